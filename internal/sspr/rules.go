@@ -1,0 +1,211 @@
+package sspr
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Check holds a scope against reference sspr-policy 1.2 and 3.1.
+func (s Scope) Check() []Finding {
+	var c checks
+	if s.EnabledFor == nil {
+		return nil
+	}
+	group := s.GroupID != nil && *s.GroupID != ""
+	switch {
+	case *s.EnabledFor == EnabledForSelected && s.GroupID != nil && !group:
+		c.fail(FieldGroupID, "A group is needed",
+			`With enabled_for = "selected" exactly one group may reset passwords: set group_id to its object ID. `+
+				"Nested groups count, so one group can hold others.")
+	case (*s.EnabledFor == EnabledForNone || *s.EnabledFor == EnabledForAll) && group:
+		c.fail(FieldGroupID, "A group has no effect here",
+			fmt.Sprintf("With enabled_for = %q no group is asked for. Remove group_id, or set enabled_for = \"selected\".", *s.EnabledFor))
+	}
+	return c.found
+}
+
+// Limits of the security questions (reference sspr-policy 3.4).
+const (
+	minQuestions       = 3
+	maxQuestions       = 5
+	maxCustomQuestions = 20
+	minQuestionLength  = 3
+	maxQuestionLength  = 200
+)
+
+// Check holds the methods against reference sspr-policy 3.3 and 3.4.
+func (a AuthenticationMethods) Check() []Finding {
+	var c checks
+	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
+		"Microsoft Entra asks for one or two methods before it resets a password.")
+	a.checkCombination(&c)
+	a.checkQuestions(&c)
+	return c.found
+}
+
+// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it.
+// Methods that nobody manages here cannot be called a mistake of the configuration: after the migration to the
+// authentication methods policy they may even be without effect (reference sspr-policy 3.9). They are warned about.
+func (a AuthenticationMethods) CheckKept(live AuthenticationMethods) []Finding {
+	findings := Overlay(live, a).Check()
+	if a.Methods != nil {
+		return findings
+	}
+	for i := range findings {
+		if findings[i].Field == FieldMethods && findings[i].Severity == Error {
+			findings[i].Severity = Warning
+			findings[i].Detail += " The methods are the tenant's own, as this configuration does not set them; a tenant that has " +
+				"completed the migration to the authentication methods policy decides there instead."
+		}
+	}
+	return findings
+}
+
+func (a AuthenticationMethods) checkCombination(c *checks) {
+	if a.Methods == nil || a.Required == nil || *a.Required < 1 || *a.Required > 2 {
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(*a.Methods), isAuthenticator)
+	authenticator := len(others) < len(*a.Methods)
+	required := *a.Required
+	if n := int64(len(*a.Methods)); n < required {
+		c.fail(FieldMethods, "Fewer methods are offered than are required",
+			fmt.Sprintf("methods_required is %d and %d of the methods are offered (%s): nobody could reset a password. "+
+				"Offer more methods or require fewer.", required, n, methodNames(*a.Methods)))
+		return
+	}
+	if required == 1 && a.Offers(MobileAppNotification) {
+		c.fail(FieldMethods, "Mobile app notification needs two required methods",
+			"Where one method is required, the authenticator app can only be used with a code. "+
+				"Replace mobile_app_notification with mobile_app_code, or set methods_required = 2.")
+	}
+	if authenticator && int64(len(others)) < required {
+		c.fail(FieldMethods, "The authenticator app is not enough",
+			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %d other method(s) beside it, and there are %d (%s). "+
+				"Add e-mail, a phone or security questions.", required, required, len(others), methodNames(*a.Methods)))
+	}
+}
+
+func isAuthenticator(m Method) bool { return m == MobileAppNotification || m == MobileAppCode }
+
+func (a AuthenticationMethods) checkQuestions(c *checks) {
+	const register, reset = FieldQuestionsToRegister, FieldQuestionsToReset
+	c.between(a.QuestionsToRegister, minQuestions, maxQuestions, register, "Three to five questions can be required",
+		"The number of security questions required to register is 3, 4 or 5.")
+	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Three to five questions can be required",
+		"The number of security questions required to reset is 3, 4 or 5.")
+	if a.QuestionsToRegister != nil && a.QuestionsToReset != nil && *a.QuestionsToRegister < *a.QuestionsToReset {
+		c.fail(register, "Fewer questions registered than asked",
+			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
+				*a.QuestionsToRegister, *a.QuestionsToReset))
+	}
+	a.checkCustomQuestions(c)
+	if !a.Offers(SecurityQuestions) {
+		return
+	}
+	a.checkEnoughQuestions(c)
+	c.warn(FieldMethods, "Security questions end in March 2027",
+		"Microsoft retires security questions for self-service password reset in March 2027. Users who rely on them will then be "+
+			"short of a method: have them register another one, and remove security_questions from methods.")
+}
+
+func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
+	if a.CustomQuestions == nil || a.PredefinedQuestionIDs == nil || a.QuestionsToRegister == nil {
+		return
+	}
+	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
+	if defined < *a.QuestionsToRegister {
+		c.fail(FieldCustomQuestions, "Fewer questions defined than required to register",
+			fmt.Sprintf("Users must register %d security questions and %d are defined (%d custom, %d predefined). Add questions, or lower questions_to_register.",
+				*a.QuestionsToRegister, defined, len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
+	}
+}
+
+func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
+	if a.CustomQuestions == nil {
+		return
+	}
+	if n := len(*a.CustomQuestions); n > maxCustomQuestions {
+		c.fail(FieldCustomQuestions, "Too many custom questions",
+			fmt.Sprintf("A tenant can define %d custom security questions; there are %d.", maxCustomQuestions, n))
+	}
+	seen := map[string]bool{}
+	for _, q := range *a.CustomQuestions {
+		if n := utf8.RuneCountInString(q); n < minQuestionLength || n > maxQuestionLength {
+			c.fail(FieldCustomQuestions, "A custom question is too short or too long",
+				fmt.Sprintf("A custom security question has %d to %d characters; %q has %d.", minQuestionLength, maxQuestionLength, abbreviated(q), n))
+		}
+		folded := strings.ToLower(strings.Join(strings.Fields(q), " "))
+		if seen[folded] {
+			c.fail(FieldCustomQuestions, "A custom question appears twice",
+				fmt.Sprintf("%q is the same question as another one but for spaces and capitals.", abbreviated(q)))
+		}
+		seen[folded] = true
+	}
+}
+
+// abbreviated keeps a long question from filling the screen.
+func abbreviated(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "..."
+	}
+	return s
+}
+
+// maxReconfirmDays is the longest interval between two reconfirmations, in days (reference sspr-policy 3.5).
+const maxReconfirmDays = 730
+
+// Check holds the registration against reference sspr-policy 3.5.
+func (r Registration) Check() []Finding {
+	var c checks
+	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "0 to 730 days",
+		"Users can be asked to confirm their contact information after 1 to 730 days; 0 means never.")
+	if is(r.RequiredAtSignIn, false) && r.ReconfirmAfterDays != nil && *r.ReconfirmAfterDays > 0 {
+		c.warn(FieldReconfirmAfterDays, "Reconfirmation has no effect",
+			"Users are asked to reconfirm only where registration is required at sign-in. "+
+				"Set required_at_sign_in = true, or reconfirm_after_days = 0.")
+	}
+	return c.found
+}
+
+// Check holds the helpdesk link against reference sspr-policy 3.6.
+func (h Customization) Check() []Finding {
+	var c checks
+	link := ""
+	if h.HelpdeskEmailOrURL != nil {
+		link = *h.HelpdeskEmailOrURL
+	}
+	switch {
+	case link != "" && !isEmailOrURL(link):
+		c.fail(FieldCustomHelpdeskEmailURL, "Neither an e-mail address nor a web address",
+			fmt.Sprintf("%q must be an e-mail address, or a URL that starts with https:// or http://.", abbreviated(link)))
+	case is(h.CustomizeHelpdeskLink, true) && h.HelpdeskEmailOrURL != nil && link == "":
+		c.fail(FieldCustomHelpdeskEmailURL, "The helpdesk link is missing",
+			"With customize_helpdesk_link = true users are sent to an address of yours: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
+	}
+	return c.found
+}
+
+// CheckWritten adds what holds only for what a configuration says, not for what the tenant keeps: a link that is
+// written beside customize_helpdesk_link = false would never be shown.
+func (h Customization) CheckWritten() []Finding {
+	c := checks{found: h.Check()}
+	if is(h.CustomizeHelpdeskLink, false) && h.HelpdeskEmailOrURL != nil && *h.HelpdeskEmailOrURL != "" {
+		c.fail(FieldCustomHelpdeskEmailURL, "The helpdesk link would not be shown",
+			"With customize_helpdesk_link = false users see no link of yours. Remove custom_helpdesk_email_or_url, or set customize_helpdesk_link = true.")
+	}
+	return c.found
+}
+
+// isEmailOrURL accepts a bare address (no display name) or an absolute http(s) URL with a host.
+func isEmailOrURL(s string) bool {
+	if a, err := mail.ParseAddress(s); err == nil && a.Address == s {
+		return true
+	}
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && !strings.ContainsAny(s, " \t\r\n")
+}
