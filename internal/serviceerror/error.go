@@ -1,0 +1,156 @@
+// Package serviceerror holds the one error type in which the clients of both planes report what a
+// Microsoft service said. It carries facts only; package framework turns them into diagnostics.
+package serviceerror
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Service names the service that failed, in the words an administrator knows.
+type Service string
+
+// The services that the provider speaks to.
+const (
+	SignIn Service = "Microsoft Entra sign-in"
+	Graph  Service = "Microsoft Graph"
+	Portal Service = "Entra admin center API"
+)
+
+// Kind classifies a failure by what a person can do about it.
+type Kind int
+
+// The kinds of failure. Every one has its own way out in package framework.
+const (
+	// Other is a failure that fits no other kind.
+	Other Kind = iota
+	// NoCredential means that no credential is configured for the service.
+	NoCredential
+	// SignInFailed means that the credential was tried and refused.
+	SignInFailed
+	// AppOnlyToken means that a service principal's token was offered where a user's is needed.
+	AppOnlyToken
+	// WrongAudience means that the token was issued for another API.
+	WrongAudience
+	// WrongTenant means that the token or the state belongs to another tenant.
+	WrongTenant
+	// MalformedToken means that the token cannot be decoded as a JSON Web Token.
+	MalformedToken
+	// ExpiredToken means that the token's life is over and nothing can renew it.
+	ExpiredToken
+	// Unauthenticated means that the service did not accept the token (401).
+	Unauthenticated
+	// Forbidden means that a permission or a directory role is missing (403).
+	Forbidden
+	// NotFound means that the object does not exist (404).
+	NotFound
+	// WrongPath means that the service does not know the route: it was moved, or the tenant has no such service.
+	WrongPath
+	// Refused means that the service understood the request and refused its content (400, 409, 412, 422).
+	Refused
+	// Throttled means that the service asked for patience more often than the provider waits (429).
+	Throttled
+	// Unavailable means that the service failed on its side (5xx).
+	Unavailable
+	// Unreachable means that no answer arrived: name resolution, TLS, connection.
+	Unreachable
+	// NotUnderstood means that the answer was not what the interface promises, for example an HTML page.
+	NotUnderstood
+	// NotPersisted means that the service accepted a change and did not show it within the time allowed.
+	NotPersisted
+	// TimedOut means that the operation's own time was over.
+	TimedOut
+	// Unsupported means that the cloud or the tenant does not have the service at all.
+	Unsupported
+	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
+	// goes on without the live tenant.
+	NotYetKnown
+)
+
+// Error is one failed call to a service.
+type Error struct {
+	// Service is who failed.
+	Service Service
+	// Operation says what the provider was doing, as a phrase that follows "could not": "read the group X".
+	Operation string
+	// Kind decides the advice that a person gets.
+	Kind Kind
+	// Status is the HTTP status; 0 where no answer arrived.
+	Status int
+	// Code is the service's own error code, empty where it gave none.
+	Code string
+	// Message is what the service said, or what the provider found, as one line of text without secrets.
+	Message string
+	// RequestID is the service's id of the failed request, for a support case.
+	RequestID string
+	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
+	Permission string
+	// Role is the least Entra directory role that the call needs.
+	Role string
+	// Err is the cause, where there is one. It must not carry secrets.
+	Err error
+}
+
+// Error gives the facts in one line, for logs and wrapping.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: could not %s", e.Service, e.Operation)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, ": HTTP %d", e.Status)
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&b, " %s", e.Code)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf gives the kind of the first Error in err's chain, or Other.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return Other
+}
+
+// KindOfStatus gives the kind that an HTTP status stands for where the body says nothing better.
+func KindOfStatus(status int) Kind {
+	switch {
+	case status == http.StatusUnauthorized:
+		return Unauthenticated
+	case status == http.StatusForbidden:
+		return Forbidden
+	case status == http.StatusNotFound:
+		return NotFound
+	case status == http.StatusTooManyRequests:
+		return Throttled
+	case status >= 500:
+		return Unavailable
+	case status >= 400:
+		return Refused
+	default:
+		return Other
+	}
+}
+
+// maxMessage bounds the text that is taken over from a service, in runes: some answer with whole pages.
+const maxMessage = 600
+
+// OneLine folds white space and cuts s, so that a service's message fits a diagnostic.
+func OneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > maxMessage {
+		return string(r[:maxMessage]) + "..."
+	}
+	return s
+}

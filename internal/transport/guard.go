@@ -1,0 +1,83 @@
+package transport
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// ForbiddenHostError says that a request with a token was about to go to a host that is not configured.
+type ForbiddenHostError struct {
+	// Host is where the request would have gone.
+	Host string
+}
+
+// Error names the host.
+func (e *ForbiddenHostError) Error() string {
+	return "refused to send a token to " + e.Host + ", which is not one of the configured hosts"
+}
+
+func isForbiddenHost(err error) bool {
+	_, ok := errors.AsType[*ForbiddenHostError](err)
+	return ok
+}
+
+// guard stops a bearer token from leaving for any host but the configured ones. It sits below redirects and
+// paging links, which name hosts of the answering service's choice.
+type guard struct {
+	next  http.RoundTripper
+	hosts map[string]bool
+}
+
+func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
+	allowed := r.URL.Scheme == "https" &&
+		(g.hosts[strings.ToLower(r.URL.Host)] || g.hosts[strings.ToLower(r.URL.Hostname())])
+	if r.Header.Get("Authorization") != "" && !allowed {
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
+		return nil, &ForbiddenHostError{Host: r.URL.Host}
+	}
+	return g.next.RoundTrip(r)
+}
+
+// logger writes one DEBUG line a request. Queries are left out: they can name people.
+type logger struct{ next http.RoundTripper }
+
+func (l *logger) RoundTrip(r *http.Request) (*http.Response, error) {
+	start := time.Now()
+	resp, err := l.next.RoundTrip(r)
+	fields := map[string]any{
+		"method": r.Method, "host": r.URL.Host, "path": r.URL.Path,
+		"duration_ms": time.Since(start).Milliseconds(),
+	}
+	if id := r.Header.Get(ClientRequestIDHeader); id != "" {
+		fields["client_request_id"] = id
+	}
+	if err != nil {
+		fields["error"] = err.Error()
+	} else {
+		fields["status"] = resp.StatusCode
+		fields["request_id"] = RequestID(resp.Header)
+	}
+	tflog.Debug(r.Context(), "request to a Microsoft service", fields)
+	return resp, err
+}
+
+// ClientRequestIDHeader names the header with the caller's id of a request, on the portal plane
+// (reference sspr-policy 1.5).
+const ClientRequestIDHeader = "x-ms-client-request-id"
+
+// RequestID finds the service's id of a request in an answer's headers: Graph calls it request-id, the portal API
+// x-ms-correlation-id, sign-in x-ms-request-id. Empty where there is none.
+func RequestID(h http.Header) string {
+	for _, name := range []string{"request-id", "x-ms-correlation-id", "x-ms-request-id"} {
+		if id := h.Get(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
