@@ -1,0 +1,220 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// candidate is one kind of credential, considered in a fixed order.
+type candidate struct {
+	// name is the kind, as messages name it.
+	name string
+	// notAsked is why this kind is not asked for; empty where it is.
+	notAsked string
+	// missing are the settings without which a kind that is asked for cannot work.
+	missing []setting
+	// because is the setting that asks for this kind.
+	because setting
+	// build makes the credential.
+	build func() (azcore.TokenCredential, error)
+}
+
+// NewGraphCredential makes the one credential that c asks for. It considers them in this order and takes the first
+// that is asked for: client certificate, client secret, OpenID Connect, AKS workload identity, managed identity,
+// Azure CLI. One that is asked for and lacks a setting is an error, never a reason to go on to the next: silently
+// acting as somebody else is worse than not acting. No request is sent.
+//
+// Every error is a *serviceerror.Error of kind NoCredential that lists what was considered. GetToken of the result
+// gives errors of that type too.
+func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
+	var considered []string
+	for _, cand := range c.candidates() {
+		if cand.notAsked != "" {
+			considered = append(considered, fmt.Sprintf("%s: %s", cand.name, cand.notAsked))
+			continue
+		}
+		if len(cand.missing) > 0 {
+			return nil, noGraphCredential(fmt.Sprintf("%s is set and asks for a %s, but %s is not set",
+				cand.because, cand.name, join(cand.missing)), nil)
+		}
+		inner, err := cand.build()
+		if err != nil {
+			return nil, noGraphCredential(fmt.Sprintf("the %s cannot be used: %s", cand.name,
+				hide(err.Error(), c.secrets())), nil)
+		}
+		return &graphCredential{inner: inner, name: cand.name, config: c, considered: considered}, nil
+	}
+	return nil, noGraphCredential(listConsidered(considered), nil)
+}
+
+func listConsidered(considered []string) string {
+	return "no credential is configured. Considered, in this order: " + strings.Join(considered, "; ")
+}
+
+func noGraphCredential(message string, cause error) *serviceerror.Error {
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.NoCredential, Message: message, Err: cause,
+	}
+}
+
+func (c Config) candidates() []candidate {
+	return []candidate{
+		c.certificateCandidate(), c.secretCandidate(), c.oidcCandidate(), c.aksCandidate(), c.msiCandidate(), c.cliCandidate(),
+	}
+}
+
+func (c Config) certificateCandidate() candidate {
+	cand := candidate{name: "client certificate", because: setCertificate, missing: c.missingApplication(), build: c.newCertificateCredential}
+	if c.ClientCertificate == "" && c.ClientCertificatePath == "" {
+		cand.notAsked = string(setCertificate) + " is not set"
+		if c.ClientCertificatePassword != "" {
+			cand.notAsked = ""
+			cand.because = "client_certificate_password (ARM_CLIENT_CERTIFICATE_PASSWORD)"
+			cand.missing = append(cand.missing, setCertificate)
+		}
+	}
+	return cand
+}
+
+func (c Config) secretCandidate() candidate {
+	cand := candidate{name: "client secret", because: setClientSecret, missing: c.missingApplication()}
+	if c.ClientSecret == "" {
+		cand.notAsked = string(setClientSecret) + " is not set"
+	}
+	cand.build = func() (azcore.TokenCredential, error) {
+		return azidentity.NewClientSecretCredential(c.TenantID, c.ClientID, c.ClientSecret,
+			&azidentity.ClientSecretCredentialOptions{
+				ClientOptions: c.clientOptions(), DisableInstanceDiscovery: c.Cloud.ownAuthority(),
+			})
+	}
+	return cand
+}
+
+func (c Config) aksCandidate() candidate {
+	cand := candidate{name: "AKS workload identity", because: setUseAKS, missing: c.missingApplication()}
+	if !c.UseAKSWorkloadIdentity {
+		cand.notAsked = string(setUseAKS) + " is not true"
+	}
+	if c.tokenFile() == "" {
+		cand.missing = append(cand.missing, setAKSTokenFile)
+	}
+	cand.build = func() (azcore.TokenCredential, error) {
+		return c.newAssertionCredential(fileAssertion(c.tokenFile()))
+	}
+	return cand
+}
+
+func (c Config) msiCandidate() candidate {
+	cand := candidate{name: "managed identity", because: setUseMSI}
+	if !c.UseMSI {
+		cand.notAsked = string(setUseMSI) + " is not true"
+	}
+	cand.build = func() (azcore.TokenCredential, error) {
+		o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: c.clientOptions()}
+		// The metadata service answers at once or, outside Azure, never.
+		o.Retry.TryTimeout = 15 * time.Second
+		if c.ClientID != "" {
+			o.ID = azidentity.ClientID(c.ClientID)
+		}
+		return azidentity.NewManagedIdentityCredential(o)
+	}
+	return cand
+}
+
+func (c Config) cliCandidate() candidate {
+	cand := candidate{name: "Azure CLI", because: setUseCLI}
+	switch _, err := exec.LookPath("az"); {
+	case !c.UseCLI:
+		cand.notAsked = string(setUseCLI) + " is not true"
+	case err != nil:
+		cand.notAsked = azMissing
+	}
+	cand.build = func() (azcore.TokenCredential, error) {
+		az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.TenantID})
+		if err != nil {
+			return nil, err
+		}
+		return newCache(az), nil
+	}
+	return cand
+}
+
+// missingApplication names what an application's credential needs beside the secret itself.
+func (c Config) missingApplication() []setting {
+	var missing []setting
+	if c.TenantID == "" {
+		missing = append(missing, setTenantID)
+	}
+	if c.ClientID == "" {
+		missing = append(missing, setClientID)
+	}
+	return missing
+}
+
+// tries is how often azidentity sends one request in all. Sign-in answers quickly or is down for long.
+const tries = 3
+
+func (c Config) clientOptions() policy.ClientOptions {
+	o := policy.ClientOptions{
+		Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: c.Cloud.AuthorityHost},
+		Retry: policy.RetryOptions{MaxRetries: tries - 1, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second},
+	}
+	o.Transport = recording{c.client()}
+	return o
+}
+
+func join(settings []setting) string {
+	parts := make([]string, len(settings))
+	for i, s := range settings {
+		parts[i] = string(s)
+	}
+	return strings.Join(parts, " and ")
+}
+
+// graphCredential adds to a credential of azidentity that its errors are safe and say who was tried.
+type graphCredential struct {
+	inner      azcore.TokenCredential
+	name       string
+	config     Config
+	considered []string
+}
+
+// String gives the kind of the credential, for the log.
+func (g *graphCredential) String() string { return g.name }
+
+// GetToken gets a token; its errors are *serviceerror.Error.
+func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	ctx, rec := withRecord(ctx)
+	token, err := g.inner.GetToken(ctx, o)
+	if err == nil {
+		return token, nil
+	}
+	failure := failedSignIn{
+		operation: "get a token for Microsoft Graph with the " + g.describe(), err: err, record: rec,
+		secrets: g.config.secrets(), service: serviceerror.Graph,
+		notSignedIn: listConsidered(append(g.considered[:len(g.considered):len(g.considered)], "Azure CLI: "+azSignedOut)),
+	}
+	return azcore.AccessToken{}, failure.translate(ctx)
+}
+
+func (g *graphCredential) describe() string {
+	var b strings.Builder
+	b.WriteString(g.name)
+	if g.config.ClientID != "" && g.name != "Azure CLI" {
+		fmt.Fprintf(&b, " of the application %s", g.config.ClientID)
+	}
+	if g.config.TenantID != "" && g.name != "managed identity" {
+		fmt.Fprintf(&b, " in the tenant %s", g.config.TenantID)
+	}
+	return b.String()
+}

@@ -1,0 +1,215 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// maxAnswer bounds what is read of an answer, in bytes. Tokens and errors are far smaller.
+const maxAnswer = 1 << 20
+
+// failedSignIn is a sign-in that ended with an error of azidentity.
+type failedSignIn struct {
+	// operation is what was tried, as serviceerror.Error wants it.
+	operation string
+	err       error
+	record    *record
+	// secrets must not be in the result.
+	secrets []string
+	// service is who the token was for; it stands in the error where there is no credential at all.
+	service serviceerror.Service
+	// notSignedIn is the message where the Azure CLI has no account.
+	notSignedIn string
+}
+
+// translate turns f into an error without the answer, the request or a secret in it.
+func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
+	if known, ok := errors.AsType[*serviceerror.Error](f.err); ok {
+		return known
+	}
+	recorded, status, requestID := f.record.get()
+	if known, ok := errors.AsType[*serviceerror.Error](recorded); ok {
+		return known
+	}
+	e := &serviceerror.Error{
+		Service: serviceerror.SignIn, Operation: f.operation, Kind: serviceerror.SignInFailed,
+		Status: status, RequestID: requestID,
+	}
+	if resp := rawResponse(f.err); resp != nil {
+		f.fromResponse(e, resp)
+		return e
+	}
+	f.fromText(ctx, e, recorded)
+	return e
+}
+
+// rawResponse finds the answer that made azidentity fail.
+func rawResponse(err error) *http.Response {
+	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil {
+		return failed.RawResponse
+	}
+	if failed, ok := errors.AsType[*azcore.ResponseError](err); ok {
+		return failed.RawResponse
+	}
+	return nil
+}
+
+func (f failedSignIn) fromResponse(e *serviceerror.Error, resp *http.Response) {
+	e.Status = resp.StatusCode
+	var body []byte
+	if resp.Body != nil {
+		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	}
+	explainRefusal(e, body, f.secrets)
+}
+
+// fromText translates an error of which there is only text: of the network, of the Azure CLI, or of an answer that
+// azidentity could not use.
+func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recorded error) {
+	text := hide(f.err.Error(), f.secrets)
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		e.Kind, e.Message, e.Err = serviceerror.Other, "cancelled", context.Canceled
+	case ctx.Err() != nil:
+		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the time for it was over", ctx.Err()
+	case recorded != nil:
+		e.Kind, e.Message = serviceerror.Unreachable, hide(serviceerror.OneLine(unwrapURL(recorded).Error()), f.secrets)
+	case strings.HasPrefix(text, "AzureCLICredential"):
+		f.fromCLI(e, text)
+	case e.Status == http.StatusOK:
+		e.Kind, e.Message = serviceerror.NotUnderstood, serviceerror.OneLine(text)
+	default:
+		explainCode(e, text)
+	}
+}
+
+// fromCLI translates what the program az said.
+func (f failedSignIn) fromCLI(e *serviceerror.Error, text string) {
+	text = strings.TrimPrefix(text, "AzureCLICredential: ")
+	text, _, _ = strings.Cut(text, "To troubleshoot, visit")
+	switch lower := strings.ToLower(text); {
+	case strings.Contains(lower, "executable not found"):
+		e.Service, e.Kind, e.Message = f.service, serviceerror.NoCredential, f.notSignedIn+" ("+azMissing+")"
+	case aadsts.MatchString(text):
+		explainCode(e, text)
+	case strings.Contains(lower, "az login"), strings.Contains(lower, "az account set"):
+		e.Service, e.Kind, e.Message = f.service, serviceerror.NoCredential, f.notSignedIn
+	default:
+		e.Message = "the Azure CLI answered: " + serviceerror.OneLine(text)
+	}
+}
+
+// What is wrong with the Azure CLI, in the words of the lists of what was tried.
+const (
+	azMissing   = "the program az is not on the PATH"
+	azSignedOut = "az is not signed in (az login)"
+)
+
+// explainRefusal fills e from an answer of sign-in, whose status is in e already. It takes the service's own text
+// over only where it is the documented JSON.
+func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
+	var answer struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+		Codes       []int  `json:"error_codes"`
+		TraceID     string `json:"trace_id"`
+	}
+	switch {
+	case e.Status == http.StatusTooManyRequests:
+		e.Kind = serviceerror.Throttled
+	case e.Status >= http.StatusInternalServerError:
+		e.Kind = serviceerror.Unavailable
+	}
+	if json.Unmarshal(body, &answer) != nil || answer.Error == "" {
+		e.Message = fmt.Sprintf("the answer is not an error of Microsoft Entra sign-in (HTTP %d)", e.Status)
+		return
+	}
+	if answer.TraceID != "" {
+		e.RequestID = serviceerror.OneLine(hide(answer.TraceID, secrets))
+	}
+	text := hide(answer.Description, secrets)
+	if !aadsts.MatchString(text) && len(answer.Codes) > 0 {
+		text = "AADSTS" + strconv.Itoa(answer.Codes[0]) + ": " + text
+	}
+	explainCode(e, text)
+	if e.Code == "" {
+		e.Code = serviceerror.OneLine(hide(answer.Error, secrets))
+	}
+}
+
+// aadsts finds the code of a failed sign-in.
+var aadsts = regexp.MustCompile(`AADSTS(\d{4,10})`)
+
+// trailer is what sign-in hangs on to its texts; the trace id has a field of its own.
+var trailer = regexp.MustCompile(`\s*(Trace ID|Correlation ID|Timestamp): .*`)
+
+// explainCode fills e's code and message from text, which must be free of secrets.
+func explainCode(e *serviceerror.Error, text string) {
+	e.Message = serviceerror.OneLine(trailer.ReplaceAllString(serviceerror.OneLine(text), ""))
+	match := aadsts.FindStringSubmatch(text)
+	if match == nil {
+		return
+	}
+	e.Code = match[0]
+	_, said, _ := strings.Cut(e.Message, match[0]+": ")
+	switch meaning := meanings[match[1]]; {
+	case meaning != "" && said != "":
+		e.Message = meaning + " Microsoft Entra said: " + said
+	case meaning != "":
+		e.Message = meaning
+	case said != "":
+		e.Message = said
+	}
+}
+
+// meanings says in plain words what the common codes mean
+// (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
+var meanings = map[string]string{
+	"7000215": "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once.",
+	"7000222": "The client secret has expired.",
+	"700016":  "The application (client_id) is not known in this tenant.",
+	"90002":   "The tenant (tenant_id) does not exist in this cloud.",
+	"900023":  "The tenant (tenant_id) is not a valid tenant id.",
+	"700027":  "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired.",
+	"700024":  "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong.",
+	"70021":   "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token.",
+	"700211":  "No federated identity credential of the application matches the issuer of the OpenID Connect token.",
+	"700212":  "No federated identity credential of the application matches the audience of the OpenID Connect token.",
+	"700213":  "No federated identity credential of the application matches the subject of the OpenID Connect token.",
+	"50076":   "Multifactor authentication is needed, and only a person at a browser can pass it.",
+	"50079":   "The user has to register for multifactor authentication first.",
+	"65001":   "Nobody has consented to the application's permissions.",
+	"53003":   "A conditional access policy blocks this sign-in.",
+	"700082":  "The refresh token has expired because it was not used for too long.",
+	"70008":   "The refresh token has expired or was revoked.",
+	"50173":   "The refresh token was revoked: the user's password was changed or the sessions were ended.",
+	"500011":  "The service that the token is for is not known in this tenant.",
+}
+
+// tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service repeat one.
+var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
+
+// hide takes secrets and everything that looks like a token out of text.
+func hide(text string, secrets []string) string {
+	for _, s := range secrets {
+		if len(s) >= minSecret {
+			text = strings.ReplaceAll(text, s, "(hidden)")
+		}
+	}
+	return tokenLike.ReplaceAllString(text, "(hidden)")
+}
+
+// minSecret keeps hide from making a text unreadable for the sake of a test's one-letter password.
+const minSecret = 4

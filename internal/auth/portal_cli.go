@@ -1,0 +1,37 @@
+package auth
+
+import (
+	"context"
+	"os/exec"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// azureCLI asks the Azure CLI for a token of whoever is signed in to it.
+type azureCLI struct{ config PortalConfig }
+
+func (azureCLI) name() string { return setPortalCLI }
+func (azureCLI) fixed() bool  { return false }
+
+func (s azureCLI) get(ctx context.Context) (string, error) {
+	if _, err := exec.LookPath("az"); err != nil {
+		return "", portalError(serviceerror.NoCredential, "%s", s.config.tried(azMissing))
+	}
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: s.config.TenantID})
+	if err != nil {
+		return "", portalError(serviceerror.NoCredential, "%s", s.config.tried(err.Error()))
+	}
+	ctx, rec := withRecord(ctx)
+	token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{s.config.Cloud.portalScope()}})
+	if err != nil {
+		failure := failedSignIn{
+			operation: "get a token for the Entra admin center API with the Azure CLI", err: err, record: rec,
+			service: serviceerror.Portal, notSignedIn: s.config.tried(azSignedOut),
+		}
+		return "", failure.translate(ctx)
+	}
+	return token.Token, nil
+}

@@ -1,0 +1,66 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// record is what became of the last request of one sign-in. azidentity keeps only the text of some errors, and a
+// text cannot tell a dead network from a refused secret.
+type record struct {
+	mu        sync.Mutex
+	err       error
+	status    int
+	requestID string
+}
+
+type recordKey struct{}
+
+// withRecord prepares ctx for recording.
+func withRecord(ctx context.Context) (context.Context, *record) {
+	r := &record{}
+	return context.WithValue(ctx, recordKey{}, r), r
+}
+
+// recordOf gives ctx's record, or one that nobody reads.
+func recordOf(ctx context.Context) *record {
+	if r, ok := ctx.Value(recordKey{}).(*record); ok {
+		return r
+	}
+	return &record{}
+}
+
+func (r *record) setErr(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err, r.status, r.requestID = err, 0, ""
+}
+
+func (r *record) setResponse(resp *http.Response) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err, r.status, r.requestID = nil, resp.StatusCode, transport.RequestID(resp.Header)
+}
+
+func (r *record) get() (err error, status int, requestID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err, r.status, r.requestID
+}
+
+// recording sends azidentity's requests and records their end. It is a policy.Transporter.
+type recording struct{ client *http.Client }
+
+// Do sends one request.
+func (t recording) Do(req *http.Request) (*http.Response, error) {
+	resp, err := t.client.Do(req)
+	if err != nil {
+		recordOf(req.Context()).setErr(err)
+		return nil, err
+	}
+	recordOf(req.Context()).setResponse(resp)
+	return resp, nil
+}

@@ -1,0 +1,170 @@
+// Package graph is the client of the Microsoft Graph plane, and the only package that knows msgraph-sdk-go and kiota.
+// It hands out plain Go structs, and reports every failure as a *serviceerror.Error.
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	kiotaauth "github.com/microsoft/kiota-authentication-azure-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	kiotajson "github.com/microsoft/kiota-serialization-json-go"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// Options describe a client.
+type Options struct {
+	// Endpoint is the origin of Microsoft Graph, to which the client appends /v1.0.
+	Endpoint string
+	// Scope is what tokens are asked for with: "<origin of the cloud's Graph>/.default".
+	Scope string
+	// Credential gives the credential. It is called when the first request is made, and again after an error: a
+	// configuration that only uses the portal plane needs none.
+	Credential func(ctx context.Context) (azcore.TokenCredential, error)
+	// HTTPClient sends the requests and repeats those that fail in passing; package transport makes it.
+	HTTPClient *http.Client
+}
+
+// Client speaks to Microsoft Graph for one tenant. It is safe for concurrent use, and keeps what it has read for its
+// life, which is one plan or apply.
+type Client struct {
+	options Options
+	flight  singleflight.Group
+
+	mu      sync.Mutex
+	adapter *kiotahttp.NetHttpRequestAdapter
+	groups  map[string]Group
+	skus    []SubscribedSKU
+}
+
+// callTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
+// than what two throttled answers may ask for.
+const callTimeout = 10 * time.Minute
+
+// NewClient makes a client. It does no I/O and cannot fail: what is wrong with o shows with the first call.
+func NewClient(o Options) *Client {
+	return &Client{options: o, groups: map[string]Group{}}
+}
+
+// baseURL is the root of version 1.0.
+func (c *Client) baseURL() string { return strings.TrimSuffix(c.options.Endpoint, "/") + "/v1.0" }
+
+// connect gives the adapter that sends kiota's requests, made with the first call.
+func (c *Client) connect(ctx context.Context) (*kiotahttp.NetHttpRequestAdapter, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.adapter != nil {
+		return c.adapter, nil
+	}
+	endpoint, err := url.Parse(c.options.Endpoint)
+	if err != nil || endpoint.Hostname() == "" {
+		return nil, fmt.Errorf("the endpoint %q is not an address", c.options.Endpoint)
+	}
+	if c.options.Credential == nil {
+		return nil, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.NoCredential, Message: "no credential is configured",
+		}
+	}
+	credential, err := c.options.Credential(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Kiota compares host names without ports, and drops the token silently for any other host.
+	authenticate, err := kiotaauth.NewAzureIdentityAuthenticationProviderWithScopesAndValidHosts(
+		credential, []string{c.options.Scope}, []string{endpoint.Hostname()})
+	if err != nil {
+		return nil, err
+	}
+	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
+		authenticate, kiotajson.NewJsonParseNodeFactory(), kiotajson.NewJsonSerializationWriterFactory(), c.pipeline())
+	if err != nil {
+		return nil, err
+	}
+	adapter.SetBaseUrl(c.baseURL())
+	c.adapter = adapter
+	return adapter, nil
+}
+
+// pipeline puts kiota's middleware before our own transport. The list must not be empty, or kiota takes its
+// defaults: a retry and a compression that together spoil request bodies (reference graph-api 7.1). The transport
+// below repeats requests instead; redirects are not followed at all.
+func (c *Client) pipeline() *http.Client {
+	base := http.DefaultTransport
+	if c.options.HTTPClient != nil && c.options.HTTPClient.Transport != nil {
+		base = c.options.HTTPClient.Transport
+	}
+	return &http.Client{
+		Transport: kiotahttp.NewCustomTransportWithParentTransport(recorder{base}, kiotahttp.NewParametersNameDecodingHandler()),
+		Timeout:   callTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+}
+
+// call describes one call for its error.
+type call struct {
+	// operation is what was tried, as serviceerror.Error wants it.
+	operation string
+	// permission is the least Graph permission for it.
+	permission string
+	// role is the least directory role for it where a user is signed in.
+	role string
+}
+
+// do connects, runs send, and translates its error.
+func (c *Client) do(ctx context.Context, what call, send func(context.Context, *kiotahttp.NetHttpRequestAdapter) error) error {
+	ctx, rec := withRecord(ctx)
+	adapter, err := c.connect(ctx)
+	if err == nil {
+		err = guard(func() error { return send(ctx, adapter) })
+	}
+	return translate(ctx, err, rec, what)
+}
+
+// guard turns a panic inside kiota into an error. It has some on answers that it does not expect, for example on a
+// WWW-Authenticate header whose claims are not quoted, and a provider that dies says nothing useful.
+func guard(send func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errUnexpected
+		}
+	}()
+	return send()
+}
+
+// errUnexpected is an answer that nobody understood.
+var errUnexpected = errors.New("the answer is not what the interface promises")
+
+// once runs get for all callers with the same key at the same time. It outlives the caller that came first: one
+// cancelled caller must not fail the others.
+func once[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
+	var none T
+	done := c.flight.DoChan(key, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		defer cancel()
+		return get(ctx)
+	})
+	select {
+	case <-ctx.Done():
+		return none, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: "wait for Microsoft Graph", Kind: serviceerror.TimedOut,
+			Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+		}
+	case result := <-done:
+		if result.Err != nil {
+			return none, result.Err
+		}
+		value, _ := result.Val.(T)
+		return value, nil
+	}
+}

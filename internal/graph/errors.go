@@ -1,0 +1,146 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// translate turns what became of a call into nil or a *serviceerror.Error. It reads the recorded answer and never
+// asks kiota's errors for their text where there was one: ODataError.Error panics on bodies without an error object,
+// with a string for it, or without a message.
+func translate(ctx context.Context, err error, rec *record, what call) error {
+	if err == nil {
+		return nil
+	}
+	if known, ok := errors.AsType[*serviceerror.Error](err); ok {
+		return known
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	e := &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: what.operation, Status: rec.status, RequestID: rec.requestID,
+		Permission: what.permission, Role: what.role,
+	}
+	switch {
+	case rec.status >= http.StatusBadRequest:
+		e.Kind = serviceerror.KindOfStatus(rec.status)
+		describe(e, rec.body)
+	case rec.status >= http.StatusMultipleChoices:
+		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"
+	case ctx.Err() != nil:
+		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was cancelled or its time was over", ctx.Err()
+	case rec.err != nil:
+		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(withoutURL(rec.err).Error())
+	case rec.status != 0:
+		e.Kind, e.Message = serviceerror.NotUnderstood, notUnderstood(err)
+	default:
+		e.Kind, e.Message = serviceerror.Other, serviceerror.OneLine(err.Error())
+	}
+	return e
+}
+
+// notUnderstood says why a successful answer is of no use.
+func notUnderstood(err error) string {
+	if errors.Is(err, errUnexpected) {
+		return errUnexpected.Error()
+	}
+	return "the answer cannot be read: " + serviceerror.OneLine(err.Error())
+}
+
+// withoutURL drops the address from an error of net/http: its query can name people.
+func withoutURL(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}
+
+// envelope is the body of an error in all the shapes that were seen (reference graph-api 1.10 and 6.1).
+type envelope struct {
+	// Error is an object with code and message, or a string.
+	Error json.RawMessage `json:"error"`
+	// Message stands alone where a back end does not know the route.
+	Message json.RawMessage `json:"Message"`
+}
+
+// describe fills e's code, message and request id from the body of an error, and corrects its kind where the body
+// says more than the status.
+func describe(e *serviceerror.Error, body []byte) {
+	var found envelope
+	if json.Unmarshal(body, &found) != nil {
+		describeOther(e, body)
+		return
+	}
+	inner := fields(found.Error)
+	e.Code = serviceerror.OneLine(text(inner["code"]))
+	e.Message = serviceerror.OneLine(text(inner["message"]))
+	if e.Message == "" {
+		e.Message = serviceerror.OneLine(text(found.Error))
+	}
+	if id := text(fields(inner["innerError"])["request-id"]); e.RequestID == "" && id != "" {
+		e.RequestID = serviceerror.OneLine(id)
+	}
+	if alone := text(found.Message); e.Message == "" && alone != "" {
+		e.Message = serviceerror.OneLine(alone)
+	}
+	if e.Message == "" && e.Code == "" {
+		e.Message = "the answer says no more than its status"
+	}
+	if unknownRoute(e, found) {
+		e.Kind = serviceerror.WrongPath
+	}
+}
+
+// unknownRoute tells a missing route from a missing object: a back end says so without an error object, the gateway
+// with a 400 (reference graph-api 1.10 and 6.1).
+func unknownRoute(e *serviceerror.Error, found envelope) bool {
+	switch e.Status {
+	case http.StatusNotFound:
+		return len(found.Error) == 0 && text(found.Message) != ""
+	case http.StatusBadRequest:
+		return strings.HasPrefix(e.Message, "Resource not found for the segment")
+	}
+	return false
+}
+
+// describeOther handles bodies that are no JSON object: gateways answer with pages.
+func describeOther(e *serviceerror.Error, body []byte) {
+	body = bytes.TrimSpace(body)
+	switch {
+	case len(body) == 0:
+		e.Message = "the answer is empty"
+	case body[0] == '<':
+		e.Message = "the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph"
+	default:
+		e.Message = fmt.Sprintf("the answer is not a JSON object (%d bytes)", len(body))
+	}
+	if e.Status == http.StatusNotFound && len(body) > 0 {
+		e.Kind = serviceerror.WrongPath
+	}
+}
+
+// fields takes a JSON object apart; anything else has no fields.
+func fields(raw json.RawMessage) map[string]json.RawMessage {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(raw, &m) != nil {
+		return nil
+	}
+	return m
+}
+
+// text gives a JSON string's value; anything else is empty.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,164 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+const html = "<html><head><title>502 Bad Gateway</title></head><body>Microsoft-Azure-Application-Gateway/v2</body></html>"
+
+func TestErrors(t *testing.T) {
+	tests := map[string]struct {
+		status            int
+		contentType, body string
+		kind              serviceerror.Kind
+		code, message     string
+	}{
+		"directory 403": {
+			403, jsonType, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation.","innerError":{"date":"2025-02-13T10:17:06","request-id":"x"}}}`,
+			serviceerror.Forbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.",
+		},
+		"401": {
+			401, jsonType, `{"error":{"code":"InvalidAuthenticationToken","message":"Access token is empty."}}`,
+			serviceerror.Unauthenticated, "InvalidAuthenticationToken", "Access token is empty.",
+		},
+		"400": {
+			400, jsonType, `{"error":{"code":"Request_BadRequest","message":"Invalid object identifier 'x'."}}`,
+			serviceerror.Refused, "Request_BadRequest", "Invalid object identifier 'x'.",
+		},
+		"unknown segment": {
+			400, jsonType, `{"error":{"code":"BadRequest","message":"Resource not found for the segment 'x'."}}`,
+			serviceerror.WrongPath, "BadRequest", "Resource not found for the segment 'x'.",
+		},
+		"error without message":  {403, jsonType, `{"error":{"code":"accessDenied"}}`, serviceerror.Forbidden, "accessDenied", ""},
+		"empty code and message": {500, jsonType, `{"error":{"code":"","message":""}}`, serviceerror.Unavailable, "", "the answer says no more than its status"},
+		"UnknownError":           {403, jsonType, `{"error":{"code":"UnknownError","message":""}}`, serviceerror.Forbidden, "UnknownError", ""},
+		"error is a string":      {400, jsonType, `{"error":"unsupported"}`, serviceerror.Refused, "", "unsupported"},
+		"error is null":          {400, jsonType, `{"error":null}`, serviceerror.Refused, "", "the answer says no more than its status"},
+		"message is a number":    {400, jsonType, `{"error":{"code":7,"message":8}}`, serviceerror.Refused, "", "the answer says no more than its status"},
+		"no error object": {
+			404, "application/json; charset=utf-8", `{"Message":"No HTTP resource was found that matches the request URI 'https://mface.windowsazure.com/odata/x'","MessageDetail":"y"}`,
+			serviceerror.WrongPath, "", "No HTTP resource was found that matches the request URI 'https://mface.windowsazure.com/odata/x'",
+		},
+		"API management": {401, jsonType, `{"statusCode":401,"message":"Unauthorized"}`, serviceerror.Unauthenticated, "", "Unauthorized"},
+		"HTML 502":       {502, "text/html", html, serviceerror.Unavailable, "", "the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph"},
+		"HTML 404":       {404, "text/html", html, serviceerror.WrongPath, "", "the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph"},
+		"HTML said to be JSON": {
+			403, jsonType, html, serviceerror.Forbidden, "", "the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph",
+		},
+		"empty":           {504, "", "", serviceerror.Unavailable, "", "the answer is empty"},
+		"array":           {400, jsonType, `[]`, serviceerror.Refused, "", "the answer is not a JSON object (2 bytes)"},
+		"throttled":       {429, jsonType, `{"error":{"code":"TooManyRequests","message":"Please retry again later."}}`, serviceerror.Throttled, "TooManyRequests", "Please retry again later."},
+		"redirect":        {302, "", "", serviceerror.NotUnderstood, "", "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"},
+		"page with 200":   {200, "text/html", html, serviceerror.NotUnderstood, "", "the answer cannot be read: *"},
+		"nothing in 200":  {200, jsonType, "", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},
+		"nothing but {}":  {200, jsonType, "{}", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},
+		"204":             {204, "", "", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},
+		"wrong JSON type": {200, jsonType, `{"id":7}`, serviceerror.NotUnderstood, "", "the answer cannot be read: *"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, test.status, test.contentType, test.body) })
+			_, err := client.Group(t.Context(), groupID)
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if !ok {
+				t.Fatalf("got %v", err)
+			}
+			if e.Kind != test.kind || e.Status != test.status || e.Code != test.code || !matches(e.Message, test.message) {
+				t.Errorf("got kind %d status %d code %q message %q", e.Kind, e.Status, e.Code, e.Message)
+			}
+			if e.RequestID != "7f1c0b2e-0000-4000-8000-000000000001" {
+				t.Errorf("request id %q", e.RequestID)
+			}
+			if e.Permission != "GroupMember.Read.All" || e.Role != "Directory Readers" || e.Service != serviceerror.Graph {
+				t.Errorf("got %+v", e)
+			}
+			if strings.Contains(err.Error(), "secret-token") {
+				t.Errorf("the token is in %q", err)
+			}
+		})
+	}
+}
+
+// matches compares, where want may end in * for any rest.
+func matches(got, want string) bool {
+	if prefix, open := strings.CutSuffix(want, "*"); open {
+		return strings.HasPrefix(got, prefix)
+	}
+	return got == want
+}
+
+func TestUnquotedClaims(t *testing.T) {
+	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("WWW-Authenticate", "Bearer claims=eyJ9")
+		answer(w, 401, jsonType, `{"error":{"code":"InvalidAuthenticationToken","message":"no"}}`)
+	})
+	_, err := client.Group(t.Context(), groupID)
+	if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Kind != serviceerror.Unauthenticated || e.Message != "no" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// stub answers every request with the same.
+type stub struct {
+	status                 int
+	contentType, body, www string
+}
+
+func (s stub) RoundTrip(r *http.Request) (*http.Response, error) {
+	h := http.Header{"Content-Type": {s.contentType}, "Www-Authenticate": {s.www}}
+	return &http.Response{
+		StatusCode: s.status, Header: h, Body: io.NopCloser(strings.NewReader(s.body)), ContentLength: int64(len(s.body)), Request: r, Proto: "HTTP/1.1",
+	}, nil
+}
+
+// FuzzTranslate holds that no answer of any shape makes a call panic or fail with another type of error, and that an
+// answer that is an error never passes for a group.
+func FuzzTranslate(f *testing.F) {
+	for _, body := range []string{
+		"", "{}", "[]", "null", `""`, html, groupBody, `{"error":{}}`, `{"error":"x"}`, `{"error":{"message":null}}`, `{"Message":"x"}`,
+		`{"error":{"code":"a","message":"b","innerError":{"request-id":"c"}}}`, `{"error":{"innerError":[]}}`, `{"id":"x"}`, `{"id":[]}`, `{"value":[{}]}`,
+	} {
+		for _, status := range []int{200, 204, 302, 400, 401, 403, 404, 500} {
+			f.Add(status, "application/json", body, "")
+			f.Add(status, "text/html", body, `Bearer claims="e30="`)
+		}
+	}
+	f.Fuzz(func(t *testing.T, status int, contentType, body, www string) {
+		if status < 200 || status > 599 {
+			t.Skip()
+		}
+		client := NewClient(Options{
+			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: stub{status, contentType, body, www}},
+			Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
+		})
+		for name, err := range map[string]error{
+			"group": second(client.Group(t.Context(), groupID)), "licences": second(client.SubscribedSKUs(t.Context())),
+		} {
+			if err == nil {
+				if status >= 400 {
+					t.Errorf("%s: HTTP %d passed for a success", name, status)
+				}
+				continue
+			}
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if !ok {
+				t.Fatalf("%s: %T", name, err)
+			}
+			if e.Status != status {
+				t.Errorf("%s: status %d became %d", name, status, e.Status)
+			}
+			if strings.Contains(e.Error(), "secret-token") && !strings.Contains(body, "secret-token") {
+				t.Errorf("%s: the token is in %q", name, e)
+			}
+		}
+	})
+}

@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/groups"
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// Group is a group of the directory.
+type Group struct {
+	// ID is the object id.
+	ID string
+	// DisplayName is the name that people know; it is not unique.
+	DisplayName string
+	// SecurityEnabled says that access can be granted to the group.
+	SecurityEnabled bool
+	// MailEnabled says that the group has a mailbox: with SecurityEnabled false it is a distribution list or the like.
+	MailEnabled bool
+}
+
+// Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
+// kind NotFound, and is looked for again the next time.
+func (c *Client) Group(ctx context.Context, id string) (Group, error) {
+	key := strings.ToLower(id)
+	return once(ctx, c, "group "+key, func(ctx context.Context) (Group, error) {
+		if known, ok := c.knownGroup(key); ok {
+			return known, nil
+		}
+		found, err := c.readGroup(ctx, id)
+		if err != nil {
+			return Group{}, err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.groups[key] = found
+		return found, nil
+	})
+}
+
+func (c *Client) knownGroup(key string) (Group, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g, ok := c.groups[key]
+	return g, ok
+}
+
+func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
+	what := call{
+		operation: fmt.Sprintf("read the group %q", id), permission: "GroupMember.Read.All", role: "Directory Readers",
+	}
+	if id == "" {
+		// Without an id the path is that of the list of all groups.
+		return Group{}, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+		}
+	}
+	var found models.Groupable
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		builder := groups.NewGroupsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+		var err error
+		found, err = builder.ByGroupId(id).Get(ctx, &groups.GroupItemRequestBuilderGetRequestConfiguration{
+			QueryParameters: &groups.GroupItemRequestBuilderGetQueryParameters{
+				Select: []string{"id", "displayName", "securityEnabled", "mailEnabled"},
+			},
+		})
+		if err == nil && (found == nil || value(found.GetId()) == "") {
+			return errUnexpected
+		}
+		return err
+	})
+	if err != nil {
+		return Group{}, err
+	}
+	return Group{
+		ID: value(found.GetId()), DisplayName: value(found.GetDisplayName()),
+		SecurityEnabled: value(found.GetSecurityEnabled()), MailEnabled: value(found.GetMailEnabled()),
+	}, nil
+}
+
+// value gives what p points to, or the zero value: every property of a model may be missing.
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}

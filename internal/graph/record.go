@@ -1,0 +1,81 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// maxErrorBody bounds what is kept of the body of an error, in bytes.
+const maxErrorBody = 64 << 10
+
+// record is the last answer of one call. Kiota forgets the status of an error whose body is not JSON, and its error
+// type panics on JSON of another shape (reference graph-api 7.3), so errors are read from here and not from kiota.
+type record struct {
+	mu        sync.Mutex
+	err       error
+	status    int
+	requestID string
+	body      []byte
+}
+
+type recordKey struct{}
+
+func withRecord(ctx context.Context) (context.Context, *record) {
+	r := &record{}
+	return context.WithValue(ctx, recordKey{}, r), r
+}
+
+// recorder is the RoundTripper that fills the record, below kiota and above the repetitions.
+type recorder struct{ next http.RoundTripper }
+
+// RoundTrip sends the request with an id of its own, which Graph keeps in its logs and gives back.
+func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set("client-request-id", uuid.NewString())
+	resp, err := t.next.RoundTrip(req)
+	rec, ok := req.Context().Value(recordKey{}).(*record)
+	if !ok {
+		return resp, err
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.err, rec.status, rec.requestID, rec.body = err, 0, "", nil
+	if err != nil {
+		return nil, err
+	}
+	rec.status, rec.requestID = resp.StatusCode, transport.RequestID(resp.Header)
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		rec.body = keepBody(resp)
+	}
+	return resp, nil
+}
+
+// keepBody reads the beginning of resp's body and puts it back for kiota.
+func keepBody(resp *http.Response) []byte {
+	if resp.Body == nil {
+		return nil
+	}
+	kept, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	rest := io.Reader(resp.Body)
+	if err != nil {
+		rest = broken{}
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(kept), rest), resp.Body}
+	return kept
+}
+
+// broken is the rest of a body that broke off.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errors.New("the answer broke off") }
