@@ -1,0 +1,222 @@
+package portal
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+	"golang.org/x/sync/singleflight"
+)
+
+// TokenSource gives signed-in users' tokens for the portal API. Package auth has the real one.
+type TokenSource interface {
+	// Token gives a token that is good at the time, already checked for audience, tenant and kind.
+	Token(ctx context.Context) (auth.Token, error)
+	// Renew gives another token after the service called the rejected one expired.
+	Renew(ctx context.Context, rejected string) (auth.Token, error)
+}
+
+// Timing bounds how long the client waits, and for what.
+type Timing struct {
+	// Gather is how long the first write waits for others of the same apply; each newcomer starts it anew.
+	Gather time.Duration
+	// GatherMost bounds all of that waiting together.
+	GatherMost time.Duration
+	// Fresh is how old a document may be to become the base of a write.
+	Fresh time.Duration
+	// Shared is how old a document may be to answer a read.
+	Shared time.Duration
+	// Confirm is how long a write is read back until the service shows it.
+	Confirm time.Duration
+	// ConfirmEvery is the first wait between two of these reads; it doubles up to five seconds.
+	ConfirmEvery time.Duration
+	// Commit bounds one write in all, repetitions and confirmation included.
+	Commit time.Duration
+	// Retry bounds the repetition of a write that failed in passing.
+	Retry transport.Retry
+}
+
+// DefaultTiming suits a tenant on the other side of the world.
+var DefaultTiming = Timing{
+	Gather: 200 * time.Millisecond, GatherMost: 2 * time.Second,
+	Fresh: 2 * time.Second, Shared: time.Minute,
+	Confirm: time.Minute, ConfirmEvery: 250 * time.Millisecond,
+	Commit: 10 * time.Minute, Retry: transport.DefaultRetry,
+}
+
+// Options describe a client.
+type Options struct {
+	// Endpoint is the origin of the service, to which the client appends /api.
+	Endpoint string
+	// Tokens gives the bearer tokens.
+	Tokens TokenSource
+	// HTTPClient sends the requests and repeats reads that fail in passing.
+	HTTPClient *http.Client
+	// Timing is DefaultTiming where it is zero.
+	Timing Timing
+}
+
+// Client speaks to the portal API for one tenant. It is safe for concurrent use.
+type Client struct {
+	endpoint string
+	tokens   TokenSource
+	http     *http.Client
+	timing   Timing
+
+	flight  singleflight.Group
+	writing chan struct{} // holds one element while a commit is on its way
+
+	mu       sync.Mutex
+	latest   Document
+	readAt   time.Time
+	writes   int    // how many writes have begun; a read that overlaps one is not kept
+	gatherer *batch // the commit that still takes changes
+}
+
+// New makes a client. It does no I/O.
+func New(o Options) *Client {
+	if o.Timing == (Timing{}) {
+		o.Timing = DefaultTiming
+	}
+	return &Client{endpoint: o.Endpoint, tokens: o.Tokens, http: o.HTTPClient, timing: o.Timing, writing: make(chan struct{}, 1)}
+}
+
+// TenantID is the tenant of the signed-in user.
+func (c *Client) TenantID(ctx context.Context) (string, error) {
+	token, err := c.tokens.Token(ctx)
+	return token.TenantID, err
+}
+
+// policyPath asks for the group's name too; without the parameter the service may leave it empty
+// (reference sspr-policy 1.1).
+const (
+	policyPath  = "/api/PasswordReset/PasswordResetPolicies"
+	policyQuery = "?getPasswordResetEnabledGroup=true"
+)
+
+const (
+	readPolicy  = "read the password reset policy"
+	writePolicy = "write the password reset policy"
+)
+
+// Policy reads the policy document. All readers of a plan share one request; a write in progress is waited for.
+func (c *Client) Policy(ctx context.Context) (Document, error) {
+	select {
+	case c.writing <- struct{}{}:
+		<-c.writing
+	case <-ctx.Done():
+		return Document{}, cancelled(readPolicy, ctx.Err())
+	}
+	return c.document(ctx, c.timing.Shared)
+}
+
+// document gives the latest document where it is no older than maxAge, else reads it.
+func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, error) {
+	if doc, ok := c.remembered(maxAge); ok {
+		return doc, nil
+	}
+	// One caller's cancellation must not fail the others who wait for the same answer.
+	result := c.flight.DoChan("policy", func() (any, error) {
+		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
+		defer cancel()
+		return c.fetch(shared)
+	})
+	select {
+	case r := <-result:
+		if r.Err != nil {
+			return Document{}, r.Err
+		}
+		return r.Val.(Document), nil
+	case <-ctx.Done():
+		return Document{}, cancelled(readPolicy, ctx.Err())
+	}
+}
+
+func (c *Client) remembered(maxAge time.Duration) (Document, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.latest, c.latest.raw != nil && time.Since(c.readAt) <= maxAge
+}
+
+// fetch reads the document from the service and remembers it, unless a write began meanwhile.
+func (c *Client) fetch(ctx context.Context) (Document, error) {
+	c.mu.Lock()
+	writes := c.writes
+	c.mu.Unlock()
+	a, err := c.exchange(ctx, http.MethodGet, policyPath+policyQuery, nil, readPolicy)
+	if err != nil {
+		return Document{}, err
+	}
+	doc, err := ParseDocument(a.body)
+	if err != nil {
+		return Document{}, a.notUnderstood(readPolicy, err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.writes == writes {
+		c.latest, c.readAt = doc, time.Now()
+	}
+	return doc, nil
+}
+
+// put sends a whole document. The answer's header comes back with an error too, for its Retry-After.
+func (c *Client) put(ctx context.Context, doc Document) (http.Header, error) {
+	c.mu.Lock()
+	c.writes++
+	c.latest = Document{}
+	c.mu.Unlock()
+	a, err := c.exchange(transport.Once(ctx), http.MethodPut, policyPath, doc.raw, writePolicy)
+	return a.header, err
+}
+
+// exchange sends one request, and once more with a new token where the service calls the first one expired.
+func (c *Client) exchange(ctx context.Context, method, path string, body []byte, operation string) (answer, error) {
+	token, err := c.tokens.Token(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := c.send(ctx, method, path, body, operation, token)
+	if kind := serviceerror.KindOf(err); err == nil || (kind != serviceerror.ExpiredToken && kind != serviceerror.Unauthenticated) {
+		return a, err
+	}
+	token, renewErr := c.tokens.Renew(ctx, token.Value)
+	if renewErr != nil {
+		return a, err
+	}
+	return c.send(ctx, method, path, body, operation, token)
+}
+
+// maxBody bounds an answer in bytes; the document has a few kilobytes.
+const maxBody = 4 << 20
+
+func (c *Client) send(ctx context.Context, method, path string, body []byte, operation string, token auth.Token) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.endpoint+path, bytes.NewReader(body))
+	if err != nil {
+		return answer{}, unreachable(operation, err)
+	}
+	id := uuid.NewString()
+	request.Header.Set("Authorization", "Bearer "+token.Value)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set(transport.ClientRequestIDHeader, id)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return answer{}, unreachable(operation, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	a := answer{status: response.StatusCode, header: response.Header, body: content, sentID: id}
+	if err != nil {
+		return a, unreachable(operation, err)
+	}
+	return a, a.failure(operation)
+}

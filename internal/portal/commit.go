@@ -1,0 +1,252 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// The five pages are one document with one write operation and no version tag (reference sspr-policy 1.4), so writes
+// that Terraform starts side by side are gathered into one: a group commit. It reads, applies every change to what
+// it read, writes once and reads back.
+
+// change is one resource's part of a commit.
+type change struct {
+	apply         func(Document) (Document, error)
+	shows         func(Document) bool
+	before, after Document
+	err           error
+	done          chan struct{}
+}
+
+// batch gathers changes until it is sealed.
+type batch struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	waiting int // callers who still want the outcome
+	changes []*change
+	joined  chan struct{}
+}
+
+// Update writes a change of one page and gives the document as it was before and as the service shows it now.
+// Nothing is written where the document says already what the change asks for.
+func Update[T any](ctx context.Context, c *Client, page Page[T], wanted T) (before, after Document, err error) {
+	ch := &change{
+		apply: func(d Document) (Document, error) { return page.Write(d, wanted) },
+		shows: func(d Document) bool { return page.Shows(d, wanted) },
+		done:  make(chan struct{}),
+	}
+	leave := c.join(ctx, ch)
+	defer leave()
+	select {
+	case <-ch.done:
+		return ch.before, ch.after, ch.err
+	case <-ctx.Done():
+		return Document{}, Document{}, cancelled(writePolicy, ctx.Err())
+	}
+}
+
+// join puts a change into the commit that is gathering, or starts one. The commit outlives any one caller; it is
+// cancelled when the last of them has left.
+func (c *Client) join(ctx context.Context, ch *change) (leave func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := c.gatherer
+	if b == nil {
+		b = &batch{joined: make(chan struct{}, 1)}
+		b.ctx, b.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
+		c.gatherer = b
+		go c.run(b)
+	}
+	b.changes = append(b.changes, ch)
+	b.waiting++
+	select {
+	case b.joined <- struct{}{}:
+	default:
+	}
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if b.waiting--; b.waiting == 0 {
+			b.cancel()
+			if c.gatherer == b {
+				c.gatherer = nil // a newcomer must not join what is cancelled
+			}
+		}
+	}
+}
+
+func (c *Client) run(b *batch) {
+	c.gather(b)
+	select {
+	case c.writing <- struct{}{}:
+		defer func() { <-c.writing }()
+	case <-b.ctx.Done():
+	}
+	c.mu.Lock()
+	if c.gatherer == b {
+		c.gatherer = nil
+	}
+	changes := b.changes
+	c.mu.Unlock()
+	c.commit(b.ctx, changes)
+	for _, ch := range changes {
+		close(ch.done)
+	}
+}
+
+// gather waits until no change has joined for a while.
+func (c *Client) gather(b *batch) {
+	most := time.After(c.timing.GatherMost)
+	for {
+		select {
+		case <-b.joined:
+		case <-time.After(c.timing.Gather):
+			return
+		case <-most:
+			return
+		case <-b.ctx.Done():
+			return
+		}
+	}
+}
+
+// commit brings changes into the tenant. A write that failed in passing may still have taken effect, so the document
+// is read again before it is written again.
+func (c *Client) commit(ctx context.Context, changes []*change) {
+	pending := changes
+	for try := 0; len(pending) > 0; try++ {
+		fresh := c.timing.Fresh
+		if try > 0 {
+			fresh = 0
+		}
+		base, err := c.document(ctx, fresh)
+		if err != nil {
+			failAll(pending, err)
+			return
+		}
+		var next Document
+		next, pending = merge(base, pending, try == 0)
+		if string(next.raw) == string(base.raw) {
+			succeedAll(pending, base)
+			return
+		}
+		header, err := c.put(ctx, next)
+		switch {
+		case err == nil:
+			c.confirm(ctx, pending)
+			return
+		case serviceerror.KindOf(err) == serviceerror.Refused && len(pending) > 1:
+			c.commitOneByOne(ctx, pending)
+			return
+		case !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, header):
+			failAll(pending, err)
+			return
+		}
+	}
+}
+
+// commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
+func (c *Client) commitOneByOne(ctx context.Context, changes []*change) {
+	for _, ch := range changes {
+		c.commit(ctx, []*change{ch})
+	}
+}
+
+// merge applies every change to base and gives those that could be applied.
+func merge(base Document, changes []*change, first bool) (Document, []*change) {
+	next, applied := base, make([]*change, 0, len(changes))
+	for _, ch := range changes {
+		doc, err := ch.apply(next)
+		if err != nil {
+			ch.err = &serviceerror.Error{Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Other, Message: err.Error()}
+			continue
+		}
+		if first && ch.before.raw == nil {
+			ch.before = base
+		}
+		next, applied = doc, append(applied, ch)
+	}
+	return next, applied
+}
+
+// passing says whether an error may be gone at the next try.
+func passing(err error) bool {
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable:
+		return true
+	default:
+		return false
+	}
+}
+
+func (c *Client) pause(ctx context.Context, try int, header http.Header) bool {
+	wait := transport.Backoff(c.timing.Retry.MinWait, c.timing.Retry.MaxWait, try, &http.Response{Header: header})
+	return sleep(ctx, wait)
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// longestConfirmWait bounds the wait between two confirming reads.
+const longestConfirmWait = 5 * time.Second
+
+// confirm reads the document back until it shows every change, or time is up. Reads may be stale for a while after a
+// write, and nothing promises that an accepted write is kept.
+func (c *Client) confirm(ctx context.Context, changes []*change) {
+	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
+	defer cancel()
+	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		doc, err := c.document(ctx, 0)
+		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
+			failAll(changes, err)
+			return
+		}
+		if err == nil {
+			changes = c.settle(doc, changes)
+		}
+		if len(changes) == 0 {
+			return
+		}
+		if !sleep(ctx, wait) {
+			failAll(changes, notPersisted(c.timing.Confirm))
+			return
+		}
+	}
+}
+
+// settle gives what a document does not show yet.
+func (c *Client) settle(doc Document, changes []*change) []*change {
+	var missing []*change
+	for _, ch := range changes {
+		if ch.shows(doc) {
+			ch.after = doc
+		} else {
+			missing = append(missing, ch)
+		}
+	}
+	return missing
+}
+
+func succeedAll(changes []*change, doc Document) {
+	for _, ch := range changes {
+		ch.after = doc
+	}
+}
+
+func failAll(changes []*change, err error) {
+	for _, ch := range changes {
+		ch.err = err
+	}
+}

@@ -1,0 +1,209 @@
+package portal_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+func p[T any](v T) *T { return &v }
+
+// tenant is a document as a service might send it: odd spacing, numbers in unusual forms, properties that nobody
+// knows yet, one of them with the name of a known one inside.
+const tenant = `{"objectId" : "default",
+ "enablementType":1, "numberOfAuthenticationMethodsRequired": 1.0,
+ "emailOptionEnabled":true,"mobilePhoneOptionEnabled":true,"officePhoneOptionEnabled":false,
+ "securityQuestionsOptionEnabled":false,"mobileAppNotificationEnabled":false,"mobileAppCodeEnabled":false,
+ "numberOfQuestionsToRegister":5,"numberOfQuestionsToReset":3,
+ "registrationRequiredOnSignIn":true,"registrationReconfirmIntevalInDays":180,
+ "skipRegistrationAllowed":true,"skipRegistrationMaxAllowedDays":7,
+ "customizeHelpdeskLink":false,"customHelpdeskEmailOrUrl":"",
+ "notifyUsersOnPasswordReset":true,"notifyOnAdminPasswordReset":false,
+ "passwordResetEnabledGroupIds":["AAAAAAAA-1111-2222-3333-444444444444"],"passwordResetEnabledGroupName":"Pilot",
+ "securityQuestions":[{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city?","isCustomQuestion":false,"weight":1e2},
+   {"objectId":"00000000000000000000000000000001", "questionText":"Locker number?","isCustomQuestion":true}],
+ "emailOptionAllowed":true, "future": {"enablementType": 9, "big": 12345678901234567890, "float": 1.10},
+ "later":[1,2.0,3e0]}`
+
+func parse(t *testing.T, raw string) portal.Document {
+	t.Helper()
+	doc, err := portal.ParseDocument([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// write applies a change and checks that it replaces what is said and not one byte more.
+func write[T any](t *testing.T, page portal.Page[T], change T, replace ...string) {
+	t.Helper()
+	doc := parse(t, tenant)
+	got, err := page.Write(doc, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer(replace...).Replace(tenant)
+	if diff := cmp.Diff(want, string(got.JSON())); diff != "" {
+		t.Errorf("document (-want +got):\n%s", diff)
+	}
+	if string(doc.JSON()) != tenant {
+		t.Error("the document that was written from has changed")
+	}
+	if !page.Shows(got, change) {
+		t.Error("the new document does not show the change")
+	}
+}
+
+func TestWritesKeepEveryOtherByte(t *testing.T) {
+	t.Parallel()
+	write(t, portal.ScopePage, sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p("")},
+		`"enablementType":1`, `"enablementType":2`, `["AAAAAAAA-1111-2222-3333-444444444444"]`, `[]`, `"Pilot"`, `""`)
+	write(t, portal.ScopePage, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("bbbbbbbb-1111-2222-3333-444444444444")},
+		`AAAAAAAA`, `bbbbbbbb`, `"Pilot"`, `""`)
+	write(t, portal.ScopePage, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("aaaaaaaa-1111-2222-3333-444444444444")})
+	write(t, portal.RegistrationPage, sspr.Registration{ReconfirmAfterDays: p[int64](0)},
+		`"registrationReconfirmIntevalInDays":180`, `"registrationReconfirmIntevalInDays":0`)
+	write(t, portal.NotificationsPage, sspr.Notifications{Administrators: p(true)},
+		`"notifyOnAdminPasswordReset":false`, `"notifyOnAdminPasswordReset":true`)
+	write(t, portal.CustomizationPage, sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("https://x.example/<a>&b")},
+		`"customizeHelpdeskLink":false`, `"customizeHelpdeskLink":true`,
+		`"customHelpdeskEmailOrUrl":""`, `"customHelpdeskEmailOrUrl":"https://x.example/\u003ca\u003e\u0026b"`)
+	write(t, portal.MethodsPage, sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.Email, sspr.MobileAppCode}},
+		`"numberOfAuthenticationMethodsRequired": 1.0`, `"numberOfAuthenticationMethodsRequired": 2`,
+		`"mobilePhoneOptionEnabled":true`, `"mobilePhoneOptionEnabled":false`, `"mobileAppCodeEnabled":false`, `"mobileAppCodeEnabled":true`)
+	write(t, portal.MethodsPage, sspr.AuthenticationMethods{Required: p[int64](1)})
+	write(t, portal.RegistrationPage, sspr.Registration{})
+}
+
+func TestQuestionsThatStayAreKept(t *testing.T) {
+	t.Parallel()
+	first := `{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city?","isCustomQuestion":false,"weight":1e2}`
+	doc, err := portal.MethodsPage.Write(parse(t, tenant), sspr.AuthenticationMethods{CustomQuestions: &[]string{"Staff number?"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[` + first + `,{"questionText":"Staff number?","isCustomQuestion":true}]`
+	if got := string(doc.Raw("securityQuestions")); got != want {
+		t.Errorf("custom questions replaced:\n got %s\nwant %s", got, want)
+	}
+	doc, err = portal.MethodsPage.Write(parse(t, tenant), sspr.AuthenticationMethods{
+		CustomQuestions: &[]string{}, PredefinedQuestionIDs: &[]string{"8df9f139ad3b44258ef05e5cdf2bd740", "00000000000000000000000000000002"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = `[` + first + `,{"objectId":"00000000000000000000000000000002","isCustomQuestion":false}]`
+	if got := string(doc.Raw("securityQuestions")); got != want {
+		t.Errorf("predefined question added, custom one removed:\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestScopeIsReadByMeaning(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		raw   string
+		scope sspr.Scope
+	}{
+		"selected":              {`{"enablementType":1,"passwordResetEnabledGroupIds":["ABCD0000-1111-2222-3333-444444444444"]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("abcd0000-1111-2222-3333-444444444444")}},
+		"empty array":           {`{"enablementType":0,"passwordResetEnabledGroupIds":[]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone), GroupID: p("")}},
+		"zero GUID":             {`{"enablementType":2,"passwordResetEnabledGroupIds":["00000000-0000-0000-0000-000000000000"]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p("")}},
+		"an old group kept":     {`{"enablementType":2,"passwordResetEnabledGroupIds":["abcd0000-1111-2222-3333-444444444444"]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p("")}},
+		"null":                  {`{"enablementType":0,"passwordResetEnabledGroupIds":null}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone), GroupID: p("")}},
+		"no group property":     {`{"enablementType":0}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}},
+		"a type not known here": {`{"enablementType":7}`, sspr.Scope{EnabledFor: p(sspr.EnabledFor("7"))}},
+		"a number as a string":  {`{"enablementType":"2"}`, sspr.Scope{EnabledFor: p(sspr.EnabledForAll)}},
+		"not a number":          {`{"enablementType":null}`, sspr.Scope{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.scope, portal.ScopePage.Read(parse(t, test.raw))); diff != "" {
+				t.Errorf("scope (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnUnknownTypeCanBeRestored(t *testing.T) {
+	t.Parallel()
+	found := portal.ScopePage.Snapshot(parse(t, `{"enablementType":7,"passwordResetEnabledGroupIds":[]}`))
+	scope, err := portal.ScopePage.FromSnapshot(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := portal.ScopePage.Write(parse(t, tenant), scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(doc.Raw("enablementType")); got != "7" {
+		t.Errorf("enablementType: got %s, want 7", got)
+	}
+}
+
+func TestAGroupThatTheServiceKeepsIsNoFailure(t *testing.T) {
+	t.Parallel()
+	kept := parse(t, `{"enablementType":2,"passwordResetEnabledGroupIds":["abcd0000-1111-2222-3333-444444444444"]}`)
+	if !portal.ScopePage.Shows(kept, sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p("")}) {
+		t.Error("a service that keeps the old group under \"all\" would never confirm a write")
+	}
+}
+
+func TestWhatIsNotTheDocumentIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{``, `true`, `null`, `[]`, `"x"`, `{}`, `{"Message":"x"}`, `{"enablementType":1`, `<html></html>`} {
+		if _, err := portal.ParseDocument([]byte(body)); err == nil {
+			t.Errorf("%q was taken for the policy document", body)
+		}
+	}
+}
+
+// FuzzDocument: whatever the service sends, reading never panics, writing what was read changes no byte, and writing
+// something else leaves every other property as it was.
+func FuzzDocument(f *testing.F) {
+	f.Add([]byte(tenant), int64(90))
+	f.Add([]byte(`{"enablementType":0,"registrationReconfirmIntevalInDays":1,"registrationReconfirmIntevalInDays":2}`), int64(3))
+	f.Add([]byte(`{"enablementType":0,"a.b":{"c":1},"\u0000":"\ud800"}`), int64(0))
+	f.Fuzz(func(t *testing.T, body []byte, days int64) {
+		doc, err := portal.ParseDocument(body)
+		if err != nil {
+			return
+		}
+		checkIdentity(t, portal.ScopePage, doc)
+		checkIdentity(t, portal.NotificationsPage, doc)
+		checkIdentity(t, portal.CustomizationPage, doc)
+		checkIdentity(t, portal.RegistrationPage, doc)
+		changed, err := portal.RegistrationPage.Write(doc, sspr.Registration{ReconfirmAfterDays: &days})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after := properties(t, doc), properties(t, changed)
+		delete(before, "registrationReconfirmIntevalInDays")
+		delete(after, "registrationReconfirmIntevalInDays")
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("other properties changed:\n%s", diff)
+		}
+	})
+}
+
+func checkIdentity[T any](t *testing.T, page portal.Page[T], doc portal.Document) {
+	t.Helper()
+	same, err := page.Write(doc, page.Read(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.Name != "Properties" && string(same.JSON()) != string(doc.JSON()) {
+		t.Errorf("%s: writing what was read changed the document\nfrom %s\nto   %s", page.Name, doc.JSON(), same.JSON())
+	}
+}
+
+func properties(t *testing.T, doc portal.Document) map[string]json.RawMessage {
+	t.Helper()
+	var found map[string]json.RawMessage
+	if err := json.Unmarshal(doc.JSON(), &found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,250 @@
+package portal
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/tidwall/gjson"
+)
+
+// The properties of the document that the provider manages or reads (reference sspr-policy 1.1). The missing r of
+// registrationReconfirmIntevalInDays is the service's.
+const (
+	keyEnablementType     = "enablementType"
+	keyGroupIDs           = "passwordResetEnabledGroupIds"
+	keyGroupName          = "passwordResetEnabledGroupName"
+	keyMethodsRequired    = "numberOfAuthenticationMethodsRequired"
+	keyQuestionsRegister  = "numberOfQuestionsToRegister"
+	keyQuestionsReset     = "numberOfQuestionsToReset"
+	keySecurityQuestions  = "securityQuestions"
+	keyRegistrationNeeded = "registrationRequiredOnSignIn"
+	keyReconfirmDays      = "registrationReconfirmIntevalInDays"
+	keyNotifyUsers        = "notifyUsersOnPasswordReset"
+	keyNotifyAdmins       = "notifyOnAdminPasswordReset"
+	keyCustomizeHelpdesk  = "customizeHelpdeskLink"
+	keyHelpdeskEmailOrURL = "customHelpdeskEmailOrUrl"
+)
+
+// noGroup is the id that some tenants show where no group is chosen (reference sspr-policy 1.2).
+const noGroup = "00000000-0000-0000-0000-000000000000"
+
+// methodKeys maps every method to the switch that offers it and to the flag that says whether the tenant may. The
+// names of the two mobile app methods are irregular in the service itself.
+var methodKeys = map[sspr.Method]struct{ enabled, allowed string }{
+	sspr.MobileAppNotification: {"mobileAppNotificationEnabled", "mobileAppNotificationOptionAllowed"},
+	sspr.MobileAppCode:         {"mobileAppCodeEnabled", "mobileAppCodeOptionAllowed"},
+	sspr.Email:                 {"emailOptionEnabled", "emailOptionAllowed"},
+	sspr.MobilePhone:           {"mobilePhoneOptionEnabled", "mobilePhoneOptionAllowed"},
+	sspr.OfficePhone:           {"officePhoneOptionEnabled", "officePhoneOptionAllowed"},
+	sspr.SecurityQuestions:     {"securityQuestionsOptionEnabled", "securityQuestionsOptionAllowed"},
+}
+
+// Page is one page of Password reset: how it reads and changes the document. T is its settings struct.
+type Page[T any] struct {
+	// Name is what the portal calls the page.
+	Name string
+	// Read takes the page's settings out of a document.
+	Read func(Document) T
+	// Write gives a document that says what change says, and is otherwise the same to the byte.
+	Write func(d Document, change T) (Document, error)
+	// Keys are the properties that the page owns, of which Write touches no others.
+	Keys []string
+	// Touched are the properties that a change manages: those of its fields that are not nil.
+	Touched func(change T) []string
+	// shows replaces the test of Shows where the service may keep more than it was sent.
+	shows func(Document, T) bool
+}
+
+// Shows says whether a document shows what change asks for.
+func (p Page[T]) Shows(d Document, change T) bool {
+	if p.shows != nil {
+		return p.shows(d, change)
+	}
+	same, err := p.Write(d, change)
+	return err == nil && string(same.raw) == string(d.raw)
+}
+
+// ScopePage is Password reset > Properties.
+var ScopePage = Page[sspr.Scope]{
+	Name: "Properties",
+	Keys: []string{keyEnablementType, keyGroupIDs, keyGroupName},
+	Read: func(d Document) sspr.Scope {
+		return sspr.Scope{EnabledFor: d.enabledFor(), GroupID: d.groupID()}
+	},
+	Write: writeScope,
+	// The service may keep an old group where none is asked for, so the meaning counts.
+	shows: func(d Document, change sspr.Scope) bool {
+		enabledFor, group := d.enabledFor(), d.groupID()
+		return (change.EnabledFor == nil || (enabledFor != nil && *enabledFor == *change.EnabledFor)) &&
+			(change.GroupID == nil || (group != nil && strings.EqualFold(*group, *change.GroupID)))
+	},
+	Touched: func(s sspr.Scope) []string {
+		return touched(field(s.EnabledFor, keyEnablementType), field(s.GroupID, keyGroupIDs, keyGroupName))
+	},
+}
+
+var enablementTypes = []sspr.EnabledFor{sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll}
+
+// enabledFor gives the number itself for an enablement type that this provider does not know.
+func (d Document) enabledFor() *sspr.EnabledFor {
+	n := d.integer(keyEnablementType)
+	if n == nil {
+		return nil
+	}
+	e := sspr.EnabledFor(strconv.FormatInt(*n, 10))
+	if *n >= 0 && *n < int64(len(enablementTypes)) {
+		e = enablementTypes[*n]
+	}
+	return &e
+}
+
+// groupID gives "" for both spellings of no group, and where the enablement does not ask for a group: the service
+// may keep an old id there (reference sspr-policy 1.2). It gives nil where the document lacks the property.
+func (d Document) groupID() *string {
+	id := ""
+	ids := d.get(keyGroupIDs)
+	if !ids.Exists() {
+		return nil
+	}
+	if e := d.enabledFor(); e != nil && *e == sspr.EnabledForSelected && ids.IsArray() {
+		if first := ids.Get("0"); first.Type == gjson.String && first.String() != noGroup {
+			id = strings.ToLower(first.String())
+		}
+	}
+	return &id
+}
+
+func writeScope(d Document, change sspr.Scope) (Document, error) {
+	e := &edit{doc: d}
+	if change.EnabledFor != nil {
+		n, err := enablementType(*change.EnabledFor)
+		if err != nil {
+			return d, err
+		}
+		set(e, keyEnablementType, d.integer(keyEnablementType), &n)
+	}
+	if change.GroupID != nil {
+		writeGroup(e, strings.ToLower(*change.GroupID))
+	}
+	return e.doc, e.err
+}
+
+// enablementType is the inverse of enabledFor, so that a type which this provider does not know can be restored.
+func enablementType(e sspr.EnabledFor) (int64, error) {
+	if i := slices.Index(enablementTypes, e); i >= 0 {
+		return int64(i), nil
+	}
+	n, err := strconv.ParseInt(string(e), 10, 32)
+	if err != nil {
+		return 0, fmt.Errorf("no enablement type is known for %q", e)
+	}
+	return n, nil
+}
+
+// writeGroup sends the id with an empty name, as every known writer does: the service looks the name up itself. It
+// compares with what the document holds, not with what it means, so that leaving "selected" clears the group.
+func writeGroup(e *edit, id string) {
+	ids := e.doc.get(keyGroupIDs).Array()
+	holds := ""
+	if len(ids) > 0 && ids[0].String() != noGroup {
+		holds = strings.ToLower(ids[0].String())
+	}
+	if holds == id && len(ids) <= 1 {
+		return
+	}
+	wanted := []string{}
+	if id != "" {
+		wanted = append(wanted, id)
+	}
+	e.marshal(keyGroupIDs, wanted)
+	e.marshal(keyGroupName, "")
+}
+
+// RegistrationPage is Password reset > Registration.
+var RegistrationPage = Page[sspr.Registration]{
+	Name: "Registration",
+	Keys: []string{keyRegistrationNeeded, keyReconfirmDays},
+	Read: func(d Document) sspr.Registration {
+		return sspr.Registration{RequiredAtSignIn: d.boolean(keyRegistrationNeeded), ReconfirmAfterDays: d.integer(keyReconfirmDays)}
+	},
+	Write: func(d Document, change sspr.Registration) (Document, error) {
+		e := &edit{doc: d}
+		set(e, keyRegistrationNeeded, d.boolean(keyRegistrationNeeded), change.RequiredAtSignIn)
+		set(e, keyReconfirmDays, d.integer(keyReconfirmDays), change.ReconfirmAfterDays)
+		return e.doc, e.err
+	},
+	Touched: func(r sspr.Registration) []string {
+		return touched(field(r.RequiredAtSignIn, keyRegistrationNeeded), field(r.ReconfirmAfterDays, keyReconfirmDays))
+	},
+}
+
+// NotificationsPage is Password reset > Notifications.
+var NotificationsPage = Page[sspr.Notifications]{
+	Name: "Notifications",
+	Keys: []string{keyNotifyUsers, keyNotifyAdmins},
+	Read: func(d Document) sspr.Notifications {
+		return sspr.Notifications{Users: d.boolean(keyNotifyUsers), Administrators: d.boolean(keyNotifyAdmins)}
+	},
+	Write: func(d Document, change sspr.Notifications) (Document, error) {
+		e := &edit{doc: d}
+		set(e, keyNotifyUsers, d.boolean(keyNotifyUsers), change.Users)
+		set(e, keyNotifyAdmins, d.boolean(keyNotifyAdmins), change.Administrators)
+		return e.doc, e.err
+	},
+	Touched: func(n sspr.Notifications) []string {
+		return touched(field(n.Users, keyNotifyUsers), field(n.Administrators, keyNotifyAdmins))
+	},
+}
+
+// CustomizationPage is Password reset > Customization.
+var CustomizationPage = Page[sspr.Customization]{
+	Name: "Customization",
+	Keys: []string{keyCustomizeHelpdesk, keyHelpdeskEmailOrURL},
+	Read: func(d Document) sspr.Customization {
+		return sspr.Customization{CustomizeHelpdeskLink: d.boolean(keyCustomizeHelpdesk), HelpdeskEmailOrURL: d.text(keyHelpdeskEmailOrURL)}
+	},
+	Write: func(d Document, change sspr.Customization) (Document, error) {
+		e := &edit{doc: d}
+		set(e, keyCustomizeHelpdesk, d.boolean(keyCustomizeHelpdesk), change.CustomizeHelpdeskLink)
+		set(e, keyHelpdeskEmailOrURL, d.text(keyHelpdeskEmailOrURL), change.HelpdeskEmailOrURL)
+		return e.doc, e.err
+	},
+	Touched: func(c sspr.Customization) []string {
+		return touched(field(c.CustomizeHelpdeskLink, keyCustomizeHelpdesk), field(c.HelpdeskEmailOrURL, keyHelpdeskEmailOrURL))
+	},
+}
+
+// field names the keys that a field stands for, or none where the field is nil.
+func field[T any](value *T, keys ...string) []string {
+	if value == nil {
+		return nil
+	}
+	return keys
+}
+
+func touched(fields ...[]string) []string { return slices.Concat(fields...) }
+
+// Snapshot gives the properties that the page owns, as they stand in the document.
+func (p Page[T]) Snapshot(d Document) map[string]json.RawMessage {
+	found := make(map[string]json.RawMessage, len(p.Keys))
+	for _, key := range p.Keys {
+		if raw := d.Raw(key); raw != nil {
+			found[key] = raw
+		}
+	}
+	return found
+}
+
+// FromSnapshot reads settings back out of what Snapshot gave, or of a part of it.
+func (p Page[T]) FromSnapshot(found map[string]json.RawMessage) (T, error) {
+	raw, err := json.Marshal(found)
+	if err != nil {
+		var nothing T
+		return nothing, fmt.Errorf("read the values found on the page %s: %w", p.Name, err)
+	}
+	return p.Read(Document{raw: raw}), nil
+}
