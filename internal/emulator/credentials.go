@@ -1,0 +1,69 @@
+package emulator
+
+// Credentials are what signs in to the tenant. Where a file's owner has deleted one it is "".
+type Credentials struct {
+	// TenantID is the id of the tenant.
+	TenantID string
+	// ClientID and ClientSecret sign in the app with every permission.
+	ClientID, ClientSecret string
+	// LimitedClientID and LimitedClientSecret sign in the app without any permission.
+	LimitedClientID, LimitedClientSecret string
+	// AdministratorRefreshToken signs in the Global Administrator.
+	AdministratorRefreshToken string
+	// PolicyAdministratorRefreshToken signs in the Authentication Policy Administrator.
+	PolicyAdministratorRefreshToken string
+	// ReaderRefreshToken signs in the Global Reader.
+	ReaderRefreshToken string
+	// UserRefreshToken signs in an ordinary user.
+	UserRefreshToken string
+}
+
+// Credentials gives the credentials of the tenant as it is now.
+func (s *Server) Credentials() Credentials {
+	var c Credentials
+	_ = s.store.view(func(st *State) error {
+		c = Credentials{
+			TenantID:                        st.Tenant.ID,
+			ClientID:                        SeedClientID,
+			LimitedClientID:                 SeedLimitedClientID,
+			AdministratorRefreshToken:       st.refreshTokenOf(SeedAdministratorID),
+			PolicyAdministratorRefreshToken: st.refreshTokenOf(SeedPolicyAdministratorID),
+			ReaderRefreshToken:              st.refreshTokenOf(SeedReaderID),
+			UserRefreshToken:                st.refreshTokenOf(SeedUserID),
+		}
+		if a := st.App(SeedClientID); a != nil {
+			c.ClientSecret = a.Secret
+		}
+		if a := st.App(SeedLimitedClientID); a != nil {
+			c.LimitedClientSecret = a.Secret
+		}
+		return nil
+	})
+	return c
+}
+
+// refreshTokenOf gives the first refresh token of a user: the seeded one, which is never dropped.
+func (s *State) refreshTokenOf(userID string) string {
+	for _, t := range s.RefreshTokens {
+		if t.UserID == userID {
+			return t.Token
+		}
+	}
+	return ""
+}
+
+// Environment gives the variables that point the provider at this tenant, as "NAME=value" and always in this order.
+// All endpoints are origins. The portal's user is the one with the least role that can manage everything.
+func (s *Server) Environment(caPath string) []string {
+	c := s.Credentials()
+	return []string{
+		"ARM_TENANT_ID=" + c.TenantID,
+		"ARM_CLIENT_ID=" + c.ClientID,
+		"ARM_CLIENT_SECRET=" + c.ClientSecret,
+		"SSPR_AUTHORITY_HOST=" + s.url,
+		"SSPR_GRAPH_ENDPOINT=" + s.url,
+		"SSPR_PORTAL_ENDPOINT=" + s.url,
+		"SSPR_CA_CERTIFICATE_PATH=" + caPath,
+		"SSPR_PORTAL_REFRESH_TOKEN=" + c.PolicyAdministratorRefreshToken,
+	}
+}

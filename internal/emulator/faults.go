@@ -1,0 +1,120 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// DropKind says when a fault closes the connection.
+type DropKind int
+
+// The ways to lose a connection.
+const (
+	// NoDrop keeps the connection.
+	NoDrop DropKind = iota
+	// DropBefore closes the connection before the request is handled.
+	DropBefore
+	// DropAfter handles the request and closes the connection without an answer.
+	DropAfter
+	// DropMidBody handles the request and closes the connection in the middle of the answer's body.
+	DropMidBody
+)
+
+// Fault makes matching requests go wrong. The zero values of the matching fields match everything.
+type Fault struct {
+	// Service, Method and Path choose the requests. Path is a suffix of the request's path.
+	Service Service
+	Method  string
+	Path    string
+	// Skip lets so many matching requests pass first.
+	Skip int
+	// Times ends the fault after so many requests; 0 means never.
+	Times int
+
+	// Status answers instead of handling, with Header, Body and ContentType. 0 handles normally, and then Header and
+	// RetryAfter are added to the answer.
+	Status      int
+	Header      http.Header
+	Body        string
+	ContentType string
+	// RetryAfter is the value of the Retry-After header: seconds, fractional in the wild, or a date.
+	RetryAfter string
+	// Delay passes before anything else happens.
+	Delay time.Duration
+	// Drop closes the connection.
+	Drop DropKind
+	// AfterWrite handles the request first and then answers with Status: the write that took effect and
+	// reported an error (reference graph-api 6.2).
+	AfterWrite bool
+	// StaleReads makes so many GETs of the portal's policy document show, after a handled PUT, what stood there
+	// before it.
+	StaleReads int
+	// NotPersisted answers a write as a success and does not store it.
+	NotPersisted bool
+	// Before changes the tenant just before the request is handled: somebody else was faster.
+	Before func(*State)
+}
+
+// MFARequired makes sign-in refuse a user until the user has passed multi-factor authentication, which nobody can do
+// for a refresh token (AADSTS50076).
+func MFARequired() Fault {
+	return Fault{
+		Service: SignIn, Method: http.MethodPost, Path: "/token", Status: http.StatusBadRequest,
+		ContentType: "application/json; charset=utf-8",
+		Body: `{"error":"invalid_grant","suberror":"basic_action","error_codes":[50076],"error_description":"AADSTS50076: ` +
+			`Due to a configuration change made by your administrator, or because you moved to a new location, you must ` +
+			`use multi-factor authentication to access '` + PortalAudience + `'."}`,
+	}
+}
+
+func (f Fault) matches(service Service, method, path string) bool {
+	return (f.Service == "" || f.Service == service) &&
+		(f.Method == "" || f.Method == method) &&
+		strings.HasSuffix(path, f.Path)
+}
+
+// armedFault is a fault with its counters.
+type armedFault struct {
+	Fault
+	skipped, used int
+}
+
+type faults struct {
+	mu    sync.Mutex
+	armed []*armedFault
+}
+
+// Inject arms a fault. Of several faults that match a request the first that is still due acts. remove disarms it
+// and can be called more than once.
+func (s *Server) Inject(f Fault) (remove func()) {
+	armed := &armedFault{Fault: f}
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.armed = append(s.faults.armed, armed)
+	return func() {
+		s.faults.mu.Lock()
+		defer s.faults.mu.Unlock()
+		s.faults.armed = slices.DeleteFunc(s.faults.armed, func(a *armedFault) bool { return a == armed })
+	}
+}
+
+// next gives the fault that acts on a request, or one that does nothing.
+func (f *faults) next(service Service, method, path string) Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.armed {
+		switch {
+		case !a.matches(service, method, path):
+		case a.skipped < a.Skip:
+			a.skipped++
+		case a.Times > 0 && a.used >= a.Times:
+		default:
+			a.used++
+			return a.Fault
+		}
+	}
+	return Fault{}
+}

@@ -1,0 +1,140 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+)
+
+// groupEntity is a group as far as the emulator serves it.
+var groupEntity = &entity{
+	name: "group",
+	always: []string{
+		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
+		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
+	},
+}
+
+// directoryObjectEntity is a member of a group: a user or a group.
+var directoryObjectEntity = &entity{
+	name: "directoryObject",
+	always: []string{
+		"id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
+		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
+		"mailNickname", "membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
+	},
+	selectable: []string{"accountEnabled", "otherMails", "userType"},
+}
+
+var groupReaders = []string{
+	"Group.Read.All", "Group.ReadWrite.All", "GroupMember.Read.All", "Directory.Read.All", "Directory.ReadWrite.All",
+}
+
+func (s *Server) groupRoutes() []graphRoute {
+	return []graphRoute{
+		{method: http.MethodGet, pattern: "/groups", permissions: groupReaders, handler: s.listGroups, entity: groupEntity},
+		{method: http.MethodGet, pattern: "/groups/{id}", permissions: groupReaders, handler: s.getGroup, entity: groupEntity},
+		{
+			method: http.MethodGet, pattern: "/groups/{id}/members", permissions: groupReaders,
+			handler: s.listMembers(false), entity: directoryObjectEntity,
+		},
+		{
+			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers", permissions: groupReaders,
+			handler: s.listMembers(true), entity: directoryObjectEntity,
+		},
+	}
+}
+
+func (s *Server) listGroups(w http.ResponseWriter, r *http.Request) {
+	var all []object
+	state := exchangeOf(r).state
+	for _, g := range state.Groups {
+		all = append(all, groupObject(g, state.Tenant))
+	}
+	s.writeList(w, r, groupEntity, "groups", all)
+}
+
+func (s *Server) getGroup(w http.ResponseWriter, r *http.Request) {
+	if g := requestedGroup(w, r); g != nil {
+		s.writeItem(w, r, groupEntity, "groups", groupObject(*g, exchangeOf(r).state.Tenant))
+	}
+}
+
+// listMembers lists users and groups together, each with its type.
+func (s *Server) listMembers(transitive bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		g := requestedGroup(w, r)
+		if g == nil {
+			return
+		}
+		state := exchangeOf(r).state
+		var all []object
+		for _, id := range state.members(g, transitive) {
+			if u := state.User(id); u != nil {
+				o := newObject("@odata.type", "#microsoft.graph.user")
+				all = append(all, append(o, userObject(*u)...))
+			} else if g := state.Group(id); g != nil {
+				o := newObject("@odata.type", "#microsoft.graph.group")
+				all = append(all, append(o, groupObject(*g, state.Tenant)...))
+			}
+		}
+		s.writeList(w, r, directoryObjectEntity, "directoryObjects", all)
+	}
+}
+
+// requestedGroup finds the group of the path, or answers that there is none.
+func requestedGroup(w http.ResponseWriter, r *http.Request) *Group {
+	id := r.PathValue("id")
+	if !isObjectID(w, r, id) {
+		return nil
+	}
+	g := exchangeOf(r).state.Group(id)
+	if g == nil {
+		writeMissing(w, r, id)
+	}
+	return g
+}
+
+// members gives the ids of a group's members, with those of nested groups if asked, each once. Groups may be nested
+// in a circle.
+func (s *State) members(g *Group, transitive bool) []string {
+	var ids []string
+	seen := map[string]bool{strings.ToLower(g.ID): true}
+	var walk func(g *Group)
+	walk = func(g *Group) {
+		for _, id := range g.Members {
+			if seen[strings.ToLower(id)] {
+				continue
+			}
+			seen[strings.ToLower(id)] = true
+			ids = append(ids, id)
+			if nested := s.Group(id); transitive && nested != nil {
+				walk(nested)
+			}
+		}
+	}
+	walk(g)
+	return ids
+}
+
+func groupObject(g Group, t Tenant) object {
+	mail, proxies := "", []string{}
+	if g.MailEnabled {
+		mail = g.MailNickname + "@" + t.DefaultDomain
+		proxies = append(proxies, "SMTP:"+mail)
+	}
+	return newObject(
+		"id", g.ID,
+		"deletedDateTime", nil,
+		"description", orNull(g.Description),
+		"displayName", g.DisplayName,
+		"groupTypes", orEmpty(g.GroupTypes),
+		"mail", orNull(mail),
+		"mailEnabled", g.MailEnabled,
+		"mailNickname", orNull(g.MailNickname),
+		"membershipRule", nil,
+		"onPremisesSyncEnabled", nil,
+		"proxyAddresses", proxies,
+		"securityEnabled", g.SecurityEnabled,
+		"visibility", nil,
+	)
+}

@@ -1,0 +1,58 @@
+package emulator
+
+import "net/http"
+
+// skuEntity is a subscribed product.
+var skuEntity = &entity{
+	name: "subscribedSku",
+	always: []string{
+		"id", "accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits", "servicePlans",
+		"skuId", "skuPartNumber", "subscriptionIds",
+	},
+}
+
+func (s *Server) skuRoutes() []graphRoute {
+	return []graphRoute{{
+		method: http.MethodGet, pattern: "/subscribedSkus", permissions: organizationReaders,
+		handler: s.listSkus, entity: skuEntity,
+	}}
+}
+
+func (s *Server) listSkus(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	if r.URL.Query().Has("$filter") || r.URL.Query().Has("filter") {
+		// Documented as not supported here (reference graph-api 5.3); the code is chosen.
+		writeGraphError(w, r, x, http.StatusBadRequest, "Request_UnsupportedQuery", "$filter is not supported on this resource.")
+		return
+	}
+	var all []object
+	for _, sku := range x.state.SubscribedSkus {
+		all = append(all, skuObject(x.state.Tenant, sku))
+	}
+	s.writeList(w, r, skuEntity, "subscribedSkus", all)
+}
+
+func skuObject(t Tenant, sku SubscribedSku) object {
+	plans := []object{}
+	for _, p := range sku.ServicePlans {
+		plans = append(plans, newObject(
+			"servicePlanId", p.ID,
+			"servicePlanName", p.Name,
+			"provisioningStatus", p.ProvisioningStatus,
+			"appliesTo", "User",
+		))
+	}
+	return newObject(
+		"id", t.ID+"_"+sku.SkuID,
+		"accountId", t.ID,
+		"accountName", t.DisplayName,
+		"appliesTo", "User",
+		"capabilityStatus", sku.CapabilityStatus,
+		"consumedUnits", sku.Consumed,
+		"prepaidUnits", newObject("enabled", sku.Enabled, "lockedOut", 0, "suspended", 0, "warning", 0),
+		"servicePlans", plans,
+		"skuId", sku.SkuID,
+		"skuPartNumber", sku.SkuPartNumber,
+		"subscriptionIds", []string{},
+	)
+}

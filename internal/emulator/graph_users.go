@@ -1,0 +1,68 @@
+package emulator
+
+import (
+	"net/http"
+)
+
+// userEntity is a user as far as the emulator serves it; what comes without $select is reference graph-api 5.3.
+var userEntity = &entity{
+	name: "user",
+	always: []string{
+		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
+		"preferredLanguage", "surname", "userPrincipalName", "id",
+	},
+	selectable: []string{"accountEnabled", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType"},
+}
+
+var userReaders = []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+
+func (s *Server) userRoutes() []graphRoute {
+	return []graphRoute{
+		{method: http.MethodGet, pattern: "/users", permissions: userReaders, handler: s.listUsers, entity: userEntity},
+		{method: http.MethodGet, pattern: "/users/{id}", permissions: userReaders, handler: s.getUser, entity: userEntity},
+	}
+}
+
+func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
+	var all []object
+	for _, u := range exchangeOf(r).state.Users {
+		all = append(all, userObject(u))
+	}
+	s.writeList(w, r, userEntity, "users", all)
+}
+
+// getUser takes an object id or a user principal name.
+func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	u := exchangeOf(r).state.User(id)
+	if u == nil {
+		writeMissing(w, r, id)
+		return
+	}
+	s.writeItem(w, r, userEntity, "users", userObject(*u))
+}
+
+func userObject(u User) object {
+	var synced any
+	if u.OnPremisesSyncEnabled {
+		synced = true
+	}
+	return newObject(
+		"businessPhones", orEmpty(u.BusinessPhones),
+		"displayName", u.DisplayName,
+		"givenName", orNull(u.GivenName),
+		"jobTitle", nil,
+		"mail", orNull(u.Mail),
+		"mobilePhone", orNull(u.MobilePhone),
+		"officeLocation", nil,
+		"preferredLanguage", nil,
+		"surname", orNull(u.Surname),
+		"userPrincipalName", u.UserPrincipalName,
+		"id", u.ID,
+		"accountEnabled", u.AccountEnabled,
+		"deletedDateTime", nil,
+		"onPremisesSyncEnabled", synced,
+		"otherMails", orEmpty(u.OtherMails),
+		"userType", u.UserType,
+	)
+}

@@ -1,0 +1,81 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// TokenSpec says what a token for a test should carry. The zero value is a valid app-only token of the seeded app for
+// Graph.
+type TokenSpec struct {
+	// Audience is GraphAudience or PortalAudience, or a wrong one; "" means GraphAudience.
+	Audience string
+	// User is the id or the user principal name of the signed-in user; "" makes an app-only token.
+	User string
+	// ClientID is the app; "" means the seeded app, or the Azure CLI where there is a user.
+	ClientID string
+	// Permissions replace the app's granted permissions; nil keeps them.
+	Permissions []string
+	// Scope replaces the delegated permissions; "" keeps the usual ones.
+	Scope string
+	// TenantID replaces the tenant's id.
+	TenantID string
+	// ExpiresAt replaces the expiry; a time in the past makes an expired token.
+	ExpiresAt time.Time
+}
+
+// IssueToken signs a token for a test. It panics where the tenant has no such user or app.
+func (s *Server) IssueToken(t TokenSpec) string {
+	var c *claims
+	err := s.store.view(func(st *State) error {
+		c = s.claimsFor(st, t)
+		return nil
+	})
+	if err != nil {
+		panic("emulator: " + err.Error())
+	}
+	if t.Permissions != nil {
+		c.Roles = t.Permissions
+	}
+	if t.Scope != "" {
+		c.Scope = t.Scope
+	}
+	if t.TenantID != "" {
+		c.TenantID, c.Issuer = t.TenantID, s.issuer(t.TenantID)
+	}
+	if !t.ExpiresAt.IsZero() {
+		c.ExpiresAt = jwt.NewNumericDate(t.ExpiresAt)
+		if before := t.ExpiresAt.Add(-time.Hour); before.Before(c.NotBefore.Time) {
+			c.NotBefore, c.IssuedAt = jwt.NewNumericDate(before), jwt.NewNumericDate(before)
+		}
+	}
+	return signToken(c)
+}
+
+func (s *Server) claimsFor(st *State, t TokenSpec) *claims {
+	audience := t.Audience
+	if audience == "" {
+		audience = GraphAudience
+	}
+	if t.User == "" {
+		clientID := t.ClientID
+		if clientID == "" {
+			clientID = SeedClientID
+		}
+		app := st.App(clientID)
+		if app == nil {
+			panic("emulator: no app " + clientID)
+		}
+		return s.appClaims(st, app, audience)
+	}
+	user := st.User(t.User)
+	if user == nil {
+		panic("emulator: no user " + t.User)
+	}
+	clientID := t.ClientID
+	if clientID == "" {
+		clientID = AzureCLIClientID
+	}
+	return s.userClaims(st, user, clientID, audience)
+}

@@ -1,0 +1,138 @@
+package emulator
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// portalPrefix is the base path of the Entra admin center API.
+const portalPrefix = "/api"
+
+// portalRoute is one operation of the portal API.
+type portalRoute struct {
+	method  string
+	path    string
+	roles   []string
+	handler http.HandlerFunc
+}
+
+// Roles of the portal API (reference sspr-policy 2.5; that the API itself asks for exactly these is not known).
+var (
+	portalWriters = []string{RoleGlobalAdministrator, RoleAuthenticationPolicyAdministrator}
+	portalReaders = append([]string{RoleGlobalReader}, portalWriters...)
+)
+
+func (s *Server) portalRoutes() []portalRoute {
+	return append([]portalRoute{
+		{http.MethodGet, "/PasswordReset/PasswordResetPolicies", portalReaders, s.getPolicy},
+		{http.MethodPut, "/PasswordReset/PasswordResetPolicies", portalWriters, s.putPolicy},
+	}, s.onPremisesRoutes()...)
+}
+
+// portal serves the Entra admin center API. Its paths have no case, as those of every IIS service.
+func (s *Server) portal() http.Handler {
+	routes := s.portalRoutes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setPortalHeaders(w)
+		found := false
+		for _, route := range routes {
+			if !strings.EqualFold(r.URL.Path, portalPrefix+route.path) {
+				continue
+			}
+			found = true
+			if route.method == r.Method {
+				if s.authorizePortal(w, r, route) {
+					route.handler(w, r)
+				}
+				return
+			}
+		}
+		if found {
+			// Nobody has recorded this; the text is what the service's framework answers.
+			writePortalJSON(w, http.StatusMethodNotAllowed, map[string]string{
+				"message": "The requested resource does not support http method '" + r.Method + "'.",
+			})
+			return
+		}
+		writePortalJSON(w, http.StatusNotFound, map[string]string{
+			"message": "No HTTP resource was found that matches the request URI '" + s.url + r.URL.Path + "'.",
+		})
+	})
+}
+
+// authorizePortal answers what the service refuses before it looks at the request itself (reference sspr-policy 1.5
+// and 1.6). The order of the checks is chosen; that the token comes before the request id is told by the recorded
+// ArgumentNull answer, which names the user.
+func (s *Server) authorizePortal(w http.ResponseWriter, r *http.Request, route portalRoute) bool {
+	x := exchangeOf(r)
+	token, err := s.verify(x, bearer(r), PortalAudience)
+	x.claims = token
+	switch {
+	case errors.Is(err, errExpiredToken):
+		writeClientException(w, r, x, http.StatusBadRequest, expiredToken(x))
+	case err != nil:
+		writePortalUnauthorized(w)
+	case token.IDType == "app":
+		writeAppRefused(w, r, x)
+	case !slices.Contains(strings.Fields(token.Scope), "user_impersonation"):
+		writePortalUnauthorized(w)
+	case r.Header.Get("x-ms-client-request-id") == "":
+		writeClientException(w, r, x, http.StatusBadRequest, clientException{
+			code:          "ArgumentNull",
+			message:       `Value cannot be null.\r\nParameter name: correlationId`,
+			exceptionType: "ArgumentNullException",
+		})
+	case !x.state.hasRole(token.ObjectID, route.roles...):
+		writeClientException(w, r, x, http.StatusForbidden, clientException{
+			code: "Authorization_RequestDenied",
+			message: "Graph call failed with httpCode=Forbidden, errorCode=Authorization_RequestDenied, " +
+				"errorMessage=Insufficient privileges to complete the operation., reason=Forbidden, " +
+				"correlationId = " + uuid.NewString(),
+			exceptionType: "ClientException",
+		})
+	default:
+		return true
+	}
+	return false
+}
+
+// writeAppRefused refuses a service principal: the back end exchanges the token on behalf of a user, and there is none.
+func writeAppRefused(w http.ResponseWriter, r *http.Request, x *exchange) {
+	if x.state.Settings.AppTokenUnavailable {
+		writeClientException(w, r, x, http.StatusServiceUnavailable, clientException{
+			code: "ServiceUnavailable", message: "The service is unavailable.",
+		})
+		return
+	}
+	writeClientException(w, r, x, http.StatusBadRequest, clientException{code: "BadRequest", message: "Bad Request"})
+}
+
+// setPortalHeaders sets the headers of reference sspr-policy 1.5; their values are chosen.
+func setPortalHeaders(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache, no-store, must-revalidate")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	h.Set("Access-Control-Expose-Headers", "x-ms-version,x-ms-correlation-id,x-ms-operation-maturity,x-ms-expected-duration")
+	h.Set("x-ms-version", "1.0.0.0")
+	h.Set("x-ms-correlation-id", uuid.NewString())
+	h.Set("x-ms-operation-maturity", "GA")
+	h.Set("x-ms-expected-duration", "1")
+}
+
+func writePortalJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	writeJSON(w, status, body)
+}
+
+// writePortalUnauthorized answers the HTML page of a 401 (reference sspr-policy 1.6).
+func writePortalUnauthorized(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusUnauthorized)
+	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>401 - Unauthorized: Access is denied.</title></head><body>" +
+		"<h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2></body></html>"))
+}

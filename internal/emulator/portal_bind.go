@@ -1,0 +1,122 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// bindPolicy turns the body of a PUT into the document to store, as the model binder of a .NET service would.
+//
+// A property that the body leaves out gets the zero value of its type, so that a client that sends a partial document
+// visibly destroys settings; only objectId may be missing, as one tool writes without it (reference sspr-policy 1.4). A
+// property that the stored document does not have is refused. The real binder would ignore it; refusing shows a
+// misspelt name, and keeps the promise that a tenant without a future property behaves like today's.
+func bindPolicy(stored Document, x *exchange) (Document, error) {
+	if x.bodyErr != nil {
+		return nil, x.bodyErr
+	}
+	var sent Document
+	if err := json.Unmarshal(x.body, &sent); err != nil {
+		return nil, fmt.Errorf("the body is not a JSON object: %w", err)
+	}
+	for _, p := range sent {
+		if _, ok := stored.Get(p.Key); !ok {
+			return nil, fmt.Errorf("could not find member '%s' on object of type 'PasswordResetPolicy'", p.Key)
+		}
+	}
+	var next Document
+	for _, p := range stored {
+		value, ok := sent.Get(p.Key)
+		switch {
+		case ok && (jsonKind(value) == jsonKind(p.Value) || jsonKind(p.Value) == "null"):
+			next = append(next, Property{p.Key, value})
+		case ok:
+			return nil, fmt.Errorf("the value of '%s' is a JSON %s; it must be a %s", p.Key, jsonKind(value), jsonKind(p.Value))
+		case p.Key == keyObjectID:
+			next = append(next, p)
+		default:
+			next = append(next, Property{p.Key, zeroOf(p.Value)})
+		}
+	}
+	err := normalize(&next)
+	return next, err
+}
+
+// normalize stores questions with ids and "no group" in one spelling. The group's name is never stored: the service
+// goes by the id (reference sspr-policy 1.2).
+func normalize(d *Document) error {
+	if _, ok := d.Get(keyGroupName); ok {
+		d.Set(keyGroupName, "")
+	}
+	ids, err := stringsOf(*d, keyGroupIDs)
+	if err != nil {
+		return err
+	}
+	if len(ids) == 1 && ids[0] == noGroupID {
+		d.Set(keyGroupIDs, []string{})
+	}
+	return giveQuestionIDs(d)
+}
+
+// giveQuestionIDs gives the organization's new questions ids of 32 hexadecimal digits.
+func giveQuestionIDs(d *Document) error {
+	raw, ok := d.Get(keyQuestions)
+	if !ok {
+		return nil
+	}
+	var questions []Document
+	if err := json.Unmarshal(raw, &questions); err != nil {
+		return fmt.Errorf("'%s' must be a list of objects: %w", keyQuestions, err)
+	}
+	changed := false
+	for i, q := range questions {
+		if raw, ok := q.Get("objectId"); ok && string(raw) != "null" && string(raw) != `""` {
+			continue
+		}
+		// How a new question is sent is not known; without an id is the natural way (reference sspr-policy 1.3).
+		if custom, _ := q.Get("isCustomQuestion"); string(custom) != "true" {
+			return errors.New("a predefined security question must have its objectId")
+		}
+		q.Remove("objectId")
+		id := Property{"objectId", json.RawMessage(`"` + strings.ReplaceAll(uuid.NewString(), "-", "") + `"`)}
+		questions[i] = append(Document{id}, q...)
+		changed = true
+	}
+	if changed {
+		d.Set(keyQuestions, questions)
+	}
+	return nil
+}
+
+// zeroOf is the zero value of the JSON type of a value.
+func zeroOf(value json.RawMessage) json.RawMessage {
+	switch jsonKind(value) {
+	case "boolean":
+		return json.RawMessage("false")
+	case "number":
+		return json.RawMessage("0")
+	case "string":
+		return json.RawMessage(`""`)
+	case "array":
+		return json.RawMessage("[]")
+	default:
+		return json.RawMessage("null")
+	}
+}
+
+// wholeNumber reads an integer in any spelling of JSON: 180, 180.0, 1.8e2.
+func wholeNumber(raw json.RawMessage) (int, error) {
+	var f float64
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return 0, err
+	}
+	if f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
+		return 0, fmt.Errorf("%s is not a 32-bit integer", raw)
+	}
+	return int(f), nil
+}

@@ -1,0 +1,171 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Names in the policy document that the emulator looks at (reference sspr-policy 1.1).
+const (
+	keyObjectID   = "objectId"
+	keyEnablement = "enablementType"
+	keyRequired   = "numberOfAuthenticationMethodsRequired"
+	keyGroupIDs   = "passwordResetEnabledGroupIds"
+	keyGroupName  = "passwordResetEnabledGroupName"
+	keyQuestions  = "securityQuestions"
+
+	enablementSelected = 1
+)
+
+// The rules of reference sspr-policy 3.4 for the organization's own questions.
+const (
+	maxCustomQuestions = 20
+	minQuestionLength  = 3   // characters
+	maxQuestionLength  = 200 // characters
+)
+
+// policyRanges are the ranges of the numbers, both ends included (reference sspr-policy 1.1).
+var policyRanges = []struct {
+	key       string
+	low, high int
+}{
+	{keyEnablement, 0, 2},
+	{keyRequired, 1, 2},
+	{"numberOfQuestionsToRegister", 3, 5},
+	{"numberOfQuestionsToReset", 3, 5},
+	{"registrationReconfirmIntevalInDays", 0, 730},
+	{"skipRegistrationMaxAllowedDays", 1, math.MaxInt32},
+}
+
+// methodSwitches are the legacy switches that are counted against the number of methods required.
+var methodSwitches = []string{
+	"emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
+	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
+}
+
+// checkPolicy refuses what the contract excludes. Which of these checks the real service makes is not known
+// (reference sspr-policy 8); they are made here so that a client that relies on their absence is noticed. Not checked,
+// because nothing says that the service does: that "Selected" has a group, that more questions are registered than
+// asked, and that as many questions exist as must be registered.
+func checkPolicy(st *State, d Document, bypassMethodCount bool) error {
+	if raw, ok := d.Get(keyObjectID); ok && string(raw) != `"default"` {
+		return fmt.Errorf("'%s' must be \"default\"", keyObjectID)
+	}
+	for _, c := range policyRanges {
+		raw, ok := d.Get(c.key)
+		if n, err := wholeNumber(raw); ok && (err != nil || n < c.low || n > c.high) {
+			return fmt.Errorf("the value of '%s' must be a whole number from %d to %d", c.key, c.low, c.high)
+		}
+	}
+	return errors.Join(checkGroup(st, d), checkQuestions(d), checkConditionalAccess(d), checkMethodCount(d, bypassMethodCount))
+}
+
+// checkGroup allows one security group that exists. What the service does with two is not known; no tool sends them
+// (reference sspr-policy 1.2).
+func checkGroup(st *State, d Document) error {
+	ids, err := stringsOf(d, keyGroupIDs)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if len(ids) > 1 {
+		return fmt.Errorf("'%s' must not hold more than one group", keyGroupIDs)
+	}
+	if uuid.Validate(ids[0]) != nil {
+		return fmt.Errorf("'%s' must hold a GUID", keyGroupIDs)
+	}
+	g := st.Group(ids[0])
+	if g == nil {
+		return fmt.Errorf("the group '%s' does not exist", ids[0])
+	}
+	if !g.SecurityEnabled {
+		return fmt.Errorf("the group '%s' is not a security group", ids[0])
+	}
+	return nil
+}
+
+func checkMethodCount(d Document, bypass bool) error {
+	raw, ok := d.Get(keyRequired)
+	required, err := wholeNumber(raw)
+	if bypass || !ok || err != nil {
+		return nil // a number that is none was refused before
+	}
+	enabled := 0
+	for _, key := range methodSwitches {
+		if raw, _ := d.Get(key); string(raw) == "true" {
+			enabled++
+		}
+	}
+	if enabled < required {
+		return fmt.Errorf("%d authentication methods are enabled and %d are required", enabled, required)
+	}
+	return nil
+}
+
+// securityQuestion is an element of securityQuestions (reference sspr-policy 1.3).
+type securityQuestion struct {
+	ObjectID         string `json:"objectId"`
+	QuestionText     string `json:"questionText"`
+	IsCustomQuestion bool   `json:"isCustomQuestion"`
+}
+
+func checkQuestions(d Document) error {
+	raw, ok := d.Get(keyQuestions)
+	if !ok {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	var questions []securityQuestion
+	if err := dec.Decode(&questions); err != nil {
+		return fmt.Errorf("'%s' is not what it must be: %w", keyQuestions, err)
+	}
+	custom, seen := 0, map[string]bool{}
+	for _, q := range questions {
+		if seen[q.ObjectID] {
+			return fmt.Errorf("the security question '%s' stands twice", q.ObjectID) // the contract's uniqueItems
+		}
+		seen[q.ObjectID] = true
+		if !q.IsCustomQuestion {
+			continue
+		}
+		custom++
+		if n := utf8.RuneCountInString(q.QuestionText); n < minQuestionLength || n > maxQuestionLength {
+			return fmt.Errorf("a custom security question has %d characters; it must have %d to %d", n, minQuestionLength, maxQuestionLength)
+		}
+	}
+	if custom > maxCustomQuestions {
+		return fmt.Errorf("there are %d custom security questions; there must not be more than %d", custom, maxCustomQuestions)
+	}
+	return nil
+}
+
+func checkConditionalAccess(d Document) error {
+	_, err := stringsOf(d, "registrationConditionalAccessPolicies")
+	return err
+}
+
+// stringsOf reads a list of strings; a document without the property has none.
+func stringsOf(d Document, key string) ([]string, error) {
+	raw, ok := d.Get(key)
+	if !ok {
+		return nil, nil
+	}
+	var list []*string
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("'%s' must be a list of strings", key)
+	}
+	out := make([]string, 0, len(list))
+	for _, text := range list {
+		if text == nil {
+			return nil, fmt.Errorf("'%s' must not hold null", key)
+		}
+		out = append(out, *text)
+	}
+	return out, nil
+}

@@ -1,0 +1,105 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// stalePolicy makes the portal show an old policy document for some more reads.
+type stalePolicy struct {
+	mu       sync.Mutex
+	document Document
+	reads    int
+}
+
+func (p *stalePolicy) show(document Document, reads int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.document, p.reads = document, reads
+}
+
+// take gives the old document if one is still shown, and counts the read.
+func (p *stalePolicy) take() (Document, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reads == 0 {
+		return nil, false
+	}
+	p.reads--
+	return p.document, true
+}
+
+// getPolicy answers the policy document (reference sspr-policy 1.1 and 1.2).
+func (s *Server) getPolicy(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	document, stale := s.stale.take()
+	if !stale {
+		document = x.state.PasswordResetPolicy
+	}
+	withName := strings.EqualFold(r.URL.Query().Get("getPasswordResetEnabledGroup"), "true")
+	writePortalJSON(w, http.StatusOK, shownPolicy(x.state, document, withName))
+}
+
+// shownPolicy is the stored document as a GET shows it: with the tenant's spelling of "no group", and with the group's
+// present name where it was asked for.
+func shownPolicy(st *State, stored Document, withName bool) Document {
+	shown := stored.clone()
+	id := policyGroup(stored)
+	if _, ok := stored.Get(keyGroupIDs); ok && id == "" {
+		shown.Set(keyGroupIDs, []string{})
+		if st.Settings.NoGroupAsZeroID {
+			shown.Set(keyGroupIDs, []string{noGroupID})
+		}
+	}
+	if _, ok := stored.Get(keyGroupName); ok {
+		shown.Set(keyGroupName, "")
+		if g := st.Group(id); withName && g != nil {
+			shown.Set(keyGroupName, g.DisplayName)
+		}
+	}
+	return shown
+}
+
+// policyGroup gives the id of the policy's group, or "" for both spellings of none.
+func policyGroup(d Document) string {
+	ids, err := stringsOf(d, keyGroupIDs)
+	if err != nil || len(ids) == 0 || ids[0] == noGroupID {
+		return ""
+	}
+	return ids[0]
+}
+
+// putPolicy replaces the policy document. Every tool sends all of it (reference sspr-policy 1.4); what is left out is
+// lost.
+func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	stored := x.state.PasswordResetPolicy
+	next, err := bindPolicy(stored, x)
+	if err == nil {
+		err = checkPolicy(x.state, next, strings.EqualFold(r.URL.Query().Get("byPassMethodCountCheck"), "true"))
+	}
+	if err != nil {
+		writeRefused(w, r, x, err)
+		return
+	}
+	if x.state.Settings.ForgetGroupUnlessSelected && !isSelected(next) {
+		next.Set(keyGroupIDs, []string{})
+	}
+	x.policyBefore = stored.clone()
+	x.state.PasswordResetPolicy = next
+	// The answer is a boolean and not the document (reference sspr-policy 1.4).
+	writePortalJSON(w, http.StatusOK, true)
+}
+
+// writeRefused answers a document that the service does not take. No errorCode of such a refusal is recorded anywhere
+// (reference sspr-policy 8), so this one is chosen.
+func writeRefused(w http.ResponseWriter, r *http.Request, x *exchange, err error) {
+	writeClientException(w, r, x, http.StatusBadRequest, clientException{code: "BadRequest", message: err.Error()})
+}
+
+func isSelected(d Document) bool {
+	raw, _ := d.Get(keyEnablement)
+	n, err := wholeNumber(raw)
+	return err == nil && n == enablementSelected
+}

@@ -1,0 +1,288 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+func TestPolicyIsStateful(t *testing.T) {
+	e := startTenant(t, Options{})
+	wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "180")
+
+	r := e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 90) })
+	wantStatus(t, r, http.StatusOK)
+	if string(r.body) != "true" {
+		t.Errorf("a PUT answers %s", r.body)
+	}
+	wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "90")
+	wantPolicy(t, e.policy(), "notifyUsersOnPasswordReset", "true")
+}
+
+func TestPolicyKeepsOrderNumbersAndFutureProperties(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.SetPolicy("registrationReconfirmIntevalInDays", json.RawMessage("1.80e2"))
+		s.SetPolicy("aFutureProperty", json.RawMessage(`{"b":[1.50,"<&>"],"a":null}`))
+	}})
+	before := e.policy()
+	wantStatus(t, e.put("", func(d *Document) { d.Set("notifyOnAdminPasswordReset", true) }), http.StatusOK)
+	after := e.policy()
+	wantPolicy(t, after, "registrationReconfirmIntevalInDays", "1.80e2")
+	wantPolicy(t, after, "aFutureProperty", `{"b":[1.50,"<&>"],"a":null}`)
+	wantPolicy(t, after, "notifyOnAdminPasswordReset", "true")
+	if got, want := strings.Join(after.Keys(), " "), strings.Join(before.Keys(), " "); got != want {
+		t.Errorf("the order changed:\n%s\n%s", got, want)
+	}
+}
+
+func TestPartialPutDestroysSettings(t *testing.T) {
+	e := startTenant(t, Options{})
+	r := e.put("", func(d *Document) {
+		d.Remove("objectId")
+		d.Remove("notifyUsersOnPasswordReset")
+		d.Remove("registrationReconfirmIntevalInDays")
+	})
+	wantStatus(t, r, http.StatusOK)
+	wantPolicy(t, e.policy(), "objectId", `"default"`)
+	wantPolicy(t, e.policy(), "notifyUsersOnPasswordReset", "false")
+	wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "0")
+}
+
+func TestPolicyRefusals(t *testing.T) {
+	long := strings.Repeat("x", 201)
+	questions := func(n int) []map[string]any {
+		var q []map[string]any
+		for range n {
+			q = append(q, map[string]any{"questionText": "Which?", "isCustomQuestion": true})
+		}
+		return q
+	}
+	for name, change := range map[string]func(*Document){
+		"unknown property":         func(d *Document) { d.Set("nonsense", true) },
+		"property in another case": func(d *Document) { d.Remove("enablementType"); d.Set("EnablementType", 0) },
+		"boolean as text":          func(d *Document) { d.Set("notifyUsersOnPasswordReset", "true") },
+		"number as text":           func(d *Document) { d.Set("enablementType", "1") },
+		"null for a boolean":       func(d *Document) { d.Set("notifyUsersOnPasswordReset", nil) },
+		"fraction":                 func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 1.5) },
+		"enablement 3":             func(d *Document) { d.Set("enablementType", 3) },
+		"enablement -1":            func(d *Document) { d.Set("enablementType", -1) },
+		"0 methods required":       func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 0) },
+		"3 methods required":       func(d *Document) { d.Set("numberOfAuthenticationMethodsRequired", 3) },
+		"2 questions to register":  func(d *Document) { d.Set("numberOfQuestionsToRegister", 2) },
+		"6 questions to reset":     func(d *Document) { d.Set("numberOfQuestionsToReset", 6) },
+		"731 days":                 func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 731) },
+		"0 skip days":              func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", 0) },
+		"another objectId":         func(d *Document) { d.Set("objectId", "other") },
+		"two groups":               func(d *Document) { d.Set(keyGroupIDs, []string{SeedGroupID, SeedNestedGroupID}) },
+		"group that is missing":    func(d *Document) { d.Set(keyGroupIDs, []string{uuid.NewString()}) },
+		"group that is no GUID":    func(d *Document) { d.Set(keyGroupIDs, []string{"pilot"}) },
+		"null as a group":          func(d *Document) { d.Set(keyGroupIDs, []any{nil}) },
+		"group without security":   func(d *Document) { d.Set(keyGroupIDs, []string{SeedMailGroupID}) },
+		"fewer methods than required": func(d *Document) {
+			d.Set("numberOfAuthenticationMethodsRequired", 2)
+			d.Set("emailOptionEnabled", false)
+		},
+		"21 questions":     func(d *Document) { d.Set(keyQuestions, questions(21)) },
+		"short question":   func(d *Document) { d.Set(keyQuestions, json.RawMessage(`[{"questionText":"ab","isCustomQuestion":true}]`)) },
+		"long question":    func(d *Document) { d.Set(keyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`)) },
+		"question as text": func(d *Document) { d.Set(keyQuestions, []string{"Which?"}) },
+		"predefined question without id": func(d *Document) {
+			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"Which city?","isCustomQuestion":false}]`))
+		},
+		"conditional access of numbers": func(d *Document) { d.Set("registrationConditionalAccessPolicies", []int{1}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startTenant(t, Options{})
+			before := e.policy()
+			wantError(t, e.put("", change), http.StatusBadRequest, "BadRequest")
+			if got := e.policy(); string(got.Raw()) != string(before.Raw()) {
+				t.Errorf("the refused document was stored: %s", got.Raw())
+			}
+		})
+	}
+}
+
+func TestPutOfNoJSON(t *testing.T) {
+	e := startTenant(t, Options{})
+	for _, body := range []string{"", "null", "[]", "{", `{"enablementType":0} x`} {
+		r := e.portalAs(SeedAdministratorID, http.MethodPut, policyPath, []byte(body))
+		wantError(t, r, http.StatusBadRequest, "BadRequest")
+	}
+}
+
+func TestMethodCountCheckCanBeBypassed(t *testing.T) {
+	e := startTenant(t, Options{})
+	wantStatus(t, e.put("?byPassMethodCountCheck=true", func(d *Document) {
+		d.Set("emailOptionEnabled", false)
+		d.Set("mobilePhoneOptionEnabled", false)
+	}), http.StatusOK)
+}
+
+func TestGroup(t *testing.T) {
+	e := startTenant(t, Options{})
+	wantStatus(t, e.put("", func(d *Document) {
+		d.Set("enablementType", 1)
+		d.Set(keyGroupIDs, []string{SeedGroupID})
+		d.Set(keyGroupName, "a name that the client made up")
+	}), http.StatusOK)
+	wantPolicy(t, e.policy(), keyGroupName, `""`)
+
+	named := func() Document {
+		var d Document
+		r := e.portalAs(SeedReaderID, http.MethodGet, policyPath+"?getPasswordResetEnabledGroup=true", nil)
+		if err := json.Unmarshal(r.body, &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	wantPolicy(t, named(), keyGroupName, `"`+SeedGroupName+`"`)
+	if err := e.Update(func(s *State) error { s.Group(SeedGroupID).DisplayName = "Renamed"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	wantPolicy(t, named(), keyGroupName, `"Renamed"`)
+
+	wantStatus(t, e.put("", func(d *Document) { d.Set("enablementType", 2) }), http.StatusOK)
+	wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+	if err := e.Update(func(s *State) error { s.Settings.ForgetGroupUnlessSelected = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, e.put("", func(*Document) {}), http.StatusOK)
+	wantPolicy(t, e.policy(), keyGroupIDs, `[]`)
+}
+
+func TestBothSpellingsOfNoGroup(t *testing.T) {
+	for _, zero := range []bool{false, true} {
+		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.NoGroupAsZeroID = zero }})
+		want := `[]`
+		if zero {
+			want = `["` + noGroupID + `"]`
+		}
+		wantPolicy(t, e.policy(), keyGroupIDs, want)
+		for _, ids := range [][]string{{}, {noGroupID}} {
+			wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, ids) }), http.StatusOK)
+			wantPolicy(t, e.policy(), keyGroupIDs, want)
+		}
+	}
+}
+
+func TestNewQuestionsGetIDs(t *testing.T) {
+	e := startTenant(t, Options{})
+	wantStatus(t, e.put("", func(d *Document) {
+		d.Set(keyQuestions, json.RawMessage(`[
+			{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city was your first job?","isCustomQuestion":false},
+			{"questionText":"Which building?","isCustomQuestion":true},
+			{"objectId":null,"questionText":"Which badge?","isCustomQuestion":true}]`))
+	}), http.StatusOK)
+	raw, _ := e.policy().Get(keyQuestions)
+	var first []securityQuestion
+	if err := json.Unmarshal(raw, &first); err != nil {
+		t.Fatal(err)
+	}
+	if first[0].ObjectID != "8df9f139ad3b44258ef05e5cdf2bd740" || len(first[1].ObjectID) != 32 || len(first[2].ObjectID) != 32 {
+		t.Errorf("the ids are %+v", first)
+	}
+	wantStatus(t, e.put("", func(*Document) {}), http.StatusOK)
+	if again, _ := e.policy().Get(keyQuestions); string(again) != string(raw) {
+		t.Errorf("the questions changed: %s", again)
+	}
+}
+
+func TestPortalAuthorization(t *testing.T) {
+	e := startTenant(t, Options{})
+	id := []string{"x-ms-client-request-id", uuid.NewString()}
+	get := func(token string, header ...string) reply { return e.do(http.MethodGet, policyPath, token, nil, header...) }
+
+	for name, token := range map[string]string{
+		"none":           "",
+		"garbage":        "garbage",
+		"for Graph":      e.IssueToken(TokenSpec{User: SeedAdministratorID}),
+		"without scope":  e.IssueToken(TokenSpec{Audience: PortalAudience, User: SeedAdministratorID, Scope: "other"}),
+		"another tenant": e.IssueToken(TokenSpec{Audience: PortalAudience, User: SeedAdministratorID, TenantID: uuid.NewString()}),
+	} {
+		r := get(token, id...)
+		if r.StatusCode != http.StatusUnauthorized || r.Header.Get("Content-Type") != "text/html" {
+			t.Errorf("token %s: %d %s", name, r.StatusCode, r.body)
+		}
+	}
+
+	wantError(t, get(e.IssueToken(TokenSpec{Audience: PortalAudience}), id...), http.StatusBadRequest, "BadRequest")
+	if err := e.Update(func(s *State) error { s.Settings.AppTokenUnavailable = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, get(e.IssueToken(TokenSpec{Audience: PortalAudience}), id...), http.StatusServiceUnavailable, "ServiceUnavailable")
+
+	expired := get(e.IssueToken(TokenSpec{Audience: PortalAudience, User: SeedAdministratorID, ExpiresAt: time.Now().Add(-time.Minute)}), id...)
+	wantError(t, expired, http.StatusBadRequest, "msalautherror_invalid_grant")
+	if text, _ := expired.at(t, "Message").(string); !strings.HasPrefix(text, "AADSTS500133: ") {
+		t.Errorf("the message is %q", text)
+	}
+	wantError(t, get(e.portalToken(SeedAdministratorID)), http.StatusBadRequest, "ArgumentNull")
+
+	forbidden := get(e.portalToken(SeedUserID), id...)
+	wantError(t, forbidden, http.StatusForbidden, "Authorization_RequestDenied")
+	if text, _ := forbidden.at(t, "Message").(string); !strings.HasPrefix(text, "Graph call failed with httpCode=Forbidden") {
+		t.Errorf("the message is %q", text)
+	}
+	if got := forbidden.at(t, "ClientData", "clientRequestId"); got != id[1] {
+		t.Errorf("the client request id is %v", got)
+	}
+}
+
+func TestPortalRoles(t *testing.T) {
+	e := startTenant(t, Options{})
+	body := e.policy().Raw()
+	for user, status := range map[string][2]int{
+		SeedAdministratorID:       {http.StatusOK, http.StatusOK},
+		SeedPolicyAdministratorID: {http.StatusOK, http.StatusOK},
+		SeedReaderID:              {http.StatusOK, http.StatusForbidden},
+		SeedUserID:                {http.StatusForbidden, http.StatusForbidden},
+	} {
+		wantStatus(t, e.portalAs(user, http.MethodGet, policyPath, nil), status[0])
+		wantStatus(t, e.portalAs(user, http.MethodPut, policyPath, body), status[1])
+	}
+}
+
+func TestPortalPaths(t *testing.T) {
+	e := startTenant(t, Options{})
+	r := e.portalAs(SeedAdministratorID, http.MethodGet, "/api/PasswordReset/Nothing", nil)
+	wantStatus(t, r, http.StatusNotFound)
+	if text, _ := r.at(t, "message").(string); !strings.HasPrefix(text, "No HTTP resource was found that matches") {
+		t.Errorf("the message is %q", text)
+	}
+	wantStatus(t, e.portalAs(SeedAdministratorID, http.MethodDelete, policyPath, nil), http.StatusMethodNotAllowed)
+	ok := e.portalAs(SeedAdministratorID, http.MethodGet, policyPath, nil)
+	if uuid.Validate(ok.Header.Get("x-ms-correlation-id")) != nil {
+		t.Error("there is no x-ms-correlation-id")
+	}
+}
+
+func TestOnPremises(t *testing.T) {
+	e := startTenant(t, Options{})
+	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+	put := func(body string) reply { return e.portalAs(SeedPolicyAdministratorID, http.MethodPut, path, []byte(body)) }
+	get := func(key string) any { return e.portalAs(SeedReaderID, http.MethodGet, path, nil).at(t, key) }
+
+	wantStatus(t, put(`{"EnablementForTenant":true,"accountUnlockEnabled":true}`), http.StatusOK)
+	if get("enablementForTenant") != true || get("accountUnlockEnabled") != false {
+		t.Error("the unlock flag sticks only in a PUT of its own")
+	}
+	wantStatus(t, put(`{"accountUnlockEnabled":true}`), http.StatusOK)
+	if get("enablementForTenant") != true || get("accountUnlockEnabled") != true {
+		t.Error("a partial PUT keeps the rest")
+	}
+	wantStatus(t, put(`{"nonsense":true}`), http.StatusBadRequest)
+	wantStatus(t, put(`{"enablementForTenant":1}`), http.StatusBadRequest)
+
+	r := e.portalAs(SeedReaderID, http.MethodGet, "/api/PasswordReset/IsOnPremisesPasswordResetAvailable", nil)
+	if string(r.body) != "false" {
+		t.Errorf("available: %s", r.body)
+	}
+	r = e.portalAs(SeedReaderID, http.MethodGet, "/api/PasswordReset/CheckWritebackConnectivityStatus", nil)
+	if string(r.body) != `{"checkWritebackConnectivityStatusResponseEnum":5}` {
+		t.Errorf("status: %s", r.body)
+	}
+}

@@ -1,0 +1,71 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Service names one of the three services.
+type Service string
+
+// The services of the tenant.
+const (
+	// SignIn is Microsoft Entra sign-in: everything that neither of the others serves.
+	SignIn Service = "sign-in"
+	// Graph is Microsoft Graph, under /v1.0.
+	Graph Service = "graph"
+	// Portal is the Entra admin center API, under /api.
+	Portal Service = "portal"
+)
+
+// Request is a request that the tenant received.
+type Request struct {
+	// Service is who received it.
+	Service Service
+	// Method, Path and Query are those of the request line.
+	Method, Path, Query string
+	// Header is the request's header without Authorization.
+	Header http.Header
+	// Body is the decoded body. It is nil for sign-in, so that no secret is kept.
+	Body []byte
+	// Status is the answer's status; 0 where the connection was closed without one.
+	Status int
+	// TokenKind is "none", "app" or "user". An unreadable token counts as none.
+	TokenKind string
+	// Note says more: the grant type of a sign-in, or what a fault did.
+	Note string
+	// Time is when it came in, on the tenant's clock.
+	Time time.Time
+}
+
+// IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts.
+func (r Request) IsWrite() bool {
+	return r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+}
+
+type requestLog struct {
+	mu      sync.Mutex
+	entries []Request
+}
+
+func (l *requestLog) add(r Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = append(l.entries, r)
+}
+
+// Requests gives the requests since the start or the last ResetRequests, in the order in which they were answered.
+func (s *Server) Requests() []Request {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	return slices.Clone(s.requests.entries)
+}
+
+// ResetRequests forgets the requests so far.
+func (s *Server) ResetRequests() {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	s.requests.entries = nil
+}

@@ -1,0 +1,154 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"time"
+)
+
+// seed makes a small company. Its policy documents hold what a fresh tenant is likely to hold.
+func seed(now time.Time) *State {
+	s := &State{
+		Tenant: Tenant{
+			ID:            SeedTenantID,
+			DisplayName:   SeedTenantName,
+			DefaultDomain: SeedDomain,
+			InitialDomain: "contosoexample.onmicrosoft.com",
+		},
+		PasswordResetPolicy:     seedPolicy(),
+		OnPremisesPasswordReset: seedOnPremises(),
+		Users:                   seedUsers(),
+		Groups:                  seedGroups(),
+		SubscribedSkus:          seedSkus(),
+		Apps:                    seedApps(),
+	}
+	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
+		s.RefreshTokens = append(s.RefreshTokens, RefreshToken{
+			Token: "1.emulator." + random(48), UserID: id, ClientID: AzureCLIClientID,
+			ExpiresAt: now.Add(refreshTokenLife).UTC().Truncate(time.Second),
+		})
+	}
+	return s
+}
+
+// seedPolicy is the column "likely fresh-tenant value" of reference sspr-policy 1.1, in its order.
+func seedPolicy() Document {
+	var d Document
+	set := func(value any, keys ...string) {
+		for _, key := range keys {
+			d.Set(key, value)
+		}
+	}
+	set("default", "objectId")
+	set(0, "enablementType")
+	set(1, "numberOfAuthenticationMethodsRequired")
+	set(true, "emailOptionEnabled", "mobilePhoneOptionEnabled")
+	set(false, "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
+		"mobileAppNotificationEnabled", "mobileAppCodeEnabled")
+	set(5, "numberOfQuestionsToRegister")
+	set(3, "numberOfQuestionsToReset")
+	set(true, "registrationRequiredOnSignIn")
+	set(180, "registrationReconfirmIntevalInDays")
+	set(true, "skipRegistrationAllowed")
+	set(7, "skipRegistrationMaxAllowedDays")
+	set(false, "customizeHelpdeskLink")
+	set("", "customHelpdeskEmailOrUrl")
+	set(true, "notifyUsersOnPasswordReset")
+	set(false, "notifyOnAdminPasswordReset")
+	set([]string{}, "passwordResetEnabledGroupIds")
+	set("", "passwordResetEnabledGroupName")
+	set([]string{}, "securityQuestions", "registrationConditionalAccessPolicies")
+	set(true, "emailOptionAllowed", "mobilePhoneOptionAllowed", "officePhoneOptionAllowed",
+		"securityQuestionsOptionAllowed", "mobileAppNotificationOptionAllowed", "mobileAppCodeOptionAllowed")
+	return d
+}
+
+// seedOnPremises is the sample of a cloud-only tenant (reference sspr-policy 1.7).
+func seedOnPremises() Document {
+	var d Document
+	d.Set("objectId", nil)
+	for _, key := range []string{
+		"passwordWritebackSupported", "accountUnlockSupported", "accountUnlockEnabled",
+		"enablementForTenant", "cloudProvisioningEnablementForTenant",
+	} {
+		d.Set(key, false)
+	}
+	return d
+}
+
+func seedUsers() []User {
+	user := func(id, name, given, surname string, roles ...string) User {
+		return User{
+			ID: id, UserPrincipalName: name + "@" + SeedDomain, DisplayName: given + " " + surname,
+			GivenName: given, Surname: surname, Mail: name + "@" + SeedDomain,
+			UserType: "Member", AccountEnabled: true, DirectoryRoles: roles,
+		}
+	}
+	guest := user(SeedGuestID, "", "Gil", "Visitor")
+	guest.UserType = "Guest"
+	guest.Mail = "gil@fabrikam.example"
+	guest.UserPrincipalName = "gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
+	return []User{
+		user(SeedAdministratorID, "ada", "Ada", "Admin", RoleGlobalAdministrator),
+		user(SeedPolicyAdministratorID, "pol", "Pol", "Policy", RoleAuthenticationPolicyAdministrator),
+		user(SeedReaderID, "rea", "Rea", "Reader", RoleGlobalReader),
+		user(SeedUserID, "kim", "Kim", "Akers"),
+		user("b1d4c0de-0000-4000-8000-000000000105", "lee", "Lee", "Gu"),
+		user("b1d4c0de-0000-4000-8000-000000000106", "pat", "Pat", "Coleman"),
+		user("b1d4c0de-0000-4000-8000-000000000107", "sam", "Sam", "Abolrous"),
+		user("b1d4c0de-0000-4000-8000-000000000108", "tia", "Tia", "Young"),
+		guest,
+	}
+}
+
+func seedGroups() []Group {
+	return []Group{
+		{
+			ID: SeedGroupID, DisplayName: SeedGroupName, Description: "Pilot users of self-service password reset",
+			SecurityEnabled: true, MailNickname: "sspr-test-group",
+			Members: []string{SeedUserID, "b1d4c0de-0000-4000-8000-000000000105", SeedNestedGroupID},
+		},
+		{
+			ID: SeedNestedGroupID, DisplayName: SeedNestedGroupName, Description: "Helpdesk staff in the pilot",
+			SecurityEnabled: true, MailNickname: "sspr-test-group-helpdesk",
+			Members: []string{"b1d4c0de-0000-4000-8000-000000000106", "b1d4c0de-0000-4000-8000-000000000107"},
+		},
+		{
+			ID: SeedMailGroupID, DisplayName: SeedMailGroupName, Description: "Everybody",
+			MailEnabled: true, MailNickname: "all-company", GroupTypes: []string{"Unified"},
+			Members: []string{SeedAdministratorID, SeedUserID},
+		},
+	}
+}
+
+// seedSkus is one Entra ID P1 subscription (ids of reference graph-api 5.3).
+func seedSkus() []SubscribedSku {
+	return []SubscribedSku{{
+		SkuID: "078d2b04-f1bd-4111-bbd4-b4b1b354cef4", SkuPartNumber: "AAD_PREMIUM", CapabilityStatus: "Enabled",
+		Enabled: 25, Consumed: 8,
+		ServicePlans: []ServicePlan{
+			{ID: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", Name: "AAD_PREMIUM", ProvisioningStatus: "Success"},
+			{ID: "8a256a2b-b617-496d-b51b-e76466e88db0", Name: "MFA_PREMIUM", ProvisioningStatus: "Success"},
+		},
+	}}
+}
+
+func seedApps() []App {
+	return []App{
+		{
+			ClientID: SeedClientID, DisplayName: "Terraform", ObjectID: "b1d4c0de-0000-4000-8000-0000000000b1",
+			Secret: "emu_" + random(30), Permissions: []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"},
+		},
+		{
+			ClientID: SeedLimitedClientID, DisplayName: "Terraform without permissions",
+			ObjectID: "b1d4c0de-0000-4000-8000-0000000000b2", Secret: "emu_" + random(30),
+		},
+	}
+}
+
+// random gives n bytes of randomness as URL-safe text, so that secrets survive every shell and form.
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}

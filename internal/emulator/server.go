@@ -1,0 +1,162 @@
+package emulator
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Options say how to start an emulated tenant.
+type Options struct {
+	// Address is the loopback host:port to listen on; "" means 127.0.0.1 and a free port. Other addresses are
+	// refused: the tenant file and the tokens are toys, and nobody else should reach them.
+	Address string
+	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
+	File string
+	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
+	Seed func(*State)
+	// Now is the tenant's clock; nil means time.Now. Certificates go by the real time.
+	Now func() time.Time
+}
+
+// Server is a running emulated tenant. All methods can be called from several goroutines.
+type Server struct {
+	url        string
+	caPEM      []byte
+	now        func() time.Time
+	store      *store
+	http       *http.Server
+	handlers   map[Service]http.Handler
+	stopWaits  context.CancelFunc // ends delays under way, and the watch over Start's context
+	closed     sync.Once
+	closeError error
+
+	requests requestLog
+	faults   faults
+	stale    stalePolicy
+}
+
+// Start starts an emulated tenant, which serves until Close is called or ctx is done.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	listener, err := listen(ctx, o.Address)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newServer(o)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	leaf, caPEM, err := newCertificate()
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	s.url, s.caPEM = "https://"+listener.Addr().String(), caPEM
+	waits, stopWaits := context.WithCancel(context.Background())
+	s.stopWaits = stopWaits
+	s.http = &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 30 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return waits },
+		// Handshake failures and dropped connections are part of the game; and a log could hold what a request held.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	// HTTP/1.1 only: a connection that Drop closes must be a connection that is closed, not a stream that is reset.
+	tlsListener := tls.NewListener(listener, &tls.Config{
+		Certificates: []tls.Certificate{leaf},
+		MinVersion:   tls.VersionTLS12,
+		NextProtos:   []string{"http/1.1"},
+	})
+	go func() { _ = s.http.Serve(tlsListener) }()
+	go func() {
+		select {
+		case <-ctx.Done():
+			_ = s.Close()
+		case <-waits.Done():
+		}
+	}()
+	return s, nil
+}
+
+func newServer(o Options) (*Server, error) {
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	st, err := openStore(o.File, func() *State {
+		s := seed(now())
+		if o.Seed != nil {
+			o.Seed(s)
+		}
+		return s
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{now: now, store: st}
+	s.handlers = map[Service]http.Handler{SignIn: s.signIn(), Graph: s.graph(), Portal: s.portal()}
+	return s, nil
+}
+
+// listen opens a loopback address and no other.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("the emulator's address must be host:port, for example 127.0.0.1:8443: %w", err)
+	}
+	ips, err := net.DefaultResolver.LookupIP(ctx, "ip", host)
+	if err != nil {
+		return nil, fmt.Errorf("the emulator's address cannot be resolved: %w", err)
+	}
+	if slices.ContainsFunc(ips, func(ip net.IP) bool { return !ip.IsLoopback() }) {
+		return nil, fmt.Errorf("the emulator listens on loopback addresses only, and %q is not one", host)
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("the emulator cannot listen: %w", err)
+	}
+	return listener, nil
+}
+
+// URL gives the origin of all three services, for example "https://127.0.0.1:41234".
+func (s *Server) URL() string { return s.url }
+
+// CACertificatePEM gives the certificate that clients must trust.
+func (s *Server) CACertificatePEM() []byte { return slices.Clone(s.caPEM) }
+
+// Close stops serving. Requests under way, also those that a fault delays, are cut off. Later calls do nothing.
+func (s *Server) Close() error {
+	s.closed.Do(func() {
+		s.stopWaits()
+		s.closeError = s.http.Close()
+	})
+	return s.closeError
+}
+
+// View shows a copy of the tenant.
+func (s *Server) View(fn func(State)) error {
+	return s.store.view(func(st *State) error {
+		c, err := st.clone()
+		if err != nil {
+			return err
+		}
+		fn(*c)
+		return nil
+	})
+}
+
+// Update changes the tenant as somebody else would: an administrator in the portal, another tool. Nothing is changed
+// where fn returns an error. fn must not call the server.
+func (s *Server) Update(fn func(*State) error) error {
+	return s.store.update(fn)
+}

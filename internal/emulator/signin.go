@@ -1,0 +1,128 @@
+package emulator
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// signIn serves the authority. A tenant can be named by its id or by one of its domains.
+func (s *Server) signIn() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.openIDConfiguration)
+	mux.HandleFunc("GET /{tenant}/.well-known/openid-configuration", s.openIDConfiguration)
+	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.publishedKeys)
+	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.issueTokens)
+	return mux
+}
+
+// openIDConfiguration answers what clients need before they ask for a token (reference graph-api 8.1). The
+// endpoints for a browser and for device codes are named because clients check for them; nothing serves them.
+func (s *Server) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	tenant := r.PathValue("tenant")
+	if !x.state.isTenant(tenant) {
+		writeSignInError(w, x, http.StatusBadRequest, signInError{
+			name: "invalid_tenant", code: 90002, text: tenantNotFound(tenant),
+		})
+		return
+	}
+	base := s.url + "/" + x.state.Tenant.ID
+	writeSignIn(w, http.StatusOK, map[string]any{
+		"issuer":                                s.issuer(x.state.Tenant.ID),
+		"authorization_endpoint":                base + "/oauth2/v2.0/authorize",
+		"token_endpoint":                        base + "/oauth2/v2.0/token",
+		"device_authorization_endpoint":         base + "/oauth2/v2.0/devicecode",
+		"jwks_uri":                              base + "/discovery/v2.0/keys",
+		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt"},
+		"response_types_supported":              []string{"code", "id_token"},
+		"subject_types_supported":               []string{"pairwise"},
+		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+	})
+}
+
+// publishedKeys answers the key that tokens are signed with, so that libraries can check them.
+func (s *Server) publishedKeys(w http.ResponseWriter, _ *http.Request) {
+	key := signingKey().PublicKey
+	exponent := binary.BigEndian.AppendUint32(nil, uint32(key.E))
+	writeSignIn(w, http.StatusOK, map[string]any{"keys": []any{map[string]string{
+		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": signingKeyID(),
+		"n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
+		"e": base64.RawURLEncoding.EncodeToString(exponent[1:]),
+	}}})
+}
+
+// isTenant says whether a path segment names this tenant.
+func (s *State) isTenant(name string) bool {
+	t := s.Tenant
+	return slices.ContainsFunc([]string{t.ID, t.DefaultDomain, t.InitialDomain}, func(own string) bool {
+		return own != "" && strings.EqualFold(own, name)
+	})
+}
+
+func tenantNotFound(tenant string) string {
+	return fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into "+
+		"the correct cloud. Check with your subscription administrator, this may happen if there are no active "+
+		"subscriptions for the tenant.", tenant)
+}
+
+// signInError is an error of the authority.
+type signInError struct {
+	status int
+	name   string // OAuth's error code
+	code   int    // the number behind AADSTS
+	text   string
+}
+
+// Error gives the description without the ids that every answer adds.
+func (e signInError) Error() string { return fmt.Sprintf("AADSTS%d: %s", e.code, e.text) }
+
+// writeSignInError answers in the shape of reference graph-api 8.1.
+func writeSignInError(w http.ResponseWriter, x *exchange, status int, e signInError) {
+	trace, correlation := uuid.NewString(), uuid.NewString()
+	timestamp := x.now.UTC().Format("2006-01-02 15:04:05Z")
+	writeSignIn(w, status, map[string]any{
+		"error": e.name,
+		"error_description": fmt.Sprintf("%s Trace ID: %s Correlation ID: %s Timestamp: %s",
+			e.Error(), trace, correlation, timestamp),
+		"error_codes":    []int{e.code},
+		"timestamp":      timestamp,
+		"trace_id":       trace,
+		"correlation_id": correlation,
+	})
+}
+
+func writeSignIn(w http.ResponseWriter, status int, body any) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Cache-Control", "no-store, no-cache")
+	h.Set("Pragma", "no-cache")
+	h.Set("X-Ms-Request-Id", uuid.NewString())
+	writeJSON(w, status, body)
+}
+
+// writeJSON answers a value of ours, which always encodes.
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	raw, err := encodeJSON(body)
+	if err != nil {
+		panic("emulator: an answer cannot be encoded: " + err.Error())
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(raw)
+}
+
+// grantType reads the kind of sign-in for the request log, and nothing else of the form.
+func grantType(form []byte) string {
+	values, err := url.ParseQuery(string(form))
+	if err != nil {
+		return ""
+	}
+	return values.Get("grant_type")
+}

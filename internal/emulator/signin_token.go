@@ -1,0 +1,222 @@
+package emulator
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+const (
+	// refreshTokenLife is how long a refresh token lives unused (reference sspr-policy 2.5).
+	refreshTokenLife = 90 * 24 * time.Hour
+	// rotatedTokensKept bounds the refresh tokens that are handed out and stay valid, so that a tenant file does not
+	// grow for ever (chosen; the real number is not known to be limited).
+	rotatedTokensKept = 50
+)
+
+// publicClients may redeem refresh tokens without a secret. They belong to one family: either redeems the other's
+// tokens.
+var publicClients = []string{AzureCLIClientID, AzurePowerShellClientID}
+
+// issueTokens is the token endpoint.
+func (s *Server) issueTokens(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	body, err := s.grant(x, r.PathValue("tenant"))
+	if err == nil {
+		writeSignIn(w, http.StatusOK, body)
+		return
+	}
+	var refused signInError
+	if !errors.As(err, &refused) {
+		refused = signInError{status: http.StatusBadRequest, name: "invalid_request", code: 900144, text: err.Error()}
+	}
+	writeSignInError(w, x, refused.status, refused)
+}
+
+// grant answers a token request or a signInError.
+func (s *Server) grant(x *exchange, tenant string) (map[string]any, error) {
+	form, err := url.ParseQuery(string(x.body))
+	if err = errors.Join(x.bodyErr, err); err != nil {
+		return nil, fmt.Errorf("the request body cannot be read: %w", err)
+	}
+	if !x.state.isTenant(tenant) {
+		return nil, badRequest("invalid_request", 90002, tenantNotFound(tenant))
+	}
+	switch form.Get("grant_type") {
+	case "client_credentials":
+		return s.grantApp(x, form)
+	case "refresh_token":
+		return s.grantUser(x, form)
+	case "":
+		return nil, badRequest("invalid_request", 900144,
+			"The request body must contain the following parameter: 'grant_type'.")
+	default:
+		return nil, badRequest("unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
+	}
+}
+
+// grantApp signs in an app. The portal's resource gets a token too: it is the portal that refuses it
+// (reference sspr-policy 2.2).
+func (s *Server) grantApp(x *exchange, form url.Values) (map[string]any, error) {
+	app := x.state.App(form.Get("client_id"))
+	if app == nil {
+		return nil, s.unknownApp(x, form)
+	}
+	if err := s.authenticateApp(x, app, form); err != nil {
+		return nil, err
+	}
+	audience, err := resourceOf(form.Get("scope"))
+	if err != nil {
+		return nil, err
+	}
+	return s.tokenAnswer(x, s.appClaims(x.state, app, audience)), nil
+}
+
+// grantUser redeems a refresh token and hands out the next one; the old one stays valid until it dies of disuse
+// (reference sspr-policy 2.5).
+func (s *Server) grantUser(x *exchange, form url.Values) (map[string]any, error) {
+	clientID := strings.ToLower(form.Get("client_id"))
+	if !slices.Contains(publicClients, clientID) {
+		return nil, s.unknownApp(x, form)
+	}
+	user, err := redeem(x, form.Get("refresh_token"))
+	if err != nil {
+		return nil, err
+	}
+	audience, err := resourceOf(form.Get("scope"))
+	if err != nil {
+		return nil, err
+	}
+	c := s.userClaims(x.state, user, clientID, audience)
+	answer := s.tokenAnswer(x, c)
+	answer["scope"] = qualifiedScope(c)
+	answer["refresh_token"] = x.state.rotate(user.ID, clientID, x.now)
+	answer["foci"] = "1"
+	scopes := strings.Fields(form.Get("scope"))
+	if slices.Contains(scopes, "openid") {
+		answer["id_token"] = s.idToken(x, c, clientID)
+	}
+	if form.Get("client_info") == "1" {
+		info, _ := encodeJSON(map[string]string{"uid": user.ID, "utid": x.state.Tenant.ID})
+		answer["client_info"] = base64.RawURLEncoding.EncodeToString(info)
+	}
+	return answer, nil
+}
+
+// redeem finds the user of a refresh token. A token that the tenant does not know gets the text of one that was
+// revoked.
+func redeem(x *exchange, token string) (*User, error) {
+	i := slices.IndexFunc(x.state.RefreshTokens, func(t RefreshToken) bool { return token != "" && t.Token == token })
+	if i < 0 || x.state.RefreshTokens[i].Revoked {
+		return nil, badRequest("invalid_grant", 70008,
+			"The provided authorization code or refresh token has expired or has been revoked. Send a new interactive "+
+				"authorization request for this user and resource.")
+	}
+	stored := x.state.RefreshTokens[i]
+	if !x.now.Before(stored.ExpiresAt) {
+		return nil, badRequest("invalid_grant", 700082, fmt.Sprintf(
+			"The refresh token has expired due to inactivity. The token was issued on %s and was inactive for 90.00:00:00.",
+			stored.ExpiresAt.Add(-refreshTokenLife).UTC().Format("2006-01-02T15:04:05.0000000Z")))
+	}
+	user := x.state.User(stored.UserID)
+	if user == nil {
+		return nil, badRequest("invalid_grant", 50034, "The user account does not exist in the directory.")
+	}
+	if !user.AccountEnabled {
+		return nil, badRequest("invalid_grant", 50057, "The user account is disabled.")
+	}
+	return user, nil
+}
+
+// rotate adds a refresh token and forgets the oldest of those that were handed out.
+func (s *State) rotate(userID, clientID string, now time.Time) string {
+	next := RefreshToken{
+		Token: "1.emulator." + random(48), UserID: userID, ClientID: clientID, Rotated: true,
+		ExpiresAt: now.Add(refreshTokenLife).UTC().Truncate(time.Second),
+	}
+	s.RefreshTokens = append(s.RefreshTokens, next)
+	kept := 0
+	for i := len(s.RefreshTokens) - 1; i >= 0; i-- {
+		if !s.RefreshTokens[i].Rotated {
+			continue
+		}
+		if kept++; kept > rotatedTokensKept {
+			s.RefreshTokens = slices.Delete(s.RefreshTokens, i, i+1)
+		}
+	}
+	return next.Token
+}
+
+// tokenAnswer is the answer that every grant shares. expires_in is a second short of the life, as Microsoft's 3599 is.
+func (s *Server) tokenAnswer(x *exchange, c *claims) map[string]any {
+	seconds := max(int(x.state.tokenLifetime()/time.Second)-1, 0)
+	return map[string]any{
+		"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signToken(c),
+	}
+}
+
+func (s *Server) idToken(x *exchange, c *claims, clientID string) string {
+	id := *c
+	id.Audience, id.Scope, id.WIDs, id.AppID = clientID, "", nil, ""
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, struct {
+		claims
+		PreferredUsername string `json:"preferred_username"`
+	}{id, c.UPN})
+	t.Header["kid"] = signingKeyID()
+	signed, err := t.SignedString(signingKey())
+	if err != nil {
+		panic("emulator: an id token cannot be signed: " + err.Error())
+	}
+	return signed
+}
+
+// resourceOf finds the one resource that a v2.0 scope asks for and gives its audience. Asking for the portal by its
+// address is refused, as it is by Entra (reference sspr-policy 2.1).
+func resourceOf(scope string) (string, error) {
+	var resource string
+	for _, one := range strings.Fields(scope) {
+		switch one {
+		case "openid", "profile", "offline_access", "email":
+			continue
+		}
+		asked := strings.TrimSuffix(strings.TrimSuffix(one, "/.default"), "/user_impersonation")
+		if resource != "" && resource != asked {
+			return "", badRequest("invalid_request", 28000, "The provided scopes belong to more than one resource.")
+		}
+		resource = asked
+	}
+	switch strings.ToLower(strings.TrimSuffix(resource, "/")) {
+	case GraphAudience, GraphApplicationID:
+		return GraphAudience, nil
+	case PortalAudience:
+		return PortalAudience, nil
+	case "":
+		return "", badRequest("invalid_request", 900144,
+			"The request body must contain the following parameter: 'scope'.")
+	default:
+		return "", badRequest("invalid_resource", 500011, fmt.Sprintf(
+			"The resource principal named %s was not found in the tenant. This can happen if the application has not been "+
+				"installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent "+
+				"your authentication request to the wrong tenant.", resource))
+	}
+}
+
+// qualifiedScope spells the granted scopes as a token answer does: each with its resource.
+func qualifiedScope(c *claims) string {
+	var scopes []string
+	for _, one := range strings.Fields(c.Scope) {
+		scopes = append(scopes, c.Audience+"/"+one)
+	}
+	return strings.Join(scopes, " ")
+}
+
+func badRequest(name string, code int, text string) signInError {
+	return signInError{status: http.StatusBadRequest, name: name, code: code, text: text}
+}

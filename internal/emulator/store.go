@@ -1,0 +1,186 @@
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/natefinch/atomic"
+)
+
+// lockPatience is how long to wait for another process that holds the tenant file.
+const lockPatience = 10 * time.Second
+
+// errDiscard makes store.update drop the change without being an error.
+var errDiscard = errors.New("discard the change")
+
+// store keeps the tenant, in memory or in a file that other processes and people change too.
+type store struct {
+	file string // "" keeps the tenant in memory
+
+	mu    sync.RWMutex
+	raw   []byte // what state was decoded from
+	state *State // only read, never changed in place
+}
+
+// openStore reads the tenant file, or seeds a tenant where there is none. An empty file counts as none: it is what
+// mktemp leaves, and nothing can be lost in it.
+func openStore(file string, fresh func() *State) (*store, error) {
+	s := &store{file: file}
+	unlock, err := s.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if file != "" {
+		data, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("the tenant file cannot be read: %w", err)
+		}
+		if len(bytes.TrimSpace(data)) > 0 {
+			return s, s.adopt(data)
+		}
+	}
+	data, err := encodeState(fresh())
+	if err != nil {
+		return nil, fmt.Errorf("the seeded tenant cannot be encoded: %w", err)
+	}
+	return s, s.write(data)
+}
+
+// view shows the present tenant to fn, which must not change it.
+func (s *store) view(fn func(*State) error) error {
+	if s.file != "" {
+		// Read every time: comparing some kilobytes is cheap, and file times are too coarse to tell two changes apart.
+		if err := s.reload(); err != nil {
+			return err
+		}
+	}
+	s.mu.RLock()
+	state := s.state
+	s.mu.RUnlock()
+	return fn(state)
+}
+
+// update lets fn change the tenant and keeps the change where fn returns no error. With errDiscard the change is
+// dropped silently.
+func (s *store) update(fn func(*State) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if s.file != "" {
+		if err := s.read(); err != nil {
+			return err
+		}
+	}
+	changed, err := s.state.clone()
+	if err != nil {
+		return err
+	}
+	if err := fn(changed); err != nil {
+		if errors.Is(err, errDiscard) {
+			return nil
+		}
+		return err
+	}
+	data, err := encodeState(changed)
+	if err != nil {
+		return fmt.Errorf("the changed tenant cannot be encoded: %w", err)
+	}
+	if before, err := encodeState(s.state); err == nil && bytes.Equal(before, data) {
+		return nil // nothing changed: leave the file with the spelling and layout that its editor gave it
+	}
+	return s.write(data)
+}
+
+func (s *store) reload() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.read()
+}
+
+// read takes over what the file holds now. It needs no file lock, as the file is only ever replaced whole.
+func (s *store) read() error {
+	data, err := os.ReadFile(s.file)
+	if err != nil {
+		return fmt.Errorf("the tenant file cannot be read: %w", err)
+	}
+	if bytes.Equal(data, s.raw) {
+		return nil
+	}
+	return s.adopt(data)
+}
+
+func (s *store) adopt(data []byte) error {
+	state, err := decodeState(data)
+	if err != nil {
+		return fmt.Errorf("the tenant file %s is broken: %w; repair it, or delete it to start with a fresh tenant", s.file, err)
+	}
+	s.raw, s.state = data, state
+	return nil
+}
+
+func (s *store) write(data []byte) error {
+	if s.file == "" {
+		return s.adopt(data)
+	}
+	if err := atomic.WriteFile(s.file, bytes.NewReader(data)); err != nil {
+		return fmt.Errorf("the tenant file cannot be written: %w", err)
+	}
+	// A new file is private already; one that somebody made before us may not be, and it holds secrets.
+	if err := os.Chmod(s.file, 0o600); err != nil {
+		return fmt.Errorf("the tenant file cannot be made private: %w", err)
+	}
+	return s.adopt(data)
+}
+
+// lock takes the lock file beside the tenant file, which all processes that write the tenant honour.
+func (s *store) lock() (unlock func(), err error) {
+	if s.file == "" {
+		return func() {}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	l := flock.New(s.file+".lock", flock.SetPermissions(0o600))
+	if _, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("the tenant file %s cannot be locked: %w", s.file, err)
+	}
+	return func() { _ = l.Close() }, nil
+}
+
+// encodeState writes the tenant so that a person can read and edit it: one property on each line.
+func encodeState(s *State) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(s); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// decodeState is strict, so that a misspelt key in an edited file is an error and not a setting without effect.
+func decodeState(data []byte) (*State, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	s := &State{}
+	if err := dec.Decode(s); err != nil {
+		return nil, err
+	}
+	if dec.More() {
+		return nil, errors.New("there is more than one JSON value in it")
+	}
+	return s, nil
+}

@@ -1,0 +1,170 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// claims are what this tenant's access tokens carry.
+type claims struct {
+	jwt.RegisteredClaims
+	// Audience shadows the embedded list, which would be written as an array; Entra writes a string.
+	Audience string   `json:"aud"`
+	AppID    string   `json:"appid,omitempty"`
+	IDType   string   `json:"idtyp,omitempty"` // "app" or "user"
+	Name     string   `json:"name,omitempty"`
+	ObjectID string   `json:"oid,omitempty"`
+	Roles    []string `json:"roles,omitempty"` // application permissions
+	Scope    string   `json:"scp,omitempty"`   // delegated permissions
+	TenantID string   `json:"tid,omitempty"`
+	UPN      string   `json:"upn,omitempty"`
+	Version  string   `json:"ver,omitempty"`
+	WIDs     []string `json:"wids,omitempty"` // role template ids of the user's directory roles
+}
+
+// isUser says whether the token is a signed-in user's.
+func (c *claims) isUser() bool { return c.Scope != "" && c.IDType != "app" }
+
+// signingKey is one key for the whole process, made when it is first needed: RSA keys are slow to make, and a token
+// is bound to its server by the issuer.
+var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic("emulator: no signing key can be made: " + err.Error()) // only a broken system source of randomness
+	}
+	return key
+})
+
+// signingKeyID is the kid that ties tokens to the published key.
+func signingKeyID() string {
+	sum := sha256.Sum256(signingKey().N.Bytes())
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// issuer is the v2.0 issuer of a tenant on this server.
+func (s *Server) issuer(tenantID string) string { return s.url + "/" + tenantID + "/v2.0" }
+
+// signToken signs an access token.
+func signToken(c *claims) string {
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, c)
+	t.Header["kid"] = signingKeyID()
+	signed, err := t.SignedString(signingKey())
+	if err != nil {
+		panic("emulator: a token cannot be signed: " + err.Error()) // the key and the claims are ours
+	}
+	return signed
+}
+
+// appClaims are the claims of an app-only token: the granted permissions as roles, and no scp.
+func (s *Server) appClaims(st *State, app *App, audience string) *claims {
+	c := s.baseClaims(st, audience)
+	c.IDType, c.AppID, c.ObjectID, c.Subject, c.Name = "app", app.ClientID, app.ObjectID, app.ObjectID, app.DisplayName
+	if audience == GraphAudience {
+		c.Roles = slices.Clone(app.Permissions)
+	}
+	return c
+}
+
+// userClaims are the claims of a delegated token.
+func (s *Server) userClaims(st *State, user *User, clientID, audience string) *claims {
+	c := s.baseClaims(st, audience)
+	c.IDType, c.AppID, c.ObjectID, c.Subject = "user", clientID, user.ID, user.ID
+	c.UPN, c.Name, c.Scope = user.UserPrincipalName, user.DisplayName, delegatedScope(audience)
+	for _, role := range user.DirectoryRoles {
+		if id, ok := roleTemplates[role]; ok {
+			c.WIDs = append(c.WIDs, id)
+		}
+	}
+	return c
+}
+
+func (s *Server) baseClaims(st *State, audience string) *claims {
+	now := s.now()
+	return &claims{
+		TenantID: st.Tenant.ID,
+		Version:  "1.0", // the version whose claims are called appid and upn
+		Audience: audience,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer:    s.issuer(st.Tenant.ID),
+			IssuedAt:  jwt.NewNumericDate(now),
+			NotBefore: jwt.NewNumericDate(now),
+			ExpiresAt: jwt.NewNumericDate(now.Add(st.tokenLifetime())),
+			ID:        random(16),
+		},
+	}
+}
+
+// delegatedScope is what Microsoft's own public clients get: user_impersonation at the portal (reference sspr-policy
+// 2.1), and at Graph the directory as far as the user's roles reach (chosen; enough for the emulated Graph).
+func delegatedScope(audience string) string {
+	if audience == GraphAudience {
+		return "Directory.AccessAsUser.All Group.ReadWrite.All User.ReadWrite.All"
+	}
+	return "user_impersonation"
+}
+
+// What can be wrong with a token.
+var (
+	errNoToken      = errors.New("no token")
+	errBadToken     = errors.New("not a token of this tenant")
+	errExpiredToken = errors.New("token expired")
+	errWrongToken   = errors.New("token for another audience or tenant")
+)
+
+// verify reads a token that this server signed for one of the audiences and for this tenant. An expired token comes
+// with its claims.
+func (s *Server) verify(x *exchange, token string, audiences ...string) (*claims, error) {
+	if token == "" {
+		return nil, errNoToken
+	}
+	c := &claims{}
+	_, err := jwt.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return &signingKey().PublicKey, nil },
+		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return x.now }))
+	switch {
+	case errors.Is(err, jwt.ErrTokenMalformed), errors.Is(err, jwt.ErrTokenUnverifiable), errors.Is(err, jwt.ErrTokenSignatureInvalid):
+		return nil, errBadToken
+	case !strings.HasPrefix(c.Issuer, s.url+"/"):
+		return nil, errBadToken
+	case !strings.EqualFold(c.TenantID, x.state.Tenant.ID):
+		return nil, errWrongToken
+	case !slices.Contains(audiences, c.Audience):
+		return nil, errWrongToken
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return c, errExpiredToken
+	case err != nil:
+		return nil, errBadToken
+	default:
+		return c, nil
+	}
+}
+
+// bearer gives the bearer token of a request, or "".
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// tokenKind classifies a token for the request log without judging it.
+func tokenKind(token string) string {
+	c := &claims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(token, c); err != nil {
+		return "none"
+	}
+	if c.isUser() {
+		return "user"
+	}
+	return "app"
+}
