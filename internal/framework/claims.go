@@ -1,0 +1,24 @@
+package framework
+
+import "sync"
+
+// Claims remembers which block of a configuration owns which tenant-wide document, for the life of one provider
+// process: Terraform starts one for every plan and one for every apply.
+type Claims struct {
+	mu     sync.Mutex
+	owners map[string]string
+}
+
+// NewClaims gives an empty record.
+func NewClaims() *Claims { return &Claims{owners: map[string]string{}} }
+
+// Claim says whether the block known by owner may have the document: nobody has it yet, or owner itself has.
+func (c *Claims) Claim(document, owner string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if holder, taken := c.owners[document]; taken {
+		return holder == owner
+	}
+	c.owners[document] = owner
+	return true
+}

@@ -1,0 +1,195 @@
+package framework
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// Diagnose turns an error of a service client into a diagnostic: what failed, what the service said, what to do.
+// It is the only place that does.
+func Diagnose(err error) diag.Diagnostic {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return diag.NewErrorDiagnostic("Unexpected failure", sentence(err.Error())+
+			"\n\nThis is a bug in the provider; please report it with the log of a run with TF_LOG=DEBUG.")
+	}
+	paragraphs := []string{fmt.Sprintf("The provider could not %s.", e.Operation)}
+	if said := whatWasSaid(e); said != "" {
+		paragraphs = append(paragraphs, said)
+	}
+	if todo := wayOut(e); todo != "" {
+		paragraphs = append(paragraphs, todo)
+	}
+	if e.RequestID != "" {
+		paragraphs = append(paragraphs, "Request id: "+e.RequestID)
+	}
+	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
+}
+
+// whatWasSaid quotes the service, or tells what the provider found where the service was not asked.
+func whatWasSaid(e *serviceerror.Error) string {
+	switch {
+	case e.Status == 0 && e.Code == "":
+		return sentence(e.Message)
+	case e.Status == 0:
+		return sentence(fmt.Sprintf("%s answered %s: %s", e.Service, e.Code, e.Message))
+	}
+	said := fmt.Sprintf("%s answered HTTP %d", e.Service, e.Status)
+	if e.Code != "" {
+		said += " " + e.Code
+	}
+	if e.Message != "" {
+		said += ": " + e.Message
+	}
+	return sentence(said)
+}
+
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// title is the summary of a failure: short, and the same for all failures with the same way out.
+func title(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.NoCredential:
+		return "No credential for the " + string(e.Service)
+	case serviceerror.SignInFailed:
+		return "Sign-in failed"
+	case serviceerror.AppOnlyToken:
+		return "A service principal cannot manage this setting"
+	case serviceerror.WrongAudience:
+		return "The access token is for another service"
+	case serviceerror.WrongTenant:
+		return "Wrong tenant"
+	case serviceerror.MalformedToken:
+		return "The access token cannot be read"
+	case serviceerror.ExpiredToken:
+		return "The access token has expired"
+	case serviceerror.Unauthenticated:
+		return "The service did not accept the access token"
+	case serviceerror.Forbidden:
+		return "Permission or directory role missing"
+	case serviceerror.NotFound:
+		return "Not found in the tenant"
+	case serviceerror.WrongPath:
+		return "The service does not know this request"
+	case serviceerror.Refused:
+		return "The service refused the request"
+	case serviceerror.Throttled:
+		return "Too many requests"
+	case serviceerror.Unavailable:
+		return "The service failed"
+	case serviceerror.Unreachable:
+		return "The service cannot be reached"
+	case serviceerror.NotUnderstood:
+		return "Unexpected answer"
+	case serviceerror.NotPersisted:
+		return "The change was accepted and does not show"
+	case serviceerror.TimedOut:
+		return "Not finished in time"
+	case serviceerror.Unsupported:
+		return "Not available in this cloud"
+	default:
+		return "The request failed"
+	}
+}
+
+// portalCredentials says how to come by credentials of the portal plane.
+const portalCredentials = "The password reset policy has no Microsoft Graph API. The admin center's own API has it, and takes a signed-in user and nothing else. One of these helps:\n" +
+	"  - run \"az login\" as a user with the role Authentication Policy Administrator (the provider asks the Azure CLI by itself);\n" +
+	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
+	"  - set SSPR_PORTAL_ACCESS_TOKEN to what \"az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv\" prints; it lasts about an hour.\n" +
+	"A pipeline that has only a service principal can manage everything on the Graph plane; this setting is not on it."
+
+const graphCredentials = "Give the provider block a credential of an application with the permission that the resource's page names: " +
+	"client_secret, client_certificate, OIDC or a managed identity; or sign in with \"az login\"."
+
+// wayOut says what a person can do.
+func wayOut(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
+		if e.Service == serviceerror.Portal || e.Kind == serviceerror.AppOnlyToken {
+			return portalCredentials
+		}
+		return graphCredentials
+	case serviceerror.SignInFailed:
+		return "Check the credential that the message names. The error code can be looked up at https://login.microsoftonline.com/error."
+	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
+		return freshToken(e)
+	case serviceerror.WrongTenant:
+		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block. Nothing was changed."
+	case serviceerror.Forbidden:
+		return missing(e)
+	case serviceerror.WrongPath:
+		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
+			"Check portal_endpoint if you set it, and look for a newer release of this provider."
+	case serviceerror.Refused:
+		return "The tenant was not changed. If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
+	case serviceerror.Throttled:
+		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
+	case serviceerror.Unavailable:
+		return "The provider repeated the request without success. Try again later; see https://status.cloud.microsoft for known problems."
+	default:
+		return wayOutWithoutAnswer(e)
+	}
+}
+
+func wayOutWithoutAnswer(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.Unreachable:
+		return "Check the network, the proxy (HTTPS_PROXY) and, where the connection is inspected, ca_certificate_path. " +
+			"A write may have taken effect; the next plan shows what the tenant has."
+	case serviceerror.NotUnderstood:
+		return "Something between the provider and the service may have answered instead: a proxy, a sign-in page. " +
+			"If not, the undocumented API may have changed; look for a newer release of this provider. Nothing was written on the strength of this answer."
+	case serviceerror.NotPersisted:
+		return "Someone may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+	case serviceerror.TimedOut:
+		return "A write may have taken effect; the next plan shows what the tenant has."
+	default:
+		return ""
+	}
+}
+
+func freshToken(e *serviceerror.Error) string {
+	if e.Service != serviceerror.Portal {
+		return "Sign in again, or check the credential in the provider block."
+	}
+	return "Get a new one with \"az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv\" and set SSPR_PORTAL_ACCESS_TOKEN, " +
+		"or leave the token out and run \"az login\": then the provider renews tokens by itself."
+}
+
+func missing(e *serviceerror.Error) string {
+	var needs []string
+	if e.Permission != "" {
+		needs = append(needs, fmt.Sprintf("an application needs the Microsoft Graph permission %s with admin consent", e.Permission))
+	}
+	if e.Role != "" {
+		needs = append(needs, fmt.Sprintf("a signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM", e.Role))
+	}
+	if len(needs) == 0 {
+		return ""
+	}
+	return "To do this " + strings.Join(needs, "; ") + "."
+}
+
+// AddFindings adds what the domain's rules found, each at its attribute.
+func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
+	for _, f := range findings {
+		at := path.Root(f.Field)
+		if f.Severity == sspr.Warning {
+			diags.AddAttributeWarning(at, f.Summary, f.Detail)
+		} else {
+			diags.AddAttributeError(at, f.Summary, f.Detail)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+// Package framework holds what every resource and data source needs of Terraform: the data that the provider hands
+// out, the one place where service errors become diagnostics, and attribute types.
+package framework
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+)
+
+// ProviderData is what the configured provider hands to its resources and data sources.
+type ProviderData struct {
+	// TenantID is the configured tenant, "" where it is to be taken from the token.
+	TenantID string
+	// Graph is the client of the Graph plane. It asks for credentials when it is first used.
+	Graph *graph.Client
+	// Portal is the client of the portal plane. It asks for credentials when it is first used.
+	Portal *portal.Client
+	// Claims finds two blocks that own one document.
+	Claims *Claims
+}
+
+// FromProvider takes the provider's data out of a Configure request. It gives nil, without an error, where the
+// provider is not configured yet, as it is while a configuration is validated.
+func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
+	if data == nil {
+		return nil
+	}
+	p, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("Provider data of an unexpected type",
+			fmt.Sprintf("The provider handed out %T. This is a bug in the provider; please report it.", data))
+	}
+	return p
+}

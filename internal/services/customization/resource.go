@@ -1,0 +1,62 @@
+// Package customization is the resource sspr_customization: Password reset > Customization.
+package customization
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	CustomizeHelpdeskLink    types.Bool   `tfsdk:"customize_helpdesk_link"`
+	CustomHelpdeskEmailOrURL types.String `tfsdk:"custom_helpdesk_email_or_url"`
+}
+
+func (m *model) Settings() sspr.Customization {
+	return sspr.Customization{
+		CustomizeHelpdeskLink: framework.Bool(m.CustomizeHelpdeskLink),
+		HelpdeskEmailOrURL:    framework.String(m.CustomHelpdeskEmailOrURL),
+	}
+}
+
+func (m *model) Show(live sspr.Customization) {
+	m.CustomizeHelpdeskLink = types.BoolPointerValue(live.CustomizeHelpdeskLink)
+	m.CustomHelpdeskEmailOrURL = framework.FilledString(live.HelpdeskEmailOrURL)
+}
+
+// NewResource makes sspr_customization.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.Customization, model](singleton.Definition[sspr.Customization]{
+		Name: "customization",
+		Page: "Password reset > Customization",
+		Description: "Where the link \"Contact your administrator\" of the reset page leads: the page **Password reset > Customization** of the Entra admin center.\n\n" +
+			framework.PortalNote,
+		Attributes: attributes(),
+		Open:       singleton.PortalPage(portal.CustomizationPage),
+		Check:      sspr.Customization.CheckWritten,
+		CheckKept: func(written, live sspr.Customization) []sspr.Finding {
+			return sspr.Overlay(live, written).Check()
+		},
+	})
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"customize_helpdesk_link": schema.BoolAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
+				"Portal property `customizeHelpdeskLink`. Omitted: kept as it is in the tenant.",
+		},
+		"custom_helpdesk_email_or_url": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
+				"Needed with `customize_helpdesk_link = true`, refused with `false`. " +
+				"Portal property `customHelpdeskEmailOrUrl`. Omitted: kept as it is in the tenant.",
+		},
+	}
+}

@@ -1,0 +1,43 @@
+// Package licence lets resources ask, where the Graph credentials allow it, whether the tenant's licences carry what
+// a plan wants.
+package licence
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// Check gives rule's findings about the tenant's licences. Licences only ever cause warnings, so where they cannot be
+// read, for want of a credential or a permission, the check is left out and the log says so.
+func Check(ctx context.Context, p *framework.ProviderData, rule func(sspr.Licence) []sspr.Finding) []sspr.Finding {
+	skus, err := p.Graph.SubscribedSKUs(ctx)
+	if err != nil {
+		tflog.Info(ctx, "licences are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
+		return nil
+	}
+	return rule(sspr.LicenceOf(subscriptions(skus)))
+}
+
+func subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
+	found := make([]sspr.Subscription, 0, len(skus))
+	for _, sku := range skus {
+		s := sspr.Subscription{PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits > 0 && inUse(sku.CapabilityStatus)}
+		for _, plan := range sku.ServicePlans {
+			if strings.EqualFold(plan.ProvisioningStatus, "Success") {
+				s.PlanIDs = append(s.PlanIDs, plan.ID)
+			}
+		}
+		found = append(found, s)
+	}
+	return found
+}
+
+// inUse counts Warning in: a subscription that has just expired still works (reference graph-api 5.3).
+func inUse(capabilityStatus string) bool {
+	return strings.EqualFold(capabilityStatus, "Enabled") || strings.EqualFold(capabilityStatus, "Warning")
+}

@@ -1,0 +1,57 @@
+// Package notifications is the resource sspr_notifications: Password reset > Notifications.
+package notifications
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	NotifyUsers          types.Bool `tfsdk:"notify_users"`
+	NotifyAdministrators types.Bool `tfsdk:"notify_administrators"`
+}
+
+func (m *model) Settings() sspr.Notifications {
+	return sspr.Notifications{
+		Users:          framework.Bool(m.NotifyUsers),
+		Administrators: framework.Bool(m.NotifyAdministrators),
+	}
+}
+
+func (m *model) Show(live sspr.Notifications) {
+	m.NotifyUsers = types.BoolPointerValue(live.Users)
+	m.NotifyAdministrators = types.BoolPointerValue(live.Administrators)
+}
+
+// NewResource makes sspr_notifications.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.Notifications, model](singleton.Definition[sspr.Notifications]{
+		Name: "notifications",
+		Page: "Password reset > Notifications",
+		Description: "Who is told by e-mail when a password was reset: the page **Password reset > Notifications** of the Entra admin center.\n\n" +
+			framework.PortalNote,
+		Attributes: attributes(),
+		Open:       singleton.PortalPage(portal.NotificationsPage),
+	})
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"notify_users": schema.BoolAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Notify users on password resets: a user gets an e-mail to the primary and the alternate address when the own password was reset. " +
+				"Portal property `notifyUsersOnPasswordReset`. Omitted: kept as it is in the tenant.",
+		},
+		"notify_administrators": schema.BoolAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
+				"Portal property `notifyOnAdminPasswordReset`. Omitted: kept as it is in the tenant.",
+		},
+	}
+}

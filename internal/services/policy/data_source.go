@@ -1,0 +1,129 @@
+package policy
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+)
+
+type dataSource struct{ data *framework.ProviderData }
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource makes the data source sspr_policy.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_policy"
+}
+
+func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
+
+type document struct {
+	ID                    types.String `tfsdk:"id"`
+	EnabledFor            types.String `tfsdk:"enabled_for"`
+	GroupID               types.String `tfsdk:"group_id"`
+	GroupName             types.String `tfsdk:"group_name"`
+	MethodsRequired       types.Int64  `tfsdk:"methods_required"`
+	Methods               types.Set    `tfsdk:"methods"`
+	MethodsAllowed        types.Set    `tfsdk:"methods_allowed"`
+	QuestionsToRegister   types.Int64  `tfsdk:"questions_to_register"`
+	QuestionsToReset      types.Int64  `tfsdk:"questions_to_reset"`
+	CustomQuestions       types.Set    `tfsdk:"custom_questions"`
+	PredefinedQuestions   types.Map    `tfsdk:"predefined_questions"`
+	RequiredAtSignIn      types.Bool   `tfsdk:"required_at_sign_in"`
+	ReconfirmAfterDays    types.Int64  `tfsdk:"reconfirm_after_days"`
+	NotifyUsers           types.Bool   `tfsdk:"notify_users"`
+	NotifyAdministrators  types.Bool   `tfsdk:"notify_administrators"`
+	CustomizeHelpdeskLink types.Bool   `tfsdk:"customize_helpdesk_link"`
+	CustomHelpdeskLink    types.String `tfsdk:"custom_helpdesk_email_or_url"`
+	JSON                  types.String `tfsdk:"json"`
+}
+
+func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if d.data == nil {
+		resp.Diagnostics.AddError("The provider is not configured", "A value in the provider block is not known yet, so the tenant cannot be reached.")
+		return
+	}
+	tenant, err := d.data.Portal.TenantID(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	doc, err := d.data.Portal.Policy(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	shown := show(doc)
+	shown.ID = types.StringValue(tenant)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
+}
+
+func show(doc portal.Document) document {
+	scope, methods := portal.ScopePage.Read(doc), portal.MethodsPage.Read(doc)
+	registration, notifications := portal.RegistrationPage.Read(doc), portal.NotificationsPage.Read(doc)
+	customization := portal.CustomizationPage.Read(doc)
+	allowed, name := doc.AllowedMethods(), doc.GroupName()
+	var properties model
+	properties.Show(scope)
+	return document{
+		EnabledFor: properties.EnabledFor, GroupID: properties.GroupID, GroupName: framework.FilledString(&name),
+		MethodsRequired: types.Int64PointerValue(methods.Required),
+		Methods:         framework.StringSet(methods.Methods), MethodsAllowed: framework.StringSet(&allowed),
+		QuestionsToRegister: types.Int64PointerValue(methods.QuestionsToRegister),
+		QuestionsToReset:    types.Int64PointerValue(methods.QuestionsToReset),
+		CustomQuestions:     framework.StringSet(methods.CustomQuestions), PredefinedQuestions: framework.StringMap(doc.PredefinedQuestions()),
+		RequiredAtSignIn:   types.BoolPointerValue(registration.RequiredAtSignIn),
+		ReconfirmAfterDays: types.Int64PointerValue(registration.ReconfirmAfterDays),
+		NotifyUsers:        types.BoolPointerValue(notifications.Users), NotifyAdministrators: types.BoolPointerValue(notifications.Administrators),
+		CustomizeHelpdeskLink: types.BoolPointerValue(customization.CustomizeHelpdeskLink),
+		CustomHelpdeskLink:    framework.FilledString(customization.HelpdeskEmailOrURL),
+		JSON:                  types.StringValue(string(doc.JSON())),
+	}
+}
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	number := func(description string) schema.Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	flag := func(description string) schema.Attribute {
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	}
+	set := func(description string) schema.Attribute {
+		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it. " +
+			"Reading it changes nothing and needs the role Global Reader.\n\n" + framework.PortalNote,
+		Attributes: map[string]schema.Attribute{
+			"id":                           text("Tenant ID (GUID)."),
+			"enabled_for":                  text("Who may reset passwords: `none`, `selected`, `all`, or the number of an enablement type that this provider does not know (`enablementType`)."),
+			"group_id":                     text("Object ID of the group, with `selected` (`passwordResetEnabledGroupIds`); null otherwise."),
+			"group_name":                   text("Display name of the group, where the service tells it (`passwordResetEnabledGroupName`)."),
+			"methods_required":             number("Number of methods required to reset, 1 or 2 (`numberOfAuthenticationMethodsRequired`)."),
+			"methods":                      set("Methods available to users. Without effect, but for `security_questions`, where the migration to the authentication methods policy is complete."),
+			"methods_allowed":              set("Methods that the service lets this tenant offer (the properties that end in `Allowed`)."),
+			"questions_to_register":        number("Number of security questions required to register, 3 to 5 (`numberOfQuestionsToRegister`)."),
+			"questions_to_reset":           number("Number of security questions required to reset, 3 to 5 (`numberOfQuestionsToReset`)."),
+			"custom_questions":             set("Texts of the tenant's own security questions (`securityQuestions`)."),
+			"predefined_questions":         schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Predefined security questions in use: text by ID (`securityQuestions`)."},
+			"required_at_sign_in":          flag("Whether users must register when they sign in (`registrationRequiredOnSignIn`)."),
+			"reconfirm_after_days":         number("Days until users are asked to reconfirm, 0 = never (`registrationReconfirmIntevalInDays`)."),
+			"notify_users":                 flag("Whether users are told of resets (`notifyUsersOnPasswordReset`)."),
+			"notify_administrators":        flag("Whether administrators are told when another one reset the own password (`notifyOnAdminPasswordReset`)."),
+			"customize_helpdesk_link":      flag("Whether the helpdesk link is the tenant's own (`customizeHelpdeskLink`)."),
+			"custom_helpdesk_email_or_url": text("The tenant's own helpdesk link (`customHelpdeskEmailOrUrl`); null where there is none."),
+			"json":                         text("The whole document as the service sent it, with the properties that have no attribute here. Read it with `jsondecode`."),
+		},
+	}
+}

@@ -1,0 +1,86 @@
+// Package policy is the resource sspr_policy, Password reset > Properties, and the data source sspr_policy, the whole
+// document behind all pages of Password reset.
+package policy
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	EnabledFor types.String `tfsdk:"enabled_for"`
+	GroupID    types.String `tfsdk:"group_id"`
+}
+
+// Settings says "no group" where none is written: the two attributes are one choice and are managed together.
+func (m *model) Settings() sspr.Scope {
+	s := sspr.Scope{GroupID: framework.String(m.GroupID)}
+	if e := framework.String(m.EnabledFor); e != nil {
+		enabledFor := sspr.EnabledFor(*e)
+		s.EnabledFor = &enabledFor
+	}
+	if m.GroupID.IsNull() {
+		none := ""
+		s.GroupID = &none
+	}
+	return s
+}
+
+func (m *model) Show(live sspr.Scope) {
+	m.EnabledFor = types.StringNull()
+	if live.EnabledFor != nil {
+		m.EnabledFor = types.StringValue(string(*live.EnabledFor))
+	}
+	if id := framework.FilledString(live.GroupID); !strings.EqualFold(id.ValueString(), m.GroupID.ValueString()) || id.IsNull() {
+		m.GroupID = id
+	}
+}
+
+// NewResource makes sspr_policy.
+func NewResource() resource.Resource {
+	nobody := sspr.EnabledForNone
+	noGroup := ""
+	return singleton.New[sspr.Scope, model](singleton.Definition[sspr.Scope]{
+		Name: "policy",
+		Page: "Password reset > Properties",
+		Description: "Who may reset the own password: nobody, the members of one group, or everyone: the page **Password reset > Properties** of the Entra admin center.\n\n" +
+			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
+		Attributes:  attributes(),
+		Open:        singleton.PortalPage(portal.ScopePage),
+		Check:       sspr.Scope.Check,
+		CheckTenant: checkTenant,
+		Disabled:    &sspr.Scope{EnabledFor: &nobody, GroupID: &noGroup},
+	})
+}
+
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"enabled_for": schema.StringAttribute{
+			Required: true,
+			MarkdownDescription: "Self service password reset enabled: `none`, `selected` (the members of `group_id`) or `all`. " +
+				"Portal property `enablementType` (0, 1, 2).",
+			Validators: []validator.String{stringvalidator.OneOf(
+				string(sspr.EnabledForNone), string(sspr.EnabledForSelected), string(sspr.EnabledForAll))},
+		},
+		"group_id": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
+				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
+				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`.",
+			Validators: []validator.String{stringvalidator.RegexMatches(guid, "must be the object ID (a GUID) of a group")},
+		},
+	}
+}

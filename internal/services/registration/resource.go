@@ -1,0 +1,62 @@
+// Package registration is the resource sspr_registration: Password reset > Registration.
+package registration
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	RequiredAtSignIn   types.Bool  `tfsdk:"required_at_sign_in"`
+	ReconfirmAfterDays types.Int64 `tfsdk:"reconfirm_after_days"`
+}
+
+func (m *model) Settings() sspr.Registration {
+	return sspr.Registration{
+		RequiredAtSignIn:   framework.Bool(m.RequiredAtSignIn),
+		ReconfirmAfterDays: framework.Int64(m.ReconfirmAfterDays),
+	}
+}
+
+func (m *model) Show(live sspr.Registration) {
+	m.RequiredAtSignIn = types.BoolPointerValue(live.RequiredAtSignIn)
+	m.ReconfirmAfterDays = types.Int64PointerValue(live.ReconfirmAfterDays)
+}
+
+// NewResource makes sspr_registration.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.Registration, model](singleton.Definition[sspr.Registration]{
+		Name: "registration",
+		Page: "Password reset > Registration",
+		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it: " +
+			"the page **Password reset > Registration** of the Entra admin center.\n\n" + framework.PortalNote,
+		Attributes: attributes(),
+		Open:       singleton.PortalPage(portal.RegistrationPage),
+		Check:      sspr.Registration.Check,
+		CheckKept: func(written, live sspr.Registration) []sspr.Finding {
+			return sspr.Overlay(live, written).Check()
+		},
+	})
+}
+
+func attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"required_at_sign_in": schema.BoolAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
+				"Portal property `registrationRequiredOnSignIn`. Omitted: kept as it is in the tenant.",
+		},
+		"reconfirm_after_days": schema.Int64Attribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
+				"Without effect where registration is not required at sign-in. " +
+				"Portal property `registrationReconfirmIntevalInDays`. Omitted: kept as it is in the tenant.",
+		},
+	}
+}

@@ -1,0 +1,144 @@
+package singleton
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// ValidateConfig reports broken rules as early as possible. Warnings wait for the plan, so that they are said once.
+func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config := P(new(M))
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	if resp.Diagnostics.HasError() || s.def.Check == nil {
+		return
+	}
+	framework.AddFindings(&resp.Diagnostics, sspr.Errors(s.def.Check(config.Settings())))
+}
+
+// ModifyPlan completes the plan with what the tenant has, says what would change in it, and holds the whole against
+// the rules.
+func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		s.planDestroy(ctx, req, resp)
+		return
+	}
+	s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
+	config, plan, live := P(new(M)), P(new(M)), P(new(M))
+	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	if resp.Diagnostics.HasError() || s.data == nil {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		s.planAdoption(ctx, config, live, &resp.Diagnostics)
+	} else {
+		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	configured := fields(config)
+	fill(plan, live, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
+}
+
+// planAdoption reads the tenant into live and warns of every value there that this configuration would change.
+func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, live P, diags *diag.Diagnostics) {
+	settings, _, err := s.def.Open(s.data).Read(ctx)
+	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
+		return // the plan shows what is written, and what is not as known after apply
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	live.Show(settings)
+	if lines := differences(live, config); len(lines) > 0 {
+		diags.AddWarning("Settings of the live tenant will change",
+			fmt.Sprintf("The tenant has %s already, so sspr_%s takes it over. These values change:\n\n%s\n\nEverything that the configuration does not write stays as it is.",
+				s.def.Page, s.def.Name, strings.Join(lines, "\n")))
+	}
+}
+
+func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *diag.Diagnostics) {
+	if s.def.CheckKept != nil {
+		framework.AddFindings(diags, s.def.CheckKept(written, live))
+	}
+	if s.def.CheckTenant != nil && !diags.HasError() {
+		framework.AddFindings(diags, s.def.CheckTenant(ctx, s.data, written))
+	}
+}
+
+// blockKey names the private state's mark of one block. Terraform does not tell a provider which block it plans, and
+// plans a block that is to be replaced twice, so the mark is what tells two blocks from one.
+const blockKey = "block"
+
+// claim reports a second block for the same document.
+func (s *singleton[T, M, P]) claim(ctx context.Context, before, after privateState, diags *diag.Diagnostics) {
+	if s.data == nil {
+		return
+	}
+	mark, d := before.GetKey(ctx, blockKey)
+	diags.Append(d...)
+	if len(mark) == 0 {
+		mark, _ = json.Marshal(uuid.NewString())
+		diags.Append(after.SetKey(ctx, blockKey, mark)...)
+	}
+	if !s.data.Claims.Claim(s.def.Name, string(mark)) {
+		diags.AddError("Two blocks for one setting",
+			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
+				"Keep one of them; its other attributes can move there. If a block was renamed, tell Terraform with a moved block.", s.def.Name))
+	}
+}
+
+// planDestroy says what a destroy will do to the tenant.
+func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	state := P(new(M))
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch state.Common().OnDestroy.ValueString() {
+	case restore:
+		s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
+		s.planRestore(ctx, req, state, &resp.Diagnostics)
+	case disable:
+		s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
+		resp.Diagnostics.AddWarning("Self-service password reset will be switched off",
+			fmt.Sprintf("Destroying sspr_%s with on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.", s.def.Name))
+	default:
+		resp.Diagnostics.AddWarning("The tenant keeps its settings",
+			fmt.Sprintf("Destroying sspr_%s with on_destroy = \"retain\" only makes Terraform forget it. %s stays as it is.", s.def.Name, s.def.Page))
+	}
+}
+
+func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, diags *diag.Diagnostics) {
+	kept, d := loadAdoption(ctx, req.Private)
+	diags.Append(d...)
+	if diags.HasError() || s.data == nil {
+		return
+	}
+	settings, err := s.def.Open(s.data).Settings(kept.toRestore())
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	found := P(new(M))
+	found.Show(settings)
+	lines := differences(state, found)
+	if len(lines) == 0 {
+		lines = []string{"  (nothing: the tenant has the values already that were found)"}
+	}
+	diags.AddWarning("The values found at the beginning will be restored",
+		fmt.Sprintf("Destroying sspr_%s with on_destroy = \"restore\" writes to %s:\n\n%s", s.def.Name, s.def.Page, strings.Join(lines, "\n")))
+}

@@ -1,0 +1,118 @@
+// Package singleton holds what all tenant-wide settings share: they always exist, so creating one adopts what is
+// there, deleting one forgets it or puts something back, and only what a configuration writes is ever sent.
+package singleton
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// Found is how a document's properties stood when they were looked at, by the service's own names.
+type Found map[string]json.RawMessage
+
+// Store reads and writes one tenant-wide setting in its service. T is the domain's settings struct, in which nil
+// fields say nothing.
+type Store[T any] interface {
+	// TenantID is the id of the tenant that the credentials lead to.
+	TenantID(ctx context.Context) (string, error)
+	// Read gives the live settings, and the properties that the setting owns as they stand.
+	Read(ctx context.Context) (T, Found, error)
+	// Write changes what change says and nothing else. It gives the live settings afterwards, once the service shows
+	// them, and the owned properties as they stood before.
+	Write(ctx context.Context, change T) (T, Found, error)
+	// Touched names the properties that a change manages.
+	Touched(change T) []string
+	// Settings reads settings back out of found properties.
+	Settings(found Found) (T, error)
+}
+
+// Base are the attributes that every setting has; models embed it.
+type Base struct {
+	ID        types.String `tfsdk:"id"`
+	OnDestroy types.String `tfsdk:"on_destroy"`
+}
+
+// Common gives the shared attributes of a model.
+func (b *Base) Common() *Base { return b }
+
+// Model is the Terraform model of a setting: a struct whose fields are all attribute values, Base among them.
+type Model[T any] interface {
+	Common() *Base
+	// Settings gives what the model says. What is null or unknown says nothing.
+	Settings() T
+	// Show puts live settings in. Where the model holds the same value in another spelling, it keeps its own.
+	Show(live T)
+}
+
+// Definition describes one setting to New.
+type Definition[T any] struct {
+	// Name is the resource type without the provider's name: "policy".
+	Name string
+	// Page is where the admin center has the setting: "Password reset > Properties".
+	Page string
+	// Description is the resource's page in Markdown.
+	Description string
+	// Attributes are the setting's own; id and on_destroy are added.
+	Attributes map[string]schema.Attribute
+	// Open gives the setting's store.
+	Open func(*framework.ProviderData) Store[T]
+	// Check holds what a configuration writes against the rules. It may be nil.
+	Check func(written T) []sspr.Finding
+	// CheckKept holds what is written against the rules together with what the tenant keeps. It may be nil.
+	CheckKept func(written, live T) []sspr.Finding
+	// CheckTenant asks other services whether the planned settings can work. It may be nil.
+	CheckTenant func(ctx context.Context, p *framework.ProviderData, written T) []sspr.Finding
+	// Disabled is what on_destroy = "disable" writes; nil where the setting has no such choice.
+	Disabled *T
+}
+
+// The choices of on_destroy.
+const (
+	retain  = "retain"
+	restore = "restore"
+	disable = "disable"
+)
+
+// modelPointer is a pointer to the model M that has the methods of Model.
+type modelPointer[T, M any] interface {
+	*M
+	Model[T]
+}
+
+// New makes the resource of a setting. T is its settings struct and M its model.
+func New[T, M any, P modelPointer[T, M]](d Definition[T]) resource.Resource {
+	return &singleton[T, M, P]{def: d}
+}
+
+type singleton[T, M any, P modelPointer[T, M]] struct {
+	def  Definition[T]
+	data *framework.ProviderData
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*singleton[struct{}, none, *none])(nil)
+	_ resource.ResourceWithImportState    = (*singleton[struct{}, none, *none])(nil)
+	_ resource.ResourceWithModifyPlan     = (*singleton[struct{}, none, *none])(nil)
+	_ resource.ResourceWithValidateConfig = (*singleton[struct{}, none, *none])(nil)
+	_ resource.ResourceWithIdentity       = (*singleton[struct{}, none, *none])(nil)
+)
+
+// none is the smallest model, for the assertions above.
+type none struct{ Base }
+
+func (*none) Settings() struct{} { return struct{}{} }
+func (*none) Show(struct{})      {}
+
+func (s *singleton[T, M, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + s.def.Name
+}
+
+func (s *singleton[T, M, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	s.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
