@@ -1,0 +1,72 @@
+package provider
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// emulators holds the emulated tenants of this process, one for each file. Terraform configures a provider several
+// times in one process, and two servers on one file would hide each other's writes.
+var emulators = struct {
+	sync.Mutex
+	byFile map[string]*emulator.Server
+}{byFile: map[string]*emulator.Server{}}
+
+// sharedEmulator gives the running emulated tenant of that file, or starts it. It runs until the process ends: no
+// request's context may end it.
+func sharedEmulator(file string) (*emulator.Server, error) {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return nil, err
+	}
+	emulators.Lock()
+	defer emulators.Unlock()
+	if running := emulators.byFile[absolute]; running != nil {
+		return running, nil
+	}
+	server, err := emulator.Start(context.Background(), emulator.Options{File: absolute})
+	if err != nil {
+		return nil, err
+	}
+	emulators.byFile[absolute] = server
+	return server, nil
+}
+
+// useEmulator starts the emulated tenant and points everything that is not set at it.
+func (s *settings) useEmulator() error {
+	server, err := sharedEmulator(s.emulatorFile)
+	if err != nil {
+		return err
+	}
+	credentials := server.Credentials()
+	s.caPEM = append(append([]byte{}, s.caPEM...), server.CACertificatePEM()...)
+	for _, origin := range []*string{&s.cloud.AuthorityHost, &s.cloud.GraphEndpoint, &s.cloud.PortalEndpoint} {
+		orElse(origin, server.URL())
+	}
+	orElse(&s.graph.TenantID, credentials.TenantID)
+	orElse(&s.portal.TenantID, s.graph.TenantID)
+	if noApplication(s.graph) {
+		orElse(&s.graph.ClientID, credentials.ClientID)
+		s.graph.ClientSecret = credentials.ClientSecret
+	}
+	if s.emulatorUser {
+		s.portal.RefreshToken = credentials.AdministratorRefreshToken
+	}
+	return nil
+}
+
+// noApplication says that the block asks for no credential of its own.
+func noApplication(c auth.Config) bool {
+	return c.ClientSecret == "" && c.ClientCertificate == "" && c.ClientCertificatePath == "" && !c.UseOIDC && c.OIDCToken == "" &&
+		!c.UseAKSWorkloadIdentity && !c.UseMSI && !c.UseCLI
+}
+
+func orElse(value *string, fallback string) {
+	if *value == "" {
+		*value = fallback
+	}
+}

@@ -1,0 +1,87 @@
+// Package provider is the provider block: its schema, how it becomes clients of both planes, and the list of what
+// the provider offers.
+package provider
+
+import (
+	"context"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// ssprProvider implements provider.Provider.
+type ssprProvider struct {
+	version string
+	retry   transport.Retry
+	timing  portal.Timing
+	getenv  func(string) string
+}
+
+var _ provider.Provider = (*ssprProvider)(nil)
+
+// Option changes a provider from what users get; it is for tests.
+type Option func(*ssprProvider)
+
+// WithRetry replaces how patiently requests are repeated.
+func WithRetry(r transport.Retry) Option { return func(p *ssprProvider) { p.retry = r } }
+
+// WithPortalTiming replaces how long the portal client waits, and for what.
+func WithPortalTiming(t portal.Timing) Option { return func(p *ssprProvider) { p.timing = t } }
+
+// WithEnvironment replaces the environment variables.
+func WithEnvironment(getenv func(string) string) Option {
+	return func(p *ssprProvider) { p.getenv = getenv }
+}
+
+// New gives a factory of providers of that version.
+func New(version string, opts ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, getenv: os.Getenv}
+		for _, o := range opts {
+			o(p)
+		}
+		return p
+	}
+}
+
+// Metadata names the provider.
+func (p *ssprProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "sspr"
+	resp.Version = p.version
+}
+
+// Configure turns the provider block and the environment into clients. It sends no request and asks for no
+// credential: each plane is signed in to when the first resource needs it.
+func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var block model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	s := resolve(ctx, block, p.getenv, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if s.unknown.any() && req.ClientCapabilities.DeferralAllowed {
+		// Terraform plans the rest first and comes back.
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+	data := p.connect(ctx, s, req.TerraformVersion, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData, resp.DataSourceData = data, data
+}
+
+// Resources lists the resource types.
+func (p *ssprProvider) Resources(context.Context) []func() resource.Resource { return resources() }
+
+// DataSources lists the data source types.
+func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return dataSources()
+}

@@ -1,0 +1,137 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// resolver takes settings from the block and, where it does not have them, from the environment.
+type resolver struct {
+	getenv func(string) string
+	diags  *diag.Diagnostics
+	// emulated says that variables of a real tenant do not count.
+	emulated bool
+	// unknown are the settings whose values exist only after an apply.
+	unknown []string
+}
+
+// found is a value and where it is from.
+type found struct {
+	value string
+	// variable is the environment variable it is from; empty for the block.
+	variable string
+}
+
+// text gives the value of a string setting. An empty string counts as not set: that is what an unset Terraform
+// variable or an empty secret in a pipeline comes out as.
+func (r *resolver) text(name string, attribute types.String) string {
+	return r.find(name, attribute).value
+}
+
+func (r *resolver) find(name string, attribute types.String) found {
+	if attribute.IsUnknown() {
+		r.unknown = append(r.unknown, name)
+		return found{}
+	}
+	if v := attribute.ValueString(); v != "" {
+		return found{value: v}
+	}
+	return r.fromEnvironment(name)
+}
+
+func (r *resolver) fromEnvironment(name string) found {
+	if r.emulated && !inEmulator(name) {
+		return found{}
+	}
+	for _, variable := range variables[name] {
+		if v := r.getenv(variable); v != "" {
+			return found{value: v, variable: variable}
+		}
+	}
+	return found{}
+}
+
+// flag gives the value of a boolean setting.
+func (r *resolver) flag(name string, attribute types.Bool, fallback bool) bool {
+	if attribute.IsUnknown() {
+		r.unknown = append(r.unknown, name)
+		return fallback
+	}
+	if !attribute.IsNull() {
+		return attribute.ValueBool()
+	}
+	f := r.fromEnvironment(name)
+	if f.value == "" {
+		return fallback
+	}
+	value, err := strconv.ParseBool(f.value)
+	if err != nil {
+		r.diags.AddError("Not a boolean", fmt.Sprintf("The environment variable %s is %q; it must be \"true\" or \"false\".", f.variable, f.value))
+	}
+	return value
+}
+
+// origin gives an https origin, without a slash at its end.
+func (r *resolver) origin(name string, attribute types.String, fallback string) string {
+	f := r.find(name, attribute)
+	if f.value == "" {
+		return fallback
+	}
+	if problem := originProblem(f.value); problem != "" {
+		r.refuse(name, f, "Not an https origin", fmt.Sprintf("%s is %q: %s. An origin is for example https://graph.microsoft.com.", f.where(name), f.value, problem))
+	}
+	return strings.TrimRight(f.value, "/")
+}
+
+// refuse reports a value where it is from.
+func (r *resolver) refuse(name string, f found, summary, detail string) {
+	if f.variable != "" {
+		r.diags.AddError(summary, detail)
+		return
+	}
+	r.diags.AddAttributeError(attributePath(name), summary, detail)
+}
+
+func (f found) where(name string) string {
+	if f.variable != "" {
+		return "The environment variable " + f.variable
+	}
+	return name
+}
+
+// attributePath gives the path of a setting by its dotted name.
+func attributePath(name string) path.Path {
+	first, second, nested := strings.Cut(name, ".")
+	p := path.Root(first)
+	if nested {
+		p = p.AtName(second)
+	}
+	return p
+}
+
+// unknownSettings lists the settings that are not known yet, and which plane waits for them.
+type unknownSettings []string
+
+func (u unknownSettings) any() bool { return len(u) > 0 }
+
+// forGraph are those without which the Graph plane cannot be used.
+func (u unknownSettings) forGraph() []string {
+	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
+		return name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
+	})
+}
+
+// forPortal are those without which the portal plane cannot be used: its own, and where to sign in.
+func (u unknownSettings) forPortal() []string {
+	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file"}
+	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
+		own := name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
+		return !own && !slices.Contains(shared, name)
+	})
+}

@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// settings is the provider block with the environment taken in and everything checked.
+type settings struct {
+	cloud        auth.Cloud
+	emulatorFile string
+	caPEM        []byte
+	graph        auth.Config
+	portal       auth.PortalConfig
+	unknown      unknownSettings
+	// emulatorUser says that the emulated administrator may be signed in: nothing else is asked for.
+	emulatorUser bool
+}
+
+const (
+	emulatorName        = "emulator"
+	defaultEmulatorFile = ".sspr-emulator.json"
+)
+
+// resolve reads the block and the environment. What is wrong is in diags.
+func resolve(ctx context.Context, block model, getenv func(string) string, diags *diag.Diagnostics) settings {
+	r := &resolver{getenv: getenv, diags: diags}
+	var s settings
+	s.cloud = r.cloud(block)
+	r.emulated = s.cloud.Name == emulatorName
+	s.emulatorFile = r.emulatorFile(block)
+	s.caPEM = r.roots(block)
+	s.graph = r.graph(block)
+	s.portal = r.portal(ctx, block.Portal)
+	s.portal.TenantID = s.graph.TenantID
+	s.emulatorUser = r.emulated && s.portal.AccessToken == "" && s.portal.RefreshToken == "" && !s.portal.UseCLI
+	s.unknown = r.unknown
+	return s
+}
+
+// cloud gives the cloud with the origins that the settings override.
+func (r *resolver) cloud(block model) auth.Cloud {
+	f := r.find("environment", block.Environment)
+	if f.value == "" {
+		f.value = "global"
+	}
+	cloud, ok := auth.CloudByName(f.value)
+	if !ok {
+		r.refuse("environment", f, "Unknown environment",
+			fmt.Sprintf("%s is %q; it must be one of %s.", f.where("environment"), f.value, strings.Join(auth.CloudNames(), ", ")))
+	}
+	r.emulated = cloud.Name == emulatorName
+	cloud.AuthorityHost = r.origin("authority_host", block.AuthorityHost, cloud.AuthorityHost)
+	cloud.GraphEndpoint = r.origin("graph_endpoint", block.GraphEndpoint, cloud.GraphEndpoint)
+	cloud.PortalEndpoint = r.origin("portal_endpoint", block.PortalEndpoint, cloud.PortalEndpoint)
+	return cloud
+}
+
+func (r *resolver) emulatorFile(block model) string {
+	f := r.find("emulator_file", block.EmulatorFile)
+	switch {
+	case f.value != "" && f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
+		r.refuse("emulator_file", f, "emulator_file without the emulator",
+			"emulator_file is set, but the environment is not \"emulator\": the file would not be used, and a real tenant would be managed instead.")
+	case f.value == "":
+		return defaultEmulatorFile
+	}
+	return f.value
+}
+
+func (r *resolver) roots(block model) []byte {
+	f := r.find("ca_certificate_path", block.CACertificatePath)
+	pem, err := transport.ReadCACertificate(f.value)
+	if err != nil {
+		r.refuse("ca_certificate_path", f, "CA certificate not usable",
+			fmt.Sprintf("%s names a file that cannot be used: %v.", f.where("ca_certificate_path"), err))
+	}
+	return pem
+}
+
+// graph gives everything that a credential for Microsoft Graph can be made of.
+func (r *resolver) graph(block model) auth.Config {
+	c := auth.Config{
+		TenantID:                  r.tenantID(block),
+		ClientID:                  r.text("client_id", block.ClientID),
+		ClientSecret:              r.text("client_secret", block.ClientSecret),
+		ClientCertificate:         r.text("client_certificate", block.ClientCertificate),
+		ClientCertificatePath:     r.text("client_certificate_path", block.ClientCertificatePath),
+		ClientCertificatePassword: r.text("client_certificate_password", block.ClientCertificatePassword),
+		UseOIDC:                   r.flag("use_oidc", block.UseOIDC, false),
+		OIDCToken:                 r.text("oidc_token", block.OIDCToken),
+		OIDCTokenFilePath:         r.text("oidc_token_file_path", block.OIDCTokenFilePath),
+		OIDCRequestURL:            r.text("oidc_request_url", block.OIDCRequestURL),
+		OIDCRequestToken:          r.text("oidc_request_token", block.OIDCRequestToken),
+		ADOServiceConnectionID:    r.text("ado_pipeline_service_connection_id", block.ServiceConnectionID),
+		UseAKSWorkloadIdentity:    r.flag("use_aks_workload_identity", block.UseAKSWorkloadIdentity, false),
+		UseMSI:                    r.flag("use_msi", block.UseMSI, false),
+		UseCLI:                    r.flag("use_cli", block.UseCLI, !r.emulated),
+	}
+	if !r.emulated {
+		c.FederatedTokenFile = r.getenv(federatedTokenFile)
+	}
+	return c
+}
+
+func (r *resolver) tenantID(block model) string {
+	f := r.find("tenant_id", block.TenantID)
+	// The validator of the schema has seen the block's value.
+	if f.variable != "" {
+		if problem := tenantIDProblem(f.value); problem != "" {
+			r.refuse("tenant_id", f, "Not a tenant id", f.where("tenant_id")+" is not usable: "+problem)
+		}
+	}
+	return strings.ToLower(f.value)
+}
+
+func (r *resolver) portal(ctx context.Context, object types.Object) auth.PortalConfig {
+	var block portalModel
+	if object.IsUnknown() {
+		r.unknown = append(r.unknown, "portal")
+		return auth.PortalConfig{}
+	}
+	if !object.IsNull() {
+		r.diags.Append(object.As(ctx, &block, basetypes.ObjectAsOptions{})...)
+	}
+	return auth.PortalConfig{
+		AccessToken:  r.text("portal.access_token", block.AccessToken),
+		RefreshToken: r.text("portal.refresh_token", block.RefreshToken),
+		ClientID:     r.text("portal.client_id", block.ClientID),
+		UseCLI:       r.flag("portal.use_cli", block.UseCLI, !r.emulated),
+	}
+}

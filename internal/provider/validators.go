@@ -1,0 +1,66 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// validatorString shortens the schema.
+type validatorString = validator.String
+
+// tenantIDValidator takes GUIDs only.
+type tenantIDValidator struct{}
+
+func (tenantIDValidator) Description(context.Context) string {
+	return "value must be a tenant id (a GUID)"
+}
+
+func (v tenantIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (tenantIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if value := req.ConfigValue.ValueString(); value != "" {
+		if problem := tenantIDProblem(value); problem != "" {
+			resp.Diagnostics.AddAttributeError(req.Path, "Not a tenant id", problem)
+		}
+	}
+}
+
+// tenantIDProblem says what is wrong with a tenant id, or nothing.
+func tenantIDProblem(value string) string {
+	// The parser also takes URNs and braces, which Microsoft's services do not.
+	if _, err := uuid.Parse(value); err == nil && len(value) == len(uuid.Nil.String()) {
+		return ""
+	}
+	if strings.Contains(value, ".") {
+		return fmt.Sprintf("%q is a domain name. The provider compares tenants by their id, which is what tokens carry, so tenant_id must be the id: "+
+			"a GUID such as 11111111-2222-3333-4444-555555555555. The Entra admin center shows it under Overview, and "+
+			"\"az account show --query tenantId\" prints it.", value)
+	}
+	return fmt.Sprintf("%q is not a GUID such as 11111111-2222-3333-4444-555555555555. The Entra admin center shows the tenant's id under Overview, "+
+		"and \"az account show --query tenantId\" prints it.", value)
+}
+
+// originProblem says what keeps value from being an https origin, or nothing.
+func originProblem(value string) string {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Host == "" && u.Scheme != "http" && u.Scheme != "https":
+		return "it is not an address that starts with https://"
+	case u.Scheme != "https":
+		return "it must start with https://, for tokens are sent to it"
+	case u.Host == "":
+		return "it names no host"
+	case u.User != nil:
+		return "it must not hold a user name or password"
+	case strings.Trim(u.Path, "/") != "":
+		return fmt.Sprintf("it must be an origin without a path; leave out %q, for the provider appends the path itself", u.Path)
+	case u.RawQuery != "" || u.Fragment != "":
+		return "it must be an origin without a query or a fragment"
+	}
+	return ""
+}

@@ -1,0 +1,50 @@
+// Command terraform-provider-sspr is the Terraform provider for self-service password reset of Microsoft Entra.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+)
+
+// version is set by the linker for releases.
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "serve for a debugger and print how Terraform attaches")
+	address := flag.String("emulator", "", "run the emulated tenant on its own at this `address`, such as 127.0.0.1:8443")
+	showVersion := flag.Bool("version", false, "print the version")
+	flag.Parse()
+
+	switch {
+	case *showVersion:
+		fmt.Println("terraform-provider-sspr", version)
+	case *address != "":
+		exitOn(emulate(*address))
+	default:
+		exitOn(providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+			Address: "registry.terraform.io/terraform-provider-sspr/sspr", Debug: *debug, ProtocolVersion: 6,
+		}))
+	}
+}
+
+// emulate runs the emulated tenant until it is interrupted.
+func emulate(address string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return emulator.Run(ctx, emulator.Options{Address: address, File: os.Getenv("SSPR_EMULATOR_FILE")}, os.Stdout)
+}
+
+func exitOn(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
