@@ -1,0 +1,348 @@
+package acctest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// Battery runs what every resource of the policy document must stand.
+func Battery(t *testing.T, s Spec) {
+	for name, test := range map[string]func(*testing.T, Spec){
+		"an untouched tenant":     untouched,
+		"a changed tenant":        changed,
+		"each attribute":          updates,
+		"an attribute is removed": removed,
+		"drift":                   drift,
+		"import":                  imported,
+		"another tenant":          anotherTenant,
+		"destroy retains":         retains,
+		"destroy restores":        restores,
+		"a restore that fails":    restoreFails,
+		"reading is forbidden":    readForbidden,
+		"writing is forbidden":    writeForbidden,
+		"throttled":               throttled,
+		"two blocks":              twoBlocks,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, s)
+		})
+	}
+}
+
+// untouched: creating on a fresh tenant changes what is written and nothing else; after that nothing is left to do,
+// and neither planning nor refreshing writes.
+func untouched(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	before := n.Policy()
+	Run(t,
+		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+			expect(t, n, before, s.Want)
+			n.ResetRequests()
+			return nil
+		}},
+		resource.TestStep{RefreshState: true, Check: nothingWritten(n)},
+		resource.TestStep{
+			Config:           n.Config(s.Block(s.Base)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            nothingWritten(n),
+		},
+	)
+}
+
+func nothingWritten(n *Tenant) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if writes := n.Writes(); len(writes) > 0 {
+			return fmt.Errorf("%d requests wrote, the first is %s %s", len(writes), writes[0].Method, writes[0].Path)
+		}
+		return nil
+	}
+}
+
+// future are properties that Microsoft may add one day, with number formats that a careless client would change.
+var future = map[string]any{
+	"futureSwitch": json.RawMessage(`true`),
+	"futureNumber": json.RawMessage(`1.50`),
+	"futureObject": json.RawMessage(`{"enablementType":9,"big":12345678901234567890}`),
+}
+
+// changed: on a tenant that others have configured, and that has properties nobody knows yet, only what is written
+// changes.
+func changed(t *testing.T, s Spec) {
+	n := NewTenant(t, func(st *emulator.State) {
+		for key, value := range merged(s.Unlike, future) {
+			st.SetPolicy(key, value)
+		}
+	})
+	before := n.Policy()
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		expect(t, n, before, s.Want)
+		for _, w := range n.Writes() {
+			keepsTheRest(t, s, before, w.Body)
+		}
+		return nil
+	}})
+}
+
+// keepsTheRest holds the body of a write against the document that was read: foreign properties stay byte for byte.
+func keepsTheRest(t *testing.T, s Spec, before map[string]json.RawMessage, body []byte) {
+	t.Helper()
+	var sent map[string]json.RawMessage
+	if err := json.Unmarshal(body, &sent); err != nil {
+		t.Fatal(err)
+	}
+	foreign := maps.Clone(before)
+	for _, key := range append(s.Keys, "passwordResetEnabledGroupName") {
+		delete(foreign, key)
+		delete(sent, key)
+	}
+	if diff := cmp.Diff(printable(foreign), printable(sent)); diff != "" {
+		t.Errorf("properties that the resource does not own (-read +sent):\n%s", diff)
+	}
+}
+
+func merged(maps_ ...map[string]any) map[string]any {
+	all := map[string]any{}
+	for _, m := range maps_ {
+		maps.Copy(all, m)
+	}
+	return all
+}
+
+// updates: every attribute can be changed, and changes its own properties only.
+func updates(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	var base map[string]json.RawMessage
+	back := resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		base = n.Policy()
+		return nil
+	}}
+	steps := []resource.TestStep{back}
+	for _, u := range s.Updates {
+		steps = append(steps, resource.TestStep{Config: n.Config(s.Block(s.with(u.Change))), Check: func(*terraform.State) error {
+			expect(t, n, base, u.Want)
+			return nil
+		}})
+	}
+	Run(t, steps...)
+}
+
+// removed: an attribute that is no longer written is no longer managed. The tenant keeps it, and somebody else may
+// change it.
+func removed(t *testing.T, s Spec) {
+	if s.Removable == "" {
+		t.Skip("the attributes of " + s.Type + " are one choice and are managed together")
+	}
+	n := NewTenant(t)
+	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
+	var before map[string]json.RawMessage
+	Run(t,
+		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+			before = n.Policy()
+			n.ResetRequests()
+			return nil
+		}},
+		resource.TestStep{
+			Config:           less,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check: func(*terraform.State) error {
+				expect(t, n, before, nil)
+				return nothingWritten(n)(nil)
+			},
+		},
+	)
+}
+
+// drift: what somebody else changed is shown and repaired, and what else that person changed is left alone.
+func drift(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	var before map[string]json.RawMessage
+	Run(t,
+		resource.TestStep{Config: n.Config(s.Block(s.Base))},
+		resource.TestStep{
+			PreConfig: func() {
+				before = n.Policy()
+				n.Set(s.Drift)
+				n.Set(map[string]any{"skipRegistrationMaxAllowedDays": 14})
+			},
+			Config: n.Config(s.Block(s.Base)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(s.address(), plancheck.ResourceActionUpdate),
+			}},
+			Check: func(*terraform.State) error {
+				expect(t, n, before, Properties{"skipRegistrationMaxAllowedDays": "14"})
+				return nil
+			},
+		},
+	)
+}
+
+// imported: importing by the tenant id writes nothing and yields the state that creating yields.
+func imported(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	Run(t,
+		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+			n.ResetRequests()
+			return nil
+		}},
+		resource.TestStep{
+			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
+			ImportState: true, ImportStateId: emulator.SeedTenantID, ImportStateVerify: true,
+		},
+		resource.TestStep{
+			Config:           n.Config(s.Block(s.Base)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            nothingWritten(n),
+		},
+	)
+}
+
+const foreignTenant = "0f0f0f0f-0000-4000-8000-00000000000f"
+
+// anotherTenant: an import of another tenant, and a state that belongs to another one, are refused; both ids are named.
+func anotherTenant(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	other := NewTenant(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
+	bothNamed := regexp.MustCompile(`(?s)Wrong tenant.*` + emulator.SeedTenantID + `.*` + foreignTenant)
+	Run(t,
+		resource.TestStep{
+			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
+			ImportState: true, ImportStateId: emulator.SeedTenantID, ExpectError: bothNamed,
+		},
+		resource.TestStep{Config: n.Config(s.Block(s.Base))},
+		resource.TestStep{Config: other.Config(s.Block(s.Base)), ExpectError: bothNamed},
+	)
+	if writes := other.Writes(); len(writes) > 0 {
+		t.Errorf("the other tenant was written to: %s %s", writes[0].Method, writes[0].Path)
+	}
+}
+
+// retains: by default a destroy leaves the tenant as it is.
+func retains(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		before := n.Policy()
+		t.Cleanup(func() { expect(t, n, before, nil) })
+		return nil
+	}})
+}
+
+// restores: a destroy puts back what was found, of what is managed, and nothing that somebody else has changed since.
+func restores(t *testing.T, s Spec) {
+	n := NewTenant(t, func(st *emulator.State) {
+		for key, value := range s.Unlike {
+			st.SetPolicy(key, value)
+		}
+	})
+	found := n.Policy()
+	Run(t, resource.TestStep{
+		Config: n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`}))),
+		Check: func(*terraform.State) error {
+			n.Set(map[string]any{"skipRegistrationMaxAllowedDays": 14})
+			return nil
+		},
+	})
+	expect(t, n, found, Properties{"skipRegistrationMaxAllowedDays": "14"})
+}
+
+// restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
+func restoreFails(t *testing.T, s Spec) {
+	n := NewTenant(t, func(st *emulator.State) {
+		for key, value := range s.Unlike {
+			st.SetPolicy(key, value)
+		}
+	})
+	found := n.Policy()
+	kept := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
+	var stop func()
+	Run(t,
+		resource.TestStep{Config: kept},
+		resource.TestStep{
+			PreConfig: func() {
+				stop = n.Inject(emulator.Fault{
+					Service: emulator.Portal, Method: http.MethodPut, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
+				})
+			},
+			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)directory role.*stays in the\s+state`),
+		},
+		resource.TestStep{
+			PreConfig: func() { stop() }, Config: kept,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+	expect(t, n, found, nil)
+}
+
+// readForbidden: without a role nothing can be planned, and the message names the role.
+func readForbidden(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	block := s.Block(s.Base)
+	role := regexp.MustCompile(`(?s)Permission or directory role missing.*Global Reader.*Request\s+id`)
+	Run(t,
+		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{Config: n.Config(block)},
+		// The setting does not vanish from the state, so that the next plan does not want to create it.
+		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{
+			Config:           n.Config(block),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// writeForbidden: who may read and not write can plan, and an apply names the role and changes nothing.
+func writeForbidden(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	before := n.Policy()
+	Run(t, resource.TestStep{
+		Config:      n.Provider(n.Reader()) + s.Block(s.Base),
+		ExpectError: regexp.MustCompile(`(?s)Permission or directory role missing.*Authentication\s+Policy\s+Administrator.*Request\s+id`),
+	})
+	expect(t, n, before, nil)
+}
+
+// throttled: the service asks for patience in every form it has, at every request, and gets it.
+func throttled(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	before := n.Policy()
+	for _, method := range []string{http.MethodGet, http.MethodPut} {
+		for skip, after := range []string{"", "0.05", "0"} {
+			n.Inject(emulator.Fault{
+				Service: emulator.Portal, Method: method, Skip: skip, Times: 1,
+				Status: http.StatusTooManyRequests, RetryAfter: after, Body: "{}", ContentType: "application/json",
+			})
+		}
+	}
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		expect(t, n, before, s.Want)
+		return nil
+	}})
+	if !slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests }) {
+		t.Error("no request was throttled, so this test has shown nothing")
+	}
+}
+
+// twoBlocks: two blocks for the same page are found at plan time, also where one of them exists already.
+func twoBlocks(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	both := n.Config(s.Block(s.Base), s.named("second", s.Base))
+	refused := regexp.MustCompile(`Two blocks for one setting`)
+	Run(t,
+		resource.TestStep{Config: both, PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: n.Config(s.Block(s.Base))},
+		resource.TestStep{Config: both, PlanOnly: true, ExpectError: refused},
+		// A block that is replaced is planned twice and is still one block.
+		resource.TestStep{Config: n.Config(s.Block(s.Base)), Taint: []string{s.address()}},
+	)
+}

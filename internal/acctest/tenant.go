@@ -1,0 +1,172 @@
+// Package acctest is the harness of the acceptance tests: an emulated tenant for each test, the provider in the test's
+// own process, and the real terraform. Only tests import it.
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// Tenant is an emulated tenant that lives as long as its test.
+type Tenant struct {
+	*emulator.Server
+	t      *testing.T
+	caPath string
+}
+
+// NewTenant starts a tenant. Each change is made to the fresh tenant before anybody sees it.
+func NewTenant(t *testing.T, changes ...func(*emulator.State)) *Tenant {
+	t.Helper()
+	server, err := emulator.Start(context.Background(), emulator.Options{Seed: func(s *emulator.State) {
+		for _, change := range changes {
+			change(s)
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	caPath := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(caPath, server.CACertificatePEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &Tenant{Server: server, t: t, caPath: caPath}
+}
+
+// Login is whom a configuration signs in.
+type Login struct {
+	// ClientID and ClientSecret sign in the service principal of the Graph plane.
+	ClientID, ClientSecret string
+	// RefreshToken signs in the user of the portal plane.
+	RefreshToken string
+	// TenantID is the tenant_id of the provider block.
+	TenantID string
+}
+
+// Administrator signs in with every permission on both planes: the least role that can write the policy.
+func (n *Tenant) Administrator() Login {
+	c := n.Credentials()
+	return Login{ClientID: c.ClientID, ClientSecret: c.ClientSecret, RefreshToken: c.PolicyAdministratorRefreshToken, TenantID: c.TenantID}
+}
+
+// Reader signs in a user who may read the policy and not write it.
+func (n *Tenant) Reader() Login {
+	l := n.Administrator()
+	l.RefreshToken = n.Credentials().ReaderRefreshToken
+	return l
+}
+
+// Nobody signs in a user who may not even read the policy.
+func (n *Tenant) Nobody() Login {
+	l := n.Administrator()
+	l.RefreshToken = n.Credentials().UserRefreshToken
+	return l
+}
+
+// Provider gives the provider block for a login.
+func (n *Tenant) Provider(l Login) string {
+	return fmt.Sprintf(`
+provider "sspr" {
+  tenant_id           = %[1]q
+  client_id           = %[2]q
+  client_secret       = %[3]q
+  authority_host      = %[4]q
+  graph_endpoint      = %[4]q
+  portal_endpoint     = %[4]q
+  ca_certificate_path = %[5]q
+  portal {
+    refresh_token = %[6]q
+  }
+}
+`, l.TenantID, l.ClientID, l.ClientSecret, n.URL(), n.caPath, l.RefreshToken)
+}
+
+// Config puts the administrator's provider block before the given blocks.
+func (n *Tenant) Config(blocks ...string) string {
+	text := n.Provider(n.Administrator())
+	for _, b := range blocks {
+		text += b + "\n"
+	}
+	return text
+}
+
+// Policy gives the policy document as a map of raw properties.
+func (n *Tenant) Policy() map[string]json.RawMessage {
+	n.t.Helper()
+	var properties map[string]json.RawMessage
+	err := n.View(func(s emulator.State) {
+		raw, err := json.Marshal(s.PasswordResetPolicy)
+		if err == nil {
+			err = json.Unmarshal(raw, &properties)
+		}
+		if err != nil {
+			n.t.Error(err)
+		}
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return properties
+}
+
+// Set changes properties of the policy document as somebody else would.
+func (n *Tenant) Set(properties map[string]any) {
+	n.t.Helper()
+	err := n.Update(func(s *emulator.State) error {
+		for key, value := range properties {
+			s.SetPolicy(key, value)
+		}
+		return nil
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// Writes gives the writing requests since the log was last reset.
+func (n *Tenant) Writes() []emulator.Request {
+	var writes []emulator.Request
+	for _, r := range n.Requests() {
+		if r.IsWrite() {
+			writes = append(writes, r)
+		}
+	}
+	return writes
+}
+
+// quick is the patience of tests: as many repetitions as users get, and no time to waste.
+var (
+	quickRetry  = transport.Retry{Max: transport.DefaultRetry.Max, MinWait: 5 * time.Millisecond, MaxWait: 100 * time.Millisecond}
+	quickTiming = portal.Timing{
+		Gather: 30 * time.Millisecond, GatherMost: time.Second,
+		Fresh: portal.DefaultTiming.Fresh, Shared: portal.DefaultTiming.Shared,
+		Confirm: 2 * time.Second, ConfirmEvery: 10 * time.Millisecond, Commit: time.Minute, Retry: quickRetry,
+	}
+)
+
+// Factories serves the provider out of the test's process. Environment variables of the machine do not reach it.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	server := providerserver.NewProtocol6WithError(provider.New("test",
+		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming),
+		provider.WithEnvironment(func(string) string { return "" }))())
+	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": server}
+}
+
+// Run applies the steps in order through the real terraform, and destroys what is left at the end.
+func Run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
+}
