@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# "make demo": installs the provider the way a user has it, then lets the real terraform (or tofu) apply the tutorial to
+# an emulated tenant, shows that nothing is left to change, repairs a drift, and destroys.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+cli=${TF_ACC_TERRAFORM_PATH:-terraform}
+# Credentials of a real tenant have no business here; the emulator ignores them as well.
+unset TF_LOG TF_LOG_PROVIDER TF_ACC
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+# A plan that ends otherwise than expected ends the demo: 0 = nothing to change, 2 = something to change.
+expect_plan() {
+	local expected=$1 status=0
+	"$cli" plan -input=false -detailed-exitcode || status=$?
+	[ "$status" -eq "$expected" ] || {
+		echo "demo: the plan ended with status $status where $expected was expected" >&2
+		exit 1
+	}
+}
+
+say "Build the provider and put it into the implicit local mirror of the working directory demo/"
+rm -rf demo
+mkdir demo
+make --no-print-directory install PLUGIN_DIR="$PWD/demo/terraform.d/plugins"
+cp examples/tutorial/main.tf demo/
+cd demo
+
+say "$(basename "$cli") init"
+"$cli" init -input=false
+say "$(basename "$cli") apply"
+"$cli" apply -input=false -auto-approve
+say "A second plan finds nothing to change"
+expect_plan 0
+
+say "Someone changes the tenant behind Terraform's back: reconfirmation after 730 days instead of 180"
+sed 's/"registrationReconfirmIntevalInDays": 180/"registrationReconfirmIntevalInDays": 730/' .sspr-emulator.json >changed.json
+if cmp -s changed.json .sspr-emulator.json; then
+	echo "demo: the tenant's file was not changed" >&2
+	exit 1
+fi
+cat changed.json >.sspr-emulator.json
+rm changed.json
+expect_plan 2
+say "Terraform repairs the drift"
+"$cli" apply -input=false -auto-approve
+expect_plan 0
+
+say "$(basename "$cli") destroy: the tenant keeps its settings unless on_destroy says otherwise"
+"$cli" destroy -input=false -auto-approve
+say "Done. The configuration is examples/tutorial/main.tf; what was left behind is in demo/."
