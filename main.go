@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -38,7 +39,7 @@ func main() {
 
 // emulate runs the emulated tenant until it is interrupted.
 func emulate(address string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return emulator.Run(ctx, emulator.Options{Address: address, File: os.Getenv("SSPR_EMULATOR_FILE")}, os.Stdout)
 }

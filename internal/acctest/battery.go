@@ -128,9 +128,9 @@ func updates(t *testing.T, s Spec) {
 		base = n.Policy()
 		return nil
 	}}
-	steps := []resource.TestStep{back}
+	var steps []resource.TestStep
 	for _, u := range s.Updates {
-		steps = append(steps, resource.TestStep{Config: n.Config(s.Block(s.with(u.Change))), Check: func(*terraform.State) error {
+		steps = append(steps, back, resource.TestStep{Config: n.Config(s.Block(s.with(u.Change))), Check: func(*terraform.State) error {
 			expect(t, n, base, u.Want)
 			return nil
 		}})

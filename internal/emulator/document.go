@@ -14,7 +14,9 @@ type Document []Property
 
 // Property is one property of a Document.
 type Property struct {
-	Key   string
+	// Key is the name.
+	Key string
+	// Value is the value as it was written.
 	Value json.RawMessage
 }
 

@@ -26,7 +26,8 @@ type exchange struct {
 	// state is the tenant as this request sees it. A write may change it; the change is kept where the answer's
 	// status is below 400.
 	state *State
-	// claims are those of a valid token. They are set once the service has accepted the token.
+	// claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
+	// error names.
 	claims *claims
 	// note goes to the request log.
 	note string

@@ -88,7 +88,8 @@ type object = Document
 func newObject(pairs ...any) object {
 	var o object
 	for i := 0; i+1 < len(pairs); i += 2 {
-		o.Set(pairs[i].(string), pairs[i+1]) //nolint:forcetypeassert // the callers' names are literals
+		key, _ := pairs[i].(string)
+		o.Set(key, pairs[i+1])
 	}
 	return o
 }

@@ -8,7 +8,10 @@ var organizationEntity = &entity{
 	always: []string{"id", "deletedDateTime", "displayName", "onPremisesSyncEnabled", "tenantType", "verifiedDomains"},
 }
 
-var organizationReaders = []string{"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "LicenseAssignment.Read.All"}
+// organizationReaders read the organization and its licences.
+var organizationReaders = []string{
+	"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "LicenseAssignment.Read.All",
+}
 
 func (s *Server) organizationRoutes() []graphRoute {
 	return []graphRoute{{

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -198,7 +199,7 @@ func (s *Server) nextLink(r *http.Request, skip int) string {
 
 func writeQueryError(w http.ResponseWriter, r *http.Request, err error) {
 	code := "Request_BadRequest"
-	if refused, ok := err.(queryError); ok { //nolint:errorlint // never wrapped
+	if refused, ok := errors.AsType[queryError](err); ok {
 		code = refused.code
 	}
 	writeGraphError(w, r, exchangeOf(r), http.StatusBadRequest, code, err.Error())

@@ -14,18 +14,15 @@ type clientException struct {
 	detail        string
 }
 
-// Error is the message.
-func (e clientException) Error() string { return e.message }
-
 // clientExceptionBody is the shape of reference sspr-policy 1.6 and of the contract's ClientException.
 type clientExceptionBody struct {
 	ClassName          string
 	Message            string
 	Data               struct{}
 	HResult            int
-	XMsServerRequestId *string //nolint:revive,staticcheck // the name on the wire
+	XMsServerRequestID *string `json:"XMsServerRequestId"`
 	Source             *string
-	HttpStatusCode     int //nolint:revive,staticcheck // the name on the wire
+	HTTPStatusCode     int `json:"HttpStatusCode"`
 	ClientData         clientData
 }
 
@@ -78,7 +75,7 @@ func writeClientException(w http.ResponseWriter, r *http.Request, x *exchange, s
 		ClassName:      "Microsoft.Portal.Framework.Exceptions.ClientException",
 		Message:        e.message,
 		HResult:        -2146233088,
-		HttpStatusCode: status,
+		HTTPStatusCode: status,
 		ClientData:     data,
 	})
 }

@@ -86,9 +86,13 @@ func TestPolicyRefusals(t *testing.T) {
 			d.Set("numberOfAuthenticationMethodsRequired", 2)
 			d.Set("emailOptionEnabled", false)
 		},
-		"21 questions":     func(d *Document) { d.Set(keyQuestions, questions(21)) },
-		"short question":   func(d *Document) { d.Set(keyQuestions, json.RawMessage(`[{"questionText":"ab","isCustomQuestion":true}]`)) },
-		"long question":    func(d *Document) { d.Set(keyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`)) },
+		"21 questions": func(d *Document) { d.Set(keyQuestions, questions(21)) },
+		"short question": func(d *Document) {
+			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"ab","isCustomQuestion":true}]`))
+		},
+		"long question": func(d *Document) {
+			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`))
+		},
 		"question as text": func(d *Document) { d.Set(keyQuestions, []string{"Which?"}) },
 		"predefined question without id": func(d *Document) {
 			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"Which city?","isCustomQuestion":false}]`))
@@ -194,7 +198,9 @@ func TestNewQuestionsGetIDs(t *testing.T) {
 func TestPortalAuthorization(t *testing.T) {
 	e := startTenant(t, Options{})
 	id := []string{"x-ms-client-request-id", uuid.NewString()}
-	get := func(token string, header ...string) reply { return e.do(http.MethodGet, policyPath, token, nil, header...) }
+	get := func(token string, header ...string) reply {
+		return e.do(http.MethodGet, policyPath, token, nil, header...)
+	}
 
 	for name, token := range map[string]string{
 		"none":           "",
@@ -263,7 +269,9 @@ func TestPortalPaths(t *testing.T) {
 func TestOnPremises(t *testing.T) {
 	e := startTenant(t, Options{})
 	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
-	put := func(body string) reply { return e.portalAs(SeedPolicyAdministratorID, http.MethodPut, path, []byte(body)) }
+	put := func(body string) reply {
+		return e.portalAs(SeedPolicyAdministratorID, http.MethodPut, path, []byte(body))
+	}
 	get := func(key string) any { return e.portalAs(SeedReaderID, http.MethodGet, path, nil).at(t, key) }
 
 	wantStatus(t, put(`{"EnablementForTenant":true,"accountUnlockEnabled":true}`), http.StatusOK)

@@ -74,6 +74,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 	})
+	go signingKey() // slow to make, and wanted soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	go func() {
 		select {

@@ -2,8 +2,8 @@ package emulator
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,11 +51,10 @@ func (s *Server) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 // publishedKeys answers the key that tokens are signed with, so that libraries can check them.
 func (s *Server) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 	key := signingKey().PublicKey
-	exponent := binary.BigEndian.AppendUint32(nil, uint32(key.E))
 	writeSignIn(w, http.StatusOK, map[string]any{"keys": []any{map[string]string{
 		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": signingKeyID(),
 		"n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
-		"e": base64.RawURLEncoding.EncodeToString(exponent[1:]),
+		"e": base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes()),
 	}}})
 }
 

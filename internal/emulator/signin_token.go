@@ -33,8 +33,8 @@ func (s *Server) issueTokens(w http.ResponseWriter, r *http.Request) {
 		writeSignIn(w, http.StatusOK, body)
 		return
 	}
-	var refused signInError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[signInError](err)
+	if !ok {
 		refused = signInError{status: http.StatusBadRequest, name: "invalid_request", code: 900144, text: err.Error()}
 	}
 	writeSignInError(w, x, refused.status, refused)

@@ -3,28 +3,37 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
 // State is the whole tenant, as it stands in the tenant file.
 type State struct {
-	Tenant                  Tenant          `json:"tenant"`
-	Settings                Settings        `json:"settings"`
-	PasswordResetPolicy     Document        `json:"passwordResetPolicy"`
-	OnPremisesPasswordReset Document        `json:"onPremisesPasswordReset"`
-	Users                   []User          `json:"users"`
-	Groups                  []Group         `json:"groups"`
-	SubscribedSkus          []SubscribedSku `json:"subscribedSkus"`
-	Apps                    []App           `json:"apps"`
-	RefreshTokens           []RefreshToken  `json:"refreshTokens"`
+	// Tenant is the organization.
+	Tenant Tenant `json:"tenant"`
+	// Settings say how the services behave.
+	Settings Settings `json:"settings"`
+	// PasswordResetPolicy is the portal's SSPR policy document, 29 properties in a fresh tenant (reference sspr-policy 1.1).
+	PasswordResetPolicy Document `json:"passwordResetPolicy"`
+	// OnPremisesPasswordReset is the portal's document of writeback and unlock (reference sspr-policy 1.7).
+	OnPremisesPasswordReset Document `json:"onPremisesPasswordReset"`
+	// Users and Groups are the directory.
+	Users  []User  `json:"users"`
+	Groups []Group `json:"groups"`
+	// SubscribedSkus are the licences.
+	SubscribedSkus []SubscribedSku `json:"subscribedSkus"`
+	// Apps are the app registrations.
+	Apps []App `json:"apps"`
+	// RefreshTokens sign users in.
+	RefreshTokens []RefreshToken `json:"refreshTokens"`
 }
 
 // Tenant is the organization itself.
 type Tenant struct {
-	ID            string `json:"id"`
-	DisplayName   string `json:"displayName"`
+	// ID is the tenant id, a GUID.
+	ID string `json:"id"`
+	// DisplayName is the organization's name.
+	DisplayName string `json:"displayName"`
+	// DefaultDomain and InitialDomain name the tenant at sign-in as well as its id does.
 	DefaultDomain string `json:"defaultDomain"`
 	InitialDomain string `json:"initialDomain"`
 }
@@ -54,95 +63,6 @@ type Settings struct {
 	GraphEmptyFirstPage bool `json:"graphEmptyFirstPage,omitempty"`
 }
 
-// User is a user of the directory.
-type User struct {
-	ID                string `json:"id"`
-	UserPrincipalName string `json:"userPrincipalName"`
-	DisplayName       string `json:"displayName"`
-	GivenName         string `json:"givenName,omitempty"`
-	Surname           string `json:"surname,omitempty"`
-	// UserType is "Member" or "Guest".
-	UserType       string `json:"userType"`
-	AccountEnabled bool   `json:"accountEnabled"`
-	// DirectoryRoles holds display names such as RoleGlobalReader.
-	DirectoryRoles []string `json:"directoryRoles,omitempty"`
-	Mail           string   `json:"mail,omitempty"`
-	MobilePhone    string   `json:"mobilePhone,omitempty"`
-	BusinessPhones []string `json:"businessPhones,omitempty"`
-	OtherMails     []string `json:"otherMails,omitempty"`
-	// OnPremisesSyncEnabled is true for a user that is synchronised from Active Directory; Graph shows null otherwise.
-	OnPremisesSyncEnabled bool `json:"onPremisesSyncEnabled,omitempty"`
-}
-
-// Group is a group of the directory.
-type Group struct {
-	ID              string `json:"id"`
-	DisplayName     string `json:"displayName"`
-	Description     string `json:"description,omitempty"`
-	SecurityEnabled bool   `json:"securityEnabled"`
-	MailEnabled     bool   `json:"mailEnabled"`
-	MailNickname    string `json:"mailNickname,omitempty"`
-	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
-	GroupTypes []string `json:"groupTypes,omitempty"`
-	// Members holds the ids of users and groups.
-	Members []string `json:"members,omitempty"`
-}
-
-// SubscribedSku is a product that the tenant has bought.
-type SubscribedSku struct {
-	SkuID            string        `json:"skuId"`
-	SkuPartNumber    string        `json:"skuPartNumber"`
-	CapabilityStatus string        `json:"capabilityStatus"`
-	Enabled          int           `json:"enabled"`
-	Consumed         int           `json:"consumed"`
-	ServicePlans     []ServicePlan `json:"servicePlans"`
-}
-
-// ServicePlan is a part of a product.
-type ServicePlan struct {
-	ID                 string `json:"id"`
-	Name               string `json:"name"`
-	ProvisioningStatus string `json:"provisioningStatus"`
-}
-
-// App is an app registration with its service principal.
-type App struct {
-	ClientID    string `json:"clientId"`
-	DisplayName string `json:"displayName"`
-	// ObjectID is the id of the service principal, which is the oid of its tokens.
-	ObjectID string `json:"objectId"`
-	Secret   string `json:"secret,omitempty"`
-	// Permissions are the granted application permissions of Microsoft Graph, for example "Group.Read.All".
-	Permissions []string `json:"permissions,omitempty"`
-	// Certificates are the registered certificates, PEM.
-	Certificates         []string              `json:"certificates,omitempty"`
-	FederatedCredentials []FederatedCredential `json:"federatedCredentials,omitempty"`
-}
-
-// FederatedCredential lets tokens of another issuer stand for the app.
-type FederatedCredential struct {
-	Issuer  string `json:"issuer"`
-	Subject string `json:"subject"`
-	// Audience is FederationAudience as a rule.
-	Audience string `json:"audience"`
-	// PublicKeyPEM is the issuer's RSA key ("PUBLIC KEY"). The real service fetches it from the issuer; here it
-	// is registered, so that nothing leaves the machine.
-	PublicKeyPEM string `json:"publicKeyPem"`
-}
-
-// RefreshToken lets a public client sign a user in again.
-type RefreshToken struct {
-	Token    string `json:"token"`
-	UserID   string `json:"userId"`
-	ClientID string `json:"clientId"`
-	// ExpiresAt is when it dies of disuse; 90 days after it was issued (reference sspr-policy 2.5).
-	ExpiresAt time.Time `json:"expiresAt"`
-	// Rotated marks the tokens that sign-in handed out itself; the oldest of them are dropped.
-	Rotated bool `json:"rotated,omitempty"`
-	// Revoked makes the token useless before its time.
-	Revoked bool `json:"revoked,omitempty"`
-}
-
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
 // The value is anything that encodes to JSON; a json.RawMessage is kept as it is.
 func (s *State) SetPolicy(key string, value any) {
@@ -153,50 +73,6 @@ func (s *State) SetPolicy(key string, value any) {
 func (s State) Policy(key string) json.RawMessage {
 	value, _ := s.PasswordResetPolicy.Get(key)
 	return value
-}
-
-// User gives the user with that id or user principal name, or nil. The result may be changed in place.
-func (s *State) User(idOrUPN string) *User {
-	i := slices.IndexFunc(s.Users, func(u User) bool {
-		return strings.EqualFold(u.ID, idOrUPN) || strings.EqualFold(u.UserPrincipalName, idOrUPN)
-	})
-	if i < 0 {
-		return nil
-	}
-	return &s.Users[i]
-}
-
-// Group gives the group with that id, or nil. The result may be changed in place.
-func (s *State) Group(id string) *Group {
-	i := slices.IndexFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
-	if i < 0 {
-		return nil
-	}
-	return &s.Groups[i]
-}
-
-// App gives the app registration with that client id, or nil. The result may be changed in place.
-func (s *State) App(clientID string) *App {
-	i := slices.IndexFunc(s.Apps, func(a App) bool { return strings.EqualFold(a.ClientID, clientID) })
-	if i < 0 {
-		return nil
-	}
-	return &s.Apps[i]
-}
-
-// RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
-func (s *State) RemoveGroup(id string) {
-	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
-	for i := range s.Groups {
-		g := &s.Groups[i]
-		g.Members = slices.DeleteFunc(g.Members, func(m string) bool { return strings.EqualFold(m, id) })
-	}
-}
-
-// hasRole says whether the user holds one of the directory roles now; the roles of a token may be older.
-func (s *State) hasRole(userID string, roles ...string) bool {
-	u := s.User(userID)
-	return u != nil && slices.ContainsFunc(u.DirectoryRoles, func(r string) bool { return slices.Contains(roles, r) })
 }
 
 // tokenLifetime is the life of an access token.

@@ -29,7 +29,8 @@ type Timing struct {
 	Gather time.Duration
 	// GatherMost bounds all of that waiting together.
 	GatherMost time.Duration
-	// Fresh is how old a document may be to become the base of a write.
+	// Fresh is how old a document that was read for a plan may be to become the base of a write: an apply plans and
+	// writes in one breath, and one read serves both.
 	Fresh time.Duration
 	// Shared is how old a document may be to answer a read.
 	Shared time.Duration
@@ -76,6 +77,7 @@ type Client struct {
 	mu       sync.Mutex
 	latest   Document
 	readAt   time.Time
+	used     bool   // latest has been the base or the confirmation of a commit, so the next one reads for itself
 	writes   int    // how many writes have begun; a read that overlaps one is not kept
 	gatherer *batch // the commit that still takes changes
 }
@@ -161,7 +163,7 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.writes == writes {
-		c.latest, c.readAt = doc, time.Now()
+		c.latest, c.readAt, c.used = doc, time.Now(), false
 	}
 	return doc, nil
 }

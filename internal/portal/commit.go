@@ -119,11 +119,7 @@ func (c *Client) gather(b *batch) {
 func (c *Client) commit(ctx context.Context, changes []*change) {
 	pending := changes
 	for try := 0; len(pending) > 0; try++ {
-		fresh := c.timing.Fresh
-		if try > 0 {
-			fresh = 0
-		}
-		base, err := c.document(ctx, fresh)
+		base, err := c.base(ctx, try)
 		if err != nil {
 			failAll(pending, err)
 			return
@@ -147,6 +143,21 @@ func (c *Client) commit(ctx context.Context, changes []*change) {
 			return
 		}
 	}
+}
+
+// base reads what a write starts from. A document that a plan has just read will do, once.
+func (c *Client) base(ctx context.Context, try int) (Document, error) {
+	maxAge := c.timing.Fresh
+	c.mu.Lock()
+	if try > 0 || c.used {
+		maxAge = 0
+	}
+	c.mu.Unlock()
+	doc, err := c.document(ctx, maxAge)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.used = true
+	return doc, err
 }
 
 // commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
@@ -215,6 +226,9 @@ func (c *Client) confirm(ctx context.Context, changes []*change) {
 		}
 		if err == nil {
 			changes = c.settle(doc, changes)
+			c.mu.Lock()
+			c.used = true
+			c.mu.Unlock()
 		}
 		if len(changes) == 0 {
 			return

@@ -50,8 +50,11 @@ func (s *settings) useEmulator() error {
 	orElse(&s.graph.TenantID, credentials.TenantID)
 	orElse(&s.portal.TenantID, s.graph.TenantID)
 	if noApplication(s.graph) {
-		orElse(&s.graph.ClientID, credentials.ClientID)
 		s.graph.ClientSecret = credentials.ClientSecret
+	}
+	if !s.graph.UseMSI {
+		// A managed identity's client id says which of several is meant, and may be left out.
+		orElse(&s.graph.ClientID, credentials.ClientID)
 	}
 	if s.emulatorUser {
 		s.portal.RefreshToken = credentials.AdministratorRefreshToken

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -39,7 +40,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	if req.State.Raw.IsNull() {
-		s.planAdoption(ctx, config, live, &resp.Diagnostics)
+		s.planAdoption(ctx, config, plan, live, &resp.Diagnostics)
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 	}
@@ -52,9 +53,16 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
 }
 
+// Terraform folds warnings with the same summary into one, so each summary below names its resource.
+
 // planAdoption reads the tenant into live and warns of every value there that this configuration would change.
-func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, live P, diags *diag.Diagnostics) {
-	settings, _, err := s.def.Open(s.data).Read(ctx)
+func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, plan, live P, diags *diag.Diagnostics) {
+	store := s.def.Open(s.data)
+	settings, _, err := store.Read(ctx)
+	var tenant string
+	if err == nil {
+		tenant, err = store.TenantID(ctx)
+	}
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
 		return // the plan shows what is written, and what is not as known after apply
 	}
@@ -63,10 +71,11 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, live P, d
 		return
 	}
 	live.Show(settings)
+	plan.Common().ID = types.StringValue(tenant)
 	if lines := differences(live, config); len(lines) > 0 {
-		diags.AddWarning("Settings of the live tenant will change",
-			fmt.Sprintf("The tenant has %s already, so sspr_%s takes it over. These values change:\n\n%s\n\nEverything that the configuration does not write stays as it is.",
-				s.def.Page, s.def.Name, strings.Join(lines, "\n")))
+		diags.AddWarning(fmt.Sprintf("sspr_%s changes settings of the live tenant", s.def.Name),
+			fmt.Sprintf("The tenant has %s already, so Terraform takes it over. These values change:\n\n%s\n\nWhat the configuration does not write stays as it is.",
+				s.def.Page, strings.Join(lines, "\n")))
 	}
 }
 
@@ -114,11 +123,11 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 		s.planRestore(ctx, req, state, &resp.Diagnostics)
 	case disable:
 		s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
-		resp.Diagnostics.AddWarning("Self-service password reset will be switched off",
-			fmt.Sprintf("Destroying sspr_%s with on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.", s.def.Name))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s switches self-service password reset off", s.def.Name),
+			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
 	default:
-		resp.Diagnostics.AddWarning("The tenant keeps its settings",
-			fmt.Sprintf("Destroying sspr_%s with on_destroy = \"retain\" only makes Terraform forget it. %s stays as it is.", s.def.Name, s.def.Page))
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s leaves the tenant as it is", s.def.Name),
+			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.", s.def.Page))
 	}
 }
 
@@ -139,6 +148,6 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	if len(lines) == 0 {
 		lines = []string{"  (nothing: the tenant has the values already that were found)"}
 	}
-	diags.AddWarning("The values found at the beginning will be restored",
-		fmt.Sprintf("Destroying sspr_%s with on_destroy = \"restore\" writes to %s:\n\n%s", s.def.Name, s.def.Page, strings.Join(lines, "\n")))
+	diags.AddWarning(fmt.Sprintf("Destroying sspr_%s restores what was found", s.def.Name),
+		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s", s.def.Page, strings.Join(lines, "\n")))
 }

@@ -39,10 +39,17 @@ func NewResource() resource.Resource {
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.CustomizationPage),
 		Check:      sspr.Customization.CheckWritten,
-		CheckKept: func(written, live sspr.Customization) []sspr.Finding {
-			return sspr.Overlay(live, written).Check()
-		},
+		CheckKept:  checkKept,
 	})
+}
+
+// checkKept takes a link that a known tenant does not show for an empty one, so that its absence is noticed.
+func checkKept(written, live sspr.Customization) []sspr.Finding {
+	if live.CustomizeHelpdeskLink != nil && live.HelpdeskEmailOrURL == nil {
+		none := ""
+		live.HelpdeskEmailOrURL = &none
+	}
+	return sspr.Overlay(live, written).Check()
 }
 
 func attributes() map[string]schema.Attribute {

@@ -1,0 +1,216 @@
+package emulator
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// names gives a property of every object of a list.
+func names(t *testing.T, r reply, property string) []string {
+	t.Helper()
+	wantStatus(t, r, http.StatusOK)
+	value, _ := r.at(t, "value").([]any)
+	var out []string
+	for _, v := range value {
+		object, _ := v.(map[string]any)
+		text, _ := object[property].(string)
+		out = append(out, text)
+	}
+	return out
+}
+
+func TestGroups(t *testing.T) {
+	e := startTenant(t, Options{})
+	r := e.graph("/groups/" + SeedGroupID)
+	wantStatus(t, r, http.StatusOK)
+	if r.at(t, "displayName") != SeedGroupName || r.at(t, "securityEnabled") != true {
+		t.Errorf("%s", r.body)
+	}
+	r = e.graph("/groups/" + SeedMailGroupID + "?$select=id,securityEnabled")
+	if v := r.json(t); v["securityEnabled"] != false || v["displayName"] != nil || v["id"] != SeedMailGroupID {
+		t.Errorf("%s", r.body)
+	}
+	if err := e.Update(func(s *State) error { s.RemoveGroup(SeedNestedGroupID); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, e.graph("/groups/"+SeedNestedGroupID), http.StatusNotFound, "Request_ResourceNotFound")
+	wantError(t, e.graph("/groups/pilot"), http.StatusBadRequest, "Request_BadRequest")
+	wantError(t, e.graph("/groups/"+SeedGroupID+"?$select=nonsense"), http.StatusBadRequest, "BadRequest")
+	if got := names(t, e.graph("/groups/"+SeedGroupID+"/members"), "displayName"); len(got) != 2 {
+		t.Errorf("the members are %v", got)
+	}
+}
+
+func TestMembers(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		nested := s.Group(SeedNestedGroupID)
+		nested.Members = append(nested.Members, SeedGroupID) // a circle
+	}})
+	direct := names(t, e.graph("/groups/"+SeedGroupID+"/members"), "@odata.type")
+	if strings.Join(direct, " ") != "#microsoft.graph.user #microsoft.graph.user #microsoft.graph.group" {
+		t.Errorf("the members are %v", direct)
+	}
+	if all := names(t, e.graph("/groups/"+SeedGroupID+"/transitiveMembers?$select=id"), "id"); len(all) != 5 {
+		t.Errorf("the transitive members are %v", all)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.Groups = append(s.Groups, Group{ID: uuid.NewString(), DisplayName: "Pat's and Kim's", SecurityEnabled: true})
+	}})
+	list := func(filter string) reply { return e.graph("/groups?$filter=" + url.QueryEscape(filter)) }
+	for filter, want := range map[string]int{
+		"displayName eq 'SSPR-Test-Group'":                                   1,
+		"displayName eq 'sspr-test-group' and securityEnabled eq true":       1,
+		"displayName eq 'All Company' and securityEnabled eq true":           0,
+		"displayName eq 'Pat''s and Kim''s'":                                 1,
+		"securityEnabled eq false":                                           1,
+		"displayName eq 'x' and displayName eq 'y' and mailEnabled eq false": 0,
+	} {
+		if got := names(t, list(filter), "id"); len(got) != want {
+			t.Errorf("%s finds %d groups", filter, len(got))
+		}
+	}
+	for _, filter := range []string{"displayName ne 'x'", "nonsense eq 'x'", "displayName eq 'x' or displayName eq 'y'", "displayName eq 'x", ""} {
+		wantError(t, list(filter), http.StatusBadRequest, "Request_UnsupportedQuery")
+	}
+}
+
+func TestPaging(t *testing.T) {
+	for _, empty := range []bool{false, true} {
+		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.GraphEmptyFirstPage = empty }})
+		path, pages := e.URL()+"/v1.0/users?$top=4&$select=id", 0
+		var ids []string
+		for path != "" {
+			r := e.do(http.MethodGet, path, e.IssueToken(TokenSpec{}), nil)
+			ids = append(ids, names(t, r, "id")...)
+			path, _ = r.json(t)["@odata.nextLink"].(string)
+			pages++
+		}
+		want := 3
+		if empty {
+			want = 4
+		}
+		if len(ids) != 9 || pages != want {
+			t.Errorf("%d users in %d pages", len(ids), pages)
+		}
+	}
+	e := startTenant(t, Options{Seed: func(s *State) { s.Settings.GraphPageSize = 2 }})
+	if r := e.graph("/groups"); len(names(t, r, "id")) != 2 || r.json(t)["@odata.nextLink"] == nil {
+		t.Errorf("%s", r.body)
+	}
+	wantError(t, e.graph("/groups?$top=1000"), http.StatusBadRequest, "Request_BadRequest")
+	wantError(t, e.graph("/groups?$skiptoken=stale"), http.StatusBadRequest, "Directory_ExpiredPageToken")
+	wantError(t, e.graph("/groups?$orderby=displayName"), http.StatusBadRequest, "Request_UnsupportedQuery")
+}
+
+func TestUsersOrganizationAndSkus(t *testing.T) {
+	e := startTenant(t, Options{})
+	for _, id := range []string{SeedUserID, "kim@" + SeedDomain, "KIM@" + SeedDomain} {
+		if r := e.graph("/users/" + id); r.at(t, "displayName") != "Kim Akers" || r.json(t)["userType"] != nil {
+			t.Errorf("%s", r.body)
+		}
+	}
+	guest := e.graph("/users/" + url.PathEscape("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com") + "?$select=userType")
+	if guest.at(t, "userType") != "Guest" {
+		t.Errorf("%s", guest.body)
+	}
+	wantError(t, e.graph("/users/nobody@contoso.example"), http.StatusNotFound, "Request_ResourceNotFound")
+	if got := names(t, e.graph("/organization"), "id"); len(got) != 1 || got[0] != SeedTenantID {
+		t.Errorf("the organization is %v", got)
+	}
+	if got := names(t, e.graph("/subscribedSkus"), "skuPartNumber"); len(got) != 1 || got[0] != "AAD_PREMIUM" {
+		t.Errorf("the SKUs are %v", got)
+	}
+	wantStatus(t, e.graph("/subscribedSkus?$filter=x"), http.StatusBadRequest)
+}
+
+func TestGraphTokens(t *testing.T) {
+	e := startTenant(t, Options{})
+	for name, x := range map[string]struct{ token, message string }{
+		"none":             {"", "Access token is empty."},
+		"garbage":          {"garbage", "CompactToken parsing failed with error code: 80049217"},
+		"expired":          {e.IssueToken(TokenSpec{ExpiresAt: time.Now().Add(-time.Minute)}), "Lifetime validation failed, the token is expired."},
+		"another audience": {e.IssueToken(TokenSpec{Audience: PortalAudience}), "Access token validation failure. Invalid audience."},
+		"another tenant":   {e.IssueToken(TokenSpec{TenantID: uuid.NewString()}), "Access token validation failure. Invalid audience."},
+		"another emulator": {startTenant(t, Options{}).IssueToken(TokenSpec{}), "CompactToken parsing failed with error code: 80049217"},
+	} {
+		r := e.do(http.MethodGet, "/v1.0/organization", x.token, nil)
+		wantError(t, r, http.StatusUnauthorized, "InvalidAuthenticationToken")
+		if got := r.at(t, "error", "message"); got != x.message {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestTokensExpireOnTheTenantsClock(t *testing.T) {
+	var elapsed atomic.Int64
+	start := time.Now()
+	now := func() time.Time { return start.Add(time.Duration(elapsed.Load())) }
+	e := startTenant(t, Options{Now: now, Seed: func(s *State) { s.Settings.TokenLifetimeInSeconds = 60 }})
+	token := e.IssueToken(TokenSpec{})
+	wantStatus(t, e.do(http.MethodGet, "/v1.0/organization", token, nil), http.StatusOK)
+	elapsed.Store(int64(61 * time.Second))
+	wantError(t, e.do(http.MethodGet, "/v1.0/organization", token, nil), http.StatusUnauthorized, "InvalidAuthenticationToken")
+}
+
+func TestGraphPermissions(t *testing.T) {
+	e := startTenant(t, Options{})
+	as := func(spec TokenSpec, path string) reply {
+		return e.do(http.MethodGet, "/v1.0"+path, e.IssueToken(spec), nil)
+	}
+	for _, path := range []string{"/groups", "/groups/" + SeedGroupID, "/users", "/users/" + SeedUserID, "/organization", "/subscribedSkus"} {
+		wantError(t, as(TokenSpec{ClientID: SeedLimitedClientID}, path), http.StatusForbidden, "Authorization_RequestDenied")
+		wantError(t, as(TokenSpec{User: SeedGuestID}, path), http.StatusForbidden, "Authorization_RequestDenied")
+		wantError(t, as(TokenSpec{User: SeedUserID, Scope: "Mail.Read"}, path), http.StatusForbidden, "Authorization_RequestDenied")
+		wantStatus(t, as(TokenSpec{User: SeedUserID}, path), http.StatusOK)
+		wantStatus(t, as(TokenSpec{Permissions: []string{"Directory.Read.All"}}, path), http.StatusOK)
+	}
+	wantStatus(t, as(TokenSpec{Permissions: []string{"User.Read.All"}}, "/groups"), http.StatusForbidden)
+}
+
+func TestGraphProtocol(t *testing.T) {
+	e := startTenant(t, Options{})
+	token := e.IssueToken(TokenSpec{})
+	id := uuid.NewString()
+	r := e.do(http.MethodGet, "/v1.0/organization", token, nil, "client-request-id", id)
+	if r.Header.Get("client-request-id") != id || uuid.Validate(r.Header.Get("request-id")) != nil || r.Header.Get("OData-Version") != "4.0" ||
+		r.Header.Get("Content-Type") != "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8" {
+		t.Errorf("%v", r.Header)
+	}
+	for path, message := range map[string]string{
+		"/v1.0/nonsense":                              "Resource not found for the segment 'nonsense'.",
+		"/v1.0/nonsense/groups":                       "Resource not found for the segment 'nonsense'.",
+		"/v1.0/groups/" + SeedGroupID + "/nonsense":   "Resource not found for the segment 'nonsense'.",
+		"/v1.0/policies/selfServicePasswordReset":     "Resource not found for the segment 'policies'.",
+		"/beta/policies/selfServicePasswordResetRule": "Invalid version: beta",
+	} {
+		r := e.do(http.MethodGet, path, token, nil)
+		wantError(t, r, http.StatusBadRequest, "BadRequest")
+		if r.at(t, "error", "message") != message {
+			t.Errorf("%s: %s", path, r.body)
+		}
+	}
+
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, _ = z.Write([]byte(`{"displayName":"New"}`))
+	_ = z.Close()
+	e.ResetRequests()
+	wantError(t, e.do(http.MethodPost, "/v1.0/groups", token, zipped.Bytes(), "Content-Encoding", "gzip"),
+		http.StatusMethodNotAllowed, "Request_BadRequest")
+	if log := e.Requests(); string(log[0].Body) != `{"displayName":"New"}` {
+		t.Errorf("the logged body is %s", log[0].Body)
+	}
+	wantError(t, e.do(http.MethodPost, "/v1.0/groups", token, []byte(`{}`), "Content-Encoding", "gzip"),
+		http.StatusBadRequest, "BadRequest")
+}

@@ -1,0 +1,62 @@
+package customization_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+)
+
+var spec = acctest.Spec{
+	Type: "sspr_customization",
+	Keys: []string{"customizeHelpdeskLink", "customHelpdeskEmailOrUrl"},
+	Base: acctest.Attributes{"customize_helpdesk_link": "true", "custom_helpdesk_email_or_url": `"https://support.contoso.example/reset"`},
+	Want: acctest.Properties{"customizeHelpdeskLink": "true", "customHelpdeskEmailOrUrl": `"https://support.contoso.example/reset"`},
+	Updates: []acctest.Update{
+		{
+			Change: acctest.Attributes{"custom_helpdesk_email_or_url": `"helpdesk@contoso.example"`},
+			Want:   acctest.Properties{"customHelpdeskEmailOrUrl": `"helpdesk@contoso.example"`},
+		},
+		{
+			Change: acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": ""},
+			Want:   acctest.Properties{"customizeHelpdeskLink": "false"},
+		},
+	},
+	Removable: "custom_helpdesk_email_or_url",
+	Drift:     map[string]any{"customHelpdeskEmailOrUrl": "https://elsewhere.example"},
+	Unlike:    map[string]any{"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "old@contoso.example"},
+}
+
+func TestBattery(t *testing.T) {
+	t.Parallel()
+	acctest.Battery(t, spec)
+}
+
+func TestLinkRules(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
+		return resource.TestStep{Config: n.Config(spec.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	}
+	acctest.Run(t,
+		refused(acctest.Attributes{"custom_helpdesk_email_or_url": `"call us"`}, `Neither an e-mail address nor a web address`),
+		refused(acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": `"a@b.example"`}, `The helpdesk link would not be shown`),
+		// The fresh tenant has no link that could be kept.
+		refused(acctest.Attributes{"customize_helpdesk_link": "true"}, `The helpdesk link is missing`),
+	)
+}
+
+// TestAnExistingLinkIsKept: with a link in the tenant the switch can be managed alone.
+func TestAnExistingLinkIsKept(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Set(map[string]any{"customHelpdeskEmailOrUrl": "old@contoso.example"})
+	acctest.Run(t, resource.TestStep{
+		Config: n.Config(spec.Block(acctest.Attributes{"customize_helpdesk_link": "true"})),
+		Check:  resource.TestCheckResourceAttr("sspr_customization.test", "custom_helpdesk_email_or_url", "old@contoso.example"),
+	}, resource.TestStep{
+		Config:           n.Config(spec.Block(acctest.Attributes{"customize_helpdesk_link": "true"})),
+		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+	})
+}

@@ -1,0 +1,165 @@
+package policy_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+const (
+	group  = `"` + emulator.SeedGroupID + `"`
+	nested = `"` + emulator.SeedNestedGroupID + `"`
+)
+
+var spec = acctest.Spec{
+	Type: "sspr_policy",
+	Keys: []string{"enablementType", "passwordResetEnabledGroupIds", "passwordResetEnabledGroupName"},
+	Base: acctest.Attributes{"enabled_for": `"selected"`, "group_id": group},
+	Want: acctest.Properties{"enablementType": "1", "passwordResetEnabledGroupIds": "[" + group + "]"},
+	Updates: []acctest.Update{
+		{Change: acctest.Attributes{"group_id": nested}, Want: acctest.Properties{"passwordResetEnabledGroupIds": "[" + nested + "]"}},
+		{Change: acctest.Attributes{"enabled_for": `"all"`, "group_id": ""}, Want: acctest.Properties{"enablementType": "2", "passwordResetEnabledGroupIds": "[]"}},
+		{Change: acctest.Attributes{"enabled_for": `"none"`, "group_id": ""}, Want: acctest.Properties{"enablementType": "0", "passwordResetEnabledGroupIds": "[]"}},
+	},
+	Drift:  map[string]any{"enablementType": 2, "passwordResetEnabledGroupIds": []string{}},
+	Unlike: map[string]any{"enablementType": 1, "passwordResetEnabledGroupIds": []string{emulator.SeedNestedGroupID}},
+}
+
+func TestBattery(t *testing.T) {
+	t.Parallel()
+	acctest.Battery(t, spec)
+}
+
+func TestGroupRules(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
+		return resource.TestStep{Config: n.Config(spec.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	}
+	acctest.Run(t,
+		refused(acctest.Attributes{"enabled_for": `"selected"`}, `A group is needed`),
+		refused(acctest.Attributes{"enabled_for": `"all"`, "group_id": group}, `A group has no effect here`),
+		refused(acctest.Attributes{"enabled_for": `"none"`, "group_id": group}, `A group has no effect here`),
+		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `value must be one of`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `must be the object ID`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"ffffffff-0000-4000-8000-000000000000"`}, `The group does not exist`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"` + emulator.SeedMailGroupID + `"`}, `The group is not security-enabled`),
+	)
+}
+
+// TestGroupKnownLater: a group that another resource makes is not known at plan time, and no rule complains.
+func TestGroupKnownLater(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	acctest.Run(t, resource.TestStep{
+		Config: n.Config(`resource "terraform_data" "group" { input = `+group+` }`,
+			spec.Block(acctest.Attributes{"enabled_for": `"selected"`, "group_id": "terraform_data.group.output"})),
+		Check: resource.TestCheckResourceAttr("sspr_policy.test", "group_id", emulator.SeedGroupID),
+	})
+}
+
+// TestGroupIsNotCheckedWithoutPermission: an application that may not read groups can still manage the policy.
+func TestGroupIsNotCheckedWithoutPermission(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	limited := n.Administrator()
+	limited.ClientID, limited.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
+	none := n.Administrator()
+	none.ClientID, none.ClientSecret = "", ""
+	acctest.Run(t, resource.TestStep{Config: n.Provider(limited) + spec.Block(spec.Base)})
+	withoutCLI := strings.Replace(n.Provider(none), "portal {", "use_cli = false\n  portal {", 1)
+	withoutCLI = strings.NewReplacer(`client_id           = ""`, "", `client_secret       = ""`, "").Replace(withoutCLI)
+	acctest.Run(t, resource.TestStep{Config: withoutCLI + spec.Block(spec.Base)})
+}
+
+// TestGraphFailureIsNoFailureOfThePlan: a Graph that is down keeps nobody from planning.
+func TestGraphFailureIsNoFailureOfThePlan(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Graph, Status: http.StatusBadGateway, Body: "<html><title>Bad gateway</title></html>", ContentType: "text/html"})
+	acctest.Run(t, resource.TestStep{Config: n.Config(spec.Block(spec.Base))})
+}
+
+// TestSpellings: the group's id is the same in capitals, and both spellings of "no group" are none.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.Settings.NoGroupAsZeroID = true })
+	everyone := n.Config(spec.Block(acctest.Attributes{"enabled_for": `"all"`}))
+	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	acctest.Run(t,
+		resource.TestStep{Config: everyone},
+		resource.TestStep{Config: everyone, ConfigPlanChecks: empty, Check: resource.TestCheckNoResourceAttr("sspr_policy.test", "group_id")},
+		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{"enabled_for": `"selected"`, "group_id": strings.ToUpper(group)}))},
+		resource.TestStep{RefreshState: true},
+		resource.TestStep{
+			Config:           n.Config(spec.Block(acctest.Attributes{"enabled_for": `"selected"`, "group_id": strings.ToUpper(group)})),
+			ConfigPlanChecks: empty,
+		},
+	)
+}
+
+// TestDisable: on_destroy = "disable" switches password reset off for everyone.
+func TestDisable(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	acctest.Run(t, resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{"enabled_for": `"all"`, "on_destroy": `"disable"`}))})
+	if got := string(n.Policy()["enablementType"]); got != "0" {
+		t.Errorf("enablementType after the destroy: got %s, want 0", got)
+	}
+}
+
+// TestUnknownEnablementType: a type that Microsoft adds one day is shown as it is.
+func TestUnknownEnablementType(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Set(map[string]any{"enablementType": 7})
+	acctest.Run(t, resource.TestStep{
+		Config: n.Config(`data "sspr_policy" "live" {}`),
+		Check:  resource.TestCheckResourceAttr("data.sspr_policy.live", "enabled_for", "7"),
+	})
+}
+
+// TestDataSource: the data source shows the whole document and writes nothing.
+func TestDataSource(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Set(map[string]any{
+		"enablementType": 1, "passwordResetEnabledGroupIds": []string{emulator.SeedGroupID}, "customHelpdeskEmailOrUrl": "help@contoso.example",
+		"customizeHelpdeskLink": true, "futureSwitch": true,
+		"securityQuestions": []map[string]any{
+			{"objectId": "8df9f139ad3b44258ef05e5cdf2bd740", "questionText": "In what city was your first job?", "isCustomQuestion": false},
+			{"objectId": "00000000000000000000000000000001", "questionText": "Locker number?", "isCustomQuestion": true},
+		},
+	})
+	live := "data.sspr_policy.live"
+	check := resource.TestCheckResourceAttr
+	acctest.Run(t, resource.TestStep{
+		Config: n.Provider(n.Reader()) + `
+			data "sspr_policy" "live" {}
+			output "future" { value = jsondecode(data.sspr_policy.live.json).futureSwitch }`,
+		Check: resource.ComposeAggregateTestCheckFunc(
+			check(live, "id", emulator.SeedTenantID),
+			check(live, "enabled_for", "selected"), check(live, "group_id", emulator.SeedGroupID), check(live, "group_name", emulator.SeedGroupName),
+			check(live, "methods_required", "1"), check(live, "methods.#", "2"), check(live, "methods_allowed.#", "6"),
+			check(live, "questions_to_register", "5"), check(live, "questions_to_reset", "3"),
+			check(live, "custom_questions.0", "Locker number?"),
+			check(live, "predefined_questions.8df9f139ad3b44258ef05e5cdf2bd740", "In what city was your first job?"),
+			check(live, "required_at_sign_in", "true"), check(live, "reconfirm_after_days", "180"),
+			check(live, "notify_users", "true"), check(live, "notify_administrators", "false"),
+			check(live, "customize_helpdesk_link", "true"), check(live, "custom_helpdesk_email_or_url", "help@contoso.example"),
+			resource.TestCheckOutput("future", "true"),
+			func(*terraform.State) error {
+				if writes := n.Writes(); len(writes) > 0 {
+					t.Errorf("reading wrote: %s %s", writes[0].Method, writes[0].Path)
+				}
+				return nil
+			},
+		),
+	})
+}
