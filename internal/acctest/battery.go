@@ -112,9 +112,9 @@ func keepsTheRest(t *testing.T, s Spec, before map[string]json.RawMessage, body 
 	}
 }
 
-func merged(maps_ ...map[string]any) map[string]any {
+func merged(parts ...map[string]any) map[string]any {
 	all := map[string]any{}
-	for _, m := range maps_ {
+	for _, m := range parts {
 		maps.Copy(all, m)
 	}
 	return all

@@ -17,8 +17,8 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.AuthenticationMethods, model](singleton.Definition[sspr.AuthenticationMethods]{
 		Name: "authentication_methods",
 		Page: "Password reset > Authentication methods",
-		Description: "How many authentication methods a user must pass to reset a password, which methods there are, and the security questions: " +
-			"the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
+		Description: "How many authentication methods a user must pass to reset a password, which methods there are, and the security questions. " +
+			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"In a tenant that has completed the migration to the authentication methods policy, the switches in `methods` other than `security_questions` " +
 			"have no effect any more; `methods_required` and the questions still have.\n\n" + framework.PortalNote,
 		Attributes: attributes(),

@@ -34,7 +34,7 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.Customization, model](singleton.Definition[sspr.Customization]{
 		Name: "customization",
 		Page: "Password reset > Customization",
-		Description: "Where the link \"Contact your administrator\" of the reset page leads: the page **Password reset > Customization** of the Entra admin center.\n\n" +
+		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.\n\n" +
 			framework.PortalNote,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.CustomizationPage),

@@ -34,7 +34,7 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.Notifications, model](singleton.Definition[sspr.Notifications]{
 		Name: "notifications",
 		Page: "Password reset > Notifications",
-		Description: "Who is told by e-mail when a password was reset: the page **Password reset > Notifications** of the Entra admin center.\n\n" +
+		Description: "Who is told by e-mail when a password was reset. It is the page **Password reset > Notifications** of the Entra admin center.\n\n" +
 			framework.PortalNote,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.NotificationsPage),
@@ -45,7 +45,7 @@ func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"notify_users": schema.BoolAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: "Notify users on password resets: a user gets an e-mail to the primary and the alternate address when the own password was reset. " +
+			MarkdownDescription: "Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
 				"Portal property `notifyUsersOnPasswordReset`. Omitted: kept as it is in the tenant.",
 		},
 		"notify_administrators": schema.BoolAttribute{

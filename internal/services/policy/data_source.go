@@ -120,7 +120,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"required_at_sign_in":          flag("Whether users must register when they sign in (`registrationRequiredOnSignIn`)."),
 			"reconfirm_after_days":         number("Days until users are asked to reconfirm, 0 = never (`registrationReconfirmIntevalInDays`)."),
 			"notify_users":                 flag("Whether users are told of resets (`notifyUsersOnPasswordReset`)."),
-			"notify_administrators":        flag("Whether administrators are told when another one reset the own password (`notifyOnAdminPasswordReset`)."),
+			"notify_administrators":        flag("Whether administrators are told when another administrator resets a password (`notifyOnAdminPasswordReset`)."),
 			"customize_helpdesk_link":      flag("Whether the helpdesk link is the tenant's own (`customizeHelpdeskLink`)."),
 			"custom_helpdesk_email_or_url": text("The tenant's own helpdesk link (`customHelpdeskEmailOrUrl`); null where there is none."),
 			"json":                         text("The whole document as the service sent it, with the properties that have no attribute here. Read it with `jsondecode`."),

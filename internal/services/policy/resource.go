@@ -54,7 +54,7 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.Scope, model](singleton.Definition[sspr.Scope]{
 		Name: "policy",
 		Page: "Password reset > Properties",
-		Description: "Who may reset the own password: nobody, the members of one group, or everyone: the page **Password reset > Properties** of the Entra admin center.\n\n" +
+		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.ScopePage),

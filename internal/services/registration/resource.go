@@ -34,8 +34,8 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.Registration, model](singleton.Definition[sspr.Registration]{
 		Name: "registration",
 		Page: "Password reset > Registration",
-		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it: " +
-			"the page **Password reset > Registration** of the Entra admin center.\n\n" + framework.PortalNote,
+		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
+			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + framework.PortalNote,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),
 		Check:      sspr.Registration.Check,

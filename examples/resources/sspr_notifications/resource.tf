@@ -1,0 +1,4 @@
+resource "sspr_notifications" "this" {
+  notify_users          = true
+  notify_administrators = true
+}
