@@ -1,12 +1,14 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,7 +88,8 @@ func changed(t *testing.T, s Spec) {
 		}
 	})
 	before := n.Policy()
-	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+	check := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), ConfigPlanChecks: check, Check: func(*terraform.State) error {
 		expect(t, n, before, s.Want)
 		for _, w := range n.Writes() {
 			keepsTheRest(t, s, before, w.Body)
@@ -130,12 +133,28 @@ func updates(t *testing.T, s Spec) {
 	}}
 	var steps []resource.TestStep
 	for _, u := range s.Updates {
-		steps = append(steps, back, resource.TestStep{Config: n.Config(s.Block(s.with(u.Change))), Check: func(*terraform.State) error {
-			expect(t, n, base, u.Want)
-			return nil
-		}})
+		steps = append(steps, back, resource.TestStep{
+			Config:           n.Config(s.Block(s.with(u.Change))),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}},
+			Check: func(*terraform.State) error {
+				expect(t, n, base, u.Want)
+				return nil
+			},
+		})
 	}
 	Run(t, steps...)
+}
+
+// allKnown fails a plan in which a value is left for the apply to tell: what is not written is shown as it is.
+type allKnown struct{}
+
+func (allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, change := range req.Plan.ResourceChanges {
+		unknown, _ := json.Marshal(change.Change.AfterUnknown)
+		if strings.Contains(string(unknown), "true") {
+			resp.Error = fmt.Errorf("%s: values are not known: %s", change.Address, unknown)
+		}
+	}
 }
 
 // removed: an attribute that is no longer written is no longer managed. The tenant keeps it, and somebody else may
@@ -146,8 +165,10 @@ func removed(t *testing.T, s Spec) {
 	}
 	n := NewTenant(t)
 	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
+	known := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
 	var before map[string]json.RawMessage
 	Run(t,
+		resource.TestStep{Config: less, ConfigPlanChecks: known},
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 			before = n.Policy()
 			n.ResetRequests()

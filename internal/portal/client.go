@@ -78,7 +78,6 @@ type Client struct {
 	latest   Document
 	readAt   time.Time
 	used     bool   // latest has been the base or the confirmation of a commit, so the next one reads for itself
-	writes   int    // how many writes have begun; a read that overlaps one is not kept
 	gatherer *batch // the commit that still takes changes
 }
 
@@ -147,11 +146,9 @@ func (c *Client) remembered(maxAge time.Duration) (Document, bool) {
 	return c.latest, c.latest.raw != nil && time.Since(c.readAt) <= maxAge
 }
 
-// fetch reads the document from the service and remembers it, unless a write began meanwhile.
+// fetch reads the document from the service and remembers it. No write can overlap it: a write starts from what the
+// same flight gives, or from a document so fresh that nobody reads.
 func (c *Client) fetch(ctx context.Context) (Document, error) {
-	c.mu.Lock()
-	writes := c.writes
-	c.mu.Unlock()
 	a, err := c.exchange(ctx, http.MethodGet, policyPath+policyQuery, nil, readPolicy)
 	if err != nil {
 		return Document{}, err
@@ -162,16 +159,13 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.writes == writes {
-		c.latest, c.readAt, c.used = doc, time.Now(), false
-	}
+	c.latest, c.readAt, c.used = doc, time.Now(), false
 	return doc, nil
 }
 
 // put sends a whole document. The answer's header comes back with an error too, for its Retry-After.
 func (c *Client) put(ctx context.Context, doc Document) (http.Header, error) {
 	c.mu.Lock()
-	c.writes++
 	c.latest = Document{}
 	c.mu.Unlock()
 	a, err := c.exchange(transport.Once(ctx), http.MethodPut, policyPath, doc.raw, writePolicy)
