@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -51,7 +53,12 @@ func whatWasSaid(e *serviceerror.Error) string {
 }
 
 func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
+	if s == "" {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if strings.HasSuffix(s, ".") {
 		return s
 	}
 	return s + "."
@@ -98,6 +105,8 @@ func title(e *serviceerror.Error) string {
 		return "Not finished in time"
 	case serviceerror.Unsupported:
 		return "Not available in this cloud"
+	case serviceerror.NotYetKnown:
+		return "The provider is not configured completely"
 	default:
 		return "The request failed"
 	}
@@ -129,6 +138,8 @@ func wayOut(e *serviceerror.Error) string {
 		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block. Nothing was changed."
 	case serviceerror.Forbidden:
 		return missing(e)
+	case serviceerror.NotFound:
+		return "Check the id. An object that was made a moment ago can take a minute to appear; then apply again."
 	case serviceerror.WrongPath:
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
@@ -153,6 +164,10 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 			"If not, the undocumented API may have changed; look for a newer release of this provider. Nothing was written on the strength of this answer."
 	case serviceerror.NotPersisted:
 		return "Someone may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+	case serviceerror.Unsupported:
+		return "Leave these resources out in this cloud, or set portal_endpoint and a token of your own if you know better."
+	case serviceerror.NotYetKnown:
+		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
 		return "A write may have taken effect; the next plan shows what the tenant has."
 	default:

@@ -67,6 +67,8 @@ const (
 	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
 	// goes on without the live tenant.
 	NotYetKnown
+	// LastKind is the last of the kinds, for tests that go through all of them.
+	LastKind = NotYetKnown
 )
 
 // Error is one failed call to a service.

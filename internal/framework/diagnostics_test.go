@@ -1,0 +1,55 @@
+package framework_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// TestEveryKindOfFailureTellsTheWayOut: no failure of a service ends in a title without advice.
+func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
+	t.Parallel()
+	for kind := serviceerror.NoCredential; kind <= serviceerror.LastKind; kind++ {
+		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Graph, serviceerror.Portal} {
+			err := &serviceerror.Error{
+				Service: service, Kind: kind, Operation: "read the thing", Status: 499, Code: "some_code", Message: "what the service said",
+				RequestID: "the-request-id", Permission: "Some.Permission", Role: "Some Role",
+			}
+			d := framework.Diagnose(fmt.Errorf("wrapped: %w", err))
+			if d.Summary() == "The request failed" {
+				t.Errorf("kind %d has no title of its own", kind)
+			}
+			paragraphs := strings.Split(d.Detail(), "\n\n")
+			if len(paragraphs) != 4 {
+				t.Errorf("kind %d of %s: got %d paragraphs, want what failed, what was said, what to do, the request id:\n%s", kind, service, len(paragraphs), d.Detail())
+			}
+			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request id: the-request-id"} {
+				if !strings.Contains(d.Detail(), part) {
+					t.Errorf("kind %d of %s: %q is missing in:\n%s", kind, service, part, d.Detail())
+				}
+			}
+		}
+	}
+}
+
+func TestForbiddenNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.Forbidden, Operation: "read", Permission: "Group.Read.All", Role: "Directory Readers"}
+	detail := framework.Diagnose(err).Detail()
+	for _, part := range []string{"Microsoft Graph permission Group.Read.All", "directory role Directory Readers"} {
+		if !strings.Contains(detail, part) {
+			t.Errorf("%q is missing in:\n%s", part, detail)
+		}
+	}
+}
+
+func TestAnUnexpectedErrorIsCalledABug(t *testing.T) {
+	t.Parallel()
+	if d := framework.Diagnose(errors.New("boom")); !strings.Contains(d.Detail(), "Boom.") || !strings.Contains(d.Detail(), "report it") {
+		t.Errorf("got %s", d.Detail())
+	}
+}
