@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
@@ -163,7 +164,7 @@ func removed(t *testing.T, s Spec) {
 	if s.Removable == "" {
 		t.Skip("the attributes of " + s.Type + " are one choice and are managed together")
 	}
-	n := NewTenant(t)
+	n := s.unlike(t)
 	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
 	known := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
 	var before map[string]json.RawMessage
@@ -261,11 +262,7 @@ func retains(t *testing.T, s Spec) {
 
 // restores: a destroy puts back what was found, of what is managed, and nothing that somebody else has changed since.
 func restores(t *testing.T, s Spec) {
-	n := NewTenant(t, func(st *emulator.State) {
-		for key, value := range s.Unlike {
-			st.SetPolicy(key, value)
-		}
-	})
+	n := s.unlike(t)
 	found := n.Policy()
 	Run(t, resource.TestStep{
 		Config: n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`}))),
@@ -279,11 +276,7 @@ func restores(t *testing.T, s Spec) {
 
 // restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
 func restoreFails(t *testing.T, s Spec) {
-	n := NewTenant(t, func(st *emulator.State) {
-		for key, value := range s.Unlike {
-			st.SetPolicy(key, value)
-		}
-	})
+	n := s.unlike(t)
 	found := n.Policy()
 	kept := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
 	var stop func()

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
 // Attributes are a block's attributes in HCL, by name.
@@ -67,6 +69,16 @@ func (s Spec) with(change Attributes) Attributes {
 	all := maps.Clone(s.Base)
 	maps.Copy(all, change)
 	return all
+}
+
+// unlike starts a tenant that differs from the base and from a fresh tenant.
+func (s Spec) unlike(t *testing.T) *Tenant {
+	t.Helper()
+	return NewTenant(t, func(st *emulator.State) {
+		for key, value := range s.Unlike {
+			st.SetPolicy(key, value)
+		}
+	})
 }
 
 // expect compares the tenant's document with an earlier one: it must differ in want and in nothing else.

@@ -39,7 +39,7 @@ func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
 	if known, ok := errors.AsType[*serviceerror.Error](f.err); ok {
 		return known
 	}
-	recorded, status, requestID := f.record.get()
+	status, requestID, recorded := f.record.get()
 	if known, ok := errors.AsType[*serviceerror.Error](recorded); ok {
 		return known
 	}
@@ -47,7 +47,7 @@ func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
 		Service: serviceerror.SignIn, Operation: f.operation, Kind: serviceerror.SignInFailed,
 		Status: status, RequestID: requestID,
 	}
-	if resp := rawResponse(f.err); resp != nil {
+	if resp := rawResponse(f.err); resp != nil { //nolint:bodyclose // azcore has read and closed it
 		f.fromResponse(e, resp)
 		return e
 	}

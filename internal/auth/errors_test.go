@@ -100,7 +100,7 @@ func TestUnavailable(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
 	_, err := newSecretCredential(t, s).GetToken(t.Context(), graphScope)
-	asError(t, err, serviceerror.Unavailable)
+	_ = asError(t, err, serviceerror.Unavailable)
 	if tries != 3 {
 		t.Errorf("%d tries", tries)
 	}

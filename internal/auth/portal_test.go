@@ -177,7 +177,7 @@ func TestRefreshFailures(t *testing.T) {
 	client := s.client(t)
 	s.Close()
 	_, err := NewPortalTokens(PortalConfig{RefreshToken: "refresh-s3cret", Cloud: s.cloud(), HTTPClient: client}).Token(t.Context())
-	asError(t, err, serviceerror.Unreachable)
+	_ = asError(t, err, serviceerror.Unreachable)
 }
 
 func TestPortalCLI(t *testing.T) {
@@ -263,7 +263,7 @@ func TestOneCancelledCaller(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	cancel()
-	asError(t, <-failed, serviceerror.TimedOut)
+	_ = asError(t, <-failed, serviceerror.TimedOut)
 	close(release)
 	if _, err := p.Token(t.Context()); err != nil || len(s.requests()) != 1 {
 		t.Errorf("the other caller: %v, %d requests", err, len(s.requests()))

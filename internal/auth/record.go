@@ -45,10 +45,10 @@ func (r *record) setResponse(resp *http.Response) {
 	r.err, r.status, r.requestID = nil, resp.StatusCode, transport.RequestID(resp.Header)
 }
 
-func (r *record) get() (err error, status int, requestID string) {
+func (r *record) get() (status int, requestID string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.err, r.status, r.requestID
+	return r.status, r.requestID, r.err
 }
 
 // recording sends azidentity's requests and records their end. It is a policy.Transporter.

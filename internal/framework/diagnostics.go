@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 )

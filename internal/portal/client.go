@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/singleflight"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
-	"golang.org/x/sync/singleflight"
 )
 
 // TokenSource gives signed-in users' tokens for the portal API. Package auth has the real one.

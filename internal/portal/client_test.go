@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"

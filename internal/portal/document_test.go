@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )

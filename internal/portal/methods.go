@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/tidwall/gjson"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // MethodsPage is Password reset > Authentication methods.

@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/tidwall/gjson"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // The properties of the document that the provider manages or reads (reference sspr-policy 1.1). The missing r of

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,7 +107,7 @@ func TestSchemaIsValid(t *testing.T) {
 		"client_secret": true, "client_certificate": true, "client_certificate_password": true, "oidc_token": true, "oidc_request_token": true,
 		"access_token": true, "refresh_token": true,
 	}
-	attributes := append(resp.Provider.Block.Attributes, resp.Provider.Block.BlockTypes[0].Block.Attributes...)
+	attributes := slices.Concat(resp.Provider.Block.Attributes, resp.Provider.Block.BlockTypes[0].Block.Attributes)
 	for _, a := range attributes {
 		if !a.Optional || a.Required || a.Computed {
 			t.Errorf("%s is not just optional", a.Name)

@@ -10,7 +10,7 @@ import (
 )
 
 // emulators holds the emulated tenants of this process, one for each file. Terraform configures a provider several
-// times in one process, and two servers on one file would hide each other's writes.
+// times in one process, and one server for each file is enough.
 var emulators = struct {
 	sync.Mutex
 	byFile map[string]*emulator.Server

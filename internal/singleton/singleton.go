@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )

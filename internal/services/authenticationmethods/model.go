@@ -2,6 +2,7 @@ package authenticationmethods
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"

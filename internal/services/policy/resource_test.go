@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
