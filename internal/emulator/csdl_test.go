@@ -18,6 +18,7 @@ import (
 type csdl struct {
 	types     map[string]*csdlType
 	enums     map[string][]string
+	flags     map[string]bool   // the enums of which a value can hold several members
 	container map[string]string // entity sets and singletons: the name of their type
 	sets      map[string]bool   // which of them are sets
 }
@@ -42,6 +43,7 @@ type csdlFile struct {
 		Complex   []csdlType `xml:"ComplexType"`
 		Enums     []struct {
 			Name    string `xml:"Name,attr"`
+			IsFlags bool   `xml:"IsFlags,attr"`
 			Members []struct {
 				Name string `xml:"Name,attr"`
 			} `xml:"Member"`
@@ -74,7 +76,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 	if err := xml.NewDecoder(unzipped).Decode(&file); err != nil {
 		t.Fatal(err)
 	}
-	c := &csdl{types: map[string]*csdlType{}, enums: map[string][]string{}, container: map[string]string{}, sets: map[string]bool{}}
+	c := &csdl{types: map[string]*csdlType{}, enums: map[string][]string{}, flags: map[string]bool{}, container: map[string]string{}, sets: map[string]bool{}}
 	for _, s := range file.Schemas {
 		if s.Namespace != "microsoft.graph" {
 			continue
@@ -83,6 +85,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 			c.types[one.Name] = &one
 		}
 		for _, e := range s.Enums {
+			c.flags[e.Name] = e.IsFlags
 			for _, m := range e.Members {
 				c.enums[e.Name] = append(c.enums[e.Name], m.Name)
 			}
@@ -159,19 +162,26 @@ func elementType(name string) (string, bool) {
 	return name, false
 }
 
+// inline are the navigation properties that are answered without $expand (reference graph-api 2.2).
+var inline = []string{keyConfigurations, keyIncludeTargets, "passkeyProfiles"}
+
 // checkObject checks every property of an answer, and the answers' own type where they name one.
 func (c *csdl) checkObject(typeName string, object map[string]any) error {
 	if own, ok := object["@odata.type"].(string); ok {
-		typeName = localName(strings.TrimPrefix(own, "#"))
-		if _, ok := c.types[typeName]; !ok {
+		derived := localName(strings.TrimPrefix(own, "#"))
+		if _, ok := c.types[derived]; !ok {
 			return fmt.Errorf("there is no type %q", own)
 		}
+		if !c.derives(derived, typeName) {
+			return fmt.Errorf("%s is no %s", derived, typeName)
+		}
+		typeName = derived
 	}
 	for name, value := range object {
 		if strings.Contains(name, "@") {
 			continue
 		}
-		p, ok := c.property(typeName, name, false)
+		p, ok := c.property(typeName, name, slices.Contains(inline, name) && c.isNavigation(typeName, name))
 		if !ok {
 			return fmt.Errorf("%s has no property %q", typeName, name)
 		}
@@ -180,6 +190,22 @@ func (c *csdl) checkObject(typeName string, object map[string]any) error {
 		}
 	}
 	return nil
+}
+
+func (c *csdl) isNavigation(typeName, name string) bool {
+	_, ok := c.property(typeName, name, true)
+	return ok
+}
+
+func (c *csdl) derives(typeName, base string) bool {
+	for typeName != base {
+		one, ok := c.types[typeName]
+		if !ok || one.Base == "" {
+			return false
+		}
+		typeName = localName(one.Base)
+	}
+	return true
 }
 
 func (c *csdl) checkValue(p csdlProperty, value any) error {
@@ -225,7 +251,8 @@ func (c *csdl) checkSingle(typeName string, value any) error {
 	default:
 		name := localName(typeName)
 		if members, isEnum := c.enums[name]; isEnum {
-			ok = isText && slices.Contains(members, text)
+			ok = isText && !slices.ContainsFunc(strings.Split(text, ","), func(one string) bool { return !slices.Contains(members, one) }) &&
+				(c.flags[name] || !strings.Contains(text, ","))
 			break
 		}
 		object, isObject := value.(map[string]any)

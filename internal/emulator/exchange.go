@@ -31,8 +31,10 @@ type exchange struct {
 	claims *claims
 	// note goes to the request log.
 	note string
-	// policyBefore is the portal's policy document as it was before a PUT replaced it.
-	policyBefore Document
+	// before is the document that the request replaced, where it may be shown for a while yet.
+	before replaced
+	// dialect words what the route refuses at Graph; nil until there is a route.
+	dialect *dialect
 }
 
 type exchangeKey struct{}
@@ -90,6 +92,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	a := s.answer(r, x, f)
+	if f.Drop == DropMidBody && len(a.body) == 0 {
+		f.Drop = DropAfter // a 204 has no middle, and its header alone would be all of it
+	}
 	switch f.Drop {
 	case DropAfter:
 		s.log(r, x, 0, "closed after handling")
@@ -152,8 +157,8 @@ func (s *Server) handle(r *http.Request, x *exchange, f Fault) *answer {
 	if err != nil {
 		return s.brokenTenant(r, x, err)
 	}
-	if x.policyBefore != nil && a.status < http.StatusBadRequest && f.StaleReads > 0 {
-		s.stale.show(x.policyBefore, f.StaleReads)
+	if x.before.document != nil && a.status < http.StatusBadRequest && f.StaleReads > 0 {
+		s.stale.show(x.before, f.StaleReads)
 	}
 	return a
 }

@@ -19,7 +19,8 @@ const (
 	DropBefore
 	// DropAfter handles the request and closes the connection without an answer.
 	DropAfter
-	// DropMidBody handles the request and closes the connection in the middle of the answer's body.
+	// DropMidBody handles the request and closes the connection in the middle of the answer's body. Where the answer
+	// has none it is DropAfter.
 	DropMidBody
 )
 
@@ -49,8 +50,9 @@ type Fault struct {
 	// AfterWrite handles the request first and then answers with Status: the write that took effect and
 	// reported an error (reference graph-api 6.2).
 	AfterWrite bool
-	// StaleReads makes so many GETs of the portal's policy document show, after a handled PUT, what stood there
-	// before it.
+	// StaleReads makes so many GETs of a document show, after a handled write of it, what stood there before: of the
+	// portal's policy document, and of Graph's authorization policy, authentication methods policy and the configuration
+	// of each method, which is also read with the policy that it is part of.
 	StaleReads int
 	// NotPersisted answers a write as a success and does not store it.
 	NotPersisted bool

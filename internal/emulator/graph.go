@@ -18,29 +18,36 @@ type graphRoute struct {
 	pattern string
 	// permissions are the application permissions of which a token needs one.
 	permissions []string
+	// exactScope asks a user's token for one of the permissions as a scope, too. Without it Directory.AccessAsUser.All
+	// is enough.
+	exactScope bool
 	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
 	roles   []string
 	handler http.HandlerFunc
+	// dialect words what is refused; nil is the directory's.
+	dialect *dialect
 	// entity describes what the operation answers, for the contract test.
 	entity *entity
 }
 
 func (s *Server) graphRoutes() []graphRoute {
-	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.organizationRoutes(), s.skuRoutes())
+	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.organizationRoutes(), s.skuRoutes(),
+		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes())
 }
 
 // graph serves Microsoft Graph.
 func (s *Server) graph() http.Handler {
 	mux, paths := http.NewServeMux(), http.NewServeMux()
-	known := map[string]bool{}
+	known, first := map[string]bool{}, map[string]bool{}
 	for _, route := range s.graphRoutes() {
 		mux.HandleFunc(route.method+" "+graphPrefix+route.pattern, authorizeGraph(route))
+		first[strings.Split(route.pattern, "/")[1]] = true
 		if !known[route.pattern] {
 			known[route.pattern] = true
 			paths.HandleFunc(graphPrefix+route.pattern, http.NotFound)
 		}
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownGraphPath(w, r, paths) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownGraphPath(w, r, paths, first) })
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
@@ -78,9 +85,12 @@ func graphTokenMessage(err error) string {
 func authorizeGraph(route graphRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
+		x.dialect = directoryDialect
+		if route.dialect != nil {
+			x.dialect = route.dialect
+		}
 		if !mayUse(x, route) {
-			writeGraphError(w, r, x, http.StatusForbidden, "Authorization_RequestDenied",
-				"Insufficient privileges to complete the operation.")
+			writeDenied(w, r, x)
 			return
 		}
 		route.handler(w, r)
@@ -92,7 +102,7 @@ func mayUse(x *exchange, route graphRoute) bool {
 		return slices.ContainsFunc(x.claims.Roles, func(p string) bool { return slices.Contains(route.permissions, p) })
 	}
 	scopes := strings.Fields(x.claims.Scope)
-	if !slices.Contains(scopes, "Directory.AccessAsUser.All") &&
+	if (route.exactScope || !slices.Contains(scopes, "Directory.AccessAsUser.All")) &&
 		!slices.ContainsFunc(scopes, func(p string) bool { return slices.Contains(route.permissions, p) }) {
 		return false
 	}
@@ -106,7 +116,7 @@ func mayUse(x *exchange, route graphRoute) bool {
 // unknownGraphPath answers 405 where the path exists with another method, and otherwise names the segment that is not
 // known: the first of a path that begins with nothing known, the last one otherwise (chosen; the real service names
 // the first segment its model does not have).
-func unknownGraphPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux) {
+func unknownGraphPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
 	x := exchangeOf(r)
 	if _, pattern := paths.Handler(r); pattern != "" {
 		writeGraphError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
@@ -119,15 +129,8 @@ func unknownGraphPath(w http.ResponseWriter, r *http.Request, paths *http.ServeM
 		return
 	}
 	segment := segments[len(segments)-1]
-	if len(segments) > 1 && !knownCollection(paths, r, segments[1]) {
+	if len(segments) > 1 && !first[segments[1]] {
 		segment = segments[1]
 	}
 	writeGraphError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
-}
-
-func knownCollection(paths *http.ServeMux, r *http.Request, name string) bool {
-	probe := r.Clone(r.Context())
-	probe.URL.Path = graphPrefix + "/" + name
-	_, pattern := paths.Handler(probe)
-	return pattern != ""
 }

@@ -43,20 +43,26 @@ type graphErrorBody struct {
 }
 
 type graphInnerError struct {
+	Message         string `json:"message,omitempty"`
 	Date            string `json:"date"` // UTC without a zone
 	RequestID       string `json:"request-id"`
 	ClientRequestID string `json:"client-request-id"`
 }
 
-// writeGraphError answers an error in the dialect of the directory.
+// writeGraphError answers an error.
 func writeGraphError(w http.ResponseWriter, r *http.Request, x *exchange, status int, code, message string) {
 	if w.Header().Get("request-id") == "" {
 		setGraphHeaders(w, r)
+	}
+	inner := ""
+	if x.dialect != nil && x.dialect.repeats {
+		inner = message
 	}
 	w.Header().Set("Content-Type", "application/json")
 	writeJSON(w, status, graphError{graphErrorBody{
 		Code: code, Message: message,
 		InnerError: graphInnerError{
+			Message:         inner,
 			Date:            x.now.UTC().Format("2006-01-02T15:04:05"),
 			RequestID:       w.Header().Get("request-id"),
 			ClientRequestID: w.Header().Get("client-request-id"),

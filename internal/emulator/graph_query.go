@@ -19,6 +19,8 @@ type entity struct {
 	always []string
 	// selectable holds the further properties, which come with $select only.
 	selectable []string
+	// open adds, without $select, whatever else the object holds.
+	open bool
 }
 
 func (e *entity) has(property string) bool {
@@ -122,11 +124,15 @@ func parseSkipToken(value string) (int, error) {
 func (q query) project(o object, e *entity) object {
 	names := q.selected
 	if names == nil {
+		if e.open {
+			return o
+		}
 		names = e.always
 	}
 	var out object
 	for _, p := range o {
-		if slices.Contains(names, p.Key) || strings.HasPrefix(p.Key, "@") {
+		property, _, _ := strings.Cut(p.Key, "@") // an annotation goes with its property, or with the object
+		if property == "" || slices.Contains(names, property) {
 			out = append(out, p)
 		}
 	}
@@ -138,12 +144,17 @@ const defaultPage = 100
 
 // writeItem answers one object.
 func (s *Server) writeItem(w http.ResponseWriter, r *http.Request, e *entity, set string, o object) {
+	s.writeObject(w, r, e, set, "/$entity", o)
+}
+
+// writeObject answers one object whose context ends as suffix says.
+func (s *Server) writeObject(w http.ResponseWriter, r *http.Request, e *entity, set, suffix string, o object) {
 	q, err := parseQuery(r, e, defaultPage)
 	if err != nil {
 		writeQueryError(w, r, err)
 		return
 	}
-	out := newObject("@odata.context", s.context(set, q)+"/$entity")
+	out := newObject("@odata.context", s.context(set, q)+suffix)
 	writeGraph(w, http.StatusOK, append(out, q.project(o, e)...))
 }
 
@@ -202,5 +213,9 @@ func writeQueryError(w http.ResponseWriter, r *http.Request, err error) {
 	if refused, ok := errors.AsType[queryError](err); ok {
 		code = refused.code
 	}
-	writeGraphError(w, r, exchangeOf(r), http.StatusBadRequest, code, err.Error())
+	x := exchangeOf(r)
+	if x.dialect == methodDialect {
+		code = x.dialect.badRequest
+	}
+	writeGraphError(w, r, x, http.StatusBadRequest, code, err.Error())
 }

@@ -191,7 +191,7 @@ func TestGraphProtocol(t *testing.T) {
 		"/v1.0/nonsense":                              "Resource not found for the segment 'nonsense'.",
 		"/v1.0/nonsense/groups":                       "Resource not found for the segment 'nonsense'.",
 		"/v1.0/groups/" + SeedGroupID + "/nonsense":   "Resource not found for the segment 'nonsense'.",
-		"/v1.0/policies/selfServicePasswordReset":     "Resource not found for the segment 'policies'.",
+		"/v1.0/policies/selfServicePasswordReset":     "Resource not found for the segment 'selfServicePasswordReset'.",
 		"/beta/policies/selfServicePasswordResetRule": "Invalid version: beta",
 	} {
 		r := e.do(http.MethodGet, path, token, nil)

@@ -46,6 +46,8 @@ const (
 	RoleGlobalAdministrator = "Global Administrator"
 	// RoleAuthenticationPolicyAdministrator is the least role that may write the SSPR policy (reference sspr-policy 2.5).
 	RoleAuthenticationPolicyAdministrator = "Authentication Policy Administrator"
+	// RolePrivilegedRoleAdministrator is the least role that may write the authorization policy (reference graph-api 3).
+	RolePrivilegedRoleAdministrator = "Privileged Role Administrator"
 	// RoleGlobalReader may read everything (reference sspr-policy 2.5, medium confidence for the portal).
 	RoleGlobalReader = "Global Reader"
 )
@@ -54,6 +56,7 @@ const (
 var roleTemplates = map[string]string{
 	RoleGlobalAdministrator:               "62e90394-69f5-4237-9190-012177145e10",
 	RoleAuthenticationPolicyAdministrator: "0526716b-113d-4c15-b2c8-68e3c22b9f80",
+	RolePrivilegedRoleAdministrator:       "e8611ab8-c189-46e8-94e1-60213ab1f731",
 	RoleGlobalReader:                      "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
 }
 

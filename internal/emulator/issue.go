@@ -17,7 +17,8 @@ type TokenSpec struct {
 	ClientID string
 	// Permissions replace the app's granted permissions; nil keeps them.
 	Permissions []string
-	// Scope replaces the delegated permissions; "" keeps the usual ones.
+	// Scope replaces the delegated permissions, separated by spaces; "" keeps the usual ones, which do not open Graph's
+	// policies.
 	Scope string
 	// TenantID replaces the tenant's id.
 	TenantID string

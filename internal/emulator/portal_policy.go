@@ -2,41 +2,16 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
-	"sync"
 )
 
-// stalePolicy makes the portal show an old policy document for some more reads.
-type stalePolicy struct {
-	mu       sync.Mutex
-	document Document
-	reads    int
-}
-
-func (p *stalePolicy) show(document Document, reads int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.document, p.reads = document, reads
-}
-
-// take gives the old document if one is still shown, and counts the read.
-func (p *stalePolicy) take() (Document, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.reads == 0 {
-		return nil, false
-	}
-	p.reads--
-	return p.document, true
-}
+const policyKey = "portal PasswordResetPolicies"
 
 // getPolicy answers the policy document (reference sspr-policy 1.1 and 1.2).
 func (s *Server) getPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
-	document, stale := s.stale.take()
-	if !stale {
-		document = x.state.PasswordResetPolicy
-	}
+	document := s.stale.shown(policyKey, x.state.PasswordResetPolicy)
 	withName := strings.EqualFold(r.URL.Query().Get("getPasswordResetEnabledGroup"), "true")
 	writePortalJSON(w, http.StatusOK, shownPolicy(x.state, document, withName))
 }
@@ -71,11 +46,15 @@ func policyGroup(d Document) string {
 }
 
 // putPolicy replaces the policy document. Every tool sends all of it (reference sspr-policy 1.4); what is left out is
-// lost.
+// lost. By default the legacy switches of methods are stored in every state of the migration: whether the service takes
+// them after it is not documented (reference sspr-policy 1.4).
 func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	stored := x.state.PasswordResetPolicy
 	next, err := bindPolicy(stored, x)
+	if err == nil && x.state.Settings.IgnoreLegacyMethodFlagsAfterMigration && x.state.migrated() {
+		keepSwitches(stored, next)
+	}
 	if err == nil {
 		err = checkPolicy(x.state, next, strings.EqualFold(r.URL.Query().Get("byPassMethodCountCheck"), "true"))
 	}
@@ -86,7 +65,7 @@ func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	if x.state.Settings.ForgetGroupUnlessSelected && !isSelected(next) {
 		next.Set(keyGroupIDs, []string{})
 	}
-	x.policyBefore = stored.clone()
+	x.before = replaced{policyKey, stored.clone()}
 	x.state.PasswordResetPolicy = next
 	// The answer is a boolean and not the document (reference sspr-policy 1.4).
 	writePortalJSON(w, http.StatusOK, true)
@@ -102,4 +81,14 @@ func isSelected(d Document) bool {
 	raw, _ := d.Get(keyEnablement)
 	n, err := wholeNumber(raw)
 	return err == nil && n == enablementSelected
+}
+
+// keepSwitches takes the legacy switches of methods from the stored document. Security questions stay in this policy
+// for good (reference sspr-policy 3.9).
+func keepSwitches(stored, next Document) {
+	for i, p := range next {
+		if slices.Contains(methodSwitches, p.Key) && p.Key != "securityQuestionsOptionEnabled" {
+			next[i].Value, _ = stored.Get(p.Key)
+		}
+	}
 }

@@ -15,12 +15,15 @@ func seed(now time.Time) *State {
 			DefaultDomain: SeedDomain,
 			InitialDomain: "contosoexample.onmicrosoft.com",
 		},
-		PasswordResetPolicy:     seedPolicy(),
-		OnPremisesPasswordReset: seedOnPremises(),
-		Users:                   seedUsers(),
-		Groups:                  seedGroups(),
-		SubscribedSkus:          seedSkus(),
-		Apps:                    seedApps(),
+		PasswordResetPolicy:         seedPolicy(),
+		OnPremisesPasswordReset:     seedOnPremises(),
+		AuthorizationPolicy:         seedAuthorizationPolicy(),
+		AuthenticationMethodsPolicy: seedMethodsPolicy(),
+		AuthenticationMethods:       seedMethods(),
+		Users:                       seedUsers(),
+		Groups:                      seedGroups(),
+		SubscribedSkus:              seedSkus(),
+		Apps:                        seedApps(),
 	}
 	for _, id := range []string{SeedAdministratorID, SeedPolicyAdministratorID, SeedReaderID, SeedUserID} {
 		s.RefreshTokens = append(s.RefreshTokens, RefreshToken{
@@ -137,12 +140,20 @@ func seedApps() []App {
 	return []App{
 		{
 			ClientID: SeedClientID, DisplayName: "Terraform", ObjectID: "b1d4c0de-0000-4000-8000-0000000000b1",
-			Secret: "emu_" + random(30), Permissions: []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"},
+			Secret: "emu_" + random(30), Permissions: seedPermissions(),
 		},
 		{
 			ClientID: SeedLimitedClientID, DisplayName: "Terraform without permissions",
 			ObjectID: "b1d4c0de-0000-4000-8000-0000000000b2", Secret: "emu_" + random(30),
 		},
+	}
+}
+
+// seedPermissions are all that the emulated Graph asks for, and AuditLog.Read.All for what it does not serve yet.
+func seedPermissions() []string {
+	return []string{
+		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
+		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
 	}
 }
 

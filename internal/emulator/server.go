@@ -41,7 +41,7 @@ type Server struct {
 
 	requests requestLog
 	faults   faults
-	stale    stalePolicy
+	stale    staleDocuments
 }
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.

@@ -16,6 +16,14 @@ type State struct {
 	PasswordResetPolicy Document `json:"passwordResetPolicy"`
 	// OnPremisesPasswordReset is the portal's document of writeback and unlock (reference sspr-policy 1.7).
 	OnPremisesPasswordReset Document `json:"onPremisesPasswordReset"`
+	// AuthorizationPolicy is Graph's document, of which allowedToUseSSPR decides whether administrators may reset their
+	// own passwords (reference graph-api 3).
+	AuthorizationPolicy Document `json:"authorizationPolicy"`
+	// AuthenticationMethodsPolicy is Graph's document without the configurations (reference graph-api 2.2).
+	AuthenticationMethodsPolicy Document `json:"authenticationMethodsPolicy"`
+	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (reference
+	// graph-api 2.3).
+	AuthenticationMethods []Document `json:"authenticationMethods"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
@@ -61,6 +69,21 @@ type Settings struct {
 	// GraphEmptyFirstPage makes every list start with an empty page that has a next link, which is legal
 	// (reference graph-api 6.4).
 	GraphEmptyFirstPage bool `json:"graphEmptyFirstPage,omitempty"`
+	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
+	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
+	// IgnoreLegacyMethodFlagsAfterMigration keeps the portal's legacy switches of methods, security questions excepted,
+	// as they are once the migration is complete or its state null. Whether the service ignores or takes them is
+	// unknown (reference sspr-policy 1.4); by default it takes them.
+	IgnoreLegacyMethodFlagsAfterMigration bool `json:"ignoreLegacyMethodFlagsAfterMigration,omitempty"`
+	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of
+	// 204. Both are documented (reference graph-api 2.4).
+	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
+	// MethodsDeniedByDirectory refuses access to the authentication methods policy with Authorization_RequestDenied
+	// instead of accessDenied. Which of them the service answers is unknown (reference graph-api 2.6).
+	MethodsDeniedByDirectory bool `json:"methodsDeniedByDirectory,omitempty"`
+	// FederatedCredentialMethod shows a configuration of a kind that live tenants show and the CSDL of v1.0 does not
+	// have (reference graph-api 2.2).
+	FederatedCredentialMethod bool `json:"federatedCredentialMethod,omitempty"`
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.

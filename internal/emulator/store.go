@@ -182,5 +182,6 @@ func decodeState(data []byte) (*State, error) {
 	if dec.More() {
 		return nil, errors.New("there is more than one JSON value in it")
 	}
+	s.fillPolicies()
 	return s, nil
 }

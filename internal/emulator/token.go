@@ -105,10 +105,12 @@ func (s *Server) baseClaims(st *State, audience string) *claims {
 }
 
 // delegatedScope is what Microsoft's own public clients get: user_impersonation at the portal (reference sspr-policy
-// 2.1), and at Graph the directory as far as the user's roles reach (chosen; enough for the emulated Graph).
+// 2.1), and at Graph scopes such as the Azure CLI's: the directory as far as the user's roles reach, and no Policy.*
+// scope, so that a user who signed in with az cannot reach the policies whatever the user's roles are (the list is
+// chosen; a test asks for another with TokenSpec.Scope).
 func delegatedScope(audience string) string {
 	if audience == GraphAudience {
-		return "Directory.AccessAsUser.All Group.ReadWrite.All User.ReadWrite.All"
+		return "AuditLog.Read.All Directory.AccessAsUser.All Group.ReadWrite.All User.ReadWrite.All"
 	}
 	return "user_impersonation"
 }

@@ -1,0 +1,227 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestModelIsTheCSDLs holds the types against which a PATCH is checked against the CSDL, in both directions.
+func TestModelIsTheCSDLs(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	checked := map[string]bool{}
+	for _, one := range append([]*graphType{authorizationPolicyType, methodsPolicyType}, methodTypes...) {
+		for _, err := range c.compare(one, checked) {
+			t.Error(err)
+		}
+	}
+	if len(checked) < 35 {
+		t.Errorf("only %d types were compared", len(checked))
+	}
+	kinds := 0
+	for name := range c.types {
+		if c.derives(name, methodType.name) {
+			kinds++
+		}
+	}
+	if kinds-1 != len(methodTypes) {
+		t.Errorf("the CSDL has %d kinds of method, the model %d", kinds-1, len(methodTypes))
+	}
+}
+
+// TestModelComparisonFails proves that the check above can fail.
+func TestModelComparisonFails(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	for name, p := range map[string]graphProperty{
+		"unknown":        aString("nonsense"),
+		"type":           aBoolean("snoozeDurationInDays"),
+		"list":           listOf(anInt32("snoozeDurationInDays")),
+		"nullable":       anInt32("snoozeDurationInDays"),
+		"enum":           notNull(anEnum("state", methodStates)),
+		"enum's members": notNull(anEnum("state", &graphEnum{name: "advancedConfigState", values: []string{"default"}})),
+		"part":           listOf(aPart("excludeTargets", targetType)),
+	} {
+		campaign := &graphType{name: campaignType.name}
+		found := p.name == "nonsense"
+		for _, own := range campaignType.properties {
+			if own.name == p.name {
+				own, found = p, true
+			}
+			campaign.properties = append(campaign.properties, own)
+		}
+		if p.name == "nonsense" {
+			campaign.properties = append(campaign.properties, p)
+		}
+		if !found || len(c.compare(campaign, map[string]bool{})) == 0 {
+			t.Errorf("%s is not noticed", name)
+		}
+	}
+	less := &graphType{name: campaignType.name, properties: campaignType.properties[1:]}
+	if len(c.compare(less, map[string]bool{})) == 0 {
+		t.Error("a missing property is not noticed")
+	}
+}
+
+func (c *csdl) compare(one *graphType, checked map[string]bool) (wrong []string) {
+	if checked[one.name] {
+		return nil
+	}
+	checked[one.name] = true
+	theirs := c.everything(one.name)
+	if theirs == nil {
+		return []string{"the CSDL has no type " + one.name}
+	}
+	for _, p := range one.all() {
+		their, ok := theirs[p.name]
+		delete(theirs, p.name)
+		inner, many := elementType(their.Type)
+		notNull := their.Nullable == "false"
+		switch {
+		case !ok:
+			wrong = append(wrong, fmt.Sprintf("%s has no %s", one.name, p.name))
+		case localName(inner) != p.typeName() || many != p.many:
+			wrong = append(wrong, fmt.Sprintf("%s.%s is a %s", one.name, p.name, their.Type))
+		case notNull != p.notNull && !p.many && p.name != "id":
+			wrong = append(wrong, fmt.Sprintf("%s.%s: nullable is %q", one.name, p.name, their.Nullable))
+		}
+		if p.part != nil {
+			wrong = append(wrong, c.compare(p.part, checked)...)
+		}
+		if p.enum != nil {
+			wrong = append(wrong, c.compareEnum(p.enum)...)
+		}
+	}
+	for name := range theirs {
+		wrong = append(wrong, fmt.Sprintf("%s lacks %s", one.name, name))
+	}
+	return wrong
+}
+
+func (c *csdl) compareEnum(e *graphEnum) []string {
+	theirs := slices.DeleteFunc(slices.Clone(c.enums[e.name]), func(m string) bool { return m == "unknownFutureValue" })
+	ours := slices.Clone(e.values)
+	slices.Sort(theirs)
+	slices.Sort(ours)
+	if !slices.Equal(theirs, ours) || e.flags != c.flags[e.name] {
+		return []string{fmt.Sprintf("%s has the members %v", e.name, theirs)}
+	}
+	return nil
+}
+
+// everything gives the properties of a type and of its bases, navigation included, or nil.
+func (c *csdl) everything(typeName string) map[string]csdlProperty {
+	one, ok := c.types[typeName]
+	if !ok {
+		return nil
+	}
+	all := map[string]csdlProperty{}
+	if typeName == "entity" {
+		all["id"] = csdlProperty{Name: "id", Type: "Edm.String"}
+	}
+	if one.Base != "" {
+		all = c.everything(localName(one.Base))
+	}
+	for _, p := range slices.Concat(one.Properties, one.Navigation) {
+		all[p.Name] = p
+	}
+	return all
+}
+
+func (p graphProperty) typeName() string {
+	switch {
+	case p.part != nil:
+		return p.part.name
+	case p.enum != nil:
+		return p.enum.name
+	default:
+		return p.edm
+	}
+}
+
+// TestPatchedPoliciesKeepToTheCSDL writes every property of every kind, each with every value of its enum, and holds
+// what is served then against the CSDL.
+func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	external := ""
+	e := startTenant(t, Options{Seed: func(s *State) { external = s.AddExternalAuthenticationMethod("Contoso MFA") }})
+	ids := map[string]string{}
+	_ = e.View(func(s State) {
+		for _, d := range s.AuthenticationMethods {
+			ids[methodTypeOf(d).name] = methodID(d)
+		}
+	})
+	if len(ids) != len(methodTypes) || ids["externalAuthenticationMethodConfiguration"] != external {
+		t.Fatalf("there are %v", ids)
+	}
+	check := func(path, typeName string) {
+		t.Helper()
+		r := e.graph(path)
+		wantStatus(t, r, http.StatusOK)
+		checkAnswer(t, c, typeName, r.json(t))
+	}
+	for variant := range 4 {
+		wantStatus(t, e.patch("/policies/authorizationPolicy", authorizationPolicyType.sample(variant)), http.StatusNoContent)
+		check("/policies/authorizationPolicy", "authorizationPolicy")
+		root := methodsPolicyType.sample(variant)
+		root.Remove(keyMigrationState)
+		wantStatus(t, e.patch(methodsPolicyPattern, root), http.StatusNoContent)
+		for _, one := range methodTypes {
+			body := one.sample(variant)
+			body.Set("@odata.type", "#microsoft.graph."+one.name)
+			if one.name == "emailAuthenticationMethodConfiguration" && variant%2 == 1 {
+				body.Set("allowExternalIdToUseEmailOtp", "default")
+			}
+			wantStatus(t, e.patch(methodPath(ids[one.name]), body), http.StatusNoContent)
+			check(methodPath(ids[one.name]), methodType.name)
+			if after := e.graphDocument(methodPath(ids[one.name])); !includes(after, body) {
+				t.Errorf("%s became %s", body.Raw(), after.Raw())
+			}
+		}
+		check(methodsPolicyPattern, methodsPolicyType.name)
+		check(methodPath(""), methodType.name)
+	}
+}
+
+// sample makes an object with every property that can be written. The variant chooses among an enum's values.
+func (t *graphType) sample(variant int) Document {
+	var d Document
+	for _, p := range t.all() {
+		if p.readOnly {
+			continue
+		}
+		value := p.sample(variant)
+		if p.many {
+			d.Set(p.name, []any{value})
+			continue
+		}
+		d.Set(p.name, value)
+	}
+	return d
+}
+
+func (p graphProperty) sample(variant int) any {
+	switch {
+	case p.part != nil:
+		return p.part.sample(variant)
+	case p.enum != nil:
+		return p.enum.values[variant%len(p.enum.values)]
+	case p.edm == "Edm.Boolean":
+		return variant%2 == 0
+	case p.edm == "Edm.Int32":
+		return max(p.low, min(p.high, 9))
+	case p.allows != nil && p.allows("microsoftAuthenticator"):
+		return "microsoftAuthenticator"
+	default:
+		return SeedGroupID // good as an id, and as a text
+	}
+}
+
+// includes says whether every property of the second document stands in the first with the same value.
+func includes(d, part Document) bool {
+	return !slices.ContainsFunc(part, func(p Property) bool {
+		value, _ := d.Get(p.Key)
+		return string(value) != string(p.Value)
+	})
+}

@@ -1,0 +1,115 @@
+package emulator
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestPatchFillsObjects(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) { s.SetAuthenticationMethod("X509Certificate", "authenticationModeConfiguration", nil) }})
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{
+		newObject("id", "p", "passkeyTypes", "deviceBound,synced", "attestationEnforcement", "disabled"),
+	}, "includeTargets", []object{newObject("id", "all_users", "targetType", "group", "allowedPasskeyProfiles", []string{SeedGroupID})})), http.StatusNoContent)
+	d := e.graphDocument(methodPath("Fido2"))
+	wantPolicy(t, d, "passkeyProfiles",
+		`[{"id":"p","name":null,"passkeyTypes":"deviceBound,synced","attestationEnforcement":"disabled","keyRestrictions":null}]`)
+	wantPolicy(t, d, "includeTargets",
+		`[{"targetType":"group","id":"all_users","isRegistrationRequired":false,"allowedPasskeyProfiles":["`+SeedGroupID+`"]}]`)
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{newObject("id", "p")})), http.StatusBadRequest)
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{
+		newObject("passkeyTypes", "deviceBound,other", "attestationEnforcement", "disabled"),
+	})), http.StatusBadRequest)
+	wantStatus(t, e.patch(methodPath("X509Certificate"), method("x509Certificate", "authenticationModeConfiguration",
+		newObject("x509CertificateDefaultRequiredAffinityLevel", "high"))), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(methodPath("X509Certificate")), "authenticationModeConfiguration",
+		`{"x509CertificateAuthenticationDefaultMode":null,"x509CertificateDefaultRequiredAffinityLevel":"high","rules":[]}`)
+}
+
+func TestUnknownKindsAndDelete(t *testing.T) {
+	external := ""
+	e := startTenant(t, Options{Seed: func(s *State) {
+		external = s.AddExternalAuthenticationMethod("Contoso MFA")
+		s.Settings.FederatedCredentialMethod = true
+		s.SetAuthenticationMethod("Email", "aFutureProperty", map[string]int{"x": 1})
+	}})
+	wantStatus(t, e.patch(methodPath(federatedMethodID), method("federatedIdentityCredential", "state", "enabled")), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(methodPath(federatedMethodID)), "state", `"enabled"`)
+	wantStatus(t, e.patch(methodPath("Email"), method("email", "state", "disabled")), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(methodPath("Email")), "aFutureProperty", `{"x":1}`)
+	wantStatus(t, e.patch(methodPath("Email"), method("email", "aFutureProperty", 1)), http.StatusBadRequest)
+	wantStatus(t, e.patch(methodPath("Email"), method("email", "aFutureProperty", map[string]int{"x": 2})), http.StatusNoContent)
+	wantStatus(t, e.patch(methodPath(external), method("external", "displayName", "MFA")), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(methodPath(external)), "displayName", `"MFA"`)
+
+	for _, id := range []string{external, "email", federatedMethodID} {
+		wantStatus(t, e.send(http.MethodDelete, methodPath(id), TokenSpec{}, nil), http.StatusNoContent)
+	}
+	wantStatus(t, e.graph(methodPath(external)), http.StatusNotFound)
+	wantPolicy(t, e.graphDocument(methodPath(federatedMethodID)), "state", `"disabled"`)
+	email := e.graphDocument(methodPath("Email"))
+	wantPolicy(t, email, "state", `"enabled"`)
+	wantPolicy(t, email, "aFutureProperty", "")
+}
+
+func TestMethodsAccess(t *testing.T) {
+	e := startTenant(t, Options{})
+	const scope = "Policy.ReadWrite.AuthenticationMethod"
+	for name, c := range map[string]struct {
+		spec        TokenSpec
+		read, write int
+	}{
+		"least reading app":    {TokenSpec{Permissions: []string{"Policy.Read.AuthenticationMethod"}}, 200, 403},
+		"reading app":          {TokenSpec{Permissions: []string{"Policy.Read.All"}}, 200, 403},
+		"writing app":          {TokenSpec{Permissions: []string{scope}}, 200, 204},
+		"other app":            {TokenSpec{Permissions: []string{"Policy.ReadWrite.Authorization"}}, 403, 403},
+		"administrator":        {TokenSpec{User: SeedAdministratorID, Scope: scope}, 200, 204},
+		"policy administrator": {TokenSpec{User: SeedPolicyAdministratorID, Scope: "User.Read " + scope}, 200, 204},
+		"reader":               {TokenSpec{User: SeedReaderID, Scope: scope}, 200, 403},
+		"ordinary user":        {TokenSpec{User: SeedUserID, Scope: scope}, 403, 403},
+		"user of the CLI":      {TokenSpec{User: SeedAdministratorID}, 403, 403},
+	} {
+		for _, path := range []string{methodsPolicyPattern, methodPath("Email")} {
+			read := e.send(http.MethodGet, path, c.spec, nil)
+			write := e.send(http.MethodPatch, path, c.spec, map[string]string{"@odata.type": "#microsoft.graph.x"})
+			if got := write.StatusCode; got != c.write && !(c.write == 204 && got == 400) || read.StatusCode != c.read {
+				t.Errorf("%s: %s: %d %d", name, path, read.StatusCode, got)
+			}
+		}
+	}
+	denied := func() reply { return e.send(http.MethodGet, methodPath("Email"), TokenSpec{User: SeedUserID}, nil) }
+	r := denied()
+	wantError(t, r, http.StatusForbidden, "accessDenied")
+	if text := "Request Authorization failed"; r.at(t, "error", "message") != text || r.at(t, "error", "innerError", "message") != text {
+		t.Errorf("%s", r.body)
+	}
+	_ = e.Update(func(s *State) error { s.Settings.MethodsDeniedByDirectory = true; return nil })
+	r = denied()
+	wantError(t, r, http.StatusForbidden, "Authorization_RequestDenied")
+	if inner, _ := r.at(t, "error", "innerError").(map[string]any); inner["message"] != nil {
+		t.Errorf("%s", r.body)
+	}
+}
+
+func TestLegacySwitchesAfterMigration(t *testing.T) {
+	for _, ignore := range []bool{false, true} {
+		for state, migrated := range map[string]bool{"": true, migrationComplete: true, migrationInProgress: false} {
+			e := startTenant(t, Options{Seed: func(s *State) {
+				s.Settings.IgnoreLegacyMethodFlagsAfterMigration = ignore
+				s.SetMigrationState(nil)
+				if state != "" {
+					s.SetMigrationState(&state)
+				}
+			}})
+			wantStatus(t, e.put("", func(d *Document) {
+				d.Set("mobileAppCodeEnabled", true)
+				d.Set("securityQuestionsOptionEnabled", true)
+			}), http.StatusOK)
+			want := "true"
+			if ignore && migrated {
+				want = "false"
+			}
+			wantPolicy(t, e.policy(), "mobileAppCodeEnabled", want)
+			wantPolicy(t, e.policy(), "securityQuestionsOptionEnabled", "true")
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// graphType is a type of Graph's model, as far as a PATCH is checked against it. Names, types, nullability and enums
+// are those of the CSDL, which the contract test compares; the other rules say where they come from.
+type graphType struct {
+	name       string
+	base       *graphType
+	properties []graphProperty
+}
+
+// graphProperty is a property of a graphType.
+type graphProperty struct {
+	name string
+	// edm, enum or part is the type; of a list, that of its elements.
+	edm  string
+	enum *graphEnum
+	part *graphType
+	many bool
+
+	notNull  bool
+	readOnly bool
+	// low and high bound a number; both are 0 where nothing is known of bounds.
+	low, high int
+	// allows is a rule for a text that the CSDL does not have.
+	allows func(string) bool
+	// missing stands in for the property in an object that is written whole, such as an element of a list. Where it
+	// is "", a property that must not be null has to be sent, and any other is null, or [], or absent if it is optional.
+	missing  string
+	optional bool
+}
+
+// graphEnum is an enum of the model without unknownFutureValue, which no client may send.
+type graphEnum struct {
+	name   string
+	values []string
+	flags  bool // several values can be joined by commas
+}
+
+func aBoolean(name string) graphProperty { return graphProperty{name: name, edm: "Edm.Boolean"} }
+func anInt32(name string) graphProperty  { return graphProperty{name: name, edm: "Edm.Int32"} }
+func aString(name string) graphProperty  { return graphProperty{name: name, edm: "Edm.String"} }
+func aGUID(name string) graphProperty    { return graphProperty{name: name, edm: "Edm.Guid"} }
+func aTime(name string) graphProperty    { return graphProperty{name: name, edm: "Edm.DateTimeOffset"} }
+
+func anEnum(name string, e *graphEnum) graphProperty { return graphProperty{name: name, enum: e} }
+func aPart(name string, t *graphType) graphProperty  { return graphProperty{name: name, part: t} }
+
+func listOf(p graphProperty) graphProperty   { p.many = true; return p }
+func notNull(p graphProperty) graphProperty  { p.notNull = true; return p }
+func readOnly(p graphProperty) graphProperty { p.readOnly = true; return p }
+func optional(p graphProperty) graphProperty { p.optional = true; return p }
+
+func between(low, high int, p graphProperty) graphProperty { p.low, p.high = low, high; return p }
+
+func orElse(missing string, p graphProperty) graphProperty { p.missing = missing; return p }
+
+// all gives the properties with those of the bases, which come first.
+func (t *graphType) all() []graphProperty {
+	if t.base == nil {
+		return t.properties
+	}
+	return append(append([]graphProperty{}, t.base.all()...), t.properties...)
+}
+
+func (t *graphType) property(name string) (graphProperty, bool) {
+	for _, p := range t.all() {
+		if p.name == name {
+			return p, true
+		}
+	}
+	return graphProperty{}, false
+}
+
+// merge applies the body of a PATCH: what it leaves out keeps its value, an object is merged in its turn, and a list is
+// replaced whole (reference graph-api 2.4 and 3; that objects are merged is seen for defaultUserRolePermissions and
+// chosen for the others). A property that neither the model nor the stored document has is refused; one that only the
+// document has, because a test put it there, takes values of its JSON type.
+func (t *graphType) merge(stored, sent Document) (Document, error) {
+	if err := t.checkName(sent); err != nil {
+		return nil, err
+	}
+	next := stored.clone()
+	for _, one := range sent {
+		if strings.Contains(one.Key, "@odata.") {
+			continue // says something of the body, and is no property
+		}
+		before, isStored := stored.Get(one.Key)
+		p, isKnown := t.property(one.Key)
+		value := one.Value
+		switch {
+		case !isKnown && !isStored:
+			return nil, refuse("The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use "+
+				"property names that are defined by the type.", one.Key, t.name)
+		case !isKnown:
+			if kind := jsonKind(before); kind != jsonKind(value) && kind != "null" {
+				return nil, t.invalid(one.Key)
+			}
+		case p.readOnly:
+			// What a GET showed may come back, as in Microsoft's own samples; that anything else is refused is chosen.
+			if !bytes.EqualFold(before, value) {
+				return nil, refuse("The property '%s' of resource '%s' cannot be changed.", one.Key, t.name)
+			}
+			continue
+		default:
+			var err error
+			if value, err = p.bind(t, before, value); err != nil {
+				return nil, err
+			}
+		}
+		next.Set(one.Key, value)
+	}
+	return next, nil
+}
+
+// checkName refuses an object that says that it is of another type.
+func (t *graphType) checkName(sent Document) error {
+	raw, ok := sent.Get("@odata.type")
+	if !ok {
+		return nil
+	}
+	if name, _ := jsonText(raw); strings.TrimPrefix(name, "#") != "microsoft.graph."+t.name {
+		return refuse("The type '%s' is not the type 'microsoft.graph.%s' of the resource.", name, t.name)
+	}
+	return nil
+}
+
+// complete checks an object that is written whole, and gives it the properties that it lacks.
+func (t *graphType) complete(sent Document) (Document, error) {
+	bound, err := t.merge(nil, sent)
+	if err != nil {
+		return nil, err
+	}
+	next := Document{}
+	for _, p := range t.all() {
+		value, ok := bound.Get(p.name)
+		switch {
+		case ok:
+		case p.missing != "":
+			value = json.RawMessage(p.missing)
+		case p.notNull && !p.many:
+			return nil, refuse("The property '%s' of resource '%s' is required.", p.name, t.name)
+		case p.optional:
+			continue
+		case p.many:
+			value = json.RawMessage("[]")
+		default:
+			value = json.RawMessage("null")
+		}
+		next.Set(p.name, value)
+	}
+	return next, nil
+}
+
+// bind checks a value and gives it as it is to be stored.
+func (p graphProperty) bind(owner *graphType, before, value json.RawMessage) (json.RawMessage, error) {
+	if jsonKind(value) == "null" {
+		if p.notNull || p.many {
+			return nil, owner.invalid(p.name)
+		}
+		return value, nil
+	}
+	if !p.many {
+		return p.bindOne(owner, before, value)
+	}
+	list := []json.RawMessage{}
+	if err := json.Unmarshal(value, &list); err != nil {
+		return nil, owner.invalid(p.name)
+	}
+	for i := range list {
+		var err error
+		if list[i], err = p.bindOne(owner, nil, list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return encodeJSON(list)
+}
+
+func (p graphProperty) bindOne(owner *graphType, before, value json.RawMessage) (json.RawMessage, error) {
+	if p.part != nil {
+		return p.bindPart(owner, before, value)
+	}
+	text, isText := jsonText(value)
+	ok := false
+	switch {
+	case p.enum != nil:
+		ok = isText && p.enum.has(text)
+	case p.edm == "Edm.Boolean":
+		ok = jsonKind(value) == "boolean"
+	case p.edm == "Edm.Int32":
+		n, err := wholeNumber(value)
+		ok = err == nil && jsonKind(value) == "number" && (p.low == p.high || p.low <= n && n <= p.high)
+		value = json.RawMessage(strconv.Itoa(n))
+	case p.edm == "Edm.Guid":
+		ok = isText && len(text) == 36 && uuid.Validate(text) == nil
+	case p.edm == "Edm.String":
+		ok = isText && (p.allows == nil || p.allows(text))
+	}
+	if !ok {
+		return nil, owner.invalid(p.name)
+	}
+	return value, nil
+}
+
+func (p graphProperty) bindPart(owner *graphType, before, value json.RawMessage) (json.RawMessage, error) {
+	var sent, stored, next Document
+	err := json.Unmarshal(value, &sent)
+	if err != nil {
+		return nil, owner.invalid(p.name)
+	}
+	if jsonKind(before) == "object" {
+		if err = json.Unmarshal(before, &stored); err == nil {
+			next, err = p.part.merge(stored, sent)
+		}
+	} else {
+		next, err = p.part.complete(sent)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return next.Raw(), nil
+}
+
+// invalid is the directory's text for a wrong value (reference graph-api 1.13).
+func (t *graphType) invalid(property string) error {
+	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.name)
+}
+
+func (e *graphEnum) has(text string) bool {
+	parts := []string{text}
+	if e.flags {
+		parts = strings.Split(text, ",")
+	}
+	for _, part := range parts {
+		found := false
+		for _, value := range e.values {
+			found = found || value == strings.TrimSpace(part)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// jsonText reads a JSON string; anything else is none.
+func jsonText(raw json.RawMessage) (text string, ok bool) {
+	if jsonKind(raw) != "string" {
+		return "", false
+	}
+	return text, json.Unmarshal(raw, &text) == nil
+}
+
+// bodyError is a text for the client about what it sent.
+type bodyError string
+
+// Error gives the text.
+func (e bodyError) Error() string { return string(e) }
+
+func refuse(format string, args ...any) error { return bodyError(fmt.Sprintf(format, args...)) }

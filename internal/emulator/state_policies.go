@@ -1,0 +1,144 @@
+package emulator
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// The values of policyMigrationState (reference graph-api 2.5).
+const (
+	preMigration        = "preMigration"
+	migrationInProgress = "migrationInProgress"
+	migrationComplete   = "migrationComplete"
+)
+
+// Names in the policies that the emulator looks at.
+const (
+	keyMigrationState = "policyMigrationState"
+	keyConfigurations = "authenticationMethodConfigurations"
+	keyIncludeTargets = "includeTargets"
+	keyAllowedToSSPR  = "allowedToUseSSPR"
+	keyLastModified   = "lastModifiedDateTime"
+)
+
+// AuthenticationMethod gives the configuration of a method, with an id such as "Email" in any case, or nil. What it
+// points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy as long
+// as nobody has changed it.
+func (s State) AuthenticationMethod(id string) *Document {
+	methods := s.methods()
+	i := slices.IndexFunc(methods, func(d Document) bool { return strings.EqualFold(methodID(d), id) })
+	if i < 0 {
+		return nil
+	}
+	return &methods[i]
+}
+
+// SetAuthenticationMethod sets a property of the configuration of a method, or adds it at the end. The value is anything
+// that encodes to JSON. It panics where there is no such method, as that is a mistake in the calling test.
+func (s *State) SetAuthenticationMethod(id, key string, value any) {
+	s.AuthenticationMethods = s.methods()
+	d := s.AuthenticationMethod(id)
+	if d == nil {
+		panic("emulator: no authentication method " + id)
+	}
+	d.Set(key, value)
+}
+
+// AddExternalAuthenticationMethod adds an enabled external method and gives its id, a GUID (reference graph-api 2.3).
+// There is no other way to have one here: the POST that creates it is not served.
+func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) {
+	id = uuid.NewString()
+	d := seedMethod("external", id, "enabled", `{"excludeTargets": []}`, ``)
+	d.Set("displayName", displayName)
+	d.Set("appId", uuid.NewString())
+	d.Set("openIdConnectSetting", newObject(
+		"clientId", uuid.NewString(), "discoveryUrl", "https://idp.example/.well-known/openid-configuration"))
+	s.AuthenticationMethods = append(s.AuthenticationMethods, d)
+	return id
+}
+
+// RemoveAuthenticationMethod removes the configuration of a method, such as one that older tenants do not show.
+func (s *State) RemoveAuthenticationMethod(id string) {
+	s.AuthenticationMethods = slices.DeleteFunc(s.AuthenticationMethods,
+		func(d Document) bool { return strings.EqualFold(methodID(d), id) })
+}
+
+// MigrationState gives policyMigrationState, which is nil for null.
+func (s State) MigrationState() *string { return migrationStateOf(s.AuthenticationMethodsPolicy) }
+
+// SetMigrationState makes the tenant one that is in a state of the migration: "preMigration", from where it can go
+// anywhere and come back, "migrationInProgress", "migrationComplete", or nil, as the newest tenants show it.
+func (s *State) SetMigrationState(state *string) {
+	s.AuthenticationMethodsPolicy.Set(keyMigrationState, state)
+	switch {
+	case state == nil:
+		s.Settings.BornBeforeMigration = false
+	case *state == preMigration:
+		s.Settings.BornBeforeMigration = true
+	}
+}
+
+// AllowedToUseSSPR says whether administrators may reset their own passwords.
+func (s State) AllowedToUseSSPR() bool {
+	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
+	return string(raw) == "true"
+}
+
+// SetAllowedToUseSSPR decides whether administrators may reset their own passwords.
+func (s *State) SetAllowedToUseSSPR(allowed bool) {
+	s.AuthorizationPolicy.Set(keyAllowedToSSPR, allowed)
+}
+
+// methods gives the configurations with the one that only a setting shows.
+func (s State) methods() []Document {
+	if !s.Settings.FederatedCredentialMethod ||
+		slices.ContainsFunc(s.AuthenticationMethods, func(d Document) bool { return methodID(d) == federatedMethodID }) {
+		return s.AuthenticationMethods
+	}
+	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
+}
+
+// fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
+// with every permission gets those that came with them, unless somebody has changed its permissions.
+func (s *State) fillPolicies() {
+	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
+		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {
+			app.Permissions = seedPermissions()
+		}
+	}
+	if s.AuthorizationPolicy == nil {
+		s.AuthorizationPolicy = seedAuthorizationPolicy()
+	}
+	if s.AuthenticationMethodsPolicy == nil {
+		s.AuthenticationMethodsPolicy = seedMethodsPolicy()
+	}
+	if s.AuthenticationMethods == nil {
+		s.AuthenticationMethods = seedMethods()
+	}
+}
+
+func migrationStateOf(policy Document) *string {
+	raw, _ := policy.Get(keyMigrationState)
+	var state *string
+	if json.Unmarshal(raw, &state) != nil {
+		return nil
+	}
+	return state
+}
+
+// migrated says whether the legacy switches of methods have ended, which they have in the newest tenants too, whose
+// state is null (reference graph-api 2.5).
+func (s State) migrated() bool {
+	state := s.MigrationState()
+	return state == nil || *state == migrationComplete
+}
+
+func methodID(d Document) string {
+	raw, _ := d.Get("id")
+	id, _ := jsonText(raw)
+	return id
+}
