@@ -19,8 +19,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// Battery runs what every resource of the policy document must stand.
+// Battery runs what every resource of a tenant-wide document must stand.
 func Battery(t *testing.T, s Spec) {
+	s = s.complete()
 	for name, test := range map[string]func(*testing.T, Spec){
 		"an untouched tenant":     untouched,
 		"a changed tenant":        changed,
@@ -48,10 +49,10 @@ func Battery(t *testing.T, s Spec) {
 // and neither planning nor refreshing writes.
 func untouched(t *testing.T, s Spec) {
 	n := NewTenant(t)
-	before := n.Policy()
+	before := s.properties(t, n)
 	Run(t,
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
-			expect(t, n, before, s.Want)
+			s.expect(t, n, before, s.Want)
 			n.ResetRequests()
 			return nil
 		}},
@@ -85,15 +86,17 @@ var future = map[string]any{
 func changed(t *testing.T, s Spec) {
 	n := NewTenant(t, func(st *emulator.State) {
 		for key, value := range merged(s.Unlike, future) {
-			st.SetPolicy(key, value)
+			s.Document.Of(st).Set(key, value)
 		}
 	})
-	before := n.Policy()
+	before := s.properties(t, n)
 	check := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), ConfigPlanChecks: check, Check: func(*terraform.State) error {
-		expect(t, n, before, s.Want)
+		s.expect(t, n, before, s.Want)
 		for _, w := range n.Writes() {
-			keepsTheRest(t, s, before, w.Body)
+			if s.Document.Whole {
+				keepsTheRest(t, s, before, w.Body)
+			}
 		}
 		return nil
 	}})
@@ -111,7 +114,7 @@ func keepsTheRest(t *testing.T, s Spec, before map[string]json.RawMessage, body 
 		delete(foreign, key)
 		delete(sent, key)
 	}
-	if diff := cmp.Diff(printable(foreign), printable(sent)); diff != "" {
+	if diff := cmp.Diff(printable(t, foreign), printable(t, sent)); diff != "" {
 		t.Errorf("properties that the resource does not own (-read +sent):\n%s", diff)
 	}
 }
@@ -129,7 +132,7 @@ func updates(t *testing.T, s Spec) {
 	n := NewTenant(t)
 	var base map[string]json.RawMessage
 	back := resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
-		base = n.Policy()
+		base = s.properties(t, n)
 		return nil
 	}}
 	var steps []resource.TestStep
@@ -138,7 +141,7 @@ func updates(t *testing.T, s Spec) {
 			Config:           n.Config(s.Block(s.with(u.Change))),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}},
 			Check: func(*terraform.State) error {
-				expect(t, n, base, u.Want)
+				s.expect(t, n, base, u.Want)
 				return nil
 			},
 		})
@@ -171,7 +174,7 @@ func removed(t *testing.T, s Spec) {
 	Run(t,
 		resource.TestStep{Config: less, ConfigPlanChecks: known},
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
-			before = n.Policy()
+			before = s.properties(t, n)
 			n.ResetRequests()
 			return nil
 		}},
@@ -179,7 +182,7 @@ func removed(t *testing.T, s Spec) {
 			Config:           less,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			Check: func(*terraform.State) error {
-				expect(t, n, before, nil)
+				s.expect(t, n, before, nil)
 				return nothingWritten(n)(nil)
 			},
 		},
@@ -194,16 +197,16 @@ func drift(t *testing.T, s Spec) {
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},
 		resource.TestStep{
 			PreConfig: func() {
-				before = n.Policy()
-				n.Set(s.Drift)
-				n.Set(map[string]any{"skipRegistrationMaxAllowedDays": 14})
+				before = s.properties(t, n)
+				s.set(t, n, s.Drift)
+				s.set(t, n, s.Document.Foreign)
 			},
 			Config: n.Config(s.Block(s.Base)),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(s.address(), plancheck.ResourceActionUpdate),
 			}},
 			Check: func(*terraform.State) error {
-				expect(t, n, before, Properties{"skipRegistrationMaxAllowedDays": "14"})
+				s.expect(t, n, before, s.foreign(t))
 				return nil
 			},
 		},
@@ -220,7 +223,7 @@ func imported(t *testing.T, s Spec) {
 		}},
 		resource.TestStep{
 			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: emulator.SeedTenantID, ImportStateVerify: true,
+			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true,
 		},
 		resource.TestStep{
 			Config:           n.Config(s.Block(s.Base)),
@@ -240,7 +243,7 @@ func anotherTenant(t *testing.T, s Spec) {
 	Run(t,
 		resource.TestStep{
 			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: emulator.SeedTenantID, ExpectError: bothNamed,
+			ImportState: true, ImportStateId: s.ImportID, ExpectError: bothNamed,
 		},
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},
 		resource.TestStep{Config: other.Config(s.Block(s.Base)), ExpectError: bothNamed},
@@ -254,8 +257,8 @@ func anotherTenant(t *testing.T, s Spec) {
 func retains(t *testing.T, s Spec) {
 	n := NewTenant(t)
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
-		before := n.Policy()
-		t.Cleanup(func() { expect(t, n, before, nil) })
+		before := s.properties(t, n)
+		t.Cleanup(func() { s.expect(t, n, before, nil) })
 		return nil
 	}})
 }
@@ -263,21 +266,21 @@ func retains(t *testing.T, s Spec) {
 // restores: a destroy puts back what was found, of what is managed, and nothing that somebody else has changed since.
 func restores(t *testing.T, s Spec) {
 	n := s.unlike(t)
-	found := n.Policy()
+	found := s.properties(t, n)
 	Run(t, resource.TestStep{
 		Config: n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`}))),
 		Check: func(*terraform.State) error {
-			n.Set(map[string]any{"skipRegistrationMaxAllowedDays": 14})
+			s.set(t, n, s.Document.Foreign)
 			return nil
 		},
 	})
-	expect(t, n, found, Properties{"skipRegistrationMaxAllowedDays": "14"})
+	s.expect(t, n, found, s.foreign(t))
 }
 
 // restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
 func restoreFails(t *testing.T, s Spec) {
 	n := s.unlike(t)
-	found := n.Policy()
+	found := s.properties(t, n)
 	kept := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
 	var stop func()
 	Run(t,
@@ -285,24 +288,29 @@ func restoreFails(t *testing.T, s Spec) {
 		resource.TestStep{
 			PreConfig: func() {
 				stop = n.Inject(emulator.Fault{
-					Service: emulator.Portal, Method: http.MethodPut, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
+					Service: s.Document.Service, Method: s.Document.Method, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
 				})
 			},
-			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)directory role.*stays in the\s+state`),
+			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)directory\s+role\s+missing.*stays\s+in\s+the\s+state`),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() }, Config: kept,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 	)
-	expect(t, n, found, nil)
+	s.expect(t, n, found, nil)
+}
+
+// missing matches the error about a missing right.
+func missing(right string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Says(right).String() + `.*Request\s+id`)
 }
 
 // readForbidden: without a role nothing can be planned, and the message names the role.
 func readForbidden(t *testing.T, s Spec) {
 	n := NewTenant(t)
 	block := s.Block(s.Base)
-	role := regexp.MustCompile(`(?s)Permission or directory role missing.*Global Reader.*Request\s+id`)
+	role := missing(s.Document.ReadNeeds)
 	Run(t,
 		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
 		resource.TestStep{Config: n.Config(block)},
@@ -318,28 +326,28 @@ func readForbidden(t *testing.T, s Spec) {
 // writeForbidden: who may read and not write can plan, and an apply names the role and changes nothing.
 func writeForbidden(t *testing.T, s Spec) {
 	n := NewTenant(t)
-	before := n.Policy()
+	before := s.properties(t, n)
 	Run(t, resource.TestStep{
 		Config:      n.Provider(n.Reader()) + s.Block(s.Base),
-		ExpectError: regexp.MustCompile(`(?s)Permission or directory role missing.*Authentication\s+Policy\s+Administrator.*Request\s+id`),
+		ExpectError: missing(s.Document.WriteNeeds),
 	})
-	expect(t, n, before, nil)
+	s.expect(t, n, before, nil)
 }
 
 // throttled: the service asks for patience in every form it has, at every request, and gets it.
 func throttled(t *testing.T, s Spec) {
 	n := NewTenant(t)
-	before := n.Policy()
-	for _, method := range []string{http.MethodGet, http.MethodPut} {
+	before := s.properties(t, n)
+	for _, method := range []string{http.MethodGet, s.Document.Method} {
 		for skip, after := range []string{"", "0.05", "0"} {
 			n.Inject(emulator.Fault{
-				Service: emulator.Portal, Method: method, Skip: skip, Times: 1,
+				Service: s.Document.Service, Method: method, Skip: skip, Times: 1,
 				Status: http.StatusTooManyRequests, RetryAfter: after, Body: "{}", ContentType: "application/json",
 			})
 		}
 	}
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
-		expect(t, n, before, s.Want)
+		s.expect(t, n, before, s.Want)
 		return nil
 	}})
 	if !slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests }) {

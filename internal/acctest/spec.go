@@ -1,9 +1,11 @@
 package acctest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -16,13 +18,44 @@ import (
 // Attributes are a block's attributes in HCL, by name.
 type Attributes map[string]string
 
-// Properties are properties of the policy document, as JSON.
+// Properties are properties of a document, as JSON.
 type Properties map[string]string
 
-// Spec describes a resource of the policy document to the standard battery.
+// Document is a tenant-wide document of a service, as the battery needs to know it.
+type Document struct {
+	// Of finds it in the emulated tenant.
+	Of func(*emulator.State) *emulator.Document
+	// Service has it, and Method writes it: PUT or PATCH.
+	Service emulator.Service
+	Method  string
+	// Whole says that a write sends the whole document.
+	Whole bool
+	// Foreign is a property that no attribute manages, and a value that somebody else gives it.
+	Foreign map[string]any
+	// Volatile are properties that the service changes by itself with every write.
+	Volatile []string
+	// ReadNeeds and WriteNeeds are what an error about a missing right must name.
+	ReadNeeds, WriteNeeds string
+}
+
+// PolicyDocument is the portal's password reset policy.
+var PolicyDocument = Document{
+	Of:      func(s *emulator.State) *emulator.Document { return &s.PasswordResetPolicy },
+	Service: emulator.Portal, Method: http.MethodPut, Whole: true,
+	Foreign:   map[string]any{"skipRegistrationMaxAllowedDays": 14},
+	ReadNeeds: "Global Reader", WriteNeeds: "Authentication Policy Administrator",
+}
+
+// Spec describes a resource of a tenant-wide document to the standard battery.
 type Spec struct {
 	// Type is the resource type.
 	Type string
+	// Document is what the resource manages a part of; PolicyDocument where it is zero.
+	Document Document
+	// ImportID imports the resource; the tenant's id where it is "".
+	ImportID string
+	// IDSuffix is what the resource's id has behind the tenant's id.
+	IDSuffix string
 	// Keys are the properties that the resource owns.
 	Keys []string
 	// Base is a configuration that differs from a fresh tenant in every attribute.
@@ -76,28 +109,97 @@ func (s Spec) unlike(t *testing.T) *Tenant {
 	t.Helper()
 	return NewTenant(t, func(st *emulator.State) {
 		for key, value := range s.Unlike {
-			st.SetPolicy(key, value)
+			s.Document.Of(st).Set(key, value)
 		}
 	})
 }
 
+// complete fills in what most resources have in common.
+func (s Spec) complete() Spec {
+	if s.Document.Of == nil {
+		s.Document = PolicyDocument
+	}
+	if s.ImportID == "" {
+		s.ImportID = emulator.SeedTenantID + s.IDSuffix
+	}
+	return s
+}
+
+// properties gives the document's properties as they stand.
+func (s Spec) properties(t *testing.T, n *Tenant) map[string]json.RawMessage {
+	t.Helper()
+	found := map[string]json.RawMessage{}
+	err := n.View(func(st emulator.State) {
+		doc := s.Document.Of(&st)
+		for _, key := range doc.Keys() {
+			if !slices.Contains(s.Document.Volatile, key) {
+				found[key], _ = doc.Get(key)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// set changes properties of the document as somebody else would.
+func (s Spec) set(t *testing.T, n *Tenant, properties map[string]any) {
+	t.Helper()
+	err := n.Update(func(st *emulator.State) error {
+		for key, value := range properties {
+			s.Document.Of(st).Set(key, value)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// foreign gives the foreign change as properties.
+func (s Spec) foreign(t *testing.T) Properties {
+	t.Helper()
+	want := Properties{}
+	for key, value := range s.Document.Foreign {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[key] = string(raw)
+	}
+	return want
+}
+
 // expect compares the tenant's document with an earlier one: it must differ in want and in nothing else.
-func expect(t *testing.T, n *Tenant, before map[string]json.RawMessage, want Properties) {
+func (s Spec) expect(t *testing.T, n *Tenant, before map[string]json.RawMessage, want Properties) {
 	t.Helper()
 	wanted := maps.Clone(before)
 	for key, value := range want {
 		wanted[key] = json.RawMessage(value)
 	}
-	if diff := cmp.Diff(printable(wanted), printable(n.Policy())); diff != "" {
-		t.Errorf("policy document (-want +got):\n%s", diff)
+	if diff := cmp.Diff(printable(t, wanted), printable(t, s.properties(t, n))); diff != "" {
+		t.Errorf("document (-want +got):\n%s", diff)
 	}
 }
 
-// printable renders the document so that one difference is one line.
-func printable(properties map[string]json.RawMessage) map[string]string {
+// printable renders the document so that one difference is one line. White space and the order of an object's members
+// do not count; how a number is written does.
+func printable(t *testing.T, properties map[string]json.RawMessage) map[string]string {
+	t.Helper()
 	lines := make(map[string]string, len(properties))
 	for key, value := range properties {
-		lines[key] = string(value)
+		decoder := json.NewDecoder(bytes.NewReader(value))
+		decoder.UseNumber()
+		var v any
+		if err := decoder.Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		sorted, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[key] = string(sorted)
 	}
 	return lines
 }

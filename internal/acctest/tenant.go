@@ -65,18 +65,31 @@ func (n *Tenant) Administrator() Login {
 	return Login{ClientID: c.ClientID, ClientSecret: c.ClientSecret, RefreshToken: c.PolicyAdministratorRefreshToken, TenantID: c.TenantID}
 }
 
-// Reader signs in a user who may read the policy and not write it.
+// Reader signs in a user and an application who may read everything and write nothing.
 func (n *Tenant) Reader() Login {
-	l := n.Administrator()
+	n.t.Helper()
+	n.permit("Directory.Read.All", "Policy.Read.All")
+	l := n.Nobody()
 	l.RefreshToken = n.Credentials().ReaderRefreshToken
 	return l
 }
 
-// Nobody signs in a user who may not even read the policy.
+// Nobody signs in a user and an application who may not even read.
 func (n *Tenant) Nobody() Login {
-	l := n.Administrator()
-	l.RefreshToken = n.Credentials().UserRefreshToken
-	return l
+	c := n.Credentials()
+	return Login{ClientID: c.LimitedClientID, ClientSecret: c.LimitedClientSecret, RefreshToken: c.UserRefreshToken, TenantID: c.TenantID}
+}
+
+// permit gives the limited application permissions.
+func (n *Tenant) permit(permissions ...string) {
+	n.t.Helper()
+	err := n.Update(func(s *emulator.State) error {
+		s.App(emulator.SeedLimitedClientID).Permissions = permissions
+		return nil
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
 }
 
 // Provider gives the provider block for a login.

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -86,6 +87,8 @@ func title(e *serviceerror.Error) string {
 		return "The service did not accept the access token"
 	case serviceerror.Forbidden:
 		return "Permission or directory role missing"
+	case serviceerror.ScopeMissing:
+		return "The signed-in user's application lacks a permission"
 	case serviceerror.NotFound:
 		return "Not found in the tenant"
 	case serviceerror.WrongPath:
@@ -139,6 +142,8 @@ func wayOut(e *serviceerror.Error) string {
 		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block. Nothing was changed."
 	case serviceerror.Forbidden:
 		return missing(e)
+	case serviceerror.ScopeMissing:
+		return otherApplication(e)
 	case serviceerror.NotFound:
 		return "Check the id. An object that was made a moment ago can take a minute to appear; then apply again."
 	case serviceerror.WrongPath:
@@ -196,6 +201,14 @@ func missing(e *serviceerror.Error) string {
 		return ""
 	}
 	return "To do this " + strings.Join(needs, "; ") + "."
+}
+
+// otherApplication is the way out where a user signed in with an application that lacks a permission.
+func otherApplication(e *serviceerror.Error) string {
+	return fmt.Sprintf("The user's directory roles do not help here: a token allows no more than the application that asked for it was granted, "+
+		"and what Microsoft's own applications are granted, such as the Azure CLI, cannot be widened. Give the provider block a credential of an application "+
+		"of your own (a service principal) that has the Microsoft Graph permission %s with admin consent: client_secret, client_certificate, OIDC or a managed identity.",
+		cmp.Or(e.Permission, "that the resource's page names"))
 }
 
 // AddFindings adds what the domain's rules found, each at its attribute.

@@ -47,6 +47,21 @@ func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAMissingScopeLeadsToAnotherApplication(t *testing.T) {
+	t.Parallel()
+	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.ScopeMissing, Operation: "write", Permission: "Policy.ReadWrite.Authorization", Role: "Privileged Role Administrator"}
+	detail := framework.Diagnose(err).Detail()
+	for _, part := range []string{"service principal", "permission Policy.ReadWrite.Authorization with admin consent", "Azure CLI, cannot be widened"} {
+		if !strings.Contains(detail, part) {
+			t.Errorf("%q is missing in:\n%s", part, detail)
+		}
+	}
+	err.Permission = ""
+	if detail := framework.Diagnose(err).Detail(); !strings.Contains(detail, "permission that the resource's page names") {
+		t.Errorf("got:\n%s", detail)
+	}
+}
+
 func TestAnUnexpectedErrorIsCalledABug(t *testing.T) {
 	t.Parallel()
 	if d := framework.Diagnose(errors.New("boom")); !strings.Contains(d.Detail(), "Boom.") || !strings.Contains(d.Detail(), "report it") {

@@ -21,6 +21,17 @@ type ProviderData struct {
 	Portal *portal.Client
 	// Claims finds two blocks that own one document.
 	Claims *Claims
+	// Planned collects what the resources of a plan want of the methods.
+	Planned *Planned
+}
+
+// Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before
+// it reads anything, so only a bug or another client gets to see that.
+func Configured(p *ProviderData, diags *diag.Diagnostics) bool {
+	if p == nil {
+		diags.AddError("The provider is not configured", "The provider was asked to work before it was configured. This is a bug; please report it.")
+	}
+	return p != nil
 }
 
 // FromProvider takes the provider's data out of a Configure request. It gives nil, without an error, where the

@@ -1,8 +1,14 @@
 package framework
 
 import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // The functions below carry values between Terraform and the domain, in which nil says nothing: null and unknown
@@ -80,6 +86,51 @@ func FilledString(v *string) types.String {
 	}
 	return types.StringValue(*v)
 }
+
+// Targets gives what a set of groups says.
+func Targets(v types.Set) *[]sspr.Target {
+	said := Strings[string](v)
+	if said == nil {
+		return nil
+	}
+	targets := make([]sspr.Target, 0, len(*said))
+	for _, s := range *said {
+		targets = append(targets, sspr.ParseTarget(s))
+	}
+	return &targets
+}
+
+// TargetSet makes a set of groups, null for nil.
+func TargetSet(targets *[]sspr.Target) types.Set {
+	if targets == nil {
+		return types.SetNull(types.StringType)
+	}
+	names := make([]string, 0, len(*targets))
+	for _, t := range *targets {
+		names = append(names, t.String())
+	}
+	return StringSet(&names)
+}
+
+// target is what a set of groups may hold: a group's object id, everyone, and the users that old policies name.
+var target = regexp.MustCompile(`^(all_users|(user:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+
+// TargetValidator refuses what cannot be a target.
+func TargetValidator() validator.String {
+	return stringvalidator.RegexMatches(target, "must be the object ID (a GUID) of a group, or all_users")
+}
+
+// GraphNote is what the page of every resource and data source of the Graph plane says about itself.
+const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with any credential: service principal, managed identity or signed-in user."
+
+// MethodsPolicyNeeds says who may read and write the authentication methods policy.
+const MethodsPolicyNeeds = "**Needs:** to read, the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All`, or the role Global Reader; to write, the Graph permission " +
+	"`Policy.ReadWrite.AuthenticationMethod`, or a signed-in user with the role Authentication Policy Administrator. A user of the Azure CLI has the role and not the permission: the CLI's " +
+	"application is not consented for it, so use a service principal. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium; the policy itself needs no licence."
+
+// PortalNeeds says who may read and write the password reset policy.
+const PortalNeeds = "**Needs:** the directory role Authentication Policy Administrator to write, Global Reader to read, held by a signed-in user. Self-service password reset for users needs Microsoft " +
+	"Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium."
 
 // PortalNote is what the page of every resource and data source of the portal plane says about itself.
 const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +

@@ -32,18 +32,28 @@ type Options struct {
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
 	// HTTPClient sends the requests and repeats those that fail in passing; package transport makes it.
 	HTTPClient *http.Client
+	// ConfirmFor bounds how long a write is read back until it shows; zero is a minute.
+	ConfirmFor time.Duration
+	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds; zero is 250 ms. It is
+	// also the first wait before a write that met another one is repeated.
+	ConfirmEvery time.Duration
 }
 
 // Client speaks to Microsoft Graph for one tenant. It is safe for concurrent use, and keeps what it has read for its
-// life, which is one plan or apply.
+// life, which is one plan or apply; but for the authentication methods policy, which it writes too.
 type Client struct {
 	options Options
 	flight  singleflight.Group
+	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
+	writing chan struct{}
 
-	mu      sync.Mutex
-	adapter *kiotahttp.NetHttpRequestAdapter
-	groups  map[string]Group
-	skus    []SubscribedSKU
+	mu         sync.Mutex
+	adapter    *kiotahttp.NetHttpRequestAdapter
+	credential azcore.TokenCredential
+	tenant     string
+	groups     map[string]Group
+	skus       []SubscribedSKU
+	methods    remembered
 }
 
 // callTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
@@ -52,7 +62,13 @@ const callTimeout = 10 * time.Minute
 
 // NewClient makes a client. It does no I/O and cannot fail: what is wrong with o shows with the first call.
 func NewClient(o Options) *Client {
-	return &Client{options: o, groups: map[string]Group{}}
+	if o.ConfirmFor == 0 {
+		o.ConfirmFor = confirmFor
+	}
+	if o.ConfirmEvery == 0 {
+		o.ConfirmEvery = confirmEvery
+	}
+	return &Client{options: o, writing: make(chan struct{}, 1), groups: map[string]Group{}}
 }
 
 // baseURL is the root of version 1.0.
@@ -90,7 +106,7 @@ func (c *Client) connect(ctx context.Context) (*kiotahttp.NetHttpRequestAdapter,
 		return nil, err
 	}
 	adapter.SetBaseUrl(c.baseURL())
-	c.adapter = adapter
+	c.adapter, c.credential = adapter, credential
 	return adapter, nil
 }
 
@@ -119,6 +135,8 @@ type call struct {
 	permission string
 	// role is the least directory role for it where a user is signed in.
 	role string
+	// also are permissions beyond the least that will do.
+	also []string
 }
 
 // do connects, runs send, and translates its error.
@@ -127,6 +145,10 @@ func (c *Client) do(ctx context.Context, what call, send func(context.Context, *
 	adapter, err := c.connect(ctx)
 	if err == nil {
 		err = guard(func() error { return send(ctx, adapter) })
+	}
+	if err == nil && rec.redirected() {
+		// Kiota takes a redirect that is not followed for a success without content.
+		err = errUnexpected
 	}
 	return translate(ctx, err, rec, what)
 }

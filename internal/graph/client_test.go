@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/pem"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -31,6 +33,7 @@ const (
 type credential struct {
 	mu     sync.Mutex
 	scopes []string
+	token  string
 	err    error
 }
 
@@ -38,7 +41,7 @@ func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.scopes = append(c.scopes, o.Scopes...)
-	return azcore.AccessToken{Token: "secret-token", ExpiresOn: time.Now().Add(time.Hour)}, c.err
+	return azcore.AccessToken{Token: cmp.Or(c.token, "secret-token"), ExpiresOn: time.Now().Add(time.Hour)}, c.err
 }
 
 // tlsRoots gives the certificate of a test server in PEM form.
@@ -64,7 +67,7 @@ func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	}
 	cred := &credential{}
 	return NewClient(Options{
-		Endpoint: server.URL, Scope: scope, HTTPClient: client,
+		Endpoint: server.URL, Scope: scope, HTTPClient: client, ConfirmFor: 5 * time.Second, ConfirmEvery: time.Millisecond,
 		Credential: func(context.Context) (azcore.TokenCredential, error) { return cred, nil },
 	}), cred
 }
@@ -241,13 +244,13 @@ func TestCredentialError(t *testing.T) {
 		Endpoint: "https://graph.microsoft.com", Scope: scope, HTTPClient: http.DefaultClient,
 		Credential: func(context.Context) (azcore.TokenCredential, error) { return nil, none },
 	})
-	if _, err := client.Group(t.Context(), groupID); err != error(none) {
+	if _, err := client.Group(t.Context(), groupID); !errors.Is(err, none) {
 		t.Errorf("got %v", err)
 	}
 	refused := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.SignInFailed, Operation: "get a token", Message: "no"}
 	client, cred := newClient(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
 	cred.err = refused
-	if _, err := client.SubscribedSKUs(t.Context()); err != error(refused) {
+	if _, err := client.SubscribedSKUs(t.Context()); !errors.Is(err, refused) {
 		t.Errorf("got %v", err)
 	}
 }

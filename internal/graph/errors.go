@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,12 +34,17 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	case rec.status >= http.StatusBadRequest:
 		e.Kind = serviceerror.KindOfStatus(rec.status)
 		describe(e, rec.body)
+		if rec.status == http.StatusForbidden && rec.claims != nil {
+			explain(e, rec.claims, what, json.Valid(rec.body))
+		}
 	case rec.status >= http.StatusMultipleChoices:
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"
 	case ctx.Err() != nil:
 		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was cancelled or its time was over", ctx.Err()
 	case rec.err != nil:
 		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(withoutURL(rec.err).Error())
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		e.Kind, e.Message = serviceerror.Unreachable, errBrokeOff.Error()
 	case rec.status != 0:
 		e.Kind, e.Message = serviceerror.NotUnderstood, notUnderstood(err)
 	default:

@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 const html = "<html><head><title>502 Bad Gateway</title></head><body>Microsoft-Azure-Application-Gateway/v2</body></html>"
@@ -137,11 +139,13 @@ func FuzzTranslate(f *testing.F) {
 			t.Skip()
 		}
 		client := NewClient(Options{
-			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: stub{status, contentType, body, www}},
+			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: stub{status, contentType, body, www}}, ConfirmEvery: time.Microsecond,
 			Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
 		})
 		for name, err := range map[string]error{
 			"group": second(client.Group(t.Context(), groupID)), "licences": second(client.SubscribedSKUs(t.Context())),
+			"authorization policy": second(client.AdministratorPolicy(t.Context())), "methods policy": second(client.MethodsPolicy(t.Context())),
+			"tenant": second(client.TenantID(t.Context())), "reset": client.ResetMethodConfiguration(t.Context(), sspr.MethodSMS),
 		} {
 			if err == nil {
 				if status >= 400 {

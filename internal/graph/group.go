@@ -53,6 +53,7 @@ func (c *Client) knownGroup(key string) (Group, bool) {
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	what := call{
 		operation: fmt.Sprintf("read the group %q", id), permission: "GroupMember.Read.All", role: "Directory Readers",
+		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
 	}
 	if id == "" {
 		// Without an id the path is that of the list of all groups.

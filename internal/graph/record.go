@@ -24,6 +24,16 @@ type record struct {
 	status    int
 	requestID string
 	body      []byte
+	// claims are those of the token that was refused with 403, where it can be decoded; else nil. The token itself is
+	// not kept.
+	claims *claims
+}
+
+// redirected says that the last answer was neither a success nor an error.
+func (r *record) redirected() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err == nil && r.status >= http.StatusMultipleChoices && r.status < http.StatusBadRequest
 }
 
 type recordKey struct{}
@@ -47,13 +57,16 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.err, rec.status, rec.requestID, rec.body = err, 0, "", nil
+	rec.err, rec.status, rec.requestID, rec.body, rec.claims = err, 0, "", nil, nil
 	if err != nil {
 		return nil, err
 	}
 	rec.status, rec.requestID = resp.StatusCode, transport.RequestID(resp.Header)
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		rec.body = keepBody(resp)
+	}
+	if resp.StatusCode == http.StatusForbidden {
+		rec.claims = bearerClaims(req.Header)
 	}
 	return resp, nil
 }
@@ -78,4 +91,6 @@ func keepBody(resp *http.Response) []byte {
 // broken is the rest of a body that broke off.
 type broken struct{}
 
-func (broken) Read([]byte) (int, error) { return 0, errors.New("the answer broke off") }
+func (broken) Read([]byte) (int, error) { return 0, errBrokeOff }
+
+var errBrokeOff = errors.New("the answer broke off")

@@ -64,6 +64,7 @@ func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 	what := call{
 		operation: "read the tenant's licences", permission: "LicenseAssignment.Read.All", role: "Directory Readers",
+		also: append([]string{"LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Organization.ReadWrite.All"}, directoryPermissions...),
 	}
 	found := []SubscribedSKU{}
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {

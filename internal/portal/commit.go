@@ -234,7 +234,7 @@ func (c *Client) confirm(ctx context.Context, changes []*change) {
 			return
 		}
 		if !sleep(ctx, wait) {
-			failAll(changes, notPersisted(c.timing.Confirm))
+			failAll(changes, notPersisted(writePolicy, c.timing.Confirm))
 			return
 		}
 	}

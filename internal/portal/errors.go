@@ -63,7 +63,7 @@ func (a answer) failure(operation string) error {
 
 func (a answer) describe(operation string) *serviceerror.Error {
 	role := roleRead
-	if operation == writePolicy {
+	if operation == writePolicy || operation == writeOnPremises {
 		role = roleWrite
 	}
 	return &serviceerror.Error{
@@ -145,9 +145,9 @@ func cancelled(operation string, cause error) error {
 	return &serviceerror.Error{Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.TimedOut, Message: message, Err: cause}
 }
 
-func notPersisted(after time.Duration) error {
+func notPersisted(operation string, after time.Duration) error {
 	return &serviceerror.Error{
-		Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.NotPersisted, Status: http.StatusOK,
+		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.NotPersisted, Status: http.StatusOK,
 		Message: fmt.Sprintf("the service accepted the change and did not show it within %s", after), Role: roleWrite,
 	}
 }

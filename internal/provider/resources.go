@@ -4,9 +4,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/administratorpolicy"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodconfiguration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethods"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodspolicy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 )
@@ -14,9 +18,13 @@ import (
 // resources lists every resource type.
 func resources() []func() resource.Resource {
 	return []func() resource.Resource{
+		administratorpolicy.NewResource,
+		authenticationmethodconfiguration.NewResource,
 		authenticationmethods.NewResource,
+		authenticationmethodspolicy.NewResource,
 		customization.NewResource,
 		notifications.NewResource,
+		onpremises.NewResource,
 		policy.NewResource,
 		registration.NewResource,
 	}
@@ -25,6 +33,11 @@ func resources() []func() resource.Resource {
 // dataSources lists every data source type.
 func dataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		administratorpolicy.NewDataSource,
+		authenticationmethodconfiguration.NewDataSource,
+		authenticationmethodspolicy.NewDataSource,
+		onpremises.NewDataSource,
+		onpremises.NewStatusDataSource,
 		policy.NewDataSource,
 	}
 }

@@ -44,6 +44,9 @@ const (
 	Unauthenticated
 	// Forbidden means that a permission or a directory role is missing (403).
 	Forbidden
+	// ScopeMissing means that a signed-in user's token was issued to an application that lacks the permission (403):
+	// no directory role of the user makes up for it.
+	ScopeMissing
 	// NotFound means that the object does not exist (404).
 	NotFound
 	// WrongPath means that the service does not know the route: it was moved, or the tenant has no such service.

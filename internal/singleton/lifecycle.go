@@ -8,27 +8,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// store opens the setting's store, or says that the provider is not configured: a provider block whose values
-// become known during apply only is configured by then, so this is reached by no configuration that Terraform runs.
-func (s *singleton[T, M, P]) store(diags *diag.Diagnostics) Store[T] {
-	if s.data == nil {
-		diags.AddError("The provider is not configured", "A value in the provider block is not known yet, so the tenant cannot be reached.")
+// store opens the store of the instance that a model names.
+func (s *singleton[T, M, P]) store(model P, diags *diag.Diagnostics) Store[T] {
+	key, _ := s.key(model)
+	return s.open(key, diags)
+}
+
+// open opens the store of the instance with that key.
+func (s *singleton[T, M, P]) open(key string, diags *diag.Diagnostics) Store[T] {
+	if !framework.Configured(s.data, diags) {
 		return nil
 	}
-	return s.def.Open(s.data)
+	return s.def.Open(s.data, key)
 }
 
 func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	store, config, plan := s.store(&resp.Diagnostics), P(new(M)), P(new(M))
+	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	store := s.store(plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -44,10 +46,10 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	s.complete(plan, live)
-	plan.Common().ID = types.StringValue(tenant)
+	i := s.identify(plan, tenant)
 	resp.Diagnostics.Append(adopt(found, store.Touched(written)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant)...)
+	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
 // complete puts live values where the plan left a value open. What the plan promised stays as promised, even where
@@ -59,12 +61,13 @@ func (s *singleton[T, M, P]) complete(plan P, live T) {
 }
 
 func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	store, state := s.store(&resp.Diagnostics), P(new(M))
+	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	store, i := s.store(state, &resp.Diagnostics), s.instanceOf(state)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := s.sameTenant(ctx, store, state.Common().ID.ValueString(), "read"); err != nil {
+	if err := s.sameTenant(ctx, store, i.tenant, "read"); err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
@@ -75,20 +78,20 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state.Show(live)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.Common().ID.ValueString())...)
+	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
 func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	store, config, plan := s.store(&resp.Diagnostics), P(new(M)), P(new(M))
+	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	kept, diags := loadAdoption(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	tenant := plan.Common().ID.ValueString()
-	if err := s.sameTenant(ctx, store, tenant, "update"); err != nil {
+	if err := s.sameTenant(ctx, store, i.tenant, "update"); err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
@@ -101,7 +104,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	s.complete(plan, live)
 	resp.Diagnostics.Append(kept.manage(found, store.Touched(written)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant)...)
+	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
 func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -111,21 +114,18 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	choice := state.Common().OnDestroy.ValueString()
-	if choice != restore && choice != disable {
+	if choice != restore && choice != disable && choice != reset {
 		return
 	}
-	store := s.store(&resp.Diagnostics)
+	store := s.store(state, &resp.Diagnostics)
 	kept, diags := loadAdoption(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	change, err := s.lastChange(store, choice, kept)
+	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
 	if err == nil {
-		err = s.sameTenant(ctx, store, state.Common().ID.ValueString(), choice)
-	}
-	if err == nil {
-		_, _, err = store.Write(ctx, change)
+		err = s.leave(ctx, store, choice, kept)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
@@ -134,24 +134,37 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
-// lastChange is what a destroy writes.
-func (s *singleton[T, M, P]) lastChange(store Store[T], choice string, kept adoption) (T, error) {
-	if choice == disable {
-		return *s.def.Disabled, nil
+// leave does to the tenant what on_destroy says.
+func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], choice string, kept adoption) error {
+	if resetter, ok := store.(Resetter); ok && choice == reset {
+		return resetter.Reset(ctx)
 	}
-	return store.Settings(kept.toRestore())
+	change := s.def.Disabled
+	if choice == restore {
+		found, err := store.Settings(kept.toRestore())
+		if err != nil {
+			return err
+		}
+		change = &found
+	}
+	_, _, err := store.Write(ctx, *change)
+	return err
 }
 
 func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	wanted := req.ID
-	if wanted == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &wanted)...)
-	}
-	store := s.store(&resp.Diagnostics)
+	i := s.imported(ctx, req, &resp.Diagnostics)
+	store := s.open(i.key, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := s.sameTenant(ctx, store, wanted, "import"); err != nil {
+	tenant, err := store.TenantID(ctx)
+	if i.tenant == "" {
+		i.tenant = tenant
+	}
+	if err == nil {
+		err = s.sameTenant(ctx, store, i.tenant, "import")
+	}
+	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
@@ -160,29 +173,12 @@ func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.Impor
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	wanted = strings.ToLower(wanted)
+	i.tenant = strings.ToLower(i.tenant)
 	resp.Diagnostics.Append(adopt(found, nil).save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), wanted)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), i.id())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("on_destroy"), retain)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, wanted)...)
-}
-
-// sameTenant refuses to work on another tenant than the one the state or the import names.
-func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
-	tenant, err := store.TenantID(ctx)
-	if err != nil || strings.EqualFold(tenant, wanted) {
-		return err
+	if s.def.KeyAttribute != "" {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(s.def.KeyAttribute), i.key)...)
 	}
-	return &serviceerror.Error{
-		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant,
-		Operation: fmt.Sprintf("%s sspr_%s", verb, s.def.Name),
-		Message:   fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, tenant),
-	}
-}
-
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant string) diag.Diagnostics {
-	if identity == nil {
-		return nil
-	}
-	return identity.SetAttribute(ctx, path.Root("tenant_id"), tenant)
+	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -33,15 +32,16 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		s.planDestroy(ctx, req, resp)
 		return
 	}
-	s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	config, plan, live := P(new(M)), P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	if resp.Diagnostics.HasError() || s.data == nil {
+	key, known := s.key(plan)
+	if resp.Diagnostics.HasError() || s.data == nil || !known {
 		return
 	}
+	s.claim(ctx, key, req.Private, resp.Private, &resp.Diagnostics)
 	if req.State.Raw.IsNull() {
-		s.planAdoption(ctx, config, plan, live, &resp.Diagnostics)
+		s.planAdoption(ctx, key, config, plan, live, &resp.Diagnostics)
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 	}
@@ -57,8 +57,8 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 // Terraform folds warnings with the same summary into one, so each summary below names its resource.
 
 // planAdoption reads the tenant into live and warns of every value there that this configuration would change.
-func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, plan, live P, diags *diag.Diagnostics) {
-	store := s.def.Open(s.data)
+func (s *singleton[T, M, P]) planAdoption(ctx context.Context, key string, config, plan, live P, diags *diag.Diagnostics) {
+	store := s.def.Open(s.data, key)
 	settings, _, err := store.Read(ctx)
 	var tenant string
 	if err == nil {
@@ -72,7 +72,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, config, plan, liv
 		return
 	}
 	live.Show(settings)
-	plan.Common().ID = types.StringValue(tenant)
+	s.identify(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {
 		diags.AddWarning(fmt.Sprintf("sspr_%s changes settings of the live tenant", s.def.Name),
 			fmt.Sprintf("The tenant has %s already, so Terraform takes it over. These values change:\n\n%s\n\nWhat the configuration does not write stays as it is.",
@@ -85,7 +85,7 @@ func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *
 		framework.AddFindings(diags, s.def.CheckKept(written, live))
 	}
 	if s.def.CheckTenant != nil && !diags.HasError() {
-		framework.AddFindings(diags, s.def.CheckTenant(ctx, s.data, written))
+		framework.AddFindings(diags, s.def.CheckTenant(ctx, s.data, written, live))
 	}
 }
 
@@ -94,17 +94,14 @@ func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *
 const blockKey = "block"
 
 // claim reports a second block for the same document.
-func (s *singleton[T, M, P]) claim(ctx context.Context, before, after privateState, diags *diag.Diagnostics) {
-	if s.data == nil {
-		return
-	}
+func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after privateState, diags *diag.Diagnostics) {
 	mark, d := before.GetKey(ctx, blockKey)
 	diags.Append(d...)
 	if len(mark) == 0 {
 		mark, _ = json.Marshal(uuid.NewString())
 		diags.Append(after.SetKey(ctx, blockKey, mark)...)
 	}
-	if !s.data.Claims.Claim(s.def.Name, string(mark)) {
+	if !s.data.Claims.Claim(s.document(key), string(mark)) {
 		diags.AddError("Two blocks for one setting",
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
 				"Keep one of them; its other attributes can move there. If a block was renamed, tell Terraform with a moved block.", s.def.Name))
@@ -115,15 +112,22 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, before, after privateSta
 func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || s.data == nil {
 		return
 	}
-	switch state.Common().OnDestroy.ValueString() {
+	key, _ := s.key(state)
+	choice := state.Common().OnDestroy.ValueString()
+	if choice == restore || choice == disable || choice == reset {
+		// Another block for the same setting would be undone by this destroy, or undo it.
+		s.claim(ctx, key, req.Private, resp.Private, &resp.Diagnostics)
+	}
+	switch choice {
 	case restore:
-		s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
 		s.planRestore(ctx, req, state, &resp.Diagnostics)
+	case reset:
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s resets the setting", s.def.Name),
+			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
 	case disable:
-		s.claim(ctx, req.Private, resp.Private, &resp.Diagnostics)
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s switches self-service password reset off", s.def.Name),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
 	default:
@@ -135,10 +139,10 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, diags *diag.Diagnostics) {
 	kept, d := loadAdoption(ctx, req.Private)
 	diags.Append(d...)
-	if diags.HasError() || s.data == nil {
+	if diags.HasError() {
 		return
 	}
-	settings, err := s.def.Open(s.data).Settings(kept.toRestore())
+	settings, err := s.store(state, diags).Settings(kept.toRestore())
 	if err != nil {
 		diags.Append(framework.Diagnose(err))
 		return

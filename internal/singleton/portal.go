@@ -8,8 +8,10 @@ import (
 )
 
 // PortalPage opens one page of the portal's password reset policy as a store.
-func PortalPage[T any](page portal.Page[T]) func(*framework.ProviderData) Store[T] {
-	return func(p *framework.ProviderData) Store[T] { return &portalStore[T]{client: p.Portal, page: page} }
+func PortalPage[T any](page portal.Page[T]) func(*framework.ProviderData, string) Store[T] {
+	return func(p *framework.ProviderData, _ string) Store[T] {
+		return &portalStore[T]{client: p.Portal, page: page}
+	}
 }
 
 type portalStore[T any] struct {

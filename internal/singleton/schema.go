@@ -3,6 +3,7 @@ package singleton
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,7 +19,7 @@ func (s *singleton[T, M, P]) Schema(_ context.Context, _ resource.SchemaRequest,
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Tenant ID (GUID). A tenant has each of these settings once.",
+			MarkdownDescription: s.idDescription(),
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"on_destroy": schema.StringAttribute{
@@ -29,7 +30,14 @@ func (s *singleton[T, M, P]) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 	}
 	maps.Copy(attributes, s.def.Attributes)
-	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description, Attributes: attributes}
+	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description + "\n\n" + s.def.Needs, Attributes: attributes}
+}
+
+func (s *singleton[T, M, P]) idDescription() string {
+	if s.def.KeyAttribute != "" {
+		return "Tenant ID (GUID) and `" + s.def.KeyAttribute + "`, with a slash between."
+	}
+	return "Tenant ID (GUID). A tenant has this setting once."
 }
 
 func (s *singleton[T, M, P]) onDestroyChoices() []string {
@@ -37,22 +45,34 @@ func (s *singleton[T, M, P]) onDestroyChoices() []string {
 	if s.def.Disabled != nil {
 		choices = append(choices, disable)
 	}
+	if s.def.Resets {
+		choices = append(choices, reset)
+	}
 	return choices
 }
 
 func (s *singleton[T, M, P]) onDestroyDescription() string {
-	disabling := ""
+	further := ""
 	if s.def.Disabled != nil {
-		disabling = ", `disable` (self-service password reset is switched off for every user)"
+		further = ", `disable` (self-service password reset is switched off for every user)"
+	}
+	if s.def.Resets {
+		further = ", `reset` (Microsoft's defaults)"
 	}
 	return "What `terraform destroy` does to the tenant, as the setting itself cannot be deleted: `retain` (the tenant stays as it is)" +
-		disabling + " or `restore` (what Terraform managed goes back to the values found when this resource was created or imported; " +
+		further + " or `restore` (what Terraform managed goes back to the values found when this resource was created or imported; " +
 		"an attribute that came under management later, to its value just before that). Destroy goes by the state, so apply a change of this " +
 		"attribute before you destroy. Omitted: `retain`."
 }
 
 func (s *singleton[T, M, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+	attributes := map[string]identityschema.Attribute{
 		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
-	}}
+	}
+	if s.def.KeyAttribute != "" {
+		attributes[s.def.KeyAttribute] = identityschema.StringAttribute{
+			RequiredForImport: true, Description: "One of " + strings.Join(s.def.Keys, ", ") + ".",
+		}
+	}
+	resp.IdentitySchema = identityschema.Schema{Attributes: attributes}
 }

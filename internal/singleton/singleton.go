@@ -17,6 +17,12 @@ import (
 // Found is how a document's properties stood when they were looked at, by the service's own names.
 type Found map[string]json.RawMessage
 
+// Resetter is a Store whose service can put the setting back to its defaults.
+type Resetter interface {
+	// Reset puts the setting back to the service's defaults.
+	Reset(ctx context.Context) error
+}
+
 // Store reads and writes one tenant-wide setting in its service. T is the domain's settings struct, in which nil
 // fields say nothing.
 type Store[T any] interface {
@@ -51,6 +57,12 @@ type Model[T any] interface {
 	Show(live T)
 }
 
+// Keyed is a Model of a setting that a tenant has several times, once for each key.
+type Keyed interface {
+	// Key is the attribute that says which one it is.
+	Key() types.String
+}
+
 // Definition describes one setting to New.
 type Definition[T any] struct {
 	// Name is the resource type without the provider's name: "policy".
@@ -59,16 +71,24 @@ type Definition[T any] struct {
 	Page string
 	// Description is the resource's page in Markdown.
 	Description string
+	// Needs says, in Markdown, which permission, role and licence the setting takes.
+	Needs string
 	// Attributes are the setting's own; id and on_destroy are added.
 	Attributes map[string]schema.Attribute
-	// Open gives the setting's store.
-	Open func(*framework.ProviderData) Store[T]
+	// KeyAttribute is the attribute by which a Keyed model tells its instances apart, "" where there is one only.
+	KeyAttribute string
+	// Keys are the values of the key attribute.
+	Keys []string
+	// Open gives the setting's store. The key is "" where there is one instance only.
+	Open func(p *framework.ProviderData, key string) Store[T]
 	// Check holds what a configuration writes against the rules. It may be nil.
 	Check func(written T) []sspr.Finding
 	// CheckKept holds what is written against the rules together with what the tenant keeps. It may be nil.
 	CheckKept func(written, live T) []sspr.Finding
 	// CheckTenant asks other services whether the planned settings can work. It may be nil.
-	CheckTenant func(ctx context.Context, p *framework.ProviderData, written T) []sspr.Finding
+	CheckTenant func(ctx context.Context, p *framework.ProviderData, written, live T) []sspr.Finding
+	// Resets says that the store is a Resetter, which on_destroy = "reset" calls.
+	Resets bool
 	// Disabled is what on_destroy = "disable" writes; nil where the setting has no such choice.
 	Disabled *T
 }
@@ -78,6 +98,7 @@ const (
 	retain  = "retain"
 	restore = "restore"
 	disable = "disable"
+	reset   = "reset"
 )
 
 // modelPointer is a pointer to the model M that has the methods of Model.

@@ -28,6 +28,16 @@ const (
 	FieldNotifyAdministrators   = "notify_administrators"
 	FieldCustomizeHelpdeskLink  = "customize_helpdesk_link"
 	FieldCustomHelpdeskEmailURL = "custom_helpdesk_email_or_url"
+	FieldUnlockWithoutReset     = "unlock_without_reset"
+	FieldMigrationState         = "migration_state"
+	FieldCampaignSnoozeDays     = "registration_campaign_snooze_days"
+	FieldState                  = "state"
+	FieldIncludedGroups         = "included_groups"
+	FieldOfficePhoneAllowed     = "office_phone_allowed"
+	FieldUsableForSignIn        = "usable_for_sign_in"
+	FieldAuthenticationMode     = "authentication_mode"
+	FieldSoftwareOATHEnabled    = "software_oath_enabled"
+	FieldExternalIDEmailOTP     = "allow_external_id_to_use_email_otp"
 )
 
 // Finding is what a rule has to say about one setting.

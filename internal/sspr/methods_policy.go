@@ -37,7 +37,7 @@ type MethodsPolicy struct {
 	MigrationState *MigrationState
 	// BornMigrated says that the service shows no migration state, as it does in newer tenants. Such a tenant is
 	// complete, and nothing else can be made of it (reference graph-api 2.5). It is read, never written.
-	BornMigrated *bool
+	BornMigrated *bool `json:"-"`
 	// CampaignState is "default" (Microsoft decides), "enabled" or "disabled".
 	CampaignState *string
 	// CampaignSnoozeDays is how many days a user can put registration off, 0 to 14.
@@ -66,6 +66,8 @@ func ConfigurableMethods() []ConfigurableMethod {
 
 // MethodConfiguration is Authentication methods > Policies > one method.
 type MethodConfiguration struct {
+	// Method is which method this is. It is never written, and the rules need it.
+	Method *ConfigurableMethod `json:"-"`
 	// State is "enabled" or "disabled".
 	State *string
 	// Included and Excluded are the targets, owned whole.

@@ -9,6 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -22,15 +23,28 @@ func NewResource() resource.Resource {
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"In a tenant that has completed the migration to the authentication methods policy, the switches in `methods` other than `security_questions` " +
 			"have no effect any more; `methods_required` and the questions still have.\n\n" + framework.PortalNote,
-		Attributes: attributes(),
-		Open:       singleton.PortalPage(portal.MethodsPage),
-		Check:      sspr.AuthenticationMethods.Check,
-		CheckKept:  sspr.AuthenticationMethods.CheckKept,
-		CheckTenant: func(ctx context.Context, p *framework.ProviderData, written sspr.AuthenticationMethods) []sspr.Finding {
-			if !written.Offers(sspr.OfficePhone) {
-				return nil
-			}
-			return licence.Check(ctx, p, written.CheckLicence)
-		},
+		Needs:       framework.PortalNeeds,
+		Attributes:  attributes(),
+		Open:        singleton.PortalPage(portal.MethodsPage),
+		Check:       sspr.AuthenticationMethods.Check,
+		CheckKept:   sspr.AuthenticationMethods.CheckKept,
+		CheckTenant: checkTenant,
 	})
+}
+
+// checkTenant asks Graph what the switches are still good for, whether enough methods are left to reset with, and
+// whether the tenant is licensed for them.
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
+	var found []sspr.Finding
+	if state := lockout.Migration(ctx, p); state != nil {
+		found = written.CheckMigrated(*state)
+	}
+	planned := sspr.Overlay(live, written)
+	found = append(found, lockout.Check(ctx, p, lockout.Plan{
+		Field: sspr.FieldMethodsRequired, Required: planned.Required, Methods: sspr.Availability{Legacy: planned.Methods},
+	})...)
+	if written.Offers(sspr.OfficePhone) {
+		found = append(found, licence.Check(ctx, p, written.CheckLicence)...)
+	}
+	return found
 }

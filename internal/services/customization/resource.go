@@ -37,6 +37,7 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Customization",
 		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.\n\n" +
 			framework.PortalNote,
+		Needs:      framework.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.CustomizationPage),
 		Check:      sspr.Customization.CheckWritten,

@@ -37,6 +37,7 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Notifications",
 		Description: "Who is told by e-mail when a password was reset. It is the page **Password reset > Notifications** of the Entra admin center.\n\n" +
 			framework.PortalNote,
+		Needs:      framework.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.NotificationsPage),
 	})

@@ -48,8 +48,7 @@ type document struct {
 }
 
 func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.data == nil {
-		resp.Diagnostics.AddError("The provider is not configured", "A value in the provider block is not known yet, so the tenant cannot be reached.")
+	if !framework.Configured(d.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, err := d.data.Portal.TenantID(ctx)

@@ -57,6 +57,7 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
+		Needs:       framework.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,

@@ -14,7 +14,7 @@ import (
 )
 
 // checkTenant asks Graph whether the group can be used and whether the tenant is licensed.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written sspr.Scope) []sspr.Finding {
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr.Scope) []sspr.Finding {
 	return append(checkGroup(ctx, p, written), enabledLicence(ctx, p, written)...)
 }
 

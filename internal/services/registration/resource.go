@@ -37,6 +37,7 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Registration",
 		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
 			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + framework.PortalNote,
+		Needs:      framework.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),
 		Check:      sspr.Registration.Check,

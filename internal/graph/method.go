@@ -1,0 +1,255 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// method is how Graph knows a method of the policy.
+type method struct {
+	// id is the configuration's, in every tenant.
+	id string
+	// fresh makes the model that a change is sent in. It writes its own @odata.type, without which the service refuses
+	// the change. The values go into its additional data, as they are: the SDK's enums can say only what they know,
+	// and targets carry properties that no model has.
+	fresh func() models.AuthenticationMethodConfigurationable
+}
+
+var methods = map[sspr.ConfigurableMethod]method{
+	sspr.MethodEmail: {"Email", func() models.AuthenticationMethodConfigurationable {
+		return models.NewEmailAuthenticationMethodConfiguration()
+	}},
+	sspr.MethodSMS: {"Sms", func() models.AuthenticationMethodConfigurationable {
+		return models.NewSmsAuthenticationMethodConfiguration()
+	}},
+	sspr.MethodVoice: {"Voice", func() models.AuthenticationMethodConfigurationable {
+		return models.NewVoiceAuthenticationMethodConfiguration()
+	}},
+	sspr.MethodMicrosoftAuthenticator: {"MicrosoftAuthenticator", func() models.AuthenticationMethodConfigurationable {
+		return models.NewMicrosoftAuthenticatorAuthenticationMethodConfiguration()
+	}},
+	sspr.MethodSoftwareOATH: {"SoftwareOath", func() models.AuthenticationMethodConfigurationable {
+		return models.NewSoftwareOathAuthenticationMethodConfiguration()
+	}},
+}
+
+// Properties of configurations and of their targets.
+const (
+	includeTargets       = "includeTargets"
+	excludeTargets       = "excludeTargets"
+	officePhoneAllowed   = "isOfficePhoneAllowed"
+	softwareOATHEnabled  = "isSoftwareOathEnabled"
+	externalEmailOTP     = "allowExternalIdToUseEmailOtp"
+	usableForSignIn      = "isUsableForSignIn"
+	authenticationMode   = "authenticationMode"
+	registrationRequired = "isRegistrationRequired"
+)
+
+// MethodConfiguration reads the configuration of one method. One that the policy does not have is an error of kind
+// NotFound.
+func (c *Client) MethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod) (sspr.MethodConfiguration, error) {
+	if err := known(m, "read"); err != nil {
+		return sspr.MethodConfiguration{}, err
+	}
+	document, err := c.methodsDocument(ctx)
+	if err != nil {
+		return sspr.MethodConfiguration{}, err
+	}
+	found, err := configurationOf(document, m)
+	return plainConfiguration(m, found), err
+}
+
+// MethodConfigurations reads the configurations of all methods that the policy has.
+func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.ConfigurableMethod]sspr.MethodConfiguration, error) {
+	document, err := c.methodsDocument(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[sspr.ConfigurableMethod]sspr.MethodConfiguration{}
+	for m := range methods {
+		if found, err := configurationOf(document, m); err == nil {
+			all[m] = plainConfiguration(m, found)
+		}
+	}
+	return all, nil
+}
+
+// UpdateMethodConfiguration writes what change names, and gives the configuration as it was before and as it is now.
+func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod, change sspr.MethodConfiguration) (before, after sspr.MethodConfiguration, err error) {
+	if err := belongs(m, change); err != nil {
+		return sspr.MethodConfiguration{}, sspr.MethodConfiguration{}, err
+	}
+	what := writeMethods(operation("change", m))
+	was, is, err := c.update(ctx, edit{
+		operation: what.operation,
+		read: func(ctx context.Context) (object, error) {
+			document, err := c.readMethodsDocument(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return configurationOf(document, m)
+		},
+		missing: func(found object) properties { return missingOfConfiguration(m, found, change) },
+		send: func(ctx context.Context, p properties) error {
+			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+				body := methods[m].fresh()
+				body.SetAdditionalData(p)
+				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
+				request, err := item.ToPatchRequestInformation(ctx, body, nil)
+				if err != nil {
+					return err
+				}
+				return adapter.SendNoContent(ctx, request, errorMappings)
+			})
+		},
+	})
+	return plainConfiguration(m, was), plainConfiguration(m, is), err
+}
+
+// ResetMethodConfiguration gives a method the service's own configuration.
+func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod) error {
+	if err := known(m, "reset"); err != nil {
+		return err
+	}
+	what := writeMethods(operation("reset", m))
+	unlock, err := c.lock(ctx, what.operation)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	defer c.forget()
+	return c.repeat(ctx, func() error {
+		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
+			return item.Delete(ctx, nil)
+		})
+	})
+}
+
+func operation(verb string, m sspr.ConfigurableMethod) string {
+	return fmt.Sprintf("%s the configuration of the authentication method %q", verb, m)
+}
+
+// known refuses a method that nobody knows. It is a mistake of the caller, which is noticed before any request.
+func known(m sspr.ConfigurableMethod, verb string) error {
+	if _, ok := methods[m]; ok {
+		return nil
+	}
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: operation(verb, m), Kind: serviceerror.Other, Message: "there is no such method",
+	}
+}
+
+// belongs refuses a change of a property that the method does not have.
+func belongs(m sspr.ConfigurableMethod, change sspr.MethodConfiguration) error {
+	if err := known(m, "change"); err != nil {
+		return err
+	}
+	for _, own := range []struct {
+		name   string
+		method sspr.ConfigurableMethod
+		asked  bool
+	}{
+		{officePhoneAllowed, sspr.MethodVoice, change.OfficePhoneAllowed != nil},
+		{usableForSignIn, sspr.MethodSMS, change.UsableForSignIn != nil},
+		{authenticationMode, sspr.MethodMicrosoftAuthenticator, change.AuthenticationMode != nil},
+		{softwareOATHEnabled, sspr.MethodMicrosoftAuthenticator, change.SoftwareOATHEnabled != nil},
+		{externalEmailOTP, sspr.MethodEmail, change.ExternalIDEmailOTP != nil},
+	} {
+		if own.asked && own.method != m {
+			return &serviceerror.Error{
+				Service: serviceerror.Graph, Operation: operation("change", m), Kind: serviceerror.Other,
+				Message: fmt.Sprintf("%s belongs to the method %q only", own.name, own.method),
+			}
+		}
+	}
+	return nil
+}
+
+// configurationOf finds a method's configuration by its id: the list has kinds that nobody here knows, in an order
+// that changes from tenant to tenant.
+func configurationOf(document object, m sspr.ConfigurableMethod) (object, error) {
+	for _, found := range objects(document["authenticationMethodConfigurations"]) {
+		if strings.EqualFold(text(found["id"]), methods[m].id) {
+			return found, nil
+		}
+	}
+	return nil, &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: operation("find", m), Kind: serviceerror.NotFound,
+		Message: fmt.Sprintf("the authentication methods policy of this tenant has no configuration %s", methods[m].id),
+	}
+}
+
+func plainConfiguration(m sspr.ConfigurableMethod, found object) sspr.MethodConfiguration {
+	if found == nil {
+		return sspr.MethodConfiguration{}
+	}
+	plain := sspr.MethodConfiguration{
+		Method:   new(m),
+		State:    optional[string](found["state"]),
+		Included: plainTargets(found[includeTargets]), Excluded: plainTargets(found[excludeTargets]),
+	}
+	switch m {
+	case sspr.MethodVoice:
+		plain.OfficePhoneAllowed = optional[bool](found[officePhoneAllowed])
+	case sspr.MethodSMS:
+		plain.UsableForSignIn = agreed[bool](objects(found[includeTargets]), usableForSignIn)
+	case sspr.MethodMicrosoftAuthenticator:
+		plain.AuthenticationMode = agreed[string](objects(found[includeTargets]), authenticationMode)
+		plain.SoftwareOATHEnabled = optional[bool](found[softwareOATHEnabled])
+	case sspr.MethodEmail:
+		plain.ExternalIDEmailOTP = optional[string](found[externalEmailOTP])
+	case sspr.MethodSoftwareOATH:
+	}
+	return plain
+}
+
+func missingOfConfiguration(m sspr.ConfigurableMethod, found object, change sspr.MethodConfiguration) properties {
+	p := properties{}
+	differ(p, found, "state", change.State)
+	differ(p, found, officePhoneAllowed, change.OfficePhoneAllowed)
+	differ(p, found, softwareOATHEnabled, change.SoftwareOATHEnabled)
+	differ(p, found, externalEmailOTP, change.ExternalIDEmailOTP)
+	now, defaults := objects(found[includeTargets]), properties{registrationRequired: false}
+	switch m {
+	case sspr.MethodSMS:
+		defaults[usableForSignIn] = orElse(agreed[bool](now, usableForSignIn), true)
+	case sspr.MethodMicrosoftAuthenticator:
+		defaults[authenticationMode] = orElse(agreed[string](now, authenticationMode), "any")
+	default:
+	}
+	next := newTargets(found[includeTargets], change.Included, defaults)
+	changed := next != nil
+	if !changed {
+		next = now
+	}
+	var flagged bool
+	if change.UsableForSignIn != nil {
+		next, flagged = withFlag(next, usableForSignIn, *change.UsableForSignIn)
+	}
+	if change.AuthenticationMode != nil {
+		next, flagged = withFlag(next, authenticationMode, *change.AuthenticationMode)
+	}
+	if changed || flagged {
+		p[includeTargets] = next
+	}
+	if next := newTargets(found[excludeTargets], change.Excluded, nil); next != nil {
+		p[excludeTargets] = next
+	}
+	return p
+}
+
+// orElse gives what p points to, or other.
+func orElse[T any](p *T, other T) T {
+	if p == nil {
+		return other
+	}
+	return *p
+}

@@ -1,0 +1,171 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+	"github.com/microsoftgraph/msgraph-sdk-go/policies"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// writeMethods describes a write of the authentication methods policy or of a part of it.
+func writeMethods(operation string) call {
+	return call{operation: operation, permission: "Policy.ReadWrite.AuthenticationMethod", role: "Authentication Policy Administrator"}
+}
+
+// MethodsPolicy reads the migration state and the registration campaign.
+func (c *Client) MethodsPolicy(ctx context.Context) (sspr.MethodsPolicy, error) {
+	found, err := c.methodsDocument(ctx)
+	return plainMethodsPolicy(found), err
+}
+
+// UpdateMethodsPolicy writes what change names, and gives the policy as it was before and as it is now.
+func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPolicy) (before, after sspr.MethodsPolicy, err error) {
+	what := writeMethods("change the authentication methods policy")
+	was, is, err := c.update(ctx, edit{
+		operation: what.operation,
+		read:      c.readMethodsDocument,
+		missing:   func(found object) properties { return missingOfPolicy(found, change) },
+		send: func(ctx context.Context, p properties) error {
+			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+				body := models.NewAuthenticationMethodsPolicy()
+				body.SetAdditionalData(p)
+				request, err := c.methodsPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
+				if err != nil {
+					return err
+				}
+				// The service answers 200 with the policy or 204 without (reference graph-api 2.4); either will do.
+				return adapter.SendNoContent(ctx, request, errorMappings)
+			})
+		},
+	})
+	return plainMethodsPolicy(was), plainMethodsPolicy(is), err
+}
+
+func (c *Client) methodsPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *policies.AuthenticationMethodsPolicyRequestBuilder {
+	return policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+}
+
+// methodsDocument gives the authentication methods policy with all methods, which one answer holds: all who read it
+// within a minute share one request. A write ends the sharing.
+func (c *Client) methodsDocument(ctx context.Context) (object, error) {
+	c.mu.Lock()
+	writes := c.methods.writes
+	c.mu.Unlock()
+	return once(ctx, c, fmt.Sprintf("authenticationMethodsPolicy %d", writes), func(ctx context.Context) (object, error) {
+		c.mu.Lock()
+		known, ok := c.methods.get()
+		c.mu.Unlock()
+		if ok {
+			return known, nil
+		}
+		found, err := c.readMethodsDocument(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.methods.writes == writes {
+			c.methods.document, c.methods.at = found, time.Now()
+		}
+		return found, nil
+	})
+}
+
+// forget makes the next reader ask the service.
+func (c *Client) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.methods.document = nil
+	c.methods.writes++
+}
+
+func (c *Client) readMethodsDocument(ctx context.Context) (object, error) {
+	what := call{
+		operation: "read the authentication methods policy", permission: "Policy.Read.AuthenticationMethod", role: "Global Reader",
+		also: []string{"Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"},
+	}
+	var found object
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		request, err := c.methodsPolicy(adapter).ToGetRequestInformation(ctx, nil)
+		if err == nil {
+			found, err = fetch(ctx, adapter, request)
+		}
+		return err
+	})
+	return found, err
+}
+
+// Properties of the policy.
+const (
+	migrationState = "policyMigrationState"
+	enforcement    = "registrationEnforcement"
+	campaign       = "authenticationMethodsRegistrationCampaign"
+)
+
+// campaignOf gives the registration campaign within the policy.
+func campaignOf(found object) object { return readObject(readObject(found[enforcement])[campaign]) }
+
+func plainMethodsPolicy(found object) sspr.MethodsPolicy {
+	nudge := campaignOf(found)
+	plain := sspr.MethodsPolicy{
+		CampaignState:      optional[string](nudge["state"]),
+		CampaignSnoozeDays: optional[int64](nudge["snoozeDurationInDays"]),
+		CampaignIncluded:   plainTargets(nudge["includeTargets"]),
+		CampaignExcluded:   plainTargets(nudge["excludeTargets"]),
+	}
+	plain.MigrationState, plain.BornMigrated = plainMigration(found[migrationState])
+	return plain
+}
+
+// plainMigration reads the migration state. Newer tenants show null and are complete (reference graph-api 2.5).
+func plainMigration(raw json.RawMessage) (state *sspr.MigrationState, born *bool) {
+	if string(raw) == "null" {
+		return new(sspr.MigrationComplete), new(true)
+	}
+	found := optional[string](raw)
+	if found == nil {
+		return nil, nil
+	}
+	for plain, name := range migrationNames {
+		if name == *found {
+			return new(plain), new(false)
+		}
+	}
+	return new(sspr.MigrationState(*found)), new(false)
+}
+
+var migrationNames = map[sspr.MigrationState]string{
+	sspr.PreMigration: "preMigration", sspr.MigrationInProgress: "migrationInProgress", sspr.MigrationComplete: "migrationComplete",
+}
+
+func missingOfPolicy(found object, change sspr.MethodsPolicy) properties {
+	p := properties{}
+	if want := change.MigrationState; want != nil {
+		if now, _ := plainMigration(found[migrationState]); now == nil || *now != *want {
+			name, known := migrationNames[*want]
+			if !known {
+				name = string(*want)
+			}
+			p[migrationState] = name
+		}
+	}
+	nudge, lacks := campaignOf(found), properties{}
+	differ(lacks, nudge, "state", change.CampaignState)
+	differ(lacks, nudge, "snoozeDurationInDays", change.CampaignSnoozeDays)
+	if next := newTargets(nudge["includeTargets"], change.CampaignIncluded, properties{"targetedAuthenticationMethod": "microsoftAuthenticator"}); next != nil {
+		lacks["includeTargets"] = next
+	}
+	if next := newTargets(nudge["excludeTargets"], change.CampaignExcluded, nil); next != nil {
+		lacks["excludeTargets"] = next
+	}
+	if len(lacks) > 0 {
+		p[enforcement] = properties{campaign: lacks}
+	}
+	return p
+}

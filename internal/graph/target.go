@@ -1,0 +1,120 @@
+package graph
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// groupTarget is the type of target that the admin center makes.
+const groupTarget = "group"
+
+// plainTargets gives the targets in a collection, or nil where there is no collection.
+func plainTargets(raw json.RawMessage) *[]sspr.Target {
+	found := objects(raw)
+	if found == nil {
+		return nil
+	}
+	plain := make([]sspr.Target, 0, len(found))
+	for _, t := range found {
+		plain = append(plain, plainTarget(t))
+	}
+	return &plain
+}
+
+func plainTarget(t object) sspr.Target {
+	return sspr.Target{ID: text(t["id"]), Type: text(t["targetType"])}
+}
+
+// same is what two targets share that are the same: Graph does not promise the spelling of ids.
+func same(t sspr.Target) string {
+	kind := t.Type
+	if kind == "" {
+		kind = groupTarget
+	}
+	return strings.ToLower(kind + " " + t.ID)
+}
+
+// agreed gives the value of a property that all targets share, or nil.
+func agreed[T comparable](targets []object, name string) *T {
+	var shared *T
+	for i, t := range targets {
+		now := optional[T](t[name])
+		if now == nil || i > 0 && *now != *shared {
+			return nil
+		}
+		shared = now
+	}
+	return shared
+}
+
+// newTargets gives the collection that has to be sent so that it holds the wanted targets, in any order, or nil where
+// it does. The service replaces a collection whole, so targets that stay are sent as they came; new ones get defaults.
+func newTargets(raw json.RawMessage, wanted *[]sspr.Target, defaults properties) []object {
+	if wanted == nil {
+		return nil
+	}
+	known := map[string]object{}
+	for _, t := range objects(raw) {
+		if key := same(plainTarget(t)); known[key] == nil {
+			known[key] = t
+		}
+	}
+	next := make([]object, 0, len(*wanted))
+	taken := map[string]bool{}
+	for _, t := range *wanted {
+		key := same(t)
+		if taken[key] {
+			continue
+		}
+		taken[key] = true
+		if found := known[key]; found != nil {
+			next = append(next, found)
+		} else {
+			next = append(next, newTarget(t, defaults))
+		}
+	}
+	for key := range known {
+		if !taken[key] {
+			return next
+		}
+	}
+	if len(taken) == len(known) {
+		return nil
+	}
+	return next
+}
+
+func newTarget(t sspr.Target, defaults properties) object {
+	kind := t.Type
+	if kind == "" {
+		kind = groupTarget
+	}
+	made := object{"targetType": rawJSON(kind), "id": rawJSON(t.ID)}
+	for name, v := range defaults {
+		made[name] = rawJSON(v)
+	}
+	return made
+}
+
+// withFlag gives targets with a property set on all of them, and says whether one of them had another value. The
+// targets that it is given stay as they are.
+func withFlag[T comparable](targets []object, name string, wanted T) (set []object, changed bool) {
+	set = make([]object, 0, len(targets))
+	for _, t := range targets {
+		if now := optional[T](t[name]); now == nil || *now != wanted {
+			t, changed = maps.Clone(t), true
+			t[name] = rawJSON(wanted)
+		}
+		set = append(set, t)
+	}
+	return set, changed
+}
+
+// rawJSON encodes a string or a boolean, which cannot fail.
+func rawJSON(v any) json.RawMessage {
+	raw, _ := json.Marshal(v)
+	return raw
+}

@@ -1,0 +1,174 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/golang-jwt/jwt/v5"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/organization"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// claims are those claims of an access token that say whose it is and what it allows
+// (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+type claims struct {
+	jwt.RegisteredClaims
+	Tenant string `json:"tid"`
+	// Scopes are a signed-in user's permissions, separated by spaces; no other token has any.
+	Scopes string `json:"scp"`
+	// Roles are an application's own permissions.
+	Roles           []string `json:"roles"`
+	AppID           string   `json:"appid"`
+	Authorized      string   `json:"azp"`
+	ApplicationName string   `json:"app_displayname"`
+}
+
+// readClaims decodes a token, or gives nil. The signature is the service's business: nobody here has the key, and
+// nothing is granted on the strength of the claims.
+func readClaims(token string) *claims {
+	found := &claims{}
+	if _, _, err := jwt.NewParser().ParseUnverified(token, found); err != nil {
+		return nil
+	}
+	return found
+}
+
+// bearerClaims decodes the token that a request was sent with.
+func bearerClaims(h http.Header) *claims {
+	token, ok := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	if !ok {
+		return nil
+	}
+	return readClaims(token)
+}
+
+// application names the application that asked for the token.
+func (c *claims) application() string {
+	id := cmp.Or(c.AppID, c.Authorized, "of unknown id")
+	name := c.ApplicationName
+	switch strings.ToLower(id) {
+	case "04b07795-8ddb-461a-bbee-02f9e1bf7b46":
+		name = "Azure CLI"
+	case "1950a258-227b-4e31-a9cf-717495945fc2":
+		name = "Azure PowerShell"
+	}
+	if name == "" {
+		return id
+	}
+	return fmt.Sprintf("%s (%s)", id, name)
+}
+
+// directoryPermissions are permissions that include reading any object of the directory.
+var directoryPermissions = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}
+
+// allows says whether one of granted is enough for the call.
+func (what call) allows(granted []string) bool {
+	return slices.ContainsFunc(granted, func(name string) bool {
+		return strings.EqualFold(name, what.permission) ||
+			slices.ContainsFunc(what.also, func(also string) bool { return strings.EqualFold(name, also) })
+	})
+}
+
+// explain adds to a 403 what the token in use tells. Graph answers the same whether the application lacks a
+// permission or the user a role, and the way out differs. Where a gateway answered, understood is false: then a
+// token that has what it needs is no reason to blame a role.
+func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
+	var finding string
+	switch {
+	case token.Scopes != "" && !what.allows(strings.Fields(token.Scopes)):
+		e.Kind = serviceerror.ScopeMissing
+		finding = fmt.Sprintf("the token of the signed-in user was issued to the application %s, and its scopes do not include %s",
+			token.application(), what.permission)
+	case token.Scopes == "" && !what.allows(token.Roles):
+		finding = fmt.Sprintf("the token of the application %s does not have the application permission %s", token.application(), what.permission)
+	case !understood:
+		return
+	case token.Scopes != "":
+		finding = fmt.Sprintf("the scopes of the signed-in user's token include what is needed (%s), so the user lacks a directory role, or it is not activated",
+			what.permission)
+	default:
+		finding = fmt.Sprintf("the token of the application %s has the application permission that is needed (%s) and was refused all the same",
+			token.application(), what.permission)
+	}
+	if said := strings.TrimSuffix(e.Message, "."); said != "" {
+		finding = said + "; " + finding
+	}
+	e.Message = serviceerror.OneLine(finding)
+}
+
+// TenantID gives the tenant that the credential's tokens are for. The token says so itself; Microsoft Graph is asked
+// only where the token cannot be decoded, for Microsoft promises nobody but the service that it can.
+func (c *Client) TenantID(ctx context.Context) (string, error) {
+	return once(ctx, c, "tenant", func(ctx context.Context) (string, error) {
+		c.mu.Lock()
+		known := c.tenant
+		c.mu.Unlock()
+		if known != "" {
+			return known, nil
+		}
+		found, err := c.tokenTenant(ctx)
+		if err == nil && found == "" {
+			found, err = c.readTenant(ctx)
+		}
+		if err != nil {
+			return "", err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.tenant = found
+		return found, nil
+	})
+}
+
+// tokenTenant gives the tenant in the token, or nothing where there is none to be seen.
+func (c *Client) tokenTenant(ctx context.Context) (string, error) {
+	var tenant string
+	what := call{operation: "find out the tenant of the credential"}
+	err := c.do(ctx, what, func(ctx context.Context, _ *kiotahttp.NetHttpRequestAdapter) error {
+		c.mu.Lock()
+		credential := c.credential
+		c.mu.Unlock()
+		// With CAE, as kiota asks: credentials keep the two sorts of tokens apart.
+		token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{c.options.Scope}, EnableCAE: true})
+		if err != nil {
+			return err
+		}
+		if found := readClaims(token.Token); found != nil {
+			tenant = found.Tenant
+		}
+		return nil
+	})
+	return tenant, err
+}
+
+func (c *Client) readTenant(ctx context.Context) (string, error) {
+	var tenant string
+	what := call{
+		operation: "read the tenant's id", permission: "Organization.Read.All", role: "Directory Readers",
+		also: append([]string{"Organization.ReadWrite.All", "User.Read"}, directoryPermissions...),
+	}
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		builder := organization.NewOrganizationRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+		list, err := builder.Get(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
+			QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id"}},
+		})
+		if err != nil {
+			return err
+		}
+		if list == nil || len(list.GetValue()) == 0 || list.GetValue()[0] == nil {
+			return errUnexpected
+		}
+		if tenant = value(list.GetValue()[0].GetId()); tenant == "" {
+			return errUnexpected
+		}
+		return nil
+	})
+	return tenant, err
+}

@@ -1,0 +1,167 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// Reads may be stale for some seconds after a write (reference graph-api 2.4), and nothing promises that an accepted
+// write is kept.
+const (
+	confirmFor         = time.Minute
+	confirmEvery       = 250 * time.Millisecond
+	longestConfirmWait = 5 * time.Second
+)
+
+// maxConflicts bounds how often a write that met another one is repeated.
+const maxConflicts = 4
+
+// properties are what a PATCH sends.
+type properties map[string]any
+
+// edit is a change of one document.
+type edit struct {
+	// operation is what is tried, as serviceerror.Error wants it.
+	operation string
+	// read gives the document as the service shows it now.
+	read func(context.Context) (object, error)
+	// missing gives what must be sent so that the document says what is asked for; nothing where it says so already.
+	missing func(object) properties
+	// send sends it.
+	send func(context.Context, properties) error
+}
+
+// update reads a document, sends what it lacks, and reads it back until it lacks nothing. It gives the document as
+// it was before and as the service shows it now.
+func (c *Client) update(ctx context.Context, e edit) (before, after object, err error) {
+	unlock, err := c.lock(ctx, e.operation)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer unlock()
+	err = c.repeat(ctx, func() error {
+		now, err := e.read(ctx)
+		if err != nil {
+			return err
+		}
+		if before == nil {
+			before = now
+		}
+		lacks := e.missing(now)
+		if len(lacks) == 0 {
+			after = now
+			return nil
+		}
+		defer c.forget()
+		if err := e.send(ctx, lacks); err != nil {
+			return err
+		}
+		after, err = c.confirm(ctx, e)
+		return err
+	})
+	return before, after, err
+}
+
+// lock waits until no other write is under way: the service has no version tags, so two writes that start from the
+// same reading could undo each other.
+func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err error) {
+	select {
+	case c.writing <- struct{}{}:
+		return func() { <-c.writing }, nil
+	case <-ctx.Done():
+		return nil, cancelled(ctx, operation)
+	}
+}
+
+// repeat runs write again where it met another write (409, 412), for a bounded number of times. Whatever else fails
+// in passing the transport has repeated by itself: all writes here are idempotent.
+func (c *Client) repeat(ctx context.Context, write func() error) error {
+	for try := 0; ; try++ {
+		err := write()
+		if err == nil || !conflict(err) || try >= maxConflicts {
+			return err
+		}
+		if !sleep(ctx, transport.Backoff(c.options.ConfirmEvery, longestConfirmWait, try, nil)) {
+			return err
+		}
+	}
+}
+
+func conflict(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	return ok && (e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed)
+}
+
+// confirm reads the document back until it lacks nothing of what was asked for, or time is up.
+func (c *Client) confirm(ctx context.Context, e edit) (object, error) {
+	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
+	defer cancel()
+	var lacks properties
+	for wait := c.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		now, err := e.read(bounded)
+		if err == nil {
+			if lacks = e.missing(now); len(lacks) == 0 {
+				return now, nil
+			}
+		} else if serviceerror.KindOf(err) != serviceerror.TimedOut {
+			return nil, err
+		}
+		if sleep(bounded, wait) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return nil, cancelled(ctx, e.operation)
+		}
+		return nil, c.notPersisted(e.operation, lacks)
+	}
+}
+
+func (c *Client) notPersisted(operation string, lacks properties) error {
+	what := "the change"
+	if len(lacks) > 0 {
+		what = "the new value of " + strings.Join(slices.Sorted(maps.Keys(lacks)), ", ")
+	}
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted,
+		Message: fmt.Sprintf("the service accepted the change, and did not show %s within %s", what, c.options.ConfirmFor),
+	}
+}
+
+func cancelled(ctx context.Context, operation string) error {
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
+		Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// differ adds the property name with the wanted value where found says something else. Nothing is wanted where
+// wanted is nil.
+func differ[T comparable](p properties, found object, name string, wanted *T) {
+	if wanted == nil {
+		return
+	}
+	if now := optional[T](found[name]); now != nil && *now == *wanted {
+		return
+	}
+	p[name] = *wanted
+}

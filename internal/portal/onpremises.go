@@ -1,0 +1,166 @@
+package portal
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// The second document of the portal API, Password reset > On-premises integration (reference sspr-policy 1.7).
+const (
+	onPremisesPath   = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+	availablePath    = "/api/PasswordReset/IsOnPremisesPasswordResetAvailable"
+	connectivityPath = "/api/PasswordReset/CheckWritebackConnectivityStatus"
+
+	readOnPremises  = "read the on-premises integration of password reset"
+	writeOnPremises = "write the on-premises integration of password reset"
+
+	keyWriteBack          = "enablementForTenant"
+	keyCloudSyncWriteBack = "cloudProvisioningEnablementForTenant"
+	keyUnlock             = "accountUnlockEnabled"
+	keyWriteBackSupported = "passwordWritebackSupported"
+	keyUnlockSupported    = "accountUnlockSupported"
+	keyConnectivity       = "checkWritebackConnectivityStatusResponseEnum"
+)
+
+// OnPremises reads the on-premises integration.
+func (c *Client) OnPremises(ctx context.Context) (sspr.OnPremisesIntegration, error) {
+	doc, err := c.onPremisesDocument(ctx)
+	return onPremisesSettings(doc), err
+}
+
+func onPremisesSettings(d Document) sspr.OnPremisesIntegration {
+	return sspr.OnPremisesIntegration{
+		WriteBack: d.boolean(keyWriteBack), CloudSyncWriteBack: d.boolean(keyCloudSyncWriteBack), UnlockWithoutReset: d.boolean(keyUnlock),
+	}
+}
+
+func (c *Client) onPremisesDocument(ctx context.Context) (Document, error) {
+	a, err := c.exchange(ctx, http.MethodGet, onPremisesPath, nil, readOnPremises)
+	if err != nil {
+		return Document{}, err
+	}
+	doc := Document{raw: a.body}
+	if !json.Valid(a.body) || !gjson.ParseBytes(a.body).IsObject() || !doc.get(keyWriteBack).Exists() {
+		return Document{}, a.notUnderstood(readOnPremises, fmt.Errorf("the answer is not the on-premises integration, which has the property %s", keyWriteBack))
+	}
+	return doc, nil
+}
+
+// UpdateOnPremises writes what change says, and gives the settings before and after. The switches for writeback and
+// the one for unlocking go in separate requests with nothing else in them: in one request the service drops the latter
+// (reference sspr-policy 1.7).
+func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesIntegration) (before, after sspr.OnPremisesIntegration, err error) {
+	select {
+	case c.writing <- struct{}{}:
+		defer func() { <-c.writing }()
+	case <-ctx.Done():
+		return before, after, cancelled(writeOnPremises, ctx.Err())
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timing.Commit)
+	defer cancel()
+	if before, err = c.OnPremises(ctx); err != nil {
+		return before, after, err
+	}
+	after = before
+	for _, part := range []sspr.OnPremisesIntegration{
+		{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack},
+		{UnlockWithoutReset: change.UnlockWithoutReset},
+	} {
+		if after, err = c.writeOnPremises(ctx, after, part); err != nil {
+			return before, after, err
+		}
+	}
+	return before, after, nil
+}
+
+// writeOnPremises writes one part, where it differs from what is known, and reads back until it shows.
+func (c *Client) writeOnPremises(ctx context.Context, known, part sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+	for try := 0; ; try++ {
+		body := onPremisesBody(known, part)
+		if body == nil {
+			return known, nil
+		}
+		a, err := c.exchange(transport.Once(ctx), http.MethodPut, onPremisesPath, body, writeOnPremises)
+		if err == nil {
+			return c.confirmOnPremises(ctx, part)
+		}
+		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
+			return known, err
+		}
+		// The write may have taken effect, or somebody else may have written.
+		if known, err = c.OnPremises(ctx); err != nil {
+			return known, err
+		}
+	}
+}
+
+// onPremisesBody gives the properties of part that differ from what is known, or nil where none does.
+func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
+	body := map[string]bool{}
+	for key, pair := range map[string][2]*bool{
+		keyWriteBack:          {known.WriteBack, part.WriteBack},
+		keyCloudSyncWriteBack: {known.CloudSyncWriteBack, part.CloudSyncWriteBack},
+		keyUnlock:             {known.UnlockWithoutReset, part.UnlockWithoutReset},
+	} {
+		if was, wanted := pair[0], pair[1]; wanted != nil && (was == nil || *was != *wanted) {
+			body[key] = *wanted
+		}
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	raw, _ := json.Marshal(body) // a map of booleans can always be marshalled
+	return raw
+}
+
+func (c *Client) confirmOnPremises(ctx context.Context, part sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
+	defer cancel()
+	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		live, err := c.OnPremises(ctx)
+		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
+			return live, err
+		}
+		if err == nil && onPremisesBody(live, part) == nil {
+			return live, nil
+		}
+		if !sleep(ctx, wait) {
+			return live, notPersisted(writeOnPremises, c.timing.Confirm)
+		}
+	}
+}
+
+// OnPremisesStatus asks what the tenant's writeback can do. A status that the service does not tell, or tells in a
+// form that is not known, is left out.
+func (c *Client) OnPremisesStatus(ctx context.Context) (sspr.OnPremisesStatus, error) {
+	doc, err := c.onPremisesDocument(ctx)
+	if err != nil {
+		return sspr.OnPremisesStatus{}, err
+	}
+	status := sspr.OnPremisesStatus{WriteBackSupported: doc.boolean(keyWriteBackSupported), UnlockSupported: doc.boolean(keyUnlockSupported)}
+	a, err := c.exchange(ctx, http.MethodGet, availablePath, nil, "ask whether on-premises password reset is available")
+	if err != nil {
+		return status, err
+	}
+	var available bool
+	if json.Unmarshal(bytes.TrimSpace(a.body), &available) == nil {
+		status.Available = &available
+	}
+	a, err = c.exchange(ctx, http.MethodGet, connectivityPath, nil, "ask for the state of the writeback connection")
+	if err != nil {
+		return status, err
+	}
+	if json.Valid(a.body) {
+		status.Connectivity = Document{raw: a.body}.integer(keyConnectivity)
+	}
+	return status, nil
+}

@@ -1,0 +1,59 @@
+// Package administratorpolicy is sspr_administrator_policy: Password reset > Administrator policy.
+package administratorpolicy
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	Enabled types.Bool `tfsdk:"enabled"`
+}
+
+func (m *model) Settings() sspr.AdministratorPolicy {
+	return sspr.AdministratorPolicy{Enabled: framework.Bool(m.Enabled)}
+}
+
+func (m *model) Show(live sspr.AdministratorPolicy) {
+	m.Enabled = types.BoolPointerValue(live.Enabled)
+}
+
+func definition() singleton.Definition[sspr.AdministratorPolicy] {
+	return singleton.Definition[sspr.AdministratorPolicy]{
+		Name: "administrator_policy",
+		Page: "Password reset > Administrator policy",
+		Description: "Whether **administrators** may reset their own passwords: what the page **Password reset > Administrator policy** of the Entra admin center describes.\n\n" +
+			"It governs administrators only, whatever the property's name suggests; who else may reset a password is `sspr_policy`. Administrators always need two methods and never " +
+			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.\n\n" + framework.GraphNote,
+		Needs: "**Needs:** to read, the Graph permission `Policy.Read.All` or the role Global Reader; to write, the Graph permission `Policy.ReadWrite.Authorization`, or a signed-in user with the " +
+			"role Privileged Role Administrator. No licence.",
+		Attributes: map[string]schema.Attribute{
+			"enabled": schema.BoolAttribute{
+				Required:            true,
+				MarkdownDescription: "Whether administrators may use self-service password reset. Graph property `authorizationPolicy.allowedToUseSSPR`.",
+			},
+		},
+		Open: func(p *framework.ProviderData, _ string) singleton.Store[sspr.AdministratorPolicy] {
+			return singleton.Plain[sspr.AdministratorPolicy]{
+				Tenant: p.Graph.TenantID, Get: p.Graph.AdministratorPolicy, Put: p.Graph.UpdateAdministratorPolicy,
+			}
+		},
+	}
+}
+
+// NewResource makes the resource.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.AdministratorPolicy, model](definition())
+}
+
+// NewDataSource makes the data source.
+func NewDataSource() datasource.DataSource {
+	return singleton.NewDataSource[sspr.AdministratorPolicy, model](definition())
+}

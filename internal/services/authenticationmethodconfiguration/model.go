@@ -1,0 +1,121 @@
+package authenticationmethodconfiguration
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	Method              types.String `tfsdk:"method"`
+	State               types.String `tfsdk:"state"`
+	IncludedGroups      types.Set    `tfsdk:"included_groups"`
+	ExcludedGroups      types.Set    `tfsdk:"excluded_groups"`
+	OfficePhoneAllowed  types.Bool   `tfsdk:"office_phone_allowed"`
+	UsableForSignIn     types.Bool   `tfsdk:"usable_for_sign_in"`
+	AuthenticationMode  types.String `tfsdk:"authentication_mode"`
+	SoftwareOATHEnabled types.Bool   `tfsdk:"software_oath_enabled"`
+	ExternalIDEmailOTP  types.String `tfsdk:"allow_external_id_to_use_email_otp"`
+}
+
+// Key is the method.
+func (m *model) Key() types.String { return m.Method }
+
+// modes maps the attribute's spelling of an authentication mode to Graph's; what is not here is the same in both.
+var modes = map[string]string{"device_based_push": "deviceBasedPush"}
+
+func (m *model) Settings() sspr.MethodConfiguration {
+	c := sspr.MethodConfiguration{
+		State:               framework.String(m.State),
+		Included:            framework.Targets(m.IncludedGroups),
+		Excluded:            framework.Targets(m.ExcludedGroups),
+		OfficePhoneAllowed:  framework.Bool(m.OfficePhoneAllowed),
+		UsableForSignIn:     framework.Bool(m.UsableForSignIn),
+		AuthenticationMode:  framework.String(m.AuthenticationMode),
+		SoftwareOATHEnabled: framework.Bool(m.SoftwareOATHEnabled),
+		ExternalIDEmailOTP:  framework.String(m.ExternalIDEmailOTP),
+	}
+	if method := framework.String(m.Method); method != nil {
+		known := sspr.ConfigurableMethod(*method)
+		c.Method = &known
+	}
+	if c.AuthenticationMode != nil {
+		if graph, ok := modes[*c.AuthenticationMode]; ok {
+			c.AuthenticationMode = &graph
+		}
+	}
+	return c
+}
+
+func (m *model) Show(live sspr.MethodConfiguration) {
+	m.State = types.StringPointerValue(live.State)
+	m.IncludedGroups = framework.TargetSet(live.Included)
+	m.ExcludedGroups = framework.TargetSet(live.Excluded)
+	m.OfficePhoneAllowed = types.BoolPointerValue(live.OfficePhoneAllowed)
+	m.UsableForSignIn = types.BoolPointerValue(live.UsableForSignIn)
+	m.AuthenticationMode = types.StringPointerValue(live.AuthenticationMode)
+	for attribute, graph := range modes {
+		if m.AuthenticationMode.ValueString() == graph {
+			m.AuthenticationMode = types.StringValue(attribute)
+		}
+	}
+	m.SoftwareOATHEnabled = types.BoolPointerValue(live.SoftwareOATHEnabled)
+	m.ExternalIDEmailOTP = types.StringPointerValue(live.ExternalIDEmailOTP)
+}
+
+func methods() []string {
+	var names []string
+	for _, m := range sspr.ConfigurableMethods() {
+		names = append(names, string(m))
+	}
+	return names
+}
+
+const kept = " Omitted: kept as it is in the tenant."
+
+func attributes() map[string]schema.Attribute {
+	groups := func(description string) schema.Attribute {
+		return schema.SetAttribute{
+			ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
+			Validators: []validator.Set{setvalidator.ValueStringsAre(framework.TargetValidator())},
+		}
+	}
+	choice := func(description string, values ...string) schema.Attribute {
+		return schema.StringAttribute{
+			Optional: true, Computed: true, MarkdownDescription: description + kept, Validators: []validator.String{stringvalidator.OneOf(values...)},
+		}
+	}
+	flag := func(description string) schema.Attribute {
+		return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + kept}
+	}
+	return map[string]schema.Attribute{
+		"method": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Another method is another resource.",
+			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"state":           choice("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
+		"included_groups": groups("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`."),
+		"excluded_groups": groups("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`."),
+		"office_phone_allowed": flag("Only for `voice`: whether office phones can be called. " +
+			"Graph property `isOfficePhoneAllowed`."),
+		"usable_for_sign_in": flag("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
+			"Graph property `includeTargets.isUsableForSignIn`."),
+		"authentication_mode": choice("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
+			"Graph property `includeTargets.authenticationMode`.", "any", "push", "device_based_push"),
+		"software_oath_enabled": flag("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
+			"Graph property `isSoftwareOathEnabled`."),
+		"allow_external_id_to_use_email_otp": choice("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
+			"E-mail cannot be disabled while this is `enabled`. Graph property `allowExternalIdToUseEmailOtp`.", "default", "enabled", "disabled"),
+	}
+}

@@ -1,0 +1,80 @@
+// Package authenticationmethodconfiguration is sspr_authentication_method_configuration: Authentication methods >
+// Policies > one method.
+package authenticationmethodconfiguration
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+func definition() singleton.Definition[sspr.MethodConfiguration] {
+	return singleton.Definition[sspr.MethodConfiguration]{
+		Name: "authentication_method_configuration",
+		Page: "Authentication methods > Policies > the method",
+		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
+			"It covers the methods that serve password reset; use one block for each.\n\n" +
+			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
+			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
+			"password reset included.\n\n" + framework.GraphNote,
+		Needs:        framework.MethodsPolicyNeeds,
+		KeyAttribute: "method",
+		Keys:         methods(),
+		Attributes:   attributes(),
+		Open:         open,
+		Resets:       true,
+		Check:        sspr.MethodConfiguration.Check,
+		CheckKept: func(written, live sspr.MethodConfiguration) []sspr.Finding {
+			return sspr.Overlay(live, written).Check()
+		},
+		CheckTenant: checkTenant,
+	}
+}
+
+func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConfiguration] {
+	m := sspr.ConfigurableMethod(key)
+	return singleton.ResettablePlain[sspr.MethodConfiguration]{
+		Plain: singleton.Plain[sspr.MethodConfiguration]{
+			Tenant: p.Graph.TenantID,
+			Get: func(ctx context.Context) (sspr.MethodConfiguration, error) {
+				return p.Graph.MethodConfiguration(ctx, m)
+			},
+			Put: func(ctx context.Context, change sspr.MethodConfiguration) (before, after sspr.MethodConfiguration, err error) {
+				return p.Graph.UpdateMethodConfiguration(ctx, m, change)
+			},
+		},
+		ToDefaults: func(ctx context.Context) error { return p.Graph.ResetMethodConfiguration(ctx, m) },
+	}
+}
+
+// checkTenant records what the plan makes of the method, and warns where it takes away the last one.
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodConfiguration) []sspr.Finding {
+	if written.Method == nil {
+		return nil
+	}
+	planned := sspr.Overlay(live, written)
+	warnings := lockout.Check(ctx, p, lockout.Plan{
+		Field:   sspr.FieldState,
+		Methods: sspr.Availability{Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*written.Method: planned}},
+	})
+	if written.State == nil || *written.State == "enabled" {
+		return nil // a method that stays enabled takes nothing away
+	}
+	return warnings
+}
+
+// NewResource makes the resource.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.MethodConfiguration, model](definition())
+}
+
+// NewDataSource makes the data source.
+func NewDataSource() datasource.DataSource {
+	return singleton.NewDataSource[sspr.MethodConfiguration, model](definition())
+}

@@ -1,0 +1,194 @@
+package authenticationmethodconfiguration_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// targets gives a collection of targets of a method as Graph has it; extra is what the method adds to each.
+func targets(extra string, ids ...string) string {
+	list := make([]string, 0, len(ids))
+	for _, id := range ids {
+		list = append(list, fmt.Sprintf(`{"targetType":"group","id":%q%s}`, id, extra))
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+func spec(method, graphID string) acctest.Spec {
+	return acctest.Spec{
+		Type:     "sspr_authentication_method_configuration",
+		IDSuffix: "/" + method,
+		Document: acctest.Document{
+			Of:      func(s *emulator.State) *emulator.Document { return s.AuthenticationMethod(graphID) },
+			Service: emulator.Graph, Method: http.MethodPatch,
+			ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
+		},
+	}
+}
+
+const registration = `,"isRegistrationRequired":false`
+
+func TestSMS(t *testing.T) {
+	t.Parallel()
+	s := spec("sms", "Sms")
+	s.Base = acctest.Attributes{
+		"method": `"sms"`, "state": `"enabled"`, "included_groups": `["` + emulator.SeedGroupID + `"]`,
+		"excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`, "usable_for_sign_in": "false",
+	}
+	s.Want = acctest.Properties{
+		"state":          `"enabled"`,
+		"includeTargets": targets(registration+`,"isUsableForSignIn":false`, emulator.SeedGroupID),
+		"excludeTargets": targets("", emulator.SeedNestedGroupID),
+	}
+	s.Updates = []acctest.Update{
+		{Change: acctest.Attributes{"state": `"disabled"`}, Want: acctest.Properties{"state": `"disabled"`}},
+		{
+			Change: acctest.Attributes{"usable_for_sign_in": "true"},
+			Want:   acctest.Properties{"includeTargets": targets(registration+`,"isUsableForSignIn":true`, emulator.SeedGroupID)},
+		},
+		{
+			Change: acctest.Attributes{"included_groups": `["all_users"]`},
+			Want:   acctest.Properties{"includeTargets": targets(registration+`,"isUsableForSignIn":false`, "all_users")},
+		},
+		{Change: acctest.Attributes{"excluded_groups": `[]`}, Want: acctest.Properties{"excludeTargets": "[]"}},
+	}
+	s.Removable = "excluded_groups"
+	s.Drift = map[string]any{"state": "disabled"}
+	s.Unlike = map[string]any{"state": "disabled", "excludeTargets": []any{}}
+	acctest.Battery(t, s)
+}
+
+func TestVoice(t *testing.T) {
+	t.Parallel()
+	s := spec("voice", "Voice")
+	s.Base = acctest.Attributes{"method": `"voice"`, "state": `"enabled"`, "office_phone_allowed": "true"}
+	s.Want = acctest.Properties{"state": `"enabled"`, "isOfficePhoneAllowed": "true"}
+	s.Updates = []acctest.Update{
+		{Change: acctest.Attributes{"office_phone_allowed": "false"}, Want: acctest.Properties{"isOfficePhoneAllowed": "false"}},
+	}
+	s.Removable = "office_phone_allowed"
+	s.Drift = map[string]any{"isOfficePhoneAllowed": false}
+	s.Unlike = map[string]any{"state": "disabled", "isOfficePhoneAllowed": false}
+	acctest.Battery(t, s)
+}
+
+func TestMicrosoftAuthenticator(t *testing.T) {
+	t.Parallel()
+	s := spec("microsoft_authenticator", "MicrosoftAuthenticator")
+	s.Base = acctest.Attributes{
+		"method": `"microsoft_authenticator"`, "state": `"enabled"`, "software_oath_enabled": "true", "authentication_mode": `"device_based_push"`,
+		"included_groups": `["all_users"]`,
+	}
+	s.Want = acctest.Properties{
+		"state": `"enabled"`, "isSoftwareOathEnabled": "true",
+		"includeTargets": targets(registration+`,"authenticationMode":"deviceBasedPush"`, "all_users"),
+	}
+	s.Updates = []acctest.Update{
+		{Change: acctest.Attributes{"software_oath_enabled": "false"}, Want: acctest.Properties{"isSoftwareOathEnabled": "false"}},
+		{
+			Change: acctest.Attributes{"authentication_mode": `"push"`},
+			Want:   acctest.Properties{"includeTargets": targets(registration+`,"authenticationMode":"push"`, "all_users")},
+		},
+	}
+	s.Removable = "software_oath_enabled"
+	s.Drift = map[string]any{"isSoftwareOathEnabled": false}
+	s.Unlike = map[string]any{"state": "disabled"}
+	acctest.Battery(t, s)
+}
+
+func TestEmail(t *testing.T) {
+	t.Parallel()
+	s := spec("email", "Email")
+	s.Base = acctest.Attributes{
+		"method": `"email"`, "state": `"enabled"`, "included_groups": `["all_users"]`, "allow_external_id_to_use_email_otp": `"enabled"`,
+	}
+	s.Want = acctest.Properties{"allowExternalIdToUseEmailOtp": `"enabled"`, "includeTargets": targets(registration, "all_users")}
+	s.Updates = []acctest.Update{
+		{Change: acctest.Attributes{"allow_external_id_to_use_email_otp": `"disabled"`}, Want: acctest.Properties{"allowExternalIdToUseEmailOtp": `"disabled"`}},
+	}
+	s.Removable = "allow_external_id_to_use_email_otp"
+	s.Drift = map[string]any{"allowExternalIdToUseEmailOtp": "default"}
+	s.Unlike = map[string]any{"allowExternalIdToUseEmailOtp": "disabled"}
+	acctest.Battery(t, s)
+}
+
+func TestSoftwareOATH(t *testing.T) {
+	t.Parallel()
+	s := spec("software_oath", "SoftwareOath")
+	s.Base = acctest.Attributes{"method": `"software_oath"`, "state": `"enabled"`, "excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`}
+	s.Want = acctest.Properties{"state": `"enabled"`, "excludeTargets": targets("", emulator.SeedNestedGroupID)}
+	s.Updates = []acctest.Update{
+		{Change: acctest.Attributes{"state": `"disabled"`}, Want: acctest.Properties{"state": `"disabled"`}},
+	}
+	s.Removable = "excluded_groups"
+	s.Drift = map[string]any{"state": "disabled"}
+	s.Unlike = map[string]any{"state": "disabled", "excludeTargets": []any{}}
+	acctest.Battery(t, s)
+}
+
+func TestRules(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	block := spec("", "")
+	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
+		return resource.TestStep{Config: n.Config(block.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	}
+	acctest.Run(t,
+		refused(acctest.Attributes{"method": `"fido2"`}, "value must be one of"),
+		refused(acctest.Attributes{"method": `"sms"`, "office_phone_allowed": "true"}, "The setting belongs to another method"),
+		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
+		resource.TestStep{
+			Config: n.Config(block.Block(acctest.Attributes{"method": `"sms"`})), ResourceName: "sspr_authentication_method_configuration.test",
+			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Says("Not an import ID of this resource"),
+		},
+	)
+}
+
+// TestImportByMethod: the method alone imports from the tenant that the provider is configured for.
+func TestImportByMethod(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := n.Config(spec("", "").Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
+	acctest.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			Config: config, ResourceName: "sspr_authentication_method_configuration.test",
+			ImportState: true, ImportStateId: "sms", ImportStateVerify: true,
+		},
+	)
+}
+
+// TestReset: on_destroy = "reset" lets the service put its defaults back.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	var before string
+	read := func() string {
+		var raw string
+		if err := n.View(func(s emulator.State) { raw = string(s.AuthenticationMethod("Voice").Raw()) }); err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	before = read()
+	err := n.Update(func(s *emulator.State) error {
+		s.SetAuthenticationMethod("Voice", "excludeTargets", []map[string]string{{"id": emulator.SeedGroupID, "targetType": "group"}})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acctest.Run(t, resource.TestStep{Config: n.Config(spec("", "").Block(acctest.Attributes{
+		"method": `"voice"`, "state": `"enabled"`, "on_destroy": `"reset"`,
+	}))})
+	if after := read(); after != before {
+		t.Errorf("after the reset:\n got %s\nwant %s", after, before)
+	}
+}

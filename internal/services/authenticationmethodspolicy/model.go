@@ -1,0 +1,76 @@
+package authenticationmethodspolicy
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	singleton.Base
+	MigrationState     types.String `tfsdk:"migration_state"`
+	CampaignState      types.String `tfsdk:"registration_campaign_state"`
+	CampaignSnoozeDays types.Int64  `tfsdk:"registration_campaign_snooze_days"`
+	CampaignIncluded   types.Set    `tfsdk:"registration_campaign_included_groups"`
+	CampaignExcluded   types.Set    `tfsdk:"registration_campaign_excluded_groups"`
+}
+
+func (m *model) Settings() sspr.MethodsPolicy {
+	p := sspr.MethodsPolicy{
+		CampaignState:      framework.String(m.CampaignState),
+		CampaignSnoozeDays: framework.Int64(m.CampaignSnoozeDays),
+		CampaignIncluded:   framework.Targets(m.CampaignIncluded),
+		CampaignExcluded:   framework.Targets(m.CampaignExcluded),
+	}
+	if s := framework.String(m.MigrationState); s != nil {
+		state := sspr.MigrationState(*s)
+		p.MigrationState = &state
+	}
+	return p
+}
+
+func (m *model) Show(live sspr.MethodsPolicy) {
+	m.MigrationState = types.StringPointerValue((*string)(live.MigrationState))
+	m.CampaignState = types.StringPointerValue(live.CampaignState)
+	m.CampaignSnoozeDays = types.Int64PointerValue(live.CampaignSnoozeDays)
+	m.CampaignIncluded = framework.TargetSet(live.CampaignIncluded)
+	m.CampaignExcluded = framework.TargetSet(live.CampaignExcluded)
+}
+
+const kept = " Omitted: kept as it is in the tenant."
+
+func attributes() map[string]schema.Attribute {
+	groups := func(description string) schema.Attribute {
+		return schema.SetAttribute{
+			ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
+			Validators: []validator.Set{setvalidator.ValueStringsAre(framework.TargetValidator())},
+		}
+	}
+	return map[string]schema.Attribute{
+		"migration_state": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. The tenant goes back from complete by one step only. " +
+				"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference." + kept,
+			Validators: []validator.String{stringvalidator.OneOf(
+				string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete))},
+		},
+		"registration_campaign_state": schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), `enabled` or `disabled`. " +
+				"Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`." + kept,
+			Validators: []validator.String{stringvalidator.OneOf("default", "enabled", "disabled")},
+		},
+		"registration_campaign_snooze_days": schema.Int64Attribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Days allowed to snooze, 0 to 14. Graph property `...RegistrationCampaign.snoozeDurationInDays`." + kept,
+		},
+		"registration_campaign_included_groups": groups("Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `...RegistrationCampaign.includeTargets`."),
+		"registration_campaign_excluded_groups": groups("Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `...RegistrationCampaign.excludeTargets`."),
+	}
+}

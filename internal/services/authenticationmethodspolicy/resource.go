@@ -1,0 +1,56 @@
+// Package authenticationmethodspolicy is sspr_authentication_methods_policy: the migration state and the registration
+// campaign of Authentication methods.
+package authenticationmethodspolicy
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+func definition() singleton.Definition[sspr.MethodsPolicy] {
+	return singleton.Definition[sspr.MethodsPolicy]{
+		Name: "authentication_methods_policy",
+		Page: "Authentication methods > Policies",
+		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
+			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
+			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
+			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + framework.GraphNote,
+		Needs:       framework.MethodsPolicyNeeds,
+		Attributes:  attributes(),
+		Open:        open,
+		Check:       sspr.MethodsPolicy.Check,
+		CheckKept:   func(written, live sspr.MethodsPolicy) []sspr.Finding { return written.CheckMove(live) },
+		CheckTenant: checkTenant,
+	}
+}
+
+func open(p *framework.ProviderData, _ string) singleton.Store[sspr.MethodsPolicy] {
+	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
+}
+
+// checkTenant warns of a migration that would leave users without a method.
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodsPolicy) []sspr.Finding {
+	if written.MigrationState == nil || live.MigrationState == nil || *written.MigrationState == *live.MigrationState {
+		return nil
+	}
+	return lockout.Check(ctx, p, lockout.Plan{
+		Field: sspr.FieldMigrationState, Methods: sspr.Availability{State: written.MigrationState},
+	})
+}
+
+// NewResource makes the resource.
+func NewResource() resource.Resource {
+	return singleton.New[sspr.MethodsPolicy, model](definition())
+}
+
+// NewDataSource makes the data source.
+func NewDataSource() datasource.DataSource {
+	return singleton.NewDataSource[sspr.MethodsPolicy, model](definition())
+}

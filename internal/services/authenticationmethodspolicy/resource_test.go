@@ -1,0 +1,114 @@
+package authenticationmethodspolicy_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// campaign gives registrationEnforcement as Graph has it.
+func campaign(state string, days int, included, excluded string) json.RawMessage {
+	include := fmt.Sprintf(`{"id":%q,"targetType":"group","targetedAuthenticationMethod":"microsoftAuthenticator"}`, included)
+	exclude := ""
+	if excluded != "" {
+		exclude = fmt.Sprintf(`{"id":%q,"targetType":"group"}`, excluded)
+	}
+	return json.RawMessage(fmt.Sprintf(`{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":%d,"state":%q,"excludeTargets":[%s],"includeTargets":[%s]}}`,
+		days, state, exclude, include))
+}
+
+const enforcement = "registrationEnforcement"
+
+var spec = acctest.Spec{
+	Type: "sspr_authentication_methods_policy",
+	Document: acctest.Document{
+		Of:      func(s *emulator.State) *emulator.Document { return &s.AuthenticationMethodsPolicy },
+		Service: emulator.Graph, Method: http.MethodPatch,
+		Foreign: map[string]any{"description": "Changed by somebody else"}, Volatile: []string{"lastModifiedDateTime"},
+		ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
+	},
+	Keys: []string{"policyMigrationState", enforcement},
+	Base: acctest.Attributes{
+		"migration_state": `"migration_complete"`, "registration_campaign_state": `"enabled"`, "registration_campaign_snooze_days": "3",
+		"registration_campaign_included_groups": `["` + emulator.SeedGroupID + `"]`, "registration_campaign_excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`,
+	},
+	Want: acctest.Properties{
+		"policyMigrationState": `"migrationComplete"`,
+		enforcement:            string(campaign("enabled", 3, emulator.SeedGroupID, emulator.SeedNestedGroupID)),
+	},
+	Updates: []acctest.Update{
+		{Change: acctest.Attributes{"migration_state": `"migration_in_progress"`}, Want: acctest.Properties{"policyMigrationState": `"migrationInProgress"`}},
+		{
+			Change: acctest.Attributes{"registration_campaign_state": `"disabled"`},
+			Want:   acctest.Properties{enforcement: string(campaign("disabled", 3, emulator.SeedGroupID, emulator.SeedNestedGroupID))},
+		},
+		{
+			Change: acctest.Attributes{"registration_campaign_snooze_days": "14"},
+			Want:   acctest.Properties{enforcement: string(campaign("enabled", 14, emulator.SeedGroupID, emulator.SeedNestedGroupID))},
+		},
+		{
+			Change: acctest.Attributes{"registration_campaign_included_groups": `["all_users"]`},
+			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, "all_users", emulator.SeedNestedGroupID))},
+		},
+		{
+			Change: acctest.Attributes{"registration_campaign_excluded_groups": `[]`},
+			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, emulator.SeedGroupID, ""))},
+		},
+	},
+	Removable: "registration_campaign_snooze_days",
+	Drift:     map[string]any{"policyMigrationState": "migrationInProgress"},
+	Unlike: map[string]any{
+		"policyMigrationState": "migrationInProgress",
+		enforcement:            campaign("disabled", 7, emulator.SeedNestedGroupID, ""),
+	},
+}
+
+func TestBattery(t *testing.T) {
+	t.Parallel()
+	acctest.Battery(t, spec)
+}
+
+// TestNewTenant: a tenant that shows no migration state is complete, that is never a difference, and it cannot go back.
+func TestNewTenant(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
+	complete := n.Config(spec.Block(acctest.Attributes{"migration_state": `"migration_complete"`}))
+	acctest.Run(t,
+		resource.TestStep{Config: complete},
+		resource.TestStep{Config: complete, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{
+			Config:      n.Config(spec.Block(acctest.Attributes{"migration_state": `"pre_migration"`})),
+			ExpectError: acctest.Says("The tenant cannot go back before the migration"),
+		},
+	)
+	if writes := n.Writes(); len(writes) > 0 {
+		t.Errorf("%d writes although nothing differs", len(writes))
+	}
+}
+
+func TestMoveRules(t *testing.T) {
+	t.Parallel()
+	complete := "migrationComplete"
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(&complete) })
+	acctest.Run(t,
+		resource.TestStep{
+			Config:   n.Config(spec.Block(acctest.Attributes{"migration_state": `"pre_migration"`})),
+			PlanOnly: true, ExpectError: acctest.Says("A completed migration goes back one step only"),
+		},
+		resource.TestStep{
+			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_snooze_days": "15"})),
+			PlanOnly: true, ExpectError: acctest.Says("0 to 14 days"),
+		},
+		resource.TestStep{
+			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["everyone"]`})),
+			PlanOnly: true, ExpectError: acctest.Says("must be the object ID (a GUID) of a group, or all_users"),
+		},
+	)
+}

@@ -1,0 +1,74 @@
+package onpremises_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+var spec = acctest.Spec{
+	Type: "sspr_on_premises_integration",
+	Document: acctest.Document{
+		Of:      func(s *emulator.State) *emulator.Document { return &s.OnPremisesPasswordReset },
+		Service: emulator.Portal, Method: http.MethodPut,
+		Foreign:   map[string]any{"passwordWritebackSupported": true},
+		ReadNeeds: "Global Reader", WriteNeeds: "Authentication Policy Administrator",
+	},
+	Keys: []string{"enablementForTenant", "cloudProvisioningEnablementForTenant", "accountUnlockEnabled"},
+	Base: acctest.Attributes{"write_back_passwords": "true", "write_back_passwords_with_cloud_sync": "true", "unlock_without_reset": "true"},
+	Want: acctest.Properties{"enablementForTenant": "true", "cloudProvisioningEnablementForTenant": "true", "accountUnlockEnabled": "true"},
+	Updates: []acctest.Update{
+		{Change: acctest.Attributes{"write_back_passwords": "false"}, Want: acctest.Properties{"enablementForTenant": "false"}},
+		{Change: acctest.Attributes{"write_back_passwords_with_cloud_sync": "false"}, Want: acctest.Properties{"cloudProvisioningEnablementForTenant": "false"}},
+		{Change: acctest.Attributes{"unlock_without_reset": "false"}, Want: acctest.Properties{"accountUnlockEnabled": "false"}},
+	},
+	Removable: "unlock_without_reset",
+	Drift:     map[string]any{"accountUnlockEnabled": false},
+	Unlike:    map[string]any{"enablementForTenant": true, "cloudProvisioningEnablementForTenant": false, "accountUnlockEnabled": false},
+}
+
+func TestBattery(t *testing.T) {
+	t.Parallel()
+	acctest.Battery(t, spec)
+}
+
+// TestUnlockIsWrittenAlone: writeback and unlocking are written in separate requests that hold nothing else.
+func TestUnlockIsWrittenAlone(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	acctest.Run(t, resource.TestStep{Config: n.Config(spec.Block(spec.Base)), Check: func(*terraform.State) error {
+		var bodies []string
+		for _, w := range n.Writes() {
+			bodies = append(bodies, string(w.Body))
+		}
+		want := []string{`{"cloudProvisioningEnablementForTenant":true,"enablementForTenant":true}`, `{"accountUnlockEnabled":true}`}
+		if len(bodies) != 2 || bodies[0] != want[0] || bodies[1] != want[1] {
+			t.Errorf("written:\n got %q\nwant %q", bodies, want)
+		}
+		return nil
+	}})
+}
+
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.Settings.OnPremisesAvailable = true
+		s.OnPremisesPasswordReset.Set("passwordWritebackSupported", true)
+	})
+	live := "data.sspr_on_premises_status.live"
+	acctest.Run(t, resource.TestStep{
+		Config: n.Provider(n.Reader()) + `data "sspr_on_premises_status" "live" {}`,
+		Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttr(live, "id", emulator.SeedTenantID),
+			resource.TestCheckResourceAttr(live, "available", "true"),
+			resource.TestCheckResourceAttr(live, "write_back_supported", "true"),
+			resource.TestCheckResourceAttr(live, "unlock_supported", "false"),
+			resource.TestCheckResourceAttr(live, "connectivity", "5"),
+		),
+	})
+}

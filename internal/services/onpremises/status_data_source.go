@@ -1,0 +1,75 @@
+package onpremises
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+)
+
+type statusDataSource struct{ data *framework.ProviderData }
+
+var _ datasource.DataSourceWithConfigure = (*statusDataSource)(nil)
+
+// NewStatusDataSource makes the data source sspr_on_premises_status.
+func NewStatusDataSource() datasource.DataSource { return &statusDataSource{} }
+
+func (d *statusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_on_premises_status"
+}
+
+func (d *statusDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection. Reading it changes nothing " +
+			"and needs the role Global Reader.\n\n" + framework.PortalNote,
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
+			"available": schema.BoolAttribute{
+				Computed: true, MarkdownDescription: "Whether on-premises password reset is available (`IsOnPremisesPasswordResetAvailable`).",
+			},
+			"write_back_supported": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether writeback is supported (`passwordWritebackSupported`)."},
+			"unlock_supported":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether unlocking is supported (`accountUnlockSupported`)."},
+			"connectivity": schema.Int64Attribute{
+				Computed: true,
+				MarkdownDescription: "The service's number for the state of the writeback connection (`checkWritebackConnectivityStatusResponseEnum`). Microsoft documents none of them; " +
+					"5 has been seen in a tenant without writeback.",
+			},
+		},
+	}
+}
+
+type status struct {
+	ID                 types.String `tfsdk:"id"`
+	Available          types.Bool   `tfsdk:"available"`
+	WriteBackSupported types.Bool   `tfsdk:"write_back_supported"`
+	UnlockSupported    types.Bool   `tfsdk:"unlock_supported"`
+	Connectivity       types.Int64  `tfsdk:"connectivity"`
+}
+
+func (d *statusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !framework.Configured(d.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, err := d.data.Portal.TenantID(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	said, err := d.data.Portal.OnPremisesStatus(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &status{
+		ID: types.StringValue(tenant), Available: types.BoolPointerValue(said.Available),
+		WriteBackSupported: types.BoolPointerValue(said.WriteBackSupported), UnlockSupported: types.BoolPointerValue(said.UnlockSupported),
+		Connectivity: types.Int64PointerValue(said.Connectivity),
+	})...)
+}

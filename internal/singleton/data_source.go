@@ -1,0 +1,99 @@
+package singleton
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+)
+
+// NewDataSource makes the data source of a setting: what the resource shows, and no more. T is the setting's struct and
+// M its model.
+func NewDataSource[T, M any, P modelPointer[T, M]](d Definition[T]) datasource.DataSource {
+	return &dataSource[T, M, P]{def: d}
+}
+
+type dataSource[T, M any, P modelPointer[T, M]] struct {
+	def  Definition[T]
+	data *framework.ProviderData
+}
+
+func (d *dataSource[T, M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.def.Name
+}
+
+func (d *dataSource[T, M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]dsschema.Attribute{
+		"id": dsschema.StringAttribute{Computed: true, MarkdownDescription: (&singleton[T, M, P]{def: d.def}).idDescription()},
+	}
+	for name, a := range d.def.Attributes {
+		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
+	}
+	resp.Schema = dsschema.Schema{
+		MarkdownDescription: d.def.Description + "\n\n" + d.def.Needs + " This data source only reads.", Attributes: attributes,
+	}
+}
+
+// readOnly is a resource's attribute as a data source has it. What omission means there is of no interest here.
+func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
+	description, _, _ := strings.Cut(a.GetMarkdownDescription(), " Omitted:")
+	switch a := a.(type) {
+	case schema.BoolAttribute:
+		return dsschema.BoolAttribute{Computed: true, MarkdownDescription: description}
+	case schema.Int64Attribute:
+		return dsschema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	case schema.SetAttribute:
+		return dsschema.SetAttribute{Computed: true, ElementType: a.ElementType, MarkdownDescription: description}
+	case schema.StringAttribute:
+		if key {
+			return dsschema.StringAttribute{Required: true, MarkdownDescription: description, Validators: a.Validators}
+		}
+		return dsschema.StringAttribute{Computed: true, MarkdownDescription: description}
+	default:
+		panic("singleton: no data source attribute for " + description)
+	}
+}
+
+func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !framework.Configured(d.data, &resp.Diagnostics) {
+		return
+	}
+	var key types.String
+	if d.def.KeyAttribute != "" {
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.def.KeyAttribute), &key)...)
+	}
+	store := d.def.Open(d.data, key.ValueString())
+	tenant, err := store.TenantID(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	live, _, err := store.Read(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	shown := P(new(M))
+	shown.Show(live)
+	values := map[string]attr.Value{"id": types.StringValue(instance{tenant: tenant, key: key.ValueString()}.id())}
+	for i, name := range names(shown) {
+		values[name] = value(fields(shown)[i])
+	}
+	if d.def.KeyAttribute != "" {
+		values[d.def.KeyAttribute] = key
+	}
+	for name, v := range values {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+	}
+}

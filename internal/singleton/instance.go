@@ -1,0 +1,109 @@
+package singleton
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// instance is which of a tenant's settings a block stands for.
+type instance struct {
+	// tenant is the tenant's id.
+	tenant string
+	// key is "" where a tenant has the setting once.
+	key string
+}
+
+// id is the resource's id.
+func (i instance) id() string {
+	if i.key == "" {
+		return i.tenant
+	}
+	return i.tenant + "/" + i.key
+}
+
+// key gives the key that a model names, and whether it is known.
+func (s *singleton[T, M, P]) key(model P) (string, bool) {
+	k, ok := any(model).(Keyed)
+	if !ok {
+		return "", true
+	}
+	return k.Key().ValueString(), !k.Key().IsUnknown()
+}
+
+// document names what a block owns, for claims.
+func (s *singleton[T, M, P]) document(key string) string { return s.def.Name + "/" + key }
+
+// instanceOf gives the instance of a model that has an id.
+func (s *singleton[T, M, P]) instanceOf(model P) instance {
+	key, _ := s.key(model)
+	tenant, _, _ := strings.Cut(model.Common().ID.ValueString(), "/")
+	return instance{tenant: tenant, key: key}
+}
+
+// imported reads the instance out of an import's id or identity: the tenant's id, with a key behind a slash where the
+// setting has one. A key alone means the tenant that the provider is configured for.
+func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+	var i instance
+	if req.ID == "" && req.Identity != nil {
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
+		if s.def.KeyAttribute != "" {
+			diags.Append(req.Identity.GetAttribute(ctx, path.Root(s.def.KeyAttribute), &i.key)...)
+		}
+		return i
+	}
+	if s.def.KeyAttribute == "" {
+		i.tenant = req.ID
+		return i
+	}
+	tenant, key, both := strings.Cut(req.ID, "/")
+	if !both {
+		tenant, key = "", req.ID
+	}
+	if !slices.Contains(s.def.Keys, key) {
+		diags.AddError("Not an import ID of this resource", fmt.Sprintf("%q does not name a %s. Import by TENANT_ID/%s, or by the %[2]s alone, which is one of %s.",
+			req.ID, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), strings.Join(s.def.Keys, ", ")))
+	}
+	return instance{tenant: tenant, key: key}
+}
+
+// sameTenant refuses to work on another tenant than the one the state or the import names.
+func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
+	tenant, err := store.TenantID(ctx)
+	if err != nil || strings.EqualFold(tenant, wanted) {
+		return err
+	}
+	return &serviceerror.Error{
+		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant,
+		Operation: fmt.Sprintf("%s sspr_%s", verb, s.def.Name),
+		Message:   fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, tenant),
+	}
+}
+
+func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	diags := identity.SetAttribute(ctx, path.Root("tenant_id"), i.tenant)
+	if s.def.KeyAttribute != "" {
+		diags.Append(identity.SetAttribute(ctx, path.Root(s.def.KeyAttribute), i.key)...)
+	}
+	return diags
+}
+
+// identify gives a model its id.
+func (s *singleton[T, M, P]) identify(model P, tenant string) instance {
+	key, _ := s.key(model)
+	i := instance{tenant: tenant, key: key}
+	model.Common().ID = types.StringValue(i.id())
+	return i
+}

@@ -1,0 +1,214 @@
+package sspr
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxSnoozeDays is how many days the registration campaign lets a user wait, at most (reference graph-api 2.4).
+const maxSnoozeDays = 14
+
+// Check holds the policy against reference graph-api 2.4.
+func (p MethodsPolicy) Check() []Finding {
+	var c checks
+	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "0 to 14 days",
+		"The registration campaign lets users put registration off for 0 to 14 days; with 0 they are asked at every sign-in.")
+	return c.found
+}
+
+// CheckMove holds a planned migration state against the live one (reference graph-api 2.5).
+func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
+	var c checks
+	if p.MigrationState == nil || live.MigrationState == nil || *p.MigrationState == *live.MigrationState {
+		return nil
+	}
+	born := is(live.BornMigrated, true)
+	switch from, to := *live.MigrationState, *p.MigrationState; {
+	case born && to == PreMigration:
+		c.fail(FieldMigrationState, "The tenant cannot go back before the migration",
+			"The tenant was created after the migration to the authentication methods policy and shows no migration state; the service refuses pre_migration. "+
+				"Use migration_complete, which is what such a tenant is, or leave the attribute out.")
+	case born:
+		c.warn(FieldMigrationState, "The tenant may refuse this migration state",
+			"The tenant was created after the migration to the authentication methods policy and shows no migration state. Whether it can leave migration_complete is not documented.")
+	case from == MigrationComplete && to == PreMigration:
+		c.fail(FieldMigrationState, "A completed migration goes back one step only",
+			"From migration_complete the service goes back to migration_in_progress. Apply that first.")
+	case to == PreMigration:
+		c.warn(FieldMigrationState, "The service may refuse to go back before the migration",
+			"Tenants that were created with the migration in progress cannot reach pre_migration, and nothing in the tenant tells which ones were.")
+	}
+	return c.found
+}
+
+// belongs says which methods each special setting belongs to (reference graph-api 2.3).
+func (m MethodConfiguration) belongs() []struct {
+	set    bool
+	field  string
+	method ConfigurableMethod
+} {
+	return []struct {
+		set    bool
+		field  string
+		method ConfigurableMethod
+	}{
+		{m.OfficePhoneAllowed != nil, FieldOfficePhoneAllowed, MethodVoice},
+		{m.UsableForSignIn != nil, FieldUsableForSignIn, MethodSMS},
+		{m.AuthenticationMode != nil, FieldAuthenticationMode, MethodMicrosoftAuthenticator},
+		{m.SoftwareOATHEnabled != nil, FieldSoftwareOATHEnabled, MethodMicrosoftAuthenticator},
+		{m.ExternalIDEmailOTP != nil, FieldExternalIDEmailOTP, MethodEmail},
+	}
+}
+
+// Check holds a configuration against reference graph-api 2.3 and 2.4.
+func (m MethodConfiguration) Check() []Finding {
+	var c checks
+	for _, b := range m.belongs() {
+		if b.set && m.Method != nil && *m.Method != b.method {
+			c.fail(b.field, "The setting belongs to another method",
+				fmt.Sprintf("%s is a setting of the method %q and cannot be used with %q. Remove it, or move it to a block with method = %q.", b.field, b.method, *m.Method, b.method))
+		}
+	}
+	if is(m.State, "disabled") && is(m.ExternalIDEmailOTP, "enabled") {
+		c.fail(FieldState, "E-mail cannot be disabled while external users need it",
+			"One-time passcodes by e-mail are enabled for external users. Set allow_external_id_to_use_email_otp to \"disabled\" or \"default\" first, or leave the method enabled.")
+	}
+	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 {
+		c.warn(FieldIncludedGroups, "The method is enabled for nobody",
+			"included_groups is empty, so no user can use the method. Name groups, or \"all_users\".")
+	}
+	return c.found
+}
+
+// String gives a target as attributes write it: the group's id or all_users, and user:ID for the users' ids that old
+// policies have.
+func (t Target) String() string {
+	if strings.EqualFold(t.Type, "user") {
+		return userPrefix + t.ID
+	}
+	return t.ID
+}
+
+const userPrefix = "user:"
+
+// ParseTarget is the inverse of Target's String.
+func ParseTarget(s string) Target {
+	if id, ok := strings.CutPrefix(s, userPrefix); ok {
+		return Target{ID: id, Type: "user"}
+	}
+	return Target{ID: s, Type: "group"}
+}
+
+// Availability is what decides which methods users can reset with.
+type Availability struct {
+	// State is the migration state; nil where it is not known.
+	State *MigrationState
+	// Legacy are the switches of Password reset > Authentication methods; nil where they are not known.
+	Legacy *[]Method
+	// Configurations are the methods of the authentication methods policy.
+	Configurations map[ConfigurableMethod]MethodConfiguration
+}
+
+// Usable gives the methods that some user can reset a password with, in the portal's order, and whether that is known:
+// as long as the migration is not complete the legacy switches count too (reference sspr-policy 3.9). Security
+// questions live in the legacy policy for good; where it is not known they are left out.
+func (a Availability) Usable() (methods []Method, known bool) {
+	if a.State == nil {
+		return nil, false
+	}
+	complete := *a.State == MigrationComplete
+	if !complete && a.Legacy == nil {
+		return nil, false
+	}
+	legacy := AuthenticationMethods{Methods: a.Legacy}
+	for _, m := range Methods() {
+		byLegacy := legacy.Offers(m) && (m == SecurityQuestions || !complete)
+		byPolicy := *a.State != PreMigration && a.offers(m)
+		if byLegacy || byPolicy {
+			methods = append(methods, m)
+		}
+	}
+	return methods, true
+}
+
+// offers says whether the authentication methods policy offers a method of password reset (reference sspr-policy 3.9).
+func (a Availability) offers(m Method) bool {
+	switch m {
+	case Email:
+		return a.on(MethodEmail)
+	case MobilePhone:
+		return a.on(MethodSMS) || a.on(MethodVoice)
+	case OfficePhone:
+		return a.on(MethodVoice) && is(a.Configurations[MethodVoice].OfficePhoneAllowed, true)
+	case MobileAppNotification:
+		return a.on(MethodMicrosoftAuthenticator)
+	case MobileAppCode:
+		return a.on(MethodSoftwareOATH) ||
+			(a.on(MethodMicrosoftAuthenticator) && is(a.Configurations[MethodMicrosoftAuthenticator].SoftwareOATHEnabled, true))
+	default:
+		return false
+	}
+}
+
+// on says whether a method is enabled for anybody.
+func (a Availability) on(m ConfigurableMethod) bool {
+	c := a.Configurations[m]
+	return is(c.State, "enabled") && (c.Included == nil || len(*c.Included) > 0)
+}
+
+// CheckLockOut warns, at the field that causes it, where fewer methods are usable than are required. Where the number
+// required is not known, two is what the warning speaks of.
+func (a Availability) CheckLockOut(required *int64, field string) []Finding {
+	usable, known := a.Usable()
+	if !known {
+		return nil
+	}
+	var c checks
+	n := int64(len(usable))
+	left := "no method is left"
+	if n > 0 {
+		left = fmt.Sprintf("only %s is left", methodNames(usable))
+	}
+	const advice = " Enable another method first; sspr_authentication_method_configuration does that for email, sms, voice, microsoft_authenticator and software_oath."
+	switch {
+	case n == 0:
+		c.warn(field, "Lock-out risk: nobody could reset a password",
+			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset."+advice)
+	case required != nil && n < *required:
+		c.warn(field, "Lock-out risk: fewer methods than required",
+			fmt.Sprintf("With this plan, and all else as the tenant has it, %s for self-service password reset, and methods_required is %d.", left, *required)+advice)
+	case required == nil && n == 1:
+		c.warn(field, "Lock-out risk where two methods are required",
+			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset. In a tenant with methods_required = 2 nobody could reset a password."+advice)
+	}
+	return c.found
+}
+
+// counterparts says where the authentication methods policy has what a legacy switch was.
+var counterparts = map[Method]string{
+	MobileAppNotification: "microsoft_authenticator",
+	MobileAppCode:         "software_oath, microsoft_authenticator",
+	Email:                 "email",
+	MobilePhone:           "sms, voice",
+	OfficePhone:           "voice with office_phone_allowed",
+}
+
+// CheckMigrated warns of legacy switches that are written although the migration is complete.
+func (a AuthenticationMethods) CheckMigrated(state MigrationState) []Finding {
+	if state != MigrationComplete || a.Methods == nil {
+		return nil
+	}
+	var c checks
+	var moved []string
+	for _, m := range *a.Methods {
+		if where, ok := counterparts[m]; ok {
+			moved = append(moved, fmt.Sprintf("  %s: %s", m, where))
+		}
+	}
+	if len(moved) > 0 {
+		c.warn(FieldMethods, "These methods have no effect in a migrated tenant",
+			"The tenant has completed the migration to the authentication methods policy, which decides about every method but security questions. "+
+				"Manage these with sspr_authentication_method_configuration, whose methods are:\n\n"+strings.Join(moved, "\n")+"\n\nWhat is written here is stored and does nothing.")
+	}
+	return c.found
+}

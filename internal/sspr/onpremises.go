@@ -1,0 +1,34 @@
+package sspr
+
+// OnPremisesIntegration is the page On-premises integration.
+type OnPremisesIntegration struct {
+	// WriteBack is "Write back passwords to your on-premises directory", through Microsoft Entra Connect Sync.
+	WriteBack *bool
+	// CloudSyncWriteBack is "Write back passwords with Microsoft Entra Cloud Sync".
+	CloudSyncWriteBack *bool
+	// UnlockWithoutReset is "Allow users to unlock accounts without resetting their password".
+	UnlockWithoutReset *bool
+}
+
+// OnPremisesStatus is what the service says about writeback. A nil field was not told.
+type OnPremisesStatus struct {
+	// Available says that on-premises password reset is available to the tenant.
+	Available *bool
+	// WriteBackSupported and UnlockSupported are the capabilities in the policy document.
+	WriteBackSupported *bool
+	UnlockSupported    *bool
+	// Connectivity is the service's number for the state of the connection. Only 5 has been seen, in a tenant
+	// without writeback (reference sspr-policy 1.7).
+	Connectivity *int64
+}
+
+// Check warns of switches that do nothing alone.
+func (o OnPremisesIntegration) Check() []Finding {
+	var c checks
+	if is(o.UnlockWithoutReset, true) && is(o.WriteBack, false) && is(o.CloudSyncWriteBack, false) {
+		c.warn(FieldUnlockWithoutReset, "Unlocking has no effect without writeback",
+			"Accounts of the on-premises directory are unlocked through password writeback, and both kinds of writeback are off. "+
+				"Set write_back_passwords or write_back_passwords_with_cloud_sync.")
+	}
+	return c.found
+}
