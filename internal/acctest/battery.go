@@ -33,6 +33,10 @@ func Battery(t *testing.T, s Spec) {
 		"destroy retains":         retains,
 		"destroy restores":        restores,
 		"a restore that fails":    restoreFails,
+		"confirmation fails":      confirmationFails,
+		"import and restore":      importAndRestore,
+		"replaced the other way":  createBeforeDestroy,
+		"changed after the plan":  changedAfterPlan,
 		"reading is forbidden":    readForbidden,
 		"writing is forbidden":    writeForbidden,
 		"throttled":               throttled,
@@ -90,8 +94,7 @@ func changed(t *testing.T, s Spec) {
 		}
 	})
 	before := s.properties(t, n)
-	check := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
-	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), ConfigPlanChecks: check, Check: func(*terraform.State) error {
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 		s.expect(t, n, before, s.Want)
 		for _, w := range n.Writes() {
 			if s.Document.Whole {
@@ -136,12 +139,17 @@ func updates(t *testing.T, s Spec) {
 		return nil
 	}}
 	var steps []resource.TestStep
-	for _, u := range s.Updates {
+	for _, u := range append(s.Updates, Update{Change: Attributes{"on_destroy": `"restore"`}}) {
 		steps = append(steps, back, resource.TestStep{
 			Config:           n.Config(s.Block(s.with(u.Change))),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}},
 			Check: func(*terraform.State) error {
 				s.expect(t, n, base, u.Want)
+				for _, w := range n.Writes() {
+					if s.Document.Whole {
+						keepsTheRest(t, s, base, w.Body)
+					}
+				}
 				return nil
 			},
 		})
@@ -149,7 +157,7 @@ func updates(t *testing.T, s Spec) {
 	Run(t, steps...)
 }
 
-// allKnown fails a plan in which a value is left for the apply to tell: what is not written is shown as it is.
+// allKnown fails an update's plan in which a value is left for the apply to tell: what is not written is shown as it is.
 type allKnown struct{}
 
 func (allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -169,10 +177,8 @@ func removed(t *testing.T, s Spec) {
 	}
 	n := s.unlike(t)
 	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
-	known := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}}
 	var before map[string]json.RawMessage
 	Run(t,
-		resource.TestStep{Config: less, ConfigPlanChecks: known},
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 			before = s.properties(t, n)
 			n.ResetRequests()
@@ -304,6 +310,88 @@ func restoreFails(t *testing.T, s Spec) {
 // missing matches the error about a missing right.
 func missing(right string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Says(right).String() + `.*Request\s+id`)
+}
+
+// confirmationFails: a write that takes effect and cannot be confirmed is an error that tells what may have happened,
+// the next apply converges, and a destroy still restores what was found at the beginning.
+func confirmationFails(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	found := s.properties(t, n)
+	restoring := func(change Attributes) string {
+		all := s.with(change)
+		all["on_destroy"] = `"restore"`
+		return n.Config(s.Block(all))
+	}
+	forgetful := func() {
+		n.Inject(emulator.Fault{Service: s.Document.Service, Method: s.Document.Method, Times: 1, NotPersisted: true})
+	}
+	notShown := Says("The change was accepted and does not show")
+	Run(t,
+		resource.TestStep{PreConfig: forgetful, Config: restoring(nil), ExpectError: notShown},
+		resource.TestStep{Config: restoring(nil)},
+		resource.TestStep{PreConfig: forgetful, Config: restoring(s.Updates[0].Change), ExpectError: notShown},
+		resource.TestStep{Config: restoring(s.Updates[0].Change)},
+	)
+	s.expect(t, n, found, nil)
+}
+
+// importAndRestore: what an import found is what a destroy restores, also where somebody changed it before Terraform
+// first wrote.
+func importAndRestore(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	config := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base))}) // which leaves the tenant as the base wants it
+	found := s.properties(t, n)
+	Run(t,
+		resource.TestStep{
+			Config: config, ResourceName: s.address(), ImportState: true, ImportStateId: s.ImportID, ImportStatePersist: true,
+		},
+		resource.TestStep{PreConfig: func() { s.set(t, n, s.Drift) }, Config: config},
+	)
+	s.expect(t, n, found, nil)
+}
+
+// createBeforeDestroy: where the new object comes first, the end of the old one does not undo it.
+func createBeforeDestroy(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	before := s.properties(t, n)
+	block := strings.TrimSuffix(s.Block(s.with(Attributes{"on_destroy": `"restore"`})), "}\n") + "  lifecycle {\n    create_before_destroy = true\n  }\n}\n"
+	Run(t,
+		resource.TestStep{Config: n.Config(block)},
+		resource.TestStep{Config: n.Config(block), Taint: []string{s.address()}, Check: func(*terraform.State) error {
+			s.expect(t, n, before, s.Want)
+			return nil
+		}},
+		resource.TestStep{
+			Config:           n.Config(block),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// changedAfterPlan: somebody changes the tenant between the plan and its apply. What is written is put right, and what
+// is not written is left alone.
+func changedAfterPlan(t *testing.T, s Spec) {
+	if s.Removable == "" {
+		t.Skip("the attributes of " + s.Type + " are one choice and are managed together")
+	}
+	n := s.unlike(t)
+	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
+	change := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() { s.set(t, n, s.Drift); s.set(t, n, s.Document.Foreign) })}}
+	Run(t,
+		resource.TestStep{Config: less, ConfigPlanChecks: change},
+		resource.TestStep{
+			Config:           less,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// meanwhile does something between a plan and its apply.
+type meanwhile func()
+
+func (m meanwhile) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	m()
 }
 
 // readForbidden: without a role nothing can be planned, and the message names the role.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -55,7 +56,17 @@ func portalTraffic(n *acctest.Tenant) map[string]int {
 // confirming read, and planning them costs one token request and one read.
 func TestFivePagesAreOneWrite(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	for name, delay := range map[string]time.Duration{"at once": 0, "while Graph takes its time": 300 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t)
+			n.Inject(emulator.Fault{Service: emulator.Graph, Delay: delay})
+			fivePages(t, n)
+		})
+	}
+}
+
+func fivePages(t *testing.T, n *acctest.Tenant) {
 	acctest.Run(t, resource.TestStep{
 		Config:           n.Config(tutorial(t)),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{planTraffic{t, n}, resetBeforeApply{n}}},

@@ -4,7 +4,9 @@
 package auth
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -35,9 +37,18 @@ const (
 	portalResourceUSGov  = "ee62de39-b9b0-4886-aa58-08b89c4e3db3"
 )
 
-// CloudByName gives the cloud of that name: global, usgovernmentl4, usgovernmentl5, china or emulator. The emulator
-// has global's audiences and no origins: those are known once it runs.
+// aliases are further names that the azuread provider accepts for clouds.
+var aliases = map[string]string{"public": "global", "usgovernment": "usgovernmentl4", "dod": "usgovernmentl5"}
+
+// CloudAliases gives the further names, in alphabetical order.
+func CloudAliases() []string { return slices.Sorted(maps.Keys(aliases)) }
+
+// CloudByName gives the cloud of that name: global (or public), usgovernmentl4 (usgovernment), usgovernmentl5 (dod),
+// china or emulator. The emulator has global's audiences and no origins: those are known once it runs.
 func CloudByName(name string) (Cloud, bool) {
+	if known, ok := aliases[name]; ok {
+		name = known
+	}
 	for _, c := range clouds() {
 		if c.Name == name {
 			return c, true

@@ -66,6 +66,10 @@ func (s *State) isTenant(name string) bool {
 	})
 }
 
+// isAnyTenant says whether a path segment leaves it to the user which tenant is meant: a refresh token then leads to
+// its user's own.
+func isAnyTenant(name string) bool { return name == "organizations" || name == "common" }
+
 func tenantNotFound(tenant string) string {
 	return fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into "+
 		"the correct cloud. Check with your subscription administrator, this may happen if there are no active "+

@@ -46,7 +46,7 @@ func (s *Server) grant(x *exchange, tenant string) (map[string]any, error) {
 	if err = errors.Join(x.bodyErr, err); err != nil {
 		return nil, fmt.Errorf("the request body cannot be read: %w", err)
 	}
-	if !x.state.isTenant(tenant) {
+	if !x.state.isTenant(tenant) && !(isAnyTenant(tenant) && form.Get("grant_type") == "refresh_token") {
 		return nil, badRequest("invalid_request", 90002, tenantNotFound(tenant))
 	}
 	switch form.Get("grant_type") {

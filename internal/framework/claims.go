@@ -12,6 +12,14 @@ type Claims struct {
 // NewClaims gives an empty record.
 func NewClaims() *Claims { return &Claims{owners: map[string]string{}} }
 
+// Holder gives the block that has the document, and whether any has.
+func (c *Claims) Holder(document string) (owner string, taken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	owner, taken = c.owners[document]
+	return owner, taken
+}
+
 // Claim says whether the block known by owner may have the document: nobody has it yet, or owner itself has.
 func (c *Claims) Claim(document, owner string) bool {
 	c.mu.Lock()

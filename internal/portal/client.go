@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,8 @@ type Timing struct {
 	Confirm time.Duration
 	// ConfirmEvery is the first wait between two of these reads; it doubles up to five seconds.
 	ConfirmEvery time.Duration
+	// Settle is how long a base that lacks what was confirmed before is read again.
+	Settle time.Duration
 	// Commit bounds one write in all, repetitions and confirmation included.
 	Commit time.Duration
 	// Retry bounds the repetition of a write that failed in passing.
@@ -47,9 +50,9 @@ type Timing struct {
 
 // DefaultTiming suits a tenant on the other side of the world.
 var DefaultTiming = Timing{
-	Gather: 200 * time.Millisecond, GatherMost: 2 * time.Second,
-	Fresh: 2 * time.Second, Shared: time.Minute,
-	Confirm: time.Minute, ConfirmEvery: 250 * time.Millisecond,
+	Gather: 200 * time.Millisecond, GatherMost: 10 * time.Second,
+	Fresh: 3 * time.Second, Shared: time.Minute,
+	Confirm: time.Minute, ConfirmEvery: 250 * time.Millisecond, Settle: 10 * time.Second,
 	Commit: 10 * time.Minute, Retry: transport.DefaultRetry,
 }
 
@@ -75,11 +78,16 @@ type Client struct {
 	flight  singleflight.Group
 	writing chan struct{} // holds one element while a commit is on its way
 
+	// announced counts the writes that may follow soon.
+	announced atomic.Int32
+
 	mu       sync.Mutex
 	latest   Document
 	readAt   time.Time
 	used     bool   // latest has been the base or the confirmation of a commit, so the next one reads for itself
 	gatherer *batch // the commit that still takes changes
+	// confirmed tells of each page whether a document shows what was last written and confirmed there.
+	confirmed map[string]func(Document) bool
 }
 
 // New makes a client. It does no I/O.
@@ -87,7 +95,10 @@ func New(o Options) *Client {
 	if o.Timing == (Timing{}) {
 		o.Timing = DefaultTiming
 	}
-	return &Client{endpoint: o.Endpoint, tokens: o.Tokens, http: o.HTTPClient, timing: o.Timing, writing: make(chan struct{}, 1)}
+	return &Client{
+		endpoint: o.Endpoint, tokens: o.Tokens, http: o.HTTPClient, timing: o.Timing, writing: make(chan struct{}, 1),
+		confirmed: map[string]func(Document) bool{},
+	}
 }
 
 // TenantID is the tenant of the signed-in user.

@@ -26,7 +26,7 @@ var (
 	retry  = transport.Retry{Max: 3, MinWait: time.Millisecond, MaxWait: 20 * time.Millisecond}
 	timing = portal.Timing{
 		Gather: 20 * time.Millisecond, GatherMost: 200 * time.Millisecond, Fresh: time.Second, Shared: time.Minute,
-		Confirm: 300 * time.Millisecond, ConfirmEvery: 5 * time.Millisecond, Commit: 10 * time.Second, Retry: retry,
+		Confirm: 300 * time.Millisecond, Settle: 300 * time.Millisecond, ConfirmEvery: 5 * time.Millisecond, Commit: 10 * time.Second, Retry: retry,
 	}
 )
 
@@ -353,6 +353,55 @@ func TestARefusedChangeFailsAlone(t *testing.T) {
 	wait.Wait()
 	if got := property(t, server, daysKey); got != "30" {
 		t.Errorf("%s: got %s, want 30", daysKey, got)
+	}
+}
+
+// TestAStaleBaseUndoesNothing: reads can be stale again after a fresh one, and a second write must not start from a
+// document that lacks the first.
+func TestAStaleBaseUndoesNothing(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	c := administrator(t, server)
+	var stale string
+	if err := server.View(func(s emulator.State) { stale = string(s.PasswordResetPolicy.Raw()) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
+		t.Fatal(err)
+	}
+	server.Inject(emulator.Fault{
+		Service: emulator.Portal, Method: http.MethodGet, Path: policyPath, Times: 2, Status: http.StatusOK, ContentType: "application/json", Body: stale,
+	})
+	yes := true
+	if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	if got := property(t, server, daysKey); got != "99" {
+		t.Errorf("the second write undid the first: %s is %s, want 99", daysKey, got)
+	}
+}
+
+// TestSomebodyElsesLaterChangeIsNotWaitedForForever: what was confirmed once may be changed by others.
+func TestSomebodyElsesLaterChangeIsNotWaitedForForever(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	c := administrator(t, server)
+	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
+		t.Fatal(err)
+	}
+	err := server.Update(func(s *emulator.State) error {
+		s.SetPolicy(daysKey, 7)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := true
+	if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	if got := property(t, server, daysKey); got != "7" {
+		t.Errorf("the other's change was overwritten: %s is %s, want 7", daysKey, got)
 	}
 }
 

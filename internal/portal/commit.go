@@ -15,6 +15,7 @@ import (
 
 // change is one resource's part of a commit.
 type change struct {
+	page          string
 	apply         func(Document) (Document, error)
 	shows         func(Document) bool
 	before, after Document
@@ -32,21 +33,40 @@ type batch struct {
 }
 
 // Update writes a change of one page and gives the document as it was before and as the service shows it now.
-// Nothing is written where the document says already what the change asks for.
+// Nothing is written where the document says already what the change asks for. With an error, before is what was read
+// last, or no document where nothing was read.
 func Update[T any](ctx context.Context, c *Client, page Page[T], wanted T) (before, after Document, err error) {
 	ch := &change{
+		page:  page.Name,
 		apply: func(d Document) (Document, error) { return page.Write(d, wanted) },
 		shows: func(d Document) bool { return page.Shows(d, wanted) },
 		done:  make(chan struct{}),
 	}
 	leave := c.join(ctx, ch)
-	defer leave()
 	select {
 	case <-ch.done:
+		leave()
 		return ch.before, ch.after, ch.err
 	case <-ctx.Done():
-		return Document{}, Document{}, cancelled(writePolicy, ctx.Err())
+		leave()
 	}
+	// Where nobody else waits the commit ends at once, and what it found is worth knowing.
+	select {
+	case <-ch.done:
+		before = ch.before
+	case <-time.After(lastWords):
+	}
+	return before, after, cancelled(writePolicy, ctx.Err())
+}
+
+// lastWords is how long a cancelled caller waits for what its commit has found.
+const lastWords = 2 * time.Second
+
+// Announce tells the client that a write may follow soon: Terraform plans a resource again before it applies it, and
+// other writes of the same apply wait for that, for a bounded time. The caller says when it is done.
+func (c *Client) Announce() (done func()) {
+	c.announced.Add(1)
+	return func() { c.announced.Add(-1) }
 }
 
 // join puts a change into the commit that is gathering, or starts one. The commit outlives any one caller; it is
@@ -98,14 +118,16 @@ func (c *Client) run(b *batch) {
 	}
 }
 
-// gather waits until no change has joined for a while.
+// gather waits until no change has joined for a while and none is announced.
 func (c *Client) gather(b *batch) {
 	most := time.After(c.timing.GatherMost)
 	for {
 		select {
 		case <-b.joined:
 		case <-time.After(c.timing.Gather):
-			return
+			if c.announced.Load() == 0 {
+				return
+			}
 		case <-most:
 			return
 		case <-b.ctx.Done():
@@ -153,11 +175,39 @@ func (c *Client) base(ctx context.Context, try int) (Document, error) {
 		maxAge = 0
 	}
 	c.mu.Unlock()
-	doc, err := c.document(ctx, maxAge)
+	doc, err := c.settled(ctx, maxAge)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.used = true
 	return doc, err
+}
+
+// settled reads the document until it shows what this client has written before. Reads after a write can be stale
+// again after a fresh one, and a stale document as the base of a write would undo what was confirmed. After a bounded
+// time the document counts as it is: somebody else may have changed it.
+func (c *Client) settled(ctx context.Context, maxAge time.Duration) (Document, error) {
+	deadline := time.Now().Add(c.timing.Settle)
+	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		doc, err := c.document(ctx, maxAge)
+		if err != nil || c.showsConfirmed(doc) || time.Now().After(deadline) {
+			return doc, err
+		}
+		maxAge = 0
+		if !sleep(ctx, wait) {
+			return doc, cancelled(readPolicy, ctx.Err())
+		}
+	}
+}
+
+func (c *Client) showsConfirmed(doc Document) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, shows := range c.confirmed {
+		if !shows(doc) {
+			return false
+		}
+	}
+	return true
 }
 
 // commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
@@ -246,6 +296,9 @@ func (c *Client) settle(doc Document, changes []*change) []*change {
 	for _, ch := range changes {
 		if ch.shows(doc) {
 			ch.after = doc
+			c.mu.Lock()
+			c.confirmed[ch.page] = ch.shows
+			c.mu.Unlock()
 		} else {
 			missing = append(missing, ch)
 		}

@@ -26,16 +26,6 @@ var MethodsPage = Page[sspr.AuthenticationMethods]{
 		}
 	},
 	Write: writeMethods,
-	Touched: func(a sspr.AuthenticationMethods) []string {
-		return touched(
-			field(a.Required, keyMethodsRequired),
-			field(a.Methods, methodSwitches()...),
-			field(a.QuestionsToRegister, keyQuestionsRegister),
-			field(a.QuestionsToReset, keyQuestionsReset),
-			field(a.CustomQuestions, keySecurityQuestions),
-			field(a.PredefinedQuestionIDs, keySecurityQuestions),
-		)
-	},
 }
 
 func methodSwitches() []string {

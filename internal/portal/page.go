@@ -54,8 +54,6 @@ type Page[T any] struct {
 	Write func(d Document, change T) (Document, error)
 	// Keys are the properties that the page owns, of which Write touches no others.
 	Keys []string
-	// Touched are the properties that a change manages: those of its fields that are not nil.
-	Touched func(change T) []string
 	// shows replaces the test of Shows where the service may keep more than it was sent.
 	shows func(Document, T) bool
 }
@@ -82,9 +80,6 @@ var ScopePage = Page[sspr.Scope]{
 		enabledFor, group := d.enabledFor(), d.groupID()
 		return (change.EnabledFor == nil || (enabledFor != nil && *enabledFor == *change.EnabledFor)) &&
 			(change.GroupID == nil || (group != nil && strings.EqualFold(*group, *change.GroupID)))
-	},
-	Touched: func(s sspr.Scope) []string {
-		return touched(field(s.EnabledFor, keyEnablementType), field(s.GroupID, keyGroupIDs, keyGroupName))
 	},
 }
 
@@ -178,9 +173,6 @@ var RegistrationPage = Page[sspr.Registration]{
 		set(e, keyReconfirmDays, d.integer(keyReconfirmDays), change.ReconfirmAfterDays)
 		return e.doc, e.err
 	},
-	Touched: func(r sspr.Registration) []string {
-		return touched(field(r.RequiredAtSignIn, keyRegistrationNeeded), field(r.ReconfirmAfterDays, keyReconfirmDays))
-	},
 }
 
 // NotificationsPage is Password reset > Notifications.
@@ -195,9 +187,6 @@ var NotificationsPage = Page[sspr.Notifications]{
 		set(e, keyNotifyUsers, d.boolean(keyNotifyUsers), change.Users)
 		set(e, keyNotifyAdmins, d.boolean(keyNotifyAdmins), change.Administrators)
 		return e.doc, e.err
-	},
-	Touched: func(n sspr.Notifications) []string {
-		return touched(field(n.Users, keyNotifyUsers), field(n.Administrators, keyNotifyAdmins))
 	},
 }
 
@@ -214,20 +203,7 @@ var CustomizationPage = Page[sspr.Customization]{
 		set(e, keyHelpdeskEmailOrURL, d.text(keyHelpdeskEmailOrURL), change.HelpdeskEmailOrURL)
 		return e.doc, e.err
 	},
-	Touched: func(c sspr.Customization) []string {
-		return touched(field(c.CustomizeHelpdeskLink, keyCustomizeHelpdesk), field(c.HelpdeskEmailOrURL, keyHelpdeskEmailOrURL))
-	},
 }
-
-// field names the keys that a field stands for, or none where the field is nil.
-func field[T any](value *T, keys ...string) []string {
-	if value == nil {
-		return nil
-	}
-	return keys
-}
-
-func touched(fields ...[]string) []string { return slices.Concat(fields...) }
 
 // Snapshot gives the properties that the page owns, as they stand in the document.
 func (p Page[T]) Snapshot(d Document) map[string]json.RawMessage {

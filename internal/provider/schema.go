@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -115,10 +116,10 @@ func identityAttributes() map[string]schema.Attribute {
 func placeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"environment": schema.StringAttribute{
-			Optional: true, Validators: []validatorString{stringvalidator.OneOf(auth.CloudNames()...)},
+			Optional: true, Validators: []validatorString{stringvalidator.OneOf(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
 			MarkdownDescription: text("environment", "The cloud: `global`, `usgovernmentl4`, `usgovernmentl5`, `china`, or `emulator` for a tenant that runs inside "+
 				"the provider and needs no account. In `china` only the Microsoft Graph plane works. With `emulator`, environment variables for "+
-				"credentials and endpoints are ignored, so that no real secret reaches it. Default: `global`."),
+				"credentials and endpoints are ignored, so that no real secret reaches it. The azuread names `public`, `usgovernment` and `dod` work too. Default: `global`."),
 		},
 		"authority_host":  optional("authority_host", "The origin of Microsoft Entra sign-in, such as `https://login.microsoftonline.com`. Default: the cloud's own."),
 		"graph_endpoint":  optional("graph_endpoint", "The origin of Microsoft Graph, such as `https://graph.microsoft.com`, without the version. Default: the cloud's own."),

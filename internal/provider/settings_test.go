@@ -69,7 +69,7 @@ func TestRefusedSettings(t *testing.T) {
 		"boolean":               {nil, map[string]string{"ARM_USE_MSI": "yes"}, []string{`ARM_USE_MSI is "yes"; it must be "true" or "false"`}},
 		"portal boolean":        {nil, map[string]string{"SSPR_PORTAL_USE_CLI": "on"}, []string{"SSPR_PORTAL_USE_CLI"}},
 		"domain in variable":    {nil, map[string]string{"AZURE_TENANT_ID": "contoso.com"}, []string{"environment variable AZURE_TENANT_ID", `"contoso.com" is a domain name`}},
-		"environment":           {nil, map[string]string{"ARM_ENVIRONMENT": "public"}, []string{`ARM_ENVIRONMENT is "public"`, "global, usgovernmentl4, usgovernmentl5, china, emulator"}},
+		"environment":           {nil, map[string]string{"ARM_ENVIRONMENT": "mars"}, []string{`ARM_ENVIRONMENT is "mars"`, "global, usgovernmentl4, usgovernmentl5, china, emulator"}},
 		"http":                  {values{"graph_endpoint": "http://localhost"}, nil, []string{"graph_endpoint", "must start with https://"}},
 		"path":                  {values{"graph_endpoint": "https://graph.microsoft.com/v1.0"}, nil, []string{`leave out "/v1.0"`}},
 		"portal path":           {nil, map[string]string{"SSPR_PORTAL_ENDPOINT": "https://main.iam.ad.ext.azure.com/api"}, []string{"SSPR_PORTAL_ENDPOINT", `leave out "/api"`}},
@@ -134,7 +134,7 @@ func TestValidation(t *testing.T) {
 		"domain":      {values{"tenant_id": "contoso.onmicrosoft.com"}, "is a domain name. The provider compares tenants by their id"},
 		"no GUID":     {values{"tenant_id": "contoso"}, `"contoso" is not a GUID`},
 		"braces":      {values{"tenant_id": "{" + tenant + "}"}, "is not a GUID"},
-		"environment": {values{"environment": "public"}, `"global" "usgovernmentl4" "usgovernmentl5" "china" "emulator"`},
+		"environment": {values{"environment": "mars"}, `"global" "usgovernmentl4" "usgovernmentl5" "china" "emulator"`},
 	} {
 		got := validate(t, test.values)
 		if test.want == "" && got != "" || !strings.Contains(strings.ReplaceAll(got, ", ", " "), strings.ReplaceAll(test.want, ", ", " ")) {

@@ -128,6 +128,17 @@ func KindOf(err error) Kind {
 	return Other
 }
 
+// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: the answer was lost,
+// not understood, or the confirmation failed.
+func MayHaveTakenEffect(err error) bool {
+	switch KindOf(err) {
+	case NotPersisted, TimedOut, Unreachable, Unavailable, NotUnderstood:
+		return true
+	default:
+		return false
+	}
+}
+
 // KindOfStatus gives the kind that an HTTP status stands for where the body says nothing better.
 func KindOfStatus(status int) Kind {
 	switch {

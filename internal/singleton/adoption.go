@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,9 +12,9 @@ import (
 
 // adoption is what the private state remembers of a setting for on_destroy = "restore".
 type adoption struct {
-	// Found are the properties as they stood before this resource first managed them.
+	// Found are the properties as they stood when the setting was created or imported.
 	Found Found `json:"found"`
-	// Managed names those that a configuration has ever written. Only they are put back.
+	// Managed names the settings' fields that a configuration has ever written. Only they are put back.
 	Managed []string `json:"managed"`
 }
 
@@ -30,30 +31,33 @@ func adopt(found Found, managed []string) adoption {
 	return adoption{Found: maps.Clone(found), Managed: slices.Compact(slices.Sorted(slices.Values(managed)))}
 }
 
-// manage takes further properties under management: for each that was not managed before, the value to restore is
-// the one found now, as others may have changed it since the adoption.
-func (a adoption) manage(found Found, touched []string) adoption {
-	next := adopt(a.Found, slices.Concat(a.Managed, touched))
-	if next.Found == nil {
-		next.Found = Found{}
-	}
-	for _, key := range touched {
-		if value, ok := found[key]; ok && !slices.Contains(a.Managed, key) {
-			next.Found[key] = value
-		}
-	}
-	return next
+// manage takes further fields under management. What was found at the beginning stays what is put back.
+func (a adoption) manage(written []string) adoption {
+	return adopt(a.Found, slices.Concat(a.Managed, written))
 }
 
-// toRestore gives the properties that a restore puts back.
-func (a adoption) toRestore() Found {
-	back := Found{}
-	for _, key := range a.Managed {
-		if value, ok := a.Found[key]; ok {
-			back[key] = value
+// toRestore gives what a restore writes: of the settings found at the beginning, the fields that were ever managed.
+func toRestore[T any](store Store[T], a adoption) (T, error) {
+	settings, err := store.Settings(a.Found)
+	v := reflect.ValueOf(&settings).Elem()
+	for i := range v.NumField() {
+		if !slices.Contains(a.Managed, v.Type().Field(i).Name) {
+			v.Field(i).SetZero()
 		}
 	}
-	return back
+	return settings, err
+}
+
+// written names the fields of settings that say something.
+func written[T any](settings T) []string {
+	v := reflect.ValueOf(settings)
+	var names []string
+	for i := range v.NumField() {
+		if !v.Field(i).IsNil() {
+			names = append(names, v.Type().Field(i).Name)
+		}
+	}
+	return names
 }
 
 func (a adoption) save(ctx context.Context, private privateState) diag.Diagnostics {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // store opens the store of the instance that a model names.
@@ -39,17 +40,38 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	written := config.Settings()
-	live, found, err := store.Write(ctx, written)
+	change := config.Settings()
+	live, found, err := store.Write(ctx, change)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
+		s.tellWhatWas(store, config, found, err, &resp.Diagnostics)
 		return
 	}
 	s.complete(plan, live)
 	i := s.identify(plan, tenant)
-	resp.Diagnostics.Append(adopt(found, store.Touched(written)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(adopt(found, written(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
+}
+
+// tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
+// Terraform would replace such a resource with the next apply, and forgets what the provider remembers of it when it
+// does; so only a person can put back what was there.
+func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, err error, diags *diag.Diagnostics) {
+	if len(found) == 0 || !serviceerror.MayHaveTakenEffect(err) {
+		return
+	}
+	settings, err := store.Settings(found)
+	if err != nil {
+		return
+	}
+	before := P(new(M))
+	before.Show(settings)
+	if lines := differences(before, config); len(lines) > 0 {
+		diags.AddWarning(fmt.Sprintf("sspr_%s may have changed the tenant", s.def.Name),
+			fmt.Sprintf("The write may have taken effect although it could not be confirmed. Before it, the tenant had the values on the left:\n\n%s\n\n"+
+				"The next apply adopts what it finds then, so on_destroy = \"restore\" would not bring these back.", strings.Join(lines, "\n")))
+	}
 }
 
 // complete puts live values where the plan left a value open. What the plan promised stays as promised, even where
@@ -67,7 +89,13 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := s.sameTenant(ctx, store, i.tenant, "read"); err != nil {
+	err := s.sameTenant(ctx, store, i.tenant, "read")
+	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
+		// The state stays as it is: what the provider block waits for is known when this plan is applied.
+		resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
+		return
+	}
+	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
@@ -95,14 +123,15 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	written := config.Settings()
-	live, found, err := store.Write(ctx, written)
+	change := config.Settings()
+	// Remembered before the write: what may have been written is managed, whatever becomes of the answer.
+	resp.Diagnostics.Append(kept.manage(written(change)).save(ctx, resp.Private)...)
+	live, _, err := store.Write(ctx, change)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
 	s.complete(plan, live)
-	resp.Diagnostics.Append(kept.manage(found, store.Touched(written)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -123,6 +152,11 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if s.succeeded(ctx, state, req.Private) {
+		resp.Diagnostics.AddWarning(fmt.Sprintf("sspr_%s was not changed by the destroy", s.def.Name),
+			fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
+		return
+	}
 	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
 	if err == nil {
 		err = s.leave(ctx, store, choice, kept)
@@ -141,7 +175,7 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], choice s
 	}
 	change := s.def.Disabled
 	if choice == restore {
-		found, err := store.Settings(kept.toRestore())
+		found, err := toRestore(store, kept)
 		if err != nil {
 			return err
 		}

@@ -34,24 +34,11 @@ func (p Plain[T]) Read(ctx context.Context) (T, Found, error) {
 // Write writes a change.
 func (p Plain[T]) Write(ctx context.Context, change T) (T, Found, error) {
 	before, after, err := p.Put(ctx, change)
-	if err != nil {
-		return after, nil, err
+	found, foundErr := properties(before)
+	if err == nil {
+		err = foundErr
 	}
-	found, err := properties(before)
 	return after, found, err
-}
-
-// Touched names the fields of a change that are not nil.
-func (p Plain[T]) Touched(change T) []string {
-	found, err := properties(change)
-	if err != nil {
-		return nil
-	}
-	keys := make([]string, 0, len(found))
-	for key := range found {
-		keys = append(keys, key)
-	}
-	return keys
 }
 
 // Settings is the inverse of what Read and Write give as found.

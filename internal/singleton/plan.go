@@ -40,44 +40,57 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		return
 	}
 	s.claim(ctx, key, req.Private, resp.Private, &resp.Diagnostics)
+	store := s.def.Open(s.data, key)
+	if a, ok := store.(Announcer); ok {
+		defer a.Announce()()
+	}
 	if req.State.Raw.IsNull() {
-		s.planAdoption(ctx, key, config, plan, live, &resp.Diagnostics)
+		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
+			return
+		}
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
+		keepUnwritten(config, plan, live)
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	configured := fields(config)
-	fill(plan, live, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
+	}
+}
+
+// keepUnwritten lets an update show what is not written as it is, instead of as known after apply. A create must not do
+// that: Terraform plans it again when it is applied, against a tenant that may have changed since, and takes a different
+// value for a bug.
+func keepUnwritten[M any](config, plan, state *M) {
+	configured := fields(config)
+	fill(plan, state, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
 }
 
 // Terraform folds warnings with the same summary into one, so each summary below names its resource.
 
-// planAdoption reads the tenant into live and warns of every value there that this configuration would change.
-func (s *singleton[T, M, P]) planAdoption(ctx context.Context, key string, config, plan, live P, diags *diag.Diagnostics) {
-	store := s.def.Open(s.data, key)
+// planAdoption reads the tenant into live and warns of every value there that this configuration would change. It
+// reports whether the tenant was read.
+func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], config, plan, live P, diags *diag.Diagnostics) bool {
 	settings, _, err := store.Read(ctx)
 	var tenant string
 	if err == nil {
 		tenant, err = store.TenantID(ctx)
 	}
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		return // the plan shows what is written, and what is not as known after apply
+		return false // the apply will find out
 	}
 	if err != nil {
 		diags.Append(framework.Diagnose(err))
-		return
+		return false
 	}
 	live.Show(settings)
 	s.identify(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {
-		diags.AddWarning(fmt.Sprintf("sspr_%s changes settings of the live tenant", s.def.Name),
-			fmt.Sprintf("The tenant has %s already, so Terraform takes it over. These values change:\n\n%s\n\nWhat the configuration does not write stays as it is.",
+		diags.AddWarning(fmt.Sprintf("sspr_%s takes over live settings", s.def.Name),
+			fmt.Sprintf("%s always exists, so Terraform takes over what the tenant has. The configuration changes:\n\n%s\n\nWhat the configuration does not write stays as it is.",
 				s.def.Page, strings.Join(lines, "\n")))
 	}
+	return true
 }
 
 func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *diag.Diagnostics) {
@@ -104,8 +117,17 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, afte
 	if !s.data.Claims.Claim(s.document(key), string(mark)) {
 		diags.AddError("Two blocks for one setting",
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
-				"Keep one of them; its other attributes can move there. If a block was renamed, tell Terraform with a moved block.", s.def.Name))
+				"Keep one of them and move the others' attributes there.", s.def.Name))
 	}
+}
+
+// succeeded says whether another block has taken the setting over in this very apply: a block that was renamed, or
+// replaced with create_before_destroy.
+func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private privateState) bool {
+	key, _ := s.key(state)
+	mark, _ := private.GetKey(ctx, blockKey)
+	holder, taken := s.data.Claims.Holder(s.document(key))
+	return taken && holder != string(mark)
 }
 
 // planDestroy says what a destroy will do to the tenant.
@@ -115,13 +137,7 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	if resp.Diagnostics.HasError() || s.data == nil {
 		return
 	}
-	key, _ := s.key(state)
-	choice := state.Common().OnDestroy.ValueString()
-	if choice == restore || choice == disable || choice == reset {
-		// Another block for the same setting would be undone by this destroy, or undo it.
-		s.claim(ctx, key, req.Private, resp.Private, &resp.Diagnostics)
-	}
-	switch choice {
+	switch state.Common().OnDestroy.ValueString() {
 	case restore:
 		s.planRestore(ctx, req, state, &resp.Diagnostics)
 	case reset:
@@ -142,7 +158,7 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	if diags.HasError() {
 		return
 	}
-	settings, err := s.store(state, diags).Settings(kept.toRestore())
+	settings, err := toRestore(s.store(state, diags), kept)
 	if err != nil {
 		diags.Append(framework.Diagnose(err))
 		return
@@ -151,8 +167,8 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	found.Show(settings)
 	lines := differences(state, found)
 	if len(lines) == 0 {
-		lines = []string{"  (nothing: the tenant has the values already that were found)"}
+		lines = []string{"  (nothing: the tenant already has those values)"}
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying sspr_%s restores what was found", s.def.Name),
+	diags.AddWarning(fmt.Sprintf("Destroying sspr_%s restores the earlier values", s.def.Name),
 		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s", s.def.Page, strings.Join(lines, "\n")))
 }

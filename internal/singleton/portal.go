@@ -32,13 +32,10 @@ func (s *portalStore[T]) Read(ctx context.Context) (T, Found, error) {
 
 func (s *portalStore[T]) Write(ctx context.Context, change T) (T, Found, error) {
 	before, after, err := portal.Update(ctx, s.client, s.page, change)
-	if err != nil {
-		var nothing T
-		return nothing, nil, err
-	}
-	return s.page.Read(after), s.page.Snapshot(before), nil
+	return s.page.Read(after), s.page.Snapshot(before), err
 }
 
-func (s *portalStore[T]) Touched(change T) []string { return s.page.Touched(change) }
+// Announce lets the writes of one apply wait for each other.
+func (s *portalStore[T]) Announce() (done func()) { return s.client.Announce() }
 
 func (s *portalStore[T]) Settings(found Found) (T, error) { return s.page.FromSnapshot(found) }

@@ -23,6 +23,12 @@ type Resetter interface {
 	Reset(ctx context.Context) error
 }
 
+// Announcer is a Store that joins the writes of one apply, and wants to know of those that are about to come.
+type Announcer interface {
+	// Announce says that a write may follow soon; done says that it follows now or not at all.
+	Announce() (done func())
+}
+
 // Store reads and writes one tenant-wide setting in its service. T is the domain's settings struct, in which nil
 // fields say nothing.
 type Store[T any] interface {
@@ -31,10 +37,8 @@ type Store[T any] interface {
 	// Read gives the live settings, and the properties that the setting owns as they stand.
 	Read(ctx context.Context) (T, Found, error)
 	// Write changes what change says and nothing else. It gives the live settings afterwards, once the service shows
-	// them, and the owned properties as they stood before.
+	// them, and the owned properties as they stood before; these also with an error, where they were read.
 	Write(ctx context.Context, change T) (T, Found, error)
-	// Touched names the properties that a change manages.
-	Touched(change T) []string
 	// Settings reads settings back out of found properties.
 	Settings(found Found) (T, error)
 }

@@ -73,6 +73,14 @@ func (m MethodConfiguration) Check() []Finding {
 		c.fail(FieldState, "E-mail cannot be disabled while external users need it",
 			"One-time passcodes by e-mail are enabled for external users. Set allow_external_id_to_use_email_otp to \"disabled\" or \"default\" first, or leave the method enabled.")
 	}
+	if m.Included != nil && len(*m.Included) == 0 && (m.UsableForSignIn != nil || m.AuthenticationMode != nil) {
+		field := FieldUsableForSignIn
+		if m.AuthenticationMode != nil {
+			field = FieldAuthenticationMode
+		}
+		c.fail(field, "The setting has no group to belong to",
+			"It is a setting of each included group, and included_groups is empty. Name groups, or \"all_users\", or remove the setting.")
+	}
 	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 {
 		c.warn(FieldIncludedGroups, "The method is enabled for nobody",
 			"included_groups is empty, so no user can use the method. Name groups, or \"all_users\".")

@@ -61,6 +61,7 @@ func TestMethodConfigurationCheck(t *testing.T) {
 		"method not known":                {sspr.MethodConfiguration{OfficePhoneAllowed: p(true)}, ""},
 		"e-mail off, external users on":   {sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("disabled"), ExternalIDEmailOTP: p("enabled")}, "error state"},
 		"e-mail off, external by default": {sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("disabled"), ExternalIDEmailOTP: p("default")}, ""},
+		"a mode for nobody":               {sspr.MethodConfiguration{Method: p(sspr.MethodMicrosoftAuthenticator), AuthenticationMode: p("push"), Included: &[]sspr.Target{}}, "error authentication_mode"},
 		"enabled for nobody":              {sspr.MethodConfiguration{Method: p(sspr.MethodSMS), State: p("enabled"), Included: &[]sspr.Target{}}, "warning included_groups"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,8 @@ type guard struct {
 func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	allowed := r.URL.Scheme == "https" &&
 		(g.hosts[strings.ToLower(r.URL.Host)] || g.hosts[strings.ToLower(r.URL.Hostname())])
-	if r.Header.Get("Authorization") != "" && !allowed {
+	bearer := strings.HasPrefix(strings.ToLower(r.Header.Get("Authorization")), "bearer ")
+	if bearer && !allowed {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}

@@ -35,6 +35,12 @@ func NewResource() resource.Resource {
 // checkTenant asks Graph what the switches are still good for, whether enough methods are left to reset with, and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
+	return p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
+		return checkWithGraph(ctx, p, written, live)
+	})
+}
+
+func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	var found []sspr.Finding
 	if state := lockout.Migration(ctx, p); state != nil {
 		found = written.CheckMigrated(*state)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
@@ -26,7 +27,6 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.MethodsPolicy.Check,
-		CheckKept:   func(written, live sspr.MethodsPolicy) []sspr.Finding { return written.CheckMove(live) },
 		CheckTenant: checkTenant,
 	}
 }
@@ -35,14 +35,22 @@ func open(p *framework.ProviderData, _ string) singleton.Store[sspr.MethodsPolic
 	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
 }
 
-// checkTenant warns of a migration that would leave users without a method.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodsPolicy) []sspr.Finding {
-	if written.MigrationState == nil || live.MigrationState == nil || *written.MigrationState == *live.MigrationState {
+// checkTenant refuses a move of the migration that the service refuses, and warns of one that would leave users without
+// a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
+// share the answer.
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr.MethodsPolicy) []sspr.Finding {
+	live, err := p.Graph.MethodsPolicy(ctx)
+	if err != nil {
+		tflog.Info(ctx, "the move of the migration is not checked, as the policy cannot be read", map[string]any{"reason": err.Error()})
 		return nil
 	}
-	return lockout.Check(ctx, p, lockout.Plan{
+	found := written.CheckMove(live)
+	if written.MigrationState == nil || live.MigrationState == nil || *written.MigrationState == *live.MigrationState {
+		return found
+	}
+	return append(found, lockout.Check(ctx, p, lockout.Plan{
 		Field: sspr.FieldMigrationState, Methods: sspr.Availability{State: written.MigrationState},
-	})
+	})...)
 }
 
 // NewResource makes the resource.

@@ -27,7 +27,11 @@ func (m *model) Settings() sspr.Customization {
 
 func (m *model) Show(live sspr.Customization) {
 	m.CustomizeHelpdeskLink = types.BoolPointerValue(live.CustomizeHelpdeskLink)
-	m.CustomHelpdeskEmailOrURL = framework.FilledString(live.HelpdeskEmailOrURL)
+	link := framework.FilledString(live.HelpdeskEmailOrURL)
+	if written := m.CustomHelpdeskEmailOrURL; link.IsNull() && !written.IsNull() && written.ValueString() == "" {
+		return // "" is how a variable's default says "no link"
+	}
+	m.CustomHelpdeskEmailOrURL = link
 }
 
 // NewResource makes sspr_customization.

@@ -1,9 +1,13 @@
 package policy_test
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -77,6 +81,44 @@ func TestGroupIsNotCheckedWithoutPermission(t *testing.T) {
 	withoutCLI := strings.Replace(n.Provider(none), "portal {", "use_cli = false\n  portal {", 1)
 	withoutCLI = strings.NewReplacer(`client_id           = ""`, "", `client_secret       = ""`, "").Replace(withoutCLI)
 	acctest.Run(t, resource.TestStep{Config: withoutCLI + spec.Block(spec.Base)})
+}
+
+// TestGraphOfAnotherTenantIsNotAsked: a credential for another tenant would find the group missing there.
+func TestGraphOfAnotherTenantIsNotAsked(t *testing.T) {
+	const foreign = "0f0f0f0f-0000-4000-8000-00000000000f"
+	n := acctest.NewTenant(t)
+	other := acctest.NewTenant(t, func(s *emulator.State) { s.Tenant.ID = foreign; s.Groups = nil })
+	token := n.IssueToken(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID, Audience: emulator.PortalAudience})
+	ca := filepath.Join(t.TempDir(), "both.pem")
+	if err := os.WriteFile(ca, append(n.CACertificatePEM(), other.CACertificatePEM()...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	az := fakeAzureCLI(t, other.IssueToken(emulator.TokenSpec{User: emulator.SeedPolicyAdministratorID}))
+	t.Logf("stand-in for the Azure CLI: %s", az)
+	acctest.Run(t, resource.TestStep{Config: fmt.Sprintf(`
+provider "sspr" {
+  authority_host      = %[1]q
+  graph_endpoint      = %[1]q
+  portal_endpoint     = %[2]q
+  ca_certificate_path = %[3]q
+  portal {
+    access_token = %[4]q
+  }
+}
+`, other.URL(), n.URL(), ca, token) + spec.Block(spec.Base)})
+}
+
+// fakeAzureCLI puts a program az on the PATH that is signed in with the given token.
+func fakeAzureCLI(t *testing.T, token string) string {
+	t.Helper()
+	folder := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\necho '{\"accessToken\":%q,\"expires_on\":%d,\"tokenType\":\"Bearer\"}'\n", token, time.Now().Add(time.Hour).Unix())
+	path := filepath.Join(folder, "az")
+	if err := os.WriteFile(path, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return path
 }
 
 // TestGraphFailureIsNoFailureOfThePlan: a Graph that is down keeps nobody from planning.

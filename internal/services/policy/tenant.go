@@ -3,7 +3,6 @@ package policy
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -15,23 +14,16 @@ import (
 
 // checkTenant asks Graph whether the group can be used and whether the tenant is licensed.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr.Scope) []sspr.Finding {
-	return append(checkGroup(ctx, p, written), enabledLicence(ctx, p, written)...)
-}
-
-func enabledLicence(ctx context.Context, p *framework.ProviderData, written sspr.Scope) []sspr.Finding {
-	if written.EnabledFor == nil || *written.EnabledFor == sspr.EnabledForNone {
+	if written.EnabledFor != nil && *written.EnabledFor == sspr.EnabledForNone {
 		return nil
 	}
-	return licence.Check(ctx, p, written.CheckLicence)
+	return p.WithGraph(ctx, sspr.FieldEnabledFor, func(ctx context.Context) []sspr.Finding {
+		return append(checkGroup(ctx, p, written), licence.Check(ctx, p, written.CheckLicence)...)
+	})
 }
 
-// notAllowed are the failures that mean that the Graph credentials do not allow a look-up.
-var notAllowed = []serviceerror.Kind{
-	serviceerror.NoCredential, serviceerror.NotYetKnown, serviceerror.SignInFailed, serviceerror.Unauthenticated, serviceerror.Forbidden,
-}
-
-// checkGroup finds a group that cannot work before the service does. Without a Graph credential, or without the
-// permission to read groups, there is nothing to find, and the log says so.
+// checkGroup finds a group that cannot work before the service does. Without the permission to
+// read groups there is nothing to find, and the log says so.
 func checkGroup(ctx context.Context, p *framework.ProviderData, written sspr.Scope) []sspr.Finding {
 	if written.GroupID == nil || *written.GroupID == "" {
 		return nil
@@ -46,7 +38,7 @@ func checkGroup(ctx context.Context, p *framework.ProviderData, written sspr.Sco
 	case kind == serviceerror.NotFound:
 		return groupError("The group does not exist",
 			fmt.Sprintf("The tenant has no group with the object ID %s. Check the ID: the admin center shows it under Groups > the group > Overview > Object Id.", *written.GroupID))
-	case slices.Contains(notAllowed, kind):
+	case kind == serviceerror.Forbidden || kind == serviceerror.ScopeMissing:
 		tflog.Info(ctx, "the group is not checked, as the Graph credentials do not allow it", map[string]any{"reason": err.Error()})
 		return nil
 	default:
