@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # "make demo": installs the provider the way a user has it, then lets the real terraform (or tofu) apply the tutorial to
-# an emulated tenant, shows that nothing is left to change, repairs a drift, and destroys.
+# an emulated tenant, shows that nothing is left to change, repairs drift, and destroys.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cli=${TF_ACC_TERRAFORM_PATH:-terraform}

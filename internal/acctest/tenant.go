@@ -167,7 +167,7 @@ func (n *Tenant) Writes() []emulator.Request {
 var (
 	quickRetry  = transport.Retry{Max: transport.DefaultRetry.Max, MinWait: 5 * time.Millisecond, MaxWait: 100 * time.Millisecond}
 	quickTiming = portal.Timing{
-		Gather: 30 * time.Millisecond, GatherMost: portal.DefaultTiming.GatherMost, Settle: time.Second,
+		Gather: 80 * time.Millisecond, GatherMost: portal.DefaultTiming.GatherMost, Settle: time.Second,
 		Fresh: portal.DefaultTiming.Fresh, Shared: portal.DefaultTiming.Shared,
 		Confirm: 2 * time.Second, ConfirmEvery: 10 * time.Millisecond, Commit: time.Minute, Retry: quickRetry,
 	}

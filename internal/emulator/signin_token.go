@@ -46,7 +46,8 @@ func (s *Server) grant(x *exchange, tenant string) (map[string]any, error) {
 	if err = errors.Join(x.bodyErr, err); err != nil {
 		return nil, fmt.Errorf("the request body cannot be read: %w", err)
 	}
-	if !x.state.isTenant(tenant) && !(isAnyTenant(tenant) && form.Get("grant_type") == "refresh_token") {
+	known := x.state.isTenant(tenant) || (isAnyTenant(tenant) && form.Get("grant_type") == "refresh_token")
+	if !known {
 		return nil, badRequest("invalid_request", 90002, tenantNotFound(tenant))
 	}
 	switch form.Get("grant_type") {
@@ -101,7 +102,7 @@ func (s *Server) grantUser(x *exchange, form url.Values) (map[string]any, error)
 	answer["foci"] = "1"
 	scopes := strings.Fields(form.Get("scope"))
 	if slices.Contains(scopes, "openid") {
-		answer["id_token"] = s.idToken(x, c, clientID)
+		answer["id_token"] = s.idToken(c, clientID)
 	}
 	if form.Get("client_info") == "1" {
 		info, _ := encodeJSON(map[string]string{"uid": user.ID, "utid": x.state.Tenant.ID})
@@ -162,7 +163,7 @@ func (s *Server) tokenAnswer(x *exchange, c *claims) map[string]any {
 	}
 }
 
-func (s *Server) idToken(x *exchange, c *claims, clientID string) string {
+func (s *Server) idToken(c *claims, clientID string) string {
 	id := *c
 	id.Audience, id.Scope, id.WIDs, id.AppID = clientID, "", nil, ""
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, struct {

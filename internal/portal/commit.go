@@ -29,7 +29,15 @@ type batch struct {
 	cancel  context.CancelFunc
 	waiting int // callers who still want the outcome
 	changes []*change
-	joined  chan struct{}
+	stirred chan struct{}
+}
+
+// stir makes the gathering wait anew.
+func (b *batch) stir() {
+	select {
+	case b.stirred <- struct{}{}:
+	default:
+	}
 }
 
 // Update writes a change of one page and gives the document as it was before and as the service shows it now.
@@ -66,7 +74,14 @@ const lastWords = 2 * time.Second
 // other writes of the same apply wait for that, for a bounded time. The caller says when it is done.
 func (c *Client) Announce() (done func()) {
 	c.announced.Add(1)
-	return func() { c.announced.Add(-1) }
+	return func() {
+		c.announced.Add(-1)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.gatherer != nil {
+			c.gatherer.stir() // the announced write is on its way
+		}
+	}
 }
 
 // join puts a change into the commit that is gathering, or starts one. The commit outlives any one caller; it is
@@ -76,17 +91,14 @@ func (c *Client) join(ctx context.Context, ch *change) (leave func()) {
 	defer c.mu.Unlock()
 	b := c.gatherer
 	if b == nil {
-		b = &batch{joined: make(chan struct{}, 1)}
+		b = &batch{stirred: make(chan struct{}, 1)}
 		b.ctx, b.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
 		c.gatherer = b
 		go c.run(b)
 	}
 	b.changes = append(b.changes, ch)
 	b.waiting++
-	select {
-	case b.joined <- struct{}{}:
-	default:
-	}
+	b.stir()
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -123,7 +135,7 @@ func (c *Client) gather(b *batch) {
 	most := time.After(c.timing.GatherMost)
 	for {
 		select {
-		case <-b.joined:
+		case <-b.stirred:
 		case <-time.After(c.timing.Gather):
 			if c.announced.Load() == 0 {
 				return

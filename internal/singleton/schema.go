@@ -60,8 +60,7 @@ func (s *singleton[T, M, P]) onDestroyDescription() string {
 		further = ", `reset` (Microsoft's defaults)"
 	}
 	return "What `terraform destroy` does to the tenant, as the setting itself cannot be deleted: `retain` (the tenant stays as it is)" +
-		further + " or `restore` (what Terraform managed goes back to the values found when this resource was created or imported; " +
-		"an attribute that came under management later, to its value just before that). Destroy goes by the state, so apply a change of this " +
+		further + " or `restore` (every attribute that Terraform has managed goes back to the value found when this resource was created or imported). Destroy goes by the state, so apply a change of this " +
 		"attribute before you destroy. Omitted: `retain`."
 }
 

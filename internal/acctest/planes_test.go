@@ -1,0 +1,63 @@
+package acctest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// graphExamples gives the documentation's examples of what is on the Graph plane: "resources" with "resource.tf", or
+// "data-sources" with "data-source.tf".
+func graphExamples(t *testing.T, folder, file string) string {
+	t.Helper()
+	var text strings.Builder
+	for _, name := range []string{"administrator_policy", "authentication_methods_policy", "authentication_method_configuration"} {
+		content, err := os.ReadFile(filepath.Join("../../examples", folder, "sspr_"+name, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(content)
+	}
+	return text.String()
+}
+
+// TestGraphPlaneNeedsNoUser: a configuration of Graph resources alone runs with a service principal, asks for no
+// portal credential and sends no request to the portal.
+func TestGraphPlaneNeedsNoUser(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	application := n.Administrator()
+	application.RefreshToken = ""
+	config := strings.Replace(n.Provider(application), `refresh_token = ""`, "use_cli = false", 1) + graphExamples(t, "resources", "resource.tf")
+	acctest.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{Config: config + graphExamples(t, "data-sources", "data-source.tf")},
+	)
+	for _, r := range n.Requests() {
+		if r.Service == emulator.Portal || r.TokenKind == "user" || strings.Contains(r.Note, "refresh_token") {
+			t.Errorf("%s %s with a token of kind %q: %s", r.Method, r.Path, r.TokenKind, r.Note)
+		}
+	}
+}
+
+// TestEverythingInOneApply: the resources of both planes can be applied together, in whatever order Terraform takes.
+func TestEverythingInOneApply(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := n.Config(tutorial(t), graphExamples(t, "resources", "resource.tf"), `resource "sspr_on_premises_integration" "this" {
+  write_back_passwords = true
+  unlock_without_reset = true
+}`)
+	acctest.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+	)
+}

@@ -1,0 +1,157 @@
+package acctest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+func text(s string) tftypes.Value  { return tftypes.NewValue(tftypes.String, s) }
+func number(n int) tftypes.Value   { return tftypes.NewValue(tftypes.Number, n) }
+func boolean(b bool) tftypes.Value { return tftypes.NewValue(tftypes.Bool, b) }
+func list(s ...string) tftypes.Value {
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, values(s))
+}
+
+func values(s []string) []tftypes.Value {
+	var v []tftypes.Value
+	for _, e := range s {
+		v = append(v, text(e))
+	}
+	return v
+}
+
+// expectWarnings holds warnings against what each must begin with, and against further words, in any order.
+func expectWarnings(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("got %d warnings, want %d:\n%s", len(got), len(want), strings.Join(got, "\n---\n"))
+	}
+	for _, w := range want {
+		summary, words, _ := strings.Cut(w, " | ")
+		found := false
+		for _, g := range got {
+			found = found || strings.HasPrefix(g, summary) && strings.Contains(g, words)
+		}
+		if !found {
+			t.Errorf("no warning %q with %q in:\n%s", summary, words, strings.Join(got, "\n---\n"))
+		}
+	}
+}
+
+func TestWarningsOfPlans(t *testing.T) {
+	t.Parallel()
+	type attributes = map[string]tftypes.Value
+	complete := "migrationComplete"
+	migrated := func(s *emulator.State) { s.SetMigrationState(&complete) }
+	free := func(s *emulator.State) { s.SubscribedSkus = nil }
+	emailOff := func(s *emulator.State) {
+		migrated(s)
+		s.SetAuthenticationMethod("Email", "state", "disabled")
+		s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "disabled")
+	}
+	for name, test := range map[string]struct {
+		tenant     []func(*emulator.State)
+		typeName   string
+		attributes attributes
+		want       []string
+	}{
+		"adoption names every change": {
+			nil, "sspr_registration",
+			attributes{"required_at_sign_in": boolean(true), "reconfirm_after_days": number(90)},
+			[]string{"sspr_registration takes over live settings | reconfirm_after_days: 180 -> 90"},
+		},
+		"adoption of what is the same": {nil, "sspr_registration", attributes{"reconfirm_after_days": number(180)}, nil},
+		"reconfirmation without registration": {
+			nil, "sspr_registration",
+			attributes{"required_at_sign_in": boolean(false)},
+			[]string{"sspr_registration takes over live settings", "Reconfirmation has no effect"},
+		},
+		"a free tenant": {
+			[]func(*emulator.State){free},
+			"sspr_policy",
+			attributes{"enabled_for": text("all")},
+			[]string{"sspr_policy takes over live settings | \"none\" -> \"all\"", "The tenant's licences do not include password reset"},
+		},
+		"a free tenant, nobody enabled": {[]func(*emulator.State){free}, "sspr_policy", attributes{"enabled_for": text("none")}, nil},
+		"office phones in a free tenant": {
+			[]func(*emulator.State){free},
+			"sspr_authentication_methods",
+			attributes{"methods": list("email", "mobile_phone", "office_phone")},
+			[]string{"sspr_authentication_methods takes over live settings", "Office phone needs a paid tenant"},
+		},
+		"legacy switches in a migrated tenant": {
+			[]func(*emulator.State){migrated},
+			"sspr_authentication_methods",
+			attributes{"methods": list("email", "mobile_phone")},
+			[]string{"These methods have no effect in a migrated tenant | email: email"},
+		},
+		"two required and one left in a migrated tenant": {
+			[]func(*emulator.State){migrated, func(s *emulator.State) {
+				s.SetAuthenticationMethod("Sms", "state", "enabled")
+				s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "disabled")
+			}},
+			"sspr_authentication_methods",
+			attributes{"methods_required": number(2)},
+			[]string{"sspr_authentication_methods takes over", "Lock-out risk: fewer methods than required | only mobile_phone is left"},
+		},
+		"disabling the last method": {
+			[]func(*emulator.State){emailOff, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("sms"), "state": text("disabled")},
+			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: nobody could reset a password"},
+		},
+		"completing the migration with nothing enabled": {
+			[]func(*emulator.State){emailOff, func(s *emulator.State) { progress := "migrationInProgress"; s.SetMigrationState(&progress) }},
+			"sspr_authentication_methods_policy",
+			attributes{"migration_state": text("migration_complete")},
+			[]string{"sspr_authentication_methods_policy takes over", "Lock-out risk: nobody could reset a password"},
+		},
+		"unlocking without writeback": {
+			nil, "sspr_on_premises_integration",
+			attributes{"unlock_without_reset": boolean(true)},
+			[]string{"sspr_on_premises_integration takes over", "Unlocking has no effect without writeback"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, test.tenant...)
+			expectWarnings(t, acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes), test.want...)
+		})
+	}
+}
+
+// TestAWrongGraphCredentialIsTold: the portal plane does not need Graph, and a credential that was configured for
+// nothing is worth a word.
+func TestAWrongGraphCredentialIsTold(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	l := n.Administrator()
+	l.ClientSecret = "wrong"
+	got := acctest.Plan(t, n, l, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("all")})
+	expectWarnings(t, got, "sspr_policy takes over live settings", "Checks against Microsoft Graph are left out | AADSTS7000215")
+}
+
+// TestWarningsOfDestroys: the plan says what a destroy will do.
+func TestWarningsOfDestroys(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	for onDestroy, want := range map[string]string{
+		"retain":  "Destroying sspr_policy leaves the tenant as it is",
+		"restore": "Destroying sspr_policy restores the earlier values",
+		"disable": "Destroying sspr_policy switches self-service password reset off",
+	} {
+		got := acctest.PlanDestroy(t, n, "sspr_policy", map[string]tftypes.Value{
+			"id": text(emulator.SeedTenantID), "enabled_for": text("all"), "on_destroy": text(onDestroy),
+		})
+		expectWarnings(t, got, want)
+	}
+	got := acctest.PlanDestroy(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		"id": text(emulator.SeedTenantID + "/sms"), "method": text("sms"), "on_destroy": text("reset"),
+	})
+	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration resets the setting")
+}
