@@ -61,3 +61,27 @@ func TestEverythingInOneApply(t *testing.T) {
 		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 	)
 }
+
+// TestProviderKnownLater: a provider block that waits for another resource keeps neither the first plan nor a later one
+// from going on, and what it applies is what was planned.
+func TestProviderKnownLater(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := func(input string) string {
+		block := strings.Replace(n.Provider(n.Administrator()), `"`+emulator.SeedTenantID+`"`, "terraform_data.tenant.output.id", 1)
+		return block + `
+resource "terraform_data" "tenant" {
+  input            = { id = "` + emulator.SeedTenantID + `", serial = "` + input + `" }
+  triggers_replace = "` + input + `"
+}
+
+resource "sspr_registration" "this" {
+  required_at_sign_in = false
+}
+`
+	}
+	acctest.Run(t,
+		resource.TestStep{Config: config("1")},
+		resource.TestStep{Config: config("2")},
+	)
+}

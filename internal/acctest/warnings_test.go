@@ -105,6 +105,14 @@ func TestWarningsOfPlans(t *testing.T) {
 			attributes{"method": text("sms"), "state": text("disabled")},
 			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: nobody could reset a password"},
 		},
+		"disabling the last method but the app": {
+			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
+			"sspr_authentication_method_configuration", attributes{"method": text("sms"), "state": text("disabled")},
+			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
+		},
+		"disabling what is disabled": {
+			[]func(*emulator.State){emailOff}, "sspr_authentication_method_configuration", attributes{"method": text("sms"), "state": text("disabled")}, nil,
+		},
 		"completing the migration with nothing enabled": {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { progress := "migrationInProgress"; s.SetMigrationState(&progress) }},
 			"sspr_authentication_methods_policy",

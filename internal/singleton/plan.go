@@ -83,6 +83,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 		diags.Append(framework.Diagnose(err))
 		return false
 	}
+	*live = *config // for the key, which is the same and not the service's to tell
 	live.Show(settings)
 	s.identify(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {

@@ -2,6 +2,7 @@ package sspr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -182,6 +183,10 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	case n == 0:
 		c.warn(field, "Lock-out risk: nobody could reset a password",
 			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset."+advice)
+	case !slices.ContainsFunc(usable, func(m Method) bool { return !isAuthenticator(m) }):
+		c.warn(field, "Lock-out risk: the authenticator app alone",
+			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset, and the app alone is never enough: "+
+				"the last e-mail, phone or other method goes."+advice)
 	case required != nil && n < *required:
 		c.warn(field, "Lock-out risk: fewer methods than required",
 			fmt.Sprintf("With this plan, and all else as the tenant has it, %s for self-service password reset, and methods_required is %d.", left, *required)+advice)

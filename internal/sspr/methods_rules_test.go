@@ -146,6 +146,8 @@ func TestLockOut(t *testing.T) {
 		"one left of one":             {availability(complete, nil, sspr.MethodEmail), p[int64](1), ""},
 		"one left, number not known":  {availability(complete, nil, sspr.MethodEmail), nil, "warning state"},
 		"two left, number not known":  {availability(complete, nil, sspr.MethodEmail, sspr.MethodSMS), nil, ""},
+		"the app alone":               {availability(complete, nil, sspr.MethodMicrosoftAuthenticator, sspr.MethodSoftwareOATH), p[int64](1), "warning state"},
+		"the app and e-mail":          {availability(complete, nil, sspr.MethodMicrosoftAuthenticator, sspr.MethodEmail), p[int64](2), ""},
 		"legacy switches not known":   {availability(sspr.MigrationInProgress, nil), p[int64](2), ""},
 		"legacy switches make it two": {availability(sspr.MigrationInProgress, &[]sspr.Method{sspr.Email}, sspr.MethodSMS), p[int64](2), ""},
 	} {

@@ -63,10 +63,15 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 		Field:   sspr.FieldState,
 		Methods: sspr.Availability{Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*written.Method: planned}},
 	})
-	if written.State == nil || *written.State == "enabled" {
-		return nil // a method that stays enabled takes nothing away
+	if usable(planned) || !usable(live) {
+		return nil // the plan takes nothing away
 	}
 	return warnings
+}
+
+// usable says whether anybody can use a method.
+func usable(c sspr.MethodConfiguration) bool {
+	return c.State != nil && *c.State == "enabled" && (c.Included == nil || len(*c.Included) > 0)
 }
 
 // NewResource makes the resource.

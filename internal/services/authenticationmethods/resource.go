@@ -46,11 +46,26 @@ func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, liv
 		found = written.CheckMigrated(*state)
 	}
 	planned := sspr.Overlay(live, written)
-	found = append(found, lockout.Check(ctx, p, lockout.Plan{
+	risks := lockout.Check(ctx, p, lockout.Plan{
 		Field: sspr.FieldMethodsRequired, Required: planned.Required, Methods: sspr.Availability{Legacy: planned.Methods},
-	})...)
+	})
+	if asksForMore(planned, live) {
+		found = append(found, risks...)
+	}
 	if written.Offers(sspr.OfficePhone) {
 		found = append(found, licence.Check(ctx, p, written.CheckLicence)...)
 	}
 	return found
+}
+
+// asksForMore says whether a plan requires more methods or offers others than before. A tenant that stays as it is is
+// not warned about in every plan.
+func asksForMore(planned, live sspr.AuthenticationMethods) bool {
+	raised := planned.Required != nil && (live.Required == nil || *planned.Required > *live.Required)
+	for _, m := range sspr.Methods() {
+		if live.Offers(m) && !planned.Offers(m) {
+			return true
+		}
+	}
+	return raised
 }

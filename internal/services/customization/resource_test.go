@@ -61,3 +61,15 @@ func TestAnExistingLinkIsKept(t *testing.T) {
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	})
 }
+
+// TestNoLinkInWords: "" is how a variable's default says "no link", and is no difference.
+func TestNoLinkInWords(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := n.Config(spec.Block(acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": `""`, "on_destroy": `"retain"`}))
+	acctest.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{RefreshState: true},
+		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+	)
+}
