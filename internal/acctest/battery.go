@@ -245,11 +245,16 @@ const foreignTenant = "0f0f0f0f-0000-4000-8000-00000000000f"
 func anotherTenant(t *testing.T, s Spec) {
 	n := NewTenant(t)
 	other := NewTenant(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
+	noTenant := regexp.MustCompile(`Not an import ID of this resource`)
 	bothNamed := regexp.MustCompile(`(?s)Wrong tenant.*` + emulator.SeedTenantID + `.*` + foreignTenant)
 	Run(t,
 		resource.TestStep{
 			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
 			ImportState: true, ImportStateId: s.ImportID, ExpectError: bothNamed,
+		},
+		resource.TestStep{
+			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
+			ImportState: true, ImportStateId: "default", ExpectError: noTenant,
 		},
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},
 		resource.TestStep{Config: other.Config(s.Block(s.Base)), ExpectError: bothNamed},

@@ -107,7 +107,8 @@ func TestWarningsOfPlans(t *testing.T) {
 		},
 		"disabling the last method but the app": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
-			"sspr_authentication_method_configuration", attributes{"method": text("sms"), "state": text("disabled")},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("sms"), "state": text("disabled")},
 			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
 		},
 		"disabling what is disabled": {

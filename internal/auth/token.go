@@ -137,7 +137,7 @@ func shape(value string) string {
 	case strings.HasPrefix(value, "{"):
 		return "it looks like a JSON document; only the accessToken in it is wanted"
 	case strings.Count(value, ".") != 2:
-		return fmt.Sprintf("it has %d parts between dots instead of 3", strings.Count(value, ".")+1)
+		return fmt.Sprintf("it has %d of the 3 parts that dots separate", strings.Count(value, ".")+1)
 	default:
 		return "its parts are not JSON in base64"
 	}

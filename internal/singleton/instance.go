@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -63,6 +64,10 @@ func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportSt
 	}
 	if s.def.KeyAttribute == "" {
 		i.tenant = req.ID
+		if _, err := uuid.Parse(i.tenant); err != nil {
+			diags.AddError("Not an import ID of this resource",
+				fmt.Sprintf("%q is not a tenant ID. A tenant has the setting once, so the import ID is the tenant's ID, a GUID; the Entra admin center shows it under Overview.", req.ID))
+		}
 		return i
 	}
 	tenant, key, both := strings.Cut(req.ID, "/")

@@ -1,10 +1,12 @@
 package authenticationmethods_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -90,6 +92,18 @@ func TestQuestions(t *testing.T) {
 		resource.TestStep{
 			Config: config(`["Staff number?", "Name of your first team?"]`),
 			Check:  resource.TestCheckResourceAttr(address, "custom_questions.#", "2"),
+		},
+		resource.TestStep{
+			Config: n.Config(spec.Block(acctest.Attributes{
+				"methods": `["email", "security_questions"]`, "questions_to_register": "3", "questions_to_reset": "3",
+				"custom_questions": `["Staff number?", "Name of your first team?"]`, "predefined_question_ids": `["0123456789abcdef0123456789abcdef"]`,
+			})),
+			Check: func(*terraform.State) error {
+				if got := string(n.Policy()["securityQuestions"]); strings.Contains(got, "8df9f139") || !strings.Contains(got, "0123456789abcdef") {
+					t.Errorf("predefined questions were not replaced: %s", got)
+				}
+				return nil
+			},
 		},
 		resource.TestStep{
 			Config:           config(`["Staff number?", "Name of your first team?"]`),
