@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
@@ -202,4 +203,9 @@ func printable(t *testing.T, properties map[string]json.RawMessage) map[string]s
 		lines[key] = string(sorted)
 	}
 	return lines
+}
+
+// Refused is a step whose plan must fail with the given words.
+func (s Spec) Refused(n *Tenant, attributes Attributes, words string) resource.TestStep {
+	return resource.TestStep{Config: n.Config(s.Block(attributes)), PlanOnly: true, ExpectError: Says(words)}
 }

@@ -17,20 +17,12 @@ import (
 // NewDataSource makes the data source of a setting: what the resource shows, and no more. T is the setting's struct and
 // M its model.
 func NewDataSource[T, M any, P modelPointer[T, M]](d Definition[T]) datasource.DataSource {
-	return &dataSource[T, M, P]{def: d}
+	return &dataSource[T, M, P]{DataSource: framework.DataSource{Name: d.Name}, def: d}
 }
 
 type dataSource[T, M any, P modelPointer[T, M]] struct {
-	def  Definition[T]
-	data *framework.ProviderData
-}
-
-func (d *dataSource[T, M, P]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.def.Name
-}
-
-func (d *dataSource[T, M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+	framework.DataSource
+	def Definition[T]
 }
 
 func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -66,14 +58,14 @@ func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
 }
 
 func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.data, &resp.Diagnostics) {
+	if !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	var key types.String
 	if d.def.KeyAttribute != "" {
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.def.KeyAttribute), &key)...)
 	}
-	store := d.def.Open(d.data, key.ValueString())
+	store := d.def.Open(d.Provider, key.ValueString())
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))

@@ -1,7 +1,6 @@
 package authenticationmethodconfiguration
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -80,23 +79,7 @@ func methods() []string {
 	return names
 }
 
-const kept = " Omitted: kept as it is in the tenant."
-
 func attributes() map[string]schema.Attribute {
-	groups := func(description string) schema.Attribute {
-		return schema.SetAttribute{
-			ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(framework.TargetValidator())},
-		}
-	}
-	choice := func(description string, values ...string) schema.Attribute {
-		return schema.StringAttribute{
-			Optional: true, Computed: true, MarkdownDescription: description + kept, Validators: []validator.String{stringvalidator.OneOf(values...)},
-		}
-	}
-	flag := func(description string) schema.Attribute {
-		return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + kept}
-	}
 	return map[string]schema.Attribute{
 		"method": schema.StringAttribute{
 			Required:            true,
@@ -104,18 +87,18 @@ func attributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		"state":           choice("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
-		"included_groups": groups("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`."),
-		"excluded_groups": groups("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`."),
-		"office_phone_allowed": flag("Only for `voice`: whether office phones can be called. " +
+		"state":           framework.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
+		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`.", framework.TargetValidator()),
+		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`.", framework.TargetValidator()),
+		"office_phone_allowed": framework.OptionalBool("Only for `voice`: whether office phones can be called. " +
 			"Graph property `isOfficePhoneAllowed`."),
-		"usable_for_sign_in": flag("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
+		"usable_for_sign_in": framework.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
 			"Graph property `includeTargets.isUsableForSignIn`."),
-		"authentication_mode": choice("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
+		"authentication_mode": framework.OptionalString("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
 			"Graph property `includeTargets.authenticationMode`.", "any", "push", "device_based_push"),
-		"software_oath_enabled": flag("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
+		"software_oath_enabled": framework.OptionalBool("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
 			"Graph property `isSoftwareOathEnabled`."),
-		"allow_external_id_to_use_email_otp": choice("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
+		"allow_external_id_to_use_email_otp": framework.OptionalString("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
 			"E-mail cannot be disabled while this is `enabled`. Graph property `allowExternalIdToUseEmailOtp`.", "default", "enabled", "disabled"),
 	}
 }

@@ -137,8 +137,8 @@ func TestRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	block := spec("", "")
-	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
-		return resource.TestStep{Config: n.Config(block.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
+		return block.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
 		refused(acctest.Attributes{"method": `"fido2"`}, "value must be one of"),

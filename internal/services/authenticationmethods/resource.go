@@ -58,7 +58,7 @@ func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, liv
 	return found
 }
 
-// asksForMore says whether a plan requires more methods or offers others than before. A tenant that stays as it is is
+// asksForMore says whether a plan requires more methods or offers others than before. A tenant that does not change is
 // not warned about in every plan.
 func asksForMore(planned, live sspr.AuthenticationMethods) bool {
 	raised := planned.Required != nil && (live.Required == nil || *planned.Required > *live.Required)

@@ -52,8 +52,8 @@ func TestBattery(t *testing.T) {
 func TestMethodRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
-		return resource.TestStep{Config: n.Config(spec.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
+		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
 		refused(acctest.Attributes{"methods_required": "3"}, `One or two methods can be required`),

@@ -3,57 +3,32 @@ package authenticationmethods
 import (
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
-
-const kept = " Omitted: kept as it is in the tenant."
 
 // questionID is how the service writes the id of a question: a GUID without hyphens (reference sspr-policy 1.3).
 var questionID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"methods_required": schema.Int64Attribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Number of methods required to reset: 1 or 2. Raising it locks out users who have registered one method only, until they register another. " +
-				"Portal property `numberOfAuthenticationMethodsRequired`." + kept,
-		},
-		"methods": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true, Computed: true,
-			MarkdownDescription: "Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions`. " +
-				"At least as many as `methods_required`; `mobile_app_notification` only where two are required; the authenticator app never alone. " +
-				"What is not in the list is switched off. Portal properties `mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, " +
-				"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`." + kept,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
-		},
-		"questions_to_register": schema.Int64Attribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
-				"Portal property `numberOfQuestionsToRegister`." + kept,
-		},
-		"questions_to_reset": schema.Int64Attribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`." + kept,
-		},
-		"custom_questions": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true, Computed: true,
-			MarkdownDescription: "Custom security questions: at most 20 texts of 3 to 200 characters. Owned whole: a custom question that is not in the list is removed. " +
-				"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)." + kept,
-		},
-		"predefined_question_ids": schema.SetAttribute{
-			ElementType: types.StringType, Optional: true, Computed: true,
-			MarkdownDescription: "IDs of the predefined security questions in use, 32 hexadecimal digits each. Owned whole: a predefined question that is not in the list is no longer asked. " +
-				"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. " +
-				"Portal property `securityQuestions` (`isCustomQuestion` false)." + kept,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(
-				stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case"))},
-		},
+		"methods_required": framework.OptionalInt64("Number of methods required to reset: 1 or 2. Raising it locks out users who have registered one method only, until they register another. " +
+			"Portal property `numberOfAuthenticationMethodsRequired`."),
+		"methods": framework.OptionalStrings("Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions`. "+
+			"At least as many as `methods_required`; `mobile_app_notification` only where two are required; the authenticator app never alone. "+
+			"What is not in the list is switched off. Portal properties `mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, "+
+			"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`.", stringvalidator.OneOf(methodNames()...)),
+		"questions_to_register": framework.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
+			"Portal property `numberOfQuestionsToRegister`."),
+		"questions_to_reset": framework.OptionalInt64("Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`."),
+		"custom_questions": framework.OptionalStrings("Custom security questions: at most 20 texts of 3 to 200 characters. Owned whole: a custom question that is not in the list is removed. " +
+			"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)."),
+		"predefined_question_ids": framework.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. Owned whole: a predefined question that is not in the list is no longer asked. "+
+			"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. "+
+			"Portal property `securityQuestions` (`isCustomQuestion` false).", stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case")),
 	}
 }
 

@@ -1,10 +1,7 @@
 package authenticationmethodspolicy
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
@@ -43,34 +40,17 @@ func (m *model) Show(live sspr.MethodsPolicy) {
 	m.CampaignExcluded = framework.TargetSet(live.CampaignExcluded)
 }
 
-const kept = " Omitted: kept as it is in the tenant."
-
 func attributes() map[string]schema.Attribute {
-	groups := func(description string) schema.Attribute {
-		return schema.SetAttribute{
-			ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(framework.TargetValidator())},
-		}
-	}
 	return map[string]schema.Attribute{
-		"migration_state": schema.StringAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. The tenant goes back from complete by one step only. " +
-				"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference." + kept,
-			Validators: []validator.String{stringvalidator.OneOf(
-				string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete))},
-		},
-		"registration_campaign_state": schema.StringAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), `enabled` or `disabled`. " +
-				"Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`." + kept,
-			Validators: []validator.String{stringvalidator.OneOf("default", "enabled", "disabled")},
-		},
-		"registration_campaign_snooze_days": schema.Int64Attribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Days allowed to snooze, 0 to 14. Graph property `...RegistrationCampaign.snoozeDurationInDays`." + kept,
-		},
-		"registration_campaign_included_groups": groups("Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `...RegistrationCampaign.includeTargets`."),
-		"registration_campaign_excluded_groups": groups("Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `...RegistrationCampaign.excludeTargets`."),
+		"migration_state": framework.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. The tenant goes back from complete by one step only. "+
+			"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference.",
+			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),
+		"registration_campaign_state": framework.OptionalString("State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), "+
+			"`enabled` or `disabled`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`.", "default", "enabled", "disabled"),
+		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14. Graph property `...RegistrationCampaign.snoozeDurationInDays`."),
+		"registration_campaign_included_groups": framework.OptionalStrings(
+			"Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `...RegistrationCampaign.includeTargets`.", framework.TargetValidator()),
+		"registration_campaign_excluded_groups": framework.OptionalStrings(
+			"Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `...RegistrationCampaign.excludeTargets`.", framework.TargetValidator()),
 	}
 }

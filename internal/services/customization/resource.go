@@ -60,16 +60,10 @@ func checkKept(written, live sspr.Customization) []sspr.Finding {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"customize_helpdesk_link": schema.BoolAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
-				"Portal property `customizeHelpdeskLink`. Omitted: kept as it is in the tenant.",
-		},
-		"custom_helpdesk_email_or_url": schema.StringAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
-				"Needed with `customize_helpdesk_link = true`, refused with `false`. " +
-				"Portal property `customHelpdeskEmailOrUrl`. Omitted: kept as it is in the tenant.",
-		},
+		"customize_helpdesk_link": framework.OptionalBool("Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
+			"Portal property `customizeHelpdeskLink`."),
+		"custom_helpdesk_email_or_url": framework.OptionalString("Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
+			"Needed with `customize_helpdesk_link = true`, refused with `false`. " +
+			"Portal property `customHelpdeskEmailOrUrl`."),
 	}
 }

@@ -37,8 +37,8 @@ func TestBattery(t *testing.T) {
 func TestLinkRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
-		return resource.TestStep{Config: n.Config(spec.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
+		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
 		refused(acctest.Attributes{"custom_helpdesk_email_or_url": `"call us"`}, `Neither an e-mail address nor a web address`),

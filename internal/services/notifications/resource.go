@@ -45,15 +45,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"notify_users": schema.BoolAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
-				"Portal property `notifyUsersOnPasswordReset`. Omitted: kept as it is in the tenant.",
-		},
-		"notify_administrators": schema.BoolAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
-				"Portal property `notifyOnAdminPasswordReset`. Omitted: kept as it is in the tenant.",
-		},
+		"notify_users": framework.OptionalBool("Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
+			"Portal property `notifyUsersOnPasswordReset`."),
+		"notify_administrators": framework.OptionalBool("Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
+			"Portal property `notifyOnAdminPasswordReset`."),
 	}
 }

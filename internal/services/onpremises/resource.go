@@ -56,13 +56,11 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 }
 
 func attributes() map[string]schema.Attribute {
-	flag := func(description string) schema.Attribute {
-		return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + " Omitted: kept as it is in the tenant."}
-	}
 	return map[string]schema.Attribute{
-		"write_back_passwords":                 flag("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. Portal property `enablementForTenant`."),
-		"write_back_passwords_with_cloud_sync": flag("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
-		"unlock_without_reset":                 flag("Allow users to unlock accounts without resetting their password. Portal property `accountUnlockEnabled`."),
+		"write_back_passwords": framework.OptionalBool("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. " +
+			"Portal property `enablementForTenant`."),
+		"write_back_passwords_with_cloud_sync": framework.OptionalBool("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
+		"unlock_without_reset":                 framework.OptionalBool("Allow users to unlock accounts without resetting their password. Portal property `accountUnlockEnabled`."),
 	}
 }
 

@@ -10,19 +10,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 )
 
-type statusDataSource struct{ data *framework.ProviderData }
+type statusDataSource struct{ framework.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*statusDataSource)(nil)
 
 // NewStatusDataSource makes the data source sspr_on_premises_status.
-func NewStatusDataSource() datasource.DataSource { return &statusDataSource{} }
-
-func (d *statusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_on_premises_status"
-}
-
-func (d *statusDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+func NewStatusDataSource() datasource.DataSource {
+	return &statusDataSource{framework.DataSource{Name: "on_premises_status"}}
 }
 
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -54,15 +48,15 @@ type status struct {
 }
 
 func (d *statusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.data, &resp.Diagnostics) {
+	if !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	tenant, err := d.data.Portal.TenantID(ctx)
+	tenant, err := d.Provider.Portal.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	said, err := d.data.Portal.OnPremisesStatus(ctx)
+	said, err := d.Provider.Portal.OnPremisesStatus(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return

@@ -11,19 +11,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 )
 
-type dataSource struct{ data *framework.ProviderData }
+type dataSource struct{ framework.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source sspr_policy.
-func NewDataSource() datasource.DataSource { return &dataSource{} }
-
-func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_policy"
-}
-
-func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+func NewDataSource() datasource.DataSource {
+	return &dataSource{framework.DataSource{Name: "policy"}}
 }
 
 type document struct {
@@ -48,15 +42,15 @@ type document struct {
 }
 
 func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.data, &resp.Diagnostics) {
+	if !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	tenant, err := d.data.Portal.TenantID(ctx)
+	tenant, err := d.Provider.Portal.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	doc, err := d.data.Portal.Policy(ctx)
+	doc, err := d.Provider.Portal.Policy(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return

@@ -44,8 +44,8 @@ func TestBattery(t *testing.T) {
 func TestGroupRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	refused := func(attributes acctest.Attributes, want string) resource.TestStep {
-		return resource.TestStep{Config: n.Config(spec.Block(attributes)), PlanOnly: true, ExpectError: acctest.Says(want)}
+	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
+		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
 		refused(acctest.Attributes{"enabled_for": `"selected"`}, `A group is needed`),

@@ -49,16 +49,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"required_at_sign_in": schema.BoolAttribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
-				"Portal property `registrationRequiredOnSignIn`. Omitted: kept as it is in the tenant.",
-		},
-		"reconfirm_after_days": schema.Int64Attribute{
-			Optional: true, Computed: true,
-			MarkdownDescription: "Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
-				"Without effect where registration is not required at sign-in. " +
-				"Portal property `registrationReconfirmIntevalInDays`. Omitted: kept as it is in the tenant.",
-		},
+		"required_at_sign_in": framework.OptionalBool("Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
+			"Portal property `registrationRequiredOnSignIn`."),
+		"reconfirm_after_days": framework.OptionalInt64("Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
+			"Without effect where registration is not required at sign-in. Portal property `registrationReconfirmIntevalInDays`."),
 	}
 }

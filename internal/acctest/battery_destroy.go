@@ -1,0 +1,119 @@
+package acctest
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// retains: by default a destroy leaves the tenant as it is.
+func retains(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		before := s.properties(t, n)
+		t.Cleanup(func() { s.expect(t, n, before, nil) })
+		return nil
+	}})
+}
+
+// restores: a destroy puts back what was found, of what is managed, and nothing that somebody else has changed since.
+func restores(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	found := s.properties(t, n)
+	Run(t, resource.TestStep{
+		Config: n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`}))),
+		Check: func(*terraform.State) error {
+			s.set(t, n, s.Document.Foreign)
+			return nil
+		},
+	})
+	s.expect(t, n, found, s.foreign(t))
+}
+
+// restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
+func restoreFails(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	found := s.properties(t, n)
+	kept := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
+	var stop func()
+	Run(t,
+		resource.TestStep{Config: kept},
+		resource.TestStep{
+			PreConfig: func() {
+				stop = n.Inject(emulator.Fault{
+					Service: s.Document.Service, Method: s.Document.Method, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
+				})
+			},
+			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)directory\s+role\s+missing.*stays\s+in\s+the\s+state`),
+		},
+		resource.TestStep{
+			PreConfig: func() { stop() }, Config: kept,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+	s.expect(t, n, found, nil)
+}
+
+// confirmationFails: a write that takes effect and cannot be confirmed is an error that tells what may have happened,
+// the next apply converges, and a destroy still restores what was found at the beginning.
+func confirmationFails(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	found := s.properties(t, n)
+	restoring := func(change Attributes) string {
+		all := s.with(change)
+		all["on_destroy"] = `"restore"`
+		return n.Config(s.Block(all))
+	}
+	forgetful := func() {
+		n.Inject(emulator.Fault{Service: s.Document.Service, Method: s.Document.Method, Times: 1, NotPersisted: true})
+	}
+	notShown := Says("The change was accepted and does not show")
+	Run(t,
+		resource.TestStep{PreConfig: forgetful, Config: restoring(nil), ExpectError: notShown},
+		resource.TestStep{Config: restoring(nil)},
+		resource.TestStep{PreConfig: forgetful, Config: restoring(s.Updates[0].Change), ExpectError: notShown},
+		resource.TestStep{Config: restoring(s.Updates[0].Change)},
+	)
+	s.expect(t, n, found, nil)
+}
+
+// importAndRestore: what an import found is what a destroy restores, also where somebody changed it before Terraform
+// first wrote.
+func importAndRestore(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	config := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base))}) // which leaves the tenant as the base wants it
+	found := s.properties(t, n)
+	Run(t,
+		resource.TestStep{
+			Config: config, ResourceName: s.address(), ImportState: true, ImportStateId: s.ImportID, ImportStatePersist: true,
+		},
+		resource.TestStep{PreConfig: func() { s.set(t, n, s.Drift) }, Config: config},
+	)
+	s.expect(t, n, found, nil)
+}
+
+// createBeforeDestroy: where the new object comes first, the end of the old one does not undo it.
+func createBeforeDestroy(t *testing.T, s Spec) {
+	n := s.unlike(t)
+	before := s.properties(t, n)
+	block := strings.TrimSuffix(s.Block(s.with(Attributes{"on_destroy": `"restore"`})), "}\n") + "  lifecycle {\n    create_before_destroy = true\n  }\n}\n"
+	Run(t,
+		resource.TestStep{Config: n.Config(block)},
+		resource.TestStep{Config: n.Config(block), Taint: []string{s.address()}, Check: func(*terraform.State) error {
+			s.expect(t, n, before, s.Want)
+			return nil
+		}},
+		resource.TestStep{
+			Config:           n.Config(block),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}

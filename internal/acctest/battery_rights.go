@@ -1,0 +1,82 @@
+package acctest
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// missing matches the error about a missing right.
+func missing(right string) *regexp.Regexp {
+	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Says(right).String() + `.*Request\s+id`)
+}
+
+// readForbidden: without a role nothing can be planned, and the message names the role.
+func readForbidden(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	block := s.Block(s.Base)
+	role := missing(s.Document.ReadNeeds)
+	Run(t,
+		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{Config: n.Config(block)},
+		// The setting does not vanish from the state, so that the next plan does not want to create it.
+		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{
+			Config:           n.Config(block),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// writeForbidden: who may read and not write can plan, and an apply names the role and changes nothing.
+func writeForbidden(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	before := s.properties(t, n)
+	Run(t, resource.TestStep{
+		Config:      n.Provider(n.Reader()) + s.Block(s.Base),
+		ExpectError: missing(s.Document.WriteNeeds),
+	})
+	s.expect(t, n, before, nil)
+}
+
+// throttled: the service asks for patience in every form it has, at every request, and gets it.
+func throttled(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	before := s.properties(t, n)
+	for _, method := range []string{http.MethodGet, s.Document.Method} {
+		for skip, after := range []string{"", "0.05", "0"} {
+			n.Inject(emulator.Fault{
+				Service: s.Document.Service, Method: method, Skip: skip, Times: 1,
+				Status: http.StatusTooManyRequests, RetryAfter: after, Body: "{}", ContentType: "application/json",
+			})
+		}
+	}
+	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+		s.expect(t, n, before, s.Want)
+		return nil
+	}})
+	if !slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests }) {
+		t.Error("no request was throttled, so this test has shown nothing")
+	}
+}
+
+// twoBlocks: two blocks for the same page are found at plan time, also where one of them exists already.
+func twoBlocks(t *testing.T, s Spec) {
+	n := NewTenant(t)
+	both := n.Config(s.Block(s.Base), s.named("second", s.Base))
+	refused := regexp.MustCompile(`Two blocks for one setting`)
+	Run(t,
+		resource.TestStep{Config: both, PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: n.Config(s.Block(s.Base))},
+		resource.TestStep{Config: both, PlanOnly: true, ExpectError: refused},
+		// A block that is replaced is planned twice and is still one block.
+		resource.TestStep{Config: n.Config(s.Block(s.Base)), Taint: []string{s.address()}},
+	)
+}
