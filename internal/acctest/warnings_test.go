@@ -90,6 +90,20 @@ func TestWarningsOfPlans(t *testing.T) {
 			attributes{"methods": list("email", "mobile_phone")},
 			[]string{"These methods have no effect in a migrated tenant | email: email"},
 		},
+		"no switches in a migrated tenant": {
+			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
+			"sspr_authentication_methods", attributes{"methods": list(), "methods_required": number(1)},
+			[]string{"sspr_authentication_methods takes over", "Fewer methods are offered than are required | the authentication methods policy decides instead"},
+		},
+		"taking a role from a method": {
+			[]func(*emulator.State){migrated, func(s *emulator.State) {
+				s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "disabled")
+				s.SetAuthenticationMethod("Voice", "state", "enabled")
+				s.SetAuthenticationMethod("Voice", "isOfficePhoneAllowed", true)
+			}},
+			"sspr_authentication_method_configuration", attributes{"method": text("voice"), "office_phone_allowed": boolean(false)},
+			[]string{"sspr_authentication_method_configuration (voice) takes over", "Lock-out risk where two methods are required | only mobile_phone"},
+		},
 		"two required and one left in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) {
 				s.SetAuthenticationMethod("Sms", "state", "enabled")
@@ -103,13 +117,13 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("sms"), "state": text("disabled")},
-			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: nobody could reset a password"},
+			[]string{"sspr_authentication_method_configuration (sms) takes over", "Lock-out risk: nobody could reset a password"},
 		},
 		"disabling the last method but the app": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("sms"), "state": text("disabled")},
-			[]string{"sspr_authentication_method_configuration takes over", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
+			[]string{"sspr_authentication_method_configuration (sms) takes over", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
 		},
 		"disabling what is disabled": {
 			[]func(*emulator.State){emailOff}, "sspr_authentication_method_configuration", attributes{"method": text("sms"), "state": text("disabled")}, nil,
@@ -162,5 +176,5 @@ func TestWarningsOfDestroys(t *testing.T) {
 	got := acctest.PlanDestroy(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
 		"id": text(emulator.SeedTenantID + "/sms"), "method": text("sms"), "on_destroy": text("reset"),
 	})
-	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration resets the setting")
+	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) resets the setting")
 }

@@ -33,9 +33,12 @@ func OptionalString(description string, choices ...string) schema.StringAttribut
 
 // OptionalStrings is a set of strings that is owned whole where it is written, and shown otherwise.
 func OptionalStrings(description string, each ...validator.String) schema.SetAttribute {
-	a := schema.SetAttribute{ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + Kept}
+	a := schema.SetAttribute{
+		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + Kept,
+		Validators: []validator.Set{setvalidator.NoNullValues()},
+	}
 	if len(each) > 0 {
-		a.Validators = []validator.Set{setvalidator.ValueStringsAre(each...)}
+		a.Validators = append(a.Validators, setvalidator.ValueStringsAre(each...))
 	}
 	return a
 }

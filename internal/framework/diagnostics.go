@@ -27,6 +27,9 @@ func Diagnose(err error) diag.Diagnostic {
 	if said := whatWasSaid(e); said != "" {
 		paragraphs = append(paragraphs, said)
 	}
+	if e.Partly {
+		paragraphs = append(paragraphs, "A part of the change was written before this failed. The next plan shows what the tenant has.")
+	}
 	if todo := wayOut(e); todo != "" {
 		paragraphs = append(paragraphs, todo)
 	}
@@ -145,12 +148,12 @@ func wayOut(e *serviceerror.Error) string {
 	case serviceerror.ScopeMissing:
 		return otherApplication(e)
 	case serviceerror.NotFound:
-		return "Check the id. An object that was made a moment ago can take a minute to appear; then apply again."
+		return "The tenant does not have it, or not yet: an object that was made a moment ago can take a minute to appear. Check the name or id, and whether the tenant offers the method at all."
 	case serviceerror.WrongPath:
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:
-		return "The tenant was not changed. If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
+		return "This request changed nothing. If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
 	case serviceerror.Throttled:
 		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
 	case serviceerror.Unavailable:

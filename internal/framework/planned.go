@@ -10,24 +10,37 @@ import (
 // planned them: several resources decide together whether anybody is locked out. It does no more than improve warnings,
 // because Terraform plans in an order of its own.
 type Planned struct {
-	mu       sync.Mutex
-	required *int64
-	methods  sspr.Availability
+	mu  sync.Mutex
+	was Methods
+	is  Methods
+}
+
+// Methods is what one or more resources say of the methods for password reset.
+type Methods struct {
+	// Required is methods_required, nil where no resource tells it.
+	Required *int64
+	sspr.Availability
 }
 
 // NewPlanned gives an empty record.
 func NewPlanned() *Planned { return &Planned{} }
 
-// Over records what one resource plans, and gives the live availability with everything planned so far laid over it,
-// and the number of methods required where a resource has told it.
-func (p *Planned) Over(live sspr.Availability, required *int64, plan sspr.Availability) (sspr.Availability, *int64) {
+// Over records what one resource finds and plans, and gives the whole before and after: what is live, with everything
+// that resources have found and planned so far laid over it.
+func (p *Planned) Over(live sspr.Availability, found, planned Methods) (before, after Methods) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if required != nil {
-		p.required = required
+	p.was, p.is = layMethods(p.was, found), layMethods(p.is, planned)
+	before = layMethods(Methods{Availability: live}, p.was)
+	return before, layMethods(before, p.is)
+}
+
+func layMethods(base, top Methods) Methods {
+	next := Methods{Required: base.Required, Availability: lay(base.Availability, top.Availability)}
+	if top.Required != nil {
+		next.Required = top.Required
 	}
-	p.methods = lay(p.methods, plan)
-	return lay(live, p.methods), p.required
+	return next
 }
 
 // lay gives base with what top says in its place.

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -107,17 +108,27 @@ func TargetSet(targets *[]sspr.Target) types.Set {
 	}
 	names := make([]string, 0, len(*targets))
 	for _, t := range *targets {
+		t.ID = strings.ToLower(t.ID)
 		names = append(names, t.String())
 	}
 	return StringSet(&names)
 }
 
-// target is what a set of groups may hold: a group's object id, everyone, and the users that old policies name.
-var target = regexp.MustCompile(`^(all_users|(user:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+// The forms of a target: a group's object id, everyone, and the users that old policies name. Ids are lower case, as the
+// services write them, so that one group has one spelling.
+var (
+	included = regexp.MustCompile(`^(all_users|(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	excluded = regexp.MustCompile(`^(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+)
 
-// TargetValidator refuses what cannot be a target.
-func TargetValidator() validator.String {
-	return stringvalidator.RegexMatches(target, "must be the object ID (a GUID) of a group, or all_users")
+// IncludedValidator refuses what cannot be included.
+func IncludedValidator() validator.String {
+	return stringvalidator.RegexMatches(included, "must be the object ID (a GUID in lower case) of a group, or all_users")
+}
+
+// ExcludedValidator refuses what cannot be excluded.
+func ExcludedValidator() validator.String {
+	return stringvalidator.RegexMatches(excluded, "must be the object ID (a GUID in lower case) of a group")
 }
 
 // GraphNote is what the page of every resource and data source of the Graph plane says about itself.

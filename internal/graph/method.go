@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 
 	kiotahttp "github.com/microsoft/kiota-http-go"
@@ -196,6 +198,9 @@ func plainConfiguration(m sspr.ConfigurableMethod, found object) sspr.MethodConf
 		State:    optional[string](found["state"]),
 		Included: plainTargets(found[includeTargets]), Excluded: plainTargets(found[excludeTargets]),
 	}
+	if raw := found[includeTargets]; len(raw) > 0 {
+		plain.IncludedAsFound = new(string(raw))
+	}
 	switch m {
 	case sspr.MethodVoice:
 		plain.OfficePhoneAllowed = optional[bool](found[officePhoneAllowed])
@@ -240,10 +245,19 @@ func missingOfConfiguration(m sspr.ConfigurableMethod, found object, change sspr
 	if changed || flagged {
 		p[includeTargets] = next
 	}
+	if change.IncludedAsFound != nil && !sameJSON(found[includeTargets], json.RawMessage(*change.IncludedAsFound)) {
+		p[includeTargets] = objects(json.RawMessage(*change.IncludedAsFound))
+	}
 	if next := newTargets(found[excludeTargets], change.Excluded, nil); next != nil {
 		p[excludeTargets] = next
 	}
 	return p
+}
+
+// sameJSON says whether two texts are the same JSON, whatever the order of members and the white space.
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
 // orElse gives what p points to, or other.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -76,6 +77,9 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 		{UnlockWithoutReset: change.UnlockWithoutReset},
 	} {
 		if after, err = c.writeOnPremises(ctx, after, part); err != nil {
+			if e, ok := errors.AsType[*serviceerror.Error](err); ok {
+				e.Partly = after != before
+			}
 			return before, after, err
 		}
 	}

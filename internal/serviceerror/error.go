@@ -90,6 +90,8 @@ type Error struct {
 	Message string
 	// RequestID is the service's id of the failed request, for a support case.
 	RequestID string
+	// Partly says that an earlier request of the same operation has changed the tenant already.
+	Partly bool
 	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
 	Permission string
 	// Role is the least Entra directory role that the call needs.
@@ -128,9 +130,12 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: the answer was lost,
-// not understood, or the confirmation failed.
+// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: its answer was
+// lost or not understood, its confirmation failed, or a part of it was done before.
 func MayHaveTakenEffect(err error) bool {
+	if e, ok := errors.AsType[*Error](err); ok && e.Partly {
+		return true
+	}
 	switch KindOf(err) {
 	case NotPersisted, TimedOut, Unreachable, Unavailable, NotUnderstood:
 		return true

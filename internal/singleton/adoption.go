@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // adoption is what the private state remembers of a setting for on_destroy = "restore".
@@ -39,13 +41,15 @@ func (a adoption) manage(written []string) adoption {
 // toRestore gives what a restore writes: of the settings found at the beginning, the fields that were ever managed.
 func toRestore[T any](store Store[T], a adoption) (T, error) {
 	settings, err := store.Settings(a.Found)
-	v := reflect.ValueOf(&settings).Elem()
-	for i := range v.NumField() {
-		if !slices.Contains(a.Managed, v.Type().Field(i).Name) {
-			v.Field(i).SetZero()
-		}
+	if r, ok := any(settings).(restorer[T]); ok {
+		return r.Restoring(a.Managed), err
 	}
-	return settings, err
+	return sspr.Only(settings, a.Managed), err
+}
+
+// restorer is settings that know better than field by field what a restore writes.
+type restorer[T any] interface {
+	Restoring(fields []string) T
 }
 
 // written names the fields of settings that say something.

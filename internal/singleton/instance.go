@@ -54,6 +54,20 @@ func (s *singleton[T, M, P]) instanceOf(model P) instance {
 // imported reads the instance out of an import's id or identity: the tenant's id, with a key behind a slash where the
 // setting has one. A key alone means the tenant that the provider is configured for.
 func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+	i := s.named(ctx, req, diags)
+	if _, err := uuid.Parse(i.tenant); err != nil && (i.tenant != "" || s.def.KeyAttribute == "") {
+		diags.AddError("Not an import ID of this resource",
+			fmt.Sprintf("%q is not a tenant ID. That is a GUID; the Entra admin center shows it under Overview.", i.tenant))
+	}
+	if s.def.KeyAttribute != "" && !slices.Contains(s.def.Keys, i.key) {
+		diags.AddError("Not an import ID of this resource", fmt.Sprintf("%q does not name a %s. Import by TENANT_ID/%s, or by the %s alone, which is one of %s.",
+			i.key, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), s.def.KeyAttribute, strings.Join(s.def.Keys, ", ")))
+	}
+	return i
+}
+
+// named takes an import's id or identity apart.
+func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
 	var i instance
 	if req.ID == "" && req.Identity != nil {
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
@@ -63,22 +77,13 @@ func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportSt
 		return i
 	}
 	if s.def.KeyAttribute == "" {
-		i.tenant = req.ID
-		if _, err := uuid.Parse(i.tenant); err != nil {
-			diags.AddError("Not an import ID of this resource",
-				fmt.Sprintf("%q is not a tenant ID. A tenant has the setting once, so the import ID is the tenant's ID, a GUID; the Entra admin center shows it under Overview.", req.ID))
-		}
-		return i
+		return instance{tenant: req.ID}
 	}
 	tenant, key, both := strings.Cut(req.ID, "/")
 	if !both {
 		tenant, key = "", req.ID
 	}
-	if !slices.Contains(s.def.Keys, key) {
-		diags.AddError("Not an import ID of this resource", fmt.Sprintf("%q does not name a %s. Import by TENANT_ID/%s, or by the %[2]s alone, which is one of %s.",
-			req.ID, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), strings.Join(s.def.Keys, ", ")))
-	}
-	return instance{tenant: tenant, key: key}
+	return instance{tenant: tenant, key: strings.ToLower(key)}
 }
 
 // sameTenant refuses to work on another tenant than the one the state or the import names.

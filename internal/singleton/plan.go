@@ -44,7 +44,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	if a, ok := store.(Announcer); ok {
 		defer a.Announce()()
 	}
-	if req.State.Raw.IsNull() {
+	if s.anotherKey(ctx, req, key, &resp.Diagnostics) {
 		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
 			return
 		}
@@ -53,9 +53,23 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		keepUnwritten(config, plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
+	fill(live, config, func(_ field, i int) bool { return value(fields(config)[i]).IsUnknown() })
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
 	}
+}
+
+// anotherKey says whether the plan is for another instance than the state's, if there is a state at all: either way
+// the state tells nothing of the instance that is planned.
+func (s *singleton[T, M, P]) anotherKey(ctx context.Context, req resource.ModifyPlanRequest, key string, diags *diag.Diagnostics) bool {
+	if req.State.Raw.IsNull() {
+		return true
+	}
+	state := P(new(M))
+	diags.Append(req.State.Get(ctx, state)...)
+	was, _ := s.key(state)
+	return was != key
 }
 
 // keepUnwritten lets an update show what is not written as it is, instead of as known after apply. A create must not do
@@ -66,7 +80,13 @@ func keepUnwritten[M any](config, plan, state *M) {
 	fill(plan, state, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
 }
 
-// Terraform folds warnings with the same summary into one, so each summary below names its resource.
+// label names a setting in a summary. Terraform folds warnings with the same summary into one, so each names its own.
+func (s *singleton[T, M, P]) label(model P) string {
+	if key, _ := s.key(model); key != "" {
+		return fmt.Sprintf("sspr_%s (%s)", s.def.Name, key)
+	}
+	return "sspr_" + s.def.Name
+}
 
 // planAdoption reads the tenant into live and warns of every value there that this configuration would change. It
 // reports whether the tenant was read.
@@ -87,7 +107,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 	live.Show(settings)
 	s.identify(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {
-		diags.AddWarning(fmt.Sprintf("sspr_%s takes over live settings", s.def.Name),
+		diags.AddWarning(s.label(config)+" takes over live settings",
 			fmt.Sprintf("%s always exists, so Terraform takes over what the tenant has. The configuration changes:\n\n%s\n\nWhat the configuration does not write stays as it is.",
 				s.def.Page, strings.Join(lines, "\n")))
 	}
@@ -142,13 +162,13 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	case restore:
 		s.planRestore(ctx, req, state, &resp.Diagnostics)
 	case reset:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s resets the setting", s.def.Name),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
 			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
 	case disable:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s switches self-service password reset off", s.def.Name),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
 	default:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s leaves the tenant as it is", s.def.Name),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
 			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.", s.def.Page))
 	}
 }
@@ -159,17 +179,17 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	if diags.HasError() {
 		return
 	}
-	settings, err := toRestore(s.store(state, diags), kept)
+	settings, err := s.store(state, diags).Settings(kept.Found)
 	if err != nil {
 		diags.Append(framework.Diagnose(err))
 		return
 	}
 	found := P(new(M))
-	found.Show(settings)
+	found.Show(sspr.Only(settings, kept.Managed))
 	lines := differences(state, found)
 	if len(lines) == 0 {
 		lines = []string{"  (nothing: the tenant already has those values)"}
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying sspr_%s restores the earlier values", s.def.Name),
+	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
 		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s", s.def.Page, strings.Join(lines, "\n")))
 }

@@ -89,6 +89,9 @@ func (c *checks) between(v *int64, low, high int64, field, summary, detail strin
 func is[T comparable](v *T, want T) bool { return v != nil && *v == want }
 
 func methodNames(methods []Method) string {
+	if len(methods) == 0 {
+		return "none"
+	}
 	names := make([]string, len(methods))
 	for i, m := range methods {
 		names[i] = string(m)

@@ -1,5 +1,7 @@
 package sspr
 
+import "slices"
+
 // AdministratorPolicy is Password reset > Administrator policy.
 type AdministratorPolicy struct {
 	// Enabled says whether administrators may reset their own passwords (Graph: authorizationPolicy.allowedToUseSSPR).
@@ -73,6 +75,9 @@ type MethodConfiguration struct {
 	// Included and Excluded are the targets, owned whole.
 	Included *[]Target
 	Excluded *[]Target
+	// IncludedAsFound is the collection of included targets as Graph has it, with what belongs to each target. Written,
+	// it replaces the collection; that is how a restore puts back what Included cannot say.
+	IncludedAsFound *string
 	// OfficePhoneAllowed belongs to voice.
 	OfficePhoneAllowed *bool
 	// UsableForSignIn belongs to sms, and is the same on every target; nil where targets differ.
@@ -84,4 +89,19 @@ type MethodConfiguration struct {
 	SoftwareOATHEnabled *bool
 	// ExternalIDEmailOTP belongs to email: "default", "enabled" or "disabled" for external users' one-time passcodes.
 	ExternalIDEmailOTP *string
+}
+
+// Restoring gives what a restore of the given fields writes, of a configuration that was found: where the targets were
+// managed, or flags of theirs on which they differed, the targets as they were found.
+func (m MethodConfiguration) Restoring(fields []string) MethodConfiguration {
+	managed := func(name string) bool { return slices.Contains(fields, name) }
+	differed := (managed("UsableForSignIn") && m.UsableForSignIn == nil) || (managed("AuthenticationMode") && m.AuthenticationMode == nil)
+	if m.IncludedAsFound == nil || (!managed("Included") && !differed) {
+		m.IncludedAsFound = nil
+		return Only(m, fields)
+	}
+	asFound := m.IncludedAsFound
+	m = Only(m, fields)
+	m.Included, m.UsableForSignIn, m.AuthenticationMode, m.IncludedAsFound = nil, nil, nil, asFound
+	return m
 }

@@ -24,7 +24,7 @@ func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
 		return nil
 	}
 	born := is(live.BornMigrated, true)
-	switch from, to := *live.MigrationState, *p.MigrationState; {
+	switch to := *p.MigrationState; {
 	case born && to == PreMigration:
 		c.fail(FieldMigrationState, "The tenant cannot go back before the migration",
 			"The tenant was created after the migration to the authentication methods policy and shows no migration state; the service refuses pre_migration. "+
@@ -32,12 +32,10 @@ func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
 	case born:
 		c.warn(FieldMigrationState, "The tenant may refuse this migration state",
 			"The tenant was created after the migration to the authentication methods policy and shows no migration state. Whether it can leave migration_complete is not documented.")
-	case from == MigrationComplete && to == PreMigration:
-		c.fail(FieldMigrationState, "A completed migration goes back one step only",
-			"From migration_complete the service goes back to migration_in_progress. Apply that first.")
 	case to == PreMigration:
 		c.warn(FieldMigrationState, "The service may refuse to go back before the migration",
-			"Tenants that were created with the migration in progress cannot reach pre_migration, and nothing in the tenant tells which ones were.")
+			"Tenants that were created with the migration in progress cannot reach pre_migration, and nothing in the tenant tells which ones were. "+
+				"From migration_complete the way back to migration_in_progress is documented, and no further.")
 	}
 	return c.found
 }
@@ -87,6 +85,21 @@ func (m MethodConfiguration) Check() []Finding {
 			"included_groups is empty, so no user can use the method. Name groups, or \"all_users\".")
 	}
 	return c.found
+}
+
+// CheckKept holds what a configuration writes (m) against the rules together with what the tenant keeps beside it. What
+// the tenant keeps of its own is no mistake of the configuration.
+func (m MethodConfiguration) CheckKept(live MethodConfiguration) []Finding {
+	all := Overlay(live, m)
+	all.OfficePhoneAllowed, all.UsableForSignIn = m.OfficePhoneAllowed, m.UsableForSignIn
+	all.AuthenticationMode, all.SoftwareOATHEnabled = m.AuthenticationMode, m.SoftwareOATHEnabled
+	if m.State == nil && m.ExternalIDEmailOTP == nil {
+		all.ExternalIDEmailOTP = nil
+	}
+	if m.State == nil && m.Included == nil {
+		all.State = nil // a method that was enabled for nobody before
+	}
+	return all.Check()
 }
 
 // String gives a target as attributes write it: the group's id or all_users, and user:ID for the users' ids that old
@@ -182,17 +195,17 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	switch {
 	case n == 0:
 		c.warn(field, "Lock-out risk: nobody could reset a password",
-			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset."+advice)
+			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset."+advice)
 	case !slices.ContainsFunc(usable, func(m Method) bool { return !isAuthenticator(m) }):
 		c.warn(field, "Lock-out risk: the authenticator app alone",
-			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset, and the app alone is never enough: "+
+			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset, and the app alone is never enough: "+
 				"the last e-mail, phone or other method goes."+advice)
 	case required != nil && n < *required:
 		c.warn(field, "Lock-out risk: fewer methods than required",
-			fmt.Sprintf("With this plan, and all else as the tenant has it, %s for self-service password reset, and methods_required is %d.", left, *required)+advice)
+			fmt.Sprintf("As far as planned up to here, and with all else as the tenant has it, %s for self-service password reset, and methods_required is %d.", left, *required)+advice)
 	case required == nil && n == 1:
 		c.warn(field, "Lock-out risk where two methods are required",
-			"With this plan, and all else as the tenant has it, "+left+" for self-service password reset. In a tenant with methods_required = 2 nobody could reset a password."+advice)
+			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset. In a tenant with methods_required = 2 nobody could reset a password."+advice)
 	}
 	return c.found
 }

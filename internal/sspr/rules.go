@@ -39,30 +39,41 @@ const (
 
 // Check holds the methods against reference sspr-policy 3.3 and 3.4.
 func (a AuthenticationMethods) Check() []Finding {
+	c := checks{found: a.CheckValues()}
+	a.checkCombination(&c)
+	return c.found
+}
+
+// CheckValues holds against the rules what they say of the numbers and the questions, whatever the tenant.
+func (a AuthenticationMethods) CheckValues() []Finding {
 	var c checks
 	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
 		"Microsoft Entra asks for one or two methods before it resets a password.")
-	a.checkCombination(&c)
 	a.checkQuestions(&c)
 	return c.found
 }
 
-// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it.
-// Methods that nobody manages here cannot be called a mistake of the configuration: after the migration to the
-// authentication methods policy they may even be without effect (reference sspr-policy 3.9). They are warned about.
-func (a AuthenticationMethods) CheckKept(live AuthenticationMethods) []Finding {
-	findings := Overlay(live, a).Check()
-	if a.Methods != nil {
-		return findings
-	}
-	for i := range findings {
-		if findings[i].Field == FieldMethods && findings[i].Severity == Error {
-			findings[i].Severity = Warning
-			findings[i].Detail += " The methods are the tenant's own, as this configuration does not set them; a tenant that has " +
-				"completed the migration to the authentication methods policy decides there instead."
+// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. The
+// combination of methods is a mistake only where the configuration writes them, and where the switches still decide:
+// after the migration to the authentication methods policy they do not (reference sspr-policy 3.9). Elsewhere it is
+// warned about.
+func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, migrated bool) []Finding {
+	all := Overlay(live, a)
+	found := all.CheckValues()
+	var c checks
+	all.checkCombination(&c)
+	for _, f := range c.found {
+		switch {
+		case migrated:
+			f.Severity = Warning
+			f.Detail += " In this tenant the authentication methods policy decides instead; the service may still refuse such switches."
+		case a.Methods == nil:
+			f.Severity = Warning
+			f.Detail += " The methods are the tenant's own, as this configuration does not set them."
 		}
+		found = append(found, f)
 	}
-	return findings
+	return found
 }
 
 func (a AuthenticationMethods) checkCombination(c *checks) {
@@ -74,8 +85,8 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	required := *a.Required
 	if n := int64(len(*a.Methods)); n < required {
 		c.fail(FieldMethods, "Fewer methods are offered than are required",
-			fmt.Sprintf("methods_required is %d and %d of the methods are offered (%s): nobody could reset a password. "+
-				"Offer more methods or require fewer.", required, n, methodNames(*a.Methods)))
+			fmt.Sprintf("methods_required is %d and the methods offered are %s: nobody could reset a password. "+
+				"Offer more methods or require fewer.", required, methodNames(*a.Methods)))
 		return
 	}
 	if required == 1 && a.Offers(MobileAppNotification) {

@@ -91,6 +91,17 @@ type Customization struct {
 	HelpdeskEmailOrURL *string
 }
 
+// Only gives settings with every field nil that is not among the named ones.
+func Only[T any](settings T, fields []string) T {
+	v := reflect.ValueOf(&settings).Elem()
+	for i := range v.NumField() {
+		if !slices.Contains(fields, v.Type().Field(i).Name) {
+			v.Field(i).SetZero()
+		}
+	}
+	return settings
+}
+
 // Overlay gives base with every field of top that is not nil in its place. T is one of the page structs.
 func Overlay[T any](base, top T) T {
 	merged, over := reflect.ValueOf(&base).Elem(), reflect.ValueOf(top)

@@ -88,8 +88,8 @@ func attributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"state":           framework.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
-		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`.", framework.TargetValidator()),
-		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`.", framework.TargetValidator()),
+		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`.", framework.IncludedValidator()),
+		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`.", framework.ExcludedValidator()),
 		"office_phone_allowed": framework.OptionalBool("Only for `voice`: whether office phones can be called. " +
 			"Graph property `isOfficePhoneAllowed`."),
 		"usable_for_sign_in": framework.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +

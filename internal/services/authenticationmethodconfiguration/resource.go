@@ -17,7 +17,7 @@ import (
 func definition() singleton.Definition[sspr.MethodConfiguration] {
 	return singleton.Definition[sspr.MethodConfiguration]{
 		Name: "authentication_method_configuration",
-		Page: "Authentication methods > Policies > the method",
+		Page: "Authentication methods > Policies",
 		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
 			"It covers the methods that serve password reset; use one block for each.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
@@ -30,10 +30,8 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Open:         open,
 		Resets:       true,
 		Check:        sspr.MethodConfiguration.Check,
-		CheckKept: func(written, live sspr.MethodConfiguration) []sspr.Finding {
-			return sspr.Overlay(live, written).Check()
-		},
-		CheckTenant: checkTenant,
+		CheckKept:    sspr.MethodConfiguration.CheckKept,
+		CheckTenant:  checkTenant,
 	}
 }
 
@@ -53,25 +51,18 @@ func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConf
 	}
 }
 
-// checkTenant records what the plan makes of the method, and warns where it takes away the last one.
+// checkTenant warns where the plan takes away what users need to reset a password.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodConfiguration) []sspr.Finding {
 	if written.Method == nil {
 		return nil
 	}
-	planned := sspr.Overlay(live, written)
-	warnings := lockout.Check(ctx, p, lockout.Plan{
-		Field:   sspr.FieldState,
-		Methods: sspr.Availability{Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*written.Method: planned}},
-	})
-	if usable(planned) || !usable(live) {
-		return nil // the plan takes nothing away
+	field := sspr.FieldState
+	if written.State == nil && written.Included != nil {
+		field = sspr.FieldIncludedGroups
 	}
-	return warnings
-}
-
-// usable says whether anybody can use a method.
-func usable(c sspr.MethodConfiguration) bool {
-	return c.State != nil && *c.State == "enabled" && (c.Included == nil || len(*c.Included) > 0)
+	return lockout.Check(ctx, p, lockout.Plan{Field: field, Planned: framework.Methods{Availability: sspr.Availability{
+		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*written.Method: sspr.Overlay(live, written)},
+	}}})
 }
 
 // NewResource makes the resource.

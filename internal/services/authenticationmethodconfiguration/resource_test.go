@@ -1,8 +1,10 @@
 package authenticationmethodconfiguration_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -146,8 +148,11 @@ func TestRules(t *testing.T) {
 		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
 		resource.TestStep{
 			Config: n.Config(block.Block(acctest.Attributes{"method": `"sms"`})), ResourceName: "sspr_authentication_method_configuration.test",
-			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Says("Not an import ID of this resource"),
+			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Says("which is one of email, sms, voice"),
 		},
+		refused(acctest.Attributes{"method": `"sms"`, "included_groups": `["` + strings.ToUpper(emulator.SeedGroupID) + `"]`}, "a GUID in lower case"),
+		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `["all_users"]`}, "must be the object ID"),
+		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `[null]`}, "Null"),
 	)
 }
 
@@ -191,4 +196,72 @@ func TestReset(t *testing.T) {
 	if after := read(); after != before {
 		t.Errorf("after the reset:\n got %s\nwant %s", after, before)
 	}
+}
+
+// TestRestoreBringsTargetsBack: what belongs to each group comes back with it, also what no attribute can say.
+func TestRestoreBringsTargetsBack(t *testing.T) {
+	t.Parallel()
+	found := `[{"targetType":"group","id":"` + emulator.SeedGroupID + `","isRegistrationRequired":true,"authenticationMode":"deviceBasedPush"},` +
+		`{"targetType":"group","id":"` + emulator.SeedNestedGroupID + `","isRegistrationRequired":false,"authenticationMode":"push"}]`
+	for name, attributes := range map[string]acctest.Attributes{
+		"groups were managed": {"included_groups": `["all_users"]`},
+		"a flag was managed":  {"authentication_mode": `"any"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, func(s *emulator.State) {
+				s.SetAuthenticationMethod("MicrosoftAuthenticator", "includeTargets", json.RawMessage(found))
+			})
+			attributes["method"], attributes["on_destroy"] = `"microsoft_authenticator"`, `"restore"`
+			acctest.Run(t, resource.TestStep{Config: n.Config(spec("", "").Block(attributes))})
+			var got json.RawMessage
+			if err := n.View(func(s emulator.State) {
+				got, _ = s.AuthenticationMethod("MicrosoftAuthenticator").Get("includeTargets")
+			}); err != nil {
+				t.Fatal(err)
+			}
+			var was, is any
+			if json.Unmarshal([]byte(found), &was) != nil || json.Unmarshal(got, &is) != nil || !reflect.DeepEqual(was, is) {
+				t.Errorf("targets:\n got %s\nwant %s", got, found)
+			}
+		})
+	}
+}
+
+// TestAnotherMethod: a block whose method changes stands for another setting, and is not judged by the old one's.
+func TestAnotherMethod(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	each := func(first, second string) string {
+		return n.Config(fmt.Sprintf(`resource "sspr_authentication_method_configuration" "a" {
+  method = %q
+  state  = "enabled"
+}
+
+resource "sspr_authentication_method_configuration" "b" {
+  method = %q
+  state  = "enabled"
+}`, first, second))
+	}
+	acctest.Run(t,
+		resource.TestStep{Config: each("sms", "voice")},
+		resource.TestStep{Config: each("voice", "sms")},
+		resource.TestStep{Config: each("voice", "email")},
+	)
+}
+
+// TestWhatTheTenantKeepsIsNotTheConfigurationsMistake: settings that are not written do not fail a plan.
+func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.SetAuthenticationMethod("Email", "allowExternalIdToUseEmailOtp", "enabled")
+	})
+	block := spec("", "").Block
+	acctest.Run(t,
+		resource.TestStep{Config: n.Config(block(acctest.Attributes{"method": `"sms"`, "state": `"disabled"`, "included_groups": `[]`}))},
+		// The passcodes of external users end in the same apply, which the plan does not know yet.
+		resource.TestStep{Config: n.Config(`resource "terraform_data" "otp" { input = "disabled" }`, block(acctest.Attributes{
+			"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": "terraform_data.otp.output",
+		}))},
+	)
 }

@@ -26,8 +26,7 @@ func NewResource() resource.Resource {
 		Needs:       framework.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.MethodsPage),
-		Check:       sspr.AuthenticationMethods.Check,
-		CheckKept:   sspr.AuthenticationMethods.CheckKept,
+		Check:       sspr.AuthenticationMethods.CheckValues,
 		CheckTenant: checkTenant,
 	})
 }
@@ -35,37 +34,28 @@ func NewResource() resource.Resource {
 // checkTenant asks Graph what the switches are still good for, whether enough methods are left to reset with, and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
-	return p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
-		return checkWithGraph(ctx, p, written, live)
+	migrated := false
+	found := p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
+		state := lockout.Migration(ctx, p)
+		migrated = state != nil && *state == sspr.MigrationComplete
+		return checkWithGraph(ctx, p, state, written, live)
 	})
+	return append(written.CheckKept(live, migrated), found...)
 }
 
-func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
+func checkWithGraph(ctx context.Context, p *framework.ProviderData, state *sspr.MigrationState, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	var found []sspr.Finding
-	if state := lockout.Migration(ctx, p); state != nil {
+	if state != nil {
 		found = written.CheckMigrated(*state)
 	}
 	planned := sspr.Overlay(live, written)
-	risks := lockout.Check(ctx, p, lockout.Plan{
-		Field: sspr.FieldMethodsRequired, Required: planned.Required, Methods: sspr.Availability{Legacy: planned.Methods},
-	})
-	if asksForMore(planned, live) {
-		found = append(found, risks...)
-	}
+	found = append(found, lockout.Check(ctx, p, lockout.Plan{
+		Field:   sspr.FieldMethodsRequired,
+		Found:   framework.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
+		Planned: framework.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
+	})...)
 	if written.Offers(sspr.OfficePhone) {
 		found = append(found, licence.Check(ctx, p, written.CheckLicence)...)
 	}
 	return found
-}
-
-// asksForMore says whether a plan requires more methods or offers others than before. A tenant that does not change is
-// not warned about in every plan.
-func asksForMore(planned, live sspr.AuthenticationMethods) bool {
-	raised := planned.Required != nil && (live.Required == nil || *planned.Required > *live.Required)
-	for _, m := range sspr.Methods() {
-		if live.Offers(m) && !planned.Offers(m) {
-			return true
-		}
-	}
-	return raised
 }

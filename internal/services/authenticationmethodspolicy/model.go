@@ -47,10 +47,10 @@ func attributes() map[string]schema.Attribute {
 			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),
 		"registration_campaign_state": framework.OptionalString("State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), "+
 			"`enabled` or `disabled`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`.", "default", "enabled", "disabled"),
-		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14. Graph property `...RegistrationCampaign.snoozeDurationInDays`."),
+		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.snoozeDurationInDays`."),
 		"registration_campaign_included_groups": framework.OptionalStrings(
-			"Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `...RegistrationCampaign.includeTargets`.", framework.TargetValidator()),
+			"Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets`.", framework.IncludedValidator()),
 		"registration_campaign_excluded_groups": framework.OptionalStrings(
-			"Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `...RegistrationCampaign.excludeTargets`.", framework.TargetValidator()),
+			"Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.excludeTargets`.", framework.ExcludedValidator()),
 	}
 }

@@ -49,7 +49,7 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr
 		return found
 	}
 	return append(found, lockout.Check(ctx, p, lockout.Plan{
-		Field: sspr.FieldMigrationState, Methods: sspr.Availability{State: written.MigrationState},
+		Field: sspr.FieldMigrationState, Planned: framework.Methods{Availability: sspr.Availability{State: written.MigrationState}},
 	})...)
 }
 

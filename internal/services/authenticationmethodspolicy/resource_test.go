@@ -95,20 +95,15 @@ func TestNewTenant(t *testing.T) {
 
 func TestMoveRules(t *testing.T) {
 	t.Parallel()
-	complete := "migrationComplete"
-	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(&complete) })
+	n := acctest.NewTenant(t)
 	acctest.Run(t,
-		resource.TestStep{
-			Config:   n.Config(spec.Block(acctest.Attributes{"migration_state": `"pre_migration"`})),
-			PlanOnly: true, ExpectError: acctest.Says("A completed migration goes back one step only"),
-		},
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_snooze_days": "15"})),
 			PlanOnly: true, ExpectError: acctest.Says("0 to 14 days"),
 		},
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["everyone"]`})),
-			PlanOnly: true, ExpectError: acctest.Says("must be the object ID (a GUID) of a group, or all_users"),
+			PlanOnly: true, ExpectError: acctest.Says("must be the object ID (a GUID in lower case) of a group, or all_users"),
 		},
 	)
 }

@@ -4,6 +4,7 @@ package lockout
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -11,14 +12,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Plan is what one resource plans.
+// Plan is what one resource finds in the tenant and plans to make of it.
 type Plan struct {
 	// Field is the attribute to warn at.
-	Field string
-	// Required is methods_required, where the resource knows it.
-	Required *int64
-	// Methods are the resource's part of the methods' availability.
-	Methods sspr.Availability
+	Field          string
+	Found, Planned framework.Methods
 }
 
 // Check gives the warnings for one resource's plan. It only ever reads Microsoft Graph: where that is not allowed there
@@ -33,8 +31,21 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		tflog.Info(ctx, "the risk of locking users out is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
 		return nil
 	}
-	all, required := p.Planned.Over(live, plan.Required, plan.Methods)
-	return all.CheckLockOut(required, plan.Field)
+	before, after := p.Planned.Over(live, plan.Found, plan.Planned)
+	if !worse(before, after) {
+		return nil // a tenant that stays as it is would be warned about in every plan
+	}
+	return after.CheckLockOut(after.Required, plan.Field)
+}
+
+// worse says whether more methods are required than before, or one is gone.
+func worse(before, after framework.Methods) bool {
+	if after.Required != nil && (before.Required == nil || *after.Required > *before.Required) {
+		return true
+	}
+	was, knownBefore := before.Usable()
+	is, knownAfter := after.Usable()
+	return knownAfter && (!knownBefore || slices.ContainsFunc(was, func(m sspr.Method) bool { return !slices.Contains(is, m) }))
 }
 
 // Migration gives the tenant's migration state, nil where it cannot be read.
