@@ -61,8 +61,8 @@ func restoreFails(t *testing.T, s Spec) {
 	s.expect(t, n, found, nil)
 }
 
-// confirmationFails: a write that takes effect and cannot be confirmed is an error that tells what may have happened,
-// the next apply converges, and a destroy still restores what was found at the beginning.
+// confirmationFails: a write that is accepted and does not show is an error, the next apply converges, and a destroy
+// still restores what was found at the beginning.
 func confirmationFails(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	found := s.properties(t, n)

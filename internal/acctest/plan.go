@@ -25,6 +25,31 @@ func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[stri
 	return summaries(t, resp.Diagnostics)
 }
 
+// Create asks the provider to plan and apply the creation of a resource, and gives the summaries and details of all
+// diagnostics, errors included.
+func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {
+	t.Helper()
+	server, schema := configured(t, n, n.Administrator())
+	object := schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	config, nothing := dynamic(t, object, attributes), null(t, object)
+	plan, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, Config: config, ProposedNewState: config, PriorState: nothing,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, Config: config, PriorState: nothing, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range resp.Diagnostics {
+		said = append(said, d.Summary+"\n"+d.Detail)
+	}
+	return said
+}
+
 // PlanDestroy asks the provider to plan the destruction of a resource with the given state.
 func PlanDestroy(t *testing.T, n *Tenant, typeName string, state map[string]tftypes.Value) (warnings []string) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package acctest_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -92,7 +93,8 @@ func TestWarningsOfPlans(t *testing.T) {
 		},
 		"no switches in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
-			"sspr_authentication_methods", attributes{"methods": list(), "methods_required": number(1)},
+			"sspr_authentication_methods",
+			attributes{"methods": list(), "methods_required": number(1)},
 			[]string{"sspr_authentication_methods takes over", "Fewer methods are offered than are required | the authentication methods policy decides instead"},
 		},
 		"taking a role from a method": {
@@ -101,7 +103,8 @@ func TestWarningsOfPlans(t *testing.T) {
 				s.SetAuthenticationMethod("Voice", "state", "enabled")
 				s.SetAuthenticationMethod("Voice", "isOfficePhoneAllowed", true)
 			}},
-			"sspr_authentication_method_configuration", attributes{"method": text("voice"), "office_phone_allowed": boolean(false)},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("voice"), "office_phone_allowed": boolean(false)},
 			[]string{"sspr_authentication_method_configuration (voice) takes over", "Lock-out risk where two methods are required | only mobile_phone"},
 		},
 		"two required and one left in a migrated tenant": {
@@ -177,4 +180,29 @@ func TestWarningsOfDestroys(t *testing.T) {
 		"id": text(emulator.SeedTenantID + "/sms"), "method": text("sms"), "on_destroy": text("reset"),
 	})
 	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) resets the setting")
+}
+
+// TestALostAnswerTellsWhatWas: a create whose write may have taken effect says what the tenant had before, since nothing
+// remembers it.
+func TestALostAnswerTellsWhatWas(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{
+		Service: emulator.Portal, Method: http.MethodPut, Times: 1, AfterWrite: true,
+		Status: http.StatusOK, ContentType: "text/html", Body: "<html>a proxy's page</html>",
+	})
+	got := acctest.Create(t, n, "sspr_registration", map[string]tftypes.Value{"reconfirm_after_days": number(90), "on_destroy": text("restore")})
+	expectWarnings(t, got, "Unexpected answer", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
+}
+
+// TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second tells of the first.
+func TestHalfOfTheIntegration(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, Skip: 1, Status: http.StatusBadRequest, Body: "{}", ContentType: "application/json"})
+	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
+		"write_back_passwords": boolean(true), "unlock_without_reset": boolean(true), "on_destroy": text("retain"),
+	})
+	expectWarnings(t, got, "The service refused the request | A part of the change was written",
+		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }

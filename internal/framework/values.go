@@ -130,20 +130,3 @@ func IncludedValidator() validator.String {
 func ExcludedValidator() validator.String {
 	return stringvalidator.RegexMatches(excluded, "must be the object ID (a GUID in lower case) of a group")
 }
-
-// GraphNote is what the page of every resource and data source of the Graph plane says about itself.
-const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with any credential: service principal, managed identity or signed-in user."
-
-// MethodsPolicyNeeds says who may read and write the authentication methods policy.
-const MethodsPolicyNeeds = "**Needs:** to read, the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All`, or the role Global Reader; to write, the Graph permission " +
-	"`Policy.ReadWrite.AuthenticationMethod`, or a signed-in user with the role Authentication Policy Administrator. A user of the Azure CLI has the role and not the permission: the CLI's " +
-	"application is not consented for it, so use a service principal. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium; the policy itself needs no licence."
-
-// PortalNeeds says who may read and write the password reset policy.
-const PortalNeeds = "**Needs:** the directory role Authentication Policy Administrator to write, Global Reader to read, held by a signed-in user. Self-service password reset for users needs Microsoft " +
-	"Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium."
-
-// PortalNote is what the page of every resource and data source of the portal plane says about itself.
-const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +
-	"(`main.iam.ad.ext.azure.com`), which is undocumented, can change without notice, and takes the token of a **signed-in user** only: " +
-	"a service principal cannot use it. See [Credentials of the portal plane](../index.md#credentials-of-the-portal-plane)."

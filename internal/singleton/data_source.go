@@ -33,7 +33,7 @@ func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaReque
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
 	}
 	resp.Schema = dsschema.Schema{
-		MarkdownDescription: d.def.Description + "\n\n" + d.def.Needs + " This data source only reads.", Attributes: attributes,
+		MarkdownDescription: d.def.Description + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
 	}
 }
 

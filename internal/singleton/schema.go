@@ -30,7 +30,7 @@ func (s *singleton[T, M, P]) Schema(_ context.Context, _ resource.SchemaRequest,
 		},
 	}
 	maps.Copy(attributes, s.def.Attributes)
-	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description + "\n\n" + s.def.Needs, Attributes: attributes}
+	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description + "\n\n" + s.def.Needs.OfResource(), Attributes: attributes}
 }
 
 func (s *singleton[T, M, P]) idDescription() string {

@@ -75,8 +75,8 @@ type Definition[T any] struct {
 	Page string
 	// Description is the resource's page in Markdown.
 	Description string
-	// Needs says, in Markdown, which permission, role and licence the setting takes.
-	Needs string
+	// Needs says which permission, role and licence the setting takes.
+	Needs framework.Needs
 	// Attributes are the setting's own; id and on_destroy are added.
 	Attributes map[string]schema.Attribute
 	// KeyAttribute is the attribute by which a Keyed model tells its instances apart, "" where there is one only.

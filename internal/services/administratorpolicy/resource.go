@@ -32,8 +32,7 @@ func definition() singleton.Definition[sspr.AdministratorPolicy] {
 		Description: "Whether **administrators** may reset their own passwords: what the page **Password reset > Administrator policy** of the Entra admin center describes.\n\n" +
 			"It governs administrators only, whatever the property's name suggests; who else may reset a password is `sspr_policy`. Administrators always need two methods and never " +
 			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.\n\n" + framework.GraphNote,
-		Needs: "**Needs:** to read, the Graph permission `Policy.Read.All` or the role Global Reader; to write, the Graph permission `Policy.ReadWrite.Authorization`, or a signed-in user with the " +
-			"role Privileged Role Administrator. No licence.",
+		Needs: framework.AdministratorNeeds,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
 				Required:            true,

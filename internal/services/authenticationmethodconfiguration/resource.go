@@ -19,7 +19,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Name: "authentication_method_configuration",
 		Page: "Authentication methods > Policies",
 		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
-			"It covers the methods that serve password reset; use one block for each.\n\n" +
+			"It covers the methods that serve password reset, one at a time.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
 			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
 			"password reset included.\n\n" + framework.GraphNote,

@@ -42,7 +42,7 @@ func (m *model) Show(live sspr.MethodsPolicy) {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"migration_state": framework.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. The tenant goes back from complete by one step only. "+
+		"migration_state": framework.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. From `migration_complete` the documented way back is to `migration_in_progress`. "+
 			"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference.",
 			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),
 		"registration_campaign_state": framework.OptionalString("State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), "+

@@ -42,8 +42,7 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 			"**Password reset > On-premises integration** of the Entra admin center.\n\n" +
 			"These are the tenant's switches. Writeback must also be set up in Microsoft Entra Connect Sync or Cloud Sync, which no API does. " +
 			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.\n\n" + framework.PortalNote,
-		Needs: "**Needs:** the directory role Authentication Policy Administrator to write, Global Reader to read, held by a signed-in user. Writeback needs Microsoft Entra ID P1 or P2 or " +
-			"Microsoft 365 Business Premium.",
+		Needs:      framework.OnPremisesNeeds,
 		Attributes: attributes(),
 		Open: func(p *framework.ProviderData, _ string) singleton.Store[sspr.OnPremisesIntegration] {
 			return singleton.Plain[sspr.OnPremisesIntegration]{Tenant: p.Portal.TenantID, Get: p.Portal.OnPremises, Put: p.Portal.UpdateOnPremises}

@@ -21,8 +21,8 @@ func NewStatusDataSource() datasource.DataSource {
 
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection. Reading it changes nothing " +
-			"and needs the role Global Reader.\n\n" + framework.PortalNote,
+		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection.\n\n" +
+			framework.PortalNote + "\n\n" + framework.OnPremisesNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"available": schema.BoolAttribute{

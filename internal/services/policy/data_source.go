@@ -97,8 +97,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it. " +
-			"Reading it changes nothing and needs the role Global Reader.\n\n" + framework.PortalNote,
+		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it.\n\n" +
+			framework.PortalNote + "\n\n" + framework.PortalNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id":                           text("Tenant ID (GUID)."),
 			"enabled_for":                  text("Who may reset passwords: `none`, `selected`, `all`, or the number of an enablement type that this provider does not know (`enablementType`)."),

@@ -1,0 +1,56 @@
+package framework
+
+import "fmt"
+
+// Needs says, in Markdown, what it takes to work with a setting.
+type Needs struct {
+	// Read and Write are the permission and role for each.
+	Read, Write string
+	// Licence says which licence the setting takes.
+	Licence string
+}
+
+// OfResource is the paragraph of a resource's page.
+func (n Needs) OfResource() string {
+	return fmt.Sprintf("**Needs:** to plan and to import, %s. To apply, and to destroy with another `on_destroy` than `retain`, %s. %s", n.Read, n.Write, n.Licence)
+}
+
+// OfDataSource is the paragraph of a data source's page.
+func (n Needs) OfDataSource() string {
+	return fmt.Sprintf("**Needs:** %s. It only reads. %s", n.Read, n.Licence)
+}
+
+const resetLicence = "Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium."
+
+// What it takes to work with the documents (references sspr-policy 2.5 and 3.8, graph-api 2.6 and 3).
+var (
+	PortalNeeds = Needs{
+		Read:    "a signed-in user with the directory role Global Reader",
+		Write:   "a signed-in user with the directory role Authentication Policy Administrator",
+		Licence: resetLicence,
+	}
+	OnPremisesNeeds = Needs{
+		Read: PortalNeeds.Read, Write: PortalNeeds.Write,
+		Licence: "Writeback needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Premium.",
+	}
+	MethodsPolicyNeeds = Needs{
+		Read: "the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
+		Write: "the Graph permission `Policy.ReadWrite.AuthenticationMethod` (a signed-in user needs the role Authentication Policy Administrator as well); " +
+			"`on_destroy = \"reset\"` needs no more",
+		Licence: "The policy itself needs no licence. " + resetLicence,
+	}
+	AdministratorNeeds = Needs{
+		Read:    "the Graph permission `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
+		Write:   "the Graph permission `Policy.ReadWrite.Authorization` (a signed-in user needs the role Privileged Role Administrator as well)",
+		Licence: "No licence is needed.",
+	}
+)
+
+// GraphNote is what the page of every resource and data source of the Graph plane says about itself.
+const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +
+	"these policies, so a user of the Azure CLI cannot work with them whatever the role; use a service principal."
+
+// PortalNote is what the page of every resource and data source of the portal plane says about itself.
+const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +
+	"(`main.iam.ad.ext.azure.com`), which is undocumented, can change without notice, and takes the token of a **signed-in user** only: " +
+	"a service principal cannot use it. See [Credentials of the portal plane](../index.md#credentials-of-the-portal-plane)."

@@ -1,0 +1,34 @@
+package framework_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// TestPlannedAddsUp: what one resource plans is known when the next one is planned.
+func TestPlannedAddsUp(t *testing.T) {
+	t.Parallel()
+	enabled, disabled, complete := "enabled", "disabled", sspr.MigrationComplete
+	one := func(m sspr.ConfigurableMethod, state *string) framework.Methods {
+		return framework.Methods{Availability: sspr.Availability{
+			Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{m: {State: state}},
+		}}
+	}
+	live := one(sspr.MethodEmail, &enabled).Availability
+	live.State = &complete
+	p := framework.NewPlanned()
+	two := int64(2)
+	p.Over(live, framework.Methods{}, framework.Methods{Required: &two})
+	p.Over(live, framework.Methods{}, one(sspr.MethodEmail, &disabled))
+	before, after := p.Over(live, framework.Methods{}, one(sspr.MethodSMS, &enabled))
+	was, _ := before.Usable()
+	is, _ := after.Usable()
+	if len(was) != 1 || was[0] != sspr.Email || len(is) != 1 || is[0] != sspr.MobilePhone {
+		t.Errorf("usable before %v and after %v, want e-mail and mobile phone", was, is)
+	}
+	if before.Required != nil || after.Required == nil || *after.Required != 2 {
+		t.Errorf("required before %v and after %v", before.Required, after.Required)
+	}
+}
