@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# With "az login" done by a user who is Authentication Policy Administrator, both planes work without any setting.
+# With "az login" done by a user who is Authentication Policy Administrator, the portal plane works without any other setting.
 provider "sspr" {
   tenant_id = "00000000-0000-0000-0000-000000000000"
 }
