@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -264,4 +265,22 @@ func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
 			"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": "terraform_data.otp.output",
 		}))},
 	)
+}
+
+// TestImportByIdentity: the identity names the tenant and the method.
+func TestImportByIdentity(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := n.Config(spec("", "").Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				Config: config, ResourceName: "sspr_authentication_method_configuration.test",
+				ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		},
+	})
 }
