@@ -29,6 +29,14 @@ func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[stri
 // diagnostics, errors included.
 func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {
 	t.Helper()
+	for _, d := range create(t, n, typeName, attributes).Diagnostics {
+		said = append(said, d.Summary+"\n"+d.Detail)
+	}
+	return said
+}
+
+func create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) *tfprotov6.ApplyResourceChangeResponse {
+	t.Helper()
 	server, schema := configured(t, n, n.Administrator())
 	object := schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
 	config, nothing := dynamic(t, object, attributes), null(t, object)
@@ -44,10 +52,23 @@ func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tfty
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range resp.Diagnostics {
-		said = append(said, d.Summary+"\n"+d.Detail)
+	return resp
+}
+
+// PlanRestore asks the provider to create a resource and then, in a process of its own, to plan its destruction.
+func PlanRestore(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (warnings []string) {
+	t.Helper()
+	created := create(t, n, typeName, attributes)
+	summaries(t, created.Diagnostics)
+	server, schema := configured(t, n, n.Administrator())
+	nothing := null(t, schema.ResourceSchemas[typeName].ValueType().(tftypes.Object))
+	resp, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, Config: nothing, ProposedNewState: nothing, PriorState: created.NewState, PriorPrivate: created.Private,
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return said
+	return summaries(t, resp.Diagnostics)
 }
 
 // PlanDestroy asks the provider to plan the destruction of a resource with the given state.

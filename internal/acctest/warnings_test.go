@@ -206,3 +206,18 @@ func TestHalfOfTheIntegration(t *testing.T) {
 	expectWarnings(t, got, "The service refused the request | A part of the change was written",
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
+
+// TestARestoreCanLockOutToo: going back to what was found is weighed like any other plan.
+func TestARestoreCanLockOutToo(t *testing.T) {
+	t.Parallel()
+	complete := "migrationComplete"
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.SetMigrationState(&complete)
+		s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "disabled")
+	})
+	got := acctest.PlanRestore(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
+	})
+	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) restores the earlier values | \"enabled\" -> \"disabled\"",
+		"Lock-out risk: nobody could reset a password")
+}

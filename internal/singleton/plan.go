@@ -184,12 +184,17 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 		diags.Append(framework.Diagnose(err))
 		return
 	}
+	restored := sspr.Only(settings, kept.Managed)
 	found := P(new(M))
-	found.Show(sspr.Only(settings, kept.Managed))
+	found.Show(restored)
 	lines := differences(state, found)
 	if len(lines) == 0 {
 		lines = []string{"  (nothing: the tenant already has those values)"}
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
 		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s", s.def.Page, strings.Join(lines, "\n")))
+	if s.def.CheckTenant != nil {
+		// What was found cannot be wrong, but going back to it can still lock users out.
+		framework.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, restored, state.Settings())))
+	}
 }

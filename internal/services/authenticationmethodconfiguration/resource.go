@@ -53,7 +53,8 @@ func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConf
 
 // checkTenant warns where the plan takes away what users need to reset a password.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodConfiguration) []sspr.Finding {
-	if written.Method == nil {
+	planned := sspr.Overlay(live, written)
+	if planned.Method == nil {
 		return nil
 	}
 	field := sspr.FieldState
@@ -61,7 +62,7 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 		field = sspr.FieldIncludedGroups
 	}
 	return lockout.Check(ctx, p, lockout.Plan{Field: field, Planned: framework.Methods{Availability: sspr.Availability{
-		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*written.Method: sspr.Overlay(live, written)},
+		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*planned.Method: planned},
 	}}})
 }
 
