@@ -207,6 +207,22 @@ func TestHalfOfTheIntegration(t *testing.T) {
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
 
+// TestNothingOfTheIntegration: a first write that is repeated and then refused has changed nothing, and nothing is said
+// to have changed.
+func TestNothingOfTheIntegration(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, Times: 1, Status: http.StatusServiceUnavailable})
+	n.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, Status: http.StatusBadRequest, Body: "{}", ContentType: "application/json"})
+	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
+		"write_back_passwords": boolean(true), "on_destroy": text("retain"),
+	})
+	expectWarnings(t, got, "The service refused the request | This request changed nothing")
+	if strings.Contains(strings.Join(got, ""), "A part of the change") {
+		t.Errorf("a part is said to be written: %s", got)
+	}
+}
+
 // TestARestoreCanLockOutToo: going back to what was found is weighed like any other plan.
 func TestARestoreCanLockOutToo(t *testing.T) {
 	t.Parallel()

@@ -288,9 +288,6 @@ func (c *Client) confirm(ctx context.Context, changes []*change) {
 		}
 		if err == nil {
 			changes = c.settle(doc, changes)
-			c.mu.Lock()
-			c.used = true
-			c.mu.Unlock()
 		}
 		if len(changes) == 0 {
 			return
@@ -302,15 +299,16 @@ func (c *Client) confirm(ctx context.Context, changes []*change) {
 	}
 }
 
-// settle gives what a document does not show yet.
+// settle takes a document for the confirmation of what it shows, and gives what it does not show yet.
 func (c *Client) settle(doc Document, changes []*change) []*change {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.used = true
 	var missing []*change
 	for _, ch := range changes {
 		if ch.shows(doc) {
 			ch.after = doc
-			c.mu.Lock()
 			c.confirmed[ch.page] = ch.shows
-			c.mu.Unlock()
 		} else {
 			missing = append(missing, ch)
 		}

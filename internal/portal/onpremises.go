@@ -78,7 +78,7 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	} {
 		if after, err = c.writeOnPremises(ctx, after, part); err != nil {
 			if e, ok := errors.AsType[*serviceerror.Error](err); ok {
-				e.Partly = after != before
+				e.Partly = onPremisesBody(before, after) != nil
 			}
 			return before, after, err
 		}

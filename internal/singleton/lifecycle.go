@@ -68,7 +68,7 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 	before := P(new(M))
 	before.Show(settings)
 	if lines := differences(before, config); len(lines) > 0 {
-		diags.AddWarning(fmt.Sprintf("sspr_%s may have changed the tenant", s.def.Name),
+		diags.AddWarning(s.label(config)+" may have changed the tenant",
 			fmt.Sprintf("The write may have taken effect although it could not be confirmed. Before it, the tenant had the values on the left:\n\n%s\n\n"+
 				"The next apply adopts what it finds then, so on_destroy = \"restore\" would not bring these back.", strings.Join(lines, "\n")))
 	}
@@ -153,7 +153,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	if s.succeeded(ctx, state, req.Private) {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("sspr_%s was not changed by the destroy", s.def.Name),
+		resp.Diagnostics.AddWarning(s.label(state)+" was not changed by the destroy",
 			fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
 		return
 	}

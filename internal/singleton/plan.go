@@ -54,7 +54,8 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
-	fill(live, config, func(_ field, i int) bool { return value(fields(config)[i]).IsUnknown() })
+	configured := fields(config)
+	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
 	}
@@ -165,7 +166,7 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
 			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
 	case disable:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying sspr_%s switches self-service password reset off", s.def.Name),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
 	default:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
