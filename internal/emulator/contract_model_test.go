@@ -12,7 +12,7 @@ import (
 func TestModelIsTheCSDLs(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	checked := map[string]bool{}
-	for _, one := range append([]*graphType{authorizationPolicyType, methodsPolicyType}, methodTypes...) {
+	for _, one := range append([]*graphType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType}, methodTypes...) {
 		for _, err := range c.compare(one, checked) {
 			t.Error(err)
 		}

@@ -29,7 +29,16 @@ func contractDir(t *testing.T) string {
 func TestGraphKeepsToTheCSDL(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	// The federated kind stays out: live tenants show it, and the CSDL does not have it.
-	e := startTenant(t, Options{Seed: func(s *State) { s.AddExternalAuthenticationMethod("Contoso MFA") }})
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.AddExternalAuthenticationMethod("Contoso MFA")
+		s.SetPhone(SeedUserID, PhoneMobile, "+1 2065555555")
+		s.SetPhone(SeedUserID, PhoneOffice, "+1 2065555556")
+		s.SetEmail(SeedUserID, "kim@fabrikam.example")
+	}})
+	methodIDs := map[string]string{
+		"phoneMethods": MobilePhoneMethodID, "emailMethods": EmailMethodID, "passwordMethods": PasswordMethodID,
+		"methods": OfficePhoneMethodID,
+	}
 	ids := map[string]string{"groups": SeedGroupID, "users": SeedUserID, "policies": "email"}
 	for _, route := range e.graphRoutes() {
 		t.Run(route.method+" "+route.pattern, func(t *testing.T) {
@@ -50,6 +59,9 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 			}
 			set := strings.Split(route.pattern, "/")[1]
 			path := strings.ReplaceAll(route.pattern, "{id}", ids[set])
+			for segment, id := range methodIDs {
+				path = strings.ReplaceAll(path, "/"+segment+"/{methodId}", "/"+segment+"/"+id)
+			}
 			everything := slices.Concat(route.entity.always, route.entity.selectable)
 			for _, query := range []string{"", "?$select=" + url.QueryEscape(strings.Join(everything, ","))} {
 				r := e.graph(path + query)
@@ -121,13 +133,17 @@ func TestContractCheckerFails(t *testing.T) {
 	}); err != nil {
 		t.Error(err)
 	}
-	for _, pattern := range []string{"/groupz", "/groups/{id}/nonsense", "/groups/members", "/me/{id}", "/policies/selfServicePasswordResetPolicy"} {
+	for _, pattern := range []string{
+		"/groupz", "/groups/{id}/nonsense", "/groups/members", "/me/{id}", "/policies/selfServicePasswordResetPolicy",
+		"/users/{id}/authentication/phoneMethods/disableSmsSignIn", "/users/{id}/authentication/emailMethods/{m}/disableSmsSignIn",
+	} {
 		if typeName, err := c.resolve(pattern); err == nil {
 			t.Errorf("%s is taken for a %s", pattern, typeName)
 		}
 	}
 	for pattern, want := range map[string]string{
 		"/policies/authorizationPolicy": "authorizationPolicy", "/users/{id}/authentication/phoneMethods/{m}": "phoneAuthenticationMethod",
+		"/users/{id}/authentication/phoneMethods/{m}/disableSmsSignIn": "phoneAuthenticationMethod",
 	} {
 		if got, err := c.resolve(pattern); got != want {
 			t.Errorf("%s is taken for a %s: %v", pattern, got, err)
@@ -262,5 +278,27 @@ func TestSchemaCheckerFails(t *testing.T) {
 		if len(violations(schema, v)) == 0 {
 			t.Errorf("%s is not noticed", name)
 		}
+	}
+}
+
+// TestAddedMethodsKeepToTheCSDL holds the answers of POST and PATCH, in every state of sign-in by SMS, against the CSDL.
+func TestAddedMethodsKeepToTheCSDL(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	for _, target := range []string{allUsers, SeedNestedGroupID} {
+		e := startTenant(t, Options{Seed: func(s *State) {
+			smsFor(s, target)
+			s.Settings.PhonePatchAnswers = true
+		}})
+		for _, phoneType := range []string{PhoneMobile, PhoneAlternateMobile, PhoneOffice} {
+			r := e.send(http.MethodPost, phonesOf(SeedUserID), TokenSpec{}, aPhone(phoneType, "+1 2065555555"))
+			wantStatus(t, r, http.StatusCreated)
+			checkAnswer(t, c, "phoneAuthenticationMethod", r.json(t))
+			r = e.patch(phonesOf(SeedUserID)+"/"+phoneMethodID(phoneType), aPhone(phoneType, "+1 2065556666"))
+			wantStatus(t, r, http.StatusOK)
+			checkAnswer(t, c, "phoneAuthenticationMethod", r.json(t))
+		}
+		r := e.send(http.MethodPost, emailsOf(SeedUserID), TokenSpec{}, anEmail("kim@fabrikam.example"))
+		wantStatus(t, r, http.StatusCreated)
+		checkAnswer(t, c, "emailAuthenticationMethod", r.json(t))
 	}
 }

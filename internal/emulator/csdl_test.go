@@ -21,6 +21,7 @@ type csdl struct {
 	flags     map[string]bool   // the enums of which a value can hold several members
 	container map[string]string // entity sets and singletons: the name of their type
 	sets      map[string]bool   // which of them are sets
+	actions   map[string]string // by type and name, the names of the actions that are bound to it and take nothing else
 }
 
 type csdlType struct {
@@ -48,6 +49,12 @@ type csdlFile struct {
 				Name string `xml:"Name,attr"`
 			} `xml:"Member"`
 		} `xml:"EnumType"`
+		Actions []struct {
+			Name       string `xml:"Name,attr"`
+			Parameters []struct {
+				Type string `xml:"Type,attr"`
+			} `xml:"Parameter"`
+		} `xml:"Action"`
 		Container struct {
 			Sets []struct {
 				Name string `xml:"Name,attr"`
@@ -77,6 +84,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 		t.Fatal(err)
 	}
 	c := &csdl{types: map[string]*csdlType{}, enums: map[string][]string{}, flags: map[string]bool{}, container: map[string]string{}, sets: map[string]bool{}}
+	c.actions = map[string]string{}
 	for _, s := range file.Schemas {
 		if s.Namespace != "microsoft.graph" {
 			continue
@@ -88,6 +96,11 @@ func readCSDL(t *testing.T, path string) *csdl {
 			c.flags[e.Name] = e.IsFlags
 			for _, m := range e.Members {
 				c.enums[e.Name] = append(c.enums[e.Name], m.Name)
+			}
+		}
+		for _, a := range s.Actions {
+			if len(a.Parameters) == 1 {
+				c.actions[localName(a.Parameters[0].Type)+"/"+a.Name] = a.Name
 			}
 		}
 		for _, set := range s.Container.Sets {
@@ -137,7 +150,10 @@ func (c *csdl) resolve(pattern string) (string, error) {
 		return "", fmt.Errorf("%s: there is no %q", pattern, segments[0])
 	}
 	collection := c.sets[segments[0]]
-	for _, s := range segments[1:] {
+	for i, s := range segments[1:] {
+		if c.actions[typeName+"/"+s] == s && !collection && i == len(segments)-2 {
+			return typeName, nil
+		}
 		if strings.HasPrefix(s, "{") {
 			if !collection {
 				return "", fmt.Errorf("%s: %s follows something that is no collection", pattern, s)

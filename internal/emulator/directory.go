@@ -29,6 +29,8 @@ type User struct {
 	OtherMails     []string `json:"otherMails,omitempty"`
 	// OnPremisesSyncEnabled is true for a user that is synchronised from Active Directory; Graph shows null otherwise.
 	OnPremisesSyncEnabled bool `json:"onPremisesSyncEnabled,omitempty"`
+	// Methods are the authentication methods, which are private.
+	Methods UserMethods `json:"authenticationMethods,omitzero"`
 }
 
 // Group is a group of the directory, with Graph's names.
@@ -73,17 +75,6 @@ type ServicePlan struct {
 	ProvisioningStatus string `json:"provisioningStatus"`
 }
 
-// User gives the user with that id or user principal name, or nil. The result may be changed in place.
-func (s *State) User(idOrUPN string) *User {
-	i := slices.IndexFunc(s.Users, func(u User) bool {
-		return strings.EqualFold(u.ID, idOrUPN) || strings.EqualFold(u.UserPrincipalName, idOrUPN)
-	})
-	if i < 0 {
-		return nil
-	}
-	return &s.Users[i]
-}
-
 // Group gives the group with that id, or nil. The result may be changed in place.
 func (s *State) Group(id string) *Group {
 	i := slices.IndexFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
@@ -96,6 +87,11 @@ func (s *State) Group(id string) *Group {
 // RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
 func (s *State) RemoveGroup(id string) {
 	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
+	s.removeMember(id)
+}
+
+// removeMember ends all memberships of a user or a group.
+func (s *State) removeMember(id string) {
 	for i := range s.Groups {
 		g := &s.Groups[i]
 		g.Members = slices.DeleteFunc(g.Members, func(m string) bool { return strings.EqualFold(m, id) })

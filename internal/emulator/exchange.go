@@ -29,6 +29,12 @@ type exchange struct {
 	// claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
 	// error names.
 	claims *claims
+	// keep keeps the change although the answer is an error.
+	keep bool
+	// batched marks an item of a batch.
+	batched bool
+	// drop is how the connection is to be lost, where an item of a batch says so.
+	drop DropKind
 	// note goes to the request log.
 	note string
 	// before is the document that the request replaced, where it may be shown for a while yet.
@@ -92,6 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	a := s.answer(r, x, f)
+	f.Drop = max(f.Drop, x.drop)
 	if f.Drop == DropMidBody && len(a.body) == 0 {
 		f.Drop = DropAfter // a 204 has no middle, and its header alone would be all of it
 	}
@@ -137,27 +144,34 @@ func (s *Server) answer(r *http.Request, x *exchange, f Fault) *answer {
 
 // handle lets the service answer, and keeps what it changed.
 func (s *Server) handle(r *http.Request, x *exchange, f Fault) *answer {
+	if isBatch(x.service, r.Method, r.URL.Path) && !x.batched {
+		return s.batch(r, x, f)
+	}
 	a := &answer{header: http.Header{}}
+	kept := func() bool { return a.status < http.StatusBadRequest || x.keep }
 	serve := func(st *State) error {
 		x.state = st
 		s.handlers[x.service].ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x)))
-		if a.status >= http.StatusBadRequest || f.NotPersisted {
+		if !kept() || f.NotPersisted {
 			return errDiscard
 		}
 		return nil
 	}
 	var err error
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		if err = s.store.view(serve); errors.Is(err, errDiscard) {
 			err = nil
 		}
-	} else {
+	case x.service == Graph && strings.HasPrefix(r.URL.Path, graphPrefix+"/users/"):
+		err = s.store.updateUser(serve) // nothing else of a user can be written
+	default:
 		err = s.store.update(serve)
 	}
 	if err != nil {
 		return s.brokenTenant(r, x, err)
 	}
-	if x.before.document != nil && a.status < http.StatusBadRequest && f.StaleReads > 0 {
+	if x.before.key != "" && kept() && f.StaleReads > 0 {
 		s.stale.show(x.before, f.StaleReads)
 	}
 	return a
@@ -184,7 +198,7 @@ func (s *Server) log(r *http.Request, x *exchange, status int, note string) {
 	header.Del("Authorization")
 	entry := Request{
 		Service: x.service, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: header,
-		Status: status, TokenKind: tokenKind(bearer(r)), Note: x.note, Time: x.now,
+		Status: status, TokenKind: x.tokenKind(r), Note: x.note, Time: x.now, Batched: x.batched,
 	}
 	if x.service == SignIn {
 		entry.Note = grantType(x.body)

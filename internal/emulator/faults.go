@@ -25,6 +25,13 @@ const (
 )
 
 // Fault makes matching requests go wrong. The zero values of the matching fields match everything.
+//
+// A batch of Graph (POST /v1.0/$batch) is a request like any other, and a fault that matches it acts on the batch as a
+// whole: once, and not on its items again. Faults that do not match the batch are matched with its items, each by its
+// own method and path. So Fault{Service: Graph} acts on batches, and a fault with another method than POST, or with the
+// Path of a document, on items. Of an item's fault, Delay holds the batch up until the slowest item is through, and Drop
+// closes the connection of the whole batch; everything else concerns the item alone. Skip and Times count items in the
+// order in which they are handled, which is last to first.
 type Fault struct {
 	// Service, Method and Path choose the requests. Path is a suffix of the request's path.
 	Service Service
@@ -51,8 +58,9 @@ type Fault struct {
 	// reported an error (reference graph-api 6.2).
 	AfterWrite bool
 	// StaleReads makes so many GETs of a document show, after a handled write of it, what stood there before: of the
-	// portal's policy document, and of Graph's authorization policy, authentication methods policy and the configuration
-	// of each method, which is also read with the policy that it is part of.
+	// portal's policy document, of Graph's authorization policy and authentication methods policy, of the configuration
+	// of each method, which is also read with the policy that it is part of, and of each method of a user, which is also
+	// read with the lists that it is part of. What was not there before is absent.
 	StaleReads int
 	// NotPersisted answers a write as a success and does not store it.
 	NotPersisted bool
@@ -105,11 +113,23 @@ func (s *Server) Inject(f Fault) (remove func()) {
 
 // next gives the fault that acts on a request, or one that does nothing.
 func (f *faults) next(service Service, method, path string) Fault {
+	return f.due(func(one Fault) bool { return one.matches(service, method, path) })
+}
+
+// nextItem gives the fault that acts on an item of a batch, or one that does nothing.
+func (f *faults) nextItem(method, path string) Fault {
+	return f.due(func(one Fault) bool {
+		return !one.matches(Graph, http.MethodPost, batchPath) && one.matches(Graph, method, path)
+	})
+}
+
+// due gives the first fault that matches and is due.
+func (f *faults) due(matches func(Fault) bool) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, a := range f.armed {
 		switch {
-		case !a.matches(service, method, path):
+		case !matches(a.Fault):
 		case a.skipped < a.Skip:
 			a.skipped++
 		case a.Times > 0 && a.used >= a.Times:

@@ -31,7 +31,7 @@ type graphRoute struct {
 }
 
 func (s *Server) graphRoutes() []graphRoute {
-	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.organizationRoutes(), s.skuRoutes(),
+	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.userMethodRoutes(), s.organizationRoutes(), s.skuRoutes(),
 		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes())
 }
 
@@ -52,18 +52,30 @@ func (s *Server) graph() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
 		setGraphHeaders(w, r)
-		if x.bodyErr != nil {
-			// A body that is gzipped in name only is what a broken retry sends (reference graph-api 7.1).
-			writeGraphError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
-			return
-		}
-		var err error
-		if x.claims, err = s.verify(x, bearer(r), GraphAudience, GraphApplicationID); err != nil {
-			writeGraphError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", graphTokenMessage(err))
+		if s.throttled(w, r, x) || !s.authenticateGraph(w, r, x) {
 			return
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// authenticateGraph reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
+// batch's token.
+func (s *Server) authenticateGraph(w http.ResponseWriter, r *http.Request, x *exchange) bool {
+	if x.bodyErr != nil {
+		// A body that is gzipped in name only is what a broken retry sends (reference graph-api 7.1).
+		writeGraphError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
+		return false
+	}
+	if x.claims != nil {
+		return true
+	}
+	var err error
+	if x.claims, err = s.verify(x, bearer(r), GraphAudience, GraphApplicationID); err != nil {
+		writeGraphError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", graphTokenMessage(err))
+		return false
+	}
+	return true
 }
 
 // graphTokenMessage words the 401 answers of reference graph-api 6.1. The one for another audience or tenant is
@@ -118,6 +130,10 @@ func mayUse(x *exchange, route graphRoute) bool {
 // the first segment its model does not have).
 func unknownGraphPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
 	x := exchangeOf(r)
+	if isMethodPath(r.URL.Path) {
+		writeNoMethodRoute(w, r)
+		return
+	}
 	if _, pattern := paths.Handler(r); pattern != "" {
 		writeGraphError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
 			"Specified HTTP method is not allowed for the request target.")
@@ -133,4 +149,22 @@ func unknownGraphPath(w http.ResponseWriter, r *http.Request, paths *http.ServeM
 		segment = segments[1]
 	}
 	writeGraphError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
+}
+
+// isMethodPath says whether a path belongs to the service of users' methods.
+func isMethodPath(path string) bool {
+	segments := strings.Split(strings.TrimPrefix(path, graphPrefix), "/")
+	return len(segments) > 4 && segments[1] == "users" && segments[3] == "authentication"
+}
+
+// writeNoMethodRoute answers for what that service does not have: its own body, which is no error of OData (reference
+// graph-api 1.10; the detail is chosen).
+func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
+	const origin = "https://mface.windowsazure.com/odata"
+	address := origin + strings.TrimPrefix(r.URL.Path, graphPrefix)
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	writeJSON(w, http.StatusNotFound, newObject(
+		"Message", "No HTTP resource was found that matches the request URI '"+address+"'.",
+		"MessageDetail", "No route data was found for this request.",
+	))
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -67,18 +68,21 @@ func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 			return
 		}
 		state := exchangeOf(r).state
-		var all []object
-		for _, id := range state.members(g, transitive) {
-			if u := state.User(id); u != nil {
-				o := newObject("@odata.type", "#microsoft.graph.user")
-				all = append(all, append(o, userObject(*u)...))
-			} else if g := state.Group(id); g != nil {
-				o := newObject("@odata.type", "#microsoft.graph.group")
-				all = append(all, append(o, groupObject(*g, state.Tenant)...))
-			}
-		}
-		s.writeList(w, r, directoryObjectEntity, "directoryObjects", all)
+		ids := slices.DeleteFunc(state.members(g, transitive), func(id string) bool {
+			return state.User(id) == nil && state.Group(id) == nil
+		})
+		s.writeObjects(w, r, directoryObjectEntity, "directoryObjects", objects{
+			count: len(ids), at: func(i int) object { return state.directoryObject(ids[i]) },
+		})
 	}
+}
+
+// directoryObject gives a user or a group, with its type.
+func (s *State) directoryObject(id string) object {
+	if u := s.User(id); u != nil {
+		return append(newObject("@odata.type", "#microsoft.graph.user"), userObject(*u)...)
+	}
+	return append(newObject("@odata.type", "#microsoft.graph.group"), groupObject(*s.Group(id), s.Tenant)...)
 }
 
 // requestedGroup finds the group of the path, or answers that there is none.

@@ -49,7 +49,7 @@ func (s *Server) getMethod(w http.ResponseWriter, r *http.Request) {
 	}
 	// Asked for a method that is gone as well, as an old version of it may still be shown.
 	if stored = s.stale.shown(methodKey(r.PathValue("id")), stored); stored == nil {
-		writeNoMethod(w, r)
+		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
 	s.writeItem(w, r, methodEntity, keyConfigurations, s.methodObject(stored))
@@ -74,7 +74,7 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x.state.AuthenticationMethods = x.state.methods() // what only a setting shows becomes real when it is changed
 	d := x.state.AuthenticationMethod(r.PathValue("id"))
 	if d == nil {
-		writeNoMethod(w, r)
+		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
 	sent, ok := patchBody(w, r)
@@ -102,7 +102,7 @@ func (s *Server) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	x.state.AuthenticationMethods = x.state.methods()
 	d := x.state.AuthenticationMethod(r.PathValue("id"))
 	if d == nil {
-		writeNoMethod(w, r)
+		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
 	id := methodID(*d)
@@ -143,11 +143,4 @@ func methodTypeOf(d Document) *graphType {
 		return methodTypes[i]
 	}
 	return methodTypeFor(strings.TrimSuffix(name, methodTypeSuffix), targetType)
-}
-
-// writeNoMethod answers for a method that is not there. The code is the one that the reference assumes for the methods
-// of users (reference graph-api 1.10); the text is chosen.
-func writeNoMethod(w http.ResponseWriter, r *http.Request) {
-	x := exchangeOf(r)
-	writeGraphError(w, r, x, http.StatusNotFound, x.dialect.notFound, "Resource '"+r.PathValue("id")+"' does not exist.")
 }

@@ -158,8 +158,21 @@ func (s *Server) writeObject(w http.ResponseWriter, r *http.Request, e *entity, 
 	writeGraph(w, http.StatusOK, append(out, q.project(o, e)...))
 }
 
+// objects are what a list is cut from. They are made one by one, as a directory can have very many.
+type objects struct {
+	count int
+	at    func(int) object
+	// among narrows a search down to some positions, where ok says that it can; nil never can.
+	among func(filter) (some []int, ok bool)
+}
+
 // writeList answers a page of objects.
 func (s *Server) writeList(w http.ResponseWriter, r *http.Request, e *entity, set string, all []object) {
+	s.writeObjects(w, r, e, set, objects{count: len(all), at: func(i int) object { return all[i] }})
+}
+
+// writeObjects answers a page of objects.
+func (s *Server) writeObjects(w http.ResponseWriter, r *http.Request, e *entity, set string, all objects) {
 	x := exchangeOf(r)
 	page := defaultPage
 	if x.state.Settings.GraphPageSize > 0 {
@@ -170,25 +183,49 @@ func (s *Server) writeList(w http.ResponseWriter, r *http.Request, e *entity, se
 		writeQueryError(w, r, err)
 		return
 	}
-	all = slices.DeleteFunc(all, func(o object) bool { return !q.filter.matches(o) })
-	from := min(q.skip, len(all))
-	to := min(from+q.top, len(all))
+	if q.filter != nil {
+		all = all.matching(q.filter)
+	}
+	from := min(q.skip, all.count)
+	to := min(from+q.top, all.count)
 	if q.first && x.state.Settings.GraphEmptyFirstPage {
 		to = from
 	}
 	value := []object{}
-	for _, o := range all[from:to] {
-		value = append(value, q.project(o, e))
+	for i := from; i < to; i++ {
+		value = append(value, q.project(all.at(i), e))
 	}
 	out := newObject("@odata.context", s.context(set, q))
 	if q.count {
-		out.Set("@odata.count", len(all))
+		out.Set("@odata.count", all.count)
 	}
-	if to < len(all) {
+	if to < all.count {
 		out.Set("@odata.nextLink", s.nextLink(r, to))
 	}
 	out.Set("value", value)
 	writeGraph(w, http.StatusOK, out)
+}
+
+// matching gives the objects that a filter lets through.
+func (o objects) matching(f filter) objects {
+	var found []object
+	check := func(i int) {
+		if one := o.at(i); f.matches(one) {
+			found = append(found, one)
+		}
+	}
+	if o.among != nil {
+		if some, ok := o.among(f); ok {
+			for _, i := range some {
+				check(i)
+			}
+			return objects{count: len(found), at: func(i int) object { return found[i] }}
+		}
+	}
+	for i := range o.count {
+		check(i)
+	}
+	return objects{count: len(found), at: func(i int) object { return found[i] }}
 }
 
 func (s *Server) context(set string, q query) string {

@@ -100,7 +100,7 @@ func TestPaging(t *testing.T) {
 		if empty {
 			want = 4
 		}
-		if len(ids) != 9 || pages != want {
+		if len(ids) != 10 || pages != want {
 			t.Errorf("%d users in %d pages", len(ids), pages)
 		}
 	}

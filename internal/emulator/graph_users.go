@@ -24,11 +24,27 @@ func (s *Server) userRoutes() []graphRoute {
 }
 
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
-	var all []object
-	for _, u := range exchangeOf(r).state.Users {
-		all = append(all, userObject(u))
+	state := exchangeOf(r).state
+	s.writeObjects(w, r, userEntity, "users", objects{
+		count: len(state.Users),
+		at:    func(i int) object { return userObject(state.Users[i]) },
+		among: state.usersNamed,
+	})
+}
+
+// usersNamed gives the position of the user whom a filter names by what is unique.
+func (s *State) usersNamed(f filter) (some []int, ok bool) {
+	for _, c := range f {
+		if c.property != "id" && c.property != "userPrincipalName" {
+			continue
+		}
+		name, _ := jsonText(c.value)
+		if i := s.userAt(name); i >= 0 {
+			some = append(some, i)
+		}
+		return some, true
 	}
-	s.writeList(w, r, userEntity, "users", all)
+	return nil, false
 }
 
 // getUser takes an object id or a user principal name.

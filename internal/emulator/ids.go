@@ -25,6 +25,8 @@ const (
 	SeedUserID = "b1d4c0de-0000-4000-8000-000000000104"
 	// SeedGuestID is a guest of the tenant.
 	SeedGuestID = "b1d4c0de-0000-4000-8000-000000000109"
+	// SeedAuthenticationAdministratorID is an Authentication Administrator.
+	SeedAuthenticationAdministratorID = "b1d4c0de-0000-4000-8000-000000000110"
 
 	// SeedGroupID is SSPR-Test-Group, the security group that Microsoft's tutorials use (reference sspr-policy 5.3).
 	SeedGroupID = "b1d4c0de-0000-4000-8000-000000000201"
@@ -48,16 +50,22 @@ const (
 	RoleAuthenticationPolicyAdministrator = "Authentication Policy Administrator"
 	// RolePrivilegedRoleAdministrator is the least role that may write the authorization policy (reference graph-api 3).
 	RolePrivilegedRoleAdministrator = "Privileged Role Administrator"
+	// RoleAuthenticationAdministrator may change the methods of users who hold no role, and sees their numbers masked;
+	// RolePrivilegedAuthenticationAdministrator those of all users (reference graph-api 1.12).
+	RoleAuthenticationAdministrator           = "Authentication Administrator"
+	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
 	// RoleGlobalReader may read everything (reference sspr-policy 2.5, medium confidence for the portal).
 	RoleGlobalReader = "Global Reader"
 )
 
 // roleTemplates gives the role template ids, which are the same in every tenant and stand in the wids claim.
 var roleTemplates = map[string]string{
-	RoleGlobalAdministrator:               "62e90394-69f5-4237-9190-012177145e10",
-	RoleAuthenticationPolicyAdministrator: "0526716b-113d-4c15-b2c8-68e3c22b9f80",
-	RolePrivilegedRoleAdministrator:       "e8611ab8-c189-46e8-94e1-60213ab1f731",
-	RoleGlobalReader:                      "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+	RoleGlobalAdministrator:                   "62e90394-69f5-4237-9190-012177145e10",
+	RoleAuthenticationPolicyAdministrator:     "0526716b-113d-4c15-b2c8-68e3c22b9f80",
+	RolePrivilegedRoleAdministrator:           "e8611ab8-c189-46e8-94e1-60213ab1f731",
+	RoleAuthenticationAdministrator:           "c4e39bd9-1100-46d3-8c65-fb160da0071f",
+	RolePrivilegedAuthenticationAdministrator: "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
+	RoleGlobalReader:                          "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
 }
 
 // Audiences and clients of Microsoft's own.

@@ -38,21 +38,31 @@ type Request struct {
 	Note string
 	// Time is when it came in, on the tenant's clock.
 	Time time.Time
+	// Batched marks an item of a batch of Graph. The batch itself has an entry of its own, after those of its items.
+	Batched bool
 }
 
-// IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts.
+// IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
+// items do.
 func (r Request) IsWrite() bool {
-	return r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return !r.IsBatch() && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
+
+// IsBatch says whether the request is a batch of Graph, whose items have entries of their own.
+func (r Request) IsBatch() bool { return !r.Batched && isBatch(r.Service, r.Method, r.Path) }
 
 type requestLog struct {
 	mu      sync.Mutex
+	brief   bool
 	entries []Request
 }
 
 func (l *requestLog) add(r Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.brief {
+		r.Header, r.Body = nil, nil
+	}
 	l.entries = append(l.entries, r)
 }
 
@@ -68,4 +78,12 @@ func (s *Server) ResetRequests() {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()
 	s.requests.entries = nil
+}
+
+// KeepBodies says whether the log keeps the bodies and headers of the requests that follow, which it does unless it is
+// told not to: many thousands of requests would fill the memory.
+func (s *Server) KeepBodies(keep bool) {
+	s.requests.mu.Lock()
+	defer s.requests.mu.Unlock()
+	s.requests.brief = !keep
 }

@@ -21,6 +21,7 @@ func seed(now time.Time) *State {
 		AuthenticationMethodsPolicy: seedMethodsPolicy(),
 		AuthenticationMethods:       seedMethods(),
 		Users:                       seedUsers(),
+		DeletedUsers:                []User{},
 		Groups:                      seedGroups(),
 		SubscribedSkus:              seedSkus(),
 		Apps:                        seedApps(),
@@ -101,6 +102,7 @@ func seedUsers() []User {
 		user("b1d4c0de-0000-4000-8000-000000000107", "sam", "Sam", "Abolrous"),
 		user("b1d4c0de-0000-4000-8000-000000000108", "tia", "Tia", "Young"),
 		guest,
+		user(SeedAuthenticationAdministratorID, "ash", "Ash", "Auth", RoleAuthenticationAdministrator),
 	}
 }
 
@@ -154,6 +156,7 @@ func seedPermissions() []string {
 	return []string{
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
+		"UserAuthenticationMethod.ReadWrite.All",
 	}
 }
 

@@ -42,6 +42,8 @@ type Server struct {
 	requests requestLog
 	faults   faults
 	stale    staleDocuments
+	throttle throttle
+	tokens   signedTokens
 }
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.
@@ -146,14 +148,12 @@ func (s *Server) Close() error {
 
 // View shows a copy of the tenant.
 func (s *Server) View(fn func(State)) error {
-	return s.store.view(func(st *State) error {
-		c, err := st.clone()
-		if err != nil {
-			return err
-		}
-		fn(*c)
-		return nil
-	})
+	c, err := s.store.snapshot()
+	if err != nil {
+		return err
+	}
+	fn(*c)
+	return nil
 }
 
 // Update changes the tenant as somebody else would: an administrator in the portal, another tool. Nothing is changed

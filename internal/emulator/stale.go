@@ -2,7 +2,8 @@ package emulator
 
 import "sync"
 
-// replaced is a document as it was before a request replaced it, and a name for it.
+// replaced is a document as it was before a request replaced it, and a name for it. The document is nil where there was
+// none.
 type replaced struct {
 	key      string
 	document Document

@@ -27,12 +27,20 @@ type State struct {
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
+	// DeletedUsers are the users that RemoveUser took away and that could be restored. Nil, in the file of an older
+	// version, means that the app with every permission lacks those of users' methods.
+	DeletedUsers []User `json:"deletedUsers"`
 	// SubscribedSkus are the licences.
 	SubscribedSkus []SubscribedSku `json:"subscribedSkus"`
 	// Apps are the app registrations.
 	Apps []App `json:"apps"`
 	// RefreshTokens sign users in.
 	RefreshTokens []RefreshToken `json:"refreshTokens"`
+
+	// index finds users; nil until somebody looks for one.
+	index *userIndex
+	// journal keeps users as they were before a request changed them in place; nil where the state is a copy.
+	journal *userJournal
 }
 
 // Tenant is the organization itself.
@@ -84,6 +92,16 @@ type Settings struct {
 	// FederatedCredentialMethod shows a configuration of a kind that live tenants show and the CSDL of v1.0 does not
 	// have (reference graph-api 2.2).
 	FederatedCredentialMethod bool `json:"federatedCredentialMethod,omitempty"`
+	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
+	// pages of the documentation say so (reference graph-api 1.2).
+	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`
+	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a
+	// batch counts as a request, the batch itself does not. What is more is refused with 429 (reference graph-api 6.2; no
+	// figure is published for the methods of users).
+	GraphRequestsPerSecond int `json:"graphRequestsPerSecond,omitempty"`
+	// FractionalRetryAfter words the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
+	// graph-api 6.2).
+	FractionalRetryAfter bool `json:"fractionalRetryAfter,omitempty"`
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
@@ -106,11 +124,19 @@ func (s *State) tokenLifetime() time.Duration {
 	return time.Hour
 }
 
-// clone copies the state deeply. The detour over JSON guarantees that a copy holds what a file would hold.
+// clone copies the state deeply. The detour over JSON guarantees that a copy holds what a file would hold; users and
+// the members of groups, who can be many, are copied directly.
 func (s *State) clone() (*State, error) {
-	data, err := encodeState(s)
+	rest := *s
+	rest.Users, rest.Groups = nil, nil
+	data, err := encodeState(&rest)
 	if err != nil {
 		return nil, fmt.Errorf("the emulated tenant cannot be encoded: %w", err)
 	}
-	return decodeState(data)
+	c, err := decodeState(data)
+	if err != nil {
+		return nil, err
+	}
+	c.Users, c.Groups, c.index = cloneUsers(s.Users), cloneGroups(s.Groups), s.index.forCopy()
+	return c, nil
 }

@@ -104,6 +104,16 @@ func (s State) methods() []Document {
 // fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
 // with every permission gets those that came with them, unless somebody has changed its permissions.
 func (s *State) fillPolicies() {
+	if s.DeletedUsers == nil {
+		before := []string{
+			"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
+			"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
+		}
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {
+			app.Permissions = seedPermissions()
+		}
+		s.DeletedUsers = []User{}
+	}
 	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
 		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
 		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {

@@ -26,8 +26,8 @@ type store struct {
 	file string // "" keeps the tenant in memory
 
 	mu    sync.RWMutex
-	raw   []byte // what state was decoded from
-	state *State // only read, never changed in place
+	raw   []byte // what state was decoded from, where there is a file
+	state *State // only updateUser changes it in place
 }
 
 // openStore reads the tenant file, or seeds a tenant where there is none. An empty file counts as none: it is what
@@ -48,14 +48,10 @@ func openStore(file string, fresh func() *State) (*store, error) {
 			return s, s.adopt(data)
 		}
 	}
-	data, err := encodeState(fresh())
-	if err != nil {
-		return nil, fmt.Errorf("the seeded tenant cannot be encoded: %w", err)
-	}
-	return s, s.write(data)
+	return s, s.keep(fresh())
 }
 
-// view shows the present tenant to fn, which must not change it.
+// view shows the present tenant to fn, which must neither change it nor keep it, nor call the store.
 func (s *store) view(fn func(*State) error) error {
 	if s.file != "" {
 		// Read every time: comparing some kilobytes is cheap, and file times are too coarse to tell two changes apart.
@@ -64,9 +60,17 @@ func (s *store) view(fn func(*State) error) error {
 		}
 	}
 	s.mu.RLock()
-	state := s.state
-	s.mu.RUnlock()
-	return fn(state)
+	defer s.mu.RUnlock()
+	return fn(s.state)
+}
+
+// snapshot copies the present tenant.
+func (s *store) snapshot() (copied *State, err error) {
+	err = s.view(func(st *State) error {
+		copied, err = st.clone()
+		return err
+	})
+	return copied, err
 }
 
 // update lets fn change the tenant and keeps the change where fn returns no error. With errDiscard the change is
@@ -94,14 +98,59 @@ func (s *store) update(fn func(*State) error) error {
 		}
 		return err
 	}
+	return s.keep(changed)
+}
+
+// updateUser is update for a change that concerns nothing but the methods of users, which fn announces with
+// State.touch. A tenant in memory is changed in place then and not copied: there can be many thousands of users and as
+// many changes.
+func (s *store) updateUser(fn func(*State) error) error {
+	if s.file != "" {
+		return s.update(fn)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	draft := *s.state
+	draft.journal = &userJournal{}
+	err := fn(&draft)
+	if err != nil {
+		draft.journal.undo()
+	}
+	if errors.Is(err, errDiscard) {
+		return nil
+	}
+	return err
+}
+
+// keep makes a changed tenant the present one.
+func (s *store) keep(changed *State) error {
+	if s.file == "" {
+		state, err := changed.clone() // whoever made the change may still hold parts of it
+		if err != nil {
+			return err
+		}
+		s.present(state)
+		return nil
+	}
 	data, err := encodeState(changed)
 	if err != nil {
 		return fmt.Errorf("the changed tenant cannot be encoded: %w", err)
 	}
-	if before, err := encodeState(s.state); err == nil && bytes.Equal(before, data) {
-		return nil // nothing changed: leave the file with the spelling and layout that its editor gave it
+	if s.state != nil {
+		if before, err := encodeState(s.state); err == nil && bytes.Equal(before, data) {
+			return nil // nothing changed: leave the file with the spelling and layout that its editor gave it
+		}
 	}
 	return s.write(data)
+}
+
+// present shows a state from now on.
+func (s *store) present(state *State) {
+	if s.state == nil {
+		s.state = &State{}
+	}
+	state.index = s.state.index.renew(s.state.Users, state.Users)
+	s.state = state
 }
 
 func (s *store) reload() error {
@@ -127,14 +176,12 @@ func (s *store) adopt(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("the tenant file %s is broken: %w; repair it, or delete it to start with a fresh tenant", s.file, err)
 	}
-	s.raw, s.state = data, state
+	s.raw = data
+	s.present(state)
 	return nil
 }
 
 func (s *store) write(data []byte) error {
-	if s.file == "" {
-		return s.adopt(data)
-	}
 	if err := atomic.WriteFile(s.file, bytes.NewReader(data)); err != nil {
 		return fmt.Errorf("the tenant file cannot be written: %w", err)
 	}

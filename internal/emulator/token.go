@@ -129,12 +129,12 @@ func (s *Server) verify(x *exchange, token string, audiences ...string) (*claims
 	if token == "" {
 		return nil, errNoToken
 	}
-	c := &claims{}
-	_, err := jwt.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return &signingKey().PublicKey, nil },
-		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return x.now }))
-	switch {
-	case errors.Is(err, jwt.ErrTokenMalformed), errors.Is(err, jwt.ErrTokenUnverifiable), errors.Is(err, jwt.ErrTokenSignatureInvalid):
+	c, ok := s.tokens.signed(token)
+	if !ok {
 		return nil, errBadToken
+	}
+	err := jwt.NewValidator(jwt.WithTimeFunc(func() time.Time { return x.now })).Validate(c)
+	switch {
 	case !strings.HasPrefix(c.Issuer, s.url+"/"):
 		return nil, errBadToken
 	case !strings.EqualFold(c.TenantID, x.state.Tenant.ID):
@@ -150,6 +150,38 @@ func (s *Server) verify(x *exchange, token string, audiences ...string) (*claims
 	}
 }
 
+// signedTokens remembers tokens whose signature is good, as checking it is most of the work of a request.
+type signedTokens struct {
+	mu     sync.RWMutex
+	claims map[string]*claims // only read
+}
+
+// signedTokensKept is when all are forgotten.
+const signedTokensKept = 1000
+
+// signed gives the claims of a token that this process signed.
+func (t *signedTokens) signed(token string) (*claims, bool) {
+	t.mu.RLock()
+	c, ok := t.claims[token]
+	t.mu.RUnlock()
+	if ok {
+		return c, true
+	}
+	c = &claims{}
+	_, err := jwt.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return &signingKey().PublicKey, nil },
+		jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
+	if err != nil {
+		return nil, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.claims == nil || len(t.claims) >= signedTokensKept {
+		t.claims = map[string]*claims{}
+	}
+	t.claims[token] = c
+	return c, true
+}
+
 // bearer gives the bearer token of a request, or "".
 func bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -159,11 +191,14 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// tokenKind classifies a token for the request log without judging it.
-func tokenKind(token string) string {
-	c := &claims{}
-	if _, _, err := jwt.NewParser().ParseUnverified(token, c); err != nil {
-		return "none"
+// tokenKind classifies the token for the request log without judging it.
+func (x *exchange) tokenKind(r *http.Request) string {
+	c := x.claims
+	if c == nil {
+		c = &claims{}
+		if _, _, err := jwt.NewParser().ParseUnverified(bearer(r), c); err != nil {
+			return "none"
+		}
 	}
 	if c.isUser() {
 		return "user"

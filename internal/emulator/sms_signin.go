@@ -1,0 +1,110 @@
+package emulator
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// The states of sign-in by SMS (reference graph-api 1.4).
+const (
+	smsNotSupported     = "notSupported"
+	smsNotAllowed       = "notAllowedByPolicy"
+	smsNotEnabled       = "notEnabled"
+	smsNotUnique        = "phoneNumberNotUnique"
+	smsReady            = "ready"
+	smsNotConfigured    = "notConfigured"
+	methodStateEnabled  = "enabled"
+	smsConfigurationKey = "Sms"
+)
+
+// smsSignInState is what a phone method says of sign-in by SMS. That the policy comes before what was registered, and
+// that a number from before the policy is notConfigured, is chosen.
+func (s *State) smsSignInState(u *User, phoneType string) string {
+	switch {
+	case phoneType != PhoneMobile:
+		return smsNotSupported
+	case !s.smsSignInAllowed(u):
+		return smsNotAllowed
+	case u.Methods.SMSSignIn == "":
+		return smsNotConfigured
+	default:
+		return u.Methods.SMSSignIn
+	}
+}
+
+// smsSignInAllowed says whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9). A
+// user who is excluded is, wherever else the user is included.
+func (s *State) smsSignInAllowed(u *User) bool {
+	d := s.AuthenticationMethod(smsConfigurationKey)
+	if d == nil {
+		return false
+	}
+	raw, _ := d.Get("state")
+	if state, _ := jsonText(raw); state != methodStateEnabled {
+		return false
+	}
+	type target struct {
+		TargetType        string `json:"targetType"`
+		ID                string `json:"id"`
+		IsUsableForSignIn bool   `json:"isUsableForSignIn"`
+	}
+	targets := func(key string) (list []target) {
+		raw, _ := d.Get(key)
+		_ = json.Unmarshal(raw, &list) // a configuration that a test has broken targets nobody
+		return list
+	}
+	hits := func(t target) bool {
+		if t.TargetType == "user" {
+			return strings.EqualFold(t.ID, u.ID)
+		}
+		return t.ID == allUsers || s.inGroup(u.ID, t.ID)
+	}
+	return !slices.ContainsFunc(targets("excludeTargets"), hits) &&
+		slices.ContainsFunc(targets(keyIncludeTargets), func(t target) bool { return t.IsUsableForSignIn && hits(t) })
+}
+
+// registerSMS makes the mobile number sign the user in, unless it does so for another user, who may be deleted
+// (reference graph-api 1.9).
+func (s *State) registerSMS(u *User) (unique bool) {
+	if s.signsInAnother(u) {
+		u.Methods.SMSSignIn = smsNotUnique
+		return false
+	}
+	u.Methods.SMSSignIn = smsReady
+	if s.index != nil && s.index.exact && s.index.numbers != nil && !slices.Contains(s.index.numbers[u.Methods.Mobile], u.ID) {
+		s.index.numbers[u.Methods.Mobile] = append(s.index.numbers[u.Methods.Mobile], u.ID)
+	}
+	return true
+}
+
+func (s *State) signsInAnother(u *User) bool {
+	has := func(one User) bool {
+		return one.ID != u.ID && one.Methods.SMSSignIn == smsReady && one.Methods.Mobile == u.Methods.Mobile
+	}
+	if slices.ContainsFunc(s.DeletedUsers, has) {
+		return true
+	}
+	if s.index == nil || !s.index.exact {
+		return slices.ContainsFunc(s.Users, has)
+	}
+	if s.index.numbers == nil {
+		s.index.numbers = map[string][]string{}
+		for _, one := range s.Users {
+			if one.Methods.SMSSignIn == smsReady {
+				s.index.numbers[one.Methods.Mobile] = append(s.index.numbers[one.Methods.Mobile], one.ID)
+			}
+		}
+	}
+	taken := false
+	s.index.numbers[u.Methods.Mobile] = slices.DeleteFunc(s.index.numbers[u.Methods.Mobile], func(id string) bool {
+		if id == u.ID {
+			return false // it may yet turn out that this change of the user is dropped
+		}
+		other := s.User(id)
+		still := other != nil && has(*other)
+		taken = taken || still
+		return !still
+	})
+	return taken
+}

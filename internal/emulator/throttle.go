@@ -1,0 +1,78 @@
+package emulator
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// throttle is a bucket of requests that fills up with time: the real one, as what it slows down is real.
+type throttle struct {
+	mu               sync.Mutex
+	tokens           float64
+	filled           time.Time
+	granted, refused int
+}
+
+// take takes one request of so many in a second, or says when there will be one. The bucket holds those of one second.
+func (t *throttle) take(perSecond int, now time.Time) (wait time.Duration, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	rate, capacity := float64(perSecond), math.Max(1, float64(perSecond))
+	if t.filled.IsZero() {
+		t.tokens = capacity
+	} else {
+		t.tokens = math.Min(capacity, t.tokens+rate*now.Sub(t.filled).Seconds())
+	}
+	t.filled = now
+	if t.tokens < 1 {
+		t.refused++
+		return time.Duration((1 - t.tokens) / rate * float64(time.Second)), false
+	}
+	t.tokens--
+	t.granted++
+	return 0, true
+}
+
+// GraphThrottle tells how many requests and items of batches Graph let through and refused while
+// Settings.GraphRequestsPerSecond was set.
+func (s *Server) GraphThrottle() (granted, refused int) {
+	s.throttle.mu.Lock()
+	defer s.throttle.mu.Unlock()
+	return s.throttle.granted, s.throttle.refused
+}
+
+// throttled answers 429 where there are too many requests (reference graph-api 6.2). A refused request costs nothing.
+func (s *Server) throttled(w http.ResponseWriter, r *http.Request, x *exchange) bool {
+	settings := x.state.Settings
+	if settings.GraphRequestsPerSecond <= 0 {
+		return false
+	}
+	wait, ok := s.throttle.take(settings.GraphRequestsPerSecond, time.Now())
+	if ok {
+		return false
+	}
+	if w.Header().Get("request-id") == "" {
+		setGraphHeaders(w, r)
+	}
+	after := fmt.Sprint(max(1, int(math.Ceil(wait.Seconds()))))
+	if settings.FractionalRetryAfter {
+		after = fmt.Sprintf("%.3f", math.Max(0.001, math.Ceil(wait.Seconds()*1000)/1000))
+	}
+	w.Header().Set("Retry-After", after)
+	w.Header().Set("Content-Type", "application/json")
+	writeJSON(w, http.StatusTooManyRequests, newObject("error", newObject(
+		"code", "TooManyRequests",
+		"message", "Please retry again later.",
+		"innerError", newObject(
+			"code", "429",
+			"date", x.now.UTC().Format("2006-01-02T15:04:05"),
+			"message", "Please retry after",
+			"request-id", w.Header().Get("request-id"),
+			"status", "429",
+		),
+	)))
+	return true
+}

@@ -1,0 +1,165 @@
+package emulator
+
+import "strings"
+
+// UserMethods are the authentication methods of a user, as far as SSPR uses them. The password is not among them:
+// everybody has one. What is "" is not there.
+type UserMethods struct {
+	// Mobile, AlternateMobile and Office are numbers, such as "+1 2065555555".
+	Mobile          string `json:"mobile,omitempty"`
+	AlternateMobile string `json:"alternateMobile,omitempty"`
+	Office          string `json:"office,omitempty"`
+	// Email is an address.
+	Email string `json:"email,omitempty"`
+	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile; "" is any other method.
+	// No call of v1.0 shows or changes it (reference graph-api 1.1).
+	DefaultMethod string `json:"defaultMethod,omitempty"`
+	// SMSSignIn says whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
+	// number that was stored while no policy allowed it.
+	SMSSignIn string `json:"smsSignIn,omitempty"`
+}
+
+// The types of phone.
+const (
+	PhoneMobile          = "mobile"
+	PhoneAlternateMobile = "alternateMobile"
+	PhoneOffice          = "office"
+)
+
+// Ids of methods, the same for every user of every tenant (reference graph-api 1.3).
+const (
+	MobilePhoneMethodID          = "3179e48a-750b-4051-897c-87b9720928f7"
+	AlternateMobilePhoneMethodID = "b6332ec1-7057-4abe-9331-3d72feddfe41"
+	OfficePhoneMethodID          = "e37fc753-ff3b-4958-9484-eaa9425c82bc"
+	EmailMethodID                = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
+	PasswordMethodID             = "28c10230-6103-485e-b985-444c60001490"
+)
+
+// phoneIDs are the ids of phone methods in the order in which a list shows them (chosen), and phoneTypes their types.
+var (
+	phoneIDs   = []string{MobilePhoneMethodID, AlternateMobilePhoneMethodID, OfficePhoneMethodID}
+	phoneTypes = map[string]string{
+		MobilePhoneMethodID: PhoneMobile, AlternateMobilePhoneMethodID: PhoneAlternateMobile, OfficePhoneMethodID: PhoneOffice,
+	}
+)
+
+// phoneMethodID is the id of the method of a type of phone, or "".
+func phoneMethodID(phoneType string) string {
+	for id, one := range phoneTypes {
+		if one == phoneType {
+			return id
+		}
+	}
+	return ""
+}
+
+// phone gives the place of a number, or nil where there is no such type.
+func (m *UserMethods) phone(phoneType string) *string {
+	switch phoneType {
+	case PhoneMobile:
+		return &m.Mobile
+	case PhoneAlternateMobile:
+		return &m.AlternateMobile
+	case PhoneOffice:
+		return &m.Office
+	default:
+		return nil
+	}
+}
+
+// others says whether the user has a phone or an e-mail address besides that phone.
+func (m *UserMethods) others(phoneType string) bool {
+	rest := *m
+	*rest.phone(phoneType) = ""
+	return rest.Mobile != "" || rest.AlternateMobile != "" || rest.Office != "" || rest.Email != ""
+}
+
+// setPhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS where the policy
+// says so; unique is false where another user has it already (reference graph-api 1.9).
+func (s *State) setPhone(u *User, phoneType, number string) (unique bool) {
+	s.touch(u)
+	m := &u.Methods
+	*m.phone(phoneType) = number
+	if number == "" && m.DefaultMethod == phoneType {
+		m.DefaultMethod = ""
+	}
+	if phoneType != PhoneMobile {
+		return true
+	}
+	m.SMSSignIn = ""
+	if number == "" || !s.smsSignInAllowed(u) {
+		return true
+	}
+	return s.registerSMS(u)
+}
+
+// SetPhone stores a user's number as an administrator would, or removes it with "". The rules between phones do not
+// hold. A number of a form that the service refuses is kept as it is. It panics where there is no such user or type of
+// phone, as that is a mistake in the calling test.
+func (s *State) SetPhone(idOrUPN, phoneType, number string) {
+	u := s.mustUser(idOrUPN)
+	if u.Methods.phone(phoneType) == nil {
+		panic("emulator: no type of phone " + phoneType)
+	}
+	if normal, err := normalPhoneNumber(number); err == nil {
+		number = normal
+	}
+	s.setPhone(u, phoneType, number)
+}
+
+// Phone gives a user's number, or "" where the user has none or does not exist.
+func (s *State) Phone(idOrUPN, phoneType string) string {
+	u := s.User(idOrUPN)
+	if u == nil {
+		return ""
+	}
+	if number := u.Methods.phone(phoneType); number != nil {
+		return *number
+	}
+	return ""
+}
+
+// SetEmail stores the address of a user's e-mail method, or removes it with "". It panics where there is no such user.
+func (s *State) SetEmail(idOrUPN, address string) {
+	u := s.mustUser(idOrUPN)
+	s.touch(u)
+	u.Methods.Email = address
+}
+
+// Email gives the address of a user's e-mail method, or "" where the user has none or does not exist.
+func (s *State) Email(idOrUPN string) string {
+	if u := s.User(idOrUPN); u != nil {
+		return u.Methods.Email
+	}
+	return ""
+}
+
+func (s *State) mustUser(idOrUPN string) *User {
+	u := s.User(idOrUPN)
+	if u == nil {
+		panic("emulator: no user " + idOrUPN)
+	}
+	return u
+}
+
+// methodOf gives a method as Graph shows it, or nil where the user does not have it. The order of properties is that of
+// captures (reference graph-api 1.4 to 1.6).
+func (s *State) methodOf(u *User, id string) object {
+	id = strings.ToLower(id)
+	if phoneType, ok := phoneTypes[id]; ok {
+		number := *u.Methods.phone(phoneType)
+		if number == "" {
+			return nil
+		}
+		return newObject("id", id, "phoneNumber", number, "phoneType", phoneType, "smsSignInState", s.smsSignInState(u, phoneType))
+	}
+	switch {
+	case id == EmailMethodID && u.Methods.Email != "":
+		return newObject("id", id, "emailAddress", u.Methods.Email)
+	case id == PasswordMethodID && u.UserType != "Guest":
+		// Every user has it who is not external; when it was created may be null (reference graph-api 1.6).
+		return newObject("id", id, "password", nil, "createdDateTime", nil)
+	default:
+		return nil
+	}
+}
