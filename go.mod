@@ -22,6 +22,7 @@ require (
 	github.com/microsoft/kiota-serialization-json-go v1.1.2
 	github.com/microsoftgraph/msgraph-sdk-go v1.101.0
 	github.com/natefinch/atomic v1.0.1
+	github.com/nyaruka/phonenumbers v1.8.1
 	github.com/tidwall/gjson v1.20.1
 	github.com/tidwall/sjson v1.2.7
 	golang.org/x/sync v0.24.0

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -22,7 +23,7 @@ type ssprProvider struct {
 	getenv  func(string) string
 }
 
-var _ provider.Provider = (*ssprProvider)(nil)
+var _ provider.ProviderWithFunctions = (*ssprProvider)(nil)
 
 // Option changes a provider from what users get; it is for tests.
 type Option func(*ssprProvider)
@@ -84,4 +85,9 @@ func (p *ssprProvider) Resources(context.Context) []func() resource.Resource { r
 // DataSources lists the data source types.
 func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return dataSources()
+}
+
+// Functions lists the functions.
+func (p *ssprProvider) Functions(context.Context) []func() function.Function {
+	return providerFunctions()
 }

@@ -2,8 +2,10 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/functions"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/administratorpolicy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodconfiguration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethods"
@@ -39,5 +41,13 @@ func dataSources() []func() datasource.DataSource {
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
 		policy.NewDataSource,
+	}
+}
+
+// providerFunctions lists every function.
+func providerFunctions() []func() function.Function {
+	return []func() function.Function{
+		functions.NewFormatPhone,
+		functions.NewParsePhone,
 	}
 }

@@ -1,0 +1,85 @@
+package functions
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// NewParsePhone gives the function parse_phone.
+func NewParsePhone() function.Function { return parsePhone{} }
+
+type parsePhone struct{}
+
+// parts is what parse_phone returns.
+type parts struct {
+	CountryCode    int64   `tfsdk:"country_code"`
+	NationalNumber string  `tfsdk:"national_number"`
+	Extension      *string `tfsdk:"extension"`
+	Region         *string `tfsdk:"region"`
+	E164           string  `tfsdk:"e164"`
+	Formatted      string  `tfsdk:"formatted"`
+	Valid          bool    `tfsdk:"valid"`
+	Type           string  `tfsdk:"type"`
+}
+
+func (parsePhone) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "parse_phone"
+}
+
+func (parsePhone) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Takes a phone number apart",
+		MarkdownDescription: "Takes a phone number apart. Returns an object:\n\n" +
+			"- `country_code` (Number) The country calling code, such as 61.\n" +
+			"- `national_number` (String) The number within the country, without the trunk prefix: `400111222`.\n" +
+			"- `extension` (String) The extension; null where there is none.\n" +
+			"- `region` (String) The ISO 3166-1 alpha-2 code of the country or territory; null where the number does not tell, because it is in no range in use or belongs to no country.\n" +
+			"- `e164` (String) The form of E.164, without the extension: `+61400111222`.\n" +
+			"- `formatted` (String) What `format_phone` returns: `+61 400111222`.\n" +
+			"- `valid` (Boolean) Whether the number is in a range that its country has given out, as far as the provider's tables know. They are as old as the provider, so take `false` for a hint.\n" +
+			"- `type` (String) What numbers of that range are used for: `mobile`, `fixed_line`, `fixed_line_or_mobile` (countries such as the United States do not tell them apart), " +
+			"`toll_free`, `premium_rate`, `shared_cost`, `voip`, `personal`, `pager`, `company`, `voicemail`, or `unknown`.\n\n" +
+			"Fails where `format_phone` fails.",
+		Parameters:        []function.Parameter{numberParameter()},
+		VariadicParameter: regionParameter(),
+		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
+			"country_code":    types.Int64Type,
+			"national_number": types.StringType,
+			"extension":       types.StringType,
+			"region":          types.StringType,
+			"e164":            types.StringType,
+			"formatted":       types.StringType,
+			"valid":           types.BoolType,
+			"type":            types.StringType,
+		}},
+	}
+}
+
+func (parsePhone) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	n, err := parse(ctx, req.Arguments)
+	if err != nil {
+		resp.Error = err
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, parts{
+		CountryCode:    int64(n.CountryCode),
+		NationalNumber: n.National,
+		Extension:      filled(n.Extension),
+		Region:         filled(n.Region),
+		E164:           n.E164(),
+		Formatted:      n.String(),
+		Valid:          n.Valid(),
+		Type:           string(n.Kind()),
+	})
+}
+
+// filled gives nil for "".
+func filled(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

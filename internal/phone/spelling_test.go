@@ -1,0 +1,126 @@
+package phone_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+)
+
+func TestSame(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"+1 2065555555", "+12065555555", true},
+		{"+1 2065555555", "+1 (206) 555-5555", true},
+		{"+44 07940123966", "+44 7940123966", true},
+		{"+1 2065555555x12", "+1 206 555 5555 ext. 12", true},
+		{"+1 2065555555x12", "+1 2065555555", false},
+		{"+1 2065555555x12", "+1 2065555555x012", false},
+		{"+1 2065555555", "+1 2065555556", false},
+		{"+39 0612345678", "+39 612345678", false},
+		{"0400 111 222", "0400111222", true},
+		{"0400 111 222", "+61 400 111 222", false},
+		{"+1 XXXXXXXX34", "+1xxxxxxxx34", true},
+		{"+1 XXXXXXXX34", "+1 2065555534", false},
+		{"", "", true},
+		{"", " ", true},
+		{"", "+1 2065555555", false},
+	} {
+		if got := phone.Same(test.a, test.b); got != test.want {
+			t.Errorf("%q and %q: got %t", test.a, test.b, got)
+		}
+		if got := phone.Same(test.b, test.a); got != test.want {
+			t.Errorf("%q and %q: got %t", test.b, test.a, got)
+		}
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"+61400111222":       "+61 400111222",
+		"+44 (0)7940 123966": "+44 7940123966",
+		"+1 206 555 5555 #1": "+1 2065555555x1",
+		" 0400 111 222 ":     "0400111222",
+		"+1 XXXXXXXX34":      "+1XXXXXXXX34",
+		"":                   "",
+	} {
+		if got := phone.Canonical(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"+1 2065555555":           false,
+		"+1 2065555555x123":       false,
+		"+1 2065555555 X123":      false,
+		"+1 2065555555 #123":      false,
+		"+1 555123":               false,
+		"0400 111 222":            false,
+		"":                        false,
+		"+1 XXXXXXXX34":           true,
+		"+1 xxxxxxxx34":           true,
+		"+X XXXXXXXX34":           true,
+		"+1 20655555x34":          true,
+		"+1 2065555555xXX3":       true,
+		"+1 ********34":           true,
+		"+* ********34":           true,
+		"+1 \u2022\u2022\u202234": true,
+		"+1 \u25cf\u25cf\u25cf34": true,
+		"+1 #######34":            true,
+	} {
+		if got := phone.Masked(text); got != want {
+			t.Errorf("%q: got %t", text, got)
+		}
+	}
+}
+
+// FuzzParse: nothing panics; what String writes is the same number again; Same and Canonical keep their promises.
+func FuzzParse(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"+1 2065555555", ""},
+		{"+1 5555551234x123", ""},
+		{"+44 (0)7940 123966", "GB"},
+		{"0400 111 222", "AU"},
+		{"+39 06 1234 5678", "IT"},
+		{"+54 011 15 2345 6789", "AR"},
+		{"0011 44 7940 123966", "AU"},
+		{"+378 886377", "SM"},
+		{"+61 0000400 111 222", ""},
+		{"+1 XXXXXXXX34", ""},
+		{"+1-206-555-5555;ext=123", "US"},
+		{"(0)", "IT"},
+		{"+52 1 55 1234 5678", "MX"},
+		{"+800 1234 5678", ""},
+		{"+55 0 15 11 96123-4567", "BR"},
+		{"+86 17951 1312345678", "CN"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, text, region string) {
+		if n, err := phone.Parse(text, region); err == nil {
+			again, err := phone.Parse(n.String(), "")
+			if err != nil || again != n {
+				t.Errorf("%+v is written as %q, which is %+v, %v", n, n, again, err)
+			}
+			if phone.Masked(n.String()) {
+				t.Errorf("%q is masked", n)
+			}
+			n.Valid()
+			n.Kind()
+		}
+		once := phone.Canonical(text)
+		if twice := phone.Canonical(once); twice != once {
+			t.Errorf("%q becomes %q and then %q", text, once, twice)
+		}
+		if !phone.Same(text, text) || !phone.Same(text, once) {
+			t.Errorf("%q is not the same as itself or as %q", text, once)
+		}
+		phone.Masked(text)
+	})
+}
