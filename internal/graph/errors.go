@@ -48,7 +48,7 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	case rec.status != 0:
 		e.Kind, e.Message = serviceerror.NotUnderstood, notUnderstood(err)
 	default:
-		e.Kind, e.Message = serviceerror.Other, serviceerror.OneLine(err.Error())
+		e.Kind, e.Message = serviceerror.Other, serviceerror.OneLine(withoutURL(err).Error())
 	}
 	return e
 }

@@ -106,17 +106,18 @@ type httpClients struct {
 func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients, error) {
 	agent := fmt.Sprintf("terraform-provider-sspr/%s terraform/%s", p.version, terraform)
 	var failure error
-	client := func(retry transport.Retry, origins ...string) *http.Client {
-		c, err := transport.NewClient(transport.Options{CACertificatePEM: s.caPEM, Hosts: hosts(origins), Retry: retry, UserAgent: agent})
+	layered := func(below func(http.RoundTripper) http.RoundTripper, retry transport.Retry, origins ...string) *http.Client {
+		c, err := transport.NewClient(transport.Options{CACertificatePEM: s.caPEM, Hosts: hosts(origins), Retry: retry, UserAgent: agent, Below: below})
 		if err != nil {
 			failure = err
 		}
 		return c
 	}
+	client := func(retry transport.Retry, origins ...string) *http.Client { return layered(nil, retry, origins...) }
 	h := httpClients{
 		signIn:  client(transport.Retry{}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
 		refresh: client(p.retry, s.cloud.AuthorityHost),
-		graph:   client(p.retry, s.cloud.GraphEndpoint),
+		graph:   layered(graph.Batching(graph.BatchOptions{Retry: p.retry}), p.retry, s.cloud.GraphEndpoint),
 		portal:  client(p.retry, s.cloud.PortalEndpoint),
 	}
 	return h, failure

@@ -8,11 +8,13 @@ import (
 )
 
 // Backoff says how long to wait before try number attempt (from 0): what the service asks for in Retry-After, or
-// MinWait doubled with every try and spread by up to a quarter; never longer than maxWait.
+// minWait doubled with every try and spread by up to a quarter; never longer than maxWait. A service that asks for
+// next to nothing again and again is given more, up to minWait: so many may wait for the same allowance that what
+// comes free until then is gone at once.
 func Backoff(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
 		if wait, ok := RetryAfter(resp.Header, time.Now()); ok {
-			return min(wait, maxWait)
+			return min(max(wait, minWait>>max(6-attempt, 0)), maxWait)
 		}
 	}
 	wait := minWait << min(attempt, 16)

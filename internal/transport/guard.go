@@ -3,9 +3,11 @@ package transport
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
@@ -45,14 +47,14 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// logger writes one DEBUG line a request. Queries are left out: they can name people.
+// logger writes one DEBUG line a request. Queries are left out, and names of users in paths: they are personal data.
 type logger struct{ next http.RoundTripper }
 
 func (l *logger) RoundTrip(r *http.Request) (*http.Response, error) {
 	start := time.Now()
 	resp, err := l.next.RoundTrip(r)
 	fields := map[string]any{
-		"method": r.Method, "host": r.URL.Host, "path": r.URL.Path,
+		"method": r.Method, "host": r.URL.Host, "path": withoutNames(r.URL),
 		"duration_ms": time.Since(start).Milliseconds(),
 	}
 	if id := r.Header.Get(ClientRequestIDHeader); id != "" {
@@ -66,6 +68,21 @@ func (l *logger) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	tflog.Debug(r.Context(), "request to a Microsoft service", fields)
 	return resp, err
+}
+
+// withoutNames gives an address's path with "{user}" in the place of what names a user, unless that is an object id:
+// Graph takes user principal names in /users/{name} and in /users('{name}').
+func withoutNames(u *url.URL) string {
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range segments {
+		if kind, _, key := strings.Cut(segment, "("); key && strings.EqualFold(kind, "users") {
+			segments[i] = kind + "({user})"
+		}
+		if i > 0 && segment != "" && strings.EqualFold(segments[i-1], "users") && uuid.Validate(segment) != nil {
+			segments[i] = "{user}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // ClientRequestIDHeader names the header with the caller's id of a request, on the portal plane

@@ -4,7 +4,6 @@
 package transport
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -12,23 +11,7 @@ import (
 	"os"
 	"strings"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
-
-// Retry bounds how patiently a client repeats a request that failed in passing.
-type Retry struct {
-	// Max is how often a request is repeated after its first try.
-	Max int
-	// MinWait is the first wait where the service names none; it doubles with every try.
-	MinWait time.Duration
-	// MaxWait bounds every single wait, also one that the service asks for.
-	MaxWait time.Duration
-}
-
-// DefaultRetry waits about a minute in all where the service names no time of its own.
-var DefaultRetry = Retry{Max: 6, MinWait: time.Second, MaxWait: time.Minute}
 
 // Options describe one HTTP client.
 type Options struct {
@@ -40,11 +23,15 @@ type Options struct {
 	Retry Retry
 	// UserAgent is sent with every request that names none itself.
 	UserAgent string
+	// Below puts a layer under the retries and above the token guard; nil is none. The layer sees every try for itself,
+	// and has to end each of its own sends after RequestTimeout: the client sets no other bound then, because a request
+	// may wait in the layer before it is sent.
+	Below func(next http.RoundTripper) http.RoundTripper
 }
 
-// requestTimeout bounds one try, from dialling to the last byte. Graph itself gives up after 60 s
+// RequestTimeout bounds one try, from dialling to the last byte. Graph itself gives up after 60 s
 // (reference graph-api 1.10); the rest is for slow networks.
-const requestTimeout = 100 * time.Second
+const RequestTimeout = 100 * time.Second
 
 // NewClient builds a client from o. It fails where the further roots hold no certificate.
 func NewClient(o Options) (*http.Client, error) {
@@ -53,20 +40,14 @@ func NewClient(o Options) (*http.Client, error) {
 		return nil, err
 	}
 	guarded := &guard{next: &logger{next: &agent{next: base, name: o.UserAgent}}, hosts: hostSet(o.Hosts)}
-	single := &http.Client{Transport: guarded, Timeout: requestTimeout, CheckRedirect: noRedirect}
+	single := &http.Client{Transport: guarded, Timeout: RequestTimeout, CheckRedirect: noRedirect}
+	if o.Below != nil {
+		single.Transport, single.Timeout = o.Below(guarded), 0
+	}
 	if o.Retry.Max == 0 {
 		return single, nil
 	}
-	rc := retryablehttp.NewClient()
-	rc.HTTPClient = single
-	rc.Logger = nil
-	rc.RetryMax, rc.RetryWaitMin, rc.RetryWaitMax = o.Retry.Max, o.Retry.MinWait, o.Retry.MaxWait
-	rc.Backoff = Backoff
-	rc.CheckRetry = checkRetry
-	rc.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	client := rc.StandardClient()
-	client.CheckRedirect = noRedirect
-	return client, nil
+	return &http.Client{Transport: repeating(single, o.Retry), CheckRedirect: noRedirect}, nil
 }
 
 func newBase(pem []byte) (*http.Transport, error) {
@@ -104,30 +85,6 @@ func ReadCACertificate(path string) ([]byte, error) {
 // noRedirect hands a redirect to the caller as it is: none of the services redirects its API, so following one
 // could only carry a request, and what it tells, somewhere else.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// checkRetry repeats what is known to pass: connection failures, 429 and 5xx. It leaves 501 alone.
-func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil && isForbiddenHost(err) {
-		return false, err
-	}
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	if ctx.Value(onceKey{}) != nil {
-		return false, nil
-	}
-	retry, checkErr := retryablehttp.DefaultRetryPolicy(ctx, resp, err)
-	if retry {
-		tflog.Debug(ctx, "repeating a request that failed in passing")
-	}
-	return retry, checkErr
-}
-
-type onceKey struct{}
-
-// Once marks a request that must not be repeated by the transport, because its sender has to read again before it
-// writes again.
-func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
 type agent struct {
 	next http.RoundTripper

@@ -1,0 +1,163 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// batchAnswer is an answer that was read completely: to a request by itself, to a batch, or to a request in one.
+type batchAnswer struct {
+	status int
+	header http.Header
+	body   []byte
+	// from is the HTTP answer that it came with; its body is read and closed.
+	from *http.Response
+}
+
+// response gives the answer to r as if it had come by itself.
+func (a *batchAnswer) response(r *http.Request) *http.Response {
+	resp := *a.from
+	resp.StatusCode, resp.Header, resp.Request = a.status, a.header, r
+	resp.Status = strconv.Itoa(a.status) + " " + http.StatusText(a.status)
+	resp.Body, resp.ContentLength, resp.TransferEncoding = http.NoBody, int64(len(a.body)), nil
+	if len(a.body) > 0 {
+		resp.Body = io.NopCloser(bytes.NewReader(a.body))
+	}
+	return &resp
+}
+
+// errNoAnswer is the error of a request whose answer is missing: it may have taken effect.
+var errNoAnswer = fmt.Errorf("the answer to a batch of requests lacks the one to this request: %w", io.ErrUnexpectedEOF)
+
+// unpack gives each item its part of the answer. A batch that failed as a whole is every item's own failure, which the
+// layer above repeats or reports as if the item had been alone.
+func (s *batchSend) unpack(whole *batchAnswer) batchResults {
+	switch {
+	case refusesBatch(whole.status):
+		return batchResults{refused: true}
+	case whole.status != http.StatusOK:
+		var all batchResults
+		for range s.items {
+			own := *whole
+			own.header = whole.header.Clone()
+			all.each = append(all.each, batchResult{answer: &own})
+		}
+		return all
+	}
+	var answers []json.RawMessage
+	if json.Unmarshal(fields(whole.body)["responses"], &answers) != nil {
+		return s.all(notABatch(whole.body))
+	}
+	all := s.all(errNoAnswer)
+	for _, raw := range answers {
+		answer := fields(raw)
+		n, err := strconv.Atoi(plainValue(answer["id"]))
+		if err != nil || n < 0 || n >= len(all.each) || all.each[n].answer != nil {
+			continue // nobody asked for it
+		}
+		if own := unpackOne(answer, whole); own != nil {
+			all.each[n] = batchResult{answer: own}
+		}
+	}
+	return all
+}
+
+// refusesBatch tells the refusal of a batch as such, because something in it or the whole of it is not acceptable,
+// or because a gateway knows no batches, from what is said to the caller. Nothing in it was done
+// (reference graph-api 6.3).
+func refusesBatch(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	case http.StatusNotImplemented:
+		return true
+	}
+	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
+}
+
+// notABatch describes what came instead of the answer to a batch. The requests may have taken effect.
+func notABatch(body []byte) error {
+	what := fmt.Sprintf("is not the answer to a batch of requests (%d bytes)", len(body))
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		what = "to a batch of requests is a page; it comes from a gateway or a proxy before Microsoft Graph"
+	}
+	return fmt.Errorf("the answer %s: %w", what, io.ErrUnexpectedEOF)
+}
+
+// plainValue reads a string, or a value that should be one: an id may come back as a number.
+func plainValue(raw json.RawMessage) string {
+	if bytes.HasPrefix(raw, []byte(`"`)) {
+		return text(raw)
+	}
+	return string(raw)
+}
+
+// unpackOne makes one item's answer; nil where it makes no sense.
+func unpackOne(answer map[string]json.RawMessage, whole *batchAnswer) *batchAnswer {
+	status, err := strconv.Atoi(plainValue(answer["status"]))
+	if err != nil || status < http.StatusOK || status > 599 {
+		return nil
+	}
+	header := http.Header{}
+	for name, raw := range fields(answer["headers"]) {
+		switch http.CanonicalHeaderKey(name) {
+		case "", "Content-Length", "Content-Encoding", "Transfer-Encoding":
+			// They describe another form of the body than the one in the batch.
+		default:
+			header.Set(name, headerValue(raw))
+		}
+	}
+	if id := transport.RequestID(whole.header); id != "" && transport.RequestID(header) == "" {
+		header.Set("request-id", id)
+	}
+	body := unpackBody(answer["body"], header)
+	if status == http.StatusNoContent || status == http.StatusNotModified {
+		body = nil
+	}
+	return &batchAnswer{status: status, header: header, body: body, from: whole.from}
+}
+
+// headerValue reads a header's value: a string, a list of them, or another plain value.
+func headerValue(raw json.RawMessage) string {
+	var several []string
+	if json.Unmarshal(raw, &several) == nil {
+		return strings.Join(several, ", ")
+	}
+	return plainValue(raw)
+}
+
+// unpackBody gives a body as it would have come by itself. JSON is part of the batch as it is; anything else is a
+// string, in base64 or as it is (reference graph-api 6.3).
+func unpackBody(raw json.RawMessage, header http.Header) []byte {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	contentType := header.Get("Content-Type")
+	if raw[0] != '"' {
+		if contentType == "" {
+			header.Set("Content-Type", "application/json")
+		}
+		return raw
+	}
+	if isJSON(contentType) {
+		return raw
+	}
+	plain := text(raw)
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding, base64.URLEncoding} {
+		decoded, err := encoding.DecodeString(plain)
+		// A short text can pass for base64. What it then says is hardly ever text.
+		if err == nil && (!strings.HasPrefix(contentType, "text/") || utf8.Valid(decoded)) {
+			return decoded
+		}
+	}
+	return []byte(plain)
+}

@@ -1,0 +1,196 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// What fails as a whole is every caller's own failure.
+func TestBatchFailsAsAWhole(t *testing.T) {
+	reset := errors.New("connection reset")
+	tests := map[string]struct {
+		status     int
+		body       string
+		err        error
+		wantStatus int
+		wantErr    error
+	}{
+		"throttled":   {status: 429, body: `{"error":{}}`, wantStatus: 429},
+		"unavailable": {status: 503, body: html, wantStatus: 503},
+		"token":       {status: 401, body: `{"error":{"code":"InvalidAuthenticationToken"}}`, wantStatus: 401},
+		"redirect":    {status: 302, wantStatus: 302},
+		"page":        {status: 200, body: html, wantErr: io.ErrUnexpectedEOF},
+		"malformed":   {status: 200, body: `{"responses":{"id":"0"}}`, wantErr: io.ErrUnexpectedEOF},
+		"truncated":   {status: 200, body: `{"responses":[{"id":"0","status":200},{"id":"1","sta`, wantErr: io.ErrUnexpectedEOF},
+		"empty":       {status: 200, wantErr: io.ErrUnexpectedEOF},
+		"nobody's":    {status: 200, body: `{"responses":[{"id":"77","status":200},{"id":"x"},7,null]}`, wantErr: io.ErrUnexpectedEOF},
+		"dropped":     {err: reset, wantErr: reset},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
+				s.outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+					w.Header().Set("Retry-After", "7")
+					w.WriteHeader(test.status)
+					_, _ = w.Write([]byte(test.body))
+					return true
+				}
+				client := &http.Client{
+					Transport:     Batching(BatchOptions{Retry: transport.DefaultRetry})(failing{s, test.err}),
+					CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+				}
+				for _, got := range together(t.Context(), client, 5, func(i int) reply { return ask(t.Context(), client, "GET", fmt.Sprint("/", i), "") }) {
+					if got.status != test.wantStatus || !errors.Is(got.err, test.wantErr) || got.err == nil && (got.body != test.body || got.header.Get("Retry-After") != "7") {
+						t.Errorf("got %+v", got)
+					}
+				}
+				if got := s.sent(); test.err == nil && !slices.Equal(got, []int{0, 5}) {
+					t.Errorf("sent %v", got)
+				}
+			})
+		})
+	}
+}
+
+// failing answers batches with an error.
+type failing struct {
+	*batchService
+	err error
+}
+
+func (f failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if f.err != nil && r.URL.Path == batchPath {
+		return nil, f.err
+	}
+	return f.batchService.RoundTrip(r)
+}
+
+// A batch that is refused as such goes out again in single requests; after some of them no batch is tried.
+func TestBatchRefused(t *testing.T) {
+	for _, status := range []int{400, 403, 404, 405, 413, 501} {
+		bubble(t, func(t *testing.T) {
+			s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
+			s.outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+				answer(w, status, jsonType, `{"error":{"code":"BadRequest","message":"Invalid batch payload format."}}`)
+				return true
+			}
+			client := s.client(transport.Retry{}, 0)
+			for round := range 5 {
+				for i, got := range together(t.Context(), client, 3, func(i int) reply { return ask(t.Context(), client, "GET", fmt.Sprint("/", i), "") }) {
+					if got.err != nil || got.status != 200 || got.body != fmt.Sprintf(`{"url":"/v1.0/%d"}`, i) {
+						t.Errorf("%d, round %d: got %+v", status, round, got)
+					}
+				}
+			}
+			batches := slices.DeleteFunc(s.sent(), func(n int) bool { return n == 0 })
+			if len(batches) != batchRefusals {
+				t.Errorf("%d: %d batches", status, len(batches))
+			}
+		})
+	}
+}
+
+// A marked request is repeated where nothing was done, in a batch as alone.
+func TestBatchNotTwice(t *testing.T) {
+	dial := &net.OpError{Op: "dial", Err: errors.New("refused")}
+	for name, test := range map[string]struct {
+		status int
+		err    error
+		want   int32
+	}{
+		"throttled": {status: 429, want: 2}, "unavailable": {status: 503, want: 1}, "missing": {status: 299, want: 1},
+		"lost": {err: io.EOF, want: 1}, "not reached": {err: dial, want: 2},
+	} {
+		bubble(t, func(t *testing.T) {
+			var posts atomic.Int32
+			s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == "POST" && posts.Add(1) == 1 && test.status != 0 {
+					w.WriteHeader(test.status)
+				}
+			}}
+			below := Batching(BatchOptions{Retry: transport.DefaultRetry})(roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Path == batchPath && test.err != nil && posts.Add(1) == 1 {
+					return nil, test.err
+				}
+				return s.RoundTrip(r)
+			}))
+			client, _ := transport.NewClient(transport.Options{Retry: transport.DefaultRetry, Below: func(http.RoundTripper) http.RoundTripper { return below }})
+			together(t.Context(), client, 2, func(i int) reply {
+				if i == 1 {
+					return ask(t.Context(), client, "GET", "/x", "")
+				}
+				got := ask(transport.NotTwice(t.Context()), client, "POST", "/x", "")
+				if ok := got.status == 200; ok != (test.want == 2) {
+					t.Errorf("%s: got %+v", name, got)
+				}
+				return got
+			})
+			if posts.Load() != test.want {
+				t.Errorf("%s: sent %d times", name, posts.Load())
+			}
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// FuzzBatchAnswer holds that whatever comes as the answer to a batch, every caller gets an answer or an error.
+func FuzzBatchAnswer(f *testing.F) {
+	for _, body := range []string{
+		"", "null", "{}", html, `{"responses":null}`, `{"responses":[]}`, `{"responses":{}}`, `{"responses":[null,7,"x",[]]}`,
+		`{"responses":[{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":{"a":1}},{"id":"0","status":204}]}`,
+		`{"responses":[{"id":1,"status":"429","headers":{"Retry-After":7,"a":["b","c"],"":""}},{"id":"1","status":200}]}`,
+		`{"responses":[{"id":"0","status":200,"headers":{"Content-Type":"image/png"},"body":"AAEC"},{"id":"1","status":99},{"id":"-1"}]}`,
+		`{"responses":[{"id":"0","status":1e3,"headers":[],"body":null},{"id":"01","status":200,"body":"text"}]}`,
+	} {
+		for _, status := range []int{200, 204, 302, 400, 401, 429, 503} {
+			f.Add(status, body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		if status < 200 || status > 599 {
+			t.Skip()
+		}
+		bubble(t, func(t *testing.T) {
+			next := roundTripper(func(r *http.Request) (*http.Response, error) {
+				time.Sleep(50 * time.Millisecond)
+				if r.URL.Path == batchPath {
+					return stub{status: status, body: body}.RoundTrip(r)
+				}
+				return stub{status: 200}.RoundTrip(r)
+			})
+			layer := Batching(BatchOptions{Retry: transport.DefaultRetry})(next)
+			var all sync.WaitGroup
+			for i := range 3 {
+				all.Go(func() {
+					time.Sleep(time.Duration(i) * time.Millisecond)
+					r, _ := http.NewRequestWithContext(t.Context(), "GET", "https://graph.invalid/v1.0/x", nil)
+					resp, err := layer.RoundTrip(r)
+					if (resp == nil) == (err == nil) {
+						t.Errorf("got %v, %v", resp, err)
+					}
+					if resp == nil {
+						return
+					}
+					if _, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode < 200 || resp.StatusCode > 599 || resp.Header == nil || resp.Request != r {
+						t.Errorf("got %+v, %v", resp, err)
+					}
+				})
+			}
+			all.Wait()
+		})
+	})
+}

@@ -1,0 +1,71 @@
+package graph
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// batchPace says how many sends may be under way, and when none may begin. A throttled answer halves the number and
+// holds everything back for as long as the answer asks; successes raise it by one in some rounds.
+type batchPace struct {
+	most, limit      int
+	minWait, maxWait time.Duration
+
+	until time.Time
+	// number counts the sends; cut is the last one that had begun when the limit was halved.
+	number, cut int
+	// good are the successes since the number last changed, row the halvings since the last success.
+	good, row int
+}
+
+// afterHold is how much later than the throttled requests themselves everybody else goes on, so that they, which the
+// layer above repeats after the same time, are there to go first.
+const afterHold = 5 * time.Millisecond
+
+// paceRounds is how many sends for each that may be under way have to succeed before one more may be. Faster growth
+// runs into the next throttled answer sooner: less gets through.
+const paceRounds = 5
+
+// next numbers a send.
+func (p *batchPace) next() int {
+	p.number++
+	return p.number
+}
+
+// held says for how long nothing may be sent.
+func (p *batchPace) held(now time.Time) time.Duration { return p.until.Sub(now) }
+
+// record learns from the results of send number.
+func (p *batchPace) record(now time.Time, number int, results []batchResult) {
+	var throttled bool
+	row := p.row
+	if number <= p.cut {
+		// What was under way with the send that was throttled first says the same once more.
+		row = max(row-1, 0)
+	}
+	for _, result := range results {
+		if result.answer == nil || result.answer.status != http.StatusTooManyRequests {
+			continue
+		}
+		throttled = true
+		wait := p.minWait << min(row, 16)
+		if _, named := transport.RetryAfter(result.answer.header, now); named {
+			wait = transport.Backoff(p.minWait, p.maxWait, row, &http.Response{Header: result.answer.header})
+		}
+		if until := now.Add(min(wait, p.maxWait) + afterHold); until.After(p.until) {
+			p.until = until
+		}
+	}
+	switch {
+	case !throttled:
+		p.row = 0
+		if p.good++; p.good >= paceRounds*p.limit {
+			p.limit, p.good = min(p.limit+1, p.most), 0
+		}
+	case number > p.cut:
+		p.limit, p.good, p.cut = max(p.limit/2, 1), 0, p.number
+		p.row++
+	}
+}
