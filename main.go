@@ -31,9 +31,21 @@ func main() {
 	case *address != "":
 		exitOn(emulate(*address))
 	default:
+		quietFramework()
 		exitOn(providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 			Address: "registry.terraform.io/terraform-provider-sspr/sspr", Debug: *debug, ProtocolVersion: 6,
 		}))
+	}
+}
+
+// quietFramework switches off the log of the plugin framework's own steps, unless somebody asks for it. For every value
+// of a resource the framework puts one more layer around the context that it logs with, so the time that it takes
+// grows with the square of the values: minutes for a map of ten thousand users (terraform-plugin-framework 1.19). The
+// provider's own log is another one, and stays.
+func quietFramework() {
+	const level = "TF_LOG_SDK_FRAMEWORK"
+	if os.Getenv(level) == "" && os.Getenv("TF_LOG_SDK") == "" {
+		_ = os.Setenv(level, "OFF")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,12 @@ func Battery(t *testing.T, s Spec) {
 		"writing is forbidden":    writeForbidden,
 		"throttled":               throttled,
 		"two blocks":              twoBlocks,
+	}
+	if s.Document.Removes {
+		delete(cases, "destroy restores")
+		delete(cases, "a restore that fails")
+		delete(cases, "import and restore")
+		cases["destroy removes"], cases["a removal that fails"], cases["import and remove"] = removes, removalFails, importAndRemove
 	}
 	if s.Removable == "" { // all attributes are one choice, and are managed together
 		delete(cases, "an attribute is removed")
@@ -92,9 +99,7 @@ var future = map[string]any{
 // changes.
 func changed(t *testing.T, s Spec) {
 	n := NewTenant(t, func(st *emulator.State) {
-		for key, value := range merged(s.Unlike, future) {
-			s.Document.Of(st).Set(key, value)
-		}
+		s.put(st, merged(s.Unlike, future))
 	})
 	before := s.properties(t, n)
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
@@ -142,10 +147,10 @@ func updates(t *testing.T, s Spec) {
 		return nil
 	}}
 	var steps []resource.TestStep
-	for _, u := range append(s.Updates, Update{Change: Attributes{"on_destroy": `"restore"`}}) {
+	for _, u := range append(s.Updates, Update{Change: Attributes{"on_destroy": s.otherDestroy()}}) {
 		steps = append(steps, back, resource.TestStep{
 			Config:           n.Config(s.Block(s.with(u.Change))),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{}}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{allKnown{s.Computed}}},
 			Check: func(*terraform.State) error {
 				s.expect(t, n, base, u.Want)
 				for _, w := range n.Writes() {
@@ -161,10 +166,14 @@ func updates(t *testing.T, s Spec) {
 }
 
 // allKnown fails an update's plan in which a value is left for the apply to tell: what is not written is shown as it is.
-type allKnown struct{}
+// Attributes that only the service can tell are excepted.
+type allKnown struct{ except []string }
 
-func (allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+func (a allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	for _, change := range req.Plan.ResourceChanges {
+		if all, ok := change.Change.AfterUnknown.(map[string]any); ok {
+			maps.DeleteFunc(all, func(name string, _ any) bool { return slices.Contains(a.except, name) })
+		}
 		unknown, _ := json.Marshal(change.Change.AfterUnknown)
 		if strings.Contains(string(unknown), "true") {
 			resp.Error = fmt.Errorf("%s: values are not known: %s", change.Address, unknown)
@@ -229,7 +238,8 @@ func imported(t *testing.T, s Spec) {
 		}},
 		resource.TestStep{
 			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true,
+			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true, ImportStateVerifyIgnore: s.ImportIgnore,
+			ImportStateVerifyIdentifierAttribute: s.ImportBy,
 		},
 		resource.TestStep{
 			Config:           n.Config(s.Block(s.Base)),
@@ -247,18 +257,21 @@ func anotherTenant(t *testing.T, s Spec) {
 	other := NewTenant(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
 	noTenant := regexp.MustCompile(`Not an import ID of this resource`)
 	bothNamed := regexp.MustCompile(`(?s)Wrong tenant.*` + emulator.SeedTenantID + `.*` + foreignTenant)
-	Run(t,
-		resource.TestStep{
-			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: s.ImportID, ExpectError: bothNamed,
-		},
-		resource.TestStep{
+	steps := []resource.TestStep{{
+		Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
+		ImportState: true, ImportStateId: s.ImportID, ExpectError: bothNamed,
+	}}
+	if !s.ImportsNames {
+		steps = append(steps, resource.TestStep{
 			Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),
 			ImportState: true, ImportStateId: "default", ExpectError: noTenant,
-		},
+		})
+	}
+	Run(t, append(steps,
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},
 		resource.TestStep{Config: other.Config(s.Block(s.Base)), ExpectError: bothNamed},
-	)
+		resource.TestStep{Config: n.Config(s.Block(s.Base))}, // or the destroy at the end is refused, too
+	)...)
 	if writes := other.Writes(); len(writes) > 0 {
 		t.Errorf("the other tenant was written to: %s %s", writes[0].Method, writes[0].Path)
 	}

@@ -13,10 +13,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// retains: by default a destroy leaves the tenant as it is.
+// retains: a destroy leaves the tenant as it is, which is the default where it does not remove.
 func retains(t *testing.T, s Spec) {
 	n := NewTenant(t)
-	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
+	retaining := s.Base
+	if s.Document.Removes {
+		retaining = s.with(Attributes{"on_destroy": `"retain"`})
+	}
+	Run(t, resource.TestStep{Config: n.Config(s.Block(retaining)), Check: func(*terraform.State) error {
 		before := s.properties(t, n)
 		t.Cleanup(func() { s.expect(t, n, before, nil) })
 		return nil
@@ -68,11 +72,11 @@ func confirmationFails(t *testing.T, s Spec) {
 	found := s.properties(t, n)
 	restoring := func(change Attributes) string {
 		all := s.with(change)
-		all["on_destroy"] = `"restore"`
+		all["on_destroy"] = s.otherDestroy()
 		return n.Config(s.Block(all))
 	}
 	forgetful := func() {
-		n.Inject(emulator.Fault{Service: s.Document.Service, Method: s.Document.Method, Times: 1, NotPersisted: true})
+		n.Inject(emulator.Fault{Service: s.Document.Service, Method: s.changes(), Times: 1, NotPersisted: true})
 	}
 	notShown := Says("The change was accepted and does not show")
 	Run(t,
@@ -81,7 +85,9 @@ func confirmationFails(t *testing.T, s Spec) {
 		resource.TestStep{PreConfig: forgetful, Config: restoring(s.Updates[0].Change), ExpectError: notShown},
 		resource.TestStep{Config: restoring(s.Updates[0].Change)},
 	)
-	s.expect(t, n, found, nil)
+	if !s.Document.Removes {
+		s.expect(t, n, found, nil)
+	}
 }
 
 // importAndRestore: what an import found is what a destroy restores, also where somebody changed it before Terraform
@@ -104,7 +110,7 @@ func importAndRestore(t *testing.T, s Spec) {
 func createBeforeDestroy(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	before := s.properties(t, n)
-	block := strings.TrimSuffix(s.Block(s.with(Attributes{"on_destroy": `"restore"`})), "}\n") + "  lifecycle {\n    create_before_destroy = true\n  }\n}\n"
+	block := strings.TrimSuffix(s.Block(s.with(Attributes{"on_destroy": s.firmDestroy()})), "}\n") + "  lifecycle {\n    create_before_destroy = true\n  }\n}\n"
 	Run(t,
 		resource.TestStep{Config: n.Config(block)},
 		resource.TestStep{Config: n.Config(block), Taint: []string{s.address()}, Check: func(*terraform.State) error {

@@ -71,7 +71,7 @@ func throttled(t *testing.T, s Spec) {
 func twoBlocks(t *testing.T, s Spec) {
 	n := NewTenant(t)
 	both := n.Config(s.Block(s.Base), s.named("second", s.Base))
-	refused := regexp.MustCompile(`Two blocks for one setting`)
+	refused := regexp.MustCompile(`Two blocks for one (setting|user)`)
 	Run(t,
 		resource.TestStep{Config: both, PlanOnly: true, ExpectError: refused},
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},

@@ -26,6 +26,12 @@ type Properties map[string]string
 type Document struct {
 	// Of finds it in the emulated tenant.
 	Of func(*emulator.State) *emulator.Document
+	// Set changes a property as somebody else would; where it is nil, in what Of finds. A document that is put together
+	// from several places needs it.
+	Set func(s *emulator.State, key string, value any)
+	// Removes says that a destroy takes away what Terraform has managed, with the HTTP method DELETE, instead of leaving
+	// or restoring it.
+	Removes bool
 	// Service has it, and Method writes it: PUT or PATCH.
 	Service emulator.Service
 	Method  string
@@ -71,6 +77,14 @@ type Spec struct {
 	Drift map[string]any
 	// Unlike is a tenant that differs from the base and from a fresh tenant.
 	Unlike map[string]any
+	// Computed are attributes that an update may leave for the apply to tell.
+	Computed []string
+	// ImportIgnore are attributes that an import cannot bring back.
+	ImportIgnore []string
+	// ImportBy is the attribute by which an imported resource is found again; "id" where it is "".
+	ImportBy string
+	// ImportsNames says that any word could be the name of something to import.
+	ImportsNames bool
 }
 
 // Update changes attributes of the base. An empty value removes the attribute.
@@ -109,10 +123,19 @@ func (s Spec) with(change Attributes) Attributes {
 func (s Spec) unlike(t *testing.T) *Tenant {
 	t.Helper()
 	return NewTenant(t, func(st *emulator.State) {
-		for key, value := range s.Unlike {
+		s.put(st, s.Unlike)
+	})
+}
+
+// put changes properties of the document.
+func (s Spec) put(st *emulator.State, properties map[string]any) {
+	for key, value := range properties {
+		if s.Document.Set != nil {
+			s.Document.Set(st, key, value)
+		} else {
 			s.Document.Of(st).Set(key, value)
 		}
-	})
+	}
 }
 
 // complete fills in what most resources have in common.
@@ -148,9 +171,7 @@ func (s Spec) properties(t *testing.T, n *Tenant) map[string]json.RawMessage {
 func (s Spec) set(t *testing.T, n *Tenant, properties map[string]any) {
 	t.Helper()
 	err := n.Update(func(st *emulator.State) error {
-		for key, value := range properties {
-			s.Document.Of(st).Set(key, value)
-		}
+		s.put(st, properties)
 		return nil
 	})
 	if err != nil {

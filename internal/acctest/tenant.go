@@ -68,7 +68,7 @@ func (n *Tenant) Administrator() Login {
 // Reader signs in a user and an application who may read everything and write nothing.
 func (n *Tenant) Reader() Login {
 	n.t.Helper()
-	n.permit("Directory.Read.All", "Policy.Read.All")
+	n.permit("Directory.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All")
 	l := n.Nobody()
 	l.RefreshToken = n.Credentials().ReaderRefreshToken
 	return l

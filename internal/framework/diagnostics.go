@@ -225,3 +225,32 @@ func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
 		}
 	}
 }
+
+// TakenForSMS words what the service reports as a conflict although it saved the number.
+func TakenForSMS(user string, err error) diag.Diagnostic {
+	d := Diagnose(err)
+	return diag.NewWarningDiagnostic("A mobile phone cannot be used to sign in by SMS",
+		fmt.Sprintf("The mobile phone of the user %s is saved and serves calls, codes and password reset. It was not registered for signing in by SMS, because another user has the number registered for that; "+
+			"a deleted user keeps a number for 30 days. Take the number away from the other user, or leave SMS sign-in out of the tenant's policy for this one.\n\n%s", user, d.Detail()))
+}
+
+// Reason says why something failed for one of many, so that those who failed for the same reason can be named together:
+// kind is the same for all of them, and example is what the service said of this one.
+func Reason(err error) (kind, example string) {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return sentence(err.Error()), ""
+	}
+	kind = title(e)
+	if e.Status != 0 {
+		kind += strings.TrimRight(fmt.Sprintf(" (HTTP %d %s", e.Status, e.Code), " ") + ")"
+	}
+	if todo := wayOut(e); todo != "" {
+		kind += ". " + todo
+	}
+	example = whatWasSaid(e)
+	if e.RequestID != "" {
+		example += " Request id: " + e.RequestID
+	}
+	return kind, example
+}

@@ -52,6 +52,7 @@ type Client struct {
 	credential azcore.TokenCredential
 	tenant     string
 	groups     map[string]Group
+	users      map[string]User
 	skus       []SubscribedSKU
 	methods    remembered
 }
@@ -68,7 +69,7 @@ func NewClient(o Options) *Client {
 	if o.ConfirmEvery == 0 {
 		o.ConfirmEvery = confirmEvery
 	}
-	return &Client{options: o, writing: make(chan struct{}, 1), groups: map[string]Group{}}
+	return &Client{options: o, writing: make(chan struct{}, 1), groups: map[string]Group{}, users: map[string]User{}}
 }
 
 // baseURL is the root of version 1.0.

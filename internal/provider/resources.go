@@ -10,6 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodconfiguration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethods"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodspolicy"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/contactinfo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
@@ -24,6 +25,8 @@ func resources() []func() resource.Resource {
 		authenticationmethodconfiguration.NewResource,
 		authenticationmethods.NewResource,
 		authenticationmethodspolicy.NewResource,
+		contactinfo.NewUserResource,
+		contactinfo.NewUsersResource,
 		customization.NewResource,
 		notifications.NewResource,
 		onpremises.NewResource,

@@ -1,0 +1,153 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// ContactInfo is what a user has registered.
+type ContactInfo struct {
+	// Values are the registered values as the service spells them. A delegated administrator may see numbers masked
+	// (reference graph-api 1.12).
+	Values sspr.ContactInfo
+	// SMSSignInState is what the service says of the mobile phone's use for signing in: notSupported,
+	// notAllowedByPolicy, notEnabled, phoneNumberNotUnique, ready, notConfigured, or a newer word (reference graph-api
+	// 1.4). Empty where there is no mobile phone.
+	SMSSignInState string
+}
+
+// phoneTypes are Graph's names, and methodIDs the ids that every tenant has (reference graph-api 1.3 and 1.4).
+var (
+	phoneTypes = map[sspr.ContactMethod]string{
+		sspr.ContactMobilePhone: "mobile", sspr.ContactAlternateMobilePhone: "alternateMobile", sspr.ContactOfficePhone: "office",
+	}
+	methodIDs = map[sspr.ContactMethod]string{
+		sspr.ContactMobilePhone:          "3179e48a-750b-4051-897c-87b9720928f7",
+		sspr.ContactAlternateMobilePhone: "b6332ec1-7057-4abe-9331-3d72feddfe41",
+		sspr.ContactOfficePhone:          "e37fc753-ff3b-4958-9484-eaa9425c82bc",
+		sspr.ContactEmail:                "3ddfcfc8-9383-446f-83cc-3ab9be4be18f",
+	}
+)
+
+// SameContact says whether two values of a method mean the same: numbers whatever their spelling, addresses whatever
+// their case. A masked number is the same as none, for nobody can tell.
+func SameContact(m sspr.ContactMethod, a, b string) bool {
+	if m.IsPhone() {
+		return a == b || phone.Same(a, b)
+	}
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// ContactInfo reads what a user has registered, by the user's object id. Only the lists that hold the given methods
+// are read; no method means all. A user who does not exist is an error of kind NotFound.
+func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (ContactInfo, error) {
+	var phones, emails []object
+	// Side by side, so that the transport can send both in one batch.
+	group, ctx := errgroup.WithContext(ctx)
+	if sspr.HasPhones(methods) {
+		group.Go(func() (err error) {
+			phones, err = c.listMethods(ctx, user, sspr.ContactMobilePhone)
+			return err
+		})
+	}
+	if sspr.HasEmail(methods) {
+		group.Go(func() (err error) {
+			emails, err = c.listMethods(ctx, user, sspr.ContactEmail)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return ContactInfo{}, err
+	}
+	return plainContacts(phones, emails), nil
+}
+
+func plainContacts(phones, emails []object) ContactInfo {
+	found := ContactInfo{Values: sspr.ContactInfo{}}
+	for _, p := range phones {
+		for m, name := range phoneTypes {
+			if text(p["phoneType"]) != name {
+				continue
+			}
+			found.Values[m] = text(p["phoneNumber"])
+			if m == sspr.ContactMobilePhone {
+				found.SMSSignInState = text(p["smsSignInState"])
+			}
+		}
+	}
+	for _, e := range emails {
+		if address := text(e["emailAddress"]); address != "" {
+			found.Values[sspr.ContactEmail] = address
+		}
+	}
+	return found
+}
+
+// listMethods reads the user's phones, or the user's e-mail address, whichever m is one of. The SDK makes the request;
+// the answer is read as it came, because the SDK's enums turn newer words into nothing.
+func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]object, error) {
+	what := contactCall("read the contact methods of the user "+user, m, "Read")
+	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
+	var found []object
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		var request *abstractions.RequestInformation
+		var err error
+		if m.IsPhone() {
+			request, err = users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+		} else {
+			request, err = users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+		}
+		if err == nil {
+			found, err = fetchList(ctx, adapter, request)
+		}
+		return err
+	})
+	return found, withoutContacts(err, "")
+}
+
+// fetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a
+// user has four of them at most.
+func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, request *abstractions.RequestInformation) ([]object, error) {
+	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", errorMappings)
+	if err != nil {
+		return nil, err
+	}
+	body, _ := answer.([]byte)
+	found := readObject(body)
+	list := objects(found["value"])
+	if list == nil || text(found["@odata.nextLink"]) != "" {
+		return nil, errUnexpected
+	}
+	return list, nil
+}
+
+// contactCall describes a call about a contact method. Application permissions act on every user; a signed-in
+// administrator needs a role, and a higher one for users who are administrators themselves (reference graph-api 1.12).
+func contactCall(operation string, m sspr.ContactMethod, access string) call {
+	return call{
+		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
+		role: "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
+		also: []string{granular(m, access)},
+	}
+}
+
+// granular is the newer permission for one kind of method.
+func granular(m sspr.ContactMethod, access string) string {
+	if m.IsPhone() {
+		return fmt.Sprintf("UserAuthMethod-Phone.%s.All", access)
+	}
+	return fmt.Sprintf("UserAuthMethod-Email.%s.All", access)
+}
+
+// notFound says whether the service does not know what it was asked for.
+func notFound(err error) bool { return serviceerror.KindOf(err) == serviceerror.NotFound }

@@ -1,0 +1,244 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// ContactChange is what a user is to have.
+type ContactChange struct {
+	// Wanted holds the values, numbers in Microsoft's form; "" removes a method.
+	Wanted sspr.ContactInfo
+	// Prepopulate leaves alone what the user registered: only what is missing is written, and what still has the value
+	// in Given.
+	Prepopulate bool
+	// Given are the values that were given to the user before; it matters with Prepopulate only.
+	Given sspr.ContactInfo
+	// Exists says that the user was there before, so that one who is not found is not waited for.
+	Exists bool
+}
+
+// ContactResult is what became of a change.
+type ContactResult struct {
+	// Live is what the user has now: of the methods that were wanted at least. It is as true as it can be after an error
+	// too: read once more, or else pieced together from the last reading and what was done since.
+	Live ContactInfo
+	// Known says that Live was read at all.
+	Known bool
+	// TakenForSMS is set where the service saved a mobile number, but did not register it for signing in by SMS, because
+	// another user, perhaps a deleted one, has it registered (reference graph-api 1.9).
+	TakenForSMS error
+}
+
+// A new user is unknown to the authentication methods service for some seconds (reference graph-api 1.11), so a user
+// who is not found is looked for again for this share of the time that a write is confirmed in: 15 of 60 seconds.
+const newUserShare = 4
+
+// contactUpdate is one change under way.
+type contactUpdate struct {
+	*Client
+	user    string
+	methods []sspr.ContactMethod
+	change  ContactChange
+	// wanted is what of the change is to be written.
+	wanted sspr.ContactInfo
+	result ContactResult
+	// done is what was written so far.
+	done sspr.ContactInfo
+	// unread says that something was sent after the last reading, whatever became of it.
+	unread bool
+}
+
+// UpdateContactInfo gives a user, named by object id, what change wants, and reads it back until the service shows it.
+// It writes nothing that is there already. An error names what failed; what was done before stays done, and the
+// result tells it.
+func (c *Client) UpdateContactInfo(ctx context.Context, user string, change ContactChange) (ContactResult, error) {
+	u := &contactUpdate{
+		Client: c, user: user, change: change, done: sspr.ContactInfo{},
+		methods: slices.Sorted(maps.Keys(change.Wanted)),
+	}
+	err := u.run(ctx)
+	if err == nil {
+		return u.result, nil
+	}
+	// Where the user is gone there is nothing left to read.
+	if u.unread && !notFound(err) {
+		u.recover(ctx)
+	}
+	return u.result, u.partly(err)
+}
+
+func (u *contactUpdate) run(ctx context.Context) error {
+	patience, cancel := context.WithTimeout(ctx, u.options.ConfirmFor/newUserShare)
+	defer cancel()
+	var failed *failedStep
+	for try := 0; ; try++ {
+		live, err := u.read(ctx, patience)
+		if err != nil {
+			if failed != nil && !notFound(err) {
+				return failed.err // which says more than that the look after it failed as well
+			}
+			return err
+		}
+		steps := u.plan(live)
+		if failed != nil && !failed.passing && slices.Contains(steps, failed.step) {
+			return failed.err
+		}
+		if len(steps) == 0 && len(u.done) == 0 {
+			return nil
+		}
+		if failed = u.write(ctx, steps); failed == nil {
+			return u.settle(ctx)
+		}
+		if !failed.worthALook() || try >= maxConflicts || !sleep(ctx, transport.Backoff(u.options.ConfirmEvery, longestConfirmWait, try, nil)) {
+			return failed.err
+		}
+	}
+}
+
+// read reads the methods that are wanted. It waits for a user who may be new.
+func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error) {
+	for wait := u.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		live, err := u.ContactInfo(ctx, u.user, u.methods...)
+		if err == nil || !notFound(err) || !sleep(patience, wait) {
+			return live, err
+		}
+	}
+}
+
+// plan gives the steps that are left after a reading. Reads may be stale, so what was done counts as read. What the
+// user's own registrations forbid is found out each time: the user may have registered something since the last one.
+func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
+	u.result.Live, u.result.Known, u.unread = live, true, false
+	for m, v := range u.done {
+		u.result.Live.set(m, v)
+	}
+	u.wanted = u.change.Wanted
+	if u.change.Prepopulate {
+		u.wanted = sspr.Prepopulate(u.result.Live.Values, u.change.Wanted, u.change.Given, SameContact)
+		maps.Copy(u.wanted, u.done)
+	}
+	return sspr.ContactSteps(u.result.Live.Values, u.wanted, SameContact)
+}
+
+// write takes the steps in order, and gives the first that failed or nil.
+func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) *failedStep {
+	u.unread = true
+	first := slices.IndexFunc(steps, func(s sspr.ContactStep) bool { return s.Value == "" })
+	if first < 0 {
+		first = len(steps)
+	}
+	for _, step := range steps[:first] {
+		err := u.writeStep(ctx, u.user, step)
+		switch {
+		case takenForSMS(err):
+			u.result.TakenForSMS = err
+		case err != nil:
+			return newFailedStep(step, err)
+		}
+		u.note(step)
+	}
+	removed, failed := u.removals(ctx, u.user, steps[first:])
+	for _, step := range removed {
+		u.note(step)
+	}
+	return failed
+}
+
+// note remembers that a step was done.
+func (u *contactUpdate) note(step sspr.ContactStep) {
+	u.done[step.Method] = step.Value
+	u.result.Live.set(step.Method, step.Value)
+}
+
+// set replaces a value in a reading, or takes it out with "".
+func (i *ContactInfo) set(m sspr.ContactMethod, value string) {
+	i.Values = maps.Clone(i.Values)
+	if value != "" {
+		i.Values[m] = value
+		return
+	}
+	delete(i.Values, m)
+	if m == sspr.ContactMobilePhone {
+		i.SMSSignInState = ""
+	}
+}
+
+// settle reads back until everything shows that is wanted.
+func (u *contactUpdate) settle(ctx context.Context) error {
+	err := u.shown(ctx, u.wanted)
+	const mobile = sspr.ContactMobilePhone
+	if u.result.TakenForSMS != nil && serviceerror.KindOf(err) == serviceerror.NotPersisted &&
+		len(missingContacts(u.result.Live, sspr.ContactInfo{mobile: u.wanted[mobile]})) > 0 {
+		err = u.result.TakenForSMS // the number was refused after all
+		u.result.TakenForSMS = nil
+	}
+	return err
+}
+
+// recover finds out what the user has after a failure in the middle. The context of the operation may be over.
+func (u *contactUpdate) recover(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.options.ConfirmFor/newUserShare)
+	defer cancel()
+	_ = u.shown(ctx, u.done) // what it cannot find out stays as it was pieced together
+}
+
+// shown reads until the service shows what is given, for a bounded time. The last reading stays in the result.
+func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error {
+	operation := "confirm the change of contact methods of the user " + u.user
+	bounded, cancel := context.WithTimeout(ctx, u.options.ConfirmFor)
+	defer cancel()
+	// Some servers may not know a new user yet after others did.
+	known := time.Now().Add(u.options.ConfirmFor / newUserShare)
+	var lacks properties
+	for wait := u.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		live, err := u.ContactInfo(bounded, u.user, u.methods...)
+		if err == nil {
+			u.result.Live, u.unread = live, false
+			if lacks = missingContacts(live, given); len(lacks) == 0 {
+				return nil
+			}
+		} else if serviceerror.KindOf(err) != serviceerror.TimedOut && (!notFound(err) || time.Now().After(known)) {
+			return err
+		}
+		if sleep(bounded, wait) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return cancelled(ctx, operation)
+		}
+		return u.notPersisted(operation, lacks)
+	}
+}
+
+// missingContacts names what a reading lacks. A masked number cannot be told from the one that was sent.
+func missingContacts(live ContactInfo, given sspr.ContactInfo) properties {
+	lacks := properties{}
+	for _, step := range sspr.ContactSteps(live.Values, given, func(m sspr.ContactMethod, a, b string) bool {
+		return SameContact(m, a, b) || (m.IsPhone() && phone.Masked(a))
+	}) {
+		lacks[label(step.Method)] = true
+	}
+	return lacks
+}
+
+// partly marks an error where something of the change is there already.
+func (u *contactUpdate) partly(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return err
+	}
+	marked := *e // an error may have been handed to others as well
+	for m, v := range u.done {
+		marked.Partly = marked.Partly || len(missingContacts(u.result.Live, sspr.ContactInfo{m: v})) == 0
+	}
+	return &marked
+}

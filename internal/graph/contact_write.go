@@ -1,0 +1,219 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/models"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// writeStep sends one step of a change. Numbers are sent as they are given; callers give Microsoft's form.
+func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactStep) error {
+	what := contactCall(fmt.Sprintf("%s the %s of the user %s", verb(step), label(step.Method), user), step.Method, "ReadWrite")
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		if step.New {
+			// The service has no idempotency key: whoever sends this looks before sending it again.
+			ctx = transport.NotTwice(ctx)
+		}
+		request, err := c.stepRequest(ctx, adapter, user, step)
+		if err != nil {
+			return err
+		}
+		// 200 or 201 with a body or 204 without one; any will do (reference graph-api 1.2).
+		return adapter.SendNoContent(ctx, request, errorMappings)
+	})
+	return withoutContacts(err, step.Value)
+}
+
+func verb(step sspr.ContactStep) string {
+	switch {
+	case step.Value == "":
+		return "remove"
+	case step.New:
+		return "add"
+	default:
+		return "change"
+	}
+}
+
+func label(m sspr.ContactMethod) string { return strings.ReplaceAll(string(m), "_", " ") }
+
+func (c *Client) stepRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
+	if step.Method.IsPhone() {
+		return c.phoneRequest(ctx, adapter, user, step)
+	}
+	path := c.userPath(user)
+	list := users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter)
+	item := list.ByEmailAuthenticationMethodId(methodIDs[step.Method])
+	if step.Value == "" {
+		return item.ToDeleteRequestInformation(ctx, nil)
+	}
+	body := models.NewEmailAuthenticationMethod()
+	body.SetEmailAddress(&step.Value)
+	if step.New {
+		return list.ToPostRequestInformation(ctx, body, nil)
+	}
+	return item.ToPatchRequestInformation(ctx, body, nil)
+}
+
+func (c *Client) phoneRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
+	list := users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter)
+	item := list.ByPhoneAuthenticationMethodId(methodIDs[step.Method])
+	if step.Value == "" {
+		return item.ToDeleteRequestInformation(ctx, nil)
+	}
+	body := models.NewPhoneAuthenticationMethod()
+	body.SetPhoneNumber(&step.Value)
+	// The type goes with every write: a PATCH without it is documented nowhere (reference graph-api 1.4).
+	kind, err := models.ParseAuthenticationPhoneType(phoneTypes[step.Method])
+	if err != nil {
+		return nil, err
+	}
+	body.SetPhoneType(kind.(*models.AuthenticationPhoneType))
+	if step.New {
+		return list.ToPostRequestInformation(ctx, body, nil)
+	}
+	return item.ToPatchRequestInformation(ctx, body, nil)
+}
+
+// takenForSMS says that a number was saved, but already signs another user in by SMS (reference graph-api 1.9).
+func takenForSMS(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	return ok && e.Status == http.StatusConflict && strings.EqualFold(e.Code, "phoneNumberNotUnique")
+}
+
+// defaultKept explains what the service says only in passing: that it keeps a method because it is the user's default,
+// for which it has no code (reference graph-api 1.10). Version 1.0 can neither show nor change which method is
+// the default (reference graph-api 1.1).
+func defaultKept(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return err
+	}
+	explained := *e
+	explained.Message = strings.TrimSuffix(e.Message, ".") +
+		"; it is the user's default method for signing in, which can be removed only where it is the last one. The user can change the default at https://aka.ms/mysecurityinfo, an administrator in the admin center"
+	return &explained
+}
+
+// failedStep is a step that was refused, or of which nobody knows what became.
+type failedStep struct {
+	step sspr.ContactStep
+	err  error
+	// passing says that the step may succeed as it is when it is sent again.
+	passing bool
+}
+
+func newFailedStep(step sspr.ContactStep, err error) *failedStep {
+	f := &failedStep{step: step, err: err, passing: conflict(err) || notFound(err)}
+	// Something new is never sent twice blindly, so a lost answer is followed by a look.
+	if step.New && (serviceerror.MayHaveTakenEffect(err) || refusedFor(err, "already")) {
+		f.passing = true
+	}
+	return f
+}
+
+// worthALook says that the user's methods may not be what they were when the step was planned: something that was to be
+// added is there, or something that was to be changed is not. In which words the service refuses to add what is there
+// is not known (reference graph-api 1.10), so any refusal is held against a new reading.
+func (f *failedStep) worthALook() bool { return f.passing || (f.step.New && refusedFor(f.err, "")) }
+
+// refusedFor says that the service refused a step (400) with a text that has word in it.
+func refusedFor(err error, word string) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	return ok && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), word)
+}
+
+// removals puts off what is refused because it is the default until everything else is gone. It gives what was done,
+// and the first step that failed for another reason or for good.
+func (c *Client) removals(ctx context.Context, user string, steps []sspr.ContactStep) (done []sspr.ContactStep, failed *failedStep) {
+	for len(steps) > 0 {
+		var kept []sspr.ContactStep
+		for _, step := range steps {
+			if step.Method == sspr.ContactMobilePhone && slices.ContainsFunc(kept, isAlternate) {
+				// It would be refused while the alternate one is there (reference graph-api 1.8).
+				kept = append(kept, step)
+				continue
+			}
+			err := c.writeStep(ctx, user, step)
+			switch {
+			case err == nil || notFound(err):
+				done = append(done, step)
+			case refusedFor(err, "default"):
+				if kept = append(kept, step); failed == nil {
+					failed = &failedStep{step: step, err: defaultKept(err)}
+				}
+			default:
+				return done, newFailedStep(step, err)
+			}
+		}
+		if len(kept) == len(steps) {
+			return done, failed
+		}
+		steps, failed = kept, nil
+	}
+	return done, nil
+}
+
+func isAlternate(step sspr.ContactStep) bool { return step.Method == sspr.ContactAlternateMobilePhone }
+
+// Ids and times look like phone numbers, and people need them for a support case.
+const notContactPattern = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?`
+
+var (
+	notContact = regexp.MustCompile(`(?i)^(?:` + notContactPattern + `)$`)
+	// contactLike finds what looks like an address or a phone number in a text, however it is spelled or escaped. What
+	// is neither comes first, so that it is found as what it is.
+	contactLike = regexp.MustCompile(`(?i)` + notContactPattern +
+		`|[^\s"'<>()\[\]{},;]+(?:@|%40)[^\s"'<>()\[\]{},;]+` +
+		`|(?:\+|%2B)?\(?[0-9](?:[0-9\s().\-/\p{Pd}\x{2212}]|%2[0-9A-F])*[0-9](?:\s?(?:x|ext\.?)\s?[0-9]+)?`)
+)
+
+// fewestDigits that a number has which is not written with its country code.
+const fewestDigits = 7
+
+// withoutContacts takes phone numbers and addresses out of what the service said: it may quote them, whether they are
+// sent, stored or somebody else's, and errors end up in the logs of pipelines. value is what was sent.
+func withoutContacts(err error, value string) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	// Without a status nobody has looked at the request, and 401 comes from before the service.
+	if !ok || e.Status < http.StatusBadRequest || e.Status == http.StatusUnauthorized {
+		return err
+	}
+	hidden := *e
+	for _, text := range []*string{&hidden.Code, &hidden.Message} {
+		// What the service does not take for an address or a number need not look like one either.
+		if sent, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(value)); err == nil && value != "" {
+			*text = sent.ReplaceAllString(*text, hiddenContact)
+		}
+		*text = contactLike.ReplaceAllStringFunc(*text, hideContact)
+	}
+	return &hidden
+}
+
+const hiddenContact = "(hidden)"
+
+func hideContact(found string) string {
+	digits := 0
+	for _, r := range found {
+		if '0' <= r && r <= '9' {
+			digits++
+		}
+	}
+	if !notContact.MatchString(found) && (digits >= fewestDigits || strings.ContainsAny(found, "@+%")) {
+		return hiddenContact
+	}
+	return found
+}

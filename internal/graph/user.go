@@ -1,0 +1,67 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// User is a user of the directory.
+type User struct {
+	// ID is the object id, a GUID that never changes.
+	ID string
+	// UserPrincipalName is what the user signs in with, and can change.
+	UserPrincipalName string
+}
+
+// User finds a user by object id or user principal name. One that does not exist is an error of kind NotFound. Whom a
+// name belongs to is asked once in the life of the client, which is one plan or apply; an id is asked for every time,
+// because its reader wants to know whether the user is still there.
+func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
+	what := call{
+		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.ReadBasic.All", role: "Directory Readers",
+		also: append([]string{"User.Read.All", "User.ReadWrite.All"}, directoryPermissions...),
+	}
+	if idOrName == "" {
+		// Without a name the path is that of the list of all users.
+		return User{}, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the name is empty",
+		}
+	}
+	name := strings.ToLower(idOrName)
+	c.mu.Lock()
+	found, known := c.users[name]
+	c.mu.Unlock()
+	if known {
+		return found, nil
+	}
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		builder := users.NewUserItemRequestBuilderInternal(c.userPath(idOrName), adapter)
+		request, err := builder.ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
+			QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: []string{"id", "userPrincipalName"}},
+		})
+		if err != nil {
+			return err
+		}
+		answer, err := fetch(ctx, adapter, request)
+		found = User{ID: text(answer["id"]), UserPrincipalName: text(answer["userPrincipalName"])}
+		return err
+	})
+	if err == nil && !strings.EqualFold(found.ID, idOrName) {
+		c.mu.Lock()
+		c.users[name] = found
+		c.mu.Unlock()
+	}
+	return found, err
+}
+
+// userPath gives the parameters of a user's address. The SDK escapes the # in the name of a guest
+// (reference graph-api 5.3).
+func (c *Client) userPath(idOrName string) map[string]string {
+	return map[string]string{"baseurl": c.baseURL(), "user%2Did": idOrName}
+}

@@ -1,0 +1,128 @@
+package contactinfo
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// memory is what the private state remembers. It holds no values: they are personal data.
+type memory struct {
+	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
+	Managed []sspr.ContactMethod `json:"managed,omitempty"`
+	// Removed are the methods that were last written as "none" through a write-only twin, whose state does not tell.
+	Removed []sspr.ContactMethod `json:"removed,omitempty"`
+	// Creates is the object id, or the name, of the user whom a planned create is for. The delete that belongs to the
+	// same replacement sees it too, and leaves alone what the create takes over: Terraform replaces a resource whose
+	// creation failed half-way, and the user must not be without methods in between.
+	Creates string `json:"creates,omitempty"`
+}
+
+// The entries in the private state.
+const (
+	memoryKey = "contact"
+	blockKey  = "block"
+)
+
+// privateState is what requests and responses of the framework have for private state.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// remember begins a memory after a create.
+func remember(ctx context.Context, private privateState, wanted sspr.ContactInfo) diag.Diagnostics {
+	return memory{}.with(wanted).save(ctx, private)
+}
+
+func (k memory) save(ctx context.Context, private privateState) diag.Diagnostics {
+	raw, err := json.Marshal(k)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
+	}
+	return private.SetKey(ctx, memoryKey, raw)
+}
+
+func recall(ctx context.Context, private privateState) (memory, diag.Diagnostics) {
+	raw, diags := private.GetKey(ctx, memoryKey)
+	var k memory
+	if len(raw) == 0 {
+		return k, diags
+	}
+	if err := json.Unmarshal(raw, &k); err != nil {
+		diags.AddError("The state does not tell what is managed", "The private state of this resource cannot be read: "+err.Error())
+	}
+	return k, diags
+}
+
+// with adds what was written.
+func (k memory) with(wanted sspr.ContactInfo) memory {
+	next := memory{Managed: slices.Clone(k.Managed), Removed: slices.Clone(k.Removed)}
+	for m, want := range wanted {
+		next.Managed = append(next.Managed, m)
+		next.Removed = slices.DeleteFunc(next.Removed, func(r sspr.ContactMethod) bool { return r == m })
+		if want == "" {
+			next.Removed = append(next.Removed, m)
+		}
+	}
+	slices.Sort(next.Managed)
+	slices.Sort(next.Removed)
+	next.Managed = slices.Compact(next.Managed)
+	return next
+}
+
+func (k memory) removed(m sspr.ContactMethod) bool { return slices.Contains(k.Removed, m) }
+
+// manages says whether a destroy is to take the method away. Without a memory everything that the state has is: so it
+// is after a create that failed half-way, whose private state Terraform drops.
+func (k memory) manages(m sspr.ContactMethod) bool {
+	return k.Managed == nil || slices.Contains(k.Managed, m)
+}
+
+// document names what a block owns, for claims: one user's contact methods.
+func document(user string) string { return "contact_info/" + strings.ToLower(user) }
+
+// mark gives the block's mark out of the private state, or a new one, with whether it is new. Terraform does not tell a
+// provider which block it plans.
+func mark(ctx context.Context, before, after privateState) (string, diag.Diagnostics) {
+	raw, diags := before.GetKey(ctx, blockKey)
+	if len(raw) == 0 {
+		raw, _ = json.Marshal(uuid.NewString())
+		diags.Append(after.SetKey(ctx, blockKey, raw)...)
+	}
+	return string(raw), diags
+}
+
+// claim reports a second block for the same user.
+func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnostics) {
+	if data.Claims.Claim(document(user), owner) {
+		return
+	}
+	diags.AddError("Two blocks for one user",
+		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
+}
+
+// succeeded says whether another block has taken the user over in this very apply: a block that was renamed, or
+// replaced with create_before_destroy.
+func succeeded(ctx context.Context, data *framework.ProviderData, user string, private privateState) bool {
+	raw, _ := private.GetKey(ctx, blockKey)
+	holder, taken := data.Claims.Holder(document(user))
+	return taken && holder != string(raw)
+}
+
+// createsMany stands for all users of a map in memory.Creates.
+const createsMany = "*"
+
+// creates says whether the create of the same replacement takes the user over. The map's create goes over all its users
+// again, so whoever is in the state stays as he is; who is no longer in the configuration is removed by a later apply
+// only where the create failed and left the entry.
+func (k memory) creates(key, object string) bool {
+	return k.Creates == createsMany || (k.Creates != "" && (k.Creates == key || k.Creates == object))
+}

@@ -1,0 +1,130 @@
+package contactinfo
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// The choices of mode and of on_destroy.
+const (
+	modeEnforce     = "enforce"
+	modePrepopulate = "prepopulate"
+	destroyRemove   = "remove"
+	destroyRetain   = "retain"
+)
+
+const graphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. What a user registers is private to the user and to " +
+	"administrators; it is not the public contact information of the directory (`mobilePhone`, `businessPhones`, `otherMails`), which this resource never touches."
+
+const needs = "**Needs:** the Graph permission `UserAuthenticationMethod.ReadWrite.All` (`UserAuthenticationMethod.Read.All` to plan only; the newer `UserAuthMethod-Phone.*` and " +
+	"`UserAuthMethod-Email.*` do for phones and e-mail alone), and `User.ReadBasic.All` where users are named by user principal name. A signed-in user needs the role Authentication " +
+	"Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves. No licence is needed to register methods. " +
+	"Azure AD B2C tenants are not supported by the service, and the national cloud of China may not be."
+
+const privacy = "**Personal data:** values are sensitive, so plans do not show them, but the state holds them: protect it. "
+
+func modeAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, Default: stringdefault.StaticString(modeEnforce),
+		MarkdownDescription: "Whose word counts: `enforce` (the configuration; what the user changes is drift, and put back) or `prepopulate` (the user's; what is written is a starting value for a method " +
+			"that the user has not registered, and whatever the user registers later is left alone and is no difference. A starting value that is changed in the configuration reaches the user " +
+			"only if the user still has the former one). Omitted: `enforce`.",
+		Validators: []validator.String{stringvalidator.OneOf(modeEnforce, modePrepopulate)},
+	}
+}
+
+func onDestroyAttribute(whom string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, Default: stringdefault.StaticString(destroyRemove),
+		MarkdownDescription: "What happens when " + whom + ": `remove` (the methods that Terraform has managed are taken away from the user; with `mode = \"prepopulate\"` only where they still have the starting value) " +
+			"or `retain` (the user keeps them). Destroy goes by the state, so apply a change of this attribute before you destroy. Omitted: `remove`.",
+		Validators: []validator.String{stringvalidator.OneOf(destroyRemove, destroyRetain)},
+	}
+}
+
+func userSchema() schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "Tenant ID and object ID of the user (GUIDs), with a slash between.",
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"user_id": schema.StringAttribute{
+			Required: true,
+			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up once, when the resource is created or imported; " +
+				"after that the object ID counts, so renaming the user in the directory changes nothing. Writing another name of the same user changes nothing either; another user replaces the resource.",
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"object_id": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "Object ID of the user (GUID).",
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"mode":       modeAttribute(),
+		"on_destroy": onDestroyAttribute("the resource is destroyed"),
+		"sms_sign_in_state": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "Whether the mobile phone signs the user in by SMS (Graph: `smsSignInState`): `notSupported`, `notAllowedByPolicy`, `notEnabled`, `phoneNumberNotUnique` (another user, perhaps a deleted one, has " +
+				"it registered), `ready` or `notConfigured`. Microsoft may add words. Null where the mobile phone is not managed here.",
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+	}
+	for _, m := range sspr.ContactMethods {
+		maps.Copy(attributes, methodAttributes(m))
+	}
+	return schema.Schema{
+		MarkdownDescription: "What one user has registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center. For many users see " +
+			"[`sspr_users_contact_info`](users_contact_info.md).\n\n" + graphNote + "\n\n" +
+			"Only attributes that are written are managed. A method that is left out stays as the user has it and is not read; take a method away with `\"none\"`. " +
+			"Phone numbers are compared by meaning: another spelling of a number is no difference.\n\n" + privacy +
+			"On Terraform 1.11 and later the write-only twins (`mobile_phone_wo` and so on) keep them out of plan and state altogether.\n\n" + needs,
+		Attributes: attributes,
+	}
+}
+
+// methodTexts describe the methods: the admin center's word, Graph's property, and what is peculiar.
+var methodTexts = map[sspr.ContactMethod]string{
+	sspr.ContactMobilePhone: "Mobile phone (Graph: `phoneMethods`, type `mobile`): calls and SMS. It cannot be taken away while there is an alternate mobile phone. Where the tenant's SMS policy allows sign-in with a number, " +
+		"the service registers the number for that by itself",
+	sspr.ContactAlternateMobilePhone: "Alternate mobile phone (Graph: `phoneMethods`, type `alternateMobile`): calls only. It needs a mobile phone, and whether it counts for password reset is not documented consistently",
+	sspr.ContactOfficePhone:          "Office phone (Graph: `phoneMethods`, type `office`): calls only. Password reset does not dial an extension. It is read-only for users who are synchronised from Active Directory",
+	sspr.ContactEmail:                "E-mail address (Graph: `emailMethods`): used for password reset, never for multifactor authentication. It must be one that the user can read without this account",
+}
+
+func methodAttributes(m sspr.ContactMethod) map[string]schema.Attribute {
+	name, secret, version := string(m), string(m)+"_wo", string(m)+"_wo_version"
+	form, check := " An e-mail address, or `\"none\"`", framework.EmailAddress()
+	if m.IsPhone() {
+		form, check = " International form, `+<country code> <number>`, with `x<extension>` where the service takes one, in any spelling; or `\"none\"`. For national numbers see "+
+			"[`provider::sspr::format_phone`](../functions/format_phone.md)", framework.PhoneNumber()
+	}
+	root := func(n string) path.Expression { return path.MatchRoot(n) }
+	return map[string]schema.Attribute{
+		name: schema.StringAttribute{
+			Optional: true, Computed: true, Sensitive: true,
+			MarkdownDescription: methodTexts[m] + "." + form + " to take it away. Omitted: left alone.",
+			Validators:          []validator.String{check, stringvalidator.ConflictsWith(root(secret), root(version))},
+			PlanModifiers:       []planmodifier.String{framework.KeepSpelling(same(m))},
+		},
+		secret: schema.StringAttribute{
+			Optional: true, Sensitive: true, WriteOnly: true,
+			MarkdownDescription: fmt.Sprintf("The same as `%s`, kept out of plan and state (Terraform 1.11 and later). It is written when `%s` changes, and when the user no longer has the method; what else the user changes cannot be seen.", name, version),
+			Validators:          []validator.String{check, stringvalidator.AlsoRequires(root(version))},
+		},
+		version: schema.Int64Attribute{
+			Optional:            true,
+			MarkdownDescription: fmt.Sprintf("A number to change (count up) whenever `%s` is to be written again.", secret),
+			Validators:          []validator.Int64{int64validator.AlsoRequires(root(secret))},
+		},
+	}
+}

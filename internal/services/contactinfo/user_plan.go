@@ -1,0 +1,142 @@
+package contactinfo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// ValidateConfig reports broken rules as early as possible.
+func (r *userResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config userModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.Mode.IsUnknown() {
+		return
+	}
+	framework.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.written(always), config.prepopulates()))
+}
+
+// ModifyPlan finds out whether the user is another one, which blocks are in each other's way, and what will be taken
+// away.
+func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state *userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.data == nil {
+		return
+	}
+	switch {
+	case plan == nil:
+		r.planDestroy(ctx, req, state, &resp.Diagnostics)
+	case state == nil:
+		r.planCreate(ctx, plan, req, resp)
+	default:
+		r.planUpdate(ctx, plan, state, req, resp)
+	}
+}
+
+// planCreate leaves a note for the delete of the same replacement.
+func (r *userResource) planCreate(ctx context.Context, plan *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if plan.UserID.IsUnknown() {
+		return
+	}
+	user := plan.UserID.ValueString()
+	owner, diags := mark(ctx, req.Private, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	claim(r.data, user, owner, &resp.Diagnostics)
+	// A user who cannot be found now may be created by the same apply.
+	if object, err := objectID(ctx, r.data, user); err == nil {
+		if !strings.EqualFold(object, user) {
+			claim(r.data, object, owner, &resp.Diagnostics)
+		}
+		user = object
+	}
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	kept.Creates = user
+	resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
+}
+
+func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.anotherUser(ctx, plan, state) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
+		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
+	}
+	owner, diags := mark(ctx, req.Private, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	claim(r.data, state.ObjectID.ValueString(), owner, &resp.Diagnostics)
+	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {
+		claim(r.data, name, owner, &resp.Diagnostics)
+	}
+	now, was := plan.slots()[sspr.ContactMobilePhone], state.slots()[sspr.ContactMobilePhone]
+	if !now.value.Equal(*was.value) || !now.version.Equal(*was.version) {
+		plan.SMSSignInState = types.StringUnknown()
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
+	r.warnOfRemoval(plan, state, &resp.Diagnostics)
+}
+
+// anotherUser says whether the plan is for another user than the state, whatever the user is called.
+func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) bool {
+	name, object := plan.UserID.ValueString(), state.ObjectID.ValueString()
+	if plan.UserID.IsUnknown() {
+		return true // whoever creates the user gives the user another id
+	}
+	if strings.EqualFold(name, state.UserID.ValueString()) || strings.EqualFold(name, object) {
+		return false
+	}
+	found, err := objectID(ctx, r.data, name)
+	return err != nil || !strings.EqualFold(found, object)
+}
+
+// warnOfRemoval says in words what a plan shows as a change of a hidden value.
+func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnostics) {
+	var lost []string
+	for _, m := range sspr.ContactMethods {
+		now, was := plan.slots()[m].value, state.slots()[m].value
+		if now.ValueString() == framework.NoContact && !was.IsNull() && was.ValueString() != framework.NoContact {
+			lost = append(lost, string(m))
+		}
+	}
+	if len(lost) > 0 {
+		diags.AddWarning(fmt.Sprintf("The user %s loses contact methods", plan.UserID.ValueString()),
+			fmt.Sprintf("This plan takes away: %s. The user can no longer reset a password with them.", strings.Join(lost, ", ")))
+	}
+}
+
+// planDestroy says what a destroy will do to the user.
+func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *userModel, diags *diag.Diagnostics) {
+	kept, d := recall(ctx, req.Private)
+	diags.Append(d...)
+	user := state.UserID.ValueString()
+	if state.OnDestroy.ValueString() == destroyRetain {
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
+			"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
+		return
+	}
+	var lost []string
+	for _, m := range state.tracked() {
+		if kept.manages(m) && state.slots()[m].value.ValueString() != framework.NoContact && !kept.removed(m) {
+			lost = append(lost, string(m))
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	only := ""
+	if state.prepopulates() {
+		only = " where they still have the starting value"
+	}
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user),
+		fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, strings.Join(lost, ", ")))
+}

@@ -1,0 +1,346 @@
+// Package contactinfo holds the resources of what users have registered to be reached by.
+package contactinfo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// NewUserResource is sspr_user_contact_info.
+func NewUserResource() resource.Resource { return &userResource{} }
+
+type userResource struct{ data *framework.ProviderData }
+
+var (
+	_ resource.ResourceWithConfigure      = (*userResource)(nil)
+	_ resource.ResourceWithImportState    = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*userResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*userResource)(nil)
+	_ resource.ResourceWithIdentity       = (*userResource)(nil)
+)
+
+func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user_contact_info"
+}
+
+func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = userSchema()
+}
+
+func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
+		"object_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Object ID of the user (GUID)."},
+	}}
+}
+
+func (r *userResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create gives the user what the configuration wants. What the user has already is adopted.
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var config, plan userModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, object, err := r.locate(ctx, plan.UserID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	plan.identify(tenant, object)
+	wanted := config.written(always)
+	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
+	r.report(plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	if err != nil && !(result.Known && serviceerror.MayHaveTakenEffect(err)) {
+		return // nothing was done
+	}
+	plan.settle(wanted, result, err != nil)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, wanted)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// locate finds the tenant and the object id of a user.
+func (r *userResource) locate(ctx context.Context, user string) (tenant, object string, err error) {
+	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
+		return "", "", err
+	}
+	object, err = objectID(ctx, r.data, user)
+	return tenant, object, err
+}
+
+// objectID gives a user's object id, for which the directory is asked only where the user is named otherwise.
+func objectID(ctx context.Context, data *framework.ProviderData, user string) (string, error) {
+	if id, err := uuid.Parse(user); err == nil && len(user) == 36 {
+		return id.String(), nil
+	}
+	found, err := data.Graph.User(ctx, user)
+	return found.ID, err
+}
+
+func (m *userModel) identify(tenant, object string) {
+	m.ID, m.ObjectID = types.StringValue(tenant+"/"+object), types.StringValue(object)
+}
+
+// settle completes a planned model after a write. Where the write failed, it says only what the user has.
+func (m *userModel) settle(wanted sspr.ContactInfo, result graph.ContactResult, failed bool) {
+	for method, s := range m.slots() {
+		want, said := wanted[method]
+		if failed && said && !reached(method, want, result.Live.Values, m.prepopulates()) {
+			if s.version.IsNull() {
+				*s.value = types.StringPointerValue(has(method, result.Live.Values))
+			}
+			*s.version = types.Int64Null()
+		}
+	}
+	m.SMSSignInState = types.StringNull()
+	if s := m.slots()[sspr.ContactMobilePhone]; result.Live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
+		m.SMSSignInState = types.StringValue(result.Live.SMSSignInState)
+	}
+}
+
+func has(m sspr.ContactMethod, live sspr.ContactInfo) *string {
+	if v, ok := live[m]; ok {
+		return &v
+	}
+	return nil
+}
+
+// report tells what became of a write.
+func (r *userResource) report(user string, result graph.ContactResult, err error, diags *diag.Diagnostics) {
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+	}
+	if result.TakenForSMS != nil {
+		diags.Append(framework.TakenForSMS(user, result.TakenForSMS))
+	}
+}
+
+// Read shows what the user has of the methods that the state tracks. A user who is gone is gone from the state.
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, object := state.location()
+	err := sameTenant(ctx, r.data, tenant, "read sspr_user_contact_info")
+	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
+		// The state stays as it is: what the provider block waits for is known when this plan is applied.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+		return
+	}
+	var live graph.ContactInfo
+	if err == nil {
+		live, err = r.data.Graph.ContactInfo(ctx, object, state.tracked()...)
+	}
+	if gone(ctx, r.data, object, err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	state.refresh(live, kept)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// refresh takes a reading over into the state.
+func (m *userModel) refresh(live graph.ContactInfo, kept memory) {
+	for method, s := range m.slots() {
+		*s.value = refresh(method, *s.value, live.Values, m.prepopulates())
+		if _, registered := live.Values[method]; !registered && !kept.removed(method) {
+			*s.version = types.Int64Null() // so that the next plan writes the twin again
+		}
+	}
+	m.SMSSignInState = types.StringNull()
+	if s := m.slots()[sspr.ContactMobilePhone]; live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
+		m.SMSSignInState = types.StringValue(live.SMSSignInState)
+	}
+}
+
+// gone says whether a reading failed because the user no longer exists. The service answers the same while a user is
+// new or a replica lags (reference graph-api 1.11), so the directory decides; where it may not be asked, the answer
+// is taken at its word.
+func gone(ctx context.Context, data *framework.ProviderData, object string, err error) bool {
+	if serviceerror.KindOf(err) != serviceerror.NotFound {
+		return false
+	}
+	_, err = data.Graph.User(ctx, object)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.NotFound, serviceerror.Forbidden, serviceerror.ScopeMissing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Update writes what has changed.
+func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var config, plan, state userModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, object := state.location()
+	if err := sameTenant(ctx, r.data, tenant, "change sspr_user_contact_info"); err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	wanted := config.written(func(m sspr.ContactMethod) bool {
+		return !plan.slots()[m].version.Equal(*state.slots()[m].version)
+	})
+	change := graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates(), Exists: true}
+	if state.prepopulates() {
+		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
+	}
+	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
+	r.report(plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	if err != nil && !result.Known {
+		return // the state stays as it was
+	}
+	plan.settle(wanted, result, err != nil)
+	resp.Diagnostics.Append(kept.with(wanted).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// location gives the tenant and the user's object id.
+func (m *userModel) location() (tenant, object string) {
+	tenant, object, _ = strings.Cut(m.ID.ValueString(), "/")
+	return tenant, object
+}
+
+// sameTenant refuses to work on another tenant than the one that the state names: a user who is not found there is not
+// a user who is gone.
+func sameTenant(ctx context.Context, data *framework.ProviderData, wanted, operation string) error {
+	tenant, err := data.Graph.TenantID(ctx)
+	if err != nil || strings.EqualFold(tenant, wanted) {
+		return err
+	}
+	return &serviceerror.Error{
+		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: operation,
+		Message: fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, tenant),
+	}
+}
+
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, object string) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	diags := identity.SetAttribute(ctx, path.Root("tenant_id"), tenant)
+	diags.Append(identity.SetAttribute(ctx, path.Root("object_id"), object)...)
+	return diags
+}
+
+// Delete takes away what was managed, or leaves it, as on_destroy says.
+func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, object := state.location()
+	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object || succeeded(ctx, r.data, object, req.Private) {
+		return
+	}
+	err := sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")
+	if err == nil {
+		wanted := sspr.ContactInfo{}
+		for _, m := range state.tracked() {
+			if kept.manages(m) {
+				wanted[m] = ""
+			}
+		}
+		_, err = r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{
+			Wanted: wanted, Prepopulate: state.prepopulates(), Given: state.shown(), Exists: true,
+		})
+	}
+	if gone(ctx, r.data, object, err) {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+	}
+}
+
+// ImportState takes TENANT_ID/USER, USER alone or an identity; a user is an object id or a user principal name.
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tenant, user := "", req.ID
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("object_id"), &user)...)
+	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
+		tenant, user = first, rest
+	}
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	found, object, err := r.locate(ctx, user)
+	if err == nil && tenant != "" && !strings.EqualFold(tenant, found) {
+		err = sameTenant(ctx, r.data, tenant, "import sspr_user_contact_info")
+	}
+	var live graph.ContactInfo
+	if err == nil {
+		live, err = r.data.Graph.ContactInfo(ctx, object)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	state := userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove)}
+	state.identify(found, object)
+	masked := state.adopt(live)
+	if len(masked) > 0 {
+		resp.Diagnostics.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
+			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found, object)...)
+}
+
+// adopt takes over everything that the user has, and names what is masked.
+func (m *userModel) adopt(live graph.ContactInfo) (masked []string) {
+	for _, method := range sspr.ContactMethods {
+		have, registered := live.Values[method]
+		switch {
+		case registered && method.IsPhone() && phone.Masked(have):
+			masked = append(masked, string(method))
+		case registered:
+			*m.slots()[method].value = types.StringValue(have)
+		}
+	}
+	if !m.MobilePhone.IsNull() && live.SMSSignInState != "" {
+		m.SMSSignInState = types.StringValue(live.SMSSignInState)
+	}
+	return masked
+}

@@ -1,0 +1,72 @@
+package contactinfo
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+)
+
+// ImportState takes the users' object ids or names, with commas between, and TENANT_ID/ before them where the tenant is
+// to be made sure of.
+func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, err := r.data.Graph.TenantID(ctx)
+	wanted, list, named := strings.Cut(req.ID, "/")
+	if !named {
+		wanted, list = tenant, req.ID
+	}
+	if err == nil && !strings.EqualFold(wanted, tenant) {
+		err = sameTenant(ctx, r.data, wanted, "import sspr_users_contact_info")
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	var people []person
+	for key := range strings.SplitSeq(list, ",") {
+		if key = strings.TrimSpace(key); key != "" {
+			people = append(people, person{key: key})
+		}
+	}
+	if len(people) == 0 {
+		resp.Diagnostics.AddError("Not an import ID of this resource", "Import by the users' object IDs or user principal names, with commas between.")
+		return
+	}
+	outcomes := read(ctx, r.data, people)
+	for i := range outcomes {
+		if outcomes[i].gone {
+			outcomes[i].err = notTried("the user does not exist")
+		}
+	}
+	if resp.Diagnostics.Append(failures("read", outcomes)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, imported(tenant, outcomes))...)
+}
+
+// imported is the state of users of whom everything is taken over that can be seen.
+func imported(tenant string, outcomes []outcome) *usersModel {
+	s := &usersState{rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{}}
+	for _, o := range outcomes {
+		r := row{}
+		for m, have := range o.result.Live.Values {
+			if !m.IsPhone() || !phone.Masked(have) {
+				r[m] = have
+			}
+		}
+		s.put(o.key, o.object, r, o.result.Live.SMSSignInState)
+	}
+	m := &usersModel{
+		ID: types.StringValue(tenant + "/" + uuid.NewString()), Users: mapOf(s.rows), UsersWO: types.MapNull(rowType),
+		UsersWOVersion: types.Int64Null(), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove),
+	}
+	return s.finish(m, false)
+}

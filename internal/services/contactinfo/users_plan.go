@@ -1,0 +1,176 @@
+package contactinfo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// ValidateConfig holds every entry against the rules.
+func (r *usersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.source().IsUnknown() {
+		return
+	}
+	at := path.Root("users")
+	if config.secret() {
+		at = path.Root("users_wo")
+	}
+	entries := rows(config.source())
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		for _, problem := range problems(entries[key], config.prepopulates()) {
+			resp.Diagnostics.AddAttributeError(at, problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
+		}
+		if len(resp.Diagnostics) >= named {
+			return // whoever wrote that many wrong entries made one mistake
+		}
+	}
+}
+
+// problems gives what is wrong with one entry.
+func problems(r row, prepopulates bool) []sspr.Finding {
+	findings := sspr.ContactRules(r.wanted(), prepopulates)
+	for _, m := range slices.Sorted(maps.Keys(r)) {
+		value := strings.TrimSpace(r[m])
+		switch {
+		case !slices.Contains(sspr.ContactMethods, m):
+			findings = append(findings, sspr.Finding{
+				Field: string(m), Summary: "Not a contact method",
+				Detail: "The keys of an entry are mobile_phone, alternate_mobile_phone, office_phone and email. Build entries from the columns that you mean: " +
+					"{ for row in csvdecode(...) : row.upn => { mobile_phone = row.mobile } }.",
+			})
+		case value == "" || value == framework.NoContact:
+		case m.IsPhone():
+			if problem := framework.PhoneProblem(value); problem != "" {
+				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid phone number", Detail: problem})
+			}
+		default:
+			if problem := framework.EmailProblem(value); problem != "" {
+				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid e-mail address", Detail: problem})
+			}
+		}
+	}
+	return findings
+}
+
+// ModifyPlan keeps the state's spelling where nothing changes by meaning, says what will be computed, and finds blocks
+// that are in each other's way.
+func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan, state *usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.data == nil {
+		return
+	}
+	if plan == nil {
+		r.planDestroy(state, &resp.Diagnostics)
+		return
+	}
+	if config.source().IsUnknown() {
+		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		return
+	}
+	desired := rows(config.source())
+	owner, diags := mark(ctx, req.Private, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	r.claim(desired, state, owner, &resp.Diagnostics)
+	if state == nil {
+		kept, diags := recall(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		kept.Creates = createsMany
+		resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
+		return
+	}
+	if settled(plan, state, desired) {
+		plan.Users, plan.ObjectIDs, plan.SMSSignInStates = state.Users, state.ObjectIDs, state.SMSSignInStates
+	} else {
+		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
+		warnOfLeaving(plan, state, desired, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// settled says whether every user already has what is wanted, as far as the state tells.
+func settled(plan, state *usersModel, desired map[string]row) bool {
+	objects, before := texts(state.ObjectIDs), rows(state.Users)
+	if len(objects) != len(desired) || !plan.UsersWOVersion.Equal(state.UsersWOVersion) || plan.secret() != state.secret() ||
+		(state.prepopulates() && !plan.prepopulates()) {
+		return false
+	}
+	for key, want := range desired {
+		if _, known := objects[key]; !known {
+			return false
+		}
+		if have, shown := before[key]; !plan.secret() && (!shown || !want.means(have)) {
+			return false
+		}
+	}
+	return true
+}
+
+// claim reports users whom another block manages too.
+func (r *usersResource) claim(desired map[string]row, state *usersModel, owner string, diags *diag.Diagnostics) {
+	objects := map[string]string{}
+	if state != nil {
+		objects = texts(state.ObjectIDs)
+	}
+	for _, key := range slices.Sorted(maps.Keys(desired)) {
+		claim(r.data, key, owner, diags)
+		if object, known := objects[key]; known && !strings.EqualFold(object, key) {
+			claim(r.data, object, owner, diags)
+		}
+		if len(*diags) >= named {
+			return
+		}
+	}
+}
+
+// warnOfLeaving says whose methods will be taken away, because a plan shows only that a hidden map changes.
+func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.Diagnostics) {
+	if plan.OnDestroy.ValueString() == destroyRetain {
+		return
+	}
+	objects, leaving := texts(state.ObjectIDs), 0
+	for key := range objects {
+		if _, stays := desired[key]; !stays {
+			leaving++
+		}
+	}
+	before, losing := rows(state.Users), 0
+	for key, want := range desired {
+		for _, m := range want.methods() {
+			if have, said := before[key][m]; want[m] == framework.NoContact && said && have != framework.NoContact {
+				losing++
+				break
+			}
+		}
+	}
+	if leaving+losing > 0 {
+		diags.AddWarning(fmt.Sprintf("%d users lose contact methods", leaving+losing), fmt.Sprintf("%d users are no longer in the map, and for %d users a method is now \"none\". "+
+			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\" and apply that first, if users who leave the map are to keep theirs.", leaving, losing))
+	}
+}
+
+func (r *usersResource) planDestroy(state *usersModel, diags *diag.Diagnostics) {
+	users := len(state.ObjectIDs.Elements())
+	if state.OnDestroy.ValueString() == destroyRetain {
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
+		return
+	}
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),
+		"on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it.")
+}

@@ -1,0 +1,288 @@
+package contactinfo
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// NewUsersResource is sspr_users_contact_info.
+func NewUsersResource() resource.Resource { return &usersResource{} }
+
+type usersResource struct{ data *framework.ProviderData }
+
+var (
+	_ resource.ResourceWithConfigure      = (*usersResource)(nil)
+	_ resource.ResourceWithImportState    = (*usersResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*usersResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*usersResource)(nil)
+)
+
+func (r *usersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_users_contact_info"
+}
+
+func (r *usersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = usersSchema()
+}
+
+func (r *usersResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create gives every user what the configuration wants. The state keeps those for whom it succeeded.
+func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var config, plan usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	tenant, err := r.data.Graph.TenantID(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
+	desired := rows(config.source())
+	var people []person
+	for key, want := range desired {
+		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
+	}
+	outcomes := apply(ctx, r.data, "writing", people)
+	state := r.emptyState(&plan)
+	done := state.take(outcomes, desired)
+	resp.Diagnostics.Append(failures("given their contact information", outcomes)...)
+	resp.Diagnostics.Append(smsWarnings(outcomes)...)
+	if done == 0 && resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(remember(ctx, resp.Private, allWritten(desired))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state.finish(&plan, resp.Diagnostics.HasError()))...)
+}
+
+// source is the map that the configuration writes.
+func (m *usersModel) source() types.Map {
+	if m.secret() {
+		return m.UsersWO
+	}
+	return m.Users
+}
+
+// allWritten gives the methods that any row writes.
+func allWritten(desired map[string]row) sspr.ContactInfo {
+	all := sspr.ContactInfo{}
+	for _, r := range desired {
+		for m, want := range r.wanted() {
+			all[m] = want
+		}
+	}
+	return all
+}
+
+// usersState is what the state will say.
+type usersState struct {
+	secret, prepopulates bool
+	rows                 map[string]row
+	objects, sms         map[string]string
+}
+
+func (r *usersResource) emptyState(plan *usersModel) *usersState {
+	return &usersState{
+		secret: plan.secret(), prepopulates: plan.prepopulates(),
+		rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{},
+	}
+}
+
+// take puts outcomes of writes in, and says for how many users anything is known.
+func (s *usersState) take(outcomes []outcome, desired map[string]row) (known int) {
+	for _, o := range outcomes {
+		if o.err != nil && !(o.result.Known && (o.change.Exists || serviceerror.MayHaveTakenEffect(o.err))) {
+			continue // nothing was done for this user
+		}
+		known++
+		s.put(o.key, o.object, desired[o.key].settled(o.result.Live.Values, s.prepopulates), o.result.Live.SMSSignInState)
+	}
+	return known
+}
+
+func (s *usersState) put(key, object string, r row, sms string) {
+	s.rows[key], s.objects[key] = r, object
+	if _, tracked := r[sspr.ContactMobilePhone]; tracked && sms != "" {
+		s.sms[key] = sms
+	}
+}
+
+// finish completes a planned model. Where something failed, the state says only what is true, and a write-only map
+// counts as not written yet, so that the next apply goes over it again.
+func (s *usersState) finish(plan *usersModel, failed bool) *usersModel {
+	plan.UsersWO = types.MapNull(rowType)
+	plan.ObjectIDs, plan.SMSSignInStates = textMap(s.objects), textMap(s.sms)
+	if failed && s.secret {
+		plan.UsersWOVersion = types.Int64Null()
+	}
+	if failed && !s.secret {
+		plan.Users = mapOf(s.rows)
+	}
+	return plan
+}
+
+// Read shows what every user has of what the state tracks.
+func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state usersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	err := r.sameTenant(ctx, &state, "read")
+	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
+		return // the state stays as it is: what the provider block waits for is known when this plan is applied
+	}
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	known := rows(state.Users)
+	var people []person
+	for key, object := range texts(state.ObjectIDs) {
+		p := person{key: key, object: object, methods: known[key].methods()}
+		if state.secret() {
+			p.methods = kept.Managed
+		}
+		people = append(people, p)
+	}
+	outcomes := read(ctx, r.data, people)
+	if resp.Diagnostics.Append(failures("read", outcomes)...); resp.Diagnostics.HasError() {
+		return // a state that lacks those who could not be read would be a lie
+	}
+	next := r.emptyState(&state)
+	for _, o := range outcomes {
+		if !o.gone {
+			next.put(o.key, o.object, known[o.key].refresh(o.result.Live.Values, next.prepopulates), o.result.Live.SMSSignInState)
+		}
+	}
+	state.ObjectIDs, state.SMSSignInStates = textMap(next.objects), textMap(next.sms)
+	if !state.secret() {
+		state.Users = mapOf(next.rows)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (r *usersResource) sameTenant(ctx context.Context, state *usersModel, verb string) error {
+	tenant, _, _ := strings.Cut(state.ID.ValueString(), "/")
+	return sameTenant(ctx, r.data, tenant, verb+" sspr_users_contact_info")
+}
+
+// Update works on those users only whose entries changed, came or went.
+func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var config, plan, state usersModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	if err := r.sameTenant(ctx, &state, "change"); err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	u := newUsersUpdate(&config, &plan, &state, kept)
+	removals := apply(ctx, r.data, "removing", u.leaving)
+	writes := apply(ctx, r.data, "writing", u.changing)
+	resp.Diagnostics.Append(failures("relieved of their contact information", stillThere(removals))...)
+	resp.Diagnostics.Append(failures("given their contact information", writes)...)
+	resp.Diagnostics.Append(smsWarnings(writes)...)
+	next := u.next(removals, writes)
+	resp.Diagnostics.Append(kept.with(allWritten(u.desired)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
+}
+
+// stillThere drops the failures of users who no longer exist: there is nothing left to take away.
+func stillThere(outcomes []outcome) []outcome {
+	for i := range outcomes {
+		if outcomes[i].gone {
+			outcomes[i].err = nil
+		}
+	}
+	return outcomes
+}
+
+// Delete takes away what was managed, or leaves it, as on_destroy says. Users for whom that fails stay in the state.
+func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state usersModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	kept, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) || state.OnDestroy.ValueString() == destroyRetain {
+		return
+	}
+	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	known := rows(state.Users)
+	var people []person
+	for key, object := range texts(state.ObjectIDs) {
+		if kept.creates(key, object) || succeeded(ctx, r.data, object, req.Private) {
+			continue
+		}
+		people = append(people, person{key: key, object: object, change: farewell(known[key], &state, kept)})
+	}
+	outcomes := stillThere(apply(ctx, r.data, "removing", people))
+	resp.Diagnostics.Append(failures("relieved of their contact information", outcomes)...)
+	if !resp.Diagnostics.HasError() {
+		return
+	}
+	left := r.emptyState(&state)
+	for _, o := range outcomes {
+		if o.err != nil {
+			left.put(o.key, o.object, known[o.key], texts(state.SMSSignInStates)[o.key])
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, left.finish(&state, true))...)
+}
+
+// farewell is the change that takes a user's managed methods away.
+func farewell(r row, state *usersModel, kept memory) graph.ContactChange {
+	c := graph.ContactChange{Wanted: sspr.ContactInfo{}, Prepopulate: state.prepopulates(), Given: sspr.ContactInfo{}, Exists: true}
+	for _, m := range r.methods() {
+		c.Wanted[m] = ""
+		if r[m] != framework.NoContact {
+			c.Given[m] = r[m]
+		}
+	}
+	if state.secret() {
+		for _, m := range kept.Managed {
+			c.Wanted[m] = ""
+		}
+	}
+	return c
+}
+
+// smsWarnings names those whose number cannot sign them in.
+func smsWarnings(outcomes []outcome) diag.Diagnostics {
+	var taken []string
+	var last error
+	for _, o := range outcomes {
+		if o.result.TakenForSMS != nil {
+			taken, last = append(taken, o.key), o.result.TakenForSMS
+		}
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{framework.TakenForSMS(strings.Join(taken[:min(len(taken), named)], ", "), last)}
+}

@@ -1,0 +1,187 @@
+package contactinfo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+)
+
+const (
+	// atOnce is how many users are worked on side by side: eight full batches of requests. What is sent at once the
+	// transport decides.
+	atOnce = 160
+	// progressEvery is how often a long run reports, and named how many users an error names.
+	progressEvery = 10 * time.Second
+	named         = 50
+	// hopeless is how many users may fail, with none that succeeded, before the rest is not tried: the reason then
+	// concerns everybody.
+	hopeless = 50
+)
+
+// outcome is what became of one user.
+type outcome struct {
+	person
+	result graph.ContactResult
+	err    error
+	// gone says that the user no longer exists.
+	gone bool
+}
+
+// run works on many users side by side. It reports one outcome for each, in the order of the keys.
+type run struct {
+	// doing names the work in the log: "reading".
+	doing string
+	data  *framework.ProviderData
+
+	mu       sync.Mutex
+	started  time.Time
+	reported time.Time
+	finished int
+	failed   int
+}
+
+// each calls work for everybody. A failure of one does not stop the others, but one that everybody shares does.
+func (r *run) each(ctx context.Context, people []person, work func(context.Context, *outcome)) []outcome {
+	r.started, r.reported = time.Now(), time.Now()
+	outcomes := make([]outcome, len(people))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i, p := range byKey(people) {
+		outcomes[i] = outcome{person: p}
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				outcomes[i].err = notTried("the operation was cancelled or its time was over")
+			} else if r.stop() {
+				outcomes[i].err = notTried("the first users all failed")
+			} else {
+				work(ctx, &outcomes[i])
+			}
+			r.done(ctx, outcomes[i].err != nil, len(people))
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return outcomes
+}
+
+// notTried is the failure of a user whose turn did not come.
+type notTried string
+
+// Error says why.
+func (n notTried) Error() string { return "not tried, because " + string(n) }
+
+func (r *run) stop() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed >= hopeless && r.failed == r.finished
+}
+
+// done counts, and reports the progress of long runs. The log names nobody.
+func (r *run) done(ctx context.Context, failed bool, all int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.finished++
+	if failed {
+		r.failed++
+	}
+	now := time.Now()
+	if now.Sub(r.reported) < progressEvery && (r.finished < all || now.Sub(r.started) < progressEvery) {
+		return
+	}
+	r.reported = now
+	rate := float64(r.finished) / now.Sub(r.started).Seconds()
+	tflog.Info(ctx, r.doing+" contact information", map[string]any{
+		"users_done": r.finished, "users_failed": r.failed, "users_remaining": all - r.finished,
+		"users_per_second": fmt.Sprintf("%.1f", rate), "seconds_remaining": int(float64(all-r.finished) / rate),
+	})
+}
+
+// locate finds everybody's object id.
+func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool {
+	if o.object == "" {
+		o.object, o.err = objectID(ctx, data, o.key)
+	}
+	return o.err == nil
+}
+
+// apply finds and changes everybody.
+func apply(ctx context.Context, data *framework.ProviderData, doing string, people []person) []outcome {
+	r := &run{doing: doing, data: data}
+	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
+		if !o.locate(ctx, data) {
+			return
+		}
+		o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
+		if o.change.Exists {
+			o.gone = gone(ctx, data, o.object, o.err)
+		}
+	})
+}
+
+// read reads everybody.
+func read(ctx context.Context, data *framework.ProviderData, people []person) []outcome {
+	r := &run{doing: "reading", data: data}
+	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
+		if !o.locate(ctx, data) {
+			return
+		}
+		o.result.Live, o.err = data.Graph.ContactInfo(ctx, o.object, o.methods...)
+		if gone(ctx, data, o.object, o.err) {
+			o.gone, o.err = true, nil
+		}
+	})
+}
+
+// failures words what failed in one diagnostic: everybody who failed, and why, with those together who failed for the
+// same reason.
+func failures(verb string, outcomes []outcome) diag.Diagnostics {
+	var diags diag.Diagnostics
+	reasons, examples, failed := map[string][]string{}, map[string]string{}, 0
+	var order []string
+	for _, o := range outcomes {
+		if o.err == nil {
+			continue
+		}
+		failed++
+		reason, example := framework.Reason(o.err)
+		if _, known := reasons[reason]; !known {
+			order, examples[reason] = append(order, reason), example
+		}
+		reasons[reason] = append(reasons[reason], o.key)
+	}
+	if failed == 0 {
+		return nil
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return len(reasons[b]) - len(reasons[a]) })
+	var b strings.Builder
+	left := named
+	for _, reason := range order {
+		keys := reasons[reason]
+		shown := keys[:min(len(keys), left)]
+		left -= len(shown)
+		fmt.Fprintf(&b, "%s\n", reason)
+		for _, key := range shown {
+			fmt.Fprintf(&b, "  - %s\n", key)
+		}
+		if more := len(keys) - len(shown); more > 0 {
+			fmt.Fprintf(&b, "  and %d more\n", more)
+		}
+		if examples[reason] != "" {
+			fmt.Fprintf(&b, "The first of them: %s\n", examples[reason])
+		}
+		b.WriteString("\n")
+	}
+	diags.AddError(fmt.Sprintf("%d of %d users could not be %s", failed, len(outcomes), verb),
+		b.String()+"What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only.")
+	return diags
+}

@@ -1,0 +1,58 @@
+package contactinfo
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func usersSchema() schema.Schema {
+	root := func(n string) path.Expression { return path.MatchRoot(n) }
+	keys := []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()}
+	return schema.Schema{
+		MarkdownDescription: "What many users have registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center, for a whole map of users at once. " +
+			"It does what [`sspr_user_contact_info`](user_contact_info.md) does for one, for tenants where thousands of resources would make every plan slow.\n\n" + graphNote + "\n\n" +
+			"One user's failure does not stop the others: the state keeps every user for whom it succeeded, the error lists who failed and why, and the next apply does only those. " +
+			"Long runs report count, rate and what remains in the log every ten seconds (`TF_LOG_PROVIDER=INFO`).\n\n" + privacy +
+			"On Terraform 1.11 and later `users_wo` keeps them out of plan and state altogether.\n\n" + needs,
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed: true, MarkdownDescription: "Tenant ID, a slash and a random ID, because a tenant can have several such maps.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"users": schema.MapAttribute{
+				ElementType: rowType, Optional: true, Sensitive: true,
+				MarkdownDescription: "The users: object ID (GUID) or user principal name => a map with any of `mobile_phone`, `alternate_mobile_phone`, `office_phone` and `email`, which mean what they mean in " +
+					"[`sspr_user_contact_info`](user_contact_info.md#schema). A value that is missing, null or empty (an empty cell of a table) is not managed; `\"none\"` takes the method away. " +
+					"A name is looked up once. A user who leaves the map is treated as `on_destroy` says.",
+				Validators: append(keys, mapvalidator.ExactlyOneOf(root("users"), root("users_wo"))),
+			},
+			"users_wo": schema.MapAttribute{
+				ElementType: rowType, Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "The same as `users`, kept out of plan and state (Terraform 1.11 and later). Everybody is written when `users_wo_version` changes, and new users when they come; what users change themselves cannot be seen.",
+				Validators:          append(keys, mapvalidator.AlsoRequires(root("users_wo_version"))),
+			},
+			"users_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "A number to change (count up) whenever `users_wo` is to be written again. After a failure the state has none, so that the next apply writes what is left.",
+				Validators:          []validator.Int64{int64validator.AlsoRequires(root("users_wo"))},
+			},
+			"mode":       modeAttribute(),
+			"on_destroy": onDestroyAttribute("a user leaves the map or the resource is destroyed"),
+			"object_ids": schema.MapAttribute{
+				ElementType: types.StringType, Computed: true, Sensitive: true,
+				MarkdownDescription: "Object IDs (GUIDs) of the users whom this resource manages, by the keys of the map.",
+			},
+			"sms_sign_in_states": schema.MapAttribute{
+				ElementType: types.StringType, Computed: true, Sensitive: true,
+				MarkdownDescription: "Whether the mobile phone signs the user in by SMS (Graph: `smsSignInState`), by the keys of the map, for users whose mobile phone is managed. See [`sspr_user_contact_info`](user_contact_info.md#schema).",
+			},
+		},
+	}
+}

@@ -1,0 +1,79 @@
+package contactinfo
+
+import (
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+)
+
+// usersUpdate is what an update does with whom.
+type usersUpdate struct {
+	state   *usersModel
+	secret  bool
+	desired map[string]row
+	// objects and rows are what the state knows.
+	objects map[string]string
+	rows    map[string]row
+	// leaving are no longer in the configuration, changing are to be written, and staying are as they should be.
+	leaving, changing []person
+	staying           []string
+	prepopulates      bool
+}
+
+func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
+	u := &usersUpdate{
+		state: state, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(),
+		objects: texts(state.ObjectIDs), rows: rows(state.Users),
+	}
+	for key, object := range u.objects {
+		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain && !u.renamed(object, key) {
+			u.leaving = append(u.leaving, person{key: key, object: object, change: farewell(u.rows[key], state, kept)})
+		}
+	}
+	again := plan.secret() && !plan.UsersWOVersion.Equal(state.UsersWOVersion)
+	enforced := state.prepopulates() && !plan.prepopulates()
+	for key, want := range u.desired {
+		object, known := u.objects[key]
+		before, shown := u.rows[key]
+		if known && !again && !enforced && (plan.secret() || (shown && want.means(before))) {
+			u.staying = append(u.staying, key)
+			continue
+		}
+		u.changing = append(u.changing, person{key: key, object: object, change: u.change(want, before, known)})
+	}
+	return u
+}
+
+// renamed says whether the same user is in the configuration under the object id, so that nothing must be taken away
+// just because the name is gone.
+func (u *usersUpdate) renamed(object, key string) bool {
+	_, there := u.desired[object]
+	return there && object != key
+}
+
+func (u *usersUpdate) change(want, before row, known bool) graph.ContactChange {
+	c := graph.ContactChange{Wanted: want.wanted(), Prepopulate: u.prepopulates, Exists: known}
+	if u.state.prepopulates() {
+		c.Given = before.wanted()
+	}
+	return c
+}
+
+// next gives the state after the update.
+func (u *usersUpdate) next(removals, writes []outcome) *usersState {
+	next := &usersState{secret: u.secret, prepopulates: u.prepopulates, rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{}}
+	sms := texts(u.state.SMSSignInStates)
+	for _, key := range u.staying {
+		next.put(key, u.objects[key], u.desired[key], sms[key])
+	}
+	for _, o := range removals {
+		if o.err != nil { // still there, so that the next apply tries again
+			next.put(o.key, o.object, u.rows[o.key], sms[o.key])
+		}
+	}
+	for _, o := range writes {
+		if o.err != nil && !o.result.Known && o.change.Exists && !o.gone {
+			next.put(o.key, o.object, u.rows[o.key], sms[o.key]) // nothing is known to have changed
+		}
+	}
+	next.take(writes, u.desired)
+	return next
+}
