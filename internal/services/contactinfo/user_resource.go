@@ -112,9 +112,16 @@ func (m *userModel) settle(wanted sspr.ContactInfo, result graph.ContactResult, 
 			*s.version = types.Int64Null()
 		}
 	}
+	if _, said := wanted[sspr.ContactMobilePhone]; said || m.SMSSignInState.IsUnknown() {
+		m.showSMS(result.Live)
+	}
+}
+
+// showSMS takes over what a reading of the phones says of signing in by SMS, where the mobile phone is tracked.
+func (m *userModel) showSMS(live graph.ContactInfo) {
 	m.SMSSignInState = types.StringNull()
-	if s := m.slots()[sspr.ContactMobilePhone]; result.Live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
-		m.SMSSignInState = types.StringValue(result.Live.SMSSignInState)
+	if s := m.slots()[sspr.ContactMobilePhone]; live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
+		m.SMSSignInState = types.StringValue(live.SMSSignInState)
 	}
 }
 
@@ -155,6 +162,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	if gone(ctx, r.data, object, err) {
 		resp.State.RemoveResource(ctx)
+		// The framework asks for the identity of what is gone as well.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 		return
 	}
 	if err != nil {
@@ -176,10 +185,7 @@ func (m *userModel) refresh(live graph.ContactInfo, kept memory) {
 			*s.version = types.Int64Null() // so that the next plan writes the twin again
 		}
 	}
-	m.SMSSignInState = types.StringNull()
-	if s := m.slots()[sspr.ContactMobilePhone]; live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
-		m.SMSSignInState = types.StringValue(live.SMSSignInState)
-	}
+	m.showSMS(live)
 }
 
 // gone says whether a reading failed because the user no longer exists. The service answers the same while a user is
@@ -339,8 +345,6 @@ func (m *userModel) adopt(live graph.ContactInfo) (masked []string) {
 			*m.slots()[method].value = types.StringValue(have)
 		}
 	}
-	if !m.MobilePhone.IsNull() && live.SMSSignInState != "" {
-		m.SMSSignInState = types.StringValue(live.SMSSignInState)
-	}
+	m.showSMS(live)
 	return masked
 }

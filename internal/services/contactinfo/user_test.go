@@ -116,7 +116,7 @@ func TestNames(t *testing.T) {
 				has(n, kim, map[string]string{"email": ""}), has(n, emulator.SeedGuestID, map[string]string{"email": "kim@private.example"}),
 			),
 		},
-		resource.TestStep{Config: n.Config(user("nobody@"+emulator.SeedDomain, mail)), ExpectError: acctest.Says("could not find the user nobody@" + emulator.SeedDomain)},
+		resource.TestStep{Config: n.Config(user("nobody@"+emulator.SeedDomain, mail)), ExpectError: acctest.Says("could not find the user \"nobody@" + emulator.SeedDomain)},
 	)
 }
 
@@ -191,10 +191,6 @@ func TestPrepopulate(t *testing.T) {
 			PreConfig: func() { change(t, n, func(s *emulator.State) { s.SetPhone(kim, emulator.PhoneMobile, "") }) },
 			Config:    start("+61 400111444"), Check: has(n, kim, map[string]string{"mobile": "+61 400111444"}),
 		},
-		resource.TestStep{
-			Config:      n.Config(user(kim, `mode = "prepopulate"`, `email = "none"`)),
-			ExpectError: acctest.Says(`Nothing can be removed in the mode "prepopulate"`),
-		},
 	)
 	// The end of the resource takes away what is left of the starting values, and nothing of the user's own.
 	if err := has(n, kim, map[string]string{"mobile": "", "email": "own@private.example"})(nil); err != nil {
@@ -222,6 +218,14 @@ func TestWriteOnly(t *testing.T) {
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
 		Steps: []resource.TestStep{
 			{
+				Config:      n.Config(user(kim, `mobile_phone_wo = "+61 400111222"`)),
+				ExpectError: regexp.MustCompile(`mobile_phone_wo_version`),
+			},
+			{
+				Config:      n.Config(user(kim, `mobile_phone = "+61 400111222"`, `mobile_phone_wo = "+61 400111222"`, `mobile_phone_wo_version = 1`)),
+				ExpectError: regexp.MustCompile(`(?s)mobile_phone.*cannot be specified|conflict`),
+			},
+			{
 				Config: config("+61400111222", 1),
 				Check:  resource.ComposeTestCheckFunc(secret, has(n, kim, map[string]string{"mobile": "+61 400111222", "email": "kim@private.example"})),
 			},
@@ -233,14 +237,6 @@ func TestWriteOnly(t *testing.T) {
 			},
 			{Config: config("none", 3), Check: has(n, kim, map[string]string{"mobile": ""})},
 			{Config: config("none", 3), ConfigPlanChecks: emptyPlan()},
-			{
-				Config:      n.Config(user(kim, `mobile_phone_wo = "+61 400111222"`)),
-				ExpectError: regexp.MustCompile(`mobile_phone_wo_version`),
-			},
-			{
-				Config:      n.Config(user(kim, `mobile_phone = "+61 400111222"`, `mobile_phone_wo = "+61 400111222"`, `mobile_phone_wo_version = 1`)),
-				ExpectError: regexp.MustCompile(`(?s)mobile_phone.*cannot be specified|conflict`),
-			},
 		},
 	})
 	if err := has(n, kim, map[string]string{"mobile": "", "email": ""})(nil); err != nil {
@@ -323,11 +319,12 @@ func TestRefusedValues(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	for line, words := range map[string]string{
-		`mobile_phone = "0400 111 222"`: "provider::sspr::format_phone",
-		`mobile_phone = "+61 4"`:        "too few digits",
-		`email = "Kim <kim@x.example>"`: "not an e-mail address",
-		`email = ""`:                    "Leave the attribute out",
-		`mode = "other"`:                "must be one of",
+		`mobile_phone = "0400 111 222"`:              "provider::sspr::format_phone",
+		`mobile_phone = "+61 4"`:                     "too few digits",
+		`email = "Kim <kim@x.example>"`:              "not an e-mail address",
+		`email = ""`:                                 "Leave the attribute out",
+		`mode = "other"`:                             "must be one of",
+		"mode = \"prepopulate\"\n  email = \"none\"": `Nothing can be removed in the mode "prepopulate"`,
 		"mobile_phone = \"none\"\n  alternate_mobile_phone = \"+61 400111222\"": "An alternate mobile phone needs a mobile phone",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.Config(user(kim, line)), PlanOnly: true, ExpectError: acctest.Says(words)})
