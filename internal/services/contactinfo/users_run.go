@@ -41,7 +41,8 @@ type outcome struct {
 type run struct {
 	// doing names the work in the log: "reading".
 	doing string
-	data  *framework.ProviderData
+	// every is how often progress is reported.
+	every time.Duration
 
 	mu       sync.Mutex
 	started  time.Time
@@ -95,7 +96,7 @@ func (r *run) done(ctx context.Context, failed bool, all int) {
 		r.failed++
 	}
 	now := time.Now()
-	if now.Sub(r.reported) < progressEvery && (r.finished < all || now.Sub(r.started) < progressEvery) {
+	if now.Sub(r.reported) < r.every && (r.finished < all || now.Sub(r.started) < r.every) {
 		return
 	}
 	r.reported = now
@@ -116,7 +117,7 @@ func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool
 
 // apply finds and changes everybody.
 func apply(ctx context.Context, data *framework.ProviderData, doing string, people []person) []outcome {
-	r := &run{doing: doing, data: data}
+	r := &run{doing: doing, every: progressEvery}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		if !o.locate(ctx, data) {
 			return
@@ -130,7 +131,7 @@ func apply(ctx context.Context, data *framework.ProviderData, doing string, peop
 
 // read reads everybody.
 func read(ctx context.Context, data *framework.ProviderData, people []person) []outcome {
-	r := &run{doing: "reading", data: data}
+	r := &run{doing: "reading", every: progressEvery}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		if !o.locate(ctx, data) {
 			return

@@ -1,0 +1,100 @@
+package contactinfo
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// TestRefresh: what the state says of a method after a reading.
+func TestRefresh(t *testing.T) {
+	t.Parallel()
+	const mobile = sspr.ContactMobilePhone
+	text, null := types.StringValue, types.StringNull()
+	for name, test := range map[string]struct {
+		state       types.String
+		live        string // "" for not registered
+		prepopulate bool
+		want        types.String
+	}{
+		"the same":                         {text("+61 400111222"), "+61 400111222", false, text("+61 400111222")},
+		"another spelling is kept":         {text("+61400111222"), "+61 400111222", false, text("+61400111222")},
+		"another number is drift":          {text("+61400111222"), "+61 400111333", false, text("+61 400111333")},
+		"nobody manages it":                {null, "+61 400111222", false, null},
+		"it is gone":                       {text("+61400111222"), "", false, null},
+		"none, and none there":             {text("none"), "", false, text("none")},
+		"none, and one there":              {text("none"), "+61 400111222", false, text("+61 400111222")},
+		"a mask is no drift":               {text("+61400111222"), "+61 XXXXXXX22", false, text("+61400111222")},
+		"a mask with asterisks, too":       {text("+61400111222"), "+61 *******99", false, text("+61400111222")},
+		"a starting value that was taken":  {text("+61400111222"), "+61 400111333", true, text("+61400111222")},
+		"a starting value that is missing": {text("+61400111222"), "", true, null},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			live := sspr.ContactInfo{}
+			if test.live != "" {
+				live[mobile] = test.live
+			}
+			if got := refresh(mobile, test.state, live, test.prepopulate); !got.Equal(test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestSettled: what of an entry is true after a write that failed half-way.
+func TestSettled(t *testing.T) {
+	t.Parallel()
+	asked := row{"mobile_phone": "+61400111222", "office_phone": "", "email": "kim@private.example", "alternate_mobile_phone": "none"}
+	for name, test := range map[string]struct {
+		live        sspr.ContactInfo
+		prepopulate bool
+		want        row
+	}{
+		"all of it": {
+			sspr.ContactInfo{"mobile_phone": "+61 400111222", "email": "kim@private.example"}, false, asked,
+		},
+		"nothing": {sspr.ContactInfo{}, false, row{"office_phone": "", "alternate_mobile_phone": "none"}},
+		"the old values": {
+			sspr.ContactInfo{"mobile_phone": "+61 400999999", "alternate_mobile_phone": "+61 400888888"}, false,
+			row{"mobile_phone": "+61 400999999", "office_phone": "", "alternate_mobile_phone": "+61 400888888"},
+		},
+		"a masked number": {
+			sspr.ContactInfo{"mobile_phone": "+61 XXXXXXX22"}, false,
+			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
+		},
+		"the user's own": {
+			sspr.ContactInfo{"mobile_phone": "+61 400999999"}, true,
+			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.want, asked.settled(test.live, test.prepopulate)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestMeans: entries are the same by meaning, and an empty cell is the same as none.
+func TestMeans(t *testing.T) {
+	t.Parallel()
+	a := row{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": ""}
+	for name, test := range map[string]struct {
+		other row
+		want  bool
+	}{
+		"another spelling": {row{"mobile_phone": "+61 400 111 222", "email": "Kim@private.example"}, true},
+		"another number":   {row{"mobile_phone": "+61400111223", "email": "kim@private.example"}, false},
+		"less":             {row{"mobile_phone": "+61400111222"}, false},
+		"more":             {row{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": "none"}, false},
+	} {
+		if a.means(test.other) != test.want || test.other.means(a) != test.want {
+			t.Errorf("%s: not %t", name, test.want)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package contactinfo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+func crowd(n int) []person {
+	people := make([]person, n)
+	for i := range people {
+		people[i].key = fmt.Sprintf("user%04d@contoso.example", n-i)
+	}
+	return people
+}
+
+// TestProgress: long runs report count, rate and what remains, and name nobody.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &log)
+	r := &run{doing: "writing"}
+	r.each(ctx, crowd(3), func(_ context.Context, o *outcome) {
+		if strings.Contains(o.key, "0002") {
+			o.err = errors.New("no")
+		}
+	})
+	entries, err := tflogtest.MultilineJSONDecode(&log)
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	last := entries[2]
+	if last["@level"] != "info" || last["users_done"] != 3.0 || last["users_failed"] != 1.0 || last["users_remaining"] != 0.0 || last["users_per_second"] == nil {
+		t.Errorf("got %v", last)
+	}
+	if strings.Contains(fmt.Sprint(entries), "@contoso") {
+		t.Errorf("the log names people: %v", entries)
+	}
+}
+
+// TestHopeless: where nobody succeeds the rest is not tried, and where one did, it is.
+func TestHopeless(t *testing.T) {
+	t.Parallel()
+	for _, good := range []int{0, 1} {
+		var tried atomic.Int32
+		r := &run{every: progressEvery}
+		outcomes := r.each(t.Context(), crowd(2000), func(_ context.Context, o *outcome) {
+			if tried.Add(1) > int32(good) {
+				o.err = &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.Forbidden, Status: 403, Operation: "read the contact methods"}
+			}
+		})
+		if n := int(tried.Load()); (good == 0) != (n <= hopeless+atOnce) {
+			t.Errorf("%d succeeded, and %d were tried", good, n)
+		}
+		diags := failures("read", outcomes)
+		if len(diags) != 1 || diags[0].Summary() != fmt.Sprintf("%d of 2000 users could not be read", 2000-good) {
+			t.Fatalf("got %v", diags)
+		}
+		if lines := strings.Count(diags[0].Detail(), "  - user"); lines != named {
+			t.Errorf("%d users are named", lines)
+		}
+	}
+}
+
+// TestTimeIsOver: what was done is kept, and the rest is reported as not tried.
+func TestTimeIsOver(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &run{every: progressEvery}
+	outcomes := r.each(ctx, crowd(1000), func(_ context.Context, o *outcome) {
+		if o.key == "user0300@contoso.example" {
+			cancel()
+		}
+	})
+	detail := failures("written", outcomes)[0].Detail()
+	if outcomes[0].err != nil || outcomes[999].err == nil || !strings.Contains(detail, "Not tried, because the operation was cancelled") {
+		t.Errorf("got %v, %v and\n%s", outcomes[0].err, outcomes[999].err, detail)
+	}
+}
