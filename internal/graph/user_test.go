@@ -1,0 +1,54 @@
+package graph
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+func TestUser(t *testing.T) {
+	const kimName, guestName = "kim@contoso.example", "gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
+	for name, test := range map[string]struct {
+		spec     emulator.TokenSpec
+		idOrName string
+		want     User
+		kind     serviceerror.Kind
+	}{
+		"by id":          {emulator.TokenSpec{}, emulator.SeedUserID, User{emulator.SeedUserID, kimName}, 0},
+		"by name":        {emulator.TokenSpec{}, kimName, User{emulator.SeedUserID, kimName}, 0},
+		"in other case":  {emulator.TokenSpec{}, strings.ToUpper(kimName), User{emulator.SeedUserID, kimName}, 0},
+		"guest":          {emulator.TokenSpec{}, guestName, User{emulator.SeedGuestID, guestName}, 0},
+		"with Azure CLI": {emulator.TokenSpec{User: emulator.SeedUserID}, guestName, User{emulator.SeedGuestID, guestName}, 0},
+		"nobody by id":   {emulator.TokenSpec{}, emulator.NumberedUserID(7), User{}, serviceerror.NotFound},
+		"nobody by name": {emulator.TokenSpec{}, "x/y?z@contoso.example", User{}, serviceerror.NotFound},
+		"nobody at all":  {emulator.TokenSpec{}, "", User{}, serviceerror.NotFound},
+		"not allowed":    {emulator.TokenSpec{ClientID: emulator.SeedLimitedClientID}, kimName, User{}, serviceerror.Forbidden},
+		"without scope":  {emulator.TokenSpec{User: emulator.SeedUserID, Scope: "Policy.Read.All"}, kimName, User{}, serviceerror.ScopeMissing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := emulated(t, test.spec, nil)
+			got, err := client.User(t.Context(), test.idOrName)
+			if got != test.want || serviceerror.KindOf(err) != test.kind || (err == nil) != (test.kind == 0) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			for _, r := range server.Requests() {
+				if test.idOrName == "" || r.Path != "/v1.0/users/"+test.idOrName || r.Query != "%24select=id,userPrincipalName" && r.Query != "$select=id,userPrincipalName" && r.Query != "$select=id%2CuserPrincipalName" {
+					t.Errorf("%s %s?%s", r.Method, r.Path, r.Query)
+				}
+			}
+			if err != nil && test.kind != serviceerror.NotFound && !strings.Contains(err.Error(), "User.Read.All") {
+				t.Errorf("the permission is not named: %v", err)
+			}
+		})
+	}
+}
+
+func TestUserThatIsNone(t *testing.T) {
+	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, jsonType, `{"value":[]}`) })
+	if _, err := client.User(t.Context(), "u"); serviceerror.KindOf(err) != serviceerror.NotUnderstood {
+		t.Errorf("got %v", err)
+	}
+}
