@@ -9,15 +9,17 @@ import (
 // come together too, spread by what Terraform and the provider compute in between: some milliseconds. These bounds say
 // how long a request waits for those that are expected with it. Nothing waits where none is.
 const (
-	// gatherQuiet ends the wait where no expected request has come for so long, for each that is expected and at most
-	// gatherMostQuiet: longer than a wave of twenty ever pauses.
-	gatherQuiet     = 3 * time.Millisecond
-	gatherMostQuiet = 20 * time.Millisecond
-	// gatherEach bounds the wait in all, for each request that is expected: 10 ms for the two requests of a resource that
-	// is alone, 100 ms for a full batch.
-	gatherEach = 5 * time.Millisecond
+	// gatherQuiet ends the wait where no expected request has come for so long, for each that is expected: 8 ms for the two
+	// requests of a resource that is alone, 80 ms for a full batch. Terraform and the plugin framework compute about
+	// 20 ms for each resource, so a wave of ten takes its time, and more where the machine is busy.
+	gatherQuiet = 4 * time.Millisecond
+	// gatherLeast and gatherEach bound the wait in all: gatherEach for every pair among those expected, and gatherLeast at
+	// least. That is 10 ms for two and 400 ms for a full batch. A wait so long is rare: it takes a wave that lost some of
+	// its requests and whose others still dribble in.
+	gatherLeast = 10 * time.Millisecond
+	gatherEach  = time.Millisecond
 	// gatherBack is how long after an answer another request of the same caller is expected.
-	gatherBack = batchMost * gatherEach
+	gatherBack = batchMost * batchMost * gatherEach
 	// gatherBurst is how soon after a send a request must come to be seen as part of the same wave: where the send is still
 	// under way or had several requests.
 	gatherBurst = 10 * time.Millisecond
@@ -81,7 +83,7 @@ func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*b
 	company, last := group+len(g.back), g.event
 	for _, s := range sends {
 		due := s.sent.Add(g.typical)
-		if more := company + len(s.items); due.Sub(since) <= longest(more) && now.Sub(due) < gatherMostQuiet {
+		if more := company + len(s.items); due.Sub(since) <= longest(more) && now.Sub(due) < quiet(more) {
 			company = more
 			if due.After(last) {
 				last = due
@@ -94,12 +96,18 @@ func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*b
 	if company == group {
 		return 0
 	}
-	until := last.Add(min(time.Duration(company)*gatherQuiet, gatherMostQuiet))
+	until := last.Add(quiet(company))
 	if latest := since.Add(longest(company)); latest.Before(until) {
 		until = latest
 	}
 	return until.Sub(now)
 }
 
+// quiet is the longest pause within a company of that size.
+func quiet(company int) time.Duration { return time.Duration(min(company, batchMost)) * gatherQuiet }
+
 // longest is the longest wait of a request in a company of that size.
-func longest(company int) time.Duration { return time.Duration(min(company, batchMost)) * gatherEach }
+func longest(company int) time.Duration {
+	company = min(company, batchMost)
+	return max(time.Duration(company*company)*gatherEach, gatherLeast)
+}
