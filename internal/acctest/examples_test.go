@@ -5,33 +5,71 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
 )
 
-// examples gives the documentation's example file of every resource type and data source type that the provider has.
+const examplesFolder = "../../examples"
+
+// examples gives the documentation's example files of every resource type and data source type that the provider has.
+// A page can have several: resource.tf, resource_write_only.tf.
 func examples(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}
+	add := func(name, folder, file string) {
+		files[name] = filepath.Join(folder, file+".tf")
+		more, err := filepath.Glob(filepath.Join(examplesFolder, folder, file+"_*.tf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range more {
+			files[name+" "+filepath.Base(path)] = filepath.Join(folder, filepath.Base(path))
+		}
+	}
 	p := provider.New("test")()
 	for _, make := range p.Resources(t.Context()) {
 		var resp resource.MetadataResponse
 		make().Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "sspr"}, &resp)
-		files[resp.TypeName] = filepath.Join("resources", resp.TypeName, "resource.tf")
+		add(resp.TypeName, filepath.Join("resources", resp.TypeName), "resource")
 	}
 	for _, make := range p.DataSources(t.Context()) {
 		var resp datasource.MetadataResponse
 		make().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "sspr"}, &resp)
-		files["data "+resp.TypeName] = filepath.Join("data-sources", resp.TypeName, "data-source.tf")
+		add("data "+resp.TypeName, filepath.Join("data-sources", resp.TypeName), "data-source")
 	}
 	return files
+}
+
+// required names the provider: without it Terraform does not know the functions.
+const required = `
+terraform {
+  required_providers {
+    sspr = {
+      source = "hashicorp/sspr"
+    }
+  }
+}
+`
+
+// needs says which Terraform an example needs.
+func needs(text string) []tfversion.TerraformVersionCheck {
+	switch {
+	case strings.Contains(text, "_wo_version"):
+		return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)}
+	case strings.Contains(text, "provider::"):
+		return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)}
+	default:
+		return nil
+	}
 }
 
 // TestExamplesOfTheDocumentation: every resource and data source has an example, and what the documentation shows can
@@ -41,18 +79,19 @@ func TestExamplesOfTheDocumentation(t *testing.T) {
 	for name, file := range examples(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(filepath.Join("../../examples", file))
+			text, err := os.ReadFile(filepath.Join(examplesFolder, file))
 			if err != nil {
 				t.Fatal(err)
 			}
-			n := acctest.NewTenant(t)
-			acctest.Run(t,
-				acc.TestStep{Config: n.Config(string(text))},
-				acc.TestStep{
-					Config:           n.Config(string(text)),
-					ConfigPlanChecks: acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			config := acctest.NewTenant(t).Config(required, string(text))
+			acc.UnitTest(t, acc.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories(),
+				TerraformVersionChecks:   needs(string(text)),
+				Steps: []acc.TestStep{
+					{Config: config},
+					{Config: config, ConfigPlanChecks: acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 				},
-			)
+			})
 		})
 	}
 }
