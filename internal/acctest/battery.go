@@ -40,6 +40,7 @@ func Battery(t *testing.T, s Spec) {
 		"writing is forbidden":    writeForbidden,
 		"throttled":               throttled,
 		"two blocks":              twoBlocks,
+		"times that are over":     timesOver,
 	}
 	if s.Document.Removes {
 		delete(cases, "destroy restores")

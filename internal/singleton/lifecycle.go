@@ -31,19 +31,21 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Create, &resp.Diagnostics)
+	defer cancel()
 	store := s.store(plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	change := config.Settings()
 	live, found, err := store.Write(ctx, change)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		s.tellWhatWas(store, config, found, err, &resp.Diagnostics)
 		return
 	}
@@ -85,6 +87,8 @@ func (s *singleton[T, M, P]) complete(plan P, live T) {
 func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Read, &resp.Diagnostics)
+	defer cancel()
 	store, i := s.store(state, &resp.Diagnostics), s.instanceOf(state)
 	if resp.Diagnostics.HasError() {
 		return
@@ -96,12 +100,12 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	live, _, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	state.Show(live)
@@ -115,12 +119,14 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	kept, diags := loadAdoption(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Update, &resp.Diagnostics)
+	defer cancel()
 	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if err := s.sameTenant(ctx, store, i.tenant, "update"); err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	change := config.Settings()
@@ -128,7 +134,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(kept.manage(written(change)).save(ctx, resp.Private)...)
 	live, _, err := store.Write(ctx, change)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	s.complete(plan, live)
@@ -139,6 +145,8 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Delete, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -162,7 +170,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		err = s.leave(ctx, store, choice, kept)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		resp.Diagnostics.AddError("The resource stays in the state",
 			fmt.Sprintf("on_destroy = %q could not be carried out, so nothing is forgotten. Mend the cause and destroy again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice))
 	}
@@ -186,6 +194,9 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], choice s
 }
 
 func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// An import has no configuration that could allow another time.
+	ctx, cancel := context.WithTimeout(ctx, times.Read)
+	defer cancel()
 	i := s.imported(ctx, req, &resp.Diagnostics)
 	store := s.open(i.key, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

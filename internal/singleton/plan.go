@@ -35,6 +35,8 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	config, plan, live := P(new(M)), P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Plan, &resp.Diagnostics)
+	defer cancel()
 	key, known := s.key(plan)
 	if resp.Diagnostics.HasError() || s.data == nil || !known {
 		return
@@ -101,7 +103,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 		return false // the apply will find out
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(framework.DiagnoseIn(ctx, err))
 		return false
 	}
 	*live = *config // for the key, which is the same and not the service's to tell
@@ -156,6 +158,8 @@ func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private pri
 func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Plan, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || s.data == nil {
 		return
 	}

@@ -13,9 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 )
 
-func (s *singleton[T, M, P]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+// times are how long an operation may take where the configuration does not say.
+var times = framework.UsualTimes
+
+func (s *singleton[T, M, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed:            true,
@@ -28,6 +33,7 @@ func (s *singleton[T, M, P]) Schema(_ context.Context, _ resource.SchemaRequest,
 			MarkdownDescription: s.onDestroyDescription(),
 			Validators:          []validator.String{stringvalidator.OneOf(s.onDestroyChoices()...)},
 		},
+		"timeouts": times.Attribute(ctx),
 	}
 	maps.Copy(attributes, s.def.Attributes)
 	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description + "\n\n" + s.def.Needs.OfResource(), Attributes: attributes}

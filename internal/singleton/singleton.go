@@ -45,8 +45,9 @@ type Store[T any] interface {
 
 // Base are the attributes that every setting has; models embed it.
 type Base struct {
-	ID        types.String `tfsdk:"id"`
-	OnDestroy types.String `tfsdk:"on_destroy"`
+	ID        types.String       `tfsdk:"id"`
+	OnDestroy types.String       `tfsdk:"on_destroy"`
+	Timeouts  framework.Timeouts `tfsdk:"timeouts"`
 }
 
 // Common gives the shared attributes of a model.
@@ -77,7 +78,7 @@ type Definition[T any] struct {
 	Description string
 	// Needs says which permission, role and licence the setting takes.
 	Needs framework.Needs
-	// Attributes are the setting's own; id and on_destroy are added.
+	// Attributes are the setting's own; id, on_destroy and timeouts are added.
 	Attributes map[string]schema.Attribute
 	// KeyAttribute is the attribute by which a Keyed model tells its instances apart, "" where there is one only.
 	KeyAttribute string

@@ -16,7 +16,8 @@ import (
 // memory is what the private state remembers. It holds no values: they are personal data.
 type memory struct {
 	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
-	Managed []sspr.ContactMethod `json:"managed,omitempty"`
+	// Nil means that nothing is known, which is how it is after a create that failed half-way.
+	Managed []sspr.ContactMethod `json:"managed"`
 	// Removed are the methods that were last written as "none" through a write-only twin, whose state does not tell.
 	Removed []sspr.ContactMethod `json:"removed,omitempty"`
 	// Creates is the object id, or the name, of the user whom a planned create is for. The delete that belongs to the
@@ -64,7 +65,7 @@ func recall(ctx context.Context, private privateState) (memory, diag.Diagnostics
 
 // with adds what was written.
 func (k memory) with(wanted sspr.ContactInfo) memory {
-	next := memory{Managed: slices.Clone(k.Managed), Removed: slices.Clone(k.Removed)}
+	next := memory{Managed: append([]sspr.ContactMethod{}, k.Managed...), Removed: slices.Clone(k.Removed)}
 	for m, want := range wanted {
 		next.Managed = append(next.Managed, m)
 		next.Removed = slices.DeleteFunc(next.Removed, func(r sspr.ContactMethod) bool { return r == m })
@@ -105,8 +106,20 @@ func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnos
 	if data.Claims.Claim(document(user), owner) {
 		return
 	}
-	diags.AddError("Two blocks for one user",
+	diags.Append(twoBlocks(user))
+}
+
+func twoBlocks(user string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Two blocks for one user",
 		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
+}
+
+// claimFound claims a user by object id for the block that claimed the user by the given key when the apply planned it
+// again; the private state that an apply hands over is an earlier plan's, with another mark. A name tells only when it
+// is looked up whom it belongs to.
+func claimFound(data *framework.ProviderData, key, object string) bool {
+	owner, known := data.Claims.Holder(document(key))
+	return !known || data.Claims.Claim(document(object), owner)
 }
 
 // succeeded says whether another block has taken the user over in this very apply: a block that was renamed, or

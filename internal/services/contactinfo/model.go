@@ -13,24 +13,25 @@ import (
 
 // userModel is the model of sspr_user_contact_info.
 type userModel struct {
-	ID                            types.String `tfsdk:"id"`
-	UserID                        types.String `tfsdk:"user_id"`
-	ObjectID                      types.String `tfsdk:"object_id"`
-	Mode                          types.String `tfsdk:"mode"`
-	OnDestroy                     types.String `tfsdk:"on_destroy"`
-	MobilePhone                   types.String `tfsdk:"mobile_phone"`
-	MobilePhoneWO                 types.String `tfsdk:"mobile_phone_wo"`
-	MobilePhoneWOVersion          types.Int64  `tfsdk:"mobile_phone_wo_version"`
-	AlternateMobilePhone          types.String `tfsdk:"alternate_mobile_phone"`
-	AlternateMobilePhoneWO        types.String `tfsdk:"alternate_mobile_phone_wo"`
-	AlternateMobilePhoneWOVersion types.Int64  `tfsdk:"alternate_mobile_phone_wo_version"`
-	OfficePhone                   types.String `tfsdk:"office_phone"`
-	OfficePhoneWO                 types.String `tfsdk:"office_phone_wo"`
-	OfficePhoneWOVersion          types.Int64  `tfsdk:"office_phone_wo_version"`
-	Email                         types.String `tfsdk:"email"`
-	EmailWO                       types.String `tfsdk:"email_wo"`
-	EmailWOVersion                types.Int64  `tfsdk:"email_wo_version"`
-	SMSSignInState                types.String `tfsdk:"sms_sign_in_state"`
+	ID                            types.String       `tfsdk:"id"`
+	UserID                        types.String       `tfsdk:"user_id"`
+	ObjectID                      types.String       `tfsdk:"object_id"`
+	Mode                          types.String       `tfsdk:"mode"`
+	OnDestroy                     types.String       `tfsdk:"on_destroy"`
+	MobilePhone                   types.String       `tfsdk:"mobile_phone"`
+	MobilePhoneWO                 types.String       `tfsdk:"mobile_phone_wo"`
+	MobilePhoneWOVersion          types.Int64        `tfsdk:"mobile_phone_wo_version"`
+	AlternateMobilePhone          types.String       `tfsdk:"alternate_mobile_phone"`
+	AlternateMobilePhoneWO        types.String       `tfsdk:"alternate_mobile_phone_wo"`
+	AlternateMobilePhoneWOVersion types.Int64        `tfsdk:"alternate_mobile_phone_wo_version"`
+	OfficePhone                   types.String       `tfsdk:"office_phone"`
+	OfficePhoneWO                 types.String       `tfsdk:"office_phone_wo"`
+	OfficePhoneWOVersion          types.Int64        `tfsdk:"office_phone_wo_version"`
+	Email                         types.String       `tfsdk:"email"`
+	EmailWO                       types.String       `tfsdk:"email_wo"`
+	EmailWOVersion                types.Int64        `tfsdk:"email_wo_version"`
+	SMSSignInState                types.String       `tfsdk:"sms_sign_in_state"`
+	Timeouts                      framework.Timeouts `tfsdk:"timeouts"`
 }
 
 // slot is where a model keeps one method.

@@ -59,15 +59,18 @@ func TestSettled(t *testing.T) {
 		},
 		"nothing": {sspr.ContactInfo{}, false, row{"office_phone": "", "alternate_mobile_phone": "none"}},
 		"the old values": {
-			sspr.ContactInfo{"mobile_phone": "+61 400999999", "alternate_mobile_phone": "+61 400888888"}, false,
+			sspr.ContactInfo{"mobile_phone": "+61 400999999", "alternate_mobile_phone": "+61 400888888"},
+			false,
 			row{"mobile_phone": "+61 400999999", "office_phone": "", "alternate_mobile_phone": "+61 400888888"},
 		},
 		"a masked number": {
-			sspr.ContactInfo{"mobile_phone": "+61 XXXXXXX22"}, false,
+			sspr.ContactInfo{"mobile_phone": "+61 XXXXXXX22"},
+			false,
 			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
 		},
 		"the user's own": {
-			sspr.ContactInfo{"mobile_phone": "+61 400999999"}, true,
+			sspr.ContactInfo{"mobile_phone": "+61 400999999"},
+			true,
 			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
 		},
 	} {

@@ -1,8 +1,10 @@
 package contactinfo
 
 import (
+	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -28,12 +30,21 @@ const (
 const graphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. What a user registers is private to the user and to " +
 	"administrators; it is not the public contact information of the directory (`mobilePhone`, `businessPhones`, `otherMails`), which this resource never touches."
 
-const needs = "**Needs:** the Graph permission `UserAuthenticationMethod.ReadWrite.All` (`UserAuthenticationMethod.Read.All` to plan only; the newer `UserAuthMethod-Phone.*` and " +
-	"`UserAuthMethod-Email.*` do for phones and e-mail alone), and `User.ReadBasic.All` where users are named by user principal name. A signed-in user needs the role Authentication " +
-	"Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves. No licence is needed to register methods. " +
+const needs = "**Needs:** to plan and to import, the Graph permission `UserAuthenticationMethod.Read.All` (a signed-in user needs the role Global Reader as well). To apply and to destroy, " +
+	"`UserAuthenticationMethod.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves). " +
+	"The newer `UserAuthMethod-Phone.*` and `UserAuthMethod-Email.*` do for phones and for e-mail alone. `User.ReadBasic.All` is needed as well where users are named by user principal name. " +
+	"To register methods is not known to need a licence. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium. " +
 	"Azure AD B2C tenants are not supported by the service, and the national cloud of China may not be."
 
 const privacy = "**Personal data:** values are sensitive, so plans do not show them, but the state holds them: protect it. "
+
+// userTimes and usersTimes are how long an operation may take where the configuration does not say. Microsoft Graph lets
+// an application write 3,000 times in 150 seconds (reference graph-api 6.2), so two hours are enough for the methods of
+// some ten thousand users even where others share the allowance.
+var (
+	userTimes  = framework.UsualTimes
+	usersTimes = framework.Times{Write: 2 * time.Hour, Read: 30 * time.Minute}
+)
 
 func modeAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
@@ -54,7 +65,7 @@ func onDestroyAttribute(whom string) schema.StringAttribute {
 	}
 }
 
-func userSchema() schema.Schema {
+func userSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed: true, MarkdownDescription: "Tenant ID and object ID of the user (GUIDs), with a slash between.",
@@ -72,6 +83,7 @@ func userSchema() schema.Schema {
 		},
 		"mode":       modeAttribute(),
 		"on_destroy": onDestroyAttribute("the resource is destroyed"),
+		"timeouts":   userTimes.Attribute(ctx),
 		"sms_sign_in_state": schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "Whether the mobile phone signs the user in by SMS (Graph: `smsSignInState`): `notSupported`, `notAllowedByPolicy`, `notEnabled`, `phoneNumberNotUnique` (another user, perhaps a deleted one, has " +
@@ -83,11 +95,12 @@ func userSchema() schema.Schema {
 		maps.Copy(attributes, methodAttributes(m))
 	}
 	return schema.Schema{
-		MarkdownDescription: "What one user has registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center. For many users see " +
-			"[`sspr_users_contact_info`](users_contact_info.md).\n\n" + graphNote + "\n\n" +
+		MarkdownDescription: "What one user has registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center.\n\n" + graphNote + "\n\n" +
+			"For many users see [`sspr_users_contact_info`](users_contact_info.md).\n\n" +
 			"Only attributes that are written are managed. A method that is left out stays as the user has it and is not read; take a method away with `\"none\"`. " +
 			"Phone numbers are compared by meaning: another spelling of a number is no difference.\n\n" + privacy +
-			"On Terraform 1.11 and later the write-only twins (`mobile_phone_wo` and so on) keep them out of plan and state altogether.\n\n" + needs,
+			"On Terraform 1.11 and later the write-only twins (`mobile_phone_wo` and so on) keep them out of plan and state altogether. " +
+			"With `mode = \"prepopulate\"` such a value is written only where the user has nothing, and a destroy leaves it, because nobody remembers it.\n\n" + needs,
 		Attributes: attributes,
 	}
 }
@@ -103,16 +116,16 @@ var methodTexts = map[sspr.ContactMethod]string{
 
 func methodAttributes(m sspr.ContactMethod) map[string]schema.Attribute {
 	name, secret, version := string(m), string(m)+"_wo", string(m)+"_wo_version"
-	form, check := " An e-mail address, or `\"none\"`", framework.EmailAddress()
+	form, check := " `\"none\"` takes it away.", framework.EmailAddress()
 	if m.IsPhone() {
-		form, check = " International form, `+<country code> <number>`, with `x<extension>` where the service takes one, in any spelling; or `\"none\"`. For national numbers see "+
-			"[`provider::sspr::format_phone`](../functions/format_phone.md)", framework.PhoneNumber()
+		form, check = " International form, `+<country code> <number>`, with `x<extension>` where the service takes one, in any spelling; `\"none\"` takes it away. For national numbers see "+
+			"[`provider::sspr::format_phone`](../functions/format_phone.md).", framework.PhoneNumber()
 	}
-	root := func(n string) path.Expression { return path.MatchRoot(n) }
+	root := path.MatchRoot
 	return map[string]schema.Attribute{
 		name: schema.StringAttribute{
 			Optional: true, Computed: true, Sensitive: true,
-			MarkdownDescription: methodTexts[m] + "." + form + " to take it away. Omitted: left alone.",
+			MarkdownDescription: methodTexts[m] + "." + form + " Omitted: left alone.",
 			Validators:          []validator.String{check, stringvalidator.ConflictsWith(root(secret), root(version))},
 			PlanModifiers:       []planmodifier.String{framework.KeepSpelling(same(m))},
 		},

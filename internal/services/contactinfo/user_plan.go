@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -33,6 +34,12 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() || r.data == nil {
 		return
 	}
+	said := framework.NoTimeouts()
+	if plan != nil {
+		said = plan.Timeouts
+	}
+	ctx, cancel := userTimes.Within(ctx, said, framework.Plan, &resp.Diagnostics)
+	defer cancel()
 	switch {
 	case plan == nil:
 		r.planDestroy(ctx, req, state, &resp.Diagnostics)
@@ -66,7 +73,12 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 }
 
 func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.anotherUser(ctx, plan, state) {
+	another, err := r.anotherUser(ctx, plan, state)
+	if err != nil {
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
+	if another {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -86,17 +98,22 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	r.warnOfRemoval(plan, state, &resp.Diagnostics)
 }
 
-// anotherUser says whether the plan is for another user than the state, whatever the user is called.
-func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) bool {
+// anotherUser says whether the plan is for another user than the state, whatever the user is called. A name that nobody
+// has is another user's, whom this very apply may create. Where the directory cannot be asked, an error is better than
+// a guess that takes the methods away from the user in the state.
+func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) (bool, error) {
 	name, object := plan.UserID.ValueString(), state.ObjectID.ValueString()
 	if plan.UserID.IsUnknown() {
-		return true // whoever creates the user gives the user another id
+		return true, nil // whoever creates the user gives the user another id
 	}
 	if strings.EqualFold(name, state.UserID.ValueString()) || strings.EqualFold(name, object) {
-		return false
+		return false, nil
 	}
 	found, err := objectID(ctx, r.data, name)
-	return err != nil || !strings.EqualFold(found, object)
+	if serviceerror.KindOf(err) == serviceerror.NotFound {
+		return true, nil
+	}
+	return !strings.EqualFold(found, object), err
 }
 
 // warnOfRemoval says in words what a plan shows as a change of a hidden value.
@@ -126,11 +143,16 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 	}
 	var lost []string
 	for _, m := range state.tracked() {
+		if state.prepopulates() && state.slots()[m].value.IsNull() {
+			continue // nobody knows the starting value of a write-only twin, so it is left alone
+		}
 		if kept.manages(m) && state.slots()[m].value.ValueString() != framework.NoContact && !kept.removed(m) {
 			lost = append(lost, string(m))
 		}
 	}
 	if len(lost) == 0 {
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
+			"Terraform has written nothing that it could take away: what an import found, and what is written through a write-only attribute in the mode \"prepopulate\", stays with the user.")
 		return
 	}
 	only := ""

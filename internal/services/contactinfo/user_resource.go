@@ -38,8 +38,8 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_user_contact_info"
 }
 
-func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = userSchema()
+func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = userSchema(ctx)
 }
 
 func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -58,19 +58,25 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	var config, plan userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, framework.Create, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, object, err := r.locate(ctx, plan.UserID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
+	if !claimFound(r.data, plan.UserID.ValueString(), object) {
+		resp.Diagnostics.Append(twoBlocks(plan.UserID.ValueString()))
 		return
 	}
 	plan.identify(tenant, object)
 	wanted := config.written(always)
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
-	r.report(plan.UserID.ValueString(), result, err, &resp.Diagnostics)
-	if err != nil && !(result.Known && serviceerror.MayHaveTakenEffect(err)) {
+	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
 	plan.settle(wanted, result, err != nil)
@@ -133,9 +139,9 @@ func has(m sspr.ContactMethod, live sspr.ContactInfo) *string {
 }
 
 // report tells what became of a write.
-func (r *userResource) report(user string, result graph.ContactResult, err error, diags *diag.Diagnostics) {
+func (r *userResource) report(ctx context.Context, user string, result graph.ContactResult, err error, diags *diag.Diagnostics) {
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(framework.DiagnoseIn(ctx, err))
 	}
 	if result.TakenForSMS != nil {
 		diags.Append(framework.TakenForSMS(user, result.TakenForSMS))
@@ -146,6 +152,8 @@ func (r *userResource) report(user string, result graph.ContactResult, err error
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := userTimes.Within(ctx, state.Timeouts, framework.Read, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
@@ -167,7 +175,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	kept, diags := recall(ctx, req.Private)
@@ -212,12 +220,14 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, object := state.location()
 	if err := sameTenant(ctx, r.data, tenant, "change sspr_user_contact_info"); err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	wanted := config.written(func(m sspr.ContactMethod) bool {
@@ -228,7 +238,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
 	}
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
-	r.report(plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && !result.Known {
 		return // the state stays as it was
 	}
@@ -272,6 +282,8 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	ctx, cancel := userTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
@@ -295,12 +307,15 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 	}
 }
 
 // ImportState takes TENANT_ID/USER, USER alone or an identity; a user is an object id or a user principal name.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// An import has no configuration that could allow another time.
+	ctx, cancel := context.WithTimeout(ctx, userTimes.Read)
+	defer cancel()
 	tenant, user := "", req.ID
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
@@ -323,13 +338,15 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	state := userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove)}
+	state := userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
 	state.identify(found, object)
 	masked := state.adopt(live)
 	if len(masked) > 0 {
 		resp.Diagnostics.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
 			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
 	}
+	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
+	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found, object)...)
 }

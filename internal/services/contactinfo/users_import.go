@@ -10,11 +10,15 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // ImportState takes the users' object ids or names, with commas between, and TENANT_ID/ before them where the tenant is
 // to be made sure of.
 func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// An import has no configuration that could allow another time.
+	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)
+	defer cancel()
 	if !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
@@ -43,12 +47,14 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 	outcomes := read(ctx, r.data, people)
 	for i := range outcomes {
 		if outcomes[i].gone {
-			outcomes[i].err = notTried("the user does not exist")
+			outcomes[i].err = notTriedError("the user does not exist")
 		}
 	}
-	if resp.Diagnostics.Append(failures("read", outcomes)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
 		return
 	}
+	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
+	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, imported(tenant, outcomes))...)
 }
 
@@ -67,6 +73,7 @@ func imported(tenant string, outcomes []outcome) *usersModel {
 	m := &usersModel{
 		ID: types.StringValue(tenant + "/" + uuid.NewString()), Users: mapOf(s.rows), UsersWO: types.MapNull(rowType),
 		UsersWOVersion: types.Int64Null(), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove),
+		Timeouts: framework.NoTimeouts(),
 	}
 	return s.finish(m, false)
 }

@@ -28,7 +28,12 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 		at = path.Root("users_wo")
 	}
 	entries := rows(config.source())
+	spelled := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		if other, twice := spelled[strings.ToLower(key)]; twice {
+			resp.Diagnostics.AddAttributeError(at, "One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
+		}
+		spelled[strings.ToLower(key)] = key
 		for _, problem := range problems(entries[key], config.prepopulates()) {
 			resp.Diagnostics.AddAttributeError(at, problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
 		}
@@ -160,12 +165,17 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 	}
 	if leaving+losing > 0 {
 		diags.AddWarning(fmt.Sprintf("%d users lose contact methods", leaving+losing), fmt.Sprintf("%d users are no longer in the map, and for %d users a method is now \"none\". "+
-			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\" and apply that first, if users who leave the map are to keep theirs.", leaving, losing))
+			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", leaving, losing))
 	}
 }
 
 func (r *usersResource) planDestroy(state *usersModel, diags *diag.Diagnostics) {
 	users := len(state.ObjectIDs.Elements())
+	if state.prepopulates() && state.secret() {
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+			"The starting values of a write-only map are not remembered, so nobody can tell them from what the users registered: the users keep everything.")
+		return
+	}
 	if state.OnDestroy.ValueString() == destroyRetain {
 		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
 			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")

@@ -31,8 +31,8 @@ func (r *usersResource) Metadata(_ context.Context, req resource.MetadataRequest
 	resp.TypeName = req.ProviderTypeName + "_users_contact_info"
 }
 
-func (r *usersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = usersSchema()
+func (r *usersResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = usersSchema(ctx)
 }
 
 func (r *usersResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
@@ -44,12 +44,14 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	var config, plan usersModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Create, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, err := r.data.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
@@ -61,7 +63,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	outcomes := apply(ctx, r.data, "writing", people)
 	state := r.emptyState(&plan)
 	done := state.take(outcomes, desired)
-	resp.Diagnostics.Append(failures("given their contact information", outcomes)...)
+	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
 	resp.Diagnostics.Append(smsWarnings(outcomes)...)
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
@@ -106,7 +108,7 @@ func (r *usersResource) emptyState(plan *usersModel) *usersState {
 // take puts outcomes of writes in, and says for how many users anything is known.
 func (s *usersState) take(outcomes []outcome, desired map[string]row) (known int) {
 	for _, o := range outcomes {
-		if o.err != nil && !(o.result.Known && (o.change.Exists || serviceerror.MayHaveTakenEffect(o.err))) {
+		if o.gone || o.err != nil && (!o.result.Known || !o.change.Exists && !serviceerror.MayHaveTakenEffect(o.err)) {
 			continue // nothing was done for this user
 		}
 		known++
@@ -141,6 +143,8 @@ func (s *usersState) finish(plan *usersModel, failed bool) *usersModel {
 func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state usersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Read, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
@@ -149,7 +153,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return // the state stays as it is: what the provider block waits for is known when this plan is applied
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	kept, diags := recall(ctx, req.Private)
@@ -164,7 +168,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		people = append(people, p)
 	}
 	outcomes := read(ctx, r.data, people)
-	if resp.Diagnostics.Append(failures("read", outcomes)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
 		return // a state that lacks those who could not be read would be a lie
 	}
 	next := r.emptyState(&state)
@@ -193,18 +197,23 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	if err := r.sameTenant(ctx, &state, "change"); err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
+	locateAll(ctx, r.data, u.changing)
+	u.keepRenamed()
+	// Removals come first, so that a number can be handed over from a user who leaves.
 	removals := apply(ctx, r.data, "removing", u.leaving)
 	writes := apply(ctx, r.data, "writing", u.changing)
-	resp.Diagnostics.Append(failures("relieved of their contact information", stillThere(removals))...)
-	resp.Diagnostics.Append(failures("given their contact information", writes)...)
+	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", stillThere(removals))...)
+	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
 	resp.Diagnostics.Append(smsWarnings(writes)...)
 	next := u.next(removals, writes)
 	resp.Diagnostics.Append(kept.with(allWritten(u.desired)).save(ctx, resp.Private)...)
@@ -227,11 +236,13 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) || state.OnDestroy.ValueString() == destroyRetain {
 		return
 	}
 	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	known := rows(state.Users)
@@ -243,7 +254,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		people = append(people, person{key: key, object: object, change: farewell(known[key], &state, kept)})
 	}
 	outcomes := stillThere(apply(ctx, r.data, "removing", people))
-	resp.Diagnostics.Append(failures("relieved of their contact information", outcomes)...)
+	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
 	if !resp.Diagnostics.HasError() {
 		return
 	}
@@ -260,6 +271,9 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 func farewell(r row, state *usersModel, kept memory) graph.ContactChange {
 	c := graph.ContactChange{Wanted: sspr.ContactInfo{}, Prepopulate: state.prepopulates(), Given: sspr.ContactInfo{}, Exists: true}
 	for _, m := range r.methods() {
+		if !kept.manages(m) {
+			continue // an import found it, and no configuration has written it
+		}
 		c.Wanted[m] = ""
 		if r[m] != framework.NoContact {
 			c.Given[m] = r[m]

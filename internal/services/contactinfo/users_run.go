@@ -44,11 +44,15 @@ type run struct {
 	// every is how often progress is reported.
 	every time.Duration
 
+	data *framework.ProviderData
+
 	mu       sync.Mutex
 	started  time.Time
 	reported time.Time
 	finished int
 	failed   int
+	// keys tells by which key a user is worked on.
+	keys map[string]string
 }
 
 // each calls work for everybody. A failure of one does not stop the others, but one that everybody shares does.
@@ -61,9 +65,9 @@ func (r *run) each(ctx context.Context, people []person, work func(context.Conte
 		outcomes[i] = outcome{person: p}
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
-				outcomes[i].err = notTried("the operation was cancelled or its time was over")
+				outcomes[i].err = notTriedError("the operation was cancelled or its time was over")
 			} else if r.stop() {
-				outcomes[i].err = notTried("the first users all failed")
+				outcomes[i].err = notTriedError("the first users all failed")
 			} else {
 				work(ctx, &outcomes[i])
 			}
@@ -75,11 +79,11 @@ func (r *run) each(ctx context.Context, people []person, work func(context.Conte
 	return outcomes
 }
 
-// notTried is the failure of a user whose turn did not come.
-type notTried string
+// notTriedError is the failure of a user whose turn did not come.
+type notTriedError string
 
 // Error says why.
-func (n notTried) Error() string { return "not tried, because " + string(n) }
+func (n notTriedError) Error() string { return "not tried, because " + string(n) }
 
 func (r *run) stop() bool {
 	r.mu.Lock()
@@ -115,18 +119,45 @@ func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool
 	return o.err == nil
 }
 
+// own makes sure that nobody else writes to the user: neither another entry that leads to the same one, nor another
+// block. Names tell only now who they belong to.
+func (r *run) own(o *outcome) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.keys == nil {
+		r.keys = map[string]string{}
+	}
+	if other, taken := r.keys[o.object]; taken {
+		o.err = notTriedError(fmt.Sprintf("the map has the same user a second time, as %q", other))
+		return false
+	}
+	r.keys[o.object] = o.key
+	if !claimFound(r.data, o.key, o.object) {
+		o.err = notTriedError("another block of the configuration manages the same user")
+		return false
+	}
+	return true
+}
+
 // apply finds and changes everybody.
 func apply(ctx context.Context, data *framework.ProviderData, doing string, people []person) []outcome {
-	r := &run{doing: doing, every: progressEvery}
+	r := &run{doing: doing, every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		if !o.locate(ctx, data) {
+		if !o.locate(ctx, data) || !r.own(o) {
 			return
 		}
 		o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
-		if o.change.Exists {
-			o.gone = gone(ctx, data, o.object, o.err)
-		}
+		o.gone = gone(ctx, data, o.object, o.err)
 	})
+}
+
+// locateAll finds the object ids of those who are known by name only, as far as they can be found: whoever cannot fails
+// when it is his turn.
+func locateAll(ctx context.Context, data *framework.ProviderData, people []person) {
+	r := &run{doing: "looking up", every: progressEvery}
+	for i, o := range r.each(ctx, people, func(ctx context.Context, o *outcome) { o.locate(ctx, data) }) {
+		people[i].object = o.object
+	}
 }
 
 // read reads everybody.
@@ -144,8 +175,8 @@ func read(ctx context.Context, data *framework.ProviderData, people []person) []
 }
 
 // failures words what failed in one diagnostic: everybody who failed, and why, with those together who failed for the
-// same reason.
-func failures(verb string, outcomes []outcome) diag.Diagnostics {
+// same reason. Where the time is over it says how to get more.
+func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
 	reasons, examples, failed := map[string][]string{}, map[string]string{}, 0
 	var order []string
@@ -181,6 +212,9 @@ func failures(verb string, outcomes []outcome) diag.Diagnostics {
 			fmt.Fprintf(&b, "The first of them: %s\n", examples[reason])
 		}
 		b.WriteString("\n")
+	}
+	if more := framework.MoreTime(ctx); more != "" {
+		b.WriteString(more + "\n\n")
 	}
 	diags.AddError(fmt.Sprintf("%d of %d users could not be %s", failed, len(outcomes), verb),
 		b.String()+"What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only.")

@@ -1,6 +1,8 @@
 package contactinfo
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -12,15 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func usersSchema() schema.Schema {
-	root := func(n string) path.Expression { return path.MatchRoot(n) }
+func usersSchema(ctx context.Context) schema.Schema {
+	root := path.MatchRoot
 	keys := []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()}
 	return schema.Schema{
-		MarkdownDescription: "What many users have registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center, for a whole map of users at once. " +
+		MarkdownDescription: "What many users have registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center, for a whole map of users at once.\n\n" +
 			"It does what [`sspr_user_contact_info`](user_contact_info.md) does for one, for tenants where thousands of resources would make every plan slow.\n\n" + graphNote + "\n\n" +
 			"One user's failure does not stop the others: the state keeps every user for whom it succeeded, the error lists who failed and why, and the next apply does only those. " +
 			"Long runs report count, rate and what remains in the log every ten seconds (`TF_LOG_PROVIDER=INFO`).\n\n" + privacy +
-			"On Terraform 1.11 and later `users_wo` keeps them out of plan and state altogether.\n\n" + needs,
+			"On Terraform 1.11 and later `users_wo` keeps them out of plan and state altogether; who the users are stays in the state. " +
+			"With `mode = \"prepopulate\"` such values are written only where the user has nothing, and a destroy leaves them, because nobody remembers them.\n\n" + needs,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Tenant ID, a slash and a random ID, because a tenant can have several such maps.",
@@ -45,6 +48,7 @@ func usersSchema() schema.Schema {
 			},
 			"mode":       modeAttribute(),
 			"on_destroy": onDestroyAttribute("a user leaves the map or the resource is destroyed"),
+			"timeouts":   usersTimes.Attribute(ctx),
 			"object_ids": schema.MapAttribute{
 				ElementType: types.StringType, Computed: true, Sensitive: true,
 				MarkdownDescription: "Object IDs (GUIDs) of the users whom this resource manages, by the keys of the map.",

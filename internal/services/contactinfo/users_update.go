@@ -1,6 +1,8 @@
 package contactinfo
 
 import (
+	"slices"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 )
 
@@ -24,7 +26,7 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 		objects: texts(state.ObjectIDs), rows: rows(state.Users),
 	}
 	for key, object := range u.objects {
-		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain && !u.renamed(object, key) {
+		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain {
 			u.leaving = append(u.leaving, person{key: key, object: object, change: farewell(u.rows[key], state, kept)})
 		}
 	}
@@ -42,11 +44,16 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	return u
 }
 
-// renamed says whether the same user is in the configuration under the object id, so that nothing must be taken away
-// just because the name is gone.
-func (u *usersUpdate) renamed(object, key string) bool {
-	_, there := u.desired[object]
-	return there && object != key
+// keepRenamed leaves out of those who leave whoever is still in the map under another key.
+func (u *usersUpdate) keepRenamed() {
+	here := map[string]bool{}
+	for _, key := range u.staying {
+		here[u.objects[key]] = true
+	}
+	for _, p := range u.changing {
+		here[p.object] = true
+	}
+	u.leaving = slices.DeleteFunc(u.leaving, func(p person) bool { return here[p.object] })
 }
 
 func (u *usersUpdate) change(want, before row, known bool) graph.ContactChange {
