@@ -7,10 +7,11 @@ import "sync"
 type Claims struct {
 	mu     sync.Mutex
 	owners map[string]string
+	locks  map[string]*sync.Mutex
 }
 
 // NewClaims gives an empty record.
-func NewClaims() *Claims { return &Claims{owners: map[string]string{}} }
+func NewClaims() *Claims { return &Claims{owners: map[string]string{}, locks: map[string]*sync.Mutex{}} }
 
 // Holder gives the block that has the document, and whether any has.
 func (c *Claims) Holder(document string) (owner string, taken bool) {
@@ -29,4 +30,18 @@ func (c *Claims) Claim(document, owner string) bool {
 	}
 	c.owners[document] = owner
 	return true
+}
+
+// Lock waits until nobody else works on the document. Two blocks may want to in one apply, where what one manages moves
+// to the other.
+func (c *Claims) Lock(document string) (unlock func()) {
+	c.mu.Lock()
+	l, known := c.locks[document]
+	if !known {
+		l = &sync.Mutex{}
+		c.locks[document] = l
+	}
+	c.mu.Unlock()
+	l.Lock()
+	return l.Unlock
 }

@@ -154,6 +154,7 @@ func TestUpdateFails(t *testing.T) {
 		"a user goes in between":   {contacts{}, both, []emulator.Fault{{Method: post, Path: emails, Before: gone, Times: 1}}, notFound, "", nil, true, 2},
 		"a user goes at a removal": {both, contacts{mobile: mobile2, email: ""}, []emulator.Fault{{Method: remove, Before: gone, Times: 1}}, notFound, "", nil, true, 2},
 		"an address is not kept":   {contacts{}, both, []emulator.Fault{{Method: post, Path: emails, NotPersisted: true}}, serviceerror.NotPersisted, "did not show the new value of email within", contacts{mobile: mobile1}, true, 2},
+		"the first is not kept":    {contacts{}, contacts{mobile: mobile1, alternate: alternate1}, []emulator.Fault{{Method: post, Path: phones, NotPersisted: true, Times: 1}}, refused, "add the alternate mobile phone", contacts{}, false, 3},
 		"nothing is kept":          {both, contacts{mobile: mobile2, email: ""}, []emulator.Fault{{NotPersisted: true}}, serviceerror.NotPersisted, "the new value of email, mobile phone within", both, false, 2},
 	} {
 		t.Run(name, func(t *testing.T) {

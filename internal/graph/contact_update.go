@@ -33,6 +33,11 @@ type ContactResult struct {
 	Live ContactInfo
 	// Known says that Live was read at all.
 	Known bool
+	// Written are the methods that were sent to the service and accepted.
+	Written []sspr.ContactMethod
+	// Missing are the methods that are not as wanted after an error. What the user's own registrations forbid is not
+	// among them, and a masked number only where it was not sent.
+	Missing []sspr.ContactMethod
 	// TakenForSMS is set where the service saved a mobile number, but did not register it for signing in by SMS, because
 	// another user, perhaps a deleted one, has it registered (reference graph-api 1.9).
 	TakenForSMS error
@@ -53,7 +58,8 @@ type contactUpdate struct {
 	result ContactResult
 	// done is what was written so far.
 	done sspr.ContactInfo
-	// unread says that something was sent after the last reading, whatever became of it.
+	// unread says that something was sent after the last reading, whatever became of it, or that the last reading lacks
+	// what was done before.
 	unread bool
 }
 
@@ -65,15 +71,38 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 		Client: c, user: user, change: change, done: sspr.ContactInfo{},
 		methods: slices.Sorted(maps.Keys(change.Wanted)),
 	}
+	if change.Exists && len(change.Wanted) == 0 {
+		return u.result, nil
+	}
 	err := u.run(ctx)
+	// Where the user is gone there is nothing left to read.
+	if err != nil && u.unread && !notFound(err) {
+		u.recover(ctx)
+	}
+	u.result.Written = slices.Sorted(maps.Keys(u.done))
 	if err == nil {
 		return u.result, nil
 	}
-	// Where the user is gone there is nothing left to read.
-	if u.unread && !notFound(err) {
-		u.recover(ctx)
-	}
+	u.result.Missing = u.missing()
 	return u.result, u.partly(err)
+}
+
+// missing gives the methods that are not as wanted after a failure.
+func (u *contactUpdate) missing() []sspr.ContactMethod {
+	if !u.result.Known {
+		return u.methods
+	}
+	var left []sspr.ContactMethod
+	for m, want := range u.wanted {
+		_, done := u.done[m]
+		steps := sspr.ContactSteps(u.result.Live.Values, sspr.ContactInfo{m: want}, func(m sspr.ContactMethod, a, b string) bool {
+			return SameContact(m, a, b) || (done && m.IsPhone() && phone.Masked(a))
+		})
+		if len(steps) > 0 {
+			left = append(left, m)
+		}
+	}
+	return left
 }
 
 func (u *contactUpdate) run(ctx context.Context) error {
@@ -108,7 +137,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error) {
 	for wait := u.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
 		live, err := u.ContactInfo(ctx, u.user, u.methods...)
-		if err == nil || !notFound(err) || !sleep(patience, wait) {
+		if err == nil || !notFound(err) || u.change.Exists || !sleep(patience, wait) {
 			return live, err
 		}
 	}
@@ -117,7 +146,8 @@ func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error)
 // plan gives the steps that are left after a reading. Reads may be stale, so what was done counts as read. What the
 // user's own registrations forbid is found out each time: the user may have registered something since the last one.
 func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
-	u.result.Live, u.result.Known, u.unread = live, true, false
+	// What was done and does not show is stale or was lost: after a failure somebody has to look again.
+	u.result.Live, u.result.Known, u.unread = live, true, len(missingContacts(live, u.done)) > 0
 	for m, v := range u.done {
 		u.result.Live.set(m, v)
 	}

@@ -91,14 +91,8 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 	what := writeMethods(operation("change", m))
 	was, is, err := c.update(ctx, edit{
 		operation: what.operation,
-		read: func(ctx context.Context) (object, error) {
-			document, err := c.readMethodsDocument(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return configurationOf(document, m)
-		},
-		missing: func(found object) properties { return missingOfConfiguration(m, found, change) },
+		read:      func(ctx context.Context) (object, error) { return c.readConfiguration(ctx, m) },
+		missing:   func(found object) properties { return missingOfConfiguration(m, found, change) },
 		send: func(ctx context.Context, p properties) error {
 			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 				body := methods[m].fresh()
@@ -115,7 +109,9 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 	return plainConfiguration(m, was), plainConfiguration(m, is), err
 }
 
-// ResetMethodConfiguration gives a method the service's own configuration.
+// ResetMethodConfiguration gives a method the service's own configuration. What that is the service alone knows, so a
+// reset that shows no change is sent once more, in case it was accepted and lost, and then the configuration counts as
+// what it should be.
 func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod) error {
 	if err := known(m, "reset"); err != nil {
 		return err
@@ -127,12 +123,50 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	}
 	defer unlock()
 	defer c.forget()
-	return c.repeat(ctx, func() error {
-		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-			item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
-			return item.Delete(ctx, nil)
+	// Where it cannot be read, the reset is taken at its word: what it needs is the right to write.
+	before, unread := c.readConfiguration(ctx, m)
+	for range 2 {
+		err := c.repeat(ctx, func() error {
+			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
+				return item.Delete(ctx, nil)
+			})
 		})
-	})
+		if err != nil || unread != nil {
+			return err
+		}
+		if changed, err := c.differsFrom(ctx, m, before); changed || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A reset may have nothing to change, so its effect is waited for no longer than this share of the time that a write is
+// confirmed in: 5 of 60 seconds.
+const resetShare = 12
+
+// differsFrom reads a configuration until it is another one than it was, for a bounded time.
+func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, before object) (bool, error) {
+	patience, cancel := context.WithTimeout(ctx, c.options.ConfirmFor/resetShare)
+	defer cancel()
+	for wait := c.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+		now, err := c.readConfiguration(ctx, m)
+		if err != nil || !reflect.DeepEqual(now, before) {
+			return err == nil, err
+		}
+		if !sleep(patience, wait) {
+			return false, nil
+		}
+	}
+}
+
+func (c *Client) readConfiguration(ctx context.Context, m sspr.ConfigurableMethod) (object, error) {
+	document, err := c.readMethodsDocument(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return configurationOf(document, m)
 }
 
 func operation(verb string, m sspr.ConfigurableMethod) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // TestFaultsOfAWriteArePassed: whatever happens to a write on its way, the document says in the end what was asked
@@ -148,5 +149,30 @@ func TestAWriteThatIsNotKeptIsReported(t *testing.T) {
 	_, _, err := portal.Update(t.Context(), administrator(t, server), portal.RegistrationPage, days(30))
 	if serviceerror.KindOf(err) != serviceerror.NotPersisted {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestSomebodyWritesBetweenTheTwoRequests: the on-premises switches are confirmed together, so what somebody changes
+// back between the two requests is no success.
+func TestSomebodyWritesBetweenTheTwoRequests(t *testing.T) {
+	t.Parallel()
+	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+	wanted := sspr.OnPremisesIntegration{WriteBack: new(true), CloudSyncWriteBack: new(true), UnlockWithoutReset: new(true)}
+	back := func(s *emulator.State) { s.OnPremisesPasswordReset.Set("enablementForTenant", false) }
+	for name, fault := range map[string]emulator.Fault{
+		"the second is accepted":        {},
+		"the second fails after it did": {Status: http.StatusServiceUnavailable, AfterWrite: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := start(t)
+			fault.Service, fault.Method, fault.Path, fault.Skip, fault.Times, fault.Before = emulator.Portal, http.MethodPut, path, 1, 1, back
+			server.Inject(fault)
+			_, _, err := administrator(t, server).UpdateOnPremises(t.Context(), wanted)
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if !ok || e.Kind != serviceerror.NotPersisted || !e.Partly {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }

@@ -72,11 +72,13 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 		return before, after, err
 	}
 	after = before
-	for _, part := range []sspr.OnPremisesIntegration{
-		{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack},
-		{UnlockWithoutReset: change.UnlockWithoutReset},
+	switches := sspr.OnPremisesIntegration{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack}
+	for _, part := range []struct{ write, show sspr.OnPremisesIntegration }{
+		{switches, switches},
+		// All of the change has to show in the end: somebody else may have written between the two requests.
+		{sspr.OnPremisesIntegration{UnlockWithoutReset: change.UnlockWithoutReset}, change},
 	} {
-		if after, err = c.writeOnPremises(ctx, after, part); err != nil {
+		if after, err = c.writeOnPremises(ctx, after, part.write, part.show); err != nil {
 			if e, ok := errors.AsType[*serviceerror.Error](err); ok {
 				e.Partly = onPremisesBody(before, after) != nil
 			}
@@ -86,16 +88,19 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	return before, after, nil
 }
 
-// writeOnPremises writes one part, where it differs from what is known, and reads back until it shows.
-func (c *Client) writeOnPremises(ctx context.Context, known, part sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+// writeOnPremises writes one part, where it differs from what is known, and reads back until everything in show shows.
+func (c *Client) writeOnPremises(ctx context.Context, known, part, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	for try := 0; ; try++ {
 		body := onPremisesBody(known, part)
-		if body == nil {
+		switch {
+		case body == nil && try == 0:
 			return known, nil
+		case body == nil:
+			return c.confirmOnPremises(ctx, show) // what failed took effect after all
 		}
 		a, err := c.exchange(transport.Once(ctx), http.MethodPut, onPremisesPath, body, writeOnPremises)
 		if err == nil {
-			return c.confirmOnPremises(ctx, part)
+			return c.confirmOnPremises(ctx, show)
 		}
 		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
 			return known, err
@@ -126,7 +131,7 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 	return raw
 }
 
-func (c *Client) confirmOnPremises(ctx context.Context, part sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
 	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
@@ -134,7 +139,7 @@ func (c *Client) confirmOnPremises(ctx context.Context, part sspr.OnPremisesInte
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
 			return live, err
 		}
-		if err == nil && onPremisesBody(live, part) == nil {
+		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil
 		}
 		if !sleep(ctx, wait) {

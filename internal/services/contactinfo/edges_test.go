@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -88,6 +89,115 @@ func TestDeletedHalfWay(t *testing.T) {
 			Config: n.Config(staff(entry(lee, "+61400111333", ""))),
 			Check: resource.ComposeTestCheckFunc(
 				resource.TestCheckResourceAttr(mapAddress, "object_ids.%", "1"), has(n, lee, map[string]string{"mobile": "+61 400111333"})),
+		},
+	)
+}
+
+// TestMoveToWriteOnly: the value of an attribute that gives way to its write-only twin leaves the state.
+func TestMoveToWriteOnly(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	secret := func(number string, version int) string {
+		return n.Config(user(kim, fmt.Sprintf("mobile_phone_wo = %q\n  mobile_phone_wo_version = %d", number, version)))
+	}
+	none := resource.TestCheckNoResourceAttr(address, "mobile_phone")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
+		Steps: []resource.TestStep{
+			{Config: n.Config(user(kim, `mobile_phone = "+61 400111222"`))},
+			{Config: secret("+61 400111333", 1), Check: resource.ComposeTestCheckFunc(none, has(n, kim, map[string]string{"mobile": "+61 400111333"}))},
+			{Config: secret("+61 400111444", 2), Check: resource.ComposeTestCheckFunc(none, has(n, kim, map[string]string{"mobile": "+61 400111444"}))},
+			{RefreshState: true, Check: none},
+		},
+	})
+}
+
+// TestSecretOthersKeep: a write-only map takes from a user only what it has written for that user.
+func TestSecretOthersKeep(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	config := func(entries string) string {
+		return n.Config(fmt.Sprintf("resource \"sspr_users_contact_info\" \"test\" {\n  users_wo = {\n%s  }\n  users_wo_version = 1\n}\n", entries))
+	}
+	kims := fmt.Sprintf("    %q = { mobile_phone = \"+61 400111222\" }\n", kim)
+	lees := fmt.Sprintf("    %q = { email = \"lee@private.example\" }\n", lee)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
+		Steps: []resource.TestStep{
+			{Config: config(kims + lees)},
+			{
+				PreConfig: func() { change(t, n, func(s *emulator.State) { s.SetEmail(kim, "own@private.example") }) },
+				Config:    config(lees), Check: has(n, kim, map[string]string{"mobile": "", "email": "own@private.example"}),
+			},
+		},
+	})
+}
+
+// TestFailedCorrection: a starting value whose correction failed is corrected by the next apply.
+func TestFailedCorrection(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	for _, block := range []func(string) string{
+		func(number string) string {
+			return user(kim, `mode = "prepopulate"`, fmt.Sprintf("mobile_phone = %q", number))
+		},
+		func(number string) string { return staff(entry(kim, number, ""), `mode = "prepopulate"`) },
+	} {
+		var stop func()
+		acctest.Run(t,
+			resource.TestStep{Config: n.Config(block("+61 400111222"))},
+			resource.TestStep{
+				PreConfig: func() {
+					stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
+				},
+				Config: n.Config(block("+61 400111333")), ExpectError: acctest.Says("Permission or directory role missing"),
+			},
+			resource.TestStep{
+				PreConfig: func() { stop() },
+				Config:    n.Config(block("+61 400111333")), Check: has(n, kim, map[string]string{"mobile": "+61 400111333"}),
+			},
+		)
+		if err := has(n, kim, map[string]string{"mobile": ""})(nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestUnsureWhoTheyAre: where new keys cannot be looked up, nobody loses anything.
+func TestUnsureWhoTheyAre(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	var stop func()
+	acctest.Run(t,
+		resource.TestStep{Config: n.Config(staff(entry(kim, "+61400111222", "")))},
+		resource.TestStep{
+			PreConfig: func() {
+				stop = n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/users/" + kimName, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
+				n.ResetRequests()
+			},
+			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Says("1 of 1 users"),
+		},
+		resource.TestStep{
+			PreConfig: func() { stop() },
+			Config:    n.Config(staff(entry(kimName, "+61400111222", ""))), Check: wrote(n, 0),
+		},
+	)
+}
+
+// TestMoveBetweenMaps: a user who moves from one map to another in one apply keeps everything.
+func TestMoveBetweenMaps(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	second := func(entries string) string { return strings.Replace(staff(entries), `"test"`, `"second"`, 1) }
+	kims := entry(kim, "+61400111222", "")
+	acctest.Run(t,
+		resource.TestStep{Config: n.Config(staff(kims+entry(lee, "+61400111333", "")), second(entry(pat, "+61400111444", "")))},
+		resource.TestStep{Config: n.Config(staff(entry(lee, "+61400111333", "")), second(kims+entry(pat, "+61400111444", "")))},
+		resource.TestStep{
+			Config:           n.Config(staff(entry(lee, "+61400111333", "")), second(kims+entry(pat, "+61400111444", ""))),
+			ConfigPlanChecks: emptyPlan(), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"}),
 		},
 	)
 }

@@ -3,6 +3,7 @@ package contactinfo
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -24,6 +26,9 @@ type memory struct {
 	// same replacement sees it too, and leaves alone what the create takes over: Terraform replaces a resource whose
 	// creation failed half-way, and the user must not be without methods in between.
 	Creates string `json:"creates,omitempty"`
+	// Secret says which methods a write-only map has written for whom, by object id: one bit for each method, in the order
+	// of sspr.ContactMethods. The state of such a map does not tell.
+	Secret map[string]uint8 `json:"secret,omitempty"`
 }
 
 // The entries in the private state.
@@ -38,9 +43,17 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// remember begins a memory after a create.
-func remember(ctx context.Context, private privateState, wanted sspr.ContactInfo) diag.Diagnostics {
-	return memory{}.with(wanted).save(ctx, private)
+// managed gives what of a wish a destroy may take away: all of it, but where the user's own registrations count more,
+// only what was really written. A value that the user had registered before is the user's, even if it is the same.
+func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates bool) sspr.ContactInfo {
+	if !prepopulates {
+		return wanted
+	}
+	written := sspr.ContactInfo{}
+	for _, m := range result.Written {
+		written[m] = wanted[m]
+	}
+	return written
 }
 
 func (k memory) save(ctx context.Context, private privateState) diag.Diagnostics {
@@ -65,7 +78,7 @@ func recall(ctx context.Context, private privateState) (memory, diag.Diagnostics
 
 // with adds what was written.
 func (k memory) with(wanted sspr.ContactInfo) memory {
-	next := memory{Managed: append([]sspr.ContactMethod{}, k.Managed...), Removed: slices.Clone(k.Removed)}
+	next := memory{Managed: append([]sspr.ContactMethod{}, k.Managed...), Removed: slices.Clone(k.Removed), Secret: maps.Clone(k.Secret)}
 	for m, want := range wanted {
 		next.Managed = append(next.Managed, m)
 		next.Removed = slices.DeleteFunc(next.Removed, func(r sspr.ContactMethod) bool { return r == m })
@@ -122,12 +135,42 @@ func claimFound(data *framework.ProviderData, key, object string) bool {
 	return !known || data.Claims.Claim(document(object), owner)
 }
 
-// succeeded says whether another block has taken the user over in this very apply: a block that was renamed, or
-// replaced with create_before_destroy.
-func succeeded(ctx context.Context, data *framework.ProviderData, user string, private privateState) bool {
+// succeeded says whether another block has taken the user over in this very apply: a block that was renamed or replaced
+// with create_before_destroy, or another map that the user moves to. users are the user's object id and name.
+func succeeded(data *framework.ProviderData, owner string, users ...string) bool {
+	return slices.ContainsFunc(users, func(user string) bool {
+		holder, taken := data.Claims.Holder(document(user))
+		return taken && holder != owner
+	})
+}
+
+// owner gives the mark of the block, "" where it has none yet.
+func owner(ctx context.Context, private privateState) string {
 	raw, _ := private.GetKey(ctx, blockKey)
-	holder, taken := data.Claims.Holder(document(user))
-	return taken && holder != string(raw)
+	return string(raw)
+}
+
+// noteSecret remembers what a write-only map wrote for a user.
+func (k *memory) noteSecret(object string, wanted sspr.ContactInfo) {
+	if k.Secret == nil {
+		k.Secret = map[string]uint8{}
+	}
+	for i, m := range sspr.ContactMethods {
+		if _, said := wanted[m]; said {
+			k.Secret[object] |= 1 << i
+		}
+	}
+}
+
+// secrets gives the methods that a write-only map has written for a user.
+func (k memory) secrets(object string) []sspr.ContactMethod {
+	var methods []sspr.ContactMethod
+	for i, m := range sspr.ContactMethods {
+		if k.Secret[object]&(1<<i) != 0 {
+			methods = append(methods, m)
+		}
+	}
+	return methods
 }
 
 // createsMany stands for all users of a map in memory.Creates.

@@ -141,12 +141,3 @@ func refresh(m sspr.ContactMethod, state types.String, live sspr.ContactInfo, pr
 		return types.StringValue(have)
 	}
 }
-
-// reached says whether the user has what a configuration wants of a method, as far as anybody can tell.
-func reached(m sspr.ContactMethod, wanted string, live sspr.ContactInfo, prepopulates bool) bool {
-	have, registered := live[m]
-	if wanted == "" || !registered {
-		return (wanted == "") == !registered
-	}
-	return prepopulates || graph.SameContact(m, have, wanted) || (m.IsPhone() && phone.Masked(have))
-}

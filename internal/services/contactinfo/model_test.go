@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -48,35 +49,40 @@ func TestRefresh(t *testing.T) {
 // TestSettled: what of an entry is true after a write that failed half-way.
 func TestSettled(t *testing.T) {
 	t.Parallel()
-	asked := row{"mobile_phone": "+61400111222", "office_phone": "", "email": "kim@private.example", "alternate_mobile_phone": "none"}
+	const mobile, alternate, email = sspr.ContactMobilePhone, sspr.ContactAlternateMobilePhone, sspr.ContactEmail
+	asked := row{mobile: "+61400111222", "office_phone": "", email: "kim@private.example", alternate: "none"}
+	before := row{mobile: "+61400999999", email: "old@private.example"}
 	for name, test := range map[string]struct {
 		live        sspr.ContactInfo
+		unread      bool
+		missing     []sspr.ContactMethod
+		before      row
 		prepopulate bool
 		want        row
 	}{
-		"all of it": {
-			sspr.ContactInfo{"mobile_phone": "+61 400111222", "email": "kim@private.example"}, false, asked,
-		},
-		"nothing": {sspr.ContactInfo{}, false, row{"office_phone": "", "alternate_mobile_phone": "none"}},
+		"all of it":     {live: sspr.ContactInfo{mobile: "+61 400111222", email: "kim@private.example"}, want: asked},
+		"nothing":       {missing: []sspr.ContactMethod{mobile, email}, want: row{"office_phone": "", alternate: "none"}},
+		"nothing known": {unread: true, missing: []sspr.ContactMethod{mobile, email, alternate}, before: before, want: row{mobile: "+61400999999", "office_phone": "", email: "old@private.example"}},
 		"the old values": {
-			sspr.ContactInfo{"mobile_phone": "+61 400999999", "alternate_mobile_phone": "+61 400888888"},
-			false,
-			row{"mobile_phone": "+61 400999999", "office_phone": "", "alternate_mobile_phone": "+61 400888888"},
+			live:    sspr.ContactInfo{mobile: "+61 400999999", alternate: "+61 400888888"},
+			missing: []sspr.ContactMethod{mobile, alternate, email}, before: before,
+			want: row{mobile: "+61 400999999", "office_phone": "", alternate: "+61 400888888"},
 		},
-		"a masked number": {
-			sspr.ContactInfo{"mobile_phone": "+61 XXXXXXX22"},
-			false,
-			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
+		"a masked number that was not sent": {
+			live: sspr.ContactInfo{mobile: "+61 XXXXXXX22", email: "kim@private.example"}, missing: []sspr.ContactMethod{mobile}, before: before,
+			want: row{mobile: "+61400999999", "office_phone": "", email: "kim@private.example", alternate: "none"},
 		},
-		"the user's own": {
-			sspr.ContactInfo{"mobile_phone": "+61 400999999"},
-			true,
-			row{"mobile_phone": "+61400111222", "office_phone": "", "alternate_mobile_phone": "none"},
+		"a masked number that was sent": {live: sspr.ContactInfo{mobile: "+61 XXXXXXX22", email: "kim@private.example"}, want: asked},
+		// The former starting value is what the next apply knows its own work by.
+		"a starting value that was not corrected": {
+			live: sspr.ContactInfo{mobile: "+61 400999999"}, missing: []sspr.ContactMethod{mobile, email}, before: row{mobile: "+61400999999"}, prepopulate: true,
+			want: row{mobile: "+61400999999", "office_phone": "", alternate: "none"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, asked.settled(test.live, test.prepopulate)); diff != "" {
+			result := graph.ContactResult{Live: graph.ContactInfo{Values: test.live}, Known: !test.unread, Missing: test.missing}
+			if diff := cmp.Diff(test.want, asked.settled(result, test.before, test.prepopulate)); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -90,9 +90,18 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {
 		claim(r.data, name, owner, &resp.Diagnostics)
 	}
+	secret := false
+	for _, s := range plan.slots() {
+		if !s.version.IsNull() && !s.value.IsNull() {
+			*s.value, secret = types.StringNull(), true // or the former plain value would stay in the state, and be refreshed
+		}
+	}
 	now, was := plan.slots()[sspr.ContactMobilePhone], state.slots()[sspr.ContactMobilePhone]
-	if !now.value.Equal(*was.value) || !now.version.Equal(*was.version) {
+	mobile := !now.value.Equal(*was.value) || !now.version.Equal(*was.version)
+	if mobile {
 		plan.SMSSignInState = types.StringUnknown()
+	}
+	if mobile || secret {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
 	r.warnOfRemoval(plan, state, &resp.Diagnostics)

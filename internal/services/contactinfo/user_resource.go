@@ -74,13 +74,14 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.identify(tenant, object)
 	wanted := config.written(always)
+	defer r.data.Claims.Lock(document(object))()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
-	plan.settle(wanted, result, err != nil)
-	resp.Diagnostics.Append(remember(ctx, resp.Private, wanted)...)
+	plan.settle(result, nil)
+	resp.Diagnostics.Append(memory{}.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 }
@@ -107,18 +108,29 @@ func (m *userModel) identify(tenant, object string) {
 	m.ID, m.ObjectID = types.StringValue(tenant+"/"+object), types.StringValue(object)
 }
 
-// settle completes a planned model after a write. Where the write failed, it says only what the user has.
-func (m *userModel) settle(wanted sspr.ContactInfo, result graph.ContactResult, failed bool) {
-	for method, s := range m.slots() {
-		want, said := wanted[method]
-		if failed && said && !reached(method, want, result.Live.Values, m.prepopulates()) {
-			if s.version.IsNull() {
-				*s.value = types.StringPointerValue(has(method, result.Live.Values))
-			}
-			*s.version = types.Int64Null()
+// settle completes a planned model after a write. What is missing after a failure is shown as the user has it, or as it
+// was in the state before: where the user's own registrations count more, or a mask hides the number, the state is all
+// that tells what was given. before is nil for a create.
+func (m *userModel) settle(result graph.ContactResult, before *userModel) {
+	for _, method := range result.Missing {
+		s, was := m.slots()[method], slot{new(types.String), new(types.String), new(types.Int64)}
+		*was.value, *was.version = types.StringNull(), types.Int64Null()
+		if before != nil {
+			was = before.slots()[method]
+		}
+		have, registered := result.Live.Values[method]
+		switch {
+		case !s.version.IsNull():
+			*s.version = *was.version
+		case !result.Known || m.prepopulates() || (method.IsPhone() && phone.Masked(have)):
+			*s.value = *was.value
+		case registered:
+			*s.value = types.StringValue(have)
+		default:
+			*s.value = types.StringNull()
 		}
 	}
-	if _, said := wanted[sspr.ContactMobilePhone]; said || m.SMSSignInState.IsUnknown() {
+	if m.SMSSignInState.IsUnknown() {
 		m.showSMS(result.Live)
 	}
 }
@@ -129,13 +141,6 @@ func (m *userModel) showSMS(live graph.ContactInfo) {
 	if s := m.slots()[sspr.ContactMobilePhone]; live.SMSSignInState != "" && (!s.value.IsNull() || !s.version.IsNull()) {
 		m.SMSSignInState = types.StringValue(live.SMSSignInState)
 	}
-}
-
-func has(m sspr.ContactMethod, live sspr.ContactInfo) *string {
-	if v, ok := live[m]; ok {
-		return &v
-	}
-	return nil
 }
 
 // report tells what became of a write.
@@ -188,7 +193,9 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 // refresh takes a reading over into the state.
 func (m *userModel) refresh(live graph.ContactInfo, kept memory) {
 	for method, s := range m.slots() {
-		*s.value = refresh(method, *s.value, live.Values, m.prepopulates())
+		if s.version.IsNull() {
+			*s.value = refresh(method, *s.value, live.Values, m.prepopulates())
+		}
 		if _, registered := live.Values[method]; !registered && !kept.removed(method) {
 			*s.version = types.Int64Null() // so that the next plan writes the twin again
 		}
@@ -237,13 +244,14 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if state.prepopulates() {
 		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
 	}
+	defer r.data.Claims.Lock(document(object))()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && !result.Known {
 		return // the state stays as it was
 	}
-	plan.settle(wanted, result, err != nil)
-	resp.Diagnostics.Append(kept.with(wanted).save(ctx, resp.Private)...)
+	plan.settle(result, &state)
+	resp.Diagnostics.Append(kept.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 }
@@ -288,7 +296,11 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	tenant, object := state.location()
-	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object || succeeded(ctx, r.data, object, req.Private) {
+	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object {
+		return
+	}
+	defer r.data.Claims.Lock(document(object))()
+	if succeeded(r.data, owner(ctx, req.Private), object, state.UserID.ValueString()) {
 		return
 	}
 	err := sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")

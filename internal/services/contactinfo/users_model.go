@@ -10,6 +10,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -108,16 +109,22 @@ func (r row) refresh(live sspr.ContactInfo, prepopulates bool) row {
 	return next
 }
 
-// settled gives what of the row is true after a write.
-func (r row) settled(live sspr.ContactInfo, prepopulates bool) row {
-	next, wanted := row{}, r.wanted()
+// settled gives what of the row is true after a write. What is missing after a failure is as the user has it, or as it
+// was in the state before (see userModel.settle).
+func (r row) settled(result graph.ContactResult, before row, prepopulates bool) row {
+	next := row{}
 	for m, v := range r {
-		want, said := wanted[m]
+		have, registered := result.Live.Values[m]
+		was, known := before[m]
 		switch {
-		case !said || reached(m, want, live, prepopulates):
+		case !slices.Contains(result.Missing, m):
 			next[m] = v
-		case live[m] != "":
-			next[m] = live[m]
+		case !result.Known || prepopulates || (m.IsPhone() && phone.Masked(have)):
+			if known {
+				next[m] = was
+			}
+		case registered:
+			next[m] = have
 		}
 	}
 	return next

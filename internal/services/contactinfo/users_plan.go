@@ -83,20 +83,22 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.planDestroy(state, &resp.Diagnostics)
 		return
 	}
-	if config.source().IsUnknown() {
-		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-		return
-	}
-	desired := rows(config.source())
 	owner, diags := mark(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	r.claim(desired, state, owner, &resp.Diagnostics)
 	if state == nil {
 		kept, diags := recall(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		kept.Creates = createsMany
 		resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
+	}
+	desired := rows(config.source())
+	r.claim(desired, state, owner, &resp.Diagnostics)
+	if state == nil {
+		return // everything that is computed is unknown already
+	}
+	if !known(config.source()) {
+		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
 	if settled(plan, state, desired) {
@@ -183,4 +185,23 @@ func (r *usersResource) planDestroy(state *usersModel, diags *diag.Diagnostics) 
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),
 		"on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it.")
+}
+
+// known says whether the map and everything in it is known.
+func known(m types.Map) bool {
+	if m.IsUnknown() {
+		return false
+	}
+	for _, v := range m.Elements() {
+		entry, ok := v.(types.Map)
+		if v.IsUnknown() || !ok {
+			return false
+		}
+		for _, value := range entry.Elements() {
+			if value.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -60,15 +60,15 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	for key, want := range desired {
 		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
 	}
-	outcomes := apply(ctx, r.data, "writing", people)
+	outcomes := write(ctx, r.data, nil, people)
 	state := r.emptyState(&plan)
-	done := state.take(outcomes, desired)
+	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
 	resp.Diagnostics.Append(smsWarnings(outcomes)...)
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(remember(ctx, resp.Private, allWritten(desired))...)
+	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state.finish(&plan, resp.Diagnostics.HasError()))...)
 }
 
@@ -80,15 +80,20 @@ func (m *usersModel) source() types.Map {
 	return m.Users
 }
 
-// allWritten gives the methods that any row writes.
-func allWritten(desired map[string]row) sspr.ContactInfo {
-	all := sspr.ContactInfo{}
-	for _, r := range desired {
-		for m, want := range r.wanted() {
-			all[m] = want
+// after remembers what was written.
+func (k memory) after(outcomes []outcome, plan *usersModel) memory {
+	next := k.with(nil)
+	for _, o := range outcomes {
+		if o.object == "" || o.gone || (o.err != nil && !o.result.Known) {
+			continue
+		}
+		wanted := managed(o.change.Wanted, o.result, plan.prepopulates())
+		next = next.with(wanted)
+		if plan.secret() {
+			next.noteSecret(o.object, wanted)
 		}
 	}
-	return all
+	return next
 }
 
 // usersState is what the state will say.
@@ -106,13 +111,13 @@ func (r *usersResource) emptyState(plan *usersModel) *usersState {
 }
 
 // take puts outcomes of writes in, and says for how many users anything is known.
-func (s *usersState) take(outcomes []outcome, desired map[string]row) (known int) {
+func (s *usersState) take(outcomes []outcome, desired, before map[string]row) (known int) {
 	for _, o := range outcomes {
 		if o.gone || o.err != nil && (!o.result.Known || !o.change.Exists && !serviceerror.MayHaveTakenEffect(o.err)) {
 			continue // nothing was done for this user
 		}
 		known++
-		s.put(o.key, o.object, desired[o.key].settled(o.result.Live.Values, s.prepopulates), o.result.Live.SMSSignInState)
+		s.put(o.key, o.object, desired[o.key].settled(o.result, before[o.key], s.prepopulates), o.result.Live.SMSSignInState)
 	}
 	return known
 }
@@ -163,7 +168,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	for key, object := range texts(state.ObjectIDs) {
 		p := person{key: key, object: object, methods: known[key].methods()}
 		if state.secret() {
-			p.methods = kept.Managed
+			p.methods = kept.secrets(object)
 		}
 		people = append(people, p)
 	}
@@ -207,27 +212,16 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
-	locateAll(ctx, r.data, u.changing)
-	u.keepRenamed()
+	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.
-	removals := apply(ctx, r.data, "removing", u.leaving)
-	writes := apply(ctx, r.data, "writing", u.changing)
-	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", stillThere(removals))...)
+	removals := remove(ctx, r.data, owner(ctx, req.Private), u.leaving)
+	writes := write(ctx, r.data, u.stayingKeys(), u.changing)
+	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
 	resp.Diagnostics.Append(smsWarnings(writes)...)
 	next := u.next(removals, writes)
-	resp.Diagnostics.Append(kept.with(allWritten(u.desired)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(kept.after(writes, &plan).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
-}
-
-// stillThere drops the failures of users who no longer exist: there is nothing left to take away.
-func stillThere(outcomes []outcome) []outcome {
-	for i := range outcomes {
-		if outcomes[i].gone {
-			outcomes[i].err = nil
-		}
-	}
-	return outcomes
 }
 
 // Delete takes away what was managed, or leaves it, as on_destroy says. Users for whom that fails stay in the state.
@@ -248,27 +242,27 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	known := rows(state.Users)
 	var people []person
 	for key, object := range texts(state.ObjectIDs) {
-		if kept.creates(key, object) || succeeded(ctx, r.data, object, req.Private) {
-			continue
+		if !kept.creates(key, object) {
+			people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
 		}
-		people = append(people, person{key: key, object: object, change: farewell(known[key], &state, kept)})
 	}
-	outcomes := stillThere(apply(ctx, r.data, "removing", people))
+	outcomes := remove(ctx, r.data, owner(ctx, req.Private), people)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
 	if !resp.Diagnostics.HasError() {
 		return
 	}
-	left := r.emptyState(&state)
+	left, sms := r.emptyState(&state), texts(state.SMSSignInStates)
 	for _, o := range outcomes {
 		if o.err != nil {
-			left.put(o.key, o.object, known[o.key], texts(state.SMSSignInStates)[o.key])
+			r, state := o.left(known[o.key], sms[o.key], state.prepopulates())
+			left.put(o.key, o.object, r, state)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, left.finish(&state, true))...)
 }
 
 // farewell is the change that takes a user's managed methods away.
-func farewell(r row, state *usersModel, kept memory) graph.ContactChange {
+func farewell(r row, object string, state *usersModel, kept memory) graph.ContactChange {
 	c := graph.ContactChange{Wanted: sspr.ContactInfo{}, Prepopulate: state.prepopulates(), Given: sspr.ContactInfo{}, Exists: true}
 	for _, m := range r.methods() {
 		if !kept.manages(m) {
@@ -280,7 +274,7 @@ func farewell(r row, state *usersModel, kept memory) graph.ContactChange {
 		}
 	}
 	if state.secret() {
-		for _, m := range kept.Managed {
+		for _, m := range kept.secrets(object) {
 			c.Wanted[m] = ""
 		}
 	}

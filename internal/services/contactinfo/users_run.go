@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 const (
@@ -51,6 +52,8 @@ type run struct {
 	reported time.Time
 	finished int
 	failed   int
+	// shared counts the failures whose reason concerns everybody.
+	shared int
 	// keys tells by which key a user is worked on.
 	keys map[string]string
 }
@@ -67,11 +70,11 @@ func (r *run) each(ctx context.Context, people []person, work func(context.Conte
 			if err := ctx.Err(); err != nil {
 				outcomes[i].err = notTriedError("the operation was cancelled or its time was over")
 			} else if r.stop() {
-				outcomes[i].err = notTriedError("the first users all failed")
+				outcomes[i].err = notTriedError("all who came before failed for reasons that concern everybody")
 			} else {
 				work(ctx, &outcomes[i])
 			}
-			r.done(ctx, outcomes[i].err != nil, len(people))
+			r.done(ctx, outcomes[i].err, len(people))
 			return nil
 		})
 	}
@@ -88,16 +91,29 @@ func (n notTriedError) Error() string { return "not tried, because " + string(n)
 func (r *run) stop() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.failed >= hopeless && r.failed == r.finished
+	return r.shared >= hopeless && r.failed == r.finished
+}
+
+// concernsAll says whether a failure is not about the one user: the credential, its rights, or the service.
+func concernsAll(err error) bool {
+	switch serviceerror.KindOf(err) {
+	case serviceerror.NotFound, serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Other:
+		return false
+	default:
+		return true
+	}
 }
 
 // done counts, and reports the progress of long runs. The log names nobody.
-func (r *run) done(ctx context.Context, failed bool, all int) {
+func (r *run) done(ctx context.Context, err error, all int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.finished++
-	if failed {
+	if err != nil {
 		r.failed++
+		if concernsAll(err) {
+			r.shared++
+		}
 	}
 	now := time.Now()
 	if now.Sub(r.reported) < r.every && (r.finished < all || now.Sub(r.started) < r.every) {
@@ -139,25 +155,49 @@ func (r *run) own(o *outcome) bool {
 	return true
 }
 
-// apply finds and changes everybody.
-func apply(ctx context.Context, data *framework.ProviderData, doing string, people []person) []outcome {
-	r := &run{doing: doing, every: progressEvery, data: data}
+// write finds and changes everybody. staying are the keys of those who are in the map and need nothing, by object id.
+func write(ctx context.Context, data *framework.ProviderData, staying map[string]string, people []person) []outcome {
+	r := &run{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		if !o.locate(ctx, data) || !r.own(o) {
 			return
 		}
-		o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
-		o.gone = gone(ctx, data, o.object, o.err)
+		defer data.Claims.Lock(document(o.object))()
+		o.update(ctx, data)
 	})
 }
 
-// locateAll finds the object ids of those who are known by name only, as far as they can be found: whoever cannot fails
-// when it is his turn.
-func locateAll(ctx context.Context, data *framework.ProviderData, people []person) {
+// remove takes away what was managed, but from those who have moved to another block. owner is the mark of this one.
+func remove(ctx context.Context, data *framework.ProviderData, owner string, people []person) []outcome {
+	r := &run{doing: "removing", every: progressEvery, data: data}
+	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
+		defer data.Claims.Lock(document(o.object))()
+		if succeeded(data, owner, o.object, o.key) {
+			return
+		}
+		o.update(ctx, data)
+		if o.gone {
+			o.err = nil // there is nothing left to take away
+		}
+	})
+}
+
+// update changes the user.
+func (o *outcome) update(ctx context.Context, data *framework.ProviderData) {
+	o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
+	o.gone = gone(ctx, data, o.object, o.err)
+}
+
+// locateAll finds the object ids of those who are known by name only. It says whether everybody was found who exists:
+// whoever could not be looked up may be anybody.
+func locateAll(ctx context.Context, data *framework.ProviderData, people []person) (sure bool) {
 	r := &run{doing: "looking up", every: progressEvery}
+	sure = true
 	for i, o := range r.each(ctx, people, func(ctx context.Context, o *outcome) { o.locate(ctx, data) }) {
 		people[i].object = o.object
+		sure = sure && (o.err == nil || serviceerror.KindOf(o.err) == serviceerror.NotFound)
 	}
+	return sure
 }
 
 // read reads everybody.

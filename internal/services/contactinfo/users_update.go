@@ -16,8 +16,10 @@ type usersUpdate struct {
 	rows    map[string]row
 	// leaving are no longer in the configuration, changing are to be written, and staying are as they should be.
 	leaving, changing []person
-	staying           []string
-	prepopulates      bool
+	// held would leave, if it were sure that they are not in the map under another key.
+	held         []person
+	staying      []string
+	prepopulates bool
 }
 
 func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
@@ -27,7 +29,7 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	}
 	for key, object := range u.objects {
 		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain {
-			u.leaving = append(u.leaving, person{key: key, object: object, change: farewell(u.rows[key], state, kept)})
+			u.leaving = append(u.leaving, person{key: key, object: object, change: farewell(u.rows[key], object, state, kept)})
 		}
 	}
 	again := plan.secret() && !plan.UsersWOVersion.Equal(state.UsersWOVersion)
@@ -44,16 +46,27 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	return u
 }
 
-// keepRenamed leaves out of those who leave whoever is still in the map under another key.
-func (u *usersUpdate) keepRenamed() {
-	here := map[string]bool{}
-	for _, key := range u.staying {
-		here[u.objects[key]] = true
+// keepRenamed leaves out of those who leave whoever is still in the map under another key. Where it is not sure who the
+// new keys are, nobody loses anything.
+func (u *usersUpdate) keepRenamed(sure bool) {
+	if !sure {
+		u.held, u.leaving = u.leaving, nil
+		return
 	}
+	here := u.stayingKeys()
 	for _, p := range u.changing {
-		here[p.object] = true
+		here[p.object] = p.key
 	}
-	u.leaving = slices.DeleteFunc(u.leaving, func(p person) bool { return here[p.object] })
+	u.leaving = slices.DeleteFunc(u.leaving, func(p person) bool { return here[p.object] != "" })
+}
+
+// stayingKeys gives the keys of those who stay as they are, by object id.
+func (u *usersUpdate) stayingKeys() map[string]string {
+	keys := map[string]string{}
+	for _, key := range u.staying {
+		keys[u.objects[key]] = key
+	}
+	return keys
 }
 
 func (u *usersUpdate) change(want, before row, known bool) graph.ContactChange {
@@ -71,9 +84,13 @@ func (u *usersUpdate) next(removals, writes []outcome) *usersState {
 	for _, key := range u.staying {
 		next.put(key, u.objects[key], u.desired[key], sms[key])
 	}
+	for _, p := range u.held {
+		next.put(p.key, p.object, u.rows[p.key], sms[p.key])
+	}
 	for _, o := range removals {
 		if o.err != nil { // still there, so that the next apply tries again
-			next.put(o.key, o.object, u.rows[o.key], sms[o.key])
+			r, state := o.left(u.rows[o.key], sms[o.key], u.state.prepopulates())
+			next.put(o.key, o.object, r, state)
 		}
 	}
 	for _, o := range writes {
@@ -81,6 +98,14 @@ func (u *usersUpdate) next(removals, writes []outcome) *usersState {
 			next.put(o.key, o.object, u.rows[o.key], sms[o.key]) // nothing is known to have changed
 		}
 	}
-	next.take(writes, u.desired)
+	next.take(writes, u.desired, u.rows)
 	return next
+}
+
+// left gives what a user still has of a row after a removal that failed, as far as anything is known.
+func (o outcome) left(before row, sms string, prepopulates bool) (row, string) {
+	if !o.result.Known {
+		return before, sms
+	}
+	return before.refresh(o.result.Live.Values, prepopulates), o.result.Live.SMSSignInState
 }

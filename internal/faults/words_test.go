@@ -1,0 +1,62 @@
+package faults
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+var (
+	// secrets are what must not be said: tokens, secrets, and what users can be reached by.
+	secrets = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10}|1\.emulator\.|emu_[A-Za-z0-9_-]{10}|\+61 ?4|\+1 ?425|@private\.example|@elsewhere\.example`)
+	// whatFailed is how a diagnostic names what failed.
+	whatFailed = regexp.MustCompile(`could not (be )?[a-z]+`)
+)
+
+// checkWords: a failure names what failed, what to do and the service's request id, and no diagnostic tells a secret.
+func (r *trial) checkWords(said []*tfprotov6.Diagnostic, ok bool) {
+	var errors []string
+	for _, d := range said {
+		whole := d.Summary + "\n" + d.Detail
+		if found := secrets.FindString(whole); found != "" {
+			r.wrong("a diagnostic tells %q", found)
+		}
+		if !isError(d) {
+			continue
+		}
+		errors = append(errors, whole)
+		if strings.Contains(whole, "Unexpected failure") || strings.Contains(whole, "bug in the provider") {
+			r.wrong("the failure is not worded: %s", whole)
+		}
+	}
+	if ok {
+		return
+	}
+	all := strings.Join(errors, "\n")
+	switch {
+	case len(errors) == 0:
+		r.wrong("it failed without an error")
+	case !whatFailed.MatchString(all):
+		r.wrong("no error says what failed")
+	case !advises(all):
+		r.wrong("no error says what to do")
+	case r.answered && !strings.Contains(all, requestID):
+		r.wrong("no error names the request id of the answer")
+	}
+}
+
+// advises says whether an error has a paragraph that says what to do.
+func advises(text string) bool {
+	for _, p := range strings.Split(text, "\n") {
+		for _, verb := range []string{
+			"Check ", "Wait ", "Try again", "try again", "Sign in", "Get a new", "To do this", "Run \"terraform plan\"", "look for a newer release",
+			"the next plan shows", "Apply again", "apply again", "Mend the cause", "Give the provider block", "One of these helps", "compare with what the admin center allows",
+		} {
+			if strings.Contains(p, verb) {
+				return true
+			}
+		}
+	}
+	return false
+}
