@@ -120,3 +120,13 @@ func (c Cloud) ownAuthority() bool {
 	}
 	return true
 }
+
+// onlyHost is the host that secrets may be posted to where sign-in is none of Microsoft's. Microsoft's own has regional
+// hosts beside the configured one (AZURE_REGIONAL_AUTHORITY_NAME), which the library knows.
+func (c Cloud) onlyHost() string {
+	u, err := url.Parse(c.AuthorityHost)
+	if err != nil || !c.ownAuthority() {
+		return ""
+	}
+	return u.Host
+}

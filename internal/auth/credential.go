@@ -123,6 +123,8 @@ func (c Config) msiCandidate() candidate {
 		o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: c.clientOptions()}
 		// The metadata service answers at once or, outside Azure, never.
 		o.Retry.TryTimeout = 15 * time.Second
+		// It is no sign-in host, and is sent no secret.
+		o.Transport = recording{client: c.client()}
 		if c.ClientID != "" {
 			o.ID = azidentity.ClientID(c.ClientID)
 		}
@@ -169,7 +171,7 @@ func (c Config) clientOptions() policy.ClientOptions {
 		Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: c.Cloud.AuthorityHost},
 		Retry: policy.RetryOptions{MaxRetries: tries - 1, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second},
 	}
-	o.Transport = recording{c.client()}
+	o.Transport = recording{client: c.client(), only: c.Cloud.onlyHost()}
 	return o
 }
 

@@ -174,30 +174,6 @@ func explainCode(e *serviceerror.Error, text string) {
 	}
 }
 
-// meanings says in plain words what the common codes mean
-// (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
-var meanings = map[string]string{
-	"7000215": "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once.",
-	"7000222": "The client secret has expired.",
-	"700016":  "The application (client_id) is not known in this tenant.",
-	"90002":   "The tenant (tenant_id) does not exist in this cloud.",
-	"900023":  "The tenant (tenant_id) is not a valid tenant id.",
-	"700027":  "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired.",
-	"700024":  "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong.",
-	"70021":   "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token.",
-	"700211":  "No federated identity credential of the application matches the issuer of the OpenID Connect token.",
-	"700212":  "No federated identity credential of the application matches the audience of the OpenID Connect token.",
-	"700213":  "No federated identity credential of the application matches the subject of the OpenID Connect token.",
-	"50076":   "Multifactor authentication is needed, and only a person at a browser can pass it.",
-	"50079":   "The user has to register for multifactor authentication first.",
-	"65001":   "Nobody has consented to the application's permissions.",
-	"53003":   "A conditional access policy blocks this sign-in.",
-	"700082":  "The refresh token has expired because it was not used for too long.",
-	"70008":   "The refresh token has expired or was revoked.",
-	"50173":   "The refresh token was revoked: the user's password was changed or the sessions were ended.",
-	"500011":  "The service that the token is for is not known in this tenant.",
-}
-
 // tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service repeat one.
 var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
 

@@ -26,7 +26,10 @@ func TestRefusals(t *testing.T) {
 		7000215: "secret's id was taken instead of its value", 7000222: "has expired", 700016: "not known in this tenant", 90002: "does not exist in this cloud",
 		700027: "signature is not valid", 700024: "outside of its validity", 70021: "No federated identity credential", 700213: "subject of the OpenID Connect token",
 		50076: "Multifactor", 50079: "register for multifactor", 65001: "consented", 53003: "conditional access", 700082: "not used for too long",
-		70008: "expired or was revoked", 50173: "was revoked", 500011: "is not known in this tenant", 123456: "Something else entirely.",
+		70008: "expired or was revoked", 50173: "was revoked", 500011: "is not known in this tenant",
+		7000216: "one of them", 7000112: "is disabled", 700023: "Check tenant_id", 50027: "not a valid token", 65002: "Leave portal.client_id out", 650057: "No application of one's own",
+		50105: "assigned", 50034: "does not exist in this tenant", 50020: "not a guest", 50053: "locked", 50055: "has expired", 50057: "Enable it", 50078: "too old", 50158: "a person at a browser",
+		53000: "compliant devices", 53001: "domain-joined", 70000: "cut off", 70043: "limits how long", 700084: "web page", 50132: "was revoked", 50133: "was revoked", 9002313: "another cloud", 123456: "Something else entirely.",
 	}
 	for code, want := range tests {
 		s := newSignIn(t, refuse(code, "Something else entirely."))

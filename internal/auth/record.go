@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -52,10 +53,20 @@ func (r *record) get() (status int, requestID string, err error) {
 }
 
 // recording sends azidentity's requests and records their end. It is a policy.Transporter.
-type recording struct{ client *http.Client }
+type recording struct {
+	client *http.Client
+	// only is the one host that secrets may be posted to; empty for any.
+	only string
+}
 
-// Do sends one request.
+// Do sends one request. Sign-in describes itself in its first answer, and so chooses the address that the secret or the
+// assertion is posted to next; it must not choose another host than the configured one.
 func (t recording) Do(req *http.Request) (*http.Response, error) {
+	if t.only != "" && req.Method == http.MethodPost && (req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, t.only)) {
+		err := &transport.ForbiddenHostError{Host: req.URL.Host}
+		recordOf(req.Context()).setErr(err)
+		return nil, err
+	}
 	resp, err := t.client.Do(req)
 	if err != nil {
 		recordOf(req.Context()).setErr(err)

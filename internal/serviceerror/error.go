@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -167,9 +168,13 @@ func KindOfStatus(status int) Kind {
 // maxMessage bounds the text that is taken over from a service, in runes: some answer with whole pages.
 const maxMessage = 600
 
-// OneLine folds white space and cuts s, so that a service's message fits a diagnostic.
+// tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service quote one.
+var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){1,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
+
+// OneLine folds white space, takes out what looks like a token and cuts s, so that a service's message fits a
+// diagnostic.
 func OneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = tokenLike.ReplaceAllString(strings.Join(strings.Fields(s), " "), "(hidden)")
 	if r := []rune(s); len(r) > maxMessage {
 		return string(r[:maxMessage]) + "..."
 	}

@@ -19,8 +19,11 @@ type ForbiddenHostError struct {
 
 // Error names the host.
 func (e *ForbiddenHostError) Error() string {
-	return "refused to send a token to " + e.Host + ", which is not one of the configured hosts"
+	return "refused to send a token or a secret to " + e.Host + ", which is not one of the configured hosts"
 }
+
+// NonRetriable tells Microsoft's libraries that trying again is of no use.
+func (*ForbiddenHostError) NonRetriable() {}
 
 func isForbiddenHost(err error) bool {
 	_, ok := errors.AsType[*ForbiddenHostError](err)
@@ -35,10 +38,8 @@ type guard struct {
 }
 
 func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
-	allowed := r.URL.Scheme == "https" &&
-		(g.hosts[strings.ToLower(r.URL.Host)] || g.hosts[strings.ToLower(r.URL.Hostname())])
 	bearer := strings.HasPrefix(strings.ToLower(r.Header.Get("Authorization")), "bearer ")
-	if bearer && !allowed {
+	if bearer && !g.allows(r.URL) {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}
@@ -46,6 +47,21 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return g.next.RoundTrip(r)
 }
+
+// allows says whether an address is that of a configured host. A host without a port is that host's port for https, and
+// what listens on another port of it is somebody else.
+func (g *guard) allows(u *url.URL) bool {
+	if u.Scheme != "https" {
+		return false
+	}
+	if g.hosts[strings.ToLower(u.Host)] {
+		return true
+	}
+	port, bare := u.Port(), strings.ToLower(strings.TrimSuffix(u.Host, ":"+u.Port()))
+	return (port == "" || port == httpsPort) && (g.hosts[bare] || g.hosts[bare+":"+httpsPort])
+}
+
+const httpsPort = "443"
 
 // logger writes one DEBUG line a request. Queries are left out, and names of users in paths: they are personal data.
 type logger struct{ next http.RoundTripper }

@@ -1,0 +1,246 @@
+package provider
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+)
+
+// replace writes a file anew.
+func replace(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(content+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// portalToken is a token of the administrator for the portal.
+func portalToken(p *place, change func(*emulator.TokenSpec)) string {
+	spec := emulator.TokenSpec{User: emulator.SeedAdministratorID, Audience: emulator.PortalAudience}
+	if change != nil {
+		change(&spec)
+	}
+	return p.IssueToken(spec)
+}
+
+// wrongTokens are tokens that the portal would answer with a bare 400 or 401, each with what is said of it instead.
+func wrongTokens(p *place) map[string]struct {
+	token, summary string
+	says           []string
+} {
+	type wrong = struct {
+		token, summary string
+		says           []string
+	}
+	past := time.Now().Add(-2 * time.Hour)
+	return map[string]wrong{
+		"for Graph": {
+			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = emulator.GraphAudience }), "The access token is for another service",
+			[]string{"was issued for https://graph.microsoft.com (Microsoft Graph)", "takes only tokens issued for " + emulator.PortalAudience, "az account get-access-token --resource " + emulator.PortalAudience},
+		},
+		"for Azure": {
+			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = "https://management.azure.com/" }), "The access token is for another service",
+			[]string{"(Azure Resource Manager)"},
+		},
+		"of an application": {
+			p.IssueToken(emulator.TokenSpec{Audience: emulator.PortalAudience}), "A service principal cannot manage this setting",
+			[]string{"belongs to the application " + emulator.SeedClientID, "takes a signed-in user and nothing else"},
+		},
+		"of another tenant": {
+			portalToken(p, func(s *emulator.TokenSpec) { s.TenantID = tenant }), "Wrong tenant",
+			[]string{"was issued by the tenant " + tenant, "the configured tenant is " + emulator.SeedTenantID, "Nothing was changed"},
+		},
+		"expired": {
+			portalToken(p, func(s *emulator.TokenSpec) { s.ExpiresAt = past }), "The access token has expired",
+			[]string{"expired at " + past.UTC().Format(time.RFC3339), "leave the token out and run \"az login\""},
+		},
+		"not a token":  {"s3cret", "The access token cannot be read", []string{"it has 1 of the 3 parts that dots separate"}},
+		"a whole JSON": {`{"accessToken":"s3cret"}`, "The access token cannot be read", []string{"only the accessToken in it is wanted"}},
+	}
+}
+
+// TestWrongPortalTokens: each wrong token has its own message, which names where it came from, and none is sent.
+func TestWrongPortalTokens(t *testing.T) {
+	p := newPlace(t)
+	az, _ := standInAz(t, "")
+	for name, wrong := range wrongTokens(p) {
+		t.Run(name, func(t *testing.T) {
+			p.ResetRequests()
+			ready := p.configured(values{"portal.access_token": wrong.token}, nil)
+			explains(t, readPortal(t.Context(), ready), wrong.summary, append(wrong.says, "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)")...)
+			if !strings.HasPrefix(wrong.token, "{") {
+				replace(t, az, wrong.token)
+				explains(t, readPortal(t.Context(), p.configured(nil, nil)), wrong.summary, append(wrong.says, "the Azure CLI (az login)")...)
+			}
+			if sent := p.Requests(); len(sent) > 0 {
+				t.Errorf("it was sent: %s %s", sent[0].Method, sent[0].Path)
+			}
+		})
+	}
+}
+
+// TestPortalTokenSources: the ready token wins over the refresh token, which wins over the Azure CLI.
+func TestPortalTokenSources(t *testing.T) {
+	p := newPlace(t)
+	_, calls := standInAz(t, portalToken(p, nil))
+	env := map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": p.Credentials().PolicyAdministratorRefreshToken}
+	for name, test := range map[string]struct {
+		values  values
+		env     map[string]string
+		grants  int
+		started bool
+	}{
+		"ready token":   {values{"portal.access_token": portalToken(p, nil)}, env, 0, false},
+		"refresh token": {nil, env, 1, false},
+		"Azure CLI":     {nil, nil, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.ResetRequests()
+			_ = os.Remove(calls)
+			if err := readPortal(t.Context(), p.configured(test.values, test.env)); err != nil {
+				t.Fatal(err)
+			}
+			_, err := os.Stat(calls)
+			if grants := signIns(p); grants != test.grants || (err == nil) != test.started {
+				t.Errorf("%d sign-ins, and az was started: %v", grants, err == nil)
+			}
+		})
+	}
+}
+
+// signIns counts the refresh tokens that were redeemed.
+func signIns(p *place) int {
+	n := 0
+	for _, r := range p.Requests() {
+		if r.Note == "refresh_token" {
+			n++
+		}
+	}
+	return n
+}
+
+// change changes the tenant.
+func (p *place) change(fn func(*emulator.State)) {
+	p.t.Helper()
+	if err := p.Update(func(s *emulator.State) error { fn(s); return nil }); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// each changes every refresh token.
+func each(fn func(*emulator.RefreshToken)) func(*emulator.State) {
+	return func(s *emulator.State) {
+		for i := range s.RefreshTokens {
+			fn(&s.RefreshTokens[i])
+		}
+	}
+}
+
+// TestRefreshTokenRefusals: what sign-in says of a user becomes words, a code and a way out, on the token's first use and
+// in the middle of a run alike.
+func TestRefreshTokenRefusals(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*emulator.State)
+		fault  emulator.Fault
+		code   int
+		says   string
+	}{
+		"revoked":        {change: each(func(r *emulator.RefreshToken) { r.Revoked = true }), code: 70008, says: "has expired or was revoked. Sign in again"},
+		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)"},
+		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "Enable it, or sign in as another user"},
+		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "Sign in again as a user of the tenant"},
+		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "only a person at a browser can pass it: sign in again"},
+		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "Nobody has consented"},
+		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed"},
+		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts"},
+		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client"},
+		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Leave portal.client_id out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t)
+			p.change(func(s *emulator.State) { s.Settings.TokenLifetimeInSeconds = 60 }) // too short to be kept
+			env := map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": p.Credentials().AdministratorRefreshToken}
+			running := p.configured(nil, env)
+			if err := readPortal(t.Context(), running); err != nil {
+				t.Fatal(err)
+			}
+			if test.change != nil {
+				p.change(test.change)
+			} else {
+				p.Inject(test.fault)
+			}
+			_, later := running.Portal.OnPremises(t.Context())
+			for _, err := range []error{readPortal(t.Context(), p.configured(nil, env)), later} {
+				explains(t, err, "Sign-in failed", fmt.Sprintf("AADSTS%d", test.code), test.says, "portal.refresh_token (SSPR_PORTAL_REFRESH_TOKEN)")
+			}
+		})
+	}
+}
+
+// TestRotationInMidRun: every sign-in hands out a new refresh token, which is used from then on, so that a run goes on
+// where the configured one is revoked in the middle of it.
+func TestRotationInMidRun(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.change(func(s *emulator.State) { s.Settings.TokenLifetimeInSeconds = 60 })
+	first := p.Credentials().AdministratorRefreshToken
+	data := p.configured(values{"portal.refresh_token": first}, nil)
+	for i := range 4 {
+		if _, err := data.Portal.OnPremises(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			p.change(each(func(r *emulator.RefreshToken) { r.Revoked = r.Revoked || r.Token == first }))
+		}
+	}
+	if got := signIns(p); got != 4 {
+		t.Errorf("%d sign-ins", got)
+	}
+}
+
+// readOnPremises reads a document that the client does not keep.
+func readOnPremises(t *testing.T, data *framework.ProviderData) error {
+	t.Helper()
+	_, err := data.Portal.OnPremises(t.Context())
+	return err
+}
+
+// TestExpiryInMidRun: the service calls a token expired that has not expired by this machine's clock. A source that can
+// renew does so and the run goes on; a ready token ends it, and the message says so.
+func TestExpiryInMidRun(t *testing.T) {
+	var ahead atomic.Int64
+	server, err := emulator.Start(t.Context(), emulator.Options{Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	p := &place{Server: server, t: t}
+	p.ca = p.write("ca.pem", string(server.CACertificatePEM()))
+	az, _ := standInAz(t, portalToken(p, nil))
+	ready := p.configured(values{"portal.access_token": portalToken(p, nil)}, nil)
+	refresh := p.configured(values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, nil)
+	cli := p.configured(nil, nil)
+	for name, data := range map[string]*framework.ProviderData{"ready token": ready, "refresh token": refresh, "Azure CLI": cli} {
+		if err := readOnPremises(t, data); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	ahead.Store(int64(2 * time.Hour))
+	explains(t, readOnPremises(t, ready), "The access token has expired", "AADSTS500133", "leave the token out and run \"az login\"")
+	if err := readOnPremises(t, refresh); err != nil {
+		t.Errorf("refresh token: %v", err)
+	}
+	explains(t, readOnPremises(t, cli), "The access token has expired", "AADSTS500133")
+	replace(t, az, portalToken(p, nil))
+	if err := readOnPremises(t, cli); err != nil {
+		t.Errorf("Azure CLI: %v", err)
+	}
+}
