@@ -11,7 +11,9 @@ type Claims struct {
 }
 
 // NewClaims gives an empty record.
-func NewClaims() *Claims { return &Claims{owners: map[string]string{}, locks: map[string]*sync.Mutex{}} }
+func NewClaims() *Claims {
+	return &Claims{owners: map[string]string{}, locks: map[string]*sync.Mutex{}}
+}
 
 // Holder gives the block that has the document, and whether any has.
 func (c *Claims) Holder(document string) (owner string, taken bool) {
