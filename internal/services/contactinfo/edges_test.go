@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
@@ -200,4 +201,19 @@ func TestMoveBetweenMaps(t *testing.T) {
 			ConfigPlanChecks: emptyPlan(), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"}),
 		},
 	)
+}
+
+// TestReplacementIsExplained: Terraform will plan to replace what failed half-way, and a warning says that this takes
+// nothing away.
+func TestReplacementIsExplained(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/emailMethods", Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	said := strings.Join(acctest.Create(t, n, "sspr_user_contact_info", map[string]tftypes.Value{
+		"user_id": text(kim), "mobile_phone": text("+61 400111222"), "email": text("kim@private.example"), "mode": text("enforce"), "on_destroy": text("remove"),
+	}), "\n")
+	if !strings.Contains(said, "The next plan replaces this resource") || !strings.Contains(said, "takes nothing away") {
+		t.Errorf("got %s", said)
+	}
 }

@@ -100,6 +100,16 @@ func (k memory) manages(m sspr.ContactMethod) bool {
 	return k.Managed == nil || slices.Contains(k.Managed, m)
 }
 
+// warnOfReplacement says what the next plan will look like after a create that failed half-way, because it looks worse
+// than it is.
+func warnOfReplacement(diags *diag.Diagnostics) {
+	if diags.HasError() {
+		diags.AddWarning("The next plan replaces this resource",
+			"Terraform calls a resource whose creation failed tainted, and plans to destroy and create it. The destroy takes nothing away from users whom the create takes over: "+
+				"it adopts what they have and writes what is missing. After \"terraform untaint\" the next plan is an update instead.")
+	}
+}
+
 // document names what a block owns, for claims: one user's contact methods.
 func document(user string) string { return "contact_info/" + strings.ToLower(user) }
 

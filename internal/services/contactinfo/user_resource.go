@@ -80,6 +80,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
+	warnOfReplacement(&resp.Diagnostics)
 	plan.settle(result, nil)
 	resp.Diagnostics.Append(memory{}.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

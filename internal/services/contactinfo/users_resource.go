@@ -68,6 +68,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
 	}
+	warnOfReplacement(&resp.Diagnostics)
 	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state.finish(&plan, resp.Diagnostics.HasError()))...)
 }
