@@ -1,6 +1,9 @@
 package framework
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Claims remembers which block of a configuration owns which tenant-wide document, for the life of one provider
 // process: Terraform starts one for every plan and one for every apply.
@@ -32,6 +35,15 @@ func (c *Claims) Claim(document, owner string) bool {
 	}
 	c.owners[document] = owner
 	return true
+}
+
+// Succeeded says whether a block other than owner has taken one of the documents over in this very apply: a block that
+// was renamed, replaced with create_before_destroy, or that what the documents hold has moved to.
+func (c *Claims) Succeeded(owner string, documents ...string) bool {
+	return slices.ContainsFunc(documents, func(document string) bool {
+		holder, taken := c.Holder(document)
+		return taken && holder != owner
+	})
 }
 
 // Lock waits until nobody else works on the document. Two blocks may want to in one apply, where what one manages moves

@@ -127,7 +127,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 		if failed = u.write(ctx, steps); failed == nil {
 			return u.settle(ctx)
 		}
-		if !failed.worthALook() || try >= maxConflicts || !sleep(ctx, transport.Backoff(u.options.ConfirmEvery, longestConfirmWait, try, nil)) {
+		if !failed.worthALook() || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(u.options.ConfirmEvery, transport.LongestPause, try, nil)) {
 			return failed.err
 		}
 	}
@@ -135,9 +135,9 @@ func (u *contactUpdate) run(ctx context.Context) error {
 
 // read reads the methods that are wanted. It waits for a user who may be new.
 func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error) {
-	for wait := u.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
 		live, err := u.ContactInfo(ctx, u.user, u.methods...)
-		if err == nil || !notFound(err) || u.change.Exists || !sleep(patience, wait) {
+		if err == nil || !notFound(err) || u.change.Exists || !pause.Wait(patience) {
 			return live, err
 		}
 	}
@@ -229,7 +229,7 @@ func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error
 	// Some servers may not know a new user yet after others did.
 	known := time.Now().Add(u.options.ConfirmFor / newUserShare)
 	var lacks properties
-	for wait := u.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
 		live, err := u.ContactInfo(bounded, u.user, u.methods...)
 		if err == nil {
 			u.result.Live, u.unread = live, false
@@ -239,7 +239,7 @@ func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error
 		} else if serviceerror.KindOf(err) != serviceerror.TimedOut && (!notFound(err) || time.Now().After(known)) {
 			return err
 		}
-		if sleep(bounded, wait) {
+		if pause.Wait(bounded) {
 			continue
 		}
 		if ctx.Err() != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // method is how Graph knows a method of the policy.
@@ -150,12 +151,12 @@ const resetShare = 12
 func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, before object) (bool, error) {
 	patience, cancel := context.WithTimeout(ctx, c.options.ConfirmFor/resetShare)
 	defer cancel()
-	for wait := c.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
 		now, err := c.readConfiguration(ctx, m)
 		if err != nil || !reflect.DeepEqual(now, before) {
 			return err == nil, err
 		}
-		if !sleep(patience, wait) {
+		if !pause.Wait(patience) {
 			return false, nil
 		}
 	}

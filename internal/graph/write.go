@@ -17,9 +17,8 @@ import (
 // Reads may be stale for some seconds after a write (reference graph-api 2.4), and nothing promises that an accepted
 // write is kept.
 const (
-	confirmFor         = time.Minute
-	confirmEvery       = 250 * time.Millisecond
-	longestConfirmWait = 5 * time.Second
+	confirmFor   = time.Minute
+	confirmEvery = 250 * time.Millisecond
 )
 
 // maxConflicts bounds how often a write that met another one is repeated.
@@ -90,7 +89,7 @@ func (c *Client) repeat(ctx context.Context, write func() error) error {
 		if err == nil || !conflict(err) || try >= maxConflicts {
 			return err
 		}
-		if !sleep(ctx, transport.Backoff(c.options.ConfirmEvery, longestConfirmWait, try, nil)) {
+		if !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
 			return err
 		}
 	}
@@ -106,7 +105,7 @@ func (c *Client) confirm(ctx context.Context, e edit) (object, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
 	var lacks properties
-	for wait := c.options.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
 		now, err := e.read(bounded)
 		if err == nil {
 			if lacks = e.missing(now); len(lacks) == 0 {
@@ -115,7 +114,7 @@ func (c *Client) confirm(ctx context.Context, e edit) (object, error) {
 		} else if serviceerror.KindOf(err) != serviceerror.TimedOut {
 			return nil, err
 		}
-		if sleep(bounded, wait) {
+		if pause.Wait(bounded) {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -140,17 +139,6 @@ func cancelled(ctx context.Context, operation string) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
 		Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -199,13 +199,13 @@ func (c *Client) base(ctx context.Context, try int) (Document, error) {
 // time the document counts as it is: somebody else may have changed it.
 func (c *Client) settled(ctx context.Context, maxAge time.Duration) (Document, error) {
 	deadline := time.Now().Add(c.timing.Settle)
-	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		doc, err := c.document(ctx, maxAge)
 		if err != nil || c.showsConfirmed(doc) || time.Now().After(deadline) {
 			return doc, err
 		}
 		maxAge = 0
-		if !sleep(ctx, wait) {
+		if !pause.Wait(ctx) {
 			return doc, cancelled(readPolicy, ctx.Err())
 		}
 	}
@@ -258,29 +258,15 @@ func passing(err error) bool {
 
 func (c *Client) pause(ctx context.Context, try int, header http.Header) bool {
 	wait := transport.Backoff(c.timing.Retry.MinWait, c.timing.Retry.MaxWait, try, &http.Response{Header: header})
-	return sleep(ctx, wait)
+	return transport.Sleep(ctx, wait)
 }
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// longestConfirmWait bounds the wait between two confirming reads.
-const longestConfirmWait = 5 * time.Second
 
 // confirm reads the document back until it shows every change, or time is up. Reads may be stale for a while after a
 // write, and nothing promises that an accepted write is kept.
 func (c *Client) confirm(ctx context.Context, changes []*change) {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
-	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		doc, err := c.document(ctx, 0)
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
 			failAll(changes, err)
@@ -292,7 +278,7 @@ func (c *Client) confirm(ctx context.Context, changes []*change) {
 		if len(changes) == 0 {
 			return
 		}
-		if !sleep(ctx, wait) {
+		if !pause.Wait(ctx) {
 			failAll(changes, notPersisted(writePolicy, c.timing.Confirm))
 			return
 		}

@@ -134,7 +134,7 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
-	for wait := c.timing.ConfirmEvery; ; wait = min(2*wait, longestConfirmWait) {
+	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		live, err := c.OnPremises(ctx)
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
 			return live, err
@@ -142,7 +142,7 @@ func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesInte
 		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil
 		}
-		if !sleep(ctx, wait) {
+		if !pause.Wait(ctx) {
 			return live, notPersisted(writeOnPremises, c.timing.Confirm)
 		}
 	}

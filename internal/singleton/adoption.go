@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -22,12 +23,6 @@ type adoption struct {
 
 // adoptionKey names the entry in the private state.
 const adoptionKey = "adoption"
-
-// privateState is what requests and responses of the framework have for private state.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
 
 func adopt(found Found, managed []string) adoption {
 	return adoption{Found: maps.Clone(found), Managed: slices.Compact(slices.Sorted(slices.Values(managed)))}
@@ -64,7 +59,7 @@ func written[T any](settings T) []string {
 	return names
 }
 
-func (a adoption) save(ctx context.Context, private privateState) diag.Diagnostics {
+func (a adoption) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
 	raw, err := json.Marshal(a)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("The values found cannot be remembered", err.Error())}
@@ -72,7 +67,7 @@ func (a adoption) save(ctx context.Context, private privateState) diag.Diagnosti
 	return private.SetKey(ctx, adoptionKey, raw)
 }
 
-func loadAdoption(ctx context.Context, private privateState) (adoption, diag.Diagnostics) {
+func loadAdoption(ctx context.Context, private framework.PrivateState) (adoption, diag.Diagnostics) {
 	raw, diags := private.GetKey(ctx, adoptionKey)
 	var a adoption
 	if len(raw) == 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 )
 
 // instance is which of a tenant's settings a block stands for.
@@ -89,14 +89,10 @@ func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportState
 // sameTenant refuses to work on another tenant than the one the state or the import names.
 func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
 	tenant, err := store.TenantID(ctx)
-	if err != nil || strings.EqualFold(tenant, wanted) {
+	if err != nil {
 		return err
 	}
-	return &serviceerror.Error{
-		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant,
-		Operation: fmt.Sprintf("%s sspr_%s", verb, s.def.Name),
-		Message:   fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, tenant),
-	}
+	return framework.SameTenant(tenant, wanted, fmt.Sprintf("%s sspr_%s", verb, s.def.Name))
 }
 
 func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {

@@ -2,11 +2,9 @@ package singleton
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -126,19 +124,11 @@ func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *
 	}
 }
 
-// blockKey names the private state's mark of one block. Terraform does not tell a provider which block it plans, and
-// plans a block that is to be replaced twice, so the mark is what tells two blocks from one.
-const blockKey = "block"
-
 // claim reports a second block for the same document.
-func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after privateState, diags *diag.Diagnostics) {
-	mark, d := before.GetKey(ctx, blockKey)
+func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after framework.PrivateState, diags *diag.Diagnostics) {
+	mark, d := framework.MarkBlock(ctx, before, after)
 	diags.Append(d...)
-	if len(mark) == 0 {
-		mark, _ = json.Marshal(uuid.NewString())
-		diags.Append(after.SetKey(ctx, blockKey, mark)...)
-	}
-	if !s.data.Claims.Claim(s.document(key), string(mark)) {
+	if !s.data.Claims.Claim(s.document(key), mark) {
 		diags.AddError("Two blocks for one setting",
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
 				"Keep one of them and move the others' attributes there.", s.def.Name))
@@ -147,11 +137,9 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, afte
 
 // succeeded says whether another block has taken the setting over in this very apply: a block that was renamed, or
 // replaced with create_before_destroy.
-func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private privateState) bool {
+func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private framework.PrivateState) bool {
 	key, _ := s.key(state)
-	mark, _ := private.GetKey(ctx, blockKey)
-	holder, taken := s.data.Claims.Holder(s.document(key))
-	return taken && holder != string(mark)
+	return s.data.Claims.Succeeded(framework.BlockMark(ctx, private), s.document(key))
 }
 
 // planDestroy says what a destroy will do to the tenant.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
@@ -31,17 +30,8 @@ type memory struct {
 	Secret map[string]uint8 `json:"secret,omitempty"`
 }
 
-// The entries in the private state.
-const (
-	memoryKey = "contact"
-	blockKey  = "block"
-)
-
-// privateState is what requests and responses of the framework have for private state.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
+// memoryKey names the entry in the private state.
+const memoryKey = "contact"
 
 // managed gives what of a wish a destroy may take away: all of it, but where the user's own registrations count more,
 // only what was really written. A value that the user had registered before is the user's, even if it is the same.
@@ -56,7 +46,7 @@ func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates b
 	return written
 }
 
-func (k memory) save(ctx context.Context, private privateState) diag.Diagnostics {
+func (k memory) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
 	raw, err := json.Marshal(k)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
@@ -64,7 +54,7 @@ func (k memory) save(ctx context.Context, private privateState) diag.Diagnostics
 	return private.SetKey(ctx, memoryKey, raw)
 }
 
-func recall(ctx context.Context, private privateState) (memory, diag.Diagnostics) {
+func recall(ctx context.Context, private framework.PrivateState) (memory, diag.Diagnostics) {
 	raw, diags := private.GetKey(ctx, memoryKey)
 	var k memory
 	if len(raw) == 0 {
@@ -113,17 +103,6 @@ func warnOfReplacement(diags *diag.Diagnostics) {
 // document names what a block owns, for claims: one user's contact methods.
 func document(user string) string { return "contact_info/" + strings.ToLower(user) }
 
-// mark gives the block's mark out of the private state, or a new one, with whether it is new. Terraform does not tell a
-// provider which block it plans.
-func mark(ctx context.Context, before, after privateState) (string, diag.Diagnostics) {
-	raw, diags := before.GetKey(ctx, blockKey)
-	if len(raw) == 0 {
-		raw, _ = json.Marshal(uuid.NewString())
-		diags.Append(after.SetKey(ctx, blockKey, raw)...)
-	}
-	return string(raw), diags
-}
-
 // claim reports a second block for the same user.
 func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnostics) {
 	if data.Claims.Claim(document(user), owner) {
@@ -143,21 +122,6 @@ func twoBlocks(user string) diag.Diagnostic {
 func claimFound(data *framework.ProviderData, key, object string) bool {
 	owner, known := data.Claims.Holder(document(key))
 	return !known || data.Claims.Claim(document(object), owner)
-}
-
-// succeeded says whether another block has taken the user over in this very apply: a block that was renamed or replaced
-// with create_before_destroy, or another map that the user moves to. users are the user's object id and name.
-func succeeded(data *framework.ProviderData, owner string, users ...string) bool {
-	return slices.ContainsFunc(users, func(user string) bool {
-		holder, taken := data.Claims.Holder(document(user))
-		return taken && holder != owner
-	})
-}
-
-// owner gives the mark of the block, "" where it has none yet.
-func owner(ctx context.Context, private privateState) string {
-	raw, _ := private.GetKey(ctx, blockKey)
-	return string(raw)
 }
 
 // noteSecret remembers what a write-only map wrote for a user.
@@ -183,12 +147,6 @@ func (k memory) secrets(object string) []sspr.ContactMethod {
 	return methods
 }
 
-// createsMany stands for all users of a map in memory.Creates.
+// createsMany stands for all users of a map in memory.Creates: the map's create goes over all of them again, so whoever
+// is in the state stays as he is. Who has left the configuration since keeps what a failed create gave him.
 const createsMany = "*"
-
-// creates says whether the create of the same replacement takes the user over. The map's create goes over all its users
-// again, so whoever is in the state stays as he is; who is no longer in the configuration is removed by a later apply
-// only where the create failed and left the entry.
-func (k memory) creates(key, object string) bool {
-	return k.Creates == createsMany || (k.Creates != "" && (k.Creates == key || k.Creates == object))
-}

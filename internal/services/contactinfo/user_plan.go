@@ -56,7 +56,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 		return
 	}
 	user := plan.UserID.ValueString()
-	owner, diags := mark(ctx, req.Private, resp.Private)
+	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, user, owner, &resp.Diagnostics)
 	// A user who cannot be found now may be created by the same apply.
@@ -84,7 +84,7 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
-	owner, diags := mark(ctx, req.Private, resp.Private)
+	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, state.ObjectID.ValueString(), owner, &resp.Diagnostics)
 	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {

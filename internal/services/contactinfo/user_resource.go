@@ -267,13 +267,10 @@ func (m *userModel) location() (tenant, object string) {
 // a user who is gone.
 func sameTenant(ctx context.Context, data *framework.ProviderData, wanted, operation string) error {
 	tenant, err := data.Graph.TenantID(ctx)
-	if err != nil || strings.EqualFold(tenant, wanted) {
+	if err != nil {
 		return err
 	}
-	return &serviceerror.Error{
-		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: operation,
-		Message: fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, tenant),
-	}
+	return framework.SameTenant(tenant, wanted, operation)
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, object string) diag.Diagnostics {
@@ -301,7 +298,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	defer r.data.Claims.Lock(document(object))()
-	if succeeded(r.data, owner(ctx, req.Private), object, state.UserID.ValueString()) {
+	if r.data.Claims.Succeeded(framework.BlockMark(ctx, req.Private), document(object), document(state.UserID.ValueString())) {
 		return
 	}
 	err := sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")
@@ -340,8 +337,8 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	found, object, err := r.locate(ctx, user)
-	if err == nil && tenant != "" && !strings.EqualFold(tenant, found) {
-		err = sameTenant(ctx, r.data, tenant, "import sspr_user_contact_info")
+	if err == nil && tenant != "" {
+		err = framework.SameTenant(found, tenant, "import sspr_user_contact_info")
 	}
 	var live graph.ContactInfo
 	if err == nil {

@@ -25,10 +25,9 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 	tenant, err := r.data.Graph.TenantID(ctx)
 	wanted, list, named := strings.Cut(req.ID, "/")
 	if !named {
-		wanted, list = tenant, req.ID
-	}
-	if err == nil && !strings.EqualFold(wanted, tenant) {
-		err = sameTenant(ctx, r.data, wanted, "import sspr_users_contact_info")
+		list = req.ID
+	} else if err == nil {
+		err = framework.SameTenant(tenant, wanted, "import sspr_users_contact_info")
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
@@ -60,7 +59,7 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 
 // imported is the state of users of whom everything is taken over that can be seen.
 func imported(tenant string, outcomes []outcome) *usersModel {
-	s := &usersState{rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{}}
+	s := newUsersState(false, false)
 	for _, o := range outcomes {
 		r := row{}
 		for m, have := range o.result.Live.Values {

@@ -83,7 +83,7 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.planDestroy(state, &resp.Diagnostics)
 		return
 	}
-	owner, diags := mark(ctx, req.Private, resp.Private)
+	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if state == nil {
 		kept, diags := recall(ctx, req.Private)
@@ -112,16 +112,13 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // settled says whether every user already has what is wanted, as far as the state tells.
 func settled(plan, state *usersModel, desired map[string]row) bool {
-	objects, before := texts(state.ObjectIDs), rows(state.Users)
-	if len(objects) != len(desired) || !plan.UsersWOVersion.Equal(state.UsersWOVersion) || plan.secret() != state.secret() ||
+	known := recorded(state)
+	if len(known.objects) != len(desired) || !plan.UsersWOVersion.Equal(state.UsersWOVersion) || plan.secret() != state.secret() ||
 		(state.prepopulates() && !plan.prepopulates()) {
 		return false
 	}
 	for key, want := range desired {
-		if _, known := objects[key]; !known {
-			return false
-		}
-		if have, shown := before[key]; !plan.secret() && (!shown || !want.means(have)) {
+		if !known.has(key, want, plan.secret()) {
 			return false
 		}
 	}

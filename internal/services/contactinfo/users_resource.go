@@ -2,6 +2,7 @@ package contactinfo
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/google/uuid"
@@ -61,7 +62,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
 	}
 	outcomes := write(ctx, r.data, nil, people)
-	state := r.emptyState(&plan)
+	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
 	resp.Diagnostics.Append(smsWarnings(outcomes)...)
@@ -83,17 +84,19 @@ func (m *usersModel) source() types.Map {
 
 // after remembers what was written.
 func (k memory) after(outcomes []outcome, plan *usersModel) memory {
-	next := k.with(nil)
+	written, secrets := sspr.ContactInfo{}, memory{Secret: maps.Clone(k.Secret)}
 	for _, o := range outcomes {
 		if o.object == "" || o.gone || (o.err != nil && !o.result.Known) {
 			continue
 		}
 		wanted := managed(o.change.Wanted, o.result, plan.prepopulates())
-		next = next.with(wanted)
+		maps.Copy(written, wanted)
 		if plan.secret() {
-			next.noteSecret(o.object, wanted)
+			secrets.noteSecret(o.object, wanted)
 		}
 	}
+	next := k.with(written)
+	next.Secret = secrets.Secret
 	return next
 }
 
@@ -104,9 +107,9 @@ type usersState struct {
 	objects, sms         map[string]string
 }
 
-func (r *usersResource) emptyState(plan *usersModel) *usersState {
+func newUsersState(secret, prepopulates bool) *usersState {
 	return &usersState{
-		secret: plan.secret(), prepopulates: plan.prepopulates(),
+		secret: secret, prepopulates: prepopulates,
 		rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{},
 	}
 }
@@ -177,7 +180,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
 		return // a state that lacks those who could not be read would be a lie
 	}
-	next := r.emptyState(&state)
+	next := newUsersState(state.secret(), state.prepopulates())
 	for _, o := range outcomes {
 		if !o.gone {
 			next.put(o.key, o.object, known[o.key].refresh(o.result.Live.Values, next.prepopulates), o.result.Live.SMSSignInState)
@@ -215,7 +218,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	u := newUsersUpdate(&config, &plan, &state, kept)
 	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.
-	removals := remove(ctx, r.data, owner(ctx, req.Private), u.leaving)
+	removals := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), u.leaving)
 	writes := write(ctx, r.data, u.stayingKeys(), u.changing)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
@@ -240,19 +243,20 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
+	if kept.Creates == createsMany {
+		return
+	}
 	known := rows(state.Users)
 	var people []person
 	for key, object := range texts(state.ObjectIDs) {
-		if !kept.creates(key, object) {
-			people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
-		}
+		people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
 	}
-	outcomes := remove(ctx, r.data, owner(ctx, req.Private), people)
+	outcomes := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), people)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
 	if !resp.Diagnostics.HasError() {
 		return
 	}
-	left, sms := r.emptyState(&state), texts(state.SMSSignInStates)
+	left, sms := newUsersState(state.secret(), state.prepopulates()), texts(state.SMSSignInStates)
 	for _, o := range outcomes {
 		if o.err != nil {
 			r, state := o.left(known[o.key], sms[o.key], state.prepopulates())

@@ -172,7 +172,7 @@ func remove(ctx context.Context, data *framework.ProviderData, owner string, peo
 	r := &run{doing: "removing", every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		defer data.Claims.Lock(document(o.object))()
-		if succeeded(data, owner, o.object, o.key) {
+		if data.Claims.Succeeded(owner, document(o.object), document(o.key)) {
 			return
 		}
 		o.update(ctx, data)

@@ -6,14 +6,30 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 )
 
+// record is what the state knows of the users, by their keys.
+type record struct {
+	objects map[string]string
+	rows    map[string]row
+}
+
+func recorded(state *usersModel) record {
+	return record{objects: texts(state.ObjectIDs), rows: rows(state.Users)}
+}
+
+// has says whether a user already has what is wanted, as far as the state tells. Of a write-only map it tells only who
+// was written.
+func (r record) has(key string, want row, secret bool) bool {
+	_, known := r.objects[key]
+	before, shown := r.rows[key]
+	return known && (secret || (shown && want.means(before)))
+}
+
 // usersUpdate is what an update does with whom.
 type usersUpdate struct {
 	state   *usersModel
 	secret  bool
 	desired map[string]row
-	// objects and rows are what the state knows.
-	objects map[string]string
-	rows    map[string]row
+	record
 	// leaving are no longer in the configuration, changing are to be written, and staying are as they should be.
 	leaving, changing []person
 	// held would leave, if it were sure that they are not in the map under another key.
@@ -24,8 +40,7 @@ type usersUpdate struct {
 
 func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	u := &usersUpdate{
-		state: state, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(),
-		objects: texts(state.ObjectIDs), rows: rows(state.Users),
+		state: state, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(), record: recorded(state),
 	}
 	for key, object := range u.objects {
 		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain {
@@ -35,13 +50,12 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	again := plan.secret() && !plan.UsersWOVersion.Equal(state.UsersWOVersion)
 	enforced := state.prepopulates() && !plan.prepopulates()
 	for key, want := range u.desired {
-		object, known := u.objects[key]
-		before, shown := u.rows[key]
-		if known && !again && !enforced && (plan.secret() || (shown && want.means(before))) {
+		if !again && !enforced && u.has(key, want, plan.secret()) {
 			u.staying = append(u.staying, key)
 			continue
 		}
-		u.changing = append(u.changing, person{key: key, object: object, change: u.change(want, before, known)})
+		object, known := u.objects[key]
+		u.changing = append(u.changing, person{key: key, object: object, change: u.change(want, u.rows[key], known)})
 	}
 	return u
 }
@@ -79,7 +93,7 @@ func (u *usersUpdate) change(want, before row, known bool) graph.ContactChange {
 
 // next gives the state after the update.
 func (u *usersUpdate) next(removals, writes []outcome) *usersState {
-	next := &usersState{secret: u.secret, prepopulates: u.prepopulates, rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{}}
+	next := newUsersState(u.secret, u.prepopulates)
 	sms := texts(u.state.SMSSignInStates)
 	for _, key := range u.staying {
 		next.put(key, u.objects[key], u.desired[key], sms[key])

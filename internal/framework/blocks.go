@@ -1,0 +1,51 @@
+package framework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// PrivateState is what requests and responses of the framework have for private state.
+type PrivateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// blockKey names the private state's mark of one block. Terraform does not tell a provider which block it plans, and
+// plans a block that is to be replaced twice, so the mark is what tells two blocks from one.
+const blockKey = "block"
+
+// MarkBlock gives the mark of the block that is planned, and makes one where it has none yet.
+func MarkBlock(ctx context.Context, before, after PrivateState) (string, diag.Diagnostics) {
+	mark, diags := before.GetKey(ctx, blockKey)
+	if len(mark) == 0 {
+		mark, _ = json.Marshal(uuid.NewString())
+		diags.Append(after.SetKey(ctx, blockKey, mark)...)
+	}
+	return string(mark), diags
+}
+
+// BlockMark gives the mark of the block whose private state it is, "" where it has none.
+func BlockMark(ctx context.Context, private PrivateState) string {
+	mark, _ := private.GetKey(ctx, blockKey)
+	return string(mark)
+}
+
+// SameTenant refuses to work on another tenant than the one that a state or an import names. found is the one that the
+// credentials are for, and operation what was to be done.
+func SameTenant(found, wanted, operation string) error {
+	if strings.EqualFold(found, wanted) {
+		return nil
+	}
+	return &serviceerror.Error{
+		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: operation,
+		Message: fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, found),
+	}
+}
