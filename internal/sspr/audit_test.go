@@ -1,0 +1,45 @@
+package sspr_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+func TestActivities(t *testing.T) {
+	seen := map[string]bool{}
+	for _, kind := range sspr.AuditKinds() {
+		names := sspr.Activities(kind)
+		if len(names) == 0 {
+			t.Errorf("%s has no activities", kind)
+		}
+		for _, name := range names {
+			if seen[name] || sspr.KindOfActivity(name) != kind {
+				t.Errorf("%q is of kind %q and listed for %q", name, sspr.KindOfActivity(name), kind)
+			}
+			seen[name] = true
+		}
+	}
+	if got := sspr.KindOfActivity("Add user"); got != "" {
+		t.Errorf("Add user is of kind %q", got)
+	}
+	both := sspr.Activities(sspr.AuditBlocked, sspr.AuditReset)
+	if !slices.Equal(both, []string{"Reset password (self-service)", "Blocked from self-service password reset"}) {
+		t.Errorf("two kinds: %v", both)
+	}
+}
+
+// TestChangeAttribute holds the names of the log against the resources that manage them (reference sspr-policy 4.2).
+func TestChangeAttribute(t *testing.T) {
+	for setting, want := range map[string]string{
+		"EnablementForUsers":                     "sspr_policy.enabled_for",
+		"NumberOfRequiredContactMethodsForUsers": "sspr_authentication_methods.methods_required",
+		"EnableAccountUnlock":                    "sspr_on_premises_integration.unlock_without_reset",
+		"SomethingNew":                           "",
+	} {
+		if got := (sspr.AuditChange{Setting: setting}).Attribute(); got != want {
+			t.Errorf("%s: %q, want %q", setting, got, want)
+		}
+	}
+}

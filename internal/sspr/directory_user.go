@@ -1,0 +1,70 @@
+package sspr
+
+import (
+	"slices"
+	"strings"
+)
+
+// DirectoryUser is what readiness needs of a user of the directory.
+type DirectoryUser struct {
+	// ID is the object id.
+	ID string
+	// UserPrincipalName is what the user signs in with.
+	UserPrincipalName string
+	// Enabled says that the user can sign in (accountEnabled). The registration report leaves the others out.
+	Enabled bool
+	// Guest says that the user comes from another tenant, where the password is.
+	Guest bool
+	// Licences are the products assigned to the user; nil where the service does not tell, as it does for the members of a
+	// group where the application may read groups and not users.
+	Licences []AssignedLicence
+}
+
+// AssignedLicence is a product assigned to a user (Graph: assignedLicense).
+type AssignedLicence struct {
+	// SkuID is the product's id.
+	SkuID string
+	// DisabledPlans are the ids of the service plans of the product that the user does not get.
+	DisabledPlans []string
+}
+
+// Licensing tells which users have a licence that includes password reset (reference sspr-policy 3.8).
+type Licensing struct {
+	// plans are by lower-case id of a product those of its service plans that include password reset, nil where the
+	// product does as a whole.
+	plans map[string][]string
+}
+
+// LicensingOf gives what a tenant's subscriptions buy for users.
+func LicensingOf(subscriptions []Subscription) Licensing {
+	l := Licensing{plans: map[string][]string{}}
+	for _, s := range subscriptions {
+		if !s.Usable {
+			continue
+		}
+		sku := strings.ToLower(s.SkuID)
+		if s.PartNumber == businessStandard {
+			l.plans[sku] = nil
+			continue
+		}
+		for _, id := range s.PlanIDs {
+			if plan := strings.ToLower(id); slices.Contains(premiumPlans, plan) {
+				l.plans[sku] = append(l.plans[sku], plan)
+			}
+		}
+	}
+	return l
+}
+
+// Covers says whether a user's licences include password reset.
+func (l Licensing) Covers(u DirectoryUser) bool {
+	return slices.ContainsFunc(u.Licences, func(a AssignedLicence) bool {
+		plans, includes := l.plans[strings.ToLower(a.SkuID)]
+		if !includes {
+			return false
+		}
+		return plans == nil || slices.ContainsFunc(plans, func(plan string) bool {
+			return !slices.ContainsFunc(a.DisabledPlans, func(disabled string) bool { return strings.EqualFold(disabled, plan) })
+		})
+	})
+}

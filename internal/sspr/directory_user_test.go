@@ -1,0 +1,64 @@
+package sspr_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+const (
+	p1Plan  = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
+	p2Plan  = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+	mfaPlan = "8a256a2b-b617-496d-b51b-e76466e88db0"
+)
+
+func TestLicensingCovers(t *testing.T) {
+	licensing := sspr.LicensingOf([]sspr.Subscription{
+		{SkuID: "E5", PartNumber: "SPE_E5", Usable: true, PlanIDs: []string{p1Plan, p2Plan, mfaPlan}},
+		{SkuID: "MFA", PartNumber: "MFA_STANDALONE", Usable: true, PlanIDs: []string{mfaPlan}},
+		{SkuID: "Std", PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
+		{SkuID: "Old", PartNumber: "AAD_PREMIUM", PlanIDs: []string{p1Plan}},
+	})
+	for _, c := range []struct {
+		name     string
+		licences []sspr.AssignedLicence
+		want     bool
+	}{
+		{"none", nil, false},
+		{"a bundle", []sspr.AssignedLicence{{SkuID: "e5"}}, true},
+		{"a bundle without P1 but with P2", []sspr.AssignedLicence{{SkuID: "E5", DisabledPlans: []string{p1Plan}}}, true},
+		{"a bundle without either", []sspr.AssignedLicence{{SkuID: "E5", DisabledPlans: []string{p1Plan, p2Plan}}}, false},
+		{"a product without the plans", []sspr.AssignedLicence{{SkuID: "MFA"}}, false},
+		{"Business Standard", []sspr.AssignedLicence{{SkuID: "Std", DisabledPlans: []string{"another"}}}, true},
+		{"a subscription that has ended", []sspr.AssignedLicence{{SkuID: "Old"}}, false},
+		{"a product that the tenant does not have", []sspr.AssignedLicence{{SkuID: "other"}}, false},
+		{"two, of which one does", []sspr.AssignedLicence{{SkuID: "MFA"}, {SkuID: "E5"}}, true},
+	} {
+		if got := licensing.Covers(sspr.DirectoryUser{Licences: c.licences}); got != c.want {
+			t.Errorf("%s: %t, want %t", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTierAndFeatures(t *testing.T) {
+	usable := func(part string, plans ...string) []sspr.Subscription {
+		return []sspr.Subscription{{SkuID: "x", PartNumber: part, Usable: true, PlanIDs: plans}}
+	}
+	for _, c := range []struct {
+		tier          string
+		subscriptions []sspr.Subscription
+		want          sspr.Features
+	}{
+		{"free", nil, sspr.Features{Change: true, AuditDays: 7}},
+		{"free", []sspr.Subscription{{PartNumber: "AAD_PREMIUM", PlanIDs: []string{p1Plan}}}, sspr.Features{Change: true, AuditDays: 7}},
+		{"paid", usable("MFA_STANDALONE", mfaPlan), sspr.Features{Change: true, OfficePhone: true, AuditDays: 7}},
+		{"business_standard", usable("O365_BUSINESS_PREMIUM"), sspr.Features{Change: true, Reset: true, OfficePhone: true, AuditDays: 7}},
+		{"premium_p1", usable("AAD_PREMIUM", p1Plan), sspr.Features{Change: true, Reset: true, Writeback: true, OfficePhone: true, Reports: true, AuditDays: 30}},
+		{"premium_p2", usable("SPE_E5", p1Plan, p2Plan), sspr.Features{Change: true, Reset: true, Writeback: true, OfficePhone: true, Reports: true, AuditDays: 30}},
+	} {
+		l := sspr.LicenceOf(c.subscriptions)
+		if l.Tier() != c.tier || l.Features() != c.want {
+			t.Errorf("%s: %s %+v", c.tier, l.Tier(), l.Features())
+		}
+	}
+}
