@@ -112,6 +112,8 @@ func title(e *serviceerror.Error) string {
 		return "Not finished in time"
 	case serviceerror.Unsupported:
 		return "Not available in this cloud"
+	case serviceerror.NotLicensed:
+		return "The tenant's licence does not include this"
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
 	default:
@@ -173,6 +175,9 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 			"If not, the undocumented API may have changed; look for a newer release of this provider. Nothing was written on the strength of this answer."
 	case serviceerror.NotPersisted:
 		return "Someone may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+	case serviceerror.NotLicensed:
+		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. Where it has P1, the service gives the same answer " +
+			"to an application that lacks a permission: it needs AuditLog.Read.All and, by some accounts, Directory.Read.All, both with admin consent."
 	case serviceerror.Unsupported:
 		return "Leave these resources out in this cloud, or set portal_endpoint and a token of your own if you know better."
 	case serviceerror.NotYetKnown:

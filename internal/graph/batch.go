@@ -64,9 +64,18 @@ type batcher struct {
 	refusals int
 }
 
+type aloneKey struct{}
+
+// alone marks requests that go past the batches. Reports have an allowance of their own, often answer late,
+// and are refused often: neither may hold back what else is under way.
+func alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
+
 // RoundTrip sends r, alone or with others, and waits for its answer. Where r's context ends first it returns the
 // context's error at once.
 func (b *batcher) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Context().Value(aloneKey{}) != nil {
+		return b.next.RoundTrip(r)
+	}
 	item, err := newBatchItem(r)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,8 @@ type Options struct {
 	HTTPClient *http.Client
 	// ConfirmFor bounds how long a write is read back until it shows; zero is a minute.
 	ConfirmFor time.Duration
+	// ReportsWithin is the span of time in which the service takes five requests for reports; zero is 10 seconds.
+	ReportsWithin time.Duration
 	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds; zero is 250 ms. It is
 	// also the first wait before a write that met another one is repeated.
 	ConfirmEvery time.Duration
@@ -46,15 +48,16 @@ type Client struct {
 	flight  singleflight.Group
 	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
 	writing chan struct{}
+	reports allowance
 
 	mu         sync.Mutex
 	adapter    *kiotahttp.NetHttpRequestAdapter
 	credential azcore.TokenCredential
 	tenant     string
-	groups     map[string]Group
 	users      map[string]User
-	skus       []SubscribedSKU
 	methods    remembered
+	// known is what is kept for the life of the client, by the key of kept.
+	known map[string]any
 }
 
 // callTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
@@ -69,7 +72,12 @@ func NewClient(o Options) *Client {
 	if o.ConfirmEvery == 0 {
 		o.ConfirmEvery = confirmEvery
 	}
-	return &Client{options: o, writing: make(chan struct{}, 1), groups: map[string]Group{}, users: map[string]User{}}
+	if o.ReportsWithin == 0 {
+		o.ReportsWithin = reportsWithin
+	}
+	return &Client{
+		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin}, users: map[string]User{}, known: map[string]any{},
+	}
 }
 
 // baseURL is the root of version 1.0.
@@ -171,9 +179,13 @@ var errUnexpected = errors.New("the answer is not what the interface promises")
 // once runs get for all callers with the same key at the same time. It outlives the caller that came first: one
 // cancelled caller must not fail the others.
 func once[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
+	return onceWithin(ctx, c, key, callTimeout, get)
+}
+
+func onceWithin[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
 	var none T
 	done := c.flight.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
 		defer cancel()
 		return get(ctx)
 	})
@@ -190,4 +202,35 @@ func once[T any](ctx context.Context, c *Client, key string, get func(context.Co
 		value, _ := result.Val.(T)
 		return value, nil
 	}
+}
+
+// kept is once for what is kept for the life of the client. A failure is not kept.
+func kept[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
+	return keptFor(ctx, c, key, callTimeout, get)
+}
+
+// keptFor is kept for what may take longer than a call.
+func keptFor[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
+	return onceWithin(ctx, c, key, bound, func(ctx context.Context) (T, error) {
+		if found, ok := keptValue[T](c, key); ok {
+			return found, nil
+		}
+		found, err := get(ctx)
+		if err != nil {
+			var none T
+			return none, err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.known[key] = found
+		return found, nil
+	})
+}
+
+// keptValue gives what is kept already.
+func keptValue[T any](c *Client, key string) (T, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found, ok := c.known[key].(T)
+	return found, ok
 }

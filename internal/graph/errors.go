@@ -34,7 +34,7 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	case rec.status >= http.StatusBadRequest:
 		e.Kind = serviceerror.KindOfStatus(rec.status)
 		describe(e, rec.body)
-		if rec.status == http.StatusForbidden && rec.claims != nil {
+		if e.Kind == serviceerror.Forbidden && rec.claims != nil {
 			explain(e, rec.claims, what, json.Valid(rec.body))
 		}
 	case rec.status >= http.StatusMultipleChoices:
@@ -77,6 +77,10 @@ type envelope struct {
 	Message json.RawMessage `json:"Message"`
 }
 
+// notPremium is said where a report needs a licence that the tenant does not have, and by some accounts where a
+// permission is missing (reference graph-api 4.2).
+const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
 // describe fills e's code, message and request id from the body of an error, and corrects its kind where the body
 // says more than the status.
 func describe(e *serviceerror.Error, body []byte) {
@@ -100,8 +104,11 @@ func describe(e *serviceerror.Error, body []byte) {
 	if e.Message == "" && e.Code == "" {
 		e.Message = "the answer says no more than its status"
 	}
-	if unknownRoute(e, found) {
+	switch {
+	case unknownRoute(e, found):
 		e.Kind = serviceerror.WrongPath
+	case e.Code == notPremium:
+		e.Kind = serviceerror.NotLicensed
 	}
 }
 

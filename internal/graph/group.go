@@ -27,27 +27,7 @@ type Group struct {
 // Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
 // kind NotFound, and is looked for again the next time.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
-	key := strings.ToLower(id)
-	return once(ctx, c, "group "+key, func(ctx context.Context) (Group, error) {
-		if known, ok := c.knownGroup(key); ok {
-			return known, nil
-		}
-		found, err := c.readGroup(ctx, id)
-		if err != nil {
-			return Group{}, err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.groups[key] = found
-		return found, nil
-	})
-}
-
-func (c *Client) knownGroup(key string) (Group, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	g, ok := c.groups[key]
-	return g, ok
+	return kept(ctx, c, "group "+strings.ToLower(id), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
 }
 
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {

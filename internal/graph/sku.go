@@ -2,14 +2,10 @@ package graph
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 	"slices"
-	"strings"
 
-	"github.com/google/uuid"
+	abstractions "github.com/microsoft/kiota-abstractions-go"
 	kiotahttp "github.com/microsoft/kiota-http-go"
-	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
 )
 
@@ -37,27 +33,9 @@ type ServicePlan struct {
 	ProvisioningStatus string
 }
 
-// maxPages bounds how many pages are followed. Tenants have dozens of products; a page holds a hundred.
-const maxPages = 50
-
 // SubscribedSKUs lists the products that the tenant has bought, once in the client's life.
 func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
-	found, err := once(ctx, c, "subscribedSkus", func(ctx context.Context) ([]SubscribedSKU, error) {
-		c.mu.Lock()
-		known := c.skus
-		c.mu.Unlock()
-		if known != nil {
-			return known, nil
-		}
-		found, err := c.readSKUs(ctx)
-		if err != nil {
-			return nil, err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.skus = found
-		return found, nil
-	})
+	found, err := kept(ctx, c, "subscribedSkus", c.readSKUs)
 	return slices.Clone(found), err
 }
 
@@ -66,73 +44,39 @@ func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 		operation: "read the tenant's licences", permission: "LicenseAssignment.Read.All", role: "Directory Readers",
 		also: append([]string{"LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Organization.ReadWrite.All"}, directoryPermissions...),
 	}
-	found := []SubscribedSKU{}
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		builder := subscribedskus.NewSubscribedSkusRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
-		for range maxPages {
-			page, err := builder.Get(ctx, nil)
-			if err != nil {
-				return err
-			}
-			if page == nil || page.GetValue() == nil {
-				return errUnexpected
-			}
-			for _, sku := range page.GetValue() {
-				found = append(found, plainSKU(sku))
-			}
-			next := value(page.GetOdataNextLink())
-			if next == "" {
-				return nil
-			}
-			if err := c.ownLink(next); err != nil {
-				return err
-			}
-			builder = builder.WithUrl(next)
-		}
-		return fmt.Errorf("there are more than %d pages", maxPages)
+	var found []SubscribedSKU
+	err := readList(ctx, c, listing[skuRow]{
+		what: what,
+		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return subscribedskus.NewSubscribedSkusRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).ToGetRequestInformation(ctx, nil)
+		},
+		begin: func() { found = []SubscribedSKU{} },
+		each:  func(r skuRow) { found = append(found, r.plain()) },
 	})
 	return found, err
 }
 
-// ownLink refuses a paging link to another host. Kiota would follow it, without a token, and take what it finds.
-func (c *Client) ownLink(link string) error {
-	next, err := url.Parse(link)
-	if err != nil {
-		return errUnexpected
-	}
-	own, err := url.Parse(c.baseURL())
-	if err != nil || next.Scheme != own.Scheme || !strings.EqualFold(next.Host, own.Host) {
-		return fmt.Errorf("the list goes on at %s, which is not the configured host", next.Host)
-	}
-	return nil
+// skuRow is a product as it comes (reference graph-api 5.3).
+type skuRow struct {
+	SkuID            string `json:"skuId"`
+	SkuPartNumber    string `json:"skuPartNumber"`
+	CapabilityStatus string `json:"capabilityStatus"`
+	PrepaidUnits     struct {
+		Enabled int `json:"enabled"`
+	} `json:"prepaidUnits"`
+	ServicePlans []struct {
+		ServicePlanID      string `json:"servicePlanId"`
+		ServicePlanName    string `json:"servicePlanName"`
+		ProvisioningStatus string `json:"provisioningStatus"`
+	} `json:"servicePlans"`
 }
 
-func plainSKU(sku models.SubscribedSkuable) SubscribedSKU {
-	if sku == nil {
-		return SubscribedSKU{}
-	}
+func (r skuRow) plain() SubscribedSKU {
 	plain := SubscribedSKU{
-		SkuID: plainID(sku.GetSkuId()), SkuPartNumber: value(sku.GetSkuPartNumber()),
-		CapabilityStatus: value(sku.GetCapabilityStatus()),
+		SkuID: r.SkuID, SkuPartNumber: r.SkuPartNumber, CapabilityStatus: r.CapabilityStatus, EnabledUnits: r.PrepaidUnits.Enabled,
 	}
-	if units := sku.GetPrepaidUnits(); units != nil {
-		plain.EnabledUnits = int(value(units.GetEnabled()))
-	}
-	for _, plan := range sku.GetServicePlans() {
-		if plan == nil {
-			continue
-		}
-		plain.ServicePlans = append(plain.ServicePlans, ServicePlan{
-			ID: plainID(plan.GetServicePlanId()), Name: value(plan.GetServicePlanName()),
-			ProvisioningStatus: value(plan.GetProvisioningStatus()),
-		})
+	for _, p := range r.ServicePlans {
+		plain.ServicePlans = append(plain.ServicePlans, ServicePlan{ID: p.ServicePlanID, Name: p.ServicePlanName, ProvisioningStatus: p.ProvisioningStatus})
 	}
 	return plain
-}
-
-func plainID(id *uuid.UUID) string {
-	if id == nil {
-		return ""
-	}
-	return id.String()
 }

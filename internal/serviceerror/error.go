@@ -68,6 +68,8 @@ const (
 	TimedOut
 	// Unsupported means that the cloud or the tenant does not have the service at all.
 	Unsupported
+	// NotLicensed means that the tenant has no licence for what was asked (403).
+	NotLicensed
 	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
 	// goes on without the live tenant.
 	NotYetKnown

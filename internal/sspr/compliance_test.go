@@ -65,7 +65,9 @@ func TestEvaluate(t *testing.T) {
 			map[string]string{"eidsca EIDSCA.AG01": "migration_in_progress", "scubagear MS.AAD.3.4v1": "migration_in_progress", "zero_trust_assessment 21803": "migration_in_progress"},
 		},
 		{
-			"weak methods", func(l *sspr.Live) { l.Configurations[sspr.MethodVoice] = sspr.MethodConfiguration{State: new("enabled")} },
+			"weak methods", func(l *sspr.Live) {
+				l.Configurations[sspr.MethodVoice] = sspr.MethodConfiguration{State: new("enabled")}
+			},
 			map[string]string{"scubagear MS.AAD.3.5v2": "voice enabled"},
 		},
 	} {

@@ -85,9 +85,15 @@ func (s *RegistrationSummary) add(u UserRegistration) {
 		into   *int
 	}{
 		{true, &s.Total},
-		{u.UserType == "member", &s.Members}, {u.UserType == "guest", &s.Guests}, {u.Administrator, &s.Administrators},
-		{u.SSPREnabled, &s.SSPREnabled}, {u.SSPRRegistered, &s.SSPRRegistered}, {u.SSPRCapable, &s.SSPRCapable},
-		{u.MFARegistered, &s.MFARegistered}, {u.MFACapable, &s.MFACapable}, {u.PasswordlessCapable, &s.PasswordlessCapable},
+		{u.UserType == "member", &s.Members},
+		{u.UserType == "guest", &s.Guests},
+		{u.Administrator, &s.Administrators},
+		{u.SSPREnabled, &s.SSPREnabled},
+		{u.SSPRRegistered, &s.SSPRRegistered},
+		{u.SSPRCapable, &s.SSPRCapable},
+		{u.MFARegistered, &s.MFARegistered},
+		{u.MFACapable, &s.MFACapable},
+		{u.PasswordlessCapable, &s.PasswordlessCapable},
 		{ResetMethods(u.Methods) == 0, &s.NothingForResets},
 	} {
 		if c.counts {

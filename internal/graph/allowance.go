@@ -1,0 +1,40 @@
+package graph
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// Microsoft Graph takes 5 requests for reports and audit logs in 10 seconds from one application in one tenant, and a
+// refusal often does not say when to come back (reference graph-api 6.2).
+const (
+	reportsMost   = 5
+	reportsWithin = 10 * time.Second
+)
+
+// allowance lets no more than so many requests begin in any span of time, so that none is refused.
+type allowance struct {
+	within time.Duration
+
+	mu sync.Mutex
+	// began are the last requests, the oldest at next.
+	began [reportsMost]time.Time
+	next  int
+}
+
+// wait waits until a request may begin, and says whether ctx still lasts then.
+func (a *allowance) wait(ctx context.Context) bool {
+	a.mu.Lock()
+	now := time.Now()
+	at := a.began[a.next].Add(a.within)
+	if at.Before(now) {
+		at = now
+	}
+	a.began[a.next] = at
+	a.next = (a.next + 1) % reportsMost
+	a.mu.Unlock()
+	return transport.Sleep(ctx, time.Until(at))
+}

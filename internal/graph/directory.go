@@ -1,0 +1,117 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/groups"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// directoryProperties are what is read of users. None but the first two comes unasked (reference graph-api 5.3).
+var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses"}
+
+// DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change what they get.
+func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
+	what := call{
+		operation: "read the users of the tenant", permission: "User.Read.All", role: "Directory Readers",
+		also: append([]string{"User.ReadWrite.All"}, directoryPermissions...),
+	}
+	return c.directoryUsers(ctx, "users", what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		top := pageSize
+		return users.NewUsersRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).
+			ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
+				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: directoryProperties, Top: &top},
+			})
+	})
+}
+
+// GroupUsers reads the users in a group, those of nested groups included, once in the client's life. Callers must not
+// change what they get. A group that does not exist is an error of kind NotFound.
+func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.DirectoryUser, error) {
+	what := call{
+		operation: fmt.Sprintf("read the members of the group %q", group), permission: "GroupMember.Read.All", role: "Directory Readers",
+		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
+	}
+	if group == "" {
+		return nil, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+		}
+	}
+	return c.directoryUsers(ctx, "members "+strings.ToLower(group), what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		top := pageSize
+		// To ask for one type of members is an advanced query, and takes both the header and the count
+		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
+		headers := abstractions.NewRequestHeaders()
+		headers.Add("ConsistencyLevel", "eventual")
+		return groups.NewItemTransitiveMembersGraphUserRequestBuilderInternal(map[string]string{"baseurl": c.baseURL(), "group%2Did": group}, adapter).
+			ToGetRequestInformation(ctx, &groups.ItemTransitiveMembersGraphUserRequestBuilderGetRequestConfiguration{
+				Headers: headers,
+				QueryParameters: &groups.ItemTransitiveMembersGraphUserRequestBuilderGetQueryParameters{
+					Select: directoryProperties, Top: &top, Count: new(true),
+				},
+			})
+	})
+}
+
+func (c *Client) directoryUsers(
+	ctx context.Context, key string, what call, first func(*kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error),
+) ([]sspr.DirectoryUser, error) {
+	return keptFor(ctx, c, key, listTimeout, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
+		var found []sspr.DirectoryUser
+		var same licenceInterner
+		err := readList(ctx, c, listing[directoryRow]{
+			what: what, first: first,
+			begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
+			each:  func(r directoryRow) { found = append(found, r.plain(same)) },
+		})
+		return found, err
+	})
+}
+
+// directoryRow is a user as it comes.
+type directoryRow struct {
+	ID                string `json:"id"`
+	UserPrincipalName string `json:"userPrincipalName"`
+	// AccountEnabled is null for members that the application may not read; such a user counts as enabled.
+	AccountEnabled   *bool             `json:"accountEnabled"`
+	UserType         string            `json:"userType"`
+	AssignedLicenses []assignedLicense `json:"assignedLicenses"`
+}
+
+type assignedLicense struct {
+	SkuID         string   `json:"skuId"`
+	DisabledPlans []string `json:"disabledPlans"`
+}
+
+func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
+	return sspr.DirectoryUser{
+		ID: r.ID, UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
+		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
+	}
+}
+
+// licenceInterner makes users with the same licences share their list.
+type licenceInterner map[string][]sspr.AssignedLicence
+
+func (i licenceInterner) list(assigned []assignedLicense) []sspr.AssignedLicence {
+	if assigned == nil {
+		return nil
+	}
+	key := fmt.Sprint(assigned)
+	known, ok := i[key]
+	if !ok {
+		known = []sspr.AssignedLicence{}
+		for _, a := range assigned {
+			known = append(known, sspr.AssignedLicence{SkuID: a.SkuID, DisabledPlans: a.DisabledPlans})
+		}
+		i[key] = known
+	}
+	return known
+}
