@@ -113,7 +113,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 	return c
 }
 
-// localName is a type's name without its namespace.
+// localName is a type's name without its namespace or the namespace's alias.
 func localName(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "microsoft.graph."), "graph.")
 }
@@ -151,6 +151,13 @@ func (c *csdl) resolve(pattern string) (string, error) {
 	}
 	collection := c.sets[segments[0]]
 	for i, s := range segments[1:] {
+		if cast := localName(s); cast != s {
+			if !c.derives(cast, typeName) {
+				return "", fmt.Errorf("%s: %s is no %s", pattern, cast, typeName)
+			}
+			typeName = cast
+			continue
+		}
 		if c.actions[typeName+"/"+s] == s && !collection && i == len(segments)-2 {
 			return typeName, nil
 		}

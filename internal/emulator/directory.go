@@ -31,6 +31,12 @@ type User struct {
 	OnPremisesSyncEnabled bool `json:"onPremisesSyncEnabled,omitempty"`
 	// Methods are the authentication methods, which are private.
 	Methods UserMethods `json:"authenticationMethods,omitzero"`
+	// RegisteredMethods are further methods that the user has registered, by the names of the report of registrations,
+	// which are an open set: "microsoftAuthenticatorPush", "softwareOneTimePasscode", "securityQuestion", "fido2" and so on
+	// (reference graph-api 4.2). Only that report shows them.
+	RegisteredMethods []string `json:"registeredMethods,omitempty"`
+	// AssignedLicenses are the user's licences.
+	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
 }
 
 // Group is a group of the directory, with Graph's names.
@@ -59,7 +65,7 @@ type SubscribedSku struct {
 	SkuPartNumber string `json:"skuPartNumber"`
 	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut.
 	CapabilityStatus string `json:"capabilityStatus"`
-	// Enabled counts the licences that were bought, Consumed those that are assigned.
+	// Enabled counts the licences that were bought, Consumed those that are assigned, which nobody adds up here.
 	Enabled  int `json:"enabled"`
 	Consumed int `json:"consumed"`
 	// ServicePlans are the parts of the product.

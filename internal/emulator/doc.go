@@ -6,6 +6,10 @@
 // environment = "emulator", "terraform-provider-sspr -emulator ADDR" runs it alone, and tests start it and make it
 // fail in every way that the services are known to fail in (see [Fault]).
 //
+// Of Graph it serves the organization and its licences, users with theirs, groups and who is in them, users' methods, the
+// authorization policy and the authentication methods policy, the report of registrations, the audit log, and batches;
+// of the portal the policy document of self-service password reset and the document of writeback and unlock.
+//
 // What it knows of the services comes from the fact files (named "reference graph-api" and "reference sspr-policy" in
 // the comments, with their section) and from the contracts that the tests of this package read. Where those are
 // silent a comment says that the behaviour was chosen.

@@ -88,7 +88,7 @@ func serviceOf(path string) Service {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{service: serviceOf(r.URL.Path), now: s.now()}
 	x.body, x.bodyErr = readBody(r)
-	f := s.faults.next(x.service, r.Method, r.URL.Path)
+	f := s.faults.next(x.service, r.Method, r.URL)
 
 	if !wait(r.Context(), f.Delay) {
 		panic(http.ErrAbortHandler)

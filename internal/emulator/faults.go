@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -37,6 +38,8 @@ type Fault struct {
 	Service Service
 	Method  string
 	Path    string
+	// NextPages matches only what follows a next link of Graph: the pages of a list from the second.
+	NextPages bool
 	// Skip lets so many matching requests pass first.
 	Skip int
 	// Times ends the fault after so many requests; 0 means never.
@@ -80,10 +83,24 @@ func MFARequired() Fault {
 	}
 }
 
-func (f Fault) matches(service Service, method, path string) bool {
+// ExpiredPageToken makes Graph refuse a page of a list once, because the page token has expired (reference graph-api
+// 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has a token, over all
+// requests for such pages since the fault was armed.
+func ExpiredPageToken(path string, page int) Fault {
+	return Fault{
+		Service: Graph, Method: http.MethodGet, Path: path, NextPages: true, Skip: max(0, page-2), Times: 1,
+		Status: http.StatusBadRequest, ContentType: "application/json",
+		Body: `{"error":{"code":"` + expiredPageToken + `","message":"` + expiredPageTokenText + `","innerError":{` +
+			`"date":"2026-01-01T00:00:00","request-id":"00000000-0000-0000-0000-000000000000",` +
+			`"client-request-id":"00000000-0000-0000-0000-000000000000"}}}`,
+	}
+}
+
+func (f Fault) matches(service Service, method string, target *url.URL) bool {
 	return (f.Service == "" || f.Service == service) &&
 		(f.Method == "" || f.Method == method) &&
-		strings.HasSuffix(path, f.Path)
+		strings.HasSuffix(target.Path, f.Path) &&
+		(!f.NextPages || service == Graph && target.Query().Has("$skiptoken"))
 }
 
 // armedFault is a fault with its counters.
@@ -112,14 +129,14 @@ func (s *Server) Inject(f Fault) (remove func()) {
 }
 
 // next gives the fault that acts on a request, or one that does nothing.
-func (f *faults) next(service Service, method, path string) Fault {
-	return f.due(func(one Fault) bool { return one.matches(service, method, path) })
+func (f *faults) next(service Service, method string, target *url.URL) Fault {
+	return f.due(func(one Fault) bool { return one.matches(service, method, target) })
 }
 
 // nextItem gives the fault that acts on an item of a batch, or one that does nothing.
-func (f *faults) nextItem(method, path string) Fault {
+func (f *faults) nextItem(method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool {
-		return !one.matches(Graph, http.MethodPost, batchPath) && one.matches(Graph, method, path)
+		return !one.matches(Graph, http.MethodPost, &url.URL{Path: batchPath}) && one.matches(Graph, method, target)
 	})
 }
 

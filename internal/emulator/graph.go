@@ -32,7 +32,7 @@ type graphRoute struct {
 
 func (s *Server) graphRoutes() []graphRoute {
 	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.userMethodRoutes(), s.organizationRoutes(), s.skuRoutes(),
-		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes())
+		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes(), s.registrationRoutes(), s.auditRoutes())
 }
 
 // graph serves Microsoft Graph.
@@ -52,7 +52,7 @@ func (s *Server) graph() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
 		setGraphHeaders(w, r)
-		if s.throttled(w, r, x) || !s.authenticateGraph(w, r, x) {
+		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticateGraph(w, r, x) {
 			return
 		}
 		mux.ServeHTTP(w, r)

@@ -93,7 +93,7 @@ func (s *Server) batch(r *http.Request, x *exchange, f Fault) *answer {
 // the effect of writes holds for all of its items.
 func (s *Server) prepareItem(r *http.Request, x *exchange, item batchItem, outer Fault) batchRun {
 	request := item.request(r)
-	fault := s.faults.nextItem(request.Method, request.URL.Path)
+	fault := s.faults.nextItem(request.Method, request.URL)
 	fault.NotPersisted = fault.NotPersisted || outer.NotPersisted
 	fault.StaleReads = max(fault.StaleReads, outer.StaleReads)
 	return batchRun{request: request, fault: fault, exchange: &exchange{

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -23,7 +22,7 @@ var directoryObjectEntity = &entity{
 		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
 		"mailNickname", "membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
 	},
-	selectable: []string{"accountEnabled", "otherMails", "userType"},
+	selectable: []string{"accountEnabled", "assignedLicenses", "otherMails", "userType"},
 }
 
 var groupReaders = []string{
@@ -41,6 +40,15 @@ func (s *Server) groupRoutes() []graphRoute {
 		{
 			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers", permissions: groupReaders,
 			handler: s.listMembers(true), entity: directoryObjectEntity,
+		},
+		{
+			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/microsoft.graph.user", permissions: groupReaders,
+			handler: s.listUsersInGroup, entity: userEntity,
+		},
+		{
+			// The alias of the namespace, which Microsoft's SDKs write.
+			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/graph.user", permissions: groupReaders,
+			handler: s.listUsersInGroup, entity: userEntity,
 		},
 	}
 }
@@ -68,13 +76,43 @@ func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 			return
 		}
 		state := exchangeOf(r).state
-		ids := slices.DeleteFunc(state.members(g, transitive), func(id string) bool {
-			return state.User(id) == nil && state.Group(id) == nil
-		})
+		ids := state.everybodyIn(g)
+		if !transitive {
+			ids = state.members(g, false)
+		}
 		s.writeObjects(w, r, directoryObjectEntity, "directoryObjects", objects{
-			count: len(ids), at: func(i int) object { return state.directoryObject(ids[i]) },
+			count:  len(ids),
+			at:     func(i int) object { return state.directoryObject(ids[i]) },
+			absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
 		})
 	}
+}
+
+// listUsersInGroup lists the users in a group and in the groups in it, which is an advanced query (reference graph-api
+// 5.3). The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as well is
+// chosen.
+func (s *Server) listUsersInGroup(w http.ResponseWriter, r *http.Request) {
+	g := requestedGroup(w, r)
+	if g == nil {
+		return
+	}
+	q, err := s.parseListQuery(r, userEntity)
+	if err == nil && (!q.count || !strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")) {
+		err = queryError{
+			"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
+		}
+	}
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	state := exchangeOf(r).state
+	ids := state.everybodyIn(g)
+	s.writePage(w, r, userEntity, "users", q, objects{
+		count:  len(ids),
+		at:     func(i int) object { return userObject(*state.User(ids[i])) },
+		absent: func(i int) bool { return state.User(ids[i]) == nil },
+	})
 }
 
 // directoryObject gives a user or a group, with its type.

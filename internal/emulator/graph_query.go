@@ -21,6 +21,12 @@ type entity struct {
 	selectable []string
 	// open adds, without $select, whatever else the object holds.
 	open bool
+	// operators are what $filter can do with each property; nil compares all of them with eq.
+	operators map[string][]string
+	// orders are the values that $orderby can have; nil is none. The list is in the order of the first by default.
+	orders []string
+	// mostTop is the largest $top, in objects; 0 is Graph's usual 999.
+	mostTop int
 }
 
 func (e *entity) has(property string) bool {
@@ -31,11 +37,16 @@ func (e *entity) has(property string) bool {
 type query struct {
 	selected []string
 	filter   filter
+	order    string // one of the entity's orders
 	top      int
 	skip     int // from $skiptoken
-	first    bool
+	page     int // from 1
 	count    bool
 }
+
+// systemOptions are options that are known although they are not understood here. Spelt without "$" they must not pass
+// for parameters of the client's own, which Graph ignores.
+var systemOptions = []string{"$apply", "$expand", "$format", "$orderby", "$search", "$skip"}
 
 // queryError is a query that is refused.
 type queryError struct{ code, message string }
@@ -44,26 +55,28 @@ func (e queryError) Error() string { return e.message }
 
 // parseQuery reads the query options, which in v1.0 may be spelt without "$" (reference graph-api 6.4).
 func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
-	q := query{top: defaultTop, first: true}
+	q := query{top: defaultTop, page: 1}
+	if len(e.orders) > 0 {
+		q.order = e.orders[0]
+	}
 	for name, values := range r.URL.Query() {
 		value := values[0]
 		var err error
-		switch "$" + strings.TrimPrefix(strings.ToLower(name), "$") {
-		case "$select":
+		switch option := "$" + strings.TrimPrefix(strings.ToLower(name), "$"); {
+		case option == "$select":
 			q.selected, err = parseSelect(value, e)
-		case "$filter":
+		case option == "$filter":
 			q.filter, err = parseFilter(value, e)
-		case "$top":
-			q.top, err = parseTop(value, defaultTop)
-		case "$skiptoken":
-			q.first = false
-			q.skip, err = parseSkipToken(value)
-		case "$count":
+		case option == "$top":
+			q.top, err = parseTop(value, defaultTop, e)
+		case option == "$skiptoken":
+			q.skip, q.page, err = parseSkipToken(value)
+		case option == "$count":
 			q.count = value == "true"
-		default:
-			if strings.HasPrefix(name, "$") {
-				err = queryError{"Request_UnsupportedQuery", "The emulator does not support the query option '" + name + "'."}
-			}
+		case option == "$orderby" && slices.Contains(e.orders, strings.TrimSuffix(value, " asc")):
+			q.order = strings.TrimSuffix(value, " asc")
+		case strings.HasPrefix(name, "$") || slices.Contains(systemOptions, option):
+			err = queryError{"Request_UnsupportedQuery", "The emulator does not support the query option '" + name + "=" + value + "'."}
 		}
 		if err != nil {
 			return q, err
@@ -86,21 +99,29 @@ func parseSelect(value string, e *entity) ([]string, error) {
 	return selected, nil
 }
 
-func parseTop(value string, most int) (int, error) {
-	top, err := strconv.Atoi(value)
-	if err != nil || top < 1 || top > 999 { // reference graph-api 6.4
-		return 0, queryError{"Request_BadRequest", "Invalid page size specified: '" + value + "'. Must be between 1 and 999 inclusive."}
+func parseTop(value string, usual int, e *entity) (int, error) {
+	most := 999 // reference graph-api 6.4
+	if e.mostTop > 0 {
+		most = e.mostTop
 	}
-	if most < defaultPage {
+	top, err := strconv.Atoi(value)
+	if err != nil || top < 1 || top > most {
+		return 0, queryError{"Request_BadRequest", fmt.Sprintf(
+			"Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", value, most)}
+	}
+	if usual < defaultPage {
 		// A tenant with small pages is asked for in the settings; it cuts larger wishes down, so that paging is tested.
-		return min(top, most), nil
+		return min(top, usual), nil
 	}
 	return top, nil
 }
 
-// skipToken is opaque to clients.
+// skipToken is opaque to clients. It says where a page begins, as a position among all objects that the list is cut
+// from, so that a later page costs no more than an earlier one.
 type skipToken struct {
 	Skip int `json:"s"`
+	// Page is the number of the page that the token leads to, from 2.
+	Page int `json:"p"`
 }
 
 func (t skipToken) String() string {
@@ -108,16 +129,22 @@ func (t skipToken) String() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-func parseSkipToken(value string) (int, error) {
+// The answer to a page token that is too old, or none of ours (reference graph-api 6.1; the text is chosen).
+const (
+	expiredPageToken     = "Directory_ExpiredPageToken"
+	expiredPageTokenText = "The specified page token value has expired and is not valid."
+)
+
+func parseSkipToken(value string) (skip, page int, err error) {
 	var t skipToken
 	raw, err := base64.RawURLEncoding.DecodeString(value)
 	if err == nil {
 		err = json.Unmarshal(raw, &t)
 	}
-	if err != nil || t.Skip < 0 {
-		return 0, queryError{"Directory_ExpiredPageToken", "The specified page token value has expired and is not valid."}
+	if err != nil || t.Skip < 0 || t.Page < 2 {
+		return 0, 0, queryError{expiredPageToken, expiredPageTokenText}
 	}
-	return t.Skip, nil
+	return t.Skip, t.Page, nil
 }
 
 // project keeps the selected properties, or those that come without asking.
@@ -158,76 +185,6 @@ func (s *Server) writeObject(w http.ResponseWriter, r *http.Request, e *entity, 
 	writeGraph(w, http.StatusOK, append(out, q.project(o, e)...))
 }
 
-// objects are what a list is cut from. They are made one by one, as a directory can have very many.
-type objects struct {
-	count int
-	at    func(int) object
-	// among narrows a search down to some positions, where ok says that it can; nil never can.
-	among func(filter) (some []int, ok bool)
-}
-
-// writeList answers a page of objects.
-func (s *Server) writeList(w http.ResponseWriter, r *http.Request, e *entity, set string, all []object) {
-	s.writeObjects(w, r, e, set, objects{count: len(all), at: func(i int) object { return all[i] }})
-}
-
-// writeObjects answers a page of objects.
-func (s *Server) writeObjects(w http.ResponseWriter, r *http.Request, e *entity, set string, all objects) {
-	x := exchangeOf(r)
-	page := defaultPage
-	if x.state.Settings.GraphPageSize > 0 {
-		page = x.state.Settings.GraphPageSize
-	}
-	q, err := parseQuery(r, e, page)
-	if err != nil {
-		writeQueryError(w, r, err)
-		return
-	}
-	if q.filter != nil {
-		all = all.matching(q.filter)
-	}
-	from := min(q.skip, all.count)
-	to := min(from+q.top, all.count)
-	if q.first && x.state.Settings.GraphEmptyFirstPage {
-		to = from
-	}
-	value := []object{}
-	for i := from; i < to; i++ {
-		value = append(value, q.project(all.at(i), e))
-	}
-	out := newObject("@odata.context", s.context(set, q))
-	if q.count {
-		out.Set("@odata.count", all.count)
-	}
-	if to < all.count {
-		out.Set("@odata.nextLink", s.nextLink(r, to))
-	}
-	out.Set("value", value)
-	writeGraph(w, http.StatusOK, out)
-}
-
-// matching gives the objects that a filter lets through.
-func (o objects) matching(f filter) objects {
-	var found []object
-	check := func(i int) {
-		if one := o.at(i); f.matches(one) {
-			found = append(found, one)
-		}
-	}
-	if o.among != nil {
-		if some, ok := o.among(f); ok {
-			for _, i := range some {
-				check(i)
-			}
-			return objects{count: len(found), at: func(i int) object { return found[i] }}
-		}
-	}
-	for i := range o.count {
-		check(i)
-	}
-	return objects{count: len(found), at: func(i int) object { return found[i] }}
-}
-
 func (s *Server) context(set string, q query) string {
 	if q.selected != nil {
 		set += "(" + strings.Join(q.selected, ",") + ")"
@@ -236,12 +193,12 @@ func (s *Server) context(set string, q query) string {
 }
 
 // nextLink repeats the request with a token that says where to go on.
-func (s *Server) nextLink(r *http.Request, skip int) string {
+func (s *Server) nextLink(r *http.Request, next skipToken) string {
 	values := url.Values{}
 	for name, v := range r.URL.Query() {
 		values["$"+strings.TrimPrefix(name, "$")] = v
 	}
-	values.Set("$skiptoken", skipToken{skip}.String())
+	values.Set("$skiptoken", next.String())
 	return s.url + r.URL.EscapedPath() + "?" + values.Encode()
 }
 

@@ -11,7 +11,9 @@ var userEntity = &entity{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
 	},
-	selectable: []string{"accountEnabled", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType"},
+	selectable: []string{
+		"accountEnabled", "assignedLicenses", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType",
+	},
 }
 
 var userReaders = []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
@@ -28,23 +30,26 @@ func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
 	s.writeObjects(w, r, userEntity, "users", objects{
 		count: len(state.Users),
 		at:    func(i int) object { return userObject(state.Users[i]) },
-		among: state.usersNamed,
+		among: named(state.userAt),
 	})
 }
 
-// usersNamed gives the position of the user whom a filter names by what is unique.
-func (s *State) usersNamed(f filter) (some []int, ok bool) {
-	for _, c := range f {
-		if c.property != "id" && c.property != "userPrincipalName" {
-			continue
+// named narrows a search down to the one whom a filter names by what is unique. at gives the position of who has an
+// object id or a user principal name, or -1.
+func named(at func(string) int) func(filter) (some []int, ok bool) {
+	return func(f filter) (some []int, ok bool) {
+		for _, c := range f {
+			if c.operator != opEqual || c.property != "id" && c.property != "userPrincipalName" {
+				continue
+			}
+			name, _ := jsonText(c.value)
+			if i := at(name); i >= 0 {
+				some = append(some, i)
+			}
+			return some, true
 		}
-		name, _ := jsonText(c.value)
-		if i := s.userAt(name); i >= 0 {
-			some = append(some, i)
-		}
-		return some, true
+		return nil, false
 	}
-	return nil, false
 }
 
 // getUser takes an object id or a user principal name.
@@ -76,6 +81,7 @@ func userObject(u User) object {
 		"userPrincipalName", u.UserPrincipalName,
 		"id", u.ID,
 		"accountEnabled", u.AccountEnabled,
+		"assignedLicenses", licenceObjects(u.AssignedLicenses),
 		"deletedDateTime", nil,
 		"onPremisesSyncEnabled", synced,
 		"otherMails", orEmpty(u.OtherMails),

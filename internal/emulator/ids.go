@@ -56,6 +56,11 @@ const (
 	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
 	// RoleGlobalReader may read everything (reference sspr-policy 2.5, medium confidence for the portal).
 	RoleGlobalReader = "Global Reader"
+	// RoleReportsReader, RoleSecurityReader and RoleSecurityAdministrator may read reports and the audit log (reference
+	// graph-api 4.2).
+	RoleReportsReader         = "Reports Reader"
+	RoleSecurityReader        = "Security Reader"
+	RoleSecurityAdministrator = "Security Administrator"
 )
 
 // roleTemplates gives the role template ids, which are the same in every tenant and stand in the wids claim.
@@ -66,6 +71,9 @@ var roleTemplates = map[string]string{
 	RoleAuthenticationAdministrator:           "c4e39bd9-1100-46d3-8c65-fb160da0071f",
 	RolePrivilegedAuthenticationAdministrator: "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
 	RoleGlobalReader:                          "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",
+	RoleSecurityReader:                        "5d6b6bb7-de71-4623-b4af-96380a352509",
+	RoleSecurityAdministrator:                 "194ae4cb-b126-40b2-bd5b-6091b380977d",
 }
 
 // Audiences and clients of Microsoft's own.

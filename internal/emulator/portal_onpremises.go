@@ -42,6 +42,7 @@ func (s *Server) putOnPremises(w http.ResponseWriter, r *http.Request) {
 		writeRefused(w, r, x, err)
 		return
 	}
+	auditOnPremises(r, x.state.OnPremisesPasswordReset, next)
 	x.state.OnPremisesPasswordReset = next
 	writePortalJSON(w, http.StatusOK, true)
 }

@@ -67,6 +67,7 @@ func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	}
 	x.before = replaced{policyKey, stored.clone()}
 	x.state.PasswordResetPolicy = next
+	auditPolicy(r, stored, next)
 	// The answer is a boolean and not the document (reference sspr-policy 1.4).
 	writePortalJSON(w, http.StatusOK, true)
 }

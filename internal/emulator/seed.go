@@ -3,6 +3,7 @@ package emulator
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"slices"
 	"time"
 )
 
@@ -92,7 +93,7 @@ func seedUsers() []User {
 	guest.UserType = "Guest"
 	guest.Mail = "gil@fabrikam.example"
 	guest.UserPrincipalName = "gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
-	return []User{
+	users := []User{
 		user(SeedAdministratorID, "ada", "Ada", "Admin", RoleGlobalAdministrator),
 		user(SeedPolicyAdministratorID, "pol", "Pol", "Policy", RoleAuthenticationPolicyAdministrator),
 		user(SeedReaderID, "rea", "Rea", "Reader", RoleGlobalReader),
@@ -104,6 +105,25 @@ func seedUsers() []User {
 		guest,
 		user(SeedAuthenticationAdministratorID, "ash", "Ash", "Auth", RoleAuthenticationAdministrator),
 	}
+	for i := range users {
+		u := &users[i]
+		u.RegisteredMethods = slices.Clone(seedRegistered[u.ID])
+		if u.UserType == "Member" && u.AccountEnabled {
+			u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
+		}
+	}
+	return users
+}
+
+// seedRegistered are methods that some users have registered themselves, so that there is something to report: enough,
+// something that does not count, and nothing. None of them has a phone or an e-mail address, which examples manage.
+var seedRegistered = map[string][]string{
+	SeedAdministratorID:                    {reportPush, reportSoftwareCode, "fido2"},
+	SeedPolicyAdministratorID:              {reportPush},
+	SeedUserID:                             {reportPush, reportSoftwareCode},
+	"b1d4c0de-0000-4000-8000-000000000105": {reportPush},
+	"b1d4c0de-0000-4000-8000-000000000106": {"windowsHelloForBusiness"},
+	"b1d4c0de-0000-4000-8000-000000000107": {reportSoftwareCode, reportQuestions},
 }
 
 func seedGroups() []Group {
@@ -126,13 +146,13 @@ func seedGroups() []Group {
 	}
 }
 
-// seedSkus is one Entra ID P1 subscription (ids of reference graph-api 5.3).
+// seedSkus is one Entra ID P1 subscription (ids of reference graph-api 5.3), which the enabled members have.
 func seedSkus() []SubscribedSku {
 	return []SubscribedSku{{
-		SkuID: "078d2b04-f1bd-4111-bbd4-b4b1b354cef4", SkuPartNumber: "AAD_PREMIUM", CapabilityStatus: "Enabled",
-		Enabled: 25, Consumed: 8,
+		SkuID: PremiumP1SkuID, SkuPartNumber: "AAD_PREMIUM", CapabilityStatus: "Enabled",
+		Enabled: 25, Consumed: 9,
 		ServicePlans: []ServicePlan{
-			{ID: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", Name: "AAD_PREMIUM", ProvisioningStatus: "Success"},
+			{ID: PremiumP1PlanID, Name: "AAD_PREMIUM", ProvisioningStatus: "Success"},
 			{ID: "8a256a2b-b617-496d-b51b-e76466e88db0", Name: "MFA_PREMIUM", ProvisioningStatus: "Success"},
 		},
 	}}
@@ -151,7 +171,7 @@ func seedApps() []App {
 	}
 }
 
-// seedPermissions are all that the emulated Graph asks for, and AuditLog.Read.All for what it does not serve yet.
+// seedPermissions are all that the emulated Graph asks for.
 func seedPermissions() []string {
 	return []string{
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",

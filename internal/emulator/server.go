@@ -43,6 +43,7 @@ type Server struct {
 	faults   faults
 	stale    staleDocuments
 	throttle throttle
+	reports  reportThrottle
 	tokens   signedTokens
 }
 

@@ -1,10 +1,6 @@
 package emulator
 
-import (
-	"encoding/json"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The states of sign-in by SMS (reference graph-api 1.4).
 const (
@@ -33,35 +29,9 @@ func (s *State) smsSignInState(u *User, phoneType string) string {
 	}
 }
 
-// smsSignInAllowed says whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9). A
-// user who is excluded is, wherever else the user is included.
+// smsSignInAllowed says whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9).
 func (s *State) smsSignInAllowed(u *User) bool {
-	d := s.AuthenticationMethod(smsConfigurationKey)
-	if d == nil {
-		return false
-	}
-	raw, _ := d.Get("state")
-	if state, _ := jsonText(raw); state != methodStateEnabled {
-		return false
-	}
-	type target struct {
-		TargetType        string `json:"targetType"`
-		ID                string `json:"id"`
-		IsUsableForSignIn bool   `json:"isUsableForSignIn"`
-	}
-	targets := func(key string) (list []target) {
-		raw, _ := d.Get(key)
-		_ = json.Unmarshal(raw, &list) // a configuration that a test has broken targets nobody
-		return list
-	}
-	hits := func(t target) bool {
-		if t.TargetType == "user" {
-			return strings.EqualFold(t.ID, u.ID)
-		}
-		return t.ID == allUsers || s.inGroup(u.ID, t.ID)
-	}
-	return !slices.ContainsFunc(targets("excludeTargets"), hits) &&
-		slices.ContainsFunc(targets(keyIncludeTargets), func(t target) bool { return t.IsUsableForSignIn && hits(t) })
+	return s.audienceOf(smsConfigurationKey).has(u, s.inGroup, func(t methodTarget) bool { return t.IsUsableForSignIn })
 }
 
 // registerSMS makes the mobile number sign the user in, unless it does so for another user, who may be deleted

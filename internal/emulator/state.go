@@ -32,6 +32,11 @@ type State struct {
 	DeletedUsers []User `json:"deletedUsers"`
 	// SubscribedSkus are the licences.
 	SubscribedSkus []SubscribedSku `json:"subscribedSkus"`
+	// DirectoryAudits are the events of the audit log, as AddDirectoryAudit and the portal add them; the newest are kept.
+	DirectoryAudits []DirectoryAudit `json:"directoryAudits,omitempty"`
+	// RegistrationReport is the report of registrations as FreezeRegistrationReport has frozen it; nil where the report
+	// shows the present.
+	RegistrationReport *RegistrationReport `json:"registrationReport,omitempty"`
 	// Apps are the app registrations.
 	Apps []App `json:"apps"`
 	// RefreshTokens sign users in.
@@ -77,6 +82,9 @@ type Settings struct {
 	// GraphEmptyFirstPage makes every list start with an empty page that has a next link, which is legal
 	// (reference graph-api 6.4).
 	GraphEmptyFirstPage bool `json:"graphEmptyFirstPage,omitempty"`
+	// GraphEmptyPageEvery makes every n-th page of every list empty where more follows, with a next link: with 2 the
+	// second, the fourth and so on. Less than 2 is never.
+	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
 	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
 	// IgnoreLegacyMethodFlagsAfterMigration keeps the portal's legacy switches of methods, security questions excepted,
@@ -102,6 +110,14 @@ type Settings struct {
 	// FractionalRetryAfter words the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
 	// graph-api 6.2).
 	FractionalRetryAfter bool `json:"fractionalRetryAfter,omitempty"`
+	// ReportThrottling refuses what comes to /reports and /auditLogs beyond 5 requests in 10 seconds of all clients
+	// together with 429, whatever GraphRequestsPerSecond says (reference graph-api 6.2). An item of a batch counts as a
+	// request.
+	ReportThrottling bool `json:"reportThrottling,omitempty"`
+	// ReportThrottlingInMilliseconds replaces those 10 seconds, so that a test can outlast them; 0 keeps them.
+	ReportThrottlingInMilliseconds int `json:"reportThrottlingInMilliseconds,omitempty"`
+	// ReportRetryAfter sends a Retry-After with such an answer, which the real one often lacks (reference graph-api 6.2).
+	ReportRetryAfter bool `json:"reportRetryAfter,omitempty"`
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
@@ -124,11 +140,11 @@ func (s *State) tokenLifetime() time.Duration {
 	return time.Hour
 }
 
-// clone copies the state deeply. The detour over JSON guarantees that a copy holds what a file would hold; users and
-// the members of groups, who can be many, are copied directly.
+// clone copies the state deeply. The detour over JSON guarantees that a copy holds what a file would hold; what there
+// can be many of is copied directly: users, the members of groups, events and the rows of a report.
 func (s *State) clone() (*State, error) {
 	rest := *s
-	rest.Users, rest.Groups = nil, nil
+	rest.Users, rest.Groups, rest.DirectoryAudits, rest.RegistrationReport = nil, nil, nil, nil
 	data, err := encodeState(&rest)
 	if err != nil {
 		return nil, fmt.Errorf("the emulated tenant cannot be encoded: %w", err)
@@ -138,5 +154,6 @@ func (s *State) clone() (*State, error) {
 		return nil, err
 	}
 	c.Users, c.Groups, c.index = cloneUsers(s.Users), cloneGroups(s.Groups), s.index.forCopy()
+	c.DirectoryAudits, c.RegistrationReport = cloneAudits(s.DirectoryAudits), s.RegistrationReport.clone()
 	return c, nil
 }

@@ -3,7 +3,6 @@ package emulator
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -171,8 +170,9 @@ func (s *store) read() error {
 	return s.adopt(data)
 }
 
+// adopt takes over what somebody may have edited.
 func (s *store) adopt(data []byte) error {
-	state, err := decodeState(data)
+	state, err := readState(data)
 	if err != nil {
 		return fmt.Errorf("the tenant file %s is broken: %w; repair it, or delete it to start with a fresh tenant", s.file, err)
 	}
@@ -189,7 +189,13 @@ func (s *store) write(data []byte) error {
 	if err := os.Chmod(s.file, 0o600); err != nil {
 		return fmt.Errorf("the tenant file cannot be made private: %w", err)
 	}
-	return s.adopt(data)
+	state, err := decodeState(data)
+	if err != nil {
+		return fmt.Errorf("the tenant that was written cannot be read: %w", err)
+	}
+	s.raw = data
+	s.present(state)
+	return nil
 }
 
 // lock takes the lock file beside the tenant file, which all processes that write the tenant honour.
@@ -204,31 +210,4 @@ func (s *store) lock() (unlock func(), err error) {
 		return nil, fmt.Errorf("the tenant file %s cannot be locked: %w", s.file, err)
 	}
 	return func() { _ = l.Close() }, nil
-}
-
-// encodeState writes the tenant so that a person can read and edit it: one property on each line.
-func encodeState(s *State) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-// decodeState is strict, so that a misspelt key in an edited file is an error and not a setting without effect.
-func decodeState(data []byte) (*State, error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	s := &State{}
-	if err := dec.Decode(s); err != nil {
-		return nil, err
-	}
-	if dec.More() {
-		return nil, errors.New("there is more than one JSON value in it")
-	}
-	s.fillPolicies()
-	return s, nil
 }

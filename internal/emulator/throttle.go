@@ -54,14 +54,24 @@ func (s *Server) throttled(w http.ResponseWriter, r *http.Request, x *exchange) 
 	if ok {
 		return false
 	}
+	w.Header().Set("Retry-After", settings.retryAfter(wait))
+	writeThrottled(w, r, x)
+	return true
+}
+
+// retryAfter words how long to wait, in seconds.
+func (s Settings) retryAfter(wait time.Duration) string {
+	if s.FractionalRetryAfter {
+		return fmt.Sprintf("%.3f", math.Max(0.001, math.Ceil(wait.Seconds()*1000)/1000))
+	}
+	return fmt.Sprint(max(1, int(math.Ceil(wait.Seconds()))))
+}
+
+// writeThrottled answers 429 (reference graph-api 6.2).
+func writeThrottled(w http.ResponseWriter, r *http.Request, x *exchange) {
 	if w.Header().Get("request-id") == "" {
 		setGraphHeaders(w, r)
 	}
-	after := fmt.Sprint(max(1, int(math.Ceil(wait.Seconds()))))
-	if settings.FractionalRetryAfter {
-		after = fmt.Sprintf("%.3f", math.Max(0.001, math.Ceil(wait.Seconds()*1000)/1000))
-	}
-	w.Header().Set("Retry-After", after)
 	w.Header().Set("Content-Type", "application/json")
 	writeJSON(w, http.StatusTooManyRequests, newObject("error", newObject(
 		"code", "TooManyRequests",
@@ -74,5 +84,4 @@ func (s *Server) throttled(w http.ResponseWriter, r *http.Request, x *exchange) 
 			"status", "429",
 		),
 	)))
-	return true
 }

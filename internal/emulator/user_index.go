@@ -18,6 +18,11 @@ type userIndex struct {
 	once        sync.Once
 	memberships map[string][]string // by member's id, the ids of the groups; exact indexes only
 
+	// expanded holds, by group's id, who is in the group and in the groups in it; exact indexes only. Nobody changes a
+	// list that is in it.
+	expanding sync.Mutex
+	expanded  map[string][]string
+
 	// numbers are the ids of users who may sign in with a number: who has it is to be looked up. It is filled when it is
 	// first needed, under the store's lock.
 	numbers map[string][]string
@@ -109,6 +114,25 @@ func (s *State) memberships() map[string][]string {
 	return all
 }
 
+// everybodyIn gives the ids of the users and groups in a group and in the groups in it, each once. The caller must not
+// change the result. Every page of a list asks for it, so that an exact index works it out once.
+func (s *State) everybodyIn(g *Group) []string {
+	if s.index == nil || !s.index.exact {
+		return s.members(g, true)
+	}
+	ix, id := s.index, strings.ToLower(g.ID)
+	ix.expanding.Lock()
+	defer ix.expanding.Unlock()
+	if ids, ok := ix.expanded[id]; ok {
+		return ids
+	}
+	if ix.expanded == nil {
+		ix.expanded = map[string][]string{}
+	}
+	ix.expanded[id] = s.members(g, true)
+	return ix.expanded[id]
+}
+
 // inGroup says whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
 func (s *State) inGroup(userID, groupID string) bool {
 	seen, next := map[string]bool{}, []string{userID}
@@ -143,8 +167,9 @@ func (s *State) RemoveUser(idOrUPN string) {
 }
 
 // AddUsers adds n ordinary members to the directory: user00001@contoso.example and so on, with the ids that
-// NumberedUserID gives. They have no contact numbers and no methods.
-func AddUsers(s *State, n int) {
+// NumberedUserID gives. They have no contact numbers, no methods and no licences, unless each, which is called with
+// every new user and its number from 1, gives them some.
+func AddUsers(s *State, n int, each ...func(i int, u *User)) {
 	users := make([]User, 0, len(s.Users)+n)
 	users = append(users, s.Users...)
 	for i := 1; i <= n; i++ {
@@ -153,6 +178,9 @@ func AddUsers(s *State, n int) {
 			ID: NumberedUserID(i), UserPrincipalName: name + "@" + s.Tenant.DefaultDomain, DisplayName: "User " + name[4:],
 			Mail: name + "@" + s.Tenant.DefaultDomain, UserType: "Member", AccountEnabled: true,
 		})
+		for _, change := range each {
+			change(i, &users[len(users)-1])
+		}
 	}
 	s.Users, s.index = users, nil
 }
@@ -168,6 +196,8 @@ func cloneUsers(users []User) []User {
 		u.DirectoryRoles = slices.Clone(u.DirectoryRoles)
 		u.BusinessPhones = slices.Clone(u.BusinessPhones)
 		u.OtherMails = slices.Clone(u.OtherMails)
+		u.RegisteredMethods = slices.Clone(u.RegisteredMethods)
+		u.AssignedLicenses = cloneLicences(u.AssignedLicenses)
 	}
 	return copied
 }

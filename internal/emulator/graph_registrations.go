@@ -1,0 +1,147 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// registrationEntity is a row of the report of registrations. What can be filtered is reference graph-api 4.2; that
+// nothing can be ordered is a limit of the emulator.
+var registrationEntity = &entity{
+	name: "userRegistrationDetails",
+	always: []string{
+		"id", "userPrincipalName", "userDisplayName", "userType", "isAdmin", "isSsprRegistered", "isSsprEnabled",
+		"isSsprCapable", "isMfaRegistered", "isMfaCapable", "isPasswordlessCapable", "methodsRegistered",
+		"isSystemPreferredAuthenticationMethodEnabled", "systemPreferredAuthenticationMethods",
+		"userPreferredMethodForSecondaryAuthentication", "lastUpdatedDateTime",
+	},
+	operators: map[string][]string{
+		"id": {opEqual}, "userPrincipalName": {opEqual, opStartsWith}, "userDisplayName": {opEqual, opStartsWith},
+		"userType": {opEqual}, "isAdmin": {opEqual}, "isSsprRegistered": {opEqual}, "isSsprEnabled": {opEqual},
+		"isSsprCapable": {opEqual}, "isMfaRegistered": {opEqual}, "isMfaCapable": {opEqual},
+		"isPasswordlessCapable": {opEqual}, "isSystemPreferredAuthenticationMethodEnabled": {opEqual},
+		"methodsRegistered": {opAny},
+	},
+}
+
+// Permission and roles of reports and of the audit log (reference graph-api 4.2 and 4.4; that a Global Administrator may
+// is chosen).
+var (
+	reportPermissions = []string{"AuditLog.Read.All"}
+	reportReaders     = []string{
+		RoleReportsReader, RoleSecurityReader, RoleSecurityAdministrator, RoleGlobalReader, RoleGlobalAdministrator,
+	}
+)
+
+const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
+
+func (s *Server) registrationRoutes() []graphRoute {
+	route := func(pattern string, handler http.HandlerFunc) graphRoute {
+		return graphRoute{
+			method: http.MethodGet, pattern: "/" + registrationsPath + pattern, entity: registrationEntity,
+			permissions: reportPermissions, roles: reportReaders, exactScope: true, handler: premiumOnly(handler),
+		}
+	}
+	return []graphRoute{route("", s.listRegistrations), route("/{id}", s.getRegistration)}
+}
+
+// premiumOnly refuses a tenant without a licence of Entra ID P1 or P2, in the recorded words (reference graph-api 4.2).
+// That permissions are looked at first is chosen.
+func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if x := exchangeOf(r); !x.state.premium() {
+			writeGraphError(w, r, x, http.StatusForbidden, "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+				"Neither tenant is B2C or tenant doesn't have premium license")
+			return
+		}
+		handler(w, r)
+	}
+}
+
+func (s *Server) listRegistrations(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	all := x.state.registrations(x.now)
+	s.writeObjects(w, r, registrationEntity, registrationsPath, objects{
+		count:  all.count,
+		at:     func(i int) object { return registrationObject(all.row(i), all.updatedAt) },
+		absent: all.absent,
+		among:  named(all.at),
+	})
+}
+
+// getRegistration takes an object id. Disabled users have no row (reference graph-api 4.2), and one without a row is
+// missing.
+func (s *Server) getRegistration(w http.ResponseWriter, r *http.Request) {
+	x, id := exchangeOf(r), r.PathValue("id")
+	all := x.state.registrations(x.now)
+	if i := all.at(id); i >= 0 && !all.absent(i) {
+		if row := all.row(i); strings.EqualFold(row.ID, id) {
+			s.writeItem(w, r, registrationEntity, registrationsPath, registrationObject(row, all.updatedAt))
+			return
+		}
+	}
+	writeMissing(w, r, id)
+}
+
+// Methods that count for multi-factor authentication, and those that replace the password. Whether policies allow them
+// does not matter here, which is simpler than the service.
+var (
+	passwordlessMethods = []string{
+		"fido2", "passKeyDeviceBound", "passKeyDeviceBoundAuthenticator", "passKeySynced", "windowsHelloForBusiness",
+		"macOsSecureEnclaveKey", "microsoftAuthenticatorPasswordless",
+	}
+	strongMethods = slices.Concat(passwordlessMethods, []string{
+		reportMobile, reportAlternateMobile, reportOffice, reportPush, reportSoftwareCode, reportHardwareCode,
+	})
+	// preferredMethods are what the system prefers, in its order, by the names that live tenants show (reference
+	// graph-api 4.2); of the rest no names are known.
+	preferredMethods = []struct{ method, name string }{{"fido2", "Fido2"}, {reportPush, "PhoneAppNotification"}}
+	// secondaryMethods are the user's own preference by what is registered (the order is chosen).
+	secondaryMethods = []struct{ method, name string }{
+		{reportPush, "push"},
+		{reportSoftwareCode, "oath"},
+		{reportHardwareCode, "oath"},
+		{reportMobile, "sms"},
+		{reportAlternateMobile, "voiceAlternateMobile"},
+		{reportOffice, "voiceOffice"},
+	}
+)
+
+func registrationObject(d RegistrationDetails, updatedAt time.Time) object {
+	has := func(one string) bool { return slices.Contains(d.MethodsRegistered, one) }
+	strong := slices.ContainsFunc(strongMethods, has)
+	preferred, secondary := []string{}, "none"
+	for _, one := range preferredMethods {
+		if has(one.method) && len(preferred) == 0 {
+			preferred = append(preferred, one.name)
+		}
+	}
+	for _, one := range slices.Backward(secondaryMethods) {
+		if has(one.method) {
+			secondary = one.name
+		}
+	}
+	return newObject(
+		"id", d.ID,
+		"isAdmin", d.IsAdmin,
+		"isMfaCapable", strong,
+		"isMfaRegistered", strong,
+		"isPasswordlessCapable", slices.ContainsFunc(passwordlessMethods, has),
+		"isSsprCapable", d.IsSSPRCapable,
+		"isSsprEnabled", d.IsSSPREnabled,
+		"isSsprRegistered", d.IsSSPRRegistered,
+		"isSystemPreferredAuthenticationMethodEnabled", true,
+		"lastUpdatedDateTime", graphTime(updatedAt),
+		"methodsRegistered", orEmpty(d.MethodsRegistered),
+		"systemPreferredAuthenticationMethods", preferred,
+		"userDisplayName", d.UserDisplayName,
+		"userPreferredMethodForSecondaryAuthentication", secondary,
+		"userPrincipalName", d.UserPrincipalName,
+		"userType", d.UserType,
+	)
+}
+
+// graphTime words a time as reports do, with seven digits of a second.
+func graphTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }

@@ -1,0 +1,55 @@
+package emulator
+
+import "slices"
+
+// AssignedLicense is a licence of a user (CSDL: assignedLicense).
+type AssignedLicense struct {
+	// SkuID is the product's GUID, as SubscribedSku has it.
+	SkuID string `json:"skuId"`
+	// DisabledPlans are the GUIDs of parts of the product that the user does not get.
+	DisabledPlans []string `json:"disabledPlans,omitempty"`
+}
+
+// Ids of Microsoft's licences, the same in every tenant (reference graph-api 5.3).
+const (
+	// PremiumP1SkuID is the product Entra ID P1, which the seeded tenant has.
+	PremiumP1SkuID = "078d2b04-f1bd-4111-bbd4-b4b1b354cef4"
+	// PremiumP1PlanID and PremiumP2PlanID are the parts of products that make a tenant a premium one.
+	PremiumP1PlanID = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
+	PremiumP2PlanID = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+)
+
+// AssignLicence gives a user a licence, without the plans that are named. It panics where there is no such user, as that
+// is a mistake in the calling test.
+func (s *State) AssignLicence(idOrUPN, skuID string, disabledPlans ...string) {
+	u := s.mustUser(idOrUPN)
+	u.AssignedLicenses = append(u.AssignedLicenses, AssignedLicense{SkuID: skuID, DisabledPlans: disabledPlans})
+}
+
+// premium says whether the tenant has a licence of Entra ID P1 or P2 that works (reference graph-api 5.3). Whether
+// anybody has been given it does not matter.
+func (s *State) premium() bool {
+	return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
+		return (sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning") &&
+			slices.ContainsFunc(sku.ServicePlans, func(p ServicePlan) bool {
+				return (p.ID == PremiumP1PlanID || p.ID == PremiumP2PlanID) && p.ProvisioningStatus == "Success"
+			})
+	})
+}
+
+// licenceObjects are a user's licences as Graph shows them.
+func licenceObjects(licences []AssignedLicense) []object {
+	all := []object{}
+	for _, one := range licences {
+		all = append(all, newObject("disabledPlans", orEmpty(one.DisabledPlans), "skuId", one.SkuID))
+	}
+	return all
+}
+
+func cloneLicences(licences []AssignedLicense) []AssignedLicense {
+	copied := slices.Clone(licences)
+	for i := range copied {
+		copied[i].DisabledPlans = slices.Clone(copied[i].DisabledPlans)
+	}
+	return copied
+}

@@ -1,0 +1,49 @@
+package emulator
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// methodTarget is whom a configuration of a method includes or excludes (reference graph-api 2.3).
+type methodTarget struct {
+	TargetType        string `json:"targetType"`
+	ID                string `json:"id"`
+	IsUsableForSignIn bool   `json:"isUsableForSignIn"`
+}
+
+// methodAudience are those who may use a method.
+type methodAudience struct {
+	enabled          bool
+	include, exclude []methodTarget
+}
+
+// audienceOf reads the configuration of a method. One that is not there or that a test has broken allows nobody.
+func (s *State) audienceOf(id string) (a methodAudience) {
+	d := s.AuthenticationMethod(id)
+	if d == nil {
+		return a
+	}
+	raw, _ := d.Get("state")
+	state, _ := jsonText(raw)
+	a.enabled = state == methodStateEnabled
+	raw, _ = d.Get(keyIncludeTargets)
+	_ = json.Unmarshal(raw, &a.include)
+	raw, _ = d.Get("excludeTargets")
+	_ = json.Unmarshal(raw, &a.exclude)
+	return a
+}
+
+// has says whether a user is included by one of the targets that count. A user who is excluded is, wherever else the
+// user is included. inGroup says whether a user is in a group or in a group in it.
+func (a methodAudience) has(u *User, inGroup func(user, group string) bool, counts func(methodTarget) bool) bool {
+	hits := func(t methodTarget) bool {
+		if t.TargetType == "user" {
+			return strings.EqualFold(t.ID, u.ID)
+		}
+		return t.ID == allUsers || inGroup(u.ID, t.ID)
+	}
+	return a.enabled && !slices.ContainsFunc(a.exclude, hits) &&
+		slices.ContainsFunc(a.include, func(t methodTarget) bool { return counts(t) && hits(t) })
+}
