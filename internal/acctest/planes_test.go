@@ -33,19 +33,13 @@ func graphExamples(t *testing.T, folder, file string) string {
 func TestGraphPlaneNeedsNoUser(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	application := n.Administrator()
-	application.RefreshToken = ""
-	config := strings.Replace(n.Provider(application), `refresh_token = ""`, "use_cli = false", 1) + graphExamples(t, "resources", "resource.tf")
+	config := n.AppOnly(graphExamples(t, "resources", "resource.tf"))
 	acctest.Run(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		resource.TestStep{Config: config + graphExamples(t, "data-sources", "data-source.tf")},
 	)
-	for _, r := range n.Requests() {
-		if r.Service == emulator.Portal || r.TokenKind == "user" || strings.Contains(r.Note, "refresh_token") {
-			t.Errorf("%s %s with a token of kind %q: %s", r.Method, r.Path, r.TokenKind, r.Note)
-		}
-	}
+	n.WantAppOnly(t)
 }
 
 // TestEverythingInOneApply: the resources of both planes can be applied together, in whatever order Terraform takes.

@@ -171,12 +171,13 @@ var (
 		Fresh: portal.DefaultTiming.Fresh, Shared: portal.DefaultTiming.Shared,
 		Confirm: 2 * time.Second, ConfirmEvery: 10 * time.Millisecond, Commit: time.Minute, Retry: quickRetry,
 	}
+	quickReports = 10 * time.Millisecond
 )
 
 // Factories serves the provider out of the test's process. Environment variables of the machine do not reach it.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	server := providerserver.NewProtocol6WithError(provider.New("test",
-		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming),
+		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports),
 		provider.WithEnvironment(func(string) string { return "" }))())
 	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": server}
 }

@@ -152,6 +152,9 @@ func wayOut(e *serviceerror.Error) string {
 	case serviceerror.NotFound:
 		return "The tenant does not have it, or not yet: an object that was made a moment ago can take a minute to appear. Check the name or id, and whether the tenant offers the method at all."
 	case serviceerror.WrongPath:
+		if e.Service == serviceerror.Graph {
+			return "Check graph_endpoint and environment: not every cloud has every part of Microsoft Graph. If they are right, look for a newer release of this provider."
+		}
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:

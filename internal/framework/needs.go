@@ -39,6 +39,27 @@ var (
 			"`on_destroy = \"reset\"` needs no more",
 		Licence: "The policy itself needs no licence. " + resetLicence,
 	}
+	ReadinessNeeds = Needs{
+		Read: "the Graph permissions `AuditLog.Read.All`, `User.Read.All` (for a group `GroupMember.Read.All` as well) and, for `administrators` and the live methods, `Policy.Read.All`; " +
+			"licences are weighed where `LicenseAssignment.Read.All` or `Organization.Read.All` allows it (a signed-in user needs the role Global Reader as well)",
+		Licence: "The registration report needs Microsoft Entra ID P1 or P2.",
+	}
+	ReportNeeds = Needs{
+		Read:    "the Graph permission `AuditLog.Read.All` (a signed-in user needs the role Reports Reader as well)",
+		Licence: "The registration report needs Microsoft Entra ID P1 or P2.",
+	}
+	AuditNeeds = Needs{
+		Read:    ReportNeeds.Read,
+		Licence: "No licence is needed; with Microsoft Entra ID P1 or P2 the log goes back further.",
+	}
+	LicenceNeeds = Needs{
+		Read:    "the Graph permission `LicenseAssignment.Read.All` or `Organization.Read.All` (a signed-in user needs the role Directory Readers as well)",
+		Licence: "No licence is needed.",
+	}
+	ComplianceNeeds = Needs{
+		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy a signed-in user with the directory role Global Reader",
+		Licence: "No licence is needed.",
+	}
 	AdministratorNeeds = Needs{
 		Read:    "the Graph permission `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
 		Write:   "the Graph permission `Policy.ReadWrite.Authorization` (a signed-in user needs the role Privileged Role Administrator as well)",
@@ -49,6 +70,9 @@ var (
 // GraphNote is what the page of every resource and data source of the Graph plane says about itself.
 const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +
 	"these policies, so a user of the Azure CLI cannot work with them whatever the role; use a service principal."
+
+// GraphReadNote is what the page of a data source of the Graph plane says about itself that reads no policy.
+const GraphReadNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Nothing is read from the portal plane."
 
 // PortalNote is what the page of every resource and data source of the portal plane says about itself.
 const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +

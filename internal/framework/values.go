@@ -114,6 +114,14 @@ func TargetSet(targets *[]sspr.Target) types.Set {
 	return StringSet(&names)
 }
 
+// groupID is an object id in whatever case people copy it.
+var groupID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// GroupIDValidator refuses what is no group's object id.
+func GroupIDValidator() validator.String {
+	return stringvalidator.RegexMatches(groupID, "must be the object ID (a GUID) of a group")
+}
+
 // The forms of a target: a group's object id, everyone, and the users that old policies name. Ids are lower case, as the
 // services write them, so that one group has one spelling.
 var (

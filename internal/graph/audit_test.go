@@ -96,7 +96,7 @@ func TestGroupUsers(t *testing.T) {
 				{"id":"2","userPrincipalName":"lee@contoso.com","accountEnabled":false,"userType":"Guest","assignedLicenses":[]}]}`)
 			return
 		}
-		answer(w, 200, jsonType, `{"value":[{"id":"3","userPrincipalName":null,"accountEnabled":null,"userType":null,"assignedLicenses":null}]}`)
+		answer(w, 200, jsonType, `{"value":[{"@odata.type":"#microsoft.graph.group","id":"g"},{"@odata.type":"#microsoft.graph.user","id":"3","userPrincipalName":null,"accountEnabled":null,"userType":null,"assignedLicenses":null}]}`)
 	})
 	server = client.options.Endpoint
 	got, err := client.GroupUsers(t.Context(), groupID)

@@ -69,7 +69,12 @@ func (c *Client) directoryUsers(
 		err := readList(ctx, c, listing[directoryRow]{
 			what: what, first: first,
 			begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
-			each:  func(r directoryRow) { found = append(found, r.plain(same)) },
+			each: func(r directoryRow) {
+				// A list of members that was not narrowed down to users has groups and devices, too.
+				if r.Type == "" || r.Type == "#microsoft.graph.user" {
+					found = append(found, r.plain(same))
+				}
+			},
 		})
 		return found, err
 	})
@@ -77,6 +82,8 @@ func (c *Client) directoryUsers(
 
 // directoryRow is a user as it comes.
 type directoryRow struct {
+	// Type says what the object is where a list holds objects of several kinds.
+	Type              string `json:"@odata.type"`
 	ID                string `json:"id"`
 	UserPrincipalName string `json:"userPrincipalName"`
 	// AccountEnabled is null for members that the application may not read; such a user counts as enabled.

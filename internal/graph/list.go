@@ -27,6 +27,9 @@ const (
 	listTimeout = 30 * time.Minute
 )
 
+// errMorePages says that a list goes on where no more of it was to be read.
+var errMorePages = errors.New("there are more pages than were to be read")
+
 // expiredPage is what the service says of a page token that is too old (reference graph-api 6.1).
 const expiredPage = "Directory_ExpiredPageToken"
 
@@ -35,6 +38,8 @@ type listing[T any] struct {
 	what call
 	// report says that the list is a report, of which few requests are allowed.
 	report bool
+	// most bounds how many pages are read; 0 reads all. Where there are more the error is errMorePages.
+	most int
 	// first makes the request for the first page.
 	first func(*kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error)
 	// begin is called before the first page, also where the list is read from its beginning again.
@@ -62,7 +67,7 @@ func readList[T any](ctx context.Context, c *Client, l listing[T]) error {
 
 func readPages[T any](ctx context.Context, c *Client, l listing[T]) error {
 	var next *url.URL
-	for range maxPages {
+	for read := 1; read <= maxPages; read++ {
 		if l.report {
 			if ctx = alone(ctx); !c.reports.wait(ctx) {
 				return cancelled(ctx, l.what.operation)
@@ -95,6 +100,9 @@ func readPages[T any](ctx context.Context, c *Client, l listing[T]) error {
 		}
 		if next != nil && *link == *next {
 			break
+		}
+		if read == l.most {
+			return errMorePages
 		}
 		next = link
 	}

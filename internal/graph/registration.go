@@ -29,21 +29,51 @@ const registrationKey = "userRegistrationDetails"
 // of kind NotLicensed.
 func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration, error) {
 	return keptFor(ctx, c, registrationKey, listTimeout, func(ctx context.Context) ([]sspr.UserRegistration, error) {
-		var rows []sspr.UserRegistration
-		same := newInterner()
-		top := pageSize
-		err := readList(ctx, c, listing[registrationRow]{
-			what: auditLogCall("read the registration report"), report: true,
-			first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-				return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
-					QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
-				})
-			},
-			begin: func() { rows = []sspr.UserRegistration{} },
-			each:  func(r registrationRow) { rows = append(rows, r.plain(same)) },
-		})
-		return rows, err
+		list, rows := c.registrationList(ctx)
+		err := readList(ctx, c, list)
+		return *rows, err
 	})
+}
+
+// registrationList describes the whole report, and says where its rows will be.
+func (c *Client) registrationList(ctx context.Context) (listing[registrationRow], *[]sspr.UserRegistration) {
+	var rows []sspr.UserRegistration
+	same, top := newInterner(), pageSize
+	return listing[registrationRow]{
+		what: auditLogCall("read the registration report"), report: true,
+		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
+			})
+		},
+		begin: func() { rows = []sspr.UserRegistration{} },
+		each:  func(r registrationRow) { rows = append(rows, r.plain(same)) },
+	}, &rows
+}
+
+// somePages is how many pages of the report are read for SomeUserRegistrations: as many as need no waiting.
+const somePages = reportsMost
+
+// SomeUserRegistrations reads the beginning of the report, about five thousand rows, without waiting for the allowance
+// of further requests; whole says that there are no more. Where all of it has been read already that serves.
+func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserRegistration, whole bool, err error) {
+	if rows, ok := keptValue[[]sspr.UserRegistration](c, registrationKey); ok {
+		return rows, true, nil
+	}
+	type some struct {
+		rows  []sspr.UserRegistration
+		whole bool
+	}
+	found, err := kept(ctx, c, "some "+registrationKey, func(ctx context.Context) (some, error) {
+		list, rows := c.registrationList(ctx)
+		list.most = somePages
+		err := readList(ctx, c, list)
+		if errors.Is(err, errMorePages) {
+			return some{*rows, false}, nil
+		}
+		return some{*rows, true}, err
+	})
+	return found.rows, found.whole, err
 }
 
 // UserRegistration reads the report's row of one user, by object id or user principal name. One that the report does

@@ -19,6 +19,8 @@ type SubscribedSKU struct {
 	CapabilityStatus string
 	// EnabledUnits is how many licences there are to assign.
 	EnabledUnits int
+	// ConsumedUnits is how many of them are assigned.
+	ConsumedUnits int
 	// ServicePlans are the services in the product.
 	ServicePlans []ServicePlan
 }
@@ -61,6 +63,7 @@ type skuRow struct {
 	SkuID            string `json:"skuId"`
 	SkuPartNumber    string `json:"skuPartNumber"`
 	CapabilityStatus string `json:"capabilityStatus"`
+	ConsumedUnits    int    `json:"consumedUnits"`
 	PrepaidUnits     struct {
 		Enabled int `json:"enabled"`
 	} `json:"prepaidUnits"`
@@ -74,6 +77,7 @@ type skuRow struct {
 func (r skuRow) plain() SubscribedSKU {
 	plain := SubscribedSKU{
 		SkuID: r.SkuID, SkuPartNumber: r.SkuPartNumber, CapabilityStatus: r.CapabilityStatus, EnabledUnits: r.PrepaidUnits.Enabled,
+		ConsumedUnits: r.ConsumedUnits,
 	}
 	for _, p := range r.ServicePlans {
 		plain.ServicePlans = append(plain.ServicePlans, ServicePlan{ID: p.ServicePlanID, Name: p.ServicePlanName, ProvisioningStatus: p.ProvisioningStatus})

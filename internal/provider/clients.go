@@ -40,7 +40,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		TenantID: s.graph.TenantID,
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
-			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery,
+			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery, ReportsWithin: p.reports,
 		}),
 		Portal: portal.New(portal.Options{
 			Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: s.portalTokens(h.refresh), Timing: p.timing,

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,6 +21,7 @@ type ssprProvider struct {
 	version string
 	retry   transport.Retry
 	timing  portal.Timing
+	reports time.Duration
 	getenv  func(string) string
 }
 
@@ -33,6 +35,9 @@ func WithRetry(r transport.Retry) Option { return func(p *ssprProvider) { p.retr
 
 // WithPortalTiming replaces how long the portal client waits, and for what.
 func WithPortalTiming(t portal.Timing) Option { return func(p *ssprProvider) { p.timing = t } }
+
+// WithReportsWithin replaces the span of time in which five requests for reports are sent.
+func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { p.reports = d } }
 
 // WithEnvironment replaces the environment variables.
 func WithEnvironment(getenv func(string) string) Option {

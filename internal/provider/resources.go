@@ -7,15 +7,20 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/functions"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/administratorpolicy"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/auditevents"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodconfiguration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethods"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/authenticationmethodspolicy"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/compliance"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/contactinfo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/license"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrations"
 )
 
 // resources lists every resource type.
@@ -39,11 +44,18 @@ func resources() []func() resource.Resource {
 func dataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		administratorpolicy.NewDataSource,
+		auditevents.NewDataSource,
 		authenticationmethodconfiguration.NewDataSource,
 		authenticationmethodspolicy.NewDataSource,
+		compliance.NewDataSource,
+		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
 		policy.NewDataSource,
+		registrations.NewSummaryDataSource,
+		registrations.NewUserDataSource,
+		registrations.NewUsersDataSource,
+		readiness.NewDataSource,
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package licence lets resources ask, where the Graph credentials allow it, whether the tenant's licences carry what
-// a plan wants.
+// Package licence reads the tenant's subscriptions for the domain, and lets resources ask, where the Graph credentials
+// allow it, whether the tenant's licences carry what a plan wants.
 package licence
 
 import (
@@ -21,13 +21,14 @@ func Check(ctx context.Context, p *framework.ProviderData, rule func(sspr.Licenc
 		tflog.Info(ctx, "licences are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
 		return nil
 	}
-	return rule(sspr.LicenceOf(subscriptions(skus)))
+	return rule(sspr.LicenceOf(Subscriptions(skus)))
 }
 
-func subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
+// Subscriptions gives the products that a tenant has bought as the domain weighs them, in the same order.
+func Subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
 	found := make([]sspr.Subscription, 0, len(skus))
 	for _, sku := range skus {
-		s := sspr.Subscription{PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits > 0 && inUse(sku.CapabilityStatus)}
+		s := sspr.Subscription{SkuID: sku.SkuID, PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits > 0 && inUse(sku.CapabilityStatus)}
 		for _, plan := range sku.ServicePlans {
 			if strings.EqualFold(plan.ProvisioningStatus, "Success") {
 				s.PlanIDs = append(s.PlanIDs, plan.ID)

@@ -3,7 +3,6 @@
 package policy
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -66,8 +65,6 @@ func NewResource() resource.Resource {
 	})
 }
 
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"enabled_for": schema.StringAttribute{
@@ -82,7 +79,7 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
 				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
 				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`.",
-			Validators: []validator.String{stringvalidator.RegexMatches(guid, "must be the object ID (a GUID) of a group")},
+			Validators: []validator.String{framework.GroupIDValidator()},
 		},
 	}
 }

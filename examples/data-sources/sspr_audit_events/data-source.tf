@@ -1,0 +1,26 @@
+# A drift alarm that takes no signed-in user: changes of the password reset policy in the last day, by anybody but the
+# user whom the pipeline itself signs in with.
+locals {
+  own_user = "b1d4c0de-0000-4000-8000-000000000102"
+}
+
+data "sspr_audit_events" "settings" {
+  kinds        = ["settings"]
+  within_hours = 24
+}
+
+check "nobody_changes_the_policy_by_hand" {
+  assert {
+    condition     = alltrue([for c in data.sspr_audit_events.settings.settings_changes : c.initiated_by.id == local.own_user])
+    error_message = join("\n", concat(["The password reset policy was changed by hand:"], data.sspr_audit_events.settings.settings_changes[*].summary))
+  }
+}
+
+# Who was blocked in the last week.
+data "sspr_audit_events" "blocked" {
+  kinds = ["blocked"]
+}
+
+output "blocked" {
+  value = distinct(flatten(data.sspr_audit_events.blocked.events[*].targets[*].name))
+}

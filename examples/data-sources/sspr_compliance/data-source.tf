@@ -1,0 +1,21 @@
+# These two can be read without a signed-in user; CIS asks for the portal's document.
+data "sspr_compliance" "app_only" {
+  frameworks = ["eidsca", "zero_trust_assessment"]
+}
+
+data "sspr_compliance" "cis" {
+  frameworks = ["cis_m365_v7"]
+}
+
+output "failed" {
+  value = [for c in data.sspr_compliance.app_only.controls : "${c.id}: ${c.title}" if c.status == "fail"]
+}
+
+check "cis" {
+  assert {
+    condition = data.sspr_compliance.cis.compliant
+    error_message = join("\n", [
+      for c in data.sspr_compliance.cis.controls : "${c.id} ${c.title}: ${coalesce(c.actual, c.reason)}, want ${c.expected}" if c.status != "pass"
+    ])
+  }
+}

@@ -1,0 +1,56 @@
+package acctest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Asked counts the requests whose path ends like this and whose query has those words.
+func (n *Tenant) Asked(path, query string) int {
+	count := 0
+	for _, r := range n.Requests() {
+		if strings.HasSuffix(r.Path, path) && strings.Contains(r.Query, query) {
+			count++
+		}
+	}
+	return count
+}
+
+// Data reads data sources with one configured provider, as a plan does.
+type Data struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	schema *tfprotov6.GetProviderSchemaResponse
+}
+
+// NewData configures a provider for a login.
+func NewData(t *testing.T, n *Tenant, l Login) *Data {
+	t.Helper()
+	server, schema := configured(t, n, l)
+	return &Data{t: t, server: server, schema: schema}
+}
+
+// Read reads a data source with the given attributes. It gives the attributes of the state, nil where there is none, and
+// all diagnostics.
+func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {
+	d.t.Helper()
+	object := d.schema.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
+	resp, err := d.server.ReadDataSource(d.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic(d.t, object, attributes)})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if resp.State == nil {
+		return nil, resp.Diagnostics
+	}
+	value, err := resp.State.Unmarshal(object)
+	if err == nil && !value.IsNull() {
+		err = value.As(&state)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return state, resp.Diagnostics
+}

@@ -1,0 +1,180 @@
+package auditevents
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	ID              types.String    `tfsdk:"id"`
+	Kinds           types.Set       `tfsdk:"kinds"`
+	Since           types.String    `tfsdk:"since"`
+	WithinHours     types.Int64     `tfsdk:"within_hours"`
+	Limit           types.Int64     `tfsdk:"limit"`
+	Events          []eventModel    `tfsdk:"events"`
+	SettingsChanged types.Bool      `tfsdk:"settings_changed"`
+	SettingsChanges []settingsModel `tfsdk:"settings_changes"`
+	Total           types.Int64     `tfsdk:"total"`
+	Truncated       types.Bool      `tfsdk:"truncated"`
+}
+
+type eventModel struct {
+	ID           types.String  `tfsdk:"id"`
+	Kind         types.String  `tfsdk:"kind"`
+	Activity     types.String  `tfsdk:"activity"`
+	Time         types.String  `tfsdk:"time"`
+	Result       types.String  `tfsdk:"result"`
+	ResultReason types.String  `tfsdk:"result_reason"`
+	InitiatedBy  actorModel    `tfsdk:"initiated_by"`
+	Targets      []targetModel `tfsdk:"targets"`
+	Changes      []changeModel `tfsdk:"changes"`
+}
+
+type actorModel struct {
+	Type types.String `tfsdk:"type"`
+	ID   types.String `tfsdk:"id"`
+	Name types.String `tfsdk:"name"`
+}
+
+type targetModel actorModel
+
+type changeModel struct {
+	Setting   types.String `tfsdk:"setting"`
+	Attribute types.String `tfsdk:"attribute"`
+	Old       types.String `tfsdk:"old"`
+	New       types.String `tfsdk:"new"`
+}
+
+// settingsModel is one change of a setting with its event's who and when.
+type settingsModel struct {
+	EventID     types.String `tfsdk:"event_id"`
+	Time        types.String `tfsdk:"time"`
+	Activity    types.String `tfsdk:"activity"`
+	Result      types.String `tfsdk:"result"`
+	InitiatedBy actorModel   `tfsdk:"initiated_by"`
+	changeModel
+	Summary types.String `tfsdk:"summary"`
+}
+
+// event is an entry of the log with the kind that it was asked for by.
+type event struct {
+	sspr.AuditEvent
+	kind sspr.AuditKind
+}
+
+// ordered puts the newest first. Those of the same moment have an order as well, or a plan would show a change.
+func ordered(events []event) []event {
+	slices.SortFunc(events, func(a, b event) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(a.ID, b.ID)) })
+	return events
+}
+
+// fill shows the events, the newest first.
+func (m *model) fill(events []event) {
+	limit := usualLimit
+	if !m.Limit.IsNull() {
+		limit = int(m.Limit.ValueInt64())
+	}
+	m.Events, m.SettingsChanges = []eventModel{}, []settingsModel{}
+	for _, e := range events[:min(limit, len(events))] {
+		m.Events = append(m.Events, showEvent(e))
+	}
+	m.Total, m.Truncated = types.Int64Value(int64(len(events))), types.BoolValue(len(events) > limit)
+	m.SettingsChanged = types.BoolNull()
+	if slices.Contains(m.kinds(), sspr.AuditSettings) {
+		m.showSettings(events, limit)
+	}
+}
+
+// showSettings shows what happened to the settings: of all events and not only of those that the limit lets through, so
+// that many resets of passwords do not hide a change.
+func (m *model) showSettings(events []event, limit int) {
+	changed := false
+	for _, e := range events {
+		if e.kind != sspr.AuditSettings {
+			continue
+		}
+		changed = true
+		// To switch writeback on or off is an activity of its own, without a changed setting.
+		changes := e.Changes
+		if len(changes) == 0 {
+			changes = []sspr.AuditChange{{}}
+		}
+		for _, c := range changes {
+			if len(m.SettingsChanges) >= limit {
+				m.Truncated = types.BoolValue(true)
+				break
+			}
+			m.SettingsChanges = append(m.SettingsChanges, showSetting(e, c))
+		}
+	}
+	m.SettingsChanged = types.BoolValue(changed)
+}
+
+func showEvent(e event) eventModel {
+	shown := eventModel{
+		ID: types.StringValue(e.ID), Kind: types.StringValue(string(e.kind)), Activity: types.StringValue(e.Activity), Time: moment(e.At),
+		Result: framework.FilledString(&e.Result), ResultReason: framework.FilledString(&e.Reason), InitiatedBy: showActor(e.By),
+		Targets: []targetModel{}, Changes: []changeModel{},
+	}
+	for _, t := range e.Targets {
+		shown.Targets = append(shown.Targets, targetModel(showActor(sspr.AuditActor(t))))
+	}
+	for _, c := range e.Changes {
+		shown.Changes = append(shown.Changes, showChange(c))
+	}
+	return shown
+}
+
+func showActor(a sspr.AuditActor) actorModel {
+	return actorModel{Type: framework.FilledString(&a.Type), ID: framework.FilledString(&a.ID), Name: framework.FilledString(&a.Name)}
+}
+
+func showChange(c sspr.AuditChange) changeModel {
+	attribute := c.Attribute()
+	return changeModel{
+		Setting: framework.FilledString(&c.Setting), Attribute: framework.FilledString(&attribute),
+		Old: types.StringPointerValue(c.Old), New: types.StringPointerValue(c.New),
+	}
+}
+
+func showSetting(e event, c sspr.AuditChange) settingsModel {
+	return settingsModel{
+		EventID: types.StringValue(e.ID), Time: moment(e.At), Activity: types.StringValue(e.Activity), Result: framework.FilledString(&e.Result),
+		InitiatedBy: showActor(e.By), changeModel: showChange(c), Summary: types.StringValue(inWords(e, c)),
+	}
+}
+
+// inWords says in one line what happened, for the message of a check. It has no null in it, which a template refuses.
+func inWords(e event, c sspr.AuditChange) string {
+	line := fmt.Sprintf("%s %s: %s", e.At.UTC().Format(time.RFC3339), cmp.Or(e.By.Name, e.By.ID, "somebody whom the log does not name"), e.Activity)
+	if c.Setting != "" {
+		line += fmt.Sprintf(", %s from %s to %s", cmp.Or(c.Attribute(), c.Setting), quoted(c.Old), quoted(c.New))
+	}
+	if e.Result != "success" {
+		line += fmt.Sprintf(" (%s)", cmp.Or(e.Result, "result unknown"))
+	}
+	return line
+}
+
+func quoted(value *string) string {
+	if value == nil {
+		return "nothing"
+	}
+	return fmt.Sprintf("%q", *value)
+}
+
+// moment words a time, null for none.
+func moment(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339))
+}

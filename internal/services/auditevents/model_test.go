@@ -1,0 +1,102 @@
+package auditevents
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+func TestSince(t *testing.T) {
+	now := time.Date(2026, 7, 16, 10, 20, 59, 999, time.FixedZone("", 2*60*60))
+	for _, c := range []struct {
+		name string
+		m    model
+		want string
+	}{
+		{"nothing is said", model{}, "2026-07-09T08:20:00Z"},
+		{"an hour", model{WithinHours: types.Int64Value(1)}, "2026-07-16T07:20:00Z"},
+		{"a time", model{Since: types.StringValue("2026-07-01T12:00:30+02:00")}, "2026-07-01T10:00:30Z"},
+	} {
+		if got := c.m.since(now).Format(time.RFC3339Nano); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	if a, b := (model{}).since(now), (model{}).since(now.Add(-59*time.Second)); !a.Equal(b) {
+		t.Errorf("two data sources in the same minute ask for %s and %s", a, b)
+	}
+}
+
+func TestKinds(t *testing.T) {
+	if got := (model{}).kinds(); len(got) != len(sspr.AuditKinds()) {
+		t.Errorf("omitted: %v", got)
+	}
+	said := []string{"blocked", "settings"}
+	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: framework.StringSet(&said)}.kinds()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestInWords: one line that a template takes, whatever the log leaves out.
+func TestInWords(t *testing.T) {
+	at := time.Date(2026, 7, 16, 3, 16, 1, 5, time.UTC)
+	ada := sspr.AuditActor{Type: "user", ID: "1", Name: "ada@contoso.example"}
+	for _, c := range []struct {
+		event  sspr.AuditEvent
+		change sspr.AuditChange
+		want   string
+	}{
+		{
+			sspr.AuditEvent{At: at, Activity: "Update SSPR Settings", Result: "success", By: ada},
+			sspr.AuditChange{Setting: "EnablementForUsers", Old: new("None"), New: new("All")},
+			`2026-07-16T03:16:01Z ada@contoso.example: Update SSPR Settings, sspr_policy.enabled_for from "None" to "All"`,
+		},
+		{
+			sspr.AuditEvent{At: at, Activity: "Update SSPR Settings", Result: "failure", By: sspr.AuditActor{ID: "1"}},
+			sspr.AuditChange{Setting: "Future", New: new("x")},
+			`2026-07-16T03:16:01Z 1: Update SSPR Settings, Future from nothing to "x" (failure)`,
+		},
+		{
+			sspr.AuditEvent{At: at, Activity: "Disable password writeback for directory"},
+			sspr.AuditChange{},
+			"2026-07-16T03:16:01Z somebody whom the log does not name: Disable password writeback for directory (result unknown)",
+		},
+	} {
+		if diff := cmp.Diff(c.want, inWords(event{AuditEvent: c.event}, c.change)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// TestFill: many resets do not hide a change of a setting, and what the limit cuts off shows.
+func TestFill(t *testing.T) {
+	var events []event
+	for i := range 5 {
+		events = append(events, event{kind: sspr.AuditReset, AuditEvent: sspr.AuditEvent{ID: string(rune('a' + i)), At: time.Unix(1000, 0)}})
+	}
+	change := sspr.AuditEvent{ID: "z", At: time.Unix(1, 0), Changes: []sspr.AuditChange{{Setting: "A"}, {Setting: "B"}, {Setting: "C"}}}
+	events = append([]event{{kind: sspr.AuditSettings, AuditEvent: change}}, events...)
+	m := model{Limit: types.Int64Value(2)}
+	m.fill(ordered(events))
+	if len(m.Events) != 2 || m.Events[0].ID.ValueString() != "a" || m.Total.ValueInt64() != 6 || !m.Truncated.ValueBool() {
+		t.Errorf("events: %+v of %s, truncated is %s", m.Events, m.Total, m.Truncated)
+	}
+	if !m.SettingsChanged.ValueBool() || len(m.SettingsChanges) != 2 || m.SettingsChanges[1].Setting.ValueString() != "B" {
+		t.Errorf("changed is %s: %+v", m.SettingsChanged, m.SettingsChanges)
+	}
+	only := []string{"reset"}
+	m = model{Kinds: framework.StringSet(&only)}
+	m.fill(events[:5])
+	if !m.SettingsChanged.IsNull() || m.SettingsChanges == nil || m.Truncated.ValueBool() {
+		t.Errorf("without settings: changed is %s, changes %v, truncated %s", m.SettingsChanged, m.SettingsChanges, m.Truncated)
+	}
+	m = model{Limit: types.Int64Value(1)}
+	m.fill(events[5:])
+	if !m.Truncated.ValueBool() {
+		t.Error("changes are cut off, and nothing says so")
+	}
+}

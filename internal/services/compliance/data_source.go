@@ -1,0 +1,173 @@
+// Package compliance holds a tenant against the controls that security frameworks have for password reset.
+package compliance
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type dataSource struct{ framework.DataSource }
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource makes the data source sspr_compliance.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{framework.DataSource{Name: "compliance"}}
+}
+
+type model struct {
+	ID          types.String   `tfsdk:"id"`
+	Frameworks  types.Set      `tfsdk:"frameworks"`
+	Controls    []controlModel `tfsdk:"controls"`
+	Passed      types.Int64    `tfsdk:"passed"`
+	Failed      types.Int64    `tfsdk:"failed"`
+	NotReadable types.Int64    `tfsdk:"not_readable"`
+	Compliant   types.Bool     `tfsdk:"compliant"`
+	Unread      types.Map      `tfsdk:"not_readable_reasons"`
+}
+
+type controlModel struct {
+	Framework types.String `tfsdk:"framework"`
+	ID        types.String `tfsdk:"id"`
+	Title     types.String `tfsdk:"title"`
+	Expected  types.String `tfsdk:"expected"`
+	Actual    types.String `tfsdk:"actual"`
+	Status    types.String `tfsdk:"status"`
+	Reason    types.String `tfsdk:"reason"`
+	Source    types.String `tfsdk:"source"`
+	Attribute types.String `tfsdk:"attribute"`
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var shown model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+		return
+	}
+	var chosen []string
+	if said := framework.Strings[string](shown.Frameworks); said != nil {
+		chosen = *said
+	}
+	needed := sources(chosen)
+	found := read(ctx, d.Provider, needed)
+	found.diagnose(needed, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id, err := sameTenant(ctx, d.Provider, found, needed)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	shown.ID = types.StringValue(id)
+	shown.fill(sspr.Evaluate(found.live, chosen...), found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
+}
+
+// sources gives what the controls of some frameworks are read from, so that nothing else is asked for.
+func sources(frameworks []string) []sspr.Source {
+	results := sspr.Evaluate(sspr.Live{}, frameworks...)
+	return slices.DeleteFunc(sspr.Sources(), func(s sspr.Source) bool {
+		return !slices.ContainsFunc(results, func(r sspr.ControlResult) bool { return r.Source() == s })
+	})
+}
+
+func (m *model) fill(results []sspr.ControlResult, t tenant) {
+	m.Controls = []controlModel{}
+	counts := map[sspr.Outcome]int64{}
+	for _, r := range results {
+		counts[r.Outcome]++
+		m.Controls = append(m.Controls, controlModel{
+			Framework: types.StringValue(r.Framework), ID: types.StringValue(r.ID), Title: types.StringValue(r.Title),
+			Expected: types.StringValue(r.Expected), Actual: framework.FilledString(&r.Actual), Status: types.StringValue(string(r.Outcome)),
+			Reason: reason(r, t), Source: types.StringValue(string(r.Source())), Attribute: types.StringValue(r.Attribute),
+		})
+	}
+	m.Passed, m.Failed, m.NotReadable = types.Int64Value(counts[sspr.Pass]), types.Int64Value(counts[sspr.Fail]), types.Int64Value(counts[sspr.NotReadable])
+	m.Compliant = types.BoolValue(counts[sspr.Fail] == 0 && counts[sspr.NotReadable] == 0)
+	reasons := map[string]string{}
+	for source, err := range t.failed {
+		// Without what the service said, which has a request id that is another one every time.
+		reasons[string(source)], _ = framework.Reason(err)
+	}
+	m.Unread = framework.StringMap(reasons)
+}
+
+// reason says why a control could not be read, null where it could.
+func reason(r sspr.ControlResult, t tenant) types.String {
+	switch err := t.failed[r.Source()]; {
+	case r.Outcome != sspr.NotReadable:
+		return types.StringNull()
+	case err != nil:
+		return types.StringValue(framework.Diagnose(err).Summary())
+	default:
+		return types.StringValue("The service does not tell the setting")
+	}
+}
+
+const description = "Holds the tenant against the controls that security frameworks have for password reset, and says of each whether it passes, fails or cannot be read.\n\n" +
+	"**Planes: Graph and portal.** The authorization policy and the authentication methods policy are read from Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. " +
+	"The password reset policy is read from the Entra admin center's own API, which takes a signed-in user only. Without a credential of the portal plane its controls are `not_readable`, and that is no error; " +
+	"a document that cannot be read for another reason is a warning. It is an error where nothing can be read that the chosen frameworks ask for: `cis_m365_v7` and `cis_azure` ask for the portal's document alone.\n\n"
+
+const caveats = "**These controls do not go together.** `EIDSCA.AP01` and `21842` want administrators to be unable to reset their passwords, which Microsoft leaves on. " +
+	"`MS.AAD.3.5v2` of ScubaGear wants SMS, voice calls and e-mail codes disabled, which takes most methods of password reset away: what is left is the authenticator app, which Microsoft does not take as the only method, " +
+	"and `5.2.4.2` asks for two. Most users could no longer reset a password. Choose the frameworks that your organization has committed itself to, and read their text: titles here are in our words. " +
+	"`21870` asks for password reset to be enabled without saying for whom, and is taken as for all users.\n\n" +
+	"CIS Azure renumbers its controls with every version; an `id` there lists the numbers that are known. This is no audit: a framework has conditions that a setting does not tell."
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	count := func(description string) schema.Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	frameworks := sspr.ControlFrameworks()
+	sources := fmt.Sprintf("`%s` (portal), `%s` or `%s` (both Graph)", sspr.SourcePortal, sspr.SourceAuthorization, sspr.SourceMethods)
+	resp.Schema = schema.Schema{
+		MarkdownDescription: description + framework.ComplianceNeeds.OfDataSource() + "\n\n" + caveats,
+		Attributes: map[string]schema.Attribute{
+			"id": text("Tenant ID (GUID)."),
+			"frameworks": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(frameworks...))},
+				MarkdownDescription: "Only controls of these frameworks: `" + strings.Join(frameworks, "`, `") + "`. Omitted: all of them.",
+			},
+			"controls": schema.ListNestedAttribute{
+				Computed: true, MarkdownDescription: "The controls, by framework.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"framework": text("The framework, as in `frameworks`."),
+					"id":        text("The framework's own number or name of the control."),
+					"title":     text("What the control wants, in our words."),
+					"expected":  text("The value that passes."),
+					"actual":    text("The tenant's value; null where it cannot be read."),
+					"status":    text("`pass`, `fail` or `not_readable`."),
+					"reason":    text("Why it cannot be read, in short; null where it can. What to do about it is in `not_readable_reasons`."),
+					"source":    text("The document that the setting is in: " + sources + "."),
+					"attribute": text("What manages the setting, such as `sspr_policy.enabled_for`."),
+				}},
+			},
+			"passed":       count("How many controls pass."),
+			"failed":       count("How many controls fail."),
+			"not_readable": count("How many controls cannot be read."),
+			"compliant":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every control passes: none fails, and none is unreadable."},
+			"not_readable_reasons": schema.MapAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Why a document cannot be read and what to do about it, by `source`. Empty where all can be.",
+			},
+		},
+	}
+}

@@ -1,0 +1,126 @@
+package compliance
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// tenant is what could be read of a tenant, and why the rest could not.
+type tenant struct {
+	live   sspr.Live
+	failed map[sspr.Source]error
+}
+
+// read reads the sources that the controls need, each at most once.
+func read(ctx context.Context, p *framework.ProviderData, needed []sspr.Source) tenant {
+	t := tenant{failed: map[sspr.Source]error{}}
+	for _, source := range needed {
+		var err error
+		switch source {
+		case sspr.SourcePortal:
+			err = t.readPortal(ctx, p)
+		case sspr.SourceAuthorization:
+			err = t.readAdministrators(ctx, p)
+		case sspr.SourceMethods:
+			err = t.readMethods(ctx, p)
+		}
+		if err != nil {
+			t.failed[source] = err
+		}
+	}
+	return t
+}
+
+func (t *tenant) readPortal(ctx context.Context, p *framework.ProviderData) error {
+	doc, err := p.Portal.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	t.live.Scope, t.live.Methods = new(portal.ScopePage.Read(doc)), new(portal.MethodsPage.Read(doc))
+	t.live.Registration, t.live.Notifications = new(portal.RegistrationPage.Read(doc)), new(portal.NotificationsPage.Read(doc))
+	return nil
+}
+
+func (t *tenant) readAdministrators(ctx context.Context, p *framework.ProviderData) error {
+	found, err := p.Graph.AdministratorPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	t.live.Administrators = &found
+	return nil
+}
+
+func (t *tenant) readMethods(ctx context.Context, p *framework.ProviderData) error {
+	policy, err := p.Graph.MethodsPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	configurations, err := p.Graph.MethodConfigurations(ctx)
+	if err != nil {
+		return err
+	}
+	t.live.Policy, t.live.Configurations = &policy, configurations
+	return nil
+}
+
+// sameTenant refuses to put two tenants into one verdict, and gives the tenant that was read.
+func sameTenant(ctx context.Context, p *framework.ProviderData, t tenant, needed []sspr.Source) (string, error) {
+	var portals, graphs string
+	for _, source := range needed {
+		var err error
+		switch {
+		case t.failed[source] != nil:
+		case source == sspr.SourcePortal:
+			portals, err = p.Portal.TenantID(ctx)
+		default:
+			graphs, err = p.Graph.TenantID(ctx)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	switch {
+	case graphs == "":
+		return portals, nil
+	case portals != "" && !strings.EqualFold(portals, graphs):
+		return "", &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: "hold one tenant against the controls", Kind: serviceerror.WrongTenant,
+			Message: fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s", graphs, portals),
+		}
+	}
+	return graphs, nil
+}
+
+// diagnose says what could not be read. A pipeline without a credential of the portal plane is a usual one, and gets no
+// warning; without anything to show, or before the provider block is known, it is an error.
+func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
+	for _, source := range needed {
+		err := t.failed[source]
+		if err == nil {
+			continue
+		}
+		d := framework.Diagnose(err)
+		switch kind := serviceerror.KindOf(err); {
+		case kind == serviceerror.NotYetKnown, len(t.failed) == len(needed):
+			diags.Append(d)
+		case kind == serviceerror.NoCredential && source == sspr.SourcePortal:
+		default:
+			diags.AddWarning(fmt.Sprintf("sspr_compliance: controls of the %s are not readable", documents[source]), d.Summary()+". "+d.Detail())
+		}
+	}
+}
+
+// documents are the sources in words.
+var documents = map[sspr.Source]string{
+	sspr.SourcePortal:        "password reset policy",
+	sspr.SourceAuthorization: "authorization policy",
+	sspr.SourceMethods:       "authentication methods policy",
+}

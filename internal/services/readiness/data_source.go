@@ -1,0 +1,46 @@
+// Package readiness is the data source that tells who could reset a password under a policy, and who could not.
+package readiness
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+)
+
+type dataSource struct{ framework.DataSource }
+
+var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
+
+// NewDataSource makes the data source sspr_readiness.
+func NewDataSource() datasource.DataSource {
+	return &dataSource{framework.DataSource{Name: "readiness"}}
+}
+
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+		return
+	}
+	tenant, err := d.Provider.Graph.TenantID(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	m.ID = types.StringValue(tenant)
+	p := readPolicy(ctx, d.Provider, m, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(framework.Diagnose(err))
+		return
+	}
+	users, administrators := p.rules.Assess(c.people(p.offering), m.limit())
+	m.show(p, c, users, administrators)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}

@@ -1,0 +1,245 @@
+package readiness_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+const (
+	address = "data.sspr_readiness.this"
+	lee     = "b1d4c0de-0000-4000-8000-000000000105"
+	pat     = "b1d4c0de-0000-4000-8000-000000000106"
+	sam     = "b1d4c0de-0000-4000-8000-000000000107"
+	tia     = "b1d4c0de-0000-4000-8000-000000000108"
+	report  = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
+)
+
+// registered is what the users of these tests have registered. The administrators are ada, pol, rea and ash; gil is a
+// guest.
+func registered(s *emulator.State) {
+	for id, methods := range map[string][]string{
+		emulator.SeedAdministratorID: {"microsoftAuthenticatorPush", "email"}, emulator.SeedPolicyAdministratorID: {"email", "securityQuestion"},
+		emulator.SeedReaderID: {}, emulator.SeedAuthenticationAdministratorID: {"fido2"},
+		emulator.SeedUserID: {"email", "mobilePhone"}, lee: {"email", "fido2"}, pat: {"securityQuestion"}, sam: {"windowsHelloForBusiness"}, tia: {"officePhone"},
+	} {
+		s.User(id).RegisteredMethods = methods
+	}
+}
+
+func block(arguments string) string {
+	return fmt.Sprintf("data \"sspr_readiness\" \"this\" {\n%s\n}\n", arguments)
+}
+
+// checks compares attributes with what they should be.
+func checks(want map[string]string) resource.TestCheckFunc {
+	var all []resource.TestCheckFunc
+	for name, value := range want {
+		all = append(all, resource.TestCheckResourceAttr(address, name, value))
+	}
+	return resource.ComposeAggregateTestCheckFunc(all...)
+}
+
+// TestWhatIf: with the policy in the configuration a service principal is enough.
+func TestWhatIf(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) { s.User(tia).AssignedLicenses = nil })
+	acctest.Run(t,
+		resource.TestStep{
+			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\", \"mobile_phone\", \"security_questions\", \"office_phone\"]")),
+			Check: checks(map[string]string{
+				"id": emulator.SeedTenantID, "total": "5", "ready": "3", "not_ready": "2", "ready_percent": "60", "guests": "1", "disabled": "0",
+				"reasons.nothing_registered": "1", "reasons.one_method_short": "0", "reasons.methods_not_offered": "0", "reasons.not_licensed": "1",
+				"reasons.security_questions_retire": "1", "reasons.not_in_report": "0", "licences_checked": "true",
+				"ready_if_one_required": "3", "ready_if_two_required": "1",
+				"by_method.email.registered": "2", "by_method.email.ready_if_withdrawn": "2", "by_method.email.offered": "true",
+				"by_method.mobile_app_code.offered": "false", "by_method.mobile_app_code.ready_if_offered": "3",
+				"listed.#": "3", "not_listed": "0",
+				"administrators.enabled": "true", "administrators.total": "4", "administrators.ready": "1", "administrators.ready_percent": "25",
+				"administrators.reasons.one_method_short": "1", "administrators.reasons.nothing_registered": "2", "administrators.reasons.not_licensed": "0",
+			}),
+		},
+		resource.TestStep{
+			Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\"]\nlist_limit = 1\ngroup_id = \"" + emulator.SeedGroupID + "\"")),
+			Check: checks(map[string]string{
+				"total": "4", "ready": "1", "ready_percent": "25", "reasons.one_method_short": "1", "reasons.methods_not_offered": "1", "reasons.nothing_registered": "1",
+				"listed.#": "1", "not_listed": "2", "administrators.total": "0", "administrators.ready_percent": "0", "guests": "0",
+			}),
+		},
+	)
+	n.WantAppOnly(t)
+}
+
+// TestLivePolicy: what is not written comes from the tenant, and each method holds for the groups that it is enabled for.
+func TestLivePolicy(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		s.SetPolicy("numberOfAuthenticationMethodsRequired", 2)
+		s.SetPolicy("emailOptionEnabled", false)
+		s.SetPolicy("mobilePhoneOptionEnabled", false)
+		s.SetPolicy("securityQuestionsOptionEnabled", true)
+		complete := "migrationComplete"
+		s.SetMigrationState(&complete)
+		s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
+		s.SetAuthenticationMethod("Sms", "state", "enabled")
+		s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": emulator.SeedGroupID, "targetType": "group"}})
+	})
+	want := checks(map[string]string{
+		"methods_required": "2", "methods.#": "4", "total": "5", "ready": "1", "reasons.one_method_short": "2", "ready_if_one_required": "3",
+		"by_method.mobile_phone.ready_if_withdrawn": "0", "by_method.office_phone.offered": "false",
+	})
+	acctest.Run(t,
+		resource.TestStep{Config: n.Config(block("")), Check: want},
+		// After the migration the methods can be read without a signed-in user, but for security questions.
+		resource.TestStep{
+			Config: n.AppOnly(block("methods_required = 2")),
+			Check:  checks(map[string]string{"methods.#": "3", "ready": "1", "reasons.one_method_short": "1", "reasons.methods_not_offered": "2"}),
+		},
+	)
+}
+
+// TestNotReadable: where the live policy cannot be read, the error says what to write instead.
+func TestNotReadable(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		pre := "preMigration"
+		s.SetMigrationState(&pre)
+	})
+	acctest.Run(t,
+		resource.TestStep{Config: n.AppOnly(block("methods = [\"email\"]")), ExpectError: acctest.Says("It is not known how many methods are required. Write methods_required")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Says("It is not known which methods are offered, as long as the migration")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Says("must be between 1 and 2")},
+		resource.TestStep{Config: n.AppOnly(block("group_id = \"pilots\"")), ExpectError: acctest.Says("must be the object ID (a GUID) of a group")},
+	)
+}
+
+// TestDenied: without the licence or a permission the error names it; what only sharpens the picture is left out and
+// the attributes say so.
+func TestDenied(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered)
+	config := n.AppOnly(block("methods_required = 1\nmethods = [\"email\"]"))
+	permit := func(permissions ...string) func() {
+		return func() {
+			if err := n.Update(func(s *emulator.State) error {
+				s.App(emulator.SeedClientID).Permissions = permissions
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	acctest.Run(t,
+		resource.TestStep{PreConfig: permit("User.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Says("AuditLog.Read.All")},
+		resource.TestStep{PreConfig: permit("AuditLog.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Says("User.Read.All")},
+		resource.TestStep{
+			PreConfig: permit("AuditLog.Read.All", "User.Read.All"), Config: config,
+			Check: resource.ComposeAggregateTestCheckFunc(
+				checks(map[string]string{"licences_checked": "false", "reasons.not_licensed": "0", "ready": "2"}),
+				resource.TestCheckNoResourceAttr(address, "administrators.enabled"),
+			),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				permit("AuditLog.Read.All", "User.Read.All", "Policy.Read.All", "Organization.Read.All")()
+				if err := n.Update(func(s *emulator.State) error {
+					s.SubscribedSkus = nil
+					return nil
+				}); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: config, ExpectError: acctest.Says("The registration report needs Microsoft Entra ID P1 or P2"),
+		},
+	)
+}
+
+// TestBlockedAdministrators: the switch for administrators concerns nobody else.
+func TestBlockedAdministrators(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) { s.SetAllowedToUseSSPR(false) })
+	acctest.Run(t, resource.TestStep{
+		Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\"]")),
+		Check: checks(map[string]string{
+			"ready": "2", "administrators.enabled": "false", "administrators.ready": "0", "administrators.reasons.administrators_blocked": "4",
+		}),
+	})
+}
+
+// TestAsPrecondition is what the data source is for: a plan that would lock people out stops before it asks for an apply.
+func TestAsPrecondition(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered)
+	config := func(percent int) string {
+		return n.Config(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\"]"), fmt.Sprintf(`
+resource "sspr_authentication_methods" "this" {
+  methods_required = 2
+  methods          = ["email", "mobile_phone"]
+  lifecycle {
+    precondition {
+      condition     = data.sspr_readiness.this.ready_percent >= %d
+      error_message = "Only ${data.sspr_readiness.this.ready_percent} percent of the users could reset a password."
+    }
+  }
+}`, percent))
+	}
+	acctest.Run(t,
+		resource.TestStep{Config: config(95), ExpectError: acctest.Says("Only 20 percent of the users could reset a password.")},
+		resource.TestStep{Config: config(20)},
+	)
+}
+
+// TestManyUsers: twenty thousand users, with a report that is throttled without saying for how long, empty pages and
+// page tokens that expire on the way. One reading of the report serves two data sources.
+func TestManyUsers(t *testing.T) {
+	t.Parallel()
+	const many = 20_000
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		emulator.AddUsers(s, many, func(i int, u *emulator.User) {
+			u.AssignedLicenses = []emulator.AssignedLicense{{SkuID: emulator.PremiumP1SkuID}}
+			if i%4 != 0 {
+				u.RegisteredMethods = []string{"email"}
+			}
+		})
+		s.Settings.GraphEmptyFirstPage = true
+	})
+	for _, path := range []string{report, "/v1.0/users"} {
+		n.Inject(emulator.Fault{Method: http.MethodGet, Path: path, Skip: 3, Times: 1, Status: http.StatusTooManyRequests})
+		n.Inject(emulator.ExpiredPageToken(path, 9))
+	}
+	config := n.AppOnly(block("methods_required = 1\nmethods = [\"email\"]\nlist_limit = 1000"), `
+data "sspr_readiness" "two" {
+  methods_required = 2
+  methods          = ["email", "mobile_phone"]
+  list_limit       = 0
+}`)
+	n.ResetRequests()
+	acctest.Run(t, resource.TestStep{
+		Config: config,
+		Check: resource.ComposeAggregateTestCheckFunc(
+			checks(map[string]string{"total": "20005", "ready": "15002", "ready_percent": "74.9", "reasons.nothing_registered": "5001", "listed.#": "1000", "not_listed": "4003"}),
+			resource.TestCheckResourceAttr("data.sspr_readiness.two", "ready", "1"),
+			resource.TestCheckResourceAttr("data.sspr_readiness.two", "listed.#", "0"),
+		),
+	})
+	n.WantAppOnly(t)
+	// Every provider process reads each list once, and one of them had to begin again.
+	begun := map[string]int{}
+	for _, r := range n.Requests() {
+		if !strings.Contains(r.Query, "skiptoken") {
+			begun[r.Path]++
+		}
+	}
+	processes := begun["/v1.0/subscribedSkus"]
+	for _, path := range []string{report, "/v1.0/users"} {
+		if processes == 0 || begun[path] != processes+1 {
+			t.Errorf("%s was begun %d times by %d processes", path, begun[path], processes)
+		}
+	}
+}

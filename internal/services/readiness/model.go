@@ -1,0 +1,121 @@
+package readiness
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+type model struct {
+	ID              types.String `tfsdk:"id"`
+	GroupID         types.String `tfsdk:"group_id"`
+	MethodsRequired types.Int64  `tfsdk:"methods_required"`
+	Methods         types.Set    `tfsdk:"methods"`
+	ListLimit       types.Int64  `tfsdk:"list_limit"`
+
+	Total        types.Int64   `tfsdk:"total"`
+	Ready        types.Int64   `tfsdk:"ready"`
+	NotReady     types.Int64   `tfsdk:"not_ready"`
+	ReadyPercent types.Float64 `tfsdk:"ready_percent"`
+	Reasons      types.Map     `tfsdk:"reasons"`
+	Listed       []listed      `tfsdk:"listed"`
+	NotListed    types.Int64   `tfsdk:"not_listed"`
+
+	ReadyIfOneRequired types.Int64       `tfsdk:"ready_if_one_required"`
+	ReadyIfTwoRequired types.Int64       `tfsdk:"ready_if_two_required"`
+	ByMethod           map[string]effect `tfsdk:"by_method"`
+	Administrators     *administrators   `tfsdk:"administrators"`
+	Guests             types.Int64       `tfsdk:"guests"`
+	Disabled           types.Int64       `tfsdk:"disabled"`
+	LicencesChecked    types.Bool        `tfsdk:"licences_checked"`
+	ReportUpdated      types.String      `tfsdk:"report_updated"`
+}
+
+type listed struct {
+	ID                types.String `tfsdk:"id"`
+	UserPrincipalName types.String `tfsdk:"user_principal_name"`
+	Ready             types.Bool   `tfsdk:"ready"`
+	Reasons           types.Set    `tfsdk:"reasons"`
+	Registered        types.Set    `tfsdk:"registered"`
+	Usable            types.Set    `tfsdk:"usable"`
+}
+
+type effect struct {
+	Offered          types.Bool  `tfsdk:"offered"`
+	Registered       types.Int64 `tfsdk:"registered"`
+	ReadyIfOffered   types.Int64 `tfsdk:"ready_if_offered"`
+	ReadyIfWithdrawn types.Int64 `tfsdk:"ready_if_withdrawn"`
+}
+
+type administrators struct {
+	Enabled      types.Bool    `tfsdk:"enabled"`
+	Total        types.Int64   `tfsdk:"total"`
+	Ready        types.Int64   `tfsdk:"ready"`
+	NotReady     types.Int64   `tfsdk:"not_ready"`
+	ReadyPercent types.Float64 `tfsdk:"ready_percent"`
+	Reasons      types.Map     `tfsdk:"reasons"`
+	Listed       []listed      `tfsdk:"listed"`
+	NotListed    types.Int64   `tfsdk:"not_listed"`
+}
+
+// limit gives how many people are listed.
+func (m *model) limit() int {
+	if m.ListLimit.IsNull() {
+		return usualListed
+	}
+	return int(m.ListLimit.ValueInt64())
+}
+
+// show fills what is computed.
+func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
+	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), framework.StringSet(&p.offered)
+	m.Total, m.Ready, m.NotReady = number(users.Total), number(users.Ready), number(users.Total-users.Ready)
+	m.ReadyPercent, m.Reasons = types.Float64Value(users.Percent()), counts(users)
+	m.Listed, m.NotListed = list(users), number(users.Left)
+	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
+	m.ByMethod = map[string]effect{}
+	offered := sspr.SetOf(p.offered...)
+	for _, method := range sspr.Methods() {
+		e := users.Effects[method]
+		m.ByMethod[string(method)] = effect{
+			Offered: types.BoolValue(offered.Has(method)), Registered: number(e.Registered),
+			ReadyIfOffered: number(e.ReadyWith), ReadyIfWithdrawn: number(e.ReadyWithout),
+		}
+	}
+	m.Administrators = &administrators{
+		Enabled: types.BoolPointerValue(p.administrators),
+		Total:   number(admins.Total), Ready: number(admins.Ready), NotReady: number(admins.Total - admins.Ready),
+		ReadyPercent: types.Float64Value(admins.Percent()), Reasons: counts(admins), Listed: list(admins), NotListed: number(admins.Left),
+	}
+	m.Guests, m.Disabled, m.LicencesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
+	m.ReportUpdated = types.StringNull()
+	if !c.newest.IsZero() {
+		m.ReportUpdated = types.StringValue(c.newest.UTC().Format(time.RFC3339))
+	}
+}
+
+func number(n int) types.Int64 { return types.Int64Value(int64(n)) }
+
+func counts(r sspr.Readiness) types.Map {
+	elements := map[string]attr.Value{}
+	for _, reason := range sspr.Reasons() {
+		elements[string(reason)] = number(r.Reasons[reason])
+	}
+	return types.MapValueMust(types.Int64Type, elements)
+}
+
+func list(r sspr.Readiness) []listed {
+	people := make([]listed, 0, len(r.People))
+	for _, p := range r.People {
+		registered, usable := p.Registered.Methods(), p.Usable.Methods()
+		people = append(people, listed{
+			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready),
+			Reasons: framework.StringSet(&p.Reasons), Registered: framework.StringSet(&registered), Usable: framework.StringSet(&usable),
+		})
+	}
+	return people
+}

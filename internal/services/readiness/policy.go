@@ -1,0 +1,136 @@
+package readiness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/audience"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// policy is what people are held against.
+type policy struct {
+	rules sspr.Rules
+	// offered are the methods that anybody is offered, and offering says who is offered which.
+	offered  []sspr.Method
+	offering func(user string) sspr.MethodSet
+	// administrators says whether they may reset their own passwords, nil where that cannot be read.
+	administrators *bool
+}
+
+// readPolicy takes the policy from the configuration, and what it does not say from the tenant.
+func readPolicy(ctx context.Context, data *framework.ProviderData, m model, diags *diag.Diagnostics) policy {
+	var p policy
+	methods := framework.Strings[sspr.Method](m.Methods)
+	live, portalErr := sspr.AuthenticationMethods{}, error(nil)
+	if m.MethodsRequired.IsNull() || methods == nil {
+		live, portalErr = livePolicy(ctx, data)
+	}
+	if serviceerror.KindOf(portalErr) == serviceerror.WrongTenant {
+		diags.Append(framework.Diagnose(portalErr))
+		return p
+	}
+	switch {
+	case !m.MethodsRequired.IsNull():
+		p.rules.Required = m.MethodsRequired.ValueInt64()
+	case live.Required != nil:
+		p.rules.Required = *live.Required
+	default:
+		notReadable(diags, path.Root("methods_required"), "how many methods are required", portalErr)
+	}
+	if methods != nil {
+		p.offered = *methods
+		all := sspr.SetOf(p.offered...)
+		p.offering = func(string) sspr.MethodSet { return all }
+	} else {
+		p.offerLive(ctx, data, live.Methods, portalErr, diags)
+	}
+	p.readAdministrators(ctx, data, diags)
+	return p
+}
+
+// livePolicy reads the portal's document. A credential that leads to another tenant than that of Microsoft Graph is an
+// error: people of one tenant would be held against the policy of another.
+func livePolicy(ctx context.Context, data *framework.ProviderData) (sspr.AuthenticationMethods, error) {
+	var none sspr.AuthenticationMethods
+	own, err := data.Portal.TenantID(ctx)
+	if err != nil {
+		return none, err
+	}
+	tenant, err := data.Graph.TenantID(ctx)
+	if err != nil {
+		return none, err
+	}
+	if !strings.EqualFold(own, tenant) {
+		return none, &serviceerror.Error{
+			Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: "read the live policy",
+			Message: fmt.Sprintf("The credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s", tenant, own),
+		}
+	}
+	doc, err := data.Portal.Policy(ctx)
+	if err != nil {
+		return none, err
+	}
+	return portal.MethodsPage.Read(doc), nil
+}
+
+// notReadable says what to write where the live policy cannot be read.
+func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) {
+	why := "The live policy does not say it."
+	if err != nil {
+		why = framework.Diagnose(err).Detail()
+	}
+	diags.AddAttributeError(at, "The live policy cannot be read",
+		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
+}
+
+// offerLive finds out who is offered what in the tenant.
+func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, legacy *[]sspr.Method, portalErr error, diags *diag.Diagnostics) {
+	available := sspr.Availability{Legacy: legacy}
+	documents, err := data.Graph.MethodsPolicy(ctx)
+	if err == nil {
+		available.State = documents.MigrationState
+		available.Configurations, err = data.Graph.MethodConfigurations(ctx)
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	offering, known, err := audience.Offering(ctx, data, available)
+	if !known {
+		notReadable(diags, path.Root("methods"), "which methods are offered, as long as the migration to the authentication methods policy is not complete", portalErr)
+		return
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	p.offered, _ = available.Usable()
+	if p.offered == nil {
+		p.offered = []sspr.Method{}
+	}
+	p.offering = offering.To
+}
+
+// readAdministrators reads whether administrators may. Where that is not allowed they are counted as if they may, which
+// the attribute says.
+func (p *policy) readAdministrators(ctx context.Context, data *framework.ProviderData, diags *diag.Diagnostics) {
+	found, err := data.Graph.AdministratorPolicy(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		return
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	p.administrators = found.Enabled
+	p.rules.AdministratorsBlocked = found.Enabled != nil && !*found.Enabled
+}

@@ -1,0 +1,173 @@
+package readiness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// How many people are listed: each of them is a part of the state and of every plan that shows a change.
+const (
+	usualListed = 100
+	mostListed  = 1000
+)
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Who could reset a password today, and who could not and why: for everybody or for a group, under the policy as it is or as it might be. " +
+			"Read it in a plan, before more is asked of users: a `check` block warns, a `precondition` stops.\n\n" +
+			"**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Only where `methods_required` or `methods` is omitted, the live policy is read from the " +
+			"Entra admin center's own API (plane: portal), which takes a signed-in user; a pipeline without one writes `methods_required`, and `methods` as long as the migration to the authentication " +
+			"methods policy is not complete.\n\n" + framework.ReadinessNeeds.OfDataSource() + "\n\n" +
+			"**What it cannot know:** the registration report lags by hours, up to a day and a half, so who has registered this morning may still be missing. It does not tell whether writeback works for users who are " +
+			"synced from on-premises, nor whether a registered number is still in use. How the service itself counts has never been compared with this in a live tenant.",
+		Attributes: merge(d.inputs(), groupAttributes("users", false), d.outputs()),
+	}
+}
+
+func (d *dataSource) inputs() map[string]schema.Attribute {
+	methods := make([]string, 0, len(sspr.Methods()))
+	for _, m := range sspr.Methods() {
+		methods = append(methods, string(m))
+	}
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
+		"group_id": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{framework.GroupIDValidator()},
+			MarkdownDescription: "Object ID of the group whose members are looked at, those of nested groups included. Omitted: all users of the tenant, whoever may reset passwords now.",
+		},
+		"methods_required": schema.Int64Attribute{
+			Optional: true, Computed: true, Validators: []validator.Int64{int64validator.Between(1, 2)},
+			MarkdownDescription: "Number of methods required to reset, 1 or 2, as it is or as it might be. Omitted: that of the live policy, which takes a credential of the portal plane.",
+		},
+		"methods": schema.SetAttribute{
+			Optional: true, Computed: true, ElementType: types.StringType,
+			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(methods...))},
+			MarkdownDescription: "Methods offered to everybody: " + quoted(methods) + ". Omitted: those of the live policies, in the authentication methods policy for the groups that each method is enabled for. " +
+				"Where the migration to that policy is complete, Microsoft Graph alone is asked (without a credential of the portal plane, security questions then count as not offered); otherwise a credential of the portal plane is needed. " +
+				"The set that comes back holds what is offered to anybody.",
+		},
+		"list_limit": schema.Int64Attribute{
+			Optional: true, Validators: []validator.Int64{int64validator.Between(0, mostListed)},
+			MarkdownDescription: fmt.Sprintf("How many users and how many administrators are listed by name, 0 to %d. Omitted: %d. The lists are part of the state; with 0 nobody's name is.", mostListed, usualListed),
+		},
+	}
+}
+
+func (d *dataSource) outputs() map[string]schema.Attribute {
+	count := func(description string) schema.Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"ready_if_one_required": count("How many would be ready with `methods_required = 1`."),
+		"ready_if_two_required": count("How many would be ready with `methods_required = 2`."),
+		"by_method": schema.MapNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "What each of the six methods does to the users' readiness, by the name of the method.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"offered":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the method is offered to anybody."},
+				"registered":         count("How many users have registered the method."),
+				"ready_if_offered":   count("How many users would be ready if the method were offered to all of them."),
+				"ready_if_withdrawn": count("How many users would be ready if the method were offered to nobody."),
+			}},
+		},
+		"administrators": schema.SingleNestedAttribute{
+			Computed: true,
+			MarkdownDescription: "The same for users with an administrator role, who fall under a policy of their own: two methods, no security questions, whatever the tenant offers to users, and no licence needed. " +
+				"Whether a tenant is among the exceptions where one method is enough (the first 30 days of a trial, or no custom domain) is not known and not assumed.",
+			Attributes: merge(groupAttributes("administrators", true), map[string]schema.Attribute{
+				"enabled": schema.BoolAttribute{
+					Computed:            true,
+					MarkdownDescription: "Whether administrators may reset their own passwords (`allowedToUseSSPR`); null where it cannot be read, and then counted as if they may.",
+				},
+			}),
+		},
+		"guests":   count("Guests, who are not counted: their passwords are in another tenant."),
+		"disabled": count("Users whose account is disabled, who are not counted."),
+		"licences_checked": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether licences were weighed. False where the application may not read them; then `not_licensed` counts nobody.",
+		},
+		"report_updated": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "When the newest row of the registration report was computed (RFC 3339); null where no row says.",
+		},
+	}
+}
+
+// groupAttributes are those that users and administrators have both.
+func groupAttributes(who string, administrators bool) map[string]schema.Attribute {
+	count := func(description string) schema.Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	others := ""
+	if !administrators {
+		others = " Administrators are counted apart, in `administrators`."
+	}
+	return map[string]schema.Attribute{
+		"total":     count("How many " + who + " there are." + others),
+		"ready":     count("How many of them could reset a password today."),
+		"not_ready": count("How many could not."),
+		"ready_percent": schema.Float64Attribute{
+			Computed: true, MarkdownDescription: "How many in a hundred are ready, rounded down to one tenth: 100 means all. 0 where there is nobody.",
+		},
+		"reasons": schema.MapAttribute{
+			Computed: true, ElementType: types.Int64Type,
+			MarkdownDescription: "How many " + who + " by reason; one can have several. Every reason is there, 0 where it does not occur:\n" + reasonsText(),
+		},
+		"listed": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Those who have a reason, by name, up to `list_limit`.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Object ID."},
+				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: "User principal name."},
+				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a password could be reset today; true with `security_questions_retire` alone."},
+				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The reasons."},
+				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods of password reset."},
+				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Those of them that count under the policy."},
+			}},
+		},
+		"not_listed": count("How many more have a reason than are in `listed`."),
+	}
+}
+
+// reasonTexts explain the reasons.
+var reasonTexts = map[sspr.Reason]string{
+	sspr.NotReported:           "the registration report does not have the user (yet); counted as not ready",
+	sspr.NothingRegistered:     "no method of password reset is registered",
+	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, or it is the app's notification where one method is required",
+	sspr.OneMethodShort:        "one method counts, and two are required (SSPR_0014 when the user tries); the authenticator app is one method, by notification or by code",
+	sspr.NotLicensed:           "no licence that includes password reset is assigned (SSPR_0012)",
+	sspr.AdministratorsBlocked: "administrators may not reset their own passwords in this tenant",
+	sspr.QuestionsRetire:       "ready today, but not without security questions, which Microsoft ends in March 2027",
+}
+
+func reasonsText() string {
+	var b strings.Builder
+	for _, r := range sspr.Reasons() {
+		fmt.Fprintf(&b, "  - `%s`: %s.\n", r, reasonTexts[r])
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }
+
+func merge(parts ...map[string]schema.Attribute) map[string]schema.Attribute {
+	all := map[string]schema.Attribute{}
+	for _, part := range parts {
+		for name, a := range part {
+			all[name] = a
+		}
+	}
+	return all
+}

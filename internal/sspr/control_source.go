@@ -1,0 +1,32 @@
+package sspr
+
+import "strings"
+
+// Source is a document that settings are read from.
+type Source string
+
+// The sources of what controls ask for.
+const (
+	// SourcePortal is the portal's password reset policy.
+	SourcePortal Source = "password_reset_policy"
+	// SourceAuthorization is Graph's authorization policy.
+	SourceAuthorization Source = "authorization_policy"
+	// SourceMethods is Graph's authentication methods policy with the configurations of the methods.
+	SourceMethods Source = "authentication_methods_policy"
+)
+
+// Sources lists them all.
+func Sources() []Source { return []Source{SourcePortal, SourceAuthorization, SourceMethods} }
+
+// Source says where the setting of the control is read.
+func (c Control) Source() Source {
+	resource, _, _ := strings.Cut(c.Attribute, ".")
+	switch resource {
+	case "sspr_administrator_policy":
+		return SourceAuthorization
+	case "sspr_authentication_methods_policy", "sspr_authentication_method_configuration":
+		return SourceMethods
+	default:
+		return SourcePortal
+	}
+}
