@@ -44,6 +44,18 @@ func expectWarnings(t *testing.T, got []string, want ...string) {
 	}
 }
 
+// registered makes five users who may reset passwords, of whom one has registered two methods and one has one.
+func registered(s *emulator.State) {
+	pre := "preMigration"
+	s.SetMigrationState(&pre)
+	s.SetPolicy("enablementType", 2)
+	for i := range s.Users {
+		s.Users[i].RegisteredMethods = nil
+	}
+	s.User(emulator.SeedUserID).RegisteredMethods = []string{"email", "mobilePhone"}
+	s.User("b1d4c0de-0000-4000-8000-000000000105").RegisteredMethods = []string{"email"}
+}
+
 func TestWarningsOfPlans(t *testing.T) {
 	t.Parallel()
 	type attributes = map[string]tftypes.Value
@@ -96,6 +108,30 @@ func TestWarningsOfPlans(t *testing.T) {
 			"sspr_authentication_methods",
 			attributes{"methods": list(), "methods_required": number(1)},
 			[]string{"sspr_authentication_methods takes over", "Fewer methods are offered than are required | the authentication methods policy decides instead"},
+		},
+		"two methods instead of one": {
+			[]func(*emulator.State){registered},
+			"sspr_authentication_methods",
+			attributes{"methods_required": number(2)},
+			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password today, and 1 of these could not afterwards"},
+		},
+		"a method that people rely on goes": {
+			[]func(*emulator.State){registered},
+			"sspr_authentication_methods",
+			attributes{"methods": list("mobile_phone")},
+			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+		},
+		"a method that nobody has goes": {
+			[]func(*emulator.State){registered, func(s *emulator.State) { s.SetPolicy("officePhoneOptionEnabled", true) }},
+			"sspr_authentication_methods",
+			attributes{"methods": list("mobile_phone", "email")},
+			[]string{"sspr_authentication_methods takes over"},
+		},
+		"nobody is counted without the licence of the report": {
+			[]func(*emulator.State){registered, free},
+			"sspr_authentication_methods",
+			attributes{"methods_required": number(2)},
+			[]string{"sspr_authentication_methods takes over"},
 		},
 		"taking a role from a method": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) {

@@ -35,7 +35,10 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 	if !worse(before, after) {
 		return nil // a tenant that stays as it is would be warned about in every plan
 	}
-	return after.CheckLockOut(after.Required, plan.Field)
+	if found := after.CheckLockOut(after.Required, plan.Field); len(found) > 0 {
+		return found // nobody can reset a password then, or almost: to count them adds nothing
+	}
+	return people(ctx, p, before, after, plan.Field)
 }
 
 // worse says whether more methods are required than before, or one is gone.
