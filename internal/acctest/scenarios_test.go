@@ -9,24 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
-
-// cli gives the terraform or tofu that "make" found, or else the one on the PATH.
-func cli(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal(`there is no terraform and no tofu on the PATH; "make test" fetches one`)
-	return ""
-}
 
 // scenario gives a copy of a folder of examples/scenarios, in which "init" finds the provider as it is built from this
 // source. The tests of the copy use the tenant that the environment names, and no emulated one of the provider's own.
@@ -57,14 +44,10 @@ func scenario(t *testing.T, name string) string {
 	return folder
 }
 
-// install builds the provider into an implicit mirror of Terraform's and OpenTofu's registries.
+// install puts the provider into an implicit mirror of Terraform's and OpenTofu's registries.
 func install(t *testing.T, mirror string) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "provider")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", binary, "../..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	content, err := os.ReadFile(binary)
+	content, err := os.ReadFile(binary(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,20 +66,36 @@ func install(t *testing.T, mirror string) {
 	}
 }
 
-// runCLI runs a command of terraform in a folder. Of the machine's variables none reaches it that could name another tenant.
-func runCLI(t *testing.T, folder string, n *acctest.Tenant, args ...string) {
+// runCLI runs a command of terraform in a folder, and gives what it prints. Of the machine's variables none reaches it
+// that could name another tenant. Variables of the tenant that are named in without do not reach it either.
+func runCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) string {
 	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, n.CACertificatePEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), cli(t), args...)
+	command := exec.CommandContext(t.Context(), terraformCLI(t), args...)
 	command.Dir = folder
 	command.Env = append(n.Environment(ca), "PATH="+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
 		"SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
-	if out, err := command.CombinedOutput(); err != nil {
+	command.Env = slices.DeleteFunc(command.Env, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(without, name)
+	})
+	out, err := command.CombinedOutput()
+	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 	}
+	return string(out)
+}
+
+// runTests runs a scenario's own tests against the tenant.
+func runTests(t *testing.T, name string, n *acctest.Tenant) (folder string) {
+	t.Helper()
+	folder = scenario(t, name)
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	runCLI(t, folder, n, nil, "test", "-no-color")
+	return folder
 }
 
 // TestScenarioOnboarding runs the scenario's own tests, and looks at what the tenant has and was asked for: every
@@ -106,9 +105,7 @@ func TestScenarioOnboarding(t *testing.T) {
 	const pat, sam = "b1d4c0de-0000-4000-8000-000000000106", "b1d4c0de-0000-4000-8000-000000000107"
 	const lee = "b1d4c0de-0000-4000-8000-000000000105"
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 499999999") })
-	folder := scenario(t, "onboarding")
-	runCLI(t, folder, n, "init", "-input=false", "-no-color")
-	runCLI(t, folder, n, "test", "-no-color")
+	runTests(t, "onboarding", n)
 
 	var wrote []string
 	for _, r := range n.Writes() {
@@ -133,5 +130,85 @@ func TestScenarioOnboarding(t *testing.T) {
 		}
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestScenarioStagedRollout runs the scenario's own tests: the policy was written for the pilot and for everyone, once
+// each, and never for everyone before they were ready.
+func TestScenarioStagedRollout(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.KeepBodies(true)
+	runTests(t, "staged-rollout", n)
+	var scopes []string
+	for _, r := range n.Writes() {
+		if r.Service != emulator.Portal {
+			continue
+		}
+		if scope := gjson.GetBytes(r.Body, "enablementType").Raw; len(scopes) == 0 || scopes[len(scopes)-1] != scope {
+			scopes = append(scopes, scope)
+		}
+	}
+	if !slices.Equal(scopes, []string{"1", "2"}) {
+		t.Errorf("scopes that were written: %v, want selected (1) and then all (2)", scopes)
+	}
+}
+
+// TestScenarioCISBaseline runs the scenario's own tests.
+func TestScenarioCISBaseline(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	runTests(t, "cis-baseline", n)
+	for key, want := range map[string]string{
+		"enablementType": "2", "numberOfAuthenticationMethodsRequired": "2", "registrationRequiredOnSignIn": "true",
+		"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true",
+	} {
+		if got := string(n.Policy()[key]); got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+}
+
+// TestScenarioMigration runs the scenario's own tests: every method is enabled before the migration is complete, and
+// none is switched off on the way.
+func TestScenarioMigration(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.KeepBodies(true)
+	runTests(t, "migration", n)
+	var complete, methods int
+	for _, r := range n.Writes() {
+		body := string(r.Body)
+		switch {
+		case r.Service == emulator.Portal || strings.Contains(body, "disabled"):
+			t.Errorf("%s %s %s", r.Method, r.Path, body)
+		case strings.Contains(body, "migrationComplete"):
+			complete++
+		case strings.Contains(r.Path, "/authenticationMethodConfigurations/"):
+			if methods++; complete > 0 {
+				t.Errorf("%s was enabled after the migration was complete", r.Path)
+			}
+		}
+	}
+	if complete != 1 || methods == 0 {
+		t.Errorf("%d writes of methods, and the migration was completed %d times", methods, complete)
+	}
+}
+
+// TestScenarioServicePrincipalOnly runs the scenario's own tests, and then the scenario itself with a service principal
+// alone: nothing is asked of the portal, and the alarm rings for what a person changes there.
+func TestScenarioServicePrincipalOnly(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	folder := runTests(t, "service-principal-only", n)
+	user := []string{"SSPR_PORTAL_REFRESH_TOKEN"}
+	n.ResetRequests()
+	out := runCLI(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
+	n.WantAppOnly(t)
+	flat := strings.Join(strings.Fields(strings.ReplaceAll(out, "\u2502", "")), " ")
+	for _, want := range []string{"Somebody changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "Yes" to "No"`} {
+		if !strings.Contains(flat, want) {
+			t.Errorf("the alarm does not say %q:\n%s", want, out)
+		}
 	}
 }

@@ -1,0 +1,63 @@
+# Brings a tenant to the controls of the CIS benchmarks for password reset, and proves it.
+terraform {
+  required_version = ">= 1.5.0" # for the check block
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+variable "methods" {
+  description = "Methods available to users, at least three where the authenticator app is among them."
+  type        = set(string)
+  default     = ["email", "mobile_phone", "mobile_app_code"]
+}
+
+variable "reconfirm_after_days" {
+  description = "Days until users are asked to reconfirm, 1 to 730."
+  type        = number
+  default     = 180
+}
+
+# CIS Microsoft 365 5.2.4.1
+resource "sspr_policy" "this" {
+  enabled_for = "all"
+}
+
+# CIS Microsoft 365 5.2.4.2
+resource "sspr_authentication_methods" "this" {
+  methods_required = 2
+  methods          = var.methods
+}
+
+# CIS Microsoft 365 5.2.4.3
+resource "sspr_registration" "this" {
+  required_at_sign_in  = true
+  reconfirm_after_days = var.reconfirm_after_days
+}
+
+# CIS Microsoft 365 5.2.4.4 and 5.2.4.5
+resource "sspr_notifications" "this" {
+  notify_users          = true
+  notify_administrators = true
+}
+
+# The proof is read after everything else is written, and in every later plan.
+data "sspr_compliance" "cis" {
+  frameworks = ["cis_m365_v7", "cis_azure"]
+
+  depends_on = [sspr_policy.this, sspr_authentication_methods.this, sspr_registration.this, sspr_notifications.this]
+}
+
+check "cis" {
+  assert {
+    condition     = data.sspr_compliance.cis.compliant
+    error_message = "Controls that do not pass: ${join("; ", [for c in data.sspr_compliance.cis.controls : "${c.framework} ${c.id}" if c.status != "pass"])}."
+  }
+}
+
+output "controls" {
+  description = "Every control with what the tenant has."
+  value       = { for c in data.sspr_compliance.cis.controls : "${c.framework} ${c.id}" => "${c.status}: ${coalesce(c.actual, "not readable")}" }
+}

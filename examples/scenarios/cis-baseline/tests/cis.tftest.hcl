@@ -1,0 +1,46 @@
+# An emulated tenant inside the provider, in the file .sspr-emulator.json. No real tenant is touched.
+provider "sspr" {
+  environment = "emulator"
+}
+
+run "a_fresh_tenant_fails" {
+  module {
+    source = "./tests/look"
+  }
+
+  assert {
+    condition     = output.failed > 0 && !output.compliant
+    error_message = "There is nothing to do."
+  }
+}
+
+run "brings_the_tenant_to_the_controls" {
+  assert {
+    condition     = data.sspr_compliance.cis.compliant && data.sspr_compliance.cis.failed == 0 && data.sspr_compliance.cis.not_readable == 0
+    error_message = "The tenant does not pass: ${jsonencode(output.controls)}"
+  }
+  assert {
+    condition     = data.sspr_compliance.cis.passed == 9
+    error_message = "There are nine controls."
+  }
+}
+
+run "which_anybody_can_see" {
+  module {
+    source = "./tests/look"
+  }
+
+  assert {
+    condition     = output.compliant
+    error_message = "The tenant does not pass."
+  }
+}
+
+# The check warns of what somebody has changed by hand, and of a configuration that does not conform.
+run "says_what_does_not_conform" {
+  variables {
+    reconfirm_after_days = 0
+  }
+
+  expect_failures = [check.cis]
+}

@@ -1,0 +1,80 @@
+# From the legacy switches of password reset to the authentication methods policy, with nobody left without a method.
+terraform {
+  required_version = ">= 1.5.0" # for the check block
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+variable "stage" {
+  description = "\"migration_in_progress\", in which both policies count, or \"migration_complete\", in which the authentication methods policy decides alone."
+  type        = string
+  default     = "migration_in_progress"
+
+  validation {
+    condition     = contains(["migration_in_progress", "migration_complete"], var.stage)
+    error_message = "The stage is migration_in_progress or migration_complete."
+  }
+}
+
+variable "methods" {
+  description = "The methods of the authentication methods policy that are enabled for all users: email, sms, voice, microsoft_authenticator, software_oath."
+  type        = set(string)
+  default     = ["email", "sms", "microsoft_authenticator", "software_oath"]
+}
+
+locals {
+  # What each of them is in password reset. Security questions stay where they are.
+  counterparts = {
+    email                   = "email"
+    sms                     = "mobile_phone"
+    voice                   = "mobile_phone"
+    microsoft_authenticator = "mobile_app_notification"
+    software_oath           = "mobile_app_code"
+  }
+  afterwards = distinct(concat(
+    [for m in var.methods : local.counterparts[m]],
+    [for m in data.sspr_readiness.today.methods : m if m == "security_questions"],
+  ))
+}
+
+# Who could reset a password today, under both policies as they are.
+data "sspr_readiness" "today" {}
+
+# Who could, once the methods above decide alone.
+data "sspr_readiness" "afterwards" {
+  methods_required = data.sspr_readiness.today.methods_required
+  methods          = local.afterwards
+}
+
+resource "sspr_authentication_method_configuration" "this" {
+  for_each = var.methods
+
+  method          = each.value
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+
+# The methods are enabled first: between the two nobody is without one.
+resource "sspr_authentication_methods_policy" "this" {
+  depends_on = [sspr_authentication_method_configuration.this]
+
+  migration_state = var.stage
+
+  lifecycle {
+    precondition {
+      condition = var.stage != "migration_complete" || data.sspr_readiness.afterwards.ready >= data.sspr_readiness.today.ready
+      error_message = join(" ", [
+        "${data.sspr_readiness.today.ready} users could reset a password today, and ${data.sspr_readiness.afterwards.ready} after the migration.",
+        "Enable more methods, or have these register another one: ${join(", ", [for u in data.sspr_readiness.afterwards.listed : u.user_principal_name if !u.ready])}.",
+      ])
+    }
+  }
+}
+
+output "ready" {
+  description = "How many users could reset a password, today and after the migration."
+  value       = { today = data.sspr_readiness.today.ready, afterwards = data.sspr_readiness.afterwards.ready }
+}

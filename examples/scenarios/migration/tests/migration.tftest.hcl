@@ -1,0 +1,54 @@
+# An emulated tenant inside the provider, in the file .sspr-emulator.json. No real tenant is touched.
+provider "sspr" {
+  environment = "emulator"
+}
+
+run "users_register" {
+  module {
+    source = "./tests/register"
+  }
+}
+
+# Both policies count, so nobody can lose anything.
+run "begins" {
+  assert {
+    condition     = sspr_authentication_methods_policy.this.migration_state == "migration_in_progress"
+    error_message = "The migration is not in progress."
+  }
+}
+
+# Whoever has registered an e-mail address alone would be locked out.
+run "does_not_complete_without_a_method_that_people_need" {
+  command = plan
+
+  variables {
+    stage   = "migration_complete"
+    methods = ["sms", "software_oath"]
+  }
+
+  expect_failures = [sspr_authentication_methods_policy.this]
+}
+
+run "completes" {
+  variables {
+    stage = "migration_complete"
+  }
+
+  assert {
+    condition     = sspr_authentication_methods_policy.this.migration_state == "migration_complete"
+    error_message = "The migration is not complete."
+  }
+}
+
+run "has_locked_nobody_out" {
+  command = plan
+
+  variables {
+    stage = "migration_complete"
+  }
+
+  assert {
+    condition     = output.ready.today == run.completes.ready.today && output.ready.today >= 3
+    error_message = "Fewer users could reset a password after the migration than before."
+  }
+}

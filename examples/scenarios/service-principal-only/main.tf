@@ -1,0 +1,90 @@
+# What a pipeline can do that has a service principal and no signed-in user: everything on the Graph plane, and an alarm
+# for what it cannot manage.
+terraform {
+  required_version = ">= 1.5.0" # for the check block
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+variable "methods_required" {
+  description = "Number of methods required to reset, as it is set in the admin center: a service principal cannot read it."
+  type        = number
+  default     = 1
+}
+
+variable "known_changes" {
+  description = "IDs of changes of the password reset policy that somebody has looked at (event_id): they raise no alarm any more."
+  type        = set(string)
+  default     = []
+}
+
+# What it manages: the methods, and whether administrators may reset their own passwords.
+resource "sspr_authentication_method_configuration" "email" {
+  method          = "email"
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+
+resource "sspr_authentication_method_configuration" "sms" {
+  method             = "sms"
+  state              = "enabled"
+  included_groups    = ["all_users"]
+  usable_for_sign_in = false
+}
+
+resource "sspr_authentication_methods_policy" "this" {
+  depends_on = [sspr_authentication_method_configuration.email, sspr_authentication_method_configuration.sms]
+
+  migration_state = "migration_complete"
+}
+
+resource "sspr_administrator_policy" "this" {
+  enabled = true
+}
+
+# What it sees: who could reset a password, who has registered what, and what the tenant has bought.
+data "sspr_readiness" "users" {
+  methods_required = var.methods_required
+  methods          = ["email", "mobile_phone"]
+  list_limit       = 0
+}
+
+data "sspr_registration_summary" "members" {
+  user_type = "member"
+}
+
+data "sspr_license" "this" {}
+
+# The alarm: everything that anybody changes on the pages of Password reset is in the audit log.
+data "sspr_audit_events" "changes" {
+  kinds = ["settings"]
+}
+
+locals {
+  alarms = [for c in data.sspr_audit_events.changes.settings_changes : c if !contains(var.known_changes, c.event_id)]
+}
+
+check "nobody_changed_the_policy" {
+  assert {
+    condition     = length(local.alarms) == 0
+    error_message = "Somebody changed the password reset policy:\n${join("\n", [for c in local.alarms : c.summary])}"
+  }
+}
+
+output "ready_percent" {
+  description = "How many in a hundred of the users could reset a password."
+  value       = data.sspr_readiness.users.ready_percent
+}
+
+output "registered" {
+  description = "How many members have registered each method."
+  value       = data.sspr_registration_summary.members.by_method
+}
+
+output "password_reset_is_licensed" {
+  description = "Whether the tenant has a licence for it."
+  value       = data.sspr_license.this.licensed_for_reset
+}
