@@ -40,14 +40,24 @@ const (
 	Delete Operation = "delete"
 	// Plan is a plan's own reading. It has the time of Read.
 	Plan Operation = "plan"
+	// DataRead is the reading of a data source.
+	DataRead Operation = "reading"
 )
 
 // attribute names the attribute that sets the time.
 func (o Operation) attribute() Operation {
-	if o == Plan {
+	if o == Plan || o == DataRead {
 		return Read
 	}
 	return o
+}
+
+// block says what kind of block has the attribute.
+func (o Operation) block() string {
+	if o == DataRead {
+		return "data source"
+	}
+	return "resource"
 }
 
 // Times are how long operations may take where a configuration does not say.
@@ -149,8 +159,8 @@ func MoreTime(ctx context.Context) string {
 	if b.time >= longer {
 		longer = 2 * b.time
 	}
-	text := fmt.Sprintf("The time for this is the resource's own: %s had %s. If the service is only slow, allow more in the resource's block, for example: timeouts = { %s = %q }.",
-		b.operation, brief(b.time), b.operation.attribute(), brief(longer))
+	text := fmt.Sprintf("The time for this is the %[1]s's own: %[2]s had %[3]s. If the service is only slow, allow more in the %[1]s's block, for example: timeouts = { %[4]s = %[5]q }.",
+		b.operation.block(), b.operation, brief(b.time), b.operation.attribute(), brief(longer))
 	switch b.operation {
 	case Read:
 		text += " A refresh goes by the state, so apply that with -refresh=false."

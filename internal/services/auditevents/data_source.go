@@ -39,14 +39,16 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	defer cancel()
 	found, err := read(ctx, d.Provider.Graph, shown.kinds(), shown.since(time.Now()))
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	shown.ID = types.StringValue(tenant)

@@ -14,16 +14,17 @@ import (
 )
 
 type model struct {
-	ID              types.String    `tfsdk:"id"`
-	Kinds           types.Set       `tfsdk:"kinds"`
-	Since           types.String    `tfsdk:"since"`
-	WithinHours     types.Int64     `tfsdk:"within_hours"`
-	Limit           types.Int64     `tfsdk:"limit"`
-	Events          []eventModel    `tfsdk:"events"`
-	SettingsChanged types.Bool      `tfsdk:"settings_changed"`
-	SettingsChanges []settingsModel `tfsdk:"settings_changes"`
-	Total           types.Int64     `tfsdk:"total"`
-	Truncated       types.Bool      `tfsdk:"truncated"`
+	Timeouts        framework.ReadTimeout `tfsdk:"timeouts"`
+	ID              types.String          `tfsdk:"id"`
+	Kinds           types.Set             `tfsdk:"kinds"`
+	Since           types.String          `tfsdk:"since"`
+	WithinHours     types.Int64           `tfsdk:"within_hours"`
+	Limit           types.Int64           `tfsdk:"limit"`
+	Events          []eventModel          `tfsdk:"events"`
+	SettingsChanged types.Bool            `tfsdk:"settings_changed"`
+	SettingsChanges []settingsModel       `tfsdk:"settings_changes"`
+	Total           types.Int64           `tfsdk:"total"`
+	Truncated       types.Bool            `tfsdk:"truncated"`
 }
 
 type eventModel struct {

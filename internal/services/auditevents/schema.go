@@ -32,12 +32,13 @@ const whatItShows = "**It shows changes, not state.** A log without a change of 
 	"Data sources of one plan that ask for the same activity and time share the answer.\n\n" +
 	"**Personal data:** the names of those who did something and of those whom it was done to become part of the state. With `kinds = [\"settings\"]` these are administrators only."
 
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: description + framework.GraphReadNote + "\n\n" + framework.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
 		Attributes: map[string]schema.Attribute{
-			"id":    text("Tenant ID (GUID)."),
-			"kinds": kindsAttribute(),
+			"timeouts": framework.ReadTimeoutAttribute(ctx),
+			"id":       text("Tenant ID (GUID)."),
+			"kinds":    kindsAttribute(),
 			"since": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{rfc3339{}},
 				MarkdownDescription: "Only events from this time on, RFC 3339 such as `2026-07-01T00:00:00Z` (`activityDateTime`). Conflicts with `within_hours`. Omitted: `within_hours` counts.",

@@ -25,9 +25,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	ctx, cancel := framework.WithinRead(ctx, m.Timeouts, &resp.Diagnostics)
+	defer cancel()
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	m.ID = types.StringValue(tenant)
@@ -37,7 +39,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	users, administrators := p.rules.Assess(c.people(p.offering), m.limit())

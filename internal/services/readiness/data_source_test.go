@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -242,4 +243,16 @@ data "sspr_readiness" "two" {
 			t.Errorf("%s was begun %d times by %d processes", path, begun[path], processes)
 		}
 	}
+}
+
+// TestTimeIsOver: a service that does not answer ends a plan when the configuration says so, with the way out.
+func TestTimeIsOver(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered)
+	n.Inject(emulator.Fault{Method: http.MethodGet, Path: report, Delay: 10 * time.Second})
+	arguments := "methods_required = 1\nmethods = [\"email\"]\ntimeouts = { read = %q }"
+	acctest.Run(t,
+		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "300ms"))), ExpectError: acctest.Says(`reading had 300ms. If the service is only slow, allow more in the data source's block, for example: timeouts = { read = "20m" }`)},
+		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "0s"))), ExpectError: acctest.Says("must be longer than 0s")},
+	)
 }

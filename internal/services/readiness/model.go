@@ -11,11 +11,12 @@ import (
 )
 
 type model struct {
-	ID              types.String `tfsdk:"id"`
-	GroupID         types.String `tfsdk:"group_id"`
-	MethodsRequired types.Int64  `tfsdk:"methods_required"`
-	Methods         types.Set    `tfsdk:"methods"`
-	ListLimit       types.Int64  `tfsdk:"list_limit"`
+	Timeouts        framework.ReadTimeout `tfsdk:"timeouts"`
+	ID              types.String          `tfsdk:"id"`
+	GroupID         types.String          `tfsdk:"group_id"`
+	MethodsRequired types.Int64           `tfsdk:"methods_required"`
+	Methods         types.Set             `tfsdk:"methods"`
+	ListLimit       types.Int64           `tfsdk:"list_limit"`
 
 	Total        types.Int64   `tfsdk:"total"`
 	Ready        types.Int64   `tfsdk:"ready"`

@@ -23,7 +23,7 @@ const (
 	mostListed  = 1000
 )
 
-func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Who could reset a password today, and who could not and why: for everybody or for a group, under the policy as it is or as it might be. " +
 			"Read it in a plan, before more is asked of users: a `check` block warns, a `precondition` stops.\n\n" +
@@ -32,7 +32,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"methods policy is not complete.\n\n" + framework.ReadinessNeeds.OfDataSource() + "\n\n" +
 			"**What it cannot know:** the registration report lags by hours, up to a day and a half, so who has registered this morning may still be missing. It does not tell whether writeback works for users who are " +
 			"synced from on-premises, nor whether a registered number is still in use. How the service itself counts has never been compared with this in a live tenant.",
-		Attributes: merge(d.inputs(), groupAttributes("users", false), d.outputs()),
+		Attributes: merge(map[string]schema.Attribute{"timeouts": framework.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes("users", false), d.outputs()),
 	}
 }
 

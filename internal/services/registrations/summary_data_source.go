@@ -24,28 +24,29 @@ func NewSummaryDataSource() datasource.DataSource {
 }
 
 type summary struct {
-	ID                  types.String  `tfsdk:"id"`
-	UserType            types.String  `tfsdk:"user_type"`
-	IsAdmin             types.Bool    `tfsdk:"is_admin"`
-	Total               types.Int64   `tfsdk:"total"`
-	Members             types.Int64   `tfsdk:"members"`
-	Guests              types.Int64   `tfsdk:"guests"`
-	Administrators      types.Int64   `tfsdk:"administrators"`
-	SSPREnabled         types.Int64   `tfsdk:"sspr_enabled"`
-	SSPRRegistered      types.Int64   `tfsdk:"sspr_registered"`
-	SSPRCapable         types.Int64   `tfsdk:"sspr_capable"`
-	MFARegistered       types.Int64   `tfsdk:"mfa_registered"`
-	MFACapable          types.Int64   `tfsdk:"mfa_capable"`
-	PasswordlessCapable types.Int64   `tfsdk:"passwordless_capable"`
-	WithoutResetMethod  types.Int64   `tfsdk:"without_reset_method"`
-	EnabledPercent      types.Float64 `tfsdk:"sspr_enabled_percent"`
-	CapableOfEnabled    types.Float64 `tfsdk:"sspr_capable_percent"`
-	ByMethod            types.Map     `tfsdk:"by_method"`
-	Oldest              types.String  `tfsdk:"oldest_row"`
-	Newest              types.String  `tfsdk:"newest_row"`
+	Timeouts            framework.ReadTimeout `tfsdk:"timeouts"`
+	ID                  types.String          `tfsdk:"id"`
+	UserType            types.String          `tfsdk:"user_type"`
+	IsAdmin             types.Bool            `tfsdk:"is_admin"`
+	Total               types.Int64           `tfsdk:"total"`
+	Members             types.Int64           `tfsdk:"members"`
+	Guests              types.Int64           `tfsdk:"guests"`
+	Administrators      types.Int64           `tfsdk:"administrators"`
+	SSPREnabled         types.Int64           `tfsdk:"sspr_enabled"`
+	SSPRRegistered      types.Int64           `tfsdk:"sspr_registered"`
+	SSPRCapable         types.Int64           `tfsdk:"sspr_capable"`
+	MFARegistered       types.Int64           `tfsdk:"mfa_registered"`
+	MFACapable          types.Int64           `tfsdk:"mfa_capable"`
+	PasswordlessCapable types.Int64           `tfsdk:"passwordless_capable"`
+	WithoutResetMethod  types.Int64           `tfsdk:"without_reset_method"`
+	EnabledPercent      types.Float64         `tfsdk:"sspr_enabled_percent"`
+	CapableOfEnabled    types.Float64         `tfsdk:"sspr_capable_percent"`
+	ByMethod            types.Map             `tfsdk:"by_method"`
+	Oldest              types.String          `tfsdk:"oldest_row"`
+	Newest              types.String          `tfsdk:"newest_row"`
 }
 
-func (d *summaryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	count := func(description string) schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
@@ -59,6 +60,7 @@ func (d *summaryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		MarkdownDescription: "How many users may reset a password, how many could, and with which methods: numbers of the registration report, without anybody's name.\n\n" +
 			framework.GraphReadNote + "\n\n" + framework.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
 		Attributes: map[string]schema.Attribute{
+			"timeouts":  framework.ReadTimeoutAttribute(ctx),
 			"id":        text("Tenant ID (GUID)."),
 			"user_type": userType(),
 			"is_admin": schema.BoolAttribute{
@@ -93,14 +95,16 @@ func (d *summaryDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	defer cancel()
 	report, err := d.Provider.Graph.UserRegistrations(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	shown.ID = types.StringValue(tenant)

@@ -23,12 +23,14 @@ func NewUserDataSource() datasource.DataSource {
 
 // user is the row of the user that a configuration names.
 type user struct {
-	UserID types.String `tfsdk:"user_id"`
+	Timeouts framework.ReadTimeout `tfsdk:"timeouts"`
+	UserID   types.String          `tfsdk:"user_id"`
 	row
 }
 
-func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := rowAttributes()
+	attributes["timeouts"] = framework.ReadTimeoutAttribute(ctx)
 	attributes["user_id"] = schema.StringAttribute{
 		Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		MarkdownDescription: "Object ID or user principal name of the user, in any case. A user whom the report does not have is an error.",
@@ -47,9 +49,11 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	defer cancel()
 	found, err := d.Provider.Graph.UserRegistration(ctx, shown.UserID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	shown.row = show(found)

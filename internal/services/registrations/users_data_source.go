@@ -35,17 +35,18 @@ const (
 )
 
 type users struct {
-	ID               types.String `tfsdk:"id"`
-	IsSSPREnabled    types.Bool   `tfsdk:"is_sspr_enabled"`
-	IsSSPRRegistered types.Bool   `tfsdk:"is_sspr_registered"`
-	IsSSPRCapable    types.Bool   `tfsdk:"is_sspr_capable"`
-	IsAdmin          types.Bool   `tfsdk:"is_admin"`
-	UserType         types.String `tfsdk:"user_type"`
-	Method           types.String `tfsdk:"method"`
-	Limit            types.Int64  `tfsdk:"limit"`
-	Users            []row        `tfsdk:"users"`
-	Total            types.Int64  `tfsdk:"total"`
-	Truncated        types.Bool   `tfsdk:"truncated"`
+	Timeouts         framework.ReadTimeout `tfsdk:"timeouts"`
+	ID               types.String          `tfsdk:"id"`
+	IsSSPREnabled    types.Bool            `tfsdk:"is_sspr_enabled"`
+	IsSSPRRegistered types.Bool            `tfsdk:"is_sspr_registered"`
+	IsSSPRCapable    types.Bool            `tfsdk:"is_sspr_capable"`
+	IsAdmin          types.Bool            `tfsdk:"is_admin"`
+	UserType         types.String          `tfsdk:"user_type"`
+	Method           types.String          `tfsdk:"method"`
+	Limit            types.Int64           `tfsdk:"limit"`
+	Users            []row                 `tfsdk:"users"`
+	Total            types.Int64           `tfsdk:"total"`
+	Truncated        types.Bool            `tfsdk:"truncated"`
 }
 
 func (u users) filter() sspr.RegistrationFilter {
@@ -55,7 +56,7 @@ func (u users) filter() sspr.RegistrationFilter {
 	}
 }
 
-func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	flag := func(description string) schema.Attribute {
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " Omitted: both."}
 	}
@@ -65,6 +66,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			framework.GraphReadNote + "\n\n" + framework.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
 			"**Personal data:** the names and the registered methods of the users become part of the state.",
 		Attributes: map[string]schema.Attribute{
+			"timeouts":           framework.ReadTimeoutAttribute(ctx),
 			"id":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"is_sspr_enabled":    flag("Only users whom the policy lets (`true`) or does not let (`false`) reset the password (`isSsprEnabled`)."),
 			"is_sspr_registered": flag("Only users who have (`true`) or have not (`false`) registered enough methods (`isSsprRegistered`)."),
@@ -105,14 +107,16 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	defer cancel()
 	report, err := d.Provider.Graph.UserRegistrations(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
 	limit := usualLimit
