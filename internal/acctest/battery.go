@@ -18,9 +18,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// Battery runs what every resource of a tenant-wide document must stand.
+// Battery runs what every resource of a tenant-wide document must stand. In a live run (see package live) the cases that
+// steer nothing but settings run on the real tenant, one after the other, and the others are skipped.
 func Battery(t *testing.T, s Spec) {
 	s = s.complete()
+	r := inLiveRun(t)
+	if r != nil {
+		s = r.adapt(t, s)
+	}
 	cases := map[string]func(*testing.T, Spec){
 		"an untouched tenant":     untouched,
 		"a changed tenant":        changed,
@@ -48,13 +53,18 @@ func Battery(t *testing.T, s Spec) {
 		delete(cases, "import and restore")
 		cases["destroy removes"], cases["a removal that fails"], cases["import and remove"] = removes, removalFails, importAndRemove
 	}
+	if s.Document.Whole {
+		cases["the data source"] = dataSource
+	}
 	if s.Removable == "" { // all attributes are one choice, and are managed together
 		delete(cases, "an attribute is removed")
 		delete(cases, "changed after the plan")
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			if r == nil {
+				t.Parallel()
+			}
 			test(t, s)
 		})
 	}
@@ -63,7 +73,7 @@ func Battery(t *testing.T, s Spec) {
 // untouched: creating on a fresh tenant changes what is written and nothing else; after that nothing is left to do,
 // and neither planning nor refreshing writes.
 func untouched(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	before := s.properties(t, n)
 	Run(t,
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
@@ -80,7 +90,7 @@ func untouched(t *testing.T, s Spec) {
 	)
 }
 
-func nothingWritten(n *Tenant) resource.TestCheckFunc {
+func nothingWritten(n place) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if writes := n.Writes(); len(writes) > 0 {
 			return fmt.Errorf("%d requests wrote, the first is %s %s", len(writes), writes[0].Method, writes[0].Path)
@@ -99,9 +109,11 @@ var future = map[string]any{
 // changed: on a tenant that others have configured, and that has properties nobody knows yet, only what is written
 // changes.
 func changed(t *testing.T, s Spec) {
-	n := NewTenant(t, func(st *emulator.State) {
-		s.put(st, merged(s.Unlike, future))
-	})
+	unknown := future
+	if inLiveRun(t) != nil {
+		unknown = nil // nobody can give a live tenant properties that its service does not have
+	}
+	n := s.tenant(t, func(st *emulator.State) { s.put(st, merged(s.Unlike, unknown)) })
 	before := s.properties(t, n)
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 		s.expect(t, n, before, s.Want)
@@ -141,7 +153,7 @@ func merged(parts ...map[string]any) map[string]any {
 
 // updates: every attribute can be changed, and changes its own properties only.
 func updates(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	var base map[string]json.RawMessage
 	back := resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 		base = s.properties(t, n)
@@ -207,7 +219,7 @@ func removed(t *testing.T, s Spec) {
 
 // drift: what somebody else changed is shown and repaired, and what else that person changed is left alone.
 func drift(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	var before map[string]json.RawMessage
 	Run(t,
 		resource.TestStep{Config: n.Config(s.Block(s.Base))},
@@ -231,7 +243,7 @@ func drift(t *testing.T, s Spec) {
 
 // imported: importing by the tenant id writes nothing and yields the state that creating yields.
 func imported(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	Run(t,
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 			n.ResetRequests()

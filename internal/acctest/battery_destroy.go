@@ -15,7 +15,7 @@ import (
 
 // retains: a destroy leaves the tenant as it is, which is the default where it does not remove.
 func retains(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	retaining := s.Base
 	if s.Document.Removes {
 		retaining = s.with(Attributes{"on_destroy": `"retain"`})
@@ -43,7 +43,7 @@ func restores(t *testing.T, s Spec) {
 
 // restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
 func restoreFails(t *testing.T, s Spec) {
-	n := s.unlike(t)
+	n := s.unlikeEmulated(t)
 	found := s.properties(t, n)
 	kept := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
 	var stop func()
@@ -68,7 +68,7 @@ func restoreFails(t *testing.T, s Spec) {
 // confirmationFails: a write that is accepted and does not show is an error, the next apply converges, and a destroy
 // still restores what was found at the beginning.
 func confirmationFails(t *testing.T, s Spec) {
-	n := s.unlike(t)
+	n := s.unlikeEmulated(t)
 	found := s.properties(t, n)
 	restoring := func(change Attributes) string {
 		all := s.with(change)
@@ -93,7 +93,7 @@ func confirmationFails(t *testing.T, s Spec) {
 // importAndRestore: what an import found is what a destroy restores, also where somebody changed it before Terraform
 // first wrote.
 func importAndRestore(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	config := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base))}) // which leaves the tenant as the base wants it
 	found := s.properties(t, n)

@@ -58,7 +58,7 @@ func removes(t *testing.T, s Spec) {
 
 // removalFails: a removal that the service refuses is an error, and the state is kept for another try.
 func removalFails(t *testing.T, s Spec) {
-	n := s.unlike(t)
+	n := s.unlikeEmulated(t)
 	before := s.properties(t, n)
 	config := n.Config(s.Block(s.Base))
 	var stop func()
@@ -82,7 +82,7 @@ func removalFails(t *testing.T, s Spec) {
 
 // importAndRemove: what was imported is managed, and removed with the resource.
 func importAndRemove(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	before := s.properties(t, n)
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.with(Attributes{"on_destroy": `"retain"`})))}) // which leaves the tenant as the base wants it
 	s.expect(t, n, before, s.Want)

@@ -69,7 +69,7 @@ func throttled(t *testing.T, s Spec) {
 
 // twoBlocks: two blocks for the same page are found at plan time, also where one of them exists already.
 func twoBlocks(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.tenant(t)
 	both := n.Config(s.Block(s.Base), s.named("second", s.Base))
 	refused := regexp.MustCompile(`Two blocks for one (setting|user)`)
 	Run(t,

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,11 +10,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // Attributes are a block's attributes in HCL, by name.
@@ -119,12 +122,25 @@ func (s Spec) with(change Attributes) Attributes {
 	return all
 }
 
-// unlike starts a tenant that differs from the base and from a fresh tenant.
-func (s Spec) unlike(t *testing.T) *Tenant {
+// tenant gives a tenant to a case that steers nothing but settings: an emulated one, or in a live run the real one.
+func (s Spec) tenant(t *testing.T, changes ...func(*emulator.State)) place {
 	t.Helper()
-	return NewTenant(t, func(st *emulator.State) {
-		s.put(st, s.Unlike)
-	})
+	if r := inLiveRun(t); r != nil {
+		return r.liveFor(t, s, changes...)
+	}
+	return NewTenant(t, changes...)
+}
+
+// unlike gives a tenant that differs from the base and from a fresh tenant.
+func (s Spec) unlike(t *testing.T) place {
+	t.Helper()
+	return s.tenant(t, func(st *emulator.State) { s.put(st, s.Unlike) })
+}
+
+// unlikeEmulated is unlike for a case that steers how the services behave.
+func (s Spec) unlikeEmulated(t *testing.T) *Tenant {
+	t.Helper()
+	return NewTenant(t, func(st *emulator.State) { s.put(st, s.Unlike) })
 }
 
 // put changes properties of the document.
@@ -150,7 +166,7 @@ func (s Spec) complete() Spec {
 }
 
 // properties gives the document's properties as they stand.
-func (s Spec) properties(t *testing.T, n *Tenant) map[string]json.RawMessage {
+func (s Spec) properties(t *testing.T, n place) map[string]json.RawMessage {
 	t.Helper()
 	found := map[string]json.RawMessage{}
 	err := n.View(func(st emulator.State) {
@@ -168,7 +184,7 @@ func (s Spec) properties(t *testing.T, n *Tenant) map[string]json.RawMessage {
 }
 
 // set changes properties of the document as somebody else would.
-func (s Spec) set(t *testing.T, n *Tenant, properties map[string]any) {
+func (s Spec) set(t *testing.T, n place, properties map[string]any) {
 	t.Helper()
 	err := n.Update(func(st *emulator.State) error {
 		s.put(st, properties)
@@ -193,15 +209,25 @@ func (s Spec) foreign(t *testing.T) Properties {
 	return want
 }
 
-// expect compares the tenant's document with an earlier one: it must differ in want and in nothing else.
-func (s Spec) expect(t *testing.T, n *Tenant, before map[string]json.RawMessage, want Properties) {
+// expect compares the tenant's document with an earlier one: it must differ in want and in nothing else. A live tenant may
+// take a while to show that.
+func (s Spec) expect(t *testing.T, n place, before map[string]json.RawMessage, want Properties) {
 	t.Helper()
 	wanted := maps.Clone(before)
 	for key, value := range want {
 		wanted[key] = json.RawMessage(value)
 	}
-	if diff := cmp.Diff(printable(t, wanted), printable(t, s.properties(t, n))); diff != "" {
-		t.Errorf("document (-want +got):\n%s", diff)
+	ctx, cancel := context.WithTimeout(context.Background(), n.patience())
+	defer cancel()
+	for pause := transport.NewPause(time.Second); ; {
+		diff := cmp.Diff(printable(t, wanted), printable(t, s.properties(t, n)))
+		if diff == "" {
+			return
+		}
+		if !pause.Wait(ctx) {
+			t.Errorf("document (-want +got):\n%s", diff)
+			return
+		}
 	}
 }
 

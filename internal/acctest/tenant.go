@@ -30,9 +30,11 @@ type Tenant struct {
 	caPath string
 }
 
-// NewTenant starts a tenant. Each change is made to the fresh tenant before anybody sees it.
+// NewTenant starts a tenant. Each change is made to the fresh tenant before anybody sees it. In a live run it skips the
+// test: whatever steers an emulated tenant says nothing about a real one.
 func NewTenant(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 	t.Helper()
+	skipLive(t)
 	server, err := emulator.Start(context.Background(), emulator.Options{Seed: func(s *emulator.State) {
 		for _, change := range changes {
 			change(s)
@@ -174,11 +176,17 @@ var (
 	quickReports = 10 * time.Millisecond
 )
 
-// Factories serves the provider out of the test's process. Environment variables of the machine do not reach it.
+// Factories serves the provider out of the test's process. Environment variables of the machine do not reach it, except
+// in a live run, which takes the credentials from them and has the patience that users get.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	server := providerserver.NewProtocol6WithError(provider.New("test",
+	options := []provider.Option{
 		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports),
-		provider.WithEnvironment(func(string) string { return "" }))())
+		provider.WithEnvironment(func(string) string { return "" }),
+	}
+	if r, _ := liveRunOfProcess(); r != nil {
+		options = nil
+	}
+	server := providerserver.NewProtocol6WithError(provider.New("test", options...)())
 	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": server}
 }
 

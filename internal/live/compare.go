@@ -1,0 +1,200 @@
+package live
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// Findings are the differences between recordings of one source and those of another.
+type Findings struct {
+	// Differences are where both answered the same kind of request differently.
+	Differences []string
+	// Unasked are kinds of request that only the first has.
+	Unasked []string
+	// Compared counts the kinds that both have.
+	Compared int
+}
+
+// Compare holds what second answers against what first answers. For every kind of request that both have, each status,
+// content type, and name and JSON type of a property that first shows must show in second, and the other way round
+// where the statuses are the same: a property that is always there and one that nobody has seen are both mistakes.
+func Compare(first, second []Exchange) Findings {
+	a, b := kinds(first), kinds(second)
+	var f Findings
+	for _, kind := range slices.Sorted(maps.Keys(a)) {
+		if len(b[kind]) == 0 {
+			f.Unasked = append(f.Unasked, kind)
+			continue
+		}
+		f.Compared++
+		for _, status := range slices.Sorted(maps.Keys(a[kind])) {
+			other, ok := b[kind][status]
+			if !ok {
+				f.Differences = append(f.Differences, fmt.Sprintf("%s: status %d is only in the first (the second has %v)",
+					kind, status, slices.Sorted(maps.Keys(b[kind]))))
+				continue
+			}
+			f.Differences = append(f.Differences, a[kind][status].differences(fmt.Sprintf("%s (%d)", kind, status), other)...)
+		}
+	}
+	return f
+}
+
+// shape is what the answers of one kind and status have in common.
+type shape struct {
+	contentTypes map[string]bool
+	// types are the JSON types of every property, by its path.
+	types map[string]map[string]bool
+}
+
+// kinds sorts exchanges by kind of request and by status.
+func kinds(all []Exchange) map[string]map[int]*shape {
+	found := map[string]map[int]*shape{}
+	for _, e := range all {
+		kind := kindOfRequest(e)
+		if found[kind] == nil {
+			found[kind] = map[int]*shape{}
+		}
+		s := found[kind][e.Status]
+		if s == nil {
+			s = &shape{contentTypes: map[string]bool{}, types: map[string]map[string]bool{}}
+			found[kind][e.Status] = s
+		}
+		s.contentTypes[e.ContentType] = true
+		var v any
+		if e.Answer != nil && json.Unmarshal(e.Answer, &v) == nil {
+			s.add("", v)
+		}
+	}
+	return found
+}
+
+// kindOfRequest is the method and the path with {id} for ids, and whether it came in a batch, where the headers of
+// answers are others.
+func kindOfRequest(e Exchange) string {
+	segments := strings.Split(e.Path, "/")
+	for i, s := range segments {
+		switch {
+		case uuid.Validate(s) == nil && !slices.Contains(sameEverywhere, s), strings.HasPrefix(s, "text-"), strings.Contains(s, "@"):
+			segments[i] = "{id}"
+		case isMethodID(s):
+			segments[i] = strings.ToLower(s)
+		}
+	}
+	kind := e.Method + " " + strings.Join(segments, "/")
+	if e.Batched {
+		kind += " (batched)"
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Query)) {
+		kind += " " + name
+	}
+	return kind
+}
+
+func (s *shape) add(path string, v any) {
+	name := path
+	if name == "" {
+		name = "(the body)"
+	}
+	if s.types[name] == nil {
+		s.types[name] = map[string]bool{}
+	}
+	s.types[name][typeName(v)] = true
+	switch x := v.(type) {
+	case map[string]any:
+		// Objects of different types in one list, such as methods, are told apart.
+		if kind, ok := x["@odata.type"].(string); ok {
+			path += "<" + strings.TrimPrefix(kind, "#microsoft.graph.") + ">"
+		}
+		for key, inner := range x {
+			s.add(strings.TrimPrefix(path+"."+key, "."), inner)
+		}
+	case []any:
+		for _, inner := range x {
+			s.add(path+"[]", inner)
+		}
+	}
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case float64:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+func (s *shape) differences(where string, other *shape) []string {
+	var found []string
+	for _, kind := range slices.Sorted(maps.Keys(s.contentTypes)) {
+		if !other.contentTypes[kind] {
+			found = append(found, fmt.Sprintf("%s: content type %q against %q", where, kind, slices.Sorted(maps.Keys(other.contentTypes))))
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(s.types)) {
+		if _, ok := other.types[path]; !ok {
+			if !unseen(path, other) {
+				found = append(found, fmt.Sprintf("%s: the second has no %s", where, path))
+			}
+			continue
+		}
+		if !compatible(s.types[path], other.types[path]) {
+			found = append(found, fmt.Sprintf("%s: %s is %v against %v", where, path,
+				slices.Sorted(maps.Keys(s.types[path])), slices.Sorted(maps.Keys(other.types[path]))))
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(other.types)) {
+		if _, ok := s.types[path]; !ok && !unseen(path, s) {
+			found = append(found, fmt.Sprintf("%s: the first has no %s", where, path))
+		}
+	}
+	return found
+}
+
+// compatible says that both have a type in common, null aside: whether something is there now is the tenant's affair.
+func compatible(a, b map[string]bool) bool {
+	for kind := range a {
+		if b[kind] || kind == "null" {
+			return true
+		}
+	}
+	return b["null"]
+}
+
+// unseen says that a path lies in a list that the other only shows empty, in an object that it only shows as null, or in
+// an object of a type that it never shows, so that nothing can be said about it.
+func unseen(path string, other *shape) bool {
+	for i := range len(path) {
+		rest := path[i:]
+		switch {
+		case strings.HasPrefix(rest, "[]"):
+			if _, ok := other.types[path[:i+2]]; !ok && other.types[path[:i]] != nil {
+				return true
+			}
+		case rest[0] == '<':
+			kind := path[:i+strings.IndexByte(rest, '>')+1]
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(other.types)), func(p string) bool { return strings.HasPrefix(p, kind) }) {
+				return true
+			}
+		case rest[0] == '.' && i > 0:
+			above, ok := other.types[path[:i]]
+			if ok && !above["object"] {
+				return true
+			}
+		}
+	}
+	return false
+}

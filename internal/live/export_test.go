@@ -1,0 +1,4 @@
+package live
+
+// KindOfRequest is for the choice of samples.
+var KindOfRequest = kindOfRequest
