@@ -70,6 +70,28 @@ func install(t *testing.T, mirror string) {
 // that could name another tenant. Variables of the tenant that are named in without do not reach it either.
 func runCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) string {
 	t.Helper()
+	out, err := tryCLI(t, folder, n, without, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return out
+}
+
+// refusedPlan runs a plan that has to fail with those words, wherever terraform breaks its lines.
+func refusedPlan(t *testing.T, folder string, n *acctest.Tenant, words string, args ...string) {
+	t.Helper()
+	out, err := tryCLI(t, folder, n, nil, append([]string{"plan", "-input=false", "-no-color"}, args...)...)
+	if flat := onOneLine(out); err == nil || !strings.Contains(flat, words) {
+		t.Errorf("the plan is not refused with %q: %v\n%s", words, err, out)
+	}
+}
+
+func onOneLine(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("\u2502", "", "\u2577", "", "\u2575", "").Replace(out)), " ")
+}
+
+func tryCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) (string, error) {
+	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, n.CACertificatePEM(), 0o600); err != nil {
 		t.Fatal(err)
@@ -83,10 +105,7 @@ func runCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, ar
 		return slices.Contains(without, name)
 	})
 	out, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
+	return string(out), err
 }
 
 // runTests runs a scenario's own tests against the tenant.
@@ -152,6 +171,51 @@ func TestScenarioStagedRollout(t *testing.T) {
 	if !slices.Equal(scopes, []string{"1", "2"}) {
 		t.Errorf("scopes that were written: %v, want selected (1) and then all (2)", scopes)
 	}
+
+	// Later, people who have registered nothing join: that is worth a warning, and holds nothing up.
+	folder := scenario(t, "staged-rollout")
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	if err := n.Update(func(s *emulator.State) error {
+		emulator.AddUsers(s, 9)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	pilot := "-var=pilot_group_id=" + emulator.SeedGroupID
+	out := runCLI(t, folder, n, nil, "plan", "-input=false", "-no-color", pilot, "-var=stage=everyone")
+	if want := "percent of all users could reset a password."; !strings.Contains(onOneLine(out), want) {
+		t.Errorf("no warning %q in:\n%s", want, out)
+	}
+}
+
+// TestScenarioStagedRolloutElsewhere: in a tenant that has password reset for everyone already, with one method, neither
+// is it taken away from those outside the pilot, nor are two methods required of those who have one.
+func TestScenarioStagedRolloutElsewhere(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, oneMethodEach)
+	folder := scenario(t, "staged-rollout")
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	pilot := "-var=pilot_group_id=" + emulator.SeedGroupID
+	refusedPlan(t, folder, n, "a pilot would take it away from them", pilot)
+	refusedPlan(t, folder, n, "3 users can reset a password today and could not with these methods: kim@contoso.example, lee@contoso.example, pat@contoso.example.", pilot, "-var=stage=everyone")
+	if writes := n.Writes(); len(writes) > 0 {
+		t.Errorf("a refused plan wrote %s %s", writes[0].Method, writes[0].Path)
+	}
+}
+
+// oneMethodEach is a tenant in the middle of the migration with password reset for everyone and one method required:
+// two users have an e-mail address and one has the code of an app, which the legacy switches alone offer.
+func oneMethodEach(s *emulator.State) {
+	s.SetPolicy("enablementType", 2)
+	s.SetPolicy("mobileAppCodeEnabled", true)
+	for i := range s.Users {
+		s.Users[i].RegisteredMethods = nil
+	}
+	for id, methods := range map[string][]string{
+		emulator.SeedUserID: {"email"}, "b1d4c0de-0000-4000-8000-000000000105": {"email"}, "b1d4c0de-0000-4000-8000-000000000106": {"softwareOneTimePasscode"},
+	} {
+		s.User(id).RegisteredMethods = methods
+	}
 }
 
 // TestScenarioCISBaseline runs the scenario's own tests.
@@ -180,8 +244,9 @@ func TestScenarioMigration(t *testing.T) {
 	for _, r := range n.Writes() {
 		body := string(r.Body)
 		switch {
-		case r.Service == emulator.Portal || strings.Contains(body, "disabled"):
+		case strings.Contains(body, "disabled"):
 			t.Errorf("%s %s %s", r.Method, r.Path, body)
+		case r.Service == emulator.Portal: // the tests themselves, which make password reset available first
 		case strings.Contains(body, "migrationComplete"):
 			complete++
 		case strings.Contains(r.Path, "/authenticationMethodConfigurations/"):
@@ -195,6 +260,20 @@ func TestScenarioMigration(t *testing.T) {
 	}
 }
 
+// TestScenarioMigrationAtOnce: a migration that is to be complete with the first apply is refused as well where somebody
+// would be locked out, even if as many others gain a method.
+func TestScenarioMigrationAtOnce(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, oneMethodEach, func(s *emulator.State) {
+		s.SetPolicy("mobileAppCodeEnabled", false)
+		s.User("b1d4c0de-0000-4000-8000-000000000107").RegisteredMethods = []string{"softwareOneTimePasscode"}
+	})
+	folder := scenario(t, "migration")
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	refusedPlan(t, folder, n, "2 users can reset a password today and could not after the migration. Enable more methods, or have these register another one: kim@contoso.example, lee@contoso.example.",
+		"-var=stage=migration_complete", `-var=methods=["sms", "software_oath"]`)
+}
+
 // TestScenarioServicePrincipalOnly runs the scenario's own tests, and then the scenario itself with a service principal
 // alone: nothing is asked of the portal, and the alarm rings for what a person changes there.
 func TestScenarioServicePrincipalOnly(t *testing.T) {
@@ -205,7 +284,7 @@ func TestScenarioServicePrincipalOnly(t *testing.T) {
 	n.ResetRequests()
 	out := runCLI(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
-	flat := strings.Join(strings.Fields(strings.ReplaceAll(out, "\u2502", "")), " ")
+	flat := onOneLine(out)
 	for _, want := range []string{"Somebody changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "Yes" to "No"`} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)

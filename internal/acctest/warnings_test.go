@@ -56,6 +56,23 @@ func registered(s *emulator.State) {
 	s.User("b1d4c0de-0000-4000-8000-000000000105").RegisteredMethods = []string{"email"}
 }
 
+// inMigration is registered in the middle of the migration: the legacy switches alone offer e-mail.
+func inMigration(s *emulator.State) {
+	registered(s)
+	progress := "migrationInProgress"
+	s.SetMigrationState(&progress)
+	s.SetAuthenticationMethod("Email", "state", "disabled")
+	s.SetAuthenticationMethod("Sms", "state", "enabled")
+}
+
+// emailFor enables e-mail in the authentication methods policy for one target.
+func emailFor(id string) func(*emulator.State) {
+	return func(s *emulator.State) {
+		s.SetAuthenticationMethod("Email", "state", "enabled")
+		s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": id, "targetType": "group"}})
+	}
+}
+
 func TestWarningsOfPlans(t *testing.T) {
 	t.Parallel()
 	type attributes = map[string]tftypes.Value
@@ -113,7 +130,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){registered},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
-			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password today, and 1 of these could not afterwards"},
+			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password before, and 1 of these could not afterwards"},
 		},
 		"a method that people rely on goes": {
 			[]func(*emulator.State){registered},
@@ -132,6 +149,33 @@ func TestWarningsOfPlans(t *testing.T) {
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
 			[]string{"sspr_authentication_methods takes over"},
+		},
+		"the migration completes without a method that people rely on": {
+			[]func(*emulator.State){inMigration},
+			"sspr_authentication_methods_policy",
+			attributes{"migration_state": text("migration_complete")},
+			[]string{"sspr_authentication_methods_policy takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+		},
+		"a method is for a group only": {
+			[]func(*emulator.State){registered, migrated, emailFor("all_users")},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("email"), "included_groups": list(emulator.SeedMailGroupID)},
+			[]string{"sspr_authentication_method_configuration (email) takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+		},
+		"a method is for more than before": {
+			[]func(*emulator.State){registered, migrated, emailFor(emulator.SeedGroupID)},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("email"), "included_groups": list("all_users")},
+			[]string{"sspr_authentication_method_configuration (email) takes over"},
+		},
+		"the last method of everybody goes, and nothing says how many are required": {
+			[]func(*emulator.State){registered, migrated, emailFor("all_users"), func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
+			"sspr_authentication_method_configuration",
+			attributes{"method": text("email"), "state": text("disabled")},
+			[]string{
+				"sspr_authentication_method_configuration (email) takes over",
+				"Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password before, and 1 of these could not afterwards",
+			},
 		},
 		"taking a role from a method": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) {

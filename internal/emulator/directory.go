@@ -65,7 +65,8 @@ type SubscribedSku struct {
 	SkuPartNumber string `json:"skuPartNumber"`
 	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut.
 	CapabilityStatus string `json:"capabilityStatus"`
-	// Enabled counts the licences that were bought, Consumed those that are assigned, which nobody adds up here.
+	// Enabled counts the licences that were bought, which Graph shows as enabled, in grace (warning), suspended or locked
+	// out, as CapabilityStatus says; Consumed those that are assigned, which nobody adds up here.
 	Enabled  int `json:"enabled"`
 	Consumed int `json:"consumed"`
 	// ServicePlans are the parts of the product.

@@ -173,7 +173,7 @@ func TestPagesOfALargeTenant(t *testing.T) {
 	const users = 20_000
 	e := startTenant(t, Options{Seed: func(s *State) {
 		AddUsers(s, users, func(i int, u *User) {
-			u.RegisteredMethods = []string{reportPush}
+			u.RegisteredMethods = []string{reportMobile}
 			u.AccountEnabled = i%10 != 0
 			u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
 		})
@@ -191,7 +191,7 @@ func TestPagesOfALargeTenant(t *testing.T) {
 		castURL + "&$select=id&":                                                       users + 2,
 		"/groups/" + SeedGroupID + "/transitiveMembers?$select=id&":                    users + 3,
 		registrationsURL + "?$select=id&":                                              users*9/10 + 10,
-		filtered(registrationsURL, "isSsprCapable eq true") + "&$select=id&":           users*9/10 + 2,
+		filtered(registrationsURL, "isSsprCapable eq true") + "&$select=id&":           users * 9 / 10,
 		filtered("/users", "accountEnabled eq false") + "&$select=id&":                 users / 10,
 		filtered(registrationsURL, "userDisplayName eq 'User 00007'") + "&$select=id&": 1,
 	} {

@@ -38,8 +38,8 @@ func TestRegistrationRules(t *testing.T) {
 		user    string
 		want    string // E for enabled, R for registered, C for capable
 	}{
-		"nobody":                     {nil, []string{reportPush}, kim, "-R-"},
-		"everybody":                  {[]func(*State){everybody}, []string{reportPush}, kim, "ERC"},
+		"nobody":                     {nil, []string{reportMobile}, kim, "-R-"},
+		"everybody":                  {[]func(*State){everybody}, []string{reportMobile}, kim, "ERC"},
 		"nothing registered":         {[]func(*State){everybody}, nil, kim, "E--"},
 		"guest":                      {[]func(*State){everybody}, nil, SeedGuestID, "E--"},
 		"alternate mobile and key":   {[]func(*State){everybody}, []string{reportAlternateMobile, "fido2"}, kim, "E--"},
@@ -60,14 +60,20 @@ func TestRegistrationRules(t *testing.T) {
 		"before the migration": {
 			[]func(*State){everybody, func(s *State) { s.SetMigrationState(new(preMigration)) }}, []string{reportPush}, kim, "E--",
 		},
+		"notification where one is enough": {[]func(*State){everybody}, []string{reportPush}, kim, "E--"},
+		"the app is one method": {
+			[]func(*State){everybody, policyValue(keyRequired, 2), methodSetting("MicrosoftAuthenticator", "isSoftwareOathEnabled", true)},
+			[]string{reportPush, reportSoftwareCode},
+			kim, "E--",
+		},
 		"two of two":           {[]func(*State){everybody, policyValue(keyRequired, 2)}, []string{reportPush, reportMobile}, kim, "ERC"},
 		"one of two":           {[]func(*State){everybody, policyValue(keyRequired, 2)}, []string{reportPush, reportPush}, kim, "E--"},
-		"in the group":         {[]func(*State){selected(SeedGroupID)}, []string{reportPush}, kim, "ERC"},
+		"in the group":         {[]func(*State){selected(SeedGroupID)}, []string{reportMobile}, kim, "ERC"},
 		"in the nested group":  {[]func(*State){selected(SeedGroupID)}, nil, "b1d4c0de-0000-4000-8000-000000000106", "E--"},
-		"not in the group":     {[]func(*State){selected(SeedNestedGroupID)}, []string{reportPush}, kim, "-R-"},
-		"selected and no one":  {[]func(*State){policyValue(keyEnablement, 1)}, []string{reportPush}, kim, "-R-"},
-		"group but everybody":  {[]func(*State){selected(SeedNestedGroupID), everybody}, []string{reportPush}, kim, "ERC"},
-		"group but nobody":     {[]func(*State){selected(SeedGroupID), policyValue(keyEnablement, 0)}, []string{reportPush}, kim, "-R-"},
+		"not in the group":     {[]func(*State){selected(SeedNestedGroupID)}, []string{reportMobile}, kim, "-R-"},
+		"selected and no one":  {[]func(*State){policyValue(keyEnablement, 1)}, []string{reportMobile}, kim, "-R-"},
+		"group but everybody":  {[]func(*State){selected(SeedNestedGroupID), everybody}, []string{reportMobile}, kim, "ERC"},
+		"group but nobody":     {[]func(*State){selected(SeedGroupID), policyValue(keyEnablement, 0)}, []string{reportMobile}, kim, "-R-"},
 		"administrator":        {[]func(*State){withRole}, []string{reportPush, reportMobile}, kim, "ERC"},
 		"administrator, one":   {[]func(*State){withRole}, []string{reportPush}, kim, "E--"},
 		"administrator barred": {[]func(*State){withRole, everybody, func(s *State) { s.SetAllowedToUseSSPR(false) }}, []string{reportPush, reportMobile}, kim, "-R-"},
@@ -141,7 +147,9 @@ func TestRegistrationTargets(t *testing.T) {
 	} {
 		s := seed(time.Now())
 		s.SetMigrationState(nil)
-		s.User(SeedUserID).RegisteredMethods = []string{reportPush}
+		s.SetPolicy(keyRequired, 2)
+		s.SetPolicy("securityQuestionsOptionEnabled", true)
+		s.User(SeedUserID).RegisteredMethods = []string{reportPush, reportQuestions}
 		s.SetAuthenticationMethod("MicrosoftAuthenticator", keyIncludeTargets, c.include)
 		s.SetAuthenticationMethod("MicrosoftAuthenticator", "excludeTargets", c.exclude)
 		if got := s.registrationRules().details(s.User(SeedUserID)).IsSSPRRegistered; got != c.want {
@@ -289,6 +297,7 @@ func TestFrozenReport(t *testing.T) {
 	for _, file := range []string{"", filepath.Join(t.TempDir(), "tenant.json")} {
 		e := startTenant(t, Options{File: file})
 		_ = e.Update(func(s *State) error {
+			s.User(SeedUserID).RegisteredMethods = []string{reportMobile}
 			s.FreezeRegistrationReport(frozen)
 			s.SetPolicy(keyEnablement, 2)
 			s.User(SeedUserID).RegisteredMethods = nil

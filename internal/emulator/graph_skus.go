@@ -32,6 +32,19 @@ func (s *Server) listSkus(w http.ResponseWriter, r *http.Request) {
 	s.writeList(w, r, skuEntity, "subscribedSkus", all)
 }
 
+// prepaidUnits counts the units where their status puts them: those of a subscription in its grace period are not among
+// the enabled ones (https://learn.microsoft.com/graph/api/resources/licenseunitsdetail). Of a deleted one none are left
+// (chosen).
+func prepaidUnits(sku SubscribedSku) object {
+	units := newObject("enabled", 0, "lockedOut", 0, "suspended", 0, "warning", 0)
+	for status, name := range map[string]string{"Enabled": "enabled", "LockedOut": "lockedOut", "Suspended": "suspended", "Warning": "warning"} {
+		if sku.CapabilityStatus == status {
+			units.Set(name, sku.Enabled)
+		}
+	}
+	return units
+}
+
 func skuObject(t Tenant, sku SubscribedSku) object {
 	plans := []object{}
 	for _, p := range sku.ServicePlans {
@@ -49,7 +62,7 @@ func skuObject(t Tenant, sku SubscribedSku) object {
 		"appliesTo", "User",
 		"capabilityStatus", sku.CapabilityStatus,
 		"consumedUnits", sku.Consumed,
-		"prepaidUnits", newObject("enabled", sku.Enabled, "lockedOut", 0, "suspended", 0, "warning", 0),
+		"prepaidUnits", prepaidUnits(sku),
 		"servicePlans", plans,
 		"skuId", sku.SkuID,
 		"skuPartNumber", sku.SkuPartNumber,

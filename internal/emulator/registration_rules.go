@@ -23,8 +23,7 @@ const adminMethods = 2
 // They are simpler than the service: everybody with a directory role counts as an administrator, for whom only
 // allowedToUseSSPR and the fixed two methods count (the 30 days of a trial are left out); a guest is in the scope like a
 // member; contact data that a user has not registered, an alternate mobile phone, passkeys and the like do not count
-// (the phone by reference graph-api 1.8); and a notification counts as much as a code, also where one method is enough.
-// How the real report works out its flags is not documented further than their names.
+// (the phone by reference graph-api 1.8). How the real report works out its flags is not documented further than their names.
 type registrationRules struct {
 	everybody bool
 	group     string // "" is none
@@ -106,19 +105,33 @@ func (r *registrationRules) details(u *User) RegistrationDetails {
 	if u.UserType == "Guest" {
 		d.UserType = "guest"
 	}
-	usable, required := 0, r.required
-	for _, method := range d.MethodsRegistered {
-		if r.counts(method, u) && (method != reportQuestions || !d.IsAdmin) {
-			usable++
-		}
-	}
+	required := r.required
 	d.IsSSPREnabled = r.everybody || r.group != "" && r.inGroup(u.ID, r.group)
 	if d.IsAdmin {
 		d.IsSSPREnabled, required = r.admins, adminMethods
 	}
-	d.IsSSPRRegistered = usable >= required
+	d.IsSSPRRegistered = r.usable(u, d.MethodsRegistered, d.IsAdmin, required) >= required
 	d.IsSSPRCapable = d.IsSSPREnabled && d.IsSSPRRegistered
 	return d
+}
+
+// usable counts the methods that a user can reset with. Those of the authenticator app are one, and its notification is
+// none where one method is required (reference sspr-policy 3.3).
+func (r *registrationRules) usable(u *User, registered []string, admin bool, required int) int {
+	n, app := 0, false
+	for _, method := range registered {
+		switch {
+		case !r.counts(method, u) || admin && method == reportQuestions || required == 1 && method == reportPush:
+		case method == reportPush || method == reportSoftwareCode || method == reportHardwareCode:
+			app = true
+		default:
+			n++
+		}
+	}
+	if app {
+		n++
+	}
+	return n
 }
 
 // counts says whether a method that the user has registered can be used for a reset.

@@ -40,7 +40,7 @@ var (
 		Licence: "The policy itself needs no licence. " + resetLicence,
 	}
 	ReadinessNeeds = Needs{
-		Read: "the Graph permissions `AuditLog.Read.All`, `User.Read.All` (for a group `GroupMember.Read.All` as well) and, for `administrators` and the live methods, `Policy.Read.All`; " +
+		Read: "the Graph permissions `AuditLog.Read.All`, `User.Read.All` (`GroupMember.Read.All` as well for a group, and for live methods that are enabled for groups) and, for `administrators` and the live methods, `Policy.Read.All`; " +
 			"licences are weighed where `LicenseAssignment.Read.All` or `Organization.Read.All` allows it (a signed-in user needs the role Global Reader as well)",
 		Licence: "The registration report needs Microsoft Entra ID P1 or P2.",
 	}

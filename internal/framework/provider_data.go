@@ -4,6 +4,7 @@ package framework
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -15,6 +16,8 @@ import (
 type ProviderData struct {
 	// TenantID is the configured tenant, "" where it is to be taken from the token.
 	TenantID string
+	// Started is when the provider was configured: what "now" is for all data sources of a plan.
+	Started time.Time
 	// Graph is the client of the Graph plane. It asks for credentials when it is first used.
 	Graph *graph.Client
 	// Portal is the client of the portal plane. It asks for credentials when it is first used.

@@ -49,6 +49,9 @@ type Client struct {
 	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
 	writing chan struct{}
 	reports allowance
+	// registrations is what has been read of the registration report, and words what its rows share.
+	registrations registrations
+	words         interner
 
 	mu         sync.Mutex
 	adapter    *kiotahttp.NetHttpRequestAdapter
@@ -76,7 +79,8 @@ func NewClient(o Options) *Client {
 		o.ReportsWithin = reportsWithin
 	}
 	return &Client{
-		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin}, users: map[string]User{}, known: map[string]any{},
+		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin},
+		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]User{}, known: map[string]any{},
 	}
 }
 

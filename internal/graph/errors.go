@@ -107,7 +107,7 @@ func describe(e *serviceerror.Error, body []byte) {
 	switch {
 	case unknownRoute(e, found):
 		e.Kind = serviceerror.WrongPath
-	case e.Code == notPremium:
+	case strings.EqualFold(e.Code, notPremium):
 		e.Kind = serviceerror.NotLicensed
 	}
 }

@@ -27,9 +27,6 @@ const (
 	listTimeout = 30 * time.Minute
 )
 
-// errMorePages says that a list goes on where no more of it was to be read.
-var errMorePages = errors.New("there are more pages than were to be read")
-
 // expiredPage is what the service says of a page token that is too old (reference graph-api 6.1).
 const expiredPage = "Directory_ExpiredPageToken"
 
@@ -38,8 +35,6 @@ type listing[T any] struct {
 	what call
 	// report says that the list is a report, of which few requests are allowed.
 	report bool
-	// most bounds how many pages are read; 0 reads all. Where there are more the error is errMorePages.
-	most int
 	// first makes the request for the first page.
 	first func(*kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error)
 	// begin is called before the first page, also where the list is read from its beginning again.
@@ -58,55 +53,70 @@ type listPage[T any] struct {
 func readList[T any](ctx context.Context, c *Client, l listing[T]) error {
 	for restarts := 0; ; restarts++ {
 		l.begin()
-		err := readPages(ctx, c, l)
-		if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Code != expiredPage || restarts >= maxRestarts {
+		p := pager[T]{client: c, listing: l}
+		var err error
+		for err == nil && !p.done {
+			err = p.page(ctx)
+		}
+		if !expired(err) || restarts >= maxRestarts {
 			return err
 		}
 	}
 }
 
-func readPages[T any](ctx context.Context, c *Client, l listing[T]) error {
-	var next *url.URL
-	for read := 1; read <= maxPages; read++ {
-		if l.report {
-			if ctx = alone(ctx); !c.reports.wait(ctx) {
-				return cancelled(ctx, l.what.operation)
-			}
+// expired says whether a list has to be read from its beginning again. Codes come in more than one case (reference
+// graph-api 6.1).
+func expired(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	return ok && strings.EqualFold(e.Code, expiredPage)
+}
+
+// pager reads a list page by page.
+type pager[T any] struct {
+	client *Client
+	listing[T]
+	// next leads to the next page; nil is the first.
+	next *url.URL
+	// pages is how many were read, and done says that there are no more.
+	pages int
+	done  bool
+}
+
+// page reads the next page. After an error the same page can be tried again.
+func (p *pager[T]) page(ctx context.Context) error {
+	if p.report {
+		if ctx = alone(ctx); !p.client.reports.wait(ctx) {
+			return cancelled(ctx, p.what.operation)
 		}
-		var found listPage[T]
-		var link *url.URL
-		err := c.do(ctx, l.what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-			request, err := l.first(adapter)
-			if err != nil {
-				return err
-			}
-			if next != nil {
-				request.SetUri(*next) // which holds the whole query; the headers stay (reference graph-api 6.4)
-			}
-			if found, err = fetchPage[T](ctx, adapter, request); err != nil {
-				return err
-			}
-			link, err = c.ownLink(found.Next)
-			return err
-		})
+	}
+	var found listPage[T]
+	var link *url.URL
+	err := p.client.do(ctx, p.what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		request, err := p.first(adapter)
 		if err != nil {
 			return err
 		}
-		for _, item := range found.Value {
-			l.each(item)
+		if p.next != nil {
+			request.SetUri(*p.next) // which holds the whole query; the headers stay (reference graph-api 6.4)
 		}
-		if link == nil {
-			return nil
+		if found, err = fetchPage[T](ctx, adapter, request); err != nil {
+			return err
 		}
-		if next != nil && *link == *next {
-			break
-		}
-		if read == l.most {
-			return errMorePages
-		}
-		next = link
+		link, err = p.client.ownLink(found.Next)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return endless(l.what)
+	for _, item := range found.Value {
+		p.each(item)
+	}
+	p.pages++
+	if link != nil && (p.next != nil && *link == *p.next || p.pages >= maxPages) {
+		return endless(p.what)
+	}
+	p.next, p.done = link, link == nil
+	return nil
 }
 
 func endless(what call) error {

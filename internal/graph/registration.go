@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,66 +23,121 @@ func auditLogCall(operation string) call {
 	return call{operation: operation, permission: "AuditLog.Read.All", role: "Reports Reader"}
 }
 
-// registrationKey names the registration report among what the client keeps.
-const registrationKey = "userRegistrationDetails"
+// registrations is the registration report as far as it has been read. The service allows so few requests that one
+// reading has to serve everybody: whoever needs more of it reads on where the last one stopped, page by page, and a
+// caller that goes takes nothing away from the others.
+type registrations struct {
+	// reading lets one page at a time be read. It is a channel so that waiting can be cancelled.
+	reading chan struct{}
 
-// UserRegistrations reads the registration report, once in the client's life: the service allows so few requests that
-// one reading has to serve everybody. Callers must not change it. It needs Microsoft Entra ID P1; without, the error is
-// of kind NotLicensed.
-func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration, error) {
-	return keptFor(ctx, c, registrationKey, listTimeout, func(ctx context.Context) ([]sspr.UserRegistration, error) {
-		list, rows := c.registrationList(ctx)
-		err := readList(ctx, c, list)
-		return *rows, err
-	})
+	mu       sync.Mutex
+	pager    *pager[registrationRow]
+	rows     []sspr.UserRegistration
+	restarts int
 }
 
-// registrationList describes the whole report, and says where its rows will be.
-func (c *Client) registrationList(ctx context.Context) (listing[registrationRow], *[]sspr.UserRegistration) {
-	var rows []sspr.UserRegistration
-	same, top := newInterner(), pageSize
-	return listing[registrationRow]{
-		what: auditLogCall("read the registration report"), report: true,
+// have gives what has been read: rows, from how many pages, and whether that is all.
+func (r *registrations) have() (rows []sspr.UserRegistration, pages int, whole bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pager == nil {
+		return nil, 0, false
+	}
+	return slices.Clip(r.rows), r.pager.pages, r.pager.done
+}
+
+// more reads one page more.
+func (c *Client) more(ctx context.Context) error {
+	r := &c.registrations
+	select {
+	case r.reading <- struct{}{}:
+		defer func() { <-r.reading }()
+	case <-ctx.Done():
+		return cancelled(ctx, readReport)
+	}
+	if _, _, whole := r.have(); whole {
+		return nil // somebody else was faster
+	}
+	r.mu.Lock()
+	if r.pager == nil {
+		r.pager, r.rows = c.newReport(), []sspr.UserRegistration{}
+	}
+	p := *r.pager
+	r.mu.Unlock()
+	var page []registrationRow
+	p.each = func(row registrationRow) { page = append(page, row) }
+	err := p.page(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if expired(err) && r.restarts < maxRestarts {
+		r.restarts++
+		r.pager = nil
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, row := range page {
+		r.rows = append(r.rows, row.plain(c.words))
+	}
+	r.pager = &p
+	return nil
+}
+
+const readReport = "read the registration report"
+
+// newReport is the report at its beginning.
+func (c *Client) newReport() *pager[registrationRow] {
+	top := pageSize
+	return &pager[registrationRow]{client: c, listing: listing[registrationRow]{
+		what: auditLogCall(readReport), report: true,
 		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+			return c.registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
 			})
 		},
-		begin: func() { rows = []sspr.UserRegistration{} },
-		each:  func(r registrationRow) { rows = append(rows, r.plain(same)) },
-	}, &rows
+	}}
 }
 
-// somePages is how many pages of the report are read for SomeUserRegistrations: as many as need no waiting.
+// UserRegistrations reads the whole registration report, once in the client's life. Callers must not change it. It needs
+// Microsoft Entra ID P1; without, the error is of kind NotLicensed.
+func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration, error) {
+	for {
+		if rows, _, whole := c.registrations.have(); whole {
+			return rows, nil
+		}
+		if err := c.more(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// somePages is how many pages of the report SomeUserRegistrations reads: as many as need no waiting where nothing else
+// reads reports.
 const somePages = reportsMost
 
-// SomeUserRegistrations reads the beginning of the report, about five thousand rows, without waiting for the allowance
-// of further requests; whole says that there are no more. Where all of it has been read already that serves.
+// SomeUserRegistrations reads the beginning of the report, about five thousand rows; whole says that there are no more.
+// What others have read serves, and where time runs out, what there is until then.
 func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserRegistration, whole bool, err error) {
-	if rows, ok := keptValue[[]sspr.UserRegistration](c, registrationKey); ok {
-		return rows, true, nil
-	}
-	type some struct {
-		rows  []sspr.UserRegistration
-		whole bool
-	}
-	found, err := kept(ctx, c, "some "+registrationKey, func(ctx context.Context) (some, error) {
-		list, rows := c.registrationList(ctx)
-		list.most = somePages
-		err := readList(ctx, c, list)
-		if errors.Is(err, errMorePages) {
-			return some{*rows, false}, nil
+	for {
+		rows, pages, whole := c.registrations.have()
+		if whole || pages >= somePages {
+			return rows, whole, nil
 		}
-		return some{*rows, true}, err
-	})
-	return found.rows, found.whole, err
+		if err := c.more(ctx); err != nil {
+			if rows, pages, whole = c.registrations.have(); serviceerror.KindOf(err) == serviceerror.TimedOut && pages > 0 {
+				return rows, whole, nil
+			}
+			return nil, false, err
+		}
+	}
 }
 
 // UserRegistration reads the report's row of one user, by object id or user principal name. One that the report does
 // not have is an error of kind NotFound. Where the whole report has been read already it serves.
 func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.UserRegistration, error) {
 	what := auditLogCall(fmt.Sprintf("read the registration of the user %q", idOrName))
-	if rows, ok := keptValue[[]sspr.UserRegistration](c, registrationKey); ok {
+	if rows, _, whole := c.registrations.have(); whole {
 		for _, row := range rows {
 			if strings.EqualFold(row.ID, idOrName) || strings.EqualFold(row.UserPrincipalName, idOrName) {
 				return row, nil

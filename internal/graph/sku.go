@@ -17,8 +17,9 @@ type SubscribedSKU struct {
 	SkuPartNumber string
 	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut; the first two can be used.
 	CapabilityStatus string
-	// EnabledUnits is how many licences there are to assign.
-	EnabledUnits int
+	// EnabledUnits is how many licences there are to assign; WarningUnits how many of a subscription that has expired and
+	// is in its grace period, in which they still work.
+	EnabledUnits, WarningUnits int
 	// ConsumedUnits is how many of them are assigned.
 	ConsumedUnits int
 	// ServicePlans are the services in the product.
@@ -66,6 +67,7 @@ type skuRow struct {
 	ConsumedUnits    int    `json:"consumedUnits"`
 	PrepaidUnits     struct {
 		Enabled int `json:"enabled"`
+		Warning int `json:"warning"`
 	} `json:"prepaidUnits"`
 	ServicePlans []struct {
 		ServicePlanID      string `json:"servicePlanId"`
@@ -76,7 +78,7 @@ type skuRow struct {
 
 func (r skuRow) plain() SubscribedSKU {
 	plain := SubscribedSKU{
-		SkuID: r.SkuID, SkuPartNumber: r.SkuPartNumber, CapabilityStatus: r.CapabilityStatus, EnabledUnits: r.PrepaidUnits.Enabled,
+		SkuID: r.SkuID, SkuPartNumber: r.SkuPartNumber, CapabilityStatus: r.CapabilityStatus, EnabledUnits: r.PrepaidUnits.Enabled, WarningUnits: r.PrepaidUnits.Warning,
 		ConsumedUnits: r.ConsumedUnits,
 	}
 	for _, p := range r.ServicePlans {

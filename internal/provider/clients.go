@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -37,7 +38,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
 	return &framework.ProviderData{
-		TenantID: s.graph.TenantID,
+		TenantID: s.graph.TenantID, Started: time.Now(),
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
 			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery, ReportsWithin: p.reports,

@@ -100,6 +100,12 @@ type AuditChange struct {
 	Old, New *string
 }
 
+// Real says whether the setting changed at all. The log can name one without values, and the unlock setting without a new
+// value where it stays as it is (reference sspr-policy 4.2).
+func (c AuditChange) Real() bool {
+	return c.New != nil || c.Old != nil && c.Setting != "EnableAccountUnlock"
+}
+
 // auditedAs says which attribute of which resource a setting of the log is (reference sspr-policy 4.2).
 var auditedAs = map[string]string{
 	"EnablementForUsers":                         "sspr_policy." + FieldEnabledFor,

@@ -30,6 +30,25 @@ func TestActivities(t *testing.T) {
 	}
 }
 
+func TestChangeReal(t *testing.T) {
+	for _, c := range []struct {
+		change sspr.AuditChange
+		want   bool
+	}{
+		{sspr.AuditChange{Setting: "NotifyUsersOfReset", Old: new("Yes"), New: new("No")}, true},
+		{sspr.AuditChange{Setting: "CustomContactAdminLink", New: new("x")}, true},
+		{sspr.AuditChange{Setting: "CustomContactAdminLink", Old: new("x")}, true},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", New: new("true")}, true},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("true")}, false},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock"}, false},
+		{sspr.AuditChange{Setting: "NotifyUsersOfReset"}, false},
+	} {
+		if c.change.Real() != c.want {
+			t.Errorf("%+v: want %t", c.change, c.want)
+		}
+	}
+}
+
 // TestChangeAttribute holds the names of the log against the resources that manage them (reference sspr-policy 4.2).
 func TestChangeAttribute(t *testing.T) {
 	for setting, want := range map[string]string{

@@ -7,14 +7,17 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-func TestCountLoss(t *testing.T) {
-	legacy := func(methods ...sspr.Method) sspr.Offering {
-		offering, known := sspr.Availability{State: new(sspr.PreMigration), Legacy: &methods}.Offering(nil)
-		if !known {
-			t.Fatal("not known")
-		}
-		return offering
+// policy gives who is offered what by legacy switches alone.
+func policy(t *testing.T, methods ...sspr.Method) *sspr.Offering {
+	t.Helper()
+	offering, known := sspr.Availability{State: new(sspr.PreMigration), Legacy: &methods}.Offering(nil)
+	if !known {
+		t.Fatal("not known")
 	}
+	return &offering
+}
+
+func TestCountLoss(t *testing.T) {
 	row := func(enabled, administrator bool, methods ...string) sspr.UserRegistration {
 		return sspr.UserRegistration{SSPREnabled: enabled, Administrator: administrator, Methods: methods}
 	}
@@ -23,21 +26,40 @@ func TestCountLoss(t *testing.T) {
 		row(false, false, "email"), row(true, true, "email"),
 		{SSPREnabled: true, UserType: "guest", Methods: []string{"email"}},
 	}
-	both := legacy(sspr.Email, sspr.MobilePhone)
-	one, two := sspr.Rules{Required: 1}, sspr.Rules{Required: 2}
+	both, mobile := policy(t, sspr.Email, sspr.MobilePhone), policy(t, sspr.MobilePhone)
 	for _, c := range []struct {
-		name              string
-		was, is           sspr.Rules
-		offered, offering sspr.Offering
-		want              sspr.Loss
+		name   string
+		change sspr.Change
+		want   sspr.Loss
 	}{
-		{"no change", one, one, both, both, sspr.Loss{Users: 5, Ready: 3}},
-		{"two instead of one", one, two, both, both, sspr.Loss{Users: 5, Ready: 3, Lost: 2}},
-		{"one instead of two", two, one, both, both, sspr.Loss{Users: 5, Ready: 1}},
-		{"without e-mail", one, one, both, legacy(sspr.MobilePhone), sspr.Loss{Users: 5, Ready: 3, Lost: 1}},
-		{"without e-mail, and two are required", two, two, both, legacy(sspr.MobilePhone), sspr.Loss{Users: 5, Ready: 1, Lost: 1}},
+		{"no change", sspr.Change{Was: 1, Is: 1, Before: both, After: both}, sspr.Loss{Users: 5, Ready: 3}},
+		{"two instead of one", sspr.Change{Was: 1, Is: 2, Before: both, After: both}, sspr.Loss{Users: 5, Ready: 3, Lost: 2, LostIfTwo: 2}},
+		{"one instead of two", sspr.Change{Was: 2, Is: 1, Before: both, After: both}, sspr.Loss{Users: 5, Ready: 1}},
+		{"without e-mail", sspr.Change{Was: 1, Is: 1, Before: both, After: mobile}, sspr.Loss{Users: 5, Ready: 3, Lost: 1, LostIfTwo: 1}},
+		{"without e-mail, and two are required", sspr.Change{Was: 2, Is: 2, Before: both, After: mobile}, sspr.Loss{Users: 5, Ready: 1, Lost: 1, LostIfTwo: 1}},
 	} {
-		if got := sspr.CountLoss(slices.Values(rows), c.was, c.is, c.offered, c.offering); got != c.want {
+		if got := c.change.CountLoss(slices.Values(rows)); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestCountLossByTheReport: where the policy before is not known, the service's own word serves.
+func TestCountLossByTheReport(t *testing.T) {
+	capable := func(methods ...string) sspr.UserRegistration {
+		return sspr.UserRegistration{SSPREnabled: true, SSPRCapable: true, Methods: methods}
+	}
+	mobile := sspr.Change{After: policy(t, sspr.MobilePhone, sspr.OfficePhone)}
+	for _, c := range []struct {
+		name string
+		rows []sspr.UserRegistration
+		want sspr.Loss
+	}{
+		{"one is enough, as one user shows", []sspr.UserRegistration{capable("email"), capable("email", "mobilePhone"), capable("mobilePhone", "officePhone")}, sspr.Loss{Users: 3, Ready: 3, Lost: 1, LostIfTwo: 1}},
+		{"two may be required", []sspr.UserRegistration{capable("email", "mobilePhone"), capable("mobilePhone", "officePhone")}, sspr.Loss{Users: 2, Ready: 2, LostIfTwo: 1}},
+		{"nobody could anyway", []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}, sspr.Loss{Users: 1}},
+	} {
+		if got := mobile.CountLoss(slices.Values(c.rows)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}

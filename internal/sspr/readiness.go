@@ -39,6 +39,9 @@ type Person struct {
 	Administrator bool
 	// Reported says that the registration report has the person.
 	Reported bool
+	// Enabled and Capable are what the service itself said when it made the report: that password reset is enabled for
+	// the person, and that the person could reset a password (isSsprEnabled, isSsprCapable, reference graph-api 4.2).
+	Enabled, Capable bool
 	// Registered are the registered methods that can reset a password.
 	Registered MethodSet
 	// Offered are the methods that the policy offers to this person.
@@ -72,12 +75,23 @@ type Verdict struct {
 	Usable MethodSet
 }
 
+// LockedOut says whether a person could reset a password when the report was made, and could not under the verdict.
+func (v Verdict) LockedOut(p Person) bool { return p.Capable && !v.Ready }
+
+// authenticator are the two methods of the authenticator app.
+var authenticator = SetOf(MobileAppNotification, MobileAppCode)
+
 // usable gives the methods that count. A notification of the authenticator app does not where one method is required:
-// the app's code is the only option then (reference sspr-policy 3.3).
+// the app's code is the only option then. Nor does the app where nothing else is offered, as it can never be the only
+// method. That two others must be offered where two are required is a rule for the legacy switches, and is not
+// applied: whether the service holds to it after the migration is not known (reference sspr-policy 3.3).
 func usable(registered, offered MethodSet, required int64) MethodSet {
 	both := registered & offered
 	if required < 2 {
 		both = both.Without(MobileAppNotification)
+	}
+	if offered&^authenticator == 0 {
+		both &^= authenticator
 	}
 	return both
 }
@@ -140,13 +154,18 @@ type Listed struct {
 // Readiness is how many of a number of people could reset a password.
 type Readiness struct {
 	Total, Ready int
+	// NotEnabled is for how many password reset was not enabled when the report was made; they are judged all the same.
+	NotEnabled int
+	// LockedOut is how many could reset a password then, and could not under the rules.
+	LockedOut int
 	// Reasons counts people by reason. One person can have several.
 	Reasons map[Reason]int
 	// ReadyRequiring is how many would be ready if one method were required, and if two were.
 	ReadyRequiring [2]int
 	// Effects are by method; administrators have none, as nothing can be set for them.
 	Effects map[Method]Effect
-	// People are those with a reason, no more than were asked for, in the order in which they came.
+	// People are those with a reason, no more than were asked for, in the order in which they came; but those who are
+	// locked out come first.
 	People []Listed
 	// Left is how many more there are with a reason.
 	Left int
@@ -172,7 +191,25 @@ func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators
 		}
 		into.add(Listed{p, r.Judge(p)}, limit)
 	}
-	return users, administrators
+	return users.sorted(limit), administrators.sorted(limit)
+}
+
+// sorted puts those first who are locked out, and cuts the list.
+func (r Readiness) sorted(limit int) Readiness {
+	slices.SortStableFunc(r.People, func(a, b Listed) int {
+		switch first, second := a.LockedOut(a.Person), b.LockedOut(b.Person); {
+		case first == second:
+			return 0
+		case first:
+			return -1
+		default:
+			return 1
+		}
+	})
+	if more := len(r.People) - limit; more > 0 {
+		r.People, r.Left = r.People[:limit], r.Left+more
+	}
+	return r
 }
 
 func newReadiness() Readiness {
@@ -184,12 +221,21 @@ func (r *Readiness) add(l Listed, limit int) {
 	if l.Ready {
 		r.Ready++
 	}
+	if l.Reported && !l.Enabled {
+		r.NotEnabled++
+	}
+	lost := l.LockedOut(l.Person)
+	if lost {
+		r.LockedOut++
+	}
 	for _, reason := range l.Reasons {
 		r.Reasons[reason]++
 	}
+	// Those who are locked out are kept beyond the limit until it is known how many there are.
+	others := len(r.People) - min(r.LockedOut, limit)
 	switch {
 	case len(l.Reasons) == 0:
-	case len(r.People) < limit:
+	case lost && r.LockedOut <= limit, !lost && others < limit:
 		r.People = append(r.People, l)
 	default:
 		r.Left++

@@ -38,6 +38,8 @@ func TestJudge(t *testing.T) {
 		{name: "one of two", required: 2, registered: set(byEmail), offered: all, reasons: []sspr.Reason{sspr.OneMethodShort}},
 		{name: "two of two", required: 2, registered: set(byEmail, byMobile), offered: all, ready: true},
 		{name: "two, of which one is offered", required: 2, registered: set(byEmail, byMobile), offered: set(byEmail), reasons: []sspr.Reason{sspr.OneMethodShort}},
+		{name: "the app cannot be the only method", required: 1, registered: set(appCode), offered: set(appNotice, appCode), reasons: []sspr.Reason{sspr.MethodsNotOffered}},
+		{name: "but beside another one it counts", required: 1, registered: set(appCode), offered: set(appCode, byEmail), ready: true},
 		{name: "both phones are two", required: 2, registered: set(byMobile, byOffice), offered: all, ready: true},
 		{name: "a notification is not enough where one is required", required: 1, registered: set(appNotice), offered: all, reasons: []sspr.Reason{sspr.MethodsNotOffered}},
 		{name: "a code is", required: 1, registered: set(appCode), offered: all, ready: true},
@@ -157,6 +159,26 @@ func TestAssess(t *testing.T) {
 	}
 	if administrators.Total != 1 || administrators.Ready != 0 || len(administrators.Effects) != 0 || administrators.People[0].Name != "chief" {
 		t.Errorf("administrators: %+v", administrators)
+	}
+}
+
+// TestLockedOut: who could when the report was made and could not now is counted, and listed before all others.
+func TestLockedOut(t *testing.T) {
+	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
+		return sspr.Person{Name: name, Reported: true, Enabled: capable, Capable: capable, Registered: sspr.SetOf(registered...), Offered: sspr.SetOf(byEmail, byMobile)}
+	}
+	people := []sspr.Person{
+		person("a", false), person("b", false), person("c", true, byEmail), person("d", true, byEmail, byMobile), person("e", true, byMobile), person("f", true, byOffice), {Name: "g"},
+	}
+	for limit, want := range map[int][]string{0: nil, 1: {"c"}, 2: {"c", "e"}, 4: {"c", "e", "f", "a"}, 6: {"c", "e", "f", "a", "b", "g"}, 9: {"c", "e", "f", "a", "b", "g"}} {
+		users, _ := sspr.Rules{Required: 2}.Assess(slices.Values(people), limit)
+		var names []string
+		for _, l := range users.People {
+			names = append(names, l.Name)
+		}
+		if users.LockedOut != 3 || users.NotEnabled != 2 || !slices.Equal(names, want) || users.Left != 6-len(want) {
+			t.Errorf("limit %d: %d locked out, %d not enabled, listed %v and %d more", limit, users.LockedOut, users.NotEnabled, names, users.Left)
+		}
 	}
 }
 

@@ -40,10 +40,10 @@ locals {
   ))
 }
 
-# Who could reset a password today, under both policies as they are.
+# Under both policies as they are.
 data "sspr_readiness" "today" {}
 
-# Who could, once the methods above decide alone.
+# Once the methods above decide alone: who could not any more, person by person.
 data "sspr_readiness" "afterwards" {
   methods_required = data.sspr_readiness.today.methods_required
   methods          = local.afterwards
@@ -65,16 +65,20 @@ resource "sspr_authentication_methods_policy" "this" {
 
   lifecycle {
     precondition {
-      condition = var.stage != "migration_complete" || data.sspr_readiness.afterwards.ready >= data.sspr_readiness.today.ready
+      condition = var.stage != "migration_complete" || data.sspr_readiness.afterwards.locked_out == 0
       error_message = join(" ", [
-        "${data.sspr_readiness.today.ready} users could reset a password today, and ${data.sspr_readiness.afterwards.ready} after the migration.",
-        "Enable more methods, or have these register another one: ${join(", ", [for u in data.sspr_readiness.afterwards.listed : u.user_principal_name if !u.ready])}.",
+        "${data.sspr_readiness.afterwards.locked_out} users can reset a password today and could not after the migration.",
+        "Enable more methods, or have these register another one: ${join(", ", [for u in data.sspr_readiness.afterwards.listed : u.user_principal_name if u.locked_out])}.",
       ])
     }
   }
 }
 
 output "ready" {
-  description = "How many users could reset a password, today and after the migration."
-  value       = { today = data.sspr_readiness.today.ready, afterwards = data.sspr_readiness.afterwards.ready }
+  description = "How many users could reset a password today and after the migration, and how many could today and not afterwards."
+  value = {
+    today      = data.sspr_readiness.today.ready
+    afterwards = data.sspr_readiness.afterwards.ready
+    locked_out = data.sspr_readiness.afterwards.locked_out
+  }
 }

@@ -39,13 +39,21 @@ resource "sspr_authentication_methods_policy" "this" {
   depends_on = [sspr_authentication_method_configuration.email, sspr_authentication_method_configuration.sms]
 
   migration_state = "migration_complete"
+
+  lifecycle {
+    precondition {
+      condition     = data.sspr_readiness.users.locked_out == 0
+      error_message = "${data.sspr_readiness.users.locked_out} users can reset a password today and could not with these methods alone."
+    }
+  }
 }
 
 resource "sspr_administrator_policy" "this" {
   enabled = true
 }
 
-# What it sees: who could reset a password, who has registered what, and what the tenant has bought.
+# What it sees: who could reset a password with the methods above and no other, who has registered what, and what the
+# tenant has bought.
 data "sspr_readiness" "users" {
   methods_required = var.methods_required
   methods          = ["email", "mobile_phone"]

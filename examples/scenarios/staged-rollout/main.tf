@@ -35,7 +35,9 @@ locals {
   methods          = ["email", "mobile_phone", "mobile_app_code"]
 }
 
-# Both are read in the plan, before anything is changed.
+# What the tenant has now. All of this is read in the plan, before anything is changed.
+data "sspr_policy" "live" {}
+
 data "sspr_readiness" "pilot" {
   group_id         = var.pilot_group_id
   methods_required = local.methods_required
@@ -47,7 +49,12 @@ data "sspr_readiness" "everyone" {
   methods          = local.methods
 }
 
-# Warns in every plan, and stops nothing.
+locals {
+  is_everyone = data.sspr_policy.live.enabled_for == "all"
+  is_pilot    = data.sspr_policy.live.enabled_for == "selected" && data.sspr_policy.live.group_id == var.pilot_group_id
+}
+
+# Both warn in every plan, and stop nothing.
 check "pilot_is_ready" {
   assert {
     condition = data.sspr_readiness.pilot.ready_percent >= var.ready_percent
@@ -58,25 +65,46 @@ check "pilot_is_ready" {
   }
 }
 
+check "everyone_is_ready" {
+  assert {
+    condition     = !local.is_everyone || data.sspr_readiness.everyone.ready_percent >= var.ready_percent
+    error_message = "Only ${data.sspr_readiness.everyone.ready_percent} percent of all users could reset a password."
+  }
+}
+
 resource "sspr_policy" "this" {
   enabled_for = var.stage == "everyone" ? "all" : "selected"
   group_id    = var.stage == "everyone" ? null : var.pilot_group_id
 
   lifecycle {
-    # Stops the plan: nobody is asked for what nobody has registered.
+    # Stops the step to everyone, once: later plans are not held up by people who have just joined.
     precondition {
-      condition = var.stage != "everyone" || data.sspr_readiness.everyone.ready_percent >= var.ready_percent
+      condition = var.stage != "everyone" || local.is_everyone || data.sspr_readiness.everyone.ready_percent >= var.ready_percent
       error_message = join(" ", [
         "Only ${data.sspr_readiness.everyone.ready_percent} percent of all users could reset a password, and ${var.ready_percent} are needed.",
         "Not ready: ${data.sspr_readiness.everyone.not_ready} of ${data.sspr_readiness.everyone.total} users.",
       ])
     }
+    # Stops a pilot in a tenant that has password reset for others already: it would be taken away from them.
+    precondition {
+      condition     = var.stage != "pilot" || data.sspr_policy.live.enabled_for == "none" || local.is_pilot
+      error_message = "Password reset is enabled for others than the pilot group already (${data.sspr_policy.live.enabled_for}), and a pilot would take it away from them."
+    }
   }
 }
 
+# One setting for the whole tenant, whatever the stage.
 resource "sspr_authentication_methods" "this" {
   methods_required = local.methods_required
   methods          = local.methods
+
+  lifecycle {
+    # Stops a plan that asks more of people than they have registered.
+    precondition {
+      condition     = data.sspr_readiness.everyone.locked_out == 0
+      error_message = "${data.sspr_readiness.everyone.locked_out} users can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.everyone.listed : u.user_principal_name if u.locked_out])}."
+    }
+  }
 }
 
 # Those who may reset passwords register at their next sign-in: so the pilot group gets ready by itself.

@@ -41,7 +41,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
 	defer cancel()
-	found, err := read(ctx, d.Provider.Graph, shown.kinds(), shown.since(time.Now()))
+	found, err := read(ctx, d.Provider.Graph, shown.kinds(), shown.since(d.Provider.Started))
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return

@@ -104,7 +104,7 @@ func (m *model) showSettings(events []event, limit int) {
 		}
 		changed = true
 		// To switch writeback on or off is an activity of its own, without a changed setting.
-		changes := e.Changes
+		changes := slices.DeleteFunc(slices.Clone(e.Changes), func(c sspr.AuditChange) bool { return !c.Real() })
 		if len(changes) == 0 {
 			changes = []sspr.AuditChange{{}}
 		}

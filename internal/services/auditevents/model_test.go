@@ -78,7 +78,9 @@ func TestFill(t *testing.T) {
 	for i := range 5 {
 		events = append(events, event{kind: sspr.AuditReset, AuditEvent: sspr.AuditEvent{ID: string(rune('a' + i)), At: time.Unix(1000, 0)}})
 	}
-	change := sspr.AuditEvent{ID: "z", At: time.Unix(1, 0), Changes: []sspr.AuditChange{{Setting: "A"}, {Setting: "B"}, {Setting: "C"}}}
+	change := sspr.AuditEvent{ID: "z", At: time.Unix(1, 0), Changes: []sspr.AuditChange{
+		{Setting: "A", New: new("1")}, {Setting: "EnableAccountUnlock"}, {Setting: "B", New: new("1")}, {Setting: "C", New: new("1")},
+	}}
 	events = append([]event{{kind: sspr.AuditSettings, AuditEvent: change}}, events...)
 	m := model{Limit: types.Int64Value(2)}
 	m.fill(ordered(events))

@@ -111,7 +111,7 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 		switch kind := serviceerror.KindOf(err); {
 		case kind == serviceerror.NotYetKnown, len(t.failed) == len(needed):
 			diags.Append(d)
-		case kind == serviceerror.NoCredential && source == sspr.SourcePortal:
+		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == sspr.SourcePortal:
 		default:
 			diags.AddWarning(fmt.Sprintf("sspr_compliance: controls of the %s are not readable", documents[source]), d.Summary()+". "+d.Detail())
 		}

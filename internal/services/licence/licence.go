@@ -28,7 +28,7 @@ func Check(ctx context.Context, p *framework.ProviderData, rule func(sspr.Licenc
 func Subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
 	found := make([]sspr.Subscription, 0, len(skus))
 	for _, sku := range skus {
-		s := sspr.Subscription{SkuID: sku.SkuID, PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits > 0 && inUse(sku.CapabilityStatus)}
+		s := sspr.Subscription{SkuID: sku.SkuID, PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits+sku.WarningUnits > 0 && inUse(sku.CapabilityStatus)}
 		for _, plan := range sku.ServicePlans {
 			if strings.EqualFold(plan.ProvisioningStatus, "Success") {
 				s.PlanIDs = append(s.PlanIDs, plan.ID)

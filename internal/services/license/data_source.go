@@ -49,6 +49,7 @@ type subscriptionModel struct {
 	Status        types.String `tfsdk:"capability_status"`
 	Usable        types.Bool   `tfsdk:"usable"`
 	EnabledUnits  types.Int64  `tfsdk:"enabled_units"`
+	WarningUnits  types.Int64  `tfsdk:"warning_units"`
 	ConsumedUnits types.Int64  `tfsdk:"consumed_units"`
 	IncludesReset types.Bool   `tfsdk:"includes_password_reset"`
 }
@@ -92,7 +93,7 @@ func show(skus []graph.SubscribedSKU) model {
 		shown.Subscriptions = append(shown.Subscriptions, subscriptionModel{
 			SkuID: types.StringValue(sku.SkuID), PartNumber: types.StringValue(sku.SkuPartNumber), Status: framework.FilledString(&sku.CapabilityStatus),
 			Usable: types.BoolValue(own[0].Usable), EnabledUnits: types.Int64Value(int64(sku.EnabledUnits)),
-			ConsumedUnits: types.Int64Value(int64(sku.ConsumedUnits)),
+			WarningUnits: types.Int64Value(int64(sku.WarningUnits)), ConsumedUnits: types.Int64Value(int64(sku.ConsumedUnits)),
 			IncludesReset: types.BoolValue(sspr.LicenceOf(own).Features().Reset),
 		})
 	}
@@ -135,8 +136,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"sku_id":                  text("ID of the product, a GUID, the same in every tenant (`skuId`)."),
 					"sku_part_number":         text("Technical name of the product, such as `AAD_PREMIUM` (`skuPartNumber`)."),
 					"capability_status":       text("`Enabled`, `Warning` (expired, in its grace period), `Suspended`, `Deleted` or `LockedOut` (`capabilityStatus`)."),
-					"usable":                  flag("Whether it counts: `Enabled` or `Warning`, with at least one licence."),
+					"usable":                  flag("Whether it counts: `Enabled` or `Warning`, with at least one licence in `enabled_units` or `warning_units`."),
 					"enabled_units":           number("How many licences there are to assign (`prepaidUnits.enabled`)."),
+					"warning_units":           number("How many licences there are of a subscription that has expired and is in its grace period, in which they still work (`prepaidUnits.warning`)."),
 					"consumed_units":          number("How many of them are assigned (`consumedUnits`)."),
 					"includes_password_reset": flag("Whether it is usable and includes password reset for its users."),
 				}},

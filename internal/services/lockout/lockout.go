@@ -5,6 +5,7 @@ package lockout
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -32,13 +33,15 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		return nil
 	}
 	before, after := p.Planned.Over(live, plan.Found, plan.Planned)
-	if !worse(before, after) {
-		return nil // a tenant that stays as it is would be warned about in every plan
+	var found []sspr.Finding
+	less := worse(before, after)
+	if less { // a tenant that stays as it is would be warned about in every plan
+		found = after.CheckLockOut(after.Required, plan.Field)
 	}
-	if found := after.CheckLockOut(after.Required, plan.Field); len(found) > 0 {
-		return found // nobody can reset a password then, or almost: to count them adds nothing
+	if less || retargeted(before, after) {
+		found = append(found, people(ctx, p, before, after, plan.Field)...)
 	}
-	return people(ctx, p, before, after, plan.Field)
+	return found
 }
 
 // worse says whether more methods are required than before, or one is gone.
@@ -49,6 +52,36 @@ func worse(before, after framework.Methods) bool {
 	was, knownBefore := before.Usable()
 	is, knownAfter := after.Usable()
 	return knownAfter && (!knownBefore || slices.ContainsFunc(was, func(m sspr.Method) bool { return !slices.Contains(is, m) }))
+}
+
+// retargeted says whether some user may lose a method that others keep: a group is not included any more, or is excluded.
+func retargeted(before, after framework.Methods) bool {
+	for m, is := range after.Configurations {
+		was := before.Configurations[m]
+		if was.State == nil || *was.State != "enabled" {
+			continue
+		}
+		everyone := slices.Contains(ids(is.Included), sspr.AllUsers)
+		if !everyone && is.Included != nil && gone(ids(was.Included), ids(is.Included)) || gone(ids(is.Excluded), ids(was.Excluded)) {
+			return true
+		}
+	}
+	return false
+}
+
+func gone(from, of []string) bool {
+	return slices.ContainsFunc(from, func(id string) bool { return !slices.Contains(of, id) })
+}
+
+func ids(targets *[]sspr.Target) []string {
+	if targets == nil {
+		return nil
+	}
+	var found []string
+	for _, t := range *targets {
+		found = append(found, strings.ToLower(t.ID))
+	}
+	return found
 }
 
 // Migration gives the tenant's migration state, nil where it cannot be read.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/audience"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -21,20 +22,25 @@ const peopleTime = 20 * time.Second
 func people(ctx context.Context, p *framework.ProviderData, before, after framework.Methods, field string) []sspr.Finding {
 	bounded, cancel := context.WithTimeout(ctx, peopleTime)
 	defer cancel()
-	loss, ok, err := count(bounded, p, before, after)
-	if err != nil {
+	loss, err := count(bounded, p, before, after)
+	switch {
+	case serviceerror.KindOf(err) == serviceerror.TimedOut && ctx.Err() == nil:
+		return warning(field, "Whom this locks out was not counted in time",
+			"The plan takes methods of password reset away or requires more of them, and the registration report could not be read in time to count who is hit. The data source sspr_readiness takes the time.")
+	case err != nil:
 		tflog.Info(ctx, "how many users would be locked out is not counted", map[string]any{"reason": err.Error()})
-	}
-	if !ok || loss.Lost == 0 {
+		return nil
+	case loss.LostIfTwo == 0:
 		return nil
 	}
-	return []sspr.Finding{{
-		Severity: sspr.Warning, Field: field,
-		Summary: fmt.Sprintf("Lock-out risk: %d of %s could no longer reset a password", loss.Lost, loss.population()),
-		Detail: fmt.Sprintf("Counted among those for whom password reset is enabled, without administrators and guests: %d of them could reset a password today, and %d of these could not afterwards, "+
-			"as far as planned up to here. The registration report, from which this is counted, lags by hours. The data source sspr_readiness says who they are, and a precondition on it can stop such a plan.",
-			loss.Ready, loss.Lost),
-	}}
+	return warning(field, "Lock-out risk: "+loss.summary(),
+		fmt.Sprintf("Counted among those for whom password reset is enabled, without administrators and guests, as far as planned up to here: %d of them could reset a password before, and %s. "+
+			"The registration report, from which this is counted, lags by hours. The data source sspr_readiness says who they are, and a precondition on it can stop such a plan.",
+			loss.Ready, loss.lost()))
+}
+
+func warning(field, summary, detail string) []sspr.Finding {
+	return []sspr.Finding{{Severity: sspr.Warning, Field: field, Summary: summary, Detail: detail}}
 }
 
 // loss is what a plan costs.
@@ -44,30 +50,47 @@ type loss struct {
 	whole bool
 }
 
-func (l loss) population() string {
-	if l.whole {
-		return fmt.Sprintf("%d users", l.Users)
+func (l loss) summary() string {
+	of := fmt.Sprintf("%d users", l.Users)
+	if !l.whole {
+		of = fmt.Sprintf("the first %d users in the report", l.Users)
 	}
-	return fmt.Sprintf("the first %d users in the report", l.Users)
+	if l.Lost == 0 {
+		return fmt.Sprintf("%d of %s could no longer reset a password where two methods are required", l.LostIfTwo, of)
+	}
+	return fmt.Sprintf("%d of %s could no longer reset a password", l.Lost, of)
 }
 
-func count(ctx context.Context, p *framework.ProviderData, before, after framework.Methods) (found loss, ok bool, err error) {
-	// Where nothing says how many methods are required, who loses the last one is locked out in any case.
-	was, is := sspr.Rules{Required: 1}, sspr.Rules{Required: 1}
-	if before.Required != nil && after.Required != nil {
-		was.Required, is.Required = *before.Required, *after.Required
+func (l loss) lost() string {
+	if l.Lost == l.LostIfTwo {
+		return fmt.Sprintf("%d of these could not afterwards", l.Lost)
+	}
+	return fmt.Sprintf("afterwards %d of these could not where one method is required, and %d where two are, which is not known here", l.Lost, l.LostIfTwo)
+}
+
+func count(ctx context.Context, p *framework.ProviderData, before, after framework.Methods) (found loss, err error) {
+	var change sspr.Change
+	if before.Required != nil {
+		change.Was = *before.Required
+	}
+	if after.Required != nil {
+		change.Is = *after.Required
 	}
 	offered, known, err := audience.Offering(ctx, p, before.Availability)
-	if !known || err != nil {
-		return found, false, err
+	if err != nil {
+		return found, err
+	}
+	if known {
+		change.Before = &offered
 	}
 	offering, known, err := audience.Offering(ctx, p, after.Availability)
 	if !known || err != nil {
-		return found, false, err
+		return found, err
 	}
+	change.After = &offering
 	rows, whole, err := p.Graph.SomeUserRegistrations(ctx)
 	if err != nil {
-		return found, false, err
+		return found, err
 	}
-	return loss{sspr.CountLoss(slices.Values(rows), was, is, offered, offering), whole}, true, nil
+	return loss{change.CountLoss(slices.Values(rows)), whole}, nil
 }

@@ -1,8 +1,11 @@
 package readiness
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -18,7 +21,7 @@ type census struct {
 	users []sspr.DirectoryUser
 	// rows are the rows of the registration report by object id.
 	rows map[string]*sspr.UserRegistration
-	// licensing is nil where licences cannot be read.
+	// licensing is nil where licences cannot be read: those of the tenant, or those of some user.
 	licensing        *sspr.Licensing
 	guests, disabled int
 	newest           time.Time
@@ -46,9 +49,10 @@ func takeCensus(ctx context.Context, data *framework.ProviderData, group string)
 	if err != nil {
 		return nil, err
 	}
+	c.sort()
 	for _, u := range c.users {
 		switch {
-		case u.Guest:
+		case c.guest(u):
 			c.guests++
 		case !u.Enabled:
 			c.disabled++
@@ -63,21 +67,38 @@ func takeCensus(ctx context.Context, data *framework.ProviderData, group string)
 	if err != nil {
 		return nil, err
 	}
-	licensing := sspr.LicensingOf(licence.Subscriptions(skus))
-	c.licensing = &licensing
+	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licences == nil }) {
+		licensing := sspr.LicensingOf(licence.Subscriptions(skus))
+		c.licensing = &licensing
+	}
 	return c, nil
+}
+
+// sort puts the users in an order that does not change from one plan to the next.
+func (c *census) sort() {
+	c.users = slices.SortedFunc(slices.Values(c.users), func(a, b sspr.DirectoryUser) int {
+		return cmp.Or(strings.Compare(a.UserPrincipalName, b.UserPrincipalName), strings.Compare(a.ID, b.ID))
+	})
+}
+
+// guest says whether a user's password is in another tenant. An application that may read groups and not users learns it
+// from the report alone.
+func (c *census) guest(u sspr.DirectoryUser) bool {
+	row := c.rows[u.ID]
+	return u.Guest || row != nil && row.UserType == "guest"
 }
 
 // people gives those who count, one by one, as a tenant can have very many.
 func (c *census) people(offered func(user string) sspr.MethodSet) iter.Seq[sspr.Person] {
 	return func(yield func(sspr.Person) bool) {
 		for _, u := range c.users {
-			if u.Guest || !u.Enabled {
+			if c.guest(u) || !u.Enabled {
 				continue
 			}
 			p := sspr.Person{ID: u.ID, Name: u.UserPrincipalName, Offered: offered(u.ID)}
 			if row := c.rows[u.ID]; row != nil {
 				p.Reported, p.Administrator, p.Registered = true, row.Administrator, sspr.ResetMethods(row.Methods)
+				p.Enabled, p.Capable = row.SSPREnabled, row.SSPRCapable
 				if p.Name == "" {
 					p.Name = row.UserPrincipalName
 				}

@@ -61,7 +61,9 @@ func TestWhatIf(t *testing.T) {
 				"ready_if_one_required": "3", "ready_if_two_required": "1",
 				"by_method.email.registered": "2", "by_method.email.ready_if_withdrawn": "2", "by_method.email.offered": "true",
 				"by_method.mobile_app_code.offered": "false", "by_method.mobile_app_code.ready_if_offered": "3",
-				"listed.#": "3", "not_listed": "0",
+				"listed.#": "3", "not_listed": "0", "not_enabled": "5", "locked_out": "0",
+				// By name: pat, sam, tia.
+				"listed.0.user_principal_name": "pat@contoso.example", "listed.2.user_principal_name": "tia@contoso.example",
 				"administrators.enabled": "true", "administrators.total": "4", "administrators.ready": "1", "administrators.ready_percent": "25",
 				"administrators.reasons.one_method_short": "1", "administrators.reasons.nothing_registered": "2", "administrators.reasons.not_licensed": "0",
 			}),
@@ -159,6 +161,51 @@ func TestDenied(t *testing.T) {
 			Config: config, ExpectError: acctest.Says("The registration report needs Microsoft Entra ID P1 or P2"),
 		},
 	)
+}
+
+// TestLockedOut: what a policy costs those who can reset a password today, person by person.
+func TestLockedOut(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		s.SetPolicy("enablementType", 2)
+		s.SetPolicy("officePhoneOptionEnabled", true)
+	})
+	acctest.Run(t,
+		resource.TestStep{
+			Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\", \"office_phone\"]\nlist_limit = 3")),
+			Check: checks(map[string]string{
+				"ready": "1", "locked_out": "2", "not_enabled": "0", "listed.#": "3", "not_listed": "1",
+				"listed.0.user_principal_name": "lee@contoso.example", "listed.0.locked_out": "true",
+				"listed.1.user_principal_name": "tia@contoso.example", "listed.1.locked_out": "true",
+				"listed.2.user_principal_name": "pat@contoso.example", "listed.2.locked_out": "false",
+			}),
+		},
+		resource.TestStep{
+			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\", \"mobile_phone\", \"office_phone\"]")),
+			Check:  checks(map[string]string{"ready": "3", "locked_out": "0", "listed.0.locked_out": "false"}),
+		},
+	)
+}
+
+// TestLimitedMembers: an application that may read groups and not users gets members without their type and licences,
+// which is no reason to count a guest, or to call licences checked.
+func TestLimitedMembers(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		s.Group(emulator.SeedGroupID).Members = []string{emulator.SeedUserID, emulator.SeedGuestID}
+		s.User(emulator.SeedGuestID).RegisteredMethods = []string{"email"}
+	})
+	member := func(id string) string {
+		return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.user","id":%q,"userPrincipalName":null,"accountEnabled":null,"userType":null,"assignedLicenses":null}`, id)
+	}
+	n.Inject(emulator.Fault{
+		Method: http.MethodGet, Path: "/transitiveMembers/graph.user", Status: http.StatusOK, ContentType: "application/json",
+		Body: `{"value":[` + member(emulator.SeedUserID) + "," + member(emulator.SeedGuestID) + `]}`,
+	})
+	acctest.Run(t, resource.TestStep{
+		Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\"]\ngroup_id = \"" + emulator.SeedGroupID + "\"")),
+		Check:  checks(map[string]string{"total": "1", "ready": "1", "guests": "1", "licences_checked": "false", "reasons.not_licensed": "0"}),
+	})
 }
 
 // TestBlockedAdministrators: the switch for administrators concerns nobody else.

@@ -25,6 +25,8 @@ type model struct {
 	Reasons      types.Map     `tfsdk:"reasons"`
 	Listed       []listed      `tfsdk:"listed"`
 	NotListed    types.Int64   `tfsdk:"not_listed"`
+	NotEnabled   types.Int64   `tfsdk:"not_enabled"`
+	LockedOut    types.Int64   `tfsdk:"locked_out"`
 
 	ReadyIfOneRequired types.Int64       `tfsdk:"ready_if_one_required"`
 	ReadyIfTwoRequired types.Int64       `tfsdk:"ready_if_two_required"`
@@ -40,6 +42,7 @@ type listed struct {
 	ID                types.String `tfsdk:"id"`
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
 	Ready             types.Bool   `tfsdk:"ready"`
+	LockedOut         types.Bool   `tfsdk:"locked_out"`
 	Reasons           types.Set    `tfsdk:"reasons"`
 	Registered        types.Set    `tfsdk:"registered"`
 	Usable            types.Set    `tfsdk:"usable"`
@@ -61,6 +64,8 @@ type administrators struct {
 	Reasons      types.Map     `tfsdk:"reasons"`
 	Listed       []listed      `tfsdk:"listed"`
 	NotListed    types.Int64   `tfsdk:"not_listed"`
+	NotEnabled   types.Int64   `tfsdk:"not_enabled"`
+	LockedOut    types.Int64   `tfsdk:"locked_out"`
 }
 
 // limit gives how many people are listed.
@@ -77,6 +82,7 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	m.Total, m.Ready, m.NotReady = number(users.Total), number(users.Ready), number(users.Total-users.Ready)
 	m.ReadyPercent, m.Reasons = types.Float64Value(users.Percent()), counts(users)
 	m.Listed, m.NotListed = list(users), number(users.Left)
+	m.NotEnabled, m.LockedOut = number(users.NotEnabled), number(users.LockedOut)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered := sspr.SetOf(p.offered...)
@@ -91,6 +97,7 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 		Enabled: types.BoolPointerValue(p.administrators),
 		Total:   number(admins.Total), Ready: number(admins.Ready), NotReady: number(admins.Total - admins.Ready),
 		ReadyPercent: types.Float64Value(admins.Percent()), Reasons: counts(admins), Listed: list(admins), NotListed: number(admins.Left),
+		NotEnabled: number(admins.NotEnabled), LockedOut: number(admins.LockedOut),
 	}
 	m.Guests, m.Disabled, m.LicencesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
 	m.ReportUpdated = types.StringNull()
@@ -114,7 +121,7 @@ func list(r sspr.Readiness) []listed {
 	for _, p := range r.People {
 		registered, usable := p.Registered.Methods(), p.Usable.Methods()
 		people = append(people, listed{
-			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready),
+			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready), LockedOut: types.BoolValue(p.LockedOut(p.Person)),
 			Reasons: framework.StringSet(&p.Reasons), Registered: framework.StringSet(&registered), Usable: framework.StringSet(&usable),
 		})
 	}

@@ -112,6 +112,14 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 		diags.Append(framework.Diagnose(err))
 		return
 	}
+	switch serviceerror.KindOf(portalErr) {
+	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
+	default:
+		if portalErr != nil {
+			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
+				"Whether they are offered cannot be read, so nobody counts as ready by them.\n\n"+framework.Diagnose(portalErr).Detail())
+		}
+	}
 	p.offered, _ = available.Usable()
 	if p.offered == nil {
 		p.offered = []sspr.Method{}

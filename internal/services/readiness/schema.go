@@ -25,11 +25,12 @@ const (
 
 func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Who could reset a password today, and who could not and why: for everybody or for a group, under the policy as it is or as it might be. " +
+		MarkdownDescription: "Who has what it takes to reset a password, and who has not and why: for everybody or for a group, under the policy as it is or as it might be. " +
 			"Read it in a plan, before more is asked of users: a `check` block warns, a `precondition` stops.\n\n" +
 			"**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Only where `methods_required` or `methods` is omitted, the live policy is read from the " +
 			"Entra admin center's own API (plane: portal), which takes a signed-in user; a pipeline without one writes `methods_required`, and `methods` as long as the migration to the authentication " +
 			"methods policy is not complete.\n\n" + framework.ReadinessNeeds.OfDataSource() + "\n\n" +
+			"It is read in the plan, as long as its arguments do not come from what the same plan changes; with `depends_on` it is read after the apply, too late for a precondition.\n\n" +
 			"**What it cannot know:** the registration report lags by hours, up to a day and a half, so who has registered this morning may still be missing. It does not tell whether writeback works for users who are " +
 			"synced from on-premises, nor whether a registered number is still in use. How the service itself counts has never been compared with this in a live tenant.",
 		Attributes: merge(map[string]schema.Attribute{"timeouts": framework.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes("users", false), d.outputs()),
@@ -53,7 +54,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 		},
 		"methods": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(methods...))},
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methods...))},
 			MarkdownDescription: "Methods offered to everybody: " + quoted(methods) + ". Omitted: those of the live policies, in the authentication methods policy for the groups that each method is enabled for. " +
 				"Where the migration to that policy is complete, Microsoft Graph alone is asked (without a credential of the portal plane, security questions then count as not offered); otherwise a credential of the portal plane is needed. " +
 				"The set that comes back holds what is offered to anybody.",
@@ -97,7 +98,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		"disabled": count("Users whose account is disabled, who are not counted."),
 		"licences_checked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether licences were weighed. False where the application may not read them; then `not_licensed` counts nobody.",
+			MarkdownDescription: "Whether licences were weighed. False where the application may not read those of the tenant, or of some user; then `not_licensed` counts nobody.",
 		},
 		"report_updated": schema.StringAttribute{
 			Computed: true, MarkdownDescription: "When the newest row of the registration report was computed (RFC 3339); null where no row says.",
@@ -115,9 +116,11 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 		others = " Administrators are counted apart, in `administrators`."
 	}
 	return map[string]schema.Attribute{
-		"total":     count("How many " + who + " there are." + others),
-		"ready":     count("How many of them could reset a password today."),
-		"not_ready": count("How many could not."),
+		"total":       count("How many " + who + " there are." + others),
+		"ready":       count("How many of them could reset a password under this policy, as soon as password reset is enabled for them (see `not_enabled`)."),
+		"not_ready":   count("How many could not."),
+		"locked_out":  count("How many could reset a password when the report was made (`isSsprCapable`), and could not under this policy. What a plan costs: 0 is what a precondition asks for."),
+		"not_enabled": count("For how many password reset was not enabled when the report was made (`isSsprEnabled`). They are counted as ready or not all the same."),
 		"ready_percent": schema.Float64Attribute{
 			Computed: true, MarkdownDescription: "How many in a hundred are ready, rounded down to one tenth: 100 means all. 0 where there is nobody.",
 		},
@@ -127,11 +130,12 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 		},
 		"listed": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Those who have a reason, by name, up to `list_limit`.",
+			MarkdownDescription: "Those who have a reason, up to `list_limit`: first those who would be locked out, then all others, both ordered by user principal name.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Object ID."},
 				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: "User principal name."},
-				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a password could be reset today; true with `security_questions_retire` alone."},
+				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a password could be reset; true with `security_questions_retire` alone."},
+				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it could when the report was made, and could not under this policy."},
 				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The reasons."},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods of password reset."},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Those of them that count under the policy."},
@@ -145,11 +149,11 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 var reasonTexts = map[sspr.Reason]string{
 	sspr.NotReported:           "the registration report does not have the user (yet); counted as not ready",
 	sspr.NothingRegistered:     "no method of password reset is registered",
-	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, or it is the app's notification where one method is required",
+	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, it is the app's notification where one method is required, or the authenticator app where nothing else is offered",
 	sspr.OneMethodShort:        "one method counts, and two are required (SSPR_0014 when the user tries); the authenticator app is one method, by notification or by code",
 	sspr.NotLicensed:           "no licence that includes password reset is assigned (SSPR_0012)",
 	sspr.AdministratorsBlocked: "administrators may not reset their own passwords in this tenant",
-	sspr.QuestionsRetire:       "ready today, but not without security questions, which Microsoft ends in March 2027",
+	sspr.QuestionsRetire:       "ready, but not without security questions, which Microsoft ends in March 2027",
 }
 
 func reasonsText() string {

@@ -34,6 +34,8 @@ func company(s *emulator.State) {
 	)
 	s.Users[4].AccountEnabled = false
 	s.FreezeRegistrationReport(time.Date(2026, 7, 16, 3, 16, 1, 729_229_100, time.UTC))
+	// The report is the service's word, whatever the methods that it shows.
+	s.RegistrationReport.Rows[0].IsSSPRRegistered, s.RegistrationReport.Rows[0].IsSSPRCapable = true, true
 	s.RegistrationReport.Rows[1].MethodsRegistered = []string{"softwareOneTimePasscode", "hardwareOneTimePasscode", "softwareOneTimePasscode", "somethingNew"}
 }
 

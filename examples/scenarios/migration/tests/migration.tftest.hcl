@@ -48,7 +48,7 @@ run "has_locked_nobody_out" {
   }
 
   assert {
-    condition     = output.ready.today == run.completes.ready.today && output.ready.today >= 3
+    condition     = output.ready.today == run.completes.ready.today && output.ready.today >= 3 && output.ready.locked_out == 0
     error_message = "Fewer users could reset a password after the migration than before."
   }
 }

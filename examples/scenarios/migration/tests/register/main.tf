@@ -1,10 +1,14 @@
-# Stands for the users of the emulated tenant who register.
+# Stands for a tenant with password reset for everyone, and for users who register.
 terraform {
   required_providers {
     sspr = {
       source = "terraform-provider-sspr/sspr"
     }
   }
+}
+
+resource "sspr_policy" "everyone" {
+  enabled_for = "all"
 }
 
 resource "sspr_users_contact_info" "registered" {
