@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -146,51 +145,3 @@ func TestBatchNotTwice(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// FuzzBatchAnswer holds that whatever comes as the answer to a batch, every caller gets an answer or an error.
-func FuzzBatchAnswer(f *testing.F) {
-	for _, body := range []string{
-		"", "null", "{}", html, `{"responses":null}`, `{"responses":[]}`, `{"responses":{}}`, `{"responses":[null,7,"x",[]]}`,
-		`{"responses":[{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":{"a":1}},{"id":"0","status":204}]}`,
-		`{"responses":[{"id":1,"status":"429","headers":{"Retry-After":7,"a":["b","c"],"":""}},{"id":"1","status":200}]}`,
-		`{"responses":[{"id":"0","status":200,"headers":{"Content-Type":"image/png"},"body":"AAEC"},{"id":"1","status":99},{"id":"-1"}]}`,
-		`{"responses":[{"id":"0","status":1e3,"headers":[],"body":null},{"id":"01","status":200,"body":"text"}]}`,
-	} {
-		for _, status := range []int{200, 204, 302, 400, 401, 429, 503} {
-			f.Add(status, body)
-		}
-	}
-	f.Fuzz(func(t *testing.T, status int, body string) {
-		if status < 200 || status > 599 {
-			t.Skip()
-		}
-		bubble(t, func(t *testing.T) {
-			next := roundTripper(func(r *http.Request) (*http.Response, error) {
-				time.Sleep(50 * time.Millisecond)
-				if r.URL.Path == batchPath {
-					return stub{status: status, body: body}.RoundTrip(r)
-				}
-				return stub{status: 200}.RoundTrip(r)
-			})
-			layer := Batching(BatchOptions{Retry: transport.DefaultRetry})(next)
-			var all sync.WaitGroup
-			for i := range 3 {
-				all.Go(func() {
-					time.Sleep(time.Duration(i) * time.Millisecond)
-					r, _ := http.NewRequestWithContext(t.Context(), "GET", "https://graph.invalid/v1.0/x", nil)
-					resp, err := layer.RoundTrip(r)
-					if (resp == nil) == (err == nil) {
-						t.Errorf("got %v, %v", resp, err)
-					}
-					if resp == nil {
-						return
-					}
-					if _, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode < 200 || resp.StatusCode > 599 || resp.Header == nil || resp.Request != r {
-						t.Errorf("got %+v, %v", resp, err)
-					}
-				})
-			}
-			all.Wait()
-		})
-	})
-}

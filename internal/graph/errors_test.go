@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
@@ -122,8 +124,26 @@ func (s stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// FuzzTranslate holds that no answer of any shape makes a call panic or fail with another type of error, and that an
-// answer that is an error never passes for a group.
+// mostOfAnError is more than any error here may print, in characters: its parts are bounded.
+const mostOfAnError = 4000
+
+// kindsOf gives the kinds that an error with a status may be of, whatever its body says.
+func kindsOf(status int) []serviceerror.Kind {
+	switch {
+	case status < 400:
+		return []serviceerror.Kind{serviceerror.NotUnderstood}
+	case status == 400, status == 404:
+		return []serviceerror.Kind{serviceerror.KindOfStatus(status), serviceerror.WrongPath, serviceerror.NotLicensed}
+	case status == 403:
+		return []serviceerror.Kind{serviceerror.Forbidden, serviceerror.ScopeMissing, serviceerror.NotLicensed}
+	default:
+		return []serviceerror.Kind{serviceerror.KindOfStatus(status), serviceerror.NotLicensed}
+	}
+}
+
+// FuzzTranslate holds that no answer of any shape makes a call panic or fail with another type of error, that an answer
+// that is an error never passes for a group, and that an error is one line of bounded length, says something, and is of
+// the kind that its status stands for.
 func FuzzTranslate(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", "[]", "null", `""`, html, groupBody, `{"error":{}}`, `{"error":"x"}`, `{"error":{"message":null}}`, `{"Message":"x"}`,
@@ -157,8 +177,11 @@ func FuzzTranslate(f *testing.F) {
 			if !ok {
 				t.Fatalf("%s: %T", name, err)
 			}
-			if e.Status != status {
-				t.Errorf("%s: status %d became %d", name, status, e.Status)
+			if e.Status != status || !slices.Contains(kindsOf(status), e.Kind) {
+				t.Errorf("%s: status %d became %d of kind %d", name, status, e.Status, e.Kind)
+			}
+			if e.Message == "" && e.Code == "" || utf8.RuneCountInString(e.Error()) > mostOfAnError || strings.ContainsAny(e.Error(), "\n\r\t\v\f\u0085\u2028\u2029") {
+				t.Errorf("%s: %q is not one line that says something", name, e)
 			}
 			if strings.Contains(e.Error(), "secret-token") && !strings.Contains(body, "secret-token") {
 				t.Errorf("%s: the token is in %q", name, e)

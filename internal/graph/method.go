@@ -289,10 +289,11 @@ func missingOfConfiguration(m sspr.ConfigurableMethod, found object, change sspr
 	return p
 }
 
-// sameJSON says whether two texts are the same JSON, whatever the order of members and the white space.
+// sameJSON says whether two texts are the same JSON, whatever the order of members and the white space. A text is the same
+// as itself even where it has numbers that no float64 holds.
 func sameJSON(a, b json.RawMessage) bool {
 	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+	return string(a) == string(b) || json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
 // orElse gives what p points to, or other.

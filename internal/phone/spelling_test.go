@@ -1,6 +1,9 @@
 package phone_test
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
@@ -80,7 +83,18 @@ func TestMasked(t *testing.T) {
 	}
 }
 
-// FuzzParse: nothing panics; what String writes is the same number again; Same and Canonical keep their promises.
+// documented is the form that Microsoft documents, with the lengths of E.164 and of this package's extensions.
+var documented = regexp.MustCompile(`^\+[1-9][0-9]{0,2} [0-9]{2,17}(x[0-9]{1,20})?$`)
+
+// reasons are all errors of this package.
+var reasons = []error{
+	phone.ErrEmpty, phone.ErrCharacters, phone.ErrExtension, phone.ErrRegion, phone.ErrNational, phone.ErrCountryCode, phone.ErrTooShort, phone.ErrTooLong,
+	phone.ErrLength, phone.ErrLocal,
+}
+
+// FuzzParse: nothing panics; what String writes has the documented form and is the same number again, whatever white
+// space and dashes are put between its digits; an error is one of the package's, so that none repeats the number; Same
+// and Canonical keep their promises.
 func FuzzParse(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"+1 2065555555", ""},
@@ -103,7 +117,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, text, region string) {
-		if n, err := phone.Parse(text, region); err == nil {
+		n, err := phone.Parse(text, region)
+		if err == nil {
 			again, err := phone.Parse(n.String(), "")
 			if err != nil || again != n {
 				t.Errorf("%+v is written as %q, which is %+v, %v", n, n, again, err)
@@ -111,8 +126,21 @@ func FuzzParse(f *testing.F) {
 			if phone.Masked(n.String()) {
 				t.Errorf("%q is masked", n)
 			}
-			n.Valid()
-			n.Kind()
+			if !documented.MatchString(n.String()) {
+				t.Errorf("%q is not of the documented form", n)
+			}
+			spaced := strings.NewReplacer(" ", " - ", "0", "0\u00a0").Replace(n.String())
+			if other, err := phone.Parse(spaced, ""); err != nil || other != n {
+				t.Errorf("%q became %+v, %v", spaced, other, err)
+			}
+			if !phone.Same(n.String(), text) && region == "" {
+				t.Errorf("%q and %q are not the same", n, text)
+			}
+			if n.Kind() != phone.KindUnknown && !n.Valid() {
+				t.Errorf("%q is of the kind %s and not valid", n, n.Kind())
+			}
+		} else if !slices.Contains(reasons, err) || n != (phone.Number{}) {
+			t.Errorf("%q: %+v, %v", text, n, err)
 		}
 		once := phone.Canonical(text)
 		if twice := phone.Canonical(once); twice != once {
@@ -120,6 +148,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if !phone.Same(text, text) || !phone.Same(text, once) {
 			t.Errorf("%q is not the same as itself or as %q", text, once)
+		}
+		if phone.Same(text, region) != phone.Same(region, text) {
+			t.Errorf("%q and %q are the same only one way round", text, region)
 		}
 		phone.Masked(text)
 	})

@@ -1,7 +1,6 @@
 package portal_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -159,52 +158,4 @@ func TestWhatIsNotTheDocumentIsRefused(t *testing.T) {
 			t.Errorf("%q was taken for the policy document", body)
 		}
 	}
-}
-
-// FuzzDocument: whatever the service sends, reading never panics, writing what was read changes no byte, and writing
-// something else leaves every other property as it was.
-func FuzzDocument(f *testing.F) {
-	f.Add([]byte(tenant), int64(90))
-	f.Add([]byte(`{"enablementType":0,"registrationReconfirmIntevalInDays":1,"registrationReconfirmIntevalInDays":2}`), int64(3))
-	f.Add([]byte(`{"enablementType":0,"a.b":{"c":1},"\u0000":"\ud800"}`), int64(0))
-	f.Fuzz(func(t *testing.T, body []byte, days int64) {
-		doc, err := portal.ParseDocument(body)
-		if err != nil {
-			return
-		}
-		checkIdentity(t, portal.ScopePage, doc)
-		checkIdentity(t, portal.NotificationsPage, doc)
-		checkIdentity(t, portal.CustomizationPage, doc)
-		checkIdentity(t, portal.RegistrationPage, doc)
-		changed, err := portal.RegistrationPage.Write(doc, sspr.Registration{ReconfirmAfterDays: &days})
-		if err != nil {
-			t.Fatal(err)
-		}
-		before, after := properties(t, doc), properties(t, changed)
-		delete(before, "registrationReconfirmIntevalInDays")
-		delete(after, "registrationReconfirmIntevalInDays")
-		if diff := cmp.Diff(before, after); diff != "" {
-			t.Errorf("other properties changed:\n%s", diff)
-		}
-	})
-}
-
-func checkIdentity[T any](t *testing.T, page portal.Page[T], doc portal.Document) {
-	t.Helper()
-	same, err := page.Write(doc, page.Read(doc))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if page.Name != "Properties" && string(same.JSON()) != string(doc.JSON()) {
-		t.Errorf("%s: writing what was read changed the document\nfrom %s\nto   %s", page.Name, doc.JSON(), same.JSON())
-	}
-}
-
-func properties(t *testing.T, doc portal.Document) map[string]json.RawMessage {
-	t.Helper()
-	var found map[string]json.RawMessage
-	if err := json.Unmarshal(doc.JSON(), &found); err != nil {
-		t.Fatal(err)
-	}
-	return found
 }

@@ -54,9 +54,9 @@ func (a answer) failure(operation string) error {
 	var said clientException
 	// A body that is no JSON leaves said empty, and the status alone decides.
 	_ = json.Unmarshal(a.body, &said)
-	e.Code = said.ClientData.ErrorCode
+	e.Code = serviceerror.OneLine(said.ClientData.ErrorCode)
 	e.Message = serviceerror.OneLine(firstOf(said.ClientData.LocalizedErrorDetails.ErrorDetail, said.Message, a.plainText()))
-	e.RequestID = firstOf(e.RequestID, said.XMsServerRequestID, said.ClientData.InternalTransactionID, a.sentID)
+	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(said.XMsServerRequestID), serviceerror.OneLine(said.ClientData.InternalTransactionID), a.sentID)
 	e.Kind = a.kind(e.Code, e.Message)
 	return e
 }

@@ -75,11 +75,15 @@ var ScopePage = Page[sspr.Scope]{
 		return sspr.Scope{EnabledFor: d.enabledFor(), GroupID: d.groupID()}
 	},
 	Write: writeScope,
-	// The service may keep an old group where none is asked for, so the meaning counts.
+	// The service may keep an old group where none is asked for, and a document without the property has no group, so
+	// the meaning counts.
 	shows: func(d Document, change sspr.Scope) bool {
 		enabledFor, group := d.enabledFor(), d.groupID()
+		if group == nil {
+			group = new("")
+		}
 		return (change.EnabledFor == nil || (enabledFor != nil && *enabledFor == *change.EnabledFor)) &&
-			(change.GroupID == nil || (group != nil && strings.EqualFold(*group, *change.GroupID)))
+			(change.GroupID == nil || strings.EqualFold(*group, *change.GroupID))
 	},
 }
 

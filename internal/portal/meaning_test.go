@@ -1,0 +1,334 @@
+package portal_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// TestWhatErrorsSay: the code, the message and the request id come from wherever the service puts them (reference
+// sspr-policy 1.6), and the kind from what it means.
+func TestWhatErrorsSay(t *testing.T) {
+	t.Parallel()
+	const page = "<html><head><title>403 Gateway</title></head></html>"
+	for name, test := range map[string]struct {
+		status        int
+		header        []string
+		body          string
+		kind          serviceerror.Kind
+		code, message string
+		id            string
+	}{
+		"everything": {
+			400, nil, `{"Message":"outer","XMsServerRequestId":"server","ClientData":{"errorCode":"Bad","internalTransactionId":"inner","localizedErrorDetails":{"errorDetail":"detail"}}}`,
+			serviceerror.Refused, "Bad", "detail", "server",
+		},
+		"no detail":                 {400, nil, `{"Message":"outer","ClientData":{"internalTransactionId":"inner"}}`, serviceerror.Refused, "", "outer", "inner"},
+		"an id in the header":       {500, []string{"x-ms-request-id", "header"}, `{"XMsServerRequestId":"server"}`, serviceerror.Unavailable, "", "", "header"},
+		"expired by its code":       {400, nil, `{"ClientData":{"errorCode":"MSALAuthError_invalid_grant"}}`, serviceerror.ExpiredToken, "MSALAuthError_invalid_grant", "", ""},
+		"expired by its message":    {400, nil, `{"Message":"AADSTS500133: x"}`, serviceerror.ExpiredToken, "", "AADSTS500133: x", ""},
+		"not expired":               {409, nil, `{"Message":"AADSTS500133: x"}`, serviceerror.Refused, "", "AADSTS500133: x", ""},
+		"no right, in a 400":        {400, nil, `{"ClientData":{"errorCode":"authorization_requestdenied"}}`, serviceerror.Forbidden, "authorization_requestdenied", "", ""},
+		"a page":                    {403, []string{"Content-Type", "text/html"}, page, serviceerror.Forbidden, "", `an HTML page titled "403 Gateway"`, ""},
+		"a page said to be JSON":    {403, nil, "\n  " + page, serviceerror.Forbidden, "", `an HTML page titled "403 Gateway"`, ""},
+		"a page without its end":    {403, nil, "<title>403", serviceerror.Forbidden, "", "an HTML page", ""},
+		"a page without its start":  {403, nil, "<b>403</title>", serviceerror.Forbidden, "", "an HTML page", ""},
+		"a text said to be a page":  {502, []string{"Content-Type", "TEXT/HTML"}, "down", serviceerror.Unavailable, "", "an HTML page", ""},
+		"a text":                    {502, nil, "down\nfor now", serviceerror.Unavailable, "", "down for now", ""},
+		"a small letter":            {404, nil, `{"message":"No HTTP resource"}`, serviceerror.WrongPath, "", "No HTTP resource", ""},
+		"a message beside a number": {400, nil, `{"Message":"outer","ClientData":7}`, serviceerror.Refused, "", "outer", ""},
+		"a word that is a page":     {200, []string{"Content-Type", "text/html"}, "down", serviceerror.NotUnderstood, "", "the answer is an HTML page", ""},
+		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "the answer is a redirect or another unexpected success (HTTP 399)", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+				d.answer = func(int, *http.Request) *http.Response { return reply(test.status, test.body, test.header...) }
+				_, err := c.Policy(t.Context())
+				e, ok := errors.AsType[*serviceerror.Error](err)
+				if !ok || e.Kind != test.kind || e.Code != test.code || e.Message != test.message || test.id != "" && e.RequestID != test.id || e.RequestID == "" {
+					t.Errorf("got %+v", e)
+				}
+			})
+		})
+	}
+}
+
+// TestTheRoleThatIsMissing is the one for what was tried.
+func TestTheRoleThatIsMissing(t *testing.T) {
+	t.Parallel()
+	roles := func(put int, act func(ctx context.Context, c *portal.Client) error) string {
+		role := ""
+		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			d.doc = strings.TrimSuffix(deskDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
+			d.answer = func(_ int, r *http.Request) *http.Response {
+				if put == 0 || r.Method == http.MethodPut {
+					return reply(http.StatusForbidden, "")
+				}
+				return nil
+			}
+			if e, ok := errors.AsType[*serviceerror.Error](act(t.Context(), c)); ok {
+				role = e.Role
+			}
+		})
+		return role
+	}
+	page := func(ctx context.Context, c *portal.Client) error {
+		_, _, err := portal.Update(ctx, c, portal.RegistrationPage, days(30))
+		return err
+	}
+	switches := func(ctx context.Context, c *portal.Client) error {
+		_, _, err := c.UpdateOnPremises(ctx, sspr.OnPremisesIntegration{WriteBack: p(true)})
+		return err
+	}
+	for i, got := range []string{roles(0, page), roles(0, switches), roles(1, page), roles(1, switches)} {
+		if want := []string{"Global Reader", "Authentication Policy Administrator"}[i/2]; got != want {
+			t.Errorf("%d: got %q, want %q", i, got, want)
+		}
+	}
+}
+
+// TestWhyItEnded: a person who pressed Ctrl-C and one whose time was over are told apart.
+func TestWhyItEnded(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{context.Canceled, context.DeadlineExceeded} {
+		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, cause }),
+		}})
+		_, err := c.OnPremises(t.Context())
+		e, ok := errors.AsType[*serviceerror.Error](err)
+		want := map[bool]string{true: "the operation was cancelled", false: "the time for this operation was over"}[errors.Is(cause, context.Canceled)]
+		if !ok || e.Kind != serviceerror.TimedOut || e.Message != want || !errors.Is(err, cause) {
+			t.Errorf("%v: got %+v", cause, err)
+		}
+	}
+	nowhere := portal.New(portal.Options{Endpoint: "https://portal invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: http.DefaultClient})
+	if _, err := nowhere.OnPremises(t.Context()); serviceerror.KindOf(err) != serviceerror.Unreachable {
+		t.Errorf("no address: got %v", err)
+	}
+}
+
+// TestAChangeThatCannotBeMadeFailsAlone, before anything is sent.
+func TestAChangeThatCannotBeMadeFailsAlone(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, _, err := portal.Update(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: p(sspr.EnabledFor("sometimes"))})
+			if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Kind != serviceerror.Other || !strings.Contains(e.Message, "sometimes") {
+				t.Errorf("got %v", err)
+			}
+		})
+		time.Sleep(time.Millisecond) // the one that fails is the first
+		all.Go(func() {
+			if _, after, err := writeDays(t.Context(), c, 30); err != nil || after != "30" {
+				t.Errorf("the other: got %s, %v", after, err)
+			}
+		})
+		all.Wait()
+		d.want("GET-PUT-GET")
+	})
+}
+
+// TestARefusedCommitRemembersTheFirstReading, although it is read again for each change by itself.
+func TestARefusedCommitRemembersTheFirstReading(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(n int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut && n == 1 {
+				d.doc = strings.Replace(d.doc, ":180", ":77", 1) // somebody else
+				return reply(http.StatusBadRequest, "")
+			}
+			return nil
+		}
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, _, _ = portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: p(false)})
+		})
+		if before, after, err := writeDays(t.Context(), c, 30); err != nil || before != "180" || after != "30" {
+			t.Errorf("got %s, %s, %v", before, after, err)
+		}
+		all.Wait()
+	})
+}
+
+// TestReadingBackFails: an error that waiting cannot help ends the confirmation.
+func TestReadingBackFails(t *testing.T) {
+	t.Parallel()
+	forbidden := func(n int, r *http.Request) *http.Response {
+		if r.Method == http.MethodGet && n > 1 {
+			return reply(http.StatusForbidden, "")
+		}
+		return nil
+	}
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = forbidden
+		if before, _, err := writeDays(t.Context(), c, 30); serviceerror.KindOf(err) != serviceerror.Forbidden || before != "180" {
+			t.Errorf("got %s, %v", before, err)
+		}
+		d.want("GET-PUT-GET")
+	})
+	premises(t, nil, func(t *testing.T, d *desk, c *portal.Client) {
+		usual := d.answer
+		d.answer = func(n int, r *http.Request) *http.Response {
+			if resp := forbidden(n, r); resp != nil {
+				return resp
+			}
+			return usual(n, r)
+		}
+		for _, want := range []string{"GET-PUT-GET", "GET-PUT-GET-GET"} { // what failed holds nobody up
+			if _, _, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)}); serviceerror.KindOf(err) != serviceerror.Forbidden {
+				t.Errorf("switches: got %v", err)
+			}
+			d.want(want)
+		}
+	})
+	// A look that takes too long is not the last one.
+	for _, update := range []func(ctx context.Context, c *portal.Client) error{
+		func(ctx context.Context, c *portal.Client) error { _, _, err := writeDays(ctx, c, 30); return err },
+		func(ctx context.Context, c *portal.Client) error {
+			_, _, err := c.UpdateOnPremises(ctx, sspr.OnPremisesIntegration{WriteBack: p(true)})
+			return err
+		},
+	} {
+		premises(t, nil, func(t *testing.T, d *desk, _ *portal.Client) {
+			d.doc = strings.TrimSuffix(deskDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
+			gets := 0
+			slow := roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodGet {
+					if gets++; gets == 2 {
+						return nil, context.DeadlineExceeded
+					}
+				}
+				return d.RoundTrip(r)
+			})
+			c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{Transport: slow}})
+			if err := update(t.Context(), c); err != nil || gets != 3 {
+				t.Errorf("got %v after %d looks", err, gets)
+			}
+		})
+	}
+}
+
+// TestWhoComesDuringAWrite gets a commit of its own, and undoes nothing.
+func TestWhoComesDuringAWrite(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(n int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut && n == 1 {
+				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
+			}
+			return nil
+		}
+		var all sync.WaitGroup
+		all.Go(func() {
+			if _, _, err := writeDays(t.Context(), c, 30); err != nil {
+				t.Error(err)
+			}
+		})
+		time.Sleep(time.Second)
+		if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: p(false)}); err != nil {
+			t.Error(err)
+		}
+		all.Wait()
+		if got := len(d.times(http.MethodPut)); got != 3 || !strings.Contains(d.doc, `"registrationReconfirmIntevalInDays":30,"notifyUsersOnPasswordReset":false`) {
+			t.Errorf("%d writes made %s", got, d.doc)
+		}
+	})
+}
+
+// TestABaseServesOnce, even for a commit that had nothing to write.
+func TestABaseServesOnce(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		for i, want := range []string{"GET", "GET-GET-PUT-GET"} {
+			if _, after, err := writeDays(t.Context(), c, []int64{180, 30}[i]); err != nil || after == "" {
+				t.Errorf("got %s, %v", after, err)
+			}
+			d.want(want)
+		}
+	})
+}
+
+// TestAPlanThatReadAStaleDocument: the write does not wait until that is too old, but reads again after the first pause.
+func TestAPlanThatReadAStaleDocument(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		if _, _, err := writeDays(t.Context(), c, 30); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		stale := true
+		d.answer = func(_ int, r *http.Request) *http.Response {
+			if r.Method == http.MethodGet && stale {
+				stale = false
+				return reply(http.StatusOK, deskDocument)
+			}
+			return nil
+		}
+		read(t, c)
+		began := time.Since(d.start)
+		if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: p(false)}); err != nil {
+			t.Fatal(err)
+		}
+		puts := d.times(http.MethodPut)
+		if took := puts[len(puts)-1] - began; took != 450*time.Millisecond {
+			t.Errorf("written after %v", took)
+		}
+	})
+}
+
+// TestACallerWhoLeavesWhileTheBaseIsStale has nothing written.
+func TestACallerWhoLeavesWhileTheBaseIsStale(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		if _, _, err := writeDays(t.Context(), c, 30); err != nil {
+			t.Fatal(err)
+		}
+		d.answer = func(_ int, r *http.Request) *http.Response {
+			if r.Method == http.MethodGet {
+				return reply(http.StatusOK, deskDocument)
+			}
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, _, err := portal.Update(ctx, c, portal.NotificationsPage, sspr.Notifications{Users: p(false)}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(time.Minute)
+		if got := len(d.times(http.MethodPut)); got != 1 {
+			t.Errorf("%d writes", got)
+		}
+	})
+}
+
+// TestLastWordsAreWaitedForTwoSeconds by a caller whose commit cannot be ended.
+func TestLastWordsAreWaitedForTwoSeconds(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, _ *portal.Client) {
+		deaf := roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodPut {
+				time.Sleep(time.Hour)
+			}
+			return d.RoundTrip(r)
+		})
+		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{Transport: deaf}})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		if _, _, err := writeDays(ctx, c, 30); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(d.start); took != 12*time.Second {
+			t.Errorf("took %v", took)
+		}
+		time.Sleep(2 * time.Hour)
+	})
+}

@@ -1,0 +1,204 @@
+package portal_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// TestWritesThatFailInPassing are repeated as often as reads are, from a document that is read again; the service says
+// how long to wait, and the caller learns what stood there first.
+func TestWritesThatFailInPassing(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(n int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut && n <= 2 {
+				d.doc = strings.Replace(d.doc, `"notifyUsersOnPasswordReset":true`, `"notifyUsersOnPasswordReset":false`, 1)
+				return reply(http.StatusServiceUnavailable, "", "Retry-After", "20")
+			}
+			return nil
+		}
+		if before, after, err := writeDays(t.Context(), c, 30); err != nil || before != "180" || after != "30" {
+			t.Errorf("got %s, %s, %v", before, after, err)
+		}
+		d.want("GET-PUT-GET-PUT-GET-PUT-GET")
+		times := d.times(http.MethodPut)
+		if wait := times[1] - times[0]; wait != 20*time.Second {
+			t.Errorf("waited %v", wait)
+		}
+		if !strings.Contains(d.doc, `"notifyUsersOnPasswordReset":false`) {
+			t.Error("what somebody changed meanwhile was overwritten")
+		}
+	})
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(_ int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut {
+				return reply(http.StatusInternalServerError, "")
+			}
+			return nil
+		}
+		if _, _, err := writeDays(t.Context(), c, 30); serviceerror.KindOf(err) != serviceerror.Unavailable {
+			t.Errorf("got %v", err)
+		}
+		if got, want := len(d.times(http.MethodPut)), portal.DefaultTiming.Retry.Max+1; got != want {
+			t.Errorf("sent %d times, want %d", got, want)
+		}
+	})
+}
+
+// TestACallerWhoLeaves: a commit ends with its last caller, who still learns what it had read; whoever comes next gets
+// another commit.
+func TestACallerWhoLeaves(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		if before, _, err := writeDays(ctx, c, 30); !errors.Is(err, context.DeadlineExceeded) || before != "" || serviceerror.KindOf(err) != serviceerror.TimedOut {
+			t.Errorf("got %q, %v", before, err)
+		}
+		if _, after, err := writeDays(t.Context(), c, 31); err != nil || after != "31" {
+			t.Errorf("got %s, %v", after, err)
+		}
+		if got := d.sent(); strings.Count(got, "PUT") != 1 {
+			t.Errorf("requests: %s", got)
+		}
+	})
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(_ int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut {
+				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
+			}
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		if before, _, err := writeDays(ctx, c, 30); !errors.Is(err, context.DeadlineExceeded) || before != "180" {
+			t.Errorf("got %q, %v", before, err)
+		}
+		if took := time.Since(d.start); took != 10*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
+
+// TestReadersWaitForAWrite and can be cancelled meanwhile.
+func TestReadersWaitForAWrite(t *testing.T) {
+	t.Parallel()
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		d.answer = func(n int, r *http.Request) *http.Response {
+			if r.Method == http.MethodPut && n == 1 {
+				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
+			}
+			return nil
+		}
+		var all sync.WaitGroup
+		all.Go(func() { _, _, _ = writeDays(t.Context(), c, 30) })
+		time.Sleep(time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := c.Policy(ctx); !errors.Is(err, context.DeadlineExceeded) || serviceerror.KindOf(err) != serviceerror.TimedOut {
+			t.Errorf("got %v", err)
+		}
+		doc, err := c.Policy(t.Context())
+		if got := string(doc.Raw(daysKey)); err != nil || got != "30" {
+			t.Errorf("got %s, %v", got, err)
+		}
+		all.Wait()
+	})
+}
+
+// TestATokenIsRenewedOnce where the service does not accept it, and where none can be had the refusal counts.
+func TestATokenIsRenewedOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		refused []string
+		kind    serviceerror.Kind
+	}{
+		"the second is good": {[]string{"first"}, serviceerror.Other},
+		"both are refused":   {[]string{"first", "second"}, serviceerror.Unauthenticated},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+				d.answer = func(_ int, r *http.Request) *http.Response {
+					for _, token := range test.refused {
+						if r.Header.Get("Authorization") == "Bearer "+token {
+							return reply(http.StatusUnauthorized, "")
+						}
+					}
+					return nil
+				}
+				if _, err := c.Policy(t.Context()); serviceerror.KindOf(err) != test.kind || (err == nil) != (test.kind == serviceerror.Other) {
+					t.Errorf("got %v", err)
+				}
+				d.want("GET-GET")
+				if test.kind != serviceerror.Other {
+					if _, err := c.Policy(t.Context()); serviceerror.KindOf(err) != test.kind {
+						t.Errorf("without another token: got %v", err)
+					}
+					d.want("GET-GET-GET")
+				}
+			})
+		})
+	}
+	none := &tokens{}
+	failing := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: failingTokens{none}, HTTPClient: &http.Client{Transport: &desk{t: t}}})
+	if _, err := failing.Policy(t.Context()); !errors.Is(err, errNoToken) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := failing.TenantID(t.Context()); !errors.Is(err, errNoToken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+var errNoToken = errors.New("no token")
+
+type failingTokens struct{ *tokens }
+
+func (failingTokens) Token(context.Context) (auth.Token, error) { return auth.Token{}, errNoToken }
+
+// TestAnswersAreBounded: what is longer than four megabytes is cut, and then it is no document.
+func TestAnswersAreBounded(t *testing.T) {
+	t.Parallel()
+	for spaces, ok := range map[int]bool{4<<20 - len(deskDocument): true, 4<<20 - len(deskDocument) + 1: false} {
+		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			d.doc = string(bytes.Repeat([]byte(" "), spaces)) + deskDocument
+			if _, err := c.Policy(t.Context()); (err == nil) != ok {
+				t.Errorf("%d bytes: got %v", len(d.doc), err)
+			}
+		})
+	}
+}
+
+// TestACommitEnds after ten minutes, whatever the service does.
+func TestACommitEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		silent := roundTripper(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{Transport: silent}})
+		if _, _, err := writeDays(t.Context(), c, 30); serviceerror.KindOf(err) != serviceerror.TimedOut {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(start); took < 10*time.Minute || took > 10*time.Minute+time.Second {
+			t.Errorf("took %v", took)
+		}
+		time.Sleep(time.Minute) // the read, which others could have joined, ends for itself
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

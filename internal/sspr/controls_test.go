@@ -1,0 +1,94 @@
+package sspr_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// TestWhatPassesIsShown: a control that passes names the tenant's value, as one that fails does.
+func TestWhatPassesIsShown(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"5.2.4.1": "all", "5.2.4.2": "2", "5.2.4.3": "registration required, reconfirmation after 180 days", "5.2.4.4": "true", "5.2.4.5": "true",
+		"1.7, 2.9": "180 days", "EIDSCA.AP01": "false", "EIDSCA.AG01": "migration_complete", "MS.AAD.3.5v2": "none enabled", "22072": "not offered",
+	}
+	for _, r := range sspr.Evaluate(hardened()) {
+		if w, ok := want[r.ID]; ok && (r.Actual != w || r.Outcome != sspr.Pass) {
+			t.Errorf("%s: got %s, %q", r.ID, r.Outcome, r.Actual)
+		}
+	}
+	for _, r := range sspr.Evaluate(hardened(), sspr.FrameworkScuba) {
+		if r.Framework != sspr.FrameworkScuba {
+			t.Errorf("%s of %s was not asked for", r.ID, r.Framework)
+		}
+	}
+}
+
+// TestBoundsOfControls: the smallest value that passes, and values that are known in part.
+func TestBoundsOfControls(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		id     string
+		change func(*sspr.Live)
+		want   sspr.Outcome
+	}{
+		"one day":             {"1.7, 2.9", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, sspr.Pass},
+		"one day, registered": {"5.2.4.3", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, sspr.Pass},
+		"days not known":      {"5.2.4.3", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = nil }, sspr.NotReadable},
+		"requirement unknown": {"5.2.4.3", func(l *sspr.Live) { l.Registration.RequiredAtSignIn = nil }, sspr.NotReadable},
+		"only the days":       {"1.7, 2.9", func(l *sspr.Live) { l.Registration.RequiredAtSignIn = nil }, sspr.Pass},
+		"a state not known":   {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{} }, sspr.NotReadable},
+		"scope not known":     {"5.2.4.1", func(l *sspr.Live) { l.Scope.EnabledFor = nil }, sspr.NotReadable},
+		"number not known":    {"5.2.4.2", func(l *sspr.Live) { l.Methods.Required = nil }, sspr.NotReadable},
+		"methods not known":   {"22072", func(l *sspr.Live) { l.Methods.Methods = nil }, sspr.NotReadable},
+		"one of the notices":  {"5.2.4.4", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.NotReadable},
+		"the other notice":    {"5.2.4.5", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.Pass},
+		"state not known":     {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
+		"switch not known":    {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
+	} {
+		live := hardened()
+		test.change(&live)
+		results := sspr.Evaluate(live)
+		i := slices.IndexFunc(results, func(r sspr.ControlResult) bool { return r.ID == test.id })
+		if i < 0 || results[i].Outcome != test.want {
+			t.Errorf("%s: got %+v", name, results)
+		}
+	}
+}
+
+// TestTargetsThatAreNotKnown: a method without a collection of included targets is everybody's, one without excluded
+// targets excludes nobody.
+func TestTargetsThatAreNotKnown(t *testing.T) {
+	t.Parallel()
+	a := sspr.Availability{State: new(sspr.MigrationComplete), Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{
+		sspr.MethodEmail: {State: new("enabled"), Excluded: &[]sspr.Target{{ID: "leavers", Type: "group"}}},
+		sspr.MethodSMS:   {State: new("disabled"), Included: &[]sspr.Target{{ID: "off", Type: "group"}}},
+		sspr.MethodVoice: {State: new("enabled"), Included: &[]sspr.Target{{ID: "callers", Type: "group"}, {ID: "one", Type: "user"}}},
+	}}
+	offering, known := a.Offering(func(group, _ string) bool { return group == "callers" })
+	if want := sspr.SetOf(sspr.Email, sspr.MobilePhone); !known || offering.To("kim") != want {
+		t.Errorf("got %v, %t", offering.To("kim").Methods(), known)
+	}
+	// Maps have no order, so what ends the search early shows in some runs only.
+	for range 20 {
+		if got := a.TargetGroups(); !slices.Equal(got, []string{"callers", "leavers"}) {
+			t.Fatalf("groups: got %v", got)
+		}
+	}
+}
+
+// TestSetsHoldEachMethodForItself, the first of the six too.
+func TestSetsHoldEachMethodForItself(t *testing.T) {
+	t.Parallel()
+	for _, m := range sspr.Methods() {
+		set := sspr.SetOf(m, "carrier_pigeon")
+		if got := set.Methods(); !slices.Equal(got, []sspr.Method{m}) {
+			t.Errorf("%s: got %v", m, got)
+		}
+		if set.Has("carrier_pigeon") || !set.Has(m) || set.Without(m) != 0 || sspr.SetOf().With(m) != set {
+			t.Errorf("%s: got %b", m, set)
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package sspr_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// TestWhatTheTenantKeepsIsNoMistake: the rules of a configuration see what it writes, and of the tenant's own only what
+// the written values meet.
+func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
+	t.Parallel()
+	nobody := &[]sspr.Target{}
+	for name, test := range map[string]struct {
+		live, written sspr.MethodConfiguration
+		want          string
+	}{
+		"the tenant's flags on no group": {
+			sspr.MethodConfiguration{Included: nobody, UsableForSignIn: p(true)}, sspr.MethodConfiguration{Method: p(sspr.MethodSMS), State: p("disabled")}, "",
+		},
+		"the tenant's mode for no group": {
+			sspr.MethodConfiguration{Included: nobody, AuthenticationMode: p("push")}, sspr.MethodConfiguration{Method: p(sspr.MethodMicrosoftAuthenticator), State: p("disabled")}, "",
+		},
+		"a written flag on the tenant's no group": {
+			sspr.MethodConfiguration{Included: nobody}, sspr.MethodConfiguration{Method: p(sspr.MethodSMS), UsableForSignIn: p(true)}, "error usable_for_sign_in",
+		},
+		"settings of other methods in the tenant's answer": {
+			sspr.MethodConfiguration{OfficePhoneAllowed: p(true), SoftwareOATHEnabled: p(true)}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("enabled")}, "",
+		},
+		"a written setting of another method": {
+			sspr.MethodConfiguration{}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), OfficePhoneAllowed: p(true)}, "error office_phone_allowed",
+		},
+		"e-mail was off while external users need it": {
+			sspr.MethodConfiguration{State: p("disabled"), ExternalIDEmailOTP: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), Included: nobody}, "",
+		},
+		"e-mail is turned off while external users need it": {
+			sspr.MethodConfiguration{State: p("enabled"), ExternalIDEmailOTP: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("disabled")}, "error state",
+		},
+		"external users are let in while e-mail is off": {
+			sspr.MethodConfiguration{State: p("disabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), ExternalIDEmailOTP: p("enabled"), Included: nobody}, "error state",
+		},
+		"was enabled for nobody before": {
+			sspr.MethodConfiguration{State: p("enabled"), Included: nobody}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), OfficePhoneAllowed: p(true)}, "",
+		},
+		"is enabled for nobody": {
+			sspr.MethodConfiguration{State: p("disabled"), Included: nobody}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), State: p("enabled")}, "warning included_groups",
+		},
+		"nobody is left": {
+			sspr.MethodConfiguration{State: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), Included: nobody}, "warning included_groups",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := said(test.written.CheckKept(test.live)); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestRestoring: the targets go back as they were found where they were managed, or where they differed in a flag that was
+// managed; everything that was not managed stays.
+func TestRestoring(t *testing.T) {
+	t.Parallel()
+	raw, some := `[{"id":"a"}]`, &[]sspr.Target{{ID: "a", Type: "group"}}
+	agreed := sspr.MethodConfiguration{
+		State: p("enabled"), Included: some, Excluded: some, IncludedAsFound: &raw, UsableForSignIn: p(true), AuthenticationMode: p("push"), OfficePhoneAllowed: p(true),
+	}
+	differing := agreed
+	differing.UsableForSignIn, differing.AuthenticationMode = nil, nil
+	unknown := agreed
+	unknown.IncludedAsFound = nil
+	for name, test := range map[string]struct {
+		found  sspr.MethodConfiguration
+		fields []string
+		want   sspr.MethodConfiguration
+	}{
+		"nothing was managed":                {agreed, nil, sspr.MethodConfiguration{}},
+		"the state":                          {agreed, []string{"State"}, sspr.MethodConfiguration{State: p("enabled")}},
+		"the targets":                        {agreed, []string{"State", "Included"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}},
+		"the targets and a flag":             {agreed, []string{"Included", "UsableForSignIn", "AuthenticationMode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}},
+		"a flag on which targets agreed":     {agreed, []string{"UsableForSignIn"}, sspr.MethodConfiguration{UsableForSignIn: p(true)}},
+		"a mode on which targets agreed":     {agreed, []string{"AuthenticationMode"}, sspr.MethodConfiguration{AuthenticationMode: p("push")}},
+		"a flag on which they differed":      {differing, []string{"UsableForSignIn", "State"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}},
+		"a mode on which they differed":      {differing, []string{"AuthenticationMode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}},
+		"they differed in what was nobody's": {differing, []string{"Excluded"}, sspr.MethodConfiguration{Excluded: some}},
+		"the targets, found in an old state": {unknown, []string{"Included", "UsableForSignIn"}, sspr.MethodConfiguration{Included: some, UsableForSignIn: p(true)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.want, test.found.Restoring(test.fields)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	if agreed.Included == nil || agreed.IncludedAsFound == nil {
+		t.Error("what was found has changed")
+	}
+}
+
+// TestFindingsAreToldApart: a plan stops for errors alone.
+func TestFindingsAreToldApart(t *testing.T) {
+	t.Parallel()
+	all := []sspr.Finding{{Severity: sspr.Warning, Field: "a"}, {Severity: sspr.Error, Field: "b"}, {Severity: sspr.Warning, Field: "c"}}
+	if got := said(sspr.Errors(all)); got != "error b" {
+		t.Errorf("errors: got %q", got)
+	}
+	if got := said(sspr.Warnings(all)); got != "warning a; warning c" {
+		t.Errorf("warnings: got %q", got)
+	}
+}
+
+func TestUnlockingNeedsWriteback(t *testing.T) {
+	t.Parallel()
+	off, on := p(false), p(true)
+	for name, test := range map[string]struct {
+		o    sspr.OnPremisesIntegration
+		want string
+	}{
+		"both off":          {sspr.OnPremisesIntegration{UnlockWithoutReset: on, WriteBack: off, CloudSyncWriteBack: off}, "warning unlock_without_reset"},
+		"one on":            {sspr.OnPremisesIntegration{UnlockWithoutReset: on, WriteBack: on, CloudSyncWriteBack: off}, ""},
+		"the other on":      {sspr.OnPremisesIntegration{UnlockWithoutReset: on, WriteBack: off, CloudSyncWriteBack: on}, ""},
+		"one not known":     {sspr.OnPremisesIntegration{UnlockWithoutReset: on, WriteBack: off}, ""},
+		"nothing to unlock": {sspr.OnPremisesIntegration{UnlockWithoutReset: off, WriteBack: off, CloudSyncWriteBack: off}, ""},
+	} {
+		if got := said(test.o.Check()); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// details gives what findings say, for rules of which the words decide whether a person understands them.
+func details(findings []sspr.Finding) string {
+	var all []string
+	for _, f := range findings {
+		all = append(all, f.Detail)
+	}
+	return strings.Join(all, "\n")
+}
+
+// TestDetailsName what is offered, left or too long, and why an error is only a warning.
+func TestDetailsName(t *testing.T) {
+	t.Parallel()
+	live := sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.Email}}
+	long := "https:// " + strings.Repeat("ä", 100)
+	for name, test := range map[string]struct {
+		findings []sspr.Finding
+		has, not string
+	}{
+		"no methods":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}.Check(), "the methods offered are none:", ""},
+		"one method":          {live.Check(), "the methods offered are email:", ""},
+		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "there are 1 (mobile_app_code, email)", ""},
+		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, true), "the authentication methods policy decides instead", "the tenant's own"},
+		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, false), "The methods are the tenant's own", "decides instead"},
+		"nothing left":        {availability(sspr.MigrationComplete, nil).CheckLockOut(nil, "x"), "no method is left for", "only"},
+		"one left":            {availability(sspr.MigrationComplete, nil, sspr.MethodEmail).CheckLockOut(p[int64](2), "x"), "only email is left for", "no method"},
+		"a link that is long": {sspr.Customization{HelpdeskEmailOrURL: &long}.Check(), `"` + long[:9] + strings.Repeat("ä", 51) + `..."`, ""},
+		"moved": {
+			sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.MobileAppNotification, sspr.Email, sspr.SecurityQuestions}}.CheckMigrated(sspr.MigrationComplete),
+			"  mobile_app_notification: microsoft_authenticator\n  email: email\n", "security_questions:",
+		},
+	} {
+		got := details(test.findings)
+		if !strings.Contains(got, test.has) || test.not != "" && strings.Contains(got, test.not) {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	exact := "x " + strings.Repeat("y", 58)
+	if got := details(sspr.Customization{HelpdeskEmailOrURL: &exact}.Check()); !strings.HasPrefix(got, `"`+exact+`" must be`) {
+		t.Errorf("60 characters: got %q", got)
+	}
+	more := exact + "z"
+	if got := details(sspr.Customization{HelpdeskEmailOrURL: &more}.Check()); !strings.HasPrefix(got, `"`+exact+`..." must be`) {
+		t.Errorf("61 characters: got %q", got)
+	}
+}
+
+// TestOthersBeforeDoNotHide: what does not count must not end the search.
+func TestOthersBeforeDoNotHide(t *testing.T) {
+	t.Parallel()
+	const p1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
+	subscriptions := []sspr.Subscription{
+		{SkuID: "OLD", PartNumber: "EMS", PlanIDs: []string{p1}},
+		{SkuID: "STD", PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
+		{SkuID: "E3", PartNumber: "SPE_E3", Usable: true, PlanIDs: []string{"other", strings.ToUpper(p1)}},
+	}
+	if l := sspr.LicenceOf(subscriptions); !l.Premium || !l.Paid || !l.BusinessStandard || l.PremiumP2 {
+		t.Errorf("got %+v", l)
+	}
+	licensing := sspr.LicensingOf(subscriptions)
+	for sku, want := range map[string]bool{"old": false, "std": true, "e3": true} {
+		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sku}}}); got != want {
+			t.Errorf("%s: got %t", sku, got)
+		}
+	}
+	for plan, want := range map[string]bool{strings.ToUpper(p1): false, "other": true} {
+		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: "E3", DisabledPlans: []string{plan}}}}); got != want {
+			t.Errorf("E3 without %s: got %t", plan, got)
+		}
+	}
+	if got := said((sspr.MethodsPolicy{MigrationState: p(sspr.PreMigration)}).CheckMove(sspr.MethodsPolicy{BornMigrated: p(true)})); got != "" {
+		t.Errorf("a move from a state that is not known: got %q", got)
+	}
+}
+
+// TestTheAppsTwoMethods: codes of the app need a switch of their own, and the app itself.
+func TestTheAppsTwoMethods(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		app  sspr.MethodConfiguration
+		want []sspr.Method
+	}{
+		"without codes":   {sspr.MethodConfiguration{State: p("enabled"), SoftwareOATHEnabled: p(false)}, []sspr.Method{sspr.MobileAppNotification}},
+		"codes not known": {sspr.MethodConfiguration{State: p("enabled")}, []sspr.Method{sspr.MobileAppNotification}},
+		"disabled":        {sspr.MethodConfiguration{State: p("disabled"), SoftwareOATHEnabled: p(true)}, nil},
+	} {
+		a := availability(sspr.MigrationComplete, nil)
+		a.Configurations[sspr.MethodMicrosoftAuthenticator] = test.app
+		if got, _ := a.Usable(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// TestNothingLeftIsNotTheAppAlone: the two warnings ask for different things.
+func TestNothingLeftIsNotTheAppAlone(t *testing.T) {
+	t.Parallel()
+	nothing := availability(sspr.MigrationComplete, nil).CheckLockOut(nil, sspr.FieldState)
+	app := availability(sspr.MigrationComplete, nil, sspr.MethodMicrosoftAuthenticator).CheckLockOut(nil, sspr.FieldState)
+	if len(nothing) != 1 || len(app) != 1 || !strings.Contains(nothing[0].Summary, "nobody") || !strings.Contains(app[0].Summary, "app alone") {
+		t.Errorf("got %v and %v", nothing, app)
+	}
+}
+
+func TestOneDayOfNoEffect(t *testing.T) {
+	t.Parallel()
+	if got := said(sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](1)}.Check()); got != "warning reconfirm_after_days" {
+		t.Errorf("got %q", got)
+	}
+}

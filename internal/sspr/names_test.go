@@ -1,0 +1,84 @@
+package sspr_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// spelled holds values against the texts that configurations, outputs and the log have, in order.
+func spelled[T ~string](t *testing.T, values []T, want ...string) {
+	t.Helper()
+	got := make([]string, len(values))
+	for i, v := range values {
+		got[i] = string(v)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNamesThatPeopleWrite: each of these is part of the documented schema, and a rename breaks configurations.
+func TestNamesThatPeopleWrite(t *testing.T) {
+	t.Parallel()
+	spelled(t, []sspr.EnabledFor{sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll}, "none", "selected", "all")
+	spelled(t, sspr.Methods(), "mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions")
+	spelled(t, sspr.ConfigurableMethods(), "email", "sms", "voice", "microsoft_authenticator", "software_oath")
+	spelled(t, sspr.ContactMethods, "mobile_phone", "alternate_mobile_phone", "office_phone", "email")
+	spelled(t, []sspr.MigrationState{sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete}, "pre_migration", "migration_in_progress", "migration_complete")
+	spelled(t, []string{sspr.AllUsers}, "all_users")
+	spelled(t, sspr.AuditKinds(), "settings", "reset", "unlock", "registration", "blocked")
+	spelled(t, []sspr.Outcome{sspr.Pass, sspr.Fail, sspr.NotReadable}, "pass", "fail", "not_readable")
+	spelled(t, sspr.ControlFrameworks(), "cis_m365_v7", "cis_azure", "eidsca", "scubagear", "zero_trust_assessment")
+	spelled(t, sspr.Reasons(), "not_in_report", "nothing_registered", "methods_not_offered", "one_method_short", "not_licensed", "administrators_blocked", "security_questions_retire")
+}
+
+// TestSettingsOfTheLog: every setting that the audit log names leads to its attribute (reference sspr-policy 4.2).
+func TestSettingsOfTheLog(t *testing.T) {
+	t.Parallel()
+	for setting, want := range map[string]string{
+		"EnablementForUsers":                         "sspr_policy.enabled_for",
+		"NumberOfRequiredContactMethodsForUsers":     "sspr_authentication_methods.methods_required",
+		"SelectedContactMethodsForUsers":             "sspr_authentication_methods.methods",
+		"EnforcedRegistrationEnablementForUsers":     "sspr_registration.required_at_sign_in",
+		"EnforcedRegistrationIntervalInDaysForUsers": "sspr_registration.reconfirm_after_days",
+		"NotifyUsersOfReset":                         "sspr_notifications.notify_users",
+		"NotifyTenantAdminOfReset":                   "sspr_notifications.notify_administrators",
+		"CustomizeContactAdminLink":                  "sspr_customization.customize_helpdesk_link",
+		"CustomContactAdminLink":                     "sspr_customization.custom_helpdesk_email_or_url",
+		"EnableAccountUnlock":                        "sspr_on_premises_integration.unlock_without_reset",
+	} {
+		if got := (sspr.AuditChange{Setting: setting}).Attribute(); got != want {
+			t.Errorf("%s: got %q, want %q", setting, got, want)
+		}
+	}
+}
+
+// TestWhatControlsSay: a control's attribute and expected value are what a report shows beside a failure.
+func TestWhatControlsSay(t *testing.T) {
+	t.Parallel()
+	want := map[string][2]string{
+		"5.2.4.1":      {"sspr_policy.enabled_for", "all"},
+		"5.2.4.2":      {"sspr_authentication_methods.methods_required", "2"},
+		"5.2.4.3":      {"sspr_registration.required_at_sign_in", "registration required, reconfirmation after 1 to 730 days"},
+		"5.2.4.4":      {"sspr_notifications.notify_users", "true"},
+		"5.2.4.5":      {"sspr_notifications.notify_administrators", "true"},
+		"1.7, 2.9":     {"sspr_registration.reconfirm_after_days", "1 to 730 days"},
+		"EIDSCA.AP01":  {"sspr_administrator_policy.enabled", "false"},
+		"EIDSCA.AG01":  {"sspr_authentication_methods_policy.migration_state", "migration_complete"},
+		"MS.AAD.3.5v2": {"sspr_authentication_method_configuration.state", "none enabled"},
+		"22072":        {"sspr_authentication_methods.methods", "not offered"},
+	}
+	for _, r := range sspr.Evaluate(sspr.Live{}) {
+		if w, ok := want[r.ID]; ok {
+			if got := [2]string{r.Attribute, r.Expected}; got != w {
+				t.Errorf("%s: got %q, want %q", r.ID, got, w)
+			}
+			delete(want, r.ID)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("there are no controls %v", want)
+	}
+}
