@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -25,7 +26,10 @@ type ssprProvider struct {
 	getenv  func(string) string
 }
 
-var _ provider.ProviderWithFunctions = (*ssprProvider)(nil)
+var (
+	_ provider.ProviderWithFunctions     = (*ssprProvider)(nil)
+	_ provider.ProviderWithListResources = (*ssprProvider)(nil)
+)
 
 // Option changes a provider from what users get; it is for tests.
 type Option func(*ssprProvider)
@@ -81,7 +85,7 @@ func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
 }
 
 // Resources lists the resource types.
@@ -90,6 +94,11 @@ func (p *ssprProvider) Resources(context.Context) []func() resource.Resource { r
 // DataSources lists the data source types.
 func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return dataSources()
+}
+
+// ListResources lists the resource types that "terraform query" finds.
+func (p *ssprProvider) ListResources(context.Context) []func() list.ListResource {
+	return listResources()
 }
 
 // Functions lists the functions.

@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/functions"
@@ -38,6 +39,21 @@ func resources() []func() resource.Resource {
 		policy.NewResource,
 		registration.NewResource,
 	}
+}
+
+// listResources lists every resource type whose instances can be found in a tenant: those that know how to list
+// themselves. A map of users is no thing of the tenant's, so it is not among them.
+func listResources() []func() list.ListResource {
+	var found []func() list.ListResource
+	for _, create := range resources() {
+		if _, lists := create().(list.ListResource); lists {
+			found = append(found, func() list.ListResource {
+				l, _ := create().(list.ListResource)
+				return l
+			})
+		}
+	}
+	return found
 }
 
 // dataSources lists every data source type.

@@ -3,6 +3,8 @@ package singleton
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,14 +15,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// ValidateConfig reports broken rules as early as possible. Warnings wait for the plan, so that they are said once.
+// ValidateConfig reports broken rules as early as possible. Warnings wait for the plan, so that they are said once, and
+// so does what a tenant can be found with: only the plan knows whether it is about to be written.
 func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if resp.Diagnostics.HasError() || s.def.Check == nil {
 		return
 	}
-	framework.AddFindings(&resp.Diagnostics, sspr.Errors(s.def.Check(config.Settings())))
+	framework.AddFindings(&resp.Diagnostics, sspr.Lasting(s.def.Check(config.Settings())))
 }
 
 // ModifyPlan completes the plan with what the tenant has, says what would change in it, and holds the whole against
@@ -44,21 +47,29 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	if a, ok := store.(Announcer); ok {
 		defer a.Announce()()
 	}
+	idle := false
 	if s.anotherKey(ctx, req, key, &resp.Diagnostics) {
 		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
+			framework.AddFindings(&resp.Diagnostics, s.standing(config.Settings()))
 			return
 		}
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
+		idle = same(plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
 	configured := fields(config)
 	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
 	if !resp.Diagnostics.HasError() {
-		s.check(ctx, config.Settings(), live.Settings(), &resp.Diagnostics)
+		s.check(ctx, config.Settings(), live.Settings(), idle, &resp.Diagnostics)
 	}
+}
+
+// same says whether a plan leaves every setting as the state has it.
+func same(plan, state any) bool {
+	return slices.EqualFunc(fields(plan), fields(state), func(a, b reflect.Value) bool { return value(a).Equal(value(b)) })
 }
 
 // anotherKey says whether the plan is for another instance than the state's, if there is a state at all: either way
@@ -115,13 +126,38 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 	return true
 }
 
-func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, diags *diag.Diagnostics) {
+// check holds what is written against the rules and the tenant. A plan that is idle, because the tenant has all of it,
+// is stopped by nothing: what an import has found must be plannable as it is, and only a change can mend it.
+func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, idle bool, diags *diag.Diagnostics) {
+	found := s.standing(written)
 	if s.def.CheckKept != nil {
-		framework.AddFindings(diags, s.def.CheckKept(written, live))
+		found = append(found, s.def.CheckKept(written, live)...)
 	}
-	if s.def.CheckTenant != nil && !diags.HasError() {
-		framework.AddFindings(diags, s.def.CheckTenant(ctx, s.data, written, live))
+	if s.def.CheckTenant != nil && (idle || len(sspr.Errors(found)) == 0) {
+		found = append(found, s.def.CheckTenant(ctx, s.data, written, live)...)
 	}
+	if idle {
+		tolerate(found)
+	}
+	framework.AddFindings(diags, found)
+}
+
+// tolerate makes errors warnings.
+func tolerate(found []sspr.Finding) {
+	for i := range found {
+		if found[i].Severity == sspr.Error {
+			found[i].Severity = sspr.Warning
+			found[i].Detail += " The tenant has it so already, and this plan leaves it so."
+		}
+	}
+}
+
+// standing gives the errors of a configuration that ValidateConfig leaves to the plan.
+func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
+	if s.def.Check == nil {
+		return nil
+	}
+	return sspr.Standing(s.def.Check(written))
 }
 
 // claim reports a second block for the same document.

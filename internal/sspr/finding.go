@@ -1,6 +1,9 @@
 package sspr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Severity says whether a finding stops a plan.
 type Severity int
@@ -49,10 +52,23 @@ type Finding struct {
 	Summary string
 	// Detail says why, and what to do.
 	Detail string
+	// Standing marks an error that a tenant can be found with, because the service is not known to refuse it. It stops
+	// a plan that writes, and must not stop one that leaves the tenant as it is.
+	Standing bool
 }
 
 // Errors gives the findings that stop a plan.
 func Errors(findings []Finding) []Finding { return ofSeverity(findings, Error) }
+
+// Standing gives the errors that a tenant can be found with.
+func Standing(findings []Finding) []Finding { return standing(findings, true) }
+
+// Lasting gives the other errors: what no tenant can have.
+func Lasting(findings []Finding) []Finding { return standing(findings, false) }
+
+func standing(findings []Finding, want bool) []Finding {
+	return slices.DeleteFunc(Errors(findings), func(f Finding) bool { return f.Standing != want })
+}
 
 // Warnings gives the findings that do not stop a plan.
 func Warnings(findings []Finding) []Finding { return ofSeverity(findings, Warning) }
@@ -71,11 +87,16 @@ func ofSeverity(findings []Finding, s Severity) []Finding {
 type checks struct{ found []Finding }
 
 func (c *checks) fail(field, summary, detail string) {
-	c.found = append(c.found, Finding{Error, field, summary, detail})
+	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail})
+}
+
+// standing is fail for what a tenant can be found with.
+func (c *checks) standing(field, summary, detail string) {
+	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail, Standing: true})
 }
 
 func (c *checks) warn(field, summary, detail string) {
-	c.found = append(c.found, Finding{Warning, field, summary, detail})
+	c.found = append(c.found, Finding{Severity: Warning, Field: field, Summary: summary, Detail: detail})
 }
 
 // between fails where *v is known and outside low..high.

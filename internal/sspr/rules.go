@@ -18,7 +18,7 @@ func (s Scope) Check() []Finding {
 	group := s.GroupID != nil && *s.GroupID != ""
 	switch {
 	case *s.EnabledFor == EnabledForSelected && s.GroupID != nil && !group:
-		c.fail(FieldGroupID, "A group is needed",
+		c.standing(FieldGroupID, "A group is needed",
 			`With enabled_for = "selected" exactly one group may reset passwords: set group_id to its object ID. `+
 				"Nested groups count, so one group can hold others.")
 	case (*s.EnabledFor == EnabledForNone || *s.EnabledFor == EnabledForAll) && group:
@@ -110,7 +110,7 @@ func (a AuthenticationMethods) checkQuestions(c *checks) {
 	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Three to five questions can be required",
 		"The number of security questions required to reset is 3, 4 or 5.")
 	if a.QuestionsToRegister != nil && a.QuestionsToReset != nil && *a.QuestionsToRegister < *a.QuestionsToReset {
-		c.fail(register, "Fewer questions registered than asked",
+		c.standing(register, "Fewer questions registered than asked",
 			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
@@ -130,7 +130,7 @@ func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
 	}
 	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
 	if defined < *a.QuestionsToRegister {
-		c.fail(FieldCustomQuestions, "Fewer questions defined than required to register",
+		c.standing(FieldCustomQuestions, "Fewer questions defined than required to register",
 			fmt.Sprintf("Users must register %d security questions and %d are defined (%d custom, %d predefined). Add questions, or lower questions_to_register.",
 				*a.QuestionsToRegister, defined, len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
 	}
@@ -152,7 +152,7 @@ func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
 		}
 		folded := strings.ToLower(strings.Join(strings.Fields(q), " "))
 		if seen[folded] {
-			c.fail(FieldCustomQuestions, "A custom question appears twice",
+			c.standing(FieldCustomQuestions, "A custom question appears twice",
 				fmt.Sprintf("%q is the same question as another one but for spaces and capitals.", abbreviated(q)))
 		}
 		seen[folded] = true
@@ -192,10 +192,10 @@ func (h Customization) Check() []Finding {
 	}
 	switch {
 	case link != "" && !isEmailOrURL(link):
-		c.fail(FieldCustomHelpdeskEmailURL, "Neither an e-mail address nor a web address",
+		c.standing(FieldCustomHelpdeskEmailURL, "Neither an e-mail address nor a web address",
 			fmt.Sprintf("%q must be an e-mail address, or a URL that starts with https:// or http://.", abbreviated(link)))
 	case is(h.CustomizeHelpdeskLink, true) && h.HelpdeskEmailOrURL != nil && link == "":
-		c.fail(FieldCustomHelpdeskEmailURL, "The helpdesk link is missing",
+		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link is missing",
 			"With customize_helpdesk_link = true users are sent to an address of yours: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
 	}
 	return c.found
@@ -206,7 +206,7 @@ func (h Customization) Check() []Finding {
 func (h Customization) CheckWritten() []Finding {
 	c := checks{found: h.Check()}
 	if is(h.CustomizeHelpdeskLink, false) && h.HelpdeskEmailOrURL != nil && *h.HelpdeskEmailOrURL != "" {
-		c.fail(FieldCustomHelpdeskEmailURL, "The helpdesk link would not be shown",
+		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link would not be shown",
 			"With customize_helpdesk_link = false users see no link of yours. Remove custom_helpdesk_email_or_url, or set customize_helpdesk_link = true.")
 	}
 	return c.found

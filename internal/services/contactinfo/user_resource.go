@@ -348,17 +348,25 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	state := userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
-	state.identify(found, object)
-	masked := state.adopt(live)
-	if len(masked) > 0 {
-		resp.Diagnostics.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
-			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
-	}
+	state, warnings := importedUser(found, object, user, live)
+	resp.Diagnostics.Append(warnings...)
 	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
 	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found, object)...)
+}
+
+// importedUser is the state of a user of whom everything is taken over that can be seen. user is how the configuration
+// is to name the user.
+func importedUser(tenant, object, user string, live graph.ContactInfo) (*userModel, diag.Diagnostics) {
+	state := &userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
+	state.identify(tenant, object)
+	var diags diag.Diagnostics
+	if masked := state.adopt(live); len(masked) > 0 {
+		diags.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
+			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
+	}
+	return state, diags
 }
 
 // adopt takes over everything that the user has, and names what is masked.

@@ -2,7 +2,6 @@ package contactinfo
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -14,7 +13,7 @@ import (
 )
 
 // ImportState takes the users' object ids or names, with commas between, and TENANT_ID/ before them where the tenant is
-// to be made sure of.
+// to be made sure of, or an identity.
 func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)
@@ -23,24 +22,15 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 		return
 	}
 	tenant, err := r.data.Graph.TenantID(ctx)
-	wanted, list, named := strings.Cut(req.ID, "/")
-	if !named {
-		list = req.ID
-	} else if err == nil {
+	wanted, people := r.named(ctx, req, &resp.Diagnostics)
+	if err == nil && wanted != "" {
 		err = framework.SameTenant(tenant, wanted, "import sspr_users_contact_info")
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.Diagnose(err))
 		return
 	}
-	var people []person
-	for key := range strings.SplitSeq(list, ",") {
-		if key = strings.TrimSpace(key); key != "" {
-			people = append(people, person{key: key})
-		}
-	}
-	if len(people) == 0 {
-		resp.Diagnostics.AddError("Not an import ID of this resource", "Import by the users' object IDs or user principal names, with commas between.")
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	outcomes := read(ctx, r.data, people)
@@ -54,7 +44,9 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
 	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, imported(tenant, outcomes))...)
+	state := imported(tenant, outcomes)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, state)...)
 }
 
 // imported is the state of users of whom everything is taken over that can be seen.

@@ -91,6 +91,10 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		kept.Creates = createsMany
 		resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
 	}
+	if config.unwritten() {
+		planUnwritten(ctx, plan, state, resp)
+		return
+	}
 	desired := rows(config.source())
 	r.claim(desired, state, owner, &resp.Diagnostics)
 	if state == nil {

@@ -26,10 +26,12 @@ var (
 	_ resource.ResourceWithImportState    = (*usersResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*usersResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*usersResource)(nil)
+	_ resource.ResourceWithIdentity       = (*usersResource)(nil)
 )
 
 func (r *usersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_users_contact_info"
+	resp.ResourceBehavior.MutableIdentity = true // users come and go
 }
 
 func (r *usersResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -72,6 +74,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	warnOfReplacement(&resp.Diagnostics)
 	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state.finish(&plan, resp.Diagnostics.HasError()))...)
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
 }
 
 // source is the map that the configuration writes.
@@ -159,7 +162,9 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	err := r.sameTenant(ctx, &state, "read")
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		return // the state stays as it is: what the provider block waits for is known when this plan is applied
+		// The state stays as it is: what the provider block waits for is known when this plan is applied.
+		resp.Diagnostics.Append(identify(ctx, resp.Identity, &state)...)
+		return
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -191,6 +196,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		state.Users = mapOf(next.rows)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, &state)...)
 }
 
 func (r *usersResource) sameTenant(ctx context.Context, state *usersModel, verb string) error {
@@ -215,6 +221,11 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
+	if config.unwritten() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
+		return
+	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
 	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.
@@ -226,6 +237,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	next := u.next(removals, writes)
 	resp.Diagnostics.Append(kept.after(writes, &plan).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
 }
 
 // Delete takes away what was managed, or leaves it, as on_destroy says. Users for whom that fails stay in the state.

@@ -30,11 +30,14 @@ func usersSchema(ctx context.Context) schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"users": schema.MapAttribute{
-				ElementType: rowType, Optional: true, Sensitive: true,
+				ElementType: rowType, Optional: true, Computed: true, Sensitive: true,
 				MarkdownDescription: "The users: object ID (GUID) or user principal name => a map with any of `mobile_phone`, `alternate_mobile_phone`, `office_phone` and `email`, which mean what they mean in " +
 					"[`sspr_user_contact_info`](user_contact_info.md#schema). A value that is missing, null or empty (an empty cell of a table) is not managed; `\"none\"` takes the method away. " +
-					"A name is looked up once. A user who leaves the map is treated as `on_destroy` says.",
-				Validators: append(keys, mapvalidator.ExactlyOneOf(root("users"), root("users_wo"))),
+					"A name is looked up once. A user who leaves the map is treated as `on_destroy` says. " +
+					"One of `users` and `users_wo` is needed, except after an import: omitted then, the users of the import are shown and nothing is managed, so that configuration that Terraform generates " +
+					"for an import, in which it leaves out sensitive values, takes nothing away.",
+				Validators:    append(keys, mapvalidator.ConflictsWith(root("users_wo"), root("users_wo_version"))),
+				PlanModifiers: []planmodifier.Map{shownUnlessWritten{}},
 			},
 			"users_wo": schema.MapAttribute{
 				ElementType: rowType, Optional: true, Sensitive: true, WriteOnly: true,

@@ -1,0 +1,4 @@
+# A tenant has the setting once.
+list "sspr_on_premises_integration" "this" {
+  provider = sspr
+}

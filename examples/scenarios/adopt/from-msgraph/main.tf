@@ -1,0 +1,36 @@
+terraform {
+  required_version = ">= 1.7.0" # for removed blocks
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+    msgraph = {
+      source = "microsoft/msgraph" # until this is applied
+    }
+  }
+}
+
+# In the place of each msgraph_update_resource block: let go of it, and import the same setting.
+removed {
+  from = msgraph_update_resource.policy
+  lifecycle {
+    destroy = false
+  }
+}
+
+import {
+  to = sspr_authentication_methods_policy.this
+  id = "b1d4c0de-0000-4000-8000-000000000001" # the tenant ID
+}
+
+removed {
+  from = msgraph_update_resource.sms
+  lifecycle {
+    destroy = false
+  }
+}
+
+import {
+  to = sspr_authentication_method_configuration.sms
+  id = "b1d4c0de-0000-4000-8000-000000000001/sms"
+}

@@ -1,0 +1,110 @@
+package contactinfo
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+var _ list.ListResourceWithConfigure = (*userResource)(nil)
+
+// listedAtOnce is how many users are read before the first of them is given: two full batches of requests, so that a
+// small limit costs little.
+const listedAtOnce = 20
+
+// ListResourceConfigSchema lets a query choose a group.
+func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`. Whoever has registered neither is left out.\n\n" +
+			"Users are read in the order of their names until `limit` is reached, with two requests for each; in a large tenant name a group.\n\n" +
+			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
+			"**Needs:** the Graph permissions `UserAuthenticationMethod.Read.All` and `User.Read.All`, or `GroupMember.Read.All` with `User.ReadBasic.All` where a group is named " +
+			"(a signed-in user needs the role Global Reader as well).",
+		Attributes: map[string]listschema.Attribute{
+			"group_id": listschema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Object ID of a group (GUID): only its members, those of nested groups included. Omitted: all users of the tenant.",
+				Validators:          []validator.String{framework.GroupIDValidator()},
+			},
+		},
+	}
+}
+
+// List gives the users who have registered something.
+func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var group types.String
+	diags := req.Config.GetAttribute(ctx, path.Root("group_id"), &group)
+	if diags.HasError() || !framework.Configured(r.data, &diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)
+		defer cancel()
+		tenant, people, err := r.candidates(ctx, group.ValueString())
+		if err != nil {
+			push(list.ListResult{Diagnostics: diag.Diagnostics{framework.Diagnose(err)}})
+			return
+		}
+		given := int64(0)
+		for some := range slices.Chunk(people, listedAtOnce) {
+			outcomes := read(ctx, r.data, some)
+			if failed := failures(ctx, "read", outcomes); failed.HasError() {
+				push(list.ListResult{Diagnostics: failed})
+				return
+			}
+			for _, o := range outcomes {
+				if o.gone || len(o.result.Live.Values) == 0 {
+					continue
+				}
+				if !push(listed(ctx, req, tenant, o)) {
+					return
+				}
+				if given++; given == req.Limit {
+					return
+				}
+			}
+		}
+	}
+}
+
+// candidates gives the tenant and those who may have registered something, by name.
+func (r *userResource) candidates(ctx context.Context, group string) (tenant string, people []person, err error) {
+	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
+		return "", nil, err
+	}
+	var users []sspr.DirectoryUser
+	if group == "" {
+		users, err = r.data.Graph.DirectoryUsers(ctx)
+	} else {
+		users, err = r.data.Graph.GroupUsers(ctx, group)
+	}
+	for _, u := range users {
+		// An application that may read groups and not users does not get to see the names.
+		people = append(people, person{key: cmp.Or(u.UserPrincipalName, u.ID), object: u.ID})
+	}
+	return tenant, byKey(people), err
+}
+
+// listed gives one user as an import by identity would.
+func listed(ctx context.Context, req list.ListRequest, tenant string, o outcome) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = o.key
+	result.Diagnostics.Append(setIdentity(ctx, result.Identity, tenant, o.object)...)
+	if req.IncludeResource {
+		state, warnings := importedUser(tenant, o.object, o.object, o.result.Live)
+		result.Diagnostics.Append(warnings...)
+		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+	}
+	return result
+}

@@ -1,0 +1,59 @@
+package contactinfo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Configuration that Terraform generates for an import has no sensitive values, so both maps are missing from it. It
+// must plan empty as it is written, and above all it must not look as if every user had left the map. So where no map
+// is written after an import, the users are shown and not managed.
+
+// unwritten says whether a configuration has neither map.
+func (m *usersModel) unwritten() bool {
+	return m.Users.IsNull() && m.UsersWO.IsNull() && m.UsersWOVersion.IsNull()
+}
+
+// shownUnlessWritten plans the map that is not written: as the state has it where no map is written, and null beside a
+// write-only one. It is never left for the apply to tell.
+type shownUnlessWritten struct{}
+
+func (shownUnlessWritten) Description(context.Context) string {
+	return "Where neither map is written, the users of the state are shown."
+}
+
+func (s shownUnlessWritten) MarkdownDescription(ctx context.Context) string {
+	return s.Description(ctx)
+}
+
+// PlanModifyMap implements planmodifier.Map.
+func (shownUnlessWritten) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	if !req.ConfigValue.IsNull() {
+		return
+	}
+	var version types.Int64
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("users_wo_version"), &version)...)
+	resp.PlanValue = req.StateValue
+	if req.State.Raw.IsNull() || !version.IsNull() {
+		resp.PlanValue = types.MapNull(rowType)
+	}
+}
+
+// planUnwritten plans a configuration without a map.
+func planUnwritten(ctx context.Context, plan, state *usersModel, resp *resource.ModifyPlanResponse) {
+	if state == nil || state.secret() {
+		resp.Diagnostics.AddAttributeError(path.Root("users"), "No users are written",
+			"Write the users in users, or in users_wo with users_wo_version. Only a resource that was imported can do without.")
+		return
+	}
+	plan.ObjectIDs, plan.SMSSignInStates = state.ObjectIDs, state.SMSSignInStates
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	resp.Diagnostics.AddAttributeWarning(path.Root("users"), "No users are written",
+		fmt.Sprintf("The configuration has neither users nor users_wo, so the %d users of the state are shown and nothing is managed. Terraform leaves sensitive values out of configuration that it generates: "+
+			"write the map to manage them.", len(state.ObjectIDs.Elements())))
+}

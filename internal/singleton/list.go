@@ -1,0 +1,97 @@
+package singleton
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+var _ list.ListResourceWithConfigure = (*singleton[struct{}, none, *none])(nil)
+
+// ListResourceConfigSchema has no attributes: there is nothing to choose from.
+func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	what := "A tenant has this setting once, so there is one result, and nothing to choose."
+	if s.def.KeyAttribute != "" {
+		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
+	}
+	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + s.def.Needs.OfDataSource()}
+}
+
+// List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be
+// read cannot be imported.
+func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	keys := s.def.Keys
+	if s.def.KeyAttribute == "" {
+		keys = []string{""}
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, times.Read)
+		defer cancel()
+		given := int64(0)
+		for _, key := range keys {
+			if req.Limit > 0 && given == req.Limit {
+				return
+			}
+			result, there := s.listed(ctx, req, key)
+			if !there {
+				continue
+			}
+			given++
+			if !push(result) || result.Diagnostics.HasError() {
+				return
+			}
+		}
+	}
+}
+
+// listed gives one instance, and whether the tenant has it.
+func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
+	var diags diag.Diagnostics
+	store := s.open(key, &diags)
+	if diags.HasError() {
+		return list.ListResult{Diagnostics: diags}, true
+	}
+	tenant, err := store.TenantID(ctx)
+	var live T
+	if err == nil {
+		live, _, err = store.Read(ctx)
+	}
+	if key != "" && serviceerror.KindOf(err) == serviceerror.NotFound {
+		return list.ListResult{}, false // older tenants do not have every method
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return list.ListResult{Diagnostics: diags}, true
+	}
+	result := req.NewListResult(ctx)
+	result.DisplayName = s.def.Page
+	if key != "" {
+		result.DisplayName += ": " + key
+	}
+	result.Diagnostics.Append(s.setIdentity(ctx, result.Identity, instance{tenant: tenant, key: key})...)
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.Set(ctx, s.asImported(live, tenant, key))...)
+	}
+	return result, true
+}
+
+// asImported is the state that an import of the instance leads to.
+func (s *singleton[T, M, P]) asImported(live T, tenant, key string) P {
+	model := P(new(M))
+	for i, name := range names(model) {
+		if name == s.def.KeyAttribute {
+			fields(model)[i].Set(reflect.ValueOf(types.StringValue(key)))
+		}
+	}
+	model.Show(live)
+	s.identify(model, tenant)
+	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), framework.NoTimeouts()
+	return model
+}
