@@ -174,6 +174,22 @@ func TestAResetIsTakenAtItsWord(t *testing.T) {
 	}
 }
 
+// TestAResetThatShowsIsSentOnce.
+func TestAResetThatShowsIsSentOnce(t *testing.T) {
+	var deletes atomic.Int32
+	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			deletes.Add(1)
+			answer(w, 204, "", "")
+			return
+		}
+		answer(w, 200, jsonType, strings.Replace(policyBody, `"paused"`, `"reset`+string('0'+deletes.Load())+`"`, 1))
+	})
+	if err := client.ResetMethodConfiguration(t.Context(), sspr.MethodEmail); err != nil || deletes.Load() != 1 {
+		t.Errorf("got %v after %d resets", err, deletes.Load())
+	}
+}
+
 func TestPoliciesThatAreNone(t *testing.T) {
 	for _, body := range []string{"", "null", "[]", "7", "{}", `{"id":7}`, `{"id":""}`} {
 		client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, jsonType, body) })
@@ -183,7 +199,7 @@ func TestPoliciesThatAreNone(t *testing.T) {
 	}
 }
 
-func TestCollectionsThatAreNone(t *testing.T) {
+func TestCollectionsOfTargetsThatAreNone(t *testing.T) {
 	for raw, want := range map[string]int{``: -1, `null`: -1, `{}`: -1, `[]`: 0, `[null,7]`: 0, `[{"a":1},7,{}]`: 2} {
 		got := objects(json.RawMessage(raw))
 		if want < 0 && got != nil || want >= 0 && (got == nil || len(got) != want) {

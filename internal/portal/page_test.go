@@ -85,6 +85,50 @@ func TestWhatIsReadOnly(t *testing.T) {
 	}
 }
 
+// TestWhatShowsAScope: the meaning counts, and what is not asked for does not.
+func TestWhatShowsAScope(t *testing.T) {
+	t.Parallel()
+	const group = "aaaaaaaa-1111-2222-3333-444444444444"
+	selected := `{"enablementType":1,"passwordResetEnabledGroupIds":["` + group + `"]}`
+	for _, test := range []struct {
+		doc    string
+		change sspr.Scope
+		shows  bool
+	}{
+		{selected, sspr.Scope{}, true},
+		{selected, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected)}, true},
+		{selected, sspr.Scope{EnabledFor: p(sspr.EnabledForAll)}, false},
+		{selected, sspr.Scope{GroupID: p(strings.ToUpper(group))}, true},
+		{selected, sspr.Scope{GroupID: p("")}, false},
+		{selected, sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p(group)}, false},
+		{selected, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("")}, false},
+		{`{"enablementType":null}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}, false},
+		{`{"enablementType":0}`, sspr.Scope{GroupID: p("")}, true},
+		{`{"enablementType":0}`, sspr.Scope{GroupID: p(group)}, false},
+	} {
+		if got := portal.ScopePage.Shows(parse(t, test.doc), test.change); got != test.shows {
+			t.Errorf("%s and %s: got %t", test.doc, asJSON(t, test.change), got)
+		}
+	}
+}
+
+// TestScopesOfTheServicesOwn: types that are not known here keep their number, and of several groups one is left.
+func TestScopesOfTheServicesOwn(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, `{"enablementType":17,"passwordResetEnabledGroupIds":["a","b"]}`)
+	if got := portal.ScopePage.Read(doc); *got.EnabledFor != "17" {
+		t.Errorf("got %q", *got.EnabledFor)
+	}
+	next, err := portal.ScopePage.Write(parse(t, everything), sspr.Scope{EnabledFor: p(sspr.EnabledFor("17"))})
+	if got := string(next.Raw("enablementType")); err != nil || got != "17" {
+		t.Errorf("got %s, %v", got, err)
+	}
+	next, err = portal.ScopePage.Write(doc, sspr.Scope{GroupID: p("a")})
+	if got := string(next.Raw("passwordResetEnabledGroupIds")); err != nil || got != `["a"]` {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
 // TestQuestionsInPart: the two lists are managed apart, and a list that says what is there already changes no byte.
 func TestQuestionsInPart(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// binary is the test binary of a package with all mutants woven in that can be.
+type binary struct {
+	root   string
+	target target
+	path   string
+	// numbers are those of the woven mutants, by their names, from 1.
+	numbers map[string]int
+}
+
+// mostBuilds bounds how often a binary is built without what the compiler did not like.
+const mostBuilds = 12
+
+// build makes the binary. What the compiler refuses to take woven is tried in a file of its own later.
+func build(ctx context.Context, root string, t target, mutants []mutant, temporary string) (*binary, error) {
+	b := &binary{root: root, target: t, path: filepath.Join(temporary, "woven.test"), numbers: map[string]int{}}
+	for i, m := range mutants {
+		if m.woven != nil {
+			b.numbers[m.name()] = i + 1
+		}
+	}
+	for range mostBuilds {
+		if len(b.numbers) == 0 {
+			return b, nil
+		}
+		output, err := b.compile(ctx, mutants, temporary)
+		if err == nil {
+			return b, b.check(ctx)
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		b.leaveOut(mutants, output)
+	}
+	b.numbers = nil
+	return b, nil
+}
+
+// compile builds the package's tests with every mutant that has a number.
+func (b *binary) compile(ctx context.Context, mutants []mutant, temporary string) ([]byte, error) {
+	replaced, byFile := map[string]string{}, map[string][]mutant{}
+	for _, m := range mutants {
+		if b.numbers[m.name()] > 0 {
+			byFile[m.file] = append(byFile[m.file], m)
+		}
+	}
+	name := ""
+	for file, inFile := range byFile {
+		changed := filepath.Join(temporary, "woven_"+filepath.Base(file))
+		if err := os.WriteFile(changed, weaveAll(inFile[0].src, inFile, b.numbers), 0o600); err != nil {
+			return nil, err
+		}
+		replaced[filepath.Join(b.root, filepath.FromSlash(file))] = changed
+		name = packageName(inFile[0].src)
+	}
+	added := filepath.Join(temporary, "woven_support.go")
+	if err := os.WriteFile(added, []byte(strings.Replace(support, "%s", name, 1)), 0o600); err != nil {
+		return nil, err
+	}
+	replaced[filepath.Join(b.root, filepath.FromSlash(b.target.dir), "mutant__support.go")] = added
+	overlay := filepath.Join(temporary, "woven.json")
+	if err := writeOverlay(overlay, replaced); err != nil {
+		return nil, err
+	}
+	return goTest(ctx, b.root, target{dir: b.target.dir}, "-c", "-gcflags=-e", "-overlay", overlay, "-o", b.path)
+}
+
+var packageClause = regexp.MustCompile(`(?m)^package (\w+)`)
+
+func packageName(src []byte) string { return string(packageClause.FindSubmatch(src)[1]) }
+
+func writeOverlay(name string, replaced map[string]string) error {
+	raw, err := json.Marshal(map[string]map[string]string{"Replace": replaced})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, raw, 0o600)
+}
+
+var compilerSays = regexp.MustCompile(`(?m)^\S*?/(?:woven_)?([^/\s]+\.go):(\d+):`)
+
+// leaveOut takes the numbers from the mutants on lines that the compiler complains of, or from all where it names none.
+func (b *binary) leaveOut(mutants []mutant, output []byte) {
+	before := len(b.numbers)
+	for _, found := range compilerSays.FindAllSubmatch(output, -1) {
+		line, _ := strconv.Atoi(string(found[2]))
+		for _, m := range mutants {
+			if filepath.Base(m.file) == string(found[1]) && m.line == line {
+				delete(b.numbers, m.name())
+			}
+		}
+	}
+	if len(b.numbers) == before {
+		clear(b.numbers)
+	}
+}
+
+// check holds that weaving changes nothing by itself.
+func (b *binary) check(ctx context.Context) error {
+	if output, err := b.run(ctx, 0, 10*time.Minute); err != nil {
+		return fmt.Errorf("the tests fail where no mistake is chosen: %w\n%s", err, output)
+	}
+	return nil
+}
+
+func (b *binary) run(ctx context.Context, number int, limit time.Duration) ([]byte, error) {
+	arguments := []string{"-test.failfast", "-test.timeout=" + limit.String(), "-test.run=" + b.target.run}
+	command := exec.CommandContext(ctx, b.path, arguments...) //nolint:gosec // this program has built it
+	command.Dir = filepath.Join(b.root, filepath.FromSlash(b.target.dir))
+	command.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(number))
+	return command.CombinedOutput()
+}
+
+// tryOne runs the tests against one mutant. What goes wrong here shows as a survivor, never as a kill.
+func (b *binary) tryOne(ctx context.Context, m mutant, prefix string, limit time.Duration) fate {
+	var output []byte
+	var err error
+	if number := b.numbers[m.name()]; number > 0 {
+		output, err = b.run(ctx, number, limit)
+	} else {
+		changed, overlay := prefix+".go", prefix+".json"
+		path := filepath.Join(b.root, filepath.FromSlash(m.file))
+		if os.WriteFile(changed, m.apply(), 0o600) != nil || writeOverlay(overlay, map[string]string{path: changed}) != nil {
+			return survived
+		}
+		output, err = goTest(ctx, b.root, b.target, "-overlay", overlay, "-timeout", limit.String(), "-failfast", "-count", "1")
+	}
+	switch {
+	case err == nil:
+		return survived
+	case bytes.Contains(output, []byte("[build failed]")), bytes.Contains(output, []byte("[setup failed]")):
+		return notViable
+	case bytes.Contains(output, []byte("panic: test timed out")):
+		return timedOut
+	case noticed.Match(output) && ctx.Err() == nil:
+		return killed
+	}
+	return survived
+}
+
+// noticed is what a test binary says where a test fails or the program dies of a mistake.
+var noticed = regexp.MustCompile(`(?m)^(--- FAIL|FAIL|panic: |fatal error: )`)

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"strings"
+)
+
+// block is a piece of code that runs as one, as go test -coverprofile writes it.
+type block struct {
+	fromLine, fromColumn, toLine, toColumn int
+	runs                                   bool
+}
+
+// coverage has the blocks of each file, by the file's name without folders.
+type coverage map[string][]block
+
+func readCoverage(name string) (coverage, error) {
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return parseCoverage(string(raw))
+}
+
+func parseCoverage(profile string) (coverage, error) {
+	found := coverage{}
+	for line := range strings.Lines(profile) {
+		if strings.HasPrefix(line, "mode:") {
+			continue
+		}
+		at := strings.LastIndex(line, ":")
+		if at < 0 {
+			return nil, fmt.Errorf("the coverage has the line %q", line)
+		}
+		var b block
+		var statements, count int
+		if _, err := fmt.Sscanf(line[at+1:], "%d.%d,%d.%d %d %d", &b.fromLine, &b.fromColumn, &b.toLine, &b.toColumn, &statements, &count); err != nil {
+			return nil, fmt.Errorf("the coverage has the line %q: %w", line, err)
+		}
+		b.runs = count > 0
+		file := path.Base(line[:at])
+		found[file] = append(found[file], b)
+	}
+	return found, nil
+}
+
+// runs says whether a test runs the place of a mutant. What is in no block runs when the program starts, or belongs to
+// the condition before a block.
+func (c coverage) runs(m mutant) bool {
+	var inner *block
+	for i, b := range c[path.Base(m.file)] {
+		after := m.line > b.fromLine || m.line == b.fromLine && m.column >= b.fromColumn
+		before := m.line < b.toLine || m.line == b.toLine && m.column < b.toColumn
+		if after && before && (inner == nil || !wider(b, *inner)) {
+			inner = &c[path.Base(m.file)][i]
+		}
+	}
+	return inner == nil || inner.runs
+}
+
+func wider(a, b block) bool { return a.toLine-a.fromLine > b.toLine-b.fromLine }

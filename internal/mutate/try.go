@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// fate is what became of a mutant.
+type fate string
+
+const (
+	killed     fate = "killed"
+	survived   fate = "tests pass"
+	timedOut   fate = "timed out"
+	notCovered fate = "not covered"
+	notViable  fate = "does not compile"
+)
+
+type outcome struct {
+	mutant
+	fate fate
+}
+
+func (o outcome) survived() bool { return o.fate == survived || o.fate == notCovered }
+
+// tell prints a survivor that nobody has explained.
+func (o outcome) tell(known *reasons) {
+	if o.survived() && known.of(o.mutant) == "" {
+		fmt.Printf("%s:%d: %s:\n%s\n", o.file, o.line, o.fate, o.name())
+	}
+}
+
+// The tests of a mutant may take this many times as long as they do without it, compilation included, and never less than
+// leastTime. One that takes longer waits for something that does not come, so it is noticed.
+const (
+	patience  = 6
+	leastTime = 20 * time.Second
+)
+
+// trial says how mutants are tried.
+type trial struct {
+	// workers is how many are tried at the same time, least the least time that the tests of one may take.
+	workers int
+	least   time.Duration
+	// only are the names of those to try.
+	only *regexp.Regexp
+	// known explains survivors; the others are printed at once.
+	known *reasons
+}
+
+// try runs the tests of a package against every mutant in it.
+func try(ctx context.Context, root string, t target, how trial) (*score, error) {
+	mutants, err := t.mutants(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	mutants = slices.DeleteFunc(mutants, func(m mutant) bool { return !how.only.MatchString(m.name()) })
+	temporary, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(temporary) }()
+	profile := filepath.Join(temporary, "cover")
+	began := time.Now()
+	if output, err := goTest(ctx, root, t, "-timeout", "10m", "-coverprofile", profile); err != nil {
+		return nil, fmt.Errorf("the tests fail without any mistake: %w\n%s", err, output)
+	}
+	limit := max(how.least, patience*time.Since(began))
+	coverage, err := readCoverage(profile)
+	if err != nil {
+		return nil, err
+	}
+	s := &score{dir: t.dir, outcomes: make([]outcome, len(mutants))}
+	together, err := build(ctx, root, t, mutants, temporary)
+	if err != nil {
+		return nil, err
+	}
+	next := make(chan int)
+	var all sync.WaitGroup
+	for worker := range how.workers {
+		all.Go(func() {
+			for i := range next {
+				s.outcomes[i] = outcome{mutants[i], notCovered}
+				if coverage.runs(mutants[i]) {
+					s.outcomes[i].fate = together.tryOne(ctx, mutants[i], filepath.Join(temporary, fmt.Sprint(worker)), limit)
+				}
+				if ctx.Err() == nil {
+					s.outcomes[i].tell(how.known)
+				}
+			}
+		})
+	}
+	for i := range mutants {
+		if ctx.Err() != nil {
+			break
+		}
+		if next <- i; i%100 == 99 {
+			fmt.Printf("%s: %d of %d\n", t.dir, i+1, len(mutants))
+		}
+	}
+	close(next)
+	all.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if output, err := goTest(ctx, root, t, "-timeout", "10m"); err != nil {
+		return nil, fmt.Errorf("somebody broke the package meanwhile, so nothing of this counts: %w\n%s", err, output)
+	}
+	return s, nil
+}
+
+func goTest(ctx context.Context, root string, t target, arguments ...string) ([]byte, error) {
+	arguments = append([]string{"test", "-p", "1", "-vet=off", "-ldflags=-s -w"}, arguments...)
+	if t.run != "" {
+		arguments = append(arguments, "-run", t.run)
+	}
+	arguments = append(arguments, "./"+t.dir)
+	command := exec.CommandContext(ctx, "go", arguments...) //nolint:gosec // the arguments are this program's own
+	command.Dir = root
+	return command.CombinedOutput()
+}
