@@ -101,7 +101,7 @@ func TestRightsToReadThePolicy(t *testing.T) {
 	}
 }
 
-func TestMigrationStates(t *testing.T) {
+func TestMigrationStatesOfThePolicy(t *testing.T) {
 	for raw, want := range map[string]string{
 		`null`: "migration_complete true", `"migrationComplete"`: "migration_complete false", `"migrationInProgress"`: "migration_in_progress false",
 		`"preMigration"`: "pre_migration false", `"sideways"`: "sideways false",
