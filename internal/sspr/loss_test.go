@@ -22,7 +22,7 @@ func TestCountLoss(t *testing.T) {
 		return sspr.UserRegistration{SSPREnabled: enabled, Administrator: administrator, Methods: methods}
 	}
 	rows := []sspr.UserRegistration{
-		row(true, false, "email", "mobilePhone"), row(true, false, "email"), row(true, false, "mobilePhone"), row(true, false), row(true, false, "fido2"),
+		row(false, false, "mobilePhone"), row(true, false, "email", "mobilePhone"), row(true, false, "email"), row(true, false, "mobilePhone"), row(true, false), row(true, false, "fido2"),
 		row(false, false, "email"), row(true, true, "email"),
 		{SSPREnabled: true, UserType: "guest", Methods: []string{"email"}},
 	}
@@ -56,11 +56,24 @@ func TestCountLossByTheReport(t *testing.T) {
 		want sspr.Loss
 	}{
 		{"one is enough, as one user shows", []sspr.UserRegistration{capable("email"), capable("email", "mobilePhone"), capable("mobilePhone", "officePhone")}, sspr.Loss{Users: 3, Ready: 3, Lost: 1, LostIfTwo: 1}},
-		{"two may be required", []sspr.UserRegistration{capable("email", "mobilePhone"), capable("mobilePhone", "officePhone")}, sspr.Loss{Users: 2, Ready: 2, LostIfTwo: 1}},
+		{
+			"two may be required",
+			[]sspr.UserRegistration{capable("email", "mobilePhone"), capable("mobilePhone", "officePhone"), capable("officePhone", "email", "mobilePhone")},
+			sspr.Loss{Users: 3, Ready: 3, LostIfTwo: 1},
+		},
 		{"nobody could anyway", []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}, sspr.Loss{Users: 1}},
 	} {
 		if got := mobile.CountLoss(slices.Values(c.rows)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+	// One of the two that the policy before comes to is not enough to know it.
+	nobody := []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}
+	for name, half := range map[string]sspr.Change{
+		"the methods": {Before: policy(t, sspr.Email), After: mobile.After}, "the number": {Was: 1, Is: 1, After: mobile.After},
+	} {
+		if got := half.CountLoss(slices.Values(nobody)); got != (sspr.Loss{Users: 1}) {
+			t.Errorf("%s alone: %+v", name, got)
 		}
 	}
 }
