@@ -196,19 +196,17 @@ func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators
 
 // sorted puts those first who are locked out, and cuts the list.
 func (r Readiness) sorted(limit int) Readiness {
-	slices.SortStableFunc(r.People, func(a, b Listed) int {
-		switch first, second := a.LockedOut(a.Person), b.LockedOut(b.Person); {
-		case first == second:
-			return 0
-		case first:
-			return -1
-		default:
-			return 1
+	var lost, others []Listed
+	for _, l := range r.People {
+		if l.LockedOut(l.Person) {
+			lost = append(lost, l)
+		} else {
+			others = append(others, l)
 		}
-	})
-	if more := len(r.People) - limit; more > 0 {
-		r.People, r.Left = r.People[:limit], r.Left+more
 	}
+	all := slices.Concat(lost, others)
+	r.People = all[:min(limit, len(all))]
+	r.Left += len(all) - len(r.People)
 	return r
 }
 
