@@ -18,15 +18,7 @@ type model struct {
 	Methods         types.Set             `tfsdk:"methods"`
 	ListLimit       types.Int64           `tfsdk:"list_limit"`
 
-	Total        types.Int64   `tfsdk:"total"`
-	Ready        types.Int64   `tfsdk:"ready"`
-	NotReady     types.Int64   `tfsdk:"not_ready"`
-	ReadyPercent types.Float64 `tfsdk:"ready_percent"`
-	Reasons      types.Map     `tfsdk:"reasons"`
-	Listed       []listed      `tfsdk:"listed"`
-	NotListed    types.Int64   `tfsdk:"not_listed"`
-	NotEnabled   types.Int64   `tfsdk:"not_enabled"`
-	LockedOut    types.Int64   `tfsdk:"locked_out"`
+	group
 
 	ReadyIfOneRequired types.Int64       `tfsdk:"ready_if_one_required"`
 	ReadyIfTwoRequired types.Int64       `tfsdk:"ready_if_two_required"`
@@ -55,8 +47,8 @@ type effect struct {
 	ReadyIfWithdrawn types.Int64 `tfsdk:"ready_if_withdrawn"`
 }
 
-type administrators struct {
-	Enabled      types.Bool    `tfsdk:"enabled"`
+// group is what is shown of users and of administrators alike.
+type group struct {
 	Total        types.Int64   `tfsdk:"total"`
 	Ready        types.Int64   `tfsdk:"ready"`
 	NotReady     types.Int64   `tfsdk:"not_ready"`
@@ -66,6 +58,11 @@ type administrators struct {
 	NotListed    types.Int64   `tfsdk:"not_listed"`
 	NotEnabled   types.Int64   `tfsdk:"not_enabled"`
 	LockedOut    types.Int64   `tfsdk:"locked_out"`
+}
+
+type administrators struct {
+	Enabled types.Bool `tfsdk:"enabled"`
+	group
 }
 
 // limit gives how many people are listed.
@@ -79,10 +76,7 @@ func (m *model) limit() int {
 // show fills what is computed.
 func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), framework.StringSet(&p.offered)
-	m.Total, m.Ready, m.NotReady = number(users.Total), number(users.Ready), number(users.Total-users.Ready)
-	m.ReadyPercent, m.Reasons = types.Float64Value(users.Percent()), counts(users)
-	m.Listed, m.NotListed = list(users), number(users.Left)
-	m.NotEnabled, m.LockedOut = number(users.NotEnabled), number(users.LockedOut)
+	m.group = showGroup(users)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered := sspr.SetOf(p.offered...)
@@ -93,16 +87,19 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 			ReadyIfOffered: number(e.ReadyWith), ReadyIfWithdrawn: number(e.ReadyWithout),
 		}
 	}
-	m.Administrators = &administrators{
-		Enabled: types.BoolPointerValue(p.administrators),
-		Total:   number(admins.Total), Ready: number(admins.Ready), NotReady: number(admins.Total - admins.Ready),
-		ReadyPercent: types.Float64Value(admins.Percent()), Reasons: counts(admins), Listed: list(admins), NotListed: number(admins.Left),
-		NotEnabled: number(admins.NotEnabled), LockedOut: number(admins.LockedOut),
-	}
+	m.Administrators = &administrators{types.BoolPointerValue(p.administrators), showGroup(admins)}
 	m.Guests, m.Disabled, m.LicencesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
 	m.ReportUpdated = types.StringNull()
 	if !c.newest.IsZero() {
 		m.ReportUpdated = types.StringValue(c.newest.UTC().Format(time.RFC3339))
+	}
+}
+
+func showGroup(r sspr.Readiness) group {
+	return group{
+		Total: number(r.Total), Ready: number(r.Ready), NotReady: number(r.Total - r.Ready),
+		ReadyPercent: types.Float64Value(r.Percent()), Reasons: counts(r), Listed: list(r), NotListed: number(r.Left),
+		NotEnabled: number(r.NotEnabled), LockedOut: number(r.LockedOut),
 	}
 }
 
