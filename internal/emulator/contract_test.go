@@ -35,11 +35,14 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.SetPhone(SeedUserID, PhoneOffice, "+1 2065555556")
 		s.SetEmail(SeedUserID, "kim@fabrikam.example")
 		s.AssignLicence(SeedUserID, PremiumP1SkuID, PremiumP1PlanID)
+		s.AddApp(SeedUserID, UserApp{ID: "a0000000-0000-4000-8000-000000000001", Kind: AppAuthenticator, DisplayName: "Phone", CreatedAt: time.Now()})
+		s.AddApp(SeedUserID, UserApp{ID: "a0000000-0000-4000-8000-000000000002", Kind: AppSoftwareOATH})
 		addEveryKindOfAudit(s)
 	}})
 	methodIDs := map[string]string{
 		"phoneMethods": MobilePhoneMethodID, "emailMethods": EmailMethodID, "passwordMethods": PasswordMethodID,
-		"methods": OfficePhoneMethodID,
+		"methods": OfficePhoneMethodID, "microsoftAuthenticatorMethods": "a0000000-0000-4000-8000-000000000001",
+		"softwareOathMethods": "a0000000-0000-4000-8000-000000000002",
 	}
 	ids := map[string]string{"groups": SeedGroupID, "users": SeedUserID, "policies": "email", "reports": SeedUserID}
 	for _, route := range e.graphRoutes() {

@@ -3,6 +3,7 @@ package emulator
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // User is a user of the directory. The names are those of Graph; what Graph shows as null or [] is "" or nil here.
@@ -33,8 +34,12 @@ type User struct {
 	Methods UserMethods `json:"authenticationMethods,omitzero"`
 	// RegisteredMethods are further methods that the user has registered, by the names of the report of registrations,
 	// which are an open set: "microsoftAuthenticatorPush", "softwareOneTimePasscode", "securityQuestion", "fido2" and so on
-	// (reference graph-api 4.2). Only that report shows them.
+	// (reference graph-api 4.2). Only that report shows them; but for apps, which Graph manages as well.
 	RegisteredMethods []string `json:"registeredMethods,omitempty"`
+	// Apps are the authenticator apps that the user has registered, beside those that RegisteredMethods names.
+	Apps []UserApp `json:"registeredApps,omitempty"`
+	// SessionsValidFrom is when the user's sessions were last revoked: refresh tokens that were issued before are worthless.
+	SessionsValidFrom time.Time `json:"signInSessionsValidFromDateTime,omitzero"`
 	// AssignedLicenses are the user's licences.
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
 }

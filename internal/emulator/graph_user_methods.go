@@ -27,8 +27,10 @@ const userMethodsPattern = "/users/{id}/authentication"
 type methodSet struct {
 	segment string
 	entity  *entity
-	// ids are those of the methods that a list shows, in its order (chosen).
+	// ids are those of the methods that a list shows, in its order (chosen). Those of apps, which are each user's own, follow.
 	ids []string
+	// apps are the kinds of app that a list shows.
+	apps []AppKind
 	// family is the part of the names of the permissions for this kind of method alone, such as "Phone"; "" where
 	// there are none.
 	family string
@@ -41,7 +43,7 @@ var (
 	emailMethods    = &methodSet{segment: "emailMethods", entity: emailMethodEntity, ids: []string{EmailMethodID}, family: "Email"}
 	passwordMethods = &methodSet{segment: "passwordMethods", entity: passwordMethodEntity, ids: []string{PasswordMethodID}}
 	allMethods      = &methodSet{
-		segment: "methods", entity: userMethodEntity, typed: true,
+		segment: "methods", entity: userMethodEntity, typed: true, apps: []AppKind{AppAuthenticator, AppSoftwareOATH},
 		ids: slices.Concat([]string{PasswordMethodID}, phoneIDs, []string{EmailMethodID}),
 	}
 )
@@ -68,7 +70,7 @@ func (s *Server) userMethodRoutes() []graphRoute {
 		route.handler = s.ofUser(method != http.MethodGet, handler)
 		routes = append(routes, route)
 	}
-	for _, set := range []*methodSet{phoneMethods, emailMethods, passwordMethods, allMethods} {
+	for _, set := range []*methodSet{phoneMethods, emailMethods, authenticatorMethods, softwareOATHMethods, passwordMethods, allMethods} {
 		add(set, http.MethodGet, "", s.listUserMethods(set))
 		add(set, http.MethodGet, "/{methodId}", s.getUserMethod(set))
 	}
@@ -80,6 +82,9 @@ func (s *Server) userMethodRoutes() []graphRoute {
 	add(emailMethods, http.MethodPost, "", s.addEmail)
 	add(emailMethods, http.MethodPatch, "/{methodId}", s.patchEmail)
 	add(emailMethods, http.MethodDelete, "/{methodId}", s.deleteEmail)
+	for _, set := range []*methodSet{authenticatorMethods, softwareOATHMethods} {
+		add(set, http.MethodDelete, "/{methodId}", s.deleteApp(set))
+	}
 	return routes
 }
 
@@ -161,7 +166,7 @@ func userMethodKey(u *User, id string) string {
 func (s *Server) listUserMethods(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *User) {
 		var all []object
-		for _, id := range set.ids {
+		for _, id := range s.shownIDs(set, u) {
 			if o := s.shownMethod(r, set, u, id); o != nil {
 				all = append(all, o)
 			}
@@ -180,10 +185,35 @@ func (s *Server) getUserMethod(set *methodSet) userHandler {
 	}
 }
 
+// shownIDs gives the ids of the methods that a set may have of a user: those of apps that are gone as well, as long as an
+// old version of them is shown.
+func (s *Server) shownIDs(set *methodSet, u *User) []string {
+	ids := slices.Clone(set.ids)
+	for _, kind := range set.apps {
+		for _, a := range u.apps(kind) {
+			ids = append(ids, strings.ToLower(a.ID))
+		}
+		ids = append(ids, s.stale.names(userMethodKey(u, ""), func(old Document) bool { return old != nil && kindOf(old) == kind })...)
+	}
+	slices.Sort(ids[len(set.ids):])
+	return slices.Compact(ids)
+}
+
+// kindOf tells by its properties what kind of app a method is; "" is none.
+func kindOf(o object) AppKind {
+	if _, ok := o.Get("secretKey"); ok {
+		return AppSoftwareOATH
+	}
+	if _, ok := o.Get("deviceTag"); ok {
+		return AppAuthenticator
+	}
+	return ""
+}
+
 // shownMethod gives a method as an answer shows it, or nil where there is none in the set.
 func (s *Server) shownMethod(r *http.Request, set *methodSet, u *User, id string) object {
 	id = strings.ToLower(id)
-	if !slices.Contains(set.ids, id) {
+	if !slices.Contains(s.shownIDs(set, u), id) {
 		return nil
 	}
 	x := exchangeOf(r)
@@ -199,11 +229,13 @@ func (s *Server) shownMethod(r *http.Request, set *methodSet, u *User, id string
 	}
 	if set.typed {
 		kind := "phone"
-		switch id {
-		case EmailMethodID:
+		switch {
+		case id == EmailMethodID:
 			kind = "email"
-		case PasswordMethodID:
+		case id == PasswordMethodID:
 			kind = "password"
+		case phoneTypes[id] == "":
+			kind = string(kindOf(o))
 		}
 		return append(newObject("@odata.type", "#microsoft.graph."+kind+"AuthenticationMethod"), o...)
 	}

@@ -25,7 +25,7 @@ func wantBody(t *testing.T, e *tenant, r reply, want string) {
 }
 
 func TestShapesOfUserMethods(t *testing.T) {
-	e := startTenant(t, Options{})
+	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).RegisteredMethods = nil }})
 	const context = `{"@odata.context":"$URL/v1.0/$metadata#users('` + SeedUserID + `')/authentication/`
 	const phone = `"id":"` + MobilePhoneMethodID + `","phoneNumber":"+1 2065555555","phoneType":"mobile","smsSignInState":"notAllowedByPolicy"}`
 	const email = `"id":"` + EmailMethodID + `","emailAddress":"kim@fabrikam.example"}`

@@ -147,9 +147,8 @@ func (s *Server) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
 		err = errSynced
 	case phoneType == PhoneMobile && u.Methods.AlternateMobile != "":
 		err = refuse("The mobile number cannot be deleted without first deleting alternate mobile number.")
-	case phoneType == u.Methods.DefaultMethod && u.Methods.others(phoneType):
-		err = refuse("The authentication method [%s] matches the user's current default authentication method, and "+
-			"cannot be deleted until the default authentication method is changed.", id)
+	case phoneType == u.Methods.DefaultMethod && u.otherMethods(id):
+		err = errDefaultMethod(id)
 	}
 	if err != nil {
 		writeBadRequest(w, r, err)

@@ -101,7 +101,7 @@ func TestRulesOfUserMethods(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := startTenant(t, Options{Seed: func(s *State) {
-				s.User(SeedUserID).Methods = c.before
+				s.User(SeedUserID).Methods, s.User(SeedUserID).RegisteredMethods = c.before, nil
 				if c.user != nil {
 					c.user(s.User(SeedUserID))
 				}

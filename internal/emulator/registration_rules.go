@@ -154,7 +154,11 @@ func (u *User) registered() []string {
 			all = append(all, one.name)
 		}
 	}
-	for _, name := range u.RegisteredMethods {
+	names := slices.Clone(u.RegisteredMethods)
+	for _, a := range u.Apps {
+		names = append(names, appReports[a.Kind])
+	}
+	for _, name := range names {
 		if !slices.Contains(all, name) {
 			all = append(all, name)
 		}

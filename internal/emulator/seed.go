@@ -176,7 +176,7 @@ func seedPermissions() []string {
 	return []string{
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
-		"UserAuthenticationMethod.ReadWrite.All",
+		"UserAuthenticationMethod.ReadWrite.All", "User.RevokeSessions.All",
 	}
 }
 

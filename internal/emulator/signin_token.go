@@ -133,6 +133,13 @@ func redeem(x *exchange, token string) (*User, error) {
 	if !user.AccountEnabled {
 		return nil, badRequest("invalid_grant", 50057, "The user account is disabled.")
 	}
+	if issued := stored.ExpiresAt.Add(-refreshTokenLife).UTC(); issued.Before(user.SessionsValidFrom) {
+		const layout = "2006-01-02T15:04:05.0000000Z"
+		return nil, badRequest("invalid_grant", 50173, fmt.Sprintf(
+			"The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or "+
+				"reset their password. The grant was issued on '%s' and the TokensValidFrom date (before which tokens are not valid) "+
+				"for this user is '%s'.", issued.Format(layout), user.SessionsValidFrom.UTC().Format(layout)))
+	}
 	return user, nil
 }
 

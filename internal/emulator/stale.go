@@ -1,6 +1,9 @@
 package emulator
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // replaced is a document as it was before a request replaced it, and a name for it. The document is nil where there was
 // none.
@@ -44,4 +47,17 @@ func (s *staleDocuments) shown(key string, present Document) Document {
 		delete(s.byKey, key)
 	}
 	return old.document
+}
+
+// names gives what follows the prefix in the names of documents of which an old version that satisfies is is still shown.
+func (s *staleDocuments) names(prefix string, is func(Document) bool) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []string
+	for key, old := range s.byKey {
+		if name, ok := strings.CutPrefix(key, prefix); ok && is(old.document) {
+			found = append(found, name)
+		}
+	}
+	return found
 }

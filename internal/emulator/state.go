@@ -103,6 +103,9 @@ type Settings struct {
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
 	// pages of the documentation say so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`
+	// RevokeAnswersEmpty answers the revocation of sessions with 204 instead of 200 and a body, as the service has done against
+	// its documentation (https://learn.microsoft.com/graph/known-issues).
+	RevokeAnswersEmpty bool `json:"revokeAnswersEmpty,omitempty"`
 	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a
 	// batch counts as a request, the batch itself does not. What is more is refused with 429 (reference graph-api 6.2; no
 	// figure is published for the methods of users).

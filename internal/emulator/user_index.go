@@ -197,6 +197,7 @@ func cloneUsers(users []User) []User {
 		u.BusinessPhones = slices.Clone(u.BusinessPhones)
 		u.OtherMails = slices.Clone(u.OtherMails)
 		u.RegisteredMethods = slices.Clone(u.RegisteredMethods)
+		u.Apps = slices.Clone(u.Apps)
 		u.AssignedLicenses = cloneLicences(u.AssignedLicenses)
 	}
 	return copied

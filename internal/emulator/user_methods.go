@@ -11,7 +11,8 @@ type UserMethods struct {
 	Office          string `json:"office,omitempty"`
 	// Email is an address.
 	Email string `json:"email,omitempty"`
-	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile; "" is any other method.
+	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile, or the id of the app; ""
+	// is any other method.
 	// No call of v1.0 shows or changes it (reference graph-api 1.1).
 	DefaultMethod string `json:"defaultMethod,omitempty"`
 	// SMSSignIn says whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
@@ -65,13 +66,6 @@ func (m *UserMethods) phone(phoneType string) *string {
 	default:
 		return nil
 	}
-}
-
-// others says whether the user has a phone or an e-mail address besides that phone.
-func (m *UserMethods) others(phoneType string) bool {
-	rest := *m
-	*rest.phone(phoneType) = ""
-	return rest.Mobile != "" || rest.AlternateMobile != "" || rest.Office != "" || rest.Email != ""
 }
 
 // setPhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS where the policy
@@ -152,6 +146,9 @@ func (s *State) methodOf(u *User, id string) object {
 			return nil
 		}
 		return newObject("id", id, "phoneNumber", number, "phoneType", phoneType, "smsSignInState", s.smsSignInState(u, phoneType))
+	}
+	if app, ok := u.app(id); ok {
+		return app.object()
 	}
 	switch {
 	case id == EmailMethodID && u.Methods.Email != "":

@@ -171,6 +171,7 @@ func TestDefaultMethod(t *testing.T) {
 			client, server := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) {
 				kim(test.has)(s)
 				s.User(emulator.SeedUserID).Methods.DefaultMethod = test.byDefault
+				s.User(emulator.SeedUserID).RegisteredMethods = nil // an app would be another method
 			})
 			result, err := update(t, client, ContactChange{Wanted: test.wanted})
 			if (err != nil) != test.explained || test.explained && (!strings.Contains(err.Error(), refused) || strings.Contains(err.Error(), "without first")) {

@@ -1,0 +1,100 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+)
+
+var (
+	authenticatorEntity = &entity{
+		name:   "microsoftAuthenticatorAuthenticationMethod",
+		always: []string{"id", "displayName", "deviceTag", "phoneAppVersion", "createdDateTime"},
+	}
+	softwareOATHEntity = &entity{name: "softwareOathAuthenticationMethod", always: []string{"id", "secretKey"}}
+
+	// The names of the permissions for one kind of method are in the documentation of each kind's DELETE
+	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete).
+	authenticatorMethods = &methodSet{
+		segment: "microsoftAuthenticatorMethods", entity: authenticatorEntity, apps: []AppKind{AppAuthenticator}, family: "MicrosoftAuthApp",
+	}
+	softwareOATHMethods = &methodSet{
+		segment: "softwareOathMethods", entity: softwareOATHEntity, apps: []AppKind{AppSoftwareOATH}, family: "SoftwareOATH",
+	}
+)
+
+// deleteApp takes away one registration of an app. That the user's default is kept while there are others is known of
+// phones (reference graph-api 1.10) and chosen here.
+func (s *Server) deleteApp(set *methodSet) userHandler {
+	return func(w http.ResponseWriter, r *http.Request, u *User) {
+		x := exchangeOf(r)
+		app, ok := u.app(r.PathValue("methodId"))
+		switch {
+		case !ok || app.Kind != set.apps[0]:
+			writeNoResource(w, r, r.PathValue("methodId"))
+		case u.Methods.DefaultMethod == app.ID && u.otherMethods(app.ID):
+			writeBadRequest(w, r, errDefaultMethod(app.ID))
+		default:
+			x.replace(u, app.ID)
+			x.state.removeApp(u, app)
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}
+}
+
+func errDefaultMethod(id string) error {
+	return refuse("The authentication method [%s] matches the user's current default authentication method, and "+
+		"cannot be deleted until the default authentication method is changed.", id)
+}
+
+// otherMethods says whether the user has a phone, an e-mail address or an app besides the method with that id.
+func (u *User) otherMethods(id string) bool {
+	m := u.Methods
+	for other, value := range map[string]string{
+		MobilePhoneMethodID: m.Mobile, AlternateMobilePhoneMethodID: m.AlternateMobile, OfficePhoneMethodID: m.Office, EmailMethodID: m.Email,
+	} {
+		if value != "" && other != id {
+			return true
+		}
+	}
+	for kind := range appReports {
+		for _, a := range u.apps(kind) {
+			if !strings.EqualFold(a.ID, id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sessionRevokers are the permissions that are documented for it, today's and those of older pages
+// (https://learn.microsoft.com/graph/api/user-revokesigninsessions).
+var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
+
+// RoleUserAdministrator may revoke the sessions of users
+// (https://pnp.github.io/cli-microsoft365/cmd/entra/user/user-session-revoke).
+const RoleUserAdministrator = "User Administrator"
+
+func (s *Server) sessionRoutes() []graphRoute {
+	return []graphRoute{{
+		method: http.MethodPost, pattern: "/users/{id}/revokeSignInSessions", entity: userEntity, exactScope: true,
+		permissions: sessionRevokers, roles: []string{RoleGlobalAdministrator, RoleUserAdministrator}, handler: s.revokeSessions,
+	}}
+}
+
+// revokeSessions makes the user's refresh tokens worthless: sign-in compares when they were issued. The real service takes
+// minutes, and does nothing to the sessions that a guest has in the home tenant (reference graph-api 1.14).
+func (s *Server) revokeSessions(w http.ResponseWriter, r *http.Request) {
+	x := exchangeOf(r)
+	u := x.state.User(r.PathValue("id"))
+	if u == nil {
+		writeMissing(w, r, r.PathValue("id"))
+		return
+	}
+	x.state.touch(u)
+	u.SessionsValidFrom = x.now.UTC()
+	if x.state.Settings.RevokeAnswersEmpty {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	writeGraph(w, http.StatusOK, newObject("@odata.context", s.context("Edm.Boolean", query{}), "value", true))
+}
