@@ -29,10 +29,7 @@ func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[stri
 // diagnostics, errors included.
 func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {
 	t.Helper()
-	for _, d := range create(t, n, typeName, attributes).Diagnostics {
-		said = append(said, d.Summary+"\n"+d.Detail)
-	}
-	return said
+	return texts(create(t, n, typeName, attributes).Diagnostics)
 }
 
 func create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) *tfprotov6.ApplyResourceChangeResponse {

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -17,6 +18,9 @@ type Claims struct {
 func NewClaims() *Claims {
 	return &Claims{owners: map[string]string{}, locks: map[string]*sync.Mutex{}}
 }
+
+// UserDocument names the methods that a user has registered, by object id or name, for claims and locks.
+func UserDocument(user string) string { return "contact_info/" + strings.ToLower(user) }
 
 // Holder gives the block that has the document, and whether any has.
 func (c *Claims) Holder(document string) (owner string, taken bool) {

@@ -77,6 +77,9 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.SignInFailed:
 		return "Sign-in failed"
 	case serviceerror.AppOnlyToken:
+		if e.Service == serviceerror.Graph {
+			return "A service principal cannot do this"
+		}
 		return "A service principal cannot manage this setting"
 	case serviceerror.WrongAudience:
 		return "The access token is for another service"
@@ -134,11 +137,16 @@ const graphCredentials = "Give the provider block a credential of an application
 // wayOut says what a person can do.
 func wayOut(e *serviceerror.Error) string {
 	switch e.Kind {
-	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
-		if e.Service == serviceerror.Portal || e.Kind == serviceerror.AppOnlyToken {
+	case serviceerror.NoCredential:
+		if e.Service == serviceerror.Portal {
 			return portalCredentials
 		}
 		return graphCredentials
+	case serviceerror.AppOnlyToken:
+		if e.Service == serviceerror.Graph {
+			return signedInUser(e)
+		}
+		return portalCredentials
 	case serviceerror.SignInFailed:
 		return "Check the credential that the message names. The error code can be looked up at https://login.microsoftonline.com/error."
 	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
@@ -212,6 +220,12 @@ func missing(e *serviceerror.Error) string {
 		return ""
 	}
 	return "To do this " + strings.Join(needs, "; ") + "."
+}
+
+// signedInUser is the way out where Graph takes no application.
+func signedInUser(e *serviceerror.Error) string {
+	return fmt.Sprintf("Microsoft Graph lets a signed-in user do this, and no application. Run \"az login\" as a user with the directory role %s, and leave the application's credential out of the provider block "+
+		"for this run; or have such a user do it in the admin center.", cmp.Or(e.Role, "that the page of this action names"))
 }
 
 // otherApplication is the way out where a user signed in with an application that lacks a permission.

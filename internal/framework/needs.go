@@ -15,6 +15,9 @@ func (n Needs) OfResource() string {
 	return fmt.Sprintf("**Needs:** to plan and to import, %s. To apply, and to destroy with another `on_destroy` than `retain`, %s. %s", n.Read, n.Write, n.Licence)
 }
 
+// OfAction is the paragraph of an action's page.
+func (n Needs) OfAction() string { return fmt.Sprintf("**Needs:** %s. %s", n.Write, n.Licence) }
+
 // OfDataSource is the paragraph of a data source's page.
 func (n Needs) OfDataSource() string {
 	return fmt.Sprintf("**Needs:** %s. It only reads. %s", n.Read, n.Licence)
@@ -60,6 +63,16 @@ var (
 		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy a signed-in user with the directory role Global Reader",
 		Licence: "No licence is needed.",
 	}
+	RemovalNeeds = Needs{
+		Write: "the Graph permission `UserAuthenticationMethod.ReadWrite.All`, or the newer ones for one kind of method: `UserAuthMethod-Phone.ReadWrite.All`, `UserAuthMethod-Email.ReadWrite.All`, " +
+			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All`, `UserAuthMethod-SoftwareOATH.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator " +
+			"for users who are administrators themselves)",
+		Licence: "No licence is needed.",
+	}
+	SessionNeeds = Needs{
+		Write:   "the Graph permission `User.RevokeSessions.All`; `User.ReadWrite.All` does as well (a signed-in user needs the role User Administrator as well, by the account of other tools)",
+		Licence: "No licence is needed.",
+	}
 	AdministratorNeeds = Needs{
 		Read:    "the Graph permission `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
 		Write:   "the Graph permission `Policy.ReadWrite.Authorization` (a signed-in user needs the role Privileged Role Administrator as well)",
@@ -73,6 +86,11 @@ const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service princi
 
 // GraphReadNote is what the page of a data source of the Graph plane says about itself that reads no policy.
 const GraphReadNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Nothing is read from the portal plane."
+
+// ActionNote is what the page of every action says about itself.
+const ActionNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user: nothing that this action does is reserved for signed-in users. " +
+	"Should a tenant's Graph say otherwise, the error says that a user has to sign in.\n\n" +
+	"**Versions:** actions need Terraform 1.14 or later. Terraform 1.13 accepts the block and does not run it; OpenTofu does not know it. None of this has been run against a live tenant."
 
 // PortalNote is what the page of every resource and data source of the portal plane says about itself.
 const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +

@@ -42,6 +42,8 @@ const (
 	Plan Operation = "plan"
 	// DataRead is the reading of a data source.
 	DataRead Operation = "reading"
+	// Invoke is what an action does.
+	Invoke Operation = "invoke"
 )
 
 // attribute names the attribute that sets the time.
@@ -54,10 +56,14 @@ func (o Operation) attribute() Operation {
 
 // block says what kind of block has the attribute.
 func (o Operation) block() string {
-	if o == DataRead {
+	switch o {
+	case DataRead:
 		return "data source"
+	case Invoke:
+		return "action"
+	default:
+		return "resource"
 	}
-	return "resource"
 }
 
 // Times are how long operations may take where a configuration does not say.

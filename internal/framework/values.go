@@ -115,11 +115,14 @@ func TargetSet(targets *[]sspr.Target) types.Set {
 }
 
 // groupID is an object id in whatever case people copy it.
-var groupID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // GroupIDValidator refuses what is no group's object id.
-func GroupIDValidator() validator.String {
-	return stringvalidator.RegexMatches(groupID, "must be the object ID (a GUID) of a group")
+func GroupIDValidator() validator.String { return GUIDValidator("the object ID (a GUID) of a group") }
+
+// GUIDValidator refuses what is no GUID; what says what it is the id of.
+func GUIDValidator(what string) validator.String {
+	return stringvalidator.RegexMatches(guid, "must be "+what)
 }
 
 // The forms of a target: a group's object id, everyone, and the users that old policies name. Ids are lower case, as the

@@ -131,13 +131,15 @@ func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, re
 	return list, nil
 }
 
+// contactRole is the role that a signed-in administrator needs (reference graph-api 1.12).
+const contactRole = "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator"
+
 // contactCall describes a call about a contact method. Application permissions act on every user; a signed-in
 // administrator needs a role, and a higher one for users who are administrators themselves (reference graph-api 1.12).
 func contactCall(operation string, m sspr.ContactMethod, access string) call {
 	return call{
 		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
-		role: "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
-		also: []string{granular(m, access)},
+		role: contactRole, also: []string{granular(m, access)},
 	}
 }
 

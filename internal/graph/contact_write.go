@@ -136,38 +136,48 @@ func refusedFor(err error, word string) bool {
 	return ok && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), word)
 }
 
-// removals puts off what is refused because it is the default until everything else is gone. It gives what was done,
-// and the first step that failed for another reason or for good.
+// removals removes what steps say. It gives what was done, and the first step that failed for good.
 func (c *Client) removals(ctx context.Context, user string, steps []sspr.ContactStep) (done []sspr.ContactStep, failed *failedStep) {
-	for len(steps) > 0 {
-		var kept []sspr.ContactStep
-		for _, step := range steps {
-			if step.Method == sspr.ContactMobilePhone && slices.ContainsFunc(kept, isAlternate) {
-				// It would be refused while the alternate one is there (reference graph-api 1.8).
-				kept = append(kept, step)
-				continue
-			}
-			err := c.writeStep(ctx, user, step)
-			switch {
-			case err == nil || notFound(err):
-				done = append(done, step)
-			case refusedFor(err, "default"):
-				if kept = append(kept, step); failed == nil {
-					failed = &failedStep{step: step, err: defaultKept(err)}
-				}
-			default:
-				return done, newFailedStep(step, err)
-			}
-		}
-		if len(kept) == len(steps) {
-			return done, failed
-		}
-		steps, failed = kept, nil
+	needsAlternateGone := func(step, kept sspr.ContactStep) bool {
+		return step.Method == sspr.ContactMobilePhone && kept.Method == sspr.ContactAlternateMobilePhone
+	}
+	done, step, err := removeAll(steps, needsAlternateGone, func(step sspr.ContactStep) error { return c.writeStep(ctx, user, step) })
+	if err != nil {
+		return done, newFailedStep(step, err)
 	}
 	return done, nil
 }
 
-func isAlternate(step sspr.ContactStep) bool { return step.Method == sspr.ContactAlternateMobilePhone }
+// removeAll removes methods of a user in turn. It puts off what is refused because it is the default until everything else
+// is gone, and what would be refused as long as something that was put off is there (reference graph-api 1.8). It gives
+// what was done; the first one that failed for another reason, or was put off for good; and why.
+func removeAll[T any](all []T, refusedBefore func(one, kept T) bool, remove func(T) error) (done []T, failed T, why error) {
+	for len(all) > 0 {
+		var kept []T
+		for _, one := range all {
+			if slices.ContainsFunc(kept, func(k T) bool { return refusedBefore(one, k) }) {
+				kept = append(kept, one)
+				continue
+			}
+			err := remove(one)
+			switch {
+			case err == nil || notFound(err):
+				done = append(done, one)
+			case refusedFor(err, "default"):
+				if kept = append(kept, one); why == nil {
+					failed, why = one, defaultKept(err)
+				}
+			default:
+				return done, one, err
+			}
+		}
+		if len(kept) == len(all) {
+			return done, failed, why
+		}
+		all, why = kept, nil
+	}
+	return done, failed, nil
+}
 
 // Ids and times look like phone numbers, and people need them for a support case.
 const notContactPattern = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?`

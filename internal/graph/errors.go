@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -109,8 +110,14 @@ func describe(e *serviceerror.Error, body []byte) {
 		e.Kind = serviceerror.WrongPath
 	case strings.EqualFold(e.Code, notPremium):
 		e.Kind = serviceerror.NotLicensed
+	case (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden) && delegatedOnly.MatchString(e.Message):
+		e.Kind = serviceerror.AppOnlyToken
 	}
 }
+
+// delegatedOnly finds in what the service says that it takes a signed-in user and no application. It has no code for that;
+// "only valid with delegated authentication flow" is the one text that is widely known, and others are guessed.
+var delegatedOnly = regexp.MustCompile(`(?i)delegated (authentication|permission|context|flow|token|access)|app(lication)?-only|application (permission|token|context)s? (is|are) not supported`)
 
 // unknownRoute tells a missing route from a missing object: a back end says so without an error object, the gateway
 // with a 400 (reference graph-api 1.10 and 6.1).

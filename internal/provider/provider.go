@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -29,6 +30,7 @@ type ssprProvider struct {
 var (
 	_ provider.ProviderWithFunctions     = (*ssprProvider)(nil)
 	_ provider.ProviderWithListResources = (*ssprProvider)(nil)
+	_ provider.ProviderWithActions       = (*ssprProvider)(nil)
 )
 
 // Option changes a provider from what users get; it is for tests.
@@ -85,7 +87,7 @@ func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }
 
 // Resources lists the resource types.
@@ -100,6 +102,9 @@ func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSour
 func (p *ssprProvider) ListResources(context.Context) []func() list.ListResource {
 	return listResources()
 }
+
+// Actions lists the actions.
+func (p *ssprProvider) Actions(context.Context) []func() action.Action { return actions() }
 
 // Functions lists the functions.
 func (p *ssprProvider) Functions(context.Context) []func() function.Function {

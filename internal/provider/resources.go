@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -20,8 +21,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registeredmethods"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrations"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
 )
 
 // resources lists every resource type.
@@ -72,6 +75,15 @@ func dataSources() []func() datasource.DataSource {
 		registrations.NewUserDataSource,
 		registrations.NewUsersDataSource,
 		readiness.NewDataSource,
+	}
+}
+
+// actions lists every action.
+func actions() []func() action.Action {
+	return []func() action.Action{
+		registeredmethods.NewRemoveAction,
+		registeredmethods.NewReregisterAction,
+		sessions.NewRevokeAction,
 	}
 }
 

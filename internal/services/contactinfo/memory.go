@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -100,12 +99,9 @@ func warnOfReplacement(diags *diag.Diagnostics) {
 	}
 }
 
-// document names what a block owns, for claims: one user's contact methods.
-func document(user string) string { return "contact_info/" + strings.ToLower(user) }
-
 // claim reports a second block for the same user.
 func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnostics) {
-	if data.Claims.Claim(document(user), owner) {
+	if data.Claims.Claim(framework.UserDocument(user), owner) {
 		return
 	}
 	diags.Append(twoBlocks(user))
@@ -120,8 +116,8 @@ func twoBlocks(user string) diag.Diagnostic {
 // again; the private state that an apply hands over is an earlier plan's, with another mark. A name tells only when it
 // is looked up whom it belongs to.
 func claimFound(data *framework.ProviderData, key, object string) bool {
-	owner, known := data.Claims.Holder(document(key))
-	return !known || data.Claims.Claim(document(object), owner)
+	owner, known := data.Claims.Holder(framework.UserDocument(key))
+	return !known || data.Claims.Claim(framework.UserDocument(object), owner)
 }
 
 // noteSecret remembers what a write-only map wrote for a user.

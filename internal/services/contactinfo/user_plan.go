@@ -60,7 +60,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, user, owner, &resp.Diagnostics)
 	// A user who cannot be found now may be created by the same apply.
-	if object, err := objectID(ctx, r.data, user); err == nil {
+	if object, err := framework.UserObjectID(ctx, r.data, user); err == nil {
 		if !strings.EqualFold(object, user) {
 			claim(r.data, object, owner, &resp.Diagnostics)
 		}
@@ -118,7 +118,7 @@ func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) 
 	if strings.EqualFold(name, state.UserID.ValueString()) || strings.EqualFold(name, object) {
 		return false, nil
 	}
-	found, err := objectID(ctx, r.data, name)
+	found, err := framework.UserObjectID(ctx, r.data, name)
 	if serviceerror.KindOf(err) == serviceerror.NotFound {
 		return true, nil
 	}

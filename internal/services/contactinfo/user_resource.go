@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -74,7 +73,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	plan.identify(tenant, object)
 	wanted := config.written(always)
-	defer r.data.Claims.Lock(document(object))()
+	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
@@ -92,17 +91,8 @@ func (r *userResource) locate(ctx context.Context, user string) (tenant, object 
 	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
 		return "", "", err
 	}
-	object, err = objectID(ctx, r.data, user)
+	object, err = framework.UserObjectID(ctx, r.data, user)
 	return tenant, object, err
-}
-
-// objectID gives a user's object id, for which the directory is asked only where the user is named otherwise.
-func objectID(ctx context.Context, data *framework.ProviderData, user string) (string, error) {
-	if id, err := uuid.Parse(user); err == nil && len(user) == 36 {
-		return id.String(), nil
-	}
-	found, err := data.Graph.User(ctx, user)
-	return found.ID, err
 }
 
 func (m *userModel) identify(tenant, object string) {
@@ -245,7 +235,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if state.prepopulates() {
 		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
 	}
-	defer r.data.Claims.Lock(document(object))()
+	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && !result.Known {
@@ -297,8 +287,8 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object {
 		return
 	}
-	defer r.data.Claims.Lock(document(object))()
-	if r.data.Claims.Succeeded(framework.BlockMark(ctx, req.Private), document(object), document(state.UserID.ValueString())) {
+	defer r.data.Claims.Lock(framework.UserDocument(object))()
+	if r.data.Claims.Succeeded(framework.BlockMark(ctx, req.Private), framework.UserDocument(object), framework.UserDocument(state.UserID.ValueString())) {
 		return
 	}
 	err := sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")

@@ -130,7 +130,7 @@ func (r *run) done(ctx context.Context, err error, all int) {
 // locate finds everybody's object id.
 func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool {
 	if o.object == "" {
-		o.object, o.err = objectID(ctx, data, o.key)
+		o.object, o.err = framework.UserObjectID(ctx, data, o.key)
 	}
 	return o.err == nil
 }
@@ -162,7 +162,7 @@ func write(ctx context.Context, data *framework.ProviderData, staying map[string
 		if !o.locate(ctx, data) || !r.own(o) {
 			return
 		}
-		defer data.Claims.Lock(document(o.object))()
+		defer data.Claims.Lock(framework.UserDocument(o.object))()
 		o.update(ctx, data)
 	})
 }
@@ -171,8 +171,8 @@ func write(ctx context.Context, data *framework.ProviderData, staying map[string
 func remove(ctx context.Context, data *framework.ProviderData, owner string, people []person) []outcome {
 	r := &run{doing: "removing", every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		defer data.Claims.Lock(document(o.object))()
-		if data.Claims.Succeeded(owner, document(o.object), document(o.key)) {
+		defer data.Claims.Lock(framework.UserDocument(o.object))()
+		if data.Claims.Succeeded(owner, framework.UserDocument(o.object), framework.UserDocument(o.key)) {
 			return
 		}
 		o.update(ctx, data)

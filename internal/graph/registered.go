@@ -1,0 +1,232 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	kiotahttp "github.com/microsoft/kiota-http-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// Registered is one method that a user has registered. It tells no number, address or device.
+type Registered struct {
+	// Method is what kind of method it is.
+	Method sspr.RegisteredMethod
+	// ID is the id of the method, a GUID: for phones and the e-mail address the same for every user (reference graph-api 1.3).
+	ID string
+	// CreatedAt is when it was registered, zero where the service does not say.
+	CreatedAt time.Time
+}
+
+// registeredList is a list of the service that holds methods.
+type registeredList struct {
+	// of are the kinds of method that it holds.
+	of []sspr.RegisteredMethod
+	// family is the part of the names of the permissions for these kinds alone
+	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete and its siblings).
+	family string
+	list   func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error)
+	remove func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error)
+}
+
+var registeredLists = []registeredList{
+	{
+		of: []sspr.RegisteredMethod{sspr.RegisteredOfficePhone, sspr.RegisteredAlternateMobilePhone, sspr.RegisteredMobilePhone}, family: "Phone",
+		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		},
+		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		},
+	},
+	{
+		of: []sspr.RegisteredMethod{sspr.RegisteredEmail}, family: "Email",
+		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		},
+		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		},
+	},
+	{
+		of: []sspr.RegisteredMethod{sspr.RegisteredMicrosoftAuthenticator}, family: "MicrosoftAuthApp",
+		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		},
+		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).
+				ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		},
+	},
+	{
+		of: []sspr.RegisteredMethod{sspr.RegisteredSoftwareOATH}, family: "SoftwareOATH",
+		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		},
+		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).
+				BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		},
+	},
+}
+
+// holds says whether the list has any of the methods.
+func (l registeredList) holds(methods ...sspr.RegisteredMethod) bool {
+	return slices.ContainsFunc(l.of, func(m sspr.RegisteredMethod) bool { return slices.Contains(methods, m) })
+}
+
+// call describes a call about the list's methods.
+func (l registeredList) call(operation, access string) call {
+	return call{
+		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access), role: contactRole,
+		also: []string{fmt.Sprintf("UserAuthMethod-%s.%s.All", l.family, access)},
+	}
+}
+
+// method tells what kind of method an object of the list is; a phone of a type that is not known is none.
+func (l registeredList) method(o object) sspr.RegisteredMethod {
+	if !l.of[0].IsPhone() {
+		return l.of[0]
+	}
+	for m, name := range phoneTypes {
+		if name == text(o["phoneType"]) {
+			return sspr.RegisteredMethod(m)
+		}
+	}
+	return ""
+}
+
+// Registered reads which of the methods a user has registered, by the user's object id, in the order in which they can be
+// taken away. Only the lists that hold them are read. A user who does not exist is an error of kind NotFound.
+func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.RegisteredMethod) ([]Registered, error) {
+	found := make([][]Registered, len(registeredLists))
+	group, ctx := errgroup.WithContext(ctx) // side by side, so that the transport can send them in one batch
+	for i, l := range registeredLists {
+		if l.holds(methods...) {
+			group.Go(func() (err error) {
+				found[i], err = c.listRegistered(ctx, user, l)
+				return err
+			})
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	these := slices.DeleteFunc(slices.Concat(found...), func(r Registered) bool { return !slices.Contains(methods, r.Method) })
+	slices.SortStableFunc(these, func(a, b Registered) int {
+		place := func(r Registered) int { return slices.Index(sspr.RegisteredMethods, r.Method) }
+		return cmp.Or(place(a)-place(b), a.CreatedAt.Compare(b.CreatedAt))
+	})
+	return these, nil
+}
+
+func (c *Client) listRegistered(ctx context.Context, user string, l registeredList) ([]Registered, error) {
+	what := l.call("read the methods that the user "+user+" has registered", "Read")
+	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
+	var found []object
+	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		request, err := l.list(ctx, c.userPath(user), adapter)
+		if err == nil {
+			found, err = fetchList(ctx, adapter, request)
+		}
+		return err
+	})
+	var registered []Registered
+	for _, o := range found {
+		created, _ := time.Parse(time.RFC3339, text(o["createdDateTime"])) // null, or not there at all
+		if id := text(o["id"]); id != "" {
+			registered = append(registered, Registered{l.method(o), id, created})
+		}
+	}
+	return registered, withoutContacts(err, "")
+}
+
+// RemoveRegistered takes methods away from a user, named by object id, in an order that the service allows, and reads back
+// until none of them shows. removed is called after each one; what is gone already counts as taken away. An error names what
+// failed; what was done before stays done.
+func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Registered, removed func(Registered)) error {
+	needsAlternateGone := func(r, kept Registered) bool {
+		return r.Method == sspr.RegisteredMobilePhone && kept.Method == sspr.RegisteredAlternateMobilePhone
+	}
+	done, _, err := removeAll(these, needsAlternateGone, func(r Registered) error {
+		err := c.repeat(ctx, func() error { return c.removeOne(ctx, user, r) })
+		if err == nil || notFound(err) {
+			removed(r)
+		}
+		return err
+	})
+	if err == nil {
+		err = c.confirmRemoved(ctx, user, done)
+	}
+	if e, ok := errors.AsType[*serviceerror.Error](err); ok && len(done) > 0 {
+		partly := *e
+		partly.Partly = true
+		return &partly
+	}
+	return err
+}
+
+func (c *Client) removeOne(ctx context.Context, user string, r Registered) error {
+	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
+	l := registeredLists[i]
+	err := c.do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		request, err := l.remove(ctx, c.userPath(user), adapter, r.ID)
+		if err != nil {
+			return err
+		}
+		return adapter.SendNoContent(ctx, request, errorMappings)
+	})
+	return withoutContacts(err, "")
+}
+
+// confirmRemoved reads until the service shows none of the methods any more, for a bounded time.
+func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registered) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	methods := make([]sspr.RegisteredMethod, len(gone))
+	for i, r := range gone {
+		methods[i] = r.Method
+	}
+	operation := "confirm that methods of the user " + user + " are removed"
+	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
+	defer cancel()
+	var still []string
+	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
+		left, err := c.Registered(bounded, user, methods...)
+		if err == nil {
+			still = nil
+			for _, r := range left {
+				if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
+					still = append(still, r.Method.Label())
+				}
+			}
+			if len(still) == 0 {
+				return nil
+			}
+		} else if serviceerror.KindOf(err) != serviceerror.TimedOut {
+			return err
+		}
+		if pause.Wait(bounded) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return cancelled(ctx, operation)
+		}
+		return &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted,
+			Message: fmt.Sprintf("the service accepted the removal and still shows the %s after %s", strings.Join(still, ", the "), c.options.ConfirmFor),
+		}
+	}
+}

@@ -1,0 +1,107 @@
+// Package registeredmethods has the actions that take away methods which a user has registered.
+package registeredmethods
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// removal is what an action takes away from a user.
+type removal struct {
+	data *framework.ProviderData
+	// user is the user as the configuration says.
+	user    string
+	methods []sspr.RegisteredMethod
+	// choose picks what goes of what the user has registered of the methods; nil is all of it.
+	choose func([]graph.Registered) ([]graph.Registered, diag.Diagnostics)
+}
+
+// planTime bounds what a plan reads to warn. It is a service to the user and must not keep a plan waiting.
+const planTime = 30 * time.Second
+
+// warn says in the plan whether the user is left without a method. Where that cannot be found out, because the user does
+// not exist yet or the plan's credential may not read, there is nothing to say.
+func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(ctx, planTime)
+	defer cancel()
+	id, err := framework.UserObjectID(ctx, r.data, r.user)
+	var has []graph.Registered
+	if err == nil {
+		has, err = r.data.Graph.Registered(ctx, id, sspr.RegisteredMethods...)
+	}
+	if err != nil {
+		tflog.Info(ctx, "whether the user is left without a method is not checked, as the user's methods cannot be read", map[string]any{"reason": err.Error()})
+		return
+	}
+	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
+	if r.choose != nil {
+		goes, _ = r.choose(goes) // an error is the apply's to report: the user may register or lose something until then
+	}
+	left := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return slices.Contains(goes, one) })
+	framework.AddFindings(diags, sspr.CheckRemoval(r.user, kinds(has), kinds(left)))
+}
+
+// run takes the methods away and reports what it does.
+func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
+	id, err := framework.UserObjectID(ctx, r.data, r.user)
+	if err != nil {
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
+	// A resource of the same apply may be changing the user's methods.
+	defer r.data.Claims.Lock(framework.UserDocument(id))()
+	these, err := r.data.Graph.Registered(ctx, id, r.methods...)
+	if err != nil {
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
+	if len(these) == 0 {
+		framework.Progress(resp, "%s has not registered: %s. There is nothing to take away.", r.user, labels(r.methods))
+		return
+	}
+	if r.choose != nil {
+		var problems diag.Diagnostics
+		these, problems = r.choose(these)
+		resp.Diagnostics.Append(problems...)
+		if problems.HasError() {
+			return
+		}
+	}
+	framework.Progress(resp, "Taking away from %s: %s.", r.user, labels(kinds(these)))
+	done := 0
+	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {
+		done++
+		framework.Progress(resp, "Removed %d of %d: %s.", done, len(these), one.Method.Label())
+	})
+	if err != nil {
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
+	framework.Progress(resp, "Confirmed: the service shows none of them any more.")
+}
+
+func kinds(all []graph.Registered) []sspr.RegisteredMethod {
+	var found []sspr.RegisteredMethod
+	for _, one := range all {
+		found = append(found, one.Method)
+	}
+	return found
+}
+
+func labels(methods []sspr.RegisteredMethod) string {
+	var words []string
+	for _, m := range methods {
+		words = append(words, m.Label())
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,153 @@
+package registeredmethods
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// removeAction is sspr_remove_registered_method.
+type removeAction struct{ framework.Action }
+
+var (
+	_ action.ActionWithConfigure      = (*removeAction)(nil)
+	_ action.ActionWithModifyPlan     = (*removeAction)(nil)
+	_ action.ActionWithValidateConfig = (*removeAction)(nil)
+)
+
+type removeModel struct {
+	UserID   types.String            `tfsdk:"user_id"`
+	Method   types.String            `tfsdk:"method"`
+	MethodID types.String            `tfsdk:"method_id"`
+	Timeouts framework.InvokeTimeout `tfsdk:"timeouts"`
+}
+
+// NewRemoveAction makes the action sspr_remove_registered_method.
+func NewRemoveAction() action.Action {
+	return &removeAction{framework.Action{Name: "remove_registered_method"}}
+}
+
+// notRemovable says what no call of Graph can take away.
+const notRemovable = "Security questions and hardware tokens cannot be taken away: version 1.0 of Microsoft Graph has no call for them."
+
+// Schema describes the action.
+func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	attributes := framework.UserAttributes(ctx)
+	attributes["method"] = schema.StringAttribute{
+		Required: true,
+		MarkdownDescription: "The method: `mobile_phone`, `alternate_mobile_phone`, `office_phone` (Graph: `phoneMethods`), `email` (`emailMethods`), `microsoft_authenticator` (`microsoftAuthenticatorMethods`) " +
+			"or `software_oath` (`softwareOathMethods`). " + notRemovable,
+		Validators: []validator.String{stringvalidator.OneOf(methodNames()...)},
+	}
+	attributes["method_id"] = schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "ID of the method in Microsoft Graph (GUID), for `microsoft_authenticator` and `software_oath` of which a user can have several. " +
+			"Omitted: the only one; where there are more the action fails, takes nothing away and names their IDs.",
+		Validators: []validator.String{framework.GUIDValidator("the ID (a GUID) of a registered method")},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Takes one method away from one user, such as the phone that was lost: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
+			"A method that the user does not have is no failure. What is removed cannot be brought back from here; the user registers again. Where an `sspr_user_contact_info` or `sspr_users_contact_info` " +
+			"of any configuration has the method, its next apply puts it back: change it there instead. " +
+			"The method that the user is asked for first can be removed only as the last one, and the mobile phone only after the alternate one; the error says so.\n\n" +
+			"The plan warns where nothing is left that serves password reset.\n\n" + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+		Attributes: attributes,
+	}
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range sspr.RegisteredMethods {
+		names = append(names, string(m))
+	}
+	return names
+}
+
+// ValidateConfig refuses an id for a method that a user has once.
+func (a *removeAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var m removeModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	kind := sspr.RegisteredMethod(m.Method.ValueString())
+	if !resp.Diagnostics.HasError() && !m.Method.IsUnknown() && !m.MethodID.IsNull() && !kind.IsApp() {
+		resp.Diagnostics.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
+			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
+	}
+}
+
+// ModifyPlan warns of a user who is left without a method.
+func (a *removeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var m removeModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	a.removal(m).warn(ctx, &resp.Diagnostics)
+}
+
+// Invoke removes the method.
+func (a *removeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m removeModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
+	defer cancel()
+	a.removal(m).run(ctx, resp)
+}
+
+func (a *removeAction) removal(m removeModel) removal {
+	kind := sspr.RegisteredMethod(m.Method.ValueString())
+	return removal{
+		data: a.Provider, user: m.UserID.ValueString(), methods: []sspr.RegisteredMethod{kind},
+		choose: func(all []graph.Registered) ([]graph.Registered, diag.Diagnostics) {
+			return chosen(all, kind, m.MethodID.ValueString())
+		},
+	}
+}
+
+// chosen gives the one with that id, or the only one where there is none.
+func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]graph.Registered, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if id == "" && len(all) > 1 {
+		diags.AddAttributeError(path.Root("method_id"), "The user has several of this method",
+			fmt.Sprintf("There are %d registrations of %s, and one is to be removed. Nothing was. Name it by its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
+		return nil, diags
+	}
+	if id == "" {
+		return all, nil
+	}
+	these := slices.DeleteFunc(slices.Clone(all), func(one graph.Registered) bool { return !strings.EqualFold(one.ID, id) })
+	if len(these) == 0 && len(all) > 0 {
+		diags.AddAttributeError(path.Root("method_id"), "The user has no method with this ID",
+			fmt.Sprintf("No registration of %s has the ID %s. Nothing was removed. The user has:\n%s", kind.Label(), id, identified(all)))
+	}
+	return these, diags
+}
+
+// identified lists registrations by what tells nothing about the user: names of devices often have a person's name in them.
+func identified(all []graph.Registered) string {
+	var b strings.Builder
+	for _, one := range all {
+		b.WriteString("  - " + one.ID)
+		if !one.CreatedAt.IsZero() {
+			b.WriteString(", registered " + one.CreatedAt.UTC().Format(time.RFC3339))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,86 @@
+package registeredmethods
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// reregisterAction is sspr_require_reregistration.
+type reregisterAction struct{ framework.Action }
+
+var (
+	_ action.ActionWithConfigure  = (*reregisterAction)(nil)
+	_ action.ActionWithModifyPlan = (*reregisterAction)(nil)
+)
+
+type reregisterModel struct {
+	UserID   types.String            `tfsdk:"user_id"`
+	Methods  types.Set               `tfsdk:"methods"`
+	Timeouts framework.InvokeTimeout `tfsdk:"timeouts"`
+}
+
+// NewReregisterAction makes the action sspr_require_reregistration.
+func NewReregisterAction() action.Action {
+	return &reregisterAction{framework.Action{Name: "require_reregistration"}}
+}
+
+// Schema describes the action.
+func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	attributes := framework.UserAttributes(ctx)
+	attributes["methods"] = schema.SetAttribute{
+		ElementType: types.StringType, Optional: true,
+		MarkdownDescription: "What is taken away, of `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
+			"Omitted: all but `email`, as in the admin center; name `email` as well where the user is to register that again, too. " + notRemovable,
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Makes one user register again: takes away what the user has registered, so that the next sign-in asks for it. It does what **Users > (a user) > Authentication methods > Require re-register " +
+			"multifactor authentication** does in the Entra admin center, through Microsoft Graph, which has no call of that name: it removes the user's phone numbers, Microsoft Authenticator apps and software OATH tokens. " +
+			"The admin center also deactivates hardware tokens; this action cannot.\n\n" +
+			"**Whether the user is asked** at the next sign-in is the tenant's setting: [`sspr_registration`](../resources/registration.md), the registration campaign of " +
+			"[`sspr_authentication_methods_policy`](../resources/authentication_methods_policy.md), or Conditional Access. Without one of them the user keeps having nothing. " +
+			"Sessions go on; add [`sspr_revoke_sign_in_sessions`](revoke_sign_in_sessions.md) to end them.\n\n" +
+			"What is removed cannot be brought back from here. What an `sspr_user_contact_info` or `sspr_users_contact_info` manages, its next apply puts back. After a failure half-way, invoke the action again: it does the rest. " +
+			"The plan warns where nothing is left that serves password reset.\n\n" + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+		Attributes: attributes,
+	}
+}
+
+// ModifyPlan warns of a user who is left without a method.
+func (a *reregisterAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var m reregisterModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	a.removal(m).warn(ctx, &resp.Diagnostics)
+}
+
+// Invoke takes the methods away.
+func (a *reregisterAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m reregisterModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
+	defer cancel()
+	a.removal(m).run(ctx, resp)
+}
+
+func (a *reregisterAction) removal(m reregisterModel) removal {
+	methods := sspr.ReregistrationMethods
+	if named := framework.Strings[sspr.RegisteredMethod](m.Methods); named != nil {
+		methods = *named
+	}
+	return removal{data: a.Provider, user: m.UserID.ValueString(), methods: methods}
+}
