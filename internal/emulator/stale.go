@@ -49,7 +49,7 @@ func (s *staleDocuments) shown(key string, present Document) Document {
 	return old.document
 }
 
-// names gives what follows the prefix in the names of documents of which an old version that satisfies is is still shown.
+// names gives what follows the prefix in the names of documents of which an old version is still shown, where that satisfies is.
 func (s *staleDocuments) names(prefix string, is func(Document) bool) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

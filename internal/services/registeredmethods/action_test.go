@@ -179,7 +179,8 @@ func TestRemoveRefused(t *testing.T) {
 		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Not finished in time", `timeouts = { invoke = "15m" }`, "the action's own"}},
 		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"The service refused the request", "without first deleting alternate mobile number"}},
 		"default": {
-			attributes{"method": text("office_phone")}, func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
+			attributes{"method": text("office_phone")},
+			func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
 			[]string{"it is the user's default method for signing in, which can be removed only where it is the last one"},
 		},
 	} {

@@ -43,7 +43,8 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Makes one user register again: takes away what the user has registered, so that the next sign-in asks for it. It does what **Users > (a user) > Authentication methods > Require re-register " +
+		MarkdownDescription: "Makes one user register again: takes away what the user has registered, so that the next sign-in asks for it.\n\n" +
+			"It does what **Users > (a user) > Authentication methods > Require re-register " +
 			"multifactor authentication** does in the Entra admin center, through Microsoft Graph, which has no call of that name: it removes the user's phone numbers, Microsoft Authenticator apps and software OATH tokens. " +
 			"The admin center also deactivates hardware tokens; this action cannot.\n\n" +
 			"**Whether the user is asked** at the next sign-in is the tenant's setting: [`sspr_registration`](../resources/registration.md), the registration campaign of " +
