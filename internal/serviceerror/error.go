@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Service names the service that failed, in the words an administrator knows.
@@ -173,9 +174,18 @@ const maxMessage = 600
 // tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service quote one.
 var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){1,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
 
-// OneLine folds white space, takes out what looks like a token and cuts s, so that a service's message fits a
-// diagnostic.
+// OneLine folds white space, takes out control characters, which could move a terminal's cursor, and what looks like a
+// token, and cuts s, so that a service's message fits a diagnostic.
 func OneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
 	s = tokenLike.ReplaceAllString(strings.Join(strings.Fields(s), " "), "(hidden)")
 	if r := []rune(s); len(r) > maxMessage {
 		return string(r[:maxMessage]) + "..."
