@@ -1,0 +1,236 @@
+package provider
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/oasdiff/yaml"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// The documentation's pipelines: complete ones that sign in by workload identity federation, and for each other
+// credential a folder with the lines that change.
+const (
+	pipelines  = "../../examples/pipelines"
+	federation = "" // no folder: the complete ones
+)
+
+// kindOf names the credential that each folder's pipelines are to sign in with.
+var kindOf = map[string]string{
+	federation: "OpenID Connect token", "client-certificate": "client certificate", "client-secret": "client secret",
+	"aks-workload-identity": "AKS workload identity", "managed-identity": "managed identity", "azure-cli": "Azure CLI",
+}
+
+// theEvents are what pipelines run for, and the one command of Terraform that each comes to.
+var theEvents = map[string]string{
+	"pull request": "plan -input=false -lock=false",
+	"push":         "apply -input=false -auto-approve",
+	"schedule":     "plan -input=false -lock=false -detailed-exitcode",
+}
+
+// job is what a platform runs for an event: scripts of a shell, one after the other, each with its environment.
+type job struct {
+	scripts []script
+}
+
+type script struct {
+	text string
+	env  map[string]string
+}
+
+// platform reads its files, puts in the lines of a folder, and gives the job for an event.
+type platform func(t *testing.T, folder, event string, of stand) job
+
+var platforms = map[string]platform{"GitHub Actions": gitHub, "GitLab": gitLab, "Azure DevOps": azureDevOps}
+
+// stand is what stands for the secrets and services of a platform.
+type stand struct {
+	// stored are the variables and secrets that somebody has entered on the platform.
+	stored map[string]string
+	// idp hands out tokens to jobs.
+	idp *identityServer
+	// pod is what a pod on AKS has in its environment.
+	pod map[string]string
+}
+
+// parsed reads a file of the pipelines, which has to be YAML, into v; its text is given too.
+func parsed(t *testing.T, v any, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(append([]string{pipelines}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := yaml.Unmarshal(text, v, yaml.DecodeOpts{}); err != nil {
+		t.Fatalf("%s: %v", filepath.Join(path...), err)
+	}
+	return string(text)
+}
+
+// newStand is a platform with everything entered that the documentation asks for.
+func newStand(t *testing.T, p *place) stand {
+	t.Helper()
+	registered := registered()
+	return stand{
+		stored: map[string]string{
+			"ARM_TENANT_ID": emulator.SeedTenantID, "ARM_CLIENT_ID": emulator.SeedClientID, "ARM_CLIENT_SECRET": p.Credentials().ClientSecret,
+			"ARM_CLIENT_CERTIFICATE": base64.StdEncoding.EncodeToString([]byte(registered.pem)), "ARM_CLIENT_CERTIFICATE_PASSWORD": "not needed for PEM",
+			"SSPR_PORTAL_REFRESH_TOKEN": p.Credentials().PolicyAdministratorRefreshToken,
+		},
+		idp: newIdentityServer(t, p, false),
+		pod: map[string]string{
+			"AZURE_TENANT_ID": emulator.SeedTenantID, "AZURE_CLIENT_ID": emulator.SeedClientID,
+			"AZURE_AUTHORITY_HOST": "https://login.microsoftonline.com/", "AZURE_FEDERATED_TOKEN_FILE": p.write("token", assertion(t, registered.key, nil)),
+		},
+	}
+}
+
+// TestPipelinesSignIn runs what each pipeline of the documentation runs, with stand-ins for terraform and for what people
+// enter on the platform, and configures the provider with the environment that terraform gets. Its credential is the one
+// that the documentation says, and signs in.
+func TestPipelinesSignIn(t *testing.T) {
+	p := newPlace(t)
+	of := newStand(t, p)
+	endpoint := newIdentityServer(t, p, true)
+	standInAz(t, p.IssueToken(emulator.TokenSpec{}))
+	for name, read := range platforms {
+		for folder, kind := range kindOf {
+			for event, want := range theEvents {
+				t.Run(strings.Join([]string{name, folder, event}, " "), func(t *testing.T) {
+					command, env := run(t, read(t, folder, event, of))
+					if command != want {
+						t.Errorf("the pipeline runs terraform %q, want %q", command, want)
+					}
+					if kind == "managed identity" {
+						t.Setenv("IDENTITY_ENDPOINT", endpoint.URL+"/msi/token")
+						t.Setenv("IDENTITY_HEADER", "header")
+					}
+					p.signsIn(t, kind, env)
+				})
+			}
+		}
+	}
+}
+
+// signsIn configures the provider with an environment and nothing else but where the services are.
+func (p *place) signsIn(t *testing.T, kind string, env map[string]string) {
+	t.Helper()
+	where := values{"authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca}
+	s, diags := resolveWith(t, where, env)
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	credential, err := s.graphCredential(nil)(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(credential); got != kind {
+		t.Errorf("signs in with the %s, want the %s", got, kind)
+	}
+	if s.graph.TenantID != emulator.SeedTenantID {
+		t.Errorf("the tenant is %q", s.graph.TenantID)
+	}
+	data, resp := configure(t, where, env, false)
+	if resp.Diagnostics.HasError() {
+		t.Fatal(resp.Diagnostics)
+	}
+	if err := readGraph(t.Context(), data); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPipelinesWithPortal: with the lines for the portal plane added, both planes sign in.
+func TestPipelinesWithPortal(t *testing.T) {
+	p := newPlace(t)
+	of := newStand(t, p)
+	for name, read := range platforms {
+		for event := range theEvents {
+			t.Run(name+" "+event, func(t *testing.T) {
+				_, env := run(t, read(t, "portal", event, of))
+				p.ResetRequests()
+				p.signsIn(t, kindOf[federation], env)
+				data, _ := configure(t, values{"authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca}, env, false)
+				if err := readPortal(t.Context(), data); err != nil {
+					t.Fatal(err)
+				}
+				if got := signIns(p); got != 1 {
+					t.Errorf("%d refresh tokens were redeemed, want 1", got)
+				}
+			})
+		}
+	}
+}
+
+// ofPlatforms are names in the pipelines that the provider does not read, and what they are.
+var ofPlatforms = map[string]string{
+	"AZURESUBSCRIPTION_TENANT_ID":             "AzureCLI@2 says which tenant its connection leads to",
+	"AZURESUBSCRIPTION_CLIENT_ID":             "AzureCLI@2 says whose its connection is",
+	"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "AzureCLI@2 says which its connection is",
+	"AZURE_ID_TOKEN":                          "a name of our own for GitLab's token, which az login takes",
+}
+
+// TestPipelinesNameVariables: a name that looks like a setting is one that the provider reads, or is known to be of a
+// platform: a misspelt one would be left out of account without a word.
+func TestPipelinesNameVariables(t *testing.T) {
+	t.Parallel()
+	read := map[string]bool{federatedTokenFile: true}
+	for _, names := range variables {
+		for _, name := range names {
+			read[name] = true
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(pipelines, "*"))
+	more, err2 := filepath.Glob(filepath.Join(pipelines, "*", "*"))
+	if err != nil || err2 != nil || len(more) < 3*(len(kindOf)-1) {
+		t.Fatalf("the files are not where this test looks for them: %v", more)
+	}
+	setting, unused := regexp.MustCompile(`\b(ARM|SSPR|AZURE[A-Z]*|SYSTEM|ACTIONS)_[A-Z][A-Z_]*`), maps.Clone(ofPlatforms)
+	for _, file := range slices.Concat(files, more) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // a folder
+		}
+		for _, name := range setting.FindAllString(string(text), -1) {
+			if delete(unused, name); !read[name] && ofPlatforms[name] == "" {
+				t.Errorf("%s: nobody reads %s", file, name)
+			}
+		}
+	}
+	for name := range unused {
+		t.Errorf("%s is in no pipeline any more", name)
+	}
+}
+
+// signedFor is a job's token for an audience.
+func signedFor(t *testing.T, audience string) string {
+	t.Helper()
+	return assertion(t, registered().key, jwt.MapClaims{"aud": audience, "exp": time.Now().Add(time.Hour).Unix()})
+}
+
+// TestPipelinesAreWhole writes GitHub's pipelines, each with the lines of a folder put in, where "make workflows" looks
+// for them.
+func TestPipelinesAreWhole(t *testing.T) {
+	t.Parallel()
+	to := os.Getenv("SSPR_PIPELINES")
+	if to == "" {
+		to = t.TempDir()
+	}
+	for _, folder := range append(slices.Sorted(maps.Keys(kindOf)), "portal") {
+		text, err := yaml.Marshal(gitHubWorkflow(t, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(to, "with-"+folder+".yml"), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
