@@ -1,0 +1,35 @@
+package provider
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"testing"
+)
+
+// coded finds the rows of a guide's table of codes.
+var coded = regexp.MustCompile("(?m)^\\| `AADSTS(\\d+)` \\| (.*) \\|$")
+
+// TestGuidePortalTokenErrors: the provider says what the guide's table says where sign-in answers with the code.
+func TestGuidePortalTokenErrors(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../templates/guides/portal-tokens.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := coded.FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 10 {
+		t.Fatalf("the guide has %d codes", len(rows))
+	}
+	p := newPlace(t)
+	for _, row := range rows {
+		code, err := strconv.Atoi(row[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		remove := p.Inject(refusal(code, "No."))
+		data := p.configured(values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, nil)
+		explains(t, readPortal(t.Context(), data), "Sign-in failed", "AADSTS"+row[1], row[2])
+		remove()
+	}
+}
