@@ -1,0 +1,20 @@
+# Whoever changes a page of Password reset, with whatever tool, is in the audit log. These are known to.
+variable "known_writers" {
+  description = "Object IDs of the users that tools sign in with, Terraform's own included."
+  type        = set(string)
+  default     = ["b1d4c0de-0000-4000-8000-000000000102"]
+}
+
+data "sspr_audit_events" "settings" {
+  kinds        = ["settings"]
+  within_hours = 24
+}
+
+check "nobody_else_changes_the_policy" {
+  assert {
+    condition = alltrue([for c in data.sspr_audit_events.settings.settings_changes : contains(var.known_writers, coalesce(c.initiated_by.id, "nobody"))])
+    error_message = join("\n", [
+      for c in data.sspr_audit_events.settings.settings_changes : c.summary if !contains(var.known_writers, coalesce(c.initiated_by.id, "nobody"))
+    ])
+  }
+}
