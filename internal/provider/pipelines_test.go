@@ -234,3 +234,35 @@ func TestPipelinesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestPipelinesPinActions: an action is pinned by commit, to the same one as in this repository's own workflows, which are
+// kept up to date.
+func TestPipelinesPinActions(t *testing.T) {
+	t.Parallel()
+	uses := regexp.MustCompile(`uses: ([\w./-]+)@(\S+)`)
+	pins := func(pattern string) map[string]string {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no files are %s", pattern)
+		}
+		found := map[string]string{}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range uses.FindAllStringSubmatch(string(text), -1) {
+				found[one[1]] = one[2]
+			}
+		}
+		return found
+	}
+	own := pins("../../.github/workflows/*.yml")
+	shown := pins(filepath.Join(pipelines, "github-actions.yml"))
+	maps.Copy(shown, pins(filepath.Join(pipelines, "*", "github-actions.yml")))
+	for action, pin := range shown {
+		if ours := own[action]; len(pin) != 40 || ours != "" && ours != pin {
+			t.Errorf("%s is pinned to %s, and in the workflows to %s", action, pin, ours)
+		}
+	}
+}
