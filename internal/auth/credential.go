@@ -44,7 +44,7 @@ func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
 			continue
 		}
 		if len(cand.missing) > 0 {
-			return nil, noGraphCredential(fmt.Sprintf("%s is set and asks for a %s, but %s is not set",
+			return nil, noGraphCredential(fmt.Sprintf("%s is set and chooses the %s, but %s is not set",
 				cand.because, cand.name, join(cand.missing)), nil)
 		}
 		inner, err := cand.build()
