@@ -10,54 +10,38 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// fence finds the commands of a guide.
-var fence = regexp.MustCompile("(?ms)^```(shell|bash)\n(.*?)^```")
-
-// commandsOf gives the commands of a guide's section that are written in blocks of the given kind.
-func commandsOf(t *testing.T, guide, kind string) string {
+// follow runs the commands of a guide as they stand and without anybody at the keyboard, and gives what they print. All
+// credentials are in the environment.
+func follow(t *testing.T, folder string, n *acctest.Tenant, commands string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../templates/guides", guide+".md.tmpl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, block := range fence.FindAllStringSubmatch(string(text), -1) {
-		if block[1] == kind {
-			all.WriteString(block[2])
-		}
-	}
-	if all.Len() == 0 {
-		t.Fatalf("the guide has no commands of the kind %s", kind)
-	}
-	return all.String()
+	return asReader(t, folder, n, append(variables(t, n), "TF_INPUT=0"), commands)
 }
 
-// follow runs the commands of a guide as they stand, in a folder in which "init" finds the provider as it is built from
-// this source, with an Azure CLI that knows the tenant and nothing else.
-func follow(t *testing.T, folder string, n *acctest.Tenant, commands string) string {
+// asReader runs the commands of a guide as they stand, in a folder in which "init" finds the provider as it is built
+// from this source, with an Azure CLI that the policy administrator has signed in with.
+func asReader(t *testing.T, folder string, n *acctest.Tenant, env []string, commands string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the guide's commands are for a POSIX shell")
 	}
 	tools := t.TempDir()
-	az := "#!/bin/sh\n[ \"$1\" = login ] || echo " + n.Credentials().TenantID + "\n"
-	if err := os.WriteFile(filepath.Join(tools, "az"), []byte(az), 0o700); err != nil { //nolint:gosec // it is a command
-		t.Fatal(err)
-	}
+	azureCLI(t, filepath.Join(tools, "az"), n, emulator.SeedPolicyAdministratorID, emulator.SeedNestedGroupID)
 	if err := os.Symlink(terraformCLI(t), filepath.Join(tools, "terraform")); err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", commands)
-	command.Dir = folder
-	command.Env = append(variables(t, n), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
-		"CHECKPOINT_DISABLE=1", "TF_INPUT=0", "GIT_AUTHOR_NAME=Pat", "GIT_AUTHOR_EMAIL=pat@contoso.example", "GIT_COMMITTER_NAME=Pat", "GIT_COMMITTER_EMAIL=pat@contoso.example")
+	command.Dir, command.Stdin = folder, answers{}
+	command.Env = append(env, "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
+		"CHECKPOINT_DISABLE=1", "GIT_AUTHOR_NAME=Pat", "GIT_AUTHOR_EMAIL=pat@contoso.example", "GIT_COMMITTER_NAME=Pat", "GIT_COMMITTER_EMAIL=pat@contoso.example")
 	out, err := command.CombinedOutput()
+	printed := colours.ReplaceAllString(string(out), "")
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s", err, printed)
 	}
-	return colours.ReplaceAllString(string(out), "")
+	return printed
 }
 
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
