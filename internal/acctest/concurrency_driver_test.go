@@ -28,8 +28,14 @@ type served struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
-// serve configures a provider. endpoint is where all services are.
+// serve configures a provider as Terraform does for one plan or apply. endpoint is where all services are.
 func serve(t *testing.T, endpoint, ca string, l acctest.Login) served {
+	t.Helper()
+	return serveFor(t, endpoint, ca, l, true)
+}
+
+// serveFor configures a provider, checked or not checked before: "terraform test" does not check the block.
+func serveFor(t *testing.T, endpoint, ca string, l acctest.Login, checked bool) served {
 	t.Helper()
 	server, err := acctest.Factories()["sspr"]()
 	if err != nil {
@@ -40,11 +46,16 @@ func serve(t *testing.T, endpoint, ca string, l acctest.Login) served {
 		t.Fatal(err)
 	}
 	object := schema.Provider.ValueType().(tftypes.Object)
-	config := fill(object, attributes{
+	block := dynamic(object, fill(object, attributes{
 		"tenant_id": l.TenantID, "client_id": l.ClientID, "client_secret": l.ClientSecret, "ca_certificate_path": ca,
 		"authority_host": endpoint, "graph_endpoint": endpoint, "portal_endpoint": endpoint, "portal": attributes{"refresh_token": l.RefreshToken},
-	})
-	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(object, config)})
+	}))
+	if checked {
+		if _, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: block}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: block})
 	if err = errors.Join(err, failure(resp.Diagnostics)); err != nil {
 		t.Fatal(err)
 	}

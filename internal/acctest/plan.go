@@ -96,11 +96,16 @@ func configured(t *testing.T, n *Tenant, l Login) (tfprotov6.ProviderServer, *tf
 	object := schema.Provider.ValueType().(tftypes.Object)
 	portal := object.AttributeTypes["portal"].(tftypes.Object)
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, object, map[string]tftypes.Value{
+	block := dynamic(t, object, map[string]tftypes.Value{
 		"tenant_id": text(l.TenantID), "client_id": text(l.ClientID), "client_secret": text(l.ClientSecret), "authority_host": text(n.URL()),
 		"graph_endpoint": text(n.URL()), "portal_endpoint": text(n.URL()), "ca_certificate_path": text(n.caPath),
 		"portal": whole(portal, map[string]tftypes.Value{"refresh_token": text(l.RefreshToken)}),
-	})})
+	})
+	// Terraform checks the block in the process of each plan and apply.
+	if _, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: block}); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: block})
 	if err != nil {
 		t.Fatal(err)
 	}

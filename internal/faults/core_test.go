@@ -98,6 +98,9 @@ func (c *core) start(ctx context.Context) (tfprotov6.ProviderServer, bool) {
 		return nil, !c.failed(nil, err)
 	}
 	server := newServer()
+	if _, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: block}); err != nil {
+		return nil, !c.failed(nil, err)
+	}
 	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.13.0", Config: block})
 	if err != nil {
 		return nil, !c.failed(nil, err)

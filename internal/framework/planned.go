@@ -25,6 +25,13 @@ type Methods struct {
 // NewPlanned gives an empty record.
 func NewPlanned() *Planned { return &Planned{} }
 
+// StartOver empties the record.
+func (p *Planned) StartOver() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.was, p.is = Methods{}, Methods{}
+}
+
 // Over records what one resource finds and plans, and gives the whole before and after: what is live, with everything
 // that resources have found and planned so far laid over it.
 func (p *Planned) Over(live sspr.Availability, found, planned Methods) (before, after Methods) {

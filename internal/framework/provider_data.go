@@ -28,6 +28,12 @@ type ProviderData struct {
 	Planned *Planned
 }
 
+// StartOver drops what belongs to one plan or apply.
+func (p *ProviderData) StartOver() {
+	p.Graph.StartOver()
+	p.Planned.StartOver()
+}
+
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before
 // it reads anything, so only a bug or another client gets to see that.
 func Configured(p *ProviderData, diags *diag.Diagnostics) bool {

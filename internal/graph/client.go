@@ -61,6 +61,8 @@ type Client struct {
 	methods    remembered
 	// known is what is kept for the life of the client, by the key of kept.
 	known map[string]any
+	// starts counts the calls of StartOver: what was asked for before one is not kept.
+	starts int
 }
 
 // callTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
@@ -216,7 +218,8 @@ func kept[T any](ctx context.Context, c *Client, key string, get func(context.Co
 // keptFor is kept for what may take longer than a call.
 func keptFor[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
 	return onceWithin(ctx, c, key, bound, func(ctx context.Context) (T, error) {
-		if found, ok := keptValue[T](c, key); ok {
+		found, ok, before := keptValue[T](c, key)
+		if ok {
 			return found, nil
 		}
 		found, err := get(ctx)
@@ -226,15 +229,26 @@ func keptFor[T any](ctx context.Context, c *Client, key string, bound time.Durat
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.known[key] = found
+		if c.starts == before {
+			c.known[key] = found
+		}
 		return found, nil
 	})
 }
 
-// keptValue gives what is kept already.
-func keptValue[T any](c *Client, key string) (T, bool) {
+// keptValue gives what is kept already, and how often the client has started over.
+func keptValue[T any](c *Client, key string) (found T, ok bool, starts int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found, ok := c.known[key].(T)
-	return found, ok
+	found, ok = c.known[key].(T)
+	return found, ok, c.starts
+}
+
+// StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
+func (c *Client) StartOver() {
+	c.registrations.startOver()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.starts++
+	c.known = map[string]any{}
 }

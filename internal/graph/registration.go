@@ -34,6 +34,16 @@ type registrations struct {
 	pager    *pager[registrationRow]
 	rows     []sspr.UserRegistration
 	restarts int
+	// starts counts the calls of startOver: a page that was asked for before one is not kept.
+	starts int
+}
+
+// startOver drops what has been read.
+func (r *registrations) startOver() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pager, r.rows, r.restarts = nil, nil, 0
+	r.starts++
 }
 
 // have gives what has been read: rows, from how many pages, and whether that is all.
@@ -62,13 +72,16 @@ func (c *Client) more(ctx context.Context) error {
 	if r.pager == nil {
 		r.pager, r.rows = c.newReport(), []sspr.UserRegistration{}
 	}
-	p := *r.pager
+	p, before := *r.pager, r.starts
 	r.mu.Unlock()
 	var page []registrationRow
 	p.each = func(row registrationRow) { page = append(page, row) }
 	err := p.page(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.starts != before {
+		return nil // whoever waits for it begins again
+	}
 	if expired(err) && r.restarts < maxRestarts {
 		r.restarts++
 		r.pager = nil

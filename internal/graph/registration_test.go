@@ -35,6 +35,38 @@ func TestSomeUserRegistrations(t *testing.T) {
 	}
 }
 
+// TestStartOver: what is kept for the life of the client is asked for again, and a page that was asked for before is not
+// kept.
+func TestStartOver(t *testing.T) {
+	client, s := newReporter(t, 4, 2)
+	s.before = func(_ http.ResponseWriter, _ *http.Request, number int) bool {
+		if number == 2 {
+			client.StartOver() // the second page is under way
+		}
+		return false
+	}
+	if rows, err := client.UserRegistrations(t.Context()); err != nil || len(rows) != 4 || s.requests.Load() != 4 {
+		t.Errorf("%d rows in %d requests: %v", len(rows), s.requests.Load(), err)
+	}
+	client.StartOver()
+	if rows, err := client.UserRegistrations(t.Context()); err != nil || len(rows) != 4 || s.requests.Load() != 6 {
+		t.Errorf("afterwards: %d rows in %d requests: %v", len(rows), s.requests.Load(), err)
+	}
+
+	asked := 0
+	for range 2 {
+		for range 2 {
+			if _, err := kept(t.Context(), client, "what", func(context.Context) (int, error) { asked++; return asked, nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		client.StartOver()
+	}
+	if asked != 2 {
+		t.Errorf("asked %d times, want once before and once after", asked)
+	}
+}
+
 // TestRegistrationsTogether: many callers, some of whom go early, read the report once and get every row once.
 func TestRegistrationsTogether(t *testing.T) {
 	client, s := newReporter(t, 40, 2)

@@ -37,7 +37,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"environment": s.cloud.Name, "tenant_id": s.graph.TenantID, "authority": s.cloud.AuthorityHost,
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
-	return &framework.ProviderData{
+	data := &framework.ProviderData{
 		TenantID: s.graph.TenantID, Started: time.Now(),
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
@@ -48,6 +48,13 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		}),
 		Claims: framework.NewClaims(), Planned: framework.NewPlanned(),
 	}
+	if p.manyRuns() {
+		data.Claims = framework.OpenClaims()
+		for _, c := range []*http.Client{h.graph, h.portal} {
+			c.Transport = afterWrites{c.Transport, data.StartOver}
+		}
+	}
+	return data
 }
 
 // graphCredential says how the Graph client comes by its credential when it needs one.

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -25,6 +26,8 @@ type ssprProvider struct {
 	timing  portal.Timing
 	reports time.Duration
 	getenv  func(string) string
+	// validated says that Terraform has checked the provider block in this process.
+	validated atomic.Bool
 }
 
 var (

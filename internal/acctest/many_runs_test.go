@@ -1,0 +1,70 @@
+package acctest_test
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// TestManyRunsInOneProcess speaks to the provider as "terraform test" of Terraform 1.16 does: one process, configured
+// without a check of the block, serves all runs of a test file. Blocks of one run are no second blocks for those of
+// another, and what a run has written is what the next one reads.
+func TestManyRunsInOneProcess(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	ca := caFile(t, n.CACertificatePEM())
+	scope := attributes{"enabled_for": "all"}
+	process := serveFor(t, n.URL(), ca, n.Administrator(), false)
+	for i := range 2 {
+		if err := process.resource("sspr_policy").apply(t, scope); err != nil {
+			t.Errorf("run %d: %v", i, err)
+		}
+	}
+	if got := ready(t, process); got != 0 {
+		t.Errorf("%d users are ready in a tenant in which nobody has registered a phone", got)
+	}
+	registered := attributes{"user_id": emulator.SeedUserID, "mobile_phone": "+61 400111222"}
+	if err := process.resource("sspr_user_contact_info").apply(t, registered); err != nil {
+		t.Fatal(err)
+	}
+	if got := ready(t, process); got != 1 {
+		t.Errorf("%d users are ready after one has registered a phone", got)
+	}
+
+	// In the process of one plan or apply the second block is one.
+	plan := serve(t, n.URL(), ca, n.Administrator())
+	first, second := plan.resource("sspr_policy").apply(t, scope), plan.resource("sspr_policy").apply(t, scope)
+	if first != nil || !acctest.Says("Two blocks for one setting").MatchString(fmt.Sprint(second)) {
+		t.Errorf("the first block: %v; the second: %v", first, second)
+	}
+}
+
+// ready reads how many users could reset a password with a mobile phone alone.
+func ready(t *testing.T, process served) int64 {
+	t.Helper()
+	const name = "sspr_readiness"
+	object := process.schema.DataSourceSchemas[name].ValueType().(tftypes.Object)
+	config := fill(object, attributes{"methods_required": 1, "methods": []string{"mobile_phone"}})
+	resp, err := process.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: dynamic(object, config)})
+	if err = errors.Join(err, failure(resp.Diagnostics)); err != nil {
+		t.Fatal(err)
+	}
+	state, err := resp.State.Unmarshal(object)
+	var values map[string]tftypes.Value
+	var number big.Float
+	if err = errors.Join(err, state.As(&values)); err == nil {
+		err = values["ready"].As(&number)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, _ := number.Int64()
+	return n
+}
