@@ -90,6 +90,7 @@ func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, s
 	t.Helper()
 	const mark = "-- step of the guide"
 	var script strings.Builder
+	script.WriteString("trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n") // what a step has left running
 	for i, s := range steps {
 		fmt.Fprintf(&script, "echo '%s %d'\n", mark, i)
 		if s.fails() {

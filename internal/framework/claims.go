@@ -23,6 +23,7 @@ func NewClaims() *Claims {
 
 // UserDocument names the methods that a user has registered, by object id or name, for claims and locks.
 func UserDocument(user string) string { return "contact_info/" + strings.ToLower(user) }
+
 // OpenClaims gives a record that lets every block have every document, for a process that serves many plans and applies:
 // nothing tells it where one ends and the next, of another configuration perhaps, begins.
 func OpenClaims() *Claims {

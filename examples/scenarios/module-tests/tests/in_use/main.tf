@@ -1,0 +1,25 @@
+# Stands for those who have used the tenant before: an administrator in the admin center, and users who have registered.
+terraform {
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+resource "sspr_policy" "by_hand" {
+  enabled_for = "all"
+}
+
+resource "sspr_authentication_methods" "by_hand" {
+  methods_required = 1
+  methods          = ["email", "mobile_phone", "mobile_app_code"]
+}
+
+resource "sspr_users_contact_info" "registered" {
+  on_destroy = "retain"
+
+  users = {
+    "lee@contoso.example" = { mobile_phone = "+61 400000001" }
+  }
+}

@@ -1,0 +1,14 @@
+# Reads the tenant as anybody else would.
+terraform {
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+data "sspr_policy" "live" {}
+
+output "policy" {
+  value = data.sspr_policy.live
+}

@@ -1,0 +1,32 @@
+# Another tenant, in which password reset has been in use for a while. It knows nothing of the other test file's.
+provider "sspr" {
+  environment   = "emulator"
+  emulator_file = ".sspr-tenant-in-use.json"
+}
+
+variables {
+  helpdesk = "https://help.contoso.example/password"
+}
+
+run "people_have_registered_one_method" {
+  module {
+    source = "./tests/in_use"
+  }
+}
+
+run "does_not_lock_them_out" {
+  command = plan
+
+  expect_failures = [sspr_authentication_methods.this]
+}
+
+run "lets_them_keep_what_they_have" {
+  variables {
+    methods_required = 1
+  }
+
+  assert {
+    condition     = data.sspr_readiness.everyone.ready == 3
+    error_message = "Kim, Lee and Sam could reset a password."
+  }
+}
