@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func asReader(t *testing.T, folder string, n *acctest.Tenant, env []string, comm
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", commands)
 	command.Dir, command.Stdin = folder, answers{}
-	command.Env = append(env, "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
+	command.Env = append(slices.Clone(env), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
 		"CHECKPOINT_DISABLE=1", "GIT_AUTHOR_NAME=Pat", "GIT_AUTHOR_EMAIL=pat@contoso.example", "GIT_COMMITTER_NAME=Pat", "GIT_COMMITTER_EMAIL=pat@contoso.example")
 	out, err := command.CombinedOutput()
 	printed := colours.ReplaceAllString(string(out), "")
