@@ -126,12 +126,12 @@ func actionPage(t *testing.T, name string, a action.Action) string {
 	var resp action.SchemaResponse
 	a.Schema(t.Context(), action.SchemaRequest{}, &resp)
 	page := head(name, "Action", resp.Schema.MarkdownDescription) + example(t, "actions", name, "action.tf") + "In the block `config`:\n"
-	page += attributesOf(t, "### Required", resp.Schema.Attributes, actionschema.Attribute.IsRequired)
-	return page + attributesOf(t, "### Optional", resp.Schema.Attributes, actionschema.Attribute.IsOptional)
+	page += attributeList(t, "### Required", resp.Schema.Attributes, actionschema.Attribute.IsRequired)
+	return page + attributeList(t, "### Optional", resp.Schema.Attributes, actionschema.Attribute.IsOptional)
 }
 
-// attributesOf lists those attributes of an action that are chosen, with those that are nested in them.
-func attributesOf(t *testing.T, heading string, all map[string]actionschema.Attribute, chosen func(actionschema.Attribute) bool) string {
+// attributeList lists those attributes of an action that are chosen, with those that are nested in them.
+func attributeList(t *testing.T, heading string, all map[string]actionschema.Attribute, chosen func(actionschema.Attribute) bool) string {
 	t.Helper()
 	text := "\n" + heading + "\n\n"
 	for _, name := range slices.Sorted(maps.Keys(all)) {
