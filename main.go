@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
@@ -32,10 +32,17 @@ func main() {
 		exitOn(emulate(*address))
 	default:
 		quietFramework()
-		exitOn(providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-			Address: "registry.terraform.io/terraform-provider-sspr/sspr", Debug: *debug, ProtocolVersion: 6,
-		}))
+		exitOn(serve(*debug))
 	}
+}
+
+// serve answers Terraform, or a debugger's Terraform, until it is done.
+func serve(debug bool) error {
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	return tf6server.Serve("registry.terraform.io/terraform-provider-sspr/sspr", provider.NewServer(version), options...)
 }
 
 // quietFramework switches off the log of the plugin framework's own steps, unless somebody asks for it. For every value

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -186,8 +185,8 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	if r, _ := liveRunOfProcess(); r != nil {
 		options = nil
 	}
-	server := providerserver.NewProtocol6WithError(provider.New("test", options...)())
-	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": server}
+	server := provider.NewServer("test", options...)
+	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": func() (tfprotov6.ProviderServer, error) { return server(), nil }}
 }
 
 // Run applies the steps in order through the real terraform, and destroys what is left at the end.

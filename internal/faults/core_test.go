@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -28,9 +27,9 @@ var (
 )
 
 func newServer() tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(provider.New("test",
+	return provider.NewServer("test",
 		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming),
-		provider.WithEnvironment(func(string) string { return "" }))())()
+		provider.WithEnvironment(func(string) string { return "" }))()
 }
 
 // schemas are the provider's, which are the same for every server.

@@ -35,7 +35,7 @@ func regionParameter() function.Parameter {
 		Name:           "region",
 		AllowNullValue: true,
 		MarkdownDescription: "The country or territory of a number in national form: an ISO 3166-1 alpha-2 code such as `AU`, in any case. At most one. " +
-			"Without it, or with null, only the international form is taken; a number in international form is read alike with every region.",
+			"Without it, or with null or `\"\"`, only the international form is taken; a number in international form is read alike with every region.",
 	}
 }
 

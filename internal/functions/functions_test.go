@@ -42,6 +42,7 @@ output "national"      { value = provider::sspr::format_phone("0400 111 222", "A
 output "lower_case"    { value = provider::sspr::format_phone("0400 111 222", "au") }
 output "international" { value = provider::sspr::format_phone("+61 400 111 222") }
 output "no_region"     { value = provider::sspr::format_phone("+61 400 111 222", null) }
+output "empty_region"  { value = provider::sspr::format_phone("+61 400 111 222", "") }
 output "extension"     { value = provider::sspr::format_phone("(206) 555-5555 ext. 123", "US") }
 `,
 		ConfigStateChecks: []statecheck.StateCheck{
@@ -49,6 +50,7 @@ output "extension"     { value = provider::sspr::format_phone("(206) 555-5555 ex
 			statecheck.ExpectKnownOutputValue("lower_case", knownvalue.StringExact("+61 400111222")),
 			statecheck.ExpectKnownOutputValue("international", knownvalue.StringExact("+61 400111222")),
 			statecheck.ExpectKnownOutputValue("no_region", knownvalue.StringExact("+61 400111222")),
+			statecheck.ExpectKnownOutputValue("empty_region", knownvalue.StringExact("+61 400111222")),
 			statecheck.ExpectKnownOutputValue("extension", knownvalue.StringExact("+1 2065555555x123")),
 		},
 	})
