@@ -11,6 +11,9 @@ import (
 // Kept ends the description of an attribute that is managed only where it is written.
 const Kept = " Omitted: kept as it is in the tenant."
 
+// Owned is said before Kept of a set that belongs to the configuration as a whole.
+const Owned = " Owned whole."
+
 // OptionalBool is a bool that is managed only where it is written, and shown otherwise.
 func OptionalBool(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + Kept}
@@ -34,7 +37,7 @@ func OptionalString(description string, choices ...string) schema.StringAttribut
 // OptionalStrings is a set of strings that is owned whole where it is written, and shown otherwise.
 func OptionalStrings(description string, each ...validator.String) schema.SetAttribute {
 	a := schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + Kept,
+		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + Owned + Kept,
 		Validators: []validator.Set{setvalidator.NoNullValues()},
 	}
 	if len(each) > 0 {

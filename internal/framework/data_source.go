@@ -40,7 +40,7 @@ const reportTime = 20 * time.Minute
 func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	// The package promises this type in its documentation.
 	nested := timeouts.AttributesWithOpts(ctx, timeouts.Opts{}).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "How long the reading may take, retries and waiting for the service included."
+	nested.MarkdownDescription = "How long the reading may take, retries and waiting for the service included. Omitted: the time that `read` names."
 	read := nested.Attributes["read"].(schema.StringAttribute)
 	read.MarkdownDescription = fmt.Sprintf("Time for the reading, such as `30s` or `10m`, a [duration of Go](https://pkg.go.dev/time#ParseDuration). At its end the plan fails, and nothing is changed. Omitted: `%s`.", brief(reportTime))
 	read.Description = ""

@@ -37,9 +37,8 @@ var (
 		Licence: "Writeback needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Premium.",
 	}
 	MethodsPolicyNeeds = Needs{
-		Read: "the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
-		Write: "the Graph permission `Policy.ReadWrite.AuthenticationMethod` (a signed-in user needs the role Authentication Policy Administrator as well); " +
-			"`on_destroy = \"reset\"` needs no more",
+		Read:    "the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
+		Write:   "the Graph permission `Policy.ReadWrite.AuthenticationMethod` (a signed-in user needs the role Authentication Policy Administrator as well)",
 		Licence: "The policy itself needs no licence. " + resetLicence,
 	}
 	ReadinessNeeds = Needs{
@@ -79,6 +78,10 @@ var (
 		Licence: "No licence is needed.",
 	}
 )
+
+// LockOutChecks is what the page of a resource of the authentication methods policy says of its plans.
+const LockOutChecks = "**Checks in plans:** a plan that leaves users fewer methods than are required warns. Where the registration report can be read (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), " +
+	"it counts how many users could no longer reset a password; otherwise that is left out."
 
 // GraphNote is what the page of every resource and data source of the Graph plane says about itself.
 const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +

@@ -93,7 +93,7 @@ func (t Times) Attribute(ctx context.Context) schema.Attribute {
 			"A refresh"+goesByTheState+"with `-refresh=false` where the refresh itself takes too long. Omitted: `%s`.", brief(t.Read)),
 	}).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the operations of this resource may take, retries and waiting for the service included: [durations of Go](https://pkg.go.dev/time#ParseDuration). " +
-		"To change a time writes nothing to the tenant."
+		"To change a time writes nothing to the tenant. Omitted: each operation has the time that its own attribute names."
 	for name, a := range nested.Attributes {
 		one := a.(schema.StringAttribute)
 		one.MarkdownDescription, one.Description = one.Description, ""

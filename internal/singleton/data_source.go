@@ -37,9 +37,9 @@ func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-// readOnly is a resource's attribute as a data source has it. What omission means there is of no interest here.
+// readOnly is a resource's attribute as a data source has it. What writing and omission mean there is of no interest here.
 func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
-	description, _, _ := strings.Cut(a.GetMarkdownDescription(), " Omitted:")
+	description := strings.TrimSuffix(strings.TrimSuffix(a.GetMarkdownDescription(), framework.Kept), framework.Owned)
 	switch a := a.(type) {
 	case schema.BoolAttribute:
 		return dsschema.BoolAttribute{Computed: true, MarkdownDescription: description}

@@ -3,6 +3,7 @@ package singleton
 import (
 	"context"
 	"reflect"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -21,7 +22,17 @@ func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
 	}
-	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + s.def.Needs.OfDataSource()}
+	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + plane(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
+}
+
+// plane gives the paragraph of a page that says which service it takes.
+func plane(page string) string {
+	for _, paragraph := range strings.Split(page, "\n\n") {
+		if strings.HasPrefix(paragraph, "**Plane: ") {
+			return paragraph
+		}
+	}
+	return ""
 }
 
 // List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be

@@ -36,7 +36,15 @@ func (s *singleton[T, M, P]) Schema(ctx context.Context, _ resource.SchemaReques
 		"timeouts": times.Attribute(ctx),
 	}
 	maps.Copy(attributes, s.def.Attributes)
-	resp.Schema = schema.Schema{MarkdownDescription: s.def.Description + "\n\n" + s.def.Needs.OfResource(), Attributes: attributes}
+	if key, ok := attributes[s.def.KeyAttribute].(schema.StringAttribute); ok {
+		key.MarkdownDescription += " To change it replaces the resource."
+		attributes[s.def.KeyAttribute] = key
+	}
+	page := []string{s.def.Description, s.def.Needs.OfResource()}
+	if s.def.Checks != "" {
+		page = append(page, s.def.Checks)
+	}
+	resp.Schema = schema.Schema{MarkdownDescription: strings.Join(page, "\n\n"), Attributes: attributes}
 }
 
 func (s *singleton[T, M, P]) idDescription() string {

@@ -78,6 +78,8 @@ type Definition[T any] struct {
 	Description string
 	// Needs says which permission, role and licence the setting takes.
 	Needs framework.Needs
+	// Checks says, in Markdown, what plans of the resource ask other services. It may be "".
+	Checks string
 	// Attributes are the setting's own; id, on_destroy and timeouts are added.
 	Attributes map[string]schema.Attribute
 	// KeyAttribute is the attribute by which a Keyed model tells its instances apart, "" where there is one only.

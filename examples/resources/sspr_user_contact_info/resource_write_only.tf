@@ -1,4 +1,4 @@
-# Terraform 1.11 and later: the number is in no plan and in no state.
+# Terraform 1.11 and OpenTofu 1.11, and later: the number is in no plan and in no state.
 variable "mobile_phone" {
   description = "Sam's mobile phone, such as TF_VAR_mobile_phone hands in."
   type        = string

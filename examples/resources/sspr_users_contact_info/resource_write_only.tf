@@ -1,4 +1,4 @@
-# Terraform 1.11 and later: the values are in no plan and in no state. The map's keys, the users, are.
+# Terraform 1.11 and OpenTofu 1.11, and later: the values are in no plan and in no state. The map's keys, the users, are.
 variable "starting_values" {
   description = "What new users are reached by, by user principal name."
   type        = map(map(string))

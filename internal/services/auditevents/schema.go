@@ -45,7 +45,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			},
 			"within_hours": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostHours), int64validator.ConflictsWith(path.MatchRoot("since"))},
-				MarkdownDescription: fmt.Sprintf("Only events of so many last hours, 1 to %d; the beginning is cut down to the full minute. Omitted, and `since` too: %d, the 7 days that every tenant keeps.", mostHours, usualHours),
+				MarkdownDescription: fmt.Sprintf("Only events of so many last hours, 1 to %d; the beginning is cut down to the full minute. Omitted: `since` counts, and without it %d, the 7 days that every tenant keeps.", mostHours, usualHours),
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
@@ -120,9 +120,9 @@ func actorAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		Computed: true, MarkdownDescription: "Who did it (`initiatedBy`); everything in it is null where the log names nobody.",
 		Attributes: map[string]schema.Attribute{
-			"type": text("`user` or `app`."),
-			"id":   text("Object ID of the user or of the service principal."),
-			"name": text("User principal name, or the application's name."),
+			"type": text("`user` or `app` (the property of `initiatedBy` that is there)."),
+			"id":   text("Object ID of the user (`user.id`) or of the service principal (`app.servicePrincipalId`)."),
+			"name": text("User principal name (`user.userPrincipalName`), or the application's name (`app.displayName`)."),
 		},
 	}
 }

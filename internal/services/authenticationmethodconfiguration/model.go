@@ -83,13 +83,13 @@ func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"method": schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Another method is another resource.",
+			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Graph property `id` (`Email`, `Sms`, `Voice`, `MicrosoftAuthenticator`, `SoftwareOath`).",
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"state":           framework.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
-		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Owned whole. Graph property `includeTargets`.", framework.IncludedValidator()),
-		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Owned whole. Graph property `excludeTargets`.", framework.ExcludedValidator()),
+		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", framework.IncludedValidator()),
+		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", framework.ExcludedValidator()),
 		"office_phone_allowed": framework.OptionalBool("Only for `voice`: whether office phones can be called. " +
 			"Graph property `isOfficePhoneAllowed`."),
 		"usable_for_sign_in": framework.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +

@@ -24,6 +24,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
 			"password reset included.\n\n" + framework.GraphNote,
 		Needs:        framework.MethodsPolicyNeeds,
+		Checks:       framework.LockOutChecks,
 		KeyAttribute: "method",
 		Keys:         methods(),
 		Attributes:   attributes(),

@@ -23,7 +23,10 @@ func NewResource() resource.Resource {
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"In a tenant that has completed the migration to the authentication methods policy, the switches in `methods` other than `security_questions` " +
 			"have no effect any more; `methods_required` and the questions still have.\n\n" + framework.PortalNote,
-		Needs:       framework.PortalNeeds,
+		Needs: framework.PortalNeeds,
+		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan says which switches the migration has left without effect and warns where users would have fewer methods than are required " +
+			"(`Policy.Read.AuthenticationMethod`), counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the licence that calls to office phones take " +
+			"(`LicenseAssignment.Read.All`). What is not allowed is left out.",
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.MethodsPage),
 		Check:       sspr.AuthenticationMethods.CheckValues,

@@ -24,9 +24,9 @@ func attributes() map[string]schema.Attribute {
 		"questions_to_register": framework.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
 			"Portal property `numberOfQuestionsToRegister`."),
 		"questions_to_reset": framework.OptionalInt64("Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`."),
-		"custom_questions": framework.OptionalStrings("Custom security questions: at most 20 texts of 3 to 200 characters. Owned whole: a custom question that is not in the list is removed. " +
+		"custom_questions": framework.OptionalStrings("Custom security questions: at most 20 texts of 3 to 200 characters. A custom question that is not in the list is removed. " +
 			"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)."),
-		"predefined_question_ids": framework.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. Owned whole: a predefined question that is not in the list is no longer asked. "+
+		"predefined_question_ids": framework.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. A predefined question that is not in the list is no longer asked. "+
 			"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. "+
 			"Portal property `securityQuestions` (`isCustomQuestion` false).", stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case")),
 	}

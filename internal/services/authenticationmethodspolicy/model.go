@@ -49,8 +49,8 @@ func attributes() map[string]schema.Attribute {
 			"`enabled` or `disabled`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`.", "default", "enabled", "disabled"),
 		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.snoozeDurationInDays`."),
 		"registration_campaign_included_groups": framework.OptionalStrings(
-			"Groups that the campaign asks: object IDs, or `all_users`. Owned whole. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets`.", framework.IncludedValidator()),
+			"Groups that the campaign asks: object IDs, or `all_users`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets`.", framework.IncludedValidator()),
 		"registration_campaign_excluded_groups": framework.OptionalStrings(
-			"Groups that the campaign leaves alone: object IDs. Owned whole. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.excludeTargets`.", framework.ExcludedValidator()),
+			"Groups that the campaign leaves alone: object IDs. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.excludeTargets`.", framework.ExcludedValidator()),
 	}
 }

@@ -24,6 +24,7 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
 			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + framework.GraphNote,
 		Needs:       framework.MethodsPolicyNeeds,
+		Checks:      framework.LockOutChecks,
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.MethodsPolicy.Check,

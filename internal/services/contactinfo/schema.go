@@ -27,7 +27,9 @@ const (
 	destroyRetain   = "retain"
 )
 
-const graphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. What a user registers is private to the user and to " +
+const graphCredentials = "Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user."
+
+const graphNote = "**Plane: Graph.** " + graphCredentials + " What a user registers is private to the user and to " +
 	"administrators; it is not the public contact information of the directory (`mobilePhone`, `businessPhones`, `otherMails`), which this resource never touches."
 
 const needs = "**Needs:** to plan and to import, the Graph permission `UserAuthenticationMethod.Read.All` (a signed-in user needs the role Global Reader as well). To apply and to destroy, " +
@@ -73,7 +75,7 @@ func userSchema(ctx context.Context) schema.Schema {
 		},
 		"user_id": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up once, when the resource is created or imported; " +
+			MarkdownDescription: "The user (Graph: `id` or `userPrincipalName`): object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up once, when the resource is created or imported; " +
 				"after that the object ID counts, so renaming the user in the directory changes nothing. Writing another name of the same user changes nothing either; another user replaces the resource.",
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
@@ -95,11 +97,11 @@ func userSchema(ctx context.Context) schema.Schema {
 		maps.Copy(attributes, methodAttributes(m))
 	}
 	return schema.Schema{
-		MarkdownDescription: "What one user has registered to be reached by when resetting a password: *Users > (a user) > Authentication methods* in the admin center.\n\n" + graphNote + "\n\n" +
+		MarkdownDescription: "What one user has registered to be reached by when resetting a password: **Users > (a user) > Authentication methods** in the Entra admin center.\n\n" + graphNote + "\n\n" +
 			"For many users see [`sspr_users_contact_info`](users_contact_info.md).\n\n" +
 			"Only attributes that are written are managed. A method that is left out stays as the user has it and is not read; take a method away with `\"none\"`. " +
 			"Phone numbers are compared by meaning: another spelling of a number is no difference.\n\n" + privacy +
-			"On Terraform 1.11 and later the write-only twins (`mobile_phone_wo` and so on) keep them out of plan and state altogether. " +
+			"On Terraform 1.11 and OpenTofu 1.11, and later, the write-only twins (`mobile_phone_wo` and so on) keep them out of plan and state altogether. " +
 			"With `mode = \"prepopulate\"` such a value is written only where the user has nothing, and a destroy leaves it, because nobody remembers it.\n\n" + needs,
 		Attributes: attributes,
 	}
@@ -131,12 +133,13 @@ func methodAttributes(m sspr.ContactMethod) map[string]schema.Attribute {
 		},
 		secret: schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: fmt.Sprintf("The same as `%s`, kept out of plan and state (Terraform 1.11 and later). It is written when `%s` changes, and when the user no longer has the method; what else the user changes cannot be seen.", name, version),
-			Validators:          []validator.String{check, stringvalidator.AlsoRequires(root(version))},
+			MarkdownDescription: fmt.Sprintf("The same as `%[1]s` and in its place, kept out of plan and state (Terraform 1.11 and OpenTofu 1.11, and later). It is written when `%[2]s` changes, and when the user no longer has the method; what else the user changes cannot be seen. "+
+				"Omitted: `%[1]s` counts.", name, version),
+			Validators: []validator.String{check, stringvalidator.AlsoRequires(root(version))},
 		},
 		version: schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: fmt.Sprintf("A number to change (count up) whenever `%s` is to be written again.", secret),
+			MarkdownDescription: fmt.Sprintf("Any whole number, to change (count up) whenever `%[1]s` is to be written again. Needed with `%[1]s`, and refused without it. Omitted: nothing is written that way.", secret),
 			Validators:          []validator.Int64{int64validator.AlsoRequires(root(secret))},
 		},
 	}

@@ -28,8 +28,9 @@ func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`. Whoever has registered neither is left out.\n\n" +
 			"Users are read in the order of their names until `limit` is reached, with two requests for each; in a large tenant name a group.\n\n" +
 			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
+			"**Plane: Graph.** " + graphCredentials + "\n\n" +
 			"**Needs:** the Graph permissions `UserAuthenticationMethod.Read.All` and `User.Read.All`, or `GroupMember.Read.All` with `User.ReadBasic.All` where a group is named " +
-			"(a signed-in user needs the role Global Reader as well).",
+			"(a signed-in user needs the role Global Reader as well). It only reads. No licence is known to be needed.",
 		Attributes: map[string]listschema.Attribute{
 			"group_id": listschema.StringAttribute{
 				Optional:            true,

@@ -56,7 +56,9 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
-		Needs:       framework.PortalNeeds,
+		Needs: framework.PortalNeeds,
+		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a licence for password reset (`LicenseAssignment.Read.All`). " +
+			"What is not allowed is left out.",
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,
@@ -78,7 +80,7 @@ func attributes() map[string]schema.Attribute {
 			Optional: true,
 			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
 				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
-				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`.",
+				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`. Omitted: no group, as `none` and `all` want it.",
 			Validators: []validator.String{framework.GroupIDValidator()},
 		},
 	}

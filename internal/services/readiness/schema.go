@@ -94,14 +94,14 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 				},
 			}),
 		},
-		"guests":   count("Guests, who are not counted: their passwords are in another tenant."),
-		"disabled": count("Users whose account is disabled, who are not counted."),
+		"guests":   count("How many guests there are (`userType`). They are counted nowhere else: their passwords are in another tenant."),
+		"disabled": count("How many users have an account that is disabled (`accountEnabled`). They are counted nowhere else."),
 		"licences_checked": schema.BoolAttribute{
 			Computed:            true,
 			MarkdownDescription: "Whether licences were weighed. False where the application may not read those of the tenant, or of some user; then `not_licensed` counts nobody.",
 		},
 		"report_updated": schema.StringAttribute{
-			Computed: true, MarkdownDescription: "When the newest row of the registration report was computed (RFC 3339); null where no row says.",
+			Computed: true, MarkdownDescription: "When the newest row of the registration report was computed (`lastUpdatedDateTime`), RFC 3339 in UTC; null where no row says.",
 		},
 	}
 }
@@ -118,7 +118,7 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 	return map[string]schema.Attribute{
 		"total":       count("How many " + who + " there are." + others),
 		"ready":       count("How many of them could reset a password under this policy, as soon as password reset is enabled for them (see `not_enabled`)."),
-		"not_ready":   count("How many could not."),
+		"not_ready":   count("How many of them could not reset a password under this policy."),
 		"locked_out":  count("How many could reset a password when the report was made (`isSsprCapable`), and could not under this policy. What a plan costs: 0 is what a precondition asks for."),
 		"not_enabled": count("For how many password reset was not enabled when the report was made (`isSsprEnabled`). They are counted as ready or not all the same."),
 		"ready_percent": schema.Float64Attribute{
@@ -132,12 +132,12 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 			Computed:            true,
 			MarkdownDescription: "Those who have a reason, up to `list_limit`: first those who would be locked out, then all others, both ordered by user principal name.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Object ID."},
-				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: "User principal name."},
-				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a password could be reset; true with `security_questions_retire` alone."},
-				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it could when the report was made, and could not under this policy."},
-				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The reasons."},
-				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods of password reset."},
+				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Object ID (`id`)."},
+				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: "User principal name (`userPrincipalName`)."},
+				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user could reset a password; true with the reason `security_questions_retire` alone."},
+				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user could reset a password when the report was made (`isSsprCapable`), and could not under this policy."},
+				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Why not, or why not for long: those of the names in `reasons` above that hold."},
+				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods of password reset, by the names of `by_method` (`methodsRegistered`)."},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Those of them that count under the policy."},
 			}},
 		},

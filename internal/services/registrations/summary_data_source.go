@@ -84,7 +84,7 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "How many have registered each method, by the report's own names such as `mobilePhone` (`methodsRegistered`). A method that nobody has is not there.",
 			},
 			"oldest_row": text("When the oldest of these rows was computed (`lastUpdatedDateTime`), RFC 3339 in UTC, to the second; null where no row says."),
-			"newest_row": text("When the newest of them was."),
+			"newest_row": text("When the newest of these rows was computed (`lastUpdatedDateTime`), in the same form."),
 		},
 	}
 }

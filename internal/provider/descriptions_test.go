@@ -1,0 +1,359 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// A rule says what is wrong with a description, "" where nothing is.
+type rule struct {
+	name  string
+	wrong func(spot) string
+}
+
+var rules = []rule{
+	{"it is described in a sentence", func(p spot) string {
+		text := p.GetMarkdownDescription()
+		if text == "" || !regexp.MustCompile("^[A-Z0-9`]").MatchString(text) {
+			return "there is no sentence"
+		}
+		// A list may stand at the end.
+		last := text[strings.LastIndex(text, "\n")+1:]
+		if !strings.HasSuffix(text, ".") && !strings.HasPrefix(last, "  - ") {
+			return "there is no full stop at the end"
+		}
+		return ""
+	}},
+	{"what omission means", func(p spot) string {
+		said := regexp.MustCompile(`(Omitted|Default): \S`)
+		if p.kind == ofProvider {
+			said = regexp.MustCompile("Default: |Environment variables?: `")
+		}
+		if p.IsOptional() && !said.MatchString(p.GetMarkdownDescription()) {
+			return `it is optional, and there is no "Omitted: " or "Default: "`
+		}
+		if !p.IsOptional() && strings.Contains(p.GetMarkdownDescription(), "Omitted: ") {
+			return "it cannot be omitted"
+		}
+		return ""
+	}},
+	{"nothing of writing where nothing is written", func(p spot) string {
+		if p.kind == ofDataSource && p.IsComputed() && !p.IsOptional() && regexp.MustCompile(`Owned|replaces|switched off|taken away`).MatchString(p.GetMarkdownDescription()) {
+			return "it speaks of writing"
+		}
+		return ""
+	}},
+	{"the property of the service", func(p spot) string {
+		if p.kind != ofResource || !p.IsOptional() && !p.IsRequired() || terraformsOwn[p.path] || strings.HasPrefix(p.path, "timeouts.") {
+			return ""
+		}
+		if len(properties(p.GetMarkdownDescription())) == 0 && !strings.HasPrefix(p.GetMarkdownDescription(), "The same as `") {
+			return "no property of the portal or of Graph is named"
+		}
+		return ""
+	}},
+	{"the property that is shown", func(p spot) string {
+		if !showsService[p.of] || p.kind != ofDataSource || !p.IsComputed() || p.path == "id" || computedHere[p.path] {
+			return ""
+		}
+		if text := p.GetMarkdownDescription(); len(properties(text)) == 0 && !inBrackets.MatchString(text) {
+			return "no property of the service is named"
+		}
+		return ""
+	}},
+	{"range and unit of numbers", wrongWithNumber},
+	{"every word that is taken", func(p spot) string {
+		for _, word := range words(p.described) {
+			if !strings.Contains(p.GetMarkdownDescription(), "`"+word+"`") {
+				return "it does not name `" + word + "`"
+			}
+		}
+		return ""
+	}},
+	{"times are durations", func(p spot) string {
+		if !strings.HasPrefix(p.path, "timeouts.") {
+			return ""
+		}
+		omitted := regexp.MustCompile("Omitted: `([^`]+)`\\.$").FindStringSubmatch(p.GetMarkdownDescription())
+		if omitted == nil {
+			return "it does not end with a duration"
+		}
+		for _, word := range append([]string{omitted[1]}, "30s", "10m") {
+			if d, err := time.ParseDuration(word); err != nil || d <= 0 || !strings.Contains(p.GetMarkdownDescription(), "`"+word+"`") {
+				return "`" + word + "` is not there or no duration"
+			}
+		}
+		return ""
+	}},
+	{"secrets and personal data are sensitive", func(p spot) string {
+		secret := p.kind == ofProvider && regexp.MustCompile(`(secret|token|password|certificate)$`).MatchString(p.path)
+		personal := strings.HasSuffix(p.of, "_contact_info") && regexp.MustCompile(`^(users|.*(phone|email))(_wo)?$`).MatchString(p.path)
+		if (secret || personal) && !p.IsSensitive() {
+			return "it is not sensitive"
+		}
+		return ""
+	}},
+	{"write-only values name the version", func(p spot) string {
+		if p.IsWriteOnly() && !strings.Contains(p.GetMarkdownDescription(), "Terraform 1.11") {
+			return "it does not say that write-only values need Terraform 1.11"
+		}
+		return ""
+	}},
+}
+
+// terraformsOwn are attributes of resources that no property of the service stands behind.
+var terraformsOwn = map[string]bool{
+	"on_destroy": true, "mode": true, "timeouts": true,
+	"users":                   true, // a map of what sspr_user_contact_info describes
+	"mobile_phone_wo_version": true, "alternate_mobile_phone_wo_version": true, "office_phone_wo_version": true, "email_wo_version": true, "users_wo_version": true,
+}
+
+// showsService are data sources that show what a service has, and computedHere what the provider works out of it.
+var (
+	showsService = map[string]bool{
+		"sspr_policy": true, "sspr_administrator_policy": true, "sspr_authentication_methods_policy": true, "sspr_authentication_method_configuration": true,
+		"sspr_on_premises_integration": true, "sspr_on_premises_status": true, "sspr_user_registration": true, "sspr_user_registrations": true,
+	}
+	computedHere = map[string]bool{
+		"json": true, "reset_methods": true, "users.reset_methods": true, "users": true, "total": true, "truncated": true,
+	}
+	inBrackets = regexp.MustCompile("\\((?:Graph: )?`[A-Za-z.]+`")
+)
+
+// TestDescriptions holds what every attribute says of itself to the rules.
+func TestDescriptions(t *testing.T) {
+	t.Parallel()
+	for _, s := range allSchemas(t) {
+		for _, p := range s.places {
+			for _, r := range rules {
+				if wrong := r.wrong(p); wrong != "" {
+					t.Errorf("%s: %s: %s:\n\t%s", p, r.name, wrong, p.GetMarkdownDescription())
+				}
+			}
+		}
+	}
+}
+
+var (
+	number = regexp.MustCompile(`\d+`)
+	span   = regexp.MustCompile(`\d (to|or) \d`)
+	unit   = regexp.MustCompile(`(?i)\b(how many|number of|days|hours|percent|in a hundred|service's number)\b`)
+)
+
+// wrongWithNumber: a number says in which range it is, and what it counts.
+func wrongWithNumber(p spot) string {
+	text := p.GetMarkdownDescription()
+	counts := p.GetType() == types.Int64Type || p.GetType() == types.Float64Type || p.GetType() == types.NumberType
+	if m, ok := p.GetType().(types.MapType); ok {
+		counts = m.ElemType == types.Int64Type
+	}
+	if !counts {
+		return ""
+	}
+	if strings.HasSuffix(p.path, "_wo_version") {
+		if !strings.Contains(text, "Any whole number") {
+			return "it does not say which numbers are taken"
+		}
+		return ""
+	}
+	if !unit.MatchString(text) {
+		return "it does not say what it counts"
+	}
+	if (p.IsOptional() || p.IsRequired()) && !span.MatchString(text) {
+		return "there is no range"
+	}
+	for _, v := range validators(p.described) {
+		if strings.HasPrefix(v, "value must be") {
+			for _, end := range number.FindAllString(v, -1) {
+				if !slices.Contains(number.FindAllString(text, -1), end) {
+					return "its range does not name " + end + ", the end that is checked"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// validators gives what an attribute's validators say of themselves.
+func validators(a described) []string {
+	var said []string
+	add := func(v validator.Describer) { said = append(said, v.Description(context.Background())) }
+	switch a := a.(type) {
+	case interface{ StringValidators() []validator.String }:
+		for _, v := range a.StringValidators() {
+			add(v)
+		}
+	case interface{ Int64Validators() []validator.Int64 }:
+		for _, v := range a.Int64Validators() {
+			add(v)
+		}
+	case interface{ SetValidators() []validator.Set }:
+		for _, v := range a.SetValidators() {
+			add(v)
+		}
+	case interface{ ListValidators() []validator.List }:
+		for _, v := range a.ListValidators() {
+			add(v)
+		}
+	case interface{ MapValidators() []validator.Map }:
+		for _, v := range a.MapValidators() {
+			add(v)
+		}
+	}
+	return said
+}
+
+// words gives the words that an attribute takes, where it takes no others.
+func words(a described) []string {
+	var all []string
+	for _, v := range validators(a) {
+		if choice := regexp.MustCompile(`must be one of: \[(.*?)\]`).FindStringSubmatch(v); choice != nil {
+			for _, quoted := range regexp.MustCompile(`"([^"]*)"`).FindAllStringSubmatch(choice[1], -1) {
+				all = append(all, quoted[1])
+			}
+		}
+	}
+	return all
+}
+
+// TestWords: the words are found where the validators hide them, in strings and in sets.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	found := map[string]int{}
+	for _, s := range allSchemas(t) {
+		for _, p := range s.places {
+			found[p.String()] = len(words(p.described))
+		}
+	}
+	for name, want := range map[string]int{
+		"resource sspr_policy: enabled_for": 3, "resource sspr_policy: on_destroy": 3, "resource sspr_authentication_methods: methods": 6, "data source sspr_compliance: frameworks": 5,
+	} {
+		if found[name] != want {
+			t.Errorf("%s takes %d words, want %d", name, found[name], want)
+		}
+	}
+}
+
+// named finds where a description names properties: "Portal property `x`", "Graph properties `x`, `y`", "(Graph: `x`".
+var named = regexp.MustCompile("(Portal|Graph)(?: propert(?:y|ies))?:? ((?:(?:, | and | or )?`[A-Za-z.]+`)+)")
+
+// properties gives what a description says of the services' properties: the service's name and a property.
+func properties(description string) [][2]string {
+	var all [][2]string
+	for _, m := range named.FindAllStringSubmatch(description, -1) {
+		for _, quoted := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(m[2], -1) {
+			all = append(all, [2]string{m[1], quoted[1]})
+		}
+	}
+	return all
+}
+
+// TestProperties: the client of the service knows every property that a description names.
+func TestProperties(t *testing.T) {
+	t.Parallel()
+	sources := map[string]string{"Portal": source(t, "../portal"), "Graph": source(t, "../graph")}
+	count := 0
+	for _, s := range allSchemas(t) {
+		for _, p := range s.places {
+			for _, property := range properties(p.GetMarkdownDescription()) {
+				for _, part := range strings.Split(property[1], ".") {
+					count++
+					// The SDK's names begin with a capital.
+					if !strings.Contains(sources[property[0]], strings.ToLower(part)) {
+						t.Errorf("%s: the %s client knows no %s", p, property[0], part)
+					}
+				}
+			}
+		}
+	}
+	if count < 50 {
+		t.Errorf("only %d properties were found in the descriptions", count)
+	}
+}
+
+// source gives the code of a package without its tests, in lower case.
+func source(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no code in %s (%v)", folder, err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return strings.ToLower(all.String())
+}
+
+// TestIdentitiesAreDescribed: the attributes of identities have no Markdown, and are described all the same.
+func TestIdentitiesAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, create := range New("test")().Resources(t.Context()) {
+		r, ok := create().(resource.ResourceWithIdentity)
+		if !ok {
+			t.Errorf("%T has no identity", create())
+			continue
+		}
+		var resp resource.IdentitySchemaResponse
+		r.IdentitySchema(t.Context(), resource.IdentitySchemaRequest{}, &resp)
+		for name, a := range resp.IdentitySchema.Attributes {
+			if !strings.HasSuffix(a.GetDescription(), ".") {
+				t.Errorf("%T: %s is described as %q", r, name, a.GetDescription())
+			}
+		}
+	}
+}
+
+// TestFunctionsAreDescribed: every function says what it does, what it takes and what it gives.
+func TestFunctionsAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, create := range providerFunctions() {
+		var name function.MetadataResponse
+		create().Metadata(t.Context(), function.MetadataRequest{}, &name)
+		var resp function.DefinitionResponse
+		create().Definition(t.Context(), function.DefinitionRequest{}, &resp)
+		d := resp.Definition
+		if d.Summary == "" || !strings.Contains(d.MarkdownDescription, "Fails where") {
+			t.Errorf("%s: there is no summary, or it does not say when it fails", name.Name)
+		}
+		parameters := slices.Clone(d.Parameters)
+		if d.VariadicParameter != nil {
+			parameters = append(parameters, d.VariadicParameter)
+			if !regexp.MustCompile(`At most \S+\.`).MatchString(d.VariadicParameter.GetMarkdownDescription()) {
+				t.Errorf("%s: it does not say how many arguments %q takes", name.Name, d.VariadicParameter.GetName())
+			}
+		}
+		for _, p := range parameters {
+			text := p.GetMarkdownDescription()
+			if !strings.HasSuffix(text, ".") || p.GetAllowNullValue() != strings.Contains(text, "null") {
+				t.Errorf("%s: %s is not described in sentences, or says another thing of null than is true: %s", name.Name, p.GetName(), text)
+			}
+		}
+		if object, ok := d.Return.(function.ObjectReturn); ok {
+			for _, attribute := range slices.Sorted(maps.Keys(object.AttributeTypes)) {
+				if !strings.Contains(d.MarkdownDescription, "\n- `"+attribute+"` (") {
+					t.Errorf("%s: it does not say what %s is", name.Name, attribute)
+				}
+			}
+		}
+	}
+}
