@@ -114,7 +114,7 @@ func unchanged(t *testing.T, n *acctest.Tenant) {
 // change hands in one apply, nothing is destroyed, and nothing is written.
 func TestGuideFromMSGraph(t *testing.T) {
 	t.Parallel()
-	needsCLI(t, 7)
+	needsEither(t, 7, 7) // removed blocks
 	n := acctest.NewTenant(t)
 	text := func(name string) string {
 		raw, err := os.ReadFile(filepath.Join("../../examples/scenarios/adopt/from-msgraph", name))
@@ -147,15 +147,17 @@ func TestGuideFromMSGraph(t *testing.T) {
 	unchanged(t, n)
 }
 
-// standIn puts the stand-in for microsoft/msgraph into an implicit mirror of the registry.
+// standIn puts the stand-in for microsoft/msgraph into an implicit mirror of Terraform's and OpenTofu's registries.
 func standIn(t *testing.T, mirror string) {
 	t.Helper()
 	suffix := ""
 	if runtime.GOOS == "windows" {
 		suffix = ".exe"
 	}
-	file := filepath.Join(mirror, "registry.terraform.io", "microsoft", "msgraph", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-msgraph_v0.0.1"+suffix)
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", file, "./msgraph").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		file := filepath.Join(mirror, registry, "microsoft", "msgraph", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-msgraph_v0.0.1"+suffix)
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", file, "./msgraph").CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
 	}
 }

@@ -67,7 +67,7 @@ func wantIdentities(t *testing.T, folder string, want map[string]map[string]any)
 // TestImportByIdentity: every resource is imported by its identity, and the generated configuration plans empty.
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
-	needsCLI(t, 12)
+	needsEither(t, 12, 12)
 	n := acctest.NewTenant(t, configuredTenant)
 	imports := ""
 	for address, identity := range identities() {
@@ -106,7 +106,7 @@ func TestImportByCommand(t *testing.T) {
 // TestIdentities: creating, reading and updating set the identity, and the map's follows those who come and go.
 func TestIdentities(t *testing.T) {
 	t.Parallel()
-	needsCLI(t, 12)
+	needsEither(t, 12, 12)
 	n := acctest.NewTenant(t)
 	config := func(onDestroy string, staff ...string) string {
 		text := ownProvider

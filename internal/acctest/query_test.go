@@ -25,29 +25,32 @@ import (
 // needsCLI skips the test where the CLI is not Terraform 1.minor or later.
 func needsCLI(t *testing.T, minor int) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), terraformCLI(t), "version", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var version struct {
-		Number string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(out, &version); err != nil {
-		t.Fatal(err)
-	}
-	part := regexp.MustCompile(`^1\.(\d+)\.`).FindStringSubmatch(version.Number)
-	if part == nil {
-		t.Fatalf("the version %q cannot be read", version.Number)
-	}
-	if got, _ := strconv.Atoi(part[1]); got < minor || isOpenTofu(t) {
-		t.Skipf("%s is not Terraform 1.%d", version.Number, minor)
+	if got, tofu := cliVersion(t); got < minor || tofu {
+		t.Skipf("it takes Terraform 1.%d", minor)
 	}
 }
 
-func isOpenTofu(t *testing.T) bool {
+// needsEither skips the test where the CLI is neither Terraform 1.terraform nor OpenTofu 1.tofu, or later.
+func needsEither(t *testing.T, terraform, tofu int) {
+	t.Helper()
+	if got, isTofu := cliVersion(t); isTofu && got < tofu || !isTofu && got < terraform {
+		t.Skipf("it takes Terraform 1.%d or OpenTofu 1.%d", terraform, tofu)
+	}
+}
+
+// cliVersion gives the minor version of the CLI, and whether it is OpenTofu.
+func cliVersion(t *testing.T) (minor int, tofu bool) {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), terraformCLI(t), "version").Output()
-	return err == nil && strings.Contains(string(out), "OpenTofu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v1\.(\d+)\.`).FindStringSubmatch(string(out))
+	if part == nil {
+		t.Fatalf("the version cannot be read: %s", out)
+	}
+	minor, _ = strconv.Atoi(part[2])
+	return minor, part[1] == "OpenTofu"
 }
 
 // listExamples gives the documentation's queries, all in one file.

@@ -111,6 +111,7 @@ func tryCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, ar
 // runTests runs a scenario's own tests against the tenant.
 func runTests(t *testing.T, name string, n *acctest.Tenant) (folder string) {
 	t.Helper()
+	needsEither(t, 6, 6) // the command "test"
 	folder = scenario(t, name)
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
 	runCLI(t, folder, n, nil, "test", "-no-color")
