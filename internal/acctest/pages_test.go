@@ -106,7 +106,7 @@ func listPage(t *testing.T, name string, l query.ListResource) string {
 	l.ListResourceConfigSchema(t.Context(), query.ListResourceSchemaRequest{}, &resp)
 	var b strings.Builder
 	b.WriteString(head(name, "List Resource", resp.Schema.MarkdownDescription))
-	fmt.Fprintf(&b, "It takes Terraform 1.14 or later; OpenTofu has no `query` (1.12). What to do with the results is in the guide [Adopt a tenant in five minutes](../guides/adopt.md). The attributes of a result, with `include_resource = true`, are those of [`%s`](../resources/%s.md).\n\n",
+	fmt.Fprintf(&b, "It takes Terraform 1.14 or later. What to do with the results is in the guide [Adopt a tenant in five minutes](../guides/adopt.md). The attributes of a result, with `include_resource = true`, are those of [`%s`](../resources/%s.md).\n\n",
 		name, strings.TrimPrefix(name, "sspr_"))
 	b.WriteString(example(t, "list-resources", name, "list-resource.tfquery.hcl"))
 	if len(resp.Schema.Attributes) == 0 {

@@ -22,7 +22,7 @@ func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
 	}
-	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + plane(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
+	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" + plane(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
 }
 
 // plane gives the paragraph of a page that says which service it takes.

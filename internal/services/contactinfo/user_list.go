@@ -25,7 +25,7 @@ const listedAtOnce = 20
 // ListResourceConfigSchema lets a query choose a group.
 func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`. Whoever has registered neither is left out.\n\n" +
+		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`, which OpenTofu does not have (1.12). Whoever has registered neither is left out.\n\n" +
 			"Users are read in the order of their names until `limit` is reached, with two requests for each; in a large tenant name a group.\n\n" +
 			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
 			"**Plane: Graph.** " + graphCredentials + "\n\n" +
