@@ -17,7 +17,7 @@ import (
 // of their own, although the environment names another one with all its credentials.
 func TestGuideEmulatedTenant(t *testing.T) {
 	t.Parallel()
-	needsTestCommand(t)
+	needsEither(t, 6, 6) // "terraform test" was an experiment before
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("the guide speaks to the tenant with curl")
 	}
@@ -37,19 +37,11 @@ func TestGuideEmulatedTenant(t *testing.T) {
 	}
 }
 
-// needsTestCommand skips the test where "terraform test" is an experiment: before 1.6. Every OpenTofu has it.
-func needsTestCommand(t *testing.T) {
-	t.Helper()
-	if !isOpenTofu(t) {
-		needsCLI(t, 6)
-	}
-}
-
 // TestScenarioModuleTests: the tests of the scenario find what they look for. A module that enables password reset for
 // everybody, or lets two methods be required of people who have one, does not pass.
 func TestScenarioModuleTests(t *testing.T) {
 	t.Parallel()
-	needsTestCommand(t)
+	needsEither(t, 6, 6) // "terraform test" was an experiment before
 	n := acctest.NewTenant(t)
 	for _, mistake := range []struct{ from, to, fails string }{
 		{`var.group_id == null ? "all" : "selected"`, `"all"`, "enables_password_reset_for_a_group"},

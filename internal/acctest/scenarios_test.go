@@ -125,6 +125,7 @@ func TestScenarioOnboarding(t *testing.T) {
 	const pat, sam = "b1d4c0de-0000-4000-8000-000000000106", "b1d4c0de-0000-4000-8000-000000000107"
 	const lee = "b1d4c0de-0000-4000-8000-000000000105"
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 499999999") })
+	needsEither(t, 8, 8) // the function, by the scenario's own required_version
 	runTests(t, "onboarding", n)
 
 	var wrote []string

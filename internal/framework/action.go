@@ -43,7 +43,7 @@ const invokeTime = 15 * time.Minute
 func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 	// The package promises this type in its documentation.
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "How long the action may take, retries and waiting for the service included."
+	nested.MarkdownDescription = "How long the action may take, retries and waiting for the service included. Omitted: the time that `invoke` names."
 	invoke := nested.Attributes["invoke"].(schema.StringAttribute)
 	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, a [duration of Go](https://pkg.go.dev/time#ParseDuration). At its end the action fails; a write may have taken effect. Omitted: `%s`.", brief(invokeTime))
 	invoke.Description = ""
