@@ -16,9 +16,43 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
+// remover is an action that takes methods away from a user. M is the model of its configuration.
+type remover[M any] struct {
+	framework.Action
+	// removal says what a configuration asks for; the provider's data is filled in.
+	removal func(M) removal
+}
+
+// ModifyPlan warns of a user who is left without a method.
+func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	r := a.removal(m)
+	r.data = a.Provider
+	r.warn(ctx, &resp.Diagnostics)
+}
+
+// Invoke takes the methods away.
+func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
+		return
+	}
+	r := a.removal(m)
+	r.data = a.Provider
+	ctx, cancel := framework.WithinInvoke(ctx, r.timeouts, &resp.Diagnostics)
+	defer cancel()
+	r.run(ctx, resp)
+}
+
 // removal is what an action takes away from a user.
 type removal struct {
-	data *framework.ProviderData
+	data     *framework.ProviderData
+	timeouts framework.InvokeTimeout
 	// user is the user as the configuration says.
 	user    string
 	methods []sspr.RegisteredMethod

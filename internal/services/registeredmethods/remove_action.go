@@ -21,7 +21,7 @@ import (
 )
 
 // removeAction is sspr_remove_registered_method.
-type removeAction struct{ framework.Action }
+type removeAction struct{ remover[removeModel] }
 
 var (
 	_ action.ActionWithConfigure      = (*removeAction)(nil)
@@ -38,7 +38,7 @@ type removeModel struct {
 
 // NewRemoveAction makes the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
-	return &removeAction{framework.Action{Name: "remove_registered_method"}}
+	return &removeAction{remover[removeModel]{framework.Action{Name: "remove_registered_method"}, removeModel.removal}}
 }
 
 // notRemovable says what no call of Graph can take away.
@@ -88,32 +88,10 @@ func (a *removeAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 	}
 }
 
-// ModifyPlan warns of a user who is left without a method.
-func (a *removeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	var m removeModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
-		return
-	}
-	a.removal(m).warn(ctx, &resp.Diagnostics)
-}
-
-// Invoke removes the method.
-func (a *removeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var m removeModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
-		return
-	}
-	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
-	defer cancel()
-	a.removal(m).run(ctx, resp)
-}
-
-func (a *removeAction) removal(m removeModel) removal {
+func (m removeModel) removal() removal {
 	kind := sspr.RegisteredMethod(m.Method.ValueString())
 	return removal{
-		data: a.Provider, user: m.UserID.ValueString(), methods: []sspr.RegisteredMethod{kind},
+		timeouts: m.Timeouts, user: m.UserID.ValueString(), methods: []sspr.RegisteredMethod{kind},
 		choose: func(all []graph.Registered) ([]graph.Registered, diag.Diagnostics) {
 			return chosen(all, kind, m.MethodID.ValueString())
 		},

@@ -15,7 +15,7 @@ import (
 )
 
 // reregisterAction is sspr_require_reregistration.
-type reregisterAction struct{ framework.Action }
+type reregisterAction struct{ remover[reregisterModel] }
 
 var (
 	_ action.ActionWithConfigure  = (*reregisterAction)(nil)
@@ -30,7 +30,7 @@ type reregisterModel struct {
 
 // NewReregisterAction makes the action sspr_require_reregistration.
 func NewReregisterAction() action.Action {
-	return &reregisterAction{framework.Action{Name: "require_reregistration"}}
+	return &reregisterAction{remover[reregisterModel]{framework.Action{Name: "require_reregistration"}, reregisterModel.removal}}
 }
 
 // Schema describes the action.
@@ -56,32 +56,10 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	}
 }
 
-// ModifyPlan warns of a user who is left without a method.
-func (a *reregisterAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
-	var m reregisterModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
-		return
-	}
-	a.removal(m).warn(ctx, &resp.Diagnostics)
-}
-
-// Invoke takes the methods away.
-func (a *reregisterAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var m reregisterModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
-		return
-	}
-	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
-	defer cancel()
-	a.removal(m).run(ctx, resp)
-}
-
-func (a *reregisterAction) removal(m reregisterModel) removal {
+func (m reregisterModel) removal() removal {
 	methods := sspr.ReregistrationMethods
 	if named := framework.Strings[sspr.RegisteredMethod](m.Methods); named != nil {
 		methods = *named
 	}
-	return removal{data: a.Provider, user: m.UserID.ValueString(), methods: methods}
+	return removal{timeouts: m.Timeouts, user: m.UserID.ValueString(), methods: methods}
 }
