@@ -114,7 +114,7 @@ func unchanged(t *testing.T, n *acctest.Tenant) {
 // change hands in one apply, nothing is destroyed, and nothing is written.
 func TestGuideFromMSGraph(t *testing.T) {
 	t.Parallel()
-	needsEither(t, 7, 7) // removed blocks
+	needsEither(t, 7, 10) // removed blocks that do not destroy
 	n := acctest.NewTenant(t)
 	text := func(name string) string {
 		raw, err := os.ReadFile(filepath.Join("../../examples/scenarios/adopt/from-msgraph", name))

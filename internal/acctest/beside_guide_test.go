@@ -81,7 +81,7 @@ func TestGuideBesideIgnored(t *testing.T) {
 // TestGuideBesideChangingHands: a renamed block and one that is let go of write nothing, although on_destroy would.
 func TestGuideBesideChangingHands(t *testing.T) {
 	t.Parallel()
-	needsEither(t, 7, 7)
+	needsEither(t, 7, 10)
 	n := acctest.NewTenant(t)
 	folder := besideWorkspace(t, n, "owned.tf")
 	n.ResetRequests()

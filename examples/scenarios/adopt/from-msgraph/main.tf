@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.7.0" # for removed blocks
+  required_version = ">= 1.7.0" # for removed blocks; OpenTofu 1.10
   required_providers {
     sspr = {
       source = "terraform-provider-sspr/sspr"
