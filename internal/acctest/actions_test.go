@@ -75,7 +75,7 @@ func TestActionRemove(t *testing.T) {
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
 	const address = "action.sspr_remove_registered_method.lost_phone"
 	out := invoked(t, folder, n, address)
-	says(t, out, "Lock-out risk: a user is left without a method to reset the password", "Taking away from kim@contoso.example: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
+	says(t, out, "Lock-out risk: the user kim@contoso.example is left without a method to reset the password", "Taking away from kim@contoso.example: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
 	says(t, invoked(t, folder, n, address), "kim@contoso.example has not registered: Microsoft Authenticator. There is nothing to take away.")
 }
 

@@ -68,9 +68,11 @@ func CheckRemoval(user string, before, after []RegisteredMethod) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Severity: Warning, Field: FieldUserID, Summary: "Lock-out risk: a user is left without a method to reset the password",
-		Detail: fmt.Sprintf("Of what can be seen of the user %s nothing is left that serves password reset: neither a phone, an e-mail address nor an app. Until the user registers again, "+
-			"which takes signing in, the password can be reset with security questions or a hardware token only, if the user has those. "+
-			"Where the user cannot sign in any more, an administrator can issue a Temporary Access Pass or register a phone.", user),
+		Severity: Warning, Field: FieldUserID,
+		// Terraform folds warnings with the same summary into one, and then most users would be named nowhere.
+		Summary: fmt.Sprintf("Lock-out risk: the user %s is left without a method to reset the password", user),
+		Detail: "Of what can be seen of the user nothing is left that serves password reset: neither a phone, an e-mail address nor an app. Until the user registers again, " +
+			"which takes signing in, the password can be reset with security questions or a hardware token only, if the user has those. " +
+			"Where the user cannot sign in any more, an administrator can issue a Temporary Access Pass or register a phone.",
 	}}
 }

@@ -342,7 +342,7 @@ func TestLockOutWarning(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).RegisteredMethods = nil }, c.seed)
 			warnings := acctest.PlanAction(t, n, remove, c.config)
-			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: a user is left without a method"); got != c.want {
+			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" is left without a method"); got != c.want {
 				t.Errorf("warnings: %v", warnings)
 			}
 			if w := n.Writes(); len(w) > 0 {
