@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// TestManyRunsInOneProcess speaks to the provider as "terraform test" of Terraform 1.16 does: one process, configured
+// TestManyRunsInOneProcess speaks to the provider as "terraform test" of Terraform 1.14 and 1.16 does: one process, configured
 // without a check of the block, serves all runs of a test file. Blocks of one run are no second blocks for those of
 // another, and what a run has written is what the next one reads.
 func TestManyRunsInOneProcess(t *testing.T) {

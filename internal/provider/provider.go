@@ -26,7 +26,7 @@ type ssprProvider struct {
 	timing  portal.Timing
 	reports time.Duration
 	getenv  func(string) string
-	// validated says that Terraform has checked the provider block in this process.
+	// validated says that Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
 

@@ -14,11 +14,12 @@ func (p *ssprProvider) ValidateConfig(context.Context, provider.ValidateConfigRe
 	p.validated.Store(true)
 }
 
-// manyRuns says whether this process may serve more than one plan or apply. Terraform starts a process for each of them,
-// checks the block and configures the provider. In "terraform test" one process serves all runs of a test file, plans and
-// applies of different modules, and nothing tells where one ends. Terraform 1.16 was seen to do that; what tells it from
-// all else is that it configures the provider without a check of the block before.
-func (p *ssprProvider) manyRuns() bool { return !p.validated.Load() }
+// manyRuns says whether the configuration that is being made may serve more than one plan or apply. Terraform starts a
+// process for each of them, checks the block and configures the provider. In "terraform test" one process serves all runs
+// of a test file, plans and applies of different modules, and nothing tells where one ends. Terraform 1.14 and 1.16 were
+// seen to do that; what tells it from all else is that it configures the provider without a check of the block before.
+// A check counts once: a provider in a debugger is checked and configured again by every command.
+func (p *ssprProvider) manyRuns() bool { return !p.validated.Swap(false) }
 
 // afterWrites calls done after each request that may have changed something.
 type afterWrites struct {
