@@ -74,7 +74,8 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 		has, err = r.data.Graph.Registered(ctx, id, sspr.RegisteredMethods...)
 	}
 	if err != nil {
-		tflog.Info(ctx, "whether the user is left without a method is not checked, as the user's methods cannot be read", map[string]any{"reason": err.Error()})
+		reason, _ := framework.Reason(err) // the error itself names the user, whom the log does not
+		tflog.Info(ctx, "whether the user is left without a method is not checked, as the user's methods cannot be read", map[string]any{"reason": reason})
 		return
 	}
 	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
