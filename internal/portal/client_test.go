@@ -23,7 +23,7 @@ var (
 	retry  = transport.Retry{Max: 3, MinWait: time.Millisecond, MaxWait: 20 * time.Millisecond}
 	timing = portal.Timing{
 		Gather: 20 * time.Millisecond, GatherMost: 200 * time.Millisecond, Fresh: time.Second, Shared: time.Minute,
-		Confirm: 300 * time.Millisecond, Settle: 300 * time.Millisecond, ConfirmEvery: 5 * time.Millisecond, Commit: 10 * time.Second, Retry: retry,
+		Confirm: time.Second, Settle: 300 * time.Millisecond, ConfirmEvery: 5 * time.Millisecond, Commit: 10 * time.Second, Retry: retry,
 	}
 )
 
