@@ -47,6 +47,11 @@ func TestReregistrationMethods(t *testing.T) {
 	if slices.Index(RegisteredMethods, RegisteredAlternateMobilePhone) > slices.Index(RegisteredMethods, RegisteredMobilePhone) {
 		t.Error("the service would refuse to take the mobile phone away first")
 	}
+	// The attributes of actions have these words.
+	words := []RegisteredMethod{"email", "office_phone", "alternate_mobile_phone", "mobile_phone", "software_oath", "microsoft_authenticator"}
+	if !slices.Equal(RegisteredMethods, words) {
+		t.Errorf("the methods are %v, want %v", RegisteredMethods, words)
+	}
 	phones, apps := 0, 0
 	for _, m := range RegisteredMethods {
 		if m.IsPhone() {
