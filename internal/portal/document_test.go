@@ -115,6 +115,10 @@ func TestScopeIsReadByMeaning(t *testing.T) {
 		"null":                  {`{"enablementType":0,"passwordResetEnabledGroupIds":null}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone), GroupID: p("")}},
 		"no group property":     {`{"enablementType":0}`, sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}},
 		"a type not known here": {`{"enablementType":7}`, sspr.Scope{EnabledFor: p(sspr.EnabledFor("7"))}},
+		"the first beyond them": {`{"enablementType":3}`, sspr.Scope{EnabledFor: p(sspr.EnabledFor("3"))}},
+		"a negative type":       {`{"enablementType":-1}`, sspr.Scope{EnabledFor: p(sspr.EnabledFor("-1"))}},
+		"selected, zero GUID":   {`{"enablementType":1,"passwordResetEnabledGroupIds":["00000000-0000-0000-0000-000000000000"]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("")}},
+		"selected, not an id":   {`{"enablementType":1,"passwordResetEnabledGroupIds":[5]}`, sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("")}},
 		"a number as a string":  {`{"enablementType":"2"}`, sspr.Scope{EnabledFor: p(sspr.EnabledForAll)}},
 		"not a number":          {`{"enablementType":null}`, sspr.Scope{}},
 	} {
