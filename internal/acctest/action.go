@@ -23,21 +23,35 @@ type Invoked struct {
 // 1.14 does: the CLI that the tests run on need not know actions.
 func Invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value) (did Invoked) {
 	t.Helper()
+	return invoke(t, n, l, typeName, attributes, true)
+}
+
+// InvokeUnvalidated is Invoke for values that the validation did not see: Terraform validates a configuration before it
+// knows what its variables hold, and does not again.
+func InvokeUnvalidated(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value) Invoked {
+	t.Helper()
+	return invoke(t, n, l, typeName, attributes, false)
+}
+
+func invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value, validate bool) (did Invoked) {
+	t.Helper()
 	provider, schema := configured(t, n, l)
 	server := provider.(tfprotov6.ActionServer) //nolint:errcheck // a provider without actions is a mistake
 	config := dynamic(t, schema.ActionSchemas[typeName].Schema.ValueType().(tftypes.Object), attributes)
-	valid, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: config})
-	if err != nil {
-		t.Fatal(err)
+	if validate {
+		valid, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: config})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if did.Invalid = texts(valid.Diagnostics); did.Invalid != nil {
+			return did
+		}
+		plan, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config})
+		if err != nil {
+			t.Fatal(err)
+		}
+		did.Warnings = summaries(t, plan.Diagnostics)
 	}
-	if did.Invalid = texts(valid.Diagnostics); did.Invalid != nil {
-		return did
-	}
-	plan, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config})
-	if err != nil {
-		t.Fatal(err)
-	}
-	did.Warnings = summaries(t, plan.Diagnostics)
 	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: config})
 	if err != nil {
 		t.Fatal(err)

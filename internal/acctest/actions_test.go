@@ -118,3 +118,34 @@ func TestActionFails(t *testing.T) {
 	}
 	says(t, onOneLine(out), "Permission or directory role missing", "UserAuthenticationMethod.Read.All with admin consent")
 }
+
+// TestActionVariables: Terraform validates before it knows what variables hold. Their values are checked all the same, and
+// a null in a set does not stand for everything.
+func TestActionVariables(t *testing.T) {
+	t.Parallel()
+	needsCLI(t, 14)
+	n := acctest.NewTenant(t)
+	folder := workspace(t, map[string]string{"main.tf": ownProvider, "action.tf": `
+variable "method" {
+  type    = string
+  default = null
+}
+
+action "sspr_require_reregistration" "kim" {
+  config {
+    user_id = "kim@contoso.example"
+    methods = ["email", var.method]
+  }
+}
+`})
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	for _, variable := range []string{"-var=method=null", "-var=method=mobilephone"} {
+		out, err := tryCLI(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-invoke=action.sspr_require_reregistration.kim", variable)
+		if err == nil {
+			t.Errorf("%s: terraform succeeds:\n%s", variable, out)
+		}
+	}
+	if w := n.Writes(); len(w) > 0 {
+		t.Errorf("writes: %v", w)
+	}
+}

@@ -3,12 +3,15 @@ package registeredmethods
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
@@ -19,14 +22,30 @@ import (
 // remover is an action that takes methods away from a user. M is the model of its configuration.
 type remover[M any] struct {
 	framework.Action
+	// check refuses what a configuration must not say; what is not known yet it lets through. Terraform validates before
+	// it knows what variables hold, so the plan and the action itself have to look again.
+	check func(M) diag.Diagnostics
 	// removal says what a configuration asks for; the provider's data is filled in.
 	removal func(M) removal
+}
+
+// ValidateConfig checks what is known of the configuration.
+func (a *remover[M]) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(a.check(m)...)
+	}
 }
 
 // ModifyPlan warns of a user who is left without a method.
 func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(a.check(m)...)
 	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -42,10 +61,17 @@ func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
+	resp.Diagnostics.Append(a.check(m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	r := a.removal(m)
 	r.data = a.Provider
 	ctx, cancel := framework.WithinInvoke(ctx, r.timeouts, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	r.run(ctx, resp)
 }
 
@@ -131,6 +157,15 @@ func kinds(all []graph.Registered) []sspr.RegisteredMethod {
 		found = append(found, one.Method)
 	}
 	return found
+}
+
+// checkMethod refuses what is no method that can be taken away.
+func checkMethod(at path.Path, m types.String) diag.Diagnostics {
+	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not a method that can be taken away",
+		fmt.Sprintf("%s is none of %s. Nothing was taken away.", m, strings.Join(methodNames(), ", ")))}
 }
 
 func labels(methods []sspr.RegisteredMethod) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -38,7 +39,7 @@ type removeModel struct {
 
 // NewRemoveAction makes the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
-	return &removeAction{remover[removeModel]{framework.Action{Name: "remove_registered_method"}, removeModel.removal}}
+	return &removeAction{remover[removeModel]{framework.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
 }
 
 // notRemovable says what no call of Graph can take away.
@@ -77,15 +78,21 @@ func methodNames() []string {
 	return names
 }
 
-// ValidateConfig refuses an id for a method that a user has once.
-func (a *removeAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var m removeModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+// check refuses what is no method, and an id for a method that a user has once.
+func (m removeModel) check() diag.Diagnostics {
+	diags := checkMethod(path.Root("method"), m.Method)
 	kind := sspr.RegisteredMethod(m.Method.ValueString())
-	if !resp.Diagnostics.HasError() && !m.Method.IsUnknown() && !m.MethodID.IsNull() && !kind.IsApp() {
-		resp.Diagnostics.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
-			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
+	if diags.HasError() || m.Method.IsUnknown() || m.MethodID.IsNull() || m.MethodID.IsUnknown() {
+		return diags
 	}
+	if !kind.IsApp() {
+		diags.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
+			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
+	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
+		diags.AddAttributeError(path.Root("method_id"), "Not the ID of a registered method",
+			"method_id must be the ID (a GUID) of a registered method. Nothing was taken away.")
+	}
+	return diags
 }
 
 func (m removeModel) removal() removal {

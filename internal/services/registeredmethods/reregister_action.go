@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,7 +32,7 @@ type reregisterModel struct {
 
 // NewReregisterAction makes the action sspr_require_reregistration.
 func NewReregisterAction() action.Action {
-	return &reregisterAction{remover[reregisterModel]{framework.Action{Name: "require_reregistration"}, reregisterModel.removal}}
+	return &reregisterAction{remover[reregisterModel]{framework.Action{Name: "require_reregistration"}, reregisterModel.check, reregisterModel.removal}}
 }
 
 // Schema describes the action.
@@ -40,7 +42,7 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 		ElementType: types.StringType, Optional: true,
 		MarkdownDescription: "What is taken away, of `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
 			"Omitted: all but `email`, as in the admin center; name `email` as well where the user is to register that again, too. " + notRemovable,
-		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
+		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Makes one user register again: takes away what the user has registered, so that the next sign-in asks for it.\n\n" +
@@ -56,10 +58,33 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	}
 }
 
+// check refuses a set that names nothing, or something that is no method: a null, which a condition without its other
+// half leaves in a set, would otherwise be taken for a set that was left out.
+func (m reregisterModel) check() (diags diag.Diagnostics) {
+	at := path.Root("methods")
+	if m.Methods.IsNull() || m.Methods.IsUnknown() {
+		return nil
+	}
+	if len(m.Methods.Elements()) == 0 {
+		diags.AddAttributeError(at, "No method is named", "methods is empty, so there would be nothing to take away. Leave it out to take away all but the e-mail address.")
+	}
+	for _, e := range m.Methods.Elements() {
+		if one, ok := e.(types.String); ok {
+			diags.Append(checkMethod(at.AtSetValue(one), one)...)
+		}
+	}
+	return diags
+}
+
 func (m reregisterModel) removal() removal {
 	methods := sspr.ReregistrationMethods
-	if named := framework.Strings[sspr.RegisteredMethod](m.Methods); named != nil {
-		methods = *named
+	if !m.Methods.IsNull() {
+		methods = nil // what check has let through is known whole
+		for _, e := range m.Methods.Elements() {
+			if one, ok := e.(types.String); ok {
+				methods = append(methods, sspr.RegisteredMethod(one.ValueString()))
+			}
+		}
 	}
 	return removal{timeouts: m.Timeouts, user: m.UserID.ValueString(), methods: methods}
 }

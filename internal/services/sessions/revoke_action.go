@@ -46,6 +46,9 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	framework.Progress(resp, "Revoking the sign-in sessions of %s.", m.UserID.ValueString())
 	id, err := framework.UserObjectID(ctx, a.Provider, m.UserID.ValueString())
 	if err == nil {
