@@ -67,6 +67,8 @@ func fill(object tftypes.Object, given attributes) tftypes.Value {
 	all := map[string]tftypes.Value{}
 	for name, kind := range object.AttributeTypes {
 		switch v := given[name].(type) {
+		case tftypes.Value:
+			all[name] = v
 		case attributes:
 			all[name] = fill(kind.(tftypes.Object), v)
 		case []string:
@@ -140,6 +142,26 @@ func (m *managed) apply(t *testing.T, given attributes) error {
 	}
 	m.state, m.private = applied.NewState, applied.Private
 	return failure(applied.Diagnostics)
+}
+
+// plan plans like one block in a plan that nobody applies.
+func (m *managed) plan(t *testing.T, given attributes) error {
+	t.Helper()
+	config := dynamic(m.object, fill(m.object, given))
+	plan, err := m.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: m.typeName, Config: config, ProposedNewState: config, PriorState: m.state, PriorPrivate: m.private,
+	})
+	return errors.Join(err, failure(plan.Diagnostics))
+}
+
+// destroy destroys like one block in one apply.
+func (m *managed) destroy(t *testing.T) error {
+	t.Helper()
+	nothing := dynamic(m.object, tftypes.NewValue(m.object, nil))
+	applied, err := m.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: m.typeName, Config: nothing, PriorState: m.state, PlannedState: nothing, PlannedPrivate: m.private,
+	})
+	return errors.Join(err, failure(applied.Diagnostics))
 }
 
 // proposed puts the configuration over the state.

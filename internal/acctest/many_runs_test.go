@@ -46,6 +46,52 @@ func TestManyRunsInOneProcess(t *testing.T) {
 	}
 }
 
+// TestRenamedInOneProcess: in a process that serves many runs, too, a block that has taken over what another had keeps
+// it when the other is destroyed; and a plan that nobody applies takes nothing over.
+func TestRenamedInOneProcess(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	process := serveFor(t, n.URL(), caFile(t, n.CACertificatePEM()), n.Administrator(), false)
+	phone := func() (number string) {
+		if err := n.View(func(s emulator.State) { number = s.Phone(emulator.SeedUserID, emulator.PhoneMobile) }); err != nil {
+			t.Fatal(err)
+		}
+		return number
+	}
+	scope := func() string { return property(n, "enablementType") }
+	numbers := tftypes.Map{ElementType: tftypes.String}
+	staff := tftypes.NewValue(tftypes.Map{ElementType: numbers}, map[string]tftypes.Value{
+		emulator.SeedUserID: tftypes.NewValue(numbers, map[string]tftypes.Value{"mobile_phone": tftypes.NewValue(tftypes.String, "+61 400111222")}),
+	})
+	for _, c := range []struct {
+		typeName      string
+		given         attributes
+		has           func() string
+		with, without string
+	}{
+		{"sspr_user_contact_info", attributes{"user_id": emulator.SeedUserID, "mobile_phone": "+61 400111222", "on_destroy": "remove", "mode": "enforce"}, phone, "+61 400111222", ""},
+		{"sspr_users_contact_info", attributes{"users": staff, "on_destroy": "remove", "mode": "enforce"}, phone, "+61 400111222", ""},
+		{"sspr_policy", attributes{"enabled_for": "all", "on_destroy": "restore"}, scope, "2", "0"},
+	} {
+		alone, was, is, planned := process.resource(c.typeName), process.resource(c.typeName), process.resource(c.typeName), process.resource(c.typeName)
+		step := func(what, want string, errs ...error) {
+			t.Helper()
+			if err := errors.Join(errs...); err != nil {
+				t.Fatalf("%s, %s: %v", c.typeName, what, err)
+			}
+			if got := c.has(); got != want {
+				t.Errorf("%s, %s: %q is left, want %q", c.typeName, what, got, want)
+			}
+		}
+		step("one block", c.with, alone.apply(t, c.given))
+		step("destroyed after another plan", c.without, planned.plan(t, c.given), alone.destroy(t))
+		step("renamed", c.with, was.apply(t, c.given), is.apply(t, c.given), was.destroy(t))
+		if c.typeName != "sspr_policy" { // which restores what it found, and that was the old block's
+			step("the new block destroyed", c.without, is.destroy(t))
+		}
+	}
+}
+
 // ready reads how many users could reset a password with a mobile phone alone.
 func ready(t *testing.T, process served) int64 {
 	t.Helper()

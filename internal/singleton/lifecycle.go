@@ -43,6 +43,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	change := config.Settings()
+	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
 	live, found, err := store.Write(ctx, change)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -132,6 +133,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	change := config.Settings()
 	// Remembered before the write: what may have been written is managed, whatever becomes of the answer.
 	resp.Diagnostics.Append(kept.manage(written(change)).save(ctx, resp.Private)...)
+	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
 	live, _, err := store.Write(ctx, change)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -150,6 +152,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	defer s.released(ctx, state, req.Private)
 	choice := state.Common().OnDestroy.ValueString()
 	if choice != restore && choice != disable && choice != reset {
 		return

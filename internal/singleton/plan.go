@@ -171,6 +171,21 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, afte
 	}
 }
 
+// writes notes that the block writes the setting. private is what becomes the private state.
+func (s *singleton[T, M, P]) writes(ctx context.Context, planned P, private framework.PrivateState, diags *diag.Diagnostics) {
+	key, _ := s.key(planned)
+	mark, d := framework.MarkBlock(ctx, private, private) // a create does not get the plan's mark
+	diags.Append(d...)
+	s.data.Claims.Write(mark, s.document(key))
+}
+
+// released notes that the block with that private state has let go of the setting.
+func (s *singleton[T, M, P]) released(ctx context.Context, state P, private framework.PrivateState) {
+	if key, _ := s.key(state); s.data != nil {
+		s.data.Claims.Release(framework.BlockMark(ctx, private), s.document(key))
+	}
+}
+
 // succeeded says whether another block has taken the setting over in this very apply: a block that was renamed, or
 // replaced with create_before_destroy.
 func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private framework.PrivateState) bool {

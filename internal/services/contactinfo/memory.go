@@ -112,6 +112,14 @@ func twoBlocks(user string) diag.Diagnostic {
 		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
 }
 
+// marked gives the mark of a block that is about to write. private is what becomes its private state: a create does not
+// get the plan's mark.
+func marked(ctx context.Context, private framework.PrivateState, diags *diag.Diagnostics) string {
+	mark, problems := framework.MarkBlock(ctx, private, private)
+	diags.Append(problems...)
+	return mark
+}
+
 // claimFound claims a user by object id for the block that claimed the user by the given key when the apply planned it
 // again; the private state that an apply hands over is an earlier plan's, with another mark. A name tells only when it
 // is looked up whom it belongs to.

@@ -74,6 +74,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.identify(tenant, object)
 	wanted := config.written(always)
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
+	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
@@ -236,6 +237,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
 	}
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
+	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	if err != nil && !result.Known {
@@ -284,6 +286,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	tenant, object := state.location()
+	defer r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
 	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object {
 		return
 	}

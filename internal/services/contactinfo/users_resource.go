@@ -63,7 +63,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	for key, want := range desired {
 		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
 	}
-	outcomes := write(ctx, r.data, nil, people)
+	outcomes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), nil, people)
 	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
@@ -230,7 +230,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.
 	removals := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), u.leaving)
-	writes := write(ctx, r.data, u.stayingKeys(), u.changing)
+	writes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), u.stayingKeys(), u.changing)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
 	resp.Diagnostics.Append(smsWarnings(writes)...)
@@ -248,7 +248,13 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(diags...)
 	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) || state.OnDestroy.ValueString() == destroyRetain {
+	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+		return
+	}
+	if state.OnDestroy.ValueString() == destroyRetain {
+		for _, object := range texts(state.ObjectIDs) {
+			r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
+		}
 		return
 	}
 	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {

@@ -155,14 +155,16 @@ func (r *run) own(o *outcome) bool {
 	return true
 }
 
-// write finds and changes everybody. staying are the keys of those who are in the map and need nothing, by object id.
-func write(ctx context.Context, data *framework.ProviderData, staying map[string]string, people []person) []outcome {
+// write finds and changes everybody. staying are the keys of those who are in the map and need nothing, by object id;
+// owner is the mark of the block.
+func write(ctx context.Context, data *framework.ProviderData, owner string, staying map[string]string, people []person) []outcome {
 	r := &run{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		if !o.locate(ctx, data) || !r.own(o) {
 			return
 		}
 		defer data.Claims.Lock(framework.UserDocument(o.object))()
+		data.Claims.Write(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 	})
 }
@@ -175,6 +177,7 @@ func remove(ctx context.Context, data *framework.ProviderData, owner string, peo
 		if data.Claims.Succeeded(owner, framework.UserDocument(o.object), framework.UserDocument(o.key)) {
 			return
 		}
+		defer data.Claims.Release(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 		if o.gone {
 			o.err = nil // there is nothing left to take away
