@@ -70,14 +70,19 @@ func (u *User) otherMethods(id string) bool {
 // (https://learn.microsoft.com/graph/api/user-revokesigninsessions).
 var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
 
-// RoleUserAdministrator may revoke the sessions of users
-// (https://pnp.github.io/cli-microsoft365/cmd/entra/user/user-session-revoke).
-const RoleUserAdministrator = "User Administrator"
+// Roles that may revoke sessions
+// (https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference, invalidateAllRefreshTokens).
+const (
+	RoleUserAdministrator     = "User Administrator"
+	RoleHelpdeskAdministrator = "Helpdesk Administrator"
+)
+
+var sessionRevokerRoles = append([]string{RoleUserAdministrator, RoleHelpdeskAdministrator}, userMethodWriters...)
 
 func (s *Server) sessionRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodPost, pattern: "/users/{id}/revokeSignInSessions", entity: userEntity, exactScope: true,
-		permissions: sessionRevokers, roles: []string{RoleGlobalAdministrator, RoleUserAdministrator}, handler: s.revokeSessions,
+		permissions: sessionRevokers, roles: sessionRevokerRoles, handler: s.revokeSessions,
 	}}
 }
 

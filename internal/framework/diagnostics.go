@@ -17,7 +17,10 @@ import (
 
 // Diagnose turns an error of a service client into a diagnostic: what failed, what the service said, what to do.
 // It is the only place that does.
-func Diagnose(err error) diag.Diagnostic {
+func Diagnose(err error) diag.Diagnostic { return diagnose(err, false) }
+
+// diagnose is Diagnose; ofAction says that an action failed, which no plan shows anything of.
+func diagnose(err error, ofAction bool) diag.Diagnostic {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
 		return diag.NewErrorDiagnostic("Unexpected failure", sentence(err.Error())+
@@ -27,16 +30,29 @@ func Diagnose(err error) diag.Diagnostic {
 	if said := whatWasSaid(e); said != "" {
 		paragraphs = append(paragraphs, said)
 	}
-	if e.Partly {
+	switch {
+	case ofAction && (e.Partly || serviceerror.MayHaveTakenEffect(err)):
+		paragraphs = append(paragraphs, "What was done before this failed stays done, and this request may have taken effect, too. Invoke the action again: it does what is left.")
+	case e.Partly:
 		paragraphs = append(paragraphs, "A part of the change was written before this failed. The next plan shows what the tenant has.")
 	}
-	if todo := wayOut(e); todo != "" {
+	if todo := wayOut(e); todo != "" && !(ofAction && planSpeaks(e)) {
 		paragraphs = append(paragraphs, todo)
 	}
 	if e.RequestID != "" {
 		paragraphs = append(paragraphs, "Request id: "+e.RequestID)
 	}
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
+}
+
+// planSpeaks says that the way out of a failure is about a plan, or about nothing having been done.
+func planSpeaks(e *serviceerror.Error) bool {
+	switch e.Kind {
+	case serviceerror.Refused, serviceerror.NotPersisted, serviceerror.TimedOut:
+		return true
+	default:
+		return false
+	}
 }
 
 // whatWasSaid quotes the service, or tells what the provider found where the service was not asked.

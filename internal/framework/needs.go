@@ -69,7 +69,7 @@ var (
 		Licence: "No licence is needed.",
 	}
 	SessionNeeds = Needs{
-		Write:   "the Graph permission `User.RevokeSessions.All`; `User.ReadWrite.All` does as well (a signed-in user needs the role User Administrator as well, by the account of other tools)",
+		Write:   "the Graph permission `User.RevokeSessions.All`; `User.ReadWrite.All` does as well (a signed-in user needs the role Helpdesk Administrator or Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves)",
 		Licence: "No licence is needed.",
 	}
 	AdministratorNeeds = Needs{

@@ -178,12 +178,13 @@ func MoreTime(ctx context.Context) string {
 
 // DiagnoseIn is Diagnose for an operation that Within bounds.
 func DiagnoseIn(ctx context.Context, err error) diag.Diagnostic {
+	b, _ := ctx.Value(boundKey{}).(bound)
 	more := MoreTime(ctx)
 	if more == "" {
-		return Diagnose(err)
+		return diagnose(err, b.operation == Invoke)
 	}
 	err = overdue(err)
-	d := Diagnose(err)
+	d := diagnose(err, b.operation == Invoke)
 	if serviceerror.KindOf(err) != serviceerror.TimedOut {
 		return d
 	}

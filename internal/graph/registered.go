@@ -190,7 +190,8 @@ func (c *Client) removeOne(ctx context.Context, user string, r Registered) error
 	return withoutContacts(err, "")
 }
 
-// confirmRemoved reads until the service shows none of the methods any more, for a bounded time.
+// confirmRemoved reads until the service shows none of the methods any more, for a bounded time. What fails in the reading
+// is read again: everything has been removed already.
 func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registered) error {
 	if len(gone) == 0 {
 		return nil
@@ -202,21 +203,15 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 	operation := "confirm that methods of the user " + user + " are removed"
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
-	var still []string
+	said := "the service accepted the removal, and what it shows could not be read"
 	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
 		left, err := c.Registered(bounded, user, methods...)
 		if err == nil {
-			still = nil
-			for _, r := range left {
-				if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
-					still = append(still, r.Method.Label())
-				}
-			}
+			still := labelsOf(left, gone)
 			if len(still) == 0 {
 				return nil
 			}
-		} else if serviceerror.KindOf(err) != serviceerror.TimedOut {
-			return err
+			said = "the service accepted the removal and still shows the " + strings.Join(still, ", the ")
 		}
 		if pause.Wait(bounded) {
 			continue
@@ -225,8 +220,17 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 			return cancelled(ctx, operation)
 		}
 		return &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted,
-			Message: fmt.Sprintf("the service accepted the removal and still shows the %s after %s", strings.Join(still, ", the "), c.options.ConfirmFor),
+			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted, Message: fmt.Sprintf("%s after %s", said, c.options.ConfirmFor),
 		}
 	}
+}
+
+// labelsOf names what of gone is still among left.
+func labelsOf(left, gone []Registered) (still []string) {
+	for _, r := range left {
+		if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
+			still = append(still, r.Method.Label())
+		}
+	}
+	return still
 }

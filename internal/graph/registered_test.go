@@ -62,6 +62,28 @@ func TestRemovalDoesNotShow(t *testing.T) {
 	private(t, err)
 }
 
+// TestReadingBackRemovals: what fails in passing while a removal is read back does not make it fail, and what never can be
+// read is not said to be shown.
+func TestReadingBackRemovals(t *testing.T) {
+	phone := []Registered{{Method: sspr.RegisteredMobilePhone, ID: emulator.MobilePhoneMethodID}}
+	for name, c := range map[string]struct {
+		fault emulator.Fault
+		says  string
+	}{
+		"in passing":  {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser, Times: 3}, ""},
+		"for ever":    {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusForbidden}, "what it shows could not be read after"},
+		"never known": {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser}, "what it shows could not be read after"},
+	} {
+		client, server := emulated(t, emulator.TokenSpec{}, withApps)
+		client.options.ConfirmFor = 500 * time.Millisecond
+		server.Inject(c.fault)
+		err := client.RemoveRegistered(t.Context(), emulator.SeedUserID, phone, func(Registered) {})
+		if c.says == "" && err != nil || c.says != "" && (serviceerror.KindOf(err) != serviceerror.NotPersisted || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestRemovalErrorsTellNothing: what the service quotes of numbers and addresses does not reach the error.
 func TestRemovalErrorsTellNothing(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, withApps)

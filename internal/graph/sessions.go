@@ -14,7 +14,7 @@ import (
 // not exist is an error of kind NotFound. To revoke again does no harm.
 func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 	what := call{
-		operation: "revoke the sign-in sessions of the user " + user, permission: "User.RevokeSessions.All", role: "User Administrator",
+		operation: "revoke the sign-in sessions of the user " + user, permission: "User.RevokeSessions.All", role: "Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
 		also: []string{"User.ReadWrite.All", "Directory.ReadWrite.All"},
 	}
 	return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {

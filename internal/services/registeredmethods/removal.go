@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -89,8 +89,8 @@ type removal struct {
 // planTime bounds what a plan reads to warn. It is a service to the user and must not keep a plan waiting.
 const planTime = 30 * time.Second
 
-// warn says in the plan whether the user is left without a method. Where that cannot be found out, because the user does
-// not exist yet or the plan's credential may not read, there is nothing to say.
+// warn says in the plan whether the user is left without a method, or that this could not be found out, as the plan's
+// credential may not read everything. Of a user who does not exist yet there is nothing to say.
 func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, planTime)
 	defer cancel()
@@ -99,9 +99,14 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	if err == nil {
 		has, err = r.data.Graph.Registered(ctx, id, sspr.RegisteredMethods...)
 	}
+	switch serviceerror.KindOf(err) {
+	case serviceerror.NotFound, serviceerror.NoCredential, serviceerror.NotYetKnown:
+		return // the user, or the credential, is not there yet
+	}
 	if err != nil {
-		reason, _ := framework.Reason(err) // the error itself names the user, whom the log does not
-		tflog.Info(ctx, "whether the user is left without a method is not checked, as the user's methods cannot be read", map[string]any{"reason": reason})
+		reason, _ := framework.Reason(err)
+		diags.AddAttributeWarning(path.Root(sspr.FieldUserID), fmt.Sprintf("Whether the user %s is left without a method was not checked", r.user),
+			"The user's methods cannot be read, so this plan does not say whether one is left that serves password reset. "+reason)
 		return
 	}
 	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
@@ -127,18 +132,23 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 		return
 	}
 	if len(these) == 0 {
-		framework.Progress(resp, "%s has not registered: %s. There is nothing to take away.", r.user, labels(r.methods))
+		framework.Progress(resp, "Not registered: %s. There is nothing to take away.", labels(r.methods))
 		return
 	}
 	if r.choose != nil {
 		var problems diag.Diagnostics
-		these, problems = r.choose(these)
+		all := these
+		these, problems = r.choose(all)
 		resp.Diagnostics.Append(problems...)
 		if problems.HasError() {
 			return
 		}
+		if len(these) == 0 {
+			framework.Progress(resp, "There is nothing to take away: no registration of this method has the ID. The user has:\n%s", identified(all))
+			return
+		}
 	}
-	framework.Progress(resp, "Taking away from %s: %s.", r.user, labels(kinds(these)))
+	framework.Progress(resp, "Taking away: %s.", labels(kinds(these)))
 	done := 0
 	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {
 		done++

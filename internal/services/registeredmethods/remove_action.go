@@ -42,6 +42,10 @@ func NewRemoveAction() action.Action {
 	return &removeAction{remover[removeModel]{framework.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
 }
 
+// planWarns says what a plan tells, and when it cannot.
+const planWarns = "The plan warns where nothing is left that serves password reset, and says so where it could not find out: for that it reads phones, e-mail address and apps alike, which takes `UserAuthenticationMethod.Read.All`. It looks at one " +
+	"action at a time, and at users who are known when it plans: of two actions that each take one of the last two methods it warns of neither.\n\n"
+
 // notRemovable says what no call of Graph can take away.
 const notRemovable = "Security questions and hardware tokens cannot be taken away: version 1.0 of Microsoft Graph has no call for them."
 
@@ -65,7 +69,7 @@ func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			"A method that the user does not have is no failure. What is removed cannot be brought back from here; the user registers again. Where an `sspr_user_contact_info` or `sspr_users_contact_info` " +
 			"of any configuration has the method, its next apply puts it back: change it there instead. " +
 			"The method that the user is asked for first can be removed only as the last one, and the mobile phone only after the alternate one; the error says so.\n\n" +
-			"The plan warns where nothing is left that serves password reset.\n\n" + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+			planWarns + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
 		Attributes: attributes,
 	}
 }
@@ -117,10 +121,6 @@ func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]gr
 		return all, nil
 	}
 	these := slices.DeleteFunc(slices.Clone(all), func(one graph.Registered) bool { return !strings.EqualFold(one.ID, id) })
-	if len(these) == 0 && len(all) > 0 {
-		diags.AddAttributeError(path.Root("method_id"), "The user has no method with this ID",
-			fmt.Sprintf("No registration of %s has the ID %s. Nothing was removed. The user has:\n%s", kind.Label(), id, identified(all)))
-	}
 	return these, diags
 }
 

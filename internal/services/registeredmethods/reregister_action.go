@@ -52,8 +52,10 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 			"**Whether the user is asked** at the next sign-in is the tenant's setting: [`sspr_registration`](../resources/registration.md), the registration campaign of " +
 			"[`sspr_authentication_methods_policy`](../resources/authentication_methods_policy.md), or Conditional Access. Without one of them the user keeps having nothing. " +
 			"Sessions go on; add [`sspr_revoke_sign_in_sessions`](revoke_sign_in_sessions.md) to end them.\n\n" +
-			"What is removed cannot be brought back from here. What an `sspr_user_contact_info` or `sspr_users_contact_info` manages, its next apply puts back. After a failure half-way, invoke the action again: it does the rest. " +
-			"The plan warns where nothing is left that serves password reset.\n\n" + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+			"What is removed cannot be brought back from here. What an `sspr_user_contact_info` or `sspr_users_contact_info` manages, its next apply puts back. After a failure in passing, invoke the action again: it does the rest.\n\n" +
+			"**The default method stays** as long as the user has another one, and by what is known the e-mail address counts as one: where a phone or the app is the user's default and an e-mail address is kept, everything else is removed, the default method is not, " +
+			"and the action fails and says so. To invoke it again does not help. Name `email` in `methods` as well, or have the user change the default at https://aka.ms/mysecurityinfo. Whether the admin center gets further has not been seen.\n\n" +
+			planWarns + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
 		Attributes: attributes,
 	}
 }

@@ -49,7 +49,7 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	framework.Progress(resp, "Revoking the sign-in sessions of %s.", m.UserID.ValueString())
+	framework.Progress(resp, "Revoking the sign-in sessions.")
 	id, err := framework.UserObjectID(ctx, a.Provider, m.UserID.ValueString())
 	if err == nil {
 		err = a.Provider.Graph.RevokeSessions(ctx, id)
