@@ -250,5 +250,5 @@ func (c *Client) StartOver() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.starts++
-	c.known = map[string]any{}
+	c.known, c.users = map[string]any{}, map[string]User{}
 }
