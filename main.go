@@ -60,7 +60,10 @@ func quietFramework() {
 func emulate(address string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return emulator.Run(ctx, emulator.Options{Address: address, File: os.Getenv("SSPR_EMULATOR_FILE")}, os.Stdout)
+	return emulator.Run(ctx, emulator.Options{
+		Address: address, File: os.Getenv("SSPR_EMULATOR_FILE"),
+		MigrationState: provider.EmulatedMigrationState(os.Getenv("SSPR_EMULATOR_MIGRATION_STATE")),
+	}, os.Stdout)
 }
 
 func exitOn(err error) {

@@ -90,25 +90,22 @@ func TestMethodsAccess(t *testing.T) {
 	}
 }
 
+// TestLegacySwitchesAfterMigration: what becomes of a changed switch is a setting of the tenant, and security questions
+// stay in every state.
 func TestLegacySwitchesAfterMigration(t *testing.T) {
-	for _, ignore := range []bool{false, true} {
+	for _, does := range []string{"", LegacySwitchesIgnored, LegacySwitchesRefused, LegacySwitchesStored} {
 		for state, migrated := range map[string]bool{"": true, migrationComplete: true, migrationInProgress: false} {
-			e := startTenant(t, Options{Seed: func(s *State) {
-				s.Settings.IgnoreLegacyMethodFlagsAfterMigration = ignore
-				s.SetMigrationState(nil)
-				if state != "" {
-					s.SetMigrationState(&state)
-				}
-			}})
-			wantStatus(t, e.put("", func(d *Document) {
-				d.Set("mobileAppCodeEnabled", true)
-				d.Set("securityQuestionsOptionEnabled", true)
-			}), http.StatusOK)
-			want := "true"
-			if ignore && migrated {
+			e := startTenant(t, Options{MigrationState: state, Seed: func(s *State) { s.Settings.LegacyMethodSwitches = does }})
+			status, want := http.StatusOK, "true"
+			switch {
+			case migrated && does == LegacySwitchesRefused:
+				status, want = http.StatusBadRequest, "false"
+			case migrated && does != LegacySwitchesStored:
 				want = "false"
 			}
+			wantStatus(t, e.put("", func(d *Document) { d.Set("mobileAppCodeEnabled", true) }), status)
 			wantPolicy(t, e.policy(), "mobileAppCodeEnabled", want)
+			wantStatus(t, e.put("", func(d *Document) { d.Set("securityQuestionsOptionEnabled", true) }), http.StatusOK)
 			wantPolicy(t, e.policy(), "securityQuestionsOptionEnabled", "true")
 		}
 	}

@@ -20,6 +20,8 @@ const (
 	keyGroupName  = "passwordResetEnabledGroupName"
 	keyQuestions  = "securityQuestions"
 
+	keyQuestionsSwitch = "securityQuestionsOptionEnabled"
+
 	enablementSelected = 1
 )
 
@@ -63,7 +65,7 @@ func checkPolicy(st *State, d Document, bypassMethodCount bool) error {
 			return fmt.Errorf("the value of '%s' must be a whole number from %d to %d", c.key, c.low, c.high)
 		}
 	}
-	return errors.Join(checkGroup(st, d), checkQuestions(d), checkConditionalAccess(d), checkMethodCount(d, bypassMethodCount))
+	return errors.Join(checkGroup(st, d), checkQuestions(d), checkConditionalAccess(d), checkMethodCount(d, bypassMethodCount || st.migrated()))
 }
 
 // checkGroup allows one security group that exists. What the service does with two is not known; no tool sends them
@@ -89,6 +91,8 @@ func checkGroup(st *State, d Document) error {
 	return nil
 }
 
+// checkMethodCount counts the legacy switches, as long as they decide: a correctly migrated tenant can have none of them on
+// (reference autumn-2026 1.3 and 1.4).
 func checkMethodCount(d Document, bypass bool) error {
 	raw, ok := d.Get(keyRequired)
 	required, err := wholeNumber(raw)

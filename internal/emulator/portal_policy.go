@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -46,14 +47,13 @@ func policyGroup(d Document) string {
 }
 
 // putPolicy replaces the policy document. Every tool sends all of it (reference sspr-policy 1.4); what is left out is
-// lost. By default the legacy switches of methods are stored in every state of the migration: whether the service takes
-// them after it is not documented (reference sspr-policy 1.4).
+// lost.
 func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	stored := x.state.PasswordResetPolicy
 	next, err := bindPolicy(stored, x)
-	if err == nil && x.state.Settings.IgnoreLegacyMethodFlagsAfterMigration && x.state.migrated() {
-		keepSwitches(stored, next)
+	if err == nil {
+		err = x.state.takeSwitches(stored, next)
 	}
 	if err == nil {
 		err = checkPolicy(x.state, next, strings.EqualFold(r.URL.Query().Get("byPassMethodCountCheck"), "true"))
@@ -84,12 +84,21 @@ func isSelected(d Document) bool {
 	return err == nil && n == enablementSelected
 }
 
-// keepSwitches takes the legacy switches of methods from the stored document. Security questions stay in this policy
-// for good (reference sspr-policy 3.9).
-func keepSwitches(stored, next Document) {
-	for i, p := range next {
-		if slices.Contains(methodSwitches, p.Key) && p.Key != "securityQuestionsOptionEnabled" {
-			next[i].Value, _ = stored.Get(p.Key)
-		}
+// takeSwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches says, where the tenant is
+// migrated. Security questions stay in this policy for good (reference sspr-policy 3.9).
+func (s *State) takeSwitches(stored, next Document) error {
+	if !s.migrated() || s.Settings.LegacyMethodSwitches == LegacySwitchesStored {
+		return nil
 	}
+	for i, p := range next {
+		if !slices.Contains(methodSwitches, p.Key) || p.Key == keyQuestionsSwitch {
+			continue
+		}
+		was, _ := stored.Get(p.Key)
+		if s.Settings.LegacyMethodSwitches == LegacySwitchesRefused && string(was) != string(p.Value) {
+			return fmt.Errorf("'%s' cannot be changed: the authentication methods policy manages the methods of this tenant", p.Key)
+		}
+		next[i].Value = was
+	}
+	return nil
 }

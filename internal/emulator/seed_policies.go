@@ -19,15 +19,15 @@ func seedAuthorizationPolicy() Document {
 	}`)
 }
 
-// seedMethodsPolicy is the policy in the capture of a tenant of 2025 that had begun to migrate (reference graph-api 2.2
-// and 2.3), without the configurations.
+// seedMethodsPolicy is the policy of a tenant made since 2025, without the configurations: it shows no migration state,
+// because it was never anything but migrated (references autumn-2026 1.1, graph-api 2.2 and 2.5).
 func seedMethodsPolicy() Document {
 	return mustDocument(`{
 		"id": "authenticationMethodsPolicy", "displayName": "Authentication Methods Policy",
 		"description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant, ` +
 		`authentication method registration requirements, and self-service password reset settings",
 		"lastModifiedDateTime": "2025-03-03T09:38:22.5409946Z", "policyVersion": "1.5",
-		"policyMigrationState": "migrationInProgress",
+		"policyMigrationState": null,
 		"registrationEnforcement": {"authenticationMethodsRegistrationCampaign": {
 			"snoozeDurationInDays": 1, "state": "default", "excludeTargets": [],
 			"includeTargets": [{"id": "all_users", "targetType": "group", "targetedAuthenticationMethod": "microsoftAuthenticator"}]
@@ -35,7 +35,8 @@ func seedMethodsPolicy() Document {
 	}`)
 }
 
-// seedMethods are the configurations of the same capture, in its order, and the two that later tenants add at the end.
+// seedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
+// tenants add at the end. What a tenant of today has at first is not known.
 func seedMethods() []Document {
 	return []Document{
 		seedMethod("fido2", "Fido2", "disabled", `{

@@ -21,6 +21,9 @@ type Options struct {
 	Address string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
+	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
+	// "migrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
+	MigrationState string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
 	// Now is the tenant's clock; nil means time.Now. Certificates go by the real time.
@@ -96,6 +99,9 @@ func newServer(o Options) (*Server, error) {
 	}
 	st, err := openStore(o.File, func() *State {
 		s := seed(now())
+		if o.MigrationState != "" {
+			s.SetMigrationState(&o.MigrationState)
+		}
 		if o.Seed != nil {
 			o.Seed(s)
 		}

@@ -87,10 +87,11 @@ type Settings struct {
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
 	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
-	// IgnoreLegacyMethodFlagsAfterMigration keeps the portal's legacy switches of methods, security questions excepted,
-	// as they are once the migration is complete or its state null. Whether the service ignores or takes them is
-	// unknown (reference sspr-policy 1.4); by default it takes them.
-	IgnoreLegacyMethodFlagsAfterMigration bool `json:"ignoreLegacyMethodFlagsAfterMigration,omitempty"`
+	// LegacyMethodSwitches is what the portal does with a changed legacy switch of a method, security questions excepted,
+	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft says
+	// that no changes can be made and not which of these happens (reference autumn-2026 1.2). "" is
+	// LegacySwitchesIgnored.
+	LegacyMethodSwitches string `json:"legacyMethodSwitches,omitempty"`
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of
 	// 204. Both are documented (reference graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
@@ -122,6 +123,16 @@ type Settings struct {
 	// ReportRetryAfter sends a Retry-After with such an answer, which the real one often lacks (reference graph-api 6.2).
 	ReportRetryAfter bool `json:"reportRetryAfter,omitempty"`
 }
+
+// The values of Settings.LegacyMethodSwitches.
+const (
+	// LegacySwitchesIgnored accepts the document and keeps the switches.
+	LegacySwitchesIgnored = "ignored"
+	// LegacySwitchesRefused answers 400 and changes nothing.
+	LegacySwitchesRefused = "refused"
+	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
+	LegacySwitchesStored = "stored"
+)
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
 // The value is anything that encodes to JSON; a json.RawMessage is kept as it is.

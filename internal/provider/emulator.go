@@ -7,6 +7,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // emulators holds the emulated tenants of this process, one for each file. Terraform configures a provider several
@@ -16,9 +17,20 @@ var emulators = struct {
 	byFile map[string]*emulator.Server
 }{byFile: map[string]*emulator.Server{}}
 
+// emulatedMigration maps the attribute's spelling of a migration state to Microsoft Graph's.
+var emulatedMigration = map[sspr.MigrationState]string{
+	sspr.PreMigration: "preMigration", sspr.MigrationInProgress: "migrationInProgress", sspr.MigrationComplete: "migrationComplete",
+}
+
+// EmulatedMigrationState returns Microsoft Graph's spelling of a migration state as the provider block writes it, and ""
+// for any other text.
+func EmulatedMigrationState(state string) string {
+	return emulatedMigration[sspr.MigrationState(state)]
+}
+
 // sharedEmulator gives the running emulated tenant of that file, or starts it. It runs until the process ends: no
 // request's context may end it.
-func sharedEmulator(file string) (*emulator.Server, error) {
+func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Server, error) {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return nil, err
@@ -28,7 +40,7 @@ func sharedEmulator(file string) (*emulator.Server, error) {
 	if running := emulators.byFile[absolute]; running != nil {
 		return running, nil
 	}
-	server, err := emulator.Start(context.Background(), emulator.Options{File: absolute})
+	server, err := emulator.Start(context.Background(), emulator.Options{File: absolute, MigrationState: emulatedMigration[migration]})
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +50,7 @@ func sharedEmulator(file string) (*emulator.Server, error) {
 
 // useEmulator starts the emulated tenant and points everything that is not set at it.
 func (s *settings) useEmulator() error {
-	server, err := sharedEmulator(s.emulatorFile)
+	server, err := sharedEmulator(s.emulatorFile, s.emulatorMigration)
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func (u unknownSettings) forGraph() []string {
 
 // forPortal are those without which the portal plane cannot be used: its own, and where to sign in.
 func (u unknownSettings) forPortal() []string {
-	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file"}
+	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file", "emulator_migration_state"}
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
 		own := name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
 		return !own && !slices.Contains(shared, name)

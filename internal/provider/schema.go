@@ -36,11 +36,12 @@ type model struct {
 	UseCLI                 types.Bool `tfsdk:"use_cli"`
 	UseAKSWorkloadIdentity types.Bool `tfsdk:"use_aks_workload_identity"`
 
-	AuthorityHost     types.String `tfsdk:"authority_host"`
-	GraphEndpoint     types.String `tfsdk:"graph_endpoint"`
-	PortalEndpoint    types.String `tfsdk:"portal_endpoint"`
-	CACertificatePath types.String `tfsdk:"ca_certificate_path"`
-	EmulatorFile      types.String `tfsdk:"emulator_file"`
+	AuthorityHost          types.String `tfsdk:"authority_host"`
+	GraphEndpoint          types.String `tfsdk:"graph_endpoint"`
+	PortalEndpoint         types.String `tfsdk:"portal_endpoint"`
+	CACertificatePath      types.String `tfsdk:"ca_certificate_path"`
+	EmulatorFile           types.String `tfsdk:"emulator_file"`
+	EmulatorMigrationState types.String `tfsdk:"emulator_migration_state"`
 
 	Portal types.Object `tfsdk:"portal"`
 }
@@ -128,6 +129,9 @@ func placeAttributes() map[string]schema.Attribute {
 			"A PEM file of further certificate authorities to trust beside the system's, for a proxy that inspects connections."),
 		"emulator_file": optional("emulator_file",
 			"The file that keeps the emulated tenant from one run to the next. Only with the environment `emulator`. Default: `"+defaultEmulatorFile+"`."),
+		"emulator_migration_state": optional("emulator_migration_state",
+			"The migration state that a new emulated tenant starts in: `pre_migration`, `migration_in_progress` or `migration_complete`. An existing `emulator_file` keeps its own. "+
+				"Only with the environment `emulator`. Default: a tenant made since 2025, which is migrated and shows no state."),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -18,10 +19,12 @@ import (
 type settings struct {
 	cloud        auth.Cloud
 	emulatorFile string
-	caPEM        []byte
-	graph        auth.Config
-	portal       auth.PortalConfig
-	unknown      unknownSettings
+	// emulatorMigration is the migration state of an emulated tenant that is about to be made, "" for one of today.
+	emulatorMigration sspr.MigrationState
+	caPEM             []byte
+	graph             auth.Config
+	portal            auth.PortalConfig
+	unknown           unknownSettings
 	// emulatorUser says that the emulated administrator may be signed in: nothing else is asked for.
 	emulatorUser bool
 }
@@ -38,6 +41,7 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 	s.cloud = r.cloud(block)
 	r.emulated = s.cloud.Name == emulatorName
 	s.emulatorFile = r.emulatorFile(block)
+	s.emulatorMigration = r.emulatorMigration(block)
 	s.caPEM = r.roots(block)
 	s.graph = r.graph(block)
 	s.portal = r.portal(ctx, block.Portal)
@@ -75,6 +79,24 @@ func (r *resolver) emulatorFile(block model) string {
 		return defaultEmulatorFile
 	}
 	return f.value
+}
+
+func (r *resolver) emulatorMigration(block model) sspr.MigrationState {
+	f := r.find("emulator_migration_state", block.EmulatorMigrationState)
+	switch {
+	case f.value == "":
+	case f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
+		r.refuse("emulator_migration_state", f, "emulator_migration_state without the emulator",
+			"emulator_migration_state is set, but the environment is not \"emulator\". It would have no effect, and a real tenant would be managed instead.")
+	case !slices.Contains(migrationStates(), f.value):
+		r.refuse("emulator_migration_state", f, "Unknown migration state",
+			fmt.Sprintf("%s is %q; it must be one of %s.", f.where("emulator_migration_state"), f.value, strings.Join(migrationStates(), ", ")))
+	}
+	return sspr.MigrationState(f.value)
+}
+
+func migrationStates() []string {
+	return []string{string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)}
 }
 
 func (r *resolver) roots(block model) []byte {

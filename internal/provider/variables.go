@@ -27,6 +27,7 @@ var variables = map[string][]string{
 	"portal_endpoint":           {"SSPR_PORTAL_ENDPOINT"},
 	"ca_certificate_path":       {"SSPR_CA_CERTIFICATE_PATH"},
 	"emulator_file":             {"SSPR_EMULATOR_FILE"},
+	"emulator_migration_state":  {"SSPR_EMULATOR_MIGRATION_STATE"},
 	"portal.access_token":       {"SSPR_PORTAL_ACCESS_TOKEN"},
 	"portal.refresh_token":      {"SSPR_PORTAL_REFRESH_TOKEN"},
 	"portal.client_id":          {"SSPR_PORTAL_CLIENT_ID"},
@@ -39,4 +40,6 @@ const federatedTokenFile = "AZURE_FEDERATED_TOKEN_FILE"
 
 // inEmulator says which variables still count where the tenant is emulated. All others are left alone: what they
 // hold belongs to a real tenant.
-func inEmulator(name string) bool { return name == "environment" || name == "emulator_file" }
+func inEmulator(name string) bool {
+	return name == "environment" || name == "emulator_file" || name == "emulator_migration_state"
+}
