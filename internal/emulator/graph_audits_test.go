@@ -82,7 +82,7 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 		"group":         {keyGroupIDs, []string{SeedGroupID}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{})
+			e := startTenant(t, Options{MigrationState: preMigration})
 			wantStatus(t, e.put("", func(d *Document) { d.Set(c.key, c.to) }), http.StatusOK)
 			all := e.events("")
 			if len(all) != 1 || changesOf(all[0]) != c.want {

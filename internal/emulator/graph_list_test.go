@@ -183,6 +183,7 @@ func TestPagesOfALargeTenant(t *testing.T) {
 		}
 		s.Group(SeedNestedGroupID).Members = members
 		selected(SeedGroupID)(s)
+		s.SetAuthenticationMethod("Sms", "state", "enabled")
 	}})
 	e.KeepBodies(false)
 	start := time.Now()

@@ -39,7 +39,7 @@ func TestMethodsPolicy(t *testing.T) {
 	}
 	metadata := e.URL() + "/v1.0/$metadata#"
 	wantPolicy(t, d, "@odata.context", `"`+metadata+`authenticationMethodsPolicy"`)
-	wantPolicy(t, d, "policyMigrationState", `"migrationInProgress"`)
+	wantPolicy(t, d, "policyMigrationState", "null")
 	var ids []string
 	all := configurationsOf(t, d)
 	for _, one := range all {

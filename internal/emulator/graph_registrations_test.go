@@ -83,6 +83,7 @@ func TestRegistrationRules(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			seeded := seed(time.Now())
+			seeded.SetMigrationState(new(migrationInProgress))
 			seeded.User(kim).RegisteredMethods = c.methods
 			for _, change := range c.changes {
 				change(seeded)
@@ -162,6 +163,7 @@ func TestRegistrations(t *testing.T) {
 	now := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
 	e := startTenant(t, Options{Now: func() time.Time { return now }, Seed: func(s *State) {
 		s.SetPolicy(keyEnablement, 2)
+		s.SetAuthenticationMethod("Sms", "state", "enabled")
 		s.SetEmail(SeedUserID, "kim@fabrikam.example")
 		s.SetPhone(SeedUserID, PhoneMobile, "+1 2065555555")
 		s.User("lee@" + SeedDomain).AccountEnabled = false
@@ -297,6 +299,7 @@ func TestFrozenReport(t *testing.T) {
 	for _, file := range []string{"", filepath.Join(t.TempDir(), "tenant.json")} {
 		e := startTenant(t, Options{File: file})
 		_ = e.Update(func(s *State) error {
+			s.SetAuthenticationMethod("Sms", "state", "enabled")
 			s.User(SeedUserID).RegisteredMethods = []string{reportMobile}
 			s.FreezeRegistrationReport(frozen)
 			s.SetPolicy(keyEnablement, 2)

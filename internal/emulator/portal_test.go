@@ -100,7 +100,7 @@ func TestPolicyRefusals(t *testing.T) {
 		"conditional access of numbers": func(d *Document) { d.Set("registrationConditionalAccessPolicies", []int{1}) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{})
+			e := startTenant(t, Options{MigrationState: preMigration})
 			before := e.policy()
 			wantError(t, e.put("", change), http.StatusBadRequest, "BadRequest")
 			if got := e.policy(); string(got.Raw()) != string(before.Raw()) {
@@ -118,12 +118,25 @@ func TestPutOfNoJSON(t *testing.T) {
 	}
 }
 
-func TestMethodCountCheckCanBeBypassed(t *testing.T) {
-	e := startTenant(t, Options{})
-	wantStatus(t, e.put("?byPassMethodCountCheck=true", func(d *Document) {
-		d.Set("emailOptionEnabled", false)
-		d.Set("mobilePhoneOptionEnabled", false)
-	}), http.StatusOK)
+// TestMethodCount shows that the legacy switches are counted where they decide, unless the client asks otherwise, and that
+// a migrated tenant takes every page without any of them.
+func TestMethodCount(t *testing.T) {
+	off := func(d *Document) {
+		for _, key := range methodSwitches {
+			d.Set(key, false)
+		}
+	}
+	for _, state := range []string{preMigration, migrationInProgress} {
+		e := startTenant(t, Options{MigrationState: state})
+		wantError(t, e.put("", off), http.StatusBadRequest, "BadRequest")
+		wantStatus(t, e.put("?byPassMethodCountCheck=true", off), http.StatusOK)
+	}
+	for _, state := range []string{migrationComplete, ""} {
+		e := startTenant(t, Options{MigrationState: state, Seed: (*State).SwitchOffLegacyMethods})
+		wantPolicy(t, e.policy(), "emailOptionEnabled", "false")
+		wantStatus(t, e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 190) }), http.StatusOK)
+		wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "190")
+	}
 }
 
 func TestGroup(t *testing.T) {

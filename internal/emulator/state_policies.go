@@ -81,6 +81,14 @@ func (s *State) SetMigrationState(state *string) {
 	}
 }
 
+// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators went Microsoft's manual
+// way to the migration and switched off every legacy method, one by one (reference autumn-2026 1.3).
+func (s *State) SwitchOffLegacyMethods() {
+	for _, key := range methodSwitches {
+		s.SetPolicy(key, false)
+	}
+}
+
 // AllowedToUseSSPR says whether administrators may reset their own passwords.
 func (s State) AllowedToUseSSPR() bool {
 	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
