@@ -148,7 +148,7 @@ func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { external = s.AddExternalAuthenticationMethod("Contoso MFA") }})
 	ids := map[string]string{}
 	_ = e.View(func(s State) {
-		for _, d := range s.AuthenticationMethods {
+		for _, d := range s.shownMethods() {
 			ids[methodTypeOf(d).name] = methodID(d)
 		}
 	})

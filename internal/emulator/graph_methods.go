@@ -36,7 +36,7 @@ func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLow
 
 func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
 	var all []object
-	for _, d := range exchangeOf(r).state.methods() {
+	for _, d := range exchangeOf(r).state.shownMethods() {
 		all = append(all, s.methodObject(s.stale.shown(methodKey(methodID(d)), d)))
 	}
 	s.writeList(w, r, methodEntity, keyConfigurations, all)
@@ -44,7 +44,7 @@ func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) getMethod(w http.ResponseWriter, r *http.Request) {
 	var stored Document
-	if d := exchangeOf(r).state.AuthenticationMethod(r.PathValue("id")); d != nil {
+	if d := exchangeOf(r).state.shownMethod(r.PathValue("id")); d != nil {
 		stored = *d
 	}
 	// Asked for a method that is gone as well, as an old version of it may still be shown.
@@ -72,7 +72,7 @@ func (s *Server) methodObject(d Document) object {
 func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods() // what only a setting shows becomes real when it is changed
-	d := x.state.AuthenticationMethod(r.PathValue("id"))
+	d := x.state.shownMethod(r.PathValue("id"))
 	if d == nil {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
@@ -100,7 +100,7 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 func (s *Server) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods()
-	d := x.state.AuthenticationMethod(r.PathValue("id"))
+	d := x.state.shownMethod(r.PathValue("id"))
 	if d == nil {
 		writeNoResource(w, r, r.PathValue("id"))
 		return

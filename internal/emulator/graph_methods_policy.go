@@ -50,7 +50,7 @@ func (s *Server) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, show
 	st := exchangeOf(r).state
 	o := shown(methodsPolicyKey, st.AuthenticationMethodsPolicy).clone()
 	methods := []Document{}
-	for _, d := range st.methods() {
+	for _, d := range st.shownMethods() {
 		methods = append(methods, s.methodObject(shown(methodKey(methodID(d)), d)))
 	}
 	o.Set(keyConfigurations+"@odata.context", s.methodsContext())

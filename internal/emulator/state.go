@@ -101,6 +101,10 @@ type Settings struct {
 	// FederatedCredentialMethod shows a configuration of a kind that live tenants show and the CSDL of v1.0 does not
 	// have (reference graph-api 2.2).
 	FederatedCredentialMethod bool `json:"federatedCredentialMethod,omitempty"`
+	// HardwareOathShown shows the section HardwareOath of the authentication methods policy, as the beta version does and a
+	// sample of v1.0's documentation. Live answers of v1.0 lack it, whatever the tenant has (reference graph-api 2.2 and
+	// autumn-2026 1.7).
+	HardwareOathShown bool `json:"hardwareOathShown,omitempty"`
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
 	// pages of the documentation say so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`

@@ -26,7 +26,7 @@ const (
 
 // AuthenticationMethod gives the configuration of a method, with an id such as "Email" in any case, or nil. What it
 // points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy as long
-// as nobody has changed it.
+// as nobody has changed it. It finds "HardwareOath" whether Graph shows it or not.
 func (s State) AuthenticationMethod(id string) *Document {
 	methods := s.methods()
 	i := slices.IndexFunc(methods, func(d Document) bool { return strings.EqualFold(methodID(d), id) })
@@ -107,6 +107,25 @@ func (s State) methods() []Document {
 		return s.AuthenticationMethods
 	}
 	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
+}
+
+// shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
+func (s Settings) shown(method Document) bool {
+	return s.HardwareOathShown || methodID(method) != hardwareOathID
+}
+
+// shownMethods gives the configurations that Graph shows.
+func (s State) shownMethods() []Document {
+	return slices.DeleteFunc(slices.Clone(s.methods()), func(d Document) bool { return !s.Settings.shown(d) })
+}
+
+// shownMethod is AuthenticationMethod for a client of Graph, who does not find what Graph does not show.
+func (s State) shownMethod(id string) *Document {
+	d := s.AuthenticationMethod(id)
+	if d == nil || !s.Settings.shown(*d) {
+		return nil
+	}
+	return d
 }
 
 // fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
