@@ -30,81 +30,116 @@ func (e *tenant) everyPage(path, property string, header ...string) (values []st
 
 func TestRegistrationRules(t *testing.T) {
 	const kim = SeedUserID
-	everybody := func(s *State) { s.SetPolicy(keyEnablement, 2) }
-	modern := func(s *State) { s.SetMigrationState(nil) }
+	all := func(changes ...func(*State)) func(*State) {
+		return func(s *State) {
+			s.SetPolicy(keyEnablement, 2)
+			for _, change := range changes {
+				change(s)
+			}
+		}
+	}
+	on := func(id string) func(*State) { return methodSetting(id, "state", "enabled") }
+	// Email is enabled in the seed, for nobody.
+	email := methodSetting("Email", keyIncludeTargets, []object{newObject("targetType", "group", "id", allUsers)})
+	app, office := methodSetting("MicrosoftAuthenticator", "isSoftwareOathEnabled", true), methodSetting("Voice", "isOfficePhoneAllowed", true)
+	two := policyValue(keyRequired, 2)
+	as := func(role string) func(*State) {
+		return func(s *State) { s.User(kim).DirectoryRoles = []string{role} }
+	}
+	barred := func(s *State) { s.SetAllowedToUseSSPR(false) }
+	const pre, progress, done = preMigration, migrationInProgress, migrationComplete
 	for name, c := range map[string]struct {
-		changes []func(*State)
+		state   string // of the migration
+		change  func(*State)
 		methods []string // kim's
 		user    string
 		want    string // E for enabled, R for registered, C for capable
 	}{
-		"nobody":                     {nil, []string{reportMobile}, kim, "-R-"},
-		"everybody":                  {[]func(*State){everybody}, []string{reportMobile}, kim, "ERC"},
-		"nothing registered":         {[]func(*State){everybody}, nil, kim, "E--"},
-		"guest":                      {[]func(*State){everybody}, nil, SeedGuestID, "E--"},
-		"alternate mobile and key":   {[]func(*State){everybody}, []string{reportAlternateMobile, "fido2"}, kim, "E--"},
-		"code of no policy":          {[]func(*State){everybody}, []string{reportSoftwareCode}, kim, "E--"},
-		"code of the legacy policy":  {[]func(*State){everybody, policySwitch("mobileAppCodeEnabled")}, []string{reportSoftwareCode}, kim, "ERC"},
-		"legacy code, migrated":      {[]func(*State){everybody, modern, policySwitch("mobileAppCodeEnabled")}, []string{reportSoftwareCode}, kim, "E--"},
-		"code of the authenticator":  {[]func(*State){everybody, methodSetting("MicrosoftAuthenticator", "isSoftwareOathEnabled", true)}, []string{reportSoftwareCode}, kim, "ERC"},
-		"questions":                  {[]func(*State){everybody, modern, policySwitch("securityQuestionsOptionEnabled")}, []string{reportQuestions}, kim, "ERC"},
-		"mobile phone, legacy":       {[]func(*State){everybody}, []string{reportMobile}, kim, "ERC"},
-		"mobile phone, migrated":     {[]func(*State){everybody, modern}, []string{reportMobile}, kim, "E--"},
-		"mobile phone by voice":      {[]func(*State){everybody, modern, methodSetting("Voice", "state", "enabled")}, []string{reportMobile}, kim, "ERC"},
-		"office phone without voice": {[]func(*State){everybody, modern, methodSetting("Voice", "state", "enabled")}, []string{reportOffice}, kim, "E--"},
-		"office phone": {
-			[]func(*State){everybody, modern, methodSetting("Voice", "state", "enabled"), methodSetting("Voice", "isOfficePhoneAllowed", true)},
-			[]string{reportOffice},
-			kim, "ERC",
-		},
-		"before the migration": {
-			[]func(*State){everybody, func(s *State) { s.SetMigrationState(new(preMigration)) }}, []string{reportPush}, kim, "E--",
-		},
-		"notification where one is enough": {[]func(*State){everybody}, []string{reportPush}, kim, "E--"},
-		"the app is one method": {
-			[]func(*State){everybody, policyValue(keyRequired, 2), methodSetting("MicrosoftAuthenticator", "isSoftwareOathEnabled", true)},
-			[]string{reportPush, reportSoftwareCode},
-			kim, "E--",
-		},
-		"two of two":           {[]func(*State){everybody, policyValue(keyRequired, 2)}, []string{reportPush, reportMobile}, kim, "ERC"},
-		"one of two":           {[]func(*State){everybody, policyValue(keyRequired, 2)}, []string{reportPush, reportPush}, kim, "E--"},
-		"in the group":         {[]func(*State){selected(SeedGroupID)}, []string{reportMobile}, kim, "ERC"},
-		"in the nested group":  {[]func(*State){selected(SeedGroupID)}, nil, "b1d4c0de-0000-4000-8000-000000000106", "E--"},
-		"not in the group":     {[]func(*State){selected(SeedNestedGroupID)}, []string{reportMobile}, kim, "-R-"},
-		"selected and no one":  {[]func(*State){policyValue(keyEnablement, 1)}, []string{reportMobile}, kim, "-R-"},
-		"group but everybody":  {[]func(*State){selected(SeedNestedGroupID), everybody}, []string{reportMobile}, kim, "ERC"},
-		"group but nobody":     {[]func(*State){selected(SeedGroupID), policyValue(keyEnablement, 0)}, []string{reportMobile}, kim, "-R-"},
-		"administrator":        {[]func(*State){withRole}, []string{reportPush, reportMobile}, kim, "ERC"},
-		"administrator, one":   {[]func(*State){withRole}, []string{reportPush}, kim, "E--"},
-		"administrator barred": {[]func(*State){withRole, everybody, func(s *State) { s.SetAllowedToUseSSPR(false) }}, []string{reportPush, reportMobile}, kim, "-R-"},
-		"administrator's questions": {
-			[]func(*State){withRole, policySwitch("securityQuestionsOptionEnabled")}, []string{reportPush, reportQuestions}, kim, "E--",
-		},
+		"nobody":                    {"", on("Sms"), []string{reportMobile}, kim, "-R-"},
+		"everybody":                 {"", all(on("Sms")), []string{reportMobile}, kim, "ERC"},
+		"everybody, complete":       {done, all(on("Sms")), []string{reportMobile}, kim, "ERC"},
+		"nothing registered":        {"", all(on("Sms")), nil, kim, "E--"},
+		"guest":                     {"", all(on("Sms")), nil, SeedGuestID, "E--"},
+		"alternate mobile and key":  {"", all(on("Sms")), []string{reportAlternateMobile, "fido2"}, kim, "E--"},
+		"code that is not offered":  {"", all(email), []string{reportSoftwareCode}, kim, "E--"},
+		"code of the authenticator": {"", all(email, app), []string{reportSoftwareCode}, kim, "ERC"},
+		"code of another app":       {"", all(email, on("SoftwareOath")), []string{reportSoftwareCode}, kim, "ERC"},
+		"questions":                 {"", all(policySwitch(keyQuestionsSwitch)), []string{reportQuestions}, kim, "ERC"},
+		"questions, before":         {pre, all(policySwitch(keyQuestionsSwitch)), []string{reportQuestions}, kim, "ERC"},
+		"mobile phone, migrated":    {"", all(), []string{reportMobile}, kim, "E--"},
+		"mobile phone by voice":     {"", all(on("Voice")), []string{reportMobile}, kim, "ERC"},
+		"office phone":              {"", all(on("Voice"), office), []string{reportOffice}, kim, "ERC"},
+		"office phone not allowed":  {"", all(on("Voice")), []string{reportOffice}, kim, "E--"},
+		"e-mail":                    {"", all(email), []string{reportEmail}, kim, "ERC"},
+
+		"legacy mobile phone":               {pre, all(), []string{reportMobile}, kim, "ERC"},
+		"legacy mobile phone, in progress":  {progress, all(), []string{reportMobile}, kim, "ERC"},
+		"legacy mobile phone, complete":     {done, all(), []string{reportMobile}, kim, "E--"},
+		"legacy code":                       {pre, all(policySwitch("mobileAppCodeEnabled")), []string{reportSoftwareCode}, kim, "ERC"},
+		"legacy code, migrated":             {"", all(email, policySwitch("mobileAppCodeEnabled")), []string{reportSoftwareCode}, kim, "E--"},
+		"methods policy, before":            {pre, all(app), []string{reportSoftwareCode}, kim, "E--"},
+		"methods policy and legacy":         {progress, all(app), []string{reportSoftwareCode}, kim, "ERC"},
+		"notification, before":              {pre, all(policySwitch("mobileAppNotificationEnabled")), []string{reportPush}, kim, "E--"},
+		"notification, in progress":         {progress, all(), []string{reportPush}, kim, "E--"},
+		"notification, complete":            {done, all(email), []string{reportPush}, kim, "ERC"},
+		"notification, newest":              {"", all(email), []string{reportPush}, kim, "ERC"},
+		"notification of two, before":       {pre, all(two, policySwitch("mobileAppNotificationEnabled")), []string{reportPush, reportMobile}, kim, "ERC"},
+		"the app alone":                     {"", all(app), []string{reportPush, reportSoftwareCode}, kim, "E--"},
+		"the app and its code alone":        {"", all(on("SoftwareOath")), []string{reportPush, reportSoftwareCode}, kim, "E--"},
+		"the legacy app alone":              {pre, all((*State).SwitchOffLegacyMethods, policySwitch("mobileAppCodeEnabled")), []string{reportSoftwareCode}, kim, "E--"},
+		"the app beside questions":          {"", all(policySwitch(keyQuestionsSwitch)), []string{reportPush}, kim, "ERC"},
+		"the app is one method":             {"", all(email, two, app), []string{reportPush, reportSoftwareCode}, kim, "E--"},
+		"the app and e-mail":                {"", all(email, two), []string{reportPush, reportEmail}, kim, "ERC"},
+		"one of two":                        {"", all(email, two), []string{reportPush, reportPush}, kim, "E--"},
+		"hardware token, disabled":          {"", all(email), []string{reportHardwareCode}, kim, "E--"},
+		"hardware token":                    {"", all(on(hardwareOathID)), []string{reportHardwareCode}, kim, "ERC"},
+		"hardware token and app":            {"", all(two, on(hardwareOathID)), []string{reportHardwareCode, reportPush}, kim, "ERC"},
+		"hardware token, no legacy switch":  {pre, all(policySwitch("mobileAppCodeEnabled")), []string{reportHardwareCode}, kim, "E--"},
+		"hardware token, before":            {pre, all(on(hardwareOathID)), []string{reportHardwareCode}, kim, "E--"},
+		"directory data is no method":       {"", all(on("Sms"), func(s *State) { s.User(kim).MobilePhone = "+1 2065555555" }), nil, kim, "E--"},
+		"what an administrator adds counts": {"", all(on("Sms"), func(s *State) { s.SetPhone(kim, PhoneMobile, "+1 2065555555") }), nil, kim, "ERC"},
+
+		"in the group":        {"", all(on("Sms"), selected(SeedGroupID)), []string{reportMobile}, kim, "ERC"},
+		"in the nested group": {"", all(on("Sms"), selected(SeedGroupID)), nil, "b1d4c0de-0000-4000-8000-000000000106", "E--"},
+		"not in the group":    {"", all(on("Sms"), selected(SeedNestedGroupID)), []string{reportMobile}, kim, "-R-"},
+		"selected and no one": {"", all(on("Sms"), policyValue(keyEnablement, 1)), []string{reportMobile}, kim, "-R-"},
+		"group but everybody": {"", all(on("Sms"), policyValue(keyGroupIDs, []string{SeedNestedGroupID})), []string{reportMobile}, kim, "ERC"},
+		"group but nobody":    {"", all(on("Sms"), selected(SeedGroupID), policyValue(keyEnablement, 0)), []string{reportMobile}, kim, "-R-"},
+
+		"administrator":             {"", as(RoleAuthenticationAdministrator), []string{reportPush, reportEmail}, kim, "ERC"},
+		"administrator, one":        {"", as(RoleAuthenticationAdministrator), []string{reportPush, reportSoftwareCode}, kim, "E--"},
+		"administrator, no policy":  {"", as(RoleSecurityAdministrator), []string{reportMobile, reportHardwareCode}, kim, "ERC"},
+		"administrator barred":      {"", all(as(RoleUserAdministrator), barred), []string{reportPush, reportMobile}, kim, "-R-"},
+		"administrator's questions": {"", all(as(RoleAuthenticationAdministrator), policySwitch(keyQuestionsSwitch)), []string{reportPush, reportQuestions}, kim, "E--"},
+		"reader, not in scope":      {"", as(RoleGlobalReader), []string{reportPush, reportMobile}, kim, "---"},
+		"reader, one method":        {"", all(email, as(RoleReportsReader), barred), []string{reportEmail}, kim, "ERC"},
+		"reader's questions":        {"", all(policySwitch(keyQuestionsSwitch), as(RoleSecurityReader)), []string{reportQuestions}, kim, "ERC"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seeded := seed(time.Now())
-			seeded.SetMigrationState(new(migrationInProgress))
-			seeded.User(kim).RegisteredMethods = c.methods
-			for _, change := range c.changes {
-				change(seeded)
+			e := startTenant(t, Options{MigrationState: c.state, Seed: func(s *State) {
+				s.User(kim).RegisteredMethods = c.methods
+				if c.change != nil {
+					c.change(s)
+				}
+			}})
+			row := e.graph(registrationsURL + "/" + c.user)
+			if got := flagsOf(t, row); got != c.want {
+				t.Errorf("%s instead of %s: %s", got, c.want, row.body)
 			}
-			d := seeded.registrationRules().details(seeded.User(c.user))
-			if got := flagsOf(d); got != c.want {
-				t.Errorf("%s instead of %s: %+v", got, c.want, d)
-			}
-			seeded.FreezeRegistrationReport(time.Now())
-			i := slices.IndexFunc(seeded.RegistrationReport.Rows, func(r RegistrationDetails) bool { return r.ID == c.user })
-			if frozen := seeded.RegistrationReport.Rows[i]; fmt.Sprint(frozen) != fmt.Sprint(d) {
-				t.Errorf("the frozen row is %+v", frozen)
+			_ = e.Update(func(s *State) error { s.FreezeRegistrationReport(time.Now()); return nil })
+			if frozen := e.graph(registrationsURL + "/" + c.user); flagsOf(t, frozen) != c.want {
+				t.Errorf("the frozen row is %s", frozen.body)
 			}
 		})
 	}
 }
 
-func flagsOf(d RegistrationDetails) string {
+// flagsOf words what a row says of password reset.
+func flagsOf(t *testing.T, row reply) string {
+	t.Helper()
 	flags := []byte("---")
-	for i, is := range []bool{d.IsSSPREnabled, d.IsSSPRRegistered, d.IsSSPRCapable} {
-		if is {
+	for i, name := range []string{"isSsprEnabled", "isSsprRegistered", "isSsprCapable"} {
+		if row.at(t, name) == true {
 			flags[i] = "ERC"[i]
 		}
 	}
@@ -120,8 +155,6 @@ func policyValue(key string, value any) func(*State) {
 func methodSetting(id, key string, value any) func(*State) {
 	return func(s *State) { s.SetAuthenticationMethod(id, key, value) }
 }
-
-func withRole(s *State) { s.User(SeedUserID).DirectoryRoles = []string{RoleReportsReader} }
 
 func selected(group string) func(*State) {
 	return func(s *State) {
@@ -214,7 +247,7 @@ func TestRegistrationFilters(t *testing.T) {
 		"methodsRegistered/any(t:t eq 'microsoftAuthenticatorPush')":       4,
 		"methodsRegistered/any(m: m eq 'fido2') and isMfaCapable eq true":  1,
 		"methodsRegistered/any(t:t eq 'microsoftAuthenticator')":           0,
-		"isSsprEnabled eq true and isSsprCapable eq false":                 4,
+		"isSsprEnabled eq true and isSsprCapable eq false":                 3,
 		"isPasswordlessCapable eq true and isSsprRegistered eq false":      2,
 		"isSystemPreferredAuthenticationMethodEnabled eq false":            0,
 		"methodsRegistered/any(t:t eq 'fido2') and startsWith(id,'b')":     -1,
