@@ -105,6 +105,11 @@ type Settings struct {
 	// sample of v1.0's documentation. Live answers of v1.0 lack it, whatever the tenant has (reference graph-api 2.2 and
 	// autumn-2026 1.7).
 	HardwareOathShown bool `json:"hardwareOathShown,omitempty"`
+	// ReadBasicRefused refuses an application that may read no more of users than User.ReadBasic.All allows. Microsoft's
+	// reference of permissions and reports of 2024 say that it reads the basic properties, the pages of the operations do not
+	// name it, and a report of September 2026 has a refusal (https://learn.microsoft.com/answers/questions/6019739). By
+	// default it reads.
+	ReadBasicRefused bool `json:"readBasicRefused,omitempty"`
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
 	// pages of the documentation say so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`
