@@ -87,6 +87,9 @@ type Settings struct {
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
 	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
+	// PortalRoles is whom the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not known
+	// (reference autumn-2026 1.8). "" is PortalRolesPossible.
+	PortalRoles string `json:"portalRoles,omitempty"`
 	// LegacyMethodSwitches is what the portal does with a changed legacy switch of a method, security questions excepted,
 	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft says
 	// that no changes can be made and not which of these happens (reference autumn-2026 1.2). "" is
@@ -149,6 +152,15 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.PortalRoles. Under both an Authentication Policy Administrator writes every page, and a User
+// Administrator the scope.
+const (
+	// PortalRolesPossible lets every role read that any source calls sufficient, a Global Reader as well.
+	PortalRolesPossible = "possible"
+	// PortalRolesDocumented lets those roles read that Microsoft's documentation names, which a Global Reader is not.
+	PortalRolesDocumented = "documented"
 )
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
