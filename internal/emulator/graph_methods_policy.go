@@ -84,6 +84,7 @@ func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x.before = replaced{methodsPolicyKey, stored}
+	auditGraphPolicy(r, AuditUpdateMethodsPolicy, "authenticationMethodsPolicy", stored, next)
 	if !x.state.Settings.MethodsPolicyPatchAnswers {
 		w.WriteHeader(http.StatusNoContent)
 		return

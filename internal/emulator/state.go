@@ -106,6 +106,9 @@ type Settings struct {
 	// the state "default", in which Microsoft sets them. By default they are stored. Which of the two the service does is
 	// unknown (reference autumn-2026 4.2).
 	ManagedCampaignIgnores bool `json:"managedCampaignIgnores,omitempty"`
+	// AuditOmitsUnchanged leaves out of the events "Update SSPR Settings" what did not change. By default they list it, with
+	// the same value on both sides or Null (reference autumn-2026 5.1).
+	AuditOmitsUnchanged bool `json:"auditOmitsUnchanged,omitempty"`
 	// MethodsDeniedByDirectory refuses access to the authentication methods policy with Authorization_RequestDenied
 	// instead of accessDenied. Which of them the service answers is unknown (reference graph-api 2.6).
 	MethodsDeniedByDirectory bool `json:"methodsDeniedByDirectory,omitempty"`
