@@ -110,6 +110,31 @@ func TestPolicyRefusals(t *testing.T) {
 	}
 }
 
+// TestGroupThatIsGone: the document goes on naming a group that was deleted, and whether it can be written then is a setting.
+func TestGroupThatIsGone(t *testing.T) {
+	for _, accepts := range []bool{false, true} {
+		e := startTenant(t, Options{Seed: func(s *State) {
+			selected(SeedGroupID)(s)
+			s.RemoveGroup(SeedGroupID)
+			s.Settings.AcceptsMissingGroup = accepts
+		}})
+		wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+		r := e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 90) })
+		if accepts {
+			wantStatus(t, r, http.StatusOK)
+			wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "90")
+			wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+		} else {
+			wantError(t, r, http.StatusBadRequest, "BadRequest")
+			if text, _ := r.at(t, "Message").(string); text != "the group '"+SeedGroupID+"' does not exist" {
+				t.Errorf("the message is %q", text)
+			}
+		}
+		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedNestedGroupID}) }), http.StatusOK)
+		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedMailGroupID}) }), http.StatusBadRequest)
+	}
+}
+
 func TestPutOfNoJSON(t *testing.T) {
 	e := startTenant(t, Options{})
 	for _, body := range []string{"", "null", "[]", "{", `{"enablementType":0} x`} {

@@ -69,6 +69,9 @@ type Settings struct {
 	// ForgetGroupUnlessSelected drops the group when the scope leaves "Selected". Whether the service does is
 	// unknown (reference sspr-policy 1.2 and 8); by default it is kept.
 	ForgetGroupUnlessSelected bool `json:"forgetGroupUnlessSelected,omitempty"`
+	// AcceptsMissingGroup accepts a document whose group does not exist, such as one that was deleted since. By default it is
+	// refused, whatever else is written. What the service does is unknown.
+	AcceptsMissingGroup bool `json:"acceptsMissingGroup,omitempty"`
 	// AppTokenUnavailable refuses service principals at the portal with 503 ServiceUnavailable instead of 400
 	// BadRequest. Both are seen (reference sspr-policy 1.6).
 	AppTokenUnavailable bool `json:"appTokenUnavailable,omitempty"`
