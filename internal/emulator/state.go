@@ -140,6 +140,10 @@ type Settings struct {
 	// FractionalRetryAfter words the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
 	// graph-api 6.2).
 	FractionalRetryAfter bool `json:"fractionalRetryAfter,omitempty"`
+	// OddRegistrationRows makes four of every five rows of the report of registrations odd: booleans as text, as in the
+	// documentation's own sample, a method with an unknown name, a property that is missing, and null for the methods
+	// (reference autumn-2026 5.3). What is odd is how a row is shown; $filter goes by what it means.
+	OddRegistrationRows bool `json:"oddRegistrationRows,omitempty"`
 	// ReportThrottling refuses what comes to /reports and /auditLogs beyond 5 requests in 10 seconds of all clients
 	// together with 429, whatever GraphRequestsPerSecond says (reference graph-api 6.2). An item of a batch counts as a
 	// request.
