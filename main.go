@@ -58,11 +58,15 @@ func quietFramework() {
 
 // emulate runs the emulated tenant until it is interrupted.
 func emulate(address string) error {
+	const migration = "SSPR_EMULATOR_MIGRATION_STATE"
+	state, err := provider.EmulatedMigrationState(os.Getenv(migration))
+	if err != nil {
+		return fmt.Errorf("%s: %w", migration, err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return emulator.Run(ctx, emulator.Options{
-		Address: address, File: os.Getenv("SSPR_EMULATOR_FILE"),
-		MigrationState: provider.EmulatedMigrationState(os.Getenv("SSPR_EMULATOR_MIGRATION_STATE")),
+		Address: address, File: os.Getenv("SSPR_EMULATOR_FILE"), MigrationState: state,
 	}, os.Stdout)
 }
 

@@ -159,6 +159,25 @@ func standalone(t *testing.T, folder string) (variables []string, stop func() (l
 	}
 }
 
+// TestStandaloneEmulatorRefusesAnUnknownMigrationState: a misspelt state would otherwise start the tenant of today, and the
+// reader of the migration guide would look for legacy switches in vain.
+func TestStandaloneEmulatorRefusesAnUnknownMigrationState(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary(t), "-emulator", "127.0.0.1:0")
+	cmd.Env = []string{"TMPDIR=" + t.TempDir(), "SSPR_EMULATOR_MIGRATION_STATE=preMigration"}
+	output, err := cmd.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {
+		t.Fatalf("%v: %s", err, output)
+	}
+	for _, part := range []string{"SSPR_EMULATOR_MIGRATION_STATE", `"preMigration" is unknown`, "pre_migration"} {
+		if !strings.Contains(string(output), part) {
+			t.Errorf("%q is not in %s", part, output)
+		}
+	}
+}
+
 // TestStandaloneEmulatorIsQuiet: the emulated tenant on its own prints how to reach it and then nothing, whatever it is
 // sent; and nobody else can read its files, or those of the provider that starts one itself.
 func TestStandaloneEmulatorIsQuiet(t *testing.T) {

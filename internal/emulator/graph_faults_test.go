@@ -24,7 +24,7 @@ var graphDocuments = map[string]struct {
 func TestFaultsOfGraphWrites(t *testing.T) {
 	for name, c := range graphDocuments {
 		start := func(f Fault) *tenant {
-			e := startTenant(t, Options{})
+			e := startTenant(t, Options{MigrationState: migrationInProgress})
 			f.Service, f.Method, f.Path, f.Times = Graph, http.MethodPatch, c.path, 1
 			e.Inject(f)
 			return e

@@ -42,13 +42,17 @@ func (s *Server) groupRoutes() []graphRoute {
 			handler: s.listMembers(true), entity: directoryObjectEntity,
 		},
 		{
+			method: http.MethodGet, pattern: "/groups/{id}/members/microsoft.graph.user", permissions: groupReaders,
+			handler: s.listUsersInGroup(false), entity: userEntity,
+		},
+		{
 			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/microsoft.graph.user", permissions: groupReaders,
-			handler: s.listUsersInGroup, entity: userEntity,
+			handler: s.listUsersInGroup(true), entity: userEntity,
 		},
 		{
 			// The alias of the namespace, which Microsoft's SDKs write.
 			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/graph.user", permissions: groupReaders,
-			handler: s.listUsersInGroup, entity: userEntity,
+			handler: s.listUsersInGroup(true), entity: userEntity,
 		},
 	}
 }
@@ -68,57 +72,69 @@ func (s *Server) getGroup(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// listMembers lists users and groups together, each with its type.
+// listMembers lists users and groups together, each with its type. Of users the token sees as much as it may read of them
+// (reference autumn-2026 5.5).
 func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)
 		if g == nil {
 			return
 		}
-		state := exchangeOf(r).state
-		ids := state.everybodyIn(g)
-		if !transitive {
-			ids = state.members(g, false)
-		}
+		x := exchangeOf(r)
+		state, ids := x.state, x.state.membersOf(g, transitive)
+		view, _ := x.userView()
+		view.typed = true
 		s.writeObjects(w, r, directoryObjectEntity, "directoryObjects", objects{
 			count:  len(ids),
-			at:     func(i int) object { return state.directoryObject(ids[i]) },
+			at:     func(i int) object { return state.directoryObject(ids[i], view) },
 			absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
 		})
 	}
 }
 
-// listUsersInGroup lists the users in a group and in the groups in it, which is an advanced query (reference graph-api
-// 5.3). The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as well is
-// chosen.
-func (s *Server) listUsersInGroup(w http.ResponseWriter, r *http.Request) {
-	g := requestedGroup(w, r)
-	if g == nil {
-		return
+// membersOf gives the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
+// change the result.
+func (s *State) membersOf(g *Group, transitive bool) []string {
+	if transitive {
+		return s.everybodyIn(g)
 	}
-	q, err := s.parseListQuery(r, userEntity)
-	if err == nil && (!q.count || !strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")) {
-		err = queryError{
-			"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
+	return s.members(g, false)
+}
+
+// listUsersInGroup lists the users in a group, and in the groups in it if asked, which is an advanced query (reference
+// graph-api 5.3). The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as
+// well is chosen.
+func (s *Server) listUsersInGroup(transitive bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		g := requestedGroup(w, r)
+		if g == nil {
+			return
 		}
+		q, err := s.parseListQuery(r, userEntity)
+		if err == nil && (!q.count || !strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")) {
+			err = queryError{
+				"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
+			}
+		}
+		if err != nil {
+			writeQueryError(w, r, err)
+			return
+		}
+		x := exchangeOf(r)
+		state, ids := x.state, x.state.membersOf(g, transitive)
+		view, _ := x.userView()
+		s.writePage(w, r, userEntity, "users", q, objects{
+			count:  len(ids),
+			at:     func(i int) object { return view.object(state.User(ids[i])) },
+			absent: func(i int) bool { return state.User(ids[i]) == nil },
+		})
 	}
-	if err != nil {
-		writeQueryError(w, r, err)
-		return
-	}
-	state := exchangeOf(r).state
-	ids := state.everybodyIn(g)
-	s.writePage(w, r, userEntity, "users", q, objects{
-		count:  len(ids),
-		at:     func(i int) object { return userObject(*state.User(ids[i])) },
-		absent: func(i int) bool { return state.User(ids[i]) == nil },
-	})
 }
 
 // directoryObject gives a user or a group, with its type.
-func (s *State) directoryObject(id string) object {
+func (s *State) directoryObject(id string, view userView) object {
 	if u := s.User(id); u != nil {
-		return append(newObject("@odata.type", "#microsoft.graph.user"), userObject(*u)...)
+		return view.object(u)
 	}
 	return append(newObject("@odata.type", "#microsoft.graph.group"), groupObject(*s.Group(id), s.Tenant)...)
 }

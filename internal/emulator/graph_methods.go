@@ -36,7 +36,7 @@ func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLow
 
 func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
 	var all []object
-	for _, d := range exchangeOf(r).state.methods() {
+	for _, d := range exchangeOf(r).state.shownMethods() {
 		all = append(all, s.methodObject(s.stale.shown(methodKey(methodID(d)), d)))
 	}
 	s.writeList(w, r, methodEntity, keyConfigurations, all)
@@ -44,7 +44,7 @@ func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) getMethod(w http.ResponseWriter, r *http.Request) {
 	var stored Document
-	if d := exchangeOf(r).state.AuthenticationMethod(r.PathValue("id")); d != nil {
+	if d := exchangeOf(r).state.shownMethod(r.PathValue("id")); d != nil {
 		stored = *d
 	}
 	// Asked for a method that is gone as well, as an old version of it may still be shown.
@@ -72,7 +72,7 @@ func (s *Server) methodObject(d Document) object {
 func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods() // what only a setting shows becomes real when it is changed
-	d := x.state.AuthenticationMethod(r.PathValue("id"))
+	d := x.state.shownMethod(r.PathValue("id"))
 	if d == nil {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
@@ -86,12 +86,14 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 		writeBadRequest(w, r, err)
 		return
 	}
-	x.before = replaced{methodKey(methodID(next)), *d}
+	id, stored := methodID(next), *d
+	x.before = replaced{methodKey(id), stored}
 	*d = next
 	if err := methodsFit(x); err != nil {
 		writeBadRequest(w, r, err)
 		return
 	}
+	auditGraphPolicy(r, AuditUpdateMethodsPolicy, id, stored, next)
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -100,20 +102,23 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 func (s *Server) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods()
-	d := x.state.AuthenticationMethod(r.PathValue("id"))
+	d := x.state.shownMethod(r.PathValue("id"))
 	if d == nil {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	id := methodID(*d)
-	x.before = replaced{methodKey(id), *d}
+	id, stored := methodID(*d), *d
+	x.before = replaced{methodKey(id), stored}
+	var reset Document
 	fresh := append(seedMethods(), seedFederatedMethod())
 	if i := slices.IndexFunc(fresh, func(f Document) bool { return methodID(f) == id }); i >= 0 {
-		*d = fresh[i]
+		reset = fresh[i]
+		*d = reset
 	} else {
 		x.state.RemoveAuthenticationMethod(id)
 	}
 	dateMethods(x)
+	auditGraphPolicy(r, AuditResetMethodsPolicy, id, stored, reset)
 	w.WriteHeader(http.StatusNoContent)
 }
 

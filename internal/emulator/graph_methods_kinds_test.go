@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 )
 
@@ -109,4 +110,37 @@ func TestLegacySwitchesAfterMigration(t *testing.T) {
 			wantPolicy(t, e.policy(), "securityQuestionsOptionEnabled", "true")
 		}
 	}
+}
+
+// TestHardwareOath: v1.0 does not show the section, whatever the tenant has, unless a setting says otherwise.
+func TestHardwareOath(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) { s.SetAuthenticationMethod("HardwareOath", "state", "enabled") }})
+	id, change := methodPath("hardwareoath"), method("hardwareOath", "state", "disabled", "includeTargets",
+		[]object{newObject("id", SeedGroupID, "targetType", "group")})
+	listed := func() bool {
+		policy := slices.ContainsFunc(configurationsOf(t, e.graphDocument(methodsPolicyPattern)),
+			func(d Document) bool { return methodID(d) == "HardwareOath" })
+		if list := slices.Contains(names(t, e.graph(methodPath("")), "id"), "HardwareOath"); list != policy {
+			t.Errorf("the list has it: %v, the policy: %v", list, policy)
+		}
+		return policy
+	}
+	if listed() {
+		t.Error("it is shown")
+	}
+	wantError(t, e.graph(id), http.StatusNotFound, "resourceNotFound")
+	wantError(t, e.patch(id, change), http.StatusNotFound, "resourceNotFound")
+	wantError(t, e.send(http.MethodDelete, id, TokenSpec{}, nil), http.StatusNotFound, "resourceNotFound")
+
+	_ = e.Update(func(s *State) error { s.Settings.HardwareOathShown = true; return nil })
+	if !listed() {
+		t.Error("it is not shown")
+	}
+	wantPolicy(t, e.graphDocument(id), "state", `"enabled"`)
+	wantStatus(t, e.patch(id, change), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(id), "state", `"disabled"`)
+	wantPolicy(t, e.graphDocument(id), "includeTargets", `[{"targetType":"group","id":"`+SeedGroupID+`","isRegistrationRequired":false}]`)
+	wantError(t, e.patch(id, method("hardwareOath", "state", "default")), http.StatusBadRequest, "badRequest")
+	wantStatus(t, e.send(http.MethodDelete, id, TokenSpec{}, nil), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(id), "includeTargets", `[{"targetType":"group","id":"all_users","isRegistrationRequired":false}]`)
 }

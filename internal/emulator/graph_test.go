@@ -63,6 +63,112 @@ func TestMembers(t *testing.T) {
 	}
 }
 
+// TestMembersOfUnknownUsers: an application that may read groups and not users gets the type and the id of users, the
+// nested ones too, and null for the rest, and all of the groups.
+func TestMembersOfUnknownUsers(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.User(SeedUserID).MobilePhone, s.User(SeedUserID).OtherMails = "+1 2065555555", []string{"kim@fabrikam.example"}
+	}})
+	const more = "?$count=true&$select=id,displayName,userType,accountEnabled,otherMails"
+	for path, want := range map[string]struct{ users, groups int }{
+		"/members": {2, 1}, "/transitiveMembers": {4, 1},
+		"/members/microsoft.graph.user": {2, 0}, "/transitiveMembers/microsoft.graph.user": {4, 0}, "/transitiveMembers/graph.user": {4, 0},
+	} {
+		list := func(query string, permissions ...string) (users []map[string]any, groups int) {
+			t.Helper()
+			token := e.IssueToken(TokenSpec{Permissions: permissions})
+			r := e.do(http.MethodGet, graphPrefix+"/groups/"+SeedGroupID+path+query, token, nil, eventual...)
+			wantStatus(t, r, http.StatusOK)
+			for _, one := range r.json(t)["value"].([]any) {
+				o := one.(map[string]any)
+				if o["@odata.type"] == "#microsoft.graph.group" {
+					groups++
+					if o["displayName"] != SeedNestedGroupName {
+						t.Errorf("%s: the nested group is %v", path, o)
+					}
+					continue
+				}
+				users = append(users, o)
+			}
+			return users, groups
+		}
+		for _, permission := range []string{"GroupMember.Read.All", "Group.Read.All"} {
+			for _, query := range []string{"?$count=true", more} {
+				users, groups := list(query, permission)
+				if len(users) != want.users || groups != want.groups {
+					t.Errorf("%s: %d users and %d groups", path, len(users), groups)
+				}
+				for _, u := range users {
+					for key, value := range u {
+						empty, isList := value.([]any)
+						known := key == "id" || key == "@odata.type" && value == "#microsoft.graph.user"
+						if !known && value != nil && (!isList || len(empty) > 0) {
+							t.Errorf("%s: %s is %v", path, key, value)
+						}
+					}
+					if u["id"] == nil || u["@odata.type"] == nil {
+						t.Errorf("%s: %v", path, u)
+					}
+				}
+			}
+		}
+		basic, _ := list(more, "GroupMember.Read.All", "User.ReadBasic.All")
+		if basic[0]["displayName"] != "Kim Akers" || basic[0]["userType"] != nil || basic[0]["accountEnabled"] != nil {
+			t.Errorf("%s: %v", path, basic[0])
+		}
+		all, _ := list(more, "GroupMember.Read.All", "User.Read.All")
+		if all[0]["displayName"] != "Kim Akers" || all[0]["userType"] != "Member" || all[0]["accountEnabled"] != true {
+			t.Errorf("%s: %v", path, all[0])
+		}
+	}
+}
+
+// TestReadBasic: User.ReadBasic.All is enough for the basic properties of users, alone and in lists, and for no others.
+func TestReadBasic(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).MobilePhone = "+1 2065555555" }})
+	as := func(spec TokenSpec, path string) reply {
+		return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(spec), nil)
+	}
+	app := TokenSpec{Permissions: []string{"UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"}}
+	const query = "?$select=id,displayName,givenName,surname,mail,userPrincipalName,mobilePhone,accountEnabled,userType,assignedLicenses"
+	for _, spec := range []TokenSpec{app, {User: "lee@" + SeedDomain, Scope: "User.ReadBasic.All"}} {
+		r := as(spec, "/users/kim@"+SeedDomain+query)
+		wantStatus(t, r, http.StatusOK)
+		for key, want := range map[string]any{
+			"id": SeedUserID, "displayName": "Kim Akers", "givenName": "Kim", "surname": "Akers", "mail": "kim@" + SeedDomain,
+			"userPrincipalName": "kim@" + SeedDomain, "mobilePhone": nil, "accountEnabled": nil, "userType": nil,
+		} {
+			if got := r.at(t, key); got != want {
+				t.Errorf("%s is %v", key, got)
+			}
+		}
+		if got, _ := r.at(t, "assignedLicenses").([]any); len(got) != 0 {
+			t.Errorf("the licences are %v", got)
+		}
+		if got := names(t, as(spec, "/users"), "displayName"); len(got) != 10 || got[3] != "Kim Akers" {
+			t.Errorf("the users are %v", got)
+		}
+		if got := names(t, as(spec, filtered("/users", "userPrincipalName eq 'kim@contoso.example'")), "id"); len(got) != 1 {
+			t.Errorf("%v", got)
+		}
+		wantError(t, as(spec, filtered("/users", "accountEnabled eq true")), http.StatusForbidden, "Authorization_RequestDenied")
+	}
+	wantError(t, as(app, "/groups/"+SeedGroupID+"/members"), http.StatusForbidden, "Authorization_RequestDenied")
+	none := TokenSpec{Permissions: []string{"GroupMember.Read.All"}}
+	wantError(t, as(none, "/users/"+SeedUserID), http.StatusForbidden, "Authorization_RequestDenied")
+
+	_ = e.Update(func(s *State) error { s.Settings.ReadBasicRefused = true; return nil })
+	for _, path := range []string{"/users", "/users/" + SeedUserID} {
+		wantError(t, as(app, path), http.StatusForbidden, "Authorization_RequestDenied")
+		wantStatus(t, as(TokenSpec{User: "lee@" + SeedDomain, Scope: "User.ReadBasic.All"}, path), http.StatusOK)
+		wantStatus(t, as(TokenSpec{Permissions: []string{"User.ReadBasic.All", "User.Read.All"}}, path), http.StatusOK)
+	}
+	group := TokenSpec{Permissions: []string{"GroupMember.Read.All", "User.ReadBasic.All"}}
+	if got := names(t, as(group, "/groups/"+SeedNestedGroupID+"/members"), "displayName"); len(got) != 2 || got[0] != "" {
+		t.Errorf("the members are %q", got)
+	}
+}
+
 func TestFilter(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.Groups = append(s.Groups, Group{ID: uuid.NewString(), DisplayName: "Pat's and Kim's", SecurityEnabled: true})

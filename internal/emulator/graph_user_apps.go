@@ -36,6 +36,7 @@ func (s *Server) deleteApp(set *methodSet) userHandler {
 		default:
 			x.replace(u, app.ID)
 			x.state.removeApp(u, app)
+			auditMethod(r, u, app.ID, x.before.document)
 			w.WriteHeader(http.StatusNoContent)
 		}
 	}
@@ -70,13 +71,8 @@ func (u *User) otherMethods(id string) bool {
 // (https://learn.microsoft.com/graph/api/user-revokesigninsessions).
 var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
 
-// Roles that may revoke sessions
+// sessionRevokerRoles are the roles that may revoke sessions
 // (https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference, invalidateAllRefreshTokens).
-const (
-	RoleUserAdministrator     = "User Administrator"
-	RoleHelpdeskAdministrator = "Helpdesk Administrator"
-)
-
 var sessionRevokerRoles = append([]string{RoleUserAdministrator, RoleHelpdeskAdministrator}, userMethodWriters...)
 
 func (s *Server) sessionRoutes() []graphRoute {

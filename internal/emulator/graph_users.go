@@ -1,7 +1,9 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 )
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is reference graph-api 5.3.
@@ -18,19 +20,84 @@ var userEntity = &entity{
 
 var userReaders = []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
 
-func (s *Server) userRoutes() []graphRoute {
-	return []graphRoute{
-		{method: http.MethodGet, pattern: "/users", permissions: userReaders, handler: s.listUsers, entity: userEntity},
-		{method: http.MethodGet, pattern: "/users/{id}", permissions: userReaders, handler: s.getUser, entity: userEntity},
+// basicUserReaders is the permission for the basic properties of users, which basicUserProperties are
+// (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall; the photo is not served here).
+var (
+	basicUserReaders    = []string{"User.ReadBasic.All"}
+	basicUserProperties = []string{"displayName", "givenName", "id", "mail", "surname", "userPrincipalName"}
+)
+
+// userView is how a token sees users.
+type userView struct {
+	// properties are those that it sees; nil is all of them. The others are null, or [].
+	properties []string
+	// typed shows the type as well, as in lists of objects of several types.
+	typed bool
+}
+
+// userView gives what the token of a request sees of users; ok is false where it may not read them at all and sees them as
+// members of groups only (reference autumn-2026 5.5).
+func (x *exchange) userView() (view userView, ok bool) {
+	switch {
+	case mayUse(x, graphRoute{permissions: userReaders}):
+		return userView{}, true
+	case mayUse(x, graphRoute{permissions: basicUserReaders}) && (x.claims.isUser() || !x.state.Settings.ReadBasicRefused):
+		return userView{properties: basicUserProperties}, true
+	default:
+		return userView{properties: []string{"id"}, typed: true}, false
 	}
 }
 
+// object is a user as the view has it. The documentation's sample of what is not to be seen has null, and [] for a list.
+func (v userView) object(u *User) object {
+	o := userObject(*u)
+	for i, p := range o {
+		switch {
+		case v.properties == nil || slices.Contains(v.properties, p.Key):
+		case jsonKind(p.Value) == "array":
+			o[i].Value = json.RawMessage("[]")
+		default:
+			o[i].Value = json.RawMessage("null")
+		}
+	}
+	if v.typed {
+		return append(newObject("@odata.type", "#microsoft.graph.user"), o...)
+	}
+	return o
+}
+
+// filters reports whether $filter can look at what the view shows.
+func (v userView) filters(f filter) bool {
+	return v.properties == nil ||
+		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
+}
+
+func (s *Server) userRoutes() []graphRoute {
+	readers := slices.Concat(basicUserReaders, userReaders)
+	return []graphRoute{
+		{method: http.MethodGet, pattern: "/users", permissions: readers, handler: s.listUsers, entity: userEntity},
+		{method: http.MethodGet, pattern: "/users/{id}", permissions: readers, handler: s.getUser, entity: userEntity},
+	}
+}
+
+// listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
+// (https://office365itpros.com/2024/01/30/user-readbasic-all-permission; that the refusal is this one is chosen).
 func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
-	state := exchangeOf(r).state
-	s.writeObjects(w, r, userEntity, "users", objects{
-		count: len(state.Users),
-		at:    func(i int) object { return userObject(state.Users[i]) },
-		among: named(state.userAt),
+	x := exchangeOf(r)
+	q, err := s.parseListQuery(r, userEntity)
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	view, ok := x.userView()
+	if !ok || !view.filters(q.filter) {
+		writeDenied(w, r, x)
+		return
+	}
+	s.writePage(w, r, userEntity, "users", q, objects{
+		count: len(x.state.Users),
+		at:    func(i int) object { return view.object(&x.state.Users[i]) },
+		among: named(x.state.userAt),
 	})
 }
 
@@ -54,13 +121,18 @@ func named(at func(string) int) func(filter) (some []int, ok bool) {
 
 // getUser takes an object id or a user principal name.
 func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	u := exchangeOf(r).state.User(id)
+	x, id := exchangeOf(r), r.PathValue("id")
+	view, ok := x.userView()
+	if !ok {
+		writeDenied(w, r, x)
+		return
+	}
+	u := x.state.User(id)
 	if u == nil {
 		writeMissing(w, r, id)
 		return
 	}
-	s.writeItem(w, r, userEntity, "users", userObject(*u))
+	s.writeItem(w, r, userEntity, "users", view.object(u))
 }
 
 func userObject(u User) object {

@@ -54,6 +54,10 @@ const (
 	// RolePrivilegedAuthenticationAdministrator those of all users (reference graph-api 1.12).
 	RoleAuthenticationAdministrator           = "Authentication Administrator"
 	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
+	// RoleUserAdministrator may change who is in the scope of SSPR (reference autumn-2026 1.8).
+	RoleUserAdministrator = "User Administrator"
+	// RoleHelpdeskAdministrator may revoke the sessions of users.
+	RoleHelpdeskAdministrator = "Helpdesk Administrator"
 	// RoleGlobalReader may read everything (reference sspr-policy 2.5, medium confidence for the portal).
 	RoleGlobalReader = "Global Reader"
 	// RoleReportsReader, RoleSecurityReader and RoleSecurityAdministrator may read reports and the audit log (reference
@@ -70,6 +74,8 @@ var roleTemplates = map[string]string{
 	RolePrivilegedRoleAdministrator:           "e8611ab8-c189-46e8-94e1-60213ab1f731",
 	RoleAuthenticationAdministrator:           "c4e39bd9-1100-46d3-8c65-fb160da0071f",
 	RolePrivilegedAuthenticationAdministrator: "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
+	RoleUserAdministrator:                     "fe930be7-5e62-47db-91af-98c3a49a38b1",
+	RoleHelpdeskAdministrator:                 "729827e3-9c14-49f7-bb1b-9608f156bbb8",
 	RoleGlobalReader:                          "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
 	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",
 	RoleSecurityReader:                        "5d6b6bb7-de71-4623-b4af-96380a352509",

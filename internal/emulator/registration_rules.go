@@ -17,18 +17,29 @@ const (
 // adminMethods is how many methods the policy for administrators asks for (reference sspr-policy 3.2).
 const adminMethods = 2
 
+// readerRoles are directory roles that are not in the list of those under the policy for administrators (reference
+// autumn-2026 5.4). The list has some 75 names; that every other role counts as one of them is chosen.
+var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
+
+// twoGates reports whether the fixed policy for administrators applies to the user: two methods and no security questions,
+// whatever the tenant's policies say (reference sspr-policy 3.2).
+func (u *User) twoGates() bool {
+	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
+}
+
 // registrationRules say whether a user may reset the password and what counts for it. They are read from the policies
 // once, for many users.
 //
-// They are simpler than the service: everybody with a directory role counts as an administrator, for whom only
-// allowedToUseSSPR and the fixed two methods count (the 30 days of a trial are left out); a guest is in the scope like a
-// member; contact data that a user has not registered, an alternate mobile phone, passkeys and the like do not count
-// (the phone by reference graph-api 1.8). How the real report works out its flags is not documented further than their names.
+// They are simpler than the service: the 30 days of a trial are left out; a guest is in the scope like a member; contact
+// data that a user has not registered, an alternate mobile phone, passkeys and the like do not count (the phone by
+// reference graph-api 1.8, contact data by autumn-2026 2.1). How the real report works out its flags is not documented
+// further than their names.
 type registrationRules struct {
 	everybody bool
 	group     string // "" is none
 	admins    bool
 	required  int
+	migrated  bool
 	// legacy holds the methods that the portal's policy allows, modern those that the authentication methods policy
 	// allows, each with whom.
 	legacy  map[string]bool
@@ -46,20 +57,20 @@ func (s *State) registrationRules() *registrationRules {
 		everybody: number(keyEnablement) > enablementSelected,
 		admins:    s.AllowedToUseSSPR(),
 		required:  max(1, number(keyRequired)),
+		migrated:  s.migrated(),
 		inGroup:   s.inGroup,
 	}
 	if number(keyEnablement) == enablementSelected {
 		rules.group = policyGroup(s.PasswordResetPolicy)
 	}
 	allowed := func(key string) bool { return string(s.Policy(key)) == "true" }
-	rules.legacy = map[string]bool{reportQuestions: allowed("securityQuestionsOptionEnabled")} // in every state
-	if !s.migrated() {
+	rules.legacy = map[string]bool{reportQuestions: allowed(keyQuestionsSwitch)} // in every state
+	if !rules.migrated {
 		rules.legacy[reportEmail] = allowed("emailOptionEnabled")
 		rules.legacy[reportMobile] = allowed("mobilePhoneOptionEnabled")
 		rules.legacy[reportOffice] = allowed("officePhoneOptionEnabled")
 		rules.legacy[reportPush] = allowed("mobileAppNotificationEnabled")
 		rules.legacy[reportSoftwareCode] = allowed("mobileAppCodeEnabled")
-		rules.legacy[reportHardwareCode] = allowed("mobileAppCodeEnabled")
 	}
 	if state := s.MigrationState(); state == nil || *state != preMigration {
 		rules.modern = s.modernMethods()
@@ -67,7 +78,8 @@ func (s *State) registrationRules() *registrationRules {
 	return rules
 }
 
-// modernMethods reads the authentication methods policy (reference graph-api 2.5).
+// modernMethods reads the authentication methods policy (reference graph-api 2.5). Hardware tokens have a section of their
+// own there, which counts whether v1.0 shows it or not, and no legacy switch (reference autumn-2026 1.7).
 func (s *State) modernMethods() map[string][]methodAudience {
 	voice, authenticator := s.audienceOf("Voice"), s.audienceOf("MicrosoftAuthenticator")
 	modern := map[string][]methodAudience{
@@ -75,7 +87,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 		reportMobile:       {s.audienceOf(smsConfigurationKey), voice},
 		reportPush:         {authenticator},
 		reportSoftwareCode: {s.audienceOf("SoftwareOath")},
-		reportHardwareCode: {s.audienceOf("HardwareOath")},
+		reportHardwareCode: {s.audienceOf(hardwareOathID)},
 	}
 	if s.methodSwitch("Voice", "isOfficePhoneAllowed") {
 		modern[reportOffice] = []methodAudience{voice}
@@ -96,7 +108,8 @@ func (s *State) methodSwitch(id, key string) bool {
 	return string(raw) == "true"
 }
 
-// details gives a user's row.
+// details gives a user's row. The report calls everybody with a directory role an administrator, which is wider than whom
+// the policy for administrators is for (reference autumn-2026 5.4).
 func (r *registrationRules) details(u *User) RegistrationDetails {
 	d := RegistrationDetails{
 		ID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName, UserType: "member",
@@ -105,25 +118,39 @@ func (r *registrationRules) details(u *User) RegistrationDetails {
 	if u.UserType == "Guest" {
 		d.UserType = "guest"
 	}
-	required := r.required
-	d.IsSSPREnabled = r.everybody || r.group != "" && r.inGroup(u.ID, r.group)
-	if d.IsAdmin {
-		d.IsSSPREnabled, required = r.admins, adminMethods
+	if u.twoGates() {
+		d.IsSSPREnabled = r.admins
+		d.IsSSPRRegistered = gates(d.MethodsRegistered, administratorMethods, adminMethods, true) >= adminMethods
+	} else {
+		d.IsSSPREnabled = r.everybody || r.group != "" && r.inGroup(u.ID, r.group)
+		d.IsSSPRRegistered = gates(d.MethodsRegistered, r.offered(u), r.required, r.migrated) >= r.required
 	}
-	d.IsSSPRRegistered = r.usable(u, d.MethodsRegistered, d.IsAdmin, required) >= required
 	d.IsSSPRCapable = d.IsSSPREnabled && d.IsSSPRRegistered
 	return d
 }
 
-// usable counts the methods that a user can reset with. Those of the authenticator app are one, and its notification is
-// none where one method is required (reference sspr-policy 3.3).
-func (r *registrationRules) usable(u *User, registered []string, admin bool, required int) int {
+// Methods that reset a password, and those of them that are the authenticator app, which is one method.
+var (
+	appMethods           = []string{reportPush, reportSoftwareCode}
+	administratorMethods = []string{
+		reportEmail, reportMobile, reportOffice, reportPush, reportSoftwareCode, reportHardwareCode,
+	}
+	resetMethods = append([]string{reportQuestions}, administratorMethods...)
+)
+
+// gates counts the methods that a user can reset with, among those that are registered and offered. Where one method is
+// required, a notification of the app counts in migrated tenants only. Where nothing but the app is offered, the app does
+// not count, in migrated tenants either (reference autumn-2026 1.6). That two others must be selected beside it where two
+// methods are required is a rule of the portal's page; that it does not take a method away from a user is chosen.
+func gates(registered, offered []string, required int, migrated bool) int {
+	isApp := func(method string) bool { return slices.Contains(appMethods, method) }
+	appAlone := !slices.ContainsFunc(offered, func(method string) bool { return !isApp(method) })
 	n, app := 0, false
 	for _, method := range registered {
 		switch {
-		case !r.counts(method, u) || admin && method == reportQuestions || required == 1 && method == reportPush:
-		case method == reportPush || method == reportSoftwareCode || method == reportHardwareCode:
-			app = true
+		case !slices.Contains(offered, method), required == 1 && !migrated && method == reportPush:
+		case isApp(method):
+			app = app || !appAlone
 		default:
 			n++
 		}
@@ -134,11 +161,16 @@ func (r *registrationRules) usable(u *User, registered []string, admin bool, req
 	return n
 }
 
-// counts says whether a method that the user has registered can be used for a reset.
-func (r *registrationRules) counts(method string, u *User) bool {
-	return r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool {
-		return a.has(u, r.inGroup, func(methodTarget) bool { return true })
-	})
+// offered gives the methods that the policies offer to a user.
+func (r *registrationRules) offered(u *User) (methods []string) {
+	for _, method := range resetMethods {
+		if r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool {
+			return a.has(u, r.inGroup, func(methodTarget) bool { return true })
+		}) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
 }
 
 // registered gives the names of the methods that the user has, each once, those that Graph manages first (chosen).

@@ -36,7 +36,8 @@ func seedMethodsPolicy() Document {
 }
 
 // seedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
-// tenants add at the end. What a tenant of today has at first is not known.
+// tenants add at the end; the one of hardware tokens is where the documentation's sample has it. What a tenant of today
+// has at first is not known.
 func seedMethods() []Document {
 	return []Document{
 		seedMethod("fido2", "Fido2", "disabled", `{
@@ -54,6 +55,7 @@ func seedMethods() []Document {
 			"defaultLifetimeInMinutes": 60, "defaultLength": 8, "minimumLifetimeInMinutes": 60,
 			"maximumLifetimeInMinutes": 480, "isUsableOnce": false, "excludeTargets": []
 		}`, ``),
+		seedMethod("hardwareOath", hardwareOathID, "disabled", `{"excludeTargets": []}`, ``), // see Settings.HardwareOathShown
 		seedMethod("softwareOath", "SoftwareOath", "disabled", `{"excludeTargets": []}`, ``),
 		seedMethod("voice", "Voice", "disabled", `{"isOfficePhoneAllowed": false, "excludeTargets": []}`, ``),
 		seedMethod("email", "Email", "enabled",
@@ -98,7 +100,10 @@ func seedFederatedMethod() Document {
 	return seedMethod("federatedIdentityCredential", federatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
 }
 
-const federatedMethodID = "FederatedIdentityCredential"
+const (
+	federatedMethodID = "FederatedIdentityCredential"
+	hardwareOathID    = "HardwareOath"
+)
 
 // seedMethod is a configuration: what all have, the kind's own properties, and everybody as the include target, with
 // the properties that the kind's targets have besides, where the kind's own do not name targets.

@@ -22,11 +22,17 @@ const (
 	keyIncludeTargets = "includeTargets"
 	keyAllowedToSSPR  = "allowedToUseSSPR"
 	keyLastModified   = "lastModifiedDateTime"
+
+	keyEnforcement    = "registrationEnforcement"
+	keyCampaign       = "authenticationMethodsRegistrationCampaign"
+	keyCampaignMethod = "targetedAuthenticationMethod"
+	keySnooze         = "snoozeDurationInDays"
+	keySnoozeLimit    = "enforceRegistrationAfterAllowedSnoozes"
 )
 
 // AuthenticationMethod gives the configuration of a method, with an id such as "Email" in any case, or nil. What it
 // points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy as long
-// as nobody has changed it.
+// as nobody has changed it. It finds "HardwareOath" whether Graph shows it or not.
 func (s State) AuthenticationMethod(id string) *Document {
 	methods := s.methods()
 	i := slices.IndexFunc(methods, func(d Document) bool { return strings.EqualFold(methodID(d), id) })
@@ -81,6 +87,54 @@ func (s *State) SetMigrationState(state *string) {
 	}
 }
 
+// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators went Microsoft's manual
+// way to the migration and switched off every legacy method, one by one (reference autumn-2026 1.3).
+func (s *State) SwitchOffLegacyMethods() {
+	for _, key := range methodSwitches {
+		s.SetPolicy(key, false)
+	}
+}
+
+// passkeyProfileID is the profile of Microsoft's own edit; the id is made up.
+const passkeyProfileID = "b1d4c0de-0000-4000-8000-000000000401"
+
+// MicrosoftEditsCampaign makes the edit that Microsoft made itself on 1 September 2026 in tenants with users of SMS or voice:
+// these are enabled for passkeys of all types, and the campaign becomes Microsoft managed and is for passkeys (reference
+// autumn-2026 4.4). Where neither SMS nor voice is enabled, everybody is; that the users are named as the configurations of
+// SMS and voice name them, and the form of the profile, are chosen.
+func (s *State) MicrosoftEditsCampaign() {
+	var targets []methodTarget
+	for _, method := range []string{smsConfigurationKey, "Voice"} {
+		if a := s.audienceOf(method); a.enabled {
+			targets = append(targets, a.include...)
+		}
+	}
+	if len(targets) == 0 {
+		targets = []methodTarget{{TargetType: "group", ID: allUsers}}
+	}
+	passkeys, campaign := s.audienceOf("Fido2"), campaignOf(s.AuthenticationMethodsPolicy)
+	if !passkeys.enabled {
+		passkeys.include = nil // a disabled method's targets have meant nobody so far
+	}
+	var profiled, nudged []object
+	for _, t := range union(passkeys.include, targets) {
+		profiled = append(profiled, newObject("targetType", t.TargetType, "id", t.ID, "isRegistrationRequired", false,
+			"allowedPasskeyProfiles", []string{passkeyProfileID}))
+	}
+	for _, t := range union(campaign.targets(), targets) {
+		nudged = append(nudged, newObject("id", t.ID, "targetType", t.TargetType, keyCampaignMethod, campaignForPasskeys))
+	}
+	s.SetAuthenticationMethod("Fido2", "state", methodStateEnabled)
+	s.SetAuthenticationMethod("Fido2", "defaultPasskeyProfile", passkeyProfileID)
+	s.SetAuthenticationMethod("Fido2", "passkeyProfiles", []object{newObject("id", passkeyProfileID, "name", "All passkeys",
+		"passkeyTypes", "deviceBound,synced", "attestationEnforcement", "disabled", "keyRestrictions", nil)})
+	s.SetAuthenticationMethod("Fido2", keyIncludeTargets, profiled)
+	campaign.Set("state", "default")
+	campaign.Set(keyIncludeTargets, nudged)
+	s.AuthenticationMethodsPolicy.Set(keyEnforcement, newObject(keyCampaign, campaign.Document))
+	s.AuthenticationMethodsPolicy.Set(keyLastModified, "2026-09-01T00:00:00.0000000Z")
+}
+
 // AllowedToUseSSPR says whether administrators may reset their own passwords.
 func (s State) AllowedToUseSSPR() bool {
 	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
@@ -99,6 +153,25 @@ func (s State) methods() []Document {
 		return s.AuthenticationMethods
 	}
 	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
+}
+
+// shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
+func (s Settings) shown(method Document) bool {
+	return s.HardwareOathShown || methodID(method) != hardwareOathID
+}
+
+// shownMethods gives the configurations that Graph shows.
+func (s State) shownMethods() []Document {
+	return slices.DeleteFunc(slices.Clone(s.methods()), func(d Document) bool { return !s.Settings.shown(d) })
+}
+
+// shownMethod is AuthenticationMethod for a client of Graph, who does not find what Graph does not show.
+func (s State) shownMethod(id string) *Document {
+	d := s.AuthenticationMethod(id)
+	if d == nil || !s.Settings.shown(*d) {
+		return nil
+	}
+	return d
 }
 
 // fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app

@@ -2,7 +2,9 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
@@ -23,9 +25,14 @@ var emulatedMigration = map[sspr.MigrationState]string{
 }
 
 // EmulatedMigrationState returns Microsoft Graph's spelling of a migration state as the provider block writes it, and ""
-// for any other text.
-func EmulatedMigrationState(state string) string {
-	return emulatedMigration[sspr.MigrationState(state)]
+// for "", the tenant of today. Any other text is an error that lists the states.
+func EmulatedMigrationState(state string) (string, error) {
+	spelling, known := emulatedMigration[sspr.MigrationState(state)]
+	if !known && state != "" {
+		return "", fmt.Errorf("the migration state %q is unknown: it must be one of %s, or unset for a tenant of today", state,
+			strings.Join(migrationStates(), ", "))
+	}
+	return spelling, nil
 }
 
 // sharedEmulator gives the running emulated tenant of that file, or starts it. It runs until the process ends: no

@@ -100,6 +100,22 @@ func TestRefusedSettings(t *testing.T) {
 	}
 }
 
+func TestEmulatedMigrationState(t *testing.T) {
+	for state, want := range map[string]string{
+		"": "", "pre_migration": "preMigration", "migration_in_progress": "migrationInProgress", "migration_complete": "migrationComplete",
+	} {
+		if got, err := EmulatedMigrationState(state); got != want || err != nil {
+			t.Errorf("%q is %q: %v", state, got, err)
+		}
+	}
+	for _, unknown := range []string{"preMigration", "complete", " "} {
+		got, err := EmulatedMigrationState(unknown)
+		if got != "" || err == nil || !strings.Contains(err.Error(), "pre_migration, migration_in_progress, migration_complete") {
+			t.Errorf("%q is %q: %v", unknown, got, err)
+		}
+	}
+}
+
 // validate runs Terraform's validation of the provider block.
 func validate(t *testing.T, v values) string {
 	t.Helper()
