@@ -8,7 +8,7 @@ import (
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is reference graph-api 5.3.
 var userEntity = &entity{
-	name: "user",
+	name: "user", advancedCount: true,
 	always: []string{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
