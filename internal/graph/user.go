@@ -24,8 +24,8 @@ type User struct {
 // because its reader wants to know whether the user is still there.
 func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	what := call{
-		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.Read.All", role: "Directory Readers",
-		also: append([]string{"User.ReadBasic.All", "User.ReadWrite.All"}, directoryPermissions...),
+		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.ReadBasic.All", role: "Directory Readers",
+		also: append([]string{"User.Read.All", "User.ReadWrite.All"}, directoryPermissions...),
 	}
 	if idOrName == "" {
 		// Without a name the path is that of the list of all users.

@@ -39,7 +39,7 @@ func TestUser(t *testing.T) {
 					t.Errorf("%s %s?%s", r.Method, r.Path, r.Query)
 				}
 			}
-			if err != nil && test.kind != serviceerror.NotFound && !strings.Contains(err.Error(), "User.Read.All") {
+			if err != nil && test.kind != serviceerror.NotFound && !strings.Contains(err.Error(), "User.ReadBasic.All") {
 				t.Errorf("the permission is not named: %v", err)
 			}
 		})
