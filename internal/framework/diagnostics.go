@@ -240,15 +240,15 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 func missing(e *serviceerror.Error) string {
 	var needs []string
 	if e.Permission != "" {
-		needs = append(needs, fmt.Sprintf("an application needs the Microsoft Graph permission %s with admin consent", e.Permission))
+		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
 	}
 	if e.Role != "" {
-		needs = append(needs, fmt.Sprintf("a signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM", e.Role))
+		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM.", e.Role))
 	}
-	if len(needs) == 0 {
-		return ""
+	if e.Role != "" && e.Service == serviceerror.Portal {
+		needs = append(needs, "These are the roles that Microsoft documents; the service's own answer decides.")
 	}
-	return "To do this " + strings.Join(needs, "; ") + "."
+	return strings.Join(needs, " ")
 }
 
 // signedInUser is the way out where Graph takes no application.

@@ -76,6 +76,14 @@ func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 			t.Errorf("%q is missing in:\n%s", part, detail)
 		}
 	}
+	const documented = "These are the roles that Microsoft documents; the service's own answer decides."
+	if strings.Contains(detail, documented) {
+		t.Errorf("Graph's roles are called in question:\n%s", detail)
+	}
+	err = &serviceerror.Error{Service: serviceerror.Portal, Kind: serviceerror.Forbidden, Operation: "read", Role: "Security Administrator or User Administrator"}
+	if detail = framework.Diagnose(err).Detail(); !strings.Contains(detail, "directory role Security Administrator or User Administrator (or a higher one") || !strings.Contains(detail, documented) || strings.Contains(detail, "An application needs") {
+		t.Errorf("got:\n%s", detail)
+	}
 }
 
 func TestAMissingScopeLeadsToAnotherApplication(t *testing.T) {

@@ -84,10 +84,11 @@ func freshToken(e *serviceerror.Error) string {
 	if e.Service != serviceerror.Portal {
 		return "Sign in again, or check the credential in the provider block."
 	}
-	switch e.Source {
-	case serviceerror.FromAzureCLI:
+	isOver := e.Kind == serviceerror.ExpiredToken || e.Kind == serviceerror.Unauthenticated
+	switch {
+	case isOver && e.Source == serviceerror.FromAzureCLI:
 		return signInAgain(e.Source)
-	case serviceerror.FromRefreshToken:
+	case isOver && e.Source == serviceerror.FromRefreshToken:
 		return "The provider has asked for a new access token already. Apply again after some minutes. If it fails in the same way, the refresh token has to be replaced. " + signInAgain(e.Source)
 	default:
 		return "Get a new one with \"" + printToken + "\" and set SSPR_PORTAL_ACCESS_TOKEN, " +

@@ -14,10 +14,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The least directory roles that read and write the policy (reference sspr-policy 2.5).
+// The least directory roles that Microsoft documents for the pages of Password reset (reference autumn-2026 1.8). One write
+// serves several pages, so its error names the role of all, and the further one of the page Properties.
 const (
-	roleRead  = "Global Reader"
-	roleWrite = "Authentication Policy Administrator"
+	roleRead        = "Security Administrator or User Administrator"
+	roleWrite       = "Authentication Policy Administrator"
+	roleWritePolicy = roleWrite + ", or for the page Properties User Administrator"
 )
 
 // answer is what came back for one request.
@@ -66,7 +68,10 @@ func (a answer) failure(operation string) error {
 
 func (a answer) describe(operation string) *serviceerror.Error {
 	role := roleRead
-	if operation == writePolicy || operation == writeOnPremises {
+	switch operation {
+	case writePolicy:
+		role = roleWritePolicy
+	case writeOnPremises:
 		role = roleWrite
 	}
 	return &serviceerror.Error{

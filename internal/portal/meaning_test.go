@@ -122,7 +122,8 @@ func TestTheRoleThatIsMissing(t *testing.T) {
 		return err
 	}
 	for i, got := range []string{roles(0, page), roles(0, switches), roles(1, page), roles(1, switches)} {
-		if want := []string{"Global Reader", "Authentication Policy Administrator"}[i/2]; got != want {
+		const reads, writes = "Security Administrator or User Administrator", "Authentication Policy Administrator"
+		if want := []string{reads, reads, writes + ", or for the page Properties User Administrator", writes}[i]; got != want {
 			t.Errorf("%d: got %q, want %q", i, got, want)
 		}
 	}
