@@ -3,8 +3,6 @@ package emulator
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -50,6 +48,7 @@ func (s *Server) graph() http.Handler {
 		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownGraphPath(w, r, paths, first) })
+	users := addressUsers(mux)
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
@@ -57,33 +56,8 @@ func (s *Server) graph() http.Handler {
 		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticateGraph(w, r, x) {
 			return
 		}
-		if r = userInQuotes(w, r); r != nil {
-			mux.ServeHTTP(w, r)
-		}
+		users.ServeHTTP(w, r)
 	})
-}
-
-// quotedUser is the other way to name a user in a path, by a key as OData has it: /users('kim@contoso.example').
-var quotedUser = regexp.MustCompile(`^(` + graphPrefix + `/users)\('((?:[^']|'')+)'\)(/.*)?$`)
-
-// userInQuotes gives the request with the usual path for it. A user principal name that begins with "$" has no other way:
-// in the usual path it is taken for a system segment, and the answer is 400 (reference autumn-2026 5.6; the text is
-// chosen). It gives nil where it has answered.
-func userInQuotes(w http.ResponseWriter, r *http.Request) *http.Request {
-	segments := strings.Split(r.URL.Path, "/")
-	if len(segments) > 3 && segments[2] == "users" && strings.HasPrefix(segments[3], "$") {
-		writeGraphError(w, r, exchangeOf(r), http.StatusBadRequest, "BadRequest",
-			"Resource not found for the segment '"+segments[3]+"'.")
-		return nil
-	}
-	m := quotedUser.FindStringSubmatch(r.URL.Path)
-	if m == nil {
-		return r
-	}
-	usual := r.Clone(r.Context())
-	name := strings.ReplaceAll(m[2], "''", "'")
-	usual.URL.Path, usual.URL.RawPath = m[1]+"/"+name+m[3], m[1]+"/"+url.PathEscape(name)+m[3]
-	return usual
 }
 
 // authenticateGraph reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
