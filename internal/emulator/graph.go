@@ -66,9 +66,9 @@ func (s *Server) graph() http.Handler {
 // quotedUser is the other way to name a user in a path, by a key as OData has it: /users('kim@contoso.example').
 var quotedUser = regexp.MustCompile(`^(` + graphPrefix + `/users)\('((?:[^']|'')+)'\)(/.*)?$`)
 
-// userInQuotes gives the request with the usual path for it. A user principal name that begins with "$" has no other way:
+// userInQuotes returns the request with the usual path for it. A user principal name that begins with "$" has no other way:
 // in the usual path it is taken for a system segment, and the answer is 400 (reference autumn-2026 5.6; the text is
-// chosen). It gives nil where it has answered.
+// chosen). It returns nil if it has answered.
 func userInQuotes(w http.ResponseWriter, r *http.Request) *http.Request {
 	segments := strings.Split(r.URL.Path, "/")
 	if len(segments) > 3 && segments[2] == "users" && strings.HasPrefix(segments[3], "$") {
