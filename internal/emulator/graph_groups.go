@@ -92,7 +92,7 @@ func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 	}
 }
 
-// membersOf gives the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
+// membersOf returns the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
 // change the result.
 func (s *State) membersOf(g *Group, transitive bool) []string {
 	if transitive {

@@ -344,7 +344,7 @@ func TestPortalPaths(t *testing.T) {
 	}
 }
 
-// TestHybrid: the document of a hybrid tenant has an objectId, which a client may send back as it is.
+// TestHybrid: the document of a hybrid tenant has an objectId, which a client may send back unchanged.
 func TestHybrid(t *testing.T) {
 	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	e := startTenant(t, Options{Seed: (*State).MakeHybrid})
