@@ -103,7 +103,7 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 		diags.Append(framework.Diagnose(err))
 		return
 	}
-	offering, known, err := audience.Offering(ctx, data, available)
+	offering, known, err := audience.New(data).Offering(ctx, available)
 	if !known {
 		notReadable(diags, path.Root("methods"), "which methods are offered, as long as the migration to the authentication methods policy is not complete", portalErr)
 		return
