@@ -42,7 +42,7 @@ func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 			continue
 		}
 		l.Users++
-		p := row.person()
+		p := row.Person()
 		if !c.wasReady(row, p) {
 			continue
 		}
@@ -107,16 +107,6 @@ func (c Change) weigh(user string, p Person, required int64, lost, may *int) {
 func judge(offering *Offering, required int64, user string, p Person) Verdict {
 	p.Offered, p.PerhapsOffered = offering.To(user), offering.Perhaps()
 	return Rules{Required: required, State: offering.State()}.Judge(p)
-}
-
-// person gives what the report's row tells of a user. Offered methods and licences are not among it.
-func (u UserRegistration) person() Person {
-	p := Person{
-		ID: u.ID, Name: u.UserPrincipalName, Administrator: u.Administrator, Reported: true,
-		Enabled: u.SSPREnabled, Capable: u.SSPRCapable, Registered: ResetMethods(u.Methods),
-	}
-	p.PerhapsRegistered, p.UnknownRegistered = PerhapsResetMethods(u.Methods)
-	return p
 }
 
 // Reach is whom a scope lets reset passwords.
