@@ -109,7 +109,7 @@ func TestWarningsOfPlans(t *testing.T) {
 		},
 		"a free tenant, nobody enabled": {[]func(*emulator.State){free}, "sspr_policy", attributes{"enabled_for": text("none")}, nil},
 		"office phones in a free tenant": {
-			[]func(*emulator.State){free},
+			[]func(*emulator.State){free, func(s *emulator.State) { pre := "preMigration"; s.SetMigrationState(&pre) }},
 			"sspr_authentication_methods",
 			attributes{"methods": list("email", "mobile_phone", "office_phone")},
 			[]string{"sspr_authentication_methods takes over live settings", "Office phone needs a paid tenant"},
@@ -130,7 +130,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){registered},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
-			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password before, and 1 of these could not afterwards"},
+			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.)"},
 		},
 		"a method that people rely on goes": {
 			[]func(*emulator.State){registered},
@@ -174,7 +174,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			attributes{"method": text("email"), "state": text("disabled")},
 			[]string{
 				"sspr_authentication_method_configuration (email) takes over",
-				"Lock-out risk: 1 of 5 users could no longer reset a password | 2 of them could reset a password before, and 1 of these could not afterwards",
+				"Lock-out risk: 1 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.)",
 			},
 		},
 		"taking a role from a method": {

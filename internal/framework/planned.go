@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Planned collects what the resources of one plan want of the methods for password reset, as far as Terraform has
-// planned them: several resources decide together whether anybody is locked out. It does no more than improve warnings,
+// Planned collects what the resources of one plan want of the methods for password reset and of its scope, as far as
+// Terraform has planned them: several resources decide together whether anybody is locked out. It does no more than improve warnings,
 // because Terraform plans in an order of its own.
 type Planned struct {
 	mu  sync.Mutex
@@ -19,6 +19,9 @@ type Planned struct {
 type Methods struct {
 	// Required is methods_required, nil where no resource tells it.
 	Required *int64
+	// Scope is whom password reset is enabled for, nil where no resource tells it. A group that is made in the same run has
+	// no id yet, and then its GroupID is nil.
+	Scope *sspr.Scope
 	sspr.Availability
 }
 
@@ -43,9 +46,12 @@ func (p *Planned) Over(live sspr.Availability, found, planned Methods) (before, 
 }
 
 func layMethods(base, top Methods) Methods {
-	next := Methods{Required: base.Required, Availability: lay(base.Availability, top.Availability)}
+	next := Methods{Required: base.Required, Scope: base.Scope, Availability: lay(base.Availability, top.Availability)}
 	if top.Required != nil {
 		next.Required = top.Required
+	}
+	if top.Scope != nil {
+		next.Scope = top.Scope
 	}
 	return next
 }

@@ -21,12 +21,17 @@ func TestPlannedAddsUp(t *testing.T) {
 	p := framework.NewPlanned()
 	two := int64(2)
 	p.Over(live, framework.Methods{}, framework.Methods{Required: &two})
+	everybody, nobody := sspr.EnabledForAll, sspr.EnabledForNone
+	p.Over(live, framework.Methods{Scope: &sspr.Scope{EnabledFor: &everybody}}, framework.Methods{Scope: &sspr.Scope{EnabledFor: &nobody}})
 	p.Over(live, framework.Methods{}, one(sspr.MethodEmail, &disabled))
 	before, after := p.Over(live, framework.Methods{}, one(sspr.MethodSMS, &enabled))
 	was, _ := before.Usable()
 	is, _ := after.Usable()
 	if len(was) != 1 || was[0] != sspr.Email || len(is) != 1 || is[0] != sspr.MobilePhone {
 		t.Errorf("usable before %v and after %v, want e-mail and mobile phone", was, is)
+	}
+	if before.Scope == nil || *before.Scope.EnabledFor != everybody || after.Scope == nil || *after.Scope.EnabledFor != nobody {
+		t.Errorf("scope before %v and after %v", before.Scope, after.Scope)
 	}
 	if before.Required != nil || after.Required == nil || *after.Required != 2 {
 		t.Errorf("required before %v and after %v", before.Required, after.Required)

@@ -106,7 +106,7 @@ func TestGroupUsers(t *testing.T) {
 	want := []sspr.DirectoryUser{
 		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licences: []sspr.AssignedLicence{{SkuID: "s", DisabledPlans: []string{"p"}}}},
 		{ID: "2", UserPrincipalName: "lee@contoso.com", Guest: true, Licences: []sspr.AssignedLicence{}},
-		{ID: "3", Enabled: true},
+		{ID: "3", Enabled: true, Unseen: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

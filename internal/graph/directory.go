@@ -86,7 +86,7 @@ type directoryRow struct {
 	Type              string `json:"@odata.type"`
 	ID                string `json:"id"`
 	UserPrincipalName string `json:"userPrincipalName"`
-	// AccountEnabled is null for members that the application may not read; such a user counts as enabled.
+	// AccountEnabled is null for members that the application may not read.
 	AccountEnabled   *bool             `json:"accountEnabled"`
 	UserType         string            `json:"userType"`
 	AssignedLicenses []assignedLicense `json:"assignedLicenses"`
@@ -101,6 +101,8 @@ func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID, UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
+		// The service shows no more than the id of members that the application may not read (reference autumn-2026 5.5).
+		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}
 }
 

@@ -69,7 +69,12 @@ func (c *Client) MethodConfiguration(ctx context.Context, m sspr.ConfigurableMet
 	return plainConfiguration(m, found), err
 }
 
-// MethodConfigurations reads the configurations of all methods that the policy has.
+// hardwareOATHID is the id of the configuration of hardware OATH tokens, which is read and never written (reference
+// autumn-2026 1.7).
+const hardwareOATHID = "HardwareOath"
+
+// MethodConfigurations reads the configurations of all methods that the policy has, and that of hardware OATH tokens where
+// it is shown.
 func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.ConfigurableMethod]sspr.MethodConfiguration, error) {
 	document, err := c.methodsDocument(ctx)
 	if err != nil {
@@ -80,6 +85,9 @@ func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.Configurabl
 		if found, err := configurationOf(document, m); err == nil {
 			all[m] = plainConfiguration(m, found)
 		}
+	}
+	if found := withID(document, hardwareOATHID); found != nil {
+		all[sspr.MethodHardwareOATH] = plainConfiguration(sspr.MethodHardwareOATH, found)
 	}
 	return all, nil
 }
@@ -210,13 +218,20 @@ func belongs(m sspr.ConfigurableMethod, change sspr.MethodConfiguration) error {
 	return nil
 }
 
-// configurationOf finds a method's configuration by its id: the list has kinds that nobody here knows, in an order
-// that changes from tenant to tenant.
-func configurationOf(document object, m sspr.ConfigurableMethod) (object, error) {
+// withID finds a method's configuration by its id, or nil: the list has kinds that nobody here knows, in an order that
+// changes from tenant to tenant.
+func withID(document object, id string) object {
 	for _, found := range objects(document["authenticationMethodConfigurations"]) {
-		if strings.EqualFold(text(found["id"]), methods[m].id) {
-			return found, nil
+		if strings.EqualFold(text(found["id"]), id) {
+			return found
 		}
+	}
+	return nil
+}
+
+func configurationOf(document object, m sspr.ConfigurableMethod) (object, error) {
+	if found := withID(document, methods[m].id); found != nil {
+		return found, nil
 	}
 	return nil, &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation("find", m), Kind: serviceerror.NotFound,
@@ -246,7 +261,7 @@ func plainConfiguration(m sspr.ConfigurableMethod, found object) sspr.MethodConf
 		plain.SoftwareOATHEnabled = optional[bool](found[softwareOATHEnabled])
 	case sspr.MethodEmail:
 		plain.ExternalIDEmailOTP = optional[string](found[externalEmailOTP])
-	case sspr.MethodSoftwareOATH:
+	case sspr.MethodSoftwareOATH, sspr.MethodHardwareOATH:
 	}
 	return plain
 }

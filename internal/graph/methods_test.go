@@ -122,6 +122,25 @@ func TestSevenReadersShareOneRequest(t *testing.T) {
 	}
 }
 
+// TestHardwareTokens: their section is read where it is shown, and cannot be written.
+func TestHardwareTokens(t *testing.T) {
+	client, server := newTenant(t, `{"id":"authenticationMethodsPolicy","authenticationMethodConfigurations":[
+		{"@odata.type":"#microsoft.graph.hardwareOathAuthenticationMethodConfiguration","id":"HardwareOath","state":"enabled","includeTargets":[{"targetType":"group","id":"all_users"}],"excludeTargets":[]}]}`)
+	found, err := client.MethodConfigurations(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, found, map[sspr.ConfigurableMethod]sspr.MethodConfiguration{
+		sspr.MethodHardwareOATH: {Method: new(sspr.MethodHardwareOATH), State: new("enabled"), Included: all(sspr.AllUsers), Excluded: all()},
+	})
+	if _, _, err := client.UpdateMethodConfiguration(t.Context(), sspr.MethodHardwareOATH, sspr.MethodConfiguration{State: new("disabled")}); err == nil {
+		t.Error("hardware tokens were written")
+	}
+	if n := server.reads.Load(); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
+}
+
 func TestPolicyWithoutProperties(t *testing.T) {
 	client, _ := newTenant(t, `{"id":"authenticationMethodsPolicy"}`)
 	policy, err := client.MethodsPolicy(t.Context())

@@ -3,11 +3,15 @@ package graph
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // TestSomeUserRegistrations: what one caller has read is not read again by another, whoever comes first.
@@ -125,4 +129,66 @@ func TestSomeInTime(t *testing.T) {
 	}
 	close(slow)
 	s.wantEach(t, client)
+}
+
+// TestOddRows: one odd row costs no other, and what tells too little is counted (reference autumn-2026 5.3).
+func TestOddRows(t *testing.T) {
+	const usual = `"userPrincipalName":"kim@contoso.com","userType":"member","isAdmin":false,"isSsprEnabled":true,"isSsprRegistered":true,"isSsprCapable":true,"methodsRegistered":["email"]`
+	for name, c := range map[string]struct {
+		row  string
+		want *sspr.UserRegistration
+	}{
+		"as always":              {`{"id":"1",` + usual + `}`, &sspr.UserRegistration{Methods: []string{"email"}, UserType: "member", SSPREnabled: true, SSPRRegistered: true, SSPRCapable: true}},
+		"booleans as texts":      {`{"id":"1","isAdmin":"false","isSsprEnabled":"True","isSsprCapable":"true","isSystemPreferredAuthenticationMethodEnabled":"true"}`, &sspr.UserRegistration{SSPREnabled: true, SSPRCapable: true, SystemPreferredEnabled: true}},
+		"nothing but an id":      {`{"id":"1"}`, &sspr.UserRegistration{}},
+		"null everywhere":        {`{"id":"1","userType":null,"isAdmin":null,"isSsprEnabled":null,"methodsRegistered":null,"systemPreferredAuthenticationMethods":null,"lastUpdatedDateTime":null}`, &sspr.UserRegistration{}},
+		"null among the methods": {`{"id":"1","methodsRegistered":[null,"email"]}`, &sspr.UserRegistration{Methods: []string{"email"}}},
+		"a method of the future": {`{"id":"1","methodsRegistered":["verifiedID"]}`, &sspr.UserRegistration{Methods: []string{"verifiedID"}}},
+		"what matters to nobody": {`{"id":"1","isMfaCapable":7,"systemPreferredAuthenticationMethods":"Fido2","userPreferredMethodForSecondaryAuthentication":{},"lastUpdatedDateTime":5}`, &sspr.UserRegistration{}},
+		"no id":                  {`{` + usual + `}`, nil},
+		"a number as the id":     {`{"id":1,` + usual + `}`, nil},
+		"no object":              {`"kim"`, nil},
+		"null":                   {`null`, nil},
+		"a word as a boolean":    {`{"id":"1","isSsprCapable":"perhaps"}`, nil},
+		"a number as a boolean":  {`{"id":"1","isAdmin":1}`, nil},
+		"a text as the methods":  {`{"id":"1","methodsRegistered":"email"}`, nil},
+		"a number as a method":   {`{"id":"1","methodsRegistered":["email",3]}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+				answer(w, 200, jsonType, `{"value":[{"id":"0",`+usual+`},`+c.row+`,{"id":"2",`+usual+`}]}`)
+			})
+			rows, err := client.UserRegistrations(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.want == nil {
+				if len(rows) != 2 || rows[1].ID != "2" || client.RegistrationsNotUnderstood() != 1 {
+					t.Errorf("%d rows, %d not understood: %+v", len(rows), client.RegistrationsNotUnderstood(), rows)
+				}
+				client.StartOver()
+				if n := client.RegistrationsNotUnderstood(); n != 0 {
+					t.Errorf("%d are not understood of what was not read", n)
+				}
+				return
+			}
+			if len(rows) != 3 || client.RegistrationsNotUnderstood() != 0 {
+				t.Fatalf("%d rows, %d not understood", len(rows), client.RegistrationsNotUnderstood())
+			}
+			c.want.ID, rows[1].UserPrincipalName = "1", ""
+			if diff := cmp.Diff(*c.want, rows[1]); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestNothingButOddRows: a report that has changed is no empty tenant.
+func TestNothingButOddRows(t *testing.T) {
+	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, 200, jsonType, `{"value":[{"userId":"1"},{"userId":"2"}]}`)
+	})
+	if rows, err := client.UserRegistrations(t.Context()); serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "none of its 2 rows") {
+		t.Errorf("%d rows: %v", len(rows), err)
+	}
 }

@@ -107,7 +107,7 @@ func enoughSwitches(d Document) bool {
 
 func methodSwitches() []string {
 	keys := make([]string, 0, len(methodKeys))
-	for _, m := range sspr.Methods() {
+	for _, m := range sspr.LegacyMethods() {
 		keys = append(keys, methodKeys[m].enabled)
 	}
 	return keys
@@ -116,7 +116,7 @@ func methodSwitches() []string {
 // methods gives nil where the document tells of none of the switches.
 func (d Document) methods() *[]sspr.Method {
 	offered, told := []sspr.Method{}, false
-	for _, m := range sspr.Methods() {
+	for _, m := range sspr.LegacyMethods() {
 		on := d.boolean(methodKeys[m].enabled)
 		told = told || on != nil
 		if on != nil && *on {
@@ -132,7 +132,7 @@ func (d Document) methods() *[]sspr.Method {
 // AllowedMethods gives the methods that the service says the tenant may offer.
 func (d Document) AllowedMethods() []sspr.Method {
 	allowed := []sspr.Method{}
-	for _, m := range sspr.Methods() {
+	for _, m := range sspr.LegacyMethods() {
 		if may := d.boolean(methodKeys[m].allowed); may != nil && *may {
 			allowed = append(allowed, m)
 		}
@@ -189,7 +189,7 @@ func writeMethods(d Document, change sspr.AuthenticationMethods) (Document, erro
 	e := &edit{doc: d}
 	set(e, keyMethodsRequired, d.integer(keyMethodsRequired), change.Required)
 	if change.Methods != nil {
-		for _, m := range sspr.Methods() {
+		for _, m := range sspr.LegacyMethods() {
 			on, key := change.Offers(m), methodKeys[m].enabled
 			set(e, key, d.boolean(key), &on)
 		}

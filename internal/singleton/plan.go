@@ -211,9 +211,10 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	case disable:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
+		s.checkLeaving(ctx, *s.def.Disabled, state, &resp.Diagnostics)
 	default:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
-			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.", s.def.Page))
+			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.%s", s.def.Page, s.leaving(ctx, state.Settings(), false)))
 	}
 }
 
@@ -236,9 +237,24 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 		lines = []string{"  (nothing: the tenant already has those values)"}
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s", s.def.Page, strings.Join(lines, "\n")))
+		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, strings.Join(lines, "\n"), s.leaving(ctx, restored, true)))
+	s.checkLeaving(ctx, restored, state, diags)
+}
+
+// leaving gives what the definition says of the settings that a destroy leaves behind, as a paragraph of its own.
+func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool) string {
+	if s.def.Leaving == nil {
+		return ""
+	}
+	if said := s.def.Leaving(ctx, s.data, left, restored); said != "" {
+		return "\n\n" + said
+	}
+	return ""
+}
+
+// checkLeaving warns of what a destroy leaves behind. It cannot be wrong, but can still lock users out.
+func (s *singleton[T, M, P]) checkLeaving(ctx context.Context, left T, state P, diags *diag.Diagnostics) {
 	if s.def.CheckTenant != nil {
-		// What was found cannot be wrong, but going back to it can still lock users out.
-		framework.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, restored, state.Settings())))
+		framework.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
 	}
 }

@@ -94,6 +94,9 @@ type Definition[T any] struct {
 	CheckKept func(written, live T) []sspr.Finding
 	// CheckTenant asks other services whether the planned settings can work. It may be nil.
 	CheckTenant func(ctx context.Context, p *framework.ProviderData, written, live T) []sspr.Finding
+	// Leaving says, for the warning of a destroy, what the settings that it leaves in the tenant mean: those of the state,
+	// or those from before Terraform managed them where restored is true. It may be nil, and answer "".
+	Leaving func(ctx context.Context, p *framework.ProviderData, left T, restored bool) string
 	// Resets says that the store is a Resetter, which on_destroy = "reset" calls.
 	Resets bool
 	// Disabled is what on_destroy = "disable" writes; nil where the setting has no such choice.

@@ -2,6 +2,7 @@ package sspr
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,10 +23,13 @@ func AuditKinds() []AuditKind {
 	return []AuditKind{AuditSettings, AuditReset, AuditUnlock, AuditRegistration, AuditBlocked}
 }
 
+// updateSettings is the activity of a change of the password reset policy, which lists the settings.
+const updateSettings = "Update SSPR Settings"
+
 // activities are by kind the activityDisplayName of the events. Names are asked for and not the service that logged
 // them, because tools in the field disagree about that service's name (reference sspr-policy 4.1).
 var activities = map[AuditKind][]string{
-	AuditSettings: {"Update SSPR Settings", "Enable password writeback for directory", "Disable password writeback for directory"},
+	AuditSettings: {updateSettings, "Enable password writeback for directory", "Disable password writeback for directory"},
 	AuditReset:    {"Reset password (self-service)"},
 	AuditUnlock:   {"Unlock user account (self-service)"},
 	AuditRegistration: {
@@ -69,7 +73,7 @@ type AuditEvent struct {
 	By AuditActor
 	// Targets are whom or what it concerns.
 	Targets []AuditTarget
-	// Changes are the settings that changed.
+	// Changes are the settings that the log lists, also those that did not change (see ChangedSettings).
 	Changes []AuditChange
 }
 
@@ -100,10 +104,34 @@ type AuditChange struct {
 	Old, New *string
 }
 
-// Real says whether the setting changed at all. The log can name one without values, and the unlock setting without a new
-// value where it stays as it is (reference sspr-policy 4.2).
+// Real reports whether the setting changed at all. The log lists settings that stayed as they were: with the same value
+// twice, with no value or null on both sides, and the unlock setting without a new value (reference autumn-2026 5.1).
 func (c AuditChange) Real() bool {
-	return c.New != nil || c.Old != nil && c.Setting != "EnableAccountUnlock"
+	old, now := auditValue(c.Old), auditValue(c.New)
+	if now == nil && c.Setting == "EnableAccountUnlock" {
+		return false
+	}
+	return (old == nil) != (now == nil) || old != nil && *old != *now
+}
+
+// auditValue gives a value of the log, nil for none. The log writes null as a word, too.
+func auditValue(value *string) *string {
+	if value == nil || *value == "" || strings.EqualFold(*value, "null") {
+		return nil
+	}
+	return value
+}
+
+// ChangedSettings gives the changes of an event that are real, and whether the event changed anything. To switch writeback
+// on or off is an activity of its own, without a changed setting; and an event that lists no settings at all does not say
+// that it changed none.
+func (e AuditEvent) ChangedSettings() (changes []AuditChange, changed bool) {
+	for _, c := range e.Changes {
+		if c.Real() {
+			changes = append(changes, c)
+		}
+	}
+	return changes, len(changes) > 0 || len(e.Changes) == 0 || e.Activity != updateSettings
 }
 
 // auditedAs says which attribute of which resource a setting of the log is (reference sspr-policy 4.2).

@@ -42,9 +42,42 @@ func TestChangeReal(t *testing.T) {
 		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("true")}, false},
 		{sspr.AuditChange{Setting: "EnableAccountUnlock"}, false},
 		{sspr.AuditChange{Setting: "NotifyUsersOfReset"}, false},
+		{sspr.AuditChange{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}, false},
+		{sspr.AuditChange{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("True")}, true},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("Null"), New: new("Null")}, false},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("null"), New: nil}, false},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("True"), New: new("Null")}, false},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("Null"), New: new("True")}, true},
+		{sspr.AuditChange{Setting: "EnableAccountUnlock", Old: new("True"), New: new("True")}, false},
+		{sspr.AuditChange{Setting: "CustomContactAdminLink", Old: new(""), New: nil}, false},
+		{sspr.AuditChange{Setting: "CustomContactAdminLink", Old: new("x"), New: new("Null")}, true},
 	} {
 		if c.change.Real() != c.want {
 			t.Errorf("%+v: want %t", c.change, c.want)
+		}
+	}
+}
+
+// TestChangedSettings: an event that lists settings and changed none of them is no change.
+func TestChangedSettings(t *testing.T) {
+	same := sspr.AuditChange{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}
+	real := sspr.AuditChange{Setting: "EnablementForUsers", Old: new("None"), New: new("All")}
+	const update = "Update SSPR Settings"
+	for _, c := range []struct {
+		name     string
+		activity string
+		listed   []sspr.AuditChange
+		changed  bool
+		settings int
+	}{
+		{"a change", update, []sspr.AuditChange{same, real, same}, true, 1},
+		{"none", update, []sspr.AuditChange{same, {Setting: "EnableAccountUnlock"}}, false, 0},
+		{"nothing is listed", update, nil, true, 0},
+		{"writeback", "Enable password writeback for directory", []sspr.AuditChange{{Setting: "x"}}, true, 0},
+	} {
+		changes, changed := sspr.AuditEvent{Activity: c.activity, Changes: c.listed}.ChangedSettings()
+		if changed != c.changed || len(changes) != c.settings {
+			t.Errorf("%s: changed %t, %+v", c.name, changed, changes)
 		}
 	}
 }

@@ -11,13 +11,18 @@ type DirectoryUser struct {
 	ID string
 	// UserPrincipalName is what the user signs in with.
 	UserPrincipalName string
-	// Enabled says that the user can sign in (accountEnabled). The registration report leaves the others out.
+	// Enabled says that the user can sign in (accountEnabled), or that the service does not tell. The registration report
+	// leaves the others out.
 	Enabled bool
 	// Guest says that the user comes from another tenant, where the password is.
 	Guest bool
 	// Licences are the products assigned to the user; nil where the service does not tell, as it does for the members of a
 	// group where the application may read groups and not users.
 	Licences []AssignedLicence
+	// Unseen says that the service shows nothing of the user but the id, as it does for the members of a group where the
+	// application may read groups and not users (reference autumn-2026 5.5). Whether such a user is a guest or disabled is
+	// not known.
+	Unseen bool
 }
 
 // AssignedLicence is a product assigned to a user (Graph: assignedLicense).

@@ -77,3 +77,167 @@ func TestCountLossByTheReport(t *testing.T) {
 		}
 	}
 }
+
+// reach gives whom a scope lets reset passwords, in a tenant where the group "all four" has four members, one of them
+// nested, "two" has two of them, "other" two others, and "empty" none.
+func reach(t *testing.T, enabledFor sspr.EnabledFor, group string) *sspr.Reach {
+	t.Helper()
+	members := map[string][]string{"all four": {"kim", "lee", "pat", "sam"}, "two": {"kim", "pat"}, "other": {"sam", "tia"}}
+	r, known := sspr.Scope{EnabledFor: &enabledFor, GroupID: &group}.Reach(func(group, user string) bool { return slices.Contains(members[group], user) })
+	if !known {
+		t.Fatal("not known")
+	}
+	return &r
+}
+
+// TestCountLossOfScope: whoever leaves the scope and could reset a password is counted. Kim, Lee and Sam can, Pat and Tia
+// cannot; Ada is an administrator and Gil a guest.
+func TestCountLossOfScope(t *testing.T) {
+	all, none, selected := sspr.EnabledForAll, sspr.EnabledForNone, sspr.EnabledForSelected
+	row := func(id string, methods ...string) sspr.UserRegistration {
+		return sspr.UserRegistration{ID: id, UserType: "member", SSPREnabled: true, SSPRCapable: len(methods) > 0, SSPRRegistered: len(methods) > 0, Methods: methods}
+	}
+	rows := []sspr.UserRegistration{
+		row("kim", "email", "mobilePhone"), row("lee", "email"), row("pat"), row("sam", "mobilePhone"), row("tia"),
+		{ID: "ada", Administrator: true, SSPREnabled: true, SSPRCapable: true, Methods: []string{"email"}},
+		{ID: "gil", UserType: "guest", SSPREnabled: true, SSPRCapable: true, Methods: []string{"email"}},
+	}
+	both, email := policy(t, sspr.Email, sspr.MobilePhone), policy(t, sspr.Email)
+	same := func(l sspr.Loss) sspr.Loss { l.LostIfTwo, l.MayIfTwo = l.Lost, l.May; return l }
+	for _, c := range []struct {
+		name   string
+		change sspr.Change
+		want   sspr.Loss
+	}{
+		{"all to none", sspr.Change{From: reach(t, all, ""), To: reach(t, none, "")}, sspr.Loss{Users: 5, Ready: 3, Lost: 3}},
+		{"all to a group", sspr.Change{From: reach(t, all, ""), To: reach(t, selected, "two")}, sspr.Loss{Users: 5, Ready: 3, Lost: 2}},
+		{"all to a group of nearly all", sspr.Change{From: reach(t, all, ""), To: reach(t, selected, "all four")}, sspr.Loss{Users: 5, Ready: 3}},
+		{"all to an empty group", sspr.Change{From: reach(t, all, ""), To: reach(t, selected, "empty")}, sspr.Loss{Users: 5, Ready: 3, Lost: 3}},
+		{"all to no group", sspr.Change{From: reach(t, all, ""), To: reach(t, selected, "")}, sspr.Loss{Users: 5, Ready: 3, Lost: 3}},
+		{"a group to a smaller one", sspr.Change{From: reach(t, selected, "all four"), To: reach(t, selected, "two")}, sspr.Loss{Users: 4, Ready: 3, Lost: 2}},
+		{"a group to another", sspr.Change{From: reach(t, selected, "two"), To: reach(t, selected, "other")}, sspr.Loss{Users: 2, Ready: 1, Lost: 1}},
+		{"a group to a larger one", sspr.Change{From: reach(t, selected, "two"), To: reach(t, selected, "all four")}, sspr.Loss{Users: 2, Ready: 1}},
+		{"a group to none", sspr.Change{From: reach(t, selected, "two"), To: reach(t, none, "")}, sspr.Loss{Users: 2, Ready: 1, Lost: 1}},
+		{"none to a group", sspr.Change{From: reach(t, none, ""), To: reach(t, selected, "two")}, sspr.Loss{}},
+		{"an empty group to none", sspr.Change{From: reach(t, selected, "empty"), To: reach(t, none, "")}, sspr.Loss{}},
+		{"the scope before by the report", sspr.Change{To: reach(t, selected, "two")}, sspr.Loss{Users: 5, Ready: 3, Lost: 2}},
+		{
+			"with methods that go in the same run",
+			sspr.Change{Was: 1, Is: 1, Before: both, After: email, From: reach(t, all, ""), To: reach(t, selected, "all four")},
+			sspr.Loss{Users: 5, Ready: 3, Lost: 1},
+		},
+		{
+			"with more methods required in the same run",
+			sspr.Change{Was: 1, Is: 2, Before: both, After: both, From: reach(t, all, ""), To: reach(t, selected, "two")},
+			sspr.Loss{Users: 5, Ready: 3, Lost: 2},
+		},
+		{
+			"with methods that make up for nothing",
+			sspr.Change{Was: 1, Is: 1, Before: email, After: both, From: reach(t, all, ""), To: reach(t, none, "")},
+			sspr.Loss{Users: 5, Ready: 3, Lost: 3},
+		},
+	} {
+		if got := c.change.CountLoss(slices.Values(rows)); got != same(c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestCountLossOfANewScope: where the scope is newer than the report, the report calls nobody capable. Who has registered
+// enough could all the same.
+func TestCountLossOfANewScope(t *testing.T) {
+	rows := []sspr.UserRegistration{{ID: "kim", SSPRRegistered: true, Methods: []string{"email"}}, {ID: "pat", SSPRRegistered: true, Methods: []string{"officePhone"}}, {ID: "lee"}}
+	email := policy(t, sspr.Email)
+	to := reach(t, sspr.EnabledForNone, "")
+	for _, c := range []struct {
+		name   string
+		change sspr.Change
+		want   sspr.Loss
+	}{
+		{"by the report's word", sspr.Change{From: reach(t, sspr.EnabledForAll, ""), To: to}, sspr.Loss{Users: 3, Ready: 2, Lost: 2, LostIfTwo: 2}},
+		{"by the policy where it is known", sspr.Change{Was: 1, Is: 1, Before: email, After: email, From: reach(t, sspr.EnabledForAll, ""), To: to}, sspr.Loss{Users: 3, Ready: 1, Lost: 1, LostIfTwo: 1}},
+	} {
+		if got := c.change.CountLoss(slices.Values(rows)); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestCountLossApart: what is not known costs nobody for certain, and who is as before is not counted at all.
+func TestCountLossApart(t *testing.T) {
+	row := func(methods ...string) sspr.UserRegistration {
+		return sspr.UserRegistration{SSPREnabled: true, SSPRCapable: true, Methods: methods}
+	}
+	rows := []sspr.UserRegistration{
+		row("email"), row("email", "hardwareOneTimePasscode"), row("hardwareOneTimePasscode"), row("email", "alternateMobilePhone"), row("alternateMobilePhone"), row("email", "mobilePhone"), row("email", "verifiedID"), row("verifiedID"),
+	}
+	offered := func(state sspr.MigrationState, methods ...sspr.ConfigurableMethod) *sspr.Offering {
+		offering, known := availability(state, &[]sspr.Method{}, methods...).Offering(nil)
+		if !known {
+			t.Fatal("not known")
+		}
+		return &offering
+	}
+	both, mobile := offered(sspr.MigrationComplete, sspr.MethodEmail, sspr.MethodSMS), offered(sspr.MigrationComplete, sspr.MethodSMS)
+	for _, c := range []struct {
+		name   string
+		change sspr.Change
+		want   sspr.Loss
+	}{
+		{"e-mail goes", sspr.Change{Was: 1, Is: 1, Before: both, After: mobile}, sspr.Loss{Users: 8, Ready: 8, Lost: 1, LostIfTwo: 1, May: 3, MayIfTwo: 3}},
+		{"nothing goes", sspr.Change{Was: 1, Is: 1, Before: both, After: both}, sspr.Loss{Users: 8, Ready: 8}},
+		{"e-mail goes, and the policy before is not known", sspr.Change{Is: 1, After: mobile}, sspr.Loss{Users: 8, Ready: 8, Lost: 1, LostIfTwo: 1, May: 6, MayIfTwo: 6}},
+		{"two instead of one", sspr.Change{Was: 1, Is: 2, Before: both, After: both}, sspr.Loss{Users: 8, Ready: 8, Lost: 4, LostIfTwo: 4, May: 3, MayIfTwo: 3}},
+	} {
+		if got := c.change.CountLoss(slices.Values(rows)); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+	// The state of the migration decides whether a notification counts where one method is required.
+	push := []sspr.UserRegistration{row("microsoftAuthenticatorPush")}
+	app := []sspr.ConfigurableMethod{sspr.MethodMicrosoftAuthenticator, sspr.MethodEmail}
+	back := sspr.Change{Was: 1, Is: 1, Before: offered(sspr.MigrationComplete, app...), After: offered(sspr.MigrationInProgress, app...)}
+	if got := back.CountLoss(slices.Values(push)); got != (sspr.Loss{Users: 1, Ready: 1, Lost: 1, LostIfTwo: 1}) {
+		t.Errorf("back from the migration: %+v", got)
+	}
+}
+
+func TestNarrows(t *testing.T) {
+	scope := func(enabledFor sspr.EnabledFor, group ...string) sspr.Scope {
+		s := sspr.Scope{EnabledFor: &enabledFor}
+		if len(group) > 0 {
+			s.GroupID = &group[0]
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name           string
+		before, after  sspr.Scope
+		narrows, known bool
+	}{
+		{"all to none", scope("all", ""), scope("none", ""), true, true},
+		{"all to a group", scope("all", ""), scope("selected", "a"), true, true},
+		{"a group to another", scope("selected", "a"), scope("selected", "b"), true, true},
+		{"a group to itself in capitals", scope("selected", "a"), scope("selected", "A"), false, true},
+		{"a group to all", scope("selected", "a"), scope("all", ""), false, true},
+		{"a group to none", scope("selected", "a"), scope("none", ""), true, true},
+		{"none to a group", scope("none", ""), scope("selected", "a"), false, true},
+		{"none to a group of the same run", scope("none", ""), scope("selected"), false, true},
+		{"a group to one of the same run", scope("selected", "a"), scope("selected"), true, false},
+		{"all to one of the same run", scope("all", ""), scope("selected"), true, false},
+		{"all to what is not known", scope("all", ""), sspr.Scope{}, true, false},
+		{"what the service alone knows to none", scope("7", ""), scope("none", ""), true, true},
+		{"what the service alone knows to itself", scope("7", ""), scope("7", ""), false, true},
+		{"all stays", scope("all", ""), scope("all", ""), false, true},
+		{"none stays", scope("none", ""), scope("none", ""), false, true},
+	} {
+		if narrows, known := c.after.Narrows(c.before); narrows != c.narrows || known != c.known {
+			t.Errorf("%s: narrows %t, known %t", c.name, narrows, known)
+		}
+	}
+	for name, s := range map[string]sspr.Scope{"not known": {}, "a group that is not known": scope("selected"), "a word of the service": scope("7", "")} {
+		if _, known := s.Reach(nil); known {
+			t.Errorf("%s: known", name)
+		}
+	}
+}

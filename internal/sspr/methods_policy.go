@@ -73,7 +73,11 @@ const (
 	MethodSoftwareOATH           ConfigurableMethod = "software_oath"
 )
 
-// ConfigurableMethods lists them all.
+// MethodHardwareOATH is read and not managed: it is in preview, and version 1.0 of Microsoft Graph may not show it
+// (reference autumn-2026 1.7).
+const MethodHardwareOATH ConfigurableMethod = "hardware_oath"
+
+// ConfigurableMethods lists those that are managed.
 func ConfigurableMethods() []ConfigurableMethod {
 	return []ConfigurableMethod{MethodEmail, MethodSMS, MethodVoice, MethodMicrosoftAuthenticator, MethodSoftwareOATH}
 }

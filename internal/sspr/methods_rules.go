@@ -160,7 +160,7 @@ type Availability struct {
 	State *MigrationState
 	// Legacy are the switches of Password reset > Authentication methods; nil where they are not known.
 	Legacy *[]Method
-	// Configurations are the methods of the authentication methods policy.
+	// Configurations are the methods of the authentication methods policy. One that the policy does not show is missing.
 	Configurations map[ConfigurableMethod]MethodConfiguration
 }
 
@@ -186,6 +186,29 @@ func (a Availability) Usable() (methods []Method, known bool) {
 	return methods, true
 }
 
+// NotKnown gives the methods of which it is not known whether anybody is offered them: hardware OATH tokens where the
+// authentication methods policy does not show them (reference autumn-2026 1.7) or where the legacy switch for codes, of
+// which they were a kind, may still count; and security questions where the legacy switches are not known. It means
+// something where Usable is known.
+func (a Availability) NotKnown() []Method {
+	var methods []Method
+	if a.Legacy == nil {
+		methods = append(methods, SecurityQuestions)
+	}
+	_, shown := a.Configurations[MethodHardwareOATH]
+	byPolicy, byLegacy := !shown, AuthenticationMethods{Methods: a.Legacy}.Offers(MobileAppCode)
+	switch state := a.State; {
+	case is(state, MigrationComplete):
+		byLegacy = false
+	case is(state, PreMigration):
+		byPolicy = false
+	}
+	if usable, _ := a.Usable(); !slices.Contains(usable, HardwareOATH) && (byPolicy || byLegacy) {
+		methods = append(methods, HardwareOATH)
+	}
+	return methods
+}
+
 // offers says whether the authentication methods policy offers a method of password reset (reference sspr-policy 3.9).
 func (a Availability) offers(m Method) bool {
 	switch m {
@@ -200,6 +223,8 @@ func (a Availability) offers(m Method) bool {
 	case MobileAppCode:
 		return a.on(MethodSoftwareOATH) ||
 			(a.on(MethodMicrosoftAuthenticator) && is(a.Configurations[MethodMicrosoftAuthenticator].SoftwareOATHEnabled, true))
+	case HardwareOATH:
+		return a.on(MethodHardwareOATH)
 	default:
 		return false
 	}
@@ -212,7 +237,8 @@ func (a Availability) on(m ConfigurableMethod) bool {
 }
 
 // CheckLockOut warns, at the field that causes it, where fewer methods are usable than are required. Where the number
-// required is not known, two is what the warning speaks of.
+// required is not known, two is what the warning speaks of. That the authenticator app cannot be the only method holds
+// whatever the migration (reference autumn-2026 1.6).
 func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	usable, known := a.Usable()
 	if !known {
@@ -224,21 +250,33 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	if n > 0 {
 		left = fmt.Sprintf("only %s is left", methodNames(usable))
 	}
-	const advice = " Enable another method first; sspr_authentication_method_configuration does that for email, sms, voice, microsoft_authenticator and software_oath."
+	left = "As far as planned up to here, and with all else as the tenant has it, " + left + " for self-service password reset"
+	advice := a.advice("email, microsoft_authenticator and software_oath", "email or mobile_app_code")
 	switch {
 	case n == 0:
-		c.warn(field, "Lock-out risk: nobody could reset a password",
-			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset."+advice)
+		c.warn(field, "Lock-out risk: nobody could reset a password", left+"."+advice)
 	case !slices.ContainsFunc(usable, func(m Method) bool { return !isAuthenticator(m) }):
 		c.warn(field, "Lock-out risk: the authenticator app alone",
-			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset, and the app alone is never enough: "+
-				"the last e-mail, phone or other method goes."+advice)
+			left+", and the app alone is never enough: the last e-mail, phone or other method goes."+a.advice("email", "email"))
 	case required != nil && n < *required:
 		c.warn(field, "Lock-out risk: fewer methods than required",
-			fmt.Sprintf("As far as planned up to here, and with all else as the tenant has it, %s for self-service password reset, and methods_required is %d.", left, *required)+advice)
+			fmt.Sprintf("%s, and methods_required is %d.", left, *required)+advice)
 	case required == nil && n == 1:
 		c.warn(field, "Lock-out risk where two methods are required",
-			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset. In a tenant with methods_required = 2 nobody could reset a password."+advice)
+			left+". In a tenant with methods_required = 2 nobody could reset a password."+advice)
 	}
 	return c.found
+}
+
+// advice says what to offer, by the names of the authentication methods policy or by those of the legacy switches. Phones
+// and security questions end in early 2027 (reference autumn-2026 3.1 and 3.2), so they are no advice.
+func (a Availability) advice(byPolicy, byLegacy string) string {
+	advice := fmt.Sprintf(" Enable another method first: sspr_authentication_method_configuration does that for %s.", byPolicy)
+	if is(a.State, PreMigration) {
+		advice = fmt.Sprintf(" Offer another method first: %s in methods of sspr_authentication_methods.", byLegacy)
+	}
+	if slices.Contains(a.NotKnown(), HardwareOATH) {
+		advice += " Hardware OATH tokens are left out, because Microsoft Graph does not show whether the tenant offers them."
+	}
+	return advice
 }

@@ -2,6 +2,7 @@ package sspr_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -130,6 +131,70 @@ func TestUsableMethods(t *testing.T) {
 				t.Errorf("got %v %v, want %v %v", got, known, test.want, test.known)
 			}
 		})
+	}
+}
+
+// TestNotKnown: hardware tokens are offered, not offered, or not known to be, which is not the same (reference autumn-2026
+// 1.7).
+func TestNotKnown(t *testing.T) {
+	t.Parallel()
+	const pre, progress, complete = sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete
+	shown := func(a sspr.Availability, state string, included ...sspr.Target) sspr.Availability {
+		a.Configurations[sspr.MethodHardwareOATH] = sspr.MethodConfiguration{State: &state, Included: &included}
+		return a
+	}
+	everybody := sspr.Target{ID: sspr.AllUsers, Type: "group"}
+	none, code := &[]sspr.Method{}, &[]sspr.Method{sspr.MobileAppCode}
+	token := []sspr.Method{sspr.HardwareOATH}
+	for name, test := range map[string]struct {
+		a         sspr.Availability
+		offered   bool
+		wantKnown []sspr.Method
+	}{
+		"not shown":                                {availability(complete, none), false, token},
+		"not shown, and questions not known":       {availability(complete, nil), false, []sspr.Method{sspr.SecurityQuestions, sspr.HardwareOATH}},
+		"enabled":                                  {shown(availability(complete, none), "enabled", everybody), true, nil},
+		"enabled for nobody":                       {shown(availability(complete, none), "enabled"), false, nil},
+		"disabled":                                 {shown(availability(complete, code), "disabled", everybody), false, nil},
+		"before the migration, without codes":      {shown(availability(pre, none), "enabled", everybody), false, nil},
+		"before the migration, with codes":         {shown(availability(pre, code), "disabled", everybody), false, token},
+		"in the middle of it, disabled":            {shown(availability(progress, none), "disabled", everybody), false, nil},
+		"in the middle of it, disabled with codes": {shown(availability(progress, code), "disabled", everybody), false, token},
+		"in the middle of it, enabled":             {shown(availability(progress, code), "enabled", everybody), true, nil},
+		"in the middle of it, not shown":           {availability(progress, none), false, token},
+	} {
+		usable, _ := test.a.Usable()
+		if got := test.a.NotKnown(); !slices.Equal(got, test.wantKnown) || slices.Contains(usable, sspr.HardwareOATH) != test.offered {
+			t.Errorf("%s: offered %v and not known %v, want %v and %t", name, usable, got, test.wantKnown, test.offered)
+		}
+	}
+}
+
+// TestAdviceIsOfWhatLasts: phones and security questions end, and the app does not stand beside itself.
+func TestAdviceIsOfWhatLasts(t *testing.T) {
+	t.Parallel()
+	app := sspr.MethodMicrosoftAuthenticator
+	for name, test := range map[string]struct {
+		a    sspr.Availability
+		want string
+	}{
+		"nothing left":            {availability(sspr.MigrationComplete, nil), "sspr_authentication_method_configuration does that for email, microsoft_authenticator and software_oath."},
+		"the app alone":           {availability(sspr.MigrationComplete, nil, app), "sspr_authentication_method_configuration does that for email."},
+		"nothing before":          {availability(sspr.PreMigration, &[]sspr.Method{}), "email or mobile_app_code in methods of sspr_authentication_methods."},
+		"the app alone before":    {availability(sspr.PreMigration, &[]sspr.Method{sspr.MobileAppCode}), "Offer another method first: email in methods"},
+		"and tokens are not seen": {availability(sspr.MigrationComplete, nil), "Hardware OATH tokens are left out"},
+	} {
+		found := test.a.CheckLockOut(p[int64](1), sspr.FieldState)
+		if len(found) != 1 || !strings.Contains(found[0].Detail, test.want) {
+			t.Errorf("%s: got %v, want %q", name, found, test.want)
+			continue
+		}
+		_, advice, _ := strings.Cut(found[0].Detail, "another method first")
+		for _, ends := range []string{"sms", "voice", "phone", "question"} {
+			if strings.Contains(advice, ends) {
+				t.Errorf("%s: %q recommends what ends", name, advice)
+			}
+		}
 	}
 }
 

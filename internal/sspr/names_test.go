@@ -23,7 +23,8 @@ func spelled[T ~string](t *testing.T, values []T, want ...string) {
 func TestNamesThatPeopleWrite(t *testing.T) {
 	t.Parallel()
 	spelled(t, []sspr.EnabledFor{sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll}, "none", "selected", "all")
-	spelled(t, sspr.Methods(), "mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions")
+	spelled(t, sspr.LegacyMethods(), "mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions")
+	spelled(t, sspr.Methods(), "mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions", "hardware_oath")
 	spelled(t, sspr.ConfigurableMethods(), "email", "sms", "voice", "microsoft_authenticator", "software_oath")
 	spelled(t, sspr.ContactMethods, "mobile_phone", "alternate_mobile_phone", "office_phone", "email")
 	spelled(t, []sspr.MigrationState{sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete}, "pre_migration", "migration_in_progress", "migration_complete")

@@ -1,10 +1,5 @@
 package sspr
 
-import (
-	"iter"
-	"slices"
-)
-
 // Reason says why a person could not reset a password, or soon could not.
 type Reason string
 
@@ -44,15 +39,22 @@ type Person struct {
 	Enabled, Capable bool
 	// Registered are the registered methods that can reset a password.
 	Registered MethodSet
-	// Offered are the methods that the policy offers to this person.
-	Offered MethodSet
+	// PerhapsRegistered are those that may be registered besides, and UnknownRegistered is how many registered methods
+	// have a name that is not known (see PerhapsResetMethods).
+	PerhapsRegistered MethodSet
+	UnknownRegistered int
+	// Offered are the methods that the policy offers to this person, and PerhapsOffered those of which that is not known.
+	Offered, PerhapsOffered MethodSet
 	// Unlicensed says that the person certainly has no licence that includes password reset.
 	Unlicensed bool
 }
 
-// administratorMethods are what the two-gate policy takes: all but security questions, whatever the tenant offers to
-// users (reference sspr-policy 3.2).
-var administratorMethods = SetOf(Methods()...).Without(SecurityQuestions)
+// administratorMethods are what the two-gate policy certainly takes: all but security questions, whatever the tenant
+// offers to users (reference sspr-policy 3.2). Of hardware OATH tokens, which are in preview, it is not known.
+var (
+	administratorMethods        = SetOf(LegacyMethods()...).Without(SecurityQuestions)
+	administratorPerhapsMethods = SetOf(HardwareOATH)
+)
 
 // AdministratorMethodsRequired is how many methods the two-gate policy asks of administrators (reference sspr-policy 3.2).
 const AdministratorMethodsRequired = 2
@@ -61,39 +63,64 @@ const AdministratorMethodsRequired = 2
 type Rules struct {
 	// Required is the number of methods that users need, 1 or 2.
 	Required int64
+	// State is the migration state, on which it depends whether a notification of the authenticator app counts; nil where
+	// it is not known.
+	State *MigrationState
 	// AdministratorsBlocked says that administrators may not use password reset.
 	AdministratorsBlocked bool
 }
 
-// Verdict is what became of one person.
+// Verdict is what became of one person. Much of how the service counts is not documented, so there are two answers: Ready
+// takes nothing for granted, and Perhaps takes every plausible answer in the person's favor.
 type Verdict struct {
 	// Ready says that the person could reset a password today.
 	Ready bool
+	// Perhaps says that the person could, if all that is not known were in favor of it. Whoever is Ready is Perhaps, too.
+	Perhaps bool
 	// Reasons say why not, or why not for long.
 	Reasons []Reason
-	// Usable are the methods that count for the person.
-	Usable MethodSet
+	// Usable are the methods that count for the person, and PerhapsUsable those that may.
+	Usable, PerhapsUsable MethodSet
 }
 
-// LockedOut says whether a person could reset a password when the report was made, and could not under the verdict.
-func (v Verdict) LockedOut(p Person) bool { return p.Capable && !v.Ready }
+// LockedOut reports whether a person could reset a password when the report was made, and certainly could not under the
+// verdict.
+func (v Verdict) LockedOut(p Person) bool { return p.Capable && !v.Perhaps }
+
+// MayBeAffected reports whether a person could reset a password when the report was made, and whether that is so under the
+// verdict is not known.
+func (v Verdict) MayBeAffected(p Person) bool { return p.Capable && !v.Ready && v.Perhaps }
 
 // authenticator are the two methods of the authenticator app.
 var authenticator = SetOf(MobileAppNotification, MobileAppCode)
 
-// usable gives the methods that count. A notification of the authenticator app does not where one method is required:
-// the app's code is the only option then. Nor does the app where nothing else is offered, as it can never be the only
-// method. That two others must be offered where two are required is a rule for the legacy switches, and is not
-// applied: whether the service holds to it after the migration is not known (reference sspr-policy 3.3).
-func usable(registered, offered MethodSet, required int64) MethodSet {
+// usable gives the methods that count. The authenticator app does not where nothing else is offered, as it can never be
+// the only method, whatever the migration. That two others must be offered where two are required is a rule for the legacy
+// switches, and is not applied: whether the service holds to it after the migration is not known (reference sspr-policy
+// 3.3). notification says whether a notification of the app counts.
+func usable(registered, offered MethodSet, notification bool) MethodSet {
 	both := registered & offered
-	if required < 2 {
+	if !notification {
 		both = both.Without(MobileAppNotification)
 	}
 	if offered&^authenticator == 0 {
 		both &^= authenticator
 	}
 	return both
+}
+
+// notification reports whether a notification of the authenticator app counts. Where one method is required, the app's code
+// is the only option in tenants that have not completed the migration (reference autumn-2026 1.6). perhaps says what to
+// take for granted of a state that is not known.
+func (r Rules) notification(required int64, perhaps bool) bool {
+	switch {
+	case required >= AdministratorMethodsRequired || is(r.State, MigrationComplete):
+		return true
+	case is(r.State, PreMigration) || is(r.State, MigrationInProgress):
+		return false
+	default:
+		return perhaps
+	}
 }
 
 // gates counts the methods as the service asks for them: the authenticator app is one, by notification or by code
@@ -106,13 +133,19 @@ func gates(usable MethodSet) int64 {
 	return n
 }
 
+// perhapsGates counts what may be enough: notification and code of the app each for itself, since nothing says that they
+// are one where two methods are required, and every registered method whose name is not known.
+func perhapsGates(usable MethodSet, unknown int) int64 {
+	return int64(len(usable.Methods()) + unknown)
+}
+
 // Judge says whether a person could reset a password under the rules.
 func (r Rules) Judge(p Person) Verdict {
 	required, offered := r.Required, p.Offered
 	if p.Administrator {
 		required, offered = AdministratorMethodsRequired, administratorMethods
 	}
-	v := Verdict{Usable: usable(p.Registered, offered, required)}
+	v := Verdict{Usable: usable(p.Registered, offered, r.notification(required, false))}
 	switch n := gates(v.Usable); {
 	case !p.Reported:
 		v.Reasons = append(v.Reasons, NotReported)
@@ -133,192 +166,25 @@ func (r Rules) Judge(p Person) Verdict {
 	if v.Ready && gates(v.Usable.Without(SecurityQuestions)) < required {
 		v.Reasons = append(v.Reasons, QuestionsRetire)
 	}
+	v.Perhaps, v.PerhapsUsable = r.perhaps(p)
+	v.Perhaps = v.Perhaps || v.Ready
 	return v
 }
 
-// Effect is what one method does to readiness.
-type Effect struct {
-	// Registered is how many people have registered the method.
-	Registered int
-	// ReadyWith is how many would be ready if the method were offered to all of them, ReadyWithout if it were offered to
-	// nobody.
-	ReadyWith, ReadyWithout int
-}
-
-// Listed is a person in a list, with the verdict.
-type Listed struct {
-	Person
-	Verdict
-}
-
-// Readiness is how many of a number of people could reset a password.
-type Readiness struct {
-	Total, Ready int
-	// NotEnabled is for how many password reset was not enabled when the report was made; they are judged all the same.
-	NotEnabled int
-	// LockedOut is how many could reset a password then, and could not under the rules.
-	LockedOut int
-	// Reasons counts people by reason. One person can have several.
-	Reasons map[Reason]int
-	// ReadyRequiring is how many would be ready if one method were required, and if two were.
-	ReadyRequiring [2]int
-	// Effects are by method; administrators have none, as nothing can be set for them.
-	Effects map[Method]Effect
-	// People are those with a reason, no more than were asked for, in the order in which they came; but those who are
-	// locked out come first.
-	People []Listed
-	// Left is how many more there are with a reason.
-	Left int
-}
-
-// Percent is how many in a hundred are ready, rounded down to one tenth so that 100 means all; 0 where there is nobody.
-func (r Readiness) Percent() float64 {
-	if r.Total == 0 {
-		return 0
+// perhaps is the answer in a person's favor, and what counts for the person under it. Whom the report calls an
+// administrator may be under the rules for users all the same: the two-gate policy has a list of roles, and the report's
+// may be longer (reference autumn-2026 5.4). And in some tenants one method is enough for administrators (reference
+// sspr-policy 3.2).
+func (r Rules) perhaps(p Person) (bool, MethodSet) {
+	registered, offered, required := p.Registered|p.PerhapsRegistered, p.Offered|p.PerhapsOffered, r.Required
+	enough := func(offered MethodSet, required int64) (bool, MethodSet) {
+		u := usable(registered, offered, r.notification(required, true))
+		return perhapsGates(u, p.UnknownRegistered) >= required, u
 	}
-	return float64(r.Ready*1000/r.Total) / 10
-}
-
-// Assess judges everybody, users and administrators apart, and lists up to limit of each who have a reason.
-func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators Readiness) {
-	users, administrators = newReadiness(), newReadiness()
-	for p := range people {
-		into := &users
-		if p.Administrator {
-			into = &administrators
-		} else {
-			r.weigh(p, into)
-		}
-		into.add(Listed{p, r.Judge(p)}, limit)
+	could, counts := enough(offered, required)
+	if p.Administrator && !r.AdministratorsBlocked {
+		asOne, more := enough(administratorMethods|administratorPerhapsMethods, 1)
+		could, counts = could || asOne, counts|more
 	}
-	return users.sorted(limit), administrators.sorted(limit)
-}
-
-// sorted puts those first who are locked out, and cuts the list.
-func (r Readiness) sorted(limit int) Readiness {
-	var lost, others []Listed
-	for _, l := range r.People {
-		if l.LockedOut(l.Person) {
-			lost = append(lost, l)
-		} else {
-			others = append(others, l)
-		}
-	}
-	all := slices.Concat(lost, others)
-	r.People = all[:min(limit, len(all))]
-	r.Left += len(all) - len(r.People)
-	return r
-}
-
-func newReadiness() Readiness {
-	return Readiness{Reasons: map[Reason]int{}, Effects: map[Method]Effect{}}
-}
-
-func (r *Readiness) add(l Listed, limit int) {
-	r.Total++
-	if l.Ready {
-		r.Ready++
-	}
-	if l.Reported && !l.Enabled {
-		r.NotEnabled++
-	}
-	lost := l.LockedOut(l.Person)
-	if lost {
-		r.LockedOut++
-	}
-	for _, reason := range l.Reasons {
-		r.Reasons[reason]++
-	}
-	// Those who are locked out are kept beyond the limit until it is known how many there are.
-	others := len(r.People) - min(r.LockedOut, limit)
-	switch {
-	case len(l.Reasons) == 0:
-	case lost && r.LockedOut <= limit, !lost && others < limit:
-		r.People = append(r.People, l)
-	default:
-		r.Left++
-	}
-}
-
-// weigh counts what other settings would make of one user.
-func (r Rules) weigh(p Person, into *Readiness) {
-	ready := func(rules Rules, offered MethodSet) int {
-		other := p
-		other.Offered = offered
-		if rules.Judge(other).Ready {
-			return 1
-		}
-		return 0
-	}
-	for i := range into.ReadyRequiring {
-		rules := r
-		rules.Required = int64(i + 1)
-		into.ReadyRequiring[i] += ready(rules, p.Offered)
-	}
-	for _, m := range Methods() {
-		e := into.Effects[m]
-		if p.Registered.Has(m) {
-			e.Registered++
-		}
-		e.ReadyWith += ready(r, p.Offered.With(m))
-		e.ReadyWithout += ready(r, p.Offered.Without(m))
-		into.Effects[m] = e
-	}
-}
-
-// Offering says which methods a policy offers to whom.
-type Offering struct {
-	availability Availability
-	member       func(group, user string) bool
-}
-
-// Offering gives, for what is available, who is offered what. member says whether a user is in a group, nested groups
-// included. ok is false where it is not known (see Usable).
-func (a Availability) Offering(member func(group, user string) bool) (offering Offering, ok bool) {
-	_, ok = a.Usable()
-	return Offering{a, member}, ok
-}
-
-// To gives the methods offered to one user. The legacy switches hold for everybody, the authentication methods policy
-// for those whom a method's targets include and do not exclude (reference sspr-policy 3.9, graph-api 2.3).
-func (o Offering) To(user string) MethodSet {
-	one := Availability{State: o.availability.State, Legacy: o.availability.Legacy, Configurations: map[ConfigurableMethod]MethodConfiguration{}}
-	for m, c := range o.availability.Configurations {
-		if o.targets(c.Included, user, true) && !o.targets(c.Excluded, user, false) {
-			one.Configurations[m] = c
-		}
-	}
-	methods, _ := one.Usable()
-	return SetOf(methods...)
-}
-
-func (o Offering) targets(targets *[]Target, user string, unknown bool) bool {
-	if targets == nil {
-		return unknown
-	}
-	return slices.ContainsFunc(*targets, func(t Target) bool {
-		return t.ID == AllUsers || t.ID == user || o.member(t.ID, user)
-	})
-}
-
-// TargetGroups lists the groups that decide who is offered a method, each once.
-func (a Availability) TargetGroups() []string {
-	var groups []string
-	for _, c := range a.Configurations {
-		if !is(c.State, "enabled") {
-			continue
-		}
-		for _, targets := range []*[]Target{c.Included, c.Excluded} {
-			if targets == nil {
-				continue
-			}
-			for _, t := range *targets {
-				if t.ID != AllUsers && t.Type != "user" && !slices.Contains(groups, t.ID) {
-					groups = append(groups, t.ID)
-				}
-			}
-		}
-	}
-	slices.Sort(groups)
-	return groups
+	return could && p.Reported && (p.Administrator || !p.Unlicensed), counts
 }

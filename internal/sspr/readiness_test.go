@@ -17,6 +17,7 @@ var (
 	byMobile    = sspr.MobilePhone
 	byOffice    = sspr.OfficePhone
 	byQuestions = sspr.SecurityQuestions
+	byToken     = sspr.HardwareOATH
 )
 
 // TestJudge is the policy's rules as a table (reference sspr-policy 3.2, 3.3, 3.4 and 3.8).
@@ -42,6 +43,24 @@ func TestJudge(t *testing.T) {
 		{name: "but beside another one it counts", required: 1, registered: set(appCode), offered: set(appCode, byEmail), ready: true},
 		{name: "both phones are two", required: 2, registered: set(byMobile, byOffice), offered: all, ready: true},
 		{name: "a notification is not enough where one is required", required: 1, registered: set(appNotice), offered: all, reasons: []sspr.Reason{sspr.MethodsNotOffered}},
+		{
+			name: "nor in the middle of the migration", required: 1, registered: set(appNotice), offered: all,
+			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationInProgress) }, reasons: []sspr.Reason{sspr.MethodsNotOffered},
+		},
+		{
+			name: "after the migration it is", required: 1, registered: set(appNotice), offered: all,
+			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationComplete) }, ready: true,
+		},
+		{
+			name: "but there, too, the app cannot be the only method", required: 1, registered: set(appNotice, appCode), offered: set(appNotice, appCode),
+			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationComplete) }, reasons: []sspr.Reason{sspr.MethodsNotOffered},
+		},
+		{name: "a hardware token is no app", required: 1, registered: set(byToken), offered: set(byToken), ready: true},
+		{name: "and stands beside one", required: 2, registered: set(byToken, appCode), offered: all, ready: true},
+		{
+			name: "an administrator's hardware token may count", required: 1, registered: set(byToken, byEmail), offered: all,
+			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, reasons: []sspr.Reason{sspr.OneMethodShort},
+		},
 		{name: "a code is", required: 1, registered: set(appCode), offered: all, ready: true},
 		{name: "a notification counts where two are required", required: 2, registered: set(appNotice, byEmail), offered: all, ready: true},
 		{name: "the app is one method, not two", required: 2, registered: set(appNotice, appCode), offered: all, reasons: []sspr.Reason{sspr.OneMethodShort}},
@@ -93,7 +112,7 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			person := sspr.Person{Reported: true, Registered: c.registered, Offered: c.offered}
-			rules := sspr.Rules{Required: c.required}
+			rules := sspr.Rules{Required: c.required, State: new(sspr.PreMigration)}
 			if c.change != nil {
 				c.change(&person, &rules)
 			}
@@ -105,13 +124,94 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestPerhaps: what the reference calls unknown is told apart from what is known to be no. Everybody here is somebody whom
+// the service called capable.
+func TestPerhaps(t *testing.T) {
+	set, mail := sspr.SetOf, sspr.SetOf(byEmail, byMobile)
+	pre, progress, complete := new(sspr.PreMigration), new(sspr.MigrationInProgress), new(sspr.MigrationComplete)
+	const ready, may, lockedOut = "ready", "may be affected", "locked out"
+	for _, c := range []struct {
+		name     string
+		required int64
+		state    *sspr.MigrationState
+		methods  []string
+		offered  sspr.MethodSet
+		change   func(*sspr.Person, *sspr.Rules)
+		want     string
+	}{
+		{name: "push after the migration", required: 1, state: complete, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: ready},
+		{name: "push before it", required: 1, state: pre, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: lockedOut},
+		{name: "push in the middle of it", required: 1, state: progress, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: lockedOut},
+		{name: "push, and the state is not known", required: 1, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: may},
+		{name: "push, and the state is a word of the future", required: 1, state: new(sspr.MigrationState("x")), methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: may},
+		{name: "push that is not offered", required: 1, methods: []string{"microsoftAuthenticatorPush"}, offered: mail, want: lockedOut},
+		{name: "push as the only method offered", required: 1, state: complete, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice), want: lockedOut},
+		{name: "notification and code where two are required", required: 2, state: complete, methods: []string{"microsoftAuthenticatorPush", "softwareOneTimePasscode"}, offered: set(appNotice, appCode, byEmail), want: may},
+		{name: "an alternate mobile phone", required: 1, state: complete, methods: []string{"alternateMobilePhone"}, offered: mail, want: may},
+		{name: "an alternate mobile phone where phones are not offered", required: 1, state: complete, methods: []string{"alternateMobilePhone"}, offered: set(byEmail), want: lockedOut},
+		{name: "both mobile phones are one", required: 2, state: complete, methods: []string{"mobilePhone", "alternateMobilePhone"}, offered: mail, want: lockedOut},
+		{name: "a method that nobody knows", required: 1, state: complete, methods: []string{"verifiedID"}, offered: mail, want: may},
+		{name: "a method that nobody knows, listed twice", required: 2, state: complete, methods: []string{"verifiedID", "verifiedID"}, offered: mail, want: lockedOut},
+		{name: "and beside another", required: 2, state: complete, methods: []string{"verifiedID", "email"}, offered: mail, want: may},
+		{name: "passkeys reset no password", required: 1, state: complete, methods: []string{"fido2SecurityKey", "passKeyDeviceBoundWindowsHello", "certificateBasedAuthentication"}, offered: mail, want: lockedOut},
+		{name: "a hardware token that is offered", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: set(byToken), want: ready},
+		{name: "a hardware token that is not", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail, want: lockedOut},
+		{
+			name: "a hardware token of which that is not known", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
+			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered = set(byToken) }, want: may,
+		},
+		{
+			name: "a hardware token and no licence", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
+			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered, p.Unlicensed = set(byToken), true }, want: lockedOut,
+		},
+		{
+			name: "an administrator's hardware token", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode", "email"}, offered: 0,
+			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, want: may,
+		},
+		{
+			name: "an administrator by the report's longer list of roles", required: 1, state: complete, methods: []string{"email"}, offered: mail,
+			change: func(p *sspr.Person, r *sspr.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: may,
+		},
+		{
+			name: "an administrator who is blocked either way", required: 2, state: complete, methods: []string{"email"}, offered: mail,
+			change: func(p *sspr.Person, r *sspr.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: lockedOut,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := sspr.Person{Reported: true, Capable: true, Registered: sspr.ResetMethods(c.methods), Offered: c.offered}
+			p.PerhapsRegistered, p.UnknownRegistered = sspr.PerhapsResetMethods(c.methods)
+			rules := sspr.Rules{Required: c.required, State: c.state}
+			if c.change != nil {
+				c.change(&p, &rules)
+			}
+			v, got := rules.Judge(p), "not affected"
+			switch {
+			case v.Ready && v.Perhaps:
+				got = ready
+			case v.MayBeAffected(p) && !v.LockedOut(p):
+				got = may
+			case v.LockedOut(p) && !v.MayBeAffected(p):
+				got = lockedOut
+			}
+			if got != c.want {
+				t.Errorf("%s, want %s: %+v", got, c.want, v)
+			}
+			p.Capable = false
+			if v := rules.Judge(p); v.LockedOut(p) || v.MayBeAffected(p) {
+				t.Error("whom the service does not call capable loses nothing")
+			}
+		})
+	}
+}
+
 // TestResetMethods translates the report's names. Those that reset no password, and words of the future, do not count.
 func TestResetMethods(t *testing.T) {
 	for name, want := range map[string][]sspr.Method{
 		"email": {byEmail}, "mobilePhone": {byMobile}, "officePhone": {byOffice}, "securityQuestion": {byQuestions},
-		"microsoftAuthenticatorPush": {appNotice}, "softwareOneTimePasscode": {appCode}, "hardwareOneTimePasscode": {appCode},
+		"microsoftAuthenticatorPush": {appNotice}, "softwareOneTimePasscode": {appCode}, "hardwareOneTimePasscode": {sspr.HardwareOATH},
 		"alternateMobilePhone": {}, "microsoftAuthenticatorPasswordless": {}, "fido2": {}, "temporaryAccessPass": {},
-		"windowsHelloForBusiness": {}, "passKeySynced": {}, "somethingNew": {}, "": {},
+		"windowsHelloForBusiness": {}, "passKeySynced": {}, "fido2SecurityKey": {}, "passKeyDeviceBoundWindowsHello": {}, "certificateBasedAuthentication": {},
+		"somethingNew": {}, "": {},
 	} {
 		if diff := cmp.Diff(want, sspr.ResetMethods([]string{name}).Methods()); diff != "" {
 			t.Errorf("%q: %s", name, diff)
@@ -132,7 +232,7 @@ func TestAssess(t *testing.T) {
 	people := []sspr.Person{
 		person("both", byEmail, byMobile), person("mail", byEmail), person("asks", byQuestions), person("code", appCode), person("none"), chief,
 	}
-	users, administrators := sspr.Rules{Required: 1}.Assess(slices.Values(people), 2)
+	users, administrators := sspr.Rules{Required: 1, State: new(sspr.PreMigration)}.Assess(slices.Values(people), 2)
 
 	if users.Total != 5 || users.Ready != 3 || users.Percent() != 60 {
 		t.Errorf("%d of %d are ready, %g%%", users.Ready, users.Total, users.Percent())
@@ -153,6 +253,7 @@ func TestAssess(t *testing.T) {
 		byMobile:    {Registered: 1, ReadyWith: 3, ReadyWithout: 3},
 		byOffice:    {Registered: 0, ReadyWith: 3, ReadyWithout: 3},
 		byQuestions: {Registered: 1, ReadyWith: 3, ReadyWithout: 2},
+		byToken:     {Registered: 0, ReadyWith: 3, ReadyWithout: 3},
 	}
 	if diff := cmp.Diff(want, users.Effects); diff != "" {
 		t.Error(diff)
@@ -171,13 +272,34 @@ func TestLockedOut(t *testing.T) {
 		person("a", false), person("b", false), person("c", true, byEmail), person("d", true, byEmail, byMobile), person("e", true, byMobile), person("f", true, byOffice), {Name: "g"},
 	}
 	for limit, want := range map[int][]string{0: nil, 1: {"c"}, 2: {"c", "e"}, 4: {"c", "e", "f", "a"}, 6: {"c", "e", "f", "a", "b", "g"}, 9: {"c", "e", "f", "a", "b", "g"}} {
-		users, _ := sspr.Rules{Required: 2}.Assess(slices.Values(people), limit)
+		users, _ := sspr.Rules{Required: 2, State: new(sspr.MigrationComplete)}.Assess(slices.Values(people), limit)
 		var names []string
 		for _, l := range users.People {
 			names = append(names, l.Name)
 		}
 		if users.LockedOut != 3 || users.NotEnabled != 2 || !slices.Equal(names, want) || users.Left != 6-len(want) {
 			t.Errorf("limit %d: %d locked out, %d not enabled, listed %v and %d more", limit, users.LockedOut, users.NotEnabled, names, users.Left)
+		}
+	}
+}
+
+// TestMayBeAffected: they are counted apart, and listed after those who are locked out and before all others.
+func TestMayBeAffected(t *testing.T) {
+	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
+		return sspr.Person{
+			Name: name, Reported: true, Enabled: true, Capable: capable, Registered: sspr.SetOf(registered...),
+			Offered: sspr.SetOf(byEmail), PerhapsOffered: sspr.SetOf(byToken),
+		}
+	}
+	people := []sspr.Person{person("a", false), person("b", true, byToken), person("c", true, byMobile), person("d", true, byToken), person("e", true, byEmail)}
+	for limit, want := range map[int][]string{0: nil, 1: {"c"}, 2: {"c", "b"}, 3: {"c", "b", "d"}, 4: {"c", "b", "d", "a"}, 5: {"c", "b", "d", "a"}} {
+		users, _ := sspr.Rules{Required: 1}.Assess(slices.Values(people), limit)
+		var names []string
+		for _, l := range users.People {
+			names = append(names, l.Name)
+		}
+		if users.LockedOut != 1 || users.MayBeAffected != 2 || users.Ready != 1 || !slices.Equal(names, want) || users.Left != 4-len(want) {
+			t.Errorf("limit %d: %d locked out, %d may be affected, listed %v and %d more", limit, users.LockedOut, users.MayBeAffected, names, users.Left)
 		}
 	}
 }
@@ -241,6 +363,9 @@ func TestOffering(t *testing.T) {
 	}
 	if _, known := (sspr.Availability{Configurations: configurations}).Offering(member); known {
 		t.Error("known without the migration state")
+	}
+	if offering, _ := (sspr.Availability{State: new(sspr.MigrationComplete), Legacy: &[]sspr.Method{}}).Offering(member); offering.Perhaps() != sspr.SetOf(byToken) || offering.To("kim") != 0 {
+		t.Errorf("perhaps %v and certainly %v", offering.Perhaps().Methods(), offering.To("kim").Methods())
 	}
 	groups := sspr.Availability{Configurations: configurations}.TargetGroups()
 	if !slices.Equal(groups, []string{"leavers", "pilots"}) {

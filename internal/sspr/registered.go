@@ -73,6 +73,6 @@ func CheckRemoval(user string, before, after []RegisteredMethod) []Finding {
 		Summary: fmt.Sprintf("Lock-out risk: the user %s is left without a method to reset the password", user),
 		Detail: "Of what can be seen of the user nothing is left that serves password reset: neither a phone, an e-mail address nor an app. Until the user registers again, " +
 			"which takes signing in, the password can be reset with security questions or a hardware token only, if the user has those. " +
-			"Where the user cannot sign in any more, an administrator can issue a Temporary Access Pass or register a phone.",
+			"Where the user cannot sign in any more, an administrator can issue a Temporary Access Pass or register an e-mail address.",
 	}}
 }

@@ -21,10 +21,11 @@ const (
 	EnabledForAll      EnabledFor = "all"
 )
 
-// Method is an authentication method of the page Authentication methods.
+// Method is a method that a user can reset a password with.
 type Method string
 
-// The six methods, in the portal's order and words (reference sspr-policy 1.1).
+// The methods. The first six are the switches of the page Authentication methods, in the portal's order and words
+// (reference sspr-policy 1.1).
 const (
 	MobileAppNotification Method = "mobile_app_notification"
 	MobileAppCode         Method = "mobile_app_code"
@@ -32,10 +33,18 @@ const (
 	MobilePhone           Method = "mobile_phone"
 	OfficePhone           Method = "office_phone"
 	SecurityQuestions     Method = "security_questions"
+	// HardwareOATH is a hardware OATH token, in preview. No switch has it; the authentication methods policy alone offers
+	// it (reference autumn-2026 1.7).
+	HardwareOATH Method = "hardware_oath"
 )
 
-// Methods lists all six in the portal's order.
+// Methods lists all methods of password reset: those of LegacyMethods in their order, and hardware OATH tokens.
 func Methods() []Method {
+	return []Method{MobileAppNotification, MobileAppCode, Email, MobilePhone, OfficePhone, SecurityQuestions, HardwareOATH}
+}
+
+// LegacyMethods lists the six that have a switch on the page Authentication methods, in the portal's order.
+func LegacyMethods() []Method {
 	return []Method{MobileAppNotification, MobileAppCode, Email, MobilePhone, OfficePhone, SecurityQuestions}
 }
 

@@ -33,6 +33,16 @@ type UserRegistration struct {
 	LastUpdated time.Time
 }
 
+// Person gives what the report's row tells of a user. Offered methods and licences are not among it.
+func (u UserRegistration) Person() Person {
+	p := Person{
+		ID: u.ID, Name: u.UserPrincipalName, Administrator: u.Administrator, Reported: true,
+		Enabled: u.SSPREnabled, Capable: u.SSPRCapable, Registered: ResetMethods(u.Methods),
+	}
+	p.PerhapsRegistered, p.UnknownRegistered = PerhapsResetMethods(u.Methods)
+	return p
+}
+
 // RegistrationFilter chooses rows of the report; what is nil or empty chooses all.
 type RegistrationFilter struct {
 	SSPREnabled, SSPRRegistered, SSPRCapable, Administrator *bool

@@ -64,6 +64,34 @@ func TestBattery(t *testing.T) {
 	})
 }
 
+// TestNoChange: the log lists settings that stayed as they were, which is nothing to be alarmed about (reference autumn-2026
+// 5.1).
+func TestNoChange(t *testing.T) {
+	t.Parallel()
+	text := func(v string) *string { return &v }
+	unchanged := []emulator.AuditChange{
+		{DisplayName: "NotifyTenantAdminOfReset", OldValue: text(`"False"`), NewValue: text(`"False"`)},
+		{DisplayName: "EnableAccountUnlock", OldValue: nil, NewValue: nil},
+		{DisplayName: "EnableAccountUnlock", OldValue: text(`"Null"`), NewValue: text(`"Null"`)},
+		{DisplayName: "EnableAccountUnlock", OldValue: text(`"True"`), NewValue: text(`["Null"]`)},
+	}
+	update := func(changes ...emulator.AuditChange) func(*emulator.State) {
+		return func(s *emulator.State) {
+			s.AddDirectoryAudit(emulator.DirectoryAudit{ActivityDisplayName: emulator.AuditUpdateSettings, TargetResources: []emulator.AuditTarget{{ID: "t", Type: "Directory", ModifiedProperties: changes}}})
+		}
+	}
+	is := func(attribute, value string) resource.TestCheckFunc {
+		return resource.TestCheckResourceAttr("data.sspr_audit_events.all", attribute, value)
+	}
+	const config = `data "sspr_audit_events" "all" {}`
+	quiet := acctest.NewTenant(t, update(unchanged...))
+	acctest.Run(t, resource.TestStep{Config: quiet.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(
+		is("events.#", "1"), is("events.0.changes.#", "4"), is("settings_changed", "false"), is("settings_changes.#", "0"))})
+	loud := acctest.NewTenant(t, update(append(unchanged, emulator.AuditChange{DisplayName: "NotifyUsersOfReset", OldValue: text(`"True"`), NewValue: text(`"False"`)})...))
+	acctest.Run(t, resource.TestStep{Config: loud.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(
+		is("settings_changed", "true"), is("settings_changes.#", "1"), is("settings_changes.0.attribute", "sspr_notifications.notify_users"), is("settings_changes.0.new", "False"))})
+}
+
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, history)

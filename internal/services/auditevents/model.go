@@ -102,9 +102,11 @@ func (m *model) showSettings(events []event, limit int) {
 		if e.kind != sspr.AuditSettings {
 			continue
 		}
+		changes, real := e.ChangedSettings()
+		if !real {
+			continue
+		}
 		changed = true
-		// To switch writeback on or off is an activity of its own, without a changed setting.
-		changes := slices.DeleteFunc(slices.Clone(e.Changes), func(c sspr.AuditChange) bool { return !c.Real() })
 		if len(changes) == 0 {
 			changes = []sspr.AuditChange{{}}
 		}

@@ -102,3 +102,20 @@ func TestFill(t *testing.T) {
 		t.Error("changes are cut off, and nothing says so")
 	}
 }
+
+// TestNoAlarmForNothing: events in which every setting stayed as it was are shown as events, and ring no alarm.
+func TestNoAlarmForNothing(t *testing.T) {
+	nothing := event{kind: sspr.AuditSettings, AuditEvent: sspr.AuditEvent{ID: "a", Activity: "Update SSPR Settings", Result: "success", Changes: []sspr.AuditChange{
+		{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}, {Setting: "EnableAccountUnlock"}, {Setting: "EnableAccountUnlock", Old: new("Null"), New: new("Null")},
+	}}}
+	var m model
+	m.fill([]event{nothing})
+	if m.SettingsChanged.ValueBool() || m.SettingsChanged.IsNull() || len(m.SettingsChanges) != 0 || len(m.Events) != 1 || len(m.Events[0].Changes) != 3 {
+		t.Errorf("changed is %s: %+v, events %+v", m.SettingsChanged, m.SettingsChanges, m.Events)
+	}
+	writeback := event{kind: sspr.AuditSettings, AuditEvent: sspr.AuditEvent{ID: "b", Activity: "Disable password writeback for directory", Result: "success"}}
+	m.fill([]event{nothing, writeback})
+	if !m.SettingsChanged.ValueBool() || len(m.SettingsChanges) != 1 || m.SettingsChanges[0].EventID.ValueString() != "b" {
+		t.Errorf("changed is %s: %+v", m.SettingsChanged, m.SettingsChanges)
+	}
+}

@@ -53,9 +53,9 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			},
 			"events": list("The events, the newest first, up to `limit`.", eventAttributes()),
 			"settings_changed": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether there is any event of the kind `settings`, failed attempts included; null where `kinds` leaves that kind out. `limit` does not matter here.",
+				Computed: true, MarkdownDescription: "Whether any event of the kind `settings` changed something, or tried to: failed attempts are included, events in which every listed setting stayed as it was are not. Null where `kinds` leaves that kind out. `limit` does not matter here.",
 			},
-			"settings_changes": list("The changes of settings, one by one, the newest first, up to `limit`. An event that names no setting, as when writeback is switched on or off, is there once. "+
+			"settings_changes": list("The changes of settings, one by one, the newest first, up to `limit`. An event that names no setting, as when writeback is switched on or off, is there once. A setting that the log lists although it stayed as it was is not there. "+
 				"Empty where `kinds` leaves `settings` out.", settingsAttributes()),
 			"total":     schema.Int64Attribute{Computed: true, MarkdownDescription: "How many events there are, whatever `limit` says."},
 			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there are more events or changes than `limit` lets through."},

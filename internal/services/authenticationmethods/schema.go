@@ -34,7 +34,7 @@ func attributes() map[string]schema.Attribute {
 
 func methodNames() []string {
 	var names []string
-	for _, m := range sspr.Methods() {
+	for _, m := range sspr.LegacyMethods() {
 		names = append(names, string(m))
 	}
 	return names

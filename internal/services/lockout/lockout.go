@@ -20,8 +20,9 @@ type Plan struct {
 	Found, Planned framework.Methods
 }
 
-// Check gives the warnings for one resource's plan. It only ever reads Microsoft Graph: where that is not allowed there
-// is nothing to find, and the log says so.
+// Check gives the warnings for one resource's plan. Beside what the plan says it only ever reads Microsoft Graph: where
+// that is not allowed there is nothing to find, and the log says so. Where the authentication methods policy cannot be
+// read, whoever leaves the scope is counted all the same.
 func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Finding {
 	policy, err := p.Graph.MethodsPolicy(ctx)
 	live := sspr.Availability{State: policy.MigrationState}
@@ -29,10 +30,17 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		live.Configurations, err = p.Graph.MethodConfigurations(ctx)
 	}
 	if err != nil {
-		tflog.Info(ctx, "the risk of locking users out is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
-		return nil
+		tflog.Info(ctx, "the risk of locking users out by their methods is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
+		live = sspr.Availability{}
 	}
 	before, after := p.Planned.Over(live, plan.Found, plan.Planned)
+	readable := err == nil
+	if plan.Planned.Scope != nil {
+		return checkScope(ctx, p, plan, before, after)
+	}
+	if !readable {
+		return nil
+	}
 	var found []sspr.Finding
 	less := worse(before, after)
 	if less { // a tenant that stays as it is would be warned about in every plan
@@ -42,6 +50,23 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		found = append(found, people(ctx, p, before, after, plan.Field)...)
 	}
 	return found
+}
+
+// checkScope warns of a scope that leaves somebody out. Methods that go in the same run are counted with it; where they go
+// alone, the resources that take them away warn.
+func checkScope(ctx context.Context, p *framework.ProviderData, plan Plan, before, after framework.Methods) []sspr.Finding {
+	if plan.Found.Scope == nil {
+		return nil
+	}
+	narrows, known := plan.Planned.Scope.Narrows(*plan.Found.Scope)
+	switch {
+	case !narrows:
+		return nil
+	case !known:
+		return newGroup(ctx, p, before, plan.Field)
+	default:
+		return people(ctx, p, before, after, plan.Field)
+	}
 }
 
 // worse says whether more methods are required than before, or one is gone.

@@ -55,14 +55,18 @@ func NewResource() resource.Resource {
 		Name: "policy",
 		Page: "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
-			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
+			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" +
+			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.\n\n" +
+			framework.PortalNote,
 		Needs: framework.PropertiesNeeds,
-		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a licence for password reset (`LicenseAssignment.Read.All`). " +
-			"What is not allowed is left out.",
+		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a license for password reset (`LicenseAssignment.Read.All`). " +
+			"A plan that leaves users out, and a destroy with `disable` or `restore`, counts how many could no longer reset a password: by the registration report (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), the members of the groups " +
+			"(`GroupMember.Read.All`; for members who are not in the report, `User.Read.All`) and the methods (`Policy.Read.AuthenticationMethod`). What is not allowed is left out.",
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,
 		CheckTenant: checkTenant,
+		Leaving:     leaving,
 		Disabled:    &sspr.Scope{EnabledFor: &nobody, GroupID: &noGroup},
 	})
 }

@@ -7,19 +7,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// checkTenant asks Graph whether the group can be used and whether the tenant is licensed.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr.Scope) []sspr.Finding {
-	if written.EnabledFor != nil && *written.EnabledFor == sspr.EnabledForNone {
-		return nil
-	}
+// checkTenant asks Graph whether the group can be used, whether the tenant is licensed, and who would lose password reset.
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.Scope) []sspr.Finding {
 	return p.WithGraph(ctx, sspr.FieldEnabledFor, func(ctx context.Context) []sspr.Finding {
-		return append(checkGroup(ctx, p, written), licence.Check(ctx, p, written.CheckLicence)...)
+		var found []sspr.Finding
+		if written.EnabledFor == nil || *written.EnabledFor != sspr.EnabledForNone {
+			found = append(checkGroup(ctx, p, written), licence.Check(ctx, p, written.CheckLicence)...)
+		}
+		return append(found, checkLoss(ctx, p, written, live)...)
 	})
+}
+
+// checkLoss counts who would lose password reset. The policy document says whom the tenant lets reset passwords now, where
+// the state may have an unknown value that the configuration has put there, and what users need for it.
+func checkLoss(ctx context.Context, p *framework.ProviderData, written, live sspr.Scope) []sspr.Finding {
+	if written.EnabledFor == nil && live.EnabledFor != nil {
+		return nil // a restore that leaves the scope as it stands
+	}
+	plan := lockout.Plan{Field: sspr.FieldEnabledFor, Found: framework.Methods{Scope: &live}, Planned: framework.Methods{Scope: &written}}
+	if doc, err := p.Portal.Policy(ctx); err == nil {
+		now, methods := portal.ScopePage.Read(doc), portal.MethodsPage.Read(doc)
+		plan.Found = framework.Methods{Scope: &now, Required: methods.Required, Availability: sspr.Availability{Legacy: methods.Methods}}
+	}
+	return lockout.Check(ctx, p, plan)
 }
 
 // checkGroup finds a group that cannot work before the service does. Without the permission to
@@ -51,4 +68,21 @@ func checkGroup(ctx context.Context, p *framework.ProviderData, written sspr.Sco
 
 func groupError(summary, detail string) []sspr.Finding {
 	return []sspr.Finding{{Severity: sspr.Error, Field: sspr.FieldGroupID, Summary: summary, Detail: detail}}
+}
+
+// leaving says what becomes of a group that the policy names when Terraform lets go of it. Whether the service refuses
+// later writes of a policy whose group is gone is not known.
+func leaving(ctx context.Context, p *framework.ProviderData, left sspr.Scope, restored bool) string {
+	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
+		return ""
+	}
+	const refused = "a policy that names a group that is gone lets nobody reset a password, and the service may refuse later changes of any page of Password reset. "
+	if !restored {
+		return fmt.Sprintf("The policy goes on naming the group %s. If the group is destroyed in the same run or later, mind this: %s", *left.GroupID, refused) +
+			"To destroy the group as well, apply on_destroy = \"disable\" or \"restore\" before the destroy."
+	}
+	if _, err := p.Graph.Group(ctx, *left.GroupID); serviceerror.KindOf(err) == serviceerror.NotFound {
+		return fmt.Sprintf("The group %s, which this puts back, no longer exists: %sApply on_destroy = \"disable\" before the destroy.", *left.GroupID, refused)
+	}
+	return ""
 }

@@ -3,6 +3,7 @@ package readiness
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -24,7 +25,9 @@ type census struct {
 	// licensing is nil where licences cannot be read: those of the tenant, or those of some user.
 	licensing        *sspr.Licensing
 	guests, disabled int
-	newest           time.Time
+	// hidden is how many members of the group nothing is known of, and odd how many rows of the report tell too little.
+	hidden, odd int
+	newest      time.Time
 }
 
 // takeCensus reads the members of a group, or everybody, with the registration report and the licences.
@@ -34,7 +37,7 @@ func takeCensus(ctx context.Context, data *framework.ProviderData, group string)
 	if err != nil {
 		return nil, err
 	}
-	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows))}
+	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows)), odd: data.Graph.RegistrationsNotUnderstood()}
 	for i := range rows {
 		c.rows[rows[i].ID] = &rows[i]
 		if rows[i].LastUpdated.After(c.newest) {
@@ -56,6 +59,8 @@ func takeCensus(ctx context.Context, data *framework.ProviderData, group string)
 			c.guests++
 		case !u.Enabled:
 			c.disabled++
+		case c.unseen(u):
+			c.hidden++
 		}
 	}
 	skus, err := data.Graph.SubscribedSKUs(ctx)
@@ -88,21 +93,36 @@ func (c *census) guest(u sspr.DirectoryUser) bool {
 	return u.Guest || row != nil && row.UserType == "guest"
 }
 
+// unseen reports whether nothing is known of a member: the directory shows the id alone, and the report does not know who
+// that is. It may be a guest as well as a member, and an account that is disabled.
+func (c *census) unseen(u sspr.DirectoryUser) bool {
+	row := c.rows[u.ID]
+	return u.Unseen && (row == nil || row.UserType == "")
+}
+
+// unseenText says of how many members nothing is known, and what helps.
+func (c *census) unseenText() string {
+	are, they := fmt.Sprintf("%d are", c.hidden), "The registration report does not have them, and the application may not read users. They are counted nowhere, as they may be guests, disabled, or not in the report yet."
+	if c.hidden == 1 {
+		are, they = "1 is", "The registration report does not have this user, and the application may not read users. The user is counted nowhere, and may be a guest, disabled, or not in the report yet."
+	}
+	return fmt.Sprintf("Of %d members of the group, %s known by the ID alone. %s Give the application the permission User.Read.All.", len(c.users), are, they)
+}
+
 // people gives those who count, one by one, as a tenant can have very many.
-func (c *census) people(offered func(user string) sspr.MethodSet) iter.Seq[sspr.Person] {
+func (c *census) people(policy policy) iter.Seq[sspr.Person] {
+	perhaps := sspr.SetOf(policy.notKnown...)
 	return func(yield func(sspr.Person) bool) {
 		for _, u := range c.users {
-			if c.guest(u) || !u.Enabled {
+			if c.guest(u) || !u.Enabled || c.unseen(u) {
 				continue
 			}
-			p := sspr.Person{ID: u.ID, Name: u.UserPrincipalName, Offered: offered(u.ID)}
+			var p sspr.Person
 			if row := c.rows[u.ID]; row != nil {
-				p.Reported, p.Administrator, p.Registered = true, row.Administrator, sspr.ResetMethods(row.Methods)
-				p.Enabled, p.Capable = row.SSPREnabled, row.SSPRCapable
-				if p.Name == "" {
-					p.Name = row.UserPrincipalName
-				}
+				p = row.Person()
 			}
+			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
+			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
 			p.Unlicensed = c.licensing != nil && u.Licences != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return

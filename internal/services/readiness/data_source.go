@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
@@ -42,7 +43,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
-	users, administrators := p.rules.Assess(c.people(p.offering), m.limit())
+	if c.hidden > 0 {
+		resp.Diagnostics.AddAttributeWarning(path.Root("group_id"), "Members of the group could not be seen", c.unseenText())
+	}
+	users, administrators := p.rules.Assess(c.people(p), m.limit())
 	m.show(p, c, users, administrators)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }

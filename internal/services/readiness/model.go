@@ -26,6 +26,9 @@ type model struct {
 	Administrators     *administrators   `tfsdk:"administrators"`
 	Guests             types.Int64       `tfsdk:"guests"`
 	Disabled           types.Int64       `tfsdk:"disabled"`
+	NotVisible         types.Int64       `tfsdk:"not_visible"`
+	NotUnderstood      types.Int64       `tfsdk:"rows_not_understood"`
+	MethodsNotKnown    types.Set         `tfsdk:"methods_not_known"`
 	LicencesChecked    types.Bool        `tfsdk:"licences_checked"`
 	ReportUpdated      types.String      `tfsdk:"report_updated"`
 }
@@ -35,6 +38,7 @@ type listed struct {
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
 	Ready             types.Bool   `tfsdk:"ready"`
 	LockedOut         types.Bool   `tfsdk:"locked_out"`
+	MayBeAffected     types.Bool   `tfsdk:"may_be_affected"`
 	Reasons           types.Set    `tfsdk:"reasons"`
 	Registered        types.Set    `tfsdk:"registered"`
 	Usable            types.Set    `tfsdk:"usable"`
@@ -49,15 +53,16 @@ type effect struct {
 
 // group is what is shown of users and of administrators alike.
 type group struct {
-	Total        types.Int64   `tfsdk:"total"`
-	Ready        types.Int64   `tfsdk:"ready"`
-	NotReady     types.Int64   `tfsdk:"not_ready"`
-	ReadyPercent types.Float64 `tfsdk:"ready_percent"`
-	Reasons      types.Map     `tfsdk:"reasons"`
-	Listed       []listed      `tfsdk:"listed"`
-	NotListed    types.Int64   `tfsdk:"not_listed"`
-	NotEnabled   types.Int64   `tfsdk:"not_enabled"`
-	LockedOut    types.Int64   `tfsdk:"locked_out"`
+	Total         types.Int64   `tfsdk:"total"`
+	Ready         types.Int64   `tfsdk:"ready"`
+	NotReady      types.Int64   `tfsdk:"not_ready"`
+	ReadyPercent  types.Float64 `tfsdk:"ready_percent"`
+	Reasons       types.Map     `tfsdk:"reasons"`
+	Listed        []listed      `tfsdk:"listed"`
+	NotListed     types.Int64   `tfsdk:"not_listed"`
+	NotEnabled    types.Int64   `tfsdk:"not_enabled"`
+	LockedOut     types.Int64   `tfsdk:"locked_out"`
+	MayBeAffected types.Int64   `tfsdk:"may_be_affected"`
 }
 
 type administrators struct {
@@ -79,11 +84,16 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	m.group = showGroup(users)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
-	offered := sspr.SetOf(p.offered...)
+	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
+	listed := notKnown.Methods()
+	m.MethodsNotKnown, m.NotVisible, m.NotUnderstood = framework.StringSet(&listed), number(c.hidden), number(c.odd)
 	for _, method := range sspr.Methods() {
-		e := users.Effects[method]
+		e, is := users.Effects[method], types.BoolValue(offered.Has(method))
+		if notKnown.Has(method) {
+			is = types.BoolNull()
+		}
 		m.ByMethod[string(method)] = effect{
-			Offered: types.BoolValue(offered.Has(method)), Registered: number(e.Registered),
+			Offered: is, Registered: number(e.Registered),
 			ReadyIfOffered: number(e.ReadyWith), ReadyIfWithdrawn: number(e.ReadyWithout),
 		}
 	}
@@ -99,7 +109,7 @@ func showGroup(r sspr.Readiness) group {
 	return group{
 		Total: number(r.Total), Ready: number(r.Ready), NotReady: number(r.Total - r.Ready),
 		ReadyPercent: types.Float64Value(r.Percent()), Reasons: counts(r), Listed: list(r), NotListed: number(r.Left),
-		NotEnabled: number(r.NotEnabled), LockedOut: number(r.LockedOut),
+		NotEnabled: number(r.NotEnabled), LockedOut: number(r.LockedOut), MayBeAffected: number(r.MayBeAffected),
 	}
 }
 
@@ -119,7 +129,8 @@ func list(r sspr.Readiness) []listed {
 		registered, usable := p.Registered.Methods(), p.Usable.Methods()
 		people = append(people, listed{
 			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready), LockedOut: types.BoolValue(p.LockedOut(p.Person)),
-			Reasons: framework.StringSet(&p.Reasons), Registered: framework.StringSet(&registered), Usable: framework.StringSet(&usable),
+			MayBeAffected: types.BoolValue(p.MayBeAffected(p.Person)),
+			Reasons:       framework.StringSet(&p.Reasons), Registered: framework.StringSet(&registered), Usable: framework.StringSet(&usable),
 		})
 	}
 	return people

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
@@ -18,9 +19,10 @@ import (
 // policy is what people are held against.
 type policy struct {
 	rules sspr.Rules
-	// offered are the methods that anybody is offered, and offering says who is offered which.
-	offered  []sspr.Method
-	offering func(user string) sspr.MethodSet
+	// offered are the methods that anybody is offered, and offering says who is offered which. notKnown are those of which
+	// it is not known.
+	offered, notKnown []sspr.Method
+	offering          func(user string) sspr.MethodSet
 	// administrators says whether they may reset their own passwords, nil where that cannot be read.
 	administrators *bool
 }
@@ -49,6 +51,7 @@ func readPolicy(ctx context.Context, data *framework.ProviderData, m model, diag
 		p.offered = *methods
 		all := sspr.SetOf(p.offered...)
 		p.offering = func(string) sspr.MethodSet { return all }
+		p.readState(ctx, data, diags)
 	} else {
 		p.offerLive(ctx, data, live.Methods, portalErr, diags)
 	}
@@ -91,6 +94,22 @@ func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) 
 		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
 }
 
+// readState reads the migration state, on which it depends what counts where one method is required. Where that is not
+// allowed it is not known, and whoever depends on it may be affected.
+func (p *policy) readState(ctx context.Context, data *framework.ProviderData, diags *diag.Diagnostics) {
+	found, err := data.Graph.MethodsPolicy(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		tflog.Info(ctx, "the migration state is not known, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
+		return
+	}
+	if err != nil {
+		diags.Append(framework.Diagnose(err))
+		return
+	}
+	p.rules.State = found.MigrationState
+}
+
 // offerLive finds out who is offered what in the tenant.
 func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, legacy *[]sspr.Method, portalErr error, diags *diag.Diagnostics) {
 	available := sspr.Availability{Legacy: legacy}
@@ -103,7 +122,7 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 		diags.Append(framework.Diagnose(err))
 		return
 	}
-	offering, known, err := audience.Offering(ctx, data, available)
+	offering, known, err := audience.New(data).Offering(ctx, available)
 	if !known {
 		notReadable(diags, path.Root("methods"), "which methods are offered, as long as the migration to the authentication methods policy is not complete", portalErr)
 		return
@@ -117,14 +136,14 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 	default:
 		if portalErr != nil {
 			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
-				"Whether they are offered cannot be read, so nobody counts as ready by them.\n\n"+framework.Diagnose(portalErr).Detail())
+				"Whether they are offered cannot be read, so nobody counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+framework.Diagnose(portalErr).Detail())
 		}
 	}
 	p.offered, _ = available.Usable()
 	if p.offered == nil {
 		p.offered = []sspr.Method{}
 	}
-	p.offering = offering.To
+	p.offering, p.notKnown, p.rules.State = offering.To, available.NotKnown(), available.State
 }
 
 // readAdministrators reads whether administrators may. Where that is not allowed they are counted as if they may, which

@@ -55,7 +55,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 		"methods": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
 			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methods...))},
-			MarkdownDescription: "Methods offered to everybody: " + quoted(methods) + ". Omitted: those of the live policies, in the authentication methods policy for the groups that each method is enabled for. " +
+			MarkdownDescription: "Methods offered to everybody: " + quoted(methods) + " (hardware OATH tokens). Omitted: those of the live policies, in the authentication methods policy for the groups that each method is enabled for. " +
 				"Where the migration to that policy is complete, Microsoft Graph alone is asked (without a credential of the portal plane, security questions then count as not offered); otherwise a credential of the portal plane is needed. " +
 				"The set that comes back holds what is offered to anybody.",
 		},
@@ -75,9 +75,9 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		"ready_if_two_required": count("How many would be ready with `methods_required = 2`."),
 		"by_method": schema.MapNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "What each of the six methods does to the users' readiness, by the name of the method.",
+			MarkdownDescription: "What each of the seven methods does to the users' readiness, by the name of the method.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"offered":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the method is offered to anybody."},
+				"offered":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the method is offered to anybody; null where that is not known (see `methods_not_known`)."},
 				"registered":         count("How many users have registered the method."),
 				"ready_if_offered":   count("How many users would be ready if the method were offered to all of them."),
 				"ready_if_withdrawn": count("How many users would be ready if the method were offered to nobody."),
@@ -94,8 +94,16 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 				},
 			}),
 		},
-		"guests":   count("How many guests there are (`userType`). They are counted nowhere else: their passwords are in another tenant."),
+		"guests":   count("How many guests there are, by the directory or by the report (`userType`). They are counted nowhere else: their passwords are in another tenant."),
 		"disabled": count("How many users have an account that is disabled (`accountEnabled`). They are counted nowhere else."),
+		"not_visible": count("How many members of the group are known by their ID alone: the report does not have them, and the application may not read users. They are counted nowhere else, and a warning says so. " +
+			"The permission `User.Read.All` helps."),
+		"rows_not_understood": count("How many rows of the registration report, of the whole tenant, tell too little to be counted, for instance because they name no user. Who is in such a row counts as not in the report."),
+		"methods_not_known": schema.SetAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "Methods of which it is not known whether they are offered: `hardware_oath` where Microsoft Graph v1.0 does not show that section of the authentication methods policy, and `security_questions` without a credential of the " +
+				"portal plane. Nobody counts as ready by them or as locked out without them; see `may_be_affected`.",
+		},
 		"licences_checked": schema.BoolAttribute{
 			Computed:            true,
 			MarkdownDescription: "Whether licences were weighed. False where the application may not read those of the tenant, or of some user; then `not_licensed` counts nobody.",
@@ -116,10 +124,12 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 		others = " Administrators are counted apart, in `administrators`."
 	}
 	return map[string]schema.Attribute{
-		"total":       count("How many " + who + " there are." + others),
-		"ready":       count("How many of them could reset a password under this policy, as soon as password reset is enabled for them (see `not_enabled`)."),
-		"not_ready":   count("How many of them could not reset a password under this policy."),
-		"locked_out":  count("How many could reset a password when the report was made (`isSsprCapable`), and could not under this policy. What a plan costs: 0 is what a precondition asks for."),
+		"total":      count("How many " + who + " there are." + others),
+		"ready":      count("How many of them could reset a password under this policy, as soon as password reset is enabled for them (see `not_enabled`)."),
+		"not_ready":  count("How many of them could not reset a password under this policy."),
+		"locked_out": count("How many could reset a password when the report was made (`isSsprCapable`), and certainly could not under this policy. What a plan costs: 0 is what a precondition asks for."),
+		"may_be_affected": count("How many more could reset a password when the report was made, and under this policy it depends on what Microsoft does not document or this application cannot read: methods in `methods_not_known`, an alternate mobile phone, " +
+			"notification and code of the authenticator app as two methods, a registered method of an unknown name, or a notification where one method is required and the migration state cannot be read. They are in `not_ready` and not in `locked_out`."),
 		"not_enabled": count("For how many password reset was not enabled when the report was made (`isSsprEnabled`). They are counted as ready or not all the same."),
 		"ready_percent": schema.Float64Attribute{
 			Computed: true, MarkdownDescription: "How many in a hundred are ready, rounded down to one tenth: 100 means all. 0 where there is nobody.",
@@ -130,12 +140,13 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 		},
 		"listed": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Those who have a reason, up to `list_limit`: first those who would be locked out, then all others, both ordered by user principal name.",
+			MarkdownDescription: "Those who have a reason, up to `list_limit`: first those who would be locked out, then those who may be affected, then all others, each ordered by user principal name.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Object ID (`id`)."},
 				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: "User principal name (`userPrincipalName`)."},
 				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user could reset a password; true with the reason `security_questions_retire` alone."},
 				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user could reset a password when the report was made (`isSsprCapable`), and could not under this policy."},
+				"may_be_affected":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user is one of those in `may_be_affected` above."},
 				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Why not, or why not for long: those of the names in `reasons` above that hold."},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods of password reset, by the names of `by_method` (`methodsRegistered`)."},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Those of them that count under the policy."},
@@ -149,7 +160,7 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 var reasonTexts = map[sspr.Reason]string{
 	sspr.NotReported:           "the registration report does not have the user (yet); counted as not ready",
 	sspr.NothingRegistered:     "no method of password reset is registered",
-	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, it is the app's notification where one method is required, or the authenticator app where nothing else is offered",
+	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, it is the authenticator app where nothing else is offered, or the app's notification where one method is required and the migration to the authentication methods policy is not complete",
 	sspr.OneMethodShort:        "one method counts, and two are required (SSPR_0014 when the user tries); the authenticator app is one method, by notification or by code",
 	sspr.NotLicensed:           "no licence that includes password reset is assigned (SSPR_0012)",
 	sspr.AdministratorsBlocked: "administrators may not reset their own passwords in this tenant",

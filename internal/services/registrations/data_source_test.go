@@ -1,6 +1,7 @@
 package registrations_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ func company(s *emulator.State) {
 		}
 	}
 	s.SetPolicy("enablementType", 2)
-	s.SetPolicy("mobileAppCodeEnabled", true)
+	s.SetAuthenticationMethod("SoftwareOath", "state", "enabled")
 	s.Users = append(s.Users[:1], // Ada, an administrator with push, code and a key
 		user(zoe, "zoe@contoso.example", "Member", "softwareOneTimePasscode", "hardwareOneTimePasscode"),
 		user("b1d4c0de-0000-4000-8000-0000000001fe", "Ben@contoso.example", "Member"),
@@ -48,7 +49,7 @@ func TestUser(t *testing.T) {
 			"id": zoe, "user_id": zoe, "user_principal_name": "zoe@contoso.example", "display_name": "Name of zoe@contoso.example", "user_type": "member",
 			"is_admin": "false", "is_sspr_enabled": "true", "is_sspr_registered": "true", "is_sspr_capable": "true",
 			"is_mfa_registered": "true", "is_mfa_capable": "true", "is_passwordless_capable": "false",
-			"methods_registered.#": "3", "reset_methods.#": "1", "reset_methods.0": "mobile_app_code",
+			"methods_registered.#": "3", "reset_methods.#": "2", "reset_methods.0": "hardware_oath", "reset_methods.1": "mobile_app_code",
 			"user_preferred_method_for_secondary_authentication": "oath", "is_system_preferred_authentication_method_enabled": "true",
 			"system_preferred_authentication_methods.#": "0", "last_updated": "2026-07-16T03:16:01Z",
 		},
@@ -126,9 +127,32 @@ func TestSummary(t *testing.T) {
 			"id": emulator.SeedTenantID, "total": "4", "members": "3", "guests": "1", "administrators": "1",
 			"sspr_enabled": "4", "sspr_registered": "3", "sspr_capable": "3", "sspr_enabled_percent": "100", "sspr_capable_percent": "75",
 			"mfa_registered": "3", "mfa_capable": "3", "passwordless_capable": "2", "without_reset_method": "1",
-			"by_method.fido2": "2", "by_method.softwareOneTimePasscode": "4", "by_method.somethingNew": "1", "by_method.%": "5",
+			"rows_not_understood": "0",
+			"by_method.fido2":     "2", "by_method.softwareOneTimePasscode": "4", "by_method.somethingNew": "1", "by_method.%": "5",
 			"oldest_row": "2026-07-16T03:16:01Z", "newest_row": "2026-07-16T03:16:01Z",
 		},
+	})
+}
+
+// TestOddRows: rows that tell too little cost no other, and are counted.
+func TestOddRows(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, company)
+	n.Inject(emulator.Fault{
+		Method: http.MethodGet, Path: list, Status: http.StatusOK, ContentType: "application/json",
+		Body: `{"value":[{"id":"` + zoe + `","userPrincipalName":"zoe@contoso.example","userType":"member","isSsprEnabled":"true","isSsprCapable":"True","methodsRegistered":["email",null]},
+			{"id":"b1d4c0de-0000-4000-8000-0000000001fe","isSsprCapable":"perhaps"},{"userPrincipalName":"nobody@contoso.example"},7]}`,
+	})
+	acctest.Run(t, resource.TestStep{
+		Config: n.AppOnly(`data "sspr_registration_summary" "all" {}`, `data "sspr_user_registrations" "all" {}`),
+		Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttr("data.sspr_registration_summary.all", "total", "1"),
+			resource.TestCheckResourceAttr("data.sspr_registration_summary.all", "sspr_capable", "1"),
+			resource.TestCheckResourceAttr("data.sspr_registration_summary.all", "by_method.email", "1"),
+			resource.TestCheckResourceAttr("data.sspr_registration_summary.all", "rows_not_understood", "3"),
+			resource.TestCheckResourceAttr("data.sspr_user_registrations.all", "users.0.is_sspr_enabled", "true"),
+			resource.TestCheckResourceAttr("data.sspr_user_registrations.all", "total", "1"),
+		),
 	})
 }
 

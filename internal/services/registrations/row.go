@@ -98,7 +98,7 @@ func rowAttributes() map[string]schema.Attribute {
 			"Whether the user can sign in without a password (`isPasswordlessCapable`)."),
 		"methods_registered": names("Registered methods by the report's own names, such as `mobilePhone` or `microsoftAuthenticatorPush` (`methodsRegistered`). Microsoft adds names without notice."),
 		"reset_methods": names("Those of them that are methods of password reset, by the names that `sspr_authentication_methods` uses: `mobile_app_notification`, `mobile_app_code`, `email`, " +
-			"`mobile_phone`, `office_phone`, `security_questions`. Whether the policy offers them is not considered."),
+			"`mobile_phone`, `office_phone`, `security_questions`; and `hardware_oath`. Whether the policy offers them is not considered."),
 		"user_preferred_method_for_secondary_authentication": text(
 			"The user's own choice of a second factor: `push`, `oath`, `voiceMobile`, `voiceAlternateMobile`, `voiceOffice`, `sms` or `none` " +
 				"(`userPreferredMethodForSecondaryAuthentication`); null where the report has nothing."),

@@ -44,6 +44,7 @@ type summary struct {
 	ByMethod            types.Map             `tfsdk:"by_method"`
 	Oldest              types.String          `tfsdk:"oldest_row"`
 	Newest              types.String          `tfsdk:"newest_row"`
+	NotUnderstood       types.Int64           `tfsdk:"rows_not_understood"`
 }
 
 func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -76,15 +77,16 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			"mfa_registered":       count("How many have registered for multifactor authentication (`isMfaRegistered`)."),
 			"mfa_capable":          count("How many can pass multifactor authentication (`isMfaCapable`)."),
 			"passwordless_capable": count("How many can sign in without a password (`isPasswordlessCapable`)."),
-			"without_reset_method": count("How many have registered none of the six methods of password reset."),
+			"without_reset_method": count("How many have registered none of the seven methods of password reset, hardware OATH tokens included."),
 			"sspr_enabled_percent": percent("How many in a hundred of all may reset their password; null where there is nobody."),
 			"sspr_capable_percent": percent("How many in a hundred of those who may could reset their password; null where nobody may."),
 			"by_method": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "How many have registered each method, by the report's own names such as `mobilePhone` (`methodsRegistered`). A method that nobody has is not there.",
 			},
-			"oldest_row": text("When the oldest of these rows was computed (`lastUpdatedDateTime`), RFC 3339 in UTC, to the second; null where no row says."),
-			"newest_row": text("When the newest of these rows was computed (`lastUpdatedDateTime`), in the same form."),
+			"oldest_row":          text("When the oldest of these rows was computed (`lastUpdatedDateTime`), RFC 3339 in UTC, to the second; null where no row says."),
+			"newest_row":          text("When the newest of these rows was computed (`lastUpdatedDateTime`), in the same form."),
+			"rows_not_understood": count("How many rows of the whole report tell too little to be counted, for instance because they name no user. They are in none of the other numbers, whatever the filters."),
 		},
 	}
 }
@@ -110,6 +112,7 @@ func (d *summaryDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	shown.ID = types.StringValue(tenant)
 	filter := sspr.RegistrationFilter{UserType: shown.UserType.ValueString(), Administrator: framework.Bool(shown.IsAdmin)}
 	shown.fill(filter.Summarize(slices.Values(report)))
+	shown.NotUnderstood = types.Int64Value(int64(d.Provider.Graph.RegistrationsNotUnderstood()))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 

@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// registrationRow is a row as it comes (reference graph-api 4.2). Microsoft's own sample has a boolean as a text (reference
+// autumn-2026 5.3), and one odd row must not cost the other twenty thousand: a row is read property by property.
+type registrationRow struct {
+	sspr.UserRegistration
+	// odd says that the row tells not enough to be counted: it is no object, names no user, or has something else than
+	// expected where it says who the user is or what the user may and has registered.
+	odd bool
+}
+
+// UnmarshalJSON never fails. What is missing or null says nothing.
+func (r *registrationRow) UnmarshalJSON(data []byte) error {
+	*r = registrationRow{}
+	var found object
+	if json.Unmarshal(data, &found) != nil {
+		r.odd = true
+		return nil
+	}
+	understood := true
+	for name, into := range map[string]*string{"id": &r.ID, "userPrincipalName": &r.UserPrincipalName, "userDisplayName": &r.DisplayName, "userType": &r.UserType} {
+		understood = readText(found[name], into) && understood
+	}
+	for name, into := range map[string]*bool{
+		"isAdmin": &r.Administrator, "isSsprEnabled": &r.SSPREnabled, "isSsprRegistered": &r.SSPRRegistered, "isSsprCapable": &r.SSPRCapable,
+	} {
+		understood = readFlag(found[name], into) && understood
+	}
+	understood = readTexts(found["methodsRegistered"], &r.Methods) && understood
+	r.odd = !understood || r.ID == ""
+	// Of the rest nothing depends on, and what is odd counts as missing.
+	for name, into := range map[string]*bool{
+		"isMfaRegistered": &r.MFARegistered, "isMfaCapable": &r.MFACapable, "isPasswordlessCapable": &r.PasswordlessCapable,
+		"isSystemPreferredAuthenticationMethodEnabled": &r.SystemPreferredEnabled,
+	} {
+		readFlag(found[name], into)
+	}
+	readTexts(found["systemPreferredAuthenticationMethods"], &r.SystemPreferred)
+	readText(found["userPreferredMethodForSecondaryAuthentication"], &r.PreferredMethod)
+	var at string
+	readText(found["lastUpdatedDateTime"], &at)
+	r.LastUpdated, _ = time.Parse(time.RFC3339Nano, at) // a row without a readable time has none
+	return nil
+}
+
+// plain gives the row. Words that many rows have share their memory.
+func (r registrationRow) plain(same interner) sspr.UserRegistration {
+	u := r.UserRegistration
+	u.UserType, u.PreferredMethod = same.text(strings.ToLower(u.UserType)), same.text(u.PreferredMethod)
+	u.Methods, u.SystemPreferred = same.list(u.Methods), same.list(u.SystemPreferred)
+	return u
+}
+
+// readText, readFlag and readTexts read a property and report whether it is what they expect, or missing or null.
+func readText(raw json.RawMessage, into *string) bool {
+	return absent(raw) || json.Unmarshal(raw, into) == nil
+}
+
+func readFlag(raw json.RawMessage, into *bool) bool {
+	var word string
+	if absent(raw) || json.Unmarshal(raw, into) == nil {
+		return true
+	}
+	if json.Unmarshal(raw, &word) != nil {
+		return false
+	}
+	switch word = strings.ToLower(strings.TrimSpace(word)); word {
+	case "true", "false":
+		*into, _ = strconv.ParseBool(word)
+		return true
+	default:
+		return word == ""
+	}
+}
+
+// readTexts takes null among the texts for nothing.
+func readTexts(raw json.RawMessage, into *[]string) bool {
+	var found []*string
+	if absent(raw) {
+		return true
+	}
+	if json.Unmarshal(raw, &found) != nil {
+		return false
+	}
+	for _, one := range found {
+		if one != nil {
+			*into = append(*into, *one)
+		}
+	}
+	return true
+}
+
+func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
+// interner makes equal words and lists of many rows share their memory: twenty thousand users have a few dozen
+// different lists of methods.
+type interner struct {
+	texts map[string]string
+	lists map[string][]string
+}
+
+func newInterner() interner {
+	return interner{texts: map[string]string{}, lists: map[string][]string{}}
+}
+
+func (i interner) text(s string) string {
+	if known, ok := i.texts[s]; ok {
+		return known
+	}
+	i.texts[s] = s
+	return s
+}
+
+func (i interner) list(items []string) []string {
+	key := strings.Join(items, "\x00")
+	if known, ok := i.lists[key]; ok {
+		return known
+	}
+	i.lists[key] = items
+	return items
+}

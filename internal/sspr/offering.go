@@ -1,0 +1,66 @@
+package sspr
+
+import "slices"
+
+// Offering says which methods a policy offers to whom.
+type Offering struct {
+	availability Availability
+	member       func(group, user string) bool
+}
+
+// Offering gives, for what is available, who is offered what. member says whether a user is in a group, nested groups
+// included. ok is false where it is not known (see Usable).
+func (a Availability) Offering(member func(group, user string) bool) (offering Offering, ok bool) {
+	_, ok = a.Usable()
+	return Offering{a, member}, ok
+}
+
+// To gives the methods offered to one user. The legacy switches hold for everybody, the authentication methods policy
+// for those whom a method's targets include and do not exclude (reference sspr-policy 3.9, graph-api 2.3).
+func (o Offering) To(user string) MethodSet {
+	one := Availability{State: o.availability.State, Legacy: o.availability.Legacy, Configurations: map[ConfigurableMethod]MethodConfiguration{}}
+	for m, c := range o.availability.Configurations {
+		if o.targets(c.Included, user, true) && !o.targets(c.Excluded, user, false) {
+			one.Configurations[m] = c
+		}
+	}
+	methods, _ := one.Usable()
+	return SetOf(methods...)
+}
+
+// Perhaps gives the methods of which it is not known whether users are offered them.
+func (o Offering) Perhaps() MethodSet { return SetOf(o.availability.NotKnown()...) }
+
+// State gives the migration state, nil where it is not known.
+func (o Offering) State() *MigrationState { return o.availability.State }
+
+func (o Offering) targets(targets *[]Target, user string, unknown bool) bool {
+	if targets == nil {
+		return unknown
+	}
+	return slices.ContainsFunc(*targets, func(t Target) bool {
+		return t.ID == AllUsers || t.ID == user || o.member(t.ID, user)
+	})
+}
+
+// TargetGroups lists the groups that decide who is offered a method, each once.
+func (a Availability) TargetGroups() []string {
+	var groups []string
+	for _, c := range a.Configurations {
+		if !is(c.State, "enabled") {
+			continue
+		}
+		for _, targets := range []*[]Target{c.Included, c.Excluded} {
+			if targets == nil {
+				continue
+			}
+			for _, t := range *targets {
+				if t.ID != AllUsers && t.Type != "user" && !slices.Contains(groups, t.ID) {
+					groups = append(groups, t.ID)
+				}
+			}
+		}
+	}
+	slices.Sort(groups)
+	return groups
+}
