@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -202,4 +205,34 @@ func TestOneBadValueDoesNotFailTheOthers(t *testing.T) {
 			return nil
 		}},
 	)
+}
+
+// TestDemoSaysWhichTenant: the first thing that "make demo" prints is the kind of tenant that it starts on, and that is what
+// a new emulated tenant is. The demo itself ends here where it would build the provider.
+func TestDemoSaysWhichTenant(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := os.CopyFS(filepath.Join(folder, "examples", "tutorial"), os.DirFS("../../examples/tutorial")); err != nil {
+		t.Fatal(err)
+	}
+	tools := t.TempDir()
+	if err := os.WriteFile(filepath.Join(tools, "make"), []byte("#!/bin/sh\nexit 1\n"), 0o700); err != nil { //nolint:gosec // it is a command
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "bash", filepath.Join(folder, "examples", "tutorial", "demo.sh"))
+	command.Env = []string{"PATH=" + tools + string(os.PathListSeparator) + os.Getenv("PATH")}
+	out, err := command.CombinedOutput()
+	if err == nil {
+		t.Error("the demo goes on without the provider")
+	}
+	if want := "This is an emulated tenant of today. It is migrated,"; !strings.HasPrefix(string(out), want) {
+		t.Errorf("the demo does not begin with %q:\n%s", want, out)
+	}
+	if err := acctest.NewTenant(t).View(func(s emulator.State) {
+		if state := s.MigrationState(); state != nil {
+			t.Errorf("a new emulated tenant shows the migration state %s", *state)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
