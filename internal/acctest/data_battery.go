@@ -63,7 +63,7 @@ func DataBattery(t *testing.T, s DataSpec) {
 		nobody := n.Nobody()
 		nobody.RefreshToken = ""
 		Run(t, resource.TestStep{
-			Config: n.Provider(nobody) + s.config(), ExpectError: Says("an application needs the Microsoft Graph permission " + s.Permission),
+			Config: n.Provider(nobody) + s.config(), ExpectError: Says("An application needs the Microsoft Graph permission " + s.Permission),
 		})
 	})
 	run("no licence", s.withoutLicence)

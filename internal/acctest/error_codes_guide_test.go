@@ -132,7 +132,11 @@ func TestGuideErrorCodesOfThePortal(t *testing.T) {
 		}
 		fault := emulator.Fault{Service: emulator.Portal, Path: "PasswordResetPolicies"}
 		fault.Status, _ = strconv.Atoi(part[1])
-		fault.ContentType, fault.Body = "application/json", fmt.Sprintf(`{"ClientData":{"errorCode":%q}}`, part[2])
+		number := regexp.MustCompile(`AADSTS\d+`).FindString(cells[0])
+		if strings.HasSuffix(cells[0], "another number") {
+			number = "AADSTS4711"
+		}
+		fault.ContentType, fault.Body = "application/json", fmt.Sprintf(`{"Message":%q,"ClientData":{"errorCode":%q}}`, number, part[2])
 		if strings.Contains(cells[0], "HTML") {
 			fault.ContentType, fault.Body = "text/html", "<html><title>No</title></html>"
 		}

@@ -39,7 +39,7 @@ func TestGuideLimitsNamesWhatIsNotSettled(t *testing.T) {
 		"1.7": "`HardwareOath`", "1.8": "roles by page", "1.9": "35 predefined questions", "2.2": "November 9, 2026", "2.3": "confirmed by the user",
 		"3.1": "**Telephony providers**", "3.2": "March 2027, no day given", "3.4": "have moved before", "4.2": "set by Microsoft", "4.3": "`enforceRegistrationAfterAllowedSnoozes`",
 		"4.4": "#the-edit-of-september-1-2026", "4.5": "sent whole as it was read", "5.1": "`True` and `False`", "5.2": "open set", "5.3": "a boolean as a text",
-		"5.4": "some 75", "5.5": "nothing but their ID", "5.6": "begin with `$`", "5.7": "`objectId`", "5.8": "`invalid_grant`", "5.9": "at most 200 characters", "5.11": "October 15, 2027",
+		"5.4": "some 75", "5.5": "nothing but their ID", "5.6": "begin with `$`", "5.7": "`objectId`", "5.8": "told apart by the number", "5.9": "at most 200 characters", "5.11": "October 15, 2027",
 	} {
 		found := false
 		for _, line := range rows {

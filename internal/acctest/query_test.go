@@ -172,7 +172,7 @@ func TestQueryFails(t *testing.T) {
 		query string
 		words string
 	}{
-		"portal":          {n.Nobody(), block("sspr_policy", ""), "Global Reader"},
+		"portal":          {n.Nobody(), block("sspr_policy", ""), "Security Administrator or User Administrator"},
 		"Graph":           {n.Nobody(), block("sspr_authentication_method_configuration", ""), "Policy.Read.AuthenticationMethod"},
 		"no such group":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "ffffffff-0000-4000-8000-000000000000"`), "Not found in the tenant"},
 		"no group's id":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "pilot"`), "must be the object ID (a GUID) of a group"},

@@ -53,7 +53,7 @@ var PolicyDocument = Document{
 	Of:      func(s *emulator.State) *emulator.Document { return &s.PasswordResetPolicy },
 	Service: emulator.Portal, Method: http.MethodPut, Whole: true,
 	Foreign:   map[string]any{"skipRegistrationMaxAllowedDays": 14},
-	ReadNeeds: "Global Reader", WriteNeeds: "Authentication Policy Administrator",
+	ReadNeeds: "Security Administrator or User Administrator", WriteNeeds: "Authentication Policy Administrator",
 }
 
 // Spec describes a resource of a tenant-wide document to the standard battery.

@@ -134,7 +134,7 @@ func (c Config) msiCandidate() candidate {
 }
 
 func (c Config) cliCandidate() candidate {
-	cand := candidate{name: "Azure CLI", because: setUseCLI}
+	cand := candidate{name: nameCLI, because: setUseCLI}
 	switch _, err := exec.LookPath("az"); {
 	case !c.UseCLI:
 		cand.notAsked = string(setUseCLI) + " is not true"
@@ -183,6 +183,9 @@ func join(settings []setting) string {
 	return strings.Join(parts, " and ")
 }
 
+// nameCLI is the one kind of credential that signs in a user.
+const nameCLI = "Azure CLI"
+
 // graphCredential adds to a credential of azidentity that its errors are safe and say who was tried.
 type graphCredential struct {
 	inner      azcore.TokenCredential
@@ -203,16 +206,23 @@ func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOpt
 	}
 	failure := failedSignIn{
 		operation: "get a token for Microsoft Graph with the " + g.describe(), err: err, record: rec,
-		secrets: g.config.secrets(), service: serviceerror.Graph,
+		secrets: g.config.secrets(), service: serviceerror.Graph, source: g.source(),
 		notSignedIn: listConsidered(append(g.considered[:len(g.considered):len(g.considered)], "Azure CLI: "+azSignedOut)),
 	}
 	return azcore.AccessToken{}, failure.translate(ctx)
 }
 
+func (g *graphCredential) source() serviceerror.TokenSource {
+	if g.name == nameCLI {
+		return serviceerror.FromAzureCLI
+	}
+	return serviceerror.FromApplication
+}
+
 func (g *graphCredential) describe() string {
 	var b strings.Builder
 	b.WriteString(g.name)
-	if g.config.ClientID != "" && g.name != "Azure CLI" {
+	if g.config.ClientID != "" && g.name != nameCLI {
 		fmt.Fprintf(&b, " of the application %s", g.config.ClientID)
 	}
 	if g.config.TenantID != "" && g.name != "managed identity" {

@@ -30,6 +30,8 @@ type failedSignIn struct {
 	secrets []string
 	// service is who the token was for; it stands in the error where there is no credential at all.
 	service serviceerror.Service
+	// source is what was tried.
+	source serviceerror.TokenSource
 	// notSignedIn is the message where the Azure CLI has no account.
 	notSignedIn string
 }
@@ -45,7 +47,7 @@ func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
 	}
 	e := &serviceerror.Error{
 		Service: serviceerror.SignIn, Operation: f.operation, Kind: serviceerror.SignInFailed,
-		Status: status, RequestID: requestID,
+		Status: status, RequestID: requestID, Source: f.source,
 	}
 	if resp := rawResponse(f.err); resp != nil { //nolint:bodyclose // azcore has read and closed it
 		f.fromResponse(e, resp)
@@ -155,7 +157,8 @@ var aadsts = regexp.MustCompile(`AADSTS(\d{4,10})`)
 // trailer is what sign-in hangs on to its texts; the trace id has a field of its own.
 var trailer = regexp.MustCompile(`\s*(Trace ID|Correlation ID|Timestamp): .*`)
 
-// explainCode fills e's code and message from text, which must be free of secrets.
+// explainCode fills e's code and message from text, which must be free of secrets, and its kind if the code is known to
+// mean one.
 func explainCode(e *serviceerror.Error, text string) {
 	e.Message = serviceerror.OneLine(trailer.ReplaceAllString(serviceerror.OneLine(text), ""))
 	match := aadsts.FindStringSubmatch(text)
@@ -163,8 +166,11 @@ func explainCode(e *serviceerror.Error, text string) {
 		return
 	}
 	e.Code = match[0]
+	if e.Kind == serviceerror.SignInFailed {
+		e.Kind = kindOf(match[1])
+	}
 	_, said, _ := strings.Cut(e.Message, match[0]+": ")
-	switch meaning := meanings[match[1]]; {
+	switch meaning := refusals[match[1]].meaning; {
 	case meaning != "" && said != "":
 		e.Message = meaning + " Microsoft Entra said: " + said
 	case meaning != "":

@@ -1,8 +1,10 @@
 package auth
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,28 +24,63 @@ func newSecretCredential(t *testing.T, s *signIn) azcore.TokenCredential {
 }
 
 func TestRefusals(t *testing.T) {
-	tests := map[int]string{
-		7000215: "secret's id was taken instead of its value", 7000222: "has expired", 700016: "not known in this tenant", 90002: "does not exist in this cloud",
-		700027: "signature is not valid", 700024: "outside of its validity", 70021: "No federated identity credential", 700213: "subject of the OpenID Connect token",
-		50076: "Multifactor", 50079: "register for multifactor", 65001: "consented", 53003: "conditional access", 700082: "not used for too long",
-		70008: "expired or was revoked", 50173: "was revoked", 500011: "is not known in this tenant",
-		7000216: "one of them", 7000112: "is disabled", 700023: "Check tenant_id", 50027: "not a valid token", 65002: "Leave portal.client_id out", 650057: "No application of one's own",
-		50105: "assigned", 50034: "does not exist in this tenant", 50020: "not a guest", 50053: "locked", 50055: "has expired", 50057: "Enable it", 50078: "too old", 50158: "a person at a browser",
-		53000: "compliant devices", 53001: "domain-joined", 70000: "cut off", 70043: "limits how long", 700084: "web page", 50132: "was revoked", 50133: "was revoked", 9002313: "another cloud", 123456: "Something else entirely.",
+	const failed, expired, revoked, mfa = serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired
+	const blocked, user, consent = serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing
+	tests := map[int]struct {
+		kind serviceerror.Kind
+		want string
+	}{
+		7000215: {failed, "secret's id was taken instead of its value"}, 7000222: {failed, "has expired"}, 700016: {failed, "not known in this tenant"}, 90002: {failed, "does not exist in this cloud"},
+		700027: {failed, "signature is not valid"}, 700024: {failed, "outside of its validity"}, 70021: {failed, "No federated identity credential"}, 700213: {failed, "subject of the OpenID Connect token"},
+		700211: {failed, "matches the issuer of"}, 700212: {failed, "matches the audience of"}, 900023: {failed, "not a valid tenant id"},
+		7000216: {failed, "one of them"}, 7000112: {failed, "is disabled"}, 700023: {failed, "Check tenant_id"}, 50027: {failed, "not a valid token"}, 65002: {failed, "Leave portal.client_id out"},
+		650057: {failed, "No application of one's own"}, 50105: {failed, "assigned"}, 530035: {failed, "security defaults"}, 500011: {failed, "is not known in this tenant"},
+		70000: {failed, "cut off"}, 9002313: {failed, "another cloud"},
+		65001: {consent, "consented"}, 65004: {consent, "declined"}, 90094: {consent, "an administrator"},
+		50034: {user, "does not exist in this tenant"}, 51004: {user, "does not exist in this tenant"}, 50014: {user, "invitation is pending"}, 50020: {user, "not a guest"}, 50053: {user, "locked"},
+		50055: {user, "has expired"}, 50057: {user, "disabled"}, 50142: {user, "changes the password first"}, 50144: {user, "on-premises password"},
+		50072: {mfa, "register for multifactor"}, 50074: {mfa, "has not passed it"}, 50076: {mfa, "only a person at a browser can pass it"}, 50078: {mfa, "too old"}, 50079: {mfa, "register for multifactor"},
+		50158: {mfa, "a person at a browser"}, 53004: {mfa, "a sign-in with risk"}, 53010: {mfa, "certain places"},
+		50005: {blocked, "platform"}, 50097: {blocked, "authenticate"}, 50131: {blocked, "risk"}, 53000: {blocked, "compliant devices"}, 53001: {blocked, "domain-joined"}, 53002: {blocked, "approved apps"},
+		53003: {blocked, "blocks this sign-in"}, 530003: {blocked, "managed devices"}, 53011: {blocked, "because of risk"},
+		70008: {expired, "expired or was revoked"}, 700082: {expired, "not used for too long"}, 700084: {expired, "web page"}, 70043: {expired, "limits how long"}, 50089: {expired, "expired or was revoked"},
+		500133: {serviceerror.ExpiredToken, "access token has expired"},
+		50173:  {revoked, "was revoked"}, 50132: {revoked, "was revoked"}, 50133: {revoked, "was revoked"},
+		123456: {failed, "Something else entirely."}, 5007600: {failed, "Something else entirely."},
 	}
-	for code, want := range tests {
+	for number := range refusals {
+		if code, err := strconv.Atoi(number); err != nil || tests[code].want == "" {
+			t.Errorf("AADSTS%s is not tested", number)
+		}
+	}
+	for code, test := range tests {
 		s := newSignIn(t, refuse(code, "Something else entirely."))
 		_, err := newSecretCredential(t, s).GetToken(t.Context(), graphScope)
-		e := asError(t, err, serviceerror.SignInFailed)
-		contains(t, e.Message, want, "Something else entirely.")
+		e := asError(t, err, test.kind)
+		contains(t, e.Message, test.want, "Something else entirely.")
 		contains(t, e.Operation, "get a token for Microsoft Graph with the client secret", clientID, tenant)
-		if e.Service != serviceerror.SignIn || e.Status != 401 || e.RequestID != traceID || !strings.HasPrefix(e.Code, "AADSTS") {
+		if e.Service != serviceerror.SignIn || e.Status != 401 || e.RequestID != traceID || e.Code != fmt.Sprintf("AADSTS%d", code) || e.Source != serviceerror.FromApplication {
 			t.Errorf("%d: got %+v", code, e)
 		}
 		for _, hidden := range []string{"s3cret-value", "Trace ID", "RESPONSE", "error_description", "\n"} {
 			if strings.Contains(e.Error(), hidden) {
 				t.Errorf("%d: %q is in %q", code, hidden, e)
 			}
+		}
+	}
+}
+
+// TestRefusalIn: a service that signs in for its caller quotes sign-in somewhere in its own text.
+func TestRefusalIn(t *testing.T) {
+	for text, want := range map[string]struct {
+		code string
+		kind serviceerror.Kind
+	}{
+		"AADSTS50076: Due to a change": {"AADSTS50076", serviceerror.MFARequired}, "on behalf of: AADSTS500133: Assertion": {"AADSTS500133", serviceerror.ExpiredToken},
+		"AADSTS50013: Assertion": {"AADSTS50013", serviceerror.SignInFailed}, "AADSTS: none": {"", serviceerror.SignInFailed}, "": {"", serviceerror.SignInFailed},
+	} {
+		if code, kind := RefusalIn(text); code != want.code || kind != want.kind {
+			t.Errorf("%q: got %q and kind %d", text, code, kind)
 		}
 	}
 }
@@ -73,7 +110,7 @@ func TestOddAnswers(t *testing.T) {
 		}, serviceerror.SignInFailed, "not an error of Microsoft Entra sign-in (HTTP 403)"},
 		"code in the list only": {func(w http.ResponseWriter, _ url.Values) {
 			writeJSON(w, 400, map[string]any{"error": "invalid_grant", "error_description": "", "error_codes": []int{53003}})
-		}, serviceerror.SignInFailed, "conditional access policy"},
+		}, serviceerror.ConditionalAccess, "Conditional Access policy"},
 		"no code": {func(w http.ResponseWriter, _ url.Values) {
 			writeJSON(w, 400, map[string]any{"error": "invalid_request", "error_description": "Hm."})
 		}, serviceerror.SignInFailed, "Hm."},

@@ -1,56 +1,115 @@
 package auth
 
-// meanings says in plain words what the common codes mean, and what to do
-// (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
-var meanings = map[string]string{
+import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+
+// refusal is what a code of sign-in means.
+type refusal struct {
+	// kind decides the way out. Its zero value stands for SignInFailed: the meaning alone says what to do.
+	kind serviceerror.Kind
+	// meaning is what is wrong in plain words, and for SignInFailed what to do.
+	meaning string
+}
+
+// refusals are the codes that a credential is commonly refused with, from "Microsoft Entra authentication & authorization
+// error codes" (https://learn.microsoft.com/entra/identity-platform/reference-error-codes); 530003 is from Microsoft's
+// known issues of Azure IoT Operations. Microsoft keeps the right to change codes, and answers refusals as different as
+// an expired token and a Conditional Access policy with the one OAuth error invalid_grant (reference autumn-2026 5.8): so
+// the code decides where it is known, and one that is not known gets no more than the general advice.
+var refusals = map[string]refusal{
 	// The application and what it proves itself with.
-	"7000215": "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once.",
-	"7000222": "The client secret has expired. Add a new one in the Entra admin center (App registrations > Certificates & secrets) and use its value.",
-	"7000216": "The application was sent without a secret, a certificate or a federated token. Give the provider block one of them.",
-	"7000112": "The application is disabled. Somebody has to enable its service principal (Enterprise applications > Properties).",
-	"700016":  "The application (client_id) is not known in this tenant. Check client_id, and tenant_id: the application must be registered in that tenant or admitted to it.",
-	"700027":  "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired.",
-	"700023":  "The client assertion is for another audience than this tenant's sign-in. Check tenant_id, environment and authority_host.",
-	"700024":  "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong.",
-	"50027":   "The client assertion or OpenID Connect token is not a valid token. Check what oidc_token or its file holds.",
-	"70021":   "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token.",
-	"700211":  "No federated identity credential of the application matches the issuer of the OpenID Connect token.",
-	"700212":  "No federated identity credential of the application matches the audience of the OpenID Connect token.",
-	"700213": "No federated identity credential of the application matches the subject of the OpenID Connect token. " +
-		"The subject names the repository and the branch, environment or pull request that the pipeline runs for.",
+	"7000215": {meaning: "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once."},
+	"7000222": {meaning: "The client secret has expired. Add a new one in the Entra admin center (App registrations > Certificates & secrets) and use its value."},
+	"7000216": {meaning: "The application was sent without a secret, a certificate or a federated token. Give the provider block one of them."},
+	"7000112": {meaning: "The application is disabled. An administrator has to enable its service principal (Enterprise applications > Properties)."},
+	"700016":  {meaning: "The application (client_id) is not known in this tenant. Check client_id, and tenant_id: the application must be registered in that tenant or admitted to it."},
+	"700027":  {meaning: "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired."},
+	"700023":  {meaning: "The client assertion is for another audience than this tenant's sign-in. Check tenant_id, environment and authority_host."},
+	"700024":  {meaning: "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong."},
+	"50027":   {meaning: "The client assertion or OpenID Connect token is not a valid token. Check what oidc_token or its file holds."},
+	"70021":   {meaning: "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token."},
+	"700211":  {meaning: "No federated identity credential of the application matches the issuer of the OpenID Connect token."},
+	"700212":  {meaning: "No federated identity credential of the application matches the audience of the OpenID Connect token."},
+	"700213": {meaning: "No federated identity credential of the application matches the subject of the OpenID Connect token. " +
+		"The subject names the repository and the branch, environment or pull request that the pipeline runs for."},
 
 	// The tenant and the service.
-	"90002":  "The tenant (tenant_id) does not exist in this cloud. Check tenant_id and environment.",
-	"900023": "The tenant (tenant_id) is not a valid tenant id.",
-	"500011": "The service that the token is for is not known in this tenant. Check that environment names the cloud that the tenant is in.",
-	"65001": "Nobody has consented to the application's permissions. An administrator has to grant them " +
-		"(App registrations > API permissions > Grant admin consent).",
-	"650057": "The application did not ask for permission to use the service that the token is for. No application of one's own can get a token for the Entra admin center API.",
-	"65002":  "Microsoft has not allowed the application to use the service that the token is for. Leave portal.client_id out, or name Microsoft's application that the refresh token is from.",
-	"50105":  "The application is open to assigned users only, and this user or application is not assigned.",
+	"90002":  {meaning: "The tenant (tenant_id) does not exist in this cloud. Check tenant_id and environment."},
+	"900023": {meaning: "The tenant (tenant_id) is not a valid tenant id."},
+	"500011": {meaning: "The service that the token is for is not known in this tenant. Check that environment names the cloud that the tenant is in."},
+	"650057": {meaning: "The application did not ask for permission to use the service that the token is for. No application of one's own can get a token for the Entra admin center API."},
+	"65002":  {meaning: "Microsoft has not allowed the application to use the service that the token is for. Leave portal.client_id out, or name Microsoft's application that the refresh token is from."},
+	"50105":  {meaning: "The application is open to assigned users only, and this user or application is not assigned."},
+	"530035": {meaning: "The tenant's security defaults block this sign-in."},
+
+	// Consent.
+	"65001": {serviceerror.ConsentMissing, "The application's permissions are not consented to in this tenant."},
+	"65004": {serviceerror.ConsentMissing, "The user declined to consent to the application's permissions."},
+	"90094": {serviceerror.ConsentMissing, "The application's permissions need the consent of an administrator."},
 
 	// The user.
-	"50034": "The user does not exist in this tenant. Sign in again as a user of the tenant that tenant_id names.",
-	"50020": "The user belongs to another tenant and is not a guest of this one. Sign in to the tenant that tenant_id names.",
-	"50053": "The user's account is locked after too many failed sign-ins.",
-	"50055": "The user's password has expired. The user has to change it and to sign in again.",
-	"50057": "The user's account is disabled. Enable it, or sign in as another user.",
-	"50076": "Multifactor authentication is needed, and only a person at a browser can pass it: sign in again, with \"az login\" or for a new refresh token.",
-	"50078": "The multifactor authentication of this sign-in is too old, and only a person at a browser can renew it: sign in again, with \"az login\" or for a new refresh token.",
-	"50079": "The user has to register for multifactor authentication first.",
-	"50158": "A further check is needed that only a person at a browser can pass: sign in again, with \"az login\" or for a new refresh token.",
-	"53000": "A conditional access policy allows this sign-in from compliant devices only.",
-	"53001": "A conditional access policy allows this sign-in from domain-joined devices only.",
-	"53003": "A conditional access policy blocks this sign-in. An administrator sees which one in the sign-in logs of the Entra admin center.",
+	"50034": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant."},
+	"51004": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant."},
+	"50014": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant, or is a guest whose invitation is pending."},
+	"50020": {serviceerror.UserCannotSignIn, "The user belongs to another tenant and is not a guest of this one. Check tenant_id."},
+	"50053": {serviceerror.UserCannotSignIn, "The user's account is locked after too many failed sign-ins, or the sign-in came from an address with malicious activity."},
+	"50055": {serviceerror.UserCannotSignIn, "The user's password has expired. The user has to change it first."},
+	"50057": {serviceerror.UserCannotSignIn, "The user's account is disabled."},
+	"50142": {serviceerror.UserCannotSignIn, "A Conditional Access policy requires that the user changes the password first."},
+	"50144": {serviceerror.UserCannotSignIn, "The user's on-premises password has expired. The user has to change it first."},
 
-	// Refresh tokens.
-	"70008":   "The refresh token has expired or was revoked. Sign in again for a new one.",
-	"70000":   "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names.",
-	"70043":   "The refresh token has expired because a conditional access policy limits how long a sign-in lasts. Sign in again for a new one.",
-	"700082":  "The refresh token has expired because it was not used for too long (90 days). Sign in again for a new one.",
-	"700084":  "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI.",
-	"50173":   "The refresh token was revoked: the user's password was changed or the sessions were ended. Sign in again for a new one.",
-	"50132":   "The sign-in was revoked: the user's password was changed or the sessions were ended. Sign in again.",
-	"50133":   "The sign-in was revoked: the user's password was changed or has expired. Sign in again.",
-	"9002313": "Sign-in did not understand the request. Where a refresh token is used, it may be cut off or belong to another cloud.",
+	// What a person has to do at a browser.
+	"50072": {serviceerror.MFARequired, "The user has to register for multifactor authentication first."},
+	"50074": {serviceerror.MFARequired, "Multifactor authentication is needed, and the user has not passed it."},
+	"50076": {serviceerror.MFARequired, "Multifactor authentication is needed, and only a person at a browser can pass it."},
+	"50078": {serviceerror.MFARequired, "The multifactor authentication of this sign-in is too old, and only a person at a browser can renew it."},
+	"50079": {serviceerror.MFARequired, "The user has to register for multifactor authentication first."},
+	"50158": {serviceerror.MFARequired, "A further check is needed that only a person at a browser can pass, such as terms of use or multifactor authentication of another provider."},
+	"53004": {serviceerror.MFARequired, "The user has to register for multifactor authentication first, and may not do so in a sign-in with risk."},
+	"53010": {serviceerror.MFARequired, "The user has to register for multifactor authentication first, which the tenant allows from certain places or devices only."},
+
+	// What a policy blocks.
+	"50005":  {serviceerror.ConditionalAccess, "A Conditional Access policy does not allow this device's platform."},
+	"50097":  {serviceerror.ConditionalAccess, "A Conditional Access policy requires the device to authenticate."},
+	"50131":  {serviceerror.ConditionalAccess, "A Conditional Access policy or the detection of risk blocks this sign-in."},
+	"53000":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from compliant devices only."},
+	"53001":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from domain-joined devices only."},
+	"53002":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from approved apps only."},
+	"53003":  {serviceerror.ConditionalAccess, "A Conditional Access policy blocks this sign-in."},
+	"530003": {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from managed devices only."},
+	"53011":  {serviceerror.ConditionalAccess, "The user is blocked because of risk in the tenant that the user belongs to."},
+
+	// Tokens whose time is over.
+	"70008":  {serviceerror.SignInExpired, "The refresh token has expired or was revoked."},
+	"700082": {serviceerror.SignInExpired, "The refresh token has expired because it was not used for too long (90 days)."},
+	"700084": {serviceerror.SignInExpired, "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI."},
+	"70043":  {serviceerror.SignInExpired, "The refresh token has expired because a Conditional Access policy limits how long a sign-in lasts."},
+	"50089":  {serviceerror.SignInExpired, "The sign-in has expired or was revoked."},
+	"500133": {serviceerror.ExpiredToken, "The access token has expired."},
+
+	// Tokens that were revoked.
+	"50173": {serviceerror.SignInRevoked, "The refresh token was revoked: the user's password was changed or the sessions were ended."},
+	"50132": {serviceerror.SignInRevoked, "The sign-in was revoked: the user's password was changed or has expired."},
+	"50133": {serviceerror.SignInRevoked, "The sign-in was revoked: the user's password was changed or has expired."},
+
+	// Refresh tokens that are none.
+	"70000":   {meaning: "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names."},
+	"9002313": {meaning: "Sign-in did not understand the request. Where a refresh token is used, it may be cut off or belong to another cloud."},
+}
+
+// RefusalIn looks for a code of sign-in ("AADSTS50076") in the text of a service that signs in for its caller. code is
+// empty if there is none, and kind is SignInFailed if the code is not known to mean more.
+func RefusalIn(text string) (code string, kind serviceerror.Kind) {
+	match := aadsts.FindStringSubmatch(text)
+	if match == nil {
+		return "", serviceerror.SignInFailed
+	}
+	return match[0], kindOf(match[1])
+}
+
+// kindOf is the kind of a refusal by its number.
+func kindOf(number string) serviceerror.Kind {
+	if kind := refusals[number].kind; kind != serviceerror.Other {
+		return kind
+	}
+	return serviceerror.SignInFailed
 }

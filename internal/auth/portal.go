@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -54,6 +55,8 @@ type PortalTokens struct {
 type portalSource interface {
 	// name names the source in messages.
 	name() string
+	// from is the kind of the source.
+	from() serviceerror.TokenSource
 	// fixed says that the source has only one token to give.
 	fixed() bool
 	// get gets a token that nobody has looked at yet.
@@ -112,8 +115,8 @@ func (p *PortalTokens) Token(ctx context.Context) (Token, error) {
 // error of kind ExpiredToken. Callers at the same time share one renewal.
 func (p *PortalTokens) Renew(ctx context.Context, rejected string) (Token, error) {
 	if p.source != nil && p.source.fixed() {
-		return Token{}, portalError(serviceerror.ExpiredToken,
-			"the service refused the token from %s as expired, and there is no other: a ready token cannot be renewed", p.source.name())
+		return Token{}, from(p.source, portalError(serviceerror.ExpiredToken,
+			"the service refused the token from %s as expired, and there is no other: a ready token cannot be renewed", p.source.name()))
 	}
 	return p.share(ctx, rejected)
 }
@@ -146,17 +149,26 @@ func (p *PortalTokens) fetch(ctx context.Context, rejected string) (Token, error
 	}
 	token, err := p.check.check(value, p.source.name())
 	if err != nil {
-		return Token{}, err
+		return Token{}, from(p.source, err)
 	}
 	if token.Value == rejected {
-		return Token{}, portalError(serviceerror.ExpiredToken,
-			"the service refused the token from %s as expired, and asked again it gave the same token", p.source.name())
+		return Token{}, from(p.source, portalError(serviceerror.ExpiredToken,
+			"the service refused the token from %s as expired, and asked again it gave the same token", p.source.name()))
 	}
+	token.Source = p.source.from()
 	p.kept = token
 	tflog.Debug(ctx, "signed in to the Entra admin center API", map[string]any{
 		"source": p.source.name(), "tenant": token.TenantID, "user": token.User, "expires": token.Expires.UTC().Format(time.RFC3339),
 	})
 	return token, nil
+}
+
+// from notes in an error of one's own what source it is about.
+func from(source portalSource, err error) error {
+	if e, ok := errors.AsType[*serviceerror.Error](err); ok {
+		e.Source = source.from()
+	}
+	return err
 }
 
 // usable says why there can be no token at all.
@@ -175,5 +187,6 @@ func (p *PortalTokens) usable() error {
 type readyToken struct{ value string }
 
 func (readyToken) name() string                          { return setPortalAccessToken }
+func (readyToken) from() serviceerror.TokenSource        { return serviceerror.FromAccessToken }
 func (readyToken) fixed() bool                           { return true }
 func (t readyToken) get(context.Context) (string, error) { return t.value, nil }

@@ -16,6 +16,8 @@ type azureCLI struct{ config PortalConfig }
 func (azureCLI) name() string { return setPortalCLI }
 func (azureCLI) fixed() bool  { return false }
 
+func (azureCLI) from() serviceerror.TokenSource { return serviceerror.FromAzureCLI }
+
 func (s azureCLI) get(ctx context.Context) (string, error) {
 	if _, err := exec.LookPath("az"); err != nil {
 		return "", portalError(serviceerror.NoCredential, "%s", s.config.tried(azMissing))
@@ -29,7 +31,7 @@ func (s azureCLI) get(ctx context.Context) (string, error) {
 	if err != nil {
 		failure := failedSignIn{
 			operation: "get a token for the Entra admin center API with the Azure CLI", err: err, record: rec,
-			service: serviceerror.Portal, notSignedIn: s.config.tried(azSignedOut),
+			service: serviceerror.Portal, source: s.from(), notSignedIn: s.config.tried(azSignedOut),
 		}
 		return "", failure.translate(ctx)
 	}

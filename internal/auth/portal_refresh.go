@@ -23,6 +23,8 @@ type refreshGrant struct {
 func (*refreshGrant) name() string { return setPortalRefreshToken }
 func (*refreshGrant) fixed() bool  { return false }
 
+func (*refreshGrant) from() serviceerror.TokenSource { return serviceerror.FromRefreshToken }
+
 func (g *refreshGrant) get(ctx context.Context) (string, error) {
 	req, err := g.request(ctx)
 	if err != nil {
@@ -94,7 +96,7 @@ func (g *refreshGrant) secrets() []string { return []string{g.token, g.config.Re
 
 func (g *refreshGrant) failure(kind serviceerror.Kind, message string) *serviceerror.Error {
 	return &serviceerror.Error{
-		Service: serviceerror.SignIn, Kind: kind, Message: message,
+		Service: serviceerror.SignIn, Kind: kind, Message: message, Source: g.from(),
 		Operation: "get a token for the Entra admin center API with " + setPortalRefreshToken,
 	}
 }

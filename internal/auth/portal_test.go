@@ -43,7 +43,7 @@ func TestReadyToken(t *testing.T) {
 			_, err := p.Token(t.Context())
 			e := asError(t, err, test.kind)
 			contains(t, e.Message, append(test.want, "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)")...)
-			if e.Service != serviceerror.Portal || strings.Contains(e.Error(), "opaque-value") || strings.Contains(e.Error(), "eyJ") {
+			if e.Service != serviceerror.Portal || e.Source != serviceerror.FromAccessToken || strings.Contains(e.Error(), "opaque-value") || strings.Contains(e.Error(), "eyJ") {
 				t.Errorf("got %+v", e)
 			}
 		})
@@ -51,11 +51,13 @@ func TestReadyToken(t *testing.T) {
 	good := userToken(t, nil)
 	p := NewPortalTokens(PortalConfig{AccessToken: good + "\n", RefreshToken: "not used", TenantID: strings.ToUpper(tenant), Cloud: global})
 	token, err := p.Token(t.Context())
-	if err != nil || token.Value != good || token.User != user || token.TenantID != tenant || time.Until(token.Expires) < 59*time.Minute {
+	if err != nil || token.Value != good || token.User != user || token.TenantID != tenant || token.Source != serviceerror.FromAccessToken || time.Until(token.Expires) < 59*time.Minute {
 		t.Fatalf("got %v, %v", token, err)
 	}
 	_, err = p.Renew(t.Context(), good)
-	contains(t, asError(t, err, serviceerror.ExpiredToken).Message, "cannot be renewed")
+	if e := asError(t, err, serviceerror.ExpiredToken); e.Source != serviceerror.FromAccessToken || !strings.Contains(e.Message, "cannot be renewed") {
+		t.Errorf("got %+v", e)
+	}
 }
 
 func TestTokenHidesItsValue(t *testing.T) {
@@ -153,7 +155,7 @@ func TestRefreshFailures(t *testing.T) {
 		kind  serviceerror.Kind
 		want  string
 	}{
-		"expired":  {refuse(700082, "The refresh token has expired due to inactivity."), serviceerror.SignInFailed, "not used for too long"},
+		"expired":  {refuse(700082, "The refresh token has expired due to inactivity."), serviceerror.SignInExpired, "not used for too long"},
 		"no token": {func(w http.ResponseWriter, _ url.Values) { writeJSON(w, 200, map[string]string{}) }, serviceerror.NotUnderstood, "no access token"},
 		"page":     {func(w http.ResponseWriter, _ url.Values) { _, _ = w.Write([]byte("<html>")) }, serviceerror.NotUnderstood, "no access token"},
 		"down":     {func(w http.ResponseWriter, _ url.Values) { w.WriteHeader(503) }, serviceerror.Unavailable, "HTTP 503"},
@@ -168,8 +170,8 @@ func TestRefreshFailures(t *testing.T) {
 			_, err := p.Token(t.Context())
 			e := asError(t, err, test.kind)
 			contains(t, e.Message, test.want)
-			if strings.Contains(e.Error(), "refresh-s3cret") {
-				t.Errorf("the refresh token is in %q", e)
+			if strings.Contains(e.Error(), "refresh-s3cret") || e.Source != serviceerror.FromRefreshToken {
+				t.Errorf("the refresh token is in %q, or the source is not: %d", e, e.Source)
 			}
 		})
 	}
@@ -211,7 +213,7 @@ func TestPortalCLIFailures(t *testing.T) {
 		"service principal": {printToken(userToken(t, jwt.MapClaims{"idtyp": "app"})), serviceerror.AppOnlyToken, []string{"the Azure CLI (az login)"}},
 		"multifactor": {
 			`echo "ERROR: AADSTS50076: Due to a configuration change. Trace ID: x Correlation ID: y. Interactive authentication is needed. Please run: az login" >&2; exit 1`,
-			serviceerror.SignInFailed,
+			serviceerror.MFARequired,
 			[]string{"Multifactor authentication is needed"},
 		},
 		"broken": {`echo "ERROR: python exploded" >&2; exit 1`, serviceerror.SignInFailed, []string{"the Azure CLI answered: ERROR: python exploded"}},
@@ -220,7 +222,11 @@ func TestPortalCLIFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			standInCLI(t, test.script)
 			_, err := NewPortalTokens(PortalConfig{UseCLI: true, Cloud: global}).Token(t.Context())
-			contains(t, asError(t, err, test.kind).Message, test.want...)
+			e := asError(t, err, test.kind)
+			contains(t, e.Message, test.want...)
+			if e.Source != serviceerror.FromAzureCLI {
+				t.Errorf("the source is %d", e.Source)
+			}
 		})
 	}
 	t.Run("not installed", func(t *testing.T) {

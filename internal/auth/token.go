@@ -21,6 +21,8 @@ type Token struct {
 	Expires time.Time
 	// User is the object id of the user who signed in.
 	User string
+	// Source is where it came from.
+	Source serviceerror.TokenSource
 }
 
 // String says whose token it is, and until when.

@@ -48,6 +48,7 @@ func (s *Server) graph() http.Handler {
 		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownGraphPath(w, r, paths, first) })
+	users := addressUsers(mux)
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
@@ -55,7 +56,7 @@ func (s *Server) graph() http.Handler {
 		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticateGraph(w, r, x) {
 			return
 		}
-		mux.ServeHTTP(w, r)
+		users.ServeHTTP(w, r)
 	})
 }
 

@@ -90,8 +90,6 @@ func title(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.NoCredential:
 		return "No credential for the " + string(e.Service)
-	case serviceerror.SignInFailed:
-		return "Sign-in failed"
 	case serviceerror.AppOnlyToken:
 		if e.Service == serviceerror.Graph {
 			return "A service principal cannot do this"
@@ -136,6 +134,28 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
 	default:
+		return titleOfRefusal(e.Kind)
+	}
+}
+
+// titleOfRefusal is the summary of what sign-in has against a user or an application.
+func titleOfRefusal(kind serviceerror.Kind) string {
+	switch kind {
+	case serviceerror.SignInFailed:
+		return "Sign-in failed"
+	case serviceerror.SignInExpired:
+		return "The sign-in has expired"
+	case serviceerror.SignInRevoked:
+		return "The sign-in was revoked"
+	case serviceerror.MFARequired:
+		return "Multifactor authentication is required"
+	case serviceerror.ConditionalAccess:
+		return "Blocked by Conditional Access"
+	case serviceerror.UserCannotSignIn:
+		return "The user cannot sign in"
+	case serviceerror.ConsentMissing:
+		return "Consent is missing"
+	default:
 		return "The request failed"
 	}
 }
@@ -144,7 +164,7 @@ func title(e *serviceerror.Error) string {
 const portalCredentials = "The password reset policy has no Microsoft Graph API. The admin center's own API has it, and takes a signed-in user and nothing else. One of these helps:\n" +
 	"  - run \"az login\" as a user with the role Authentication Policy Administrator (the provider asks the Azure CLI by itself);\n" +
 	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
-	"  - set SSPR_PORTAL_ACCESS_TOKEN to what \"az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv\" prints; it lasts about an hour.\n" +
+	"  - set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints; it lasts about an hour.\n" +
 	"A pipeline that has only a service principal can manage everything on the Graph plane; this setting is not on it."
 
 const graphCredentials = "Give the provider block a credential of an application with the permission that the resource's page names: " +
@@ -163,8 +183,9 @@ func wayOut(e *serviceerror.Error) string {
 			return signedInUser(e)
 		}
 		return portalCredentials
-	case serviceerror.SignInFailed:
-		return "Check the credential that the message names. The error code can be looked up at https://login.microsoftonline.com/error."
+	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
+		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
+		return wayIn(e)
 	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
 		return freshToken(e)
 	case serviceerror.WrongTenant:
@@ -216,26 +237,18 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	}
 }
 
-func freshToken(e *serviceerror.Error) string {
-	if e.Service != serviceerror.Portal {
-		return "Sign in again, or check the credential in the provider block."
-	}
-	return "Get a new one with \"az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv\" and set SSPR_PORTAL_ACCESS_TOKEN, " +
-		"or leave the token out and run \"az login\": then the provider renews tokens by itself."
-}
-
 func missing(e *serviceerror.Error) string {
 	var needs []string
 	if e.Permission != "" {
-		needs = append(needs, fmt.Sprintf("an application needs the Microsoft Graph permission %s with admin consent", e.Permission))
+		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
 	}
 	if e.Role != "" {
-		needs = append(needs, fmt.Sprintf("a signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM", e.Role))
+		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM.", e.Role))
 	}
-	if len(needs) == 0 {
-		return ""
+	if e.Role != "" && e.Service == serviceerror.Portal {
+		needs = append(needs, "These are the roles that Microsoft documents; the service's own answer decides.")
 	}
-	return "To do this " + strings.Join(needs, "; ") + "."
+	return strings.Join(needs, " ")
 }
 
 // signedInUser is the way out where Graph takes no application.

@@ -36,6 +36,37 @@ func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 	}
 }
 
+// TestTheWayInFitsTheCredential: who is told to sign in again is told where the next token goes.
+func TestTheWayInFitsTheCredential(t *testing.T) {
+	t.Parallel()
+	type source = serviceerror.TokenSource
+	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
+	const login, store, print = `Run "az login" again.`, "as SSPR_PORTAL_REFRESH_TOKEN", "set SSPR_PORTAL_ACCESS_TOKEN to what"
+	for _, test := range []struct {
+		kind    serviceerror.Kind
+		summary string
+		want    map[source]string
+	}{
+		{serviceerror.SignInExpired, "The sign-in has expired", map[source]string{cli: login, refresh: store, access: print, unknown: "for the setting that holds one"}},
+		{serviceerror.SignInRevoked, "The sign-in was revoked", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.MFARequired, "Multifactor authentication is required", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.UserCannotSignIn, "The user cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.ConsentMissing, "Consent is missing", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
+		{serviceerror.ConditionalAccess, "Blocked by Conditional Access", map[source]string{app: "exclude the application", refresh: "each time the refresh token is used", cli: "from a device and a network", access: "from a device and a network"}},
+		{serviceerror.ExpiredToken, "The access token has expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
+	} {
+		for from, want := range test.want {
+			d := framework.Diagnose(&serviceerror.Error{Service: serviceerror.Portal, Kind: test.kind, Operation: "read", Message: "no", Source: from})
+			if d.Summary() != test.summary || !strings.Contains(d.Detail(), want) {
+				t.Errorf("source %d: %q is not in %s:\n%s", from, want, d.Summary(), d.Detail())
+			}
+			if from == app && strings.Contains(d.Detail(), "az login") {
+				t.Errorf("an application is told to sign in as a user:\n%s", d.Detail())
+			}
+		}
+	}
+}
+
 func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.Forbidden, Operation: "read", Permission: "Group.Read.All", Role: "Directory Readers"}
@@ -44,6 +75,14 @@ func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 		if !strings.Contains(detail, part) {
 			t.Errorf("%q is missing in:\n%s", part, detail)
 		}
+	}
+	const documented = "These are the roles that Microsoft documents; the service's own answer decides."
+	if strings.Contains(detail, documented) {
+		t.Errorf("Graph's roles are called in question:\n%s", detail)
+	}
+	err = &serviceerror.Error{Service: serviceerror.Portal, Kind: serviceerror.Forbidden, Operation: "read", Role: "Security Administrator or User Administrator"}
+	if detail = framework.Diagnose(err).Detail(); !strings.Contains(detail, "directory role Security Administrator or User Administrator (or a higher one") || !strings.Contains(detail, documented) || strings.Contains(detail, "An application needs") {
+		t.Errorf("got:\n%s", detail)
 	}
 }
 

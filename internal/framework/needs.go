@@ -25,11 +25,21 @@ func (n Needs) OfDataSource() string {
 
 const resetLicence = "Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium."
 
-// What it takes to work with the documents (references sspr-policy 2.5 and 3.8, graph-api 2.6 and 3).
+// What it takes to work with the documents (references sspr-policy 2.5 and 3.8, graph-api 2.6 and 3). The roles of the portal
+// plane are those that Microsoft documents for each page of Password reset; what its API asks for is not known (reference
+// autumn-2026 1.8).
 var (
+	// PortalNeeds are those of all pages but Properties.
 	PortalNeeds = Needs{
-		Read:    "a signed-in user with the directory role Global Reader",
+		Read: "a signed-in user with the directory role Security Administrator or User Administrator at least, as Microsoft documents it " +
+			"(by the account of one tool Global Reader is enough; the service's own answer decides)",
 		Write:   "a signed-in user with the directory role Authentication Policy Administrator",
+		Licence: resetLicence,
+	}
+	// PropertiesNeeds are those of the page Properties.
+	PropertiesNeeds = Needs{
+		Read:    PortalNeeds.Read,
+		Write:   "a signed-in user with the directory role User Administrator or Authentication Policy Administrator",
 		Licence: resetLicence,
 	}
 	OnPremisesNeeds = Needs{
@@ -59,7 +69,7 @@ var (
 		Licence: "No licence is needed.",
 	}
 	ComplianceNeeds = Needs{
-		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy a signed-in user with the directory role Global Reader",
+		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy " + PortalNeeds.Read,
 		Licence: "No licence is needed.",
 	}
 	RemovalNeeds = Needs{

@@ -110,6 +110,8 @@ func describe(e *serviceerror.Error, body []byte) {
 		e.Kind = serviceerror.WrongPath
 	case strings.EqualFold(e.Code, notPremium):
 		e.Kind = serviceerror.NotLicensed
+	case strings.EqualFold(e.Code, noDirectoryRead):
+		e.Permission = directoryPermissions[0]
 	case (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden) && delegatedOnly.MatchString(e.Message):
 		e.Kind = serviceerror.AppOnlyToken
 	}

@@ -68,34 +68,50 @@ func (c *claims) application() string {
 // directoryPermissions are permissions that include reading any object of the directory.
 var directoryPermissions = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}
 
-// allows says whether one of granted is enough for the call.
-func (what call) allows(granted []string) bool {
-	return slices.ContainsFunc(granted, func(name string) bool {
+// allowed is the first of granted that is enough for the call; empty if none is.
+func (what call) allowed(granted []string) string {
+	i := slices.IndexFunc(granted, func(name string) bool {
 		return strings.EqualFold(name, what.permission) ||
 			slices.ContainsFunc(what.also, func(also string) bool { return strings.EqualFold(name, also) })
 	})
+	if i < 0 {
+		return ""
+	}
+	return granted[i]
 }
 
+// noDirectoryRead is how a report refuses an application that may read the report and not the directory, whose users the
+// report is about. It asks for a permission beside the call's own.
+const noDirectoryRead = "Authentication_ApplicationHasNoDirectoryReadAccess"
+
 // explain adds to a 403 what the token in use tells. Graph answers the same whether the application lacks a
-// permission or the user a role, and the way out differs. Where a gateway answered, understood is false: then a
-// token that has what it needs is no reason to blame a role.
+// permission or the user a role, and the way out differs. It claims of a token only what is in the token. Where a
+// gateway answered, understood is false: then a token that has what it needs is no reason to blame a role.
 func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
+	granted := token.Roles
+	if token.Scopes != "" {
+		granted = strings.Fields(token.Scopes)
+	}
+	if strings.EqualFold(e.Code, noDirectoryRead) {
+		what.permission, what.also = directoryPermissions[0], directoryPermissions[1:]
+	}
+	allowed := what.allowed(granted)
 	var finding string
 	switch {
-	case token.Scopes != "" && !what.allows(strings.Fields(token.Scopes)):
+	case allowed == "" && token.Scopes != "":
 		e.Kind = serviceerror.ScopeMissing
 		finding = fmt.Sprintf("the token of the signed-in user was issued to the application %s, and its scopes do not include %s",
 			token.application(), what.permission)
-	case token.Scopes == "" && !what.allows(token.Roles):
+	case allowed == "":
 		finding = fmt.Sprintf("the token of the application %s does not have the application permission %s", token.application(), what.permission)
 	case !understood:
 		return
 	case token.Scopes != "":
-		finding = fmt.Sprintf("the scopes of the signed-in user's token include what is needed (%s), so the user lacks a directory role, or it is not activated",
-			what.permission)
+		finding = fmt.Sprintf("the scopes of the signed-in user's token include %s, which is enough, so the user lacks a directory role, or it is not activated",
+			allowed)
 	default:
-		finding = fmt.Sprintf("the token of the application %s has the application permission that is needed (%s) and was refused all the same",
-			token.application(), what.permission)
+		finding = fmt.Sprintf("the token of the application %s has the application permission %s, which should be enough, and was refused all the same",
+			token.application(), allowed)
 	}
 	if said := strings.TrimSuffix(e.Message, "."); said != "" {
 		finding = said + "; " + finding

@@ -91,13 +91,13 @@ func TestForbiddenTellsAScopeFromARole(t *testing.T) {
 		"own application": {
 			jwt.MapClaims{"scp": "policy.read.all", "azp": otherGroup, "app_displayname": "Ours"},
 			denied, serviceerror.Forbidden, serviceerror.ScopeMissing,
-			"Request Authorization failed; the scopes of the signed-in user's token include what is needed (" + read + "), so the user lacks a directory role, or it is not activated",
+			"Request Authorization failed; the scopes of the signed-in user's token include policy.read.all, which is enough, so the user lacks a directory role, or it is not activated",
 			"Request Authorization failed; the token of the signed-in user was issued to the application " + otherGroup + " (Ours), and its scopes do not include " + write,
 		},
 		"service principal": {
 			jwt.MapClaims{"roles": []string{"Policy.Read.All"}, "appid": otherGroup},
 			denied, serviceerror.Forbidden, serviceerror.Forbidden,
-			"Request Authorization failed; the token of the application " + otherGroup + " has the application permission that is needed (" + read + ") and was refused all the same",
+			"Request Authorization failed; the token of the application " + otherGroup + " has the application permission Policy.Read.All, which should be enough, and was refused all the same",
 			"Request Authorization failed; the token of the application " + otherGroup + " does not have the application permission " + write,
 		},
 		"no permissions": {
@@ -129,6 +129,68 @@ func TestForbiddenTellsAScopeFromARole(t *testing.T) {
 			}
 			check(second(client.MethodsPolicy(t.Context())), test.reading, test.whileReading, read, "Global Reader")
 			check(client.ResetMethodConfiguration(t.Context(), sspr.MethodSMS), test.writing, test.whileWriting, write, "Authentication Policy Administrator")
+		})
+	}
+}
+
+// TestForbiddenClaimsOfATokenOnlyWhatIsInIt: what a token is said to have is in the token, and what is asked for is not.
+func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
+	const directory = "Authentication_ApplicationHasNoDirectoryReadAccess"
+	report := func(c *Client) error { return second(c.UserRegistrations(t.Context())) }
+	user := func(c *Client) error { return second(c.User(t.Context(), "kim@contoso.example")) }
+	app := func(permissions ...string) jwt.MapClaims {
+		return jwt.MapClaims{"appid": otherGroup, "roles": permissions}
+	}
+	for name, test := range map[string]struct {
+		call       func(*Client) error
+		claims     jwt.MapClaims
+		code       string
+		kind       serviceerror.Kind
+		permission string
+		says       string
+	}{
+		"report without the directory": {
+			report, app("AuditLog.Read.All"), directory, serviceerror.Forbidden, "Directory.Read.All",
+			"the token of the application " + otherGroup + " does not have the application permission Directory.Read.All",
+		},
+		"report with the directory": {
+			report, app("AuditLog.Read.All", "Directory.ReadWrite.All"), directory, serviceerror.Forbidden, "Directory.Read.All",
+			"has the application permission Directory.ReadWrite.All, which should be enough",
+		},
+		"report of a user without the directory": {
+			report, jwt.MapClaims{"appid": cli, "scp": "AuditLog.Read.All User.Read"}, strings.ToLower(directory), serviceerror.ScopeMissing, "Directory.Read.All",
+			"its scopes do not include Directory.Read.All",
+		},
+		"report without the report": {
+			report, app("Directory.Read.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "AuditLog.Read.All",
+			"does not have the application permission AuditLog.Read.All",
+		},
+		"user with the least": {
+			user, app("UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
+			"has the application permission User.ReadBasic.All, which should be enough",
+		},
+		"user with more": {
+			user, app("User.ReadWrite.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
+			"has the application permission User.ReadWrite.All, which should be enough",
+		},
+		"user with the scope alone": {
+			user, jwt.MapClaims{"appid": otherGroup, "scp": "User.ReadBasic.All"}, "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
+			"include User.ReadBasic.All, which is enough, so the user lacks a directory role",
+		},
+		"user with something else": {
+			user, app("UserAuthenticationMethod.ReadWrite.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
+			"does not have the application permission User.ReadBasic.All",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, cred := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+				answer(w, 403, jsonType, `{"error":{"code":"`+test.code+`","message":"No."}}`)
+			})
+			cred.token = token(t, test.claims)
+			e, ok := errors.AsType[*serviceerror.Error](test.call(client))
+			if !ok || e.Kind != test.kind || e.Permission != test.permission || !strings.HasPrefix(e.Message, "No; ") || !strings.Contains(e.Message, test.says) {
+				t.Errorf("got %+v", e)
+			}
 		})
 	}
 }

@@ -3,8 +3,10 @@ package graph
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 
+	abstractions "github.com/microsoft/kiota-abstractions-go"
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
@@ -24,8 +26,8 @@ type User struct {
 // because its reader wants to know whether the user is still there.
 func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	what := call{
-		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.Read.All", role: "Directory Readers",
-		also: append([]string{"User.ReadBasic.All", "User.ReadWrite.All"}, directoryPermissions...),
+		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.ReadBasic.All", role: "Directory Readers",
+		also: append([]string{"User.Read.All", "User.ReadWrite.All"}, directoryPermissions...),
 	}
 	if idOrName == "" {
 		// Without a name the path is that of the list of all users.
@@ -48,6 +50,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		if err != nil {
 			return err
 		}
+		inParentheses(request, idOrName)
 		answer, err := fetch(ctx, adapter, request)
 		found = User{ID: text(answer["id"]), UserPrincipalName: text(answer["userPrincipalName"])}
 		return err
@@ -60,8 +63,23 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	return found, err
 }
 
-// userPath gives the parameters of a user's address. The SDK escapes the # in the name of a guest
-// (reference graph-api 5.3).
+// userPath holds the parameters of a user's address. The SDK escapes the # in the name of a guest
+// (reference graph-api 5.3). A name that inParentheses has to address is known to User alone; everything else
+// addresses users by object id.
 func (c *Client) userPath(idOrName string) map[string]string {
-	return map[string]string{"baseurl": c.baseURL(), "user%2Did": idOrName}
+	return map[string]string{"baseurl": c.baseURL(), userKey: idOrName}
+}
+
+// userKey is what the SDK calls a user's id or name in its addresses.
+const userKey = "user%2Did"
+
+// inParentheses addresses a user as users('name') where the usual users/name is no address: the service answers 400 to a
+// name that begins with $ (reference autumn-2026 5.6). A name with a quote goes the same way, where it is written twice
+// as in every OData key. Other names keep the address that they have always had.
+func inParentheses(request *abstractions.RequestInformation, name string) {
+	if !strings.HasPrefix(name, "$") && !strings.Contains(name, "'") {
+		return
+	}
+	request.UrlTemplate = strings.Replace(request.UrlTemplate, "/users/{"+userKey+"}", "/users('{+"+userKey+"}')", 1)
+	request.PathParameters[userKey] = url.PathEscape(strings.ReplaceAll(name, "'", "''"))
 }

@@ -39,10 +39,22 @@ func TestUser(t *testing.T) {
 					t.Errorf("%s %s?%s", r.Method, r.Path, r.Query)
 				}
 			}
-			if err != nil && test.kind != serviceerror.NotFound && !strings.Contains(err.Error(), "User.Read.All") {
+			if err != nil && test.kind != serviceerror.NotFound && !strings.Contains(err.Error(), "User.ReadBasic.All") {
 				t.Errorf("the permission is not named: %v", err)
 			}
 		})
+	}
+}
+
+// TestUserNamedWithADollar: the tenant answers 400 to such a name in a path, and knows it in parentheses.
+func TestUserNamedWithADollar(t *testing.T) {
+	const name = "$kim.o'neil@contoso.example"
+	client, _ := emulated(t, emulator.TokenSpec{}, func(s *emulator.State) { s.User(emulator.SeedUserID).UserPrincipalName = name })
+	if got, err := client.User(t.Context(), name); err != nil || got != (User{emulator.SeedUserID, name}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if _, err := client.User(t.Context(), "$nobody@contoso.example"); serviceerror.KindOf(err) != serviceerror.NotFound {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -50,5 +62,35 @@ func TestUserThatIsNone(t *testing.T) {
 	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, jsonType, `{"value":[]}`) })
 	if _, err := client.User(t.Context(), "u"); serviceerror.KindOf(err) != serviceerror.NotUnderstood {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestUserAddress: a name that begins with $ is a key in parentheses, because the service answers 400 to it in a path;
+// every other name stays a part of the path. Nothing in a name reaches beyond its place.
+func TestUserAddress(t *testing.T) {
+	for name, want := range map[string]string{
+		"$x@contoso.example":                "/v1.0/users('$x@contoso.example')",
+		"$x_y.example#EXT#@contoso.example": "/v1.0/users('$x_y.example%23EXT%23@contoso.example')",
+		"$a/b?c%41@contoso.example":         "/v1.0/users('$a%2Fb%3Fc%2541@contoso.example')",
+		"$o'x@contoso.example":              "/v1.0/users('$o%27%27x@contoso.example')",
+		"o'brien@contoso.example":           "/v1.0/users('o%27%27brien@contoso.example')",
+		"x$y@contoso.example":               "/v1.0/users/x%24y%40contoso.example",
+		"KIM@Contoso.example":               "/v1.0/users/KIM%40Contoso.example",
+		"gil#EXT#@contoso.example":          "/v1.0/users/gil%23EXT%23%40contoso.example",
+		emulator.SeedUserID:                 "/v1.0/users/" + emulator.SeedUserID,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked string
+			client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				asked = r.RequestURI
+				answer(w, 200, jsonType, `{"id":"`+groupID+`","userPrincipalName":"x"}`)
+			})
+			if got, err := client.User(t.Context(), name); err != nil || got.ID != groupID {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			if path, query, _ := strings.Cut(asked, "?"); path != want || !strings.Contains(query, "select=id") {
+				t.Errorf("asked for %s, want %s", asked, want)
+			}
+		})
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -184,19 +183,19 @@ func (c *Client) put(ctx context.Context, doc Document) (http.Header, error) {
 	return a.header, err
 }
 
-// exchange sends one request, and once more with a new token where the service calls the first one expired.
+// exchange sends one request, and once more with a new token if that may help.
 func (c *Client) exchange(ctx context.Context, method, path string, body []byte, operation string) (answer, error) {
 	token, err := c.tokens.Token(ctx)
 	if err != nil {
 		return answer{}, err
 	}
 	a, err := c.send(ctx, method, path, body, operation, token)
-	if kind := serviceerror.KindOf(err); err == nil || (kind != serviceerror.ExpiredToken && kind != serviceerror.Unauthenticated) {
+	if err == nil || !renewable(err) {
 		return a, err
 	}
 	token, renewErr := c.tokens.Renew(ctx, token.Value)
 	if renewErr != nil {
-		return a, err
+		return a, notRenewed(err, renewErr)
 	}
 	return c.send(ctx, method, path, body, operation, token)
 }
@@ -222,7 +221,7 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte, ope
 	}
 	defer func() { _ = response.Body.Close() }()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
-	a := answer{status: response.StatusCode, header: response.Header, body: content, sentID: id}
+	a := answer{status: response.StatusCode, header: response.Header, body: content, sentID: id, source: token.Source}
 	if err != nil {
 		return a, unreachable(operation, err)
 	}

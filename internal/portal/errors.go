@@ -9,14 +9,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The least directory roles that read and write the policy (reference sspr-policy 2.5).
+// The least directory roles that Microsoft documents for the pages of Password reset (reference autumn-2026 1.8). One write
+// serves several pages, so its error names the role of all, and the further one of the page Properties.
 const (
-	roleRead  = "Global Reader"
-	roleWrite = "Authentication Policy Administrator"
+	roleRead        = "Security Administrator or User Administrator"
+	roleWrite       = "Authentication Policy Administrator"
+	roleWritePolicy = roleWrite + ", or for the page Properties User Administrator"
 )
 
 // answer is what came back for one request.
@@ -25,6 +28,8 @@ type answer struct {
 	header http.Header
 	body   []byte
 	sentID string
+	// source is where the token came from.
+	source serviceerror.TokenSource
 }
 
 // clientException is the service's error object (reference sspr-policy 1.6). Any part of it can be missing.
@@ -63,28 +68,72 @@ func (a answer) failure(operation string) error {
 
 func (a answer) describe(operation string) *serviceerror.Error {
 	role := roleRead
-	if operation == writePolicy || operation == writeOnPremises {
+	switch operation {
+	case writePolicy:
+		role = roleWritePolicy
+	case writeOnPremises:
 		role = roleWrite
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: operation, Status: a.status, Role: role,
-		RequestID: transport.RequestID(a.header),
+		RequestID: transport.RequestID(a.header), Source: a.source,
 	}
 }
 
 // kind looks through the statuses that hide what happened: the service exchanges the caller's token for another one,
-// so an expired token shows as a 400 (reference sspr-policy 1.6).
+// so what sign-in has against the token shows as a 400 (reference sspr-policy 1.6). With which other statuses that may
+// come is not known, so 401 and 403 are read in the same way.
 func (a answer) kind(code, message string) serviceerror.Kind {
-	expired := strings.EqualFold(code, "msalautherror_invalid_grant") || strings.Contains(message, "AADSTS500133")
-	switch {
-	case a.status == http.StatusBadRequest && expired:
-		return serviceerror.ExpiredToken
-	case a.status == http.StatusNotFound:
+	switch a.status {
+	case http.StatusNotFound:
 		return serviceerror.WrongPath
-	case strings.EqualFold(code, "Authorization_RequestDenied"):
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		if kind, refused := exchangeRefused(code, message); refused {
+			return kind
+		}
+	}
+	if strings.EqualFold(code, "Authorization_RequestDenied") {
 		return serviceerror.Forbidden
+	}
+	return serviceerror.KindOfStatus(a.status)
+}
+
+// exchangeFailed begins the codes of a refused exchange; behind it is the OAuth error. An expired token and a Conditional
+// Access policy have the same one, invalid_grant, so only the number in the message tells them apart (reference
+// autumn-2026 5.8).
+const exchangeFailed = "msalautherror_"
+
+// exchangeRefused reports whether an error is sign-in's, and its kind. invalid_grant without a number is taken for an
+// expired token, which is the one that has been recorded.
+func exchangeRefused(code, message string) (kind serviceerror.Kind, refused bool) {
+	number, kind := auth.RefusalIn(message)
+	oauth, exchange := strings.CutPrefix(strings.ToLower(code), exchangeFailed)
+	if number == "" && oauth == "invalid_grant" && exchange {
+		kind = serviceerror.ExpiredToken
+	}
+	return kind, number != "" || exchange
+}
+
+// renewable reports whether another token may help: where the service did not take the one it got, because it had
+// expired or for a reason that is not known. What a policy asks of the user it asks of every token.
+func renewable(err error) bool {
+	switch serviceerror.KindOf(err) {
+	case serviceerror.ExpiredToken, serviceerror.Unauthenticated, serviceerror.SignInExpired, serviceerror.SignInFailed:
+		return true
 	default:
-		return serviceerror.KindOfStatus(a.status)
+		return false
+	}
+}
+
+// notRenewed chooses what to report if there is no other token: sign-in's reason if it has refused one, which is why the
+// run cannot go on, and otherwise what the service had against the first.
+func notRenewed(err, renewErr error) error {
+	switch serviceerror.KindOf(renewErr) {
+	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
+		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
+		return renewErr
+	default:
+		return err
 	}
 }
 

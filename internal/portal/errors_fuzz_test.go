@@ -107,6 +107,12 @@ func checkError(t *testing.T, name string, err error, status int) {
 	}
 }
 
+// refusals are the kinds of what sign-in has against a token that the service exchanges there.
+var refusals = []serviceerror.Kind{
+	serviceerror.ExpiredToken, serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
+	serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing,
+}
+
 // kindsOf gives the kinds that an error with a status may be of.
 func kindsOf(status int) []serviceerror.Kind {
 	switch {
@@ -117,7 +123,9 @@ func kindsOf(status int) []serviceerror.Kind {
 	case status == http.StatusNotFound:
 		return []serviceerror.Kind{serviceerror.WrongPath}
 	case status == http.StatusBadRequest:
-		return []serviceerror.Kind{serviceerror.Refused, serviceerror.ExpiredToken, serviceerror.Forbidden}
+		return append([]serviceerror.Kind{serviceerror.Refused, serviceerror.Forbidden}, refusals...)
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return append([]serviceerror.Kind{serviceerror.KindOfStatus(status), serviceerror.Forbidden}, refusals...)
 	default:
 		return []serviceerror.Kind{serviceerror.KindOfStatus(status), serviceerror.Forbidden}
 	}

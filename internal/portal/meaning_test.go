@@ -36,6 +36,15 @@ func TestWhatErrorsSay(t *testing.T) {
 		"expired by its code":       {400, nil, `{"ClientData":{"errorCode":"MSALAuthError_invalid_grant"}}`, serviceerror.ExpiredToken, "MSALAuthError_invalid_grant", "", ""},
 		"expired by its message":    {400, nil, `{"Message":"AADSTS500133: x"}`, serviceerror.ExpiredToken, "", "AADSTS500133: x", ""},
 		"not expired":               {409, nil, `{"Message":"AADSTS500133: x"}`, serviceerror.Refused, "", "AADSTS500133: x", ""},
+		"not renewed past MFA":      {400, nil, `{"Message":"AADSTS50076: x","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`, serviceerror.MFARequired, "msalautherror_invalid_grant", "AADSTS50076: x", ""},
+		"a policy, in the detail":   {400, nil, `{"Message":"outer","ClientData":{"errorCode":"x","localizedErrorDetails":{"errorDetail":"AADSTS53003: x"}}}`, serviceerror.ConditionalAccess, "x", "AADSTS53003: x", ""},
+		"a policy, in a 401":        {401, nil, `{"Message":"AADSTS53000: x"}`, serviceerror.ConditionalAccess, "", "AADSTS53000: x", ""},
+		"revoked, in a 403":         {403, nil, `{"Message":"AADSTS50173: x"}`, serviceerror.SignInRevoked, "", "AADSTS50173: x", ""},
+		"a disabled user":           {400, nil, `{"Message":"AADSTS50057: x"}`, serviceerror.UserCannotSignIn, "", "AADSTS50057: x", ""},
+		"no consent":                {400, nil, `{"Message":"AADSTS65001: x"}`, serviceerror.ConsentMissing, "", "AADSTS65001: x", ""},
+		"an unknown number":         {400, nil, `{"Message":"AADSTS5001339: x","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`, serviceerror.SignInFailed, "msalautherror_invalid_grant", "AADSTS5001339: x", ""},
+		"an exchange, no number":    {400, nil, `{"Message":"x","ClientData":{"errorCode":"msalautherror_interaction_required"}}`, serviceerror.SignInFailed, "msalautherror_interaction_required", "x", ""},
+		"a number, in a 404":        {404, nil, `{"Message":"AADSTS50076: x"}`, serviceerror.WrongPath, "", "AADSTS50076: x", ""},
 		"no right, in a 400":        {400, nil, `{"ClientData":{"errorCode":"authorization_requestdenied"}}`, serviceerror.Forbidden, "authorization_requestdenied", "", ""},
 		"a page":                    {403, []string{"Content-Type", "text/html"}, page, serviceerror.Forbidden, "", `an HTML page titled "403 Gateway"`, ""},
 		"a page said to be JSON":    {403, nil, "\n  " + page, serviceerror.Forbidden, "", `an HTML page titled "403 Gateway"`, ""},
@@ -57,6 +66,30 @@ func TestWhatErrorsSay(t *testing.T) {
 					t.Errorf("got %+v", e)
 				}
 			})
+		})
+	}
+}
+
+// TestWhichRefusalsANewTokenMayHelp: an expired token is renewed once, and so is one that was refused for an unknown
+// reason. What a policy asks of the user it asks of the next token as well.
+func TestWhichRefusalsANewTokenMayHelp(t *testing.T) {
+	t.Parallel()
+	for number, sent := range map[string]string{
+		"500133": "GET-GET", "700082": "GET-GET", "70043": "GET-GET", "4711": "GET-GET", "": "GET-GET",
+		"50173": "GET", "50076": "GET", "50079": "GET", "50158": "GET", "53000": "GET", "53003": "GET", "530003": "GET", "50057": "GET", "65001": "GET",
+	} {
+		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			message := "refused"
+			if number != "" {
+				message = "AADSTS" + number + ": refused"
+			}
+			d.answer = func(int, *http.Request) *http.Response {
+				return reply(http.StatusBadRequest, `{"Message":"`+message+`","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`)
+			}
+			if _, err := c.Policy(t.Context()); err == nil || !strings.Contains(err.Error(), message) {
+				t.Errorf("%s: got %v", number, err)
+			}
+			d.want(sent)
 		})
 	}
 }
@@ -89,7 +122,8 @@ func TestTheRoleThatIsMissing(t *testing.T) {
 		return err
 	}
 	for i, got := range []string{roles(0, page), roles(0, switches), roles(1, page), roles(1, switches)} {
-		if want := []string{"Global Reader", "Authentication Policy Administrator"}[i/2]; got != want {
+		const reads, writes = "Security Administrator or User Administrator", "Authentication Policy Administrator"
+		if want := []string{reads, reads, writes + ", or for the page Properties User Administrator", writes}[i]; got != want {
 			t.Errorf("%d: got %q, want %q", i, got, want)
 		}
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -58,7 +59,7 @@ func wrongTokens(p *place) map[string]struct {
 		},
 		"expired": {
 			portalToken(p, func(s *emulator.TokenSpec) { s.ExpiresAt = past }), "The access token has expired",
-			[]string{"expired at " + past.UTC().Format(time.RFC3339), "leave the token out and run \"az login\""},
+			[]string{"expired at " + past.UTC().Format(time.RFC3339)},
 		},
 		"not a token":  {"s3cret", "The access token cannot be read", []string{"it has 1 of the 3 parts that dots separate"}},
 		"a whole JSON": {`{"accessToken":"s3cret"}`, "The access token cannot be read", []string{"only the accessToken in it is wanted"}},
@@ -74,9 +75,15 @@ func TestWrongPortalTokens(t *testing.T) {
 			p.ResetRequests()
 			ready := p.configured(values{"portal.access_token": wrong.token}, nil)
 			explains(t, readPortal(t.Context(), ready), wrong.summary, append(wrong.says, "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)")...)
+			if name == "expired" {
+				explains(t, readPortal(t.Context(), ready), wrong.summary, "leave the token out and run \"az login\"")
+			}
 			if !strings.HasPrefix(wrong.token, "{") {
 				replace(t, az, wrong.token)
 				explains(t, readPortal(t.Context(), p.configured(nil, nil)), wrong.summary, append(wrong.says, "the Azure CLI (az login)")...)
+				if name == "expired" {
+					explains(t, readPortal(t.Context(), p.configured(nil, nil)), wrong.summary, "Run \"az login\" again.")
+				}
 			}
 			if sent := p.Requests(); len(sent) > 0 {
 				t.Errorf("it was sent: %s %s", sent[0].Method, sent[0].Path)
@@ -151,17 +158,18 @@ func TestRefreshTokenRefusals(t *testing.T) {
 		fault  emulator.Fault
 		code   int
 		says   string
+		title  string
 	}{
-		"revoked":        {change: each(func(r *emulator.RefreshToken) { r.Revoked = true }), code: 70008, says: "has expired or was revoked. Sign in again"},
-		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)"},
-		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "Enable it, or sign in as another user"},
-		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "Sign in again as a user of the tenant"},
-		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "only a person at a browser can pass it: sign in again"},
-		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "Nobody has consented"},
-		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed"},
-		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts"},
-		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client"},
-		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Leave portal.client_id out"},
+		"revoked":        {change: each(func(r *emulator.RefreshToken) { r.Revoked = true }), code: 70008, says: "has expired or was revoked", title: "The sign-in has expired"},
+		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)", title: "The sign-in has expired"},
+		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "account is disabled", title: "The user cannot sign in"},
+		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "does not exist in this tenant", title: "The user cannot sign in"},
+		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "only a person at a browser can pass it", title: "Multifactor authentication is required"},
+		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing"},
+		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed", title: "The sign-in was revoked"},
+		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts", title: "The sign-in has expired"},
+		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client", title: "The sign-in has expired"},
+		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Leave portal.client_id out", title: "Sign-in failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,10 +187,89 @@ func TestRefreshTokenRefusals(t *testing.T) {
 			}
 			_, later := running.Portal.OnPremises(t.Context())
 			for _, err := range []error{readPortal(t.Context(), p.configured(nil, env)), later} {
-				explains(t, err, "Sign-in failed", fmt.Sprintf("AADSTS%d", test.code), test.says, "portal.refresh_token (SSPR_PORTAL_REFRESH_TOKEN)")
+				explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, "portal.refresh_token (SSPR_PORTAL_REFRESH_TOKEN)")
+				if test.title != "Sign-in failed" {
+					explains(t, err, test.title, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN")
+				}
 			}
 		})
 	}
+}
+
+// TestRefusedExchange: the portal's API exchanges a token at sign-in, and answers every refusal there with the same code.
+// The number behind it decides what a person reads and whether another token is tried; the way out fits where the token
+// came from.
+func TestRefusedExchange(t *testing.T) {
+	p := newPlace(t)
+	standInAz(t, portalToken(p, nil))
+	const refresh, store, print, login = "refresh token", "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN", "az account get-access-token --resource", "Run \"az login\" again."
+	sources := map[string]struct {
+		values values
+		again  string
+	}{
+		"access token": {values{"portal.access_token": portalToken(p, nil)}, print},
+		refresh:        {values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, store},
+		"Azure CLI":    {nil, login},
+	}
+	for number, test := range map[string]struct {
+		title, says string
+		again       bool // the way out is a new sign-in
+		renewed     bool
+	}{
+		"500133": {"The access token has expired", "", true, true},
+		"700082": {"The sign-in has expired", "", true, true},
+		"4711":   {"Sign-in failed", "https://login.microsoftonline.com/error?code=4711.", true, true},
+		"50173":  {"The sign-in was revoked", "No token from before works any more.", true, false},
+		"50076":  {"Multifactor authentication is required", "a person has to do it at a browser", true, false},
+		"53003":  {"Blocked by Conditional Access", "A new token meets the same policy.", false, false},
+		"530003": {"Blocked by Conditional Access", "from a device and a network that it allows", false, false},
+		"50057":  {"The user cannot sign in", "An administrator has to put the account right", true, false},
+		"65001":  {"Consent is missing", "An administrator of the tenant has to consent", true, false},
+	} {
+		for name, source := range sources {
+			t.Run(number+" "+name, func(t *testing.T) {
+				defer p.Inject(emulator.Fault{
+					Service: emulator.Portal, Path: "/OnPremisesPasswordResetPolicies", Status: http.StatusBadRequest, ContentType: "application/json",
+					Body: `{"Message":"AADSTS` + number + `: No.","ClientData":{"errorCode":"msalautherror_invalid_grant","internalTransactionId":"id-1"}}`,
+				})()
+				p.ResetRequests()
+				err := readOnPremises(t, p.configured(source.values, nil))
+				explains(t, err, test.title, "msalautherror_invalid_grant: AADSTS"+number+": No.", test.says, "Request id: id-1")
+				if test.again {
+					explains(t, err, test.title, source.again)
+				}
+				asked := 0
+				for _, r := range p.Requests() {
+					if r.Service == emulator.Portal {
+						asked++
+					}
+				}
+				if want := map[bool]int{true: 2, false: 1}[test.renewed && name == refresh]; asked != want {
+					t.Errorf("asked %d times, want %d", asked, want)
+				}
+			})
+		}
+	}
+}
+
+// TestRefusedRenewal: if the service calls a token expired and sign-in has something against the next one, that is why
+// the run cannot go on.
+func TestRefusedRenewal(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	data := p.configured(values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, nil)
+	if err := readOnPremises(t, data); err != nil {
+		t.Fatal(err)
+	}
+	p.Inject(emulator.Fault{
+		Service: emulator.Portal, Status: http.StatusBadRequest, ContentType: "application/json",
+		Body: `{"Message":"AADSTS500133: No.","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`,
+	})
+	remove := p.Inject(emulator.MFARequired())
+	explains(t, readOnPremises(t, data), "Multifactor authentication is required", "AADSTS50076", "store the new refresh token")
+	remove()
+	p.Inject(emulator.Fault{Service: emulator.SignIn, Drop: emulator.DropBefore})
+	explains(t, readOnPremises(t, data), "The access token has expired", "AADSTS500133")
 }
 
 // TestRotationInMidRun: every sign-in hands out a new refresh token, which is used from then on, so that a run goes on

@@ -8,7 +8,7 @@ import (
 )
 
 // coded finds the rows of a guide's table of codes.
-var coded = regexp.MustCompile("(?m)^\\| `AADSTS(\\d+)` \\| (.*) \\|$")
+var coded = regexp.MustCompile("(?m)^\\| `AADSTS(\\d+)` \\| ([^|]*) \\| (.*) \\|$")
 
 // TestGuidePortalTokenErrors: the provider says what the guide's table says where sign-in answers with the code.
 func TestGuidePortalTokenErrors(t *testing.T) {
@@ -29,7 +29,7 @@ func TestGuidePortalTokenErrors(t *testing.T) {
 		}
 		remove := p.Inject(refusal(code, "No."))
 		data := p.configured(values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, nil)
-		explains(t, readPortal(t.Context(), data), "Sign-in failed", "AADSTS"+row[1], row[2])
+		explains(t, readPortal(t.Context(), data), row[2], "AADSTS"+row[1], row[3])
 		remove()
 	}
 }

@@ -30,8 +30,21 @@ const (
 	Other Kind = iota
 	// NoCredential means that no credential is configured for the service.
 	NoCredential
-	// SignInFailed means that the credential was tried and refused.
+	// SignInFailed means that the credential was tried and refused, for none of the reasons that have a kind of their own.
 	SignInFailed
+	// SignInExpired means that a sign-in is over: its refresh token was not used for too long, or a policy limits how
+	// long it lasts.
+	SignInExpired
+	// SignInRevoked means that a sign-in was ended: by a changed password, or by revoking the user's sessions.
+	SignInRevoked
+	// MFARequired means that a person has to pass multifactor authentication or another check at a browser.
+	MFARequired
+	// ConditionalAccess means that a Conditional Access policy does not let the sign-in through. No new token passes it.
+	ConditionalAccess
+	// UserCannotSignIn means that the user is disabled, locked or deleted, or has to change the password first.
+	UserCannotSignIn
+	// ConsentMissing means that the tenant has not consented to what the application asks for.
+	ConsentMissing
 	// AppOnlyToken means that a service principal's token was offered where a user's is needed.
 	AppOnlyToken
 	// WrongAudience means that the token was issued for another API.
@@ -78,6 +91,23 @@ const (
 	LastKind = NotYetKnown
 )
 
+// TokenSource is where the token came from that a failure is about.
+type TokenSource int
+
+// The sources of tokens.
+const (
+	// UnknownSource is any of them.
+	UnknownSource TokenSource = iota
+	// FromApplication is a secret, a certificate, a federated token or a managed identity.
+	FromApplication
+	// FromAzureCLI is the user who is signed in to the Azure CLI.
+	FromAzureCLI
+	// FromRefreshToken is the portal's refresh token.
+	FromRefreshToken
+	// FromAccessToken is the portal's ready access token.
+	FromAccessToken
+)
+
 // Error is one failed call to a service.
 type Error struct {
 	// Service is who failed.
@@ -100,6 +130,8 @@ type Error struct {
 	Permission string
 	// Role is the least Entra directory role that the call needs.
 	Role string
+	// Source is where the token came from; UnknownSource if that is not known or the failure is not about a token.
+	Source TokenSource
 	// Err is the cause, where there is one. It must not carry secrets.
 	Err error
 }

@@ -157,7 +157,7 @@ func TestOnePlaneFails(t *testing.T) {
 			l := n.Administrator()
 			l.RefreshToken = n.Nobody().RefreshToken
 			return l
-		}, 12, []string{"controls of the password reset policy are not readable", "Global Reader"}},
+		}, 12, []string{"controls of the password reset policy are not readable", "Security Administrator or User Administrator"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -187,8 +187,8 @@ func TestOnePlaneFails(t *testing.T) {
 func TestNothingReadable(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("an application needs the Microsoft Graph permission Policy.Read.All")})
-	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("a signed-in user needs the directory role Global Reader")})
+	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("An application needs the Microsoft Graph permission Policy.Read.All")})
+	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("A signed-in user needs the directory role Security Administrator or User Administrator")})
 }
 
 // TestThrottled: an answer without a time to come back is waited out.

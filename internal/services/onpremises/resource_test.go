@@ -17,7 +17,7 @@ var spec = acctest.Spec{
 		Of:      func(s *emulator.State) *emulator.Document { return &s.OnPremisesPasswordReset },
 		Service: emulator.Portal, Method: http.MethodPut,
 		Foreign:   map[string]any{"passwordWritebackSupported": true},
-		ReadNeeds: "Global Reader", WriteNeeds: "Authentication Policy Administrator",
+		ReadNeeds: "Security Administrator or User Administrator", WriteNeeds: "Authentication Policy Administrator",
 	},
 	Keys: []string{"enablementForTenant", "cloudProvisioningEnablementForTenant", "accountUnlockEnabled"},
 	Base: acctest.Attributes{"write_back_passwords": "true", "write_back_passwords_with_cloud_sync": "true", "unlock_without_reset": "true"},

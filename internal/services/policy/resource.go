@@ -56,7 +56,7 @@ func NewResource() resource.Resource {
 		Page: "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" + framework.PortalNote,
-		Needs: framework.PortalNeeds,
+		Needs: framework.PropertiesNeeds,
 		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a licence for password reset (`LicenseAssignment.Read.All`). " +
 			"What is not allowed is left out.",
 		Attributes:  attributes(),
