@@ -17,10 +17,9 @@ type DirectoryAudit struct {
 	ActivityDisplayName string `json:"activityDisplayName"`
 	// ActivityDateTime is when; the zero value is the present by the real clock.
 	ActivityDateTime time.Time `json:"activityDateTime"`
-	// Category is "PolicyManagement", "DirectoryManagement" or "UserManagement"; "" is the activity's own (reference
-	// sspr-policy 4.1).
+	// Category is a word such as "PolicyManagement"; "" is the activity's own (reference sspr-policy 4.1).
 	Category string `json:"category,omitempty"`
-	// LoggedByService is AuditService where it is "".
+	// LoggedByService is the activity's own service where it is "".
 	LoggedByService string `json:"loggedByService,omitempty"`
 	// OperationType is a word such as "Update", which "" is.
 	OperationType string `json:"operationType,omitempty"`
@@ -89,6 +88,37 @@ const (
 	AuditProgress         = "Self-service password reset flow activity progress"
 )
 
+// Services and activities of what Graph can write (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities).
+// That a DELETE of the configuration of a method is AuditResetMethodsPolicy is chosen.
+const (
+	AuditMethodsService   = "Authentication Methods"
+	AuditDirectoryService = "Core Directory"
+
+	AuditUpdateMethodsPolicy = "Authentication Methods Policy Update"
+	AuditResetMethodsPolicy  = "Authentication Methods Policy Reset"
+	AuditUpdateAuthorization = "Update authorization policy"
+	AuditAdminRegistered     = "Admin registered security info"
+	AuditAdminUpdated        = "Admin updated security info"
+	AuditAdminDeleted        = "Admin deleted security info"
+)
+
+// auditKinds gives the category and the service of activities other than those about a user's own account.
+var auditKinds = map[string]struct{ category, service string }{
+	AuditUpdateSettings:      {"PolicyManagement", AuditService},
+	AuditEnableWriteback:     {"DirectoryManagement", AuditService},
+	AuditDisableWriteback:    {"DirectoryManagement", AuditService},
+	AuditUpdateMethodsPolicy: {"ApplicationManagement", AuditMethodsService},
+	AuditResetMethodsPolicy:  {"ApplicationManagement", AuditMethodsService},
+	AuditUpdateAuthorization: {"AuthorizationPolicy", AuditDirectoryService},
+	AuditAdminRegistered:     {"UserManagement", AuditMethodsService},
+	AuditAdminUpdated:        {"UserManagement", AuditMethodsService},
+	AuditAdminDeleted:        {"UserManagement", AuditMethodsService},
+}
+
+// maxMethodAudits is how many events about users' methods the state keeps: there can be one for every write of a run with
+// many thousands of users, and they must neither push the others out nor make a large file of the tenant.
+const maxMethodAudits = 200
+
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
 const maxDirectoryAudits = 2000
 
@@ -107,26 +137,53 @@ func (s *State) AddDirectoryAudit(a DirectoryAudit) {
 	}
 	set(&a.ID, uuid.NewString())
 	set(&a.CorrelationID, uuid.NewString())
+	kind := auditKinds[a.ActivityDisplayName]
+	set(&a.LoggedByService, kind.service)
 	set(&a.LoggedByService, AuditService)
 	set(&a.OperationType, "Update")
 	set(&a.Result, "success")
-	switch a.ActivityDisplayName {
-	case AuditUpdateSettings:
-		set(&a.Category, "PolicyManagement")
-	case AuditEnableWriteback, AuditDisableWriteback:
-		set(&a.Category, "DirectoryManagement")
-	default:
-		set(&a.Category, "UserManagement")
-	}
+	set(&a.Category, kind.category)
+	set(&a.Category, "UserManagement")
 	if a.ActivityDateTime.IsZero() {
 		a.ActivityDateTime = time.Now()
 	}
 	a.ActivityDateTime = a.ActivityDateTime.UTC()
-	s.DirectoryAudits = append(s.DirectoryAudits, a)
-	slices.SortStableFunc(s.DirectoryAudits, byTime)
-	if more := len(s.DirectoryAudits) - maxDirectoryAudits; more > 0 {
-		s.DirectoryAudits = slices.Delete(s.DirectoryAudits, 0, more)
+	// The events before this one may be those of the state before the change as well, so they are not changed in place.
+	all := append(s.DirectoryAudits, a)
+	if n := len(all); n > 1 && byTime(all[n-2], a) > 0 {
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, byTime)
 	}
+	if a.aboutMethods() {
+		all = withoutOldMethodAudits(all)
+	}
+	s.DirectoryAudits = all[max(0, len(all)-maxDirectoryAudits):]
+}
+
+// aboutMethods reports whether an administrator changed a method of a user.
+func (a *DirectoryAudit) aboutMethods() bool {
+	return a.ActivityDisplayName == AuditAdminRegistered || a.ActivityDisplayName == AuditAdminUpdated ||
+		a.ActivityDisplayName == AuditAdminDeleted
+}
+
+// withoutOldMethodAudits leaves the newest maxMethodAudits events about users' methods, and all others.
+func withoutOldMethodAudits(all []DirectoryAudit) []DirectoryAudit {
+	more := -maxMethodAudits
+	for i := range all {
+		if all[i].aboutMethods() {
+			more++
+		}
+	}
+	if more <= 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(a DirectoryAudit) bool {
+		if more > 0 && a.aboutMethods() {
+			more--
+			return true
+		}
+		return false
+	})
 }
 
 // AddUserAudit adds what a user did about the own account, such as AuditReset, with a result of "success", "failure" or

@@ -55,79 +55,148 @@ func (e *tenant) events(query string) []DirectoryAudit {
 	return all
 }
 
-// changesOf words the changes of an event's target.
+// changesOf words the changes of an event's target, and unchangedOf names what the event lists although it did not change.
 func changesOf(a DirectoryAudit) string {
 	var words []string
 	for _, c := range a.TargetResources[0].ModifiedProperties {
-		words = append(words, fmt.Sprintf("%s %s %s", c.DisplayName, *c.OldValue, *c.NewValue))
+		if was, is := textOf(c.OldValue), textOf(c.NewValue); was != is {
+			words = append(words, fmt.Sprintf("%s %s %s", c.DisplayName, was, is))
+		}
 	}
 	return strings.Join(words, "; ")
 }
 
-func TestPolicyChangesAreAudited(t *testing.T) {
+func unchangedOf(a DirectoryAudit) map[string]string {
+	values := map[string]string{}
+	for _, c := range a.TargetResources[0].ModifiedProperties {
+		if was, is := textOf(c.OldValue), textOf(c.NewValue); was == is {
+			values[c.DisplayName] = is
+		}
+	}
+	return values
+}
+
+func textOf(value *string) string {
+	if value == nil {
+		return "nothing"
+	}
+	return *value
+}
+
+// TestGraphWritesAreAudited: what Graph changes is in the audit log under Microsoft's names, by a user or by an app.
+func TestGraphWritesAreAudited(t *testing.T) {
+	const phone = "/users/" + SeedUserID + "/authentication/phoneMethods"
+	const mail = "/users/" + SeedUserID + "/authentication/emailMethods"
+	app := ""
+	change := func(method, path string, body any) func(*tenant) reply {
+		return func(e *tenant) reply { return e.send(method, path, TokenSpec{}, body) }
+	}
 	for name, c := range map[string]struct {
-		key  string
-		to   any
-		want string
+		do                                  func(*tenant) reply
+		activity, category, service, reason string
+		changes                             string
 	}{
-		"scope":         {keyEnablement, 2, `EnablementForUsers "None" "All"`},
-		"number":        {keyRequired, 2, `NumberOfRequiredContactMethodsForUsers "1" "2"`},
-		"method":        {"mobileAppCodeEnabled", true, `SelectedContactMethodsForUsers "Email, MobileSMS, MobileCall" "Email, MobileSMS, MobileCall, MobileAppCode"`},
-		"registration":  {"registrationRequiredOnSignIn", false, `EnforcedRegistrationEnablementForUsers "Yes" "No"`},
-		"interval":      {"registrationReconfirmIntevalInDays", 90, `EnforcedRegistrationIntervalInDaysForUsers "180" "90"`},
-		"users":         {"notifyUsersOnPasswordReset", false, `NotifyUsersOfReset "Yes" "No"`},
-		"admins":        {"notifyOnAdminPasswordReset", true, `NotifyTenantAdminOfReset "No" "Yes"`},
-		"link":          {"customHelpdeskEmailOrUrl", `https://x.example/?a="b"&c`, `CustomContactAdminLink "" "https://x.example/?a=\"b\"&c"`},
-		"without names": {"numberOfQuestionsToReset", 4, ""},
-		"group":         {keyGroupIDs, []string{SeedGroupID}, ""},
+		"authorization": {
+			change(http.MethodPatch, authorizationPath, newObject("allowedToUseSSPR", false)),
+			"Update authorization policy", "AuthorizationPolicy", "Core Directory", "", "allowedToUseSSPR [true] [false]",
+		},
+		"method": {
+			change(http.MethodPatch, methodPath("voice"), method("voice", "state", "enabled", "isOfficePhoneAllowed", false)),
+			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `state "disabled" "enabled"`,
+		},
+		"campaign": {
+			change(http.MethodPatch, methodsPolicyPattern, newObject("displayName", "x")),
+			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `displayName "Authentication Methods Policy" "x"`,
+		},
+		"reset": {
+			change(http.MethodDelete, methodPath("MicrosoftAuthenticator"), nil),
+			"Authentication Methods Policy Reset", "ApplicationManagement", "Authentication Methods", "", `isSoftwareOathEnabled true false`,
+		},
+		"new phone": {
+			change(http.MethodPost, phone, newObject("phoneNumber", "+1 2065555555", "phoneType", "office")),
+			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered phone method for user", "",
+		},
+		"changed phone": {
+			change(http.MethodPatch, phone+"/"+MobilePhoneMethodID, newObject("phoneNumber", "+1 2065555556", "phoneType", "mobile")),
+			"Admin updated security info", "UserManagement", "Authentication Methods", "Admin changed phone method for user", "",
+		},
+		"deleted phone": {
+			change(http.MethodDelete, phone+"/"+MobilePhoneMethodID, nil),
+			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted phone method for user", "",
+		},
+		"new e-mail": {
+			change(http.MethodPost, mail, newObject("emailAddress", "kim@fabrikam.example")),
+			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered email method for user", "",
+		},
+		"deleted app": {
+			func(e *tenant) reply {
+				return e.send(http.MethodDelete, "/users/"+SeedUserID+"/authentication/softwareOathMethods/"+app, TokenSpec{}, nil)
+			},
+			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted software OATH method for user", "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{MigrationState: preMigration})
-			wantStatus(t, e.put("", func(d *Document) { d.Set(c.key, c.to) }), http.StatusOK)
-			all := e.events("")
-			if len(all) != 1 || changesOf(all[0]) != c.want {
-				t.Fatalf("%+v", all)
-			}
-			a := all[0]
-			if a.ActivityDisplayName != "Update SSPR Settings" || a.Category != "PolicyManagement" || a.Result != "success" ||
-				a.LoggedByService != "Self-service Password Management" || a.OperationType != "Update" || a.ID == "" || a.CorrelationID == "" ||
-				a.InitiatedBy != (AuditInitiator{UserID: SeedPolicyAdministratorID, UserPrincipalName: "pol@" + SeedDomain, IPAddress: "127.0.0.1"}) {
-				t.Errorf("%+v", a)
-			}
-			// The same again, in another spelling, changes nothing; nor does what is refused or does not last.
-			wantStatus(t, e.put("", func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", json.RawMessage("7.0")) }), http.StatusOK)
-			wantStatus(t, e.put("", func(d *Document) { d.Set(keyEnablement, 9) }), http.StatusBadRequest)
-			e.Inject(Fault{Service: Portal, Method: http.MethodPut, NotPersisted: true})
-			wantStatus(t, e.put("", func(d *Document) { d.Set("skipRegistrationAllowed", false) }), http.StatusOK)
-			if again := e.events(""); len(again) != 1 {
-				t.Errorf("%+v", again)
+			for _, file := range []string{"", filepath.Join(t.TempDir(), "tenant.json")} {
+				e := startTenant(t, Options{File: file, Seed: func(s *State) {
+					s.SetPhone(SeedUserID, PhoneMobile, "+1 2065555555")
+					s.SetAuthenticationMethod("MicrosoftAuthenticator", "isSoftwareOathEnabled", true)
+					app = s.AddApp(SeedUserID, UserApp{Kind: AppSoftwareOATH})
+				}})
+				e.Inject(Fault{Service: Graph, NotPersisted: true, Times: 1})
+				if r := c.do(e); r.StatusCode >= 300 {
+					t.Fatalf("%d %s", r.StatusCode, r.body)
+				}
+				if all := e.events(""); len(all) != 0 {
+					t.Errorf("what did not last is audited: %+v", all)
+				}
+				if r := c.do(e); r.StatusCode >= 300 {
+					t.Fatalf("%d %s", r.StatusCode, r.body)
+				}
+				all := e.events("")
+				if len(all) != 1 {
+					t.Fatalf("%+v", all)
+				}
+				a := all[0]
+				if a.ActivityDisplayName != c.activity || a.Category != c.category || a.LoggedByService != c.service ||
+					a.ResultReason != c.reason || changesOf(a) != c.changes {
+					t.Errorf("%+v\n%s", a, changesOf(a))
+				}
+				body := string(e.graph(auditsURL).body)
+				if strings.Contains(body, "206555555") || strings.Contains(body, "fabrikam") || !strings.Contains(body, `"appId":"`+SeedClientID+`"`) {
+					t.Errorf("%s", body)
+				}
+				if c.category == "UserManagement" && a.TargetResources[0].UserPrincipalName != "kim@"+SeedDomain {
+					t.Errorf("it is about %+v", a.TargetResources)
+				}
 			}
 		})
 	}
+	e := startTenant(t, Options{})
+	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", true)), http.StatusNoContent)
+	wantStatus(t, e.patch(methodPath("voice"), method("voice", "state", "disabled")), http.StatusNoContent)
+	if all := e.events(""); len(all) != 0 {
+		t.Errorf("what changed nothing is audited: %+v", all)
+	}
+	wantStatus(t, e.send(http.MethodPatch, authorizationPath, TokenSpec{
+		User: SeedAdministratorID, Scope: "Policy.ReadWrite.Authorization",
+	}, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	if all := e.events(""); len(all) != 1 || all[0].InitiatedBy.UserPrincipalName != "ada@"+SeedDomain {
+		t.Errorf("%+v", all)
+	}
 }
 
-func TestWritebackChangesAreAudited(t *testing.T) {
-	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+// TestAuditsOfMethodsAreBounded: events about users' methods do not push out the others, and the newest are kept.
+func TestAuditsOfMethodsAreBounded(t *testing.T) {
 	e := startTenant(t, Options{})
-	for _, body := range []string{
-		`{"enablementForTenant":true}`, `{"enablementForTenant":true}`, `{"accountUnlockEnabled":true}`,
-		`{"passwordWritebackSupported":true}`, `{"enablementForTenant":false,"cloudProvisioningEnablementForTenant":true}`,
-	} {
-		wantStatus(t, e.portalAs(SeedAdministratorID, http.MethodPut, path, []byte(body)), http.StatusOK)
+	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	path := "/users/" + SeedUserID + "/authentication/emailMethods"
+	for range maxMethodAudits {
+		wantStatus(t, e.send(http.MethodPost, path, TokenSpec{}, newObject("emailAddress", "kim@fabrikam.example")), http.StatusCreated)
+		wantStatus(t, e.send(http.MethodDelete, path+"/"+EmailMethodID, TokenSpec{}, nil), http.StatusNoContent)
 	}
-	var got []string
-	for _, a := range slices.Backward(e.events("")) {
-		got = append(got, a.Category+": "+a.ActivityDisplayName+" "+changesOf(a))
-	}
-	slices.Sort(got[2:]) // they happened in one request
-	want := []string{
-		"DirectoryManagement: Enable password writeback for directory ",
-		`PolicyManagement: Update SSPR Settings EnableAccountUnlock "No" "Yes"`,
-		"DirectoryManagement: Disable password writeback for directory ",
-		"DirectoryManagement: Enable password writeback for directory ",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("%q", got)
+	all, _ := e.everyPage(auditsURL+"?$top=999", "activityDisplayName")
+	if len(all) != maxMethodAudits+1 || all[0] != AuditAdminDeleted || all[maxMethodAudits] != AuditUpdateAuthorization {
+		t.Errorf("%d events, from %s to %s", len(all), all[len(all)-1], all[0])
 	}
 }
 

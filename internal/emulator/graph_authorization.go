@@ -99,7 +99,9 @@ func (s *Server) patchAuthorization(w http.ResponseWriter, r *http.Request) {
 		writeBadRequest(w, r, err)
 		return
 	}
-	x.before = replaced{authorizationKey, x.state.AuthorizationPolicy}
+	stored := x.state.AuthorizationPolicy
+	x.before = replaced{authorizationKey, stored}
 	x.state.AuthorizationPolicy = next
+	auditGraphPolicy(r, AuditUpdateAuthorization, "authorizationPolicy", stored, next)
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -8,6 +8,8 @@ type objects struct {
 	at    func(int) object
 	// absent says, cheaply, that a position has no object to show; nil means that every one has.
 	absent func(int) bool
+	// shown changes how an object is shown, after filters have looked at it; nil changes nothing.
+	shown func(int, object) object
 	// among narrows a search down to some positions, where ok says that it can; nil never can.
 	among func(filter) (some []int, ok bool)
 }
@@ -25,7 +27,16 @@ func (o objects) narrowed(f filter) objects {
 		count:  len(some),
 		at:     func(i int) object { return o.at(some[i]) },
 		absent: func(i int) bool { return o.absent != nil && o.absent(some[i]) },
+		shown:  func(i int, one object) object { return o.show(some[i], one) },
 	}
+}
+
+// show gives an object as the list shows it.
+func (o objects) show(i int, one object) object {
+	if o.shown == nil {
+		return one
+	}
+	return o.shown(i, one)
 }
 
 // get gives the object at a position, or nil where the list does not show one.
@@ -93,7 +104,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, e *entity, se
 		if len(value) == q.top {
 			break
 		}
-		value = append(value, q.project(one, e))
+		value = append(value, q.project(all.show(next, one), e))
 	}
 	out := newObject("@odata.context", s.context(set, q))
 	if q.count && q.page == 1 { // the count stands on the first page only (chosen)

@@ -86,12 +86,14 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 		writeBadRequest(w, r, err)
 		return
 	}
-	x.before = replaced{methodKey(methodID(next)), *d}
+	id, stored := methodID(next), *d
+	x.before = replaced{methodKey(id), stored}
 	*d = next
 	if err := methodsFit(x); err != nil {
 		writeBadRequest(w, r, err)
 		return
 	}
+	auditGraphPolicy(r, AuditUpdateMethodsPolicy, id, stored, next)
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -105,15 +107,18 @@ func (s *Server) deleteMethod(w http.ResponseWriter, r *http.Request) {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	id := methodID(*d)
-	x.before = replaced{methodKey(id), *d}
+	id, stored := methodID(*d), *d
+	x.before = replaced{methodKey(id), stored}
+	var reset Document
 	fresh := append(seedMethods(), seedFederatedMethod())
 	if i := slices.IndexFunc(fresh, func(f Document) bool { return methodID(f) == id }); i >= 0 {
-		*d = fresh[i]
+		reset = fresh[i]
+		*d = reset
 	} else {
 		x.state.RemoveAuthenticationMethod(id)
 	}
 	dateMethods(x)
+	auditGraphPolicy(r, AuditResetMethodsPolicy, id, stored, reset)
 	w.WriteHeader(http.StatusNoContent)
 }
 

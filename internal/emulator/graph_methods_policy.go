@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -16,7 +17,7 @@ var (
 // methodsPolicyEntity is the policy as live tenants show it: the configurations inline, without $expand, and neither
 // reconfirmationInDays nor the beta properties of the documentation's sample (reference graph-api 2.1).
 var methodsPolicyEntity = &entity{name: "authenticationMethodsPolicy", open: true, always: []string{
-	"id", "displayName", "description", keyLastModified, "policyVersion", keyMigrationState, "registrationEnforcement",
+	"id", "displayName", "description", keyLastModified, "policyVersion", keyMigrationState, keyEnforcement,
 	keyConfigurations,
 }}
 
@@ -66,10 +67,13 @@ func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x := exchangeOf(r)
-	stored := x.state.AuthenticationMethodsPolicy
-	next, err := methodsPolicyType.merge(stored, sent)
+	stored, settings := x.state.AuthenticationMethodsPolicy, x.state.Settings
+	next, err := methodsPolicyType.merge(settings.campaignBase(stored, sent), sent)
 	if err == nil {
 		err = x.state.moveMigration(stored, &next)
+	}
+	if err == nil {
+		err = settings.settleCampaign(stored, &next)
 	}
 	if err == nil {
 		x.state.AuthenticationMethodsPolicy = next
@@ -80,11 +84,76 @@ func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x.before = replaced{methodsPolicyKey, stored}
+	auditGraphPolicy(r, AuditUpdateMethodsPolicy, "authenticationMethodsPolicy", stored, next)
 	if !x.state.Settings.MethodsPolicyPatchAnswers {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	s.writeMethodsPolicy(w, r, func(_ string, d Document) Document { return d })
+}
+
+// campaign is the registration campaign as it is stored, or the part of a body that is one.
+type campaign struct{ Document }
+
+// campaignOf finds the campaign in a policy or in the body of a PATCH; its Document is nil where there is none.
+func campaignOf(policy Document) (c campaign) {
+	var enforcement Document
+	raw, _ := policy.Get(keyEnforcement)
+	_ = json.Unmarshal(raw, &enforcement) // what is no object has no campaign
+	raw, _ = enforcement.Get(keyCampaign)
+	_ = json.Unmarshal(raw, &c.Document)
+	return c
+}
+
+// targets are whom the campaign is for, each with the method.
+func (c campaign) targets() (targets []methodTarget) {
+	raw, _ := c.Get(keyIncludeTargets)
+	_ = json.Unmarshal(raw, &targets)
+	return targets
+}
+
+// campaignBase gives the policy to which a PATCH is applied (see CampaignReplacedWhole).
+func (s Settings) campaignBase(stored, sent Document) Document {
+	if !s.CampaignReplacedWhole || campaignOf(sent).Document == nil {
+		return stored
+	}
+	first, base := seedMethodsPolicy(), stored.clone()
+	raw, _ := first.Get(keyEnforcement)
+	base.Set(keyEnforcement, raw)
+	return base
+}
+
+// settleCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
+// what Microsoft sets in the state "default" as ManagedCampaignIgnores says.
+func (s Settings) settleCampaign(stored Document, next *Document) error {
+	before, after := campaignOf(stored), campaignOf(*next)
+	targets := after.targets()
+	for _, t := range targets {
+		if t.CampaignMethod != targets[0].CampaignMethod {
+			return refuse("The property '%s' must have the same value in every target.", keyCampaignMethod)
+		}
+	}
+	if state, _ := after.Get("state"); !s.ManagedCampaignIgnores || string(state) != `"default"` {
+		return nil
+	}
+	method := campaignForAuthenticator
+	if was := before.targets(); len(was) > 0 {
+		method = was[0].CampaignMethod
+	}
+	managed := []object{}
+	for _, t := range targets {
+		managed = append(managed, newObject("id", t.ID, "targetType", t.TargetType, keyCampaignMethod, method))
+	}
+	after.Set(keyIncludeTargets, managed)
+	for _, key := range []string{keySnooze, keySnoozeLimit} {
+		if value, ok := before.Get(key); ok {
+			after.Set(key, value)
+		} else {
+			after.Remove(key)
+		}
+	}
+	next.Set(keyEnforcement, newObject(keyCampaign, after.Document))
+	return nil
 }
 
 // moveMigration allows the moves of reference graph-api 2.5. A tenant whose state is null takes any state but

@@ -74,12 +74,9 @@ func TestMethodsPolicy(t *testing.T) {
 func TestPatchMethodsPolicy(t *testing.T) {
 	e := startTenant(t, Options{})
 	before := e.graphDocument(methodsPolicyPattern)
-	campaign := func(pairs ...any) Document {
-		return newObject("registrationEnforcement", newObject("authenticationMethodsRegistrationCampaign", newObject(pairs...)))
-	}
-	wantStatus(t, e.patch(methodsPolicyPattern, campaign("snoozeDurationInDays", 14, "excludeTargets",
+	wantStatus(t, e.patch(methodsPolicyPattern, campaignBody("snoozeDurationInDays", 14, "excludeTargets",
 		[]object{newObject("id", SeedGroupID, "targetType", "group")})), http.StatusNoContent)
-	wantStatus(t, e.patch(methodsPolicyPattern, campaign("state", "enabled", "includeTargets",
+	wantStatus(t, e.patch(methodsPolicyPattern, campaignBody("state", "enabled", "includeTargets",
 		[]object{newObject("targetType", "group", "id", SeedGroupID)})), http.StatusNoContent)
 	after := e.graphDocument(methodsPolicyPattern)
 	wantPolicy(t, after, "registrationEnforcement", `{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":14,`+
@@ -89,16 +86,19 @@ func TestPatchMethodsPolicy(t *testing.T) {
 		t.Error("the policy is as old as before")
 	}
 	for name, body := range map[string]Document{
-		"too long":           campaign("snoozeDurationInDays", 15),
-		"negative":           campaign("snoozeDurationInDays", -1),
-		"fraction":           campaign("snoozeDurationInDays", 1.5),
-		"text":               campaign("snoozeDurationInDays", "1"),
-		"state":              campaign("state", "on"),
-		"target":             campaign("includeTargets", []object{newObject("id", "pilot", "targetType", "group")}),
-		"everybody excluded": campaign("excludeTargets", []object{newObject("id", "all_users", "targetType", "group")}),
-		"no id":              campaign("includeTargets", []object{newObject("targetType", "group")}),
-		"method":             campaign("includeTargets", []object{newObject("id", SeedGroupID, "targetType", "group", "targetedAuthenticationMethod", "sms")}),
-		"beta property":      campaign("enforceRegistrationAfterAllowedSnoozes", true),
+		"too long":           campaignBody("snoozeDurationInDays", 15),
+		"negative":           campaignBody("snoozeDurationInDays", -1),
+		"fraction":           campaignBody("snoozeDurationInDays", 1.5),
+		"text":               campaignBody("snoozeDurationInDays", "1"),
+		"state":              campaignBody("state", "on"),
+		"target":             campaignBody("includeTargets", []object{newObject("id", "pilot", "targetType", "group")}),
+		"everybody excluded": campaignBody("excludeTargets", []object{newObject("id", "all_users", "targetType", "group")}),
+		"no id":              campaignBody("includeTargets", []object{newObject("targetType", "group")}),
+		"method":             campaignBody("includeTargets", []object{newObject("id", SeedGroupID, "targetType", "group", "targetedAuthenticationMethod", "sms")}),
+		"two methods":        campaignBody("includeTargets", []object{campaignTarget(SeedGroupID, "fido2"), campaignTarget("all_users", "microsoftAuthenticator")}),
+		"method filled in":   campaignBody("includeTargets", []object{campaignTarget(SeedGroupID, "fido2"), newObject("id", "all_users", "targetType", "group")}),
+		"limit as text":      campaignBody("enforceRegistrationAfterAllowedSnoozes", "true"),
+		"beta property":      campaignBody("systemCredentialPreferences", true),
 		"unknown":            newObject("selfServicePasswordReset", true),
 		"beta":               newObject("reportSuspiciousActivitySettings", newObject()),
 		"configurations":     newObject(keyConfigurations, []object{}),
@@ -124,6 +124,145 @@ func TestPatchMethodsPolicy(t *testing.T) {
 	wantStatus(t, r, http.StatusOK)
 	if r.at(t, "displayName") != "Policy" || r.json(t)[keyConfigurations] == nil {
 		t.Errorf("it answers %s", r.body)
+	}
+}
+
+// campaignBody is a body with a registration campaign, and campaignTarget a group whom it is for.
+func campaignBody(pairs ...any) Document {
+	return newObject(keyEnforcement, newObject(keyCampaign, newObject(pairs...)))
+}
+
+func campaignTarget(id, method string) object {
+	return newObject("id", id, "targetType", "group", keyCampaignMethod, method)
+}
+
+// campaignProperties reads the campaign and words its properties, and whom it is for by method and id.
+func (e *tenant) campaignProperties() string {
+	e.t.Helper()
+	c := campaignOf(e.graphDocument(methodsPolicyPattern))
+	var words []string
+	for _, p := range c.Document {
+		switch p.Key {
+		case keyIncludeTargets:
+			for _, target := range c.targets() {
+				words = append(words, target.CampaignMethod+" "+target.ID)
+			}
+		case "excludeTargets":
+		default:
+			words = append(words, p.Key+" "+string(p.Value))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestCampaign(t *testing.T) {
+	const everybody, group = "microsoftAuthenticator all_users", "fido2 " + SeedGroupID
+	passkeys := []object{campaignTarget(SeedGroupID, "fido2")}
+	for name, c := range map[string]struct {
+		settings Settings
+		changes  []Document
+		want     string
+	}{
+		"first": {Settings{}, nil, `snoozeDurationInDays 1, state "default", ` + everybody},
+		"passkeys": {
+			Settings{}, []Document{campaignBody("state", "enabled", "includeTargets", passkeys)},
+			`snoozeDurationInDays 1, state "enabled", ` + group,
+		},
+		"a part is merged": {
+			Settings{}, []Document{campaignBody("state", "enabled", "snoozeDurationInDays", 0, "includeTargets", passkeys), campaignBody("state", "disabled")},
+			`snoozeDurationInDays 0, state "disabled", ` + group,
+		},
+		"a part is all": {
+			Settings{CampaignReplacedWhole: true},
+			[]Document{campaignBody("state", "enabled", "snoozeDurationInDays", 0, "includeTargets", passkeys), campaignBody("snoozeDurationInDays", 3)},
+			`snoozeDurationInDays 3, state "default", ` + everybody,
+		},
+		"another property": {
+			Settings{CampaignReplacedWhole: true},
+			[]Document{campaignBody("state", "enabled", "includeTargets", passkeys), newObject("displayName", "x"), newObject(keyEnforcement, newObject())},
+			`snoozeDurationInDays 1, state "enabled", ` + group,
+		},
+		"limit of snoozes": {
+			Settings{}, []Document{campaignBody("enforceRegistrationAfterAllowedSnoozes", true), campaignBody("state", "enabled")},
+			`snoozeDurationInDays 1, state "enabled", ` + everybody + `, enforceRegistrationAfterAllowedSnoozes true`,
+		},
+		"Microsoft managed": {
+			Settings{}, []Document{campaignBody("snoozeDurationInDays", 5, "includeTargets", passkeys)},
+			`snoozeDurationInDays 5, state "default", ` + group,
+		},
+		"Microsoft managed, ignored": {
+			Settings{ManagedCampaignIgnores: true},
+			[]Document{campaignBody("snoozeDurationInDays", 5, "includeTargets", passkeys, "enforceRegistrationAfterAllowedSnoozes", true)},
+			`snoozeDurationInDays 1, state "default", microsoftAuthenticator ` + SeedGroupID,
+		},
+		"not managed, not ignored": {
+			Settings{ManagedCampaignIgnores: true}, []Document{campaignBody("state", "enabled", "snoozeDurationInDays", 5, "includeTargets", passkeys)},
+			`snoozeDurationInDays 5, state "enabled", ` + group,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startTenant(t, Options{Seed: func(s *State) { s.Settings = c.settings }})
+			for _, change := range c.changes {
+				wantStatus(t, e.patch(methodsPolicyPattern, change), http.StatusNoContent)
+			}
+			if got := e.campaignProperties(); got != c.want {
+				t.Errorf("the campaign is %s", got)
+			}
+		})
+	}
+}
+
+// TestMicrosoftEditsCampaign shows what Graph shows of the edit, and that a client can write back what it reads then.
+func TestMicrosoftEditsCampaign(t *testing.T) {
+	for name, c := range map[string]struct {
+		before                    func(*State)
+		passkeysFor, campaignsFor string
+	}{
+		"nobody by phone": {func(*State) {}, allUsers, "fido2 all_users"},
+		"a group by SMS":  {func(s *State) { smsFor(s, SeedGroupID) }, SeedGroupID, "fido2 all_users, fido2 " + SeedGroupID},
+		"everybody by voice, passkeys for a group": {func(s *State) {
+			s.SetAuthenticationMethod("Voice", "state", "enabled")
+			s.SetAuthenticationMethod("Fido2", "state", "enabled")
+			s.SetAuthenticationMethod("Fido2", keyIncludeTargets, []object{newObject("targetType", "group", "id", SeedNestedGroupID)})
+		}, SeedNestedGroupID + " " + allUsers, "fido2 all_users"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startTenant(t, Options{Seed: func(s *State) {
+				c.before(s)
+				s.MicrosoftEditsCampaign()
+			}})
+			if got := e.campaignProperties(); got != `snoozeDurationInDays 1, state "default", `+c.campaignsFor {
+				t.Errorf("the campaign is %s", got)
+			}
+			fido := e.graphDocument(methodPath("Fido2"))
+			wantPolicy(t, fido, "state", `"enabled"`)
+			var profiles []struct{ ID, PasskeyTypes string }
+			var targets []struct {
+				ID                     string
+				AllowedPasskeyProfiles []string
+			}
+			for key, into := range map[string]any{"passkeyProfiles": &profiles, keyIncludeTargets: &targets} {
+				raw, _ := fido.Get(key)
+				if err := json.Unmarshal(raw, into); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(profiles) != 1 || profiles[0].PasskeyTypes != "deviceBound,synced" {
+				t.Fatalf("the profiles are %v", profiles)
+			}
+			var ids []string
+			for _, target := range targets {
+				ids = append(ids, target.ID)
+				if len(target.AllowedPasskeyProfiles) != 1 || target.AllowedPasskeyProfiles[0] != profiles[0].ID {
+					t.Errorf("%v may use %v", target.ID, target.AllowedPasskeyProfiles)
+				}
+			}
+			if got := strings.Join(ids, " "); got != c.passkeysFor {
+				t.Errorf("passkeys are for %s", got)
+			}
+			wantPolicy(t, e.graphDocument(methodsPolicyPattern), keyLastModified, `"2026-09-01T00:00:00.0000000Z"`)
+			wantStatus(t, e.patch(methodPath("Fido2"), fido), http.StatusNoContent)
+		})
 	}
 }
 

@@ -37,6 +37,8 @@ type graphProperty struct {
 	// is "", a property that must not be null has to be sent, and any other is null, or [], or absent if it is optional.
 	missing  string
 	optional bool
+	// beyondCSDL marks what the documentation of v1.0 has and its CSDL does not.
+	beyondCSDL bool
 }
 
 // graphEnum is an enum of the model without unknownFutureValue, which no client may send.
@@ -59,6 +61,8 @@ func listOf(p graphProperty) graphProperty   { p.many = true; return p }
 func notNull(p graphProperty) graphProperty  { p.notNull = true; return p }
 func readOnly(p graphProperty) graphProperty { p.readOnly = true; return p }
 func optional(p graphProperty) graphProperty { p.optional = true; return p }
+
+func beyondCSDL(p graphProperty) graphProperty { p.beyondCSDL = true; return p }
 
 func between(low, high int, p graphProperty) graphProperty { p.low, p.high = low, high; return p }
 

@@ -55,16 +55,17 @@ var methodsPolicyType = &graphType{name: "authenticationMethodsPolicy", properti
 	readOnly(aString("policyVersion")),
 	anEnum(keyMigrationState, migrationStates),
 	readOnly(anInt32("reconfirmationInDays")),
-	aPart("registrationEnforcement", &graphType{name: "registrationEnforcement", properties: []graphProperty{
-		aPart("authenticationMethodsRegistrationCampaign", campaignType),
+	aPart(keyEnforcement, &graphType{name: "registrationEnforcement", properties: []graphProperty{
+		aPart(keyCampaign, campaignType),
 	}}),
 	readOnly(listOf(aPart(keyConfigurations, methodType))),
 }}
 
-// campaignType is the registration campaign (reference graph-api 2.4). Authenticator is the only method that v1.0 is
-// documented to campaign for; that it is filled in is chosen.
+// campaignType is the registration campaign (references graph-api 2.4, autumn-2026 4.1 and 4.3). That Authenticator is filled
+// in where a target names no method is chosen. The limit of snoozes is shown once it was sent.
 var campaignType = &graphType{name: "authenticationMethodsRegistrationCampaign", properties: []graphProperty{
-	notNull(between(0, 14, anInt32("snoozeDurationInDays"))),
+	notNull(between(0, 14, anInt32(keySnooze))),
+	beyondCSDL(optional(aBoolean(keySnoozeLimit))),
 	notNull(anEnum("state", advancedStates)),
 	listOf(aPart("excludeTargets", excludeTargetType)),
 	listOf(aPart("includeTargets", &graphType{
@@ -72,15 +73,21 @@ var campaignType = &graphType{name: "authenticationMethodsRegistrationCampaign",
 		properties: []graphProperty{
 			includeID,
 			notNull(anEnum("targetType", targetTypes)),
-			orElse(`"microsoftAuthenticator"`, campaignMethod),
+			orElse(`"`+campaignForAuthenticator+`"`, campaignMethod),
 		},
 	})),
 }}
 
 var campaignMethod = graphProperty{
-	name: "targetedAuthenticationMethod", edm: "Edm.String",
-	allows: func(text string) bool { return text == "microsoftAuthenticator" },
+	name: keyCampaignMethod, edm: "Edm.String",
+	allows: func(text string) bool { return text == campaignForAuthenticator || text == campaignForPasskeys },
 }
+
+// The methods that a campaign can be for (reference autumn-2026 4.1).
+const (
+	campaignForAuthenticator = "microsoftAuthenticator"
+	campaignForPasskeys      = "fido2"
+)
 
 // includeID is everybody, or an object. That the object is there is not checked: a policy keeps the ids of groups
 // that were deleted (chosen, as is the check of the form).

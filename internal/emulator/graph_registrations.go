@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,6 +68,7 @@ func (s *Server) listRegistrations(w http.ResponseWriter, r *http.Request) {
 		count:  all.count,
 		at:     func(i int) object { return registrationObject(all.row(i), all.updatedAt) },
 		absent: all.absent,
+		shown:  x.state.Settings.shownRegistration,
 		among:  named(all.at),
 	})
 }
@@ -78,7 +80,8 @@ func (s *Server) getRegistration(w http.ResponseWriter, r *http.Request) {
 	all := x.state.registrations(x.now)
 	if i := all.at(id); i >= 0 && !all.absent(i) {
 		if row := all.row(i); strings.EqualFold(row.ID, id) {
-			s.writeItem(w, r, registrationEntity, registrationsPath, registrationObject(row, all.updatedAt))
+			shown := x.state.Settings.shownRegistration(i, registrationObject(row, all.updatedAt))
+			s.writeItem(w, r, registrationEntity, registrationsPath, shown)
 			return
 		}
 	}
@@ -141,6 +144,32 @@ func registrationObject(d RegistrationDetails, updatedAt time.Time) object {
 		"userPrincipalName", d.UserPrincipalName,
 		"userType", d.UserType,
 	)
+}
+
+// shownRegistration makes the row at a position odd, if OddRegistrationRows says so; one in five stays as it was.
+func (s Settings) shownRegistration(i int, row object) object {
+	if !s.OddRegistrationRows {
+		return row
+	}
+	switch i % 5 {
+	case 1:
+		for j, p := range row {
+			if jsonKind(p.Value) == "boolean" {
+				row[j].Value = json.RawMessage(`"` + string(p.Value) + `"`)
+			}
+		}
+	case 2:
+		raw, _ := row.Get("methodsRegistered")
+		var methods []string
+		_ = json.Unmarshal(raw, &methods)
+		row.Set("methodsRegistered", append(methods, "ofTheFuture"))
+	case 3:
+		missing := []string{"isSsprCapable", "userType", "methodsRegistered", "userPrincipalName"}
+		row.Remove(missing[i/5%len(missing)])
+	case 4:
+		row.Set("methodsRegistered", nil)
+	}
+	return row
 }
 
 // graphTime words a time as reports do, with seven digits of a second.

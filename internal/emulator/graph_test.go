@@ -126,7 +126,9 @@ func TestMembersOfUnknownUsers(t *testing.T) {
 // TestReadBasic: User.ReadBasic.All is enough for the basic properties of users, alone and in lists, and for no others.
 func TestReadBasic(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).MobilePhone = "+1 2065555555" }})
-	as := func(spec TokenSpec, path string) reply { return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(spec), nil) }
+	as := func(spec TokenSpec, path string) reply {
+		return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(spec), nil)
+	}
 	app := TokenSpec{Permissions: []string{"UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"}}
 	const query = "?$select=id,displayName,givenName,surname,mail,userPrincipalName,mobilePhone,accountEnabled,userType,assignedLicenses"
 	for _, spec := range []TokenSpec{app, {User: "lee@" + SeedDomain, Scope: "User.ReadBasic.All"}} {

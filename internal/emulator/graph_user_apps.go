@@ -36,6 +36,7 @@ func (s *Server) deleteApp(set *methodSet) userHandler {
 		default:
 			x.replace(u, app.ID)
 			x.state.removeApp(u, app)
+			auditMethod(r, u, app.ID, x.before.document)
 			w.WriteHeader(http.StatusNoContent)
 		}
 	}

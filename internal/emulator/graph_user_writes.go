@@ -119,7 +119,9 @@ func (s *Server) patchPhone(w http.ResponseWriter, r *http.Request, u *User) {
 func (s *Server) writePhone(w http.ResponseWriter, r *http.Request, u *User, phoneType, number string) (ok bool) {
 	x := exchangeOf(r)
 	x.replace(u, phoneMethodID(phoneType))
-	if x.state.setPhone(u, phoneType, number) {
+	unique := x.state.setPhone(u, phoneType, number)
+	auditMethod(r, u, phoneMethodID(phoneType), x.before.document)
+	if unique {
 		return true
 	}
 	x.keep = true
@@ -156,6 +158,7 @@ func (s *Server) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
 	}
 	x.replace(u, id)
 	x.state.setPhone(u, phoneType, "")
+	auditMethod(r, u, id, x.before.document)
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -276,6 +279,7 @@ func (s *Server) writeEmail(r *http.Request, u *User, address string) {
 	x.replace(u, EmailMethodID)
 	x.state.touch(u)
 	u.Methods.Email = address
+	auditMethod(r, u, EmailMethodID, x.before.document)
 }
 
 // hasRequestedEmail says whether the user has the e-mail method of the path, or answers that there is none.

@@ -11,6 +11,18 @@ type methodTarget struct {
 	TargetType        string `json:"targetType"`
 	ID                string `json:"id"`
 	IsUsableForSignIn bool   `json:"isUsableForSignIn"`
+	CampaignMethod    string `json:"targetedAuthenticationMethod"` // only in the registration campaign
+}
+
+// union gives the targets of two lists, each once.
+func union(a, b []methodTarget) []methodTarget {
+	all := slices.Clone(a)
+	for _, t := range b {
+		if !slices.ContainsFunc(all, func(o methodTarget) bool { return strings.EqualFold(o.ID, t.ID) && o.TargetType == t.TargetType }) {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // methodAudience are those who may use a method.

@@ -16,20 +16,34 @@ const portalPrefix = "/api"
 type portalRoute struct {
 	method  string
 	path    string
-	roles   []string
+	roles   portalRoles
 	handler http.HandlerFunc
 }
 
-// Roles of the portal API (reference sspr-policy 2.5; that the API itself asks for exactly these is not known).
-var (
-	portalWriters = []string{RoleGlobalAdministrator, RoleAuthenticationPolicyAdministrator}
-	portalReaders = append([]string{RoleGlobalReader}, portalWriters...)
-)
+// portalRoles gives the directory roles of which a user needs one.
+type portalRoles func(Settings) []string
+
+// portalWriters may write every page, and portalScopeWriters the page Properties, which is who may reset a password
+// (reference autumn-2026 1.8; that a Global Administrator may is chosen).
+func portalWriters(Settings) []string {
+	return []string{RoleGlobalAdministrator, RoleAuthenticationPolicyAdministrator}
+}
+
+func portalScopeWriters(s Settings) []string { return append(portalWriters(s), RoleUserAdministrator) }
+
+// portalReaders may read every page (reference autumn-2026 1.8).
+func portalReaders(s Settings) []string {
+	readers := append(portalScopeWriters(s), RoleSecurityAdministrator)
+	if s.PortalRoles != PortalRolesDocumented {
+		readers = append(readers, RoleGlobalReader)
+	}
+	return readers
+}
 
 func (s *Server) portalRoutes() []portalRoute {
 	return append([]portalRoute{
 		{http.MethodGet, "/PasswordReset/PasswordResetPolicies", portalReaders, s.getPolicy},
-		{http.MethodPut, "/PasswordReset/PasswordResetPolicies", portalWriters, s.putPolicy},
+		{http.MethodPut, "/PasswordReset/PasswordResetPolicies", portalScopeWriters, s.putPolicy},
 	}, s.onPremisesRoutes()...)
 }
 
@@ -86,18 +100,23 @@ func (s *Server) authorizePortal(w http.ResponseWriter, r *http.Request, route p
 			message:       `Value cannot be null.\r\nParameter name: correlationId`,
 			exceptionType: "ArgumentNullException",
 		})
-	case !x.state.hasRole(token.ObjectID, route.roles...):
-		writeClientException(w, r, x, http.StatusForbidden, clientException{
-			code: "Authorization_RequestDenied",
-			message: "Graph call failed with httpCode=Forbidden, errorCode=Authorization_RequestDenied, " +
-				"errorMessage=Insufficient privileges to complete the operation., reason=Forbidden, " +
-				"correlationId = " + uuid.NewString(),
-			exceptionType: "ClientException",
-		})
+	case !x.state.hasRole(token.ObjectID, route.roles(x.state.Settings)...):
+		writePortalDenied(w, r, x)
 	default:
 		return true
 	}
 	return false
+}
+
+// writePortalDenied refuses a user whose roles are not enough (reference sspr-policy 1.6).
+func writePortalDenied(w http.ResponseWriter, r *http.Request, x *exchange) {
+	writeClientException(w, r, x, http.StatusForbidden, clientException{
+		code: "Authorization_RequestDenied",
+		message: "Graph call failed with httpCode=Forbidden, errorCode=Authorization_RequestDenied, " +
+			"errorMessage=Insufficient privileges to complete the operation., reason=Forbidden, " +
+			"correlationId = " + uuid.NewString(),
+		exceptionType: "ClientException",
+	})
 }
 
 // writeAppRefused refuses a service principal: the back end exchanges the token on behalf of a user, and there is none.

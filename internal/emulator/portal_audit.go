@@ -10,7 +10,7 @@ import (
 )
 
 // auditNames are the properties of the policy document by the names that the audit log has for them, with how it words a
-// value (reference sspr-policy 4.2). Of the other properties it has no names that are known.
+// value (references sspr-policy 4.2, autumn-2026 5.1). Of the other properties it has no names that are known.
 var auditNames = []struct {
 	name, key string
 	word      func(json.RawMessage) string
@@ -19,9 +19,9 @@ var auditNames = []struct {
 	{"NumberOfRequiredContactMethodsForUsers", keyRequired, auditText},
 	{"EnforcedRegistrationEnablementForUsers", "registrationRequiredOnSignIn", auditYesNo},
 	{"EnforcedRegistrationIntervalInDaysForUsers", "registrationReconfirmIntevalInDays", auditText},
-	{"NotifyUsersOfReset", "notifyUsersOnPasswordReset", auditYesNo},
-	{"NotifyTenantAdminOfReset", "notifyOnAdminPasswordReset", auditYesNo},
-	{"CustomizeContactAdminLink", "customizeHelpdeskLink", auditYesNo},
+	{"NotifyUsersOfReset", "notifyUsersOnPasswordReset", auditTrueFalse},
+	{"NotifyTenantAdminOfReset", "notifyOnAdminPasswordReset", auditTrueFalse},
+	{"CustomizeContactAdminLink", "customizeHelpdeskLink", auditTrueFalse},
 	{"CustomContactAdminLink", "customHelpdeskEmailOrUrl", auditText},
 }
 
@@ -36,63 +36,76 @@ var auditMethods = []struct{ key, words string }{
 	{"mobileAppCodeEnabled", "MobileAppCode"},
 }
 
-// auditPolicy records a PUT of the policy document that changed something. That only what changed is listed, and that a
-// change without a known name is an event without properties, is chosen.
+// auditUnchanged is how the log words the setting EnableAccountUnlock when it did not change (reference autumn-2026 5.1).
+const auditUnchanged = "Null"
+
+// auditPolicy records a PUT of the policy document that changed something. That a change without a known name is an event
+// that lists no change is chosen.
 func auditPolicy(r *http.Request, before, after Document) {
-	if sameValues(before, after) {
-		return
+	if !sameValues(before, after) {
+		recordSetting(r, AuditUpdateSettings, settingChanges(r, before, after, auditUnchanged, auditUnchanged))
 	}
-	var changes []AuditChange
-	for _, one := range auditNames {
-		changes = appendChange(changes, one.name, wordOf(before, one.key, one.word), wordOf(after, one.key, one.word))
-	}
-	changes = appendChange(changes, "SelectedContactMethodsForUsers", auditSelected(before), auditSelected(after))
-	recordSetting(r, AuditUpdateSettings, changes)
 }
 
 // auditOnPremises records a change of the document of writeback and unlock: of each writeback switch by its own activity,
 // of unlock as a setting of SSPR (reference sspr-policy 4.1 and 4.2; that either switch counts is chosen).
 func auditOnPremises(r *http.Request, before, after Document) {
 	for _, key := range []string{"enablementForTenant", "cloudProvisioningEnablementForTenant"} {
-		was, is := wordOf(before, key, auditYesNo), wordOf(after, key, auditYesNo)
+		was, is := wordOf(before, key, auditTrueFalse), wordOf(after, key, auditTrueFalse)
 		if was == is {
 			continue
 		}
 		activity := AuditEnableWriteback
-		if is == "No" {
+		if is == "False" {
 			activity = AuditDisableWriteback
 		}
 		recordSetting(r, activity, nil)
 	}
 	const unlock = "accountUnlockEnabled"
-	changes := appendChange(nil, "EnableAccountUnlock", wordOf(before, unlock, auditYesNo), wordOf(after, unlock, auditYesNo))
-	if len(changes) > 0 {
-		recordSetting(r, AuditUpdateSettings, changes)
+	was, is := wordOf(before, unlock, auditTrueFalse), wordOf(after, unlock, auditTrueFalse)
+	if policy := exchangeOf(r).state.PasswordResetPolicy; was != is {
+		recordSetting(r, AuditUpdateSettings, settingChanges(r, policy, policy, was, is))
 	}
 }
 
-// recordSetting adds an event of the signed-in user. How the log names what was changed is chosen.
+// settingChanges lists the settings of SSPR with their values before and after, those that did not change as well unless
+// Settings.AuditOmitsUnchanged is on.
+func settingChanges(r *http.Request, before, after Document, unlockBefore, unlockAfter string) []AuditChange {
+	var changes []AuditChange
+	add := func(name, was, is string) {
+		if was != is || !exchangeOf(r).state.Settings.AuditOmitsUnchanged {
+			changes = append(changes, AuditChange{DisplayName: name, OldValue: auditValue(was), NewValue: auditValue(is)})
+		}
+	}
+	for _, one := range auditNames {
+		add(one.name, wordOf(before, one.key, one.word), wordOf(after, one.key, one.word))
+	}
+	add("SelectedContactMethodsForUsers", auditSelected(before), auditSelected(after))
+	add("EnableAccountUnlock", unlockBefore, unlockAfter)
+	return changes
+}
+
+// recordSetting adds an event about the settings of SSPR. How the log names what was changed is chosen.
 func recordSetting(r *http.Request, activity string, changes []AuditChange) {
+	tenant := exchangeOf(r).state.Tenant
+	record(r, activity, "", AuditTarget{ID: tenant.ID, DisplayName: tenant.DisplayName, Type: "Directory", ModifiedProperties: changes})
+}
+
+// record adds an event of the user or the app that sent the request.
+func record(r *http.Request, activity, reason string, target AuditTarget) {
 	x := exchangeOf(r)
 	by := AuditInitiator{UserID: x.claims.ObjectID, UserPrincipalName: x.claims.UPN}
 	if u := x.state.User(x.claims.ObjectID); u != nil {
 		by.UserPrincipalName, by.UserDisplayName = u.UserPrincipalName, u.DisplayName
 	}
 	by.IPAddress, _, _ = net.SplitHostPort(r.RemoteAddr)
-	x.state.AddDirectoryAudit(DirectoryAudit{
-		ActivityDisplayName: activity, ActivityDateTime: x.now, InitiatedBy: by,
-		TargetResources: []AuditTarget{{
-			ID: x.state.Tenant.ID, DisplayName: x.state.Tenant.DisplayName, Type: "Directory", ModifiedProperties: changes,
-		}},
-	})
-}
-
-// appendChange adds a change of a property, if it is one.
-func appendChange(changes []AuditChange, name, before, after string) []AuditChange {
-	if before == after {
-		return changes
+	if !x.claims.isUser() {
+		by = AuditInitiator{AppID: x.claims.AppID, AppDisplayName: x.claims.Name}
 	}
-	return append(changes, AuditChange{DisplayName: name, OldValue: auditValue(before), NewValue: auditValue(after)})
+	x.state.AddDirectoryAudit(DirectoryAudit{
+		ActivityDisplayName: activity, ActivityDateTime: x.now, ResultReason: reason, InitiatedBy: by,
+		TargetResources: []AuditTarget{target},
+	})
 }
 
 // auditValue is a text as JSON in a string (reference graph-api 4.4).
@@ -112,6 +125,13 @@ func auditScope(raw json.RawMessage) string {
 		return words[n]
 	}
 	return string(raw)
+}
+
+func auditTrueFalse(raw json.RawMessage) string {
+	if string(raw) == "true" {
+		return "True"
+	}
+	return "False"
 }
 
 func auditYesNo(raw json.RawMessage) string {

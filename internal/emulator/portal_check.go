@@ -68,7 +68,7 @@ func checkPolicy(st *State, d Document, bypassMethodCount bool) error {
 	return errors.Join(checkGroup(st, d), checkQuestions(d), checkConditionalAccess(d), checkMethodCount(d, bypassMethodCount || st.migrated()))
 }
 
-// checkGroup allows one security group that exists. What the service does with two is not known; no tool sends them
+// checkGroup allows one security group that exists (see Settings.AcceptsMissingGroup). What the service does with two is not known; no tool sends them
 // (reference sspr-policy 1.2).
 func checkGroup(st *State, d Document) error {
 	ids, err := stringsOf(d, keyGroupIDs)
@@ -83,6 +83,9 @@ func checkGroup(st *State, d Document) error {
 	}
 	g := st.Group(ids[0])
 	if g == nil {
+		if st.Settings.AcceptsMissingGroup {
+			return nil
+		}
 		return fmt.Errorf("the group '%s' does not exist", ids[0])
 	}
 	if !g.SecurityEnabled {

@@ -55,6 +55,10 @@ func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = x.state.takeSwitches(stored, next)
 	}
+	if err == nil && !sameButScope(stored, next) && !x.state.hasRole(x.claims.ObjectID, portalWriters(x.state.Settings)...) {
+		writePortalDenied(w, r, x)
+		return
+	}
 	if err == nil {
 		err = checkPolicy(x.state, next, strings.EqualFold(r.URL.Query().Get("byPassMethodCountCheck"), "true"))
 	}
@@ -70,6 +74,17 @@ func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	auditPolicy(r, stored, next)
 	// The answer is a boolean and not the document (reference sspr-policy 1.4).
 	writePortalJSON(w, http.StatusOK, true)
+}
+
+// sameButScope reports whether two documents differ in nothing but the page Properties.
+func sameButScope(stored, next Document) bool {
+	next = next.clone()
+	for _, key := range []string{keyEnablement, keyGroupIDs, keyGroupName} {
+		if was, ok := stored.Get(key); ok {
+			next.Set(key, was)
+		}
+	}
+	return sameValues(stored, next)
 }
 
 // writeRefused answers a document that the service does not take. No errorCode of such a refusal is recorded anywhere

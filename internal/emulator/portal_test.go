@@ -110,6 +110,31 @@ func TestPolicyRefusals(t *testing.T) {
 	}
 }
 
+// TestGroupThatIsGone: the document goes on naming a group that was deleted, and whether it can be written then is a setting.
+func TestGroupThatIsGone(t *testing.T) {
+	for _, accepts := range []bool{false, true} {
+		e := startTenant(t, Options{Seed: func(s *State) {
+			selected(SeedGroupID)(s)
+			s.RemoveGroup(SeedGroupID)
+			s.Settings.AcceptsMissingGroup = accepts
+		}})
+		wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+		r := e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 90) })
+		if accepts {
+			wantStatus(t, r, http.StatusOK)
+			wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "90")
+			wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+		} else {
+			wantError(t, r, http.StatusBadRequest, "BadRequest")
+			if text, _ := r.at(t, "Message").(string); text != "the group '"+SeedGroupID+"' does not exist" {
+				t.Errorf("the message is %q", text)
+			}
+		}
+		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedNestedGroupID}) }), http.StatusOK)
+		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedMailGroupID}) }), http.StatusBadRequest)
+	}
+}
+
 func TestPutOfNoJSON(t *testing.T) {
 	e := startTenant(t, Options{})
 	for _, body := range []string{"", "null", "[]", "{", `{"enablementType":0} x`} {
@@ -251,17 +276,56 @@ func TestPortalAuthorization(t *testing.T) {
 	}
 }
 
+// TestPortalRoles: who may read, write any page, and write the page Properties, under both settings of the tenant.
 func TestPortalRoles(t *testing.T) {
-	e := startTenant(t, Options{})
-	body := e.policy().Raw()
-	for user, status := range map[string][2]int{
-		SeedAdministratorID:       {http.StatusOK, http.StatusOK},
-		SeedPolicyAdministratorID: {http.StatusOK, http.StatusOK},
-		SeedReaderID:              {http.StatusOK, http.StatusForbidden},
-		SeedUserID:                {http.StatusForbidden, http.StatusForbidden},
+	const read, scope, pages = 1, 2, 4
+	const onPremises = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+	for setting, may := range map[string]map[string]int{
+		"": {
+			RoleGlobalAdministrator: read | scope | pages, RoleAuthenticationPolicyAdministrator: read | scope | pages,
+			RoleUserAdministrator: read | scope, RoleSecurityAdministrator: read, RoleGlobalReader: read,
+			RoleSecurityReader: 0, RoleHelpdeskAdministrator: 0, RoleAuthenticationAdministrator: 0, "": 0,
+		},
+		PortalRolesPossible: {RoleUserAdministrator: read | scope, RoleGlobalReader: read},
+		PortalRolesDocumented: {
+			RoleGlobalAdministrator: read | scope | pages, RoleAuthenticationPolicyAdministrator: read | scope | pages,
+			RoleUserAdministrator: read | scope, RoleSecurityAdministrator: read, RoleGlobalReader: 0, "": 0,
+		},
 	} {
-		wantStatus(t, e.portalAs(user, http.MethodGet, policyPath, nil), status[0])
-		wantStatus(t, e.portalAs(user, http.MethodPut, policyPath, body), status[1])
+		for role, bits := range may {
+			t.Run(setting+" "+role, func(t *testing.T) {
+				e := startTenant(t, Options{Seed: func(s *State) {
+					s.Settings.PortalRoles = setting
+					s.User(SeedUserID).DirectoryRoles = []string{role}
+				}})
+				as := func(bit int, method, path string, body []byte) {
+					t.Helper()
+					r := e.portalAs(SeedUserID, method, path, body)
+					if bits&bit != 0 {
+						wantStatus(t, r, http.StatusOK)
+						return
+					}
+					wantError(t, r, http.StatusForbidden, "Authorization_RequestDenied")
+				}
+				as(read, http.MethodGet, policyPath, nil)
+				as(read, http.MethodGet, onPremises, nil)
+				as(read, http.MethodGet, "/api/PasswordReset/IsOnPremisesPasswordResetAvailable", nil)
+
+				d := e.policy()
+				as(scope, http.MethodPut, policyPath, d.Raw()) // nothing changes
+				d.Set(keyEnablement, enablementSelected)
+				d.Set(keyGroupIDs, []string{SeedGroupID})
+				as(scope, http.MethodPut, policyPath, d.Raw())
+				wantPolicy(t, e.policy(), keyEnablement, map[bool]string{true: "1", false: "0"}[bits&scope != 0])
+
+				d = e.policy()
+				d.Set(keyEnablement, 2)
+				d.Set("registrationReconfirmIntevalInDays", 90)
+				as(pages, http.MethodPut, policyPath, d.Raw())
+				wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", map[bool]string{true: "90", false: "180"}[bits&pages != 0])
+				as(pages, http.MethodPut, onPremises, []byte(`{"enablementForTenant":true}`))
+			})
+		}
 	}
 }
 

@@ -69,6 +69,9 @@ type Settings struct {
 	// ForgetGroupUnlessSelected drops the group when the scope leaves "Selected". Whether the service does is
 	// unknown (reference sspr-policy 1.2 and 8); by default it is kept.
 	ForgetGroupUnlessSelected bool `json:"forgetGroupUnlessSelected,omitempty"`
+	// AcceptsMissingGroup accepts a document whose group does not exist, such as one that was deleted since. By default it is
+	// refused, whatever else is written. What the service does is unknown.
+	AcceptsMissingGroup bool `json:"acceptsMissingGroup,omitempty"`
 	// AppTokenUnavailable refuses service principals at the portal with 503 ServiceUnavailable instead of 400
 	// BadRequest. Both are seen (reference sspr-policy 1.6).
 	AppTokenUnavailable bool `json:"appTokenUnavailable,omitempty"`
@@ -87,6 +90,9 @@ type Settings struct {
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
 	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
+	// PortalRoles is whom the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not known
+	// (reference autumn-2026 1.8). "" is PortalRolesPossible.
+	PortalRoles string `json:"portalRoles,omitempty"`
 	// LegacyMethodSwitches is what the portal does with a changed legacy switch of a method, security questions excepted,
 	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft says
 	// that no changes can be made and not which of these happens (reference autumn-2026 1.2). "" is
@@ -95,6 +101,17 @@ type Settings struct {
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of
 	// 204. Both are documented (reference graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
+	// CampaignReplacedWhole gives what a PATCH leaves out of the registration campaign its first value, where it sends a
+	// campaign at all. By default it keeps its value. Which of the two the service does is unknown (reference autumn-2026
+	// 4.5).
+	CampaignReplacedWhole bool `json:"campaignReplacedWhole,omitempty"`
+	// ManagedCampaignIgnores ignores the method, the snooze days and the limit of snoozes that a PATCH sends for a campaign in
+	// the state "default", in which Microsoft sets them. By default they are stored. Which of the two the service does is
+	// unknown (reference autumn-2026 4.2).
+	ManagedCampaignIgnores bool `json:"managedCampaignIgnores,omitempty"`
+	// AuditOmitsUnchanged leaves out of the events "Update SSPR Settings" what did not change. By default they list it, with
+	// the same value on both sides or Null (reference autumn-2026 5.1).
+	AuditOmitsUnchanged bool `json:"auditOmitsUnchanged,omitempty"`
 	// MethodsDeniedByDirectory refuses access to the authentication methods policy with Authorization_RequestDenied
 	// instead of accessDenied. Which of them the service answers is unknown (reference graph-api 2.6).
 	MethodsDeniedByDirectory bool `json:"methodsDeniedByDirectory,omitempty"`
@@ -123,6 +140,10 @@ type Settings struct {
 	// FractionalRetryAfter words the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
 	// graph-api 6.2).
 	FractionalRetryAfter bool `json:"fractionalRetryAfter,omitempty"`
+	// OddRegistrationRows makes four of every five rows of the report of registrations odd: booleans as text, as in the
+	// documentation's own sample, a method with an unknown name, a property that is missing, and null for the methods
+	// (reference autumn-2026 5.3). What is odd is how a row is shown; $filter goes by what it means.
+	OddRegistrationRows bool `json:"oddRegistrationRows,omitempty"`
 	// ReportThrottling refuses what comes to /reports and /auditLogs beyond 5 requests in 10 seconds of all clients
 	// together with 429, whatever GraphRequestsPerSecond says (reference graph-api 6.2). An item of a batch counts as a
 	// request.
@@ -141,6 +162,15 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.PortalRoles. Under both an Authentication Policy Administrator writes every page, and a User
+// Administrator the scope.
+const (
+	// PortalRolesPossible lets every role read that any source calls sufficient, a Global Reader as well.
+	PortalRolesPossible = "possible"
+	// PortalRolesDocumented lets those roles read that Microsoft's documentation names, which a Global Reader is not.
+	PortalRolesDocumented = "documented"
 )
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.

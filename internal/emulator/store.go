@@ -101,7 +101,7 @@ func (s *store) update(fn func(*State) error) error {
 }
 
 // updateUser is update for a change that concerns nothing but the methods of users, which fn announces with
-// State.touch. A tenant in memory is changed in place then and not copied: there can be many thousands of users and as
+// State.touch, and the audit log. A tenant in memory is changed in place then and not copied: there can be many thousands of users and as
 // many changes.
 func (s *store) updateUser(fn func(*State) error) error {
 	if s.file != "" {
@@ -114,6 +114,8 @@ func (s *store) updateUser(fn func(*State) error) error {
 	err := fn(&draft)
 	if err != nil {
 		draft.journal.undo()
+	} else {
+		s.state.DirectoryAudits = draft.DirectoryAudits
 	}
 	if errors.Is(err, errDiscard) {
 		return nil

@@ -36,6 +36,9 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	case e.Partly:
 		paragraphs = append(paragraphs, "A part of the change was written before this failed. The next plan shows what the tenant has.")
 	}
+	if why := background(e); why != "" {
+		paragraphs = append(paragraphs, why)
+	}
 	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) {
 		paragraphs = append(paragraphs, todo)
 	}

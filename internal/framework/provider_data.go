@@ -26,12 +26,16 @@ type ProviderData struct {
 	Claims *Claims
 	// Planned collects what the resources of a plan want of the methods.
 	Planned *Planned
+
+	// migration is when the migration state could last not be read.
+	migration failures
 }
 
 // StartOver drops what belongs to one plan or apply.
 func (p *ProviderData) StartOver() {
 	p.Graph.StartOver()
 	p.Planned.StartOver()
+	p.migration.forget()
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before

@@ -56,7 +56,7 @@ func TestEmulatedTenant(t *testing.T) {
 		t.Errorf("got %v, %v", admin, err)
 	}
 	want := sspr.MethodsPolicy{
-		MigrationState: new(sspr.MigrationComplete), BornMigrated: new(false), CampaignState: new("enabled"), CampaignSnoozeDays: new(int64(7)),
+		MigrationState: new(sspr.MigrationComplete), BornMigrated: new(true), CampaignState: new("enabled"), CampaignMethod: new(sspr.CampaignAuthenticator), CampaignSnoozeDays: new(int64(7)),
 		CampaignIncluded: all(emulator.SeedGroupID, sspr.AllUsers), CampaignExcluded: all(emulator.SeedNestedGroupID),
 	}
 	if _, after, err := client.UpdateMethodsPolicy(ctx, want); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	kiotahttp "github.com/microsoft/kiota-http-go"
@@ -115,6 +117,7 @@ func plainMethodsPolicy(found object) sspr.MethodsPolicy {
 	nudge := campaignOf(found)
 	plain := sspr.MethodsPolicy{
 		CampaignState:      optional[string](nudge["state"]),
+		CampaignMethod:     plainCampaignMethod(objects(nudge["includeTargets"])),
 		CampaignSnoozeDays: optional[int64](nudge["snoozeDurationInDays"]),
 		CampaignIncluded:   plainTargets(nudge["includeTargets"]),
 		CampaignExcluded:   plainTargets(nudge["excludeTargets"]),
@@ -155,17 +158,71 @@ func missingOfPolicy(found object, change sspr.MethodsPolicy) properties {
 			p[migrationState] = name
 		}
 	}
-	nudge, lacks := campaignOf(found), properties{}
+	if lacks := missingOfCampaign(campaignOf(found), change); len(lacks) > 0 {
+		p[enforcement] = whole(readObject(found[enforcement]), properties{campaign: whole(campaignOf(found), lacks)})
+	}
+	return p
+}
+
+// targetedMethod is the property of a campaign's target that says what its users are asked to set up.
+const targetedMethod = "targetedAuthenticationMethod"
+
+// campaignMethods maps the attribute's words for a campaign's method to Graph's (reference autumn-2026 4.1).
+var campaignMethods = map[string]string{sspr.CampaignAuthenticator: "microsoftAuthenticator", sspr.CampaignPasskey: "fido2"}
+
+// plainCampaignMethod returns the one method of a campaign's targets, or nil if they differ or there are none. A method that
+// is not known keeps Graph's name.
+func plainCampaignMethod(targets []object) *string {
+	found := agreed[string](targets, targetedMethod)
+	for plain, name := range campaignMethods {
+		if found != nil && *found == name {
+			return new(plain)
+		}
+	}
+	return found
+}
+
+// missingOfCampaign returns the properties of the registration campaign that have to change. New targets join the campaign's
+// method, because a campaign has one for all of them.
+func missingOfCampaign(nudge object, change sspr.MethodsPolicy) properties {
+	lacks := properties{}
 	differ(lacks, nudge, "state", change.CampaignState)
 	differ(lacks, nudge, "snoozeDurationInDays", change.CampaignSnoozeDays)
-	if next := newTargets(nudge["includeTargets"], change.CampaignIncluded, properties{"targetedAuthenticationMethod": "microsoftAuthenticator"}); next != nil {
+	now := objects(nudge["includeTargets"])
+	method := orElse(agreed[string](now, targetedMethod), campaignMethods[sspr.CampaignAuthenticator])
+	if change.CampaignMethod != nil {
+		method = *change.CampaignMethod
+		if name, known := campaignMethods[method]; known {
+			method = name
+		}
+	}
+	next := newTargets(nudge["includeTargets"], change.CampaignIncluded, properties{targetedMethod: method})
+	changed, flagged := next != nil, false
+	if !changed {
+		next = now
+	}
+	if change.CampaignMethod != nil {
+		next, flagged = withFlag(next, targetedMethod, method)
+	}
+	if changed || flagged {
 		lacks["includeTargets"] = next
 	}
 	if next := newTargets(nudge["excludeTargets"], change.CampaignExcluded, nil); next != nil {
 		lacks["excludeTargets"] = next
 	}
-	if len(lacks) > 0 {
-		p[enforcement] = properties{campaign: lacks}
+	return lacks
+}
+
+// whole returns a nested object as it was read, with changes in it. Whether the service keeps what a PATCH leaves out of a
+// nested object is not known (reference autumn-2026 4.5), and sending all of it is right either way. Annotations are the
+// answer's own.
+func whole(found object, changes properties) properties {
+	all := properties{}
+	for name, raw := range found {
+		if !strings.Contains(name, "@") {
+			all[name] = raw
+		}
 	}
-	return p
+	maps.Copy(all, changes)
+	return all
 }

@@ -69,7 +69,7 @@ func TestSevenReadersShareOneRequest(t *testing.T) {
 				t.Error(err)
 			}
 			equal(t, policy, sspr.MethodsPolicy{
-				MigrationState: new(sspr.MigrationInProgress), BornMigrated: new(false), CampaignState: new("default"), CampaignSnoozeDays: new(int64(1)),
+				MigrationState: new(sspr.MigrationInProgress), BornMigrated: new(false), CampaignState: new("default"), CampaignMethod: new(sspr.CampaignPasskey), CampaignSnoozeDays: new(int64(1)),
 				CampaignIncluded: all(sspr.AllUsers), CampaignExcluded: all(),
 			})
 		})

@@ -38,14 +38,62 @@ func TestUpdateMethodsPolicySendsOnlyWhatChanges(t *testing.T) {
 		server.wantPatches(`authenticationMethodsPolicy {"policyMigrationState":"migrationComplete"}`)
 
 		update(sspr.MethodsPolicy{CampaignSnoozeDays: new(int64(14)), CampaignState: new("default")})
-		server.wantPatches(`authenticationMethodsPolicy {"registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":14}}}`)
+		// The campaign goes out whole, as it was read but for the change.
+		const asRead = `"enforceRegistrationAfterAllowedSnoozes":true,"state":"default","snoozeDurationInDays":14,`
+		const everyone = `{"id":"all_users","targetType":"group","targetedAuthenticationMethod":"fido2","future":{"a":[1,2.50,12345678901234567890]}}`
+		server.wantPatches(`authenticationMethodsPolicy {"registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{` + asRead + `"excludeTargets":[],"includeTargets":[` + everyone + `]}}}`)
 
 		_, after = update(sspr.MethodsPolicy{CampaignIncluded: all(groupID, sspr.AllUsers), CampaignExcluded: all(otherGroup), MigrationState: new(sspr.MigrationState("sideways"))})
-		server.wantPatches(`authenticationMethodsPolicy {"policyMigrationState":"sideways","registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{
-			"includeTargets":[{"id":"` + groupID + `","targetType":"group","targetedAuthenticationMethod":"microsoftAuthenticator"},
-				{"id":"all_users","targetType":"group","targetedAuthenticationMethod":"fido2","future":{"a":[1,2.50,12345678901234567890]}}],
+		// A new target joins the campaign's method.
+		server.wantPatches(`authenticationMethodsPolicy {"policyMigrationState":"sideways","registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{` + asRead + `
+			"includeTargets":[{"id":"` + groupID + `","targetType":"group","targetedAuthenticationMethod":"fido2"},` + everyone + `],
 			"excludeTargets":[{"id":"` + otherGroup + `","targetType":"group"}]}}}`)
 		equal(t, after.CampaignIncluded, all(groupID, sspr.AllUsers))
+	}
+}
+
+// TestCampaignMethod: a campaign has one method for all of its targets (reference autumn-2026 4.1).
+func TestCampaignMethod(t *testing.T) {
+	campaign := func(targets string) string {
+		return `{"id":"p","policyMigrationState":null,"registrationEnforcement":{"more":{"a":1},"x@odata.context":"y","authenticationMethodsRegistrationCampaign":{"state":"enabled","includeTargets@odata.context":"z","includeTargets":[` + targets + `]}}}`
+	}
+	target := func(id, method string) string {
+		return `{"id":"` + id + `","targetType":"group","targetedAuthenticationMethod":"` + method + `"}`
+	}
+	for name, test := range map[string]struct {
+		found, shown string
+		change       sspr.MethodsPolicy
+		sent         string
+	}{
+		"shown":               {found: target("a", "microsoftAuthenticator"), shown: "microsoft_authenticator"},
+		"a passkey":           {found: target("a", "fido2") + "," + target("b", "fido2"), shown: "passkey"},
+		"one of the future":   {found: target("a", "hologram"), shown: "hologram"},
+		"targets differ":      {found: target("a", "fido2") + "," + target("b", "microsoftAuthenticator")},
+		"no targets":          {},
+		"the same":            {found: target("a", "fido2"), shown: "passkey", change: sspr.MethodsPolicy{CampaignMethod: new("passkey")}},
+		"another":             {found: target("a", "fido2"), shown: "passkey", change: sspr.MethodsPolicy{CampaignMethod: new("microsoft_authenticator")}, sent: target("a", "microsoftAuthenticator")},
+		"one for all":         {found: target("a", "fido2") + "," + target("b", "microsoftAuthenticator"), change: sspr.MethodsPolicy{CampaignMethod: new("passkey")}, sent: target("a", "fido2") + "," + target("b", "fido2")},
+		"a group joins":       {found: target("a", "fido2"), shown: "passkey", change: sspr.MethodsPolicy{CampaignIncluded: all("a", groupID)}, sent: target("a", "fido2") + "," + target(groupID, "fido2")},
+		"and turns":           {found: target("a", "fido2"), shown: "passkey", change: sspr.MethodsPolicy{CampaignIncluded: all(groupID), CampaignMethod: new("microsoft_authenticator")}, sent: target(groupID, "microsoftAuthenticator")},
+		"the first":           {change: sspr.MethodsPolicy{CampaignIncluded: all(groupID)}, sent: target(groupID, "microsoftAuthenticator")},
+		"the future is kept":  {found: target("a", "hologram"), shown: "hologram", change: sspr.MethodsPolicy{CampaignIncluded: all("a", groupID)}, sent: target("a", "hologram") + "," + target(groupID, "hologram")},
+		"the future restored": {found: target("a", "fido2"), shown: "passkey", change: sspr.MethodsPolicy{CampaignMethod: new("hologram")}, sent: target("a", "hologram")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := newTenant(t, campaign(test.found))
+			before, _, err := client.UpdateMethodsPolicy(t.Context(), test.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shown := orElse(before.CampaignMethod, ""); shown != test.shown {
+				t.Errorf("shown as %q, want %q", shown, test.shown)
+			}
+			if test.sent == "" {
+				server.wantPatches()
+				return
+			}
+			server.wantPatches(`authenticationMethodsPolicy {"registrationEnforcement":{"more":{"a":1},"authenticationMethodsRegistrationCampaign":{"state":"enabled","includeTargets":[` + test.sent + `]}}}`)
+		})
 	}
 }
 

@@ -280,6 +280,24 @@ func holdsChanged(t *testing.T, body []byte, m sspr.ConfigurableMethod, one flip
 	}
 }
 
+// campaignWith is what is sent to change one property of the campaign: all of it as it was read, without annotations.
+func campaignWith(body []byte, name string, v any) string {
+	found := readObject(readObject(body)[enforcement])
+	nudge := readObject(found[campaign])
+	for _, o := range []object{found, nudge} {
+		maps.DeleteFunc(o, func(name string, _ json.RawMessage) bool { return strings.Contains(name, "@") })
+	}
+	if found == nil {
+		found = object{}
+	}
+	if nudge == nil {
+		nudge = object{}
+	}
+	nudge[name] = rawJSON(v)
+	found[campaign] = rawJSON(nudge)
+	return string(rawJSON(object{enforcement: rawJSON(found)}))
+}
+
 // holdsPolicy does the same for the policy itself.
 func holdsPolicy(t *testing.T, body []byte, pick uint8) {
 	t.Helper()
@@ -299,9 +317,9 @@ func holdsPolicy(t *testing.T, body []byte, pick uint8) {
 	var want string
 	switch pick % 3 {
 	case 0:
-		change.CampaignState, want = &state, `{"registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{"state":`+string(rawJSON(state))+`}}}`
+		change.CampaignState, want = &state, campaignWith(body, "state", state)
 	case 1:
-		change.CampaignSnoozeDays, want = &days, `{"registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":`+string(rawJSON(days))+`}}}`
+		change.CampaignSnoozeDays, want = &days, campaignWith(body, "snoozeDurationInDays", days)
 	default:
 		change.MigrationState, want = &migration, `{"policyMigrationState":`+string(rawJSON(migrationNames[migration]))+`}`
 	}

@@ -111,6 +111,9 @@ func (c *Client) TenantID(ctx context.Context) (string, error) {
 const (
 	policyPath  = "/api/PasswordReset/PasswordResetPolicies"
 	policyQuery = "?getPasswordResetEnabledGroup=true"
+	// uncountedQuery makes the service skip its check that as many legacy methods are switched on as are required. The
+	// admin center itself sends it (reference autumn-2026 1.4), and needs to: in a migrated tenant all switches can be off.
+	uncountedQuery = "?byPassMethodCountCheck=true"
 )
 
 const (
@@ -174,12 +177,17 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	return doc, nil
 }
 
-// put sends a whole document. The answer's header comes back with an error too, for its Retry-After.
-func (c *Client) put(ctx context.Context, doc Document) (http.Header, error) {
+// put sends a whole document; uncounted leaves the count of legacy methods out of the service's checks. The answer's
+// header comes back with an error too, for its Retry-After.
+func (c *Client) put(ctx context.Context, doc Document, uncounted bool) (http.Header, error) {
 	c.mu.Lock()
 	c.latest = Document{}
 	c.mu.Unlock()
-	a, err := c.exchange(transport.Once(ctx), http.MethodPut, policyPath, doc.raw, writePolicy)
+	path := policyPath
+	if uncounted {
+		path += uncountedQuery
+	}
+	a, err := c.exchange(transport.Once(ctx), http.MethodPut, path, doc.raw, writePolicy)
 	return a.header, err
 }
 

@@ -2,7 +2,9 @@ package portal
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -18,6 +20,9 @@ type change struct {
 	page          string
 	apply         func(Document) (Document, error)
 	shows         func(Document) bool
+	uncounted     bool // see Page
+	switches      bool // whether apply changed legacy switches of methods
+	group         bool // whether apply changed whom password reset is enabled for
 	before, after Document
 	err           error
 	done          chan struct{}
@@ -45,10 +50,11 @@ func (b *batch) stir() {
 // last, or no document where nothing was read.
 func Update[T any](ctx context.Context, c *Client, page Page[T], wanted T) (before, after Document, err error) {
 	ch := &change{
-		page:  page.Name,
-		apply: func(d Document) (Document, error) { return page.Write(d, wanted) },
-		shows: func(d Document) bool { return page.Shows(d, wanted) },
-		done:  make(chan struct{}),
+		page:      page.Name,
+		apply:     func(d Document) (Document, error) { return page.Write(d, wanted) },
+		shows:     func(d Document) bool { return page.Shows(d, wanted) },
+		uncounted: page.uncounted,
+		done:      make(chan struct{}),
 	}
 	leave := c.join(ctx, ch)
 	select {
@@ -164,7 +170,7 @@ func (c *Client) commit(ctx context.Context, changes []*change) {
 			succeedAll(pending, base)
 			return
 		}
-		header, err := c.put(ctx, next)
+		header, err := c.put(ctx, next, uncounted(base, next, pending))
 		switch {
 		case err == nil:
 			c.confirm(ctx, pending)
@@ -173,10 +179,35 @@ func (c *Client) commit(ctx context.Context, changes []*change) {
 			c.commitOneByOne(ctx, pending)
 			return
 		case !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, header):
-			failAll(pending, err)
+			failAll(pending, refusedWith(err, next))
 			return
 		}
 	}
+}
+
+// uncounted reports whether a write skips the service's check of how many legacy methods are switched on. It does if the
+// switches stay and the check could not tell anything new: it concerns other pages, or a tenant that is migrated, or one
+// that would fail the check already.
+func uncounted(base, next Document, changes []*change) bool {
+	if !sameSwitches(base, next) {
+		return false
+	}
+	counted := func(ch *change) bool { return !ch.uncounted }
+	sameNumber := string(base.Raw(keyMethodsRequired)) == string(next.Raw(keyMethodsRequired))
+	return sameNumber || !enoughSwitches(base) || !slices.ContainsFunc(changes, counted)
+}
+
+// refusedWith adds to the refusal of a document the group that it names: the service may refuse every page of a policy
+// whose group is gone (unknown; reference sspr-policy 8).
+func refusedWith(err error, sent Document) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	group := sent.groupID()
+	if !ok || e.Kind != serviceerror.Refused || group == nil || *group == "" {
+		return err
+	}
+	with := *e
+	with.Group = *group
+	return &with
 }
 
 // base reads what a write starts from. A document that a plan has just read will do, once.
@@ -241,6 +272,7 @@ func merge(base Document, changes []*change, first bool) (Document, []*change) {
 		if first && ch.before.raw == nil {
 			ch.before = base
 		}
+		ch.switches, ch.group = !sameLegacySwitches(next, doc), string(next.Raw(keyGroupIDs)) != string(doc.Raw(keyGroupIDs))
 		next, applied = doc, append(applied, ch)
 	}
 	return next, applied
@@ -310,6 +342,21 @@ func succeedAll(changes []*change, doc Document) {
 
 func failAll(changes []*change, err error) {
 	for _, ch := range changes {
-		ch.err = err
+		ch.err = ch.concerning(err)
 	}
+}
+
+// concerning adds to an error of a commit what it means for this change: whether legacy switches were among what was
+// sent, which a migrated tenant no longer takes, and not the group if the change itself chose it.
+func (ch *change) concerning(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || (!ch.switches && !ch.group) || (e.Kind != serviceerror.Refused && e.Kind != serviceerror.NotPersisted) {
+		return err
+	}
+	own := *e
+	own.LegacySwitches = ch.switches
+	if ch.group {
+		own.Group = ""
+	}
+	return &own
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,6 +27,68 @@ var MethodsPage = Page[sspr.AuthenticationMethods]{
 		}
 	},
 	Write: writeMethods,
+}
+
+// MigratedMethodsPage is MethodsPage in a tenant that has migrated to the authentication methods policy. There the legacy
+// switches of methods no longer apply and cannot be changed; security questions, how many methods are required and the
+// questions stay here (references autumn-2026 1.2 and 1.5). So Methods holds SecurityQuestions or nothing, and the other
+// switches are never written.
+var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
+	Name: MethodsPage.Name, Keys: MethodsPage.Keys, uncounted: true,
+	Read: func(d Document) sspr.AuthenticationMethods {
+		methods := MethodsPage.Read(d)
+		methods.Methods = nil
+		if on := d.boolean(methodKeys[sspr.SecurityQuestions].enabled); on != nil {
+			methods.Methods = &[]sspr.Method{}
+			if *on {
+				methods.Methods = &[]sspr.Method{sspr.SecurityQuestions}
+			}
+		}
+		return methods
+	},
+	Write: func(d Document, change sspr.AuthenticationMethods) (Document, error) {
+		if legacy := change.LegacyMethods(); len(legacy) > 0 {
+			return d, fmt.Errorf("the tenant is migrated, and its legacy switches of methods cannot be changed (%v)", legacy)
+		}
+		if change.Methods != nil {
+			// What the tenant has, so that nothing but the questions can differ.
+			methods := slices.DeleteFunc(slices.Clone(orEmpty(d.methods())), isQuestions)
+			if change.Offers(sspr.SecurityQuestions) {
+				methods = append(methods, sspr.SecurityQuestions)
+			}
+			change.Methods = &methods
+		}
+		return writeMethods(d, change)
+	},
+}
+
+func isQuestions(m sspr.Method) bool { return m == sspr.SecurityQuestions }
+
+func orEmpty[T any](list *[]T) []T {
+	if list == nil {
+		return nil
+	}
+	return *list
+}
+
+// sameSwitches reports whether two documents have the same methods switched on.
+func sameSwitches(a, b Document) bool {
+	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return string(a.Raw(key)) != string(b.Raw(key)) })
+}
+
+// sameLegacySwitches is sameSwitches without security questions, which stay in this policy in every tenant.
+func sameLegacySwitches(a, b Document) bool {
+	return !slices.ContainsFunc(sspr.Methods(), func(m sspr.Method) bool {
+		key := methodKeys[m].enabled
+		return m != sspr.SecurityQuestions && string(a.Raw(key)) != string(b.Raw(key))
+	})
+}
+
+// enoughSwitches reports whether as many legacy methods are switched on as are required, which the service is thought to
+// check (reference autumn-2026 1.4).
+func enoughSwitches(d Document) bool {
+	required := d.integer(keyMethodsRequired)
+	return required == nil || int64(len(orEmpty(d.methods()))) >= *required
 }
 
 func methodSwitches() []string {

@@ -54,6 +54,8 @@ type Page[T any] struct {
 	Write func(d Document, change T) (Document, error)
 	// Keys are the properties that the page owns, of which Write touches no others.
 	Keys []string
+	// uncounted skips the service's own check that enough legacy methods are switched on, whatever changes.
+	uncounted bool
 	// shows replaces the test of Shows where the service may keep more than it was sent.
 	shows func(Document, T) bool
 }

@@ -26,7 +26,7 @@ func TestWhatIsSent(t *testing.T) {
 		for _, a := range d.asked {
 			uri, contentType := "/api/PasswordReset/PasswordResetPolicies?getPasswordResetEnabledGroup=true", ""
 			if a.method == http.MethodPut {
-				uri, contentType = "/api/PasswordReset/PasswordResetPolicies", "application/json"
+				uri, contentType = "/api/PasswordReset/PasswordResetPolicies?byPassMethodCountCheck=true", "application/json"
 			}
 			if a.uri != uri || a.header.Get("Accept") != "application/json" || a.header.Get("Content-Type") != contentType || a.header.Get("Authorization") != "Bearer first" {
 				t.Errorf("%s %s with %v", a.method, a.uri, a.header)

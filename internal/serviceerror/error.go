@@ -126,6 +126,13 @@ type Error struct {
 	RequestID string
 	// Partly says that an earlier request of the same operation has changed the tenant already.
 	Partly bool
+	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
+	// (reference autumn-2026 1.2).
+	LegacySwitches bool
+	// Group is the object id of the group in a password reset policy that was refused, if the change did not choose it; ""
+	// otherwise. GroupMissing says that Microsoft Graph does not know it.
+	Group        string
+	GroupMissing bool
 	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
 	Permission string
 	// Role is the least Entra directory role that the call needs.

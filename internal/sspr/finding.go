@@ -33,6 +33,8 @@ const (
 	FieldCustomHelpdeskEmailURL = "custom_helpdesk_email_or_url"
 	FieldUnlockWithoutReset     = "unlock_without_reset"
 	FieldMigrationState         = "migration_state"
+	FieldCampaignState          = "registration_campaign_state"
+	FieldCampaignMethod         = "registration_campaign_method"
 	FieldCampaignSnoozeDays     = "registration_campaign_snooze_days"
 	FieldState                  = "state"
 	FieldIncludedGroups         = "included_groups"

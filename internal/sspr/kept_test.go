@@ -154,15 +154,12 @@ func TestDetailsName(t *testing.T) {
 		"no methods":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}.Check(), "the methods offered are none:", ""},
 		"one method":          {live.Check(), "the methods offered are email:", ""},
 		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "there are 1 (mobile_app_code, email)", ""},
-		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, true), "the authentication methods policy decides instead", "the tenant's own"},
-		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, false), "The methods are the tenant's own", "decides instead"},
+		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, p(sspr.MigrationComplete)), "This tenant is migrated", "the tenant's own"},
+		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration)), "The methods are the tenant's own", "migrated"},
+		"not known":           {sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}.CheckKept(live, nil), "is not known", ""},
 		"nothing left":        {availability(sspr.MigrationComplete, nil).CheckLockOut(nil, "x"), "no method is left for", "only"},
 		"one left":            {availability(sspr.MigrationComplete, nil, sspr.MethodEmail).CheckLockOut(p[int64](2), "x"), "only email is left for", "no method"},
 		"a link that is long": {sspr.Customization{HelpdeskEmailOrURL: &long}.Check(), `"` + long[:9] + strings.Repeat("ä", 51) + `..."`, ""},
-		"moved": {
-			sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.MobileAppNotification, sspr.Email, sspr.SecurityQuestions}}.CheckMigrated(sspr.MigrationComplete),
-			"  mobile_app_notification: microsoft_authenticator\n  email: email\n", "security_questions:",
-		},
 	} {
 		got := details(test.findings)
 		if !strings.Contains(got, test.has) || test.not != "" && strings.Contains(got, test.not) {

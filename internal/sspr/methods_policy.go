@@ -42,12 +42,24 @@ type MethodsPolicy struct {
 	BornMigrated *bool `json:"-"`
 	// CampaignState is "default" (Microsoft decides), "enabled" or "disabled".
 	CampaignState *string
+	// CampaignMethod is what the campaign asks users to set up, one method for all targets: CampaignAuthenticator,
+	// CampaignPasskey, or another one in the service's words. It is nil if the targets differ or there are none.
+	CampaignMethod *string
 	// CampaignSnoozeDays is how many days a user can put registration off, 0 to 14.
 	CampaignSnoozeDays *int64
 	// CampaignIncluded and CampaignExcluded are the campaign's targets, owned whole.
 	CampaignIncluded *[]Target
 	CampaignExcluded *[]Target
 }
+
+// The methods of a registration campaign (reference autumn-2026 4.1). Graph calls a passkey fido2.
+const (
+	CampaignAuthenticator = "microsoft_authenticator"
+	CampaignPasskey       = "passkey"
+)
+
+// CampaignDefault is the state of a campaign whose method and snooze days Microsoft sets (reference autumn-2026 4.2).
+const CampaignDefault = "default"
 
 // ConfigurableMethod is a method of the authentication methods policy that serves password reset.
 type ConfigurableMethod string

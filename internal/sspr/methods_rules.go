@@ -9,12 +9,45 @@ import (
 // maxSnoozeDays is how many days the registration campaign lets a user wait, at most (reference graph-api 2.4).
 const maxSnoozeDays = 14
 
-// Check holds the policy against reference graph-api 2.4.
+// Check holds the policy against references graph-api 2.4 and autumn-2026 4.
 func (p MethodsPolicy) Check() []Finding {
 	var c checks
 	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "0 to 14 days",
-		"The registration campaign lets users put registration off for 0 to 14 days; with 0 they are asked at every sign-in.")
+		"The registration campaign lets users put registration off for 0 to 14 days; with 0 they are asked at every sign-in with multifactor authentication.")
+	p.checkManaged(&c, p.CampaignState)
+	if is(p.CampaignMethod, CampaignPasskey) {
+		c.warn(FieldCampaignMethod, "A passkey does not reset a password",
+			"The campaign asks users to set up a passkey, which signs them in and does not count for password reset. Users who set up nothing else cannot reset their password. "+
+				"The data source sspr_readiness lists them.")
+	}
 	return c.found
+}
+
+// CheckKept holds what a configuration writes (p) against what the tenant keeps beside it.
+func (p MethodsPolicy) CheckKept(live MethodsPolicy) []Finding {
+	var c checks
+	if p.CampaignState == nil {
+		p.checkManaged(&c, live.CampaignState)
+	}
+	return c.found
+}
+
+// checkManaged refuses what Microsoft sets itself in a campaign of state "default" (reference autumn-2026 4.2). A tenant can
+// be found so: the service shows both settings.
+func (p MethodsPolicy) checkManaged(c *checks, state *string) {
+	if !is(state, CampaignDefault) {
+		return
+	}
+	for _, s := range []struct {
+		field   string
+		written bool
+	}{{FieldCampaignMethod, p.CampaignMethod != nil}, {FieldCampaignSnoozeDays, p.CampaignSnoozeDays != nil}} {
+		if s.written {
+			c.standing(s.field, "Microsoft sets this in a campaign that it manages",
+				fmt.Sprintf("With registration_campaign_state = %q Microsoft chooses the method and the days to snooze; only the groups are yours. "+
+					"Remove %s, or set registration_campaign_state to \"enabled\" or \"disabled\".", CampaignDefault, s.field))
+		}
+	}
 }
 
 // CheckMove holds a planned migration state against the live one (reference graph-api 2.5).
@@ -206,35 +239,6 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	case required == nil && n == 1:
 		c.warn(field, "Lock-out risk where two methods are required",
 			"As far as planned up to here, and with all else as the tenant has it, "+left+" for self-service password reset. In a tenant with methods_required = 2 nobody could reset a password."+advice)
-	}
-	return c.found
-}
-
-// counterparts says where the authentication methods policy has what a legacy switch was.
-var counterparts = map[Method]string{
-	MobileAppNotification: "microsoft_authenticator",
-	MobileAppCode:         "software_oath, microsoft_authenticator",
-	Email:                 "email",
-	MobilePhone:           "sms, voice",
-	OfficePhone:           "voice with office_phone_allowed",
-}
-
-// CheckMigrated warns of legacy switches that are written although the migration is complete.
-func (a AuthenticationMethods) CheckMigrated(state MigrationState) []Finding {
-	if state != MigrationComplete || a.Methods == nil {
-		return nil
-	}
-	var c checks
-	var moved []string
-	for _, m := range *a.Methods {
-		if where, ok := counterparts[m]; ok {
-			moved = append(moved, fmt.Sprintf("  %s: %s", m, where))
-		}
-	}
-	if len(moved) > 0 {
-		c.warn(FieldMethods, "These methods have no effect in a migrated tenant",
-			"The tenant has completed the migration to the authentication methods policy, which decides about every method but security questions. "+
-				"Manage these with sspr_authentication_method_configuration, whose methods are:\n\n"+strings.Join(moved, "\n")+"\n\nWhat is written here is stored and does nothing.")
 	}
 	return c.found
 }

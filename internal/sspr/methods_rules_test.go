@@ -159,18 +159,3 @@ func TestLockOut(t *testing.T) {
 		})
 	}
 }
-
-func TestCheckMigrated(t *testing.T) {
-	t.Parallel()
-	written := sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.SecurityQuestions}}
-	if got := said(written.CheckMigrated(sspr.MigrationComplete)); got != "warning methods" {
-		t.Errorf("complete: got %q", got)
-	}
-	if got := said(written.CheckMigrated(sspr.MigrationInProgress)); got != "" {
-		t.Errorf("in progress: got %q", got)
-	}
-	questions := sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.SecurityQuestions}}
-	if got := said(questions.CheckMigrated(sspr.MigrationComplete)); got != "" {
-		t.Errorf("questions alone: got %q", got)
-	}
-}

@@ -53,28 +53,36 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 	return c.found
 }
 
-// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. The
-// combination of methods is a mistake only where the configuration writes them, and where the switches still decide:
-// after the migration to the authentication methods policy they do not (reference sspr-policy 3.9). Elsewhere it is
-// warned about.
-func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, migrated bool) []Finding {
+// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. state is
+// the migration state, nil if it is not known. The combination of methods counts only as long as the legacy switches decide
+// (reference sspr-policy 3.9), and is a mistake only if the configuration writes them. Elsewhere it is warned about.
+func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *MigrationState) []Finding {
 	all := Overlay(live, a)
 	found := all.CheckValues()
+	if is(state, MigrationComplete) {
+		return append(found, a.CheckMigrated()...)
+	}
 	var c checks
 	all.checkCombination(&c)
 	for _, f := range c.found {
-		switch {
-		case migrated:
-			f.Severity = Warning
-			f.Detail += " In this tenant the authentication methods policy decides instead; the service may still refuse such switches."
-		case a.Methods == nil:
+		if a.Methods == nil {
 			f.Severity = Warning
 			f.Detail += " The methods are the tenant's own, as this configuration does not set them."
 		}
 		found = append(found, f)
 	}
+	if state == nil && a.Methods != nil && !sameMethods(a.LegacyMethods(), live.LegacyMethods()) {
+		c = checks{}
+		c.warn(FieldMethods, "These methods may have no effect",
+			"Whether this tenant is migrated to the authentication methods policy is not known: that takes a credential for Microsoft Graph with Policy.Read.AuthenticationMethod. "+
+				"In a migrated tenant, which every tenant made since 2025 is, methods other than security_questions cannot be changed here, and the apply will fail. "+
+				"sspr_authentication_method_configuration manages them there.")
+		found = append(found, c.found...)
+	}
 	return found
 }
+
+func sameMethods(a, b []Method) bool { return SetOf(a...) == SetOf(b...) }
 
 func (a AuthenticationMethods) checkCombination(c *checks) {
 	if a.Methods == nil || a.Required == nil || *a.Required < 1 || *a.Required > 2 {

@@ -143,14 +143,14 @@ func TestSecurityQuestions(t *testing.T) {
 func TestCheckKeptBlamesOnlyWhatIsWritten(t *testing.T) {
 	t.Parallel()
 	live := sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.Email}}
-	if got := said(sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, false)); got != "warning methods" {
+	if got := said(sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration))); got != "warning methods" {
 		t.Errorf("methods that nobody manages: got %q", got)
 	}
 	written := sspr.AuthenticationMethods{Methods: &[]sspr.Method{}}
-	if got := said(written.CheckKept(live, false)); got != "error methods" {
+	if got := said(written.CheckKept(live, p(sspr.PreMigration))); got != "error methods" {
 		t.Errorf("methods that are written: got %q", got)
 	}
-	if got := said(written.CheckKept(live, true)); got != "warning methods" {
+	if got := said(written.CheckKept(live, p(sspr.MigrationComplete))); got != "" {
 		t.Errorf("methods that are written and have no effect any more: got %q", got)
 	}
 }

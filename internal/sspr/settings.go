@@ -67,6 +67,15 @@ func (a AuthenticationMethods) Offers(m Method) bool {
 	return a.Methods != nil && slices.Contains(*a.Methods, m)
 }
 
+// LegacyMethods returns the methods that the authentication methods policy decides about once the tenant is migrated: all
+// but security questions. It is empty if the methods are not known.
+func (a AuthenticationMethods) LegacyMethods() []Method {
+	if a.Methods == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(*a.Methods), func(m Method) bool { return m == SecurityQuestions })
+}
+
 // Registration is the page Registration.
 type Registration struct {
 	// RequiredAtSignIn is "Require users to register when signing in".

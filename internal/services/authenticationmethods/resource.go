@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
@@ -19,44 +18,37 @@ func NewResource() resource.Resource {
 	return singleton.New[sspr.AuthenticationMethods, model](singleton.Definition[sspr.AuthenticationMethods]{
 		Name: "authentication_methods",
 		Page: "Password reset > Authentication methods",
-		Description: "How many authentication methods a user must pass to reset a password, which methods there are, and the security questions. " +
+		Description: "How many authentication methods a user must pass to reset a password, and the security questions. " +
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
-			"In a tenant that has completed the migration to the authentication methods policy, the switches in `methods` other than `security_questions` " +
-			"have no effect any more; `methods_required` and the questions still have.\n\n" + framework.PortalNote,
+			"Which methods there are is decided in the authentication methods policy: use `sspr_authentication_method_configuration`. Only a tenant that has not completed the migration to that policy " +
+			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.\n\n" + framework.PortalNote,
 		Needs: framework.PortalNeeds,
-		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan says which switches the migration has left without effect and warns where users would have fewer methods than are required " +
-			"(`Policy.Read.AuthenticationMethod`), counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the licence that calls to office phones take " +
-			"(`LicenseAssignment.Read.All`). What is not allowed is left out.",
+		Checks: "**Checks in plans:** if the Graph credentials allow it, the plan reads the migration state and refuses `methods` that have moved (`Policy.Read.AuthenticationMethod`), warns if users would have fewer methods than are required, " +
+			"counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the license that calls to office phones take " +
+			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. If the migration state cannot be read, the provider treats the tenant as one that is not migrated.",
 		Attributes:  attributes(),
-		Open:        singleton.PortalPage(portal.MethodsPage),
+		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,
 		CheckTenant: checkTenant,
 	})
 }
 
-// checkTenant asks Graph what the switches are still good for, whether enough methods are left to reset with, and
+// checkTenant holds the plan against the migration state, and asks Graph whether enough methods are left to reset with and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
-	migrated := false
-	found := p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
-		state := lockout.Migration(ctx, p)
-		migrated = state != nil && *state == sspr.MigrationComplete
-		return checkWithGraph(ctx, p, state, written, live)
-	})
-	return append(written.CheckKept(live, migrated), found...)
+	found := written.CheckKept(live, p.MigrationState(ctx))
+	return append(found, p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
+		return checkWithGraph(ctx, p, written, live)
+	})...)
 }
 
-func checkWithGraph(ctx context.Context, p *framework.ProviderData, state *sspr.MigrationState, written, live sspr.AuthenticationMethods) []sspr.Finding {
-	var found []sspr.Finding
-	if state != nil {
-		found = written.CheckMigrated(*state)
-	}
+func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	planned := sspr.Overlay(live, written)
-	found = append(found, lockout.Check(ctx, p, lockout.Plan{
+	found := lockout.Check(ctx, p, lockout.Plan{
 		Field:   sspr.FieldMethodsRequired,
 		Found:   framework.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
 		Planned: framework.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
-	})...)
+	})
 	if written.Offers(sspr.OfficePhone) {
 		found = append(found, licence.Check(ctx, p, written.CheckLicence)...)
 	}

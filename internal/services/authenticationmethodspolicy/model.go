@@ -13,6 +13,7 @@ type model struct {
 	singleton.Base
 	MigrationState     types.String `tfsdk:"migration_state"`
 	CampaignState      types.String `tfsdk:"registration_campaign_state"`
+	CampaignMethod     types.String `tfsdk:"registration_campaign_method"`
 	CampaignSnoozeDays types.Int64  `tfsdk:"registration_campaign_snooze_days"`
 	CampaignIncluded   types.Set    `tfsdk:"registration_campaign_included_groups"`
 	CampaignExcluded   types.Set    `tfsdk:"registration_campaign_excluded_groups"`
@@ -21,6 +22,7 @@ type model struct {
 func (m *model) Settings() sspr.MethodsPolicy {
 	p := sspr.MethodsPolicy{
 		CampaignState:      framework.String(m.CampaignState),
+		CampaignMethod:     framework.String(m.CampaignMethod),
 		CampaignSnoozeDays: framework.Int64(m.CampaignSnoozeDays),
 		CampaignIncluded:   framework.Targets(m.CampaignIncluded),
 		CampaignExcluded:   framework.Targets(m.CampaignExcluded),
@@ -35,6 +37,7 @@ func (m *model) Settings() sspr.MethodsPolicy {
 func (m *model) Show(live sspr.MethodsPolicy) {
 	m.MigrationState = types.StringPointerValue((*string)(live.MigrationState))
 	m.CampaignState = types.StringPointerValue(live.CampaignState)
+	m.CampaignMethod = types.StringPointerValue(live.CampaignMethod)
 	m.CampaignSnoozeDays = types.Int64PointerValue(live.CampaignSnoozeDays)
 	m.CampaignIncluded = framework.TargetSet(live.CampaignIncluded)
 	m.CampaignExcluded = framework.TargetSet(live.CampaignExcluded)
@@ -45,9 +48,12 @@ func attributes() map[string]schema.Attribute {
 		"migration_state": framework.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. From `migration_complete` the documented way back is to `migration_in_progress`. "+
 			"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference.",
 			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),
-		"registration_campaign_state": framework.OptionalString("State of the registration campaign, which asks users to set up Microsoft Authenticator when they sign in: `default` (Microsoft decides), "+
+		"registration_campaign_state": framework.OptionalString("State of the registration campaign, which asks users to set up a method when they sign in: `default` (Microsoft manages it, and sets method and snooze days), "+
 			"`enabled` or `disabled`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`.", "default", "enabled", "disabled"),
-		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.snoozeDurationInDays`."),
+		"registration_campaign_method": framework.OptionalString("Method that the campaign asks users to set up, the same for every group: `microsoft_authenticator` or `passkey`. A passkey does not reset a password. "+
+			"Not with the state `default`. Null if the tenant's groups differ. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets.targetedAuthenticationMethod` (`fido2` is a passkey).",
+			sspr.CampaignAuthenticator, sspr.CampaignPasskey),
+		"registration_campaign_snooze_days": framework.OptionalInt64("Days allowed to snooze, 0 to 14; 0 asks at every sign-in with multifactor authentication. Not with the state `default`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.snoozeDurationInDays`."),
 		"registration_campaign_included_groups": framework.OptionalStrings(
 			"Groups that the campaign asks: object IDs, or `all_users`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets`.", framework.IncludedValidator()),
 		"registration_campaign_excluded_groups": framework.OptionalStrings(

@@ -28,6 +28,7 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.MethodsPolicy.Check,
+		CheckKept:   sspr.MethodsPolicy.CheckKept,
 		CheckTenant: checkTenant,
 	}
 }
