@@ -319,7 +319,7 @@ func alarmRings(t *testing.T, n *acctest.Tenant) {
 	out := runCLI(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
 	flat := onOneLine(out)
-	for _, want := range []string{"Someone changed the password reset policy", "pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "} {
+	for _, want := range []string{"Someone changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)
 		}

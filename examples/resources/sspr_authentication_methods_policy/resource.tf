@@ -2,5 +2,6 @@
 # time.
 resource "sspr_authentication_methods_policy" "this" {
   registration_campaign_state       = "enabled"
+  registration_campaign_method      = "microsoft_authenticator"
   registration_campaign_snooze_days = 3
 }

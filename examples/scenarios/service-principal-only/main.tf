@@ -58,6 +58,7 @@ resource "sspr_authentication_method_configuration" "sms" {
 
 resource "sspr_authentication_methods_policy" "this" {
   registration_campaign_state       = "enabled"
+  registration_campaign_method      = "microsoft_authenticator"
   registration_campaign_snooze_days = 3
 }
 
