@@ -32,8 +32,8 @@ func today() map[string]func(*emulator.State) {
 	}
 }
 
-// inToday runs a test in each of the tenants of today, changed further, and expects that no legacy switch is another one
-// in the end.
+// inToday runs a test in each of the tenants of today, changed further, and expects that every legacy switch is in the end
+// what it was.
 func inToday(t *testing.T, test func(*testing.T, *acctest.Tenant), changes ...func(*emulator.State)) {
 	t.Helper()
 	for name, change := range today() {
@@ -61,17 +61,21 @@ func legacySwitches(n *acctest.Tenant) string {
 }
 
 // appliedToday applies a configuration in each of the tenants of today, and plans it again, which finds nothing to do.
-func appliedToday(t *testing.T, versions []tfversion.TerraformVersionCheck, blocks ...string) {
+// Data sources are read once more in between, as they were read before the resources beside them were written.
+func appliedToday(t *testing.T, versions []tfversion.TerraformVersionCheck, data bool, blocks string) {
 	t.Helper()
 	inToday(t, func(t *testing.T, n *acctest.Tenant) {
-		config := n.Config(append([]string{required}, blocks...)...)
+		config := n.Config(required, blocks)
+		steps := []acc.TestStep{{Config: config, ExpectNonEmptyPlan: data}}
+		if data {
+			steps = append(steps, acc.TestStep{Config: config})
+		}
 		acc.UnitTest(t, acc.TestCase{
 			ProtoV6ProviderFactories: acctest.Factories(),
 			TerraformVersionChecks:   versions,
-			Steps: []acc.TestStep{
-				{Config: config},
-				{Config: config, ConfigPlanChecks: acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-			},
+			Steps: append(steps, acc.TestStep{
+				Config: config, ConfigPlanChecks: acc.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			}),
 		})
 	})
 }
@@ -96,7 +100,7 @@ func TestExamplesToday(t *testing.T) {
 	for kind, blocks := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			appliedToday(t, needs(blocks), blocks)
+			appliedToday(t, needs(blocks), kind == "data-sources", blocks)
 		})
 	}
 }
@@ -105,14 +109,19 @@ func TestExamplesToday(t *testing.T) {
 func TestFilesOfGuidesToday(t *testing.T) {
 	t.Parallel()
 	first := from(t, readFile(t, "../../examples/scenarios/first-policy/main.tf"), "# Who may reset a password")
-	for name, blocks := range map[string][]string{
-		"first-policy":       {first},
-		"beside-other-tools": {beside(t, "owned.tf"), beside(t, "ignored.tf"), beside(t, "watched.tf")},
-		"README":             {readme(t)},
+	for name, blocks := range map[string]string{
+		"first-policy":       first,
+		"beside-other-tools": beside(t, "owned.tf") + beside(t, "ignored.tf") + beside(t, "watched.tf") + beside(t, "campaign.tf"),
+		"README":             readme(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			appliedToday(t, nil, blocks...)
+			inToday(t, func(t *testing.T, n *acctest.Tenant) {
+				folder := workspace(t, map[string]string{"main.tf": ownProvider, "blocks.tf": blocks})
+				runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+				runCLI(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve")
+				differs(t, folder, n, false)
+			})
 		})
 	}
 }
