@@ -266,8 +266,8 @@ const foreignTenant = "0f0f0f0f-0000-4000-8000-00000000000f"
 
 // anotherTenant: an import of another tenant, and a state that belongs to another one, are refused; both ids are named.
 func anotherTenant(t *testing.T, s Spec) {
-	n := NewTenant(t)
-	other := NewTenant(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
+	n := s.emulated(t)
+	other := s.emulated(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
 	noTenant := regexp.MustCompile(`Not an import ID of this resource`)
 	bothNamed := regexp.MustCompile(`(?s)Wrong tenant.*` + emulator.SeedTenantID + `.*` + foreignTenant)
 	steps := []resource.TestStep{{

@@ -20,7 +20,7 @@ func missing(right string) *regexp.Regexp {
 
 // readForbidden: without a role nothing can be planned, and the message names the role.
 func readForbidden(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.emulated(t)
 	block := s.Block(s.Base)
 	role := missing(s.Document.ReadNeeds)
 	Run(t,
@@ -37,7 +37,7 @@ func readForbidden(t *testing.T, s Spec) {
 
 // writeForbidden: who may read and not write can plan, and an apply names the role and changes nothing.
 func writeForbidden(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.emulated(t)
 	before := s.properties(t, n)
 	Run(t, resource.TestStep{
 		Config:      n.Provider(n.Reader()) + s.Block(s.Base),
@@ -48,7 +48,7 @@ func writeForbidden(t *testing.T, s Spec) {
 
 // throttled: the service asks for patience in every form it has, at every request, and gets it.
 func throttled(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.emulated(t)
 	before := s.properties(t, n)
 	for _, method := range []string{http.MethodGet, s.Document.Method} {
 		for skip, after := range []string{"", "0.05", "0"} {

@@ -69,7 +69,7 @@ func (m measured) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 // timesOver: where the service does not answer, an operation ends with its time, and the error says what to do. Once
 // the service answers again everything converges. To change a time alone writes nothing.
 func timesOver(t *testing.T, s Spec) {
-	n := NewTenant(t)
+	n := s.emulated(t)
 	var watch Stopwatch
 	silent := func(method string) (stop func()) {
 		return n.Inject(emulator.Fault{Service: s.Document.Service, Method: method, Delay: Never})

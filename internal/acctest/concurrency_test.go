@@ -121,7 +121,7 @@ func TestFiveResourcesAndAForeignWriter(t *testing.T) {
 func checkRound(t *testing.T, n *acctest.Tenant, errs map[string]error, reported string, want map[string]string) {
 	t.Helper()
 	for name, err := range errs {
-		if name != reported || !strings.Contains(err.Error(), "The change was accepted and does not show") {
+		if name != reported || !strings.Contains(err.Error(), "Change not confirmed") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -75,7 +75,7 @@ func titles() []string {
 	for kind := serviceerror.Other; kind <= serviceerror.LastKind; kind++ {
 		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Graph, serviceerror.Portal} {
 			d := framework.Diagnose(&serviceerror.Error{Service: service, Kind: kind, Operation: "try"})
-			found[strings.Replace(d.Summary(), string(service), hole, 1)] = true
+			found[strings.NewReplacer("the "+string(service), hole, string(service), hole).Replace(d.Summary())] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(found))

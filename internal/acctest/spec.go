@@ -60,6 +60,8 @@ var PolicyDocument = Document{
 type Spec struct {
 	// Type is the resource type.
 	Type string
+	// Tenant changes every emulated tenant of the battery before anybody sees it; nil for a tenant of today.
+	Tenant func(*emulator.State)
 	// Document is what the resource manages a part of; PolicyDocument where it is zero.
 	Document Document
 	// ImportID imports the resource; the tenant's id where it is "".
@@ -128,6 +130,15 @@ func (s Spec) tenant(t *testing.T, changes ...func(*emulator.State)) place {
 	if r := inLiveRun(t); r != nil {
 		return r.liveFor(t, s, changes...)
 	}
+	return s.emulated(t, changes...)
+}
+
+// emulated returns an emulated tenant of the spec's kind.
+func (s Spec) emulated(t *testing.T, changes ...func(*emulator.State)) *Tenant {
+	t.Helper()
+	if s.Tenant != nil {
+		changes = append([]func(*emulator.State){s.Tenant}, changes...)
+	}
 	return NewTenant(t, changes...)
 }
 
@@ -140,7 +151,7 @@ func (s Spec) unlike(t *testing.T) place {
 // unlikeEmulated is unlike for a case that steers how the services behave.
 func (s Spec) unlikeEmulated(t *testing.T) *Tenant {
 	t.Helper()
-	return NewTenant(t, func(st *emulator.State) { s.put(st, s.Unlike) })
+	return s.emulated(t, func(st *emulator.State) { s.put(st, s.Unlike) })
 }
 
 // put changes properties of the document.

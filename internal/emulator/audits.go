@@ -102,7 +102,7 @@ const (
 	AuditAdminDeleted        = "Admin deleted security info"
 )
 
-// auditKinds gives the category and the service of activities other than those about a user's own account.
+// auditKinds are the category and the service of activities other than those about a user's own account.
 var auditKinds = map[string]struct{ category, service string }{
 	AuditUpdateSettings:      {"PolicyManagement", AuditService},
 	AuditEnableWriteback:     {"DirectoryManagement", AuditService},

@@ -10,7 +10,8 @@
 // authorization policy and the authentication methods policy, the report of registrations, the audit log, and batches;
 // of the portal the policy document of self-service password reset and the document of writeback and unlock.
 //
-// What it knows of the services comes from the fact files (named "reference graph-api" and "reference sspr-policy" in
-// the comments, with their section) and from the contracts that the tests of this package read. Where those are
-// silent a comment says that the behaviour was chosen.
+// What it knows of the services comes from the fact files (named "reference graph-api", "reference sspr-policy" and, as the
+// newest, "reference autumn-2026" in the comments, with their section) and from the contracts that the tests of this
+// package read. Where those are silent a comment says that the behavior was chosen; where several answers are plausible, a
+// field of Settings chooses.
 package emulator

@@ -130,8 +130,8 @@ func auditRaw(activity string, value []byte) *string {
 }
 
 // auditMethod records what an administrator, or an app, did to a method of a user. The reasons are recorded for phones
-// that were registered or changed; the others are chosen after them. The real event has the numbers as well, which are
-// nobody's business here.
+// that were registered or changed; the others are chosen after them. The real event has the numbers as well, which
+// are left out here: no test needs them, and they are personal data.
 func auditMethod(r *http.Request, u *User, id string, before Document) {
 	activity, did := AuditAdminUpdated, "changed"
 	switch after := exchangeOf(r).state.methodOf(u, id); {

@@ -7,7 +7,7 @@ import (
 
 // groupEntity is a group as far as the emulator serves it.
 var groupEntity = &entity{
-	name: "group",
+	name: "group", advancedCount: true,
 	always: []string{
 		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
 		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
@@ -16,7 +16,7 @@ var groupEntity = &entity{
 
 // directoryObjectEntity is a member of a group: a user or a group.
 var directoryObjectEntity = &entity{
-	name: "directoryObject",
+	name: "directoryObject", advancedCount: true,
 	always: []string{
 		"id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
@@ -92,7 +92,7 @@ func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 	}
 }
 
-// membersOf gives the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
+// membersOf returns the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
 // change the result.
 func (s *State) membersOf(g *Group, transitive bool) []string {
 	if transitive {
@@ -111,7 +111,7 @@ func (s *Server) listUsersInGroup(transitive bool) http.HandlerFunc {
 			return
 		}
 		q, err := s.parseListQuery(r, userEntity)
-		if err == nil && (!q.count || !strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")) {
+		if err == nil && !q.count {
 			err = queryError{
 				"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
 			}

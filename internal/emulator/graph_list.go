@@ -31,7 +31,7 @@ func (o objects) narrowed(f filter) objects {
 	}
 }
 
-// show gives an object as the list shows it.
+// show returns an object as the list shows it.
 func (o objects) show(i int, one object) object {
 	if o.shown == nil {
 		return one

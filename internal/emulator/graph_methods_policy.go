@@ -95,7 +95,7 @@ func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 // campaign is the registration campaign as it is stored, or the part of a body that is one.
 type campaign struct{ Document }
 
-// campaignOf finds the campaign in a policy or in the body of a PATCH; its Document is nil where there is none.
+// campaignOf returns the campaign in a policy or in the body of a PATCH; its Document is nil if there is none.
 func campaignOf(policy Document) (c campaign) {
 	var enforcement Document
 	raw, _ := policy.Get(keyEnforcement)
@@ -112,7 +112,7 @@ func (c campaign) targets() (targets []methodTarget) {
 	return targets
 }
 
-// campaignBase gives the policy to which a PATCH is applied (see CampaignReplacedWhole).
+// campaignBase returns the policy to which a PATCH is applied (see CampaignReplacedWhole).
 func (s Settings) campaignBase(stored, sent Document) Document {
 	if !s.CampaignReplacedWhole || campaignOf(sent).Document == nil {
 		return stored

@@ -27,6 +27,8 @@ type entity struct {
 	orders []string
 	// mostTop is the largest $top, in objects; 0 is Graph's usual 999.
 	mostTop int
+	// advancedCount counts for who asks for eventual consistency only, as directory objects do (reference autumn-2026 5.6).
+	advancedCount bool
 }
 
 func (e *entity) has(property string) bool {
@@ -43,6 +45,9 @@ type query struct {
 	page     int // from 1
 	count    bool
 }
+
+// knownOptions are the options that are understood.
+var knownOptions = []string{"$count", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
 
 // systemOptions are options that are known although they are not understood here. Spelt without "$" they must not pass
 // for parameters of the client's own, which Graph ignores.
@@ -82,6 +87,8 @@ func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
 			return q, err
 		}
 	}
+	// Without the header the option is ignored, and nothing says so.
+	q.count = q.count && (!e.advancedCount || strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual"))
 	return q, nil
 }
 
@@ -192,11 +199,14 @@ func (s *Server) context(set string, q query) string {
 	return s.url + graphPrefix + "/$metadata#" + set
 }
 
-// nextLink repeats the request with a token that says where to go on.
+// nextLink repeats the request with a token that says where to go on. The client's own parameters stay what they are.
 func (s *Server) nextLink(r *http.Request, next skipToken) string {
 	values := url.Values{}
 	for name, v := range r.URL.Query() {
-		values["$"+strings.TrimPrefix(name, "$")] = v
+		if option := "$" + strings.TrimPrefix(name, "$"); slices.Contains(knownOptions, strings.ToLower(option)) {
+			name = option
+		}
+		values[name] = v
 	}
 	values.Set("$skiptoken", next.String())
 	return s.url + r.URL.EscapedPath() + "?" + values.Encode()

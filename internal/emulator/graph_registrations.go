@@ -94,6 +94,8 @@ var (
 	passwordlessMethods = []string{
 		"fido2", "passKeyDeviceBound", "passKeyDeviceBoundAuthenticator", "passKeySynced", "windowsHelloForBusiness",
 		"macOsSecureEnclaveKey", "microsoftAuthenticatorPasswordless",
+		// By the names of reference autumn-2026 5.2.
+		"fido2SecurityKey", "passKeyDeviceBoundWindowsHello", "certificateBasedAuthentication",
 	}
 	strongMethods = slices.Concat(passwordlessMethods, []string{
 		reportMobile, reportAlternateMobile, reportOffice, reportPush, reportSoftwareCode, reportHardwareCode,

@@ -169,6 +169,53 @@ func TestReadBasic(t *testing.T) {
 	}
 }
 
+// TestCountOfDirectoryObjects: $count without the header that it needs is ignored, where the rest of the query can do
+// without it, and reports count without it.
+func TestCountOfDirectoryObjects(t *testing.T) {
+	e := startTenant(t, Options{})
+	for path, want := range map[string]any{
+		"/users": 10.0, "/groups": 3.0, "/groups/" + SeedGroupID + "/members": 3.0, "/groups/" + SeedGroupID + "/transitiveMembers": 5.0,
+	} {
+		token, path := e.IssueToken(TokenSpec{}), graphPrefix+path+"?$count=true&$top=2"
+		with, without := e.do(http.MethodGet, path, token, nil, eventual...), e.do(http.MethodGet, path, token, nil)
+		if with.at(t, "@odata.count") != want {
+			t.Errorf("%s: %s", path, with.body)
+		}
+		if _, counts := without.json(t)["@odata.count"]; counts || len(names(t, without, "id")) != 2 {
+			t.Errorf("%s: %s", path, without.body)
+		}
+	}
+	if got := e.graph(registrationsURL+"?$count=true").at(t, "@odata.count"); got != 10.0 {
+		t.Errorf("the report has %v rows", got)
+	}
+}
+
+// TestUsersInQuotes: a name that begins with a dollar sign is found by a key in quotes only, alone and below it.
+func TestUsersInQuotes(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.User("lee@" + SeedDomain).UserPrincipalName = "$lee@" + SeedDomain
+		s.User("pat@" + SeedDomain).UserPrincipalName = "pat.o'neil@" + SeedDomain
+	}})
+	for path, want := range map[string]string{
+		"/users('$lee@contoso.example')": "Lee Gu", "/users('%24lee@contoso.example')": "Lee Gu",
+		"/users('kim@contoso.example')": "Kim Akers", "/users('" + SeedUserID + "')": "Kim Akers",
+		"/users('pat.o''neil@contoso.example')": "Pat Coleman", "/users/pat.o'neil@contoso.example": "Pat Coleman",
+	} {
+		if got := e.graph(path).at(t, "displayName"); got != want {
+			t.Errorf("%s is %v", path, got)
+		}
+	}
+	for _, path := range []string{"/users/$lee@contoso.example", "/users/%24lee@contoso.example", "/users/$lee@contoso.example/authentication/phoneMethods"} {
+		wantError(t, e.graph(path), http.StatusBadRequest, "BadRequest")
+	}
+	wantError(t, e.graph("/users('$nobody@contoso.example')"), http.StatusNotFound, "Request_ResourceNotFound")
+	wantStatus(t, e.send(http.MethodPost, "/users('$lee@contoso.example')/authentication/emailMethods", TokenSpec{},
+		newObject("emailAddress", "lee@fabrikam.example")), http.StatusCreated)
+	if got := names(t, e.graph("/users('$lee@contoso.example')/authentication/emailMethods"), "emailAddress"); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestFilter(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.Groups = append(s.Groups, Group{ID: uuid.NewString(), DisplayName: "Pat's and Kim's", SecurityEnabled: true})
@@ -211,6 +258,10 @@ func TestPaging(t *testing.T) {
 		}
 	}
 	e := startTenant(t, Options{Seed: func(s *State) { s.Settings.GraphPageSize = 2 }})
+	// Parameters of the client's own and options without "$" stay what they are on later pages.
+	if ids, pages := e.everyPage("/users?foo=1&top=4&$select=id", "id"); len(ids) != 10 || pages != 5 {
+		t.Errorf("%d users in %d pages", len(ids), pages)
+	}
 	if r := e.graph("/groups"); len(names(t, r, "id")) != 2 || r.json(t)["@odata.nextLink"] == nil {
 		t.Errorf("%s", r.body)
 	}

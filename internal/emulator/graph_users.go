@@ -8,7 +8,7 @@ import (
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is reference graph-api 5.3.
 var userEntity = &entity{
-	name: "user",
+	name: "user", advancedCount: true,
 	always: []string{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
@@ -35,7 +35,7 @@ type userView struct {
 	typed bool
 }
 
-// userView gives what the token of a request sees of users; ok is false where it may not read them at all and sees them as
+// userView returns what the token of a request sees of users; ok is false if it may not read them at all and sees them as
 // members of groups only (reference autumn-2026 5.5).
 func (x *exchange) userView() (view userView, ok bool) {
 	switch {

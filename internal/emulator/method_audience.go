@@ -14,7 +14,7 @@ type methodTarget struct {
 	CampaignMethod    string `json:"targetedAuthenticationMethod"` // only in the registration campaign
 }
 
-// union gives the targets of two lists, each once.
+// union returns the targets of two lists, each once.
 func union(a, b []methodTarget) []methodTarget {
 	all := slices.Clone(a)
 	for _, t := range b {

@@ -20,7 +20,7 @@ type portalRoute struct {
 	handler http.HandlerFunc
 }
 
-// portalRoles gives the directory roles of which a user needs one.
+// portalRoles returns the directory roles of which a user needs one.
 type portalRoles func(Settings) []string
 
 // portalWriters may write every page, and portalScopeWriters the page Properties, which is who may reset a password

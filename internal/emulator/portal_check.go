@@ -25,10 +25,10 @@ const (
 	enablementSelected = 1
 )
 
-// The rules of reference sspr-policy 3.4 for the organization's own questions.
+// The rules for the organization's own questions (references sspr-policy 3.4, autumn-2026 5.9).
 const (
 	maxCustomQuestions = 20
-	minQuestionLength  = 3   // characters
+	minQuestionLength  = 1   // characters; no minimum is known, and that a question is not empty is chosen
 	maxQuestionLength  = 200 // characters
 )
 

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,8 +88,8 @@ func TestPolicyRefusals(t *testing.T) {
 			d.Set("emailOptionEnabled", false)
 		},
 		"21 questions": func(d *Document) { d.Set(keyQuestions, questions(21)) },
-		"short question": func(d *Document) {
-			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"ab","isCustomQuestion":true}]`))
+		"empty question": func(d *Document) {
+			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"","isCustomQuestion":true}]`))
 		},
 		"long question": func(d *Document) {
 			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`))
@@ -340,6 +341,28 @@ func TestPortalPaths(t *testing.T) {
 	ok := e.portalAs(SeedAdministratorID, http.MethodGet, policyPath, nil)
 	if uuid.Validate(ok.Header.Get("x-ms-correlation-id")) != nil {
 		t.Error("there is no x-ms-correlation-id")
+	}
+}
+
+// TestHybrid: the document of a hybrid tenant has an objectId, which a client may send back unchanged.
+func TestHybrid(t *testing.T) {
+	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
+	e := startTenant(t, Options{Seed: (*State).MakeHybrid})
+	want := `{"objectId":"` + SeedTenantID + `","passwordWritebackSupported":true,"accountUnlockSupported":true,` +
+		`"accountUnlockEnabled":%s,"enablementForTenant":true,"cloudProvisioningEnablementForTenant":false}`
+	read := func() string {
+		return strings.TrimSpace(string(e.portalAs(SeedAdministratorID, http.MethodGet, path, nil).body))
+	}
+	if got := read(); got != fmt.Sprintf(want, "false") {
+		t.Errorf("%s", got)
+	}
+	body := strings.Replace(read(), `"accountUnlockEnabled":false`, `"accountUnlockEnabled":true`, 1)
+	wantStatus(t, e.portalAs(SeedAdministratorID, http.MethodPut, path, []byte(body)), http.StatusOK)
+	if got := read(); got != fmt.Sprintf(want, "true") {
+		t.Errorf("%s", got)
+	}
+	if r := e.portalAs(SeedAdministratorID, http.MethodGet, "/api/PasswordReset/IsOnPremisesPasswordResetAvailable", nil); string(r.body) != "true" {
+		t.Errorf("available: %s", r.body)
 	}
 }
 

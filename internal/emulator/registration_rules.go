@@ -108,7 +108,7 @@ func (s *State) methodSwitch(id, key string) bool {
 	return string(raw) == "true"
 }
 
-// details gives a user's row. The report calls everybody with a directory role an administrator, which is wider than whom
+// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than whom
 // the policy for administrators is for (reference autumn-2026 5.4).
 func (r *registrationRules) details(u *User) RegistrationDetails {
 	d := RegistrationDetails{
@@ -161,7 +161,7 @@ func gates(registered, offered []string, required int, migrated bool) int {
 	return n
 }
 
-// offered gives the methods that the policies offer to a user.
+// offered returns the methods that the policies offer to a user.
 func (r *registrationRules) offered(u *User) (methods []string) {
 	for _, method := range resetMethods {
 		if r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool {

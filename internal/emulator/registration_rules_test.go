@@ -16,7 +16,7 @@ func TestRegistrationRules(t *testing.T) {
 		}
 	}
 	on := func(id string) func(*State) { return methodSetting(id, "state", "enabled") }
-	// Email is enabled in the seed, for nobody.
+	// Email is enabled in the seed, without any target.
 	email := methodSetting("Email", keyIncludeTargets, []object{newObject("targetType", "group", "id", allUsers)})
 	app, office := methodSetting("MicrosoftAuthenticator", "isSoftwareOathEnabled", true), methodSetting("Voice", "isOfficePhoneAllowed", true)
 	two := policyValue(keyRequired, 2)

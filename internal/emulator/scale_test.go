@@ -32,7 +32,8 @@ func TestLargeTenant(t *testing.T) {
 	if list, _ := r.json(t)["value"].([]any); len(list) != 1 {
 		t.Errorf("%s", r.body)
 	}
-	r = e.graph("/users?$count=true&$top=1&$filter=displayName%20eq%20'User%2000007'%20and%20accountEnabled%20eq%20true")
+	r = e.do(http.MethodGet, graphPrefix+"/users?$count=true&$top=1&$filter=displayName%20eq%20'User%2000007'%20and%20accountEnabled%20eq%20true",
+		e.IssueToken(TokenSpec{}), nil, eventual...)
 	if r.at(t, "@odata.count") != 1.0 {
 		t.Errorf("%s", r.body)
 	}

@@ -81,6 +81,21 @@ func seedOnPremises() Document {
 	return d
 }
 
+// MakeHybrid makes the tenant one whose identities come from Active Directory and whose passwords are written back: its
+// document of writeback and unlock is as it stands in such a tenant (reference autumn-2026 5.7). What the objectId is, is
+// not known further than that it is a text; here it is the tenant's id.
+func (s *State) MakeHybrid() {
+	d := &s.OnPremisesPasswordReset
+	d.Set(keyObjectID, s.Tenant.ID)
+	for _, key := range []string{"passwordWritebackSupported", "accountUnlockSupported", "enablementForTenant"} {
+		d.Set(key, true)
+	}
+	for _, key := range []string{"accountUnlockEnabled", "cloudProvisioningEnablementForTenant"} {
+		d.Set(key, false)
+	}
+	s.Settings.OnPremisesAvailable = true
+}
+
 func seedUsers() []User {
 	user := func(id, name, given, surname string, roles ...string) User {
 		return User{

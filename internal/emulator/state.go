@@ -101,8 +101,8 @@ type Settings struct {
 	// MethodsPolicyPatchAnswers answers a PATCH of the authentication methods policy with 200 and the policy instead of
 	// 204. Both are documented (reference graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
-	// CampaignReplacedWhole gives what a PATCH leaves out of the registration campaign its first value, where it sends a
-	// campaign at all. By default it keeps its value. Which of the two the service does is unknown (reference autumn-2026
+	// CampaignReplacedWhole resets what a PATCH leaves out of the registration campaign to its first value, if the PATCH
+	// sends a campaign at all. By default it keeps its value. Which of the two the service does is unknown (reference autumn-2026
 	// 4.5).
 	CampaignReplacedWhole bool `json:"campaignReplacedWhole,omitempty"`
 	// ManagedCampaignIgnores ignores the method, the snooze days and the limit of snoozes that a PATCH sends for a campaign in

@@ -114,7 +114,7 @@ func (s *State) MicrosoftEditsCampaign() {
 	}
 	passkeys, campaign := s.audienceOf("Fido2"), campaignOf(s.AuthenticationMethodsPolicy)
 	if !passkeys.enabled {
-		passkeys.include = nil // a disabled method's targets have meant nobody so far
+		passkeys.include = nil // the targets of a disabled method have had no effect so far
 	}
 	var profiled, nudged []object
 	for _, t := range union(passkeys.include, targets) {
@@ -160,7 +160,7 @@ func (s Settings) shown(method Document) bool {
 	return s.HardwareOathShown || methodID(method) != hardwareOathID
 }
 
-// shownMethods gives the configurations that Graph shows.
+// shownMethods returns the configurations that Graph shows.
 func (s State) shownMethods() []Document {
 	return slices.DeleteFunc(slices.Clone(s.methods()), func(d Document) bool { return !s.Settings.shown(d) })
 }

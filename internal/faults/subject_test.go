@@ -102,6 +102,28 @@ func page(name string, base, updated values, drift func(*emulator.State), owns .
 	return s
 }
 
+// beforeMigration puts a page into a tenant in which the legacy switches of methods still decide.
+func beforeMigration(s subject) subject {
+	before := "preMigration"
+	s.name += " (before the migration)"
+	s.seed = func(st *emulator.State) { st.SetMigrationState(&before) }
+	return s
+}
+
+// migrated puts the page of methods into a tenant of today that takes a changed switch, so that a switch which is written by
+// mistake shows. Users have enough questions to choose from.
+func migrated(s subject) subject {
+	s.seed = func(st *emulator.State) {
+		st.Settings.LegacyMethodSwitches = emulator.LegacySwitchesStored
+		var questions []any
+		for i, text := range []string{"Locker number?", "Staff number?", "First project?", "First office?", "First manager?"} {
+			questions = append(questions, map[string]any{"objectId": fmt.Sprintf("%032x", i+1), "questionText": text, "isCustomQuestion": true})
+		}
+		st.SetPolicy("securityQuestions", questions)
+	}
+	return s
+}
+
 // subjects are all resources.
 func subjects() []subject {
 	return append(portalSubjects(), append(graphSubjects(), contactSubjects()...)...)
@@ -112,12 +134,17 @@ func portalSubjects() []subject {
 		page("sspr_policy",
 			values{"enabled_for": "selected", "group_id": emulator.SeedGroupID}, values{"enabled_for": "selected", "group_id": emulator.SeedNestedGroupID},
 			setPolicy("enablementType", 2), "enablementType", "passwordResetEnabledGroupIds", "passwordResetEnabledGroupName"),
-		page("sspr_authentication_methods",
+		migrated(page("sspr_authentication_methods",
+			values{"methods_required": 2, "methods": []string{"security_questions"}, "questions_to_register": 4, "questions_to_reset": 4},
+			values{"methods_required": 1, "methods": []string{}, "questions_to_register": 5, "questions_to_reset": 3},
+			setPolicy("securityQuestionsOptionEnabled", false),
+			"numberOfAuthenticationMethodsRequired", "securityQuestionsOptionEnabled", "numberOfQuestionsToRegister", "numberOfQuestionsToReset")),
+		beforeMigration(page("sspr_authentication_methods",
 			values{"methods_required": 2, "methods": []string{"email", "mobile_app_code", "office_phone"}, "questions_to_register": 4, "questions_to_reset": 4},
 			values{"methods_required": 1, "methods": []string{"email", "mobile_phone"}, "questions_to_register": 5, "questions_to_reset": 3},
 			setPolicy("emailOptionEnabled", false),
 			"numberOfAuthenticationMethodsRequired", "emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
-			"mobileAppNotificationEnabled", "mobileAppCodeEnabled", "numberOfQuestionsToRegister", "numberOfQuestionsToReset"),
+			"mobileAppNotificationEnabled", "mobileAppCodeEnabled", "numberOfQuestionsToRegister", "numberOfQuestionsToReset")),
 		page("sspr_registration",
 			values{"required_at_sign_in": false, "reconfirm_after_days": 90}, values{"required_at_sign_in": true, "reconfirm_after_days": 0},
 			setPolicy("registrationReconfirmIntevalInDays", 30), "registrationRequiredOnSignIn", "registrationReconfirmIntevalInDays"),
@@ -171,11 +198,11 @@ func graphSubjects() []subject {
 		{
 			name: "sspr_authentication_methods_policy", typeName: "sspr_authentication_methods_policy",
 			base: values{
-				"migration_state": "migration_in_progress", "registration_campaign_state": "enabled", "registration_campaign_snooze_days": 3,
+				"migration_state": "migration_in_progress", "registration_campaign_state": "enabled", "registration_campaign_method": "passkey", "registration_campaign_snooze_days": 3,
 				"registration_campaign_included_groups": []string{emulator.SeedGroupID}, "on_destroy": "restore",
 			},
 			updated: values{
-				"migration_state": "migration_complete", "registration_campaign_state": "enabled", "registration_campaign_snooze_days": 14,
+				"migration_state": "migration_complete", "registration_campaign_state": "enabled", "registration_campaign_method": "microsoft_authenticator", "registration_campaign_snooze_days": 14,
 				"registration_campaign_included_groups": []string{"all_users"}, "on_destroy": "restore",
 			},
 			seed: func(s *emulator.State) {

@@ -92,7 +92,10 @@ func sentence(s string) string {
 func title(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.NoCredential:
-		return "No credential for the " + string(e.Service)
+		if e.Service == serviceerror.Portal {
+			return "No credential for the " + string(e.Service)
+		}
+		return "No credential for " + string(e.Service)
 	case serviceerror.AppOnlyToken:
 		if e.Service == serviceerror.Graph {
 			return "A service principal cannot do this"
@@ -127,7 +130,7 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.NotUnderstood:
 		return "Unexpected answer"
 	case serviceerror.NotPersisted:
-		return "The change was accepted and does not show"
+		return "Change not confirmed"
 	case serviceerror.TimedOut:
 		return "Not finished in time"
 	case serviceerror.Unsupported:

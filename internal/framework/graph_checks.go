@@ -52,60 +52,65 @@ func (p *ProviderData) graphOfPortalTenant(ctx context.Context) (usable bool, wh
 	return true, ""
 }
 
-// MigrationState returns the migration state of the portal plane's tenant, or nil if Microsoft Graph cannot be asked for it
-// or does not tell. It takes a bounded time. All of a plan share one answer.
-func (p *ProviderData) MigrationState(ctx context.Context) *sspr.MigrationState {
-	if p.migration.failedLately() {
-		return nil
+// MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
+// does not tell it to this credential, or there is none: the portal plane needs none. An error is one that may pass. It
+// takes a bounded time, and all of a plan share one answer, also that the service failed.
+func (p *ProviderData) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
+	if err := p.migration.lately(); err != nil {
+		return nil, err
 	}
-	state := p.readMigrationState(ctx)
-	if state == nil && ctx.Err() == nil {
-		p.migration.fail()
+	bounded, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	state, err := p.readMigrationState(bounded)
+	if err != nil && ctx.Err() == nil {
+		p.migration.remember(err)
 	}
-	return state
+	return state, err
 }
 
-func (p *ProviderData) readMigrationState(ctx context.Context) *sspr.MigrationState {
-	ctx, cancel := context.WithTimeout(ctx, checkTime)
-	defer cancel()
+func (p *ProviderData) readMigrationState(ctx context.Context) (*sspr.MigrationState, error) {
 	usable, why := p.graphOfPortalTenant(ctx)
 	if !usable {
 		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": why})
-		return nil
+		return nil, nil
 	}
 	policy, err := p.Graph.MethodsPolicy(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.TimedOut:
+		return nil, err
+	}
 	if err != nil {
 		tflog.Info(ctx, "the migration state is not known, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
-		return nil
+		return nil, nil
 	}
-	return policy.MigrationState
+	return policy.MigrationState, nil
 }
 
-// failures remembers when something last failed, so that what depends on a service that does not answer waits for it once.
-type failures struct {
-	mu sync.Mutex
-	at time.Time
+// failure remembers an error for as long as a plan shares what was read, so that what depends on a service that does not
+// answer waits for it once.
+type failure struct {
+	mu  sync.Mutex
+	err error
+	at  time.Time
 }
 
-// failureLasts is how long a failure stands for the next try: as long as a plan shares what was read.
+// failureLasts is how long a failure stands for the next try.
 const failureLasts = time.Minute
 
-func (f *failures) failedLately() bool {
+func (f *failure) lately() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return !f.at.IsZero() && time.Since(f.at) < failureLasts
+	if time.Since(f.at) >= failureLasts {
+		f.err = nil
+	}
+	return f.err
 }
 
-func (f *failures) fail() {
+// remember replaces what is remembered; nil forgets it.
+func (f *failure) remember(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.at = time.Now()
-}
-
-func (f *failures) forget() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.at = time.Time{}
+	f.err, f.at = err, time.Now()
 }
 
 func leftOut(field, reason string) []sspr.Finding {

@@ -27,15 +27,15 @@ type ProviderData struct {
 	// Planned collects what the resources of a plan want of the methods.
 	Planned *Planned
 
-	// migration is when the migration state could last not be read.
-	migration failures
+	// migration is why the migration state could not be read.
+	migration failure
 }
 
 // StartOver drops what belongs to one plan or apply.
 func (p *ProviderData) StartOver() {
 	p.Graph.StartOver()
 	p.Planned.StartOver()
-	p.migration.forget()
+	p.migration.remember(nil)
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before

@@ -266,7 +266,10 @@ func merge(base Document, changes []*change, first bool) (Document, []*change) {
 	for _, ch := range changes {
 		doc, err := ch.apply(next)
 		if err != nil {
-			ch.err = &serviceerror.Error{Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Other, Message: err.Error()}
+			ch.err = err
+			if _, known := errors.AsType[*serviceerror.Error](err); !known {
+				ch.err = &serviceerror.Error{Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Other, Message: err.Error()}
+			}
 			continue
 		}
 		if first && ch.before.raw == nil {

@@ -62,6 +62,20 @@ var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
 	},
 }
 
+// UnsureMethodsPage returns MethodsPage for a tenant that may be migrated or not: a change of the legacy switches fails with
+// why, and everything else is written.
+func UnsureMethodsPage(why error) Page[sspr.AuthenticationMethods] {
+	page := MethodsPage
+	page.Write = func(d Document, change sspr.AuthenticationMethods) (Document, error) {
+		next, err := writeMethods(d, change)
+		if err == nil && !sameLegacySwitches(d, next) {
+			return d, why
+		}
+		return next, err
+	}
+	return page
+}
+
 func isQuestions(m sspr.Method) bool { return m == sspr.SecurityQuestions }
 
 func orEmpty[T any](list *[]T) []T {

@@ -112,12 +112,12 @@ func TestMissingCredentials(t *testing.T) {
 		summary string
 		says    []string
 	}{
-		"nothing": {nil, "No credential for the Microsoft Graph", []string{
+		"nothing": {nil, "No credential for Microsoft Graph", []string{
 			"client_secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET) is not set", "the program az is not on the PATH", "client_secret, client_certificate, OIDC or a managed identity",
 		}},
-		"secret without application": {values{"client_secret": "s3cret"}, "No credential for the Microsoft Graph", []string{"client_id (ARM_CLIENT_ID, AZURE_CLIENT_ID) is not set"}},
+		"secret without application": {values{"client_secret": "s3cret"}, "No credential for Microsoft Graph", []string{"client_id (ARM_CLIENT_ID, AZURE_CLIENT_ID) is not set"}},
 		"no certificate in the file": {
-			values{"client_id": clientID, "client_certificate_path": p.ca}, "No credential for the Microsoft Graph", []string{"The client certificate cannot be used", "found no private key"},
+			values{"client_id": clientID, "client_certificate_path": p.ca}, "No credential for Microsoft Graph", []string{"The client certificate cannot be used", "found no private key"},
 		},
 		"no token file": {values{"client_id": clientID, "use_oidc": true, "oidc_token_file_path": missing}, "Sign-in failed", []string{missing}},
 	} {

@@ -36,7 +36,8 @@ func NewResource() resource.Resource {
 // checkTenant holds the plan against the migration state, and asks Graph whether enough methods are left to reset with and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
-	found := written.CheckKept(live, p.MigrationState(ctx))
+	state, _ := p.MigrationState(ctx) // CheckKept says that it is not known
+	found := written.CheckKept(live, state)
 	return append(found, p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
 		return checkWithGraph(ctx, p, written, live)
 	})...)

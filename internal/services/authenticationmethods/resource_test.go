@@ -12,13 +12,24 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
+var keys = append([]string{"numberOfAuthenticationMethodsRequired", "numberOfQuestionsToRegister", "numberOfQuestionsToReset", "securityQuestions"}, switches...)
+
+var switches = []string{
+	"emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
+	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
+}
+
+// unmigrated makes a tenant in which the legacy switches of methods still decide.
+func unmigrated(s *emulator.State) {
+	before := "preMigration"
+	s.SetMigrationState(&before)
+}
+
+// spec is the page before the migration, with all it has.
 var spec = acctest.Spec{
-	Type: "sspr_authentication_methods",
-	Keys: []string{
-		"numberOfAuthenticationMethodsRequired", "emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled",
-		"securityQuestionsOptionEnabled", "mobileAppNotificationEnabled", "mobileAppCodeEnabled",
-		"numberOfQuestionsToRegister", "numberOfQuestionsToReset", "securityQuestions",
-	},
+	Type:   "sspr_authentication_methods",
+	Tenant: unmigrated,
+	Keys:   keys,
 	Base: acctest.Attributes{
 		"methods_required": "2", "methods": `["email", "mobile_app_code", "office_phone"]`,
 		"questions_to_register": "4", "questions_to_reset": "4",
@@ -51,7 +62,7 @@ func TestBattery(t *testing.T) {
 
 func TestMethodRules(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	n := acctest.NewTenant(t, unmigrated)
 	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
 		return spec.Refused(n, attributes, words)
 	}
@@ -74,7 +85,7 @@ func TestMethodRules(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	predefined := map[string]any{"objectId": "8df9f139ad3b44258ef05e5cdf2bd740", "questionText": "In what city was your first job?", "isCustomQuestion": false}
-	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{predefined}) })
+	n := acctest.NewTenant(t, unmigrated, func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{predefined}) })
 	config := func(custom string) string {
 		return n.Config(spec.Block(acctest.Attributes{
 			"methods": `["email", "security_questions"]`, "questions_to_register": "3", "questions_to_reset": "3", "custom_questions": custom,

@@ -10,34 +10,43 @@ import (
 )
 
 // store is the page in the tenant that it is asked about: in a migrated tenant the legacy switches of methods are neither
-// shown nor written, because they no longer apply and cannot be changed. If the migration state cannot be read, they are.
+// shown nor written, because they no longer apply and cannot be changed. If the migration state cannot be read for want of
+// a permission or a credential, they are.
 type store struct {
 	singleton.Store[sspr.AuthenticationMethods]
 	migrated singleton.Store[sspr.AuthenticationMethods]
 	provider *framework.ProviderData
 }
 
-func open(p *framework.ProviderData, key string) singleton.Store[sspr.AuthenticationMethods] {
-	return &store{
-		Store:    singleton.PortalPage(portal.MethodsPage)(p, key),
-		migrated: singleton.PortalPage(portal.MigratedMethodsPage)(p, key),
-		provider: p,
-	}
+func open(p *framework.ProviderData, _ string) singleton.Store[sspr.AuthenticationMethods] {
+	return &store{Store: page(p, portal.MethodsPage), migrated: page(p, portal.MigratedMethodsPage), provider: p}
 }
 
-func (s *store) page(ctx context.Context) singleton.Store[sspr.AuthenticationMethods] {
-	if state := s.provider.MigrationState(ctx); state != nil && *state == sspr.MigrationComplete {
-		return s.migrated
+func page(p *framework.ProviderData, page portal.Page[sspr.AuthenticationMethods]) singleton.Store[sspr.AuthenticationMethods] {
+	return singleton.PortalPage(page)(p, "")
+}
+
+// in returns the page in the tenant, and why the migration state could not be read, if that may pass.
+func (s *store) in(ctx context.Context) (singleton.Store[sspr.AuthenticationMethods], error) {
+	state, err := s.provider.MigrationState(ctx)
+	if state != nil && *state == sspr.MigrationComplete {
+		return s.migrated, nil
 	}
-	return s.Store
+	return s.Store, err
 }
 
 func (s *store) Read(ctx context.Context) (sspr.AuthenticationMethods, singleton.Found, error) {
-	return s.page(ctx).Read(ctx)
+	here, _ := s.in(ctx) // what the document says of the switches is true in any tenant
+	return here.Read(ctx)
 }
 
 func (s *store) Write(ctx context.Context, change sspr.AuthenticationMethods) (sspr.AuthenticationMethods, singleton.Found, error) {
-	return s.page(ctx).Write(ctx, change)
+	here, err := s.in(ctx)
+	if err != nil {
+		// What could be a change of switches that no longer apply waits until that is known.
+		here = page(s.provider, portal.UnsureMethodsPage(err))
+	}
+	return here.Write(ctx, change)
 }
 
 // Announce lets the writes of one apply wait for each other.

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -26,13 +28,20 @@ func campaign(state string, days int, included, excluded string) json.RawMessage
 
 const enforcement = "registrationEnforcement"
 
+var document = acctest.Document{
+	Of:      func(s *emulator.State) *emulator.Document { return &s.AuthenticationMethodsPolicy },
+	Service: emulator.Graph, Method: http.MethodPatch,
+	Foreign: map[string]any{"description": "Changed by somebody else"}, Volatile: []string{"lastModifiedDateTime"},
+	ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
+}
+
+// spec is a tenant on its way from the legacy switches.
 var spec = acctest.Spec{
-	Type: "sspr_authentication_methods_policy",
-	Document: acctest.Document{
-		Of:      func(s *emulator.State) *emulator.Document { return &s.AuthenticationMethodsPolicy },
-		Service: emulator.Graph, Method: http.MethodPatch,
-		Foreign: map[string]any{"description": "Changed by somebody else"}, Volatile: []string{"lastModifiedDateTime"},
-		ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
+	Type:     "sspr_authentication_methods_policy",
+	Document: document,
+	Tenant: func(s *emulator.State) {
+		inProgress := "migrationInProgress"
+		s.SetMigrationState(&inProgress)
 	},
 	Keys: []string{"policyMigrationState", enforcement},
 	Base: acctest.Attributes{
@@ -73,6 +82,83 @@ var spec = acctest.Spec{
 func TestBattery(t *testing.T) {
 	t.Parallel()
 	acctest.Battery(t, spec)
+}
+
+// passkeys is a campaign for passkeys that everyone is in but a group.
+func passkeys(state string, days int) string {
+	return strings.ReplaceAll(string(campaign(state, days, "all_users", emulator.SeedNestedGroupID)), "microsoftAuthenticator", "fido2")
+}
+
+// today is the campaign of a tenant that was born migrated.
+var today = acctest.Spec{
+	Type:     "sspr_authentication_methods_policy",
+	Document: document,
+	Keys:     []string{enforcement},
+	Base: acctest.Attributes{
+		"registration_campaign_state": `"enabled"`, "registration_campaign_method": `"passkey"`, "registration_campaign_snooze_days": "3",
+		"registration_campaign_excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`,
+	},
+	Want: acctest.Properties{enforcement: passkeys("enabled", 3)},
+	Updates: []acctest.Update{
+		{
+			Change: acctest.Attributes{"registration_campaign_method": `"microsoft_authenticator"`},
+			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, "all_users", emulator.SeedNestedGroupID))},
+		},
+		{Change: acctest.Attributes{"registration_campaign_state": `"disabled"`}, Want: acctest.Properties{enforcement: passkeys("disabled", 3)}},
+		{Change: acctest.Attributes{"registration_campaign_snooze_days": "0"}, Want: acctest.Properties{enforcement: passkeys("enabled", 0)}},
+	},
+	Removable: "registration_campaign_snooze_days",
+	Drift:     map[string]any{enforcement: campaign("disabled", 3, "all_users", "")},
+	Unlike:    map[string]any{enforcement: campaign("disabled", 7, emulator.SeedNestedGroupID, "")},
+}
+
+// TestBatteryToday runs in a tenant that keeps what a change of a nested object leaves out. That the provider sends the
+// campaign whole is asserted by package graph.
+func TestBatteryToday(t *testing.T) {
+	t.Parallel()
+	s := today
+	s.Unlike = map[string]any{enforcement: campaign("disabled", 7, "all_users", emulator.SeedGroupID)}
+	acctest.Battery(t, s)
+}
+
+// TestCampaignThatMicrosoftManages: method and snooze days are Microsoft's, whether the configuration or the tenant says
+// that the campaign is; the groups are not. What an import finds is plannable.
+func TestCampaignThatMicrosoftManages(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	managed := "Microsoft sets this in a campaign that it manages"
+	acctest.Run(t,
+		resource.TestStep{
+			Config:      n.Config(spec.Block(acctest.Attributes{"registration_campaign_state": `"default"`, "registration_campaign_snooze_days": "3"})),
+			ExpectError: acctest.Says(managed),
+		},
+		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{"registration_campaign_method": `"passkey"`})), ExpectError: acctest.Says(managed)},
+		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{
+			"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
+		}))},
+		// What the tenant shows may be written down, for example by -generate-config-out.
+		resource.TestStep{
+			Config: n.Config(spec.Block(acctest.Attributes{
+				"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
+				"registration_campaign_method": `"microsoft_authenticator"`, "registration_campaign_snooze_days": "1",
+			})),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		},
+	)
+}
+
+// TestPasskeyCampaignWarns: who follows such a campaign may be left without a method of password reset.
+func TestPasskeyCampaignWarns(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	for method, warns := range map[string]bool{"passkey": true, "microsoft_authenticator": false} {
+		warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), spec.Type, map[string]tftypes.Value{
+			"registration_campaign_state": tftypes.NewValue(tftypes.String, "enabled"), "registration_campaign_method": tftypes.NewValue(tftypes.String, method),
+		}), "\n")
+		if got := strings.Contains(warnings, "A passkey does not reset a password"); got != warns {
+			t.Errorf("%s: warns %t, want %t:\n%s", method, got, warns, warnings)
+		}
+	}
 }
 
 // TestNewTenant: a tenant that shows no migration state is complete, that is never a difference, and it cannot go back.

@@ -1,0 +1,207 @@
+package authenticationmethods_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// questions are enough for what the tests register.
+const questions = `["Locker number?", "Staff number?", "First project?", "First office?", "First manager?"]`
+
+// today is the page in a migrated tenant: how many methods are required, and security questions.
+var today = acctest.Spec{
+	Type: "sspr_authentication_methods",
+	Keys: keys,
+	Base: acctest.Attributes{
+		"methods_required": "2", "methods": `["security_questions"]`, "questions_to_register": "4", "questions_to_reset": "4",
+	},
+	Want: acctest.Properties{
+		"numberOfAuthenticationMethodsRequired": "2", "securityQuestionsOptionEnabled": "true", "numberOfQuestionsToRegister": "4", "numberOfQuestionsToReset": "4",
+	},
+	Updates: []acctest.Update{
+		{Change: acctest.Attributes{"methods_required": "1"}, Want: acctest.Properties{"numberOfAuthenticationMethodsRequired": "1"}},
+		{Change: acctest.Attributes{"methods": `[]`}, Want: acctest.Properties{"securityQuestionsOptionEnabled": "false"}},
+		{Change: acctest.Attributes{"questions_to_register": "5"}, Want: acctest.Properties{"numberOfQuestionsToRegister": "5"}},
+		{Change: acctest.Attributes{"questions_to_reset": "3"}, Want: acctest.Properties{"numberOfQuestionsToReset": "3"}},
+	},
+	Removable: "methods",
+	Drift:     map[string]any{"securityQuestionsOptionEnabled": false, "numberOfQuestionsToReset": 3},
+	Unlike: map[string]any{
+		"numberOfAuthenticationMethodsRequired": 1, "securityQuestionsOptionEnabled": false, "numberOfQuestionsToRegister": 5, "numberOfQuestionsToReset": 5,
+	},
+}
+
+// enoughQuestions gives a tenant the questions that the specs ask users to register.
+func enoughQuestions(s *emulator.State) {
+	var all []any
+	for i, text := range []string{"Locker number?", "Staff number?", "First project?", "First office?", "First manager?"} {
+		all = append(all, map[string]any{"objectId": strings.Repeat(string(rune('a'+i)), 32), "questionText": text, "isCustomQuestion": true})
+	}
+	s.SetPolicy("securityQuestions", all)
+}
+
+// migrated makes a tenant of today that does something with changed switches, some of which are on.
+func migrated(does string, on ...string) func(*emulator.State) {
+	return func(s *emulator.State) {
+		enoughQuestions(s)
+		s.Settings.LegacyMethodSwitches = does
+		for _, key := range switches {
+			s.SetPolicy(key, slices.Contains(on, key))
+		}
+	}
+}
+
+// TestBatteryMigrated: whatever the service does with a changed switch, and whether some are left on or all are off.
+func TestBatteryMigrated(t *testing.T) {
+	t.Parallel()
+	for name, tenant := range map[string]func(*emulator.State){
+		"ignored, some left on": migrated(emulator.LegacySwitchesIgnored, "emailOptionEnabled", "mobilePhoneOptionEnabled"),
+		"refused, all off":      migrated(emulator.LegacySwitchesRefused),
+		"stored, some left on":  migrated(emulator.LegacySwitchesStored, "emailOptionEnabled", "mobilePhoneOptionEnabled"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := today
+			s.Tenant = tenant
+			acctest.Battery(t, s)
+		})
+	}
+}
+
+var emptyPlan = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+// TestMovedMethods: methods that have moved are refused in the plan, with the block to write, and nothing is written,
+// whatever the service would have done.
+func TestMovedMethods(t *testing.T) {
+	t.Parallel()
+	for _, does := range []string{emulator.LegacySwitchesIgnored, emulator.LegacySwitchesRefused, emulator.LegacySwitchesStored} {
+		t.Run(does, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, migrated(does, "emailOptionEnabled"))
+			refused := func(methods string, words ...string) resource.TestStep {
+				return resource.TestStep{
+					Config:      n.Config(today.Block(acctest.Attributes{"methods_required": "2", "methods": methods})),
+					ExpectError: acctest.Says(strings.Join(words, " ")),
+				}
+			}
+			acctest.Run(t,
+				refused(`["email", "mobile_app_code"]`, "Methods are managed elsewhere in this tenant"),
+				refused(`["email"]`, `resource "sspr_authentication_method_configuration" "email" { method = "email" state = "enabled" included_groups = ["all_users"] }`),
+				refused(`["mobile_phone", "security_questions"]`, `Keep methods = ["security_questions"] in this block, and manage the methods there: resource "sspr_authentication_method_configuration" "sms"`),
+			)
+			if writes := n.Writes(); len(writes) > 0 {
+				t.Errorf("%d requests wrote", len(writes))
+			}
+		})
+	}
+}
+
+// TestImportOfAMigratedTenant: an import and a refresh show the methods that still count here, and plan empty.
+func TestImportOfAMigratedTenant(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, migrated("", "emailOptionEnabled", "mobilePhoneOptionEnabled", "securityQuestionsOptionEnabled"))
+	block := n.Config(today.Block(acctest.Attributes{"methods_required": "1"}))
+	acctest.Run(t,
+		resource.TestStep{Config: block, ResourceName: "sspr_authentication_methods.test", ImportState: true, ImportStateId: emulator.SeedTenantID, ImportStatePersist: true},
+		resource.TestStep{Config: block, ConfigPlanChecks: emptyPlan, Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttr("sspr_authentication_methods.test", "methods.#", "1"),
+			resource.TestCheckTypeSetElemAttr("sspr_authentication_methods.test", "methods.*", "security_questions"),
+		)},
+	)
+	if writes := n.Writes(); len(writes) > 0 {
+		t.Errorf("%d requests wrote", len(writes))
+	}
+}
+
+// TestMigratedMeanwhile: a tenant is migrated under a configuration that writes its switches. The plan says where they
+// are now, and what is left of the block goes on.
+func TestMigratedMeanwhile(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, unmigrated)
+	before := n.Config(today.Block(acctest.Attributes{"methods_required": "2", "methods": `["email", "mobile_phone"]`, "on_destroy": `"restore"`}))
+	after := n.Config(today.Block(acctest.Attributes{"methods_required": "2", "on_destroy": `"restore"`}))
+	acctest.Run(t,
+		resource.TestStep{Config: before},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := n.Update(func(s *emulator.State) error {
+					s.SetMigrationState(nil)
+					s.Settings.LegacyMethodSwitches = emulator.LegacySwitchesRefused
+					return nil
+				}); err != nil {
+					t.Error(err)
+				}
+			},
+			Config: before, ExpectError: acctest.Says("Methods are managed elsewhere in this tenant"),
+		},
+		resource.TestStep{Config: after, ConfigPlanChecks: emptyPlan},
+	)
+	if err := n.View(func(s emulator.State) { // what was found of what can still be restored
+		if got := string(s.Policy("numberOfAuthenticationMethodsRequired")); got != "1" {
+			t.Errorf("methods required after the destroy: %s, want 1", got)
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestMigrationNotKnown: without a credential for Microsoft Graph the plan warns, and the error of the apply names the
+// migration before it suspects another person.
+func TestMigrationNotKnown(t *testing.T) {
+	t.Parallel()
+	for does, title := range map[string]string{
+		emulator.LegacySwitchesIgnored: "The change was accepted and does not show", emulator.LegacySwitchesRefused: "The service refused the request",
+	} {
+		t.Run(does, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, migrated(does, "emailOptionEnabled"))
+			n.Inject(emulator.Fault{Service: emulator.Graph, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
+			config := n.Config(today.Block(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_phone"]`}))
+			warnings := acctest.Plan(t, n, n.Administrator(), today.Type, map[string]tftypes.Value{
+				"methods_required": tftypes.NewValue(tftypes.Number, 1),
+				"methods":          tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, "email"), tftypes.NewValue(tftypes.String, "mobile_phone")}),
+			})
+			if !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "These methods may have no effect") }) {
+				t.Errorf("warnings: %q", warnings)
+			}
+			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Says(title)},
+				resource.TestStep{Config: config, ExpectError: acctest.Says("A tenant that is migrated to the authentication methods policy does not take such changes")})
+		})
+	}
+}
+
+// TestQuestionsOfAMigratedTenant: questions are added and removed in a migrated tenant, and no switch but theirs moves.
+func TestQuestionsOfAMigratedTenant(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, migrated(emulator.LegacySwitchesRefused, "emailOptionEnabled"), func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{}) })
+	config := func(custom string) string {
+		return n.Config(today.Block(acctest.Attributes{
+			"methods": `["security_questions"]`, "questions_to_register": "3", "questions_to_reset": "3", "custom_questions": custom,
+		}))
+	}
+	acctest.Run(t,
+		resource.TestStep{Config: config(questions), Check: resource.TestCheckResourceAttr("sspr_authentication_methods.test", "custom_questions.#", "5")},
+		resource.TestStep{Config: config(`["Locker number?", "Staff number?", "First project?"]`), Check: func(*terraform.State) error {
+			for _, key := range switches {
+				want := "false"
+				if key == "emailOptionEnabled" || key == "securityQuestionsOptionEnabled" {
+					want = "true"
+				}
+				if got := string(n.Policy()[key]); got != want {
+					t.Errorf("%s is %s, want %s", key, got, want)
+				}
+			}
+			return nil
+		}},
+	)
+}
