@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # "make demo": installs the provider the way a user has it, then lets the real terraform (or tofu) apply the tutorial to
-# an emulated tenant, shows that nothing is left to change, repairs drift, and destroys.
+# an emulated tenant of today, shows that nothing is left to change, repairs drift, and destroys.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cli=${TF_ACC_TERRAFORM_PATH:-terraform}
@@ -17,6 +17,12 @@ expect_plan() {
 		exit 1
 	}
 }
+
+cat <<'WORDS'
+This is an emulated tenant of today. It is migrated, as every tenant made since 2025 is: the methods live in the
+authentication methods policy, and the method switches on the page of Password reset have no effect. It runs inside the
+provider; nothing real is touched. A tenant from before the migration: examples/tutorial-2023.
+WORDS
 
 say "Build the provider and put it into the implicit local mirror of the working directory demo/"
 rm -rf demo

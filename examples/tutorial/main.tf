@@ -1,5 +1,6 @@
-# Microsoft's tutorial "Enable users to unlock their account or reset passwords", as code:
-# https://learn.microsoft.com/entra/identity/authentication/tutorial-enable-sspr
+# Microsoft's tutorial "Enable users to unlock their account or reset passwords" in the tenant of today (read in
+# September 2026): https://learn.microsoft.com/entra/identity/authentication/tutorial-enable-sspr
+# Its page still sets the methods under Password reset, where they have not been manageable since September 30, 2025.
 terraform {
   required_providers {
     sspr = {
@@ -9,9 +10,32 @@ terraform {
 }
 
 # The emulated tenant starts inside the provider and keeps itself in .sspr-emulator.json. For your own tenant, leave
-# "environment" out and sign in with "az login".
+# "environment" out, sign in with "az login", and set ARM_CLIENT_ID and ARM_CLIENT_SECRET for the methods.
 provider "sspr" {
   environment = "emulator"
+}
+
+# Authentication methods > Policies: what users can prove themselves with. Phones, apps and addresses count once they
+# are registered.
+resource "sspr_authentication_method_configuration" "email" {
+  method          = "email"
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+
+resource "sspr_authentication_method_configuration" "authenticator" {
+  method                = "microsoft_authenticator" # by notification, and by code
+  state                 = "enabled"
+  included_groups       = ["all_users"]
+  software_oath_enabled = true
+}
+
+# Microsoft stops sending text messages on February 1, 2027; a telephony provider of your own keeps the method.
+resource "sspr_authentication_method_configuration" "sms" {
+  method             = "sms"
+  state              = "enabled"
+  included_groups    = ["all_users"]
+  usable_for_sign_in = false # for password reset, not as a way to sign in
 }
 
 # Password reset > Properties
@@ -23,7 +47,13 @@ resource "sspr_policy" "this" {
 # Password reset > Authentication methods
 resource "sspr_authentication_methods" "this" {
   methods_required = 2
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
+
+  # Two methods are required once there are enough to choose from.
+  depends_on = [
+    sspr_authentication_method_configuration.email,
+    sspr_authentication_method_configuration.authenticator,
+    sspr_authentication_method_configuration.sms,
+  ]
 }
 
 # Password reset > Registration

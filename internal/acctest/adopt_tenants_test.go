@@ -20,6 +20,8 @@ func tenants() map[string]func(*emulator.State) {
 		"fresh":                      func(*emulator.State) {},
 		"everything configured":      configuredTenant,
 		"migrated":                   migratedTenant,
+		"migrated by hand":           (*emulator.State).SwitchOffLegacyMethods,
+		"before the migration":       beforeMigration,
 		"properties missing":         sparseTenant,
 		"a hidden helpdesk link":     set(map[string]any{"customizeHelpdeskLink": false, "customHelpdeskEmailOrUrl": "https://help.contoso.example/"}),
 		"a helpdesk link of nothing": set(map[string]any{"customizeHelpdeskLink": true}),

@@ -3,6 +3,7 @@ package acctest_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -116,3 +117,42 @@ func TestGuideBesideWatched(t *testing.T) {
 		t.Errorf("the alarm does not ring:\n%s", out)
 	}
 }
+
+// TestGuideBesideCampaign: Microsoft's edit of September 1, 2026 (reference autumn-2026 4.4) is the difference that the guide
+// shows, an apply takes it back, and a block that leaves the campaign to Microsoft finds nothing to do.
+func TestGuideBesideCampaign(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") })
+	folder := besideWorkspace(t, n, "campaign.tf")
+	differs(t, folder, n, false)
+	if err := n.Update(func(s *emulator.State) error {
+		s.MicrosoftEditsCampaign()
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	out := differs(t, folder, n, true)
+	shown := 0
+	for _, b := range blocksOf(t, "beside-other-tools") {
+		if b.kind != "text" {
+			continue
+		}
+		for line := range strings.Lines(b.text) {
+			if shown++; strings.TrimSpace(line) != "..." && !strings.Contains(onOneLine(out), onOneLine(line)) {
+				t.Errorf("the guide shows what is not planned:\n%s\n%s", line, out)
+			}
+		}
+	}
+	if shown == 0 {
+		t.Error("the guide shows no plan")
+	}
+	left := strings.Replace(campaignMethod.ReplaceAllString(beside(t, "campaign.tf"), ""), `"enabled"`, `"default"`, 1)
+	put(t, folder, "campaign.tf", left)
+	differs(t, folder, n, false)
+	put(t, folder, "campaign.tf", beside(t, "campaign.tf"))
+	runCLI(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve")
+	differs(t, folder, n, false)
+}
+
+// campaignMethod is a line about the campaign's method.
+var campaignMethod = regexp.MustCompile(`(?m)^.*registration_campaign_method.*\n`)

@@ -68,6 +68,19 @@ func TestScenarioModuleTests(t *testing.T) {
 	}
 }
 
+// TestScenarioModuleTestsToday runs each test file of the scenario in each of the tenants of today.
+func TestScenarioModuleTestsToday(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"fresh_tenant", "tenant_in_use"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			inToday(t, func(t *testing.T, n *acctest.Tenant) {
+				runTests(t, "module-tests", n, "-filter=tests/"+file+".tftest.hcl")
+			})
+		})
+	}
+}
+
 // TestGuideEmulatedTenantTables holds the guide's tables against a new tenant.
 func TestGuideEmulatedTenantTables(t *testing.T) {
 	t.Parallel()
@@ -129,7 +142,7 @@ func settingsRows(n *acctest.Tenant) []string {
 	word := func(key string, words map[string]string) string { return words[string(policy[key])] }
 	return []string{
 		"| password reset | enabled for " + word("enablementType", map[string]string{"0": "nobody"}) +
-			"; " + word("numberOfAuthenticationMethodsRequired", map[string]string{"1": "one"}) + " method required, of `email` and `mobile_phone`; registration " +
+			"; " + word("numberOfAuthenticationMethodsRequired", map[string]string{"1": "one"}) + " method required; registration " +
 			word("registrationRequiredOnSignIn", map[string]string{"true": "required"}) + ", again after " + string(policy["registrationReconfirmIntevalInDays"]) + " days; users " +
 			word("notifyUsersOnPasswordReset", map[string]string{"true": "notified"}) + ", administrators " + word("notifyOnAdminPasswordReset", map[string]string{"false": "not"}) +
 			"; " + word("customizeHelpdeskLink", map[string]string{"false": "no"}) + " helpdesk link |",

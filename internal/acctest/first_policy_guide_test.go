@@ -14,12 +14,12 @@ import (
 )
 
 // TestGuideFirstPolicy follows the guide as a reader would: on the emulated tenant first, although the environment names
-// another tenant with all its credentials, and then on that other tenant, with the user of "az login" alone. Both are in
-// the end as they were.
+// another tenant with all its credentials, and then on that other tenant, with the user of "az login" and an application.
+// Both are in the end as they were.
 func TestGuideFirstPolicy(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	before := n.Policy()
+	before, email := n.Policy(), methodProperty(t, n, "Email", "includeTargets")
 	home := t.TempDir()
 	install(t, filepath.Join(home, ".terraform.d", "plugins")) // where "make install" puts it
 	main, err := filepath.Abs("../../examples/scenarios/first-policy/main.tf")
@@ -40,8 +40,11 @@ func TestGuideFirstPolicy(t *testing.T) {
 	live := stepsOf(t, "first-policy", "bash")
 	live[0].commands = "cd first-policy\n" + live[0].commands
 	followSteps(t, home, n, signedInUser(t, n), live)
-	if writes := n.Writes(); len(writes) != 2 { // all that is applied is one write, and so is all that is put back
+	if writes := n.Writes(); len(writes) != 4 { // all that is applied is one write for each plane, and so is all that is put back
 		t.Errorf("%d writes", len(writes))
+	}
+	if got := methodProperty(t, n, "Email", "includeTargets"); got != email {
+		t.Errorf("e-mail is enabled for %s, and was for %s", got, email)
 	}
 	if diff := cmp.Diff(before, n.Policy()); diff != "" {
 		t.Errorf("the tenant is not as it was:\n%s", diff)
@@ -55,11 +58,11 @@ func TestGuideFirstPolicy(t *testing.T) {
 	}
 }
 
-// signedInUser gives the variables that lead to a tenant without any credential for it: all that is left is the user of
-// the Azure CLI.
+// signedInUser gives the variables that lead to a tenant without a user's credential for it: the user is that of the Azure
+// CLI. The guide sets the tenant's ID itself.
 func signedInUser(t *testing.T, n *acctest.Tenant) []string {
 	t.Helper()
 	return slices.DeleteFunc(variables(t, n), func(v string) bool {
-		return strings.HasPrefix(v, "ARM_") || strings.HasPrefix(v, "SSPR_PORTAL_REFRESH_TOKEN=")
+		return strings.HasPrefix(v, "ARM_TENANT_ID=") || strings.HasPrefix(v, "SSPR_PORTAL_REFRESH_TOKEN=")
 	})
 }

@@ -46,7 +46,7 @@ func TestGraphPlaneNeedsNoUser(t *testing.T) {
 func TestEverythingInOneApply(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	config := n.Config(tutorial(t), graphExamples(t, "resources", "resource.tf"), `resource "sspr_on_premises_integration" "this" {
+	config := n.Config(pages(t), graphExamples(t, "resources", "resource.tf"), `resource "sspr_on_premises_integration" "this" {
   write_back_passwords = true
   unlock_without_reset = true
 }`)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,17 +33,19 @@ func scenario(t *testing.T, name string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const own = `environment = "emulator"`
-		if !strings.Contains(string(text), own) {
+		if !strings.Contains(string(text), "environment ") {
 			t.Fatalf("%s would run against a real tenant", filepath.Base(file))
 		}
-		if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), own, "")), 0o600); err != nil {
+		if err := os.WriteFile(file, ownTenant.ReplaceAll(text, nil), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	install(t, filepath.Join(folder, "terraform.d", "plugins"))
 	return folder
 }
+
+// ownTenant are the settings of an emulated tenant of the provider's own.
+var ownTenant = regexp.MustCompile(`(?m)^ *(environment|emulator_file|emulator_migration_state) *=.*\n`)
 
 // install puts the provider into an implicit mirror of Terraform's and OpenTofu's registries.
 func install(t *testing.T, mirror string) {
@@ -108,13 +111,13 @@ func tryCLI(t *testing.T, folder string, n *acctest.Tenant, without []string, ar
 	return string(out), err
 }
 
-// runTests runs a scenario's own tests against the tenant.
-func runTests(t *testing.T, name string, n *acctest.Tenant) (folder string) {
+// runTests runs a scenario's own tests against the tenant: all of them, or those that the arguments filter.
+func runTests(t *testing.T, name string, n *acctest.Tenant, filters ...string) (folder string) {
 	t.Helper()
 	needsEither(t, 6, 6) // the command "test"
 	folder = scenario(t, name)
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
-	runCLI(t, folder, n, nil, "test", "-no-color")
+	runCLI(t, folder, n, nil, append([]string{"test", "-no-color"}, filters...)...)
 	return folder
 }
 
@@ -124,10 +127,15 @@ func TestScenarioOnboarding(t *testing.T) {
 	t.Parallel()
 	const pat, sam = "b1d4c0de-0000-4000-8000-000000000106", "b1d4c0de-0000-4000-8000-000000000107"
 	const lee = "b1d4c0de-0000-4000-8000-000000000105"
-	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 499999999") })
 	needsEither(t, 8, 8) // the function, by the scenario's own required_version
-	runTests(t, "onboarding", n)
+	inToday(t, func(t *testing.T, n *acctest.Tenant) { onboard(t, n, lee, pat, sam) }, func(s *emulator.State) {
+		s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 499999999")
+	})
+}
 
+func onboard(t *testing.T, n *acctest.Tenant, lee, pat, sam string) {
+	t.Helper()
+	runTests(t, "onboarding", n)
 	var wrote []string
 	for _, r := range n.Writes() {
 		wrote = append(wrote, r.Method+" "+r.Path)
@@ -158,10 +166,17 @@ func TestScenarioOnboarding(t *testing.T) {
 // each, and never for everyone before they were ready.
 func TestScenarioStagedRollout(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
-	n.KeepBodies(true)
-	runTests(t, "staged-rollout", n)
-	var scopes []string
+	inToday(t, func(t *testing.T, n *acctest.Tenant) {
+		n.KeepBodies(true)
+		runTests(t, "staged-rollout", n)
+		if scopes := scopesWritten(n); !slices.Equal(scopes, []string{"1", "2"}) {
+			t.Errorf("scopes that were written: %v, want selected (1) and then all (2)", scopes)
+		}
+	})
+}
+
+// scopesWritten returns the scopes of password reset that were written, as the service spells them and one for each change.
+func scopesWritten(n *acctest.Tenant) (scopes []string) {
 	for _, r := range n.Writes() {
 		if r.Service != emulator.Portal {
 			continue
@@ -170,11 +185,14 @@ func TestScenarioStagedRollout(t *testing.T) {
 			scopes = append(scopes, scope)
 		}
 	}
-	if !slices.Equal(scopes, []string{"1", "2"}) {
-		t.Errorf("scopes that were written: %v, want selected (1) and then all (2)", scopes)
-	}
+	return scopes
+}
 
-	// Later, people who have registered nothing join: that is worth a warning, and holds nothing up.
+// TestScenarioStagedRolloutLater: when password reset is for everyone and people who have registered nothing join, that
+// is worth a warning, and holds nothing up.
+func TestScenarioStagedRolloutLater(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetPolicy("enablementType", 2) })
 	folder := scenario(t, "staged-rollout")
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
 	if err := n.Update(func(s *emulator.State) error {
@@ -199,17 +217,18 @@ func TestScenarioStagedRolloutElsewhere(t *testing.T) {
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
 	pilot := "-var=pilot_group_id=" + emulator.SeedGroupID
 	refusedPlan(t, folder, n, "a pilot would take it away from them", pilot)
-	refusedPlan(t, folder, n, "3 users can reset a password today and could not with these methods: kim@contoso.example, lee@contoso.example, pat@contoso.example.", pilot, "-var=stage=everyone")
+	refusedPlan(t, folder, n, "Users who can reset a password today and could not with these methods: kim@contoso.example, lee@contoso.example, pat@contoso.example.", pilot, "-var=stage=everyone")
 	if writes := n.Writes(); len(writes) > 0 {
 		t.Errorf("a refused plan wrote %s %s", writes[0].Method, writes[0].Path)
 	}
 }
 
-// oneMethodEach is a tenant in the middle of the migration with password reset for everyone and one method required:
-// two users have an e-mail address and one has the code of an app, which the legacy switches alone offer.
+// oneMethodEach is a tenant of today with password reset for everyone and one method required: two users have an e-mail
+// address and one has the code of an app, and both methods are offered to everybody.
 func oneMethodEach(s *emulator.State) {
 	s.SetPolicy("enablementType", 2)
-	s.SetPolicy("mobileAppCodeEnabled", true)
+	emailFor("all_users")(s)
+	s.SetAuthenticationMethod("SoftwareOath", "state", "enabled")
 	for i := range s.Users {
 		s.Users[i].RegisteredMethods = nil
 	}
@@ -223,23 +242,33 @@ func oneMethodEach(s *emulator.State) {
 // TestScenarioCISBaseline runs the scenario's own tests.
 func TestScenarioCISBaseline(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
-	runTests(t, "cis-baseline", n)
-	for key, want := range map[string]string{
-		"enablementType": "2", "numberOfAuthenticationMethodsRequired": "2", "registrationRequiredOnSignIn": "true",
-		"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true",
-	} {
-		if got := string(n.Policy()[key]); got != want {
-			t.Errorf("%s is %s, want %s", key, got, want)
+	inToday(t, func(t *testing.T, n *acctest.Tenant) {
+		runTests(t, "cis-baseline", n)
+		for key, want := range map[string]string{
+			"enablementType": "2", "numberOfAuthenticationMethodsRequired": "2", "registrationRequiredOnSignIn": "true",
+			"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true",
+		} {
+			if got := string(n.Policy()[key]); got != want {
+				t.Errorf("%s is %s, want %s", key, got, want)
+			}
 		}
-	}
+	})
 }
 
-// TestScenarioMigration runs the scenario's own tests: every method is enabled before the migration is complete, and
-// none is switched off on the way.
+// beforeMigration is a legacy tenant: the switches of Password reset decide about the methods.
+func beforeMigration(s *emulator.State) {
+	pre := "preMigration"
+	s.SetMigrationState(&pre)
+}
+
+// TestScenarioMigration runs the scenario's own tests in a legacy tenant, as they say: every method is enabled before the
+// migration is complete, and none is switched off on the way.
 func TestScenarioMigration(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	if text := readFile(t, "../../examples/scenarios/migration/tests/migration.tftest.hcl"); !strings.Contains(text, `emulator_migration_state = "pre_migration"`) {
+		t.Error("the tests do not start before the migration")
+	}
+	n := acctest.NewTenant(t, beforeMigration)
 	n.KeepBodies(true)
 	runTests(t, "migration", n)
 	var complete, methods int
@@ -266,13 +295,12 @@ func TestScenarioMigration(t *testing.T) {
 // would be locked out, even if as many others gain a method.
 func TestScenarioMigrationAtOnce(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t, oneMethodEach, func(s *emulator.State) {
-		s.SetPolicy("mobileAppCodeEnabled", false)
+	n := acctest.NewTenant(t, beforeMigration, oneMethodEach, func(s *emulator.State) {
 		s.User("b1d4c0de-0000-4000-8000-000000000107").RegisteredMethods = []string{"softwareOneTimePasscode"}
 	})
 	folder := scenario(t, "migration")
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
-	refusedPlan(t, folder, n, "2 users can reset a password today and could not after the migration. Enable more methods, or have these register another one: kim@contoso.example, lee@contoso.example.",
+	refusedPlan(t, folder, n, "Users who can reset a password today and could not after the migration: 2. Enable more methods, or have these register another one: kim@contoso.example, lee@contoso.example.",
 		"-var=stage=migration_complete", `-var=methods=["sms", "software_oath"]`)
 }
 
@@ -280,16 +308,38 @@ func TestScenarioMigrationAtOnce(t *testing.T) {
 // alone: nothing is asked of the portal, and the alarm rings for what a person changes there.
 func TestScenarioServicePrincipalOnly(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	inToday(t, alarmRings)
+}
+
+func alarmRings(t *testing.T, n *acctest.Tenant) {
+	t.Helper()
 	folder := runTests(t, "service-principal-only", n)
 	user := []string{"SSPR_PORTAL_REFRESH_TOKEN"}
 	n.ResetRequests()
 	out := runCLI(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
 	flat := onOneLine(out)
-	for _, want := range []string{"Somebody changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "Yes" to "No"`} {
+	for _, want := range []string{"Someone changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)
 		}
 	}
+}
+
+// TestScenarioServicePrincipalOnlyText: text messages are not switched off as long as somebody needs them.
+func TestScenarioServicePrincipalOnlyText(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.SetPolicy("enablementType", 2)
+		s.SetAuthenticationMethod("Sms", "state", "enabled")
+		for i := range s.Users {
+			s.Users[i].RegisteredMethods = nil
+		}
+		s.User(emulator.SeedUserID).RegisteredMethods = []string{"mobilePhone"}
+		s.User("b1d4c0de-0000-4000-8000-000000000105").RegisteredMethods = []string{"softwareOneTimePasscode"}
+	})
+	folder := scenario(t, "service-principal-only")
+	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
+	refusedPlan(t, folder, n, "Users who can reset a password today and could not with these methods alone: 1.", "-var=sms=disabled")
+	runCLI(t, folder, n, nil, "plan", "-input=false", "-no-color")
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,18 +20,28 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// tutorial gives the blocks of examples/tutorial/main.tf without its provider settings.
+// tutorial returns the blocks of examples/tutorial/main.tf without its provider settings.
 func tutorial(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../examples/tutorial/main.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, resources, found := strings.Cut(string(text), "# Password reset > Properties")
+	return from(t, readFile(t, "../../examples/tutorial/main.tf"), "# Authentication methods > Policies")
+}
+
+// pages returns the tutorial's five pages of Password reset alone, without the authentication methods policy.
+func pages(t *testing.T) string {
+	t.Helper()
+	return dependsOn.ReplaceAllString(from(t, tutorial(t), "# Password reset > Properties"), "\n}")
+}
+
+var dependsOn = regexp.MustCompile(`(?s)\n\n  # Two methods are required once.*?\n  \]\n\}`)
+
+// from returns a text from a comment on.
+func from(t *testing.T, text, comment string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(text, comment)
 	if !found {
-		t.Fatal("the tutorial's first resource is not where this test looks for it")
+		t.Fatalf("%q is not where this test looks for it", comment)
 	}
-	return resources
+	return comment + rest
 }
 
 // resetBeforeApply empties the request log when the plan is made and the apply is about to begin.
@@ -68,7 +81,7 @@ func TestFivePagesAreOneWrite(t *testing.T) {
 
 func fivePages(t *testing.T, n *acctest.Tenant) {
 	acctest.Run(t, resource.TestStep{
-		Config:           n.Config(tutorial(t)),
+		Config:           n.Config(pages(t)),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{planTraffic{t, n}, resetBeforeApply{n}}},
 		Check: func(*terraform.State) error {
 			counts := portalTraffic(n)
@@ -91,30 +104,81 @@ func (p planTraffic) CheckPlan(context.Context, plancheck.CheckPlanRequest, *pla
 	}
 }
 
-// TestTutorial applies what "make demo" applies, and checks what the tenant then has.
+// TestTutorial: after Microsoft's tutorial every page has what it asks for, and the methods are those of the authentication
+// methods policy, in every tenant of today.
 func TestTutorial(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	inToday(t, func(t *testing.T, n *acctest.Tenant) {
+		applyTutorial(t, n, tutorial(t), map[string]string{
+			"enablementType": "1", "passwordResetEnabledGroupIds": `["` + emulator.SeedGroupID + `"]`, "numberOfAuthenticationMethodsRequired": "2",
+			"registrationRequiredOnSignIn": "true", "registrationReconfirmIntevalInDays": "180",
+			"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true", "customizeHelpdeskLink": "true",
+		})
+		for id, want := range map[string]map[string]string{
+			"Email": {"state": `"enabled"`}, "MicrosoftAuthenticator": {"state": `"enabled"`, "isSoftwareOathEnabled": "true"},
+			"Sms": {"state": `"enabled"`}, "Voice": {"state": `"disabled"`}, "SoftwareOath": {"state": `"disabled"`},
+		} {
+			for key, value := range want {
+				if got := methodProperty(t, n, id, key); got != value {
+					t.Errorf("%s of %s: got %s, want %s", key, id, got, value)
+				}
+			}
+		}
+		for _, id := range []string{"Email", "MicrosoftAuthenticator", "Sms"} {
+			if got := methodProperty(t, n, id, "includeTargets"); !strings.Contains(got, `"all_users"`) {
+				t.Errorf("%s is enabled for %s", id, got)
+			}
+		}
+	})
+}
+
+// TestTutorialOf2023: in a tenant from before the migration the legacy switches are what Microsoft's tutorial of 2023 says.
+func TestTutorialOf2023(t *testing.T) {
+	t.Parallel()
+	text := readFile(t, "../../examples/tutorial-2023/main.tf")
+	if !strings.Contains(text, `emulator_migration_state = "pre_migration"`) {
+		t.Error("the tutorial of 2023 does not start before the migration")
+	}
+	pre := "preMigration"
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(&pre) })
+	applyTutorial(t, n, from(t, text, "# Password reset > Properties"), map[string]string{
+		"enablementType": "1", "passwordResetEnabledGroupIds": `["` + emulator.SeedGroupID + `"]`, "numberOfAuthenticationMethodsRequired": "1",
+		"emailOptionEnabled": "true", "mobileAppCodeEnabled": "true", "mobilePhoneOptionEnabled": "false", "officePhoneOptionEnabled": "false",
+		"mobileAppNotificationEnabled": "false", "securityQuestionsOptionEnabled": "false",
+		"registrationRequiredOnSignIn": "true", "registrationReconfirmIntevalInDays": "365",
+		"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true", "customizeHelpdeskLink": "true",
+	})
+}
+
+// applyTutorial applies a configuration, looks into the tenant's policy, and plans again, which finds nothing to do.
+func applyTutorial(t *testing.T, n *acctest.Tenant, blocks string, want map[string]string) {
+	t.Helper()
 	acctest.Run(t,
-		resource.TestStep{Config: n.Config(tutorial(t)), Check: func(*terraform.State) error {
-			for key, want := range map[string]string{
-				"enablementType": "1", "passwordResetEnabledGroupIds": `["` + emulator.SeedGroupID + `"]`,
-				"numberOfAuthenticationMethodsRequired": "2", "emailOptionEnabled": "true", "mobilePhoneOptionEnabled": "true",
-				"mobileAppCodeEnabled": "true", "officePhoneOptionEnabled": "false", "mobileAppNotificationEnabled": "false",
-				"registrationRequiredOnSignIn": "true", "registrationReconfirmIntevalInDays": "180",
-				"notifyUsersOnPasswordReset": "true", "notifyOnAdminPasswordReset": "true", "customizeHelpdeskLink": "true",
-			} {
-				if got := string(n.Policy()[key]); got != want {
-					t.Errorf("%s: got %s, want %s", key, got, want)
+		resource.TestStep{Config: n.Config(blocks), Check: func(*terraform.State) error {
+			for key, value := range want {
+				if got := string(n.Policy()[key]); got != value {
+					t.Errorf("%s: got %s, want %s", key, got, value)
 				}
 			}
 			return nil
 		}},
 		resource.TestStep{
-			Config:           n.Config(tutorial(t)),
+			Config:           n.Config(blocks),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 	)
+}
+
+// methodProperty returns a property of a method in the authentication methods policy, as JSON.
+func methodProperty(t *testing.T, n *acctest.Tenant, id, key string) (value string) {
+	t.Helper()
+	if err := n.View(func(s emulator.State) {
+		raw, _ := s.AuthenticationMethod(id).Get(key)
+		value = string(raw)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // TestOneBadValueDoesNotFailTheOthers: five pages are one write, and a value that the service refuses fails its own
@@ -122,7 +186,7 @@ func TestTutorial(t *testing.T) {
 func TestOneBadValueDoesNotFailTheOthers(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	noGroup := strings.Replace(tutorial(t), emulator.SeedGroupID, "ffffffff-0000-4000-8000-000000000000", 1)
+	noGroup := strings.Replace(pages(t), emulator.SeedGroupID, "ffffffff-0000-4000-8000-000000000000", 1)
 	limited := n.Administrator()
 	limited.ClientID, limited.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
 	acctest.Run(t,
@@ -141,4 +205,34 @@ func TestOneBadValueDoesNotFailTheOthers(t *testing.T) {
 			return nil
 		}},
 	)
+}
+
+// TestDemoSaysWhichTenant: the first thing that "make demo" prints is the kind of tenant that it starts on, and that is what
+// a new emulated tenant is. The demo itself ends here where it would build the provider.
+func TestDemoSaysWhichTenant(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := os.CopyFS(filepath.Join(folder, "examples", "tutorial"), os.DirFS("../../examples/tutorial")); err != nil {
+		t.Fatal(err)
+	}
+	tools := t.TempDir()
+	if err := os.WriteFile(filepath.Join(tools, "make"), []byte("#!/bin/sh\nexit 1\n"), 0o700); err != nil { //nolint:gosec // it is a command
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "bash", filepath.Join(folder, "examples", "tutorial", "demo.sh"))
+	command.Env = []string{"PATH=" + tools + string(os.PathListSeparator) + os.Getenv("PATH")}
+	out, err := command.CombinedOutput()
+	if err == nil {
+		t.Error("the demo goes on without the provider")
+	}
+	if want := "This is an emulated tenant of today. It is migrated,"; !strings.HasPrefix(string(out), want) {
+		t.Errorf("the demo does not begin with %q:\n%s", want, out)
+	}
+	if err := acctest.NewTenant(t).View(func(s emulator.State) {
+		if state := s.MigrationState(); state != nil {
+			t.Errorf("a new emulated tenant shows the migration state %s", *state)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

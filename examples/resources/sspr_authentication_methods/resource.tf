@@ -1,5 +1,5 @@
-# Two methods are required, of three that are offered. The security questions are not written, so they are kept.
+# Two methods are required to reset a password. Which ones there are to choose from is decided by
+# sspr_authentication_method_configuration.
 resource "sspr_authentication_methods" "this" {
   methods_required = 2
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
 }

@@ -1,6 +1,7 @@
+# Users without the authenticator app are asked to set it up when they sign in, and may put it off for three days at a
+# time.
 resource "sspr_authentication_methods_policy" "this" {
-  migration_state = "migration_complete"
-
   registration_campaign_state       = "enabled"
+  registration_campaign_method      = "microsoft_authenticator"
   registration_campaign_snooze_days = 3
 }

@@ -9,9 +9,9 @@ terraform {
 }
 
 variable "methods" {
-  description = "Methods available to users, at least three where the authenticator app is among them."
+  description = "Methods of the authentication methods policy that are enabled for all users: email, sms, voice, microsoft_authenticator, software_oath. At least three if the authenticator app is among them."
   type        = set(string)
-  default     = ["email", "mobile_phone", "mobile_app_code"]
+  default     = ["email", "microsoft_authenticator", "sms"] # Microsoft stops sending text messages on February 1, 2027
 }
 
 variable "reconfirm_after_days" {
@@ -25,10 +25,22 @@ resource "sspr_policy" "this" {
   enabled_for = "all"
 }
 
+# Not a control, but what two required methods take: something to choose from.
+resource "sspr_authentication_method_configuration" "this" {
+  for_each = var.methods
+
+  method                = each.key
+  state                 = "enabled"
+  included_groups       = ["all_users"]
+  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # by code as well as by notification
+  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not as a way to sign in
+}
+
 # CIS Microsoft 365 5.2.4.2
 resource "sspr_authentication_methods" "this" {
+  depends_on = [sspr_authentication_method_configuration.this]
+
   methods_required = 2
-  methods          = var.methods
 }
 
 # CIS Microsoft 365 5.2.4.3

@@ -18,11 +18,18 @@ resource "sspr_policy" "this" {
   on_destroy  = "restore"
 }
 
-# With what: one of these methods.
+# How many methods it takes. Which ones users may choose from is a setting of the authentication methods policy; a new
+# tenant offers the authenticator app, and this adds e-mail.
 resource "sspr_authentication_methods" "this" {
   methods_required = 1
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
   on_destroy       = "restore"
+}
+
+resource "sspr_authentication_method_configuration" "email" {
+  method          = "email"
+  state           = "enabled"
+  included_groups = ["all_users"]
+  on_destroy      = "restore"
 }
 
 # How users come to have a method: they are asked when they sign in, and again every 90 days.

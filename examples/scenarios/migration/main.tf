@@ -67,7 +67,7 @@ resource "sspr_authentication_methods_policy" "this" {
     precondition {
       condition = var.stage != "migration_complete" || data.sspr_readiness.afterwards.locked_out == 0
       error_message = join(" ", [
-        "${data.sspr_readiness.afterwards.locked_out} users can reset a password today and could not after the migration.",
+        "Users who can reset a password today and could not after the migration: ${data.sspr_readiness.afterwards.locked_out}.",
         "Enable more methods, or have these register another one: ${join(", ", [for u in data.sspr_readiness.afterwards.listed : u.user_principal_name if u.locked_out])}.",
       ])
     }

@@ -30,13 +30,10 @@ variable "helpdesk" {
   }
 }
 
-locals {
-  methods = ["email", "mobile_phone", "mobile_app_code"]
-}
-
+# Who could reset a password with the methods below, by their names in the registration report.
 data "sspr_readiness" "everyone" {
   methods_required = var.methods_required
-  methods          = local.methods
+  methods          = ["email", "mobile_app_code", "mobile_phone"]
 }
 
 resource "sspr_policy" "this" {
@@ -44,15 +41,25 @@ resource "sspr_policy" "this" {
   group_id    = var.group_id
 }
 
+resource "sspr_authentication_method_configuration" "this" {
+  for_each = toset(["email", "software_oath", "sms"])
+
+  method             = each.key
+  state              = "enabled"
+  included_groups    = ["all_users"]
+  usable_for_sign_in = each.key == "sms" ? false : null
+}
+
 resource "sspr_authentication_methods" "this" {
+  depends_on = [sspr_authentication_method_configuration.this]
+
   methods_required = var.methods_required
-  methods          = local.methods
 
   lifecycle {
     # The rule of the house: nobody loses password reset because of a change.
     precondition {
       condition     = data.sspr_readiness.everyone.locked_out == 0
-      error_message = "${data.sspr_readiness.everyone.locked_out} users could no longer reset a password."
+      error_message = "Users who could no longer reset a password: ${data.sspr_readiness.everyone.locked_out}."
     }
   }
 }

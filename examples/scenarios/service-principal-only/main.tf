@@ -15,37 +15,51 @@ variable "methods_required" {
   default     = 1
 }
 
+variable "sms" {
+  description = "\"enabled\", or \"disabled\" once no one needs text messages to reset a password. Microsoft stops sending them on February 1, 2027."
+  type        = string
+  default     = "enabled"
+}
+
 variable "known_changes" {
-  description = "IDs of changes of the password reset policy that somebody has looked at (event_id): they raise no alarm any more."
+  description = "IDs of changes of the password reset policy that a person has looked at (event_id): they raise no alarm any more."
   type        = set(string)
   default     = []
 }
 
-# What it manages: the methods, and whether administrators may reset their own passwords.
+# What it manages: the methods, the campaign that asks users to set up the authenticator app, and whether administrators
+# may reset their own passwords.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
   state           = "enabled"
   included_groups = ["all_users"]
 }
 
-resource "sspr_authentication_method_configuration" "sms" {
-  method             = "sms"
-  state              = "enabled"
-  included_groups    = ["all_users"]
-  usable_for_sign_in = false
+resource "sspr_authentication_method_configuration" "authenticator" {
+  method                = "microsoft_authenticator"
+  state                 = "enabled"
+  included_groups       = ["all_users"]
+  software_oath_enabled = true # by code as well as by notification
 }
 
-resource "sspr_authentication_methods_policy" "this" {
-  depends_on = [sspr_authentication_method_configuration.email, sspr_authentication_method_configuration.sms]
-
-  migration_state = "migration_complete"
+resource "sspr_authentication_method_configuration" "sms" {
+  method             = "sms"
+  state              = var.sms
+  included_groups    = ["all_users"]
+  usable_for_sign_in = false
 
   lifecycle {
     precondition {
       condition     = data.sspr_readiness.users.locked_out == 0
-      error_message = "${data.sspr_readiness.users.locked_out} users can reset a password today and could not with these methods alone."
+      error_message = "Users who can reset a password today and could not with these methods alone: ${data.sspr_readiness.users.locked_out}."
     }
   }
+}
+
+resource "sspr_authentication_methods_policy" "this" {
+  registration_campaign_state       = "enabled"
+  registration_campaign_method      = "microsoft_authenticator"
+  registration_campaign_snooze_days = 3
 }
 
 resource "sspr_administrator_policy" "this" {
@@ -56,7 +70,7 @@ resource "sspr_administrator_policy" "this" {
 # tenant has bought.
 data "sspr_readiness" "users" {
   methods_required = var.methods_required
-  methods          = ["email", "mobile_phone"]
+  methods          = concat(["email", "mobile_app_notification", "mobile_app_code"], var.sms == "enabled" ? ["mobile_phone"] : [])
   list_limit       = 0
 }
 
@@ -66,7 +80,7 @@ data "sspr_registration_summary" "members" {
 
 data "sspr_license" "this" {}
 
-# The alarm: everything that anybody changes on the pages of Password reset is in the audit log.
+# The alarm: the audit log has who changed what on the pages of Password reset.
 data "sspr_audit_events" "changes" {
   kinds = ["settings"]
 }
@@ -78,7 +92,7 @@ locals {
 check "nobody_changed_the_policy" {
   assert {
     condition     = length(local.alarms) == 0
-    error_message = "Somebody changed the password reset policy:\n${join("\n", [for c in local.alarms : c.summary])}"
+    error_message = "Someone changed the password reset policy:\n${join("\n", [for c in local.alarms : c.summary])}"
   }
 }
 
@@ -93,6 +107,6 @@ output "registered" {
 }
 
 output "password_reset_is_licensed" {
-  description = "Whether the tenant has a licence for it."
+  description = "Whether the tenant has a license for it."
   value       = data.sspr_license.this.licensed_for_reset
 }

@@ -32,7 +32,8 @@ variable "ready_percent" {
 
 locals {
   methods_required = 2
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
+  # By their names in the registration report: an address, the authenticator app in both ways, a phone.
+  methods = ["email", "mobile_app_notification", "mobile_app_code", "mobile_phone"]
 }
 
 # What the tenant has now. All of this is read in the plan, before anything is changed.
@@ -93,16 +94,28 @@ resource "sspr_policy" "this" {
   }
 }
 
-# One setting for the whole tenant, whatever the stage.
+# One setting for the whole tenant, whatever the stage: the methods, and then how many of them it takes. Microsoft stops
+# sending text messages on February 1, 2027; a telephony provider of your own keeps "sms".
+resource "sspr_authentication_method_configuration" "this" {
+  for_each = toset(["email", "microsoft_authenticator", "sms"])
+
+  method                = each.key
+  state                 = "enabled"
+  included_groups       = ["all_users"]
+  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # by code as well as by notification
+  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not as a way to sign in
+}
+
 resource "sspr_authentication_methods" "this" {
+  depends_on = [sspr_authentication_method_configuration.this]
+
   methods_required = local.methods_required
-  methods          = local.methods
 
   lifecycle {
     # Stops a plan that asks more of people than they have registered.
     precondition {
       condition     = data.sspr_readiness.everyone.locked_out == 0
-      error_message = "${data.sspr_readiness.everyone.locked_out} users can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.everyone.listed : u.user_principal_name if u.locked_out])}."
+      error_message = "Users who can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.everyone.listed : u.user_principal_name if u.locked_out])}."
     }
   }
 }

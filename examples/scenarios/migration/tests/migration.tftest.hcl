@@ -1,6 +1,8 @@
-# An emulated tenant inside the provider, in the file .sspr-emulator.json. No real tenant is touched.
+# An emulated tenant inside the provider, in the file .sspr-emulator.json: one that has not begun to migrate. No real
+# tenant is touched.
 provider "sspr" {
-  environment = "emulator"
+  environment              = "emulator"
+  emulator_migration_state = "pre_migration"
 }
 
 run "users_register" {

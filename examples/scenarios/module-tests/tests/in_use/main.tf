@@ -13,7 +13,14 @@ resource "sspr_policy" "by_hand" {
 
 resource "sspr_authentication_methods" "by_hand" {
   methods_required = 1
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
+}
+
+resource "sspr_authentication_method_configuration" "by_hand" {
+  for_each = toset(["email", "software_oath", "sms"])
+
+  method          = each.key
+  state           = "enabled"
+  included_groups = ["all_users"]
 }
 
 resource "sspr_users_contact_info" "registered" {
