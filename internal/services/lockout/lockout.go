@@ -108,13 +108,3 @@ func ids(targets *[]sspr.Target) []string {
 	}
 	return found
 }
-
-// Migration gives the tenant's migration state, nil where it cannot be read.
-func Migration(ctx context.Context, p *framework.ProviderData) *sspr.MigrationState {
-	policy, err := p.Graph.MethodsPolicy(ctx)
-	if err != nil {
-		tflog.Info(ctx, "the migration state is not known, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
-		return nil
-	}
-	return policy.MigrationState
-}
