@@ -39,7 +39,7 @@ type MethodsPolicy struct {
 	MigrationState *MigrationState `stored:"migration_state"`
 	// BornMigrated says that the service shows no migration state, as it does in newer tenants. Such a tenant is
 	// complete, and nothing else can be made of it (reference graph-api 2.5). It is read, never written.
-	BornMigrated *bool `json:"-" stored:"-"`
+	BornMigrated *bool `stored:"-"`
 	// CampaignState is "default" (Microsoft decides), "enabled" or "disabled".
 	CampaignState *string `stored:"registration_campaign_state"`
 	// CampaignSnoozeDays is how many days a user can put registration off, 0 to 14.
@@ -69,7 +69,7 @@ func ConfigurableMethods() []ConfigurableMethod {
 // MethodConfiguration is Authentication methods > Policies > one method.
 type MethodConfiguration struct {
 	// Method is which method this is. It is never written, and the rules need it.
-	Method *ConfigurableMethod `json:"-" stored:"-"`
+	Method *ConfigurableMethod `stored:"-"`
 	// State is "enabled" or "disabled".
 	State *string `stored:"state"`
 	// Included and Excluded are the targets, owned whole.
