@@ -248,7 +248,6 @@ func TestWarningsOfDestroys(t *testing.T) {
 	n := acctest.NewTenant(t)
 	for onDestroy, want := range map[string]string{
 		"retain":  "Destroying sspr_policy leaves the tenant as it is",
-		"restore": "Destroying sspr_policy restores the earlier values",
 		"disable": "Destroying sspr_policy switches self-service password reset off",
 	} {
 		got := acctest.PlanDestroy(t, n, "sspr_policy", map[string]tftypes.Value{
@@ -256,7 +255,9 @@ func TestWarningsOfDestroys(t *testing.T) {
 		})
 		expectWarnings(t, got, want)
 	}
-	got := acctest.PlanDestroy(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+	got := acctest.PlanRestore(t, n, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("all"), "on_destroy": text("restore")})
+	expectWarnings(t, got, "Destroying sspr_policy restores the earlier values | enabled_for: \"all\" -> \"none\"")
+	got = acctest.PlanDestroy(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
 		"id": text(emulator.SeedTenantID + "/sms"), "method": text("sms"), "on_destroy": text("reset"),
 	})
 	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) resets the setting")

@@ -19,7 +19,8 @@ type PrivateState interface {
 }
 
 // blockKey names the private state's mark of one block. Terraform does not tell a provider which block it plans, and
-// plans a block that is to be replaced twice, so the mark is what tells two blocks from one.
+// plans a block that is to be replaced twice, so the mark is what tells two blocks from one. A mark is compared and never
+// read, so it needs no version: any text that an earlier or a later provider has left there does.
 const blockKey = "block"
 
 // MarkBlock gives the mark of the block that is planned, and makes one where it has none yet.

@@ -3,6 +3,7 @@ package singleton
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -39,6 +40,16 @@ func names(model any) []string {
 }
 
 func value(v reflect.Value) field { return v.Interface().(attr.Value) }
+
+// attribute returns the value of a model's attribute, and whether it has one.
+func attribute(model any, name string) (field, bool) {
+	i := slices.Index(names(model), name)
+	if i < 0 {
+		return nil, false
+	}
+	v := value(fields(model)[i])
+	return v, !v.IsNull() && !v.IsUnknown()
+}
 
 // fill takes an attribute over from source wherever wanted says so of the target's value and position.
 func fill(target, source any, wanted func(field, int) bool) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // store opens the store of the instance that a model names.
@@ -52,7 +53,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	}
 	s.complete(plan, live)
 	i := s.identify(plan, tenant)
-	resp.Diagnostics.Append(adopt(found, written(change)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(adopt(found, sspr.Said(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -110,6 +111,7 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state.Show(live)
+	resp.Diagnostics.Append(renew[T](ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -118,8 +120,6 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	kept, diags := loadAdoption(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Update, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
@@ -132,7 +132,10 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	change := config.Settings()
 	// Remembered before the write: what may have been written is managed, whatever becomes of the answer.
-	resp.Diagnostics.Append(kept.manage(written(change)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(s.remember(ctx, store, plan, change, req.Private, resp.Private)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
 	live, _, err := store.Write(ctx, change)
 	if err != nil {
@@ -158,14 +161,17 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	store := s.store(state, &resp.Diagnostics)
-	kept, diags := loadAdoption(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if s.succeeded(ctx, state, req.Private) {
 		resp.Diagnostics.AddWarning(s.label(state)+" was not changed by the destroy",
 			fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
+		return
+	}
+	kept, forgotten := recall(ctx, store, req.Private)
+	if choice == restore && forgotten != nil {
+		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
 		return
 	}
 	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
@@ -186,7 +192,7 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], choice s
 	}
 	change := s.def.Disabled
 	if choice == restore {
-		found, err := toRestore(store, kept)
+		found, _, err := toRestore(store, kept)
 		if err != nil {
 			return err
 		}

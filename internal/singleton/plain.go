@@ -1,10 +1,11 @@
 package singleton
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Plain is a store of settings for which the service has no document of its own shape to remember: what was found is
@@ -41,33 +42,34 @@ func (p Plain[T]) Write(ctx context.Context, change T) (T, Found, error) {
 	return after, found, err
 }
 
-// Settings is the inverse of what Read and Write give as found.
+// Settings is the inverse of what Read and Write return as found. What is found by a name that T does not store is left
+// out; only what is managed is ever written, and its names are known.
 func (p Plain[T]) Settings(found Found) (T, error) {
 	var settings T
-	raw, err := json.Marshal(found)
-	if err == nil {
-		err = json.Unmarshal(raw, &settings)
-	}
-	if err != nil {
-		return settings, fmt.Errorf("read the values found: %w", err)
+	for name, field := range sspr.Stored(&settings) {
+		raw, ok := found[name]
+		if !ok {
+			continue
+		}
+		if err := json.Unmarshal(raw, field.Addr().Interface()); err != nil {
+			return settings, fmt.Errorf("read the value found of %s: %w", name, err)
+		}
 	}
 	return settings, nil
 }
 
-// properties gives the fields of settings that are not nil, as JSON.
-func properties(settings any) (Found, error) {
-	raw, err := json.Marshal(settings)
-	if err != nil {
-		return nil, fmt.Errorf("remember the values found: %w", err)
-	}
-	var found Found
-	if err := json.Unmarshal(raw, &found); err != nil {
-		return nil, fmt.Errorf("remember the values found: %w", err)
-	}
-	for key, value := range found {
-		if bytes.Equal(value, []byte("null")) {
-			delete(found, key)
+// properties returns the fields of settings that are not nil as JSON, by their stored names.
+func properties[T any](settings T) (Found, error) {
+	found := Found{}
+	for name, field := range sspr.Stored(&settings) {
+		if field.IsNil() {
+			continue
 		}
+		raw, err := json.Marshal(field.Interface())
+		if err != nil {
+			return nil, fmt.Errorf("remember the value found of %s: %w", name, err)
+		}
+		found[name] = raw
 	}
 	return found, nil
 }

@@ -59,6 +59,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		idle = same(plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	s.warnOfForgotten(ctx, store, plan, req, resp)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
 	configured := fields(config)
 	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
@@ -219,25 +220,20 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 }
 
 func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, diags *diag.Diagnostics) {
-	kept, d := loadAdoption(ctx, req.Private)
-	diags.Append(d...)
-	if diags.HasError() {
+	store := s.store(state, diags)
+	kept, err := recall(ctx, store, req.Private)
+	if err != nil {
+		diags.AddError(s.notKnown(state, err))
 		return
 	}
-	settings, err := s.store(state, diags).Settings(kept.Found)
+	settings, err := store.Settings(kept.Found)
 	if err != nil {
 		diags.Append(framework.Diagnose(err))
 		return
 	}
 	restored := sspr.Only(settings, kept.Managed)
-	found := P(new(M))
-	found.Show(restored)
-	lines := differences(state, found)
-	if len(lines) == 0 {
-		lines = []string{"  (nothing: the tenant already has those values)"}
-	}
 	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, strings.Join(lines, "\n"), s.leaving(ctx, restored, true)))
+		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.leaving(ctx, restored, true)))
 	s.checkLeaving(ctx, restored, state, diags)
 }
 
@@ -257,4 +253,34 @@ func (s *singleton[T, M, P]) checkLeaving(ctx context.Context, left T, state P, 
 	if s.def.CheckTenant != nil {
 		framework.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
 	}
+}
+
+// restoreLines lists, a line each, what a restore changes, and what it cannot put back.
+func (s *singleton[T, M, P]) restoreLines(store Store[T], kept adoption, state P, restored T) string {
+	found := P(new(M))
+	found.Show(restored)
+	lines := differences(state, found)
+	_, lost, _ := toRestore(store, kept) // recall has made sure that it can be read
+	var stays []string
+	for _, name := range sspr.Missing(restored, kept.Managed) {
+		now, there := attribute(state, name)
+		switch {
+		case !there: // the tenant has no value now, either
+		case slices.Contains(lost, name):
+			stays = append(stays, fmt.Sprintf("  %s: %s", name, show(now)))
+		default:
+			lines = append(lines, fmt.Sprintf("  %s: %s -> as it was found, different for each group", name, show(now)))
+		}
+	}
+	if len(lines) == 0 && len(stays) == 0 {
+		return "  (nothing: the tenant already has those values)"
+	}
+	if len(lines) == 0 {
+		lines = []string{"  (nothing)"}
+	}
+	if len(stays) > 0 {
+		lines = append(lines, "", "It cannot put back the following, because the tenant had no value there. They stay:", "")
+		lines = append(lines, stays...)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -63,7 +63,7 @@ func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
 }
 
 // TestRestoring: the targets go back as they were found where they were managed, or where they differed in a flag that was
-// managed; everything that was not managed stays.
+// managed; everything that was not managed stays, and what the tenant had no value for is named.
 func TestRestoring(t *testing.T) {
 	t.Parallel()
 	raw, some := `[{"id":"a"}]`, &[]sspr.Target{{ID: "a", Type: "group"}}
@@ -74,26 +74,36 @@ func TestRestoring(t *testing.T) {
 	differing.UsableForSignIn, differing.AuthenticationMode = nil, nil
 	unknown := agreed
 	unknown.IncludedAsFound = nil
+	empty := sspr.MethodConfiguration{State: p("enabled")}
 	for name, test := range map[string]struct {
-		found  sspr.MethodConfiguration
-		fields []string
-		want   sspr.MethodConfiguration
+		found   sspr.MethodConfiguration
+		managed []string
+		want    sspr.MethodConfiguration
+		lost    string
 	}{
-		"nothing was managed":                {agreed, nil, sspr.MethodConfiguration{}},
-		"the state":                          {agreed, []string{"State"}, sspr.MethodConfiguration{State: p("enabled")}},
-		"the targets":                        {agreed, []string{"State", "Included"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}},
-		"the targets and a flag":             {agreed, []string{"Included", "UsableForSignIn", "AuthenticationMode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}},
-		"a flag on which targets agreed":     {agreed, []string{"UsableForSignIn"}, sspr.MethodConfiguration{UsableForSignIn: p(true)}},
-		"a mode on which targets agreed":     {agreed, []string{"AuthenticationMode"}, sspr.MethodConfiguration{AuthenticationMode: p("push")}},
-		"a flag on which they differed":      {differing, []string{"UsableForSignIn", "State"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}},
-		"a mode on which they differed":      {differing, []string{"AuthenticationMode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}},
-		"they differed in what was nobody's": {differing, []string{"Excluded"}, sspr.MethodConfiguration{Excluded: some}},
-		"the targets, found in an old state": {unknown, []string{"Included", "UsableForSignIn"}, sspr.MethodConfiguration{Included: some, UsableForSignIn: p(true)}},
+		"nothing was managed":                {agreed, nil, sspr.MethodConfiguration{}, ""},
+		"the state":                          {agreed, []string{"state"}, sspr.MethodConfiguration{State: p("enabled")}, ""},
+		"the targets":                        {agreed, []string{"state", "included_groups"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}, ""},
+		"the targets and a flag":             {agreed, []string{"included_groups", "usable_for_sign_in", "authentication_mode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}, ""},
+		"a flag on which targets agreed":     {agreed, []string{"usable_for_sign_in"}, sspr.MethodConfiguration{UsableForSignIn: p(true)}, ""},
+		"a mode on which targets agreed":     {agreed, []string{"authentication_mode"}, sspr.MethodConfiguration{AuthenticationMode: p("push")}, ""},
+		"a flag on which they differed":      {differing, []string{"usable_for_sign_in", "state"}, sspr.MethodConfiguration{State: p("enabled"), IncludedAsFound: &raw}, ""},
+		"a mode on which they differed":      {differing, []string{"authentication_mode"}, sspr.MethodConfiguration{IncludedAsFound: &raw}, ""},
+		"they differed in what was nobody's": {differing, []string{"excluded_groups"}, sspr.MethodConfiguration{Excluded: some}, ""},
+		"the targets, found in an old state": {unknown, []string{"included_groups", "usable_for_sign_in"}, sspr.MethodConfiguration{Included: some, UsableForSignIn: p(true)}, ""},
+		"the tenant had no value": {
+			empty, []string{"state", "office_phone_allowed", "included_groups", "usable_for_sign_in"}, empty, "office_phone_allowed included_groups usable_for_sign_in",
+		},
+		"no value beside the targets": {differing, []string{"software_oath_enabled", "usable_for_sign_in"}, sspr.MethodConfiguration{IncludedAsFound: &raw}, "software_oath_enabled"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, test.found.Restoring(test.fields)); diff != "" {
+			got, lost := test.found.Restoring(test.managed)
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if strings.Join(lost, " ") != test.lost {
+				t.Errorf("got %q lost, want %q", lost, test.lost)
 			}
 		})
 	}

@@ -3,11 +3,11 @@ package sspr
 // OnPremisesIntegration is the page On-premises integration.
 type OnPremisesIntegration struct {
 	// WriteBack is "Write back passwords to your on-premises directory", through Microsoft Entra Connect Sync.
-	WriteBack *bool
+	WriteBack *bool `stored:"write_back_passwords"`
 	// CloudSyncWriteBack is "Write back passwords with Microsoft Entra Cloud Sync".
-	CloudSyncWriteBack *bool
+	CloudSyncWriteBack *bool `stored:"write_back_passwords_with_cloud_sync"`
 	// UnlockWithoutReset is "Allow users to unlock accounts without resetting their password".
-	UnlockWithoutReset *bool
+	UnlockWithoutReset *bool `stored:"unlock_without_reset"`
 }
 
 // OnPremisesStatus is what the service says about writeback. A nil field was not told.

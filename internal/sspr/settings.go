@@ -2,7 +2,8 @@
 // Microsoft documents for them. It does no I/O and knows neither Terraform nor HTTP.
 //
 // Every settings struct is one page of Password reset in the Entra admin center. A nil field says nothing: the
-// value is not managed, not known yet, or not told by the service. Rules are silent about what is nil.
+// value is not managed, not known yet, or not told by the service. Rules are silent about what is nil. The tag
+// "stored" is the name of a field in a state.
 package sspr
 
 import (
@@ -50,25 +51,25 @@ func LegacyMethods() []Method {
 
 // Scope is the page Properties.
 type Scope struct {
-	EnabledFor *EnabledFor
+	EnabledFor *EnabledFor `stored:"enabled_for"`
 	// GroupID is the object id of the one group that may reset passwords, "" for no group.
-	GroupID *string
+	GroupID *string `stored:"group_id"`
 }
 
 // AuthenticationMethods is the page Authentication methods.
 type AuthenticationMethods struct {
 	// Required is the number of methods required to reset, 1 or 2.
-	Required *int64
+	Required *int64 `stored:"methods_required"`
 	// Methods are the methods available to users, in the portal's order.
-	Methods *[]Method
+	Methods *[]Method `stored:"methods"`
 	// QuestionsToRegister is how many security questions a user must register, 3 to 5.
-	QuestionsToRegister *int64
+	QuestionsToRegister *int64 `stored:"questions_to_register"`
 	// QuestionsToReset is how many of them a user must answer, 3 to 5.
-	QuestionsToReset *int64
+	QuestionsToReset *int64 `stored:"questions_to_reset"`
 	// CustomQuestions are the texts of the tenant's own questions, at most 20 of 3 to 200 characters.
-	CustomQuestions *[]string
+	CustomQuestions *[]string `stored:"custom_questions"`
 	// PredefinedQuestionIDs are the ids of the chosen questions of Microsoft's catalogue, 32 hexadecimal digits each.
-	PredefinedQuestionIDs *[]string
+	PredefinedQuestionIDs *[]string `stored:"predefined_question_ids"`
 }
 
 // Offers says whether m is among the offered methods. It is false where the methods are not known.
@@ -88,36 +89,25 @@ func (a AuthenticationMethods) LegacyMethods() []Method {
 // Registration is the page Registration.
 type Registration struct {
 	// RequiredAtSignIn is "Require users to register when signing in".
-	RequiredAtSignIn *bool
+	RequiredAtSignIn *bool `stored:"required_at_sign_in"`
 	// ReconfirmAfterDays is 0 to 730 days; 0 means never.
-	ReconfirmAfterDays *int64
+	ReconfirmAfterDays *int64 `stored:"reconfirm_after_days"`
 }
 
 // Notifications is the page Notifications.
 type Notifications struct {
 	// Users is "Notify users on password resets".
-	Users *bool
+	Users *bool `stored:"notify_users"`
 	// Administrators is "Notify all admins when other admins reset their password".
-	Administrators *bool
+	Administrators *bool `stored:"notify_administrators"`
 }
 
 // Customization is the page Customization.
 type Customization struct {
 	// CustomizeHelpdeskLink is "Customize helpdesk link".
-	CustomizeHelpdeskLink *bool
+	CustomizeHelpdeskLink *bool `stored:"customize_helpdesk_link"`
 	// HelpdeskEmailOrURL is "Custom helpdesk email or URL", "" for none.
-	HelpdeskEmailOrURL *string
-}
-
-// Only gives settings with every field nil that is not among the named ones.
-func Only[T any](settings T, fields []string) T {
-	v := reflect.ValueOf(&settings).Elem()
-	for i := range v.NumField() {
-		if !slices.Contains(fields, v.Type().Field(i).Name) {
-			v.Field(i).SetZero()
-		}
-	}
-	return settings
+	HelpdeskEmailOrURL *string `stored:"custom_helpdesk_email_or_url"`
 }
 
 // Overlay gives base with every field of top that is not nil in its place. T is one of the page structs.

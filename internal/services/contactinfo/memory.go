@@ -2,7 +2,6 @@ package contactinfo
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -16,21 +15,18 @@ import (
 // memory is what the private state remembers. It holds no values: they are personal data.
 type memory struct {
 	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
-	// Nil means that nothing is known, which is how it is after a create that failed half-way.
-	Managed []sspr.ContactMethod `json:"managed"`
+	// Nil means that nothing is known, as it is when Terraform replaces a resource whose creation failed half-way.
+	Managed []sspr.ContactMethod
 	// Removed are the methods that were last written as "none" through a write-only twin, whose state does not tell.
-	Removed []sspr.ContactMethod `json:"removed,omitempty"`
+	Removed []sspr.ContactMethod
 	// Creates is the object id, or the name, of the user whom a planned create is for. The delete that belongs to the
 	// same replacement sees it too, and leaves alone what the create takes over: Terraform replaces a resource whose
 	// creation failed half-way, and the user must not be without methods in between.
-	Creates string `json:"creates,omitempty"`
-	// Secret says which methods a write-only map has written for whom, by object id: one bit for each method, in the order
-	// of sspr.ContactMethods. The state of such a map does not tell.
-	Secret map[string]uint8 `json:"secret,omitempty"`
+	Creates string
+	// Secret has the methods that a write-only map has written for whom, by object id and in order. The state of such a
+	// map does not tell.
+	Secret map[string][]sspr.ContactMethod
 }
-
-// memoryKey names the entry in the private state.
-const memoryKey = "contact"
 
 // managed gives what of a wish a destroy may take away: all of it, but where the user's own registrations count more,
 // only what was really written. A value that the user had registered before is the user's, even if it is the same.
@@ -43,26 +39,6 @@ func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates b
 		written[m] = wanted[m]
 	}
 	return written
-}
-
-func (k memory) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
-	raw, err := json.Marshal(k)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
-	}
-	return private.SetKey(ctx, memoryKey, raw)
-}
-
-func recall(ctx context.Context, private framework.PrivateState) (memory, diag.Diagnostics) {
-	raw, diags := private.GetKey(ctx, memoryKey)
-	var k memory
-	if len(raw) == 0 {
-		return k, diags
-	}
-	if err := json.Unmarshal(raw, &k); err != nil {
-		diags.AddError("The state does not tell what is managed", "The private state of this resource cannot be read: "+err.Error())
-	}
-	return k, diags
 }
 
 // with adds what was written.
@@ -129,27 +105,17 @@ func claimFound(data *framework.ProviderData, key, object string) bool {
 }
 
 // noteSecret remembers what a write-only map wrote for a user.
-func (k *memory) noteSecret(object string, wanted sspr.ContactInfo) {
+func (k *memory) noteSecret(object string, methods []sspr.ContactMethod) {
 	if k.Secret == nil {
-		k.Secret = map[string]uint8{}
+		k.Secret = map[string][]sspr.ContactMethod{}
 	}
-	for i, m := range sspr.ContactMethods {
-		if _, said := wanted[m]; said {
-			k.Secret[object] |= 1 << i
-		}
-	}
+	all := slices.Concat(k.Secret[object], methods)
+	slices.Sort(all)
+	k.Secret[object] = slices.Compact(all)
 }
 
-// secrets gives the methods that a write-only map has written for a user.
-func (k memory) secrets(object string) []sspr.ContactMethod {
-	var methods []sspr.ContactMethod
-	for i, m := range sspr.ContactMethods {
-		if k.Secret[object]&(1<<i) != 0 {
-			methods = append(methods, m)
-		}
-	}
-	return methods
-}
+// createsUnknown stands in memory.Creates for a user whom the same apply is yet to create: nobody whom a state has.
+const createsUnknown = "?"
 
 // createsMany stands for all users of a map in memory.Creates: the map's create goes over all of them again, so whoever
 // is in the state stays as he is. Who has left the configuration since keeps what a failed create gave him.

@@ -47,12 +47,18 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		r.planCreate(ctx, plan, req, resp)
 	default:
 		r.planUpdate(ctx, plan, state, req, resp)
+		onDestroy := plan.OnDestroy
+		if len(resp.RequiresReplace) > 0 {
+			onDestroy = state.OnDestroy
+		}
+		warnOfForgotten(ctx, userType, onDestroy.ValueString(), req.Private, resp.Plan.Raw.Equal(req.State.Raw), &resp.Diagnostics)
 	}
 }
 
 // planCreate leaves a note for the delete of the same replacement.
 func (r *userResource) planCreate(ctx context.Context, plan *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if plan.UserID.IsUnknown() {
+		resp.Diagnostics.Append(noteCreate(ctx, createsUnknown, req.Private, resp.Private)...)
 		return
 	}
 	user := plan.UserID.ValueString()
@@ -66,10 +72,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 		}
 		user = object
 	}
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	kept.Creates = user
-	resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
 }
 
 func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -142,12 +145,15 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 
 // planDestroy says what a destroy will do to the user.
 func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *userModel, diags *diag.Diagnostics) {
-	kept, d := recall(ctx, req.Private)
-	diags.Append(d...)
 	user := state.UserID.ValueString()
 	if state.OnDestroy.ValueString() == destroyRetain {
 		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
 			"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
+		return
+	}
+	kept, err := recall(ctx, req.Private)
+	if err != nil {
+		diags.Append(notKnown(userType, err))
 		return
 	}
 	var lost []string

@@ -23,6 +23,9 @@ import (
 // NewUserResource is sspr_user_contact_info.
 func NewUserResource() resource.Resource { return &userResource{} }
 
+// userType is the type's name, for messages.
+const userType = "sspr_user_contact_info"
+
 type userResource struct{ data *framework.ProviderData }
 
 var (
@@ -175,9 +178,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	state.refresh(live, kept)
+	state.refresh(live, renew(ctx, req.Private, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 }
@@ -217,8 +218,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	kept, recalled := recallForUpdate(ctx, userType, plan.OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
 	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
@@ -244,7 +244,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return // the state stays as it was
 	}
 	plan.settle(result, &state)
-	resp.Diagnostics.Append(kept.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(remember(ctx, recalled, kept.with(managed(wanted, result, plan.prepopulates())), resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 }
@@ -278,8 +278,6 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	ctx, cancel := userTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
@@ -287,14 +285,22 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	tenant, object := state.location()
 	defer r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
-	if state.OnDestroy.ValueString() == destroyRetain || kept.Creates == object {
+	if state.OnDestroy.ValueString() == destroyRetain {
+		return
+	}
+	kept, err := recall(ctx, req.Private)
+	if err != nil {
+		resp.Diagnostics.Append(notKnown(userType, err))
+		return
+	}
+	if kept.Creates == object {
 		return
 	}
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	if r.data.Claims.Succeeded(framework.BlockMark(ctx, req.Private), framework.UserDocument(object), framework.UserDocument(state.UserID.ValueString())) {
 		return
 	}
-	err := sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")
+	err = sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")
 	if err == nil {
 		wanted := sspr.ContactInfo{}
 		for _, m := range state.tracked() {

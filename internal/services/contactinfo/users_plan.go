@@ -80,16 +80,17 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if plan == nil {
-		r.planDestroy(state, &resp.Diagnostics)
+		r.planDestroy(ctx, req, state, &resp.Diagnostics)
 		return
 	}
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if state == nil {
-		kept, diags := recall(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
-		kept.Creates = createsMany
-		resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(noteCreate(ctx, createsMany, req.Private, resp.Private)...)
+	} else {
+		defer func() {
+			warnOfForgotten(ctx, usersType, plan.OnDestroy.ValueString(), req.Private, resp.Plan.Raw.Equal(req.State.Raw), &resp.Diagnostics)
+		}()
 	}
 	if config.unwritten() {
 		planUnwritten(ctx, plan, state, resp)
@@ -172,16 +173,20 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 	}
 }
 
-func (r *usersResource) planDestroy(state *usersModel, diags *diag.Diagnostics) {
+func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
 	users := len(state.ObjectIDs.Elements())
-	if state.prepopulates() && state.secret() {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
-			"The starting values of a write-only map are not remembered, so nobody can tell them from what the users registered: the users keep everything.")
-		return
-	}
 	if state.OnDestroy.ValueString() == destroyRetain {
 		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
 			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
+		return
+	}
+	if _, err := recall(ctx, req.Private); err != nil {
+		diags.Append(notKnown(usersType, err))
+		return
+	}
+	if state.prepopulates() && state.secret() {
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+			"The starting values of a write-only map are not remembered, so nobody can tell them from what the users registered: the users keep everything.")
 		return
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),

@@ -3,6 +3,7 @@ package contactinfo
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -18,6 +19,9 @@ import (
 
 // NewUsersResource is sspr_users_contact_info.
 func NewUsersResource() resource.Resource { return &usersResource{} }
+
+// usersType is the type's name, for messages.
+const usersType = "sspr_users_contact_info"
 
 type usersResource struct{ data *framework.ProviderData }
 
@@ -95,7 +99,7 @@ func (k memory) after(outcomes []outcome, plan *usersModel) memory {
 		wanted := managed(o.change.Wanted, o.result, plan.prepopulates())
 		maps.Copy(written, wanted)
 		if plan.secret() {
-			secrets.noteSecret(o.object, wanted)
+			secrets.noteSecret(o.object, slices.Collect(maps.Keys(wanted)))
 		}
 	}
 	next := k.with(written)
@@ -170,14 +174,13 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
 	}
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	kept := renew(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	known := rows(state.Users)
 	var people []person
 	for key, object := range texts(state.ObjectIDs) {
 		p := person{key: key, object: object, methods: known[key].methods()}
 		if state.secret() {
-			p.methods = kept.secrets(object)
+			p.methods = kept.Secret[object]
 		}
 		people = append(people, p)
 	}
@@ -210,8 +213,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	kept, recalled := recallForUpdate(ctx, usersType, plan.OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
 	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
@@ -235,7 +237,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
 	resp.Diagnostics.Append(smsWarnings(writes)...)
 	next := u.next(removals, writes)
-	resp.Diagnostics.Append(kept.after(writes, &plan).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(remember(ctx, recalled, kept.after(writes, &plan), resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
 }
@@ -244,8 +246,6 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state usersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
@@ -255,6 +255,11 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		for _, object := range texts(state.ObjectIDs) {
 			r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
 		}
+		return
+	}
+	kept, err := recall(ctx, req.Private)
+	if err != nil {
+		resp.Diagnostics.Append(notKnown(usersType, err))
 		return
 	}
 	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {
@@ -297,7 +302,7 @@ func farewell(r row, object string, state *usersModel, kept memory) graph.Contac
 		}
 	}
 	if state.secret() {
-		for _, m := range kept.secrets(object) {
+		for _, m := range kept.Secret[object] {
 			c.Wanted[m] = ""
 		}
 	}

@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// stored are the settings that states remember, by the resources that restore them.
+var stored = map[string]any{
+	"sspr_policy":                              new(sspr.Scope),
+	"sspr_authentication_methods":              new(sspr.AuthenticationMethods),
+	"sspr_registration":                        new(sspr.Registration),
+	"sspr_notifications":                       new(sspr.Notifications),
+	"sspr_customization":                       new(sspr.Customization),
+	"sspr_on_premises_integration":             new(sspr.OnPremisesIntegration),
+	"sspr_administrator_policy":                new(sspr.AdministratorPolicy),
+	"sspr_authentication_methods_policy":       new(sspr.MethodsPolicy),
+	"sspr_authentication_method_configuration": new(sspr.MethodConfiguration),
+}
+
+// notAttributes are names in states that no attribute has: what every resource has, the keys, and the groups as Graph
+// has them, which no attribute can say.
+var notAttributes = []string{"id", "on_destroy", "timeouts", "method", "included_groups_as_found"}
+
+// TestStoredNamesAreTheAttributes: a setting is remembered by the name that its attribute has. Whoever renames the one
+// has to think of the states that hold the other, and of reading both.
+func TestStoredNamesAreTheAttributes(t *testing.T) {
+	t.Parallel()
+	restoring := map[string][]string{}
+	for _, s := range allSchemas(t) {
+		attributes := []string{}
+		restores := false
+		for _, place := range s.places {
+			if !strings.Contains(place.path, ".") {
+				attributes = append(attributes, place.path)
+			}
+			restores = restores || (place.path == "on_destroy" && strings.Contains(place.GetMarkdownDescription(), "`restore`"))
+		}
+		if s.kind == ofResource && restores {
+			restoring[s.of] = attributes
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(stored)), slices.Sorted(maps.Keys(restoring))); diff != "" {
+		t.Errorf("resources that restore (-listed above +found):\n%s", diff)
+	}
+	for name, settings := range stored {
+		names := []string{}
+		for stored := range sspr.Stored(settings) {
+			names = append(names, stored)
+		}
+		if diff := cmp.Diff(setting(names), setting(restoring[name])); diff != "" {
+			t.Errorf("%s (-stored +attributes):\n%s", name, diff)
+		}
+		examples, err := filepath.Glob(filepath.Join("..", "singleton", "testdata", "memory", "1", strings.TrimPrefix(name, "sspr_")+".*"))
+		if err != nil || len(examples) == 0 {
+			t.Errorf("%s: internal/singleton/testdata/memory has no example of it (%v)", name, err)
+		}
+	}
+}
+
+// setting returns the names that belong to one setting, in order.
+func setting(names []string) []string {
+	own := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(notAttributes, name) })
+	slices.Sort(own)
+	return own
+}

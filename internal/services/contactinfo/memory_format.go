@@ -1,0 +1,213 @@
+package contactinfo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// What users' resources remember is a file format: states outlive the provider that wrote them. testdata/memory holds
+// examples of every version.
+
+const (
+	// memoryKey names the entry in the private state.
+	memoryKey = "contact"
+	// memoryVersion is the version of the format that is written. A change that an older provider would misread, or that
+	// renames anything, needs the next number, and a reader for this one.
+	memoryVersion = 1
+)
+
+// storedMemory is the format. Methods have the names of the attributes.
+type storedMemory struct {
+	// Version is nil in the first format, which had none.
+	Version *int                 `json:"version"`
+	Managed []sspr.ContactMethod `json:"managed"`
+	Removed []sspr.ContactMethod `json:"removed,omitempty"`
+	Creates string               `json:"creates,omitempty"`
+	// WriteOnly has the object ids of the users for whom a write-only map has written the same methods.
+	WriteOnly []storedGroup `json:"write_only,omitempty"`
+	// Secret is what WriteOnly was in the first format: by object id, a bit for each of firstBits.
+	Secret map[string]uint8 `json:"secret,omitempty"`
+}
+
+type storedGroup struct {
+	Methods []sspr.ContactMethod `json:"methods"`
+	Users   []string             `json:"users"`
+}
+
+// firstBits are the methods of the bits of the first format, from the lowest. The order is the format's and no other.
+var firstBits = []sspr.ContactMethod{sspr.ContactMobilePhone, sspr.ContactAlternateMobilePhone, sspr.ContactOfficePhone, sspr.ContactEmail}
+
+// forgotten is the error for a memory that cannot serve a destroy.
+type forgotten struct {
+	// reason is a sentence or two for the user.
+	reason string
+	// lost means that there is no memory at all, as it is before a create.
+	lost bool
+}
+
+func (f *forgotten) Error() string { return f.reason }
+
+func unreadable(reason string) error {
+	return &forgotten{reason: "The record in the private state cannot be read: " + reason}
+}
+
+// newer is what helps if another version of the provider has written the memory.
+const newer = "Use the version of the provider that applied this resource last, or a newer one."
+
+func (k memory) encode() ([]byte, error) {
+	s := storedMemory{Version: new(memoryVersion), Managed: k.Managed, Removed: k.Removed, Creates: k.Creates}
+	groups := map[string]*storedGroup{}
+	for _, object := range slices.Sorted(maps.Keys(k.Secret)) {
+		methods := k.Secret[object]
+		name := fmt.Sprint(methods)
+		if groups[name] == nil {
+			groups[name] = &storedGroup{Methods: methods}
+		}
+		groups[name].Users = append(groups[name].Users, object)
+	}
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		s.WriteOnly = append(s.WriteOnly, *groups[name])
+	}
+	return json.Marshal(s)
+}
+
+// decode reads any format. The error is a *forgotten. first reports whether it was the first one.
+func decode(raw []byte) (k memory, first bool, err error) {
+	if len(raw) == 0 {
+		return k, false, &forgotten{lost: true, reason: "The private state has no record of what Terraform has written. Tools that edit the state can lose it."}
+	}
+	var s storedMemory
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return k, false, unreadable(err.Error() + ".")
+	}
+	if s.Version != nil && *s.Version != memoryVersion {
+		return k, false, unreadable(fmt.Sprintf("it has the format %d, and this version of the provider reads formats up to %d. %s", *s.Version, memoryVersion, newer))
+	}
+	if s.Managed == nil && s.Creates == "" {
+		return k, false, unreadable("it does not tell what was written.")
+	}
+	if s.Version == nil {
+		s.WriteOnly = nil
+		for object, bits := range s.Secret {
+			if bits >= 1<<len(firstBits) {
+				return k, true, unreadable("it names a method that this version of the provider does not know. " + newer)
+			}
+			s.WriteOnly = append(s.WriteOnly, storedGroup{Methods: ofFirstBits(bits), Users: []string{object}})
+		}
+	}
+	k = memory{Managed: s.Managed, Removed: s.Removed, Creates: s.Creates}
+	methods := slices.Concat(s.Managed, s.Removed)
+	for _, group := range s.WriteOnly {
+		methods = append(methods, group.Methods...)
+		for _, object := range group.Users {
+			k.noteSecret(object, group.Methods)
+		}
+	}
+	for _, m := range methods {
+		if !slices.Contains(sspr.ContactMethods, m) {
+			return memory{}, s.Version == nil, unreadable(fmt.Sprintf("it names a method %q, which this version of the provider does not know. %s", m, newer))
+		}
+	}
+	return k, s.Version == nil, nil
+}
+
+func ofFirstBits(bits uint8) (methods []sspr.ContactMethod) {
+	for i, m := range firstBits {
+		if bits&(1<<i) != 0 {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}
+
+func (k memory) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
+	raw, err := k.encode()
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
+	}
+	return private.SetKey(ctx, memoryKey, raw)
+}
+
+// recall returns what the private state remembers. The error is a *forgotten.
+func recall(ctx context.Context, private framework.PrivateState) (memory, error) {
+	raw, _ := private.GetKey(ctx, memoryKey) // fails only for keys that the framework keeps for itself
+	k, _, err := decode(raw)
+	return k, err
+}
+
+// renew is recall for a refresh, which must not fail for what only a destroy needs: without a memory it goes by the
+// state. A memory of the first format is written again, in today's.
+func renew(ctx context.Context, before, after framework.PrivateState, diags *diag.Diagnostics) memory {
+	raw, _ := before.GetKey(ctx, memoryKey)
+	k, first, err := decode(raw)
+	if err == nil && first {
+		diags.Append(k.save(ctx, after)...)
+	}
+	return k
+}
+
+// noteCreate leaves a note for the delete that belongs to the same replacement as a planned create: whom it is for. A
+// memory that cannot be read stays for the delete to report.
+func noteCreate(ctx context.Context, user string, before, after framework.PrivateState) diag.Diagnostics {
+	kept, err := recall(ctx, before)
+	if f, broken := errors.AsType[*forgotten](err); broken && !f.lost {
+		return nil
+	}
+	kept.Creates = user
+	return kept.save(ctx, after)
+}
+
+// recallForUpdate is recall for an update that plans that on_destroy. If the users are to keep everything, a memory that
+// cannot serve is no error.
+func recallForUpdate(ctx context.Context, typeName, onDestroy string, private framework.PrivateState, diags *diag.Diagnostics) (kept memory, known bool) {
+	kept, err := recall(ctx, private)
+	if err != nil && onDestroy != destroyRetain {
+		diags.Append(notKnown(typeName, err))
+	}
+	return kept, err == nil
+}
+
+// remember saves what an update leaves behind. If nothing was known before it, nothing is known after it: a later destroy
+// must not take the part for the whole.
+func remember(ctx context.Context, known bool, next memory, private framework.PrivateState) diag.Diagnostics {
+	if !known {
+		return private.SetKey(ctx, memoryKey, nil)
+	}
+	return next.save(ctx, private)
+}
+
+// notKnown words that a destroy has nothing to go by.
+func notKnown(typeName string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Managed methods of %s not known", typeName), whatNow(err))
+}
+
+func whatNow(err error) string {
+	return strings.Join([]string{
+		err.Error(),
+		"Without it, on_destroy = \"remove\" cannot tell what Terraform gave from what users registered themselves. " +
+			"Apply on_destroy = \"retain\" first: a destroy then leaves users what they have. If the resource is tainted, run \"terraform untaint\" before that. To manage them from the beginning, remove the resource from the state with \"terraform state rm\" and import it.",
+	}, "\n\n")
+}
+
+// warnOfForgotten reports in the plan of an update that the destroy will have nothing to go by. It is an error unless the
+// plan is idle: there is still time to decide, and a plan without changes must not be stopped.
+func warnOfForgotten(ctx context.Context, typeName, onDestroy string, private framework.PrivateState, idle bool, diags *diag.Diagnostics) {
+	_, err := recall(ctx, private)
+	switch {
+	case err == nil || onDestroy == destroyRetain:
+	case idle:
+		diags.AddWarning(fmt.Sprintf("Managed methods of %s not known", typeName), whatNow(err))
+	default:
+		diags.Append(notKnown(typeName, err))
+	}
+}
