@@ -149,7 +149,8 @@ func (s *State) AddDirectoryAudit(a DirectoryAudit) {
 	}
 	a.ActivityDateTime = a.ActivityDateTime.UTC()
 	// The events before this one may be those of the state before the change as well, so they are not changed in place.
-	all := append(s.DirectoryAudits, a)
+	s.DirectoryAudits = append(s.DirectoryAudits, a)
+	all := s.DirectoryAudits
 	if n := len(all); n > 1 && byTime(all[n-2], a) > 0 {
 		all = slices.Clone(all)
 		slices.SortStableFunc(all, byTime)
