@@ -90,12 +90,15 @@ func sameSwitches(a, b Document) bool {
 	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return string(a.Raw(key)) != string(b.Raw(key)) })
 }
 
+// IsLegacySwitch reports whether a property of the policy document is a legacy switch of a method that the authentication
+// methods policy replaces: any but that of security questions.
+func IsLegacySwitch(key string) bool {
+	return slices.Contains(methodSwitches(), key) && key != methodKeys[sspr.SecurityQuestions].enabled
+}
+
 // sameLegacySwitches is sameSwitches without security questions, which stay in this policy in every tenant.
 func sameLegacySwitches(a, b Document) bool {
-	return !slices.ContainsFunc(sspr.Methods(), func(m sspr.Method) bool {
-		key := methodKeys[m].enabled
-		return m != sspr.SecurityQuestions && string(a.Raw(key)) != string(b.Raw(key))
-	})
+	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return IsLegacySwitch(key) && string(a.Raw(key)) != string(b.Raw(key)) })
 }
 
 // enoughSwitches reports whether as many legacy methods are switched on as are required, which the service is thought to

@@ -67,6 +67,15 @@ func recall[T any](ctx context.Context, store Store[T], private framework.Privat
 	return kept, nil
 }
 
+// recallToRestore is recall for a restore: of a Narrower's memory it returns what the tenant can take back today.
+func recallToRestore[T any](ctx context.Context, store Store[T], private framework.PrivateState) (adoption, error) {
+	kept, err := recall(ctx, store, private)
+	if n, ok := store.(Narrower); ok && err == nil {
+		kept.Found = n.Narrow(ctx, kept.Found)
+	}
+	return kept, err
+}
+
 // renew writes a memory of an older format again, in today's. What cannot be read stays for the destroy to report.
 func renew[T any](ctx context.Context, before, after framework.PrivateState) diag.Diagnostics {
 	raw, _ := before.GetKey(ctx, adoptionKey)

@@ -47,7 +47,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
 	live, found, err := store.Write(ctx, change)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
 		s.tellWhatWas(store, config, found, err, &resp.Diagnostics)
 		return
 	}
@@ -139,7 +139,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
 	live, _, err := store.Write(ctx, change)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
 		return
 	}
 	s.complete(plan, live)
@@ -169,7 +169,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 			fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
 		return
 	}
-	kept, forgotten := recall(ctx, store, req.Private)
+	kept, forgotten := recallToRestore(ctx, store, req.Private)
 	if choice == restore && forgotten != nil {
 		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
 		return
@@ -179,7 +179,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		err = s.leave(ctx, store, choice, kept)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
 		resp.Diagnostics.AddError("The resource stays in the state",
 			fmt.Sprintf("on_destroy = %q could not be carried out, so nothing is forgotten. Mend the cause and destroy again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice))
 	}

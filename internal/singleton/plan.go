@@ -221,7 +221,7 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 
 func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, diags *diag.Diagnostics) {
 	store := s.store(state, diags)
-	kept, err := recall(ctx, store, req.Private)
+	kept, err := recallToRestore(ctx, store, req.Private)
 	if err != nil {
 		diags.AddError(s.notKnown(state, err))
 		return

@@ -29,6 +29,12 @@ type Announcer interface {
 	Announce() (done func())
 }
 
+// Narrower is a Store whose service may since have stopped taking a part of what was found.
+type Narrower interface {
+	// Narrow returns the part of the properties found that the service still takes.
+	Narrow(ctx context.Context, found Found) Found
+}
+
 // Store reads and writes one tenant-wide setting in its service. T is the domain's settings struct, in which nil
 // fields say nothing.
 type Store[T any] interface {

@@ -160,7 +160,7 @@ func TestMigratedMeanwhile(t *testing.T) {
 func TestMigrationNotKnown(t *testing.T) {
 	t.Parallel()
 	for does, title := range map[string]string{
-		emulator.LegacySwitchesIgnored: "The change was accepted and does not show", emulator.LegacySwitchesRefused: "The service refused the request",
+		emulator.LegacySwitchesIgnored: "Change not confirmed", emulator.LegacySwitchesRefused: "The service refused the request",
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()

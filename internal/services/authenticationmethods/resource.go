@@ -30,6 +30,7 @@ func NewResource() resource.Resource {
 		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,
 		CheckTenant: checkTenant,
+		Leaving:     leaving,
 	})
 }
 
@@ -41,6 +42,14 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 	return append(found, p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
 		return checkWithGraph(ctx, p, written, live)
 	})...)
+}
+
+// leaving says in the plan of a destroy that a restore leaves the legacy switches of a migrated tenant alone.
+func leaving(ctx context.Context, p *framework.ProviderData, _ sspr.AuthenticationMethods, restored bool) string {
+	if state, _ := p.MigrationState(ctx); !restored || state == nil || *state != sspr.MigrationComplete {
+		return ""
+	}
+	return "The legacy methods stay as they are: this tenant is migrated, and they can no longer be changed."
 }
 
 func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {

@@ -2,6 +2,8 @@ package authenticationmethods
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
@@ -47,6 +49,16 @@ func (s *store) Write(ctx context.Context, change sspr.AuthenticationMethods) (s
 		here = page(s.provider, portal.UnsureMethodsPage(err))
 	}
 	return here.Write(ctx, change)
+}
+
+// Narrow leaves the legacy switches out of a restore in a migrated tenant, which takes them no longer.
+func (s *store) Narrow(ctx context.Context, found singleton.Found) singleton.Found {
+	if here, _ := s.in(ctx); here != s.migrated {
+		return found
+	}
+	narrowed := maps.Clone(found)
+	maps.DeleteFunc(narrowed, func(key string, _ json.RawMessage) bool { return portal.IsLegacySwitch(key) })
+	return narrowed
 }
 
 // Announce lets the writes of one apply wait for each other.

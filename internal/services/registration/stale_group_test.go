@@ -1,0 +1,34 @@
+package registration_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// TestGroupOfThePolicyIsGone: somebody deleted the group that the policy names. If the service refuses every page then, the
+// error of any page names the group and what to set; if it does not, there is none.
+func TestGroupOfThePolicyIsGone(t *testing.T) {
+	t.Parallel()
+	for name, accepts := range map[string]bool{"refused": false, "accepted": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, func(s *emulator.State) {
+				s.SetPolicy("enablementType", 1)
+				s.SetPolicy("passwordResetEnabledGroupIds", []string{emulator.SeedGroupID})
+				s.RemoveGroup(emulator.SeedGroupID)
+				s.Settings.AcceptsMissingGroup = accepts
+			})
+			config := n.Config(spec.Block(acctest.Attributes{"reconfirm_after_days": "77"}))
+			step := resource.TestStep{Config: config, Check: resource.TestCheckResourceAttr("sspr_registration.test", "reconfirm_after_days", "77")}
+			if !accepts {
+				step = resource.TestStep{Config: config, ExpectError: acctest.Says("The password reset policy names the group " + emulator.SeedGroupID +
+					", and that group does not exist. The service refuses every page of such a policy, whatever else changes. Set group_id of sspr_policy to a group that exists, or enabled_for")}
+			}
+			acctest.Run(t, step)
+		})
+	}
+}
