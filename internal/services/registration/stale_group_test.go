@@ -22,7 +22,7 @@ func TestGroupOfThePolicyIsGone(t *testing.T) {
 				s.RemoveGroup(emulator.SeedGroupID)
 				s.Settings.AcceptsMissingGroup = accepts
 			})
-			config := n.Config(spec.Block(acctest.Attributes{"reconfirm_after_days": "77"}))
+			config := n.Config("resource \"sspr_registration\" \"test\" {\n  reconfirm_after_days = 77\n}\n")
 			step := resource.TestStep{Config: config, Check: resource.TestCheckResourceAttr("sspr_registration.test", "reconfirm_after_days", "77")}
 			if !accepts {
 				step = resource.TestStep{Config: config, ExpectError: acctest.Says("The password reset policy names the group " + emulator.SeedGroupID +
