@@ -24,10 +24,12 @@ func remembered(t *testing.T, folder, typeName, key string, change func(string) 
 	if err := json.Unmarshal(raw, &state); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range state["resources"].([]any) {
-		if r := r.(map[string]any); r["type"] != typeName {
+	for _, entry := range state["resources"].([]any) {
+		r := entry.(map[string]any)
+		if r["type"] != typeName {
 			continue
-		} else if was, found := rewrite(t, r["instances"].([]any)[0].(map[string]any), key, change); found {
+		}
+		if was, found := rewrite(t, r["instances"].([]any)[0].(map[string]any), key, change); found {
 			state["serial"] = state["serial"].(float64) + 1
 			raw, err := json.Marshal(state)
 			if err != nil {

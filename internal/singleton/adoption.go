@@ -54,7 +54,7 @@ func (a adoption) save(ctx context.Context, private framework.PrivateState) diag
 	return private.SetKey(ctx, adoptionKey, raw)
 }
 
-// recall returns what the private state remembers. The error is a *forgotten.
+// recall returns what the private state remembers. The error is a forgotten.
 func recall[T any](ctx context.Context, store Store[T], private framework.PrivateState) (adoption, error) {
 	raw, _ := private.GetKey(ctx, adoptionKey) // fails only for keys that the framework keeps for itself
 	kept, err := decode[T](raw)

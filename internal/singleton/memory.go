@@ -2,7 +2,6 @@ package singleton
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -30,18 +29,13 @@ type memory struct {
 	Managed []string `json:"managed"`
 }
 
-// forgotten is the error for a memory that cannot serve a restore.
-type forgotten struct {
-	// reason is a sentence or two for the user.
-	reason string
-	// lost means that there is no memory at all, rather than one that another version may be able to read.
-	lost bool
-}
+// forgotten is the error for a memory that cannot serve a restore: a sentence or two for the user.
+type forgotten string
 
-func (f *forgotten) Error() string { return f.reason }
+func (f forgotten) Error() string { return string(f) }
 
 func unreadable(reason string) error {
-	return &forgotten{reason: "The record in the private state cannot be read: " + reason}
+	return forgotten("The record in the private state cannot be read: " + reason)
 }
 
 // encode returns a in today's format.
@@ -59,11 +53,11 @@ func old(raw []byte) bool {
 	return json.Unmarshal(raw, &m) == nil && m.Version == nil
 }
 
-// decode reads any format. T is the settings struct. The error is a *forgotten.
+// decode reads any format. T is the settings struct. The error is a forgotten.
 func decode[T any](raw []byte) (adoption, error) {
 	if len(raw) == 0 {
-		return adoption{}, &forgotten{lost: true, reason: "The private state has no record of the values that the tenant had before. " +
-			"Terraform drops the record when it plans to replace a tainted resource, and tools that edit the state can lose it."}
+		return adoption{}, forgotten("The private state has no record of the values that the tenant had before. " +
+			"Terraform drops the record when it plans to replace a tainted resource, and tools that edit the state can lose it.")
 	}
 	var m memory
 	if err := json.Unmarshal(raw, &m); err != nil {
@@ -96,12 +90,6 @@ func decode[T any](raw []byte) (adoption, error) {
 
 // newer is what helps if another version of the provider has written the memory.
 const newer = "Use the version of the provider that applied this resource last, or a newer one."
-
-// asForgotten returns the *forgotten in err, nil if there is none.
-func asForgotten(err error) *forgotten {
-	f, _ := errors.AsType[*forgotten](err)
-	return f
-}
 
 // firstNames maps the names of the first format, which were those of Go's fields, to the stored names; "" was never to
 // be put back. The fields have other names by now, or may get them: this table stays as it is. The properties of the
