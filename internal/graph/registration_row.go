@@ -22,10 +22,7 @@ type registrationRow struct {
 func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	*r = registrationRow{}
 	var found object
-	if json.Unmarshal(data, &found) != nil {
-		r.odd = true
-		return nil
-	}
+	_ = json.Unmarshal(data, &found) // what is no object has no id, either
 	understood := true
 	for name, into := range map[string]*string{"id": &r.ID, "userPrincipalName": &r.UserPrincipalName, "userDisplayName": &r.DisplayName, "userType": &r.UserType} {
 		understood = readText(found[name], into) && understood

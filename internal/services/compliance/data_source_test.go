@@ -66,6 +66,16 @@ func counts(passed, failed, notReadable int, compliant bool) resource.TestCheckF
 		is("controls.#", passed+failed+notReadable), is("id", emulator.SeedTenantID))
 }
 
+// TestBornMigrated: a tenant that shows no migration state has completed the migration (references autumn-2026 1.1, sspr-policy
+// 5.4).
+func TestBornMigrated(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
+	want := map[string]string{"status": "pass", "actual": "migration_complete"}
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("eidsca", "scubagear", "zero_trust_assessment")), Check: resource.ComposeAggregateTestCheckFunc(
+		control("EIDSCA.AG01", want), control("MS.AAD.3.4v1", want), control("21803", want))})
+}
+
 // TestBothPlanes: with a signed-in user every control is read.
 func TestBothPlanes(t *testing.T) {
 	t.Parallel()

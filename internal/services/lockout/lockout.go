@@ -24,6 +24,10 @@ type Plan struct {
 // that is not allowed there is nothing to find, and the log says so. Where the authentication methods policy cannot be
 // read, whoever leaves the scope is counted all the same.
 func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Finding {
+	if plan.widens() {
+		p.Planned.Over(sspr.Availability{}, plan.Found, plan.Planned)
+		return nil
+	}
 	policy, err := p.Graph.MethodsPolicy(ctx)
 	live := sspr.Availability{State: policy.MigrationState}
 	if err == nil {
@@ -34,11 +38,10 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		live = sspr.Availability{}
 	}
 	before, after := p.Planned.Over(live, plan.Found, plan.Planned)
-	readable := err == nil
-	if plan.Planned.Scope != nil {
+	switch {
+	case plan.Planned.Scope != nil && plan.Found.Scope != nil:
 		return checkScope(ctx, p, plan, before, after)
-	}
-	if !readable {
+	case err != nil:
 		return nil
 	}
 	var found []sspr.Finding
@@ -52,21 +55,22 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 	return found
 }
 
+// widens reports whether the plan is of a scope that leaves nobody out.
+func (plan Plan) widens() bool {
+	if plan.Found.Scope == nil || plan.Planned.Scope == nil {
+		return false
+	}
+	narrows, _ := plan.Planned.Scope.Narrows(*plan.Found.Scope)
+	return !narrows
+}
+
 // checkScope warns of a scope that leaves somebody out. Methods that go in the same run are counted with it; where they go
 // alone, the resources that take them away warn.
 func checkScope(ctx context.Context, p *framework.ProviderData, plan Plan, before, after framework.Methods) []sspr.Finding {
-	if plan.Found.Scope == nil {
-		return nil
-	}
-	narrows, known := plan.Planned.Scope.Narrows(*plan.Found.Scope)
-	switch {
-	case !narrows:
-		return nil
-	case !known:
+	if _, known := plan.Planned.Scope.Narrows(*plan.Found.Scope); !known {
 		return newGroup(ctx, p, before, plan.Field)
-	default:
-		return people(ctx, p, before, after, plan.Field)
 	}
+	return people(ctx, p, before, after, plan.Field)
 }
 
 // worse says whether more methods are required than before, or one is gone.

@@ -1,6 +1,7 @@
 package lockout
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -51,12 +52,9 @@ func (t tally) today() string {
 	switch {
 	case t.Users == 0:
 		return "Today no user is in scope"
-	case t.Users == 1 && t.Ready == 1:
-		return "Today the only user in scope can reset a password"
-	case t.Ready == t.Users && t.Ready == 2:
-		return "Today both users in scope can reset a password"
 	case t.Ready == t.Users:
-		return fmt.Sprintf("Today all %d users in scope can reset a password", t.Users)
+		all := map[int]string{1: "the only user", 2: "both users"}
+		return fmt.Sprintf("Today %s in scope can reset a password", cmp.Or(all[t.Users], fmt.Sprintf("all %d users", t.Users)))
 	case t.Ready == 0:
 		return fmt.Sprintf("Today none of the %s in scope can reset a password", users(t.Users))
 	default:

@@ -1,14 +1,12 @@
 package readiness_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
@@ -189,174 +187,6 @@ func TestLockedOut(t *testing.T) {
 			Check:  checks(map[string]string{"ready": "3", "locked_out": "0", "listed.0.locked_out": "false"}),
 		},
 	)
-}
-
-// TestPushAfterTheMigration: with one method required a notification is enough, as the service says of these users, and
-// before the migration it is not (reference autumn-2026 1.6).
-func TestPushAfterTheMigration(t *testing.T) {
-	t.Parallel()
-	push := func(s *emulator.State) {
-		for i := range s.Users {
-			s.Users[i].RegisteredMethods = []string{"microsoftAuthenticatorPush"}
-		}
-		s.SetPolicy("enablementType", 2)
-		s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
-		s.FreezeRegistrationReport(time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC))
-		for i := range s.RegistrationReport.Rows {
-			s.RegistrationReport.Rows[i].IsSSPRCapable = !s.RegistrationReport.Rows[i].IsAdmin
-		}
-	}
-	all := map[string]string{"total": "5", "ready": "5", "locked_out": "0", "may_be_affected": "0", "reasons.methods_not_offered": "0"}
-	n := acctest.NewTenant(t, push)
-	acctest.Run(t,
-		resource.TestStep{Config: n.Config(block("")), Check: checks(all)},
-		resource.TestStep{Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\", \"mobile_app_notification\"]")), Check: checks(all)},
-		resource.TestStep{
-			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"mobile_app_notification\", \"mobile_app_code\"]")),
-			Check:  checks(map[string]string{"ready": "0", "locked_out": "5", "may_be_affected": "0", "reasons.methods_not_offered": "5"}),
-		},
-		// Where the state cannot be read, either may be.
-		resource.TestStep{
-			PreConfig: func() {
-				if err := n.Update(func(s *emulator.State) error {
-					s.App(emulator.SeedClientID).Permissions = []string{"AuditLog.Read.All", "User.Read.All"}
-					return nil
-				}); err != nil {
-					t.Error(err)
-				}
-			},
-			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\", \"mobile_app_notification\"]")),
-			Check:  checks(map[string]string{"ready": "0", "locked_out": "0", "may_be_affected": "5", "listed.0.may_be_affected": "true", "listed.0.locked_out": "false"}),
-		},
-	)
-	old := acctest.NewTenant(t, push, func(s *emulator.State) {
-		pre := "preMigration"
-		s.SetMigrationState(&pre)
-		s.SetPolicy("mobileAppNotificationEnabled", true)
-	})
-	acctest.Run(t, resource.TestStep{Config: old.Config(block("")), Check: checks(map[string]string{"ready": "0", "locked_out": "5", "may_be_affected": "0"})})
-}
-
-// tokens is a tenant where Kim and Lee have hardware tokens, by which the service calls them capable, and nothing else.
-func tokens(s *emulator.State) {
-	registered(s)
-	s.User(emulator.SeedUserID).RegisteredMethods = []string{"hardwareOneTimePasscode"}
-	s.User(lee).RegisteredMethods = []string{"hardwareOneTimePasscode"}
-	s.SetPolicy("enablementType", 2)
-	s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
-	s.FreezeRegistrationReport(time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC))
-	for i, row := range s.RegistrationReport.Rows {
-		s.RegistrationReport.Rows[i].IsSSPRCapable = row.ID == emulator.SeedUserID || row.ID == lee
-	}
-}
-
-// hardwareOATH shows the section of hardware tokens, with so much in it.
-func hardwareOATH(t *testing.T, state, group string) func(*emulator.State) {
-	return func(s *emulator.State) {
-		var section emulator.Document
-		if err := json.Unmarshal(fmt.Appendf(nil, `{"@odata.type":"#microsoft.graph.hardwareOathAuthenticationMethodConfiguration","id":"HardwareOath","state":%q,"excludeTargets":[],"includeTargets":[{"targetType":"group","id":%q}]}`, state, group), &section); err != nil {
-			t.Error(err)
-		}
-		s.AuthenticationMethods = append(s.AuthenticationMethods, section)
-	}
-}
-
-// TestHardwareTokens: they are a method of their own, and where the policy does not show them nobody is locked out for that
-// (reference autumn-2026 1.7).
-func TestHardwareTokens(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		tenant []func(*emulator.State)
-		config string
-		want   map[string]string
-	}{
-		"not shown": {nil, "", map[string]string{
-			"ready": "0", "locked_out": "0", "may_be_affected": "2", "methods_not_known.#": "1", "methods_not_known.0": "hardware_oath", "by_method.hardware_oath.registered": "2", "by_method.hardware_oath.ready_if_offered": "2",
-		}},
-		"enabled": {[]func(*emulator.State){hardwareOATH(t, "enabled", "all_users")}, "", map[string]string{
-			"ready": "2", "locked_out": "0", "may_be_affected": "0", "methods_not_known.#": "0", "by_method.hardware_oath.offered": "true", "by_method.hardware_oath.ready_if_withdrawn": "0",
-		}},
-		"enabled for a group": {[]func(*emulator.State){hardwareOATH(t, "enabled", emulator.SeedNestedGroupID)}, "", map[string]string{
-			"ready": "0", "locked_out": "2", "may_be_affected": "0", "by_method.hardware_oath.offered": "true",
-		}},
-		"disabled": {[]func(*emulator.State){hardwareOATH(t, "disabled", "all_users")}, "", map[string]string{
-			"ready": "0", "locked_out": "2", "may_be_affected": "0", "methods_not_known.#": "0", "by_method.hardware_oath.offered": "false",
-		}},
-		"written":     {nil, `methods = ["email", "hardware_oath"]`, map[string]string{"ready": "2", "locked_out": "0", "may_be_affected": "0", "methods_not_known.#": "0"}},
-		"not written": {nil, `methods = ["email"]`, map[string]string{"ready": "0", "locked_out": "2", "may_be_affected": "0", "methods_not_known.#": "0"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			n := acctest.NewTenant(t, append([]func(*emulator.State){tokens, withoutOthers}, test.tenant...)...)
-			is := checks(test.want)
-			if name == "not shown" {
-				is = resource.ComposeAggregateTestCheckFunc(is, resource.TestCheckNoResourceAttr(address, "by_method.hardware_oath.offered"))
-			}
-			acctest.Run(t, resource.TestStep{Config: n.Config(block(test.config)), Check: is})
-		})
-	}
-}
-
-// withoutOthers leaves nobody else ready by e-mail or whatever.
-func withoutOthers(s *emulator.State) {
-	for i, row := range s.RegistrationReport.Rows {
-		if row.ID != emulator.SeedUserID && row.ID != lee {
-			s.RegistrationReport.Rows[i].MethodsRegistered = []string{}
-		}
-	}
-}
-
-// TestOddRows: one odd row costs nobody else, and whoever is in a row that says too little is not in the report.
-func TestOddRows(t *testing.T) {
-	t.Parallel()
-	n := acctest.NewTenant(t, registered)
-	row := func(id, rest string) string {
-		return fmt.Sprintf(`{"id":%q,"userType":"member","isAdmin":"false","isSsprEnabled":"true","isSsprCapable":"true",%s}`, id, rest)
-	}
-	n.Inject(emulator.Fault{
-		Method: http.MethodGet, Path: report, Status: http.StatusOK, ContentType: "application/json",
-		Body: `{"value":[` + strings.Join([]string{
-			row(emulator.SeedUserID, `"methodsRegistered":["email"]`), row(lee, `"methodsRegistered":["verifiedID","somethingNew"]`), row(pat, `"methodsRegistered":null`), row(sam, `"methodsRegistered":7`), `"tia"`,
-		}, ",") + `]}`,
-	})
-	acctest.Run(t, resource.TestStep{
-		Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\"]\ngroup_id = \"" + emulator.SeedGroupID + "\"")),
-		Check: checks(map[string]string{
-			"total": "4", "ready": "0", "rows_not_understood": "2", "locked_out": "2", "may_be_affected": "1",
-			"reasons.not_in_report": "1", "reasons.nothing_registered": "2", "reasons.one_method_short": "1",
-		}),
-	})
-}
-
-// TestLimitedMembers: an application that may read groups and not users gets members without their type and licences. The
-// report says who is a guest; whom it does not have may be one as well, and is counted for nobody.
-func TestLimitedMembers(t *testing.T) {
-	t.Parallel()
-	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
-		s.User(emulator.SeedGuestID).RegisteredMethods = []string{"email"}
-	})
-	var members []string
-	for _, id := range []string{emulator.SeedUserID, emulator.SeedGuestID, "b1d4c0de-0000-4000-8000-0000000001ff"} {
-		members = append(members, fmt.Sprintf(`{"@odata.type":"#microsoft.graph.user","id":%q,"userPrincipalName":null,"accountEnabled":null,"userType":null,"assignedLicenses":null}`, id))
-	}
-	n.Inject(emulator.Fault{
-		Method: http.MethodGet, Path: "/transitiveMembers/graph.user", Status: http.StatusOK, ContentType: "application/json",
-		Body: `{"value":[` + strings.Join(members, ",") + `]}`,
-	})
-	arguments := "methods_required = 1\nmethods = [\"email\"]\ngroup_id = \"" + emulator.SeedGroupID + "\""
-	acctest.Run(t, resource.TestStep{
-		Config: n.AppOnly(block(arguments)),
-		Check: checks(map[string]string{
-			"total": "1", "ready": "1", "guests": "1", "disabled": "0", "not_visible": "1", "reasons.not_in_report": "0", "licences_checked": "false", "reasons.not_licensed": "0",
-		}),
-	})
-	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	_, said := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
-		"methods_required": tftypes.NewValue(tftypes.Number, 1), "methods": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text("email")}), "group_id": text(emulator.SeedGroupID),
-	})
-	if len(said) != 1 || said[0].Summary != "Members of the group could not be seen" || !strings.Contains(said[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(said[0].Detail, "User.Read.All") {
-		t.Errorf("said: %+v", said)
-	}
 }
 
 // TestBlockedAdministrators: the switch for administrators concerns nobody else.
