@@ -221,14 +221,14 @@ func TestMemory(t *testing.T) {
 		"administrator policy": remembers("administrator_policy", sspr.AdministratorPolicy{Enabled: new(false)}, sspr.AdministratorPolicy{Enabled: new(false)}, "enabled"),
 		"authentication methods policy": remembers("authentication_methods_policy",
 			sspr.MethodsPolicy{
-				MigrationState: new(sspr.MigrationInProgress), BornMigrated: new(false), CampaignState: new("enabled"), CampaignSnoozeDays: new(int64(3)),
+				MigrationState: new(sspr.MigrationInProgress), BornMigrated: new(false), CampaignState: new("enabled"), CampaignMethod: new(sspr.CampaignPasskey), CampaignSnoozeDays: new(int64(3)),
 				CampaignIncluded: pilot, CampaignExcluded: leavers,
 			},
 			sspr.MethodsPolicy{
-				MigrationState: new(sspr.MigrationInProgress), CampaignState: new("enabled"), CampaignSnoozeDays: new(int64(3)),
+				MigrationState: new(sspr.MigrationInProgress), CampaignState: new("enabled"), CampaignMethod: new(sspr.CampaignPasskey), CampaignSnoozeDays: new(int64(3)),
 				CampaignIncluded: pilot, CampaignExcluded: leavers,
 			},
-			"migration_state", "registration_campaign_state", "registration_campaign_snooze_days", "registration_campaign_included_groups", "registration_campaign_excluded_groups"),
+			"migration_state", "registration_campaign_state", "registration_campaign_method", "registration_campaign_snooze_days", "registration_campaign_included_groups", "registration_campaign_excluded_groups"),
 		"email":                   configuration(emailFound(), "allow_external_id_to_use_email_otp"),
 		"sms":                     configuration(smsFound(), "usable_for_sign_in"),
 		"voice":                   configuration(voiceFound(), "office_phone_allowed"),

@@ -23,7 +23,7 @@ func TestStoredNames(t *testing.T) {
 		"customize_helpdesk_link custom_helpdesk_email_or_url":                           new(sspr.Customization),
 		"write_back_passwords write_back_passwords_with_cloud_sync unlock_without_reset": new(sspr.OnPremisesIntegration),
 		"enabled": new(sspr.AdministratorPolicy),
-		"migration_state registration_campaign_state registration_campaign_snooze_days registration_campaign_included_groups registration_campaign_excluded_groups": new(sspr.MethodsPolicy),
+		"migration_state registration_campaign_state registration_campaign_method registration_campaign_snooze_days registration_campaign_included_groups registration_campaign_excluded_groups": new(sspr.MethodsPolicy),
 		"state included_groups excluded_groups included_groups_as_found office_phone_allowed usable_for_sign_in authentication_mode software_oath_enabled " +
 			"allow_external_id_to_use_email_otp": new(sspr.MethodConfiguration),
 	} {
