@@ -101,7 +101,7 @@ func TestFiveResourcesAndAForeignWriter(t *testing.T) {
 	for moment := range interferences(0) {
 		t.Run(fmt.Sprint(moment), func(t *testing.T) {
 			t.Parallel()
-			n := acctest.NewTenant(t)
+			n := acctest.NewTenant(t, beforeMigration)
 			ca := caFile(t, n.CACertificatePEM())
 			for i := range 3 {
 				// Every apply is a provider of its own, as with Terraform.
@@ -142,7 +142,7 @@ func checkRound(t *testing.T, n *acctest.Tenant, errs map[string]error, reported
 // every kind, while somebody else writes in between. Terraform starts a provider for every apply.
 func TestManyAppliesAndAForeignWriter(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	n := acctest.NewTenant(t, beforeMigration)
 	ca := caFile(t, n.CACertificatePEM())
 	resources := fiveResources(serve(t, n.URL(), ca, n.Administrator()))
 	for i := range 6 {

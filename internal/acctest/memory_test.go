@@ -88,6 +88,7 @@ resource "sspr_registration" "this" {
 }
 
 resource "sspr_authentication_methods_policy" "this" {
+  registration_campaign_state           = "enabled"
   registration_campaign_snooze_days     = 7
   registration_campaign_excluded_groups = ["` + emulator.SeedGroupID + `"]
   on_destroy                            = "restore"

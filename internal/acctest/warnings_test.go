@@ -114,17 +114,11 @@ func TestWarningsOfPlans(t *testing.T) {
 			attributes{"methods": list("email", "mobile_phone", "office_phone")},
 			[]string{"sspr_authentication_methods takes over live settings", "Office phone needs a paid tenant"},
 		},
-		"legacy switches in a migrated tenant": {
-			[]func(*emulator.State){migrated},
-			"sspr_authentication_methods",
-			attributes{"methods": list("email", "mobile_phone")},
-			[]string{"These methods have no effect in a migrated tenant | email: email"},
-		},
-		"no switches in a migrated tenant": {
+		"no questions in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_methods",
 			attributes{"methods": list(), "methods_required": number(1)},
-			[]string{"sspr_authentication_methods takes over", "Fewer methods are offered than are required | the authentication methods policy decides instead"},
+			nil,
 		},
 		"two methods instead of one": {
 			[]func(*emulator.State){registered},

@@ -33,7 +33,7 @@ func (p *ProviderData) Explain(ctx context.Context, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	if usable, _ := p.graphOfPortalTenant(ctx); !usable {
+	if p.graphOfPortalTenant(ctx) != nil {
 		return err
 	}
 	_, found := p.Graph.Group(ctx, e.Group)

@@ -23,33 +23,29 @@ const checkTime = 30 * time.Second
 func (p *ProviderData) WithGraph(ctx context.Context, field string, checks func(context.Context) []sspr.Finding) []sspr.Finding {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	usable, why := p.graphOfPortalTenant(ctx)
-	switch {
-	case usable:
-		return checks(ctx)
-	case why == "":
-		return nil
-	}
-	return leftOut(field, why)
-}
-
-// graphOfPortalTenant reports whether Microsoft Graph can be asked about the tenant of the portal plane. If not, why says
-// what is wrong with the credential; it is "" if there is none, or none yet.
-func (p *ProviderData) graphOfPortalTenant(ctx context.Context) (usable bool, why string) {
-	tenant, err := p.Graph.TenantID(ctx)
+	err := p.graphOfPortalTenant(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
 		tflog.Info(ctx, "checks against Microsoft Graph are left out", map[string]any{"reason": err.Error()})
-		return false, ""
+		return nil
 	}
 	if err != nil {
-		return false, err.Error()
+		return leftOut(field, err.Error())
+	}
+	return checks(ctx)
+}
+
+// graphOfPortalTenant returns why Microsoft Graph cannot be asked about the tenant of the portal plane, nil if it can.
+func (p *ProviderData) graphOfPortalTenant(ctx context.Context) error {
+	tenant, err := p.Graph.TenantID(ctx)
+	if err != nil {
+		return err
 	}
 	own, err := p.Portal.TenantID(ctx)
 	if err == nil && !strings.EqualFold(own, tenant) {
-		return false, fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s. Set tenant_id in the provider block", tenant, own)
+		return fmt.Errorf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s. Set tenant_id in the provider block", tenant, own)
 	}
-	return true, ""
+	return nil
 }
 
 // MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
@@ -61,27 +57,20 @@ func (p *ProviderData) MigrationState(ctx context.Context) (*sspr.MigrationState
 	}
 	bounded, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	state, err := p.readMigrationState(bounded)
-	if err != nil && ctx.Err() == nil {
-		p.migration.remember(err)
+	var policy sspr.MethodsPolicy
+	err := p.graphOfPortalTenant(bounded)
+	if err == nil {
+		policy, err = p.Graph.MethodsPolicy(bounded)
 	}
-	return state, err
-}
-
-func (p *ProviderData) readMigrationState(ctx context.Context) (*sspr.MigrationState, error) {
-	usable, why := p.graphOfPortalTenant(ctx)
-	if !usable {
-		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": why})
-		return nil, nil
-	}
-	policy, err := p.Graph.MethodsPolicy(ctx)
 	switch serviceerror.KindOf(err) {
-	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.TimedOut:
+	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.TimedOut, serviceerror.NotUnderstood:
+		if ctx.Err() == nil {
+			p.migration.remember(err)
+		}
 		return nil, err
 	}
 	if err != nil {
-		tflog.Info(ctx, "the migration state is not known, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
-		return nil, nil
+		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": err.Error()})
 	}
 	return policy.MigrationState, nil
 }

@@ -74,7 +74,10 @@ func TestRulesByMigrationState(t *testing.T) {
 		"a notification, in progress":     {push, p(sspr.MigrationInProgress), "error methods"},
 		"e-mail, before":                  {methodsOf(sspr.Email), p(sspr.PreMigration), ""},
 		"e-mail, not known":               {methodsOf(sspr.Email), nil, "warning methods"},
-		"no change, not known":            {methodsOf(), nil, "error methods"},
+		"nothing, not known":              {methodsOf(), nil, "warning methods"},
+		"nothing, before":                 {methodsOf(), p(sspr.PreMigration), "error methods"},
+		"the app alone, not known":        {methodsOf(sspr.MobileAppCode), nil, "error methods; warning methods"},
+		"what is required, not known":     {sspr.AuthenticationMethods{Required: p[int64](1)}, nil, ""},
 		"three methods, migrated":         {sspr.AuthenticationMethods{Required: p[int64](3)}, p(sspr.MigrationComplete), "error methods_required"},
 		"questions that retire, migrated": {methodsOf(sspr.SecurityQuestions), p(sspr.MigrationComplete), "warning methods"},
 	} {

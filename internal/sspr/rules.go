@@ -55,7 +55,8 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 
 // CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. state is
 // the migration state, nil if it is not known. The combination of methods counts only as long as the legacy switches decide
-// (reference sspr-policy 3.9), and is a mistake only if the configuration writes them. Elsewhere it is warned about.
+// (reference sspr-policy 3.9), and is a mistake only if the configuration writes some of them. Elsewhere it is warned about,
+// if the configuration changes anything about it.
 func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *MigrationState) []Finding {
 	all := Overlay(live, a)
 	found := all.CheckValues()
@@ -64,8 +65,15 @@ func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *Migr
 	}
 	var c checks
 	all.checkCombination(&c)
+	sameNumber := a.Required == nil || is(live.Required, *a.Required)
 	for _, f := range c.found {
-		if a.Methods == nil {
+		switch {
+		case state == nil && a.Methods == nil && sameNumber:
+			continue
+		case state == nil && len(a.LegacyMethods()) == 0:
+			f.Severity = Warning
+			f.Detail += " That is so before the migration to the authentication methods policy; whether this tenant is migrated is not known."
+		case a.Methods == nil:
 			f.Severity = Warning
 			f.Detail += " The methods are the tenant's own, as this configuration does not set them."
 		}

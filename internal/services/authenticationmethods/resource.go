@@ -37,7 +37,11 @@ func NewResource() resource.Resource {
 // checkTenant holds the plan against the migration state, and asks Graph whether enough methods are left to reset with and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
-	state, _ := p.MigrationState(ctx) // CheckKept says that it is not known
+	state, err := p.MigrationState(ctx)
+	if err != nil && written.Methods != nil {
+		d := framework.DiagnoseIn(ctx, err)
+		return []sspr.Finding{{Severity: sspr.Error, Field: sspr.FieldMethods, Summary: d.Summary(), Detail: d.Detail()}}
+	}
 	found := written.CheckKept(live, state)
 	return append(found, p.WithGraph(ctx, sspr.FieldMethodsRequired, func(ctx context.Context) []sspr.Finding {
 		return checkWithGraph(ctx, p, written, live)

@@ -38,7 +38,10 @@ func (s *store) in(ctx context.Context) (singleton.Store[sspr.AuthenticationMeth
 }
 
 func (s *store) Read(ctx context.Context) (sspr.AuthenticationMethods, singleton.Found, error) {
-	here, _ := s.in(ctx) // what the document says of the switches is true in any tenant
+	here, err := s.in(ctx)
+	if err != nil {
+		return sspr.AuthenticationMethods{}, nil, err
+	}
 	return here.Read(ctx)
 }
 
