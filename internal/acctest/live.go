@@ -110,6 +110,12 @@ func inLiveRun(t *testing.T) *liveRun {
 	return r
 }
 
+// Live reports whether tests run on a real tenant (see package live).
+func Live() bool {
+	r, err := liveRunOfProcess()
+	return r != nil || err != nil
+}
+
 // skipLive skips a test that needs an emulated tenant where a live run is asked for.
 func skipLive(t *testing.T) {
 	t.Helper()

@@ -60,7 +60,8 @@ var PolicyDocument = Document{
 type Spec struct {
 	// Type is the resource type.
 	Type string
-	// Tenant changes every emulated tenant of the battery before anybody sees it; nil for a tenant of today.
+	// Tenant changes every emulated tenant of the battery before anybody sees it; nil for a tenant of today. A live run
+	// skips the battery, because nobody can make the real tenant one of that kind.
 	Tenant func(*emulator.State)
 	// Document is what the resource manages a part of; PolicyDocument where it is zero.
 	Document Document

@@ -160,7 +160,7 @@ output "foreign" {
 		resource.TestStep{Config: own + alarm, Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckOutput("changed", "true"), resource.TestCheckOutput("foreign", ""),
 			resource.TestCheckResourceAttr("data.sspr_audit_events.settings", "settings_changes.0.attribute", "sspr_notifications.notify_administrators"),
-			resource.TestCheckResourceAttr("data.sspr_audit_events.settings", "settings_changes.0.new", "Yes"),
+			resource.TestCheckResourceAttr("data.sspr_audit_events.settings", "settings_changes.0.new", "True"),
 			resource.TestCheckResourceAttr("data.sspr_audit_events.settings", "settings_changes.0.initiated_by.id", emulator.SeedPolicyAdministratorID),
 		)},
 		resource.TestStep{

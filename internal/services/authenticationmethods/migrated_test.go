@@ -78,6 +78,27 @@ func TestBatteryMigrated(t *testing.T) {
 	}
 }
 
+// TestBatteryOfNumbers is about what every tenant has, whatever its migration: it is the battery of a live run, which has no
+// tenant for the others. The others have all of it.
+func TestBatteryOfNumbers(t *testing.T) {
+	t.Parallel()
+	if !acctest.Live() {
+		t.Skip("for a live run; TestBattery and TestBatteryMigrated cover it")
+	}
+	acctest.Battery(t, acctest.Spec{
+		Type: today.Type, Keys: keys,
+		Base: acctest.Attributes{"methods_required": "2", "questions_to_register": "4", "questions_to_reset": "4"},
+		Want: acctest.Properties{"numberOfAuthenticationMethodsRequired": "2", "numberOfQuestionsToRegister": "4", "numberOfQuestionsToReset": "4"},
+		Updates: []acctest.Update{
+			{Change: acctest.Attributes{"questions_to_register": "5"}, Want: acctest.Properties{"numberOfQuestionsToRegister": "5"}},
+			{Change: acctest.Attributes{"questions_to_reset": "3"}, Want: acctest.Properties{"numberOfQuestionsToReset": "3"}},
+		},
+		Removable: "questions_to_reset",
+		Drift:     map[string]any{"numberOfQuestionsToReset": 3},
+		Unlike:    map[string]any{"numberOfAuthenticationMethodsRequired": 1, "numberOfQuestionsToRegister": 5, "numberOfQuestionsToReset": 5},
+	})
+}
+
 var emptyPlan = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
 // TestMovedMethods: methods that have moved are refused in the plan, with the block to write, and nothing is written,
