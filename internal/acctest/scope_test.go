@@ -123,7 +123,8 @@ func TestWarningsOfScopes(t *testing.T) {
 				inScope(2)(s)
 				s.App(emulator.SeedClientID).Permissions = []string{"Policy.Read.All", "GroupMember.Read.All"}
 			},
-			enabledFor("none"), []string{takesOver},
+			enabledFor("none"),
+			[]string{takesOver},
 		},
 		"without the right to read groups": {
 			func(s *emulator.State) {

@@ -165,11 +165,13 @@ func TestCampaign(t *testing.T) {
 	}{
 		"first": {Settings{}, nil, `snoozeDurationInDays 1, state "default", ` + everybody},
 		"passkeys": {
-			Settings{}, []Document{campaignBody("state", "enabled", "includeTargets", passkeys)},
+			Settings{},
+			[]Document{campaignBody("state", "enabled", "includeTargets", passkeys)},
 			`snoozeDurationInDays 1, state "enabled", ` + group,
 		},
 		"a part is merged": {
-			Settings{}, []Document{campaignBody("state", "enabled", "snoozeDurationInDays", 0, "includeTargets", passkeys), campaignBody("state", "disabled")},
+			Settings{},
+			[]Document{campaignBody("state", "enabled", "snoozeDurationInDays", 0, "includeTargets", passkeys), campaignBody("state", "disabled")},
 			`snoozeDurationInDays 0, state "disabled", ` + group,
 		},
 		"a part is all": {
@@ -183,11 +185,13 @@ func TestCampaign(t *testing.T) {
 			`snoozeDurationInDays 1, state "enabled", ` + group,
 		},
 		"limit of snoozes": {
-			Settings{}, []Document{campaignBody("enforceRegistrationAfterAllowedSnoozes", true), campaignBody("state", "enabled")},
+			Settings{},
+			[]Document{campaignBody("enforceRegistrationAfterAllowedSnoozes", true), campaignBody("state", "enabled")},
 			`snoozeDurationInDays 1, state "enabled", ` + everybody + `, enforceRegistrationAfterAllowedSnoozes true`,
 		},
 		"Microsoft managed": {
-			Settings{}, []Document{campaignBody("snoozeDurationInDays", 5, "includeTargets", passkeys)},
+			Settings{},
+			[]Document{campaignBody("snoozeDurationInDays", 5, "includeTargets", passkeys)},
 			`snoozeDurationInDays 5, state "default", ` + group,
 		},
 		"Microsoft managed, ignored": {
@@ -196,7 +200,8 @@ func TestCampaign(t *testing.T) {
 			`snoozeDurationInDays 1, state "default", microsoftAuthenticator ` + SeedGroupID,
 		},
 		"not managed, not ignored": {
-			Settings{ManagedCampaignIgnores: true}, []Document{campaignBody("state", "enabled", "snoozeDurationInDays", 5, "includeTargets", passkeys)},
+			Settings{ManagedCampaignIgnores: true},
+			[]Document{campaignBody("state", "enabled", "snoozeDurationInDays", 5, "includeTargets", passkeys)},
 			`snoozeDurationInDays 5, state "enabled", ` + group,
 		},
 	} {

@@ -158,7 +158,9 @@ func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
 			"has the application permission Directory.ReadWrite.All, which should be enough",
 		},
 		"report of a user without the directory": {
-			report, jwt.MapClaims{"appid": cli, "scp": "AuditLog.Read.All User.Read"}, strings.ToLower(directory), serviceerror.ScopeMissing, "Directory.Read.All",
+			report,
+			jwt.MapClaims{"appid": cli, "scp": "AuditLog.Read.All User.Read"},
+			strings.ToLower(directory), serviceerror.ScopeMissing, "Directory.Read.All",
 			"its scopes do not include Directory.Read.All",
 		},
 		"report without the report": {
@@ -174,7 +176,9 @@ func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
 			"has the application permission User.ReadWrite.All, which should be enough",
 		},
 		"user with the scope alone": {
-			user, jwt.MapClaims{"appid": otherGroup, "scp": "User.ReadBasic.All"}, "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
+			user,
+			jwt.MapClaims{"appid": otherGroup, "scp": "User.ReadBasic.All"},
+			"Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
 			"include User.ReadBasic.All, which is enough, so the user lacks a directory role",
 		},
 		"user with something else": {

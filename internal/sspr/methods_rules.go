@@ -15,11 +15,6 @@ func (p MethodsPolicy) Check() []Finding {
 	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "0 to 14 days",
 		"The registration campaign lets users put registration off for 0 to 14 days; with 0 they are asked at every sign-in with multifactor authentication.")
 	p.checkManaged(&c, p.CampaignState)
-	if is(p.CampaignMethod, CampaignPasskey) {
-		c.warn(FieldCampaignMethod, "A passkey does not reset a password",
-			"The campaign asks users to set up a passkey, which signs them in and does not count for password reset. Users who set up nothing else cannot reset their password. "+
-				"The data source sspr_readiness lists them.")
-	}
 	return c.found
 }
 
@@ -28,6 +23,11 @@ func (p MethodsPolicy) CheckKept(live MethodsPolicy) []Finding {
 	var c checks
 	if p.CampaignState == nil {
 		p.checkManaged(&c, live.CampaignState)
+	}
+	if is(p.CampaignMethod, CampaignPasskey) {
+		c.warn(FieldCampaignMethod, "A passkey does not reset a password",
+			"The campaign asks users to set up a passkey, which signs them in and does not count for password reset. Users who set up nothing else cannot reset their password. "+
+				"The data source sspr_readiness lists them.")
 	}
 	return c.found
 }

@@ -90,3 +90,29 @@ func TestRulesByMigrationState(t *testing.T) {
 		t.Errorf("what the tenant has already: got %q", got)
 	}
 }
+
+// TestCampaignRules: what Microsoft sets is not the configuration's, and a passkey resets no password.
+func TestCampaignRules(t *testing.T) {
+	t.Parallel()
+	managed, enabled := sspr.MethodsPolicy{CampaignState: p(sspr.CampaignDefault)}, sspr.MethodsPolicy{CampaignState: p("enabled")}
+	for name, test := range map[string]struct {
+		written, live sspr.MethodsPolicy
+		check, kept   string
+	}{
+		"state and snooze":          {sspr.MethodsPolicy{CampaignState: p(sspr.CampaignDefault), CampaignSnoozeDays: p[int64](1)}, enabled, "error registration_campaign_snooze_days", ""},
+		"state and method":          {sspr.MethodsPolicy{CampaignState: p(sspr.CampaignDefault), CampaignMethod: p(sspr.CampaignAuthenticator)}, enabled, "error registration_campaign_method", ""},
+		"the tenant's state":        {sspr.MethodsPolicy{CampaignSnoozeDays: p[int64](1)}, managed, "", "error registration_campaign_snooze_days"},
+		"a state of one's own":      {sspr.MethodsPolicy{CampaignState: p("enabled"), CampaignSnoozeDays: p[int64](1)}, managed, "", ""},
+		"groups alone":              {sspr.MethodsPolicy{CampaignExcluded: &[]sspr.Target{}}, managed, "", ""},
+		"too many days":             {sspr.MethodsPolicy{CampaignSnoozeDays: p[int64](15)}, enabled, "error registration_campaign_snooze_days", ""},
+		"passkeys":                  {sspr.MethodsPolicy{CampaignMethod: p(sspr.CampaignPasskey)}, enabled, "", "warning registration_campaign_method"},
+		"the authenticator instead": {sspr.MethodsPolicy{CampaignMethod: p(sspr.CampaignAuthenticator)}, enabled, "", ""},
+	} {
+		if got := said(test.written.Check()); got != test.check {
+			t.Errorf("%s: got %q, want %q", name, got, test.check)
+		}
+		if got := said(test.written.CheckKept(test.live)); got != test.kept {
+			t.Errorf("%s, with what the tenant keeps: got %q, want %q", name, got, test.kept)
+		}
+	}
+}
