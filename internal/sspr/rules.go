@@ -28,12 +28,12 @@ func (s Scope) Check() []Finding {
 	return c.found
 }
 
-// Limits of the security questions (reference sspr-policy 3.4).
+// Limits of the security questions (reference sspr-policy 3.4). Microsoft names no minimum for the text of a question
+// (reference autumn-2026 5.9).
 const (
 	minQuestions       = 3
 	maxQuestions       = 5
 	maxCustomQuestions = 20
-	minQuestionLength  = 3
 	maxQuestionLength  = 200
 )
 
@@ -162,9 +162,12 @@ func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
 	}
 	seen := map[string]bool{}
 	for _, q := range *a.CustomQuestions {
-		if n := utf8.RuneCountInString(q); n < minQuestionLength || n > maxQuestionLength {
-			c.fail(FieldCustomQuestions, "A custom question is too short or too long",
-				fmt.Sprintf("A custom security question has %d to %d characters; %q has %d.", minQuestionLength, maxQuestionLength, abbreviated(q), n))
+		switch n := utf8.RuneCountInString(q); {
+		case strings.TrimSpace(q) == "":
+			c.fail(FieldCustomQuestions, "A custom question is empty", "A custom security question needs a text. Remove the empty one from custom_questions.")
+		case n > maxQuestionLength:
+			c.fail(FieldCustomQuestions, "A custom question is too long",
+				fmt.Sprintf("A custom security question has at most %d characters; %q has %d.", maxQuestionLength, abbreviated(q), n))
 		}
 		folded := strings.ToLower(strings.Join(strings.Fields(q), " "))
 		if seen[folded] {

@@ -66,7 +66,7 @@ type AuthenticationMethods struct {
 	QuestionsToRegister *int64 `stored:"questions_to_register"`
 	// QuestionsToReset is how many of them a user must answer, 3 to 5.
 	QuestionsToReset *int64 `stored:"questions_to_reset"`
-	// CustomQuestions are the texts of the tenant's own questions, at most 20 of 3 to 200 characters.
+	// CustomQuestions are the texts of the tenant's own questions, at most 20 of at most 200 characters each.
 	CustomQuestions *[]string `stored:"custom_questions"`
 	// PredefinedQuestionIDs are the ids of the chosen questions of Microsoft's catalogue, 32 hexadecimal digits each.
 	PredefinedQuestionIDs *[]string `stored:"predefined_question_ids"`

@@ -21,7 +21,7 @@ func TestStanding(t *testing.T) {
 		"more asked than known":     {sspr.AuthenticationMethods{QuestionsToRegister: p[int64](3), QuestionsToReset: p[int64](5)}.CheckValues(), 1, 0},
 		"too many methods required": {sspr.AuthenticationMethods{Required: p[int64](3)}.CheckValues(), 0, 1},
 		"a question twice":          {sspr.AuthenticationMethods{CustomQuestions: &[]string{"Who are you?", "who  are you?"}}.CheckValues(), 1, 0},
-		"a short question":          {sspr.AuthenticationMethods{CustomQuestions: &[]string{"?"}}.CheckValues(), 0, 1},
+		"an empty question":         {sspr.AuthenticationMethods{CustomQuestions: &[]string{""}}.CheckValues(), 0, 1},
 		"a warning":                 {sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](5)}.Check(), 0, 0},
 	} {
 		if s, l := len(sspr.Standing(test.found)), len(sspr.Lasting(test.found)); s != test.standing || l != test.lasting {

@@ -18,13 +18,14 @@ func attributes() map[string]schema.Attribute {
 		"methods_required": framework.OptionalInt64("Number of methods required to reset: 1 or 2. Raising it locks out users who have registered one method only, until they register another. " +
 			"Portal property `numberOfAuthenticationMethodsRequired`."),
 		"methods": framework.OptionalStrings("Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions`. "+
-			"At least as many as `methods_required`; `mobile_app_notification` only where two are required; the authenticator app never alone. "+
+			"In a migrated tenant only `security_questions`: the plan refuses the others and shows the block to write instead. "+
+			"Before the migration at least as many as `methods_required`, `mobile_app_notification` only if two are required, and the authenticator app never alone. "+
 			"What is not in the list is switched off. Portal properties `mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, "+
 			"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`.", stringvalidator.OneOf(methodNames()...)),
 		"questions_to_register": framework.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
 			"Portal property `numberOfQuestionsToRegister`."),
 		"questions_to_reset": framework.OptionalInt64("Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`."),
-		"custom_questions": framework.OptionalStrings("Custom security questions: at most 20 texts of 3 to 200 characters. A custom question that is not in the list is removed. " +
+		"custom_questions": framework.OptionalStrings("Custom security questions: at most 20 texts of at most 200 characters. A custom question that is not in the list is removed. " +
 			"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)."),
 		"predefined_question_ids": framework.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. A predefined question that is not in the list is no longer asked. "+
 			"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. "+
