@@ -22,22 +22,22 @@ func (a AuthenticationMethods) CheckMigrated() []Finding {
 	c.fail(FieldMethods, "Methods are managed elsewhere in this tenant",
 		"This tenant is migrated: the authentication methods policy decides which methods reset a password, and the switches of Password reset > Authentication methods "+
 			"can no longer be changed. "+instead+", and manage the methods there:\n\n"+configurationBlocks(legacy)+
-			"\nmethods_required, security questions and all other pages of Password reset stay where they are.")
+			"methods_required, security questions and all other pages of Password reset stay where they are.")
 	return c.found
 }
 
-// configurationBlocks writes the configuration of the authentication methods policy that has the effect which legacy
+// configurationBlocks writes, indented because Terraform wraps no line that begins with a space, the configuration of the authentication methods policy that has the effect which legacy
 // methods had (reference sspr-policy 3.9), one block for each method of that policy.
 func configurationBlocks(legacy []Method) string {
 	has := func(m Method) bool { return slices.Contains(legacy, m) }
 	var b strings.Builder
 	block := func(method ConfigurableMethod, more ...string) {
-		fmt.Fprintf(&b, "resource \"sspr_authentication_method_configuration\" %q {\n", method)
-		fmt.Fprintf(&b, "  method          = %q\n  state           = \"enabled\"\n  included_groups = [\"all_users\"]\n", method)
+		fmt.Fprintf(&b, "  resource \"sspr_authentication_method_configuration\" %q {\n", method)
+		fmt.Fprintf(&b, "    method          = %q\n    state           = \"enabled\"\n    included_groups = [\"all_users\"]\n", method)
 		for _, line := range more {
-			fmt.Fprintf(&b, "\n  %s\n", line)
+			fmt.Fprintf(&b, "\n    %s\n", line)
 		}
-		b.WriteString("}\n\n")
+		b.WriteString("  }\n\n")
 	}
 	const ends = "# Microsoft's own SMS and voice calls end on 1 February 2027."
 	if has(Email) {
