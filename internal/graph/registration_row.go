@@ -49,7 +49,7 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// plain gives the row. Words that many rows have share their memory.
+// plain returns the row. Words that many rows have share their memory.
 func (r registrationRow) plain(same interner) sspr.UserRegistration {
 	u := r.UserRegistration
 	u.UserType, u.PreferredMethod = same.text(strings.ToLower(u.UserType)), same.text(u.PreferredMethod)

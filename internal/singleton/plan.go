@@ -237,7 +237,7 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	s.checkLeaving(ctx, restored, state, diags)
 }
 
-// leaving gives what the definition says of the settings that a destroy leaves behind, as a paragraph of its own.
+// leaving returns what the definition says of the settings that a destroy leaves behind, as a paragraph of its own.
 func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool) string {
 	if s.def.Leaving == nil {
 		return ""

@@ -114,7 +114,7 @@ func (c AuditChange) Real() bool {
 	return (old == nil) != (now == nil) || old != nil && *old != *now
 }
 
-// auditValue gives a value of the log, nil for none. The log writes null as a word, too.
+// auditValue returns a value of the log, nil for none. The log writes null as a word, too.
 func auditValue(value *string) *string {
 	if value == nil || *value == "" || strings.EqualFold(*value, "null") {
 		return nil

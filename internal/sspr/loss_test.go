@@ -78,7 +78,7 @@ func TestCountLossByTheReport(t *testing.T) {
 	}
 }
 
-// reach gives whom a scope lets reset passwords, in a tenant where the group "all four" has four members, one of them
+// reach returns whom a scope lets reset passwords, in a tenant where the group "all four" has four members, one of them
 // nested, "two" has two of them, "other" two others, and "empty" none.
 func reach(t *testing.T, enabledFor sspr.EnabledFor, group string) *sspr.Reach {
 	t.Helper()

@@ -5,7 +5,7 @@ import "slices"
 // MethodSet is a set of methods of password reset. Twenty thousand users fit into it where lists would not.
 type MethodSet uint8
 
-// SetOf gives the set of methods; what is none of Methods is left out.
+// SetOf returns the set of methods; what is none of Methods is left out.
 func SetOf(methods ...Method) MethodSet {
 	var s MethodSet
 	for _, m := range methods {

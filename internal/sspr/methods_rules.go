@@ -186,7 +186,7 @@ func (a Availability) Usable() (methods []Method, known bool) {
 	return methods, true
 }
 
-// NotKnown gives the methods of which it is not known whether anybody is offered them: hardware OATH tokens where the
+// NotKnown returns the methods of which it is not known whether anybody is offered them: hardware OATH tokens where the
 // authentication methods policy does not show them (reference autumn-2026 1.7) or where the legacy switch for codes, of
 // which they were a kind, may still count; and security questions where the legacy switches are not known. It means
 // something where Usable is known.

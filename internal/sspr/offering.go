@@ -8,14 +8,14 @@ type Offering struct {
 	member       func(group, user string) bool
 }
 
-// Offering gives, for what is available, who is offered what. member says whether a user is in a group, nested groups
+// Offering returns, for what is available, who is offered what. member says whether a user is in a group, nested groups
 // included. ok is false where it is not known (see Usable).
 func (a Availability) Offering(member func(group, user string) bool) (offering Offering, ok bool) {
 	_, ok = a.Usable()
 	return Offering{a, member}, ok
 }
 
-// To gives the methods offered to one user. The legacy switches hold for everybody, the authentication methods policy
+// To returns the methods offered to one user. The legacy switches hold for everybody, the authentication methods policy
 // for those whom a method's targets include and do not exclude (reference sspr-policy 3.9, graph-api 2.3).
 func (o Offering) To(user string) MethodSet {
 	one := Availability{State: o.availability.State, Legacy: o.availability.Legacy, Configurations: map[ConfigurableMethod]MethodConfiguration{}}
@@ -28,10 +28,10 @@ func (o Offering) To(user string) MethodSet {
 	return SetOf(methods...)
 }
 
-// Perhaps gives the methods of which it is not known whether users are offered them.
+// Perhaps returns the methods of which it is not known whether users are offered them.
 func (o Offering) Perhaps() MethodSet { return SetOf(o.availability.NotKnown()...) }
 
-// State gives the migration state, nil where it is not known.
+// State returns the migration state, nil where it is not known.
 func (o Offering) State() *MigrationState { return o.availability.State }
 
 func (o Offering) targets(targets *[]Target, user string, unknown bool) bool {

@@ -94,7 +94,7 @@ func (v Verdict) MayBeAffected(p Person) bool { return p.Capable && !v.Ready && 
 // authenticator are the two methods of the authenticator app.
 var authenticator = SetOf(MobileAppNotification, MobileAppCode)
 
-// usable gives the methods that count. The authenticator app does not where nothing else is offered, as it can never be
+// usable returns the methods that count. The authenticator app does not where nothing else is offered, as it can never be
 // the only method, whatever the migration. That two others must be offered where two are required is a rule for the legacy
 // switches, and is not applied: whether the service holds to it after the migration is not known (reference sspr-policy
 // 3.3). notification says whether a notification of the app counts.

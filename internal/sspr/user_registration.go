@@ -33,7 +33,7 @@ type UserRegistration struct {
 	LastUpdated time.Time
 }
 
-// Person gives what the report's row tells of a user. Offered methods and licences are not among it.
+// Person returns what the report's row tells of a user. Offered methods and licences are not among it.
 func (u UserRegistration) Person() Person {
 	p := Person{
 		ID: u.ID, Name: u.UserPrincipalName, Administrator: u.Administrator, Reported: true,

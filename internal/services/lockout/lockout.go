@@ -20,7 +20,7 @@ type Plan struct {
 	Found, Planned framework.Methods
 }
 
-// Check gives the warnings for one resource's plan. Beside what the plan says it only ever reads Microsoft Graph: where
+// Check returns the warnings for one resource's plan. Beside what the plan says it only ever reads Microsoft Graph: where
 // that is not allowed there is nothing to find, and the log says so. Where the authentication methods policy cannot be
 // read, whoever leaves the scope is counted all the same.
 func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Finding {

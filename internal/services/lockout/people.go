@@ -105,7 +105,7 @@ func count(ctx context.Context, p *framework.ProviderData, before, after framewo
 	return found, nil
 }
 
-// offering gives who is offered what, nil where that is not known: the policies do not say enough, or the members of the
+// offering returns who is offered what, nil where that is not known: the policies do not say enough, or the members of the
 // groups that methods are for may not be read.
 func offering(ctx context.Context, people *audience.Audience, methods framework.Methods) (*sspr.Offering, error) {
 	offering, known, err := people.Offering(ctx, methods.Availability)
@@ -120,7 +120,7 @@ func offering(ctx context.Context, people *audience.Audience, methods framework.
 	return &offering, nil
 }
 
-// scopes gives whom the scopes before and after let reset passwords, nil where that is not known.
+// scopes returns whom the scopes before and after let reset passwords, nil where that is not known.
 func scopes(ctx context.Context, people *audience.Audience, before, after *sspr.Scope) (from, to *sspr.Reach, err error) {
 	if before == nil || after == nil {
 		return nil, nil, nil

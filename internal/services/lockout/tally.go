@@ -118,7 +118,7 @@ func (t tally) unknown() string {
 
 func users(n int) string { return counted(n, "user") }
 
-// counted gives a number with its noun, which takes an s for all numbers but 1.
+// counted returns a number with its noun, which takes an s for all numbers but 1.
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
