@@ -107,7 +107,7 @@ const (
 )
 
 // TestMemoryOfTheFirstFormat: a state that an earlier provider wrote still restores what was found then; the first apply
-// returns it today's names.
+// writes it again with today's names.
 func TestMemoryOfTheFirstFormat(t *testing.T) {
 	t.Parallel()
 	for name, between := range map[string]func(*testing.T, string, *acctest.Tenant){

@@ -41,7 +41,7 @@ var today = acctest.Spec{
 	},
 }
 
-// enoughQuestions returns a tenant the questions that the specs ask users to register.
+// enoughQuestions adds to a tenant the questions that the specs ask users to register.
 func enoughQuestions(s *emulator.State) {
 	var all []any
 	for i, text := range []string{"Locker number?", "Staff number?", "First project?", "First office?", "First manager?"} {

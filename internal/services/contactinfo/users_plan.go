@@ -186,7 +186,7 @@ func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	}
 	if state.prepopulates() && state.secret() {
 		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
-			"The starting values of a write-only map are not remembered, so nobody can tell them from what the users registered: the users keep everything.")
+			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
 		return
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),

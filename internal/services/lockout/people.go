@@ -44,7 +44,7 @@ const notYetKnown = "Lock-out risk: whom the change leaves out is not known yet"
 
 // newGroup warns of a scope that is not known before the apply, and says how many may lose password reset by it.
 func newGroup(ctx context.Context, p *framework.ProviderData, before framework.Methods, field string) []sspr.Finding {
-	const detail = "Which group may reset passwords is known only after the apply, for instance because the group is made in the same run, so nobody can be counted before it. "
+	const detail = "Which group may reset passwords is known only after the apply, for instance because the group is made in the same run, so no one can be counted before it. "
 	ctx, cancel := context.WithTimeout(ctx, peopleTime)
 	defer cancel()
 	found, err := count(ctx, p, before, before)

@@ -76,7 +76,7 @@ func leaving(ctx context.Context, p *framework.ProviderData, left sspr.Scope, re
 	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
 		return ""
 	}
-	const refused = "a policy that names a group that is gone lets nobody reset a password, and the service may refuse later changes of any page of Password reset. "
+	const refused = "a policy that names a group that is gone lets no one reset a password, and the service may refuse later changes of any page of Password reset. "
 	if !restored {
 		return fmt.Sprintf("The policy goes on naming the group %s. If the group is destroyed in the same run or later, mind this: %s", *left.GroupID, refused) +
 			"To destroy the group as well, apply on_destroy = \"disable\" or \"restore\" before the destroy."

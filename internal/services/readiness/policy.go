@@ -136,7 +136,7 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 	default:
 		if portalErr != nil {
 			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
-				"Whether they are offered cannot be read, so nobody counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+framework.Diagnose(portalErr).Detail())
+				"Whether they are offered cannot be read, so no one counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+framework.Diagnose(portalErr).Detail())
 		}
 	}
 	p.offered, _ = available.Usable()

@@ -102,7 +102,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		"methods_not_known": schema.SetAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Methods of which it is not known whether they are offered: `hardware_oath` where Microsoft Graph v1.0 does not show that section of the authentication methods policy, and `security_questions` without a credential of the " +
-				"portal plane. Nobody counts as ready by them or as locked out without them; see `may_be_affected`.",
+				"portal plane. No one counts as ready by them or as locked out without them; see `may_be_affected`.",
 		},
 		"licences_checked": schema.BoolAttribute{
 			Computed:            true,
