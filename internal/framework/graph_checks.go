@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -49,8 +50,7 @@ func (p *ProviderData) graphOfPortalTenant(ctx context.Context) error {
 }
 
 // MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
-// does not tell it to this credential, or there is none: the portal plane needs none. An error is one that may pass. It
-// takes a bounded time, and all of a plan share one answer, also that the service failed.
+// does not tell it to this credential, or there is none: the portal plane needs none. It takes a bounded time, and all of a plan share one answer, also that the service failed.
 func (p *ProviderData) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
 	if err := p.migration.lately(); err != nil {
 		return nil, err
@@ -62,17 +62,34 @@ func (p *ProviderData) MigrationState(ctx context.Context) (*sspr.MigrationState
 	if err == nil {
 		policy, err = p.Graph.MethodsPolicy(bounded)
 	}
-	switch serviceerror.KindOf(err) {
-	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.TimedOut, serviceerror.NotUnderstood:
-		if ctx.Err() == nil {
-			p.migration.remember(err)
-		}
-		return nil, err
-	}
-	if err != nil {
+	switch {
+	case err == nil:
+		return policy.MigrationState, nil
+	case notForThisCredential(err):
 		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": err.Error()})
+		return nil, nil
+	case ctx.Err() == nil:
+		p.migration.remember(err)
 	}
-	return policy.MigrationState, nil
+	return nil, err
+}
+
+// notForThisCredential reports whether Microsoft Graph will never answer this credential: there is none, it is for another
+// tenant, or it lacks the permission. All else is a failure that may pass or can be mended.
+func notForThisCredential(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return true // another tenant
+	}
+	switch e.Kind {
+	case serviceerror.NoCredential, serviceerror.NotYetKnown, serviceerror.ScopeMissing, serviceerror.AppOnlyToken, serviceerror.WrongTenant,
+		serviceerror.NotFound, serviceerror.WrongPath, serviceerror.Unsupported, serviceerror.NotLicensed:
+		return true
+	case serviceerror.Forbidden:
+		return e.Held == ""
+	default:
+		return false
+	}
 }
 
 // failure remembers an error for as long as a plan shares what was read, so that what depends on a service that does not

@@ -96,6 +96,9 @@ func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
 		what.permission, what.also = directoryPermissions[0], directoryPermissions[1:]
 	}
 	allowed := what.allowed(granted)
+	if token.Scopes == "" {
+		e.Held = allowed
+	}
 	var finding string
 	switch {
 	case allowed == "" && token.Scopes != "":

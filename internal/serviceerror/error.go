@@ -133,6 +133,8 @@ type Error struct {
 	// otherwise. GroupMissing says that Microsoft Graph does not know it.
 	Group        string
 	GroupMissing bool
+	// Held is the permission in an application's token that should have been enough for what was refused; "" if none was.
+	Held string
 	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
 	Permission string
 	// Role is the least Entra directory role that the call needs.

@@ -1,7 +1,6 @@
 package authenticationmethods_test
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -176,7 +175,7 @@ func TestMigratedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestMigrationNotKnown: without a credential for Microsoft Graph the plan warns, and the error of the apply names the
+// TestMigrationNotKnown: without the permission for Microsoft Graph the plan warns, and the error of the apply names the
 // migration before it suspects another person.
 func TestMigrationNotKnown(t *testing.T) {
 	t.Parallel()
@@ -185,8 +184,9 @@ func TestMigrationNotKnown(t *testing.T) {
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()
-			n := acctest.NewTenant(t, migrated(does, "emailOptionEnabled"))
-			n.Inject(emulator.Fault{Service: emulator.Graph, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
+			n := acctest.NewTenant(t, migrated(does, "emailOptionEnabled"), func(s *emulator.State) {
+				s.App(emulator.SeedClientID).Permissions = []string{"User.Read.All"}
+			})
 			config := n.Config(today.Block(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_phone"]`}))
 			warnings := acctest.Plan(t, n, n.Administrator(), today.Type, map[string]tftypes.Value{
 				"methods_required": tftypes.NewValue(tftypes.Number, 1),
@@ -198,6 +198,20 @@ func TestMigrationNotKnown(t *testing.T) {
 			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Says(title)},
 				resource.TestStep{Config: config, ExpectError: acctest.Says("A tenant that is migrated to the authentication methods policy does not take such changes")})
 		})
+	}
+}
+
+// TestGraphFails: a failure of Microsoft Graph, with a credential that has the permission, is an error and no guess.
+func TestGraphFails(t *testing.T) {
+	t.Parallel()
+	for status, title := range map[int]string{403: "Permission or directory role missing", 500: "The service failed"} {
+		n := acctest.NewTenant(t, migrated(emulator.LegacySwitchesStored, "emailOptionEnabled"))
+		n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/authenticationMethodsPolicy", Status: status, Body: "{}", ContentType: "application/json"})
+		config := n.Config(today.Block(acctest.Attributes{"methods": `[]`}))
+		acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Says(title)})
+		if writes := n.Writes(); len(writes) > 0 {
+			t.Errorf("%d: %d requests wrote", status, len(writes))
+		}
 	}
 }
 
