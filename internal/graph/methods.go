@@ -201,7 +201,7 @@ func missingOfCampaign(nudge object, change sspr.MethodsPolicy) properties {
 	if !changed {
 		next = now
 	}
-	if change.CampaignMethod != nil {
+	if shown := plainCampaignMethod(next); change.CampaignMethod != nil && (shown == nil || *shown != *change.CampaignMethod) {
 		next, flagged = withFlag(next, targetedMethod, method)
 	}
 	if changed || flagged {
