@@ -209,7 +209,6 @@ func TestAsPrecondition(t *testing.T) {
 		return n.Config(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\"]"), fmt.Sprintf(`
 resource "sspr_authentication_methods" "this" {
   methods_required = 2
-  methods          = ["email", "mobile_phone"]
   lifecycle {
     precondition {
       condition     = data.sspr_readiness.this.ready_percent >= %d

@@ -1,7 +1,6 @@
 package readiness_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -75,13 +74,11 @@ func tokens(s *emulator.State) {
 }
 
 // hardwareOATH shows the section of hardware tokens, with so much in it.
-func hardwareOATH(t *testing.T, state, group string) func(*emulator.State) {
+func hardwareOATH(state, group string) func(*emulator.State) {
 	return func(s *emulator.State) {
-		var section emulator.Document
-		if err := json.Unmarshal(fmt.Appendf(nil, `{"@odata.type":"#microsoft.graph.hardwareOathAuthenticationMethodConfiguration","id":"HardwareOath","state":%q,"excludeTargets":[],"includeTargets":[{"targetType":"group","id":%q}]}`, state, group), &section); err != nil {
-			t.Error(err)
-		}
-		s.AuthenticationMethods = append(s.AuthenticationMethods, section)
+		s.Settings.HardwareOathShown = true
+		s.SetAuthenticationMethod("HardwareOath", "state", state)
+		s.SetAuthenticationMethod("HardwareOath", "includeTargets", []map[string]any{{"targetType": "group", "id": group}})
 	}
 }
 
@@ -97,13 +94,13 @@ func TestHardwareTokens(t *testing.T) {
 		"not shown": {nil, "", map[string]string{
 			"ready": "0", "locked_out": "0", "may_be_affected": "2", "methods_not_known.#": "1", "methods_not_known.0": "hardware_oath", "by_method.hardware_oath.registered": "2", "by_method.hardware_oath.ready_if_offered": "2",
 		}},
-		"enabled": {[]func(*emulator.State){hardwareOATH(t, "enabled", "all_users")}, "", map[string]string{
+		"enabled": {[]func(*emulator.State){hardwareOATH("enabled", "all_users")}, "", map[string]string{
 			"ready": "2", "locked_out": "0", "may_be_affected": "0", "methods_not_known.#": "0", "by_method.hardware_oath.offered": "true", "by_method.hardware_oath.ready_if_withdrawn": "0",
 		}},
-		"enabled for a group": {[]func(*emulator.State){hardwareOATH(t, "enabled", emulator.SeedNestedGroupID)}, "", map[string]string{
+		"enabled for a group": {[]func(*emulator.State){hardwareOATH("enabled", emulator.SeedNestedGroupID)}, "", map[string]string{
 			"ready": "0", "locked_out": "2", "may_be_affected": "0", "by_method.hardware_oath.offered": "true",
 		}},
-		"disabled": {[]func(*emulator.State){hardwareOATH(t, "disabled", "all_users")}, "", map[string]string{
+		"disabled": {[]func(*emulator.State){hardwareOATH("disabled", "all_users")}, "", map[string]string{
 			"ready": "0", "locked_out": "2", "may_be_affected": "0", "methods_not_known.#": "0", "by_method.hardware_oath.offered": "false",
 		}},
 		"written":     {nil, `methods = ["email", "hardware_oath"]`, map[string]string{"ready": "2", "locked_out": "0", "may_be_affected": "0", "methods_not_known.#": "0"}},
