@@ -38,13 +38,9 @@ func (p *ProviderData) Explain(ctx context.Context, err error) error {
 	}
 	_, found := p.Graph.Group(ctx, e.Group)
 	explained := *e
-	switch serviceerror.KindOf(found) {
-	case serviceerror.NotFound:
-		explained.GroupMissing = true
-	default:
-		if found == nil {
-			explained.Group = "" // it exists, so it is not the reason
-		}
+	explained.GroupMissing = serviceerror.KindOf(found) == serviceerror.NotFound
+	if found == nil {
+		explained.Group = "" // it exists, so it is not the reason
 	}
 	return &explained
 }

@@ -50,7 +50,8 @@ func (p *ProviderData) graphOfPortalTenant(ctx context.Context) error {
 }
 
 // MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
-// does not tell it to this credential, or there is none: the portal plane needs none. It takes a bounded time, and all of a plan share one answer, also that the service failed.
+// does not tell it to this credential, or there is none: the portal plane needs none. It takes a bounded time, and all of a
+// plan share one answer, also that the service failed.
 func (p *ProviderData) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
 	if err := p.migration.lately(); err != nil {
 		return nil, err

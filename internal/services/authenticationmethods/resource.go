@@ -25,7 +25,7 @@ func NewResource() resource.Resource {
 		Needs: framework.PortalNeeds,
 		Checks: "**Checks in plans:** if the Graph credentials allow it, the plan reads the migration state and refuses `methods` that have moved (`Policy.Read.AuthenticationMethod`), warns if users would have fewer methods than are required, " +
 			"counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the license that calls to office phones take " +
-			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. If the migration state cannot be read, the provider treats the tenant as one that is not migrated.",
+			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. Without the permission for the migration state, the provider treats the tenant as one that is not migrated; if Microsoft Graph fails, so does the plan.",
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,

@@ -28,7 +28,7 @@ func company(s *emulator.State) {
 	s.SetPolicy("enablementType", 2)
 	s.SetAuthenticationMethod("SoftwareOath", "state", "enabled")
 	s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}}) // codes never count alone
-	s.Users = append(s.Users[:1], // Ada, an administrator with push, code and a key
+	s.Users = append(s.Users[:1],                                                                                      // Ada, an administrator with push, code and a key
 		user(zoe, "zoe@contoso.example", "Member", "softwareOneTimePasscode", "hardwareOneTimePasscode"),
 		user("b1d4c0de-0000-4000-8000-0000000001fe", "Ben@contoso.example", "Member"),
 		user("b1d4c0de-0000-4000-8000-0000000001fd", "o'hara_fabrikam.example#EXT#@contoso.example", "Guest", "softwareOneTimePasscode", "fido2"),
