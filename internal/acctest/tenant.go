@@ -169,7 +169,7 @@ var (
 	quickRetry  = transport.Retry{Max: transport.DefaultRetry.Max, MinWait: 5 * time.Millisecond, MaxWait: 100 * time.Millisecond}
 	quickTiming = portal.Timing{
 		Gather: 80 * time.Millisecond, GatherMost: portal.DefaultTiming.GatherMost, Settle: time.Second,
-		Fresh: portal.DefaultTiming.Fresh, Shared: portal.DefaultTiming.Shared,
+		Hold: 10 * time.Millisecond, Shared: portal.DefaultTiming.Shared,
 		Confirm: 2 * time.Second, ConfirmEvery: 10 * time.Millisecond, Commit: time.Minute, Retry: quickRetry,
 	}
 	quickReports = 10 * time.Millisecond

@@ -21,7 +21,7 @@ var (
 	quickRetry  = transport.Retry{Max: transport.DefaultRetry.Max, MinWait: 2 * time.Millisecond, MaxWait: 30 * time.Millisecond}
 	quickTiming = portal.Timing{
 		Gather: 3 * time.Millisecond, GatherMost: 2 * time.Second, Settle: 200 * time.Millisecond,
-		Fresh: portal.DefaultTiming.Fresh, Shared: portal.DefaultTiming.Shared,
+		Hold: 3 * time.Millisecond, Shared: portal.DefaultTiming.Shared,
 		Confirm: 2 * time.Second, ConfirmEvery: 3 * time.Millisecond, Commit: 10 * time.Second, Retry: quickRetry,
 	}
 )

@@ -39,6 +39,24 @@ func BlockMark(ctx context.Context, private PrivateState) string {
 	return string(mark)
 }
 
+type plannedPrivateKey struct{}
+
+// WithPlannedPrivate hands the private state of a plan to the create of the same plan, as the protocol sends it. The
+// framework hands it to updates and deletes only.
+func WithPlannedPrivate(ctx context.Context, private []byte) context.Context {
+	return context.WithValue(ctx, plannedPrivateKey{}, private)
+}
+
+// PlannedPrivate returns an entry of the private state that the plan of a create has left; nil if it left none.
+func PlannedPrivate(ctx context.Context, key string) []byte {
+	raw, _ := ctx.Value(plannedPrivateKey{}).([]byte)
+	var entries map[string][]byte // the framework's encoding, which is that of states too
+	if json.Unmarshal(raw, &entries) != nil {
+		return nil
+	}
+	return entries[key]
+}
+
 // SameTenant refuses to work on another tenant than the one that a state or an import names. found is the one that the
 // credentials are for, and operation what was to be done.
 func SameTenant(found, wanted, operation string) error {

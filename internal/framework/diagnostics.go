@@ -30,11 +30,8 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	if said := whatWasSaid(e); said != "" {
 		paragraphs = append(paragraphs, said)
 	}
-	switch {
-	case ofAction && (e.Partly || serviceerror.MayHaveTakenEffect(err)):
-		paragraphs = append(paragraphs, "What was done before this failed stays done, and this request may have taken effect, too. Invoke the action again: it does what is left.")
-	case e.Partly:
-		paragraphs = append(paragraphs, "A part of the change was written before this failed. The next plan shows what the tenant has.")
+	if sent := whatBecame(e, ofAction); sent != "" {
+		paragraphs = append(paragraphs, sent)
 	}
 	if why := background(e); why != "" {
 		paragraphs = append(paragraphs, why)
@@ -48,10 +45,36 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
 }
 
+// whatBecame says what had become of the change when it failed, and nothing if no change had been sent.
+func whatBecame(e *serviceerror.Error, ofAction bool) string {
+	var said []string
+	switch {
+	case e.Partly && ofAction:
+		said = append(said, "What was done before this failed stays done.")
+	case e.Partly:
+		said = append(said, "A part of the change was written before this failed.")
+	}
+	switch e.Sent {
+	case serviceerror.SentRefused:
+		said = append(said, "The service refused this request, so the request changed nothing.")
+	case serviceerror.SentUnanswered:
+		said = append(said, "The change was sent, and no answer tells what became of it: it may have taken effect.")
+	case serviceerror.SentAccepted:
+		said = append(said, "The change was sent and the service accepted it before this failed, so the tenant may have it.")
+	}
+	switch {
+	case ofAction && serviceerror.MayHaveTakenEffect(e):
+		said = append(said, "Invoke the action again: it does what is left.")
+	case serviceerror.MayHaveTakenEffect(e):
+		said = append(said, "The next plan shows what the tenant has.")
+	}
+	return strings.Join(said, " ")
+}
+
 // planSpeaks says that the way out of a failure is about a plan, or about nothing having been done.
 func planSpeaks(e *serviceerror.Error) bool {
 	switch e.Kind {
-	case serviceerror.Refused, serviceerror.NotPersisted, serviceerror.TimedOut:
+	case serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Altered, serviceerror.Overwritten:
 		return true
 	default:
 		return false
@@ -131,6 +154,10 @@ func title(e *serviceerror.Error) string {
 		return "Unexpected answer"
 	case serviceerror.NotPersisted:
 		return "Change not confirmed"
+	case serviceerror.Altered:
+		return "The service changed the value"
+	case serviceerror.Overwritten:
+		return "Change overwritten by another writer"
 	case serviceerror.TimedOut:
 		return "Not finished in time"
 	case serviceerror.Unsupported:
@@ -195,7 +222,7 @@ func wayOut(e *serviceerror.Error) string {
 	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
 		return freshToken(e)
 	case serviceerror.WrongTenant:
-		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block. Nothing was changed."
+		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block."
 	case serviceerror.Forbidden:
 		return missing(e)
 	case serviceerror.ScopeMissing:
@@ -209,7 +236,7 @@ func wayOut(e *serviceerror.Error) string {
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:
-		return "This request changed nothing. If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
+		return "If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
 	case serviceerror.Throttled:
 		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
 	case serviceerror.Unavailable:
@@ -222,13 +249,16 @@ func wayOut(e *serviceerror.Error) string {
 func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.Unreachable:
-		return "Check the network, the proxy (HTTPS_PROXY) and, where the connection is inspected, ca_certificate_path. " +
-			"A write may have taken effect; the next plan shows what the tenant has."
+		return "Check the network, the proxy (HTTPS_PROXY) and, if the connection is inspected, ca_certificate_path."
 	case serviceerror.NotUnderstood:
 		return "Something between the provider and the service may have answered instead: a proxy, a sign-in page. " +
-			"If not, the undocumented API may have changed; look for a newer release of this provider. Nothing was written on the strength of this answer."
+			"If not, the API may have changed; look for a newer release of this provider."
 	case serviceerror.NotPersisted:
-		return "Someone may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+		return "Somebody may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+	case serviceerror.Altered:
+		return "Write the value that the service shows into the configuration. If somebody changed the same page at that moment, apply again."
+	case serviceerror.Overwritten:
+		return "Another pipeline or person keeps writing the policy. Let one finish before the other starts, then apply again."
 	case serviceerror.NotLicensed:
 		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. Where it has P1, the service gives the same answer " +
 			"to an application that lacks a permission: it needs AuditLog.Read.All and, by some accounts, Directory.Read.All, both with admin consent."
@@ -237,7 +267,7 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.NotYetKnown:
 		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
-		return "A write may have taken effect; the next plan shows what the tenant has."
+		return "Run the command again. If it ends in the same way, see https://status.cloud.microsoft for known problems."
 	default:
 		return ""
 	}

@@ -191,6 +191,12 @@ func DiagnoseIn(ctx context.Context, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\n"+more)
 }
 
+// WarnIn is DiagnoseIn for a failure that does not end the operation, because the service has accepted the change.
+func WarnIn(ctx context.Context, err error) diag.Diagnostic {
+	d := DiagnoseIn(ctx, err)
+	return diag.NewWarningDiagnostic("The change was accepted but not confirmed: "+d.Summary(), d.Detail())
+}
+
 // overdue takes what would have been tried again, had there been time, for what it is.
 func overdue(err error) error {
 	e, ok := errors.AsType[*serviceerror.Error](err)

@@ -91,7 +91,7 @@ func TestMoreTime(t *testing.T) {
 		"while it repeated":   {over(framework.Update, "1ns"), serviceerror.Throttled, late, "timeouts = {", ""},
 		"while it confirmed":  {over(framework.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
 		"not for that reason": {over(framework.Create, "1ns"), serviceerror.Forbidden, "Permission or directory role missing", "", "timeouts"},
-		"a client's bound":    {over(framework.Create, "1h"), serviceerror.TimedOut, late, "A write may have taken effect", "timeouts"},
+		"a client's bound":    {over(framework.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
 		"cancelled":           {cancelled, serviceerror.TimedOut, late, "", "timeouts"},
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},
 	} {

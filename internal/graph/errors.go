@@ -29,7 +29,7 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	defer rec.mu.Unlock()
 	e := &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: what.operation, Status: rec.status, RequestID: rec.requestID,
-		Permission: what.permission, Role: what.role,
+		Permission: what.permission, Role: what.role, Sent: rec.sent(),
 	}
 	switch {
 	case rec.status >= http.StatusBadRequest:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -20,6 +21,7 @@ const maxErrorBody = 64 << 10
 // type panics on JSON of another shape (reference graph-api 7.3), so errors are read from here and not from kiota.
 type record struct {
 	mu        sync.Mutex
+	method    string
 	err       error
 	status    int
 	requestID string
@@ -27,6 +29,18 @@ type record struct {
 	// claims are those of the token that was refused with 403, where it can be decoded; else nil. The token itself is
 	// not kept.
 	claims *claims
+}
+
+// sent returns what has become of the change that the call was, if it was one; mu must be held.
+func (r *record) sent() serviceerror.Sent {
+	switch {
+	case r.method == "" || r.method == http.MethodGet || r.err != nil && transport.NeverLeft(r.err):
+		return serviceerror.NothingSent
+	case r.err != nil:
+		return serviceerror.SentUnanswered
+	default:
+		return serviceerror.SentByStatus(r.status)
+	}
 }
 
 // redirected says that the last answer was neither a success nor an error.
@@ -57,7 +71,7 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.err, rec.status, rec.requestID, rec.body, rec.claims = err, 0, "", nil, nil
+	rec.method, rec.err, rec.status, rec.requestID, rec.body, rec.claims = req.Method, err, 0, "", nil, nil
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (c *Client) update(ctx context.Context, e edit) (before, after object, err 
 			return err
 		}
 		after, err = c.confirm(ctx, e)
-		return err
+		return serviceerror.WithSent(err, serviceerror.SentAccepted)
 	})
 	return before, after, err
 }

@@ -30,16 +30,17 @@ type Timing struct {
 	Gather time.Duration
 	// GatherMost bounds all of that waiting together.
 	GatherMost time.Duration
-	// Fresh is how old a document that was read for a plan may be to become the base of a write: an apply plans and
-	// writes in one breath, and one read serves both.
-	Fresh time.Duration
 	// Shared is how old a document may be to answer a read.
 	Shared time.Duration
+	// Hold is how long after a write it is first read back, or twice as long as the write took if that is longer. A
+	// process whose write took no longer than that, from reading the document to the answer, cannot have overwritten
+	// another one's change after that one had confirmed it.
+	Hold time.Duration
 	// Confirm is how long a write is read back until the service shows it.
 	Confirm time.Duration
 	// ConfirmEvery is the first wait between two of these reads; it doubles up to five seconds.
 	ConfirmEvery time.Duration
-	// Settle is how long a base that lacks what was confirmed before is read again.
+	// Settle is how long a base that lacks what was confirmed before, or what the plan has read, is read again.
 	Settle time.Duration
 	// Commit bounds one write in all, repetitions and confirmation included.
 	Commit time.Duration
@@ -50,8 +51,8 @@ type Timing struct {
 // DefaultTiming suits a tenant on the other side of the world.
 var DefaultTiming = Timing{
 	Gather: 200 * time.Millisecond, GatherMost: 10 * time.Second,
-	Fresh: 3 * time.Second, Shared: time.Minute,
-	Confirm: time.Minute, ConfirmEvery: 250 * time.Millisecond, Settle: 10 * time.Second,
+	Shared: time.Minute,
+	Hold:   time.Second, Confirm: time.Minute, ConfirmEvery: 250 * time.Millisecond, Settle: 10 * time.Second,
 	Commit: 10 * time.Minute, Retry: transport.DefaultRetry,
 }
 
@@ -83,10 +84,14 @@ type Client struct {
 	mu       sync.Mutex
 	latest   Document
 	readAt   time.Time
-	used     bool   // latest has been the base or the confirmation of a commit, so the next one reads for itself
 	gatherer *batch // the commit that still takes changes
 	// confirmed tells of each page whether a document shows what was last written and confirmed there.
 	confirmed map[string]func(Document) bool
+	// seen is the document that counted as the present one last, and past are those that did before.
+	seen Fingerprint
+	past []Fingerprint
+	// writes counts the documents sent.
+	writes int
 }
 
 // New makes a client. It does no I/O.
@@ -160,9 +165,11 @@ func (c *Client) remembered(maxAge time.Duration) (Document, bool) {
 	return c.latest, c.latest.raw != nil && time.Since(c.readAt) <= maxAge
 }
 
-// fetch reads the document from the service and remembers it. No write can overlap it: a write starts from what the
-// same flight gives, or from a document so fresh that nobody reads.
+// fetch reads the document from the service and remembers it.
 func (c *Client) fetch(ctx context.Context) (Document, error) {
+	c.mu.Lock()
+	before := c.writes
+	c.mu.Unlock()
 	a, err := c.exchange(ctx, http.MethodGet, policyPath+policyQuery, nil, readPolicy)
 	if err != nil {
 		return Document{}, err
@@ -173,7 +180,9 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.latest, c.readAt, c.used = doc, time.Now(), false
+	if c.writes == before { // else the answer may be from before the write
+		c.latest, c.readAt = doc, time.Now()
+	}
 	return doc, nil
 }
 
@@ -182,6 +191,7 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 func (c *Client) put(ctx context.Context, doc Document, uncounted bool) (http.Header, error) {
 	c.mu.Lock()
 	c.latest = Document{}
+	c.writes++
 	c.mu.Unlock()
 	path := policyPath
 	if uncounted {
@@ -225,13 +235,16 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte, ope
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return answer{}, unreachable(operation, err)
+		return answer{}, sentIf(method, err, 0, unreachable(operation, err))
 	}
 	defer func() { _ = response.Body.Close() }()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	a := answer{status: response.StatusCode, header: response.Header, body: content, sentID: id, source: token.Source}
 	if err != nil {
-		return a, unreachable(operation, err)
+		return a, sentIf(method, err, response.StatusCode, unreachable(operation, err))
+	}
+	if method == http.MethodPut {
+		return a, a.refusal(operation)
 	}
 	return a, a.failure(operation)
 }

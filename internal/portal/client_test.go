@@ -22,7 +22,7 @@ const policyPath = "/PasswordReset/PasswordResetPolicies"
 var (
 	retry  = transport.Retry{Max: 3, MinWait: time.Millisecond, MaxWait: 20 * time.Millisecond}
 	timing = portal.Timing{
-		Gather: 20 * time.Millisecond, GatherMost: 200 * time.Millisecond, Fresh: time.Second, Shared: time.Minute,
+		Gather: 20 * time.Millisecond, GatherMost: 200 * time.Millisecond, Shared: time.Minute, Hold: 5 * time.Millisecond,
 		Confirm: time.Second, Settle: 300 * time.Millisecond, ConfirmEvery: 5 * time.Millisecond, Commit: 10 * time.Second, Retry: retry,
 	}
 )
@@ -133,7 +133,7 @@ func TestEveryRequestHasItsOwnID(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	c := administrator(t, server)
-	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -11,178 +12,78 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The five pages are one document with one write operation and no version tag (reference sspr-policy 1.4), so writes
-// that Terraform starts side by side are gathered into one: a group commit. It reads, applies every change to what
-// it read, writes once and reads back.
+// mostRewrites bounds how often a change is written again because another writer has undone it. Two writers that merge
+// need one rewrite; each further one is another writer, or one who does not merge.
+const mostRewrites = 5
 
-// change is one resource's part of a commit.
-type change struct {
-	page          string
-	apply         func(Document) (Document, error)
-	shows         func(Document) bool
-	uncounted     bool // see Page
-	switches      bool // whether apply changed legacy switches of methods
-	group         bool // whether apply changed whom password reset is enabled for
-	before, after Document
-	err           error
-	done          chan struct{}
-}
-
-// batch gathers changes until it is sealed.
-type batch struct {
-	ctx     context.Context
-	cancel  context.CancelFunc
-	waiting int // callers who still want the outcome
-	changes []*change
-	stirred chan struct{}
-}
-
-// stir makes the gathering wait anew.
-func (b *batch) stir() {
-	select {
-	case b.stirred <- struct{}{}:
-	default:
-	}
-}
-
-// Update writes a change of one page and gives the document as it was before and as the service shows it now.
-// Nothing is written where the document says already what the change asks for. With an error, before is what was read
-// last, or no document where nothing was read.
-func Update[T any](ctx context.Context, c *Client, page Page[T], wanted T) (before, after Document, err error) {
-	ch := &change{
-		page:      page.Name,
-		apply:     func(d Document) (Document, error) { return page.Write(d, wanted) },
-		shows:     func(d Document) bool { return page.Shows(d, wanted) },
-		uncounted: page.uncounted,
-		done:      make(chan struct{}),
-	}
-	leave := c.join(ctx, ch)
-	select {
-	case <-ch.done:
-		leave()
-		return ch.before, ch.after, ch.err
-	case <-ctx.Done():
-		leave()
-	}
-	// Where nobody else waits the commit ends at once, and what it found is worth knowing.
-	select {
-	case <-ch.done:
-		before = ch.before
-	case <-time.After(lastWords):
-	}
-	return before, after, cancelled(writePolicy, ctx.Err())
-}
-
-// lastWords is how long a cancelled caller waits for what its commit has found.
-const lastWords = 2 * time.Second
-
-// Announce tells the client that a write may follow soon: Terraform plans a resource again before it applies it, and
-// other writes of the same apply wait for that, for a bounded time. The caller says when it is done.
-func (c *Client) Announce() (done func()) {
-	c.announced.Add(1)
-	return func() {
-		c.announced.Add(-1)
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.gatherer != nil {
-			c.gatherer.stir() // the announced write is on its way
-		}
-	}
-}
-
-// join puts a change into the commit that is gathering, or starts one. The commit outlives any one caller; it is
-// cancelled when the last of them has left.
-func (c *Client) join(ctx context.Context, ch *change) (leave func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := c.gatherer
-	if b == nil {
-		b = &batch{stirred: make(chan struct{}, 1)}
-		b.ctx, b.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
-		c.gatherer = b
-		go c.run(b)
-	}
-	b.changes = append(b.changes, ch)
-	b.waiting++
-	b.stir()
-	return func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if b.waiting--; b.waiting == 0 {
-			b.cancel()
-			if c.gatherer == b {
-				c.gatherer = nil // a newcomer must not join what is cancelled
-			}
-		}
-	}
-}
-
-func (c *Client) run(b *batch) {
-	c.gather(b)
-	select {
-	case c.writing <- struct{}{}:
-		defer func() { <-c.writing }()
-	case <-b.ctx.Done():
-	}
-	c.mu.Lock()
-	if c.gatherer == b {
-		c.gatherer = nil
-	}
-	changes := b.changes
-	c.mu.Unlock()
-	c.commit(b.ctx, changes)
-	for _, ch := range changes {
-		close(ch.done)
-	}
-}
-
-// gather waits until no change has joined for a while and none is announced.
-func (c *Client) gather(b *batch) {
-	most := time.After(c.timing.GatherMost)
-	for {
-		select {
-		case <-b.stirred:
-		case <-time.After(c.timing.Gather):
-			if c.announced.Load() == 0 {
-				return
-			}
-		case <-most:
-			return
-		case <-b.ctx.Done():
-			return
-		}
-	}
-}
-
-// commit brings changes into the tenant. A write that failed in passing may still have taken effect, so the document
-// is read again before it is written again.
+// commit brings changes of different pages into the tenant. A write that failed in passing may still have taken effect,
+// and an accepted one may be undone by another writer, so the document is read again before it is written again.
 func (c *Client) commit(ctx context.Context, changes []*change) {
 	pending := changes
+	rewrites := 0
 	for try := 0; len(pending) > 0; try++ {
-		base, err := c.base(ctx, try)
+		base, began, err := c.settled(ctx, pending)
 		if err != nil {
-			failAll(pending, err)
+			c.fail(pending, err)
 			return
 		}
 		var next Document
-		next, pending = merge(base, pending, try == 0)
+		if next, pending = c.merge(base, pending); len(pending) == 0 {
+			return
+		}
 		if string(next.raw) == string(base.raw) {
-			succeedAll(pending, base)
+			c.succeed(pending, base, nil)
 			return
 		}
 		header, err := c.put(ctx, next, uncounted(base, next, pending))
+		c.raise(pending, sentBy(err), next)
 		switch {
 		case err == nil:
-			c.confirm(ctx, pending)
-			return
+			window := time.Since(began)
+			if pending = c.confirm(ctx, base, next, pending, window); len(pending) == 0 {
+				return
+			}
+			if rewrites++; rewrites > mostRewrites || !transport.Sleep(ctx, jitter(c.timing.ConfirmEvery, rewrites)) {
+				c.fail(pending, overwritten(rewrites))
+				return
+			}
 		case serviceerror.KindOf(err) == serviceerror.Refused && len(pending) > 1:
 			c.commitOneByOne(ctx, pending)
 			return
-		case !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, header):
-			failAll(pending, refusedWith(err, next))
+		case !passing(err):
+			c.lookOnce(ctx, pending, refusedWith(err, next))
+			return
+		case try >= c.timing.Retry.Max || !c.pause(ctx, try, header):
+			c.fail(pending, refusedWith(err, next))
 			return
 		}
 	}
+}
+
+// sentBy returns what has become of a document whose sending ended like this.
+func sentBy(err error) serviceerror.Sent {
+	if err == nil {
+		return serviceerror.SentAccepted
+	}
+	if e, ok := errors.AsType[*serviceerror.Error](err); ok {
+		return e.Sent
+	}
+	return serviceerror.NothingSent
+}
+
+// jitter keeps two writers that have undone each other's change from doing so in step.
+func jitter(step time.Duration, rewrites int) time.Duration {
+	return time.Duration((0.5 + rand.Float64()) * float64(rewrites) * float64(step))
+}
+
+// lookOnce ends changes whose sending failed for good. If it is not known what became of them, the tenant decides.
+func (c *Client) lookOnce(ctx context.Context, changes []*change, err error) {
+	if sentBy(err) == serviceerror.SentUnanswered {
+		if doc, readErr := c.fetch(ctx); readErr == nil {
+			changes = c.settle(doc, changes, nil)
+		}
+	}
+	c.fail(changes, err)
 }
 
 // uncounted reports whether a write skips the service's check of how many legacy methods are switched on. It does if the
@@ -210,49 +111,6 @@ func refusedWith(err error, sent Document) error {
 	return &with
 }
 
-// base reads what a write starts from. A document that a plan has just read will do, once.
-func (c *Client) base(ctx context.Context, try int) (Document, error) {
-	maxAge := c.timing.Fresh
-	c.mu.Lock()
-	if try > 0 || c.used {
-		maxAge = 0
-	}
-	c.mu.Unlock()
-	doc, err := c.settled(ctx, maxAge)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.used = true
-	return doc, err
-}
-
-// settled reads the document until it shows what this client has written before. Reads after a write can be stale
-// again after a fresh one, and a stale document as the base of a write would undo what was confirmed. After a bounded
-// time the document counts as it is: somebody else may have changed it.
-func (c *Client) settled(ctx context.Context, maxAge time.Duration) (Document, error) {
-	deadline := time.Now().Add(c.timing.Settle)
-	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
-		doc, err := c.document(ctx, maxAge)
-		if err != nil || c.showsConfirmed(doc) || time.Now().After(deadline) {
-			return doc, err
-		}
-		maxAge = 0
-		if !pause.Wait(ctx) {
-			return doc, cancelled(readPolicy, ctx.Err())
-		}
-	}
-}
-
-func (c *Client) showsConfirmed(doc Document) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, shows := range c.confirmed {
-		if !shows(doc) {
-			return false
-		}
-	}
-	return true
-}
-
 // commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
 func (c *Client) commitOneByOne(ctx context.Context, changes []*change) {
 	for _, ch := range changes {
@@ -260,20 +118,30 @@ func (c *Client) commitOneByOne(ctx context.Context, changes []*change) {
 	}
 }
 
-// merge applies every change to base and gives those that could be applied.
-func merge(base Document, changes []*change, first bool) (Document, []*change) {
+// merge applies every change to base and returns those that could be applied. A change whose caller has left, or which
+// another block has superseded, is left out: nothing of it has been sent in this document.
+func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 	next, applied := base, make([]*change, 0, len(changes))
 	for _, ch := range changes {
-		doc, err := ch.apply(next)
-		if err != nil {
-			ch.err = err
-			if _, known := errors.AsType[*serviceerror.Error](err); !known {
-				ch.err = &serviceerror.Error{Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Other, Message: err.Error()}
-			}
+		// Asked without the lock, because the answer comes from outside.
+		superseded := ch.superseded != nil && ch.superseded()
+		c.mu.Lock()
+		if ch.outcome.Before.raw == nil {
+			ch.outcome.Before = base
+		}
+		left := ch.left
+		ch.outcome.Superseded, ch.sending = superseded, !left && !superseded // from here on the caller must not call it unsent
+		c.mu.Unlock()
+		if left || superseded {
 			continue
 		}
-		if first && ch.before.raw == nil {
-			ch.before = base
+		doc, err := ch.apply(next)
+		if err != nil {
+			if _, known := errors.AsType[*serviceerror.Error](err); !known {
+				err = &serviceerror.Error{Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Other, Message: err.Error()}
+			}
+			c.fail([]*change{ch}, err)
+			continue
 		}
 		ch.switches, ch.group = !sameLegacySwitches(next, doc), string(next.Raw(keyGroupIDs)) != string(doc.Raw(keyGroupIDs))
 		next, applied = doc, append(applied, ch)
@@ -281,7 +149,7 @@ func merge(base Document, changes []*change, first bool) (Document, []*change) {
 	return next, applied
 }
 
-// passing says whether an error may be gone at the next try.
+// passing reports whether an error may be gone at the next try.
 func passing(err error) bool {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable:
@@ -294,72 +162,4 @@ func passing(err error) bool {
 func (c *Client) pause(ctx context.Context, try int, header http.Header) bool {
 	wait := transport.Backoff(c.timing.Retry.MinWait, c.timing.Retry.MaxWait, try, &http.Response{Header: header})
 	return transport.Sleep(ctx, wait)
-}
-
-// confirm reads the document back until it shows every change, or time is up. Reads may be stale for a while after a
-// write, and nothing promises that an accepted write is kept.
-func (c *Client) confirm(ctx context.Context, changes []*change) {
-	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
-	defer cancel()
-	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
-		doc, err := c.document(ctx, 0)
-		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
-			failAll(changes, err)
-			return
-		}
-		if err == nil {
-			changes = c.settle(doc, changes)
-		}
-		if len(changes) == 0 {
-			return
-		}
-		if !pause.Wait(ctx) {
-			failAll(changes, notPersisted(writePolicy, c.timing.Confirm))
-			return
-		}
-	}
-}
-
-// settle takes a document for the confirmation of what it shows, and gives what it does not show yet.
-func (c *Client) settle(doc Document, changes []*change) []*change {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.used = true
-	var missing []*change
-	for _, ch := range changes {
-		if ch.shows(doc) {
-			ch.after = doc
-			c.confirmed[ch.page] = ch.shows
-		} else {
-			missing = append(missing, ch)
-		}
-	}
-	return missing
-}
-
-func succeedAll(changes []*change, doc Document) {
-	for _, ch := range changes {
-		ch.after = doc
-	}
-}
-
-func failAll(changes []*change, err error) {
-	for _, ch := range changes {
-		ch.err = ch.concerning(err)
-	}
-}
-
-// concerning adds to an error of a commit what it means for this change: whether legacy switches were among what was
-// sent, which a migrated tenant no longer takes, and not the group if the change itself chose it.
-func (ch *change) concerning(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || (!ch.switches && !ch.group) || (e.Kind != serviceerror.Refused && e.Kind != serviceerror.NotPersisted) {
-		return err
-	}
-	own := *e
-	own.LegacySwitches = ch.switches
-	if ch.group {
-		own.Group = ""
-	}
-	return &own
 }

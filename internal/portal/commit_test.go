@@ -31,12 +31,12 @@ func TestConcurrentPagesAreOneWrite(t *testing.T) {
 		}
 	}
 	wait.Go(func() {
-		_, _, err := portal.Update(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &all, GroupID: &none})
+		_, _, err := writePage(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &all, GroupID: &none})
 		update(err)
 	})
-	wait.Go(func() { _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(90)); update(err) })
+	wait.Go(func() { _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(90)); update(err) })
 	wait.Go(func() {
-		_, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes})
+		_, _, err := writePage(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes})
 		update(err)
 	})
 	wait.Wait()
@@ -53,7 +53,7 @@ func TestConcurrentPagesAreOneWrite(t *testing.T) {
 func TestNothingIsWrittenWhereNothingChanges(t *testing.T) {
 	t.Parallel()
 	server := start(t)
-	if _, _, err := portal.Update(t.Context(), administrator(t, server), portal.RegistrationPage, days(180)); err != nil {
+	if _, _, err := writePage(t.Context(), administrator(t, server), portal.RegistrationPage, days(180)); err != nil {
 		t.Fatal(err)
 	}
 	if got := count(server, http.MethodPut); got != 0 {
@@ -69,13 +69,13 @@ func TestARefusedChangeFailsAlone(t *testing.T) {
 	selected, missing := sspr.EnabledForSelected, "ffffffff-0000-4000-8000-000000000000"
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		_, _, err := portal.Update(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &selected, GroupID: &missing})
+		_, _, err := writePage(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &selected, GroupID: &missing})
 		if serviceerror.KindOf(err) != serviceerror.Refused {
 			t.Errorf("the refused change: got %v", err)
 		}
 	})
 	wait.Go(func() {
-		if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
+		if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
 			t.Errorf("the other change: %v", err)
 		}
 	})
@@ -95,14 +95,14 @@ func TestAStaleBaseUndoesNothing(t *testing.T) {
 	if err := server.View(func(s emulator.State) { stale = string(s.PasswordResetPolicy.Raw()) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
 		t.Fatal(err)
 	}
 	server.Inject(emulator.Fault{
 		Service: emulator.Portal, Method: http.MethodGet, Path: policyPath, Times: 2, Status: http.StatusOK, ContentType: "application/json", Body: stale,
 	})
 	yes := true
-	if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
 		t.Fatal(err)
 	}
 	if got := property(t, server, daysKey); got != "99" {
@@ -115,7 +115,7 @@ func TestSomebodyElsesLaterChangeIsNotWaitedForForever(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	c := administrator(t, server)
-	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(99)); err != nil {
 		t.Fatal(err)
 	}
 	err := server.Update(func(s *emulator.State) error {
@@ -126,7 +126,7 @@ func TestSomebodyElsesLaterChangeIsNotWaitedForForever(t *testing.T) {
 		t.Fatal(err)
 	}
 	yes := true
-	if _, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Administrators: &yes}); err != nil {
 		t.Fatal(err)
 	}
 	if got := property(t, server, daysKey); got != "7" {
@@ -143,12 +143,12 @@ func TestCancellingOneCallerLeavesTheOthers(t *testing.T) {
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		time.AfterFunc(50*time.Millisecond, cancel)
-		if _, _, err := portal.Update(cancelled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
+		if _, _, err := writePage(cancelled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("the cancelled caller: got %v", err)
 		}
 	})
 	wait.Go(func() {
-		if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
+		if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(30)); err != nil {
 			t.Errorf("the other caller: %v", err)
 		}
 	})
@@ -175,15 +175,15 @@ func TestManyWritersAndAForeignOne(t *testing.T) {
 		var wait sync.WaitGroup
 		for _, update := range []func() error{
 			func() error {
-				_, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(30+round))
+				_, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(30+round))
 				return err
 			},
 			func() error {
-				_, _, err := portal.Update(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: &odd, Administrators: &odd})
+				_, _, err := writePage(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: &odd, Administrators: &odd})
 				return err
 			},
 			func() error {
-				_, _, err := portal.Update(t.Context(), c, portal.CustomizationPage, sspr.Customization{HelpdeskEmailOrURL: &link})
+				_, _, err := writePage(t.Context(), c, portal.CustomizationPage, sspr.Customization{HelpdeskEmailOrURL: &link})
 				return err
 			},
 		} {

@@ -120,6 +120,6 @@ func read(t *testing.T, c *portal.Client) {
 }
 
 func writeDays(ctx context.Context, c *portal.Client, n int64) (string, string, error) {
-	before, after, err := portal.Update(ctx, c, portal.RegistrationPage, days(n))
+	before, after, err := writePage(ctx, c, portal.RegistrationPage, days(n))
 	return string(before.Raw(daysKey)), string(after.Raw(daysKey)), err
 }

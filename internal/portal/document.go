@@ -4,6 +4,7 @@
 package portal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,9 +22,13 @@ type Document struct{ raw []byte }
 // errNotAnObject says that an answer is JSON, yet no policy document.
 var errNotAnObject = errors.New("the answer is not a JSON object")
 
+// byteOrderMark is the one of UTF-8.
+var byteOrderMark = []byte("\uFEFF")
+
 // ParseDocument takes the body of an answer. It fails where the body is no JSON object or lacks the property by
 // which the document is known; such an answer must never become the base of a write.
 func ParseDocument(body []byte) (Document, error) {
+	body = bytes.TrimPrefix(body, byteOrderMark) // RFC 8259, section 8.1: a receiver may ignore it
 	if !json.Valid(body) {
 		return Document{}, errors.New("the answer is not JSON")
 	}

@@ -66,6 +66,32 @@ func (a answer) failure(operation string) error {
 	return e
 }
 
+// refusal returns nil if a change was accepted, and otherwise what went wrong and what has become of the change. Any 2xx
+// accepts it (the service sends 204; reference sspr-policy 1.4): reading back tells whether it took effect.
+func (a answer) refusal(operation string) error {
+	if a.status >= 200 && a.status < 300 && !a.isHTML() {
+		return nil
+	}
+	sent := serviceerror.SentByStatus(a.status)
+	if sent == serviceerror.SentAccepted {
+		sent = serviceerror.SentUnanswered // a page is not the service's answer
+	}
+	return serviceerror.WithSent(a.failure(operation), sent)
+}
+
+// sentIf adds to the failure of a change that no whole answer came for what has become of it. status is 0 if not even
+// the head of an answer came.
+func sentIf(method string, cause error, status int, err error) error {
+	switch {
+	case method != http.MethodPut || transport.NeverLeft(cause):
+		return err
+	case status != 0:
+		return serviceerror.WithSent(err, serviceerror.SentByStatus(status))
+	default:
+		return serviceerror.WithSent(err, serviceerror.SentUnanswered)
+	}
+}
+
 func (a answer) describe(operation string) *serviceerror.Error {
 	role := roleRead
 	switch operation {
@@ -194,9 +220,17 @@ func cancelled(operation string, cause error) error {
 	return &serviceerror.Error{Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.TimedOut, Message: message, Err: cause}
 }
 
+// overwritten is the error of a change that another writer has undone each time.
+func overwritten(times int) error {
+	return &serviceerror.Error{
+		Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Overwritten, Status: http.StatusOK, Role: roleWrite, Sent: serviceerror.SentAccepted,
+		Message: fmt.Sprintf("the service accepted the change %d times, and each time another writer's change of the same document undid it", times),
+	}
+}
+
 func notPersisted(operation string, after time.Duration) error {
 	return &serviceerror.Error{
-		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.NotPersisted, Status: http.StatusOK,
+		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.NotPersisted, Status: http.StatusOK, Sent: serviceerror.SentAccepted,
 		Message: fmt.Sprintf("the service accepted the change and did not show it within %s", after), Role: roleWrite,
 	}
 }

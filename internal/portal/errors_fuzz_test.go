@@ -65,7 +65,7 @@ func FuzzErrorAnswer(f *testing.F) {
 			Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{secretToken, secretToken}}, HTTPClient: &http.Client{Transport: service}, Timing: quick,
 		})
 		_, read := c.Policy(t.Context())
-		_, _, written := portal.Update(t.Context(), c, portal.RegistrationPage, days(30))
+		_, _, written := writePage(t.Context(), c, portal.RegistrationPage, days(30))
 		_, onPremises := c.OnPremises(t.Context())
 		_, _, switched := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)})
 		for name, err := range map[string]error{"read": read, "write": written, "on-premises": onPremises, "switch": switched} {

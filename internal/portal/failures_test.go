@@ -42,7 +42,7 @@ func TestFaultsOfAWriteArePassed(t *testing.T) {
 			server := start(t)
 			f := fault(put)
 			server.Inject(f)
-			before, after, err := portal.Update(t.Context(), administrator(t, server), portal.RegistrationPage, days(30))
+			before, after, err := writePage(t.Context(), administrator(t, server), portal.RegistrationPage, days(30))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func TestAWriteThatIsNotKeptIsReported(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	server.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, NotPersisted: true})
-	_, _, err := portal.Update(t.Context(), administrator(t, server), portal.RegistrationPage, days(30))
+	_, _, err := writePage(t.Context(), administrator(t, server), portal.RegistrationPage, days(30))
 	if serviceerror.KindOf(err) != serviceerror.NotPersisted {
 		t.Errorf("got %v", err)
 	}

@@ -15,6 +15,10 @@ import (
 var MethodsPage = Page[sspr.AuthenticationMethods]{
 	Name: "Authentication methods",
 	Keys: append(methodSwitches(), keyMethodsRequired, keyQuestionsRegister, keyQuestionsReset, keySecurityQuestions),
+	properties: map[string][]string{
+		"methods_required": {keyMethodsRequired}, "methods": methodSwitches(), "questions_to_register": {keyQuestionsRegister}, "questions_to_reset": {keyQuestionsReset},
+		"custom_questions": {keySecurityQuestions}, "predefined_question_ids": {keySecurityQuestions},
+	},
 	Read: func(d Document) sspr.AuthenticationMethods {
 		custom, predefined := d.questions()
 		return sspr.AuthenticationMethods{

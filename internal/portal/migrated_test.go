@@ -51,7 +51,7 @@ func TestOtherPagesSkipTheMethodCount(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"", "migrationComplete", "migrationInProgress", "preMigration"} {
 		server := start(t, with("", state))
-		if _, _, err := portal.Update(t.Context(), administrator(t, server), portal.RegistrationPage, days(190)); err != nil {
+		if _, _, err := writePage(t.Context(), administrator(t, server), portal.RegistrationPage, days(190)); err != nil {
 			t.Errorf("%q: %v", state, err)
 		}
 		if got := property(t, server, daysKey); got != "190" {
@@ -71,7 +71,7 @@ func TestMigratedMethods(t *testing.T) {
 		for _, on := range [][]string{nil, {"emailOptionEnabled"}, switches} {
 			server := start(t, with(does, "", on...))
 			two, questions := int64(2), []sspr.Method{sspr.SecurityQuestions}
-			_, after, err := portal.Update(t.Context(), administrator(t, server), portal.MigratedMethodsPage, sspr.AuthenticationMethods{Required: &two, Methods: &questions})
+			_, after, err := writePage(t.Context(), administrator(t, server), portal.MigratedMethodsPage, sspr.AuthenticationMethods{Required: &two, Methods: &questions})
 			if err != nil {
 				t.Errorf("%s, %v: %v", does, on, err)
 				continue
@@ -101,7 +101,7 @@ func TestMigratedMethods(t *testing.T) {
 func TestMigratedMethodsRefuseLegacyOnes(t *testing.T) {
 	t.Parallel()
 	server := start(t)
-	_, _, err := portal.Update(t.Context(), administrator(t, server), portal.MigratedMethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email}})
+	_, _, err := writePage(t.Context(), administrator(t, server), portal.MigratedMethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email}})
 	if err == nil || !strings.Contains(err.Error(), "the tenant is migrated") || !strings.Contains(err.Error(), "email") {
 		t.Errorf("got %v", err)
 	}
@@ -118,7 +118,7 @@ func TestSwitchesOfAMigratedTenant(t *testing.T) {
 		emulator.LegacySwitchesIgnored: serviceerror.NotPersisted, emulator.LegacySwitchesRefused: serviceerror.Refused,
 	} {
 		server := start(t, with(does, "", "emailOptionEnabled"))
-		_, _, err := portal.Update(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}})
+		_, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}})
 		e, ok := errors.AsType[*serviceerror.Error](err)
 		if !ok || e.Kind != want || !e.LegacySwitches {
 			t.Errorf("%s: got %+v", does, err)
@@ -128,7 +128,7 @@ func TestSwitchesOfAMigratedTenant(t *testing.T) {
 		}
 	}
 	server := start(t, with(emulator.LegacySwitchesStored, "", "emailOptionEnabled"))
-	if _, _, err := portal.Update(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}); err != nil {
+	if _, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -141,7 +141,7 @@ func TestCountIsNotSkippedForMethods(t *testing.T) {
 		"more required": {Required: &two}, "fewer switches": {Methods: &[]sspr.Method{}}, "both": {Required: &two, Methods: &email},
 	} {
 		server := start(t, with("", "preMigration", "emailOptionEnabled"))
-		_, _, err := portal.Update(t.Context(), administrator(t, server), portal.MethodsPage, change)
+		_, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, change)
 		if serviceerror.KindOf(err) != serviceerror.Refused {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -159,10 +159,10 @@ func TestCommitWithRefusedSwitches(t *testing.T) {
 	c := administrator(t, server)
 	done := make(chan error)
 	go func() {
-		_, _, err := portal.Update(t.Context(), c, portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.MobilePhone}})
+		_, _, err := writePage(t.Context(), c, portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.MobilePhone}})
 		done <- err
 	}()
-	if _, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(33)); err != nil {
+	if _, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(33)); err != nil {
 		t.Error(err)
 	}
 	if e, ok := errors.AsType[*serviceerror.Error](<-done); !ok || !e.LegacySwitches {
@@ -182,12 +182,12 @@ func TestRefusalNamesTheGroupOfThePolicy(t *testing.T) {
 		s.SetPolicy("passwordResetEnabledGroupIds", []string{gone})
 	})
 	c := administrator(t, server)
-	_, _, err := portal.Update(t.Context(), c, portal.RegistrationPage, days(33))
+	_, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(33))
 	if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Kind != serviceerror.Refused || e.Group != gone {
 		t.Errorf("got %+v", err)
 	}
 	selected, other := sspr.EnabledForSelected, "deadbeef-0000-4000-8000-00000000beef"
-	_, _, err = portal.Update(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &selected, GroupID: &other})
+	_, _, err = writePage(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: &selected, GroupID: &other})
 	if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Kind != serviceerror.Refused || e.Group != "" {
 		t.Errorf("the change's own group is called the policy's: %+v", err)
 	}

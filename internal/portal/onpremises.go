@@ -79,17 +79,25 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 		{sspr.OnPremisesIntegration{UnlockWithoutReset: change.UnlockWithoutReset}, change},
 	} {
 		if after, err = c.writeOnPremises(ctx, after, part.write, part.show); err != nil {
-			if e, ok := errors.AsType[*serviceerror.Error](err); ok {
-				e.Partly = onPremisesBody(before, after) != nil
-			}
-			return before, after, err
+			return before, after, partlyIf(onPremisesBody(before, after) != nil, err)
 		}
 	}
 	return before, after, nil
 }
 
+func partlyIf(done bool, err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || !done {
+		return err
+	}
+	partly := *e
+	partly.Partly = true
+	return &partly
+}
+
 // writeOnPremises writes one part, where it differs from what is known, and reads back until everything in show shows.
 func (c *Client) writeOnPremises(ctx context.Context, known, part, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		body := onPremisesBody(known, part)
 		switch {
@@ -102,12 +110,12 @@ func (c *Client) writeOnPremises(ctx context.Context, known, part, show sspr.OnP
 		if err == nil {
 			return c.confirmOnPremises(ctx, show)
 		}
-		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
-			return known, err
+		if sent = max(sent, sentBy(err)); !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
+			return known, serviceerror.WithSent(err, sent)
 		}
 		// The write may have taken effect, or somebody else may have written.
 		if known, err = c.OnPremises(ctx); err != nil {
-			return known, err
+			return known, serviceerror.WithSent(err, sent)
 		}
 	}
 }
@@ -137,7 +145,7 @@ func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesInte
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		live, err := c.OnPremises(ctx)
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
-			return live, err
+			return live, serviceerror.WithSent(err, serviceerror.SentAccepted)
 		}
 		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil

@@ -54,6 +54,10 @@ type Page[T any] struct {
 	Write func(d Document, change T) (Document, error)
 	// Keys are the properties that the page owns, of which Write touches no others.
 	Keys []string
+	// properties are those of each setting, by the setting's stored name.
+	properties map[string][]string
+	// caution returns warnings about what a change would drop that T does not show; nil if a page has no such thing.
+	caution func(d Document, change T) []sspr.Finding
 	// uncounted skips the service's own check that enough legacy methods are switched on, whatever changes.
 	uncounted bool
 	// shows replaces the test of Shows where the service may keep more than it was sent.
@@ -71,8 +75,10 @@ func (p Page[T]) Shows(d Document, change T) bool {
 
 // ScopePage is Password reset > Properties.
 var ScopePage = Page[sspr.Scope]{
-	Name: "Properties",
-	Keys: []string{keyEnablementType, keyGroupIDs, keyGroupName},
+	Name:       "Properties",
+	Keys:       []string{keyEnablementType, keyGroupIDs, keyGroupName},
+	properties: map[string][]string{"enabled_for": {keyEnablementType}, "group_id": {keyGroupIDs, keyGroupName}},
+	caution:    furtherGroups,
 	Read: func(d Document) sspr.Scope {
 		return sspr.Scope{EnabledFor: d.enabledFor(), GroupID: d.groupID()}
 	},
@@ -166,10 +172,36 @@ func writeGroup(e *edit, id string) {
 	e.marshal(keyGroupName, "")
 }
 
+// furtherGroups warns if the tenant has more groups than the one that a configuration can name: a write keeps that one only.
+func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
+	if change.GroupID == nil {
+		return nil
+	}
+	var dropped []string
+	groups := 0
+	for _, id := range d.get(keyGroupIDs).Array() {
+		if id.String() == noGroup {
+			continue
+		}
+		if groups++; !strings.EqualFold(id.String(), *change.GroupID) {
+			dropped = append(dropped, id.String())
+		}
+	}
+	if groups < 2 {
+		return nil
+	}
+	return []sspr.Finding{{
+		Severity: sspr.Warning, Field: "group_id", Summary: "The tenant has more than one group for password reset",
+		Detail: fmt.Sprintf("The policy names %d groups, although the admin center shows and offers one. This plan drops %s. "+
+			"If their members should keep password reset, put the groups into one group and name that one.", groups, strings.Join(dropped, ", ")),
+	}}
+}
+
 // RegistrationPage is Password reset > Registration.
 var RegistrationPage = Page[sspr.Registration]{
-	Name: "Registration",
-	Keys: []string{keyRegistrationNeeded, keyReconfirmDays},
+	Name:       "Registration",
+	Keys:       []string{keyRegistrationNeeded, keyReconfirmDays},
+	properties: map[string][]string{"required_at_sign_in": {keyRegistrationNeeded}, "reconfirm_after_days": {keyReconfirmDays}},
 	Read: func(d Document) sspr.Registration {
 		return sspr.Registration{RequiredAtSignIn: d.boolean(keyRegistrationNeeded), ReconfirmAfterDays: d.integer(keyReconfirmDays)}
 	},
@@ -183,8 +215,9 @@ var RegistrationPage = Page[sspr.Registration]{
 
 // NotificationsPage is Password reset > Notifications.
 var NotificationsPage = Page[sspr.Notifications]{
-	Name: "Notifications",
-	Keys: []string{keyNotifyUsers, keyNotifyAdmins},
+	Name:       "Notifications",
+	Keys:       []string{keyNotifyUsers, keyNotifyAdmins},
+	properties: map[string][]string{"notify_users": {keyNotifyUsers}, "notify_administrators": {keyNotifyAdmins}},
 	Read: func(d Document) sspr.Notifications {
 		return sspr.Notifications{Users: d.boolean(keyNotifyUsers), Administrators: d.boolean(keyNotifyAdmins)}
 	},
@@ -198,15 +231,18 @@ var NotificationsPage = Page[sspr.Notifications]{
 
 // CustomizationPage is Password reset > Customization.
 var CustomizationPage = Page[sspr.Customization]{
-	Name: "Customization",
-	Keys: []string{keyCustomizeHelpdesk, keyHelpdeskEmailOrURL},
+	Name:       "Customization",
+	Keys:       []string{keyCustomizeHelpdesk, keyHelpdeskEmailOrURL},
+	properties: map[string][]string{"customize_helpdesk_link": {keyCustomizeHelpdesk}, "custom_helpdesk_email_or_url": {keyHelpdeskEmailOrURL}},
 	Read: func(d Document) sspr.Customization {
 		return sspr.Customization{CustomizeHelpdeskLink: d.boolean(keyCustomizeHelpdesk), HelpdeskEmailOrURL: d.text(keyHelpdeskEmailOrURL)}
 	},
 	Write: func(d Document, change sspr.Customization) (Document, error) {
 		e := &edit{doc: d}
 		set(e, keyCustomizeHelpdesk, d.boolean(keyCustomizeHelpdesk), change.CustomizeHelpdeskLink)
-		set(e, keyHelpdeskEmailOrURL, d.text(keyHelpdeskEmailOrURL), change.HelpdeskEmailOrURL)
+		if has := d.text(keyHelpdeskEmailOrURL); has == nil || change.HelpdeskEmailOrURL == nil || !sspr.SameHelpdesk(*has, *change.HelpdeskEmailOrURL) {
+			set(e, keyHelpdeskEmailOrURL, has, change.HelpdeskEmailOrURL)
+		}
 		return e.doc, e.err
 	},
 }
@@ -220,6 +256,27 @@ func (p Page[T]) Snapshot(d Document) map[string]json.RawMessage {
 		}
 	}
 	return found
+}
+
+// Nulls returns the properties that were null in what Snapshot returned, by the managed settings to which they belong.
+func (p Page[T]) Nulls(found map[string]json.RawMessage, managed []string) map[string][]string {
+	null := map[string][]string{}
+	for _, setting := range managed {
+		for _, key := range p.properties[setting] {
+			if string(found[key]) == "null" {
+				null[setting] = append(null[setting], key)
+			}
+		}
+	}
+	return null
+}
+
+// Caution returns warnings about what a change would drop that the settings do not show.
+func (p Page[T]) Caution(d Document, change T) []sspr.Finding {
+	if p.caution == nil {
+		return nil
+	}
+	return p.caution(d, change)
 }
 
 // FromSnapshot reads settings back out of what Snapshot gave, or of a part of it.

@@ -78,6 +78,11 @@ const (
 	NotUnderstood
 	// NotPersisted means that the service accepted a change and did not show it within the time allowed.
 	NotPersisted
+	// Altered means that the service accepted a change and shows another value than was sent, neither the old nor the new.
+	Altered
+	// Overwritten means that the service accepted a change, and that another writer's change of the same document undid it
+	// each time it was written.
+	Overwritten
 	// TimedOut means that the operation's own time was over.
 	TimedOut
 	// Unsupported means that the cloud or the tenant does not have the service at all.
@@ -108,6 +113,23 @@ const (
 	FromAccessToken
 )
 
+// Sent is what had become of the change by the time it failed. It decides what a message may say about the tenant. The
+// values are in the order of how much may have changed.
+type Sent int
+
+// What had been sent.
+const (
+	// NothingSent means that no request which changes anything had left: what failed was a read, a sign-in or a check.
+	NothingSent Sent = iota
+	// SentRefused means that a change was sent and the service refused it (4xx). It changed nothing.
+	SentRefused
+	// SentUnanswered means that a change was sent, and that no answer came that tells what became of it: the connection
+	// broke, the service failed on its side (5xx), or something else answered.
+	SentUnanswered
+	// SentAccepted means that a change was sent and the service accepted it (2xx). What failed came after that.
+	SentAccepted
+)
+
 // Error is one failed call to a service.
 type Error struct {
 	// Service is who failed.
@@ -124,7 +146,9 @@ type Error struct {
 	Message string
 	// RequestID is the service's id of the failed request, for a support case.
 	RequestID string
-	// Partly says that an earlier request of the same operation has changed the tenant already.
+	// Sent is what had become of the change by then.
+	Sent Sent
+	// Partly reports whether an earlier request of the same operation has changed the tenant already.
 	Partly bool
 	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
 	// (reference autumn-2026 1.2).
@@ -175,17 +199,40 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: its answer was
-// lost or not understood, its confirmation failed, or a part of it was done before.
+// MayHaveTakenEffect reports whether a change that failed like this may nevertheless be in the tenant: it was accepted,
+// its answer was lost or not understood, or a part of it was done before.
 func MayHaveTakenEffect(err error) bool {
-	if e, ok := errors.AsType[*Error](err); ok && e.Partly {
-		return true
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Partly || e.Sent >= SentUnanswered)
+}
+
+// Accepted reports whether the service had accepted the change before err.
+func Accepted(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Sent == SentAccepted
+}
+
+// WithSent returns err with Sent raised to sent, if it is an Error; the original stays as it is, because others may have
+// been handed it too.
+func WithSent(err error, sent Sent) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Sent >= sent {
+		return err
 	}
-	switch KindOf(err) {
-	case NotPersisted, TimedOut, Unreachable, Unavailable, NotUnderstood:
-		return true
+	raised := *e
+	raised.Sent = sent
+	return &raised
+}
+
+// SentByStatus returns what had become of a change that was answered with an HTTP status; 0 means that no answer came.
+func SentByStatus(status int) Sent {
+	switch {
+	case status >= 200 && status < 300:
+		return SentAccepted
+	case status >= 400 && status < 500:
+		return SentRefused
 	default:
-		return false
+		return SentUnanswered
 	}
 }
 

@@ -41,6 +41,14 @@ func toRestore[T any](store Store[T], a adoption) (change T, lost []string, err 
 	return sspr.Only(settings, a.Managed), sspr.Missing(settings, a.Managed), err
 }
 
+// nulls returns the found properties that a restore puts back to null, by setting.
+func nulls[T any](store Store[T], a adoption) map[string][]string {
+	if n, ok := store.(Nuller); ok {
+		return n.Nulls(a.Found, a.Managed)
+	}
+	return nil
+}
+
 // restorer is settings that know better than field by field what a restore of the managed ones writes.
 type restorer[T any] interface {
 	Restoring(managed []string) (change T, lost []string)

@@ -3,6 +3,8 @@ package singleton
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -45,17 +47,38 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	}
 	change := config.Settings()
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	live, found, err := store.Write(ctx, change)
-	if err != nil {
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: framework.PlannedPrivate(ctx, plannedKey)})
+	resp.Diagnostics.Append(written.Warnings...)
+	if err != nil && !keepsCreated(err) {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
-		s.tellWhatWas(store, config, found, err, &resp.Diagnostics)
+		s.tellWhatWas(store, config, written.Found, err, &resp.Diagnostics)
 		return
 	}
-	s.complete(plan, live)
+	if err != nil {
+		resp.Diagnostics.Append(framework.WarnIn(ctx, err))
+	}
+	s.complete(plan, written.Live)
 	i := s.identify(plan, tenant)
-	resp.Diagnostics.Append(adopt(found, sspr.Said(change)).save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
+}
+
+// keepsCreated reports whether a create that ended with err counts as done all the same, with a warning: the service
+// accepted the write, and only the look at it failed, or shows the value in another form. As an error, Terraform would call
+// the resource tainted, replace it, and forget what the tenant had before; a later restore would put back the wrong values.
+// The next plan reads the tenant and reports what is not as it should be.
+func keepsCreated(err error) bool {
+	kind := serviceerror.KindOf(err)
+	return serviceerror.Accepted(err) && kind != serviceerror.NotPersisted && kind != serviceerror.Overwritten
+}
+
+// write writes a change. Two blocks never write one setting at a time: of a block that was renamed, the old name is
+// destroyed while the new one is created.
+func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], model P, change Change[T]) (Written[T], error) {
+	key, _ := s.key(model)
+	defer s.data.Claims.Lock(s.document(key))()
+	return store.Write(ctx, change)
 }
 
 // tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
@@ -131,18 +154,22 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 		return
 	}
 	change := config.Settings()
+	planned := takePlanned(ctx, req.Private, resp.Private)
 	// Remembered before the write: what may have been written is managed, whatever becomes of the answer.
 	resp.Diagnostics.Append(s.remember(ctx, store, plan, change, req.Private, resp.Private)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	live, _, err := store.Write(ctx, change)
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned})
+	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+	}
+	if err != nil && !keepsCreated(err) {
 		return
 	}
-	s.complete(plan, live)
+	s.complete(plan, written.Live)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -164,42 +191,68 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if s.succeeded(ctx, state, req.Private) {
-		resp.Diagnostics.AddWarning(s.label(state)+" was not changed by the destroy",
-			fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
+	kept, forgotten := recallToRestore(ctx, store, req.Private)
+	superseded := func() bool { return s.succeeded(ctx, state, req.Private) }
+	if superseded() {
+		s.sayLeft(state, choice, &resp.Diagnostics)
 		return
 	}
-	kept, forgotten := recallToRestore(ctx, store, req.Private)
 	if choice == restore && forgotten != nil {
 		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
 		return
 	}
 	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
+	left := false
 	if err == nil {
-		err = s.leave(ctx, store, choice, kept)
+		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: superseded}, &resp.Diagnostics)
+	}
+	if left {
+		s.sayLeft(state, choice, &resp.Diagnostics)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
-		resp.Diagnostics.AddError("The resource stays in the state",
-			fmt.Sprintf("on_destroy = %q could not be carried out, so nothing is forgotten. Mend the cause and destroy again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice))
+		resp.Diagnostics.AddError("The resource is still in the state",
+			fmt.Sprintf("on_destroy = %q was not carried out, or it is not known whether it was. Fix the cause and run \"terraform destroy\" again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice))
 	}
 }
 
-// leave does to the tenant what on_destroy says.
-func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], choice string, kept adoption) error {
-	if resetter, ok := store.(Resetter); ok && choice == reset {
-		return resetter.Reset(ctx)
-	}
-	change := s.def.Disabled
-	if choice == restore {
-		found, _, err := toRestore(store, kept)
-		if err != nil {
-			return err
+// sayLeft reports that a destroy left the setting to the block that has taken it over.
+func (s *singleton[T, M, P]) sayLeft(state P, choice string, diags *diag.Diagnostics) {
+	diags.AddWarning(s.label(state)+" was not changed by the destroy",
+		fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
+}
+
+// leaving is what a destroy that changes the tenant goes by.
+type leaving struct {
+	kept       adoption
+	planned    []byte
+	superseded func() bool
+}
+
+// leave does to the tenant what on_destroy says. It reports whether it left the setting alone, because another block has
+// taken it over.
+func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P, choice string, l leaving, diags *diag.Diagnostics) (left bool, err error) {
+	change := Change[T]{Planned: l.planned, Superseded: l.superseded}
+	resetter, resets := store.(Resetter)
+	switch {
+	case resets && choice == reset:
+		key, _ := s.key(state)
+		defer s.data.Claims.Lock(s.document(key))()
+		if l.superseded() {
+			return true, nil
 		}
-		change = &found
+		return false, resetter.Reset(ctx)
+	case choice == restore:
+		if change.Settings, _, err = toRestore(store, l.kept); err != nil {
+			return false, err
+		}
+		change.Null = slices.Concat(slices.Collect(maps.Values(nulls(store, l.kept)))...)
+	default:
+		change.Settings = *s.def.Disabled
 	}
-	_, _, err := store.Write(ctx, *change)
-	return err
+	written, err := s.write(ctx, store, state, change)
+	diags.Append(written.Warnings...)
+	return written.Superseded, err
 }
 
 func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -42,9 +42,8 @@ type recorder[T any] struct {
 
 func (r recorder[T]) Read(context.Context) (T, Found, error) { return r.read() }
 
-func (r recorder[T]) Write(context.Context, T) (T, Found, error) {
-	var nothing T
-	return nothing, nil, errors.New("the tenant stands still")
+func (r recorder[T]) Write(context.Context, Change[T]) (Written[T], error) {
+	return Written[T]{}, errors.New("the tenant stands still")
 }
 
 var (

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -102,7 +103,9 @@ func puts[T any](t *testing.T, store Store[T], private privateState, want T) {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	tenant := &writes[T]{Store: store}
-	if err := new(singleton[T, modelOf[T], *modelOf[T]]).leave(t.Context(), tenant, restore, kept); err != nil {
+	one := &singleton[T, modelOf[T], *modelOf[T]]{data: &framework.ProviderData{Claims: framework.NewClaims()}}
+	var diags diag.Diagnostics
+	if _, err := one.leave(t.Context(), tenant, new(modelOf[T]), restore, leaving{kept: kept}, &diags); err != nil {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	if diff := cmp.Diff([]T{want}, tenant.written); diff != "" {
@@ -181,9 +184,9 @@ type writes[T any] struct {
 	written []T
 }
 
-func (w *writes[T]) Write(_ context.Context, change T) (T, Found, error) {
-	w.written = append(w.written, change)
-	return change, nil, nil
+func (w *writes[T]) Write(_ context.Context, change Change[T]) (Written[T], error) {
+	w.written = append(w.written, change.Settings)
+	return Written[T]{Live: change.Settings}, nil
 }
 
 // configuration is a case of sspr_authentication_method_configuration: the targets go back as they were found.

@@ -33,13 +33,16 @@ func (p Plain[T]) Read(ctx context.Context) (T, Found, error) {
 }
 
 // Write writes a change.
-func (p Plain[T]) Write(ctx context.Context, change T) (T, Found, error) {
-	before, after, err := p.Put(ctx, change)
+func (p Plain[T]) Write(ctx context.Context, change Change[T]) (Written[T], error) {
+	if change.Superseded != nil && change.Superseded() {
+		return Written[T]{Superseded: true}, nil
+	}
+	before, after, err := p.Put(ctx, change.Settings)
 	found, foundErr := properties(before)
 	if err == nil {
 		err = foundErr
 	}
-	return after, found, err
+	return Written[T]{Live: after, Found: found}, err
 }
 
 // Settings is the inverse of what Read and Write return as found. What is found by a name that T does not store is left

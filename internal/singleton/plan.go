@@ -59,6 +59,12 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		idle = same(plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !idle {
+		notePlanned(ctx, store, resp.Private)
+		if c, ok := store.(Cautioner[T]); ok {
+			framework.AddFindings(&resp.Diagnostics, c.Caution(ctx, config.Settings()))
+		}
+	}
 	s.warnOfForgotten(ctx, store, plan, req, resp)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
 	configured := fields(config)
@@ -205,13 +211,14 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	}
 	switch state.Common().OnDestroy.ValueString() {
 	case restore:
-		s.planRestore(ctx, req, state, &resp.Diagnostics)
+		s.planRestore(ctx, req, state, resp)
 	case reset:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
 			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
 	case disable:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
+		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
 		s.checkLeaving(ctx, *s.def.Disabled, state, &resp.Diagnostics)
 	default:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
@@ -219,7 +226,8 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	}
 }
 
-func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, diags *diag.Diagnostics) {
+func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, resp *resource.ModifyPlanResponse) {
+	diags := &resp.Diagnostics
 	store := s.store(state, diags)
 	kept, err := recallToRestore(ctx, store, req.Private)
 	if err != nil {
@@ -231,6 +239,7 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 		diags.Append(framework.Diagnose(err))
 		return
 	}
+	notePlanned(ctx, store, resp.Private)
 	restored := sspr.Only(settings, kept.Managed)
 	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
 		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.leaving(ctx, restored, true)))
@@ -261,11 +270,14 @@ func (s *singleton[T, M, P]) restoreLines(store Store[T], kept adoption, state P
 	found.Show(restored)
 	lines := differences(state, found)
 	_, lost, _ := toRestore(store, kept) // recall has made sure that it can be read
+	null := nulls(store, kept)
 	var stays []string
 	for _, name := range sspr.Missing(restored, kept.Managed) {
 		now, there := attribute(state, name)
 		switch {
 		case !there: // the tenant has no value now, either
+		case null[name] != nil:
+			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, show(now)))
 		case slices.Contains(lost, name):
 			stays = append(stays, fmt.Sprintf("  %s: %s", name, show(now)))
 		default:

@@ -2,9 +2,11 @@ package singleton
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // PortalPage opens one page of the portal's password reset policy as a store.
@@ -30,9 +32,43 @@ func (s *portalStore[T]) Read(ctx context.Context) (T, Found, error) {
 	return s.page.Read(doc), s.page.Snapshot(doc), nil
 }
 
-func (s *portalStore[T]) Write(ctx context.Context, change T) (T, Found, error) {
-	before, after, err := portal.Update(ctx, s.client, s.page, change)
-	return s.page.Read(after), s.page.Snapshot(before), err
+func (s *portalStore[T]) Write(ctx context.Context, change Change[T]) (Written[T], error) {
+	var planned portal.Fingerprint
+	_ = json.Unmarshal(change.Planned, &planned) // what cannot be read is not known
+	outcome, err := portal.Update(ctx, s.client, s.page, portal.Change[T]{
+		Settings: change.Settings, Null: change.Null, Planned: planned, Superseded: change.Superseded,
+	})
+	written := Written[T]{Live: s.page.Read(outcome.After), Superseded: outcome.Superseded}
+	if len(outcome.Before.JSON()) > 0 {
+		written.Found = s.page.Snapshot(outcome.Before)
+	}
+	for _, n := range outcome.Notes {
+		written.Warnings.AddWarning(n.Summary, n.Detail)
+	}
+	return written, err
+}
+
+// Fingerprint is that of the whole document: a write of one page sends the others too.
+func (s *portalStore[T]) Fingerprint(ctx context.Context) ([]byte, error) {
+	doc, err := s.client.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(doc.Fingerprint())
+}
+
+// Nulls returns the found properties that were null.
+func (s *portalStore[T]) Nulls(found Found, managed []string) map[string][]string {
+	return s.page.Nulls(found, managed)
+}
+
+// Caution warns of what a write of the page drops.
+func (s *portalStore[T]) Caution(ctx context.Context, change T) []sspr.Finding {
+	doc, err := s.client.Policy(ctx)
+	if err != nil {
+		return nil // the plan has reported it already
+	}
+	return s.page.Caution(doc, change)
 }
 
 // Announce lets the writes of one apply wait for each other.

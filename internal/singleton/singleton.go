@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,6 +36,50 @@ type Narrower interface {
 	Narrow(ctx context.Context, found Found) Found
 }
 
+// Change is what a Store is to write.
+type Change[T any] struct {
+	// Settings are the settings to write; what is nil stays as it is.
+	Settings T
+	// Null names found properties that are to be null again. Only a Nuller knows any.
+	Null []string
+	// Planned is what Fingerprint returned when the change was planned; nil if that is not known.
+	Planned []byte
+	// Superseded, if set, reports whether another block has taken the setting over, so that nothing is to be written. It is
+	// asked as late as possible.
+	Superseded func() bool
+}
+
+// Written is what became of a Change.
+type Written[T any] struct {
+	// Live are the settings afterwards. If the service accepted the change and it could not be confirmed, they are those
+	// that were sent.
+	Live T
+	// Found are the owned properties as they stood before; nil if they were not read.
+	Found Found
+	// Superseded reports whether nothing was written because Change.Superseded asked for that.
+	Superseded bool
+	// Warnings are what an administrator should know about other writers.
+	Warnings diag.Diagnostics
+}
+
+// Fingerprinter is a Store whose writes start from a document that others write too.
+type Fingerprinter interface {
+	// Fingerprint returns how the document stands, for Change.Planned. It holds no values.
+	Fingerprint(ctx context.Context) ([]byte, error)
+}
+
+// Nuller is a Store that can put null back.
+type Nuller interface {
+	// Nulls returns the found properties that were null, by the stored names of the managed settings to which they belong.
+	Nulls(found Found, managed []string) map[string][]string
+}
+
+// Cautioner is a Store that may drop more than its settings show.
+type Cautioner[T any] interface {
+	// Caution returns warnings about what a change would drop from the live document.
+	Caution(ctx context.Context, change T) []sspr.Finding
+}
+
 // Store reads and writes one tenant-wide setting in its service. T is the domain's settings struct, in which nil
 // fields say nothing.
 type Store[T any] interface {
@@ -42,9 +87,9 @@ type Store[T any] interface {
 	TenantID(ctx context.Context) (string, error)
 	// Read gives the live settings, and the properties that the setting owns as they stand.
 	Read(ctx context.Context) (T, Found, error)
-	// Write changes what change says and nothing else. It gives the live settings afterwards, once the service shows
-	// them, and the owned properties as they stood before; these also with an error, where they were read.
-	Write(ctx context.Context, change T) (T, Found, error)
+	// Write changes what change says and nothing else, and returns once the service shows it. What it returns counts with
+	// an error too, as far as it is there.
+	Write(ctx context.Context, change Change[T]) (Written[T], error)
 	// Settings reads settings back out of found properties.
 	Settings(found Found) (T, error)
 }

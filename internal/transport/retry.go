@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"math"
 	"net"
@@ -113,8 +114,18 @@ func nothingDone(resp *http.Response, err error) bool {
 	if err == nil {
 		return resp.StatusCode == http.StatusTooManyRequests
 	}
-	failed, ok := errors.AsType[*net.OpError](err)
-	return ok && (failed.Op == "dial" || failed.Op == "proxyconnect")
+	return NeverLeft(err)
+}
+
+// NeverLeft reports whether a request that failed with err was certainly not sent: no connection came about, or the server
+// or the host was not trusted with it.
+func NeverLeft(err error) bool {
+	if failed, ok := errors.AsType[*net.OpError](err); ok && (failed.Op == "dial" || failed.Op == "proxyconnect") {
+		return true
+	}
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
+	return untrusted || notTLS || isForbiddenHost(err)
 }
 
 type (

@@ -45,7 +45,7 @@ func (s *store) Read(ctx context.Context) (sspr.AuthenticationMethods, singleton
 	return here.Read(ctx)
 }
 
-func (s *store) Write(ctx context.Context, change sspr.AuthenticationMethods) (sspr.AuthenticationMethods, singleton.Found, error) {
+func (s *store) Write(ctx context.Context, change singleton.Change[sspr.AuthenticationMethods]) (singleton.Written[sspr.AuthenticationMethods], error) {
 	here, err := s.in(ctx)
 	if err != nil {
 		// What could be a change of switches that no longer apply waits until that is known.
@@ -62,6 +62,16 @@ func (s *store) Narrow(ctx context.Context, found singleton.Found) singleton.Fou
 	narrowed := maps.Clone(found)
 	maps.DeleteFunc(narrowed, func(key string, _ json.RawMessage) bool { return portal.IsLegacySwitch(key) })
 	return narrowed
+}
+
+// Fingerprint is that of the whole document.
+func (s *store) Fingerprint(ctx context.Context) ([]byte, error) {
+	return s.Store.(singleton.Fingerprinter).Fingerprint(ctx)
+}
+
+// Nulls returns the found properties that were null, if they belong to one of the managed settings.
+func (s *store) Nulls(found singleton.Found, managed []string) map[string][]string {
+	return s.Store.(singleton.Nuller).Nulls(found, managed)
 }
 
 // Announce lets the writes of one apply wait for each other.

@@ -1,0 +1,185 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// settled reads what a write starts from, right before it. Reads can be stale, also after a fresh one, and a stale
+// document as the base of a write would undo other pages. So a document that lacks what this process has confirmed, or
+// differs from what it or its plan has read, is read again: until it agrees, or two readings show something that was
+// never there before, or after a bounded time. Then somebody else has changed it. began is when the reading that counts
+// was asked for.
+func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, began time.Time, err error) {
+	deadline := time.Now().Add(c.timing.Settle)
+	var last Document
+	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
+		began = time.Now()
+		if doc, err = c.fetch(ctx); err != nil {
+			return doc, began, err
+		}
+		again := string(doc.raw) == string(last.raw)
+		if c.trusts(doc, changes, again) || time.Now().After(deadline) {
+			c.believe(doc)
+			return doc, began, nil
+		}
+		last = doc
+		if !pause.Wait(ctx) {
+			return doc, began, cancelled(readPolicy, ctx.Err())
+		}
+	}
+}
+
+// trusts reports whether a document may be the base of a write. again says that two readings agree.
+func (c *Client) trusts(doc Document, changes []*change, again bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, shows := range c.confirmed {
+		if !shows(doc) {
+			return false
+		}
+	}
+	now := doc.Fingerprint()
+	if c.seen != nil {
+		return len(c.seen.Differs(now)) == 0 || again && !c.outdated(now, changes)
+	}
+	return !slices.ContainsFunc(changes, func(ch *change) bool { return ch.planned != nil && len(ch.planned.Differs(now)) > 0 })
+}
+
+// outdated reports whether a document that is not the present one was there before: it comes from a replica that lags.
+// c.mu must be held.
+func (c *Client) outdated(now Fingerprint, changes []*change) bool {
+	same := func(f Fingerprint) bool { return f != nil && len(f.Differs(now)) == 0 }
+	return slices.ContainsFunc(c.past, same) || slices.ContainsFunc(changes, func(ch *change) bool { return same(ch.planned) })
+}
+
+// believe takes a document for the present one.
+func (c *Client) believe(doc Document) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.present(doc)
+}
+
+// present is believe; c.mu must be held.
+func (c *Client) present(doc Document) {
+	now := doc.Fingerprint()
+	if c.seen != nil && len(c.seen.Differs(now)) > 0 {
+		c.past = append(c.past, c.seen)
+	}
+	c.past = slices.DeleteFunc(c.past, func(f Fingerprint) bool { return len(f.Differs(now)) == 0 })
+	c.seen = now
+}
+
+// settle takes a document for the confirmation of what it shows, and returns what it does not show yet.
+func (c *Client) settle(doc Document, changes []*change, notes []Note) []*change {
+	var shown, missing []*change
+	c.mu.Lock()
+	for _, ch := range changes {
+		if ch.shows(doc) {
+			c.confirmed[ch.page] = ch.shows
+			shown = append(shown, ch)
+		} else {
+			missing = append(missing, ch)
+		}
+	}
+	if len(shown) > 0 {
+		c.present(doc)
+	}
+	c.mu.Unlock()
+	c.succeed(shown, doc, notes)
+	return missing
+}
+
+// agreeing is how many readings in a row have to say the same before a value counts as the service's last word, and
+// agreeingFor how long they have to go on.
+const agreeing = 4
+
+// confirm reads the document back until it shows every change, or time is up. It returns the changes that another writer
+// has undone, for the caller to write again. Reads may be stale for a while after a write, and nothing promises that an
+// accepted write is kept.
+//
+// The first look comes late: another process that had read the document before this write overwrites it, and a look that
+// comes before that would call the change confirmed.
+func (c *Client) confirm(ctx context.Context, base, next Document, changes []*change, window time.Duration) []*change {
+	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
+	defer cancel()
+	_ = transport.Sleep(ctx, min(max(c.timing.Hold, 2*window), c.timing.Confirm/2)) // what ended is told by the first look
+	var last Document
+	same, looked := 0, false
+	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
+		doc, err := c.fetch(ctx)
+		switch {
+		case err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut:
+			c.fail(changes, err)
+			return nil
+		case err == nil:
+			looked = true
+			if changes = c.settle(doc, changes, append(somebodyElse(base, doc, changes), slow(window, c.timing.Hold)...)); len(changes) == 0 {
+				return nil
+			}
+			if same++; string(doc.raw) != string(last.raw) {
+				last, same = doc, 1
+			}
+			if same > 1 && len(others(base, doc, changes)) > 0 && !c.knows(doc, changes) {
+				return changes // two readings agree that somebody else has written since
+			}
+			if changes = c.altered(base, next, doc, changes, same); len(changes) == 0 {
+				return nil
+			}
+		}
+		if !pause.Wait(ctx) {
+			c.fail(changes, c.unconfirmed(ctx, looked))
+			return nil
+		}
+	}
+}
+
+// knows reports whether a document is one from before.
+func (c *Client) knows(doc Document, changes []*change) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.outdated(doc.Fingerprint(), changes)
+}
+
+// unconfirmed is the error of a change that was accepted and not seen within the time.
+func (c *Client) unconfirmed(ctx context.Context, looked bool) error {
+	if !looked {
+		return cancelled("read the password reset policy back", ctx.Err())
+	}
+	return notPersisted(writePolicy, c.timing.Confirm)
+}
+
+// altered ends the changes of which the service shows neither the old nor the new value, if as many readings agree, and
+// returns the others: it will not show what was sent however long one waits.
+func (c *Client) altered(base, next, doc Document, changes []*change, same int) []*change {
+	if same < agreeing {
+		return changes
+	}
+	var left []*change
+	for _, ch := range changes {
+		var lines []string
+		for _, key := range ch.keys {
+			was, sent, now := base.Raw(key), next.Raw(key), doc.Raw(key)
+			if string(was) != string(sent) && string(now) != string(sent) && string(now) != string(was) {
+				lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
+			}
+		}
+		if len(lines) == 0 {
+			left = append(left, ch)
+			continue
+		}
+		c.fail([]*change{ch}, &serviceerror.Error{
+			Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Altered, Status: http.StatusOK, Role: roleWrite,
+			Message: "the service accepted the change and shows another value: " + strings.Join(lines, "; "),
+		})
+		c.believe(doc)
+	}
+	return left
+}

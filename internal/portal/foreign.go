@@ -1,0 +1,107 @@
+package portal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Fingerprint is how each top-level property of a document stood, by its name, as the beginning of a hash: it tells two
+// readings apart and holds no values. nil is the fingerprint of no document.
+type Fingerprint map[string]string
+
+// hashLength is how much of a hash is kept, in bytes. Two values of one property collide once in four billion.
+const hashLength = 4
+
+// Fingerprint returns the document's fingerprint.
+func (d Document) Fingerprint() Fingerprint {
+	if d.raw == nil {
+		return nil
+	}
+	f := Fingerprint{}
+	gjson.ParseBytes(d.raw).ForEach(func(key, value gjson.Result) bool {
+		f[key.String()] = hash(value.Raw)
+		return true
+	})
+	return f
+}
+
+func hash(raw string) string {
+	sum := sha256.Sum256([]byte(raw))
+	return hex.EncodeToString(sum[:hashLength])
+}
+
+// Differs returns the names of the properties that differ between two fingerprints, in alphabetical order.
+func (f Fingerprint) Differs(other Fingerprint) []string {
+	var keys []string
+	for key, was := range f {
+		if other[key] != was {
+			keys = append(keys, key)
+		}
+	}
+	for key := range other {
+		if _, both := f[key]; !both {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// others returns the properties outside the changes' pages that differ between two documents.
+func others(base, doc Document, changes []*change) []string {
+	return slices.DeleteFunc(base.Fingerprint().Differs(doc.Fingerprint()), func(key string) bool {
+		return slices.ContainsFunc(changes, func(ch *change) bool { return slices.Contains(ch.keys, key) })
+	})
+}
+
+// longestShown bounds a value in a message, in bytes: a list of questions can be long.
+const longestShown = 120
+
+func shown(raw json.RawMessage) string {
+	switch {
+	case raw == nil:
+		return "(absent)"
+	case len(raw) > longestShown:
+		return strings.ToValidUTF8(string(raw[:longestShown]), "") + "..."
+	default:
+		return string(raw)
+	}
+}
+
+// somebodyElse tells of changes that somebody else made while this process wrote; "" as Summary means that there were none.
+func somebodyElse(base, doc Document, changes []*change) []Note {
+	moved := others(base, doc, changes)
+	if len(moved) == 0 {
+		return nil
+	}
+	lines := make([]string, 0, len(moved))
+	for _, key := range moved {
+		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, shown(base.Raw(key)), shown(doc.Raw(key))))
+	}
+	return []Note{{
+		Summary: "The password reset policy was changed by somebody else at the same time",
+		Detail: "While this was written, other properties of the policy changed:\n\n" + strings.Join(lines, "\n") + "\n\n" +
+			"All pages of Password reset are one document, which every writer sends whole. What this configuration manages was written and shows. " +
+			"Check in the admin center that the other writer's change is complete too.",
+	}}
+}
+
+// slow tells of a write that took so long that a change of somebody else may be lost without a trace; see Timing.Hold.
+func slow(window, hold time.Duration) []Note {
+	if window <= hold {
+		return nil
+	}
+	return []Note{{
+		Summary: "A change made by somebody else at the same time may be lost",
+		Detail: fmt.Sprintf("From reading the password reset policy to the answer of the service that it was written, %s passed. All pages of Password reset are one document, which every writer sends whole: "+
+			"what somebody else changed on another page in that time is overwritten, and no later reading can tell. If two pipelines or people work on the policy at once, plan again in both.",
+			window.Round(10*time.Millisecond)),
+	}}
+}
