@@ -199,28 +199,6 @@ func TestALeaverTakesTheChangeOut(t *testing.T) {
 	})
 }
 
-// TestANewcomerDoesNotJoinWhatIsCancelled: the first caller leaves while its commit gathers, and the second one's change
-// is written all the same.
-func TestANewcomerDoesNotJoinWhatIsCancelled(t *testing.T) {
-	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-		ctx, cancel := context.WithCancel(t.Context())
-		var all sync.WaitGroup
-		all.Go(func() { _, _, _ = writePage(ctx, c, portal.NotificationsPage, sspr.Notifications{Users: p(false)}) })
-		time.Sleep(50 * time.Millisecond)
-		leaving := c.Announce() // the commit still gathers
-		cancel()
-		all.Go(func() {
-			if _, after, err := writeDays(t.Context(), c, 30); err != nil || after != "30" {
-				t.Errorf("the newcomer: got %s, %v", after, err)
-			}
-		})
-		time.Sleep(time.Millisecond)
-		leaving()
-		all.Wait()
-	})
-}
-
 // TestOnePageTwice: two changes of one page are two writes, and each of them is confirmed.
 func TestOnePageTwice(t *testing.T) {
 	t.Parallel()

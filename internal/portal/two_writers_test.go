@@ -59,8 +59,8 @@ func TestTwoProcesses(t *testing.T) {
 	overwritten := 0
 	for range 500 {
 		ms := func(most int64) time.Duration { return time.Duration(random.Int64N(most)) * time.Millisecond }
-		delay := func(*http.Request) time.Duration { return ms(150) }
-		doc, notes, errs := twoProcesses(t, [2]func(*http.Request) time.Duration{delay, delay}, ms(1200))
+		delay := func(*http.Request) time.Duration { return ms(500) }
+		doc, notes, errs := twoProcesses(t, [2]func(*http.Request) time.Duration{delay, delay}, ms(4000))
 		if errs != [2]error{} || !strings.Contains(doc, first) || !strings.Contains(doc, second) {
 			t.Fatalf("errors %v, notes %v, the tenant has %s", errs, notes, doc)
 		}

@@ -1,0 +1,46 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+)
+
+// noTokens is a source that is empty.
+type noTokens struct{}
+
+func (noTokens) Token(context.Context) (auth.Token, error) { return auth.Token{}, errors.New("none") }
+
+func (noTokens) Renew(context.Context, string) (auth.Token, error) {
+	return auth.Token{}, errors.New("none")
+}
+
+// TestANewcomerDoesNotJoinWhatIsCancelled: the last caller has left a commit that still gathers, and whoever comes next
+// gets another one. Between the two is a moment that only a test of the inside can be sure to meet.
+func TestANewcomerDoesNotJoinWhatIsCancelled(t *testing.T) {
+	t.Parallel()
+	for range 100 {
+		c := New(Options{Endpoint: "https://portal.invalid", Tokens: noTokens{}})
+		change := func() *change {
+			return &change{apply: func(d Document) (Document, error) { return d, nil }, shows: func(Document) bool { return true }, done: make(chan struct{})}
+		}
+		leave := c.join(t.Context(), change())
+		c.mu.Lock()
+		left := c.gatherer
+		c.mu.Unlock()
+		leave()
+		newcomer := change()
+		// The commit would start now and find no address; whether it is cancelled is all that counts.
+		ctx, cancel := context.WithCancel(t.Context())
+		c.join(ctx, newcomer)
+		c.mu.Lock()
+		joined := c.gatherer
+		c.mu.Unlock()
+		cancel()
+		if joined == left || joined != nil && joined.ctx.Err() != nil {
+			t.Fatal("the newcomer is in a commit that is cancelled")
+		}
+	}
+}
