@@ -155,7 +155,7 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.NotPersisted:
 		return "Change not confirmed"
 	case serviceerror.Altered:
-		return "The service changed the value"
+		return "The service shows another value"
 	case serviceerror.Overwritten:
 		return "Change overwritten by another writer"
 	case serviceerror.TimedOut:
@@ -256,7 +256,7 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.NotPersisted:
 		return "Somebody may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
 	case serviceerror.Altered:
-		return "Write the value that the service shows into the configuration. If somebody changed the same page at that moment, apply again."
+		return "The service may store the value in another form, or somebody keeps changing the same setting. In the first case, write the value that the service shows into the configuration."
 	case serviceerror.Overwritten:
 		return "Another pipeline or person keeps writing the policy. Let one finish before the other starts, then apply again."
 	case serviceerror.NotLicensed:

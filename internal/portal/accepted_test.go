@@ -132,8 +132,22 @@ func TestAValueThatTheServiceChanges(t *testing.T) {
 		if !ok || e.Kind != serviceerror.Altered || e.Sent != serviceerror.SentAccepted || before != "180" || !strings.Contains(e.Message, daysKey+" is 730 where 999 was sent") {
 			t.Errorf("got %s, %+v", before, err)
 		}
-		if took := time.Since(d.start); took > 5*time.Second {
+		if took := time.Since(d.start); took > 10*time.Second {
 			t.Errorf("took %s", took)
+		}
+		d.want("GET-PUT-GET-GET-GET-GET-GET-PUT-GET-GET-GET-GET") // what somebody else did once is written over
+	})
+	// Somebody else changes the same property, once: the configuration's value is there in the end.
+	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		answering(d, http.MethodPut, func(n int, _ *http.Request) *http.Response {
+			if n == 1 {
+				d.doc = strings.Replace(d.doc, ":180", ":7", 1)
+				return reply(http.StatusNoContent, "")
+			}
+			return nil
+		})
+		if _, after, err := writeDays(t.Context(), c, 30); err != nil || after != "30" {
+			t.Errorf("got %s, %v", after, err)
 		}
 	})
 }

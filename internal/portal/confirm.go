@@ -128,10 +128,14 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 				last, same = doc, 1
 			}
 			if same > 1 && len(others(base, doc, changes)) > 0 && !c.knows(doc, changes) {
-				return changes // two readings agree that somebody else has written since
+				c.believe(doc) // two readings agree that somebody else has written since
+				return changes
 			}
-			if changes = c.altered(base, next, doc, changes, same); len(changes) == 0 {
-				return nil
+			if same == agreeing {
+				var again bool
+				if changes, again = c.altered(base, next, doc, changes); again || len(changes) == 0 {
+					return changes
+				}
 			}
 		}
 		if !pause.Wait(ctx) {
@@ -156,30 +160,31 @@ func (c *Client) unconfirmed(ctx context.Context, looked bool) error {
 	return notPersisted(writePolicy, c.timing.Confirm)
 }
 
-// altered ends the changes of which the service shows neither the old nor the new value, if as many readings agree, and
-// returns the others: it will not show what was sent however long one waits.
-func (c *Client) altered(base, next, doc Document, changes []*change, same int) []*change {
-	if same < agreeing {
-		return changes
-	}
-	var left []*change
+// altered looks for changes of which the service shows neither the old nor the new value, and will not show what was sent
+// however long one waits. Somebody else may have changed the same property, so each is written once more: again reports
+// whether one is to be. If the same comes out, it is the service that stores another value, and the change ends. The
+// others are returned.
+func (c *Client) altered(base, next, doc Document, changes []*change) (left []*change, again bool) {
 	for _, ch := range changes {
 		var lines []string
 		for _, key := range ch.keys {
 			was, sent, now := base.Raw(key), next.Raw(key), doc.Raw(key)
-			if string(was) != string(sent) && string(now) != string(sent) && string(now) != string(was) {
+			if string(was) != string(sent) && string(now) != string(sent) && (string(now) != string(was) || ch.altered != "") {
 				lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
 			}
 		}
-		if len(lines) == 0 {
+		said := strings.Join(lines, "; ")
+		if said == "" || said != ch.altered {
+			again = again || said != ""
+			ch.altered = said
 			left = append(left, ch)
 			continue
 		}
 		c.fail([]*change{ch}, &serviceerror.Error{
 			Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Altered, Status: http.StatusOK, Role: roleWrite,
-			Message: "the service accepted the change and shows another value: " + strings.Join(lines, "; "),
+			Message: "the service accepted the change and shows another value: " + said,
 		})
-		c.believe(doc)
 	}
-	return left
+	c.believe(doc)
+	return left, again
 }

@@ -59,6 +59,7 @@ type change struct {
 	switches   bool // whether apply changed legacy switches of methods
 	group      bool // whether apply changed whom password reset is enabled for
 	done       chan struct{}
+	altered    string // what the service showed in place of the change, once it was written again for that
 
 	left    bool // whether the caller no longer waits, so that the change must not be sent any more
 	sending bool // whether the change is in a document that is about to be sent, or under way

@@ -211,8 +211,12 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		became := "was not carried out"
+		if serviceerror.MayHaveTakenEffect(err) {
+			became = "could not be confirmed"
+		}
 		resp.Diagnostics.AddError("The resource is still in the state",
-			fmt.Sprintf("on_destroy = %q was not carried out, or it is not known whether it was. Fix the cause and run \"terraform destroy\" again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice))
+			fmt.Sprintf("on_destroy = %q %s. Fix the cause and run \"terraform destroy\" again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice, became))
 	}
 }
 
