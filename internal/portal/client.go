@@ -40,7 +40,8 @@ type Timing struct {
 	Confirm time.Duration
 	// ConfirmEvery is the first wait between two of these reads; it doubles up to five seconds.
 	ConfirmEvery time.Duration
-	// Settle is how long a base that lacks what was confirmed before, or what the plan has read, is read again.
+	// Settle is how long a base that lacks what was confirmed before is read again, and twice as long as one that differs
+	// from what the plan has read.
 	Settle time.Duration
 	// Commit bounds one write in all, repetitions and confirmation included.
 	Commit time.Duration
@@ -144,6 +145,9 @@ func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, 
 	}
 	// One caller's cancellation must not fail the others who wait for the same answer.
 	result := c.flight.DoChan("policy", func() (any, error) {
+		if doc, ok := c.remembered(maxAge); ok { // the answer of another caller has come in the meantime
+			return doc, nil
+		}
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
 		defer cancel()
 		return c.fetch(shared)

@@ -18,7 +18,7 @@ import (
 // never there before, or after a bounded time. Then somebody else has changed it. began is when the reading that counts
 // was asked for.
 func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, began time.Time, err error) {
-	deadline := time.Now().Add(c.timing.Settle)
+	deadline := time.Now().Add(c.patience())
 	var last Document
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		began = time.Now()
@@ -35,6 +35,17 @@ func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, 
 			return doc, began, cancelled(readPolicy, ctx.Err())
 		}
 	}
+}
+
+// patience is how long a doubtful base is read again. A process that has read nothing before has only its plan to go by,
+// which may be hours old, so it waits half as long.
+func (c *Client) patience() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen == nil {
+		return c.timing.Settle / 2
+	}
+	return c.timing.Settle
 }
 
 // trusts reports whether a document may be the base of a write. again says that two readings agree.

@@ -24,10 +24,10 @@ func TestAFirstReadingThatIsStale(t *testing.T) {
 		stale   time.Duration
 		kept    bool
 	}{
-		"the plan is known":               {planned, 8 * time.Second, true},
+		"the plan is known":               {planned, 4 * time.Second, true},
 		"somebody has changed it since":   {planned, time.Hour, false},
-		"nothing is known of a plan":      {nil, 8 * time.Second, false},
-		"the plan has read the stale one": {document(t, stale).Fingerprint(), 8 * time.Second, false},
+		"nothing is known of a plan":      {nil, 4 * time.Second, false},
+		"the plan has read the stale one": {document(t, stale).Fingerprint(), 4 * time.Second, false},
 	} {
 		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
 			d.doc = now
