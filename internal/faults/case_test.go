@@ -44,12 +44,13 @@ func (r *trial) run(t *testing.T) {
 	if len(c.broken) > 0 {
 		r.wrong("Terraform would call it a bug of the provider: %s", strings.Join(c.broken, "; "))
 	}
-	r.checkWords(c.said, ok)
-	r.checkOnce()
 	after := at(r.tenant.state(t), next)
+	r.checkWords(c.said, ok)
+	r.checkClaims(c.said, after, ok)
+	r.checkOnce()
 	r.checkTenant(after, ok)
 	r.checkState(after, ok)
-	r.converge(t, after, ok)
+	r.checkRestored(t, r.converge(t, after, ok), c.said)
 	if len(r.problems) > 0 {
 		t.Errorf("%s\nsucceeded: %v, met: %v, said:\n%s\nrequests:\n%s", strings.Join(r.problems, "\n"), ok, r.met,
 			strings.Join(texts(c.said), "\n--\n"), listed(r.tenant.Requests()))
@@ -71,6 +72,13 @@ func (r *trial) armed() emulator.Fault {
 	f.Service, f.Method, f.Path, f.Skip = r.service, r.method, r.path, r.index
 	if !r.lasting {
 		f.Times = 1
+	}
+	if r.undoes {
+		f.Before = func(s *emulator.State) {
+			before := copied(*r.start.tenant)
+			s.PasswordResetPolicy = before.PasswordResetPolicy
+			r.subject.foreign(s)
+		}
 	}
 	return f
 }
@@ -117,14 +125,14 @@ func (r *trial) bounded(t *testing.T, c *core) (instance, bool) {
 }
 
 // converge goes on as a person would, without the fault: the next plan shows what the tenant has, and after at most one
-// apply nothing is left to do.
-func (r *trial) converge(t *testing.T, after *point, ok bool) {
+// apply nothing is left to do. It returns what the state has then.
+func (r *trial) converge(t *testing.T, after *point, ok bool) instance {
 	t.Helper()
 	c := r.core(t)
 	prior, _, changes, fine := c.look(t.Context(), after.instance, r.config)
 	if !fine {
 		r.wrong("a further plan fails: %s", strings.Join(texts(c.said), "\n"))
-		return
+		return after.instance
 	}
 	r.checkShown(after.instance, prior, ok)
 	next := prior
@@ -132,7 +140,7 @@ func (r *trial) converge(t *testing.T, after *point, ok bool) {
 		c = r.core(t)
 		if next, fine = c.apply(t.Context(), after.instance, r.config); !fine || len(c.broken) > 0 {
 			r.wrong("a further apply fails: %s %s", strings.Join(c.broken, "; "), strings.Join(texts(c.said), "\n"))
-			return
+			return after.instance
 		}
 		c = r.core(t)
 		_, p, left, fine := c.look(t.Context(), next, r.config)
@@ -149,6 +157,7 @@ func (r *trial) converge(t *testing.T, after *point, ok bool) {
 	} else if next.exists() {
 		r.sameState("after a further apply", r.settled.instance.state, next.state)
 	}
+	return next
 }
 
 // listed renders a log for a person.

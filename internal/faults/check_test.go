@@ -45,9 +45,9 @@ func (r *trial) sameButForOthers(when string, want, got documents) {
 	}
 }
 
-// unseen says that somebody else's change came between the provider's last look at a whole document and its write: with
-// the write, or with one of the questions to Graph that the plan of an apply asks after it has read the document.
-func (r *trial) unseen() bool { return r.wholeDocument && (r.writes || !inPlace(r.subject, r.request)) }
+// unseen reports whether somebody else's change came between the provider's last look at a whole document and its write,
+// which is as long as one request takes: it is overwritten, and nobody can see that.
+func (r *trial) unseen() bool { return r.wholeDocument && r.writes }
 
 // others gives the documents with what somebody else changes in this case.
 func (r *trial) others(has documents) documents {

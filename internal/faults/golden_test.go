@@ -24,6 +24,8 @@ type operation struct {
 	// end is what there is after it without a fault, and settled after the configuration is applied once more.
 	end, settled *point
 	requests     []request
+	// origin is the tenant before the resource was created.
+	origin documents
 }
 
 // point is a tenant and what Terraform's state has of the resource.
@@ -95,6 +97,7 @@ func (s subject) operations(t *testing.T) []*operation {
 		o.end, log = s.reach(t, o.start, o.run)
 		o.requests = enumerated(log, s.batches[o.name])
 		o.settled, _ = s.reach(t, o.end, applying(o.config))
+		o.origin = nothing.has
 		s.plausible(t, o)
 	}
 	return all

@@ -27,12 +27,14 @@ type kind struct {
 	foreign, drift bool
 	// unkept says that the service does not keep what it accepts.
 	unkept bool
+	// undoes says that another process writes the whole document, from what it had read before this operation.
+	undoes bool
 }
 
 const html, plainJSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
 
 // columns are the columns of the table, in order.
-var columns = []string{"429", "500", "502", "503", "504", "dropped", "broken", "empty", "401", "expired", "403", "stale", "others", "not kept", "lasting"}
+var columns = []string{"429", "500", "502", "503", "504", "dropped", "broken", "empty", "400", "401", "expired", "403", "404", "page", "stale", "others", "second process", "not kept", "lasting"}
 
 func kinds() []kind {
 	all := []kind{throttled("429 seconds", "1"), throttled("429 fraction", "0.128"), throttled("429 bare", "")}
@@ -44,12 +46,18 @@ func kinds() []kind {
 		spoilt("truncated", "broken", `{"id":"authenticationMethodsPolicy","value":[{"id":"3179e48a-750b-4051-`),
 		spoilt("malformed", "broken", `{"value":[,]}}`),
 		spoilt("empty", "empty", ""),
+		kind{name: "400", column: "400", answered: true, applies: atService, fault: refusing(http.StatusBadRequest)},
+		kind{name: "404", column: "404", answered: true, applies: atPortal, fault: refusing(http.StatusNotFound)},
+		kind{name: "page", column: "page", applies: atService, answered: true, fault: func(_ subject, r request) emulator.Fault {
+			return emulator.Fault{Status: http.StatusOK, ContentType: html, Body: "<html><title>Sign in to the proxy</title></html>", Header: r.header()}
+		}},
 		kind{name: "401", column: "401", answered: true, fault: answering(http.StatusUnauthorized)},
 		kind{name: "expired", column: "expired", answered: true, applies: atPortal, fault: answering(http.StatusBadRequest)},
 		kind{name: "403", column: "403", answered: true, fault: answering(http.StatusForbidden)},
 		kind{name: "stale reads", column: "stale", applies: writing, fault: func(subject, request) emulator.Fault { return emulator.Fault{StaleReads: 3} }},
 		kind{name: "others elsewhere", column: "others", applies: atService, foreign: true, fault: func(s subject, _ request) emulator.Fault { return emulator.Fault{Before: s.foreign} }},
 		kind{name: "others here", column: "others", applies: inPlace, drift: true, fault: func(s subject, _ request) emulator.Fault { return emulator.Fault{Before: s.drift} }},
+		kind{name: "second process", column: "second process", applies: readingWhole, foreign: true, undoes: true, fault: func(s subject, _ request) emulator.Fault { return emulator.Fault{Before: s.foreign} }},
 		kind{name: "not kept", column: "not kept", applies: writing, unkept: true, fault: func(subject, request) emulator.Fault { return emulator.Fault{NotPersisted: true} }},
 	)
 	for _, k := range []kind{throttled("429", ""), failing(503, "html", false), dropping("before", emulator.DropBefore), {name: "403", answered: true, fault: answering(http.StatusForbidden)}} {
@@ -59,7 +67,10 @@ func kinds() []kind {
 	return all
 }
 
-func writing(_ subject, r request) bool   { return r.writes }
+func writing(_ subject, r request) bool { return r.writes }
+func readingWhole(s subject, r request) bool {
+	return s.wholeDocument && r.service == emulator.Portal && !r.writes
+}
 func atPortal(_ subject, r request) bool  { return r.service == emulator.Portal }
 func atService(_ subject, r request) bool { return r.service != emulator.SignIn && !r.batch }
 
@@ -111,6 +122,17 @@ func spoilt(name, column, body string) kind {
 	return kind{name: name, column: column, answered: true, fault: func(_ subject, r request) emulator.Fault {
 		return emulator.Fault{Status: http.StatusOK, AfterWrite: true, Body: body, ContentType: plainJSON, Header: r.header()}
 	}}
+}
+
+// refusing answers with an error of the service that is about the request, and not about who sends it.
+func refusing(status int) func(subject, request) emulator.Fault {
+	return func(_ subject, r request) emulator.Fault {
+		body := fmt.Sprintf(`{"error":{"code":"Request_BadRequest","message":"The request is not acceptable today.","innerError":{"request-id":%q}}}`, requestID)
+		if r.service == emulator.Portal {
+			body = `{"Message":"The request is not acceptable today.","ClientData":{"errorCode":"Request_BadRequest"}}`
+		}
+		return emulator.Fault{Status: status, ContentType: plainJSON, Header: r.header(), Body: body}
+	}
 }
 
 // answering answers with an error in the words of the service, without handling the request.
