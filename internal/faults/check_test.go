@@ -12,6 +12,9 @@ import (
 
 // checkTenant: what succeeded is there, what failed is there or not, and nothing else has changed.
 func (r *trial) checkTenant(after *point, ok bool) {
+	if r.undoes && !ok {
+		r.wrong("a second process wrote another page, and the operation failed")
+	}
 	if ok && !r.kind.drift {
 		r.sameButForOthers("after the operation", r.end.has, after.has)
 		return
