@@ -36,7 +36,7 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	if why := background(e); why != "" {
 		paragraphs = append(paragraphs, why)
 	}
-	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) {
+	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) && !e.BornMigrated {
 		paragraphs = append(paragraphs, todo)
 	}
 	if e.RequestID != "" {

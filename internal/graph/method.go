@@ -145,7 +145,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 			return err
 		}
 		if changed, err := c.differsFrom(ctx, m, before); changed || err != nil {
-			return err
+			return serviceerror.WithSent(err, serviceerror.SentAccepted)
 		}
 	}
 	return nil

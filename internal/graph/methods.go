@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -46,7 +48,14 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 			})
 		},
 	})
-	return plainMethodsPolicy(was), plainMethodsPolicy(is), err
+	before = plainMethodsPolicy(was)
+	moves := change.MigrationState != nil && *change.MigrationState != sspr.MigrationComplete
+	if e, ok := errors.AsType[*serviceerror.Error](err); ok && was != nil && text(was[migrationState]) == "" && moves {
+		born := *e
+		born.BornMigrated = true
+		err = &born
+	}
+	return before, plainMethodsPolicy(is), err
 }
 
 func (c *Client) methodsPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *policies.AuthenticationMethodsPolicyRequestBuilder {

@@ -22,6 +22,7 @@ const maxErrorBody = 64 << 10
 type record struct {
 	mu        sync.Mutex
 	method    string
+	unclear   bool // whether an earlier try may have taken effect
 	err       error
 	status    int
 	requestID string
@@ -34,13 +35,16 @@ type record struct {
 // sent returns what has become of the change that the call was, if it was one; mu must be held.
 func (r *record) sent() serviceerror.Sent {
 	switch {
-	case r.method == "" || r.method == http.MethodGet || r.err != nil && transport.NeverLeft(r.err):
+	case r.method == "" || r.method == http.MethodGet || r.err != nil && !r.unclear && transport.NeverLeft(r.err):
 		return serviceerror.NothingSent
 	case r.err != nil:
 		return serviceerror.SentUnanswered
-	default:
-		return serviceerror.SentByStatus(r.status)
 	}
+	sent := serviceerror.SentByStatus(r.status)
+	if r.unclear {
+		sent = max(sent, serviceerror.SentUnanswered)
+	}
+	return sent
 }
 
 // redirected says that the last answer was neither a success nor an error.
@@ -64,13 +68,15 @@ type recorder struct{ next http.RoundTripper }
 func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Header.Set("client-request-id", uuid.NewString())
-	resp, err := t.next.RoundTrip(req)
+	ctx, watch := transport.WithWatch(req.Context())
+	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	rec, ok := req.Context().Value(recordKey{}).(*record)
 	if !ok {
 		return resp, err
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
+	rec.unclear = rec.unclear || watch.Unclear()
 	rec.method, rec.err, rec.status, rec.requestID, rec.body, rec.claims = req.Method, err, 0, "", nil, nil
 	if err != nil {
 		return nil, err

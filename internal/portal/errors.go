@@ -63,7 +63,20 @@ func (a answer) failure(operation string) error {
 	e.Message = serviceerror.OneLine(firstOf(said.ClientData.LocalizedErrorDetails.ErrorDetail, said.Message, a.plainText()))
 	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(said.XMsServerRequestID), serviceerror.OneLine(said.ClientData.InternalTransactionID), a.sentID)
 	e.Kind = a.kind(e.Code, e.Message)
+	if a.challenged() {
+		e.Kind, e.Code = serviceerror.ConditionalAccess, claimsChallenge
+		e.Message = "the service sent a claims challenge: a Conditional Access policy or a revoked session asks for a new sign-in that meets it"
+	}
 	return e
+}
+
+// claimsChallenge is the error code of an answer that asks for a token with further claims
+// (https://learn.microsoft.com/entra/identity-platform/claims-challenge).
+const claimsChallenge = "insufficient_claims"
+
+func (a answer) challenged() bool {
+	said := strings.Join(a.header.Values("WWW-Authenticate"), " ")
+	return (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && (strings.Contains(said, claimsChallenge) || strings.Contains(said, "claims="))
 }
 
 // refusal returns nil if a change was accepted, and otherwise what went wrong and what has become of the change. Any 2xx
@@ -143,6 +156,9 @@ func exchangeRefused(code, message string) (kind serviceerror.Kind, refused bool
 // renewable reports whether another token may help: where the service did not take the one it got, because it had
 // expired or for a reason that is not known. What a policy asks of the user it asks of every token.
 func renewable(err error) bool {
+	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Code == claimsChallenge {
+		return true // after a revoked session a new token is enough
+	}
 	switch serviceerror.KindOf(err) {
 	case serviceerror.ExpiredToken, serviceerror.Unauthenticated, serviceerror.SignInExpired, serviceerror.SignInFailed:
 		return true

@@ -71,18 +71,26 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	if before, err = c.OnPremises(ctx); err != nil {
 		return before, after, err
 	}
+	// The switches that both parts change are confirmed together, so what somebody changes back between the two requests
+	// is no success.
+	sent := serviceerror.NothingSent
 	after = before
-	switches := sspr.OnPremisesIntegration{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack}
-	for _, part := range []struct{ write, show sspr.OnPremisesIntegration }{
-		{switches, switches},
-		// All of the change has to show in the end: somebody else may have written between the two requests.
-		{sspr.OnPremisesIntegration{UnlockWithoutReset: change.UnlockWithoutReset}, change},
+	for i, part := range []sspr.OnPremisesIntegration{
+		{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack},
+		{UnlockWithoutReset: change.UnlockWithoutReset},
 	} {
-		if after, err = c.writeOnPremises(ctx, after, part.write, part.show); err != nil {
-			return before, after, partlyIf(onPremisesBody(before, after) != nil, err)
+		became, err := c.writeOnPremises(ctx, before, part)
+		if err != nil {
+			return before, after, partlyIf(i > 0 && sent == serviceerror.SentAccepted, err)
 		}
+		sent, after = max(sent, became), sspr.Over(after, part)
 	}
-	return before, after, nil
+	if sent == serviceerror.NothingSent {
+		return before, before, nil
+	}
+	after, err = c.confirmOnPremises(ctx, change)
+	some := serviceerror.KindOf(err) == serviceerror.NotPersisted && onPremisesBody(before, after) != nil
+	return before, after, partlyIf(some, err)
 }
 
 func partlyIf(done bool, err error) error {
@@ -95,27 +103,24 @@ func partlyIf(done bool, err error) error {
 	return &partly
 }
 
-// writeOnPremises writes one part, where it differs from what is known, and reads back until everything in show shows.
-func (c *Client) writeOnPremises(ctx context.Context, known, part, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+// writeOnPremises writes one part, if it differs from what is known, and returns what has become of it.
+func (c *Client) writeOnPremises(ctx context.Context, known, part sspr.OnPremisesIntegration) (serviceerror.Sent, error) {
 	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		body := onPremisesBody(known, part)
-		switch {
-		case body == nil && try == 0:
-			return known, nil
-		case body == nil:
-			return c.confirmOnPremises(ctx, show) // what failed took effect after all
+		if body == nil {
+			return sent, nil // there already, or what failed took effect after all
 		}
 		a, err := c.exchange(transport.Once(ctx), http.MethodPut, onPremisesPath, body, writeOnPremises)
-		if err == nil {
-			return c.confirmOnPremises(ctx, show)
+		if sent = max(sent, sentBy(err)); err == nil {
+			return sent, nil
 		}
-		if sent = max(sent, sentBy(err)); !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
-			return known, serviceerror.WithSent(err, sent)
+		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
+			return sent, serviceerror.WithSent(err, sent)
 		}
 		// The write may have taken effect, or somebody else may have written.
 		if known, err = c.OnPremises(ctx); err != nil {
-			return known, serviceerror.WithSent(err, sent)
+			return sent, serviceerror.WithSent(err, sent)
 		}
 	}
 }
@@ -139,13 +144,15 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 	return raw
 }
 
+// confirmOnPremises reads back until everything in show shows. With an error it returns what was sent, if the look at it
+// failed, and otherwise what was read.
 func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		live, err := c.OnPremises(ctx)
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
-			return live, serviceerror.WithSent(err, serviceerror.SentAccepted)
+			return show, serviceerror.WithSent(err, serviceerror.SentAccepted)
 		}
 		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil

@@ -203,3 +203,24 @@ func TestACommitEnds(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestAClaimsChallenge is said to be one; a new token is tried once, because a revoked session asks for no more.
+func TestAClaimsChallenge(t *testing.T) {
+	t.Parallel()
+	for _, helps := range []bool{true, false} {
+		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			d.answer = func(n int, _ *http.Request) *http.Response {
+				if helps && n > 1 {
+					return nil
+				}
+				return reply(http.StatusUnauthorized, "", "WWW-Authenticate", `Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="`)
+			}
+			_, err := c.Policy(t.Context())
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if helps != (err == nil) || !helps && (!ok || e.Kind != serviceerror.ConditionalAccess || !strings.Contains(e.Message, "claims challenge")) {
+				t.Errorf("helps %t: got %v", helps, err)
+			}
+			d.want("GET-GET")
+		})
+	}
+}

@@ -153,6 +153,9 @@ type Error struct {
 	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
 	// (reference autumn-2026 1.2).
 	LegacySwitches bool
+	// BornMigrated reports whether the request moved the migration of a tenant that shows no migration state: it was made
+	// after the migration, and has no state to go back to.
+	BornMigrated bool
 	// Group is the object id of the group in a password reset policy that was refused, if the change did not choose it; ""
 	// otherwise. GroupMissing says that Microsoft Graph does not know it.
 	Group        string

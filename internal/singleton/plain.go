@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -41,6 +42,9 @@ func (p Plain[T]) Write(ctx context.Context, change Change[T]) (Written[T], erro
 	found, foundErr := properties(before)
 	if err == nil {
 		err = foundErr
+	}
+	if serviceerror.Accepted(err) {
+		after = sspr.Over(before, change.Settings)
 	}
 	return Written[T]{Live: after, Found: found}, err
 }

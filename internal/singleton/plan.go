@@ -48,8 +48,11 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		defer a.Announce()()
 	}
 	idle := false
+	var takeover diag.Diagnostics
 	if s.anotherKey(ctx, req, key, &resp.Diagnostics) {
-		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
+		read := s.planAdoption(ctx, store, config, plan, live, &takeover)
+		if !read {
+			resp.Diagnostics.Append(takeover...)
 			framework.AddFindings(&resp.Diagnostics, s.standing(config.Settings()))
 			return
 		}
@@ -71,6 +74,9 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), idle, &resp.Diagnostics)
+	}
+	if !resp.Diagnostics.HasError() { // nothing is taken over by a plan that cannot be applied
+		resp.Diagnostics.Append(takeover...)
 	}
 }
 

@@ -61,3 +61,15 @@ func Only[T any](settings T, names []string) T {
 	}
 	return only
 }
+
+// Over returns settings in which change replaces what it says, and the rest is as it was.
+func Over[T any](was, change T) T {
+	over := was
+	into, from := reflect.ValueOf(&over).Elem(), reflect.ValueOf(change)
+	for i := range into.NumField() {
+		if field := from.Field(i); field.Kind() != reflect.Pointer || !field.IsNil() {
+			into.Field(i).Set(field)
+		}
+	}
+	return over
+}

@@ -56,6 +56,8 @@ type tries struct {
 	began    time.Time
 	repeated bool
 	counted  int
+	// unclear reports whether a try ended so that the service may have done what it was asked for.
+	unclear bool
 }
 
 type triesKey struct{}
@@ -64,8 +66,27 @@ type triesKey struct{}
 type counter struct{ next http.RoundTripper }
 
 func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
-	return c.next.RoundTrip(r.WithContext(context.WithValue(r.Context(), triesKey{}, &tries{began: time.Now()})))
+	t := &tries{began: time.Now()}
+	if w, ok := r.Context().Value(watchKey{}).(*Watch); ok {
+		defer func() { w.unclear = w.unclear || t.unclear }()
+	}
+	return c.next.RoundTrip(r.WithContext(context.WithValue(r.Context(), triesKey{}, t)))
 }
+
+// Watch tells of the tries of requests that were repeated, beyond the answer to the last of them.
+type Watch struct{ unclear bool }
+
+type watchKey struct{}
+
+// WithWatch watches the requests with the context that it returns, one at a time.
+func WithWatch(ctx context.Context) (context.Context, *Watch) {
+	w := &Watch{}
+	return context.WithValue(ctx, watchKey{}, w), w
+}
+
+// Unclear reports whether a request that was repeated may have taken effect before: an earlier try had no answer, or one
+// that does not tell.
+func (w *Watch) Unclear() bool { return w.unclear }
 
 // Repeated tells a RoundTripper below the retries that the request with this context was sent before.
 func Repeated(ctx context.Context) bool {
@@ -87,6 +108,9 @@ func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool,
 	retry, checkErr := retryablehttp.DefaultRetryPolicy(ctx, resp, err)
 	if !retry || checkErr != nil || !r.allows(ctx, resp) {
 		return false, checkErr
+	}
+	if t, ok := ctx.Value(triesKey{}).(*tries); ok {
+		t.unclear = t.unclear || !nothingDone(resp, err)
 	}
 	tflog.Debug(ctx, "repeating a request that failed in passing")
 	return true, nil

@@ -179,6 +179,26 @@ func TestNewTenant(t *testing.T) {
 	}
 }
 
+// TestANewTenantCannotGoBack: if the service takes the way back and does not go it, or refuses it, the error says that
+// applying again is no use.
+func TestANewTenantCannotGoBack(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"ignored": {NotPersisted: true}, "refused": {Status: http.StatusBadRequest, ContentType: "application/json", Body: `{"error":{"code":"badRequest","message":"no"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
+			fault.Service, fault.Method = emulator.Graph, http.MethodPatch
+			n.Inject(fault)
+			acctest.Run(t, resource.TestStep{
+				Config:      n.Config("resource \"sspr_authentication_methods_policy\" \"this\" {\n  migration_state = \"migration_in_progress\"\n  timeouts = { create = \"8s\" }\n}\n"),
+				ExpectError: acctest.Says("Applying again does not help"),
+			})
+		})
+	}
+}
+
 func TestMoveRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
