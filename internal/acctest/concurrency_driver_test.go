@@ -110,6 +110,43 @@ type managed struct {
 	object   tftypes.Object
 	state    *tfprotov6.DynamicValue
 	private  []byte
+	// warnings are those of the last apply, its plan included.
+	warnings []string
+}
+
+// has returns the value of an attribute in the state.
+func (m *managed) has(t *testing.T, attribute string) tftypes.Value {
+	t.Helper()
+	state, err := m.state.Unmarshal(m.object)
+	var known map[string]tftypes.Value
+	if err = errors.Join(err, state.As(&known)); err != nil {
+		t.Fatal(err)
+	}
+	return known[attribute]
+}
+
+// warningsOf gives the warnings among diagnostics.
+func warningsOf(diagnostics []*tfprotov6.Diagnostic) []string {
+	var all []string
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			all = append(all, d.Summary+"\n"+d.Detail)
+		}
+	}
+	return all
+}
+
+// planDestroy plans a destroy that nobody applies, and returns its warnings.
+func (m *managed) planDestroy(t *testing.T) []string {
+	t.Helper()
+	nothing := dynamic(m.object, tftypes.NewValue(m.object, nil))
+	plan, err := m.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: m.typeName, Config: nothing, ProposedNewState: nothing, PriorState: m.state, PriorPrivate: m.private,
+	})
+	if err = errors.Join(err, failure(plan.Diagnostics)); err != nil {
+		t.Fatal(err)
+	}
+	return warningsOf(plan.Diagnostics)
 }
 
 func (s served) resource(typeName string) *managed {
@@ -140,7 +177,7 @@ func (m *managed) apply(t *testing.T, given attributes) error {
 	if err != nil {
 		return err
 	}
-	m.state, m.private = applied.NewState, applied.Private
+	m.state, m.private, m.warnings = applied.NewState, applied.Private, append(warningsOf(plan.Diagnostics), warningsOf(applied.Diagnostics)...)
 	return failure(applied.Diagnostics)
 }
 
