@@ -95,10 +95,18 @@ func TestAForeignChangeBeforeTheWrite(t *testing.T) {
 	}
 }
 
-// TestNullIsRestored: what was null before Terraform managed it is null after a restore, and the plan says so.
+// TestNullIsRestored: what was null before Terraform managed it is null after a restore, and the plan says so. A service
+// that does not take null keeps the value, and the destroy says that.
 func TestNullIsRestored(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t)
+	for takes, want := range map[bool]string{true: "null", false: "190"} {
+		restoresNull(t, takes, want)
+	}
+}
+
+func restoresNull(t *testing.T, takes bool, want string) {
+	t.Helper()
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.Settings.TakesNull = takes })
 	n.Set(map[string]any{daysProperty: nil})
 	ca := caFile(t, n.CACertificatePEM())
 	block := serve(t, n.URL(), ca, n.Administrator()).resource("sspr_registration")
@@ -109,8 +117,11 @@ func TestNullIsRestored(t *testing.T) {
 	if got := strings.Join(block.planDestroy(t), "\n"); !strings.Contains(got, "reconfirm_after_days: 190 -> not set") {
 		t.Errorf("the plan of the destroy says %s", got)
 	}
-	if err := block.destroy(t); err != nil || property(n, daysProperty) != "null" {
-		t.Errorf("a restore left %s, want null (%v)", property(n, daysProperty), err)
+	if err := block.destroy(t); err != nil || property(n, daysProperty) != want {
+		t.Errorf("a restore left %s, want %s (%v)", property(n, daysProperty), want, err)
+	}
+	if told := strings.Contains(strings.Join(block.warnings, "\n"), "does not take null back"); told == takes {
+		t.Errorf("the destroy says %v", block.warnings)
 	}
 }
 

@@ -198,6 +198,7 @@ func (m *managed) destroy(t *testing.T) error {
 	applied, err := m.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: m.typeName, Config: nothing, PriorState: m.state, PlannedState: nothing, PlannedPrivate: m.private,
 	})
+	m.warnings = warningsOf(applied.Diagnostics)
 	return errors.Join(err, failure(applied.Diagnostics))
 }
 

@@ -16,7 +16,7 @@ import (
 // visibly destroys settings; only objectId may be missing, as one tool writes without it (reference sspr-policy 1.4). A
 // property that the stored document does not have is refused. The real binder would ignore it; refusing shows a
 // misspelt name, and keeps the promise that a tenant without a future property behaves like today's.
-func bindPolicy(stored Document, x *exchange) (Document, error) {
+func bindPolicy(stored Document, x *exchange, takesNull bool) (Document, error) {
 	if x.bodyErr != nil {
 		return nil, x.bodyErr
 	}
@@ -33,7 +33,7 @@ func bindPolicy(stored Document, x *exchange) (Document, error) {
 	for _, p := range stored {
 		value, ok := sent.Get(p.Key)
 		switch {
-		case ok && (jsonKind(value) == jsonKind(p.Value) || jsonKind(p.Value) == "null"):
+		case ok && (jsonKind(value) == jsonKind(p.Value) || jsonKind(p.Value) == "null" || takesNull && jsonKind(value) == "null"):
 			next = append(next, Property{p.Key, value})
 		case ok:
 			return nil, fmt.Errorf("the value of '%s' is a JSON %s; it must be a %s", p.Key, jsonKind(value), jsonKind(p.Value))

@@ -72,6 +72,9 @@ type Settings struct {
 	// AcceptsMissingGroup accepts a document whose group does not exist, such as one that was deleted since. By default it is
 	// refused, whatever else is written. What the service does is unknown.
 	AcceptsMissingGroup bool `json:"acceptsMissingGroup,omitempty"`
+	// TakesNull lets a write of the password reset policy replace a value with null, as a service does whose properties are
+	// nullable. By default it is refused. Some tenants show null; whether they got it by a write is not known.
+	TakesNull bool `json:"takesNull,omitempty"`
 	// AppTokenUnavailable refuses service principals at the portal with 503 ServiceUnavailable instead of 400
 	// BadRequest. Both are seen (reference sspr-policy 1.6).
 	AppTokenUnavailable bool `json:"appTokenUnavailable,omitempty"`

@@ -255,6 +255,15 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 		change.Settings = *s.def.Disabled
 	}
 	written, err := s.write(ctx, store, state, change)
+	if len(change.Null) > 0 && serviceerror.KindOf(err) == serviceerror.Refused {
+		// Whether the service takes null is not known, so the rest is put back without it.
+		refusal, null := err, strings.Join(change.Null, ", ")
+		change.Null = nil
+		if written, err = s.write(ctx, store, state, change); err == nil {
+			diags.AddWarning(fmt.Sprintf("%s could not be restored completely", s.label(state)),
+				fmt.Sprintf("The tenant had null in %s, and the service does not take null back (%s). Its present value stays; the rest was restored.", null, refusal))
+		}
+	}
 	diags.Append(written.Warnings...)
 	return written.Superseded, err
 }
