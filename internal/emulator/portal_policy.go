@@ -51,7 +51,7 @@ func policyGroup(d Document) string {
 func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	stored := x.state.PasswordResetPolicy
-	next, err := bindPolicy(stored, x, s.Settings.TakesNull)
+	next, err := bindPolicy(stored, x, x.state.Settings.TakesNull)
 	if err == nil {
 		err = x.state.takeSwitches(stored, next)
 	}
