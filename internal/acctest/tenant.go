@@ -172,14 +172,15 @@ var (
 		Hold: 10 * time.Millisecond, Shared: portal.DefaultTiming.Shared,
 		Confirm: 2 * time.Second, ConfirmEvery: 10 * time.Millisecond, Commit: time.Minute, Retry: quickRetry,
 	}
-	quickReports = 10 * time.Millisecond
+	quickTogether = 40 * time.Millisecond
+	quickReports  = 10 * time.Millisecond
 )
 
 // Factories serves the provider out of the test's process. Environment variables of the machine do not reach it, except
 // in a live run, which takes the credentials from them and has the patience that users get.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	options := []provider.Option{
-		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports),
+		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports), provider.WithPlansTogether(quickTogether),
 		provider.WithEnvironment(func(string) string { return "" }),
 	}
 	if r, _ := liveRunOfProcess(); r != nil {

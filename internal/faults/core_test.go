@@ -28,7 +28,7 @@ var (
 
 func newServer() tfprotov6.ProviderServer {
 	return provider.NewServer("test",
-		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming),
+		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithPlansTogether(time.Millisecond),
 		provider.WithEnvironment(func(string) string { return "" }))()
 }
 

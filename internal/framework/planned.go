@@ -1,18 +1,23 @@
 package framework
 
 import (
+	"context"
 	"sync"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Planned collects what the resources of one plan want of the methods for password reset and of its scope, as far as
-// Terraform has planned them: several resources decide together whether anybody is locked out. It does no more than improve warnings,
-// because Terraform plans in an order of its own.
+// Terraform has planned them: several resources decide together whether anybody is locked out. Terraform plans in an order
+// of its own, so who asks waits for the others of the plan, for a moment.
 type Planned struct {
-	mu  sync.Mutex
-	was Methods
-	is  Methods
+	together time.Duration
+
+	mu    sync.Mutex
+	was   Methods
+	is    Methods
+	added int
 }
 
 // Methods is what one or more resources say of the methods for password reset.
@@ -25,8 +30,14 @@ type Methods struct {
 	sspr.Availability
 }
 
-// NewPlanned gives an empty record.
-func NewPlanned() *Planned { return &Planned{} }
+// PlansTogether is how long after one resource has been planned the next one still belongs to the same moment.
+const PlansTogether = 250 * time.Millisecond
+
+// mostTogether bounds the waiting for further resources, as a multiple of the time in which one may follow another.
+const mostTogether = 8
+
+// NewPlanned returns an empty record. Over waits until no resource has been planned for the given time.
+func NewPlanned(together time.Duration) *Planned { return &Planned{together: together} }
 
 // StartOver empties the record.
 func (p *Planned) StartOver() {
@@ -35,14 +46,43 @@ func (p *Planned) StartOver() {
 	p.was, p.is = Methods{}, Methods{}
 }
 
-// Over records what one resource finds and plans, and gives the whole before and after: what is live, with everything
-// that resources have found and planned so far laid over it.
-func (p *Planned) Over(live sspr.Availability, found, planned Methods) (before, after Methods) {
+// Add records what one resource finds and plans.
+func (p *Planned) Add(found, planned Methods) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.was, p.is = layMethods(p.was, found), layMethods(p.is, planned)
+	p.added++
+}
+
+// Over records what one resource finds and plans, waits for others that are planned at the same time, and returns the
+// whole before and after: what is live, with everything that resources have found and planned laid over it.
+func (p *Planned) Over(ctx context.Context, live sspr.Availability, found, planned Methods) (before, after Methods) {
+	p.Add(found, planned)
+	p.settle(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	before = layMethods(Methods{Availability: live}, p.was)
 	return before, layMethods(before, p.is)
+}
+
+// settle waits until nothing has been added for a while.
+func (p *Planned) settle(ctx context.Context) {
+	count := func() int {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.added
+	}
+	for range mostTogether {
+		before := count()
+		select {
+		case <-time.After(p.together):
+		case <-ctx.Done():
+			return
+		}
+		if count() == before {
+			return
+		}
+	}
 }
 
 func layMethods(base, top Methods) Methods {

@@ -1,7 +1,10 @@
 package framework_test
 
 import (
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -18,13 +21,13 @@ func TestPlannedAddsUp(t *testing.T) {
 	}
 	live := one(sspr.MethodEmail, &enabled).Availability
 	live.State = &complete
-	p := framework.NewPlanned()
+	p := framework.NewPlanned(0)
 	two := int64(2)
-	p.Over(live, framework.Methods{}, framework.Methods{Required: &two})
+	p.Over(t.Context(), live, framework.Methods{}, framework.Methods{Required: &two})
 	everybody, nobody := sspr.EnabledForAll, sspr.EnabledForNone
-	p.Over(live, framework.Methods{Scope: &sspr.Scope{EnabledFor: &everybody}}, framework.Methods{Scope: &sspr.Scope{EnabledFor: &nobody}})
-	p.Over(live, framework.Methods{}, one(sspr.MethodEmail, &disabled))
-	before, after := p.Over(live, framework.Methods{}, one(sspr.MethodSMS, &enabled))
+	p.Over(t.Context(), live, framework.Methods{Scope: &sspr.Scope{EnabledFor: &everybody}}, framework.Methods{Scope: &sspr.Scope{EnabledFor: &nobody}})
+	p.Over(t.Context(), live, framework.Methods{}, one(sspr.MethodEmail, &disabled))
+	before, after := p.Over(t.Context(), live, framework.Methods{}, one(sspr.MethodSMS, &enabled))
 	was, _ := before.Usable()
 	is, _ := after.Usable()
 	if len(was) != 1 || was[0] != sspr.Email || len(is) != 1 || is[0] != sspr.MobilePhone {
@@ -36,4 +39,28 @@ func TestPlannedAddsUp(t *testing.T) {
 	if before.Required != nil || after.Required == nil || *after.Required != 2 {
 		t.Errorf("required before %v and after %v", before.Required, after.Required)
 	}
+}
+
+// TestPlannedTogether: resources that are planned at the same time see each other, whichever comes first.
+func TestPlannedTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := framework.NewPlanned(framework.PlansTogether)
+		disabled, two := "disabled", int64(2)
+		plans := []framework.Methods{
+			{Required: &two},
+			{Availability: sspr.Availability{Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{sspr.MethodSMS: {State: &disabled}}}},
+		}
+		var all sync.WaitGroup
+		for i, plan := range plans {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * 200 * time.Millisecond)
+				_, after := p.Over(t.Context(), sspr.Availability{}, framework.Methods{}, plan)
+				if after.Required == nil || after.Configurations[sspr.MethodSMS].State == nil {
+					t.Errorf("plan %d does not see the other one: %+v", i, after)
+				}
+			})
+		}
+		all.Wait()
+	})
 }

@@ -46,7 +46,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		Portal: portal.New(portal.Options{
 			Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: s.portalTokens(h.refresh), Timing: p.timing,
 		}),
-		Claims: framework.NewClaims(), Planned: framework.NewPlanned(),
+		Claims: framework.NewClaims(), Planned: framework.NewPlanned(p.together),
 	}
 	if p.manyRuns() {
 		data.Claims = framework.OpenClaims()

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -25,7 +26,9 @@ type ssprProvider struct {
 	retry   transport.Retry
 	timing  portal.Timing
 	reports time.Duration
-	getenv  func(string) string
+	// together is how long plans wait for each other.
+	together time.Duration
+	getenv   func(string) string
 	// validated says that Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
@@ -45,6 +48,9 @@ func WithRetry(r transport.Retry) Option { return func(p *ssprProvider) { p.retr
 // WithPortalTiming replaces how long the portal client waits, and for what.
 func WithPortalTiming(t portal.Timing) Option { return func(p *ssprProvider) { p.timing = t } }
 
+// WithPlansTogether replaces how long the plan of a resource waits for those of others.
+func WithPlansTogether(d time.Duration) Option { return func(p *ssprProvider) { p.together = d } }
+
 // WithReportsWithin replaces the span of time in which five requests for reports are sent.
 func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { p.reports = d } }
 
@@ -56,7 +62,7 @@ func WithEnvironment(getenv func(string) string) Option {
 // New gives a factory of providers of that version.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, getenv: os.Getenv}
+		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, together: framework.PlansTogether, getenv: os.Getenv}
 		for _, o := range opts {
 			o(p)
 		}

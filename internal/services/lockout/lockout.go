@@ -25,7 +25,7 @@ type Plan struct {
 // read, whoever leaves the scope is counted all the same.
 func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Finding {
 	if plan.widens() {
-		p.Planned.Over(sspr.Availability{}, plan.Found, plan.Planned)
+		p.Planned.Add(plan.Found, plan.Planned)
 		return nil
 	}
 	policy, err := p.Graph.MethodsPolicy(ctx)
@@ -37,7 +37,7 @@ func Check(ctx context.Context, p *framework.ProviderData, plan Plan) []sspr.Fin
 		tflog.Info(ctx, "the risk of locking users out by their methods is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
 		live = sspr.Availability{}
 	}
-	before, after := p.Planned.Over(live, plan.Found, plan.Planned)
+	before, after := p.Planned.Over(ctx, live, plan.Found, plan.Planned)
 	switch {
 	case plan.Planned.Scope != nil && plan.Found.Scope != nil:
 		return checkScope(ctx, p, plan, before, after)
