@@ -136,7 +136,7 @@ func (s *said) made(e *ast.CompositeLit) {
 	}
 	for _, element := range e.Elts {
 		field, ok := element.(*ast.KeyValueExpr)
-		if !ok || name != "Finding" && name != "" { // the type can be that of the list around it
+		if !ok || name != "Finding" && name != "Note" && name != "" { // the type can be that of the list around it
 			continue
 		}
 		if key, ok := field.Key.(*ast.Ident); ok && key.Name == "Summary" {
