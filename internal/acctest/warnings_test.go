@@ -257,17 +257,29 @@ func TestWarningsOfDestroys(t *testing.T) {
 	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) resets the setting")
 }
 
-// TestALostAnswerTellsWhatWas: a create whose write may have taken effect says what the tenant had before, since nothing
-// remembers it.
+// TestALostAnswerIsLookedAfter: a page instead of the answer to a write says nothing, and the tenant decides.
+func TestALostAnswerIsLookedAfter(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	n.Inject(aPage)
+	expectWarnings(t, acctest.Create(t, n, "sspr_registration", map[string]tftypes.Value{"reconfirm_after_days": number(90), "on_destroy": text("restore")}))
+}
+
+// aPage is what a proxy answers to a write that has reached the service.
+var aPage = emulator.Fault{
+	Service: emulator.Portal, Method: http.MethodPut, Times: 1, AfterWrite: true,
+	Status: http.StatusOK, ContentType: "text/html", Body: "<html>a proxy's page</html>",
+}
+
+// TestALostAnswerTellsWhatWas: a create whose write may have taken effect, and which cannot be looked after, says what the
+// tenant had before, since nothing remembers it.
 func TestALostAnswerTellsWhatWas(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	n.Inject(emulator.Fault{
-		Service: emulator.Portal, Method: http.MethodPut, Times: 1, AfterWrite: true,
-		Status: http.StatusOK, ContentType: "text/html", Body: "<html>a proxy's page</html>",
-	})
+	n.Inject(aPage)
+	n.Inject(policyFault(http.MethodGet, confirming, emulator.Fault{Status: http.StatusForbidden}))
 	got := acctest.Create(t, n, "sspr_registration", map[string]tftypes.Value{"reconfirm_after_days": number(90), "on_destroy": text("restore")})
-	expectWarnings(t, got, "Unexpected answer", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
+	expectWarnings(t, got, "Unexpected answer | no answer tells what became of it", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
 }
 
 // TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second tells of the first.
@@ -282,9 +294,9 @@ func TestHalfOfTheIntegration(t *testing.T) {
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
 
-// TestNothingOfTheIntegration: a first write that is repeated and then refused has changed nothing, and nothing is said
-// to have changed.
-func TestNothingOfTheIntegration(t *testing.T) {
+// TestARepeatedWriteOfTheIntegration: a first write had no answer that tells, and its repetition is refused. The first one
+// may still take effect, and no part is said to be written.
+func TestARepeatedWriteOfTheIntegration(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	n.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, Times: 1, Status: http.StatusServiceUnavailable})
@@ -292,7 +304,7 @@ func TestNothingOfTheIntegration(t *testing.T) {
 	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
 		"write_back_passwords": boolean(true), "on_destroy": text("retain"),
 	})
-	expectWarnings(t, got, "The service refused the request | This request changed nothing")
+	expectWarnings(t, got, "The service refused the request | no answer tells what became of it", "sspr_on_premises_integration may have changed the tenant")
 	if strings.Contains(strings.Join(got, ""), "A part of the change") {
 		t.Errorf("a part is said to be written: %s", got)
 	}
