@@ -152,12 +152,6 @@ func title(e *serviceerror.Error) string {
 		return "The service cannot be reached"
 	case serviceerror.NotUnderstood:
 		return "Unexpected answer"
-	case serviceerror.NotPersisted:
-		return "Change not confirmed"
-	case serviceerror.Altered:
-		return "The service shows another value"
-	case serviceerror.Overwritten:
-		return "Change overwritten by another writer"
 	case serviceerror.TimedOut:
 		return "Not finished in time"
 	case serviceerror.Unsupported:
@@ -167,7 +161,21 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
 	default:
-		return titleOfRefusal(e.Kind)
+		return titleOfChange(e.Kind)
+	}
+}
+
+// titleOfChange is the summary of what became of a change that the service accepted.
+func titleOfChange(kind serviceerror.Kind) string {
+	switch kind {
+	case serviceerror.NotPersisted:
+		return "Change not confirmed"
+	case serviceerror.Altered:
+		return "The service shows another value"
+	case serviceerror.Overwritten:
+		return "Change overwritten by another writer"
+	default:
+		return titleOfRefusal(kind)
 	}
 }
 

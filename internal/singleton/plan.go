@@ -63,10 +63,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !idle {
-		notePlanned(ctx, store, resp.Private)
-		if c, ok := store.(Cautioner[T]); ok {
-			framework.AddFindings(&resp.Diagnostics, c.Caution(ctx, config.Settings()))
-		}
+		s.prepare(ctx, store, config.Settings(), resp)
 	}
 	s.warnOfForgotten(ctx, store, plan, req, resp)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
@@ -77,6 +74,14 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	if !resp.Diagnostics.HasError() { // nothing is taken over by a plan that cannot be applied
 		resp.Diagnostics.Append(takeover...)
+	}
+}
+
+// prepare leaves a note for the write that this plan is for, and warns of what the write drops.
+func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], written T, resp *resource.ModifyPlanResponse) {
+	notePlanned(ctx, store, resp.Private)
+	if c, ok := store.(Cautioner[T]); ok {
+		framework.AddFindings(&resp.Diagnostics, c.Caution(ctx, written))
 	}
 }
 
