@@ -232,6 +232,7 @@ func strangerBehind(t *testing.T, prefix, number, region string) bool {
 
 // isDialled reports whether digits are exactly what is dialled in the region for n: then there is no other prefix in them.
 func isDialled(digits string, n phone.Number, region string) bool {
+	region = strings.ToUpper(region)
 	p, err := phonenumbers.Parse(n.E164(), "ZZ")
 	if err != nil || !n.Valid() {
 		return false

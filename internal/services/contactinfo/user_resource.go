@@ -332,6 +332,10 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
 		tenant, user = first, rest
 	}
+	user = sspr.Trim(user)
+	if problem := framework.UserNameProblem(user); problem != "" && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddError(framework.UserNameSummary, problem)
+	}
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
