@@ -41,10 +41,7 @@ func PhoneProblem(value string) string {
 	}
 }
 
-// DoubtSummary is the summary of warnings about numbers that PhoneDoubtful reports.
-const DoubtSummary = "Phone number in no known range"
-
-// DoubtDetail says what is wrong with such numbers.
+// DoubtDetail says what is wrong with numbers that PhoneDoubtful reports.
 const DoubtDetail = "No numbers of that range are known to be in use in their country, as far as the provider's tables know, which are as old as the provider. " +
 	"If it is a mistake, codes for resetting the password may reach nobody, or a stranger. Compare the number with its source, the digits after the country code above all."
 
@@ -82,7 +79,7 @@ func (v contactValidator) ValidateString(_ context.Context, req validator.String
 	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, v.summary, problem)
 	} else if v.doubtful(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeWarning(req.Path, DoubtSummary, DoubtDetail)
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Phone number in no known range", DoubtDetail)
 	}
 }
 

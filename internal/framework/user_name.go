@@ -9,9 +9,6 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// UserNameSummary is the summary of errors about what cannot be a user.
-const UserNameSummary = "Invalid user"
-
 // UserNameProblem says why a text can be neither a user's object ID nor a user principal name, or "" if it can. It quotes
 // the text, so that blanks and what cannot be seen show.
 func UserNameProblem(name string) string {
@@ -41,6 +38,6 @@ func (userNameValidator) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	if problem := UserNameProblem(req.ConfigValue.ValueString()); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, UserNameSummary, problem)
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid user", problem)
 	}
 }

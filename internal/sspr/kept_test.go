@@ -49,6 +49,15 @@ func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
 		"is enabled for nobody": {
 			sspr.MethodConfiguration{State: p("disabled"), Included: nobody}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), State: p("enabled")}, "warning included_groups",
 		},
+		"e-mail is enabled for external users": {
+			sspr.MethodConfiguration{}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("enabled"), Included: nobody, ExternalIDEmailOTP: p("enabled")}, "",
+		},
+		"e-mail stays enabled for external users": {
+			sspr.MethodConfiguration{State: p("enabled"), ExternalIDEmailOTP: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), Included: nobody}, "",
+		},
+		"e-mail is enabled for nobody": {
+			sspr.MethodConfiguration{ExternalIDEmailOTP: p("disabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("enabled"), Included: nobody}, "warning included_groups",
+		},
 		"nobody is left": {
 			sspr.MethodConfiguration{State: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), Included: nobody}, "warning included_groups",
 		},

@@ -334,7 +334,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	}
 	user = sspr.Trim(user)
 	if problem := framework.UserNameProblem(user); problem != "" && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError(framework.UserNameSummary, problem)
+		resp.Diagnostics.AddError("Invalid user", problem)
 	}
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return

@@ -62,7 +62,7 @@ func (r *usersResource) named(ctx context.Context, req resource.ImportStateReque
 			continue
 		}
 		if problem := framework.UserNameProblem(key); problem != "" {
-			diags.AddError(framework.UserNameSummary, problem)
+			diags.AddError("Invalid user", problem)
 		}
 		people = append(people, person{key: key})
 	}

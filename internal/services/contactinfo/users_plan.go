@@ -32,7 +32,7 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 	warnOfDoubtful(at, entries, &resp.Diagnostics)
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		if problem := framework.UserNameProblem(key); problem != "" {
-			resp.Diagnostics.AddAttributeError(at, framework.UserNameSummary, "The key "+problem)
+			resp.Diagnostics.AddAttributeError(at, "Invalid user", "The key "+problem)
 		}
 		if other, twice := spelled[strings.ToLower(key)]; twice {
 			resp.Diagnostics.AddAttributeError(at, "One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
@@ -64,7 +64,7 @@ func warnOfDoubtful(at path.Path, entries map[string]row, diags *diag.Diagnostic
 	if left := len(doubtful) - named; left > 0 {
 		more = fmt.Sprintf("\n- and %d more", left)
 	}
-	diags.AddAttributeWarning(at, framework.DoubtSummary, framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
+	diags.AddAttributeWarning(at, "Phone number in no known range", framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
 }
 
 // problems gives what is wrong with one entry.
