@@ -47,10 +47,15 @@ func (a AuthenticationMethods) Check() []Finding {
 // CheckValues holds against the rules what they say of the numbers and the questions, whatever the tenant.
 func (a AuthenticationMethods) CheckValues() []Finding {
 	var c checks
+	a.checkCustomQuestions(&c)
+	a.checkNumbers(&c)
+	return c.found
+}
+
+func (a AuthenticationMethods) checkNumbers(c *checks) {
 	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
 		"Microsoft Entra asks for one or two methods before it resets a password.")
-	a.checkQuestions(&c)
-	return c.found
+	a.checkQuestions(c)
 }
 
 // CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. state is
@@ -59,11 +64,14 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 // if the configuration changes anything about it.
 func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *MigrationState) []Finding {
 	all := Overlay(live, a)
-	found := all.CheckValues()
+	var c checks
+	a.checkCustomQuestions(&c) // the texts of others' questions are theirs
+	all.checkNumbers(&c)
+	found := c.found
 	if is(state, MigrationComplete) {
 		return append(found, a.CheckMigrated()...)
 	}
-	var c checks
+	c = checks{}
 	all.checkCombination(&c)
 	sameNumber := a.Required == nil || is(live.Required, *a.Required)
 	for _, f := range c.found {
@@ -130,7 +138,6 @@ func (a AuthenticationMethods) checkQuestions(c *checks) {
 			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
-	a.checkCustomQuestions(c)
 	if !a.Offers(SecurityQuestions) {
 		return
 	}
