@@ -45,8 +45,14 @@ func TestBoundsOfControls(t *testing.T) {
 		"methods not known":   {"22072", func(l *sspr.Live) { l.Methods.Methods = nil }, sspr.NotReadable},
 		"one of the notices":  {"5.2.4.4", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.NotReadable},
 		"the other notice":    {"5.2.4.5", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.Pass},
-		"state not known":     {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
-		"switch not known":    {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
+		"before migration":    {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = new(sspr.PreMigration) }, sspr.NotApplicable},
+		"in migration": {"MS.AAD.3.5v2", func(l *sspr.Live) {
+			l.Policy.MigrationState = new(sspr.MigrationInProgress)
+			l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{State: new("enabled")}
+		}, sspr.NotApplicable},
+		"no migration state": {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
+		"state not known":    {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
+		"switch not known":   {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
 	} {
 		live := hardened()
 		test.change(&live)
