@@ -192,7 +192,7 @@ func readReconfirmation(l Live) (actual string, pass, ok bool) {
 		return "", false, false
 	}
 	days := *l.Registration.ReconfirmAfterDays
-	return fmt.Sprintf("%d days", days), days > 0, true
+	return Count(days, "day"), days > 0, true
 }
 
 func readRegistration(l Live) (actual string, pass, ok bool) {
@@ -204,7 +204,7 @@ func readRegistration(l Live) (actual string, pass, ok bool) {
 	if required {
 		word = "required"
 	}
-	return fmt.Sprintf("registration %s, reconfirmation after %d days", word, days), required && days > 0, true
+	return fmt.Sprintf("registration %s, reconfirmation after %s", word, Count(days, "day")), required && days > 0, true
 }
 
 func readMigration(l Live) (actual string, pass, ok bool) {

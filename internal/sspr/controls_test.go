@@ -26,6 +26,19 @@ func TestWhatPassesIsShown(t *testing.T) {
 	}
 }
 
+// TestOneDay: one day is no days.
+func TestOneDay(t *testing.T) {
+	t.Parallel()
+	live := hardened()
+	live.Registration.ReconfirmAfterDays = new(int64(1))
+	want := map[string]string{"1.7, 2.9": "1 day", "5.2.4.3": "registration required, reconfirmation after 1 day"}
+	for _, r := range sspr.Evaluate(live) {
+		if w, ok := want[r.ID]; ok && r.Actual != w {
+			t.Errorf("%s: got %q, want %q", r.ID, r.Actual, w)
+		}
+	}
+}
+
 // TestBoundsOfControls: the smallest value that passes, and values that are known in part.
 func TestBoundsOfControls(t *testing.T) {
 	t.Parallel()

@@ -120,9 +120,17 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	}
 	if authenticator && int64(len(others)) < required {
 		c.fail(FieldMethods, "The authenticator app is not enough",
-			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %d other method(s) beside it, and there are %d (%s). "+
-				"Add e-mail, a phone or security questions.", required, required, len(others), methodNames(*a.Methods)))
+			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %s beside it; %s. "+
+				"Add e-mail, a phone or security questions.", required, Count(required, "other method"), offeredBeside(others)))
 	}
+}
+
+// offeredBeside says which methods there are beside the authenticator app.
+func offeredBeside(others []Method) string {
+	if len(others) == 0 {
+		return "there is none"
+	}
+	return "there is only " + methodNames(others)
 }
 
 func isAuthenticator(m Method) bool { return m == MobileAppNotification || m == MobileAppCode }
@@ -154,8 +162,8 @@ func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
 	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
 	if defined < *a.QuestionsToRegister {
 		c.standing(FieldCustomQuestions, "Fewer questions defined than required to register",
-			fmt.Sprintf("Users must register %d security questions and %d are defined (%d custom, %d predefined). Add questions, or lower questions_to_register.",
-				*a.QuestionsToRegister, defined, len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
+			fmt.Sprintf("Users must register %s, and only %d custom and %d predefined ones are defined. Add questions, or lower questions_to_register.",
+				Count(*a.QuestionsToRegister, "security question"), len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
 	}
 }
 

@@ -1,6 +1,7 @@
 package sspr
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 )
@@ -15,6 +16,14 @@ func Trim(text string) string {
 // order marks, soft hyphens, control characters. White space is not among them.
 func Invisible(r rune) bool {
 	return !unicode.IsSpace(r) && unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// Count returns a number with its noun, which takes an s for all numbers but 1.
+func Count(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // Unprintable returns the first character of a text that is white space or invisible, and whether there is one.

@@ -65,12 +65,15 @@ func TestGroupsNotShown(t *testing.T) {
 			n := acctest.NewTenant(t, func(s *emulator.State) {
 				s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": emulator.SeedNestedGroupID, "targetType": "group"}})
 			})
-			n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/groups/" + test.group, Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}}`, ContentType: "application/json"})
+			n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/groups/" + test.group, Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"Access token is empty."}}`, ContentType: "application/json"})
 			said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
 			}), "\n")
 			if got := strings.Contains(said, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
 				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, said)
+			}
+			if strings.Contains(said, "..") {
+				t.Errorf("a sentence ends twice: %s", said)
 			}
 		})
 	}

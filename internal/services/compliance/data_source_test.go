@@ -80,8 +80,12 @@ func TestBornMigrated(t *testing.T) {
 // and is neither passed nor failed.
 func TestNotMigrated(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t, hardened, func(s *emulator.State) { s.AuthenticationMethodsPolicy.Set("policyMigrationState", "migrationInProgress") })
-	is := func(name, value string) resource.TestCheckFunc { return resource.TestCheckResourceAttr(of, name, value) }
+	n := acctest.NewTenant(t, hardened, func(s *emulator.State) {
+		s.AuthenticationMethodsPolicy.Set("policyMigrationState", "migrationInProgress")
+	})
+	is := func(name, value string) resource.TestCheckFunc {
+		return resource.TestCheckResourceAttr(of, name, value)
+	}
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("scubagear")), Check: resource.ComposeAggregateTestCheckFunc(
 		control("MS.AAD.3.5v2", map[string]string{"status": "not_applicable", "actual": "email enabled", "reason": "The control applies after the migration to the authentication methods policy"}),
 		control("MS.AAD.3.4v1", map[string]string{"status": "fail"}),
