@@ -2,6 +2,7 @@ package authenticationmethodconfiguration_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -92,5 +93,20 @@ func TestEmailForExternalUsers(t *testing.T) {
 		if got := strings.Contains(said, "The method is enabled for no group"); got != warned {
 			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, said)
 		}
+	}
+}
+
+// TestMethodIsNoValueOfTheTenant: what the tenant had before a write that may have taken effect are its values, and not
+// which method the block is for.
+func TestMethodIsNoValueOfTheTenant(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: 500, Body: "{}", ContentType: "application/json"})
+	said := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
+	}), "\n")
+	if !strings.Contains(said, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
+		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", said)
 	}
 }
