@@ -53,7 +53,7 @@ func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up, " +
 				"which takes the Graph permission `User.ReadBasic.All`.",
-			Validators: []validator.String{UserName()},
+			Validators: []validator.String{UserNameValidator()},
 		},
 		"timeouts": nested,
 	}

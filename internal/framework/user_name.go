@@ -22,8 +22,8 @@ func UserNameProblem(name string) string {
 	return ""
 }
 
-// UserName refuses what can be neither an object ID nor a user principal name.
-func UserName() validator.String { return userNameValidator{} }
+// UserNameValidator refuses what can be neither an object ID nor a user principal name.
+func UserNameValidator() validator.String { return userNameValidator{} }
 
 type userNameValidator struct{}
 

@@ -31,7 +31,7 @@ func (d *userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
 	attributes := rowAttributes()
 	attributes["timeouts"] = framework.ReadTimeoutAttribute(ctx)
 	attributes["user_id"] = schema.StringAttribute{
-		Required: true, Validators: []validator.String{framework.UserName()},
+		Required: true, Validators: []validator.String{framework.UserNameValidator()},
 		MarkdownDescription: "Object ID or user principal name of the user, in any case. A user whom the report does not have is an error.",
 	}
 	resp.Schema = schema.Schema{
