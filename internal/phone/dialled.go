@@ -26,8 +26,7 @@ func dialled(digits, region string) (Number, error) {
 			own = append(own, n)
 		}
 	}
-	national, err := domestic(digits, region, len(out.prefixes(digits)) > 0)
-	valid := err == nil && national.Valid()
+	national, valid, err := domestic(digits, region, len(out.prefixes(digits)) > 0)
 	switch {
 	case len(own) == 1 && isUsual && (beyondDoubt(digits, own[0]) || !misread(digits, own[0], Number.Valid)):
 		return own[0], nil
@@ -37,7 +36,7 @@ func dialled(digits, region string) (Number, error) {
 	case len(own) > 0:
 		problem = ErrPrefix
 	case valid:
-		problem = national.doubts(digits)
+		problem = national.doubts(digits, valid)
 	case misread(digits, national, possibly):
 		problem = ErrPrefix
 	case usual != nil:
@@ -49,7 +48,7 @@ func dialled(digits, region string) (Number, error) {
 	case strings.HasPrefix(national.National, "0"):
 		problem = ErrTrunk
 	default:
-		problem = national.doubts(digits)
+		problem = national.doubts(digits, valid)
 	}
 	if problem != nil {
 		return Number{}, problem
@@ -58,21 +57,20 @@ func dialled(digits, region string) (Number, error) {
 }
 
 // domestic reads digits as a number of the region. The library would take some of them for an international prefix.
-func domestic(digits, region string, prefixed bool) (Number, error) {
+func domestic(digits, region string, prefixed bool) (n Number, valid bool, err error) {
 	if prefixed {
 		digits, region = "+"+strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))+digits, nowhere
 	}
-	n, _, err := read(digits, region)
-	return n, err
+	return read(digits, region)
 }
 
 // doubts says what else than n, a number of the region, the digits can be. What is dialled in the region for n, digit for
 // digit, can be nothing else.
-func (n Number) doubts(digits string) error {
-	if err := n.plain(n.National); err != nil {
+func (n Number) doubts(digits string, valid bool) error {
+	if err := n.plain(n.National, valid); err != nil {
 		return err
 	}
-	if n.Valid() && digits == n.dialledAtHome() {
+	if valid && digits == n.dialledAtHome() {
 		return nil
 	}
 	if misread(digits, n, Number.Valid) {
@@ -82,7 +80,7 @@ func (n Number) doubts(digits string) error {
 	if err != nil || m == n || !m.Valid() {
 		return nil
 	}
-	if !n.Valid() || m.CountryCode == n.CountryCode || m.Kind() == KindMobile && n.Kind() != KindMobile {
+	if !valid || m.CountryCode == n.CountryCode || m.Kind() == KindMobile && n.Kind() != KindMobile {
 		return ErrAmbiguous
 	}
 	return nil

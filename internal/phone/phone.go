@@ -107,7 +107,7 @@ const nowhere = "ZZ"
 
 // international reads digits that begin with +.
 func international(digits string) (Number, error) {
-	n, _, err := read(digits, nowhere)
+	n, valid, err := read(digits, nowhere)
 	if err != nil {
 		return Number{}, err
 	}
@@ -115,49 +115,47 @@ func international(digits string) (Number, error) {
 	if !ok {
 		return Number{}, ErrCountryCode // +0049: the library skips zeros
 	}
-	return n, n.plain(rest)
+	return n, n.plain(rest, valid)
 }
 
 // plain refuses a number that can hardly be the one that is meant by rest, which follows the country calling code. Some
 // numbers do begin with 0 (Italy): the library's tables tell.
-func (n Number) plain(rest string) error {
-	valid := n.Valid()
+func (n Number) plain(rest string, valid bool) error {
 	if strings.HasPrefix(n.National, "0") && !valid || strings.HasPrefix(rest, "00") && !strings.HasPrefix(n.National, "00") {
 		return ErrTrunk
 	}
 	// The library leaves out one trunk prefix a time. A number with another one would differ from itself.
-	if again, _, err := read(n.E164(), nowhere); err != nil || again != n {
-		return ErrTrunk
+	if rest != n.National {
+		if again, _, err := read(n.E164(), nowhere); err != nil || again != n {
+			return ErrTrunk
+		}
 	}
 	if inner, twice := strings.CutPrefix(n.National, strconv.Itoa(n.CountryCode)); twice {
-		m, _, err := read("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
+		m, inUse, err := read("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
 		// The tables take long numbers for valid in countries such as Germany, so that a mobile phone's says more.
-		if err == nil && (!valid && m.Valid() || m.Kind() == KindMobile && n.Kind() != KindMobile) {
+		if err == nil && (!valid && inUse || m.Kind() == KindMobile && n.Kind() != KindMobile) {
 			return ErrTwice
 		}
 	}
 	return nil
 }
 
-// source tells how the library found the country of a number.
-type source = phonenumbers.PhoneNumber_CountryCodeSource
-
-// read lets the library read digits once.
-func read(digits, region string) (Number, source, error) {
-	p, err := phonenumbers.ParseAndKeepRawInput(digits, region)
+// read lets the library read digits once. valid says that the number is in a range that its country has given out.
+func read(digits, region string) (n Number, valid bool, err error) {
+	p, err := phonenumbers.Parse(digits, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
-		return Number{}, 0, ErrCountryCode
+		return Number{}, false, ErrCountryCode
 	case errors.Is(err, phonenumbers.ErrNumTooLong):
-		return Number{}, 0, ErrTooLong
+		return Number{}, false, ErrTooLong
 	case err != nil:
 		// Only digits come here, so all other errors are about too few of them.
-		return Number{}, 0, ErrTooShort
+		return Number{}, false, ErrTooShort
 	}
 	if err := possible(p); err != nil {
-		return Number{}, p.GetCountryCodeSource(), err
+		return Number{}, false, err
 	}
-	n := Number{
+	n = Number{
 		CountryCode: int(p.GetCountryCode()),
 		National:    phonenumbers.GetNationalSignificantNumber(p),
 		Region:      phonenumbers.GetRegionCodeForNumber(p),
@@ -165,7 +163,7 @@ func read(digits, region string) (Number, source, error) {
 	if n.Region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
 		n.Region = ""
 	}
-	return n, p.GetCountryCodeSource(), nil
+	return n, phonenumbers.IsValidNumber(p), nil
 }
 
 // possible refuses a number that cannot exist.
