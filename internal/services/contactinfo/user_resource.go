@@ -332,10 +332,6 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
 		tenant, user = first, rest
 	}
-	user = sspr.Trim(user)
-	if problem := framework.UserNameProblem(user); problem != "" && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("Invalid user", problem)
-	}
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
