@@ -27,10 +27,12 @@ func dialled(digits, region string) (Number, error) {
 		}
 	}
 	national, valid, err := domestic(digits, region, len(out.prefixes(digits)) > 0)
+	// Behind a prefix only a number that is in use is read: whoever means another one can write +.
+	inUse := len(own) == 1 && own[0].Valid()
 	switch {
-	case len(own) == 1 && isUsual && (beyondDoubt(digits, own[0]) || !misread(digits, own[0], Number.Valid)):
+	case inUse && isUsual && (beyondDoubt(digits, own[0]) || !misread(digits, own[0], Number.Valid)):
 		return own[0], nil
-	case len(own) == 1 && own[0].Valid() && !valid && !misread(digits, own[0], possibly):
+	case inUse && !valid && !misread(digits, own[0], possibly):
 		// A prefix that chooses the carrier. It counts only if nothing else can be meant.
 		return own[0], nil
 	case len(own) > 0:
@@ -109,11 +111,9 @@ func abroad(rest string) (Number, error) {
 	return n, nil
 }
 
-// beyondDoubt reports whether the digits are 00, which people write in place of + everywhere, and then a number that is in
-// use, without a trunk prefix.
-func beyondDoubt(digits string, n Number) bool {
-	return digits == "00"+n.E164()[1:] && n.Valid()
-}
+// beyondDoubt reports whether the digits are 00, which people write in place of + everywhere, and then the number, without
+// a trunk prefix.
+func beyondDoubt(digits string, n Number) bool { return digits == "00"+n.E164()[1:] }
 
 // elsewhere are the international prefixes that people carry from one country to another, or copy from the countries'
 // pages: Europe's, North America's, Australia's, Japan's, the former Soviet Union's and so on.
