@@ -24,6 +24,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"0049 151 23456789", "FR", "+49 15123456789", nil},
 		{"0049 (0)151 23456789", "GB", "+49 15123456789", nil},
 		{"00 1 206 555 5555", "DE", "+1 2065555555", nil},
+		{"001 203 555 0123", "DE", "+1 2035550123", nil}, // and not Alexandria behind Thailand's prefix
 		{"0039 06 1234 5678", "DE", "+39 0612345678", nil},
 		{"00378 0549 886377", "IT", "+378 0549886377", nil},
 		{"00379 06 698 12345", "IT", "", phone.ErrCountryCode},
@@ -41,6 +42,7 @@ func TestNeverAStranger(t *testing.T) {
 		// Prefixes that choose a carrier, where nothing else can be meant.
 		{"001 44 7940 123966", "SG", "+44 7940123966", nil},
 		{"0021 44 7940 123966", "BR", "+44 7940123966", nil},
+		{"14110011 44 7940 123966", "AU", "+44 7940123966", nil},
 		{"0014 44 7940 123966", "AU", "+44 7940123966", nil},
 		{"001 44 7940 123966", "TH", "+44 7940123966", nil},
 		{"0 15 11 96123-4567", "BR", "+55 11961234567", nil},
@@ -70,6 +72,9 @@ func TestNeverAStranger(t *testing.T) {
 		{"001 47 400 12 345", "MN", "+47 40012345", nil},
 		{"119 44 7940 123966", "DE", "", phone.ErrPrefix},
 		{"0041 44 668 18 00", "BR", "", phone.ErrPrefix},
+		{"0014 43 664 123456", "AU", "", phone.ErrPrefix},
+		{"015 36 1 234 5678", "IL", "", phone.ErrPrefix},
+		{"0049 151", "US", "", phone.ErrPrefix},
 		{"001 206 555 5555", "HK", "", phone.ErrPrefix},
 		{"0049 0049 151 23456789", "DE", "", phone.ErrTrunk},
 		{"0049 151 23456789", "", "", phone.ErrNational},
@@ -110,12 +115,14 @@ func TestNeverAStranger(t *testing.T) {
 		{"61 400 111 222", "AU", "+61 400111222", nil},
 		{"44 7940 123966", "GB", "+44 7940123966", nil},
 		{"44 7940 123966", "DE", "", phone.ErrAmbiguous},
+		{"44 7940 123966", "AU", "", phone.ErrAmbiguous},
 		{"49 21 123456", "DE", "", phone.ErrAmbiguous},
 		{"4915123456789", "DE", "", phone.ErrTwice},
 
 		// Spreadsheets drop leading zeros.
 		{"400111222", "AU", "+61 400111222", nil},
 		{"15123456789", "DE", "+49 15123456789", nil},
+		{"40 211234567", "DE", "+49 40211234567", nil}, // Hamburg, and hardly Bucharest
 		{"7940123966", "GB", "+44 7940123966", nil},
 
 		// Regions that people write.
