@@ -25,6 +25,21 @@ func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[stri
 	return summaries(t, resp.Diagnostics)
 }
 
+// Validate asks the provider to validate a resource with the given attributes, and returns the summaries and details of
+// all diagnostics. Only Terraform shows warnings of a validation, and plugin-testing does not.
+func Validate(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {
+	t.Helper()
+	server, schema := configured(t, n, n.Administrator())
+	object := schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	resp, err := server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: dynamic(t, object, attributes), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts(resp.Diagnostics)
+}
+
 // Create asks the provider to plan and apply the creation of a resource, and gives the summaries and details of all
 // diagnostics, errors included.
 func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {

@@ -151,7 +151,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]string{"sspr_authentication_methods_policy takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
 		},
 		"a method is for a group only": {
-			[]func(*emulator.State){registered, migrated, emailFor("all_users")},
+			[]func(*emulator.State){registered, migrated, emailFor("all_users"), func(s *emulator.State) { s.Group(emulator.SeedMailGroupID).SecurityEnabled = true }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("email"), "included_groups": list(emulator.SeedMailGroupID)},
 			[]string{"sspr_authentication_method_configuration (email) takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -54,7 +53,7 @@ func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up, " +
 				"which takes the Graph permission `User.ReadBasic.All`.",
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{UserNameValidator()},
 		},
 		"timeouts": nested,
 	}

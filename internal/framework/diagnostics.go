@@ -99,6 +99,9 @@ func whatWasSaid(e *serviceerror.Error) string {
 	return sentence(said)
 }
 
+// Sentence makes a sentence of a text: with a capital, and with one full stop, whether the service has sent it or not.
+func Sentence(s string) string { return sentence(s) }
+
 func sentence(s string) string {
 	if s == "" {
 		return s

@@ -91,7 +91,8 @@ var (
 
 // LockOutChecks is what the page of a resource of the authentication methods policy says of its plans.
 const LockOutChecks = "**Checks in plans:** a plan that leaves users fewer methods than are required warns. Where the registration report can be read (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), " +
-	"it counts how many users could no longer reset a password; otherwise that is left out."
+	"it counts how many users could no longer reset a password; otherwise that is left out. " +
+	"Groups that do not exist, or are no security groups, are errors; without the permission to read groups (`GroupMember.Read.All`) a plan that adds groups warns that they were not checked."
 
 // GraphNote is what the page of every resource and data source of the Graph plane says about itself.
 const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +

@@ -8,11 +8,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // NoContact is what a configuration writes for a contact method that a user must not have. It is a word and not "",
 // because "" is what an empty cell of a table and an unset variable come out as.
 const NoContact = "none"
+
+// IsNoContact reports whether a value is NoContact. Blanks around it mean nothing, as around every value.
+func IsNoContact(value string) bool { return sspr.Trim(value) == NoContact }
 
 // phoneForm is the end of every message about a number that is refused.
 const phoneForm = `Write it as +<country code> <number>, with x<extension> where there is one, for example "+1 2065555555" or "+1 2065555555x123".`
@@ -22,7 +26,7 @@ const (
 	blankDetail  = "The value is empty. Leave the attribute out, or write null, to leave alone what the user has; write \"" + NoContact + "\" to take it away."
 )
 
-// PhoneProblem says why a value cannot be a phone number, or "" where it can. It does not repeat the value, because
+// PhoneProblem says why a value cannot be a phone number, or "" if it can. It does not repeat the value, because
 // phone numbers are personal data.
 func PhoneProblem(value string) string {
 	_, err := phone.Parse(value, "")
@@ -37,15 +41,27 @@ func PhoneProblem(value string) string {
 	}
 }
 
-// PhoneNumber refuses what is neither a phone number in international form nor NoContact.
-func PhoneNumber() validator.String {
-	return contactValidator{"must be a phone number in international form", "Invalid phone number", PhoneProblem}
+// DoubtDetail says what is wrong with numbers that PhoneDoubtful reports.
+const DoubtDetail = "No numbers of that range are known to be in use in their country, as far as the provider's tables know, which are as old as the provider. " +
+	"If it is a mistake, codes for resetting the password may reach nobody, or a stranger. Compare the number with its source, the digits after the country code above all."
+
+// PhoneDoubtful reports whether a number can exist, and is in no range that its country is known to use.
+func PhoneDoubtful(value string) bool {
+	n, err := phone.Parse(value, "")
+	return err == nil && !n.Valid()
 }
 
-// contactValidator refuses what problem objects to, without repeating it.
+// PhoneNumber refuses what is neither a phone number in international form nor NoContact, and warns of numbers in no known
+// range.
+func PhoneNumber() validator.String {
+	return contactValidator{"must be a phone number in international form", "Invalid phone number", PhoneProblem, PhoneDoubtful}
+}
+
+// contactValidator refuses what problem objects to and warns of what is doubtful, without repeating it.
 type contactValidator struct {
 	description, summary string
 	problem              func(string) string
+	doubtful             func(string) bool
 }
 
 func (v contactValidator) Description(context.Context) string { return v.description }
@@ -53,7 +69,7 @@ func (v contactValidator) Description(context.Context) string { return v.descrip
 func (v contactValidator) MarkdownDescription(context.Context) string { return v.description }
 
 func (v contactValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || req.ConfigValue.ValueString() == NoContact {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || IsNoContact(req.ConfigValue.ValueString()) {
 		return
 	}
 	if req.ConfigValue.ValueString() == "" {
@@ -62,6 +78,8 @@ func (v contactValidator) ValidateString(_ context.Context, req validator.String
 	}
 	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, v.summary, problem)
+	} else if v.doubtful(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Phone number in no known range", DoubtDetail)
 	}
 }
 

@@ -56,14 +56,18 @@ func Strings[S ~string](v types.Set) *[]S {
 	return &said
 }
 
-// StringSet makes a set of strings, null for nil.
+// StringSet makes a set of strings, null for nil. A tenant can have one value twice, such as two questions with one text;
+// a set has it once, and Terraform takes two for an error.
 func StringSet[S ~string](values *[]S) types.Set {
 	if values == nil {
 		return types.SetNull(types.StringType)
 	}
-	elements := make([]attr.Value, 0, len(*values))
+	elements, seen := make([]attr.Value, 0, len(*values)), map[S]bool{}
 	for _, v := range *values {
-		elements = append(elements, types.StringValue(string(v)))
+		if !seen[v] {
+			elements = append(elements, types.StringValue(string(v)))
+		}
+		seen[v] = true
 	}
 	return types.SetValueMust(types.StringType, elements)
 }

@@ -20,7 +20,7 @@ func (formatPhone) Definition(_ context.Context, _ function.DefinitionRequest, r
 		Summary: "Writes a phone number as Microsoft Entra takes it",
 		MarkdownDescription: "Writes a phone number as Microsoft Entra takes it: `+<country code> <number>`, followed by `x<extension>` where there is one, as in `+61 400111222` and `+1 2065555555x123`. " +
 			"A trunk prefix, as the first `0` in `0400 111 222` and in `+44 (0)7940 123966`, is left out.\n\n" +
-			"Fails where the number cannot exist: an unknown country code, or a number of digits that does not occur in the country. " +
+			"Fails if the number cannot exist (an unknown country code, a number of digits that does not occur in the country, a `0` too many), and if the text can be read as two numbers, as `0049 151 23456789` in Singapore. " +
 			"Whether the number is in use is not looked at; `valid` of `parse_phone` tells whether its range is.",
 		Parameters:        []function.Parameter{numberParameter()},
 		VariadicParameter: regionParameter(),

@@ -24,8 +24,9 @@ const (
 func numberParameter() function.Parameter {
 	return function.StringParameter{
 		Name: "number",
-		MarkdownDescription: "The phone number: in international form, which begins with `+`, or in the national form of `region`. Spaces, dashes, dots, slashes and parentheses mean nothing. " +
-			"An extension follows `x`, `ext.`, `;ext=` or `#`.",
+		MarkdownDescription: "The phone number: in international form, which begins with `+`, or as it is dialled in `region`: in national form, or behind the region's international prefix, such as `00` or `011`. " +
+			"What can be read as two numbers is refused, above all a prefix that is not the region's. Spaces, dashes, dots, slashes, parentheses and invisible characters mean nothing. " +
+			"An extension follows `x`, `ext.`, `;ext=` or `#`. `tel:` at the beginning is left out.",
 	}
 }
 
@@ -34,7 +35,7 @@ func regionParameter() function.Parameter {
 	return function.StringParameter{
 		Name:           "region",
 		AllowNullValue: true,
-		MarkdownDescription: "The country or territory of a number in national form: an ISO 3166-1 alpha-2 code such as `AU`, in any case. At most one. " +
+		MarkdownDescription: "The country or territory of a number in national form: an ISO 3166-1 alpha-2 code such as `AU`, in any case; `UK` is read as `GB`. At most one. " +
 			"Without it, or with null or `\"\"`, only the international form is taken; a number in international form is read alike with every region.",
 	}
 }
@@ -67,7 +68,7 @@ func parse(ctx context.Context, args function.ArgumentsData) (phone.Number, *fun
 	}
 }
 
-// sentence gives an error as a sentence.
+// sentence returns an error as a sentence.
 func sentence(err error) string {
 	s := err.Error()
 	first, size := utf8.DecodeRuneInString(s)

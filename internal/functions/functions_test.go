@@ -43,6 +43,9 @@ output "lower_case"    { value = provider::sspr::format_phone("0400 111 222", "a
 output "international" { value = provider::sspr::format_phone("+61 400 111 222") }
 output "no_region"     { value = provider::sspr::format_phone("+61 400 111 222", null) }
 output "empty_region"  { value = provider::sspr::format_phone("+61 400 111 222", "") }
+output "prefix"        { value = provider::sspr::format_phone("0049 151 23456789", "FR") }
+output "uk"            { value = provider::sspr::format_phone("07940 123966", "UK") }
+output "link"          { value = provider::sspr::format_phone("tel:+3221231212;ext=1234") }
 output "extension"     { value = provider::sspr::format_phone("(206) 555-5555 ext. 123", "US") }
 `,
 		ConfigStateChecks: []statecheck.StateCheck{
@@ -51,6 +54,9 @@ output "extension"     { value = provider::sspr::format_phone("(206) 555-5555 ex
 			statecheck.ExpectKnownOutputValue("international", knownvalue.StringExact("+61 400111222")),
 			statecheck.ExpectKnownOutputValue("no_region", knownvalue.StringExact("+61 400111222")),
 			statecheck.ExpectKnownOutputValue("empty_region", knownvalue.StringExact("+61 400111222")),
+			statecheck.ExpectKnownOutputValue("prefix", knownvalue.StringExact("+49 15123456789")),
+			statecheck.ExpectKnownOutputValue("uk", knownvalue.StringExact("+44 7940123966")),
+			statecheck.ExpectKnownOutputValue("link", knownvalue.StringExact("+32 21231212x1234")),
 			statecheck.ExpectKnownOutputValue("extension", knownvalue.StringExact("+1 2065555555x123")),
 		},
 	})
@@ -102,6 +108,10 @@ func TestRefusals(t *testing.T) {
 		step(`format_phone("+1 206 555")`, `Invalid value for "number" parameter: The phone number has`),
 		step(`format_phone("0400 111 222", "Australia")`, `Invalid value for "region" parameter: The region must be an ISO 3166-1 alpha-2 code`),
 		step(`format_phone("0400 111 222", "AU", "NZ")`, `Invalid value for "region" parameter: At most one region can be given.`),
+		step(`format_phone("0049 151 23456789", "SG")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
+		step(`format_phone("0061 400 111 222", "AU")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
+		step(`format_phone("011 44 7940 123966", "DE")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
+		step(`format_phone("+49 151\u280023456789")`, `it has the character U+2800`),
 		step(`format_phone(null)`, `argument must not be null`),
 		step(`parse_phone("+1 XXXXXXXX34")`, `Invalid value for "number" parameter: The phone number may only contain digits`),
 		step(`parse_phone(sensitive("+61 400 111 222"))`, `sensitive`),

@@ -45,7 +45,7 @@ func SameContact(m sspr.ContactMethod, a, b string) bool {
 	if m.IsPhone() {
 		return a == b || phone.Same(a, b)
 	}
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+	return strings.EqualFold(sspr.Trim(a), sspr.Trim(b))
 }
 
 // ContactInfo reads what a user has registered, by the user's object id. Only the lists that hold the given methods

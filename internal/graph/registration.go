@@ -102,7 +102,7 @@ func (c *Client) more(ctx context.Context) error {
 		// One odd row is one, but a report of nothing else is another report: it must not pass for an empty tenant.
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
-			Message: fmt.Sprintf("none of its %d rows tells who it is about and what they have registered", odd),
+			Message: fmt.Sprintf("it has %s, and none tells who it is about and what they have registered", sspr.Count(int64(odd), "row")),
 		}
 	}
 	r.rows, r.odd = rows, odd

@@ -11,6 +11,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // User is a user of the directory.
@@ -33,6 +34,11 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		// Without a name the path is that of the list of all users.
 		return User{}, &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the name is empty",
+		}
+	}
+	if r, found := sspr.Unprintable(idOrName); found {
+		return User{}, &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("no name of a user has the character %U", r),
 		}
 	}
 	name := strings.ToLower(idOrName)

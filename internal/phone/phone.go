@@ -16,7 +16,8 @@ import (
 var (
 	// ErrEmpty is a text without anything in it.
 	ErrEmpty = errors.New("the phone number is empty")
-	// ErrCharacters is a text with something in it that no phone number has, such as the stars of a masked one.
+	// ErrCharacters is a text with something in it that no phone number has, such as the stars of a masked one. Parse wraps
+	// it to say which character that is.
 	ErrCharacters = errors.New("the phone number may only contain digits, one leading +, spaces, dashes, dots, slashes, parentheses and an extension")
 	// ErrExtension is an extension that is missing after its mark, or that is too long.
 	ErrExtension = errors.New("the extension of the phone number must be 1 to 20 digits")
@@ -24,6 +25,15 @@ var (
 	ErrRegion = errors.New("the region must be an ISO 3166-1 alpha-2 code, such as AU or GB")
 	// ErrNational is a number in national form where no region is given.
 	ErrNational = errors.New("the phone number must begin with + and the country calling code, as no region is given")
+	// ErrPrefix is a number behind an international prefix (00, 011) that is not its region's, or that can be read in several ways.
+	ErrPrefix = errors.New("the phone number seems to begin with an international prefix, and its region does not tell which number is meant: " +
+		"write + and the country calling code in place of the prefix")
+	// ErrAmbiguous is a number that begins with a country calling code without a +, and that is a national number, too.
+	ErrAmbiguous = errors.New("the phone number can be read with and without a country calling code: write it with + and the country calling code, or with the trunk prefix of its region")
+	// ErrTrunk is a number that has a trunk prefix, or an international one, after the country calling code.
+	ErrTrunk = errors.New("the phone number has a 0 after the country calling code that numbers of its country do not have: leave out the prefix that is dialled within the country")
+	// ErrTwice is a number that has its country calling code a second time.
+	ErrTwice = errors.New("the phone number seems to have its country calling code twice")
 	// ErrCountryCode is a country calling code that does not exist.
 	ErrCountryCode = errors.New("the phone number begins with a country calling code that does not exist")
 	// ErrTooShort is a number with fewer digits than numbers of its country have.
@@ -51,17 +61,23 @@ type Number struct {
 	Region string
 }
 
-// Parse reads a phone number: in international form, which begins with +, or in the national form of the region, an ISO
-// 3166-1 alpha-2 code in any case. The region "" means that only the international form is taken; to a number in
-// international form the region says nothing. Spaces, dashes, dots, slashes and parentheses mean nothing. An extension
-// follows x, ext, extn, extension, ;ext= or #.
+// Parse reads a phone number: in international form, which begins with +, or as it is dialled in the region, an ISO
+// 3166-1 alpha-2 code in any case, or UK for GB. The region "" means that only the international form is taken; to a number
+// in international form the region says nothing. Spaces, dashes, dots, slashes and parentheses mean nothing, and invisible
+// characters are left out. An extension follows x, ext, extn, extension, ;ext= or #. The scheme tel: is left out.
 //
 // The number must be possible, not in use: Microsoft's own samples are fictitious. A trunk prefix after the country code,
 // as in +44 (0)7940 123966, is left out, because the service takes such numbers too (reference graph-api 1.7).
 //
-// The error is one of this package's.
+// Whoever reads a number wrongly hands a stranger the means to reset a password. So what can be read as two numbers is
+// refused, unless it is exactly what is dialled in the region.
+//
+// The error is one of this package's, or wraps one.
 func Parse(text, region string) (Number, error) {
 	region = strings.ToUpper(region)
+	if region == "UK" {
+		region = "GB" // ISO 3166 keeps UK for the same country
+	}
 	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
 		return Number{}, ErrRegion
 	}
@@ -69,14 +85,15 @@ func Parse(text, region string) (Number, error) {
 	if err != nil {
 		return Number{}, err
 	}
+	var n Number
 	switch {
 	case strings.HasPrefix(digits, "+"):
-		// With a region, the library would take an unknown country code for a national number with a stray +.
-		region = nowhere
+		n, err = international(digits)
 	case region == "":
-		return Number{}, ErrNational
+		err = ErrNational
+	default:
+		n, err = dialled(digits, region)
 	}
-	n, err := settle(digits, region)
 	if err != nil {
 		return Number{}, err
 	}
@@ -84,46 +101,61 @@ func Parse(text, region string) (Number, error) {
 	return n, nil
 }
 
-// nowhere is libphonenumber's region for a number that must tell its country itself.
+// nowhere is libphonenumber's region for a number that must tell its country itself. With a region, the library would take
+// an unknown country code for a national number with a stray +.
 const nowhere = "ZZ"
 
-// mostPasses bounds how often the library is asked to leave out a prefix. One pass is enough for everything that people
-// write; numbers that begin with several trunk zeros need another for each.
-const mostPasses = 4
-
-// settle reads digits until they stay as they are. The library leaves out one trunk prefix a time, so what it makes of
-// "+61 00400 111 222" begins with a zero that it would leave out next time, and a number would differ from itself.
-func settle(digits, region string) (Number, error) {
-	var last Number
-	for range mostPasses {
-		n, err := read(digits, region)
-		if err != nil {
-			return Number{}, err
-		}
-		if n == last {
-			return n, nil
-		}
-		last, digits, region = n, n.E164(), nowhere
+// international reads digits that begin with +.
+func international(digits string) (Number, error) {
+	n, valid, err := read(digits, nowhere)
+	if err != nil {
+		return Number{}, err
 	}
-	return Number{}, ErrLength
+	rest, ok := strings.CutPrefix(digits, "+"+strconv.Itoa(n.CountryCode))
+	if !ok {
+		return Number{}, ErrCountryCode // +0049: the library skips zeros
+	}
+	return n, n.plain(rest, valid)
 }
 
-// read lets the library read digits once.
-func read(digits, region string) (Number, error) {
+// plain refuses a number that can hardly be the one that is meant by rest, which follows the country calling code. Some
+// numbers do begin with 0 (Italy): the library's tables tell.
+func (n Number) plain(rest string, valid bool) error {
+	if strings.HasPrefix(n.National, "0") && !valid || strings.HasPrefix(rest, "00") && !strings.HasPrefix(n.National, "00") {
+		return ErrTrunk
+	}
+	// The library leaves out one trunk prefix a time. A number with another one would differ from itself.
+	if rest != n.National {
+		if again, _, err := read(n.E164(), nowhere); err != nil || again != n {
+			return ErrTrunk
+		}
+	}
+	if inner, twice := strings.CutPrefix(n.National, strconv.Itoa(n.CountryCode)); twice {
+		m, inUse, err := read("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
+		// The tables take long numbers for valid in countries such as Germany, so that a mobile phone's says more.
+		if err == nil && (!valid && inUse || m.Kind() == KindMobile && n.Kind() != KindMobile) {
+			return ErrTwice
+		}
+	}
+	return nil
+}
+
+// read lets the library read digits once. valid says that the number is in a range that its country has given out.
+func read(digits, region string) (n Number, valid bool, err error) {
 	p, err := phonenumbers.Parse(digits, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
-		return Number{}, ErrCountryCode
+		return Number{}, false, ErrCountryCode
 	case errors.Is(err, phonenumbers.ErrNumTooLong):
-		return Number{}, ErrTooLong
+		return Number{}, false, ErrTooLong
 	case err != nil:
 		// Only digits come here, so all other errors are about too few of them.
-		return Number{}, ErrTooShort
+		return Number{}, false, ErrTooShort
 	}
 	if err := possible(p); err != nil {
-		return Number{}, err
+		return Number{}, false, err
 	}
-	n := Number{
+	n = Number{
 		CountryCode: int(p.GetCountryCode()),
 		National:    phonenumbers.GetNationalSignificantNumber(p),
 		Region:      phonenumbers.GetRegionCodeForNumber(p),
@@ -131,7 +163,7 @@ func read(digits, region string) (Number, error) {
 	if n.Region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
 		n.Region = ""
 	}
-	return n, nil
+	return n, phonenumbers.IsValidNumber(p), nil
 }
 
 // possible refuses a number that cannot exist.
@@ -152,7 +184,7 @@ func possible(p *phonenumbers.PhoneNumber) error {
 	}
 }
 
-// String gives the documented form of Microsoft Graph: +1 5555551234, with an extension +1 5555551234x123 (reference
+// String returns the documented form of Microsoft Graph: +1 5555551234, with an extension +1 5555551234x123 (reference
 // graph-api 1.7).
 func (n Number) String() string {
 	s := "+" + strconv.Itoa(n.CountryCode) + " " + n.National
@@ -162,12 +194,12 @@ func (n Number) String() string {
 	return s
 }
 
-// E164 gives the form of ITU-T E.164, +15555551234. It has no place for the extension.
+// E164 returns the form of ITU-T E.164, +15555551234. It has no place for the extension.
 func (n Number) E164() string {
 	return "+" + strconv.Itoa(n.CountryCode) + n.National
 }
 
-// Valid tells whether the number is in a range that its country has given out, as far as the library's tables know.
+// Valid reports whether the number is in a range that its country has given out, as far as the library's tables know.
 // Fictitious numbers are often not, and ranges that are given out later are not either.
 func (n Number) Valid() bool {
 	p, err := phonenumbers.Parse(n.E164(), nowhere)

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -20,6 +21,9 @@ func split(text string) (digits, extension string, err error) {
 	if text == "" {
 		return "", "", ErrEmpty
 	}
+	if len(text) >= len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+		text = text[len(scheme):]
+	}
 	if at := extensionMark.FindStringSubmatchIndex(text); at != nil {
 		extension, text = text[at[2]:at[3]], text[:at[0]]
 		if extension == "" || len(extension) > mostExtension {
@@ -31,9 +35,9 @@ func split(text string) (digits, extension string, err error) {
 		switch {
 		case '0' <= r && r <= '9', r == '+' && kept.Len() == 0:
 			kept.WriteRune(r)
-		case strings.ContainsRune("()./", r), isDash(r):
+		case strings.ContainsRune("()./~", r), isDash(r): // ~ is how the prefix 8~10 is written
 		default:
-			return "", "", ErrCharacters
+			return "", "", characterError(r)
 		}
 	}
 	if strings.Trim(kept.String(), "+") == "" {
@@ -42,21 +46,48 @@ func split(text string) (digits, extension string, err error) {
 	return kept.String(), extension, nil
 }
 
+// scheme begins a phone number that is a link (RFC 3966).
+const scheme = "tel:"
+
+// characterError is ErrCharacters with the character in its text. One character gives away nobody's number, and without it
+// nobody finds one that cannot be seen.
+type characterError rune
+
+func (e characterError) Error() string {
+	r := rune(e)
+	switch {
+	case r == unicode.ReplacementChar:
+		return ErrCharacters.Error() + "; it is not valid UTF-8"
+	case unicode.IsDigit(r):
+		return ErrCharacters.Error() + "; its digits must be 0 to 9, not those of another script"
+	case unicode.IsGraphic(r) && r < unicode.MaxASCII:
+		return fmt.Sprintf("%s; it has %q", ErrCharacters, r)
+	default:
+		return fmt.Sprintf("%s; it has the character %U", ErrCharacters, r)
+	}
+}
+
+func (characterError) Unwrap() error { return ErrCharacters }
+
 // isDash: numbers that are copied from documents have dashes of all kinds; the minus sign is not among Unicode's dashes.
 func isDash(r rune) bool { return unicode.Is(unicode.Pd, r) || r == '\u2212' }
 
-// squeeze leaves out white space, and the invisible marks of writing direction that come along when a number is copied
-// from an address book.
+// squeeze leaves out white space and what cannot be seen, such as the marks of writing direction that come along when a
+// number is copied from an address book. The wide forms of East Asian keyboards become the usual ones.
 func squeeze(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+		switch {
+		case unicode.IsSpace(r), unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 			return -1
+		case '\uff01' <= r && r <= '\uff5e':
+			return r - '\uff01' + '!'
+		default:
+			return r
 		}
-		return r
 	}, text)
 }
 
-// Same tells whether two texts are the same number with the same extension, however they are spelled. Where one cannot
+// Same reports whether two texts are the same number with the same extension, however they are spelled. Where one cannot
 // be read, the texts are compared without white space and case.
 func Same(a, b string) bool {
 	x, errX := Parse(a, "")
@@ -67,7 +98,7 @@ func Same(a, b string) bool {
 	return strings.EqualFold(squeeze(a), squeeze(b))
 }
 
-// Canonical gives the text in the form that Microsoft documents; where it cannot be read, the text without white space.
+// Canonical returns the text in the form that Microsoft documents; where it cannot be read, the text without white space.
 func Canonical(text string) string {
 	n, err := Parse(text, "")
 	if err != nil {
@@ -80,7 +111,7 @@ func Canonical(text string) string {
 // 1.12, 10), so all that are in use anywhere are taken for such.
 const placeholders = "xX*#?_\u00B7\u00D7\u2022\u2026\u2217\u2219\u22C5\u2588\u25A0\u25CF\u25E6\u2731\uFF0A"
 
-// Masked tells whether a number that the service showed has digits hidden, as for a delegated administrator (reference
+// Masked reports whether a number that the service showed has digits hidden, as for a delegated administrator (reference
 // graph-api 1.12). The x of an extension hides nothing.
 func Masked(text string) bool {
 	if _, err := Parse(text, ""); err == nil {

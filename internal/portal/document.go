@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
@@ -122,10 +123,58 @@ func (e *edit) marshal(key string, value any) {
 	if e.err != nil {
 		return
 	}
-	raw, err := json.Marshal(value)
+	raw, err := encode(value)
 	if err != nil {
 		e.err = err
 		return
 	}
-	e.doc, e.err = e.doc.WithRaw(key, raw)
+	e.raw(key, raw)
+}
+
+func (e *edit) raw(key string, value json.RawMessage) {
+	if e.err == nil {
+		e.doc, e.err = e.doc.WithRaw(key, value)
+	}
+}
+
+// encode is json.Marshal without the escapes for HTML, so that a text with & or < goes out as it is shown.
+func encode(value any) (json.RawMessage, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+}
+
+// spliced returns a JSON array without the elements that do not stay and with others at its end. The bytes of those that
+// stay, and of the white space before them, are those of the array. What is no array counts as an empty one.
+func spliced(array gjson.Result, stays []bool, added []json.RawMessage) json.RawMessage {
+	raw, end, kept := "[]", 1, 0
+	if array.IsArray() {
+		raw = array.Raw
+	}
+	next := []byte("[")
+	for i, element := range array.Array() {
+		start := end + strings.Index(raw[end:], element.Raw) // between elements there are a comma and white space only
+		between := raw[end:start]
+		end = start + len(element.Raw)
+		if !stays[i] {
+			continue
+		}
+		if kept == 0 {
+			between = strings.Replace(between, ",", "", 1)
+		}
+		next = append(append(next, between...), element.Raw...)
+		kept++
+	}
+	for _, element := range added {
+		if kept > 0 {
+			next = append(next, ',')
+		}
+		next = append(next, element...)
+		kept++
+	}
+	return append(next, raw[end:]...)
 }

@@ -71,12 +71,56 @@ func TestWritesKeepEveryOtherByte(t *testing.T) {
 		`"notifyOnAdminPasswordReset":false`, `"notifyOnAdminPasswordReset":true`)
 	write(t, portal.CustomizationPage, sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("https://x.example/<a>&b")},
 		`"customizeHelpdeskLink":false`, `"customizeHelpdeskLink":true`,
-		`"customHelpdeskEmailOrUrl":""`, `"customHelpdeskEmailOrUrl":"https://x.example/\u003ca\u003e\u0026b"`)
+		`"customHelpdeskEmailOrUrl":""`, `"customHelpdeskEmailOrUrl":"https://x.example/<a>&b"`)
 	write(t, portal.MethodsPage, sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.Email, sspr.MobileAppCode}},
 		`"numberOfAuthenticationMethodsRequired": 1.0`, `"numberOfAuthenticationMethodsRequired": 2`,
 		`"mobilePhoneOptionEnabled":true`, `"mobilePhoneOptionEnabled":false`, `"mobileAppCodeEnabled":false`, `"mobileAppCodeEnabled":true`)
 	write(t, portal.MethodsPage, sspr.AuthenticationMethods{Required: p[int64](1)})
 	write(t, portal.RegistrationPage, sspr.Registration{})
+}
+
+// TestQuestionsThatStayKeepTheirBytes: escapes, white space and characters that HTML knows stay as the service wrote them,
+// and new questions are sent as they are shown. Of several questions with one text all stay.
+func TestQuestionsThatStayKeepTheirBytes(t *testing.T) {
+	t.Parallel()
+	const (
+		rd    = `{ "questionText": "R&D lead <initials>?" , "isCustomQuestion" :true, "objectId":null}`
+		tabs  = "{\"questionText\":\"Caf\\u00e9?\",\t\"isCustomQuestion\":true}"
+		twice = `{"questionText":"Same?","isCustomQuestion":true,"objectId":"1"}`
+		again = `{"objectId":"2", "questionText":"Same?","isCustomQuestion":true}`
+		city  = `{"objectId":"AB","questionText":"a,b]}?","isCustomQuestion":false}`
+		list  = "[ " + rd + " ,\n  " + tabs + "," + twice + " , " + again + ",\t" + city + "\n ]"
+	)
+	texts := func(more ...string) *[]string { return &more }
+	for name, test := range map[string]struct {
+		change sspr.AuthenticationMethods
+		want   string
+	}{
+		"another is added": {
+			sspr.AuthenticationMethods{CustomQuestions: texts("R&D lead <initials>?", "Café?", "Same?", "<b>&amp;</b>?")},
+			"[ " + rd + " ,\n  " + tabs + "," + twice + " , " + again + ",\t" + city + `,{"questionText":"<b>&amp;</b>?","isCustomQuestion":true}` + "\n ]",
+		},
+		"a predefined one is added": {
+			sspr.AuthenticationMethods{PredefinedQuestionIDs: texts("ab", "cd")},
+			"[ " + rd + " ,\n  " + tabs + "," + twice + " , " + again + ",\t" + city + `,{"objectId":"cd","isCustomQuestion":false}` + "\n ]",
+		},
+		"the first goes":      {sspr.AuthenticationMethods{CustomQuestions: texts("Café?", "Same?")}, "[ \n  " + tabs + "," + twice + " , " + again + ",\t" + city + "\n ]"},
+		"one in between goes": {sspr.AuthenticationMethods{CustomQuestions: texts("R&D lead <initials>?", "Same?")}, "[ " + rd + "," + twice + " , " + again + ",\t" + city + "\n ]"},
+		"both of a text go":   {sspr.AuthenticationMethods{CustomQuestions: texts("R&D lead <initials>?", "Café?")}, "[ " + rd + " ,\n  " + tabs + ",\t" + city + "\n ]"},
+		"the last goes":       {sspr.AuthenticationMethods{PredefinedQuestionIDs: texts()}, "[ " + rd + " ,\n  " + tabs + "," + twice + " , " + again + "\n ]"},
+		"all go":              {sspr.AuthenticationMethods{PredefinedQuestionIDs: texts(), CustomQuestions: texts()}, "[\n ]"},
+		"nothing changes":     {sspr.AuthenticationMethods{CustomQuestions: texts("Same?", "Café?", "R&D lead <initials>?")}, list},
+		"others change":       {sspr.AuthenticationMethods{Required: p[int64](2)}, list},
+	} {
+		doc, err := portal.MethodsPage.Write(parse(t, `{"enablementType":0,"numberOfAuthenticationMethodsRequired":1,"securityQuestions":`+list+`}`), test.change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := strings.CutPrefix(string(doc.JSON()), `{"enablementType":0,"numberOfAuthenticationMethodsRequired":`)
+		if got = strings.TrimSuffix(got[strings.Index(got, ":")+1:], "}"); got != test.want {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, test.want)
+		}
+	}
 }
 
 func TestQuestionsThatStayAreKept(t *testing.T) {

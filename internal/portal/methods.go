@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -207,82 +206,4 @@ func writeMethods(d Document, change sspr.AuthenticationMethods) (Document, erro
 		writeQuestions(e, change)
 	}
 	return e.doc, e.err
-}
-
-// newQuestion is how a question that the tenant does not have yet is sent. Whether the service wants more is not
-// known (reference sspr-policy 1.3 and 8), so nothing is made up: no id for a custom question, no text for a
-// predefined one, which the service holds in every language itself.
-type newQuestion struct {
-	ObjectID         string `json:"objectId,omitempty"`
-	QuestionText     string `json:"questionText,omitempty"`
-	IsCustomQuestion bool   `json:"isCustomQuestion"`
-}
-
-// writeQuestions keeps every question that stays, byte for byte and in its place, and appends the new ones.
-func writeQuestions(e *edit, change sspr.AuthenticationMethods) {
-	customWanted, predefinedWanted := wanted(change.CustomQuestions, exact), wanted(change.PredefinedQuestionIDs, strings.ToLower)
-	kept := []json.RawMessage{}
-	changed := false
-	for _, q := range e.doc.get(keySecurityQuestions).Array() {
-		list, name := predefinedWanted, questionID(q)
-		if isCustom(q) {
-			list, name = customWanted, q.Get("questionText").String()
-		}
-		if list != nil && !list.take(name) {
-			changed = true
-			continue
-		}
-		kept = append(kept, json.RawMessage(q.Raw))
-	}
-	var added []newQuestion
-	for _, text := range customWanted.rest() {
-		added = append(added, newQuestion{QuestionText: text, IsCustomQuestion: true})
-	}
-	for _, id := range predefinedWanted.rest() {
-		added = append(added, newQuestion{ObjectID: id})
-	}
-	for _, q := range added {
-		raw, err := json.Marshal(q)
-		if err != nil {
-			e.err = err
-			return
-		}
-		kept = append(kept, raw)
-	}
-	if changed || len(added) > 0 {
-		e.marshal(keySecurityQuestions, kept)
-	}
-}
-
-// wishes is a list of wanted names from which what is there already is taken; nil wishes want nothing changed.
-type wishes struct{ left []string }
-
-func exact(s string) string { return s }
-
-func wanted(names *[]string, normal func(string) string) *wishes {
-	if names == nil {
-		return nil
-	}
-	w := &wishes{}
-	for _, n := range *names {
-		w.left = append(w.left, normal(n))
-	}
-	return w
-}
-
-// take says whether name is wanted, once.
-func (w *wishes) take(name string) bool {
-	i := slices.Index(w.left, name)
-	if i < 0 {
-		return false
-	}
-	w.left = slices.Delete(w.left, i, i+1)
-	return true
-}
-
-func (w *wishes) rest() []string {
-	if w == nil {
-		return nil
-	}
-	return w.left
 }

@@ -93,6 +93,7 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 		return
 	}
 	before := P(new(M))
+	*before = *config // for the key, which is no value of the tenant's
 	before.Show(settings)
 	if lines := differences(before, config); len(lines) > 0 {
 		diags.AddWarning(s.label(config)+" may have changed the tenant",

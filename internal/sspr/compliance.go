@@ -15,6 +15,8 @@ const (
 	Pass        Outcome = "pass"
 	Fail        Outcome = "fail"
 	NotReadable Outcome = "not_readable"
+	// NotApplicable is a control that asks nothing of a tenant in this state.
+	NotApplicable Outcome = "not_applicable"
 )
 
 // Live is what could be read of a tenant's settings. What could not be read is nil.
@@ -38,6 +40,30 @@ type Control struct {
 	Attribute string
 	// read gives the actual value and whether it is as wanted; ok is false where it could not be read.
 	read func(Live) (actual string, pass, ok bool)
+	// since is the migration state from which the control counts, "" for always.
+	since MigrationState
+}
+
+// outcome holds a tenant against the control. actual is "" if it could not be read.
+func (c Control) outcome(live Live) (outcome Outcome, actual string) {
+	actual, pass, ok := c.read(live)
+	if c.since != "" {
+		state, _, known := readMigration(live)
+		switch {
+		case !known:
+			return NotReadable, ""
+		case state != string(c.since):
+			return NotApplicable, actual
+		}
+	}
+	switch {
+	case !ok:
+		return NotReadable, ""
+	case pass:
+		return Pass, actual
+	default:
+		return Fail, actual
+	}
 }
 
 // The frameworks whose controls are known with an id (reference sspr-policy 5.4).
@@ -69,14 +95,8 @@ func Evaluate(live Live, frameworks ...string) []ControlResult {
 		if len(frameworks) > 0 && !slices.Contains(frameworks, c.Framework) {
 			continue
 		}
-		result := ControlResult{Control: c, Outcome: NotReadable}
-		actual, pass, ok := c.read(live)
-		if ok {
-			result.Actual, result.Outcome = actual, Fail
-			if pass {
-				result.Outcome = Pass
-			}
-		}
+		result := ControlResult{Control: c}
+		result.Outcome, result.Actual = c.outcome(live)
 		results = append(results, result)
 	}
 	return results
@@ -119,7 +139,7 @@ func controls() []Control {
 	}
 	weak := Control{
 		Title: "SMS, voice calls and e-mail one-time passcodes are disabled", Expected: "none enabled",
-		Attribute: "sspr_authentication_method_configuration." + FieldState, read: readWeakMethods,
+		Attribute: "sspr_authentication_method_configuration." + FieldState, read: readWeakMethods, since: MigrationComplete,
 	}
 	questions := Control{
 		Title: "Security questions are not offered", Expected: "not offered",
@@ -172,7 +192,7 @@ func readReconfirmation(l Live) (actual string, pass, ok bool) {
 		return "", false, false
 	}
 	days := *l.Registration.ReconfirmAfterDays
-	return fmt.Sprintf("%d days", days), days > 0, true
+	return Count(days, "day"), days > 0, true
 }
 
 func readRegistration(l Live) (actual string, pass, ok bool) {
@@ -184,7 +204,7 @@ func readRegistration(l Live) (actual string, pass, ok bool) {
 	if required {
 		word = "required"
 	}
-	return fmt.Sprintf("registration %s, reconfirmation after %d days", word, days), required && days > 0, true
+	return fmt.Sprintf("registration %s, reconfirmation after %s", word, Count(days, "day")), required && days > 0, true
 }
 
 func readMigration(l Live) (actual string, pass, ok bool) {

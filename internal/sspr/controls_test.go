@@ -26,6 +26,19 @@ func TestWhatPassesIsShown(t *testing.T) {
 	}
 }
 
+// TestOneDay: one day is no days.
+func TestOneDay(t *testing.T) {
+	t.Parallel()
+	live := hardened()
+	live.Registration.ReconfirmAfterDays = new(int64(1))
+	want := map[string]string{"1.7, 2.9": "1 day", "5.2.4.3": "registration required, reconfirmation after 1 day"}
+	for _, r := range sspr.Evaluate(live) {
+		if w, ok := want[r.ID]; ok && r.Actual != w {
+			t.Errorf("%s: got %q, want %q", r.ID, r.Actual, w)
+		}
+	}
+}
+
 // TestBoundsOfControls: the smallest value that passes, and values that are known in part.
 func TestBoundsOfControls(t *testing.T) {
 	t.Parallel()
@@ -45,8 +58,14 @@ func TestBoundsOfControls(t *testing.T) {
 		"methods not known":   {"22072", func(l *sspr.Live) { l.Methods.Methods = nil }, sspr.NotReadable},
 		"one of the notices":  {"5.2.4.4", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.NotReadable},
 		"the other notice":    {"5.2.4.5", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.Pass},
-		"state not known":     {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
-		"switch not known":    {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
+		"before migration":    {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = new(sspr.PreMigration) }, sspr.NotApplicable},
+		"in migration": {"MS.AAD.3.5v2", func(l *sspr.Live) {
+			l.Policy.MigrationState = new(sspr.MigrationInProgress)
+			l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{State: new("enabled")}
+		}, sspr.NotApplicable},
+		"no migration state": {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
+		"state not known":    {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
+		"switch not known":   {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
 	} {
 		live := hardened()
 		test.change(&live)

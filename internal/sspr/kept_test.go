@@ -49,6 +49,15 @@ func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
 		"is enabled for nobody": {
 			sspr.MethodConfiguration{State: p("disabled"), Included: nobody}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), State: p("enabled")}, "warning included_groups",
 		},
+		"e-mail is enabled for external users": {
+			sspr.MethodConfiguration{}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("enabled"), Included: nobody, ExternalIDEmailOTP: p("enabled")}, "",
+		},
+		"e-mail stays enabled for external users": {
+			sspr.MethodConfiguration{State: p("enabled"), ExternalIDEmailOTP: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), Included: nobody}, "",
+		},
+		"e-mail is enabled for nobody": {
+			sspr.MethodConfiguration{ExternalIDEmailOTP: p("disabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodEmail), State: p("enabled"), Included: nobody}, "warning included_groups",
+		},
 		"nobody is left": {
 			sspr.MethodConfiguration{State: p("enabled")}, sspr.MethodConfiguration{Method: p(sspr.MethodVoice), Included: nobody}, "warning included_groups",
 		},
@@ -163,7 +172,8 @@ func TestDetailsName(t *testing.T) {
 	}{
 		"no methods":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}.Check(), "the methods offered are none:", ""},
 		"one method":          {live.Check(), "the methods offered are email:", ""},
-		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "there are 1 (mobile_app_code, email)", ""},
+		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "needs at least 2 other methods beside it; there is only email.", "method(s)"},
+		"code alone":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.MobileAppCode}}.Check(), "needs at least 1 other method beside it; there is none.", "methods beside"},
 		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, p(sspr.MigrationComplete)), "This tenant is migrated", "the tenant's own"},
 		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration)), "The methods are the tenant's own", "migrated"},
 		"not known":           {sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}.CheckKept(live, nil), "is not known", ""},

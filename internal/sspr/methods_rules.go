@@ -113,9 +113,10 @@ func (m MethodConfiguration) Check() []Finding {
 		c.fail(field, "The setting has no group to belong to",
 			"It is a setting of each included group, and included_groups is empty. Name groups, or \"all_users\", or remove the setting.")
 	}
-	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 {
-		c.warn(FieldIncludedGroups, "The method is enabled for nobody",
-			"included_groups is empty, so no user can use the method. Name groups, or \"all_users\".")
+	// E-mail can be there for external users only.
+	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 && !is(m.ExternalIDEmailOTP, "enabled") {
+		c.warn(FieldIncludedGroups, "The method is enabled for no group",
+			"included_groups is empty, so no user of the tenant can use the method. Name groups, or \"all_users\".")
 	}
 	return c.found
 }
@@ -126,7 +127,7 @@ func (m MethodConfiguration) CheckKept(live MethodConfiguration) []Finding {
 	all := Overlay(live, m)
 	all.OfficePhoneAllowed, all.UsableForSignIn = m.OfficePhoneAllowed, m.UsableForSignIn
 	all.AuthenticationMode, all.SoftwareOATHEnabled = m.AuthenticationMode, m.SoftwareOATHEnabled
-	if m.State == nil && m.ExternalIDEmailOTP == nil {
+	if m.State == nil && m.ExternalIDEmailOTP == nil && is(all.State, "disabled") {
 		all.ExternalIDEmailOTP = nil
 	}
 	if m.State == nil && m.Included == nil {

@@ -30,7 +30,7 @@ func TestNamesThatPeopleWrite(t *testing.T) {
 	spelled(t, []sspr.MigrationState{sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete}, "pre_migration", "migration_in_progress", "migration_complete")
 	spelled(t, []string{sspr.AllUsers}, "all_users")
 	spelled(t, sspr.AuditKinds(), "settings", "reset", "unlock", "registration", "blocked")
-	spelled(t, []sspr.Outcome{sspr.Pass, sspr.Fail, sspr.NotReadable}, "pass", "fail", "not_readable")
+	spelled(t, []sspr.Outcome{sspr.Pass, sspr.Fail, sspr.NotReadable, sspr.NotApplicable}, "pass", "fail", "not_readable", "not_applicable")
 	spelled(t, sspr.ControlFrameworks(), "cis_m365_v7", "cis_azure", "eidsca", "scubagear", "zero_trust_assessment")
 	spelled(t, sspr.Sources(), "password_reset_policy", "authorization_policy", "authentication_methods_policy")
 	spelled(t, sspr.Reasons(), "not_in_report", "nothing_registered", "methods_not_offered", "one_method_short", "not_licensed", "administrators_blocked", "security_questions_retire")

@@ -47,10 +47,15 @@ func (a AuthenticationMethods) Check() []Finding {
 // CheckValues holds against the rules what they say of the numbers and the questions, whatever the tenant.
 func (a AuthenticationMethods) CheckValues() []Finding {
 	var c checks
+	a.checkCustomQuestions(&c)
+	a.checkNumbers(&c)
+	return c.found
+}
+
+func (a AuthenticationMethods) checkNumbers(c *checks) {
 	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
 		"Microsoft Entra asks for one or two methods before it resets a password.")
-	a.checkQuestions(&c)
-	return c.found
+	a.checkQuestions(c)
 }
 
 // CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. state is
@@ -59,11 +64,14 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 // if the configuration changes anything about it.
 func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *MigrationState) []Finding {
 	all := Overlay(live, a)
-	found := all.CheckValues()
+	var c checks
+	a.checkCustomQuestions(&c) // the texts of others' questions are theirs
+	all.checkNumbers(&c)
+	found := c.found
 	if is(state, MigrationComplete) {
 		return append(found, a.CheckMigrated()...)
 	}
-	var c checks
+	c = checks{}
 	all.checkCombination(&c)
 	sameNumber := a.Required == nil || is(live.Required, *a.Required)
 	for _, f := range c.found {
@@ -112,9 +120,17 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	}
 	if authenticator && int64(len(others)) < required {
 		c.fail(FieldMethods, "The authenticator app is not enough",
-			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %d other method(s) beside it, and there are %d (%s). "+
-				"Add e-mail, a phone or security questions.", required, required, len(others), methodNames(*a.Methods)))
+			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %s beside it; %s. "+
+				"Add e-mail, a phone or security questions.", required, Count(required, "other method"), offeredBeside(others)))
 	}
+}
+
+// offeredBeside says which methods there are beside the authenticator app.
+func offeredBeside(others []Method) string {
+	if len(others) == 0 {
+		return "there is none"
+	}
+	return "there is only " + methodNames(others)
 }
 
 func isAuthenticator(m Method) bool { return m == MobileAppNotification || m == MobileAppCode }
@@ -130,7 +146,6 @@ func (a AuthenticationMethods) checkQuestions(c *checks) {
 			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
-	a.checkCustomQuestions(c)
 	if !a.Offers(SecurityQuestions) {
 		return
 	}
@@ -147,8 +162,8 @@ func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
 	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
 	if defined < *a.QuestionsToRegister {
 		c.standing(FieldCustomQuestions, "Fewer questions defined than required to register",
-			fmt.Sprintf("Users must register %d security questions and %d are defined (%d custom, %d predefined). Add questions, or lower questions_to_register.",
-				*a.QuestionsToRegister, defined, len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
+			fmt.Sprintf("Users must register %s, and only %d custom and %d predefined ones are defined. Add questions, or lower questions_to_register.",
+				Count(*a.QuestionsToRegister, "security question"), len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
 	}
 }
 

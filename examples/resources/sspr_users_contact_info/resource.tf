@@ -1,5 +1,5 @@
 locals {
-  # In practice file("staff.csv").
+  # In practice trimprefix(file("staff.csv"), "\ufeff"): Excel begins files with a byte order mark.
   staff = csvdecode(<<-CSV
     user,mobile,desk,private_email
     kim@contoso.example,0400 111 222,,kim@private.example

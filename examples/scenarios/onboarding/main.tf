@@ -19,7 +19,15 @@ variable "region" {
 }
 
 locals {
-  rows  = csvdecode(file(var.users_file))
+  # Excel begins a file of the type "CSV UTF-8" with a byte order mark, which would be part of the first column's name, ends
+  # lines with CR LF, and puts semicolons between cells where the decimal separator is a comma. csvdecode takes commas.
+  text  = replace(trimprefix(file(var.users_file), "\ufeff"), "\r\n", "\n")
+  lines = [for line in split("\n", local.text) : line if line != ""]
+  table = !strcontains(local.lines[0], ";") ? local.text : join("\n", [for line in local.lines :
+    join(",", [for cell in split(";", line) : startswith(cell, "\"") ? cell : "\"${cell}\""])
+  ])
+  # Blanks around a name are no part of it, and the provider refuses them.
+  rows  = [for row in csvdecode(local.table) : { for column, cell in row : column => trimspace(cell) }]
   wrong = [for row in local.rows : row.user if row.mobile != "" && !can(provider::sspr::format_phone(row.mobile, var.region))]
 }
 

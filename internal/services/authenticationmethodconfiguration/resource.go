@@ -52,19 +52,21 @@ func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConf
 	}
 }
 
-// checkTenant warns where the plan takes away what users need to reset a password.
+// checkTenant refuses groups that do not exist, and warns if the plan takes away what users need to reset a password.
 func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodConfiguration) []sspr.Finding {
+	found := framework.CheckGroups(ctx, p, framework.TargetGroups(sspr.FieldIncludedGroups, written.Included, live.Included),
+		framework.TargetGroups(sspr.FieldExcludedGroups, written.Excluded, live.Excluded))
 	planned := sspr.Overlay(live, written)
-	if planned.Method == nil {
-		return nil
+	if planned.Method == nil || len(sspr.Errors(found)) > 0 {
+		return found
 	}
 	field := sspr.FieldState
 	if written.State == nil && written.Included != nil {
 		field = sspr.FieldIncludedGroups
 	}
-	return lockout.Check(ctx, p, lockout.Plan{Field: field, Planned: framework.Methods{Availability: sspr.Availability{
+	return append(found, lockout.Check(ctx, p, lockout.Plan{Field: field, Planned: framework.Methods{Availability: sspr.Availability{
 		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*planned.Method: planned},
-	}}})
+	}}})...)
 }
 
 // NewResource makes the resource.

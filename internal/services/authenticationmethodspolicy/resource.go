@@ -37,16 +37,18 @@ func open(p *framework.ProviderData, _ string) singleton.Store[sspr.MethodsPolic
 	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
 }
 
-// checkTenant refuses a move of the migration that the service refuses, and warns of one that would leave users without
-// a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
+// checkTenant refuses groups that do not exist and a move of the migration that the service refuses, and warns of one that
+// would leave users without a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
 // share the answer.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, _ sspr.MethodsPolicy) []sspr.Finding {
+func checkTenant(ctx context.Context, p *framework.ProviderData, written, shown sspr.MethodsPolicy) []sspr.Finding {
+	found := framework.CheckGroups(ctx, p, framework.TargetGroups(sspr.FieldCampaignIncluded, written.CampaignIncluded, shown.CampaignIncluded),
+		framework.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
 	live, err := p.Graph.MethodsPolicy(ctx)
 	if err != nil {
 		tflog.Info(ctx, "the move of the migration is not checked, as the policy cannot be read", map[string]any{"reason": err.Error()})
-		return nil
+		return found
 	}
-	found := written.CheckMove(live)
+	found = append(found, written.CheckMove(live)...)
 	if written.MigrationState == nil || live.MigrationState == nil || *written.MigrationState == *live.MigrationState {
 		return found
 	}

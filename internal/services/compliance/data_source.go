@@ -28,14 +28,15 @@ func NewDataSource() datasource.DataSource {
 }
 
 type model struct {
-	ID          types.String   `tfsdk:"id"`
-	Frameworks  types.Set      `tfsdk:"frameworks"`
-	Controls    []controlModel `tfsdk:"controls"`
-	Passed      types.Int64    `tfsdk:"passed"`
-	Failed      types.Int64    `tfsdk:"failed"`
-	NotReadable types.Int64    `tfsdk:"not_readable"`
-	Compliant   types.Bool     `tfsdk:"compliant"`
-	Unread      types.Map      `tfsdk:"not_readable_reasons"`
+	ID           types.String   `tfsdk:"id"`
+	Frameworks   types.Set      `tfsdk:"frameworks"`
+	Controls     []controlModel `tfsdk:"controls"`
+	Passed       types.Int64    `tfsdk:"passed"`
+	Failed       types.Int64    `tfsdk:"failed"`
+	NotReadable  types.Int64    `tfsdk:"not_readable"`
+	Inapplicable types.Int64    `tfsdk:"not_applicable"`
+	Compliant    types.Bool     `tfsdk:"compliant"`
+	Unread       types.Map      `tfsdk:"not_readable_reasons"`
 }
 
 type controlModel struct {
@@ -96,6 +97,7 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 		})
 	}
 	m.Passed, m.Failed, m.NotReadable = types.Int64Value(counts[sspr.Pass]), types.Int64Value(counts[sspr.Fail]), types.Int64Value(counts[sspr.NotReadable])
+	m.Inapplicable = types.Int64Value(counts[sspr.NotApplicable])
 	m.Compliant = types.BoolValue(counts[sspr.Fail] == 0 && counts[sspr.NotReadable] == 0)
 	reasons := map[string]string{}
 	for source, err := range t.failed {
@@ -105,9 +107,11 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 	m.Unread = framework.StringMap(reasons)
 }
 
-// reason says why a control could not be read, null where it could.
+// reason says why a control could not be read or does not apply, null otherwise.
 func reason(r sspr.ControlResult, t tenant) types.String {
 	switch err := t.failed[r.Source()]; {
+	case r.Outcome == sspr.NotApplicable:
+		return types.StringValue("The control applies after the migration to the authentication methods policy")
 	case r.Outcome != sspr.NotReadable:
 		return types.StringNull()
 	case err != nil:
@@ -117,7 +121,7 @@ func reason(r sspr.ControlResult, t tenant) types.String {
 	}
 }
 
-const description = "Holds the tenant against the controls that security frameworks have for password reset, and says of each whether it passes, fails or cannot be read.\n\n" +
+const description = "Holds the tenant against the controls that security frameworks have for password reset, and says of each whether it passes, fails, does not apply or cannot be read.\n\n" +
 	"**Planes: Graph and portal.** The authorization policy and the authentication methods policy are read from Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. " +
 	"The password reset policy is read from the Entra admin center's own API, which takes a signed-in user only. Without a credential of the portal plane its controls are `not_readable`, and that is no error; " +
 	"a document that cannot be read for another reason is a warning. It is an error where nothing can be read that the chosen frameworks ask for: `cis_m365_v7` and `cis_azure` ask for the portal's document alone.\n\n"
@@ -154,16 +158,17 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"title":     text("What the control wants, in our words."),
 					"expected":  text("The value that passes."),
 					"actual":    text("The tenant's value; null where it cannot be read."),
-					"status":    text("`pass`, `fail` or `not_readable`."),
-					"reason":    text("Why it cannot be read, in short; null where it can. What to do about it is in `not_readable_reasons`."),
+					"status":    text("`pass`, `fail`, `not_readable` or `not_applicable`."),
+					"reason":    text("Why it cannot be read or does not apply, in short; null otherwise. What to do about it is in `not_readable_reasons`."),
 					"source":    text("The document that the setting is in: " + sources + "."),
 					"attribute": text("What manages the setting, such as `sspr_policy.enabled_for`."),
 				}},
 			},
-			"passed":       count("How many controls pass."),
-			"failed":       count("How many controls fail."),
-			"not_readable": count("How many controls cannot be read."),
-			"compliant":    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every control passes: none fails, and none is unreadable."},
+			"passed":         count("How many controls pass."),
+			"failed":         count("How many controls fail."),
+			"not_readable":   count("How many controls cannot be read."),
+			"not_applicable": count("How many controls ask nothing of the tenant as it stands: `MS.AAD.3.5v2` before the migration to the authentication methods policy is complete."),
+			"compliant":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every control that applies passes: none fails, and none is unreadable."},
 			"not_readable_reasons": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Why a document cannot be read and what to do about it, by `source`. Empty where all can be.",

@@ -76,6 +76,23 @@ func TestBornMigrated(t *testing.T) {
 		control("EIDSCA.AG01", want), control("MS.AAD.3.4v1", want), control("21803", want))})
 }
 
+// TestNotMigrated: before the migration the methods policy does not decide, so what ScubaGear wants of it does not apply,
+// and is neither passed nor failed.
+func TestNotMigrated(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, hardened, func(s *emulator.State) {
+		s.AuthenticationMethodsPolicy.Set("policyMigrationState", "migrationInProgress")
+	})
+	is := func(name, value string) resource.TestCheckFunc {
+		return resource.TestCheckResourceAttr(of, name, value)
+	}
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("scubagear")), Check: resource.ComposeAggregateTestCheckFunc(
+		control("MS.AAD.3.5v2", map[string]string{"status": "not_applicable", "actual": "email enabled", "reason": "The control applies after the migration to the authentication methods policy"}),
+		control("MS.AAD.3.4v1", map[string]string{"status": "fail"}),
+		is("not_applicable", "1"), is("failed", "1"), is("passed", "0"), is("not_readable", "0"), is("compliant", "false"),
+	)})
+}
+
 // TestBothPlanes: with a signed-in user every control is read.
 func TestBothPlanes(t *testing.T) {
 	t.Parallel()

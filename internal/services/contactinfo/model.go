@@ -1,8 +1,6 @@
 package contactinfo
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
@@ -75,7 +73,7 @@ func always(sspr.ContactMethod) bool { return true }
 func (m *userModel) shown() sspr.ContactInfo {
 	given := sspr.ContactInfo{}
 	for method, s := range m.slots() {
-		if v := framework.String(*s.value); v != nil && *v != framework.NoContact {
+		if v := framework.String(*s.value); v != nil && !framework.IsNoContact(*v) {
 			given[method] = *v
 		}
 	}
@@ -99,20 +97,20 @@ func (m *userModel) prepopulates() bool { return m.Mode.ValueString() == modePre
 // wish turns what a configuration says of a method into what the service is asked for.
 func wish(m sspr.ContactMethod, value string) string {
 	switch {
-	case value == framework.NoContact:
+	case framework.IsNoContact(value):
 		return ""
 	case m.IsPhone():
 		return phone.Canonical(value)
 	default:
-		return strings.TrimSpace(value)
+		return sspr.Trim(value)
 	}
 }
 
 // same says whether two attribute values mean the same.
 func same(m sspr.ContactMethod) func(a, b string) bool {
 	return func(a, b string) bool {
-		if a == framework.NoContact || b == framework.NoContact {
-			return a == b
+		if framework.IsNoContact(a) || framework.IsNoContact(b) {
+			return framework.IsNoContact(a) && framework.IsNoContact(b)
 		}
 		return graph.SameContact(m, a, b)
 	}
@@ -125,11 +123,11 @@ func refresh(m sspr.ContactMethod, state types.String, live sspr.ContactInfo, pr
 	switch {
 	case state.IsNull():
 		return state
-	case !registered && state.ValueString() == framework.NoContact:
+	case !registered && framework.IsNoContact(state.ValueString()):
 		return state
 	case !registered:
 		return types.StringNull()
-	case state.ValueString() == framework.NoContact:
+	case framework.IsNoContact(state.ValueString()):
 		return types.StringValue(have)
 	case prepopulates || same(m)(state.ValueString(), have):
 		return state

@@ -77,7 +77,7 @@ func userSchema(ctx context.Context) schema.Schema {
 			Required: true,
 			MarkdownDescription: "The user (Graph: `id` or `userPrincipalName`): object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up once, when the resource is created or imported; " +
 				"after that the object ID counts, so renaming the user in the directory changes nothing. Writing another name of the same user changes nothing either; another user replaces the resource.",
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{framework.UserNameValidator()},
 		},
 		"object_id": schema.StringAttribute{
 			Computed: true, MarkdownDescription: "Object ID of the user (GUID).",

@@ -133,7 +133,7 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 	var lost []string
 	for _, m := range sspr.ContactMethods {
 		now, was := plan.slots()[m].value, state.slots()[m].value
-		if now.ValueString() == framework.NoContact && !was.IsNull() && was.ValueString() != framework.NoContact {
+		if framework.IsNoContact(now.ValueString()) && !was.IsNull() && !framework.IsNoContact(was.ValueString()) {
 			lost = append(lost, string(m))
 		}
 	}
@@ -161,7 +161,7 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		if state.prepopulates() && state.slots()[m].value.IsNull() {
 			continue // nobody knows the starting value of a write-only twin, so it is left alone
 		}
-		if kept.manages(m) && state.slots()[m].value.ValueString() != framework.NoContact && !kept.removed(m) {
+		if kept.manages(m) && !framework.IsNoContact(state.slots()[m].value.ValueString()) && !kept.removed(m) {
 			lost = append(lost, string(m))
 		}
 	}

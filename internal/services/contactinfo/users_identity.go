@@ -12,6 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // IdentitySchema says what tells one map from another: nothing but whom it holds. So the identity changes as users come
@@ -55,9 +58,13 @@ func (r *usersResource) named(ctx context.Context, req resource.ImportStateReque
 		keys = strings.Split(list, ",")
 	}
 	for _, key := range keys {
-		if key = strings.TrimSpace(key); key != "" {
-			people = append(people, person{key: key})
+		if key = sspr.Trim(key); key == "" {
+			continue
 		}
+		if problem := framework.UserNameProblem(key); problem != "" {
+			diags.AddError("Invalid user", problem)
+		}
+		people = append(people, person{key: key})
 	}
 	if len(people) == 0 && !diags.HasError() {
 		diags.AddError("Not an import ID of this resource", "Import by the users' object IDs or user principal names, with commas between.")

@@ -3,7 +3,6 @@ package contactinfo
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -71,7 +70,7 @@ func mapOf(found map[string]row) types.Map {
 func (r row) wanted() sspr.ContactInfo {
 	w := sspr.ContactInfo{}
 	for m, v := range r {
-		if strings.TrimSpace(v) != "" {
+		if sspr.Trim(v) != "" {
 			w[m] = wish(m, v)
 		}
 	}
@@ -82,7 +81,7 @@ func (r row) wanted() sspr.ContactInfo {
 func (r row) methods() []sspr.ContactMethod {
 	var methods []sspr.ContactMethod
 	for _, m := range sspr.ContactMethods {
-		if strings.TrimSpace(r[m]) != "" {
+		if sspr.Trim(r[m]) != "" {
 			methods = append(methods, m)
 		}
 	}
@@ -100,7 +99,7 @@ func (r row) means(other row) bool {
 func (r row) refresh(live sspr.ContactInfo, prepopulates bool) row {
 	next := row{}
 	for m, v := range r {
-		if strings.TrimSpace(v) == "" {
+		if sspr.Trim(v) == "" {
 			next[m] = v // an empty cell stays one
 		} else if now := refresh(m, types.StringValue(v), live, prepopulates); !now.IsNull() {
 			next[m] = now.ValueString()

@@ -29,7 +29,11 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 	}
 	entries := rows(config.source())
 	spelled := map[string]string{}
+	warnOfDoubtful(at, entries, &resp.Diagnostics)
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		if problem := framework.UserNameProblem(key); problem != "" {
+			resp.Diagnostics.AddAttributeError(at, "Invalid user", "The key "+problem)
+		}
 		if other, twice := spelled[strings.ToLower(key)]; twice {
 			resp.Diagnostics.AddAttributeError(at, "One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
 		}
@@ -37,17 +41,37 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 		for _, problem := range problems(entries[key], config.prepopulates()) {
 			resp.Diagnostics.AddAttributeError(at, problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
 		}
-		if len(resp.Diagnostics) >= named {
+		if resp.Diagnostics.ErrorsCount() >= named {
 			return // whoever wrote that many wrong entries made one mistake
 		}
 	}
+}
+
+// warnOfDoubtful names entries whose phone numbers are in no known range, in one warning.
+func warnOfDoubtful(at path.Path, entries map[string]row, diags *diag.Diagnostics) {
+	var doubtful []string
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		for _, m := range sspr.ContactMethods {
+			if m.IsPhone() && framework.PhoneDoubtful(entries[key][m]) {
+				doubtful = append(doubtful, fmt.Sprintf("- %q, %s", key, m))
+			}
+		}
+	}
+	if len(doubtful) == 0 {
+		return
+	}
+	more := ""
+	if left := len(doubtful) - named; left > 0 {
+		more = fmt.Sprintf("\n- and %d more", left)
+	}
+	diags.AddAttributeWarning(at, "Phone number in no known range", framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
 }
 
 // problems gives what is wrong with one entry.
 func problems(r row, prepopulates bool) []sspr.Finding {
 	findings := sspr.ContactRules(r.wanted(), prepopulates)
 	for _, m := range slices.Sorted(maps.Keys(r)) {
-		value := strings.TrimSpace(r[m])
+		value := sspr.Trim(r[m])
 		switch {
 		case !slices.Contains(sspr.ContactMethods, m):
 			findings = append(findings, sspr.Finding{
@@ -161,7 +185,7 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 	before, losing := rows(state.Users), 0
 	for key, want := range desired {
 		for _, m := range want.methods() {
-			if have, said := before[key][m]; want[m] == framework.NoContact && said && have != framework.NoContact {
+			if have, said := before[key][m]; framework.IsNoContact(want[m]) && said && !framework.IsNoContact(have) {
 				losing++
 				break
 			}

@@ -297,7 +297,7 @@ func farewell(r row, object string, state *usersModel, kept memory) graph.Contac
 			continue // an import found it, and no configuration has written it
 		}
 		c.Wanted[m] = ""
-		if r[m] != framework.NoContact {
+		if !framework.IsNoContact(r[m]) {
 			c.Given[m] = r[m]
 		}
 	}

@@ -30,7 +30,7 @@ func people(ctx context.Context, p *framework.ProviderData, before, after framew
 			"The plan takes methods of password reset away, requires more of them or leaves users out, and the registration report could not be read in time to count who is hit. The data source sspr_readiness takes the time.")
 	case membersHidden:
 		return warning(field, "Whom this locks out could not be counted",
-			"The plan leaves out whoever is not in the group, and the members of the group cannot be read, which takes GroupMember.Read.All: "+hidden.Error()+".")
+			"The plan leaves out whoever is not in the group, and the members of the group cannot be read, which takes GroupMember.Read.All: "+framework.Sentence(hidden.Error()))
 	case err != nil:
 		tflog.Info(ctx, "how many users would be locked out is not counted", map[string]any{"reason": err.Error()})
 		return nil

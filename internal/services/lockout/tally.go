@@ -118,13 +118,7 @@ func (t tally) unknown() string {
 
 func users(n int) string { return counted(n, "user") }
 
-// counted returns a number with its noun, which takes an s for all numbers but 1.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
+func counted(n int, noun string) string { return sspr.Count(int64(n), noun) }
 
 func are(n int) string {
 	if n == 1 {

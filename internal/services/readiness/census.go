@@ -106,7 +106,7 @@ func (c *census) unseenText() string {
 	if c.hidden == 1 {
 		are, they = "1 is", "The registration report does not have this user, and the application may not read users. The user is counted nowhere, and may be a guest, disabled, or not in the report yet."
 	}
-	return fmt.Sprintf("Of %d members of the group, %s known by the ID alone. %s Give the application the permission User.Read.All.", len(c.users), are, they)
+	return fmt.Sprintf("Of %s of the group, %s known by the ID alone. %s Give the application the permission User.Read.All.", sspr.Count(int64(len(c.users)), "member"), are, they)
 }
 
 // people gives those who count, one by one, as a tenant can have very many.

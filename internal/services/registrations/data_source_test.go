@@ -70,7 +70,10 @@ func TestUserByName(t *testing.T) {
 		resource.TestStep{Config: block("gone@contoso.example"), ExpectError: acctest.Says(late)},
 		resource.TestStep{Config: block("b1d4c0de-0000-4000-8000-0000000001fc"), ExpectError: acctest.Says(late)},
 	)
-	acctest.Run(t, resource.TestStep{Config: block(""), ExpectError: acctest.Says("string length must be at least 1")})
+	acctest.Run(t,
+		resource.TestStep{Config: block(""), ExpectError: acctest.Says("The user is empty")},
+		resource.TestStep{Config: block("O'Hara@contoso.example\u200b"), ExpectError: acctest.Says(`"O'Hara@contoso.example\u200b" has the character U+200B`)},
+	)
 	n.WantAppOnly(t)
 }
 

@@ -45,23 +45,10 @@ func show(u sspr.UserRegistration) row {
 		UserType: framework.FilledString(&u.UserType), IsAdmin: types.BoolValue(u.Administrator),
 		IsSSPREnabled: types.BoolValue(u.SSPREnabled), IsSSPRRegistered: types.BoolValue(u.SSPRRegistered), IsSSPRCapable: types.BoolValue(u.SSPRCapable),
 		IsMFARegistered: types.BoolValue(u.MFARegistered), IsMFACapable: types.BoolValue(u.MFACapable), IsPasswordlessCapable: types.BoolValue(u.PasswordlessCapable),
-		MethodsRegistered: set(u.Methods), ResetMethods: framework.StringSet(&usable), PreferredMethod: framework.FilledString(&u.PreferredMethod),
-		IsSystemPreferredEnabled: types.BoolValue(u.SystemPreferredEnabled), SystemPreferredForThisUser: set(u.SystemPreferred),
+		MethodsRegistered: framework.StringSet(&u.Methods), ResetMethods: framework.StringSet(&usable), PreferredMethod: framework.FilledString(&u.PreferredMethod),
+		IsSystemPreferredEnabled: types.BoolValue(u.SystemPreferredEnabled), SystemPreferredForThisUser: framework.StringSet(&u.SystemPreferred),
 		LastUpdated: moment(u.LastUpdated),
 	}
-}
-
-// set makes a set of what may be named twice.
-func set(names []string) types.Set {
-	once := make([]string, 0, len(names))
-	seen := map[string]bool{}
-	for _, name := range names {
-		if !seen[name] {
-			seen[name] = true
-			once = append(once, name)
-		}
-	}
-	return framework.StringSet(&once)
 }
 
 // moment words a time, null for none.

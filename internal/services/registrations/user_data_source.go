@@ -3,7 +3,6 @@ package registrations
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,7 +31,7 @@ func (d *userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
 	attributes := rowAttributes()
 	attributes["timeouts"] = framework.ReadTimeoutAttribute(ctx)
 	attributes["user_id"] = schema.StringAttribute{
-		Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Required: true, Validators: []validator.String{framework.UserNameValidator()},
 		MarkdownDescription: "Object ID or user principal name of the user, in any case. A user whom the report does not have is an error.",
 	}
 	resp.Schema = schema.Schema{

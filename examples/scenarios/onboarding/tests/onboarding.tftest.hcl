@@ -29,6 +29,34 @@ run "has_nothing_left_to_do" {
   }
 }
 
+# The same file as Excel saves it, with a byte order mark, CR LF, blanks, and a number whose zero Excel has dropped.
+run "reads_commas_of_excel" {
+  command = plan
+
+  variables {
+    users_file = "tests/excel_commas.csv"
+  }
+
+  assert {
+    condition     = length(output.object_ids) == 3
+    error_message = "The same file means other users."
+  }
+}
+
+# And where Excel separates with semicolons.
+run "reads_semicolons_of_excel" {
+  command = plan
+
+  variables {
+    users_file = "tests/excel_semicolons.csv"
+  }
+
+  assert {
+    condition     = length(output.object_ids) == 3
+    error_message = "The same file means other users."
+  }
+}
+
 run "takes_a_newcomer_in" {
   variables {
     users_file = "tests/with_newcomer.csv"

@@ -1,0 +1,112 @@
+package authenticationmethodconfiguration_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// gone is no group of any tenant.
+const gone = "deadbeef-0000-4000-8000-00000000dead"
+
+// TestGroups: a method that is enabled for a group that does not exist is enabled for nobody, so the plan refuses it, with
+// the attribute and the group. What the tenant has already is no error.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	sms := spec("sms", "Sms")
+	with := func(attribute string, groups ...string) string {
+		return n.Config(sms.Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`, attribute: fmt.Sprintf("[%q]", strings.Join(groups, `", "`))}))
+	}
+	refused := func(config, words string) resource.TestStep {
+		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: acctest.Says(words)}
+	}
+	acctest.Run(t,
+		refused(with("included_groups", gone), "The group does not exist"),
+		refused(with("included_groups", gone), "The tenant has no group with the object ID "+gone),
+		refused(with("excluded_groups", gone), "The tenant has no group with the object ID "+gone),
+		refused(with("included_groups", emulator.SeedMailGroupID), emulator.SeedMailGroupName+`" (`+emulator.SeedMailGroupID+") is not a security group"),
+		refused(n.Config(sms.Block(acctest.Attributes{
+			"method": `"sms"`, "included_groups": `["` + emulator.SeedGroupID + `"]`, "excluded_groups": `["` + emulator.SeedNestedGroupID + `", "` + gone + `"]`,
+		})), "The tenant has no group with the object ID "+gone),
+		resource.TestStep{Config: with("included_groups", emulator.SeedGroupID)},
+		// A group that was deleted later does not stop a plan that changes nothing.
+		resource.TestStep{
+			PreConfig: func() {
+				if err := n.Update(func(s *emulator.State) error { s.RemoveGroup(emulator.SeedGroupID); return nil }); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: with("included_groups", emulator.SeedGroupID), PlanOnly: true,
+		},
+	)
+}
+
+// TestGroupsNotShown: a credential that may not read groups plans all the same, and is told that new ones were not checked.
+func TestGroupsNotShown(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	for name, test := range map[string]struct {
+		group  string
+		warned bool
+	}{
+		"a new group":              {emulator.SeedGroupID, true},
+		"the group that was there": {emulator.SeedNestedGroupID, false},
+		"everyone":                 {"all_users", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, func(s *emulator.State) {
+				s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": emulator.SeedNestedGroupID, "targetType": "group"}})
+			})
+			n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/groups/" + test.group, Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"Access token is empty."}}`, ContentType: "application/json"})
+			said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
+			}), "\n")
+			if got := strings.Contains(said, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
+				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, said)
+			}
+			if strings.Contains(said, "..") {
+				t.Errorf("a sentence ends twice: %s", said)
+			}
+		})
+	}
+}
+
+// TestEmailForExternalUsers: e-mail for no group is enabled for somebody if external users get their passcodes by it.
+func TestEmailForExternalUsers(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	for otp, warned := range map[string]bool{"enabled": false, "disabled": true} {
+		n := acctest.NewTenant(t)
+		said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+			"method": text("email"), "state": text("enabled"), "allow_external_id_to_use_email_otp": text(otp),
+			"included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{}),
+		}), "\n")
+		if got := strings.Contains(said, "The method is enabled for no group"); got != warned {
+			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, said)
+		}
+	}
+}
+
+// TestMethodIsNoValueOfTheTenant: what the tenant had before a write that may have taken effect are its values, and not
+// which method the block is for.
+func TestMethodIsNoValueOfTheTenant(t *testing.T) {
+	t.Parallel()
+	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+	n := acctest.NewTenant(t)
+	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: 500, Body: "{}", ContentType: "application/json"})
+	said := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
+	}), "\n")
+	if !strings.Contains(said, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
+		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", said)
+	}
+}

@@ -1,0 +1,53 @@
+package authenticationmethodspolicy_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// gone is no group of any tenant.
+const gone = "deadbeef-0000-4000-8000-00000000dead"
+
+// TestGroups: a campaign for a group that does not exist asks nobody, so the plan refuses it.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	acctest.Run(t,
+		spec.Refused(n, acctest.Attributes{"registration_campaign_included_groups": `["` + gone + `"]`}, "The tenant has no group with the object ID "+gone),
+		spec.Refused(n, acctest.Attributes{"registration_campaign_excluded_groups": `["` + gone + `"]`}, "The tenant has no group with the object ID "+gone),
+		spec.Refused(n, acctest.Attributes{"registration_campaign_included_groups": `["` + emulator.SeedMailGroupID + `"]`}, "is not a security group"),
+	)
+}
+
+// TestGroupJoinsTheCampaign: a group that is added to a campaign for passkeys is asked for a passkey, as all others are, and
+// nothing is left to do afterwards.
+func TestGroupJoinsTheCampaign(t *testing.T) {
+	t.Parallel()
+	passkeysFor := func(group string) string {
+		return strings.ReplaceAll(string(campaign("enabled", 3, group, "")), "microsoftAuthenticator", "fido2")
+	}
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.AuthenticationMethodsPolicy.Set(enforcement, json.RawMessage(passkeysFor(emulator.SeedGroupID)))
+	})
+	acctest.Run(t, resource.TestStep{
+		Config: n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["` + emulator.SeedGroupID + `", "` + emulator.SeedNestedGroupID + `"]`})),
+		Check: func(*terraform.State) error {
+			return n.View(func(s emulator.State) {
+				raw, _ := s.AuthenticationMethodsPolicy.Get(enforcement)
+				for _, group := range []string{emulator.SeedGroupID, emulator.SeedNestedGroupID} {
+					want := `{"id":"` + group + `","targetType":"group","targetedAuthenticationMethod":"fido2"}`
+					if !strings.Contains(string(raw), want) {
+						t.Errorf("%s has no %s", raw, want)
+					}
+				}
+			})
+		},
+	})
+}
