@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
+	"time"
 	"unicode"
 )
 
@@ -141,6 +143,12 @@ type Error struct {
 	Role string
 	// Source is where the token came from; UnknownSource if that is not known or the failure is not about a token.
 	Source TokenSource
+	// ClockAhead is how far this machine's clock is ahead of the service's, negative if it is behind; 0 if the two agree, or
+	// if the failure is not about a token's time.
+	ClockAhead time.Duration
+	// Told is shared by the errors of one cause that many resources meet in one run: whoever words the first of them sets it,
+	// and words the others briefly. It may be nil.
+	Told *atomic.Bool
 	// Err is the cause, where there is one. It must not carry secrets.
 	Err error
 }
@@ -175,11 +183,17 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: its answer was
-// lost or not understood, its confirmation failed, or a part of it was done before.
+// MayHaveTakenEffect reports whether a write that failed like this may nevertheless have been done: its answer was
+// lost or not understood, its confirmation failed, or a part of it was done before. A failure of sign-in is never one
+// of these: without a token no write was sent.
 func MayHaveTakenEffect(err error) bool {
-	if e, ok := errors.AsType[*Error](err); ok && e.Partly {
-		return true
+	if e, ok := errors.AsType[*Error](err); ok {
+		switch {
+		case e.Partly:
+			return true
+		case e.Service == SignIn:
+			return false
+		}
 	}
 	switch KindOf(err) {
 	case NotPersisted, TimedOut, Unreachable, Unavailable, NotUnderstood:
