@@ -167,8 +167,8 @@ func fetchAs[T any](ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapte
 	return found, json.Unmarshal(body, &found)
 }
 
-// ownLink reads a paging link, nil where there is none. One to another host is refused: kiota would follow it, without a
-// token, and take what it finds.
+// ownLink reads a paging link, nil if there is none. One to another host, or not over https, is refused: kiota would follow
+// it, without a token, and take what it finds.
 func (c *Client) ownLink(link string) (*url.URL, error) {
 	if link == "" {
 		return nil, nil
@@ -179,7 +179,7 @@ func (c *Client) ownLink(link string) (*url.URL, error) {
 	}
 	own, err := url.Parse(c.baseURL())
 	if err != nil || next.Scheme != own.Scheme || !strings.EqualFold(next.Host, own.Host) {
-		return nil, fmt.Errorf("the list goes on at %s, which is not the configured host", next.Host)
+		return nil, fmt.Errorf("the list goes on at %s://%s, which is not the configured address", next.Scheme, next.Host)
 	}
 	return next, nil
 }
