@@ -3,9 +3,7 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // assertion gives the token of another identity provider. It is asked again for every sign-in, since such tokens
@@ -145,7 +144,7 @@ func (c Config) requestAssertion(ctx context.Context, method string, query url.V
 	req.Header.Set("X-TFS-FedAuthRedirect", "Suppress")
 	resp, err := c.client().Do(req)
 	if err != nil {
-		return noAssertion(fmt.Sprintf("%s cannot be reached: %v", u.Host, unwrapURL(err)))
+		return noAssertion(fmt.Sprintf("%s cannot be reached: %s", u.Host, transport.Describe(err)))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
@@ -153,7 +152,11 @@ func (c Config) requestAssertion(ctx context.Context, method string, query url.V
 		e.Status = resp.StatusCode
 		return e
 	}
-	if json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(answer) != nil {
+	body, err := transport.ReadAll(resp.Body, MaxAnswer)
+	if err != nil {
+		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, sent an answer that cannot be read: %s", u.Host, transport.Describe(err)))
+	}
+	if json.Unmarshal(body, answer) != nil {
 		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, answered something that is not JSON", u.Host))
 	}
 	return nil
@@ -171,12 +174,4 @@ func noAssertion(message string) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.SignIn, Operation: "get an OpenID Connect token", Kind: serviceerror.SignInFailed, Message: message,
 	}
-}
-
-// unwrapURL drops the address from an error of net/http: its query can name things that are nobody's business.
-func unwrapURL(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
-	}
-	return err
 }

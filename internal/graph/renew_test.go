@@ -30,9 +30,12 @@ type signIn struct {
 	err      error
 }
 
-func (s *signIn) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (s *signIn) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if o.Claims != "" { // which no kept token answers
+		s.renewals = append(s.renewals, o.Claims)
+	}
 	return azcore.AccessToken{Token: fmt.Sprint("token-", len(s.renewals)), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
@@ -44,6 +47,7 @@ func (s *signIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcor
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}
+	o.Claims = ""
 	return s.GetToken(ctx, o)
 }
 
@@ -270,3 +274,20 @@ func TestARefusedWriteIsSentAgainWhole(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A request that got its token before a renewal and was sent after it does not renew the new token.
+func TestALateRefusalRenewsNothing(t *testing.T) {
+	credential := &signIn{}
+	tokens := newTokens(credential, scope)
+	if _, err := tokens.GetToken(t.Context(), tokens.options("")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if token, err := tokens.renew(t.Context(), "token-0", tokens.renewed(), ""); err != nil || token != "token-1" {
+			t.Errorf("got %q, %v", token, err)
+		}
+	}
+	if got := credential.asked(); len(got) != 1 {
+		t.Errorf("sign-in was asked %d times, want once", len(got))
+	}
+}
