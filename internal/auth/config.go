@@ -86,3 +86,16 @@ func (c Config) tokenFile() string {
 	}
 	return c.FederatedTokenFile
 }
+
+// Application names the credential of an application that c asks for, such as "a client secret"; "" if it asks for none.
+func (c Config) Application() string {
+	names := map[string]string{
+		nameCertificate: "a client certificate", nameSecret: "a client secret", nameOIDC: "an OpenID Connect token", nameAKS: "an AKS workload identity", nameMSI: "a managed identity",
+	}
+	for _, cand := range c.candidates() {
+		if cand.notAsked == "" {
+			return names[cand.name]
+		}
+	}
+	return ""
+}

@@ -75,7 +75,7 @@ func (c Config) candidates() []candidate {
 }
 
 func (c Config) certificateCandidate() candidate {
-	cand := candidate{name: "client certificate", because: setCertificate, missing: c.missingApplication(), build: c.newCertificateCredential}
+	cand := candidate{name: nameCertificate, because: setCertificate, missing: c.missingApplication(), build: c.newCertificateCredential}
 	if c.ClientCertificate == "" && c.ClientCertificatePath == "" {
 		cand.notAsked = string(setCertificate) + " is not set"
 		if c.ClientCertificatePassword != "" {
@@ -88,7 +88,7 @@ func (c Config) certificateCandidate() candidate {
 }
 
 func (c Config) secretCandidate() candidate {
-	cand := candidate{name: "client secret", because: setClientSecret, missing: c.missingApplication()}
+	cand := candidate{name: nameSecret, because: setClientSecret, missing: c.missingApplication()}
 	if c.ClientSecret == "" {
 		cand.notAsked = string(setClientSecret) + " is not set"
 	}
@@ -102,7 +102,7 @@ func (c Config) secretCandidate() candidate {
 }
 
 func (c Config) aksCandidate() candidate {
-	cand := candidate{name: "AKS workload identity", because: setUseAKS, missing: c.missingApplication()}
+	cand := candidate{name: nameAKS, because: setUseAKS, missing: c.missingApplication()}
 	if !c.UseAKSWorkloadIdentity {
 		cand.notAsked = string(setUseAKS) + " is not true"
 	}
@@ -184,11 +184,16 @@ func join(settings []setting) string {
 	return strings.Join(parts, " and ")
 }
 
-// nameCLI is the one kind of credential that signs in a user.
-const nameCLI = "Azure CLI"
-
-// nameMSI is the kind of credential whose tokens all of a process share.
-const nameMSI = "managed identity"
+// The kinds of credentials. nameCLI is the one that signs in a user; nameMSI is the one whose tokens all of a process
+// share.
+const (
+	nameCertificate = "client certificate"
+	nameSecret      = "client secret"
+	nameOIDC        = "OpenID Connect token"
+	nameAKS         = "AKS workload identity"
+	nameMSI         = "managed identity"
+	nameCLI         = "Azure CLI"
+)
 
 // graphCredential adds to a credential of azidentity that its errors are safe and say who was tried.
 type graphCredential struct {

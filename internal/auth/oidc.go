@@ -21,7 +21,7 @@ import (
 type assertion func(ctx context.Context) (string, error)
 
 func (c Config) oidcCandidate() candidate {
-	cand := candidate{name: "OpenID Connect token", because: setUseOIDC, missing: c.missingApplication()}
+	cand := candidate{name: nameOIDC, because: setUseOIDC, missing: c.missingApplication()}
 	switch {
 	case c.UseOIDC:
 		cand.missing = append(cand.missing, c.missingOIDC()...)

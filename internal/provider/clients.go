@@ -79,7 +79,7 @@ func (s settings) portalTokens(client *http.Client) portal.TokenSource {
 		return noTokens{notYetKnown(serviceerror.Portal, waiting)}
 	}
 	c := s.portal
-	c.Cloud, c.HTTPClient = s.cloud, client
+	c.Cloud, c.HTTPClient, c.Application = s.cloud, client, s.graph.Application()
 	return auth.NewPortalTokens(c)
 }
 
@@ -114,19 +114,19 @@ type httpClients struct {
 func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients, error) {
 	agent := fmt.Sprintf("terraform-provider-sspr/%s terraform/%s", p.version, terraform)
 	var failure error
-	layered := func(below func(http.RoundTripper) http.RoundTripper, retry transport.Retry, origins ...string) *http.Client {
-		c, err := transport.NewClient(transport.Options{CACertificatePEM: s.caPEM, Hosts: hosts(origins), Retry: retry, UserAgent: agent, Below: below})
+	client := func(o transport.Options, origins ...string) *http.Client {
+		o.CACertificatePEM, o.Hosts, o.UserAgent = s.caPEM, hosts(origins), agent
+		c, err := transport.NewClient(o)
 		if err != nil {
 			failure = err
 		}
 		return c
 	}
-	client := func(retry transport.Retry, origins ...string) *http.Client { return layered(nil, retry, origins...) }
 	h := httpClients{
-		signIn:  client(transport.Retry{}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
-		refresh: client(p.retry, s.cloud.AuthorityHost),
-		graph:   layered(graph.Batching(graph.BatchOptions{Retry: p.retry}), p.retry, s.cloud.GraphEndpoint),
-		portal:  client(p.retry, s.cloud.PortalEndpoint),
+		signIn:  client(transport.Options{MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
+		refresh: client(transport.Options{Retry: p.retry, MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost),
+		graph:   client(transport.Options{Retry: p.retry, Below: graph.Batching(graph.BatchOptions{Retry: p.retry})}, s.cloud.GraphEndpoint),
+		portal:  client(transport.Options{Retry: p.retry}, s.cloud.PortalEndpoint),
 	}
 	return h, failure
 }
