@@ -2,6 +2,8 @@ package auth
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 )
 
 // Config is everything that a credential for Microsoft Graph can be made of. Its fields are the settings of the
@@ -98,4 +100,10 @@ func (c Config) Application() string {
 		}
 	}
 	return ""
+}
+
+// TrimSecret returns a token, a secret or an id without what files, shells and pipelines leave around it: blanks, line
+// feeds, and a byte order mark. None of these has any at its ends.
+func TrimSecret(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
 }

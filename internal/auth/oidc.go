@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
@@ -89,7 +88,7 @@ func fileAssertion(path string) assertion {
 		if err != nil {
 			return "", noAssertion(fmt.Sprintf("the file with the OpenID Connect token: %v", err))
 		}
-		token := strings.TrimSpace(string(data))
+		token := TrimSecret(string(data))
 		if token == "" {
 			return "", noAssertion(fmt.Sprintf("the file %s is to hold the OpenID Connect token and is empty", path))
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -78,7 +77,7 @@ func NewPortalTokens(c PortalConfig) *PortalTokens {
 	if c.AuthorityHost == "" {
 		c.AuthorityHost = c.Cloud.AuthorityHost
 	}
-	c.AccessToken, c.RefreshToken = strings.TrimSpace(c.AccessToken), strings.TrimSpace(c.RefreshToken)
+	c.AccessToken, c.RefreshToken = TrimSecret(c.AccessToken), TrimSecret(c.RefreshToken)
 	return &PortalTokens{
 		config: c, source: c.source(),
 		check: checker{resource: c.Cloud.PortalResource, tenant: c.TenantID, now: time.Now},

@@ -72,8 +72,8 @@ func signInAgain(source serviceerror.TokenSource) string {
 	case serviceerror.FromAzureCLI:
 		return "Run \"az login\" again."
 	case serviceerror.FromRefreshToken:
-		return "Sign in as the user at a browser, and store the new refresh token where the old one is: as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal. " +
-			"The guide \"Portal tokens in pipelines\" has the commands."
+		return "Sign in as the user at a browser, and store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal if the old one is there; " +
+			"the guide \"Portal tokens in pipelines\" has the commands."
 	case serviceerror.FromAccessToken:
 		return "Run \"az login\", and set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints (or access_token in the block portal, if the token came from there); " +
 			"or leave the token out: then the provider asks the Azure CLI by itself."

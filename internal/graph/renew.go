@@ -104,7 +104,11 @@ func (t *tokens) renew(ctx context.Context, rejected string, renewals int, claim
 	})
 	select {
 	case <-ctx.Done():
-		return "", context.Cause(ctx)
+		// The refused request did nothing, so this must not pass for a request whose answer is missing.
+		return "", &serviceerror.Error{
+			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
+			Message: "the operation was cancelled or its time was over", Source: t.source(), Err: ctx.Err(),
+		}
 	case shared := <-done:
 		found, _ := shared.Val.(result)
 		return found.token, found.err

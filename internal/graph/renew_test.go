@@ -291,3 +291,26 @@ func TestALateRefusalRenewsNothing(t *testing.T) {
 		t.Errorf("sign-in was asked %d times, want once", len(got))
 	}
 }
+
+// slowSignIn takes its time to renew.
+type slowSignIn struct{ *signIn }
+
+func (s slowSignIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	select {
+	case <-time.After(2 * time.Second):
+	case <-ctx.Done():
+	}
+	return s.signIn.Renew(ctx, o)
+}
+
+// An operation whose time is over while a new token is fetched has sent nothing that may have taken effect.
+func TestNoTimeForANewToken(t *testing.T) {
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, "") }), slowSignIn{&signIn{}})
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	err := client.RevokeSessions(ctx, groupID)
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || e.Kind != serviceerror.TimedOut || e.Service != serviceerror.SignIn || serviceerror.MayHaveTakenEffect(err) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
@@ -23,10 +24,13 @@ import (
 // connect makes the clients of both planes. Nothing is sent yet.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *framework.ProviderData {
 	if s.cloud.Name == emulatorName {
-		if err := s.useEmulator(); err != nil {
-			diags.AddError("The emulated tenant cannot start", fmt.Sprintf("The file %s: %v.", s.emulatorFile, err))
+		configured := s
+		server, err := s.useEmulator()
+		if err != nil {
+			diags.AddAttributeError(path.Root("emulator_file"), "Unable to start the emulated tenant", emulatorProblem(s.emulatorFile, err))
 			return nil
 		}
+		configured.warnIfMistaken(server.Credentials(), diags)
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
