@@ -63,7 +63,7 @@ var targets = []target{
 }
 
 // planning are the tests of package acctest that plan and apply in their own process.
-const planning = "Warning|Lost|Integration|Restore|MoreMethods|ExcludedAnew|Concurren|Memory"
+const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"
 
 // settings are the flags.
 type settings struct {
