@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// numbered gives a new token each time.
+// numbered returns a new token each time.
 func numbered() func(http.ResponseWriter, url.Values) {
 	n := 0
 	return func(w http.ResponseWriter, _ url.Values) {

@@ -38,7 +38,7 @@ func oddBatches(t *testing.T, odd func(path string, right map[string]any) []map[
 	})
 }
 
-// If a batch has a second answer to one request, the request keeps its first: nobody is shown what belongs to somebody else.
+// If a batch has a second answer to one request, the request keeps its first: no one is shown what belongs to somebody else.
 func TestBatchWithTwoAnswersToOneRequest(t *testing.T) {
 	for name, second := range map[string]map[string]any{
 		"another group": {"status": 200, "headers": map[string]string{"Content-Type": jsonType}, "body": map[string]any{"id": otherGroup, "displayName": "somebody else's"}},

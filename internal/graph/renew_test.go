@@ -168,7 +168,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 	}
 }
 
-// If the new token is refused as well, that is the error, and nobody asks sign-in again and again.
+// If the new token is refused as well, that is the error, and sign-in is not asked again and again.
 func TestASecondRefusalIsAnError(t *testing.T) {
 	var requests atomic.Int32
 	credential := &signIn{}

@@ -39,7 +39,7 @@ type held struct{ dir, run string }
 // Of package graph only the conversions are here, and with their tests: the batches and the clients above them are held
 // by tests with a clock of their own, of which a run for each mistake would take hours.
 //
-// What is between Terraform and the clients is held by tests that plan and apply without a CLI, and where there is none
+// What is between Terraform and the clients is held by tests that plan and apply without a CLI, and if there is none
 // by tests that start one: those need terraform or tofu on the PATH, as "make mutate" sees to.
 var targets = []target{
 	{dir: "internal/sspr"},

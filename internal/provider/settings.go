@@ -25,7 +25,7 @@ type settings struct {
 	graph             auth.Config
 	portal            auth.PortalConfig
 	unknown           unknownSettings
-	// environmentFrom is the variable that chose the cloud; "" if the block did, or nobody.
+	// environmentFrom is the variable that chose the cloud; "" if the block or the default did.
 	environmentFrom string
 	// ignored are the variables of a real tenant that are set, which an emulated one leaves alone.
 	ignored []string
@@ -58,7 +58,7 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 	return s
 }
 
-// cloud gives the cloud with the origins that the settings override, and the variable that chose it.
+// cloud returns the cloud with the origins that the settings override, and the variable that chose it.
 func (r *resolver) cloud(block model) (auth.Cloud, string) {
 	f := r.find("environment", block.Environment)
 	if f.value == "" {

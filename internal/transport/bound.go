@@ -11,7 +11,7 @@ import (
 // twenty answers.
 const MaxAnswer = 64 << 20
 
-// AnswerTooLargeError reports an answer that is larger than any that the service gives. It may have no end.
+// AnswerTooLargeError reports an answer that is larger than any that a service sends. It may have no end.
 type AnswerTooLargeError struct {
 	// Most is how much was read of it, in bytes.
 	Most int64
