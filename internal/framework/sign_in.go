@@ -20,10 +20,11 @@ func needsUser(e *serviceerror.Error) bool {
 	return e.Service == serviceerror.Portal && (e.Kind == serviceerror.NoCredential || e.Kind == serviceerror.AppOnlyToken)
 }
 
-// toldAlready words such a failure in one line, if another resource of the run has it in full.
+// toldAlready words such a failure in one line, if it was worded in full before. The line is enough by itself: where the
+// other went is not known here.
 func toldAlready(e *serviceerror.Error) string {
 	said, _, _ := strings.Cut(e.Message, ". ")
-	return signInAUser + " " + sentence(said) + " Another error of this run says more."
+	return signInAUser + " " + sentence(said)
 }
 
 // clock says that this machine's clock is wrong, if that is known to be a reason why a token was refused.
