@@ -2,6 +2,8 @@ package auth
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 )
 
 // Config is everything that a credential for Microsoft Graph can be made of. Its fields are the settings of the
@@ -85,4 +87,23 @@ func (c Config) tokenFile() string {
 		return c.OIDCTokenFilePath
 	}
 	return c.FederatedTokenFile
+}
+
+// Application names the credential of an application that c asks for, such as "a client secret"; "" if it asks for none.
+func (c Config) Application() string {
+	names := map[string]string{
+		nameCertificate: "a client certificate", nameSecret: "a client secret", nameOIDC: "an OpenID Connect token", nameAKS: "an AKS workload identity", nameMSI: "a managed identity",
+	}
+	for _, cand := range c.candidates() {
+		if cand.notAsked == "" {
+			return names[cand.name]
+		}
+	}
+	return ""
+}
+
+// TrimSecret returns a token, a secret or an id without what files, shells and pipelines leave around it: blanks, line
+// feeds, and a byte order mark. None of these has any at its ends.
+func TrimSecret(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
 }

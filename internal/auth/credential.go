@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -52,7 +53,7 @@ func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
 			return nil, noGraphCredential(fmt.Sprintf("the %s cannot be used: %s", cand.name,
 				hide(err.Error(), c.secrets())), nil)
 		}
-		return &graphCredential{inner: inner, name: cand.name, config: c, considered: considered}, nil
+		return &graphCredential{inner: inner, build: cand.build, name: cand.name, config: c, considered: considered}, nil
 	}
 	return nil, noGraphCredential(listConsidered(considered), nil)
 }
@@ -74,7 +75,7 @@ func (c Config) candidates() []candidate {
 }
 
 func (c Config) certificateCandidate() candidate {
-	cand := candidate{name: "client certificate", because: setCertificate, missing: c.missingApplication(), build: c.newCertificateCredential}
+	cand := candidate{name: nameCertificate, because: setCertificate, missing: c.missingApplication(), build: c.newCertificateCredential}
 	if c.ClientCertificate == "" && c.ClientCertificatePath == "" {
 		cand.notAsked = string(setCertificate) + " is not set"
 		if c.ClientCertificatePassword != "" {
@@ -87,7 +88,7 @@ func (c Config) certificateCandidate() candidate {
 }
 
 func (c Config) secretCandidate() candidate {
-	cand := candidate{name: "client secret", because: setClientSecret, missing: c.missingApplication()}
+	cand := candidate{name: nameSecret, because: setClientSecret, missing: c.missingApplication()}
 	if c.ClientSecret == "" {
 		cand.notAsked = string(setClientSecret) + " is not set"
 	}
@@ -101,7 +102,7 @@ func (c Config) secretCandidate() candidate {
 }
 
 func (c Config) aksCandidate() candidate {
-	cand := candidate{name: "AKS workload identity", because: setUseAKS, missing: c.missingApplication()}
+	cand := candidate{name: nameAKS, because: setUseAKS, missing: c.missingApplication()}
 	if !c.UseAKSWorkloadIdentity {
 		cand.notAsked = string(setUseAKS) + " is not true"
 	}
@@ -115,7 +116,7 @@ func (c Config) aksCandidate() candidate {
 }
 
 func (c Config) msiCandidate() candidate {
-	cand := candidate{name: "managed identity", because: setUseMSI}
+	cand := candidate{name: nameMSI, because: setUseMSI}
 	if !c.UseMSI {
 		cand.notAsked = string(setUseMSI) + " is not true"
 	}
@@ -171,7 +172,7 @@ func (c Config) clientOptions() policy.ClientOptions {
 		Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: c.Cloud.AuthorityHost},
 		Retry: policy.RetryOptions{MaxRetries: tries - 1, RetryDelay: time.Second, MaxRetryDelay: 20 * time.Second},
 	}
-	o.Transport = recording{client: c.client(), only: c.Cloud.onlyHost()}
+	o.Transport = recording{client: c.client(), secrets: true, only: c.Cloud.onlyHost()}
 	return o
 }
 
@@ -183,15 +184,27 @@ func join(settings []setting) string {
 	return strings.Join(parts, " and ")
 }
 
-// nameCLI is the one kind of credential that signs in a user.
-const nameCLI = "Azure CLI"
+// The kinds of credentials. nameCLI is the one that signs in a user; nameMSI is the one whose tokens all of a process
+// share.
+const (
+	nameCertificate = "client certificate"
+	nameSecret      = "client secret"
+	nameOIDC        = "OpenID Connect token"
+	nameAKS         = "AKS workload identity"
+	nameMSI         = "managed identity"
+	nameCLI         = "Azure CLI"
+)
 
 // graphCredential adds to a credential of azidentity that its errors are safe and say who was tried.
 type graphCredential struct {
-	inner      azcore.TokenCredential
+	// build makes inner anew.
+	build      func() (azcore.TokenCredential, error)
 	name       string
 	config     Config
 	considered []string
+
+	mu    sync.Mutex
+	inner azcore.TokenCredential
 }
 
 // String gives the kind of the credential, for the log.
@@ -199,20 +212,50 @@ func (g *graphCredential) String() string { return g.name }
 
 // GetToken gets a token; its errors are *serviceerror.Error.
 func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	g.mu.Lock()
+	inner := g.inner
+	g.mu.Unlock()
+	return g.get(ctx, inner, o)
+}
+
+// Renew gets a token from sign-in although a kept one has not expired: the service refused that one. GetToken returns the
+// new one from then on. Its errors are those of GetToken.
+//
+// No credential of azidentity can be told to forget a token, but a new one knows none. Only managed identities share what
+// they keep, and leave it aside for a request with claims, which their endpoint does not look at.
+func (g *graphCredential) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	fresh, err := g.build()
+	if err != nil {
+		return azcore.AccessToken{}, noGraphCredential(fmt.Sprintf("the %s cannot be used any more: %s", g.name, hide(err.Error(), g.config.secrets())), nil)
+	}
+	if o.Claims == "" && g.name == nameMSI {
+		o.Claims = "{}"
+	}
+	token, err := g.get(ctx, fresh, o)
+	if err == nil {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.inner = fresh
+	}
+	return token, err
+}
+
+func (g *graphCredential) get(ctx context.Context, from azcore.TokenCredential, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	ctx, rec := withRecord(ctx)
-	token, err := g.inner.GetToken(ctx, o)
+	token, err := from.GetToken(ctx, o)
 	if err == nil {
 		return token, nil
 	}
 	failure := failedSignIn{
 		operation: "get a token for Microsoft Graph with the " + g.describe(), err: err, record: rec,
-		secrets: g.config.secrets(), service: serviceerror.Graph, source: g.source(),
+		secrets: g.config.secrets(), service: serviceerror.Graph, source: g.Source(),
 		notSignedIn: listConsidered(append(g.considered[:len(g.considered):len(g.considered)], "Azure CLI: "+azSignedOut)),
 	}
 	return azcore.AccessToken{}, failure.translate(ctx)
 }
 
-func (g *graphCredential) source() serviceerror.TokenSource {
+// Source is where the credential's tokens come from.
+func (g *graphCredential) Source() serviceerror.TokenSource {
 	if g.name == nameCLI {
 		return serviceerror.FromAzureCLI
 	}
@@ -225,7 +268,7 @@ func (g *graphCredential) describe() string {
 	if g.config.ClientID != "" && g.name != nameCLI {
 		fmt.Fprintf(&b, " of the application %s", g.config.ClientID)
 	}
-	if g.config.TenantID != "" && g.name != "managed identity" {
+	if g.config.TenantID != "" && g.name != nameMSI {
 		fmt.Fprintf(&b, " in the tenant %s", g.config.TenantID)
 	}
 	return b.String()

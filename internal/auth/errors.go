@@ -5,20 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// maxAnswer bounds what is read of an answer, in bytes. Tokens and errors are far smaller.
-const maxAnswer = 1 << 20
+// MaxAnswer bounds what is read of an answer of sign-in, in bytes. Tokens and errors are far smaller.
+const MaxAnswer = 1 << 20
 
 // failedSignIn is a sign-in that ended with an error of azidentity.
 type failedSignIn struct {
@@ -70,9 +71,10 @@ func rawResponse(err error) *http.Response {
 
 func (f failedSignIn) fromResponse(e *serviceerror.Error, resp *http.Response) {
 	e.Status = resp.StatusCode
+	e.ClockAhead = transport.ClockAhead(resp.Header, time.Now())
 	var body []byte
 	if resp.Body != nil {
-		body, _ = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+		body, _ = transport.ReadAll(resp.Body, MaxAnswer)
 	}
 	explainRefusal(e, body, f.secrets)
 }
@@ -87,7 +89,7 @@ func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recor
 	case ctx.Err() != nil:
 		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the time for it was over", ctx.Err()
 	case recorded != nil:
-		e.Kind, e.Message = serviceerror.Unreachable, hide(serviceerror.OneLine(unwrapURL(recorded).Error()), f.secrets)
+		e.Kind, e.Message = serviceerror.Unreachable, hide(serviceerror.OneLine(transport.Describe(recorded)), f.secrets)
 	case strings.HasPrefix(text, "AzureCLICredential"):
 		f.fromCLI(e, text)
 	case e.Status == http.StatusOK:
@@ -106,6 +108,9 @@ func (f failedSignIn) fromCLI(e *serviceerror.Error, text string) {
 		e.Service, e.Kind, e.Message = f.service, serviceerror.NoCredential, f.notSignedIn+" ("+azMissing+")"
 	case aadsts.MatchString(text):
 		explainCode(e, text)
+	case strings.Contains(lower, "claims-challenge"):
+		e.Kind, e.Message = serviceerror.SignInRevoked, "the service asks for a new sign-in (a claims challenge: a session was ended, or a policy or the user's risk has changed), "+
+			"and the Azure CLI has only the old one"
 	case strings.Contains(lower, "az login"), strings.Contains(lower, "az account set"):
 		e.Service, e.Kind, e.Message = f.service, serviceerror.NoCredential, f.notSignedIn
 	default:
@@ -119,7 +124,7 @@ const (
 	azSignedOut = "az is not signed in (az login)"
 )
 
-// explainRefusal fills e from an answer of sign-in, whose status is in e already. It takes the service's own text
+// explainRefusal fills e from an answer of sign-in, whose status and clock are in e already. It takes the service's own text
 // over only where it is the documented JSON.
 func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
 	var answer struct {
@@ -135,7 +140,7 @@ func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
 		e.Kind = serviceerror.Unavailable
 	}
 	if json.Unmarshal(body, &answer) != nil || answer.Error == "" {
-		e.Message = fmt.Sprintf("the answer is not an error of Microsoft Entra sign-in (HTTP %d)", e.Status)
+		e.ClockAhead, e.Message = 0, fmt.Sprintf("the answer is not an error of Microsoft Entra sign-in (HTTP %d)", e.Status)
 		return
 	}
 	if answer.TraceID != "" {
@@ -163,9 +168,13 @@ func explainCode(e *serviceerror.Error, text string) {
 	e.Message = serviceerror.OneLine(trailer.ReplaceAllString(serviceerror.OneLine(text), ""))
 	match := aadsts.FindStringSubmatch(text)
 	if match == nil {
+		e.ClockAhead = 0
 		return
 	}
 	e.Code = match[0]
+	if !refusals[match[1]].timed {
+		e.ClockAhead = 0
+	}
 	if e.Kind == serviceerror.SignInFailed {
 		e.Kind = kindOf(match[1])
 	}

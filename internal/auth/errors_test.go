@@ -31,7 +31,7 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		7000215: {failed, "secret's id was taken instead of its value"}, 7000222: {failed, "has expired"}, 700016: {failed, "not known in this tenant"}, 90002: {failed, "does not exist in this cloud"},
-		700027: {failed, "signature is not valid"}, 700024: {failed, "outside of its validity"}, 70021: {failed, "No federated identity credential"}, 700213: {failed, "subject of the OpenID Connect token"},
+		700027: {failed, "signature is not valid"}, 700024: {failed, "outside of its validity"}, 50013: {failed, "its signature or its audience is wrong"}, 70021: {failed, "No federated identity credential"}, 700213: {failed, "subject of the OpenID Connect token"},
 		700211: {failed, "matches the issuer of"}, 700212: {failed, "matches the audience of"}, 900023: {failed, "not a valid tenant id"},
 		7000216: {failed, "one of them"}, 7000112: {failed, "is disabled"}, 700023: {failed, "Check tenant_id"}, 50027: {failed, "not a valid token"}, 65002: {failed, "Leave portal.client_id out"},
 		650057: {failed, "No application of one's own"}, 50105: {failed, "assigned"}, 530035: {failed, "security defaults"}, 500011: {failed, "is not known in this tenant"},

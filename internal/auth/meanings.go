@@ -8,6 +8,8 @@ type refusal struct {
 	kind serviceerror.Kind
 	// meaning is what is wrong in plain words, and for SignInFailed what to do.
 	meaning string
+	// timed is true if a wrong clock of this machine can be the reason.
+	timed bool
 }
 
 // refusals are the codes that a credential is commonly refused with, from "Microsoft Entra authentication & authorization
@@ -24,7 +26,8 @@ var refusals = map[string]refusal{
 	"700016":  {meaning: "The application (client_id) is not known in this tenant. Check client_id, and tenant_id: the application must be registered in that tenant or admitted to it."},
 	"700027":  {meaning: "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired."},
 	"700023":  {meaning: "The client assertion is for another audience than this tenant's sign-in. Check tenant_id, environment and authority_host."},
-	"700024":  {meaning: "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong."},
+	"700024":  {timed: true, meaning: "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong."},
+	"50013":   {timed: true, meaning: "The assertion is not valid: its signature or its audience is wrong, it has expired, or this machine's clock is wrong."},
 	"50027":   {meaning: "The client assertion or OpenID Connect token is not a valid token. Check what oidc_token or its file holds."},
 	"70021":   {meaning: "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token."},
 	"700211":  {meaning: "No federated identity credential of the application matches the issuer of the OpenID Connect token."},
@@ -42,54 +45,54 @@ var refusals = map[string]refusal{
 	"530035": {meaning: "The tenant's security defaults block this sign-in."},
 
 	// Consent.
-	"65001": {serviceerror.ConsentMissing, "The application's permissions are not consented to in this tenant."},
-	"65004": {serviceerror.ConsentMissing, "The user declined to consent to the application's permissions."},
-	"90094": {serviceerror.ConsentMissing, "The application's permissions need the consent of an administrator."},
+	"65001": {kind: serviceerror.ConsentMissing, meaning: "The application's permissions are not consented to in this tenant."},
+	"65004": {kind: serviceerror.ConsentMissing, meaning: "The user declined to consent to the application's permissions."},
+	"90094": {kind: serviceerror.ConsentMissing, meaning: "The application's permissions need the consent of an administrator."},
 
 	// The user.
-	"50034": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant."},
-	"51004": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant."},
-	"50014": {serviceerror.UserCannotSignIn, "The user does not exist in this tenant, or is a guest whose invitation is pending."},
-	"50020": {serviceerror.UserCannotSignIn, "The user belongs to another tenant and is not a guest of this one. Check tenant_id."},
-	"50053": {serviceerror.UserCannotSignIn, "The user's account is locked after too many failed sign-ins, or the sign-in came from an address with malicious activity."},
-	"50055": {serviceerror.UserCannotSignIn, "The user's password has expired. The user has to change it first."},
-	"50057": {serviceerror.UserCannotSignIn, "The user's account is disabled."},
-	"50142": {serviceerror.UserCannotSignIn, "A Conditional Access policy requires that the user changes the password first."},
-	"50144": {serviceerror.UserCannotSignIn, "The user's on-premises password has expired. The user has to change it first."},
+	"50034": {kind: serviceerror.UserCannotSignIn, meaning: "The user does not exist in this tenant."},
+	"51004": {kind: serviceerror.UserCannotSignIn, meaning: "The user does not exist in this tenant."},
+	"50014": {kind: serviceerror.UserCannotSignIn, meaning: "The user does not exist in this tenant, or is a guest whose invitation is pending."},
+	"50020": {kind: serviceerror.UserCannotSignIn, meaning: "The user belongs to another tenant and is not a guest of this one. Check tenant_id."},
+	"50053": {kind: serviceerror.UserCannotSignIn, meaning: "The user's account is locked after too many failed sign-ins, or the sign-in came from an address with malicious activity."},
+	"50055": {kind: serviceerror.UserCannotSignIn, meaning: "The user's password has expired. The user has to change it first."},
+	"50057": {kind: serviceerror.UserCannotSignIn, meaning: "The user's account is disabled."},
+	"50142": {kind: serviceerror.UserCannotSignIn, meaning: "A Conditional Access policy requires that the user changes the password first."},
+	"50144": {kind: serviceerror.UserCannotSignIn, meaning: "The user's on-premises password has expired. The user has to change it first."},
 
 	// What a person has to do at a browser.
-	"50072": {serviceerror.MFARequired, "The user has to register for multifactor authentication first."},
-	"50074": {serviceerror.MFARequired, "Multifactor authentication is needed, and the user has not passed it."},
-	"50076": {serviceerror.MFARequired, "Multifactor authentication is needed, and only a person at a browser can pass it."},
-	"50078": {serviceerror.MFARequired, "The multifactor authentication of this sign-in is too old, and only a person at a browser can renew it."},
-	"50079": {serviceerror.MFARequired, "The user has to register for multifactor authentication first."},
-	"50158": {serviceerror.MFARequired, "A further check is needed that only a person at a browser can pass, such as terms of use or multifactor authentication of another provider."},
-	"53004": {serviceerror.MFARequired, "The user has to register for multifactor authentication first, and may not do so in a sign-in with risk."},
-	"53010": {serviceerror.MFARequired, "The user has to register for multifactor authentication first, which the tenant allows from certain places or devices only."},
+	"50072": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first."},
+	"50074": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and the user has not passed it."},
+	"50076": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and only a person at a browser can pass it."},
+	"50078": {kind: serviceerror.MFARequired, meaning: "The multifactor authentication of this sign-in is too old, and only a person at a browser can renew it."},
+	"50079": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first."},
+	"50158": {kind: serviceerror.MFARequired, meaning: "A further check is needed that only a person at a browser can pass, such as terms of use or multifactor authentication of another provider."},
+	"53004": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, and may not do so in a sign-in with risk."},
+	"53010": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, which the tenant allows from certain places or devices only."},
 
 	// What a policy blocks.
-	"50005":  {serviceerror.ConditionalAccess, "A Conditional Access policy does not allow this device's platform."},
-	"50097":  {serviceerror.ConditionalAccess, "A Conditional Access policy requires the device to authenticate."},
-	"50131":  {serviceerror.ConditionalAccess, "A Conditional Access policy or the detection of risk blocks this sign-in."},
-	"53000":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from compliant devices only."},
-	"53001":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from domain-joined devices only."},
-	"53002":  {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from approved apps only."},
-	"53003":  {serviceerror.ConditionalAccess, "A Conditional Access policy blocks this sign-in."},
-	"530003": {serviceerror.ConditionalAccess, "A Conditional Access policy allows this sign-in from managed devices only."},
-	"53011":  {serviceerror.ConditionalAccess, "The user is blocked because of risk in the tenant that the user belongs to."},
+	"50005":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy does not allow this device's platform."},
+	"50097":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy requires the device to authenticate."},
+	"50131":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy or the detection of risk blocks this sign-in."},
+	"53000":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from compliant devices only."},
+	"53001":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from domain-joined devices only."},
+	"53002":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from approved apps only."},
+	"53003":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy blocks this sign-in."},
+	"530003": {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from managed devices only."},
+	"53011":  {kind: serviceerror.ConditionalAccess, meaning: "The user is blocked because of risk in the tenant that the user belongs to."},
 
 	// Tokens whose time is over.
-	"70008":  {serviceerror.SignInExpired, "The refresh token has expired or was revoked."},
-	"700082": {serviceerror.SignInExpired, "The refresh token has expired because it was not used for too long (90 days)."},
-	"700084": {serviceerror.SignInExpired, "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI."},
-	"70043":  {serviceerror.SignInExpired, "The refresh token has expired because a Conditional Access policy limits how long a sign-in lasts."},
-	"50089":  {serviceerror.SignInExpired, "The sign-in has expired or was revoked."},
-	"500133": {serviceerror.ExpiredToken, "The access token has expired."},
+	"70008":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The refresh token has expired or was revoked."},
+	"700082": {kind: serviceerror.SignInExpired, meaning: "The refresh token has expired because it was not used for too long (90 days)."},
+	"700084": {kind: serviceerror.SignInExpired, meaning: "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI."},
+	"70043":  {kind: serviceerror.SignInExpired, meaning: "The refresh token has expired because a Conditional Access policy limits how long a sign-in lasts."},
+	"50089":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The sign-in has expired or was revoked."},
+	"500133": {timed: true, kind: serviceerror.ExpiredToken, meaning: "The access token has expired."},
 
 	// Tokens that were revoked.
-	"50173": {serviceerror.SignInRevoked, "The refresh token was revoked: the user's password was changed or the sessions were ended."},
-	"50132": {serviceerror.SignInRevoked, "The sign-in was revoked: the user's password was changed or has expired."},
-	"50133": {serviceerror.SignInRevoked, "The sign-in was revoked: the user's password was changed or has expired."},
+	"50173": {kind: serviceerror.SignInRevoked, meaning: "The refresh token was revoked: the user's password was changed or the sessions were ended."},
+	"50132": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
+	"50133": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
 
 	// Refresh tokens that are none.
 	"70000":   {meaning: "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names."},

@@ -3,18 +3,16 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // assertion gives the token of another identity provider. It is asked again for every sign-in, since such tokens
@@ -22,7 +20,7 @@ import (
 type assertion func(ctx context.Context) (string, error)
 
 func (c Config) oidcCandidate() candidate {
-	cand := candidate{name: "OpenID Connect token", because: setUseOIDC, missing: c.missingApplication()}
+	cand := candidate{name: nameOIDC, because: setUseOIDC, missing: c.missingApplication()}
 	switch {
 	case c.UseOIDC:
 		cand.missing = append(cand.missing, c.missingOIDC()...)
@@ -90,7 +88,7 @@ func fileAssertion(path string) assertion {
 		if err != nil {
 			return "", noAssertion(fmt.Sprintf("the file with the OpenID Connect token: %v", err))
 		}
-		token := strings.TrimSpace(string(data))
+		token := TrimSecret(string(data))
 		if token == "" {
 			return "", noAssertion(fmt.Sprintf("the file %s is to hold the OpenID Connect token and is empty", path))
 		}
@@ -145,7 +143,7 @@ func (c Config) requestAssertion(ctx context.Context, method string, query url.V
 	req.Header.Set("X-TFS-FedAuthRedirect", "Suppress")
 	resp, err := c.client().Do(req)
 	if err != nil {
-		return noAssertion(fmt.Sprintf("%s cannot be reached: %v", u.Host, unwrapURL(err)))
+		return noAssertion(fmt.Sprintf("%s cannot be reached: %s", u.Host, transport.Describe(err)))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
@@ -153,7 +151,11 @@ func (c Config) requestAssertion(ctx context.Context, method string, query url.V
 		e.Status = resp.StatusCode
 		return e
 	}
-	if json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(answer) != nil {
+	body, err := transport.ReadAll(resp.Body, MaxAnswer)
+	if err != nil {
+		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, sent an answer that cannot be read: %s", u.Host, transport.Describe(err)))
+	}
+	if json.Unmarshal(body, answer) != nil {
 		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, answered something that is not JSON", u.Host))
 	}
 	return nil
@@ -171,12 +173,4 @@ func noAssertion(message string) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.SignIn, Operation: "get an OpenID Connect token", Kind: serviceerror.SignInFailed, Message: message,
 	}
-}
-
-// unwrapURL drops the address from an error of net/http: its query can name things that are nobody's business.
-func unwrapURL(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
-	}
-	return err
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -36,6 +36,9 @@ type PortalConfig struct {
 	HTTPClient *http.Client
 	// AuthorityHost is the origin of sign-in where it is not the cloud's own.
 	AuthorityHost string
+	// Application is what credential of an application is configured for Microsoft Graph, as Config.Application names it.
+	// It does not help here, and who has configured it is told so.
+	Application string
 }
 
 // PortalTokens gives tokens for the Entra admin center API from one source: the ready token, else the refresh
@@ -49,6 +52,8 @@ type PortalTokens struct {
 
 	mu   sync.Mutex
 	kept Token
+	// told is for the errors of all who need a signed-in user and have none.
+	told atomic.Bool
 }
 
 // portalSource is one way to a token. Its calls never overlap.
@@ -72,7 +77,7 @@ func NewPortalTokens(c PortalConfig) *PortalTokens {
 	if c.AuthorityHost == "" {
 		c.AuthorityHost = c.Cloud.AuthorityHost
 	}
-	c.AccessToken, c.RefreshToken = strings.TrimSpace(c.AccessToken), strings.TrimSpace(c.RefreshToken)
+	c.AccessToken, c.RefreshToken = TrimSecret(c.AccessToken), TrimSecret(c.RefreshToken)
 	return &PortalTokens{
 		config: c, source: c.source(),
 		check: checker{resource: c.Cloud.PortalResource, tenant: c.TenantID, now: time.Now},
@@ -100,7 +105,15 @@ const (
 
 // tried lists what was considered, with what is known of the Azure CLI.
 func (c PortalConfig) tried(cli string) string {
-	return "no signed-in user is available. Considered, in this order: " + setPortalAccessToken + ": not set; " +
+	var instead string
+	if c.Application != "" {
+		instead = c.Application + " is configured, and this page takes a signed-in user only. "
+	}
+	none := "no"
+	if instead != "" {
+		none = "No"
+	}
+	return instead + none + " signed-in user is available. Considered, in this order: " + setPortalAccessToken + ": not set; " +
 		setPortalRefreshToken + ": not set; " + setPortalCLI + ": " + cli
 }
 
@@ -130,7 +143,18 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 			Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
 		}
 	}
-	return token, err
+	return token, p.sameForAll(err)
+}
+
+// sameForAll marks an error that every resource of the portal plane will meet, so that it is explained once.
+func (p *PortalTokens) sameForAll(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || e.Kind != serviceerror.NoCredential && e.Kind != serviceerror.AppOnlyToken {
+		return err
+	}
+	marked := *e // callers at the same time share one error
+	marked.Told = &p.told
+	return &marked
 }
 
 // fetch gives the kept token where it will do, or a new one.

@@ -3,10 +3,10 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -35,11 +35,16 @@ func (g *refreshGrant) get(ctx context.Context) (string, error) {
 		if ctx.Err() != nil {
 			return "", g.failure(serviceerror.TimedOut, "the time for it was over")
 		}
-		return "", g.failure(serviceerror.Unreachable, hide(serviceerror.OneLine(unwrapURL(err).Error()), g.secrets()))
+		return "", g.failure(serviceerror.Unreachable, hide(serviceerror.OneLine(transport.Describe(err)), g.secrets()))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
+	body, err := transport.ReadAll(resp.Body, MaxAnswer)
+	switch {
+	case transport.IsTooLarge(err):
+		return "", g.failure(serviceerror.NotUnderstood, err.Error())
+	case err != nil && ctx.Err() != nil:
+		return "", g.failure(serviceerror.TimedOut, "the time for it was over")
+	case err != nil:
 		return "", g.failure(serviceerror.Unreachable, "the answer broke off")
 	}
 	return g.read(resp, body)
@@ -49,6 +54,7 @@ func (g *refreshGrant) read(resp *http.Response, body []byte) (string, error) {
 	failure := g.failure(serviceerror.SignInFailed, "")
 	failure.Status, failure.RequestID = resp.StatusCode, transport.RequestID(resp.Header)
 	if resp.StatusCode != http.StatusOK {
+		failure.ClockAhead = transport.ClockAhead(resp.Header, time.Now())
 		explainRefusal(failure, body, g.secrets())
 		return "", failure
 	}

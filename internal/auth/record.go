@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -55,15 +56,17 @@ func (r *record) get() (status int, requestID string, err error) {
 // recording sends azidentity's requests and records their end. It is a policy.Transporter.
 type recording struct {
 	client *http.Client
+	// secrets says that what is posted holds a secret, which travels over https only.
+	secrets bool
 	// only is the one host that secrets may be posted to; empty for any.
 	only string
 }
 
 // Do sends one request. Sign-in describes itself in its first answer, and so chooses the address that the secret or the
-// assertion is posted to next; it must not choose another host than the configured one.
+// assertion is posted to next; it must choose neither another host than the configured one nor one without encryption.
 func (t recording) Do(req *http.Request) (*http.Response, error) {
-	if t.only != "" && req.Method == http.MethodPost && (req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, t.only)) {
-		err := &transport.ForbiddenHostError{Host: req.URL.Host}
+	if t.secrets && req.Method == http.MethodPost && !t.mayHave(req.URL) {
+		err := transport.Forbidden(req.URL)
 		recordOf(req.Context()).setErr(err)
 		return nil, err
 	}
@@ -74,4 +77,9 @@ func (t recording) Do(req *http.Request) (*http.Response, error) {
 	}
 	recordOf(req.Context()).setResponse(resp)
 	return resp, nil
+}
+
+// mayHave reports whether a secret may go to an address.
+func (t recording) mayHave(to *url.URL) bool {
+	return to.Scheme == "https" && (t.only == "" || strings.EqualFold(to.Host, t.only))
 }

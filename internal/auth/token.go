@@ -102,7 +102,7 @@ func (c checker) check(value, source string) (Token, error) {
 	}
 	if !c.now().Before(token.Expires) {
 		return Token{}, portalError(serviceerror.ExpiredToken,
-			"the token from %s expired at %s", source, token.Expires.UTC().Format(time.RFC3339))
+			"the token from %s expired at %s, and this machine's clock says %s", source, token.Expires.UTC().Format(time.RFC3339), c.now().UTC().Format(time.RFC3339))
 	}
 	return token, nil
 }

@@ -262,6 +262,9 @@ func TestPaging(t *testing.T) {
 	if ids, pages := e.everyPage("/users?foo=1&top=4&$select=id", "id"); len(ids) != 10 || pages != 5 {
 		t.Errorf("%d users in %d pages", len(ids), pages)
 	}
+	if ids, pages := startTenant(t, Options{}).everyPage("/users?foo=1&$top=1", "id"); len(ids) != 10 || pages != 10 {
+		t.Errorf("%d users in %d pages", len(ids), pages)
+	}
 	if r := e.graph("/groups"); len(names(t, r, "id")) != 2 || r.json(t)["@odata.nextLink"] == nil {
 		t.Errorf("%s", r.body)
 	}

@@ -30,7 +30,11 @@ func readState(data []byte) (*State, error) {
 	if err := checkNames(data); err != nil {
 		return nil, err
 	}
-	return decodeState(data)
+	s, err := decodeState(data)
+	if err != nil {
+		return nil, err
+	}
+	return s, checkDocuments(s)
 }
 
 // decodeState is strict, so that a misspelt key in an edited file is an error and not a setting without effect.

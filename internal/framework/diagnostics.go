@@ -26,15 +26,24 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("Unexpected failure", sentence(err.Error())+
 			"\n\nThis is a bug in the provider; please report it with the log of a run with TF_LOG=DEBUG.")
 	}
+	if needsUser(e) && e.Told != nil && e.Told.Swap(true) {
+		return diag.NewErrorDiagnostic(title(e), toldAlready(e))
+	}
 	paragraphs := []string{fmt.Sprintf("The provider could not %s.", e.Operation)}
 	if said := whatWasSaid(e); said != "" {
 		paragraphs = append(paragraphs, said)
+	}
+	if needsUser(e) {
+		paragraphs = []string{signInAUser, strings.Join(paragraphs, " ")}
 	}
 	if sent := whatBecame(e, ofAction); sent != "" {
 		paragraphs = append(paragraphs, sent)
 	}
 	if why := background(e); why != "" {
 		paragraphs = append(paragraphs, why)
+	}
+	if off := clock(e); off != "" {
+		paragraphs = append(paragraphs, off)
 	}
 	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) && !e.BornMigrated {
 		paragraphs = append(paragraphs, todo)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -63,6 +64,50 @@ func TestTheWayInFitsTheCredential(t *testing.T) {
 			if from == app && strings.Contains(d.Detail(), "az login") {
 				t.Errorf("an application is told to sign in as a user:\n%s", d.Detail())
 			}
+		}
+	}
+}
+
+// TestTheWayOutOfARefusedTokenFitsItsSource: for Microsoft Graph and for sign-in too, the advice is about where the token
+// came from, and nothing else is blamed.
+func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
+	t.Parallel()
+	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
+	for _, test := range []struct {
+		service  serviceerror.Service
+		kind     serviceerror.Kind
+		from     serviceerror.TokenSource
+		want     string
+		notAWord string
+	}{
+		{serviceerror.Graph, serviceerror.Unauthenticated, app, "Check environment, graph_endpoint and tenant_id", "az login"},
+		{serviceerror.Graph, serviceerror.Unauthenticated, cli, `Run "az login" again.`, "provider block"},
+		{serviceerror.Graph, serviceerror.Unauthenticated, unknown, "Sign in again, or check the credential", "SSPR_PORTAL"},
+		{serviceerror.SignIn, serviceerror.ExpiredToken, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal", "az login"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN", "az login"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, cli, `Run "az login" again.`, "SSPR_PORTAL"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential that the message names.", "az login"},
+		{serviceerror.Portal, serviceerror.SignInRevoked, access, "or access_token in the block portal", "SSPR_PORTAL_REFRESH"},
+	} {
+		detail := framework.Diagnose(&serviceerror.Error{Service: test.service, Kind: test.kind, Operation: "read", Message: "no", Status: 401, Source: test.from}).Detail()
+		if !strings.Contains(detail, test.want) || strings.Contains(detail, test.notAWord) {
+			t.Errorf("%s, kind %d, source %d: want %q and not %q:\n%s", test.service, test.kind, test.from, test.want, test.notAWord, detail)
+		}
+	}
+}
+
+// TestAWrongClockIsNamed: where the clock is off, the message says by how much and in which direction, and says nothing
+// where it is right.
+func TestAWrongClockIsNamed(t *testing.T) {
+	t.Parallel()
+	for off, want := range map[time.Duration]string{
+		2*time.Hour + 10*time.Second: "This machine's clock is 2h0m ahead of the service's.", -7 * time.Minute: "This machine's clock is 7m behind the service's.", 0: "",
+	} {
+		detail := framework.Diagnose(&serviceerror.Error{
+			Service: serviceerror.SignIn, Kind: serviceerror.SignInFailed, Operation: "get a token", Message: "AADSTS700024: x", Code: "AADSTS700024", Status: 401, ClockAhead: off,
+		}).Detail()
+		if want == "" && strings.Contains(detail, "clock") || !strings.Contains(detail, want) || want != "" && !strings.Contains(detail, "set the clock first, for example by NTP") {
+			t.Errorf("%s: want %q:\n%s", off, want, detail)
 		}
 	}
 }

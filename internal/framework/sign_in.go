@@ -3,12 +3,42 @@ package framework
 import (
 	"fmt"
 	"regexp"
+	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // printToken is the command that prints a token of the portal plane.
 const printToken = "az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv"
+
+// signInAUser is the first line of a failure for want of a signed-in user.
+const signInAUser = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
+
+// needsUser reports whether a failure is for want of a signed-in user. All resources of the portal plane meet it.
+func needsUser(e *serviceerror.Error) bool {
+	return e.Service == serviceerror.Portal && (e.Kind == serviceerror.NoCredential || e.Kind == serviceerror.AppOnlyToken)
+}
+
+// toldAlready words such a failure in one line, if it was worded in full before. The line is enough by itself: where the
+// other went is not known here.
+func toldAlready(e *serviceerror.Error) string {
+	said, _, _ := strings.Cut(e.Message, ". ")
+	return signInAUser + " " + sentence(said)
+}
+
+// clock says that this machine's clock is wrong, if that is known to be a reason why a token was refused.
+func clock(e *serviceerror.Error) string {
+	if e.ClockAhead == 0 {
+		return ""
+	}
+	where := "ahead of"
+	if e.ClockAhead < 0 {
+		where = "behind"
+	}
+	return fmt.Sprintf("This machine's clock is %s %s the service's. A token is good from one minute to another, so set the clock first, for example by NTP, and run again.",
+		strings.TrimSuffix(e.ClockAhead.Abs().Round(time.Minute).String(), "0s"), where)
+}
 
 // wayIn is the way out of a refused sign-in. Whether sign-in refused it or the portal's API, which exchanges the token
 // there, makes no difference to what helps.
@@ -43,9 +73,11 @@ func signInAgain(source serviceerror.TokenSource) string {
 	case serviceerror.FromAzureCLI:
 		return "Run \"az login\" again."
 	case serviceerror.FromRefreshToken:
-		return "Sign in as the user at a browser, and store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN; the guide \"Portal tokens in pipelines\" has the commands."
+		return "Sign in as the user at a browser, and store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal if the old one is there; " +
+			"the guide \"Portal tokens in pipelines\" has the commands."
 	case serviceerror.FromAccessToken:
-		return "Run \"az login\", and set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints; or leave the token out: then the provider asks the Azure CLI by itself."
+		return "Run \"az login\", and set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints (or access_token in the block portal, if the token came from there); " +
+			"or leave the token out: then the provider asks the Azure CLI by itself."
 	default:
 		return "Sign in again: run \"az login\", or get a new token for the setting that holds one."
 	}
@@ -76,12 +108,22 @@ func checkCredential(e *serviceerror.Error) string {
 	if e.Service == serviceerror.Portal {
 		return "The service could not exchange the signed-in user's token for one of its own. " + lookUp + " " + signInAgain(e.Source)
 	}
+	if e.Source == serviceerror.FromAzureCLI || e.Source == serviceerror.FromRefreshToken {
+		return lookUp + " " + signInAgain(e.Source)
+	}
 	return "Check the credential that the message names. " + lookUp
 }
 
 // freshToken is the way out if the service does not take the token.
 func freshToken(e *serviceerror.Error) string {
-	if e.Service != serviceerror.Portal {
+	switch {
+	case e.Service == serviceerror.Portal:
+	case e.Source == serviceerror.FromApplication && e.Service == serviceerror.Graph:
+		return "A new token of the application was asked for and does not help, so its age is not the reason. Check environment, graph_endpoint and tenant_id in the provider block, " +
+			"and that the application is neither disabled nor deleted."
+	case e.Source != serviceerror.UnknownSource:
+		return signInAgain(e.Source)
+	default:
 		return "Sign in again, or check the credential in the provider block."
 	}
 	isOver := e.Kind == serviceerror.ExpiredToken || e.Kind == serviceerror.Unauthenticated

@@ -119,6 +119,9 @@ func unpackOne(answer map[string]json.RawMessage, whole *batchAnswer) *batchAnsw
 	if id := transport.RequestID(whole.header); id != "" && transport.RequestID(header) == "" {
 		header.Set("request-id", id)
 	}
+	if date := whole.header.Get("Date"); date != "" {
+		header.Set("Date", date) // by which a wrong clock is told
+	}
 	body := unpackBody(answer["body"], header)
 	if status == http.StatusNoContent || status == http.StatusNotModified {
 		body = nil

@@ -53,12 +53,12 @@ type Client struct {
 	registrations registrations
 	words         interner
 
-	mu         sync.Mutex
-	adapter    *kiotahttp.NetHttpRequestAdapter
-	credential azcore.TokenCredential
-	tenant     string
-	users      map[string]User
-	methods    remembered
+	mu      sync.Mutex
+	adapter *kiotahttp.NetHttpRequestAdapter
+	tokens  *tokens
+	tenant  string
+	users   map[string]User
+	methods remembered
 	// known is what is kept for the life of the client, by the key of kept.
 	known map[string]any
 	// starts counts the calls of StartOver: what was asked for before one is not kept.
@@ -109,32 +109,33 @@ func (c *Client) connect(ctx context.Context) (*kiotahttp.NetHttpRequestAdapter,
 	if err != nil {
 		return nil, err
 	}
+	tokens := newTokens(credential, c.options.Scope)
 	// Kiota compares host names without ports, and drops the token silently for any other host.
 	authenticate, err := kiotaauth.NewAzureIdentityAuthenticationProviderWithScopesAndValidHosts(
-		credential, []string{c.options.Scope}, []string{endpoint.Hostname()})
+		tokens, []string{c.options.Scope}, []string{endpoint.Hostname()})
 	if err != nil {
 		return nil, err
 	}
 	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		authenticate, kiotajson.NewJsonParseNodeFactory(), kiotajson.NewJsonSerializationWriterFactory(), c.pipeline())
+		authenticate, kiotajson.NewJsonParseNodeFactory(), kiotajson.NewJsonSerializationWriterFactory(), c.pipeline(tokens))
 	if err != nil {
 		return nil, err
 	}
 	adapter.SetBaseUrl(c.baseURL())
-	c.adapter, c.credential = adapter, credential
+	c.adapter, c.tokens = adapter, tokens
 	return adapter, nil
 }
 
-// pipeline puts kiota's middleware before our own transport. The list must not be empty, or kiota takes its
+// pipeline puts kiota's middleware before our own transport, which also renews a refused token. The list must not be empty, or kiota takes its
 // defaults: a retry and a compression that together spoil request bodies (reference graph-api 7.1). The transport
 // below repeats requests instead; redirects are not followed at all.
-func (c *Client) pipeline() *http.Client {
+func (c *Client) pipeline(tokens *tokens) *http.Client {
 	base := http.DefaultTransport
 	if c.options.HTTPClient != nil && c.options.HTTPClient.Transport != nil {
 		base = c.options.HTTPClient.Transport
 	}
 	return &http.Client{
-		Transport: kiotahttp.NewCustomTransportWithParentTransport(recorder{base}, kiotahttp.NewParametersNameDecodingHandler()),
+		Transport: kiotahttp.NewCustomTransportWithParentTransport(recorder{&renewing{base, tokens}}, kiotahttp.NewParametersNameDecodingHandler()),
 		Timeout:   callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
@@ -165,7 +166,21 @@ func (c *Client) do(ctx context.Context, what call, send func(context.Context, *
 		// Kiota takes a redirect that is not followed for a success without content.
 		err = errUnexpected
 	}
-	return translate(ctx, err, rec, what)
+	return c.sourced(translate(ctx, err, rec, what))
+}
+
+// sourced notes in a refusal where the refused token came from, which the way out depends on.
+func (c *Client) sourced(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || e.Service != serviceerror.Graph || e.Status != http.StatusUnauthorized || e.Source != serviceerror.UnknownSource {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tokens != nil {
+		e.Source = c.tokens.source()
+	}
+	return err
 }
 
 // guard turns a panic inside kiota into an error. It has some on answers that it does not expect, for example on a

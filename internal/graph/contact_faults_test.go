@@ -308,3 +308,28 @@ func TestWithoutContacts(t *testing.T) {
 		t.Error("the error is lost")
 	}
 }
+
+// A starting value that was written stays wanted if the change is planned once more, although the mode leaves alone what a
+// user has: the change is over only when the service shows it, or the state would lack what the user has.
+func TestAStartingValueStaysWanted(t *testing.T) {
+	client, server := emulated(t, emulator.TokenSpec{}, nil)
+	for _, f := range []emulator.Fault{
+		{Method: http.MethodPost, Path: "/emailMethods", Status: 503, Times: 1},
+		// The first reading after the second try comes from a replica that does not know the number yet.
+		{Method: http.MethodGet, Path: "/phoneMethods", Skip: 2, Times: 1, Before: kim(contacts{mobile: ""})},
+		{Method: http.MethodGet, Path: "/phoneMethods", Skip: 3, Times: 1, Before: kim(contacts{mobile: mobile1})},
+	} {
+		f.Service = emulator.Graph
+		server.Inject(f)
+	}
+	want := contacts{mobile: mobile1, email: email1}
+	result, err := update(t, client, ContactChange{Prepopulate: true, Wanted: want})
+	if err != nil {
+		t.Error(err)
+	}
+	has(t, "result", result.Live.Values, want)
+	has(t, "tenant", stored(t, server, emulator.SeedUserID), want)
+	if got, want := writes(server), []string{"POST mobile_phone", "POST email", "POST email"}; !slices.Equal(got, want) {
+		t.Errorf("wrote %v", got)
+	}
+}

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // translate turns what became of a call into nil or a *serviceerror.Error. It reads the recorded answer and never
@@ -29,9 +29,11 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	defer rec.mu.Unlock()
 	e := &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: what.operation, Status: rec.status, RequestID: rec.requestID,
-		Permission: what.permission, Role: what.role, Sent: rec.sent(),
+		Permission: what.permission, Role: what.role, ClockAhead: rec.clockAhead, Sent: rec.sent(),
 	}
 	switch {
+	case transport.IsTooLarge(err):
+		e.Kind, e.Message = serviceerror.NotUnderstood, tooLarge(err)
 	case rec.status >= http.StatusBadRequest:
 		e.Kind = serviceerror.KindOfStatus(rec.status)
 		describe(e, rec.body)
@@ -43,15 +45,21 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	case ctx.Err() != nil:
 		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was cancelled or its time was over", ctx.Err()
 	case rec.err != nil:
-		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(withoutURL(rec.err).Error())
+		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(transport.Describe(rec.err))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Kind, e.Message = serviceerror.Unreachable, errBrokeOff.Error()
 	case rec.status != 0:
 		e.Kind, e.Message = serviceerror.NotUnderstood, notUnderstood(err)
 	default:
-		e.Kind, e.Message = serviceerror.Other, serviceerror.OneLine(withoutURL(err).Error())
+		e.Kind, e.Message = serviceerror.Other, serviceerror.OneLine(transport.Describe(err))
 	}
 	return e
+}
+
+// tooLarge says how much was read of an answer before the client gave up.
+func tooLarge(err error) string {
+	e, _ := errors.AsType[*transport.AnswerTooLargeError](err)
+	return e.Error()
 }
 
 // notUnderstood says why a successful answer is of no use.
@@ -60,14 +68,6 @@ func notUnderstood(err error) string {
 		return errUnexpected.Error()
 	}
 	return "the answer cannot be read: " + serviceerror.OneLine(err.Error())
-}
-
-// withoutURL drops the address from an error of net/http: its query can name people.
-func withoutURL(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
-	}
-	return err
 }
 
 // envelope is the body of an error in all the shapes that were seen (reference graph-api 1.10 and 6.1).

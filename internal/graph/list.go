@@ -13,6 +13,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 const (
@@ -84,14 +85,44 @@ type pager[T any] struct {
 
 // page reads the next page. After an error the same page can be tried again.
 func (p *pager[T]) page(ctx context.Context) error {
-	if p.report {
-		if ctx = alone(ctx); !p.client.reports.wait(ctx) {
-			return cancelled(ctx, p.what.operation)
-		}
-	}
 	var found listPage[T]
 	var link *url.URL
-	err := p.client.do(ctx, p.what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	ask := func() (err error) {
+		found, link, err = p.ask(ctx)
+		return err
+	}
+	if err := p.client.unlicensedTwice(ctx, ask); err != nil {
+		return err
+	}
+	for _, item := range found.Value {
+		p.each(item)
+	}
+	p.pages++
+	if link != nil && (p.next != nil && *link == *p.next || p.pages >= maxPages) {
+		return endless(p.what)
+	}
+	p.next, p.done = link, link == nil
+	return nil
+}
+
+// unlicensedTwice runs a request, and once more if it is refused for want of a licence. Tenants that have the licence are
+// told now and then that they lack it, and are given the report if they ask again.
+func (c *Client) unlicensedTwice(ctx context.Context, ask func() error) error {
+	err := ask()
+	if serviceerror.KindOf(err) == serviceerror.NotLicensed && transport.Sleep(ctx, c.options.ConfirmEvery) {
+		err = ask()
+	}
+	return err
+}
+
+// ask sends the request for the next page, and returns what is on it and where the list goes on.
+func (p *pager[T]) ask(ctx context.Context) (found listPage[T], link *url.URL, err error) {
+	if p.report {
+		if ctx = alone(ctx); !p.client.reports.wait(ctx) {
+			return found, nil, cancelled(ctx, p.what.operation)
+		}
+	}
+	err = p.client.do(ctx, p.what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := p.first(adapter)
 		if err != nil {
 			return err
@@ -105,18 +136,7 @@ func (p *pager[T]) page(ctx context.Context) error {
 		link, err = p.client.ownLink(found.Next)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	for _, item := range found.Value {
-		p.each(item)
-	}
-	p.pages++
-	if link != nil && (p.next != nil && *link == *p.next || p.pages >= maxPages) {
-		return endless(p.what)
-	}
-	p.next, p.done = link, link == nil
-	return nil
+	return found, link, err
 }
 
 func endless(what call) error {
@@ -147,8 +167,8 @@ func fetchAs[T any](ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapte
 	return found, json.Unmarshal(body, &found)
 }
 
-// ownLink reads a paging link, nil where there is none. One to another host is refused: kiota would follow it, without a
-// token, and take what it finds.
+// ownLink reads a paging link, nil if there is none. One to another host, or not over https, is refused: kiota would follow
+// it, without a token, and take what it finds.
 func (c *Client) ownLink(link string) (*url.URL, error) {
 	if link == "" {
 		return nil, nil
@@ -159,7 +179,7 @@ func (c *Client) ownLink(link string) (*url.URL, error) {
 	}
 	own, err := url.Parse(c.baseURL())
 	if err != nil || next.Scheme != own.Scheme || !strings.EqualFold(next.Host, own.Host) {
-		return nil, fmt.Errorf("the list goes on at %s, which is not the configured host", next.Host)
+		return nil, fmt.Errorf("the list goes on at %s://%s, which is not the configured address", next.Scheme, next.Host)
 	}
 	return next, nil
 }

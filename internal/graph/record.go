@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,6 +28,8 @@ type record struct {
 	status    int
 	requestID string
 	body      []byte
+	// clockAhead is how far this machine's clock is ahead of the service's if the token was refused with 401.
+	clockAhead time.Duration
 	// claims are those of the token that was refused with 403, where it can be decoded; else nil. The token itself is
 	// not kept.
 	claims *claims
@@ -77,7 +80,7 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	rec.unclear = rec.unclear || watch.Unclear()
-	rec.method, rec.err, rec.status, rec.requestID, rec.body, rec.claims = req.Method, err, 0, "", nil, nil
+	rec.method, rec.err, rec.status, rec.requestID, rec.body, rec.claims, rec.clockAhead = req.Method, err, 0, "", nil, nil, 0
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +88,11 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		rec.body = keepBody(resp)
 	}
-	if resp.StatusCode == http.StatusForbidden {
+	switch resp.StatusCode {
+	case http.StatusForbidden:
 		rec.claims = bearerClaims(req.Header)
+	case http.StatusUnauthorized:
+		rec.clockAhead = transport.ClockAhead(resp.Header, time.Now())
 	}
 	return resp, nil
 }

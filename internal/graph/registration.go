@@ -188,20 +188,25 @@ func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.Us
 }
 
 func (c *Client) registrationByID(ctx context.Context, id string, what call) (sspr.UserRegistration, error) {
-	if !c.reports.wait(ctx) {
-		return sspr.UserRegistration{}, cancelled(ctx, what.operation)
-	}
 	var found registrationRow
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
-		if err == nil {
-			found, err = fetchAs[registrationRow](alone(ctx), adapter, request)
+	err := c.unlicensedTwice(ctx, func() error {
+		if !c.reports.wait(ctx) {
+			return cancelled(ctx, what.operation)
 		}
-		if err == nil && found.odd {
-			err = errUnexpected
-		}
-		return err
+		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
+			if err == nil {
+				found, err = fetchAs[registrationRow](alone(ctx), adapter, request)
+			}
+			if err == nil && found.odd {
+				err = errUnexpected
+			}
+			return err
+		})
 	})
+	if err != nil {
+		found = registrationRow{}
+	}
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Kind == serviceerror.NotFound {
 		e.Message = notReported // the service cannot tell a user who is late from one who does not exist
 	}

@@ -192,3 +192,44 @@ func TestNothingButOddRows(t *testing.T) {
 		t.Errorf("%d rows: %v", len(rows), err)
 	}
 }
+
+// TestReportRefusedNowAndThen: a tenant that has the licence is told now and then that it lacks it. Asked once more, the
+// report comes; what is refused twice is refused.
+func TestReportRefusedNowAndThen(t *testing.T) {
+	refused := func(w http.ResponseWriter) {
+		answer(w, 403, jsonType, `{"error":{"code":"`+notPremium+`","message":"Neither tenant is B2C or tenant doesn't have premium license"}}`)
+	}
+	client, s := newReporter(t, 6, 2)
+	s.before = func(w http.ResponseWriter, _ *http.Request, number int) bool {
+		if number == 1 || number == 3 { // the first page and the second
+			refused(w)
+			return true
+		}
+		return false
+	}
+	rows, err := client.UserRegistrations(t.Context())
+	if err != nil || len(rows) != 6 || rows[5].UserPrincipalName != "user5@contoso.com" || s.requests.Load() != 5 {
+		t.Errorf("%d rows in %d requests: %v", len(rows), s.requests.Load(), err)
+	}
+
+	asked := 0
+	client, _ = newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked == 1 {
+			refused(w)
+			return
+		}
+		answer(w, 200, jsonType, `{"id":"`+groupID+`","userPrincipalName":"kim@contoso.example","isSsprCapable":true,"methodsRegistered":["email"]}`)
+	})
+	if row, err := client.UserRegistration(t.Context(), groupID); err != nil || row.UserPrincipalName != "kim@contoso.example" || asked != 2 {
+		t.Errorf("got %+v in %d requests: %v", row, asked, err)
+	}
+
+	asked = 0
+	client, _ = newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		refused(w)
+	})
+	if row, err := client.UserRegistration(t.Context(), groupID); serviceerror.KindOf(err) != serviceerror.NotLicensed || row.UserPrincipalName != "" || asked != 2 {
+		t.Errorf("got %+v in %d requests: %v", row, asked, err)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/golang-jwt/jwt/v5"
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/organization"
@@ -152,10 +151,9 @@ func (c *Client) tokenTenant(ctx context.Context) (string, error) {
 	what := call{operation: "find out the tenant of the credential"}
 	err := c.do(ctx, what, func(ctx context.Context, _ *kiotahttp.NetHttpRequestAdapter) error {
 		c.mu.Lock()
-		credential := c.credential
+		tokens := c.tokens
 		c.mu.Unlock()
-		// With CAE, as kiota asks: credentials keep the two sorts of tokens apart.
-		token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{c.options.Scope}, EnableCAE: true})
+		token, err := tokens.GetToken(ctx, tokens.options(""))
 		if err != nil {
 			return err
 		}

@@ -14,11 +14,12 @@ import (
 	"time"
 )
 
-// binary is the test binary of a package with all mutants woven in that can be.
+// binary is the test binary of a package with all mutants woven in that can be, and those of other packages that hold it.
 type binary struct {
 	root   string
 	target target
-	path   string
+	// temporary is the folder of the binaries.
+	temporary string
 	// numbers are those of the woven mutants, by their names, from 1.
 	numbers map[string]int
 }
@@ -28,7 +29,7 @@ const mostBuilds = 12
 
 // build makes the binary. What the compiler refuses to take woven is tried in a file of its own later.
 func build(ctx context.Context, root string, t target, mutants []mutant, temporary string) (*binary, error) {
-	b := &binary{root: root, target: t, path: filepath.Join(temporary, "woven.test"), numbers: map[string]int{}}
+	b := &binary{root: root, target: t, temporary: temporary, numbers: map[string]int{}}
 	for i, m := range mutants {
 		if m.woven != nil {
 			b.numbers[m.name()] = i + 1
@@ -77,8 +78,21 @@ func (b *binary) compile(ctx context.Context, mutants []mutant, temporary string
 	if err := writeOverlay(overlay, replaced); err != nil {
 		return nil, err
 	}
-	return goTest(ctx, b.root, target{dir: b.target.dir}, "-c", "-gcflags=-e", "-overlay", overlay, "-o", b.path)
+	for i, tests := range b.target.tests() {
+		if output, err := goTest(ctx, b.root, held{dir: tests.dir}, "-c", "-gcflags=-e", "-overlay", overlay, "-o", b.path(i)); err != nil {
+			return output, err
+		}
+	}
+	return nil, nil
 }
+
+// path is where the binary with the tests of that number is.
+func (b *binary) path(number int) string {
+	return filepath.Join(b.temporary, fmt.Sprintf("woven%d.test", number))
+}
+
+// tests are those that hold a target, its own first.
+func (t target) tests() []held { return append([]held{{dir: t.dir, run: t.run}}, t.held...) }
 
 var packageClause = regexp.MustCompile(`(?m)^package (\w+)`)
 
@@ -112,33 +126,47 @@ func (b *binary) leaveOut(mutants []mutant, output []byte) {
 
 // check holds that weaving changes nothing by itself.
 func (b *binary) check(ctx context.Context) error {
-	if output, err := b.run(ctx, 0, 10*time.Minute); err != nil {
-		return fmt.Errorf("the tests fail where no mistake is chosen: %w\n%s", err, output)
+	for i := range b.target.tests() {
+		if output, err := b.run(ctx, i, 0, 10*time.Minute); err != nil {
+			return fmt.Errorf("the tests fail where no mistake is chosen: %w\n%s", err, output)
+		}
 	}
 	return nil
 }
 
-func (b *binary) run(ctx context.Context, number int, limit time.Duration) ([]byte, error) {
-	arguments := []string{"-test.failfast", "-test.timeout=" + limit.String(), "-test.run=" + b.target.run}
-	command := exec.CommandContext(ctx, b.path, arguments...) //nolint:gosec // this program has built it
-	command.Dir = filepath.Join(b.root, filepath.FromSlash(b.target.dir))
+// run runs the tests of one package against the mutant of that number; 0 is none.
+func (b *binary) run(ctx context.Context, tests, number int, limit time.Duration) ([]byte, error) {
+	of := b.target.tests()[tests]
+	arguments := []string{"-test.failfast", "-test.timeout=" + limit.String(), "-test.run=" + of.run}
+	command := exec.CommandContext(ctx, b.path(tests), arguments...) //nolint:gosec // this program has built it
+	command.Dir = filepath.Join(b.root, filepath.FromSlash(of.dir))
 	command.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(number))
 	return command.CombinedOutput()
 }
 
-// tryOne runs the tests against one mutant. What goes wrong here shows as a survivor, never as a kill.
-func (b *binary) tryOne(ctx context.Context, m mutant, prefix string, limit time.Duration) fate {
+// tryOne runs the tests against one mutant, until those of one package notice it. limits are how long those of each may
+// take. What goes wrong here shows as a survivor, never as a kill.
+func (b *binary) tryOne(ctx context.Context, m mutant, prefix string, limits []time.Duration) fate {
+	for i, tests := range b.target.tests() {
+		if became := b.tryWith(ctx, m, prefix, i, tests, limits[i]); became != survived {
+			return became
+		}
+	}
+	return survived
+}
+
+func (b *binary) tryWith(ctx context.Context, m mutant, prefix string, i int, tests held, limit time.Duration) fate {
 	var output []byte
 	var err error
 	if number := b.numbers[m.name()]; number > 0 {
-		output, err = b.run(ctx, number, limit)
+		output, err = b.run(ctx, i, number, limit)
 	} else {
 		changed, overlay := prefix+".go", prefix+".json"
 		path := filepath.Join(b.root, filepath.FromSlash(m.file))
 		if os.WriteFile(changed, m.apply(), 0o600) != nil || writeOverlay(overlay, map[string]string{path: changed}) != nil {
 			return survived
 		}
-		output, err = goTest(ctx, b.root, b.target, "-overlay", overlay, "-timeout", limit.String(), "-failfast", "-count", "1")
+		output, err = goTest(ctx, b.root, tests, "-overlay", overlay, "-timeout", limit.String(), "-failfast", "-count", "1")
 	}
 	switch {
 	case err == nil:

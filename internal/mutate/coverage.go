@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +45,23 @@ func parseCoverage(profile string) (coverage, error) {
 		found[file] = append(found[file], b)
 	}
 	return found, nil
+}
+
+// add notes what another run has run too.
+func (c coverage) add(other coverage) {
+	for file, blocks := range other {
+		for _, b := range blocks {
+			i := slices.IndexFunc(c[file], func(known block) bool {
+				known.runs = b.runs
+				return known == b
+			})
+			if i < 0 {
+				c[file] = append(c[file], b)
+			} else {
+				c[file][i].runs = c[file][i].runs || b.runs
+			}
+		}
+	}
 }
 
 // runs says whether a test runs the place of a mutant. What is in no block runs when the program starts, or belongs to

@@ -15,7 +15,10 @@ import (
 
 const sample = `package sample
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 const wire, sentence = "a.b", "Two words"
 
@@ -35,6 +38,16 @@ func (t *thing[T]) check(a, b int, ok bool) (string, error) {
 		t.n++
 	}
 	t.check(1, 2, true)
+	if t == nil || t.n < 0 {
+		return "", nil
+	}
+	if t.n > 9 {
+		t.n = 9
+	}
+	t.n = 8
+	t.check(3, 4, false)
+	first := strings.Index(wire, ".")
+	_ = cmp.Or(first, a)
 	return func() string { return sentence }(), nil
 }
 `
@@ -71,6 +84,15 @@ func TestMutantsOfEveryKind(t *testing.T) {
 		`thing.check statement: t.check(1, 2, true) -> (nothing)`,
 		`thing.check boolean: true -> false`,
 		`thing.check return: sentence -> ` + zero + `(sentence)`,
+		`thing.check guard: ok -> (false && (ok))`,
+		`thing.check guard: t == nil || t.n < 0 -> (false && (t == nil || t.n < 0))`,
+		`thing.check condition: t == nil -> (false && (t == nil))`,
+		`thing.check condition: t.n < 0 -> (false && (t.n < 0))`,
+		`thing.check condition: a < b -> (true || (a < b))`,
+		`thing.check condition: t.n > 9 -> (true || (t.n > 9))`,
+		`thing.check order: t.n = 8; t.check(3, 4, false) -> t.check(3, 4, false) t.n = 8`,
+		`thing.check first: strings.Index -> strings.LastIndex`,
+		`thing.check first: cmp.Or(first, a) -> cmp.Or(a, first)`,
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("there is no %s", want)
@@ -149,6 +171,111 @@ func TestTry(t *testing.T) {
 		"wait statement: n-- -> (nothing)": timedOut,
 		"wait negation: n > 0 -> <=":       survived,
 		"wait boundary: n > 0 -> >=":       survived,
+	} {
+		if fates[name] != want {
+			t.Errorf("%s: got %q, want %q", name, fates[name], want)
+		}
+	}
+}
+
+// TestTryChangesOfMeaning runs the kinds that change what code means: woven into one binary and in files of their own, held
+// by the tests of the package and by those of another one.
+func TestTryChangesOfMeaning(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("there is no go command on the PATH")
+	}
+	root := t.TempDir()
+	for name, content := range map[string]string{
+		"go.mod": "module example\n\ngo 1.26\n",
+		"x/x.go": `package x
+
+import "cmp"
+
+var Log []string
+
+type Box struct{ Last string }
+
+func note(s string) { Log = append(Log, s) }
+
+func Guarded(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return n
+}
+
+func Two(a, b bool) bool { return a || b }
+
+func (b *Box) Keep(s string) {
+	b.Last = s
+	note(s + b.Last)
+}
+
+func (b *Box) Long(s string) {
+	note(
+		"begin")
+	note("end")
+}
+
+func First(list []string) string { return list[0] }
+
+func Or(a, b string) string { return cmp.Or(a, b) }
+`,
+		"x/x_test.go": `package x
+
+import "testing"
+
+func TestX(t *testing.T) {
+	if Guarded(-1) != 0 || !Two(true, false) || Or("a", "b") != "a" {
+		t.Fail()
+	}
+	(&Box{}).Keep("k")
+	(&Box{}).Long("l")
+	if Log[0] != "kk" || First([]string{"a", "a"}) != "a" {
+		t.Fail()
+	}
+}
+`,
+		"y/y_test.go": `package y
+
+import (
+	"testing"
+
+	"example/x"
+)
+
+func TestY(t *testing.T) {
+	(&x.Box{}).Long("l")
+	if x.Log[0] != "begin" {
+		t.Fail()
+	}
+}
+`,
+	} {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := try(t.Context(), root, target{dir: "x", held: []held{{dir: "y"}}}, quick(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fates := map[string]fate{}
+	for _, o := range s.outcomes {
+		fates[strings.TrimPrefix(o.name(), "x/x.go ")] = o.fate
+	}
+	for name, want := range map[string]fate{
+		"Guarded guard: n < 0 -> (false && (n < 0))":                                  killed,
+		"Two condition: a -> (false && (a))":                                          killed,
+		"Two condition: b -> (false && (b))":                                          survived,
+		"Box.Keep order: b.Last = s; note(s + b.Last) -> note(s + b.Last) b.Last = s": killed,
+		`Box.Long order: note( "begin"); note("end") -> note("end") note( "begin")`:   killed, // by the other package
+		"First first: 0 -> len(list)-1":                                               survived,
+		"Or first: cmp.Or(a, b) -> cmp.Or(b, a)":                                      killed,
+		`Box.Long statement: note( "begin") -> (nothing)`:                             killed, // by the other package
 	} {
 		if fates[name] != want {
 			t.Errorf("%s: got %q, want %q", name, fates[name], want)

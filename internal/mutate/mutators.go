@@ -20,6 +20,10 @@ const (
 	kindReturn    = "return"
 	kindString    = "string"
 	kindLoop      = "loop"
+	kindGuard     = "guard"
+	kindCondition = "condition"
+	kindOrder     = "order"
+	kindFirst     = "first"
 )
 
 // operators maps an operator to the kind of mistake and to what it is mistaken for. What is woven around the operator goes
@@ -65,6 +69,17 @@ func (f *finder) mutate(n ast.Node) {
 		f.literal(n)
 	case *ast.IfStmt:
 		f.condition(n.Cond)
+		f.guard(n)
+	case *ast.BlockStmt:
+		f.swapped(n.List)
+	case *ast.CaseClause:
+		f.swapped(n.Body)
+	case *ast.CommClause:
+		f.swapped(n.Body)
+	case *ast.IndexExpr:
+		f.indexed(n)
+	case *ast.CallExpr:
+		f.firstOf(n)
 	case *ast.SwitchStmt:
 		if n.Tag == nil {
 			f.cases(n)
@@ -82,6 +97,7 @@ func (f *finder) binary(n *ast.BinaryExpr) {
 	if n.Op == token.ADD && f.isString(n) {
 		return // strings cannot be subtracted
 	}
+	f.operands(n)
 	shown := f.source(n.X) + " " + n.Op.String() + " " + f.source(n.Y)
 	for _, o := range operators[n.Op] {
 		var woven *weave
@@ -180,6 +196,9 @@ func (f *finder) statement(n ast.Stmt) {
 		}
 		// What is assigned is still computed.
 		blanks := strings.TrimSuffix(strings.Repeat("_, ", len(n.Lhs)), ", ")
+		if strings.HasPrefix(f.source(n), blanks+" = ") {
+			return // nothing is kept of it
+		}
 		f.add(kindStatement, n.Pos(), n.Rhs[0].Pos(), blanks+" = ", f.source(n), f.guarded(n))
 	}
 }

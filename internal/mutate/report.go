@@ -62,7 +62,9 @@ const (
 
 Written by ` + "`make mutate`" + ` (` + "`make mutate MUTATE_ARGS=internal/sspr`" + ` for one package), which plants one small mistake at a time and runs the package's tests. A mistake that makes
 a test fail is killed; one that makes the tests wait for what never comes is timed out, and counts as noticed. The others are survivors: run without notice, or in code that no test runs. The score is the share
-that was noticed, of all that compile. Every survivor is listed below with the reason why it stays, which is kept in ` + "`mutation-explained.txt`" + `; ` + "`make mutate`" + ` fails where there is none.
+that was noticed, of all that compile. Kinds are boundary, negation, logic, boolean, integer, arithmetic, string, return and loop, and those that change what code means: *guard* (an early exit that is not taken), *condition*
+(a part of a question, or the question, that is not asked), *order* (two neighboring effects the other way round), *first* (the last of several where the first is meant), *statement* (an effect or a memory that is left out).
+Packages without a row have not been run yet. Every survivor is listed below with the reason why it stays, which is kept in ` + "`mutation-explained.txt`" + `; ` + "`make mutate`" + ` fails where there is none.
 
 | package | mutants | killed | timed out | survived | not covered | score | took |
 |---|---|---|---|---|---|---|---|

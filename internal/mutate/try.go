@@ -67,13 +67,7 @@ func try(ctx context.Context, root string, t target, how trial) (*score, error) 
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(temporary) }()
-	profile := filepath.Join(temporary, "cover")
-	began := time.Now()
-	if output, err := goTest(ctx, root, t, "-timeout", "10m", "-coverprofile", profile); err != nil {
-		return nil, fmt.Errorf("the tests fail without any mistake: %w\n%s", err, output)
-	}
-	limit := max(how.least, patience*time.Since(began))
-	coverage, err := readCoverage(profile)
+	coverage, limits, err := t.measure(ctx, root, temporary, how.least)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +83,7 @@ func try(ctx context.Context, root string, t target, how trial) (*score, error) 
 			for i := range next {
 				s.outcomes[i] = outcome{mutants[i], notCovered}
 				if coverage.runs(mutants[i]) {
-					s.outcomes[i].fate = together.tryOne(ctx, mutants[i], filepath.Join(temporary, fmt.Sprint(worker)), limit)
+					s.outcomes[i].fate = together.tryOne(ctx, mutants[i], filepath.Join(temporary, fmt.Sprint(worker)), limits)
 				}
 				if ctx.Err() == nil {
 					s.outcomes[i].tell(how.known)
@@ -110,13 +104,33 @@ func try(ctx context.Context, root string, t target, how trial) (*score, error) 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if output, err := goTest(ctx, root, t, "-timeout", "10m"); err != nil {
+	if output, err := goTest(ctx, root, t.tests()[0], "-timeout", "10m"); err != nil {
 		return nil, fmt.Errorf("somebody broke the package meanwhile, so nothing of this counts: %w\n%s", err, output)
 	}
 	return s, nil
 }
 
-func goTest(ctx context.Context, root string, t target, arguments ...string) ([]byte, error) {
+// measure runs the tests without a mistake: it returns what they run of the target, and how long those of each package may
+// take.
+func (t target) measure(ctx context.Context, root, temporary string, least time.Duration) (coverage, []time.Duration, error) {
+	all, limits := coverage{}, []time.Duration(nil)
+	for i, tests := range t.tests() {
+		profile := filepath.Join(temporary, fmt.Sprint("cover", i))
+		began := time.Now()
+		if output, err := goTest(ctx, root, tests, "-timeout", "30m", "-coverpkg", "./"+t.dir, "-coverprofile", profile); err != nil {
+			return nil, nil, fmt.Errorf("the tests of %s fail without any mistake: %w\n%s", tests.dir, err, output)
+		}
+		limits = append(limits, max(least, patience*time.Since(began)))
+		found, err := readCoverage(profile)
+		if err != nil {
+			return nil, nil, err
+		}
+		all.add(found)
+	}
+	return all, limits, nil
+}
+
+func goTest(ctx context.Context, root string, t held, arguments ...string) ([]byte, error) {
 	arguments = append([]string{"test", "-p", "1", "-vet=off", "-ldflags=-s -w"}, arguments...)
 	if t.run != "" {
 		arguments = append(arguments, "-run", t.run)

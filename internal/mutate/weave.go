@@ -31,6 +31,7 @@ const support = `package %s
 import (
 	"cmp"
 	"os"
+	"slices"
 	"strconv"
 )
 
@@ -44,6 +45,21 @@ func zeroMutant__[T any](n int, v T) T {
 		return zero
 	}
 	return v
+}
+
+func indexMutant__(n, length, i int) int {
+	if mutant__(n) {
+		return length - 1
+	}
+	return i
+}
+
+func lastMutant__[T comparable](n int, first func(...T) T, values ...T) T {
+	if mutant__(n) {
+		values = slices.Clone(values)
+		slices.Reverse(values)
+	}
+	return first(values...)
 }
 
 func valueMutant__[T any](n int, other, v T) T {

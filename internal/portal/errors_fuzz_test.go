@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -15,19 +16,31 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// always answers every request with the same, and without a connection.
+// always answers every request with the same, and without a connection. The client sends side by side, and reads on
+// without a caller who has gone.
 type always struct {
 	status            int
 	contentType, body string
-	sent              []*http.Request
+
+	mu   sync.Mutex
+	sent []*http.Request
 }
 
 func (a *always) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.mu.Lock()
 	a.sent = append(a.sent, r)
+	a.mu.Unlock()
 	return &http.Response{
 		StatusCode: a.status, Header: http.Header{"Content-Type": {a.contentType}}, Body: io.NopCloser(strings.NewReader(a.body)),
 		ContentLength: int64(len(a.body)), Request: r, Proto: "HTTP/1.1",
 	}, nil
+}
+
+// requests are those that were sent so far.
+func (a *always) requests() []*http.Request {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.sent)
 }
 
 // secretToken has the form of a token, by which it can be told in what a service repeats.
@@ -71,7 +84,7 @@ func FuzzErrorAnswer(f *testing.F) {
 		for name, err := range map[string]error{"read": read, "write": written, "on-premises": onPremises, "switch": switched} {
 			checkError(t, name, err, status)
 		}
-		for _, r := range service.sent {
+		for _, r := range service.requests() {
 			if status >= 400 && r.Method != http.MethodGet {
 				t.Errorf("%s %s although nothing could be read", r.Method, r.URL)
 			}

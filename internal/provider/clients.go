@@ -10,6 +10,7 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
@@ -23,10 +24,13 @@ import (
 // connect makes the clients of both planes. Nothing is sent yet.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *framework.ProviderData {
 	if s.cloud.Name == emulatorName {
-		if err := s.useEmulator(); err != nil {
-			diags.AddError("The emulated tenant cannot start", fmt.Sprintf("The file %s: %v.", s.emulatorFile, err))
+		configured := s
+		server, err := s.useEmulator()
+		if err != nil {
+			diags.AddAttributeError(path.Root("emulator_file"), "Unable to start the emulated tenant", emulatorProblem(s.emulatorFile, err))
 			return nil
 		}
+		configured.warnIfMistaken(server.Credentials(), diags)
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
@@ -79,7 +83,7 @@ func (s settings) portalTokens(client *http.Client) portal.TokenSource {
 		return noTokens{notYetKnown(serviceerror.Portal, waiting)}
 	}
 	c := s.portal
-	c.Cloud, c.HTTPClient = s.cloud, client
+	c.Cloud, c.HTTPClient, c.Application = s.cloud, client, s.graph.Application()
 	return auth.NewPortalTokens(c)
 }
 
@@ -114,19 +118,19 @@ type httpClients struct {
 func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients, error) {
 	agent := fmt.Sprintf("terraform-provider-sspr/%s terraform/%s", p.version, terraform)
 	var failure error
-	layered := func(below func(http.RoundTripper) http.RoundTripper, retry transport.Retry, origins ...string) *http.Client {
-		c, err := transport.NewClient(transport.Options{CACertificatePEM: s.caPEM, Hosts: hosts(origins), Retry: retry, UserAgent: agent, Below: below})
+	client := func(o transport.Options, origins ...string) *http.Client {
+		o.CACertificatePEM, o.Hosts, o.UserAgent = s.caPEM, hosts(origins), agent
+		c, err := transport.NewClient(o)
 		if err != nil {
 			failure = err
 		}
 		return c
 	}
-	client := func(retry transport.Retry, origins ...string) *http.Client { return layered(nil, retry, origins...) }
 	h := httpClients{
-		signIn:  client(transport.Retry{}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
-		refresh: client(p.retry, s.cloud.AuthorityHost),
-		graph:   layered(graph.Batching(graph.BatchOptions{Retry: p.retry}), p.retry, s.cloud.GraphEndpoint),
-		portal:  client(p.retry, s.cloud.PortalEndpoint),
+		signIn:  client(transport.Options{MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
+		refresh: client(transport.Options{Retry: p.retry, MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost),
+		graph:   client(transport.Options{Retry: p.retry, Below: graph.Batching(graph.BatchOptions{Retry: p.retry})}, s.cloud.GraphEndpoint),
+		portal:  client(transport.Options{Retry: p.retry}, s.cloud.PortalEndpoint),
 	}
 	return h, failure
 }

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
 // explains checks what a person gets to read for a failure: the summary, and parts of the text. None of the secrets that
@@ -182,5 +185,59 @@ func TestTokenFileIsReadForEverySignIn(t *testing.T) {
 	replace(t, file, assertion(t, registered().key, nil))
 	if _, err := data.Graph.Group(t.Context(), emulator.SeedGroupID); err != nil {
 		t.Error(err)
+	}
+}
+
+// detail is what a person gets to read for a failure.
+func detail(t *testing.T, err error) string {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	return framework.Diagnose(err).Detail()
+}
+
+// TestTokenFailuresSendNothing: a failure to get a token stays sign-in's on both planes, whatever it is, and no write can
+// have taken effect.
+func TestTokenFailuresSendNothing(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	both := values{"client_id": emulator.SeedClientID, "client_secret": p.Credentials().ClientSecret, "portal.refresh_token": p.Credentials().AdministratorRefreshToken}
+	with := func(name string, value any) values {
+		v := values{name: value}
+		for n, other := range both {
+			v[n] = other
+		}
+		return v
+	}
+	short, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	for name, test := range map[string]struct {
+		values values
+		fault  *emulator.Fault
+		kind   serviceerror.Kind
+		ctx    context.Context
+	}{
+		"unknown certificate": {with("ca_certificate_path", nil), nil, serviceerror.Unreachable, t.Context()},
+		"refused connection":  {with("authority_host", "https://127.0.0.1:1"), nil, serviceerror.Unreachable, t.Context()},
+		"slow":                {both, &emulator.Fault{Service: emulator.SignIn, Delay: 5 * time.Second}, serviceerror.TimedOut, short},
+		"page":                {both, &emulator.Fault{Service: emulator.SignIn, Method: http.MethodPost, Status: http.StatusOK, ContentType: "text/html", Body: "<html>"}, serviceerror.NotUnderstood, t.Context()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.fault != nil {
+				defer p.Inject(*test.fault)()
+			}
+			data := p.configured(test.values, nil)
+			for plane, err := range map[string]error{"Graph": readGraph(test.ctx, data), "portal": readPortal(test.ctx, data)} {
+				e, ok := errors.AsType[*serviceerror.Error](err)
+				if !ok || e.Service != serviceerror.SignIn && e.Operation != "wait for Microsoft Graph" && e.Operation != "read the password reset policy" || e.Kind != test.kind {
+					t.Errorf("%s: got %#v", plane, err)
+					continue
+				}
+				if e.Service == serviceerror.SignIn && serviceerror.MayHaveTakenEffect(err) {
+					t.Errorf("%s: a write may have taken effect: %v", plane, err)
+				}
+			}
+		})
 	}
 }

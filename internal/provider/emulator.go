@@ -56,10 +56,10 @@ func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Serve
 }
 
 // useEmulator starts the emulated tenant and points everything that is not set at it.
-func (s *settings) useEmulator() error {
+func (s *settings) useEmulator() (*emulator.Server, error) {
 	server, err := sharedEmulator(s.emulatorFile, s.emulatorMigration)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	credentials := server.Credentials()
 	s.caPEM = append(append([]byte{}, s.caPEM...), server.CACertificatePEM()...)
@@ -78,7 +78,7 @@ func (s *settings) useEmulator() error {
 	if s.emulatorUser {
 		s.portal.RefreshToken = credentials.AdministratorRefreshToken
 	}
-	return nil
+	return server, nil
 }
 
 // noApplication says that the block asks for no credential of its own.

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
 // resolver takes settings from the block and, where it does not have them, from the environment.
@@ -39,18 +41,34 @@ func (r *resolver) find(name string, attribute types.String) found {
 		r.unknown = append(r.unknown, name)
 		return found{}
 	}
-	if v := attribute.ValueString(); v != "" {
+	if v := trimmed(name, attribute.ValueString(), false); v != "" {
 		return found{value: v}
 	}
 	return r.fromEnvironment(name)
 }
+
+// trimmed takes off what files, shells and pipelines leave around a value. A password may begin or end with a blank, so it
+// loses line feeds only. In the block only secrets are trimmed, which often come out of files: all else was written there.
+func trimmed(name, value string, variable bool) string {
+	switch {
+	case name == "client_certificate_password":
+		return strings.Trim(value, "\r\n")
+	case variable, slices.Contains(trimmedInBlock, name):
+		return auth.TrimSecret(value)
+	default:
+		return value
+	}
+}
+
+// trimmedInBlock are the secrets that are trimmed in the block too.
+var trimmedInBlock = []string{"client_secret", "client_certificate", "oidc_token", "oidc_request_token", "portal.access_token", "portal.refresh_token"}
 
 func (r *resolver) fromEnvironment(name string) found {
 	if r.emulated && !inEmulator(name) {
 		return found{}
 	}
 	for _, variable := range variables[name] {
-		if v := r.getenv(variable); v != "" {
+		if v := trimmed(name, r.getenv(variable), true); v != "" {
 			return found{value: v, variable: variable}
 		}
 	}

@@ -85,7 +85,7 @@ func applicationAttributes() map[string]schema.Attribute {
 			"The value of a client secret of the application. The secret's id, which the Entra admin center shows beside it, does not work."),
 		"client_certificate": secret("client_certificate",
 			"A certificate of the application with its private key: a PFX file in base64, or PEM text. It wins over all other credentials."),
-		"client_certificate_path":     optional("client_certificate_path", "A file with such a certificate, PFX or PEM."),
+		"client_certificate_path":     optional("client_certificate_path", "A file with such a certificate: PEM, PFX, or PFX in base64 as Azure Key Vault hands it out."),
 		"client_certificate_password": secret("client_certificate_password", "The password of the PFX file."),
 	}
 }

@@ -25,6 +25,10 @@ type settings struct {
 	graph             auth.Config
 	portal            auth.PortalConfig
 	unknown           unknownSettings
+	// environmentFrom is the variable that chose the cloud; "" if the block or the default did.
+	environmentFrom string
+	// ignored are the variables of a real tenant that are set, which an emulated one leaves alone.
+	ignored []string
 	// emulatorUser says that the emulated administrator may be signed in: nothing else is asked for.
 	emulatorUser bool
 }
@@ -38,8 +42,11 @@ const (
 func resolve(ctx context.Context, block model, getenv func(string) string, diags *diag.Diagnostics) settings {
 	r := &resolver{getenv: getenv, diags: diags}
 	var s settings
-	s.cloud = r.cloud(block)
+	s.cloud, s.environmentFrom = r.cloud(block)
 	r.emulated = s.cloud.Name == emulatorName
+	if r.emulated {
+		s.ignored = realVariables(getenv)
+	}
 	s.emulatorFile = r.emulatorFile(block)
 	s.emulatorMigration = r.emulatorMigration(block)
 	s.caPEM = r.roots(block)
@@ -51,8 +58,8 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 	return s
 }
 
-// cloud gives the cloud with the origins that the settings override.
-func (r *resolver) cloud(block model) auth.Cloud {
+// cloud returns the cloud with the origins that the settings override, and the variable that chose it.
+func (r *resolver) cloud(block model) (auth.Cloud, string) {
 	f := r.find("environment", block.Environment)
 	if f.value == "" {
 		f.value = "global"
@@ -66,7 +73,7 @@ func (r *resolver) cloud(block model) auth.Cloud {
 	cloud.AuthorityHost = r.origin("authority_host", block.AuthorityHost, cloud.AuthorityHost)
 	cloud.GraphEndpoint = r.origin("graph_endpoint", block.GraphEndpoint, cloud.GraphEndpoint)
 	cloud.PortalEndpoint = r.origin("portal_endpoint", block.PortalEndpoint, cloud.PortalEndpoint)
-	return cloud
+	return cloud, f.variable
 }
 
 func (r *resolver) emulatorFile(block model) string {
@@ -129,7 +136,7 @@ func (r *resolver) graph(block model) auth.Config {
 		UseCLI:                    r.flag("use_cli", block.UseCLI, !r.emulated),
 	}
 	if !r.emulated {
-		c.FederatedTokenFile = r.getenv(federatedTokenFile)
+		c.FederatedTokenFile = auth.TrimSecret(r.getenv(federatedTokenFile))
 	}
 	return c
 }

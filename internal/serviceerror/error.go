@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
+	"time"
 	"unicode"
 )
 
@@ -168,6 +170,12 @@ type Error struct {
 	Role string
 	// Source is where the token came from; UnknownSource if that is not known or the failure is not about a token.
 	Source TokenSource
+	// ClockAhead is how far this machine's clock is ahead of the service's, negative if it is behind; 0 if the two agree, or
+	// if the failure is not about a token's time.
+	ClockAhead time.Duration
+	// Told is shared by the errors of one cause that many resources meet in one run: whoever words the first of them sets it,
+	// and words the others briefly. It may be nil.
+	Told *atomic.Bool
 	// Err is the cause, where there is one. It must not carry secrets.
 	Err error
 }

@@ -15,10 +15,20 @@ import (
 type ForbiddenHostError struct {
 	// Host is where the request would have gone.
 	Host string
+	// Insecure says that the request would not have gone there over https.
+	Insecure bool
+}
+
+// Forbidden makes the error of a request that was about to go to that address.
+func Forbidden(to *url.URL) *ForbiddenHostError {
+	return &ForbiddenHostError{Host: to.Host, Insecure: to.Scheme != "https"}
 }
 
 // Error names the host.
 func (e *ForbiddenHostError) Error() string {
+	if e.Insecure {
+		return "refused to send a token or a secret to " + e.Host + " without encryption: the address does not begin with https://"
+	}
 	return "refused to send a token or a secret to " + e.Host + ", which is not one of the configured hosts"
 }
 
@@ -43,7 +53,7 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Body != nil {
 			_ = r.Body.Close()
 		}
-		return nil, &ForbiddenHostError{Host: r.URL.Host}
+		return nil, Forbidden(r.URL)
 	}
 	return g.next.RoundTrip(r)
 }

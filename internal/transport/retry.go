@@ -96,7 +96,7 @@ func Repeated(ctx context.Context) bool {
 
 // check repeats what is known to pass: connection failures, 429 and 5xx. It leaves 501 alone.
 func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if err != nil && isForbiddenHost(err) {
+	if err != nil && (isForbiddenHost(err) || IsTooLarge(err)) {
 		return false, err
 	}
 	if ctx.Err() != nil {

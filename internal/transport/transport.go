@@ -4,6 +4,7 @@
 package transport
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -27,6 +28,8 @@ type Options struct {
 	// and has to end each of its own sends after RequestTimeout: the client sets no other bound then, because a request
 	// may wait in the layer before it is sent.
 	Below func(next http.RoundTripper) http.RoundTripper
+	// MaxAnswer bounds every answer, in bytes; 0 is the constant MaxAnswer.
+	MaxAnswer int64
 }
 
 // RequestTimeout bounds one try, from dialling to the last byte. Graph itself gives up after 60 s
@@ -39,7 +42,8 @@ func NewClient(o Options) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded := &guard{next: &logger{next: &agent{next: base, name: o.UserAgent}}, hosts: hostSet(o.Hosts)}
+	small := &bounded{next: base, most: cmp.Or(o.MaxAnswer, MaxAnswer)}
+	guarded := &guard{next: &logger{next: &agent{next: small, name: o.UserAgent}}, hosts: hostSet(o.Hosts)}
 	single := &http.Client{Transport: guarded, Timeout: RequestTimeout, CheckRedirect: noRedirect}
 	if o.Below != nil {
 		single.Transport, single.Timeout = o.Below(guarded), 0

@@ -1,0 +1,257 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// renewer is a credential that can get a token from sign-in although it keeps one that has not expired.
+type renewer interface {
+	Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error)
+}
+
+// sourced is a credential that knows where its tokens come from.
+type sourced interface {
+	Source() serviceerror.TokenSource
+}
+
+// tokens hands out a credential's tokens, and replaces one that the service refused: once for all who were refused with
+// it, and no more if the new one is refused as well.
+type tokens struct {
+	credential azcore.TokenCredential
+	scope      string
+	flight     singleflight.Group
+
+	mu sync.Mutex
+	// latest is the newest token. Credentials keep it; here it tells a refused token from one that was replaced since.
+	latest string
+	// renewals counts the renewals, and good reports whether the service has accepted the token of the last one.
+	renewals int
+	good     bool
+	// failed is why the last renewal brought no token.
+	failed error
+}
+
+func newTokens(credential azcore.TokenCredential, scope string) *tokens {
+	return &tokens{credential: credential, scope: scope, good: true}
+}
+
+// GetToken returns the credential's token.
+func (t *tokens) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := t.credential.GetToken(ctx, o)
+	if err == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.latest = token.Token
+	}
+	return token, err
+}
+
+// source is where the tokens come from.
+func (t *tokens) source() serviceerror.TokenSource {
+	if s, ok := t.credential.(sourced); ok {
+		return s.Source()
+	}
+	return serviceerror.UnknownSource
+}
+
+// options ask for tokens that can be revoked at once (continuous access evaluation), as kiota does: credentials keep the
+// two sorts of tokens apart.
+func (t *tokens) options(claims string) policy.TokenRequestOptions {
+	return policy.TokenRequestOptions{Scopes: []string{t.scope}, EnableCAE: true, Claims: claims}
+}
+
+// renewed is how many renewals there were, to be given to renew.
+func (t *tokens) renewed() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.renewals
+}
+
+// accepted notes that the service took a token of a request that began after so many renewals.
+func (t *tokens) accepted(renewals int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.good = t.good || renewals == t.renewals
+}
+
+// renew returns a token in the place of one that was refused in a request that began after so many renewals; claims are
+// what the refusal asks of the new one. It returns "" if a new token was refused already and there is no use in another.
+func (t *tokens) renew(ctx context.Context, rejected string, renewals int, claims string) (string, error) {
+	type result struct {
+		token string
+		err   error
+	}
+	// The flight goes on without the caller that came first, which the others must not pay for.
+	done := t.flight.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		defer cancel()
+		token, err := t.replace(ctx, rejected, renewals, claims)
+		return result{token, err}, nil
+	})
+	select {
+	case <-ctx.Done():
+		// The refused request did nothing, so this must not pass for a request whose answer is missing.
+		return "", &serviceerror.Error{
+			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
+			Message: "the operation was cancelled or its time was over", Source: t.source(), Err: ctx.Err(),
+		}
+	case shared := <-done:
+		found, _ := shared.Val.(result)
+		return found.token, found.err
+	}
+}
+
+func (t *tokens) replace(ctx context.Context, rejected string, renewals int, claims string) (string, error) {
+	t.mu.Lock()
+	latest, since, good, failed := t.latest, t.renewals != renewals, t.good, t.failed
+	t.mu.Unlock()
+	switch {
+	case failed != nil && (since || !good):
+		return "", failed
+	case latest != rejected || since:
+		return latest, nil // somebody else was faster
+	case !good:
+		return "", nil
+	}
+	tflog.Debug(ctx, "Microsoft Graph refused the token: getting a new one", map[string]any{"claims_challenge": claims != ""})
+	get := t.credential.GetToken
+	if r, ok := t.credential.(renewer); ok {
+		get = r.Renew
+	}
+	token, err := get(ctx, t.options(claims))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.renewals++
+	t.failed = err
+	if err != nil {
+		t.good = passing(err) // what may pass is worth another try in the next request
+		return "", err
+	}
+	t.latest, t.good = token.Token, false
+	return token.Token, nil
+}
+
+// passing reports whether sign-in failed for a reason that passes by itself.
+func passing(err error) bool {
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Unreachable, serviceerror.TimedOut, serviceerror.Unavailable, serviceerror.Throttled:
+		return true
+	default:
+		return false
+	}
+}
+
+// renewing sends a request once more with a new token if it was refused with 401. It sits above the batches, so that each
+// request of a batch is treated as if it had been alone, and under the recorder, which sees the last answer only.
+type renewing struct {
+	next   http.RoundTripper
+	tokens *tokens
+}
+
+func (r *renewing) RoundTrip(req *http.Request) (*http.Response, error) {
+	token, bearer := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
+	if !bearer {
+		return r.next.RoundTrip(req)
+	}
+	again, err := repeatable(req)
+	if err != nil {
+		return nil, err
+	}
+	renewals := r.tokens.renewed()
+	resp, err := r.next.RoundTrip(req)
+	switch {
+	case err != nil:
+		return nil, err
+	case resp.StatusCode != http.StatusUnauthorized:
+		r.tokens.accepted(renewals)
+		return resp, nil
+	}
+	token, err = r.tokens.renew(req.Context(), token, renewals, challenge(resp.Header))
+	if err != nil {
+		_ = resp.Body.Close()
+		return nil, err
+	}
+	if token == "" {
+		return answered(resp), nil
+	}
+	_ = resp.Body.Close()
+	renewals = r.tokens.renewed()
+	if req, err = again(token); err != nil {
+		return nil, err
+	}
+	if resp, err = r.next.RoundTrip(req); err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusUnauthorized {
+		r.tokens.accepted(renewals)
+	}
+	return answered(resp), nil
+}
+
+// answered hides from kiota what a refusal asks for: it would ask for one more token, for each request of a batch by
+// itself, and panics on claims without quotes.
+func answered(resp *http.Response) *http.Response {
+	resp.Header.Del("WWW-Authenticate")
+	return resp
+}
+
+// repeatable prepares a request for being sent, and returns what makes it once more with another token.
+func repeatable(req *http.Request) (func(token string) (*http.Request, error), error) {
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		// Bodies are small: no request uploads anything.
+		body, err := io.ReadAll(req.Body)
+		_ = req.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		req.Body, _ = req.GetBody()
+	}
+	return func(token string) (*http.Request, error) {
+		once := req.Clone(req.Context())
+		if req.GetBody != nil {
+			body, err := req.GetBody()
+			if err != nil {
+				return nil, err
+			}
+			once.Body = body
+		}
+		once.Header.Set("Authorization", "Bearer "+token)
+		return once, nil
+	}, nil
+}
+
+// claimsOf finds the claims of a challenge, quoted or not.
+var claimsOf = regexp.MustCompile(`(?i)(?:^|[\s,])claims\s*=\s*(?:"([^"]*)"|([^\s,"]+))`)
+
+// challenge returns the claims that a refusal asks of the next token, and "" if it asks for none, or for something that
+// cannot be read (reference graph-api 6.1): a new token without claims is worth a try.
+func challenge(h http.Header) string {
+	for _, value := range h.Values("WWW-Authenticate") {
+		match := claimsOf.FindStringSubmatch(value)
+		if match == nil {
+			continue
+		}
+		raw := strings.TrimRight(match[1]+match[2], "=")
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			if claims, err := encoding.DecodeString(raw); err == nil && bytes.HasPrefix(bytes.TrimSpace(claims), []byte("{")) {
+				return string(claims)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,316 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
+)
+
+// signIn is a credential that keeps its token until it is told to renew it.
+type signIn struct {
+	mu sync.Mutex
+	// renewals are the claims of each renewal, "" for none.
+	renewals []string
+	err      error
+}
+
+func (s *signIn) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o.Claims != "" { // which no kept token answers
+		s.renewals = append(s.renewals, o.Claims)
+	}
+	return azcore.AccessToken{Token: fmt.Sprint("token-", len(s.renewals)), ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+func (s *signIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	s.mu.Lock()
+	s.renewals = append(s.renewals, o.Claims)
+	err := s.err
+	s.mu.Unlock()
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	o.Claims = ""
+	return s.GetToken(ctx, o)
+}
+
+func (s *signIn) Source() serviceerror.TokenSource { return serviceerror.FromAzureCLI }
+
+func (s *signIn) asked() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.renewals...)
+}
+
+// bulkClient is a client with batches over TLS, against s.
+func bulkClient(t *testing.T, s http.Handler, credential azcore.TokenCredential) *Client {
+	t.Helper()
+	server := httptest.NewTLSServer(s)
+	t.Cleanup(server.Close)
+	u, _ := url.Parse(server.URL)
+	retry := transport.Retry{Max: 2, MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond}
+	client, err := transport.NewClient(transport.Options{
+		CACertificatePEM: tlsRoots(server), Hosts: []string{u.Host}, Retry: retry, Below: Batching(BatchOptions{Retry: retry}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewClient(Options{
+		Endpoint: server.URL, Scope: scope, HTTPClient: client, ConfirmFor: time.Second, ConfirmEvery: time.Millisecond,
+		Credential: func(context.Context) (azcore.TokenCredential, error) { return credential, nil },
+	})
+}
+
+// manyGroups asks for n groups side by side and returns their names and errors.
+func manyGroups(t *testing.T, client *Client, first, n int) (names []string, errs []error) {
+	t.Helper()
+	names, errs = make([]string, n), make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			g, err := client.Group(t.Context(), fmt.Sprintf("00000000-0000-4000-8000-%012d", first+i))
+			names[i], errs[i] = g.DisplayName, err
+		})
+	}
+	all.Wait()
+	return names, errs
+}
+
+// named answers a group with its own id as its name.
+func named(w http.ResponseWriter, r *http.Request) {
+	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	answer(w, 200, jsonType, fmt.Sprintf(`{"id":%q,"displayName":"name of %s","securityEnabled":true}`, id, id))
+}
+
+const claimsJSON = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
+
+func refuse(w http.ResponseWriter, challenged string) {
+	if challenged != "" {
+		w.Header().Set("WWW-Authenticate", challenged)
+	}
+	answer(w, 401, jsonType, `{"error":{"code":"InvalidAuthenticationToken","message":"Lifetime validation failed, the token is expired."}}`)
+}
+
+// One refused token in the middle of a run is replaced once for all who were refused with it, and everybody is answered.
+func TestARefusedTokenIsReplacedOnce(t *testing.T) {
+	encoded := base64.StdEncoding.EncodeToString([]byte(claimsJSON))
+	for name, test := range map[string]struct {
+		challenge, wantClaims string
+		// whole refuses the batch as such, and else each request in it that refuses chooses.
+		whole   bool
+		refuses func(n int32) bool
+	}{
+		"one request of a batch":             {refuses: func(n int32) bool { return n == 7 }},
+		"all requests of a batch":            {refuses: func(int32) bool { return true }},
+		"a batch as such":                    {whole: true},
+		"with a claims challenge":            {challenge: `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="` + encoded + `"`, wantClaims: claimsJSON, refuses: func(int32) bool { return true }},
+		"with claims in no quotes":           {challenge: `Bearer error="insufficient_claims", claims=` + strings.TrimRight(encoded, "="), wantClaims: claimsJSON, whole: true},
+		"with a challenge that says nothing": {challenge: `Bearer claims="%%%"`, refuses: func(int32) bool { return true }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var items atomic.Int32
+			var current string // the token of the batch that is being answered; batches of one test do not overlap by token
+			var mu sync.Mutex
+			token := func() string {
+				mu.Lock()
+				defer mu.Unlock()
+				return current
+			}
+			s := &batchService{t: t, one: func(w http.ResponseWriter, r *http.Request) {
+				n := items.Add(1)
+				if !test.whole && token() == "Bearer token-0" && test.refuses(n) {
+					refuse(w, test.challenge)
+					return
+				}
+				named(w, r)
+			}}
+			s.outer = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+				mu.Lock()
+				current = r.Header.Get("Authorization")
+				mu.Unlock()
+				if test.whole && r.Header.Get("Authorization") == "Bearer token-0" {
+					refuse(w, test.challenge)
+					return true
+				}
+				return false
+			}
+			credential := &signIn{}
+			client := bulkClient(t, s, credential)
+			for _, first := range []int{0, 100} { // the second wave uses the new token without more ado
+				names, errs := manyGroups(t, client, first, 20)
+				for i, err := range errs {
+					if want := fmt.Sprintf("name of 00000000-0000-4000-8000-%012d", first+i); err != nil || names[i] != want {
+						t.Errorf("group %d: got %q, %v", first+i, names[i], err)
+					}
+				}
+			}
+			if got := credential.asked(); len(got) != 1 || got[0] != test.wantClaims {
+				t.Errorf("sign-in was asked for new tokens with the claims %q, want one with %q", got, test.wantClaims)
+			}
+		})
+	}
+}
+
+// If the new token is refused as well, that is the error, and sign-in is not asked again and again.
+func TestASecondRefusalIsAnError(t *testing.T) {
+	var requests atomic.Int32
+	credential := &signIn{}
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		w.Header().Set("Date", time.Now().Add(-2*time.Hour).UTC().Format(http.TimeFormat))
+		refuse(w, `Bearer error="insufficient_claims", claims="`+base64.StdEncoding.EncodeToString([]byte(claimsJSON))+`"`)
+	}), credential)
+	for range 3 {
+		_, errs := manyGroups(t, client, 0, 20)
+		for _, err := range errs {
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if !ok || e.Kind != serviceerror.Unauthenticated || e.Status != 401 || e.Code != "InvalidAuthenticationToken" || e.Source != serviceerror.FromAzureCLI {
+				t.Fatalf("got %#v", err)
+			}
+			if off := e.ClockAhead.Round(time.Minute); off != 2*time.Hour {
+				t.Errorf("the clock is said to be %s ahead, want 2h", off)
+			}
+		}
+	}
+	if got := credential.asked(); len(got) != 1 {
+		t.Errorf("sign-in was asked for %d new tokens, want 1", len(got))
+	}
+	// Each of three waves of at most three sends, the first of them twice.
+	if n := requests.Load(); n > 12 {
+		t.Errorf("%d requests although every token is refused", n)
+	}
+}
+
+// If sign-in refuses a new token, its reason is what counts: it says why the run cannot go on.
+func TestNoNewToken(t *testing.T) {
+	refused := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.SignInRevoked, Operation: "get a token", Code: "AADSTS50173", Message: "The sessions were ended."}
+	credential := &signIn{err: refused}
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, "") }), credential)
+	for range 2 {
+		_, errs := manyGroups(t, client, 0, 5)
+		for _, err := range errs {
+			e, ok := errors.AsType[*serviceerror.Error](err)
+			if !ok || e.Code != "AADSTS50173" || e.Service != serviceerror.SignIn || serviceerror.MayHaveTakenEffect(err) {
+				t.Errorf("got %v", err)
+			}
+		}
+	}
+	if got := credential.asked(); len(got) != 1 {
+		t.Errorf("sign-in was asked %d times, want once", len(got))
+	}
+}
+
+// A failure that passes does not end the renewals of a run.
+func TestSignInIsAwayForAMoment(t *testing.T) {
+	away := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.Unreachable, Operation: "get a token", Message: "no route to host"}
+	credential := &signIn{err: away}
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if token := r.Header.Get("Authorization"); token == "Bearer token-0" || token == "Bearer token-1" {
+			refuse(w, "")
+			return
+		}
+		named(w, r)
+	}), credential)
+	if _, err := client.Group(t.Context(), groupID); !errors.Is(err, away) {
+		t.Fatalf("got %v", err)
+	}
+	credential.mu.Lock()
+	credential.err = nil
+	credential.mu.Unlock()
+	if g, err := client.Group(t.Context(), groupID); err != nil || g.ID != groupID {
+		t.Fatalf("after sign-in is back: got %+v, %v", g, err)
+	}
+}
+
+// A write that was refused is sent again as it was.
+func TestARefusedWriteIsSentAgainWhole(t *testing.T) {
+	var bodies []string
+	credential := &signIn{}
+	next := roundTrip(func(r *http.Request) (*http.Response, error) {
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, r.Method+" "+r.Header.Get("Authorization")+" "+string(body))
+		w := httptest.NewRecorder()
+		if len(bodies) == 1 {
+			refuse(w, "")
+		} else {
+			answer(w, 204, "", "")
+		}
+		return w.Result(), nil
+	})
+	tokens := newTokens(credential, scope)
+	if _, err := tokens.GetToken(t.Context(), tokens.options("")); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://graph.invalid/v1.0/x", io.NopCloser(strings.NewReader(`{"phoneNumber":"+1 5550100"}`)))
+	r.Header.Set("Authorization", "Bearer token-0")
+	resp, err := (&renewing{next, tokens}).RoundTrip(r)
+	if err != nil || resp.StatusCode != 204 {
+		t.Fatalf("got %v, %v", resp, err)
+	}
+	_ = resp.Body.Close()
+	want := []string{`POST Bearer token-0 {"phoneNumber":"+1 5550100"}`, `POST Bearer token-1 {"phoneNumber":"+1 5550100"}`}
+	if len(bodies) != 2 || bodies[0] != want[0] || bodies[1] != want[1] {
+		t.Errorf("sent %q", bodies)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A request that got its token before a renewal and was sent after it does not renew the new token.
+func TestALateRefusalRenewsNothing(t *testing.T) {
+	credential := &signIn{}
+	tokens := newTokens(credential, scope)
+	if _, err := tokens.GetToken(t.Context(), tokens.options("")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if token, err := tokens.renew(t.Context(), "token-0", tokens.renewed(), ""); err != nil || token != "token-1" {
+			t.Errorf("got %q, %v", token, err)
+		}
+	}
+	if got := credential.asked(); len(got) != 1 {
+		t.Errorf("sign-in was asked %d times, want once", len(got))
+	}
+}
+
+// slowSignIn takes its time to renew.
+type slowSignIn struct{ *signIn }
+
+func (s slowSignIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	select {
+	case <-time.After(2 * time.Second):
+	case <-ctx.Done():
+	}
+	return s.signIn.Renew(ctx, o)
+}
+
+// An operation whose time is over while a new token is fetched has sent nothing that may have taken effect.
+func TestNoTimeForANewToken(t *testing.T) {
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, "") }), slowSignIn{&signIn{}})
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	err := client.RevokeSessions(ctx, groupID)
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || e.Kind != serviceerror.TimedOut || e.Service != serviceerror.SignIn || serviceerror.MayHaveTakenEffect(err) {
+		t.Errorf("got %v", err)
+	}
+}

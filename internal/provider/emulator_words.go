@@ -1,0 +1,103 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// realSettings are the settings that tell of a real tenant if a variable holds them. What a pipeline always has, such as
+// the address of its own identity tokens, tells nothing.
+var realSettings = []string{
+	"tenant_id", "client_id", "client_secret", "client_certificate", "client_certificate_path", "oidc_token", "oidc_token_file_path",
+	"portal.access_token", "portal.refresh_token",
+}
+
+// realVariables are the variables of a real tenant's credentials that are set.
+func realVariables(getenv func(string) string) []string {
+	var set []string
+	for _, name := range realSettings {
+		for _, variable := range variables[name] {
+			if auth.TrimSecret(getenv(variable)) != "" {
+				set = append(set, variable)
+			}
+		}
+	}
+	return set
+}
+
+// warnIfMistaken warns once for each configured provider if the emulated tenant may be a mistake: a variable chose it, or
+// there are credentials of another tenant. s is what was configured, without what the emulated tenant adds.
+func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnostics) {
+	foreign := s.foreign(own)
+	if s.environmentFrom == "" && len(s.ignored) == 0 && len(foreign) == 0 {
+		return
+	}
+	chosen := "environment = \"emulator\" in the provider block says so"
+	undo := "remove that line"
+	if s.environmentFrom != "" {
+		chosen = "the environment variable " + s.environmentFrom + " is \"emulator\""
+		undo = "unset " + s.environmentFrom
+	}
+	text := fmt.Sprintf("This provider works with an emulated tenant, kept in the file %s, because %s. What is planned and applied changes that file and no real tenant.", s.emulatorFile, chosen)
+	if len(s.ignored) > 0 {
+		text += fmt.Sprintf(" %s set and not used.", are(s.ignored))
+	}
+	if len(foreign) > 0 {
+		text += fmt.Sprintf(" In the provider block, %s not the emulated tenant's.", are(foreign))
+	}
+	diags.AddWarning("Emulated tenant, nothing reaches Microsoft", text+" If you mean a real tenant, "+undo+".")
+}
+
+// foreign are the settings of the block that belong to another tenant than the emulated one.
+func (s settings) foreign(own emulator.Credentials) []string {
+	var names []string
+	if id := s.graph.TenantID; id != "" && !strings.EqualFold(id, own.TenantID) {
+		names = append(names, "tenant_id")
+	}
+	if id := s.graph.ClientID; id != "" && !s.graph.UseMSI && !strings.EqualFold(id, own.ClientID) && !strings.EqualFold(id, own.LimitedClientID) {
+		names = append(names, "client_id")
+	}
+	if secret := s.graph.ClientSecret; secret != "" && secret != own.ClientSecret && secret != own.LimitedClientSecret {
+		names = append(names, "client_secret")
+	}
+	return names
+}
+
+// are names things with the verb that fits their number.
+func are(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are"
+}
+
+// emulatorProblem says why the emulated tenant of a file cannot be used, and what to do.
+func emulatorProblem(file string, err error) string {
+	todo := "Correct the file, or delete it: then a new tenant is made. A Terraform state that was applied to the old tenant does not fit the new one, so delete that state, too."
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		todo = "Another process holds the file. Wait until it ends, or name another file in emulator_file (SSPR_EMULATOR_FILE)."
+	case errors.Is(err, fs.ErrNotExist):
+		todo = fmt.Sprintf("Create the folder %s, or name a file in a folder that exists in emulator_file (SSPR_EMULATOR_FILE).", filepath.Dir(file))
+	case errors.Is(err, fs.ErrPermission):
+		todo = "Allow this user to write the file and its folder, or name another file in emulator_file (SSPR_EMULATOR_FILE)."
+	case isFileError(err):
+		todo = "Name a file that this user can read and write in emulator_file (SSPR_EMULATOR_FILE)."
+	}
+	return fmt.Sprintf("The emulated tenant is kept in the file %s, which cannot be used: %v.\n\n%s", file, err, todo)
+}
+
+// isFileError reports whether the file itself is the problem, and not what is in it.
+func isFileError(err error) bool {
+	_, ok := errors.AsType[*fs.PathError](err)
+	return ok
+}

@@ -1,0 +1,229 @@
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// TestEmulatedByAccident: who may have meant a real tenant is warned once, by the names of what is set and without its
+// values; who plainly uses the emulated tenant is not.
+func TestEmulatedByAccident(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	file := filepath.Join(t.TempDir(), "tenant.json")
+	chosen := values{"environment": "emulator", "emulator_file": file}
+	with := func(more values) values {
+		v := values{}
+		for _, from := range []values{chosen, more} {
+			for name, value := range from {
+				v[name] = value
+			}
+		}
+		return v
+	}
+	_, resp := configure(t, chosen, nil, false)
+	if len(resp.Diagnostics) > 0 {
+		t.Fatal(resp.Diagnostics)
+	}
+	server, err := sharedEmulator(file, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := server.Credentials()
+	const title, bySetting = "Emulated tenant, nothing reaches Microsoft", `because environment = "emulator" in the provider block says so`
+	for name, test := range map[string]struct {
+		values values
+		env    map[string]string
+		want   []string // none is no warning
+	}{
+		"plain":                            {chosen, nil, nil},
+		"its own credentials":              {with(values{"tenant_id": own.TenantID, "client_id": own.ClientID, "client_secret": own.ClientSecret, "portal.refresh_token": own.ReaderRefreshToken}), nil, nil},
+		"its limited application":          {with(values{"client_id": own.LimitedClientID, "client_secret": own.LimitedClientSecret}), nil, nil},
+		"a pipeline's own variables":       {chosen, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://x", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "s3cret", "SYSTEM_ACCESSTOKEN": "s3cret", "ARM_USE_OIDC": "true", "ARM_CLIENT_SECRET": " \n"}, nil},
+		"the variable":                     {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator\n"}, []string{`because the environment variable ARM_ENVIRONMENT is "emulator"`, "unset ARM_ENVIRONMENT", file}},
+		"the variable and two credentials": {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "ARM_TENANT_ID": tenant, "ARM_CLIENT_SECRET": "s3cret", "AZURE_CLIENT_ID": clientID}, []string{"ARM_TENANT_ID, AZURE_CLIENT_ID and ARM_CLIENT_SECRET are set and not used"}},
+		"a secret in the environment":      {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret"}, []string{bySetting, "ARM_CLIENT_SECRET is set and not used", "remove that line"}},
+		"a user in the environment":        {chosen, map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": "s3cret"}, []string{"SSPR_PORTAL_REFRESH_TOKEN is set"}},
+		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{"In the provider block, tenant_id is not the emulated tenant's"}},
+		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{"client_id and client_secret are not the emulated tenant's"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, resp := configure(t, test.values, test.env, false)
+			if resp.Diagnostics.HasError() {
+				t.Fatal(resp.Diagnostics)
+			}
+			if len(resp.Diagnostics) != min(len(test.want), 1) {
+				t.Fatalf("got %d diagnostics: %s", len(resp.Diagnostics), texts(resp.Diagnostics))
+			}
+			if test.want == nil {
+				return
+			}
+			d := resp.Diagnostics[0]
+			if d.Summary() != title || d.Severity() != diag.SeverityWarning {
+				t.Errorf("got %s", d.Summary())
+			}
+			for _, part := range append(test.want, "no real tenant") {
+				if !strings.Contains(d.Detail(), part) {
+					t.Errorf("%q is not in %q", part, d.Detail())
+				}
+			}
+			for _, hidden := range []string{"s3cret", tenant, clientID} {
+				if strings.Contains(d.Detail(), hidden) {
+					t.Errorf("%q is in %q", hidden, d.Detail())
+				}
+			}
+		})
+	}
+}
+
+// TestEmulatorFileErrors: what keeps an emulated tenant from its file is named with the file, the property and what to do.
+func TestEmulatorFileErrors(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	dir := t.TempDir()
+	made := filepath.Join(dir, "made.json")
+	if _, resp := configure(t, values{"environment": "emulator", "emulator_file": made}, nil, false); resp.Diagnostics.HasError() {
+		t.Fatal(resp.Diagnostics)
+	}
+	text, err := os.ReadFile(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := func(name, from, to string) string {
+		if !strings.Contains(string(text), from) {
+			t.Fatalf("%q is not in the file", from)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const repair = "Correct the file, or delete it: then a new tenant is made"
+	for name, test := range map[string]struct {
+		file string
+		want []string
+	}{
+		"misspelt in the policy":  {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
+		"of another kind":         {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
+		"misspelt in the tenant":  {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
+		"not JSON":                {edited("json.json", `{`, ``), []string{"is broken", repair}},
+		"a folder":                {dir, []string{"name a file"}},
+		"in a folder that is not": {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, resp := configure(t, values{"environment": "emulator", "emulator_file": test.file}, nil, false)
+			if resp.Diagnostics.ErrorsCount() != 1 {
+				t.Fatalf("got %s", texts(resp.Diagnostics))
+			}
+			d := resp.Diagnostics.Errors()[0]
+			if d.Summary() != "Unable to start the emulated tenant" {
+				t.Errorf("got %q", d.Summary())
+			}
+			for _, part := range append(test.want, test.file) {
+				if !strings.Contains(strings.ToLower(d.Detail()), strings.ToLower(part)) {
+					t.Errorf("%q is not in:\n%s", part, d.Detail())
+				}
+			}
+			if strings.Contains(d.Detail(), "proxy") {
+				t.Errorf("a proxy is blamed:\n%s", d.Detail())
+			}
+		})
+	}
+}
+
+// TestValuesAreTrimmed: what pipelines leave around a value in a variable does not count, as in a file with a token, and a
+// secret in the block that came out of a file is trimmed too.
+func TestValuesAreTrimmed(t *testing.T) {
+	const around = "\ufeff \t%\u00a0 \r\n"
+	wrap := func(s string) string { return strings.Replace(around, "%", s, 1) }
+	env := map[string]string{}
+	for variable, value := range map[string]string{
+		"ARM_TENANT_ID": tenant, "ARM_CLIENT_ID": clientID, "ARM_CLIENT_SECRET": "secret", "ARM_OIDC_TOKEN": "assertion", "ARM_OIDC_REQUEST_TOKEN": "job", "ARM_OIDC_REQUEST_URL": "https://idp.example/token",
+		"SSPR_PORTAL_REFRESH_TOKEN": "refresh", "SSPR_PORTAL_ACCESS_TOKEN": "access", "ARM_USE_OIDC": "true", "SSPR_GRAPH_ENDPOINT": "https://proxy.example/", "ARM_ENVIRONMENT": "global",
+		"AZURE_FEDERATED_TOKEN_FILE": "/var/run/token",
+	} {
+		env[variable] = wrap(value)
+	}
+	env["ARM_CLIENT_CERTIFICATE_PASSWORD"] = " pass \r\n"
+	check := func(s settings, diags diag.Diagnostics) {
+		t.Helper()
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		for name, got := range map[string][2]string{
+			"tenant_id": {s.graph.TenantID, tenant}, "client_id": {s.graph.ClientID, clientID}, "client_secret": {s.graph.ClientSecret, "secret"}, "oidc_token": {s.graph.OIDCToken, "assertion"},
+			"oidc_request_token": {s.graph.OIDCRequestToken, "job"}, "oidc_request_url": {s.graph.OIDCRequestURL, "https://idp.example/token"}, "refresh": {s.portal.RefreshToken, "refresh"},
+			"access": {s.portal.AccessToken, "access"}, "graph_endpoint": {s.cloud.GraphEndpoint, "https://proxy.example"}, "file": {s.graph.FederatedTokenFile, "/var/run/token"},
+			"password": {s.graph.ClientCertificatePassword, " pass "},
+		} {
+			if got[0] != got[1] {
+				t.Errorf("%s is %q, want %q", name, got[0], got[1])
+			}
+		}
+		if !s.graph.UseOIDC {
+			t.Error("use_oidc is false")
+		}
+	}
+	check(resolveWith(t, nil, env))
+	check(resolveWith(t, values{
+		"client_secret": wrap("secret"), "oidc_token": wrap("assertion"), "oidc_request_token": wrap("job"), "portal.refresh_token": wrap("refresh"), "portal.access_token": wrap("access"),
+		"client_certificate_password": " pass \n",
+	}, env))
+	// What is blank is not set, and the next variable counts.
+	s, diags := resolveWith(t, nil, map[string]string{"ARM_CLIENT_SECRET": " \r\n", "AZURE_CLIENT_SECRET": "second"})
+	if diags.HasError() || s.graph.ClientSecret != "second" {
+		t.Errorf("got %q, %v", s.graph.ClientSecret, diags)
+	}
+}
+
+// TestSecretOnThePortalPlane: who has configured an application is told that it does not help there, what to do comes
+// first, and the second resource of the run gets one line.
+func TestSecretOnThePortalPlane(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	p := newPlace(t)
+	app := func(more values) values {
+		v := values{"client_id": emulator.SeedClientID}
+		for name, value := range more {
+			v[name] = value
+		}
+		return v
+	}
+	for name, test := range map[string]struct {
+		values values
+		want   string
+	}{
+		"client secret":      {app(values{"client_secret": "s3cret"}), "A client secret is configured, and this page takes a signed-in user only. No signed-in user is available"},
+		"client certificate": {app(values{"client_certificate": registered().pem}), "A client certificate is configured, and this page takes"},
+		"OpenID Connect":     {app(values{"use_oidc": true, "oidc_token": "s3cret"}), "An OpenID Connect token is configured, and this page takes"},
+		"managed identity":   {values{"use_msi": true}, "A managed identity is configured, and this page takes"},
+		"nothing":            {nil, "No signed-in user is available. Considered, in this order: portal.access_token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := p.configured(test.values, nil)
+			err := readPortal(t.Context(), data)
+			explains(t, err, "No credential for the Entra admin center API", test.want, "the program az is not on the PATH", "set SSPR_PORTAL_ACCESS_TOKEN to what")
+			const first = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
+
+			data = p.configured(test.values, nil)
+			whole := detail(t, readPortal(t.Context(), data))
+			if !strings.HasPrefix(whole, first+"\n") {
+				t.Errorf("what to do does not come first:\n%s", whole)
+			}
+			for range 2 {
+				short := detail(t, readPortal(t.Context(), data))
+				said, _, _ := strings.Cut(test.want, ". ")
+				if want := first + " " + said + "."; said == test.want && !strings.HasPrefix(short, first+" "+said) || said != test.want && short != want {
+					t.Errorf("the next resource is told\n%s\nwant\n%s", short, want)
+				}
+				if strings.Contains(short, "\n") {
+					t.Errorf("the next resource is told more than a line:\n%s", short)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,86 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// MaxAnswer bounds an answer, in bytes after decompression. A page of a list takes up to two megabytes, and a batch has
+// twenty answers.
+const MaxAnswer = 64 << 20
+
+// AnswerTooLargeError reports an answer that is larger than any that a service sends. It may have no end.
+type AnswerTooLargeError struct {
+	// Most is how much was read of it, in bytes.
+	Most int64
+}
+
+// Error says how much was read.
+func (e *AnswerTooLargeError) Error() string {
+	return fmt.Sprintf("the answer does not end after %s, and no answer of the service is that large", size(e.Most))
+}
+
+// NonRetriable tells Microsoft's libraries that trying again is of no use.
+func (*AnswerTooLargeError) NonRetriable() {}
+
+// IsTooLarge reports whether err is about an answer that was larger than its bound.
+func IsTooLarge(err error) bool {
+	_, ok := errors.AsType[*AnswerTooLargeError](err)
+	return ok
+}
+
+func size(bytes int64) string {
+	if bytes >= 1<<20 {
+		return fmt.Sprintf("%d MB", bytes>>20)
+	}
+	return fmt.Sprintf("%d kB", bytes>>10)
+}
+
+// ReadAll reads an answer to its end. A larger one than most is an *AnswerTooLargeError.
+func ReadAll(answer io.Reader, most int64) ([]byte, error) {
+	return io.ReadAll(&boundedReader{from: answer, left: most, most: most})
+}
+
+// boundedReader reads up to its bound, and fails if there is more.
+type boundedReader struct {
+	from       io.Reader
+	left, most int64
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	// One byte more than is left tells an answer that ends at the bound from one that goes on.
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	if int64(n) > b.left {
+		n = int(b.left)
+		b.left = 0
+		return n, &AnswerTooLargeError{Most: b.most}
+	}
+	b.left -= int64(n)
+	return n, err
+}
+
+// bounded keeps whoever reads an answer from reading without end.
+type bounded struct {
+	next http.RoundTripper
+	most int64
+}
+
+func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := b.next.RoundTrip(r)
+	if err != nil || resp.Body == nil {
+		return resp, err
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{&boundedReader{from: resp.Body, left: b.most, most: b.most}, resp.Body}
+	return resp, nil
+}

@@ -1,0 +1,112 @@
+package transport
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// An answer that does not end costs no more than the bound, and says so.
+func TestAnswersAreBounded(t *testing.T) {
+	const most = 1 << 20
+	for name, sent := range map[string]int{"at the bound": most, "a byte more": most + 1, "no end": 1 << 40} {
+		written := 0
+		r := io.Reader(&filler{left: sent, written: &written})
+		body, err := ReadAll(r, most)
+		if sent == most {
+			if err != nil || len(body) != most {
+				t.Errorf("%s: %d bytes, %v", name, len(body), err)
+			}
+			continue
+		}
+		if !IsTooLarge(err) || !strings.Contains(fmt.Sprint(err), "does not end after 1 MB") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if written > most+1 {
+			t.Errorf("%s: %d bytes were read", name, written)
+		}
+	}
+}
+
+// filler is a reader of so many bytes.
+type filler struct {
+	left    int
+	written *int
+}
+
+func (f *filler) Read(p []byte) (int, error) {
+	if f.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), f.left)
+	f.left -= n
+	*f.written += n
+	return n, nil
+}
+
+// Every client that is built here has the bound, whoever reads the answer, and compression does not get round it.
+func TestClientsHaveTheBound(t *testing.T) {
+	server, client := serve(t, quick, func(w http.ResponseWriter, r *http.Request) {
+		chunk := make([]byte, 1<<20)
+		for r.Context().Err() == nil {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	})
+	resp, err := client.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	n, err := io.Copy(io.Discard, resp.Body)
+	if !IsTooLarge(err) || n != MaxAnswer {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+// An answer that is too large is not asked for again: the next one has no end either.
+func TestTooLargeIsNotRepeated(t *testing.T) {
+	again, err := quick.check(context.WithValue(t.Context(), triesKey{}, &tries{began: time.Now()}), nil, fmt.Errorf("x: %w", &AnswerTooLargeError{Most: 1}))
+	if again || !IsTooLarge(err) {
+		t.Errorf("again %v, %v", again, err)
+	}
+}
+
+func TestClockAhead(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for date, want := range map[string]time.Duration{
+		"Mon, 30 Nov 2026 12:00:30 GMT": 0,
+		"Mon, 30 Nov 2026 11:58:30 GMT": 0, // an answer that was on its way
+		"Mon, 30 Nov 2026 11:00:00 GMT": time.Hour,
+		"Mon, 30 Nov 2026 14:00:00 GMT": -2 * time.Hour,
+		"":                              0,
+		"yesterday":                     0,
+	} {
+		if got := ClockAhead(http.Header{"Date": {date}}, now); got != want {
+			t.Errorf("%q: %s, want %s", date, got, want)
+		}
+	}
+}
+
+func TestDescribeNamesTheClock(t *testing.T) {
+	expired := &url.Error{Op: "Get", URL: "https://graph.microsoft.com/v1.0/users/kim@contoso.example", Err: x509.CertificateInvalidError{Reason: x509.Expired, Detail: "current time X is before Y"}}
+	got := Describe(expired)
+	if strings.Contains(got, "kim@") || !strings.Contains(got, "this machine's clock says "+time.Now().UTC().Format("2006-01-02")) {
+		t.Errorf("got %q", got)
+	}
+	unknown := &url.Error{Op: "Get", URL: "https://graph.microsoft.com/?x=kim", Err: x509.UnknownAuthorityError{}}
+	if got := Describe(unknown); strings.Contains(got, "clock") || strings.Contains(got, "kim") {
+		t.Errorf("got %q", got)
+	}
+	if got := Describe(errors.New("plain")); got != "plain" {
+		t.Errorf("got %q", got)
+	}
+}
