@@ -30,10 +30,15 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	if said := whatWasSaid(e); said != "" {
 		paragraphs = append(paragraphs, said)
 	}
+	if sent := whatWasSent(e); sent != "" {
+		paragraphs = append(paragraphs, sent)
+	}
 	switch {
+	case ofAction && len(e.Accepted)+len(e.Unanswered) > 0:
+		paragraphs = append(paragraphs, "What was done stays done. Invoke the action again: it does what is left.")
 	case ofAction && (e.Partly || serviceerror.MayHaveTakenEffect(err)):
 		paragraphs = append(paragraphs, "What was done before this failed stays done, and this request may have taken effect, too. Invoke the action again: it does what is left.")
-	case e.Partly:
+	case e.Partly && len(e.Accepted) == 0:
 		paragraphs = append(paragraphs, "A part of the change was written before this failed. The next plan shows what the tenant has.")
 	}
 	if why := background(e); why != "" {
@@ -139,6 +144,8 @@ func title(e *serviceerror.Error) string {
 		return "The tenant's licence does not include this"
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
+	case serviceerror.NameTaken:
+		return "The user principal name belongs to another user now"
 	default:
 		return titleOfRefusal(e.Kind)
 	}
@@ -209,6 +216,9 @@ func wayOut(e *serviceerror.Error) string {
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:
+		if e.Reading {
+			return "If the message does not say what the service objects to, look for a newer release of this provider."
+		}
 		return "This request changed nothing. If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
 	case serviceerror.Throttled:
 		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
@@ -222,11 +232,10 @@ func wayOut(e *serviceerror.Error) string {
 func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.Unreachable:
-		return "Check the network, the proxy (HTTPS_PROXY) and, where the connection is inspected, ca_certificate_path. " +
-			"A write may have taken effect; the next plan shows what the tenant has."
+		return "Check the network, the proxy (HTTPS_PROXY) and, where the connection is inspected, ca_certificate_path." + lostWrite(e)
 	case serviceerror.NotUnderstood:
 		return "Something between the provider and the service may have answered instead: a proxy, a sign-in page. " +
-			"If not, the undocumented API may have changed; look for a newer release of this provider. Nothing was written on the strength of this answer."
+			"If not, the undocumented API may have changed; look for a newer release of this provider." + notOnTheStrength(e)
 	case serviceerror.NotPersisted:
 		return "Someone may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
 	case serviceerror.NotLicensed:
@@ -237,7 +246,9 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.NotYetKnown:
 		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
-		return "A write may have taken effect; the next plan shows what the tenant has."
+		return cmp.Or(strings.TrimSpace(lostWrite(e)), "This request changes nothing. Run the command again.")
+	case serviceerror.NameTaken:
+		return nameMoved
 	default:
 		return ""
 	}

@@ -57,7 +57,7 @@ type Client struct {
 	adapter    *kiotahttp.NetHttpRequestAdapter
 	credential azcore.TokenCredential
 	tenant     string
-	users      map[string]User
+	users      map[string]foundUser
 	methods    remembered
 	// known is what is kept for the life of the client, by the key of kept.
 	known map[string]any
@@ -82,7 +82,7 @@ func NewClient(o Options) *Client {
 	}
 	return &Client{
 		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin},
-		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]User{}, known: map[string]any{},
+		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]foundUser{}, known: map[string]any{},
 	}
 }
 
@@ -250,5 +250,5 @@ func (c *Client) StartOver() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.starts++
-	c.known, c.users = map[string]any{}, map[string]User{}
+	c.known, c.users = map[string]any{}, map[string]foundUser{}
 }

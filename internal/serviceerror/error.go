@@ -87,8 +87,10 @@ const (
 	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
 	// goes on without the live tenant.
 	NotYetKnown
+	// NameTaken means that a user principal name belongs to another user than the one for whom it was written down.
+	NameTaken
 	// LastKind is the last of the kinds, for tests that go through all of them.
-	LastKind = NotYetKnown
+	LastKind = NameTaken
 )
 
 // TokenSource is where the token came from that a failure is about.
@@ -126,6 +128,11 @@ type Error struct {
 	RequestID string
 	// Partly says that an earlier request of the same operation has changed the tenant already.
 	Partly bool
+	// Reading says that the failed request only reads, so that nothing can have taken effect by it.
+	Reading bool
+	// Accepted names what the same operation had sent to a user before it failed, and the service had accepted.
+	// Unanswered names what was sent and had no answer that tells whether it took effect.
+	Accepted, Unanswered []string
 	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
 	// (reference autumn-2026 1.2).
 	LegacySwitches bool
@@ -175,11 +182,15 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// MayHaveTakenEffect says whether a write that failed like this may nevertheless have been done: its answer was
+// MayHaveTakenEffect reports whether a write that failed like this may nevertheless have been done: its answer was
 // lost or not understood, its confirmation failed, or a part of it was done before.
 func MayHaveTakenEffect(err error) bool {
-	if e, ok := errors.AsType[*Error](err); ok && e.Partly {
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case ok && (e.Partly || len(e.Accepted)+len(e.Unanswered) > 0):
 		return true
+	case ok && (e.Reading || e.Service == SignIn):
+		return false // the request itself was never sent, or changes nothing
 	}
 	switch KindOf(err) {
 	case NotPersisted, TimedOut, Unreachable, Unavailable, NotUnderstood:
