@@ -27,6 +27,8 @@ type ProviderData struct {
 	// Planned collects what the resources of a plan want of the methods.
 	Planned *Planned
 
+	// told is what this plan has said already.
+	told told
 	// migration is why the migration state could not be read.
 	migration failure
 }
@@ -36,6 +38,7 @@ func (p *ProviderData) StartOver() {
 	p.Graph.StartOver()
 	p.Planned.StartOver()
 	p.migration.remember(nil)
+	p.told.startOver()
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before

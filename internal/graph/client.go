@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -52,6 +53,9 @@ type Client struct {
 	// registrations is what has been read of the registration report, and words what its rows share.
 	registrations registrations
 	words         interner
+
+	// noOverview says that the list of all methods of a user is of no use here.
+	noOverview atomic.Bool
 
 	mu         sync.Mutex
 	adapter    *kiotahttp.NetHttpRequestAdapter
@@ -247,6 +251,7 @@ func keptValue[T any](c *Client, key string) (found T, ok bool, starts int) {
 // StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
 func (c *Client) StartOver() {
 	c.registrations.startOver()
+	c.noOverview.Store(false)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.starts++

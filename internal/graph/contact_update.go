@@ -38,6 +38,8 @@ type ContactResult struct {
 	Known bool
 	// Written are the methods that were sent to the service and accepted.
 	Written []sspr.ContactMethod
+	// Replaced are those of them that took the place of another value, or left nothing of it, which was not given before.
+	Replaced []sspr.ContactMethod
 	// Missing are the methods that are not as wanted after an error. What the user's own registrations forbid is not
 	// among them, and a masked number only where it was not sent.
 	Missing []sspr.ContactMethod
@@ -208,6 +210,10 @@ func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) *fa
 
 // note remembers that a step was done.
 func (u *contactUpdate) note(step sspr.ContactStep) {
+	was, registered := u.result.Live.Values[step.Method]
+	if _, again := u.sent.verbs[step.Method]; registered && !again && !SameContact(step.Method, was, u.change.Given[step.Method]) {
+		u.result.Replaced = append(u.result.Replaced, step.Method)
+	}
 	u.sent.accept(step)
 	u.result.Live.set(step.Method, step.Value)
 }
