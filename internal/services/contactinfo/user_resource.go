@@ -3,7 +3,6 @@ package contactinfo
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,8 +77,11 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	wanted := config.written(always)
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
-	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
+	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{
+		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
+	})
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	reportReplaced(plan.UserID.ValueString(), result.Replaced, &resp.Diagnostics)
 	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
@@ -166,7 +168,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	var live graph.ContactInfo
 	if err == nil {
-		live, err = r.data.Graph.ContactInfo(ctx, object, state.tracked()...)
+		live, err = r.look(ctx, object, state.UserID.ValueString(), state.tracked())
 	}
 	if gone(ctx, r.data, object, err) {
 		resp.State.RemoveResource(ctx)
@@ -181,6 +183,17 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	state.refresh(live, renew(ctx, req.Private, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// look reads what the user has. If the configuration addresses the user by name, the same batch asks whose the name is:
+// the plan that follows needs it, and finds it asked.
+func (r *userResource) look(ctx context.Context, object, user string, methods []sspr.ContactMethod) (graph.ContactInfo, error) {
+	name := framework.UserName(user)
+	if name == "" {
+		return r.data.Graph.ContactInfo(ctx, object, methods...)
+	}
+	live, err, _ := r.data.Graph.NamedContactInfo(ctx, object, name, methods...)
+	return live, err
 }
 
 // refresh takes a reading over into the state.
@@ -232,14 +245,15 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	wanted := config.written(func(m sspr.ContactMethod) bool {
 		return !plan.slots()[m].version.Equal(*state.slots()[m].version)
 	})
-	change := graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates(), Exists: true}
-	if state.prepopulates() {
-		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
+	change := graph.ContactChange{
+		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()), Exists: true,
 	}
+	change.Given = state.shown()
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	reportReplaced(plan.UserID.ValueString(), state.begins(&plan, result.Replaced), &resp.Diagnostics)
 	if err != nil && !result.Known {
 		return // the state stays as it was
 	}
@@ -318,67 +332,4 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 	}
-}
-
-// ImportState takes TENANT_ID/USER, USER alone or an identity; a user is an object id or a user principal name.
-func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// An import has no configuration that could allow another time.
-	ctx, cancel := context.WithTimeout(ctx, userTimes.Read)
-	defer cancel()
-	tenant, user := "", req.ID
-	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("object_id"), &user)...)
-	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
-		tenant, user = first, rest
-	}
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
-		return
-	}
-	found, object, err := r.locate(ctx, user)
-	if err == nil && tenant != "" {
-		err = framework.SameTenant(found, tenant, "import sspr_user_contact_info")
-	}
-	var live graph.ContactInfo
-	if err == nil {
-		live, err = r.data.Graph.ContactInfo(ctx, object)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
-		return
-	}
-	state, warnings := importedUser(found, object, user, live)
-	resp.Diagnostics.Append(warnings...)
-	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
-	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found, object)...)
-}
-
-// importedUser is the state of a user of whom everything is taken over that can be seen. user is how the configuration
-// is to name the user.
-func importedUser(tenant, object, user string, live graph.ContactInfo) (*userModel, diag.Diagnostics) {
-	state := &userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
-	state.identify(tenant, object)
-	var diags diag.Diagnostics
-	if masked := state.adopt(live); len(masked) > 0 {
-		diags.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
-			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
-	}
-	return state, diags
-}
-
-// adopt takes over everything that the user has, and names what is masked.
-func (m *userModel) adopt(live graph.ContactInfo) (masked []string) {
-	for _, method := range sspr.ContactMethods {
-		have, registered := live.Values[method]
-		switch {
-		case registered && method.IsPhone() && phone.Masked(have):
-			masked = append(masked, string(method))
-		case registered:
-			*m.slots()[method].value = types.StringValue(have)
-		}
-	}
-	m.showSMS(live)
-	return masked
 }
