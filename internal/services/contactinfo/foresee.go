@@ -103,6 +103,8 @@ func (r *userResource) foresee(ctx context.Context, plan *userModel, wanted sspr
 	}
 }
 
+func notFound(err error) bool { return serviceerror.KindOf(err) == serviceerror.NotFound }
+
 func methodsOf(wanted sspr.ContactInfo) (methods []sspr.ContactMethod) {
 	for _, m := range sspr.ContactMethods {
 		if _, said := wanted[m]; said {

@@ -75,7 +75,9 @@ func TestNameGivenToSomebodyElse(t *testing.T) {
 func TestNameMovesBeforeTheWrite(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	config := func(kims, pats string) string { return n.Config(staff(entry(kimName, kims, "") + entry(patName, pats, ""))) }
+	config := func(kims, pats string) string {
+		return n.Config(staff(entry(kimName, kims, "") + entry(patName, pats, "")))
+	}
 	acctest.Run(t,
 		resource.TestStep{Config: config("+61400111222", "+61400111444")},
 		resource.TestStep{
@@ -217,7 +219,9 @@ func TestNamesNotConfirmed(t *testing.T) {
 				resource.TestStep{Config: n.Config(block(leeNew)), ExpectError: acctest.Says("User.ReadBasic.All")},
 				resource.TestStep{
 					PreConfig: func() {
-						change(t, n, func(s *emulator.State) { s.App(emulator.SeedClientID).Permissions = []string{"UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"} })
+						change(t, n, func(s *emulator.State) {
+							s.App(emulator.SeedClientID).Permissions = []string{"UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"}
+						})
 					},
 					Config: n.Config(block("+61400111222")), Check: func(s *terraform.State) error { return unchanged(n)(s) },
 				},

@@ -98,6 +98,7 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	desired := rows(config.source())
 	r.claim(desired, state, owner, &resp.Diagnostics)
+	r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
 	if state == nil {
 		return // everything that is computed is unknown already
 	}
@@ -113,6 +114,27 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		warnOfLeaving(plan, state, desired, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// look asks the directory whose the names are, and reads what users have whom the plan begins to manage.
+func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) {
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Plan, diags)
+	defer cancel()
+	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
+	if state != nil {
+		r.confirmNames(ctx, desired, plan, state, diags)
+	}
+	if people := begun(desired, plan, state, kept); len(people) > 0 {
+		r.foresee(ctx, people, plan, diags)
+	}
+}
+
+// at is the attribute with the map that the configuration writes.
+func (m *usersModel) at() path.Path {
+	if m.UsersWOVersion.IsNull() {
+		return path.Root("users")
+	}
+	return path.Root("users_wo")
 }
 
 // settled says whether every user already has what is wanted, as far as the state tells.

@@ -65,13 +65,14 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	desired := rows(config.source())
 	var people []person
 	for key, want := range desired {
-		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
+		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
 	}
 	outcomes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), nil, people)
 	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
 	resp.Diagnostics.Append(smsWarnings(outcomes)...)
+	resp.Diagnostics.Append(replacedWarnings(outcomes, func(o outcome) []sspr.ContactMethod { return o.result.Replaced })...)
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
 	}
@@ -236,6 +237,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
 	resp.Diagnostics.Append(smsWarnings(writes)...)
+	resp.Diagnostics.Append(replacedWarnings(writes, u.beginsToManage)...)
 	next := u.next(removals, writes)
 	resp.Diagnostics.Append(remember(ctx, recalled, kept.after(writes, &plan), resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
