@@ -3,6 +3,7 @@ package contactinfo
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -171,6 +172,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		live, err = r.look(ctx, object, state.UserID.ValueString(), state.tracked())
 	}
 	if gone(ctx, r.data, object, err) {
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The user %s does not exist any more", state.UserID.ValueString()),
+			fmt.Sprintf("The user with the object ID %s was deleted, so the resource leaves the state, and there is nothing to take away. As long as the configuration has the resource, a plan looks for another user of that name.", object))
 		resp.State.RemoveResource(ctx)
 		// The framework asks for the identity of what is gone as well.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)

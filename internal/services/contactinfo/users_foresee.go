@@ -110,7 +110,7 @@ func replacedWarnings(outcomes []outcome, replaced func(outcome) []sspr.ContactM
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(
-		count(len(losing), "user has lost contact methods that Terraform did not write", "users have lost contact methods that Terraform did not write"), lossDetail(losing))}
+		count(len(losing), "user lost contact methods that Terraform did not write", "users lost contact methods that Terraform did not write"), lossDetail(losing))}
 }
 
 // beginsToManage picks from what was replaced for a user what Terraform did not manage before.

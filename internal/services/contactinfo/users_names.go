@@ -86,7 +86,13 @@ func doubts(ctx context.Context, data *framework.ProviderData, people []person) 
 			doubtful = append(doubtful, p)
 		}
 	}
-	return doubtful, unseen, nil
+	if len(unseen) > 0 {
+		err = &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: "read the user principal names of users", Kind: serviceerror.Forbidden, Reading: true,
+			Message: "the answer leaves the names out", Permission: "User.Read.All", Role: "Directory Readers",
+		}
+	}
+	return doubtful, unseen, err
 }
 
 // confirmNames reports in a plan the names that moved to somebody else: an error for every row that stays, and a warning

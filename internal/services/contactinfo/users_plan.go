@@ -190,15 +190,16 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 		}
 	}
 	if leaving+losing > 0 {
-		diags.AddWarning(fmt.Sprintf("%d users lose contact methods", leaving+losing), fmt.Sprintf("%d users are no longer in the map, and for %d users a method is now \"none\". "+
-			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", leaving, losing))
+		diags.AddWarning(count(leaving+losing, "user loses contact methods", "users lose contact methods"), fmt.Sprintf("%s no longer in the map, and for %s a method is now \"none\". "+
+			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.",
+			count(leaving, "user is", "users are"), countUsers(losing)))
 	}
 }
 
 func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
-	users := len(state.ObjectIDs.Elements())
+	users := countUsers(len(state.ObjectIDs.Elements()))
 	if state.OnDestroy.ValueString() == destroyRetain {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
 			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
 		return
 	}
@@ -207,12 +208,15 @@ func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if state.prepopulates() && state.secret() {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
 			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
 		return
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),
-		"on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it.")
+	detail := "on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it."
+	if moved := checkNames(ctx, r.data, texts(state.ObjectIDs), func(string) bool { return false }).moved; len(moved) > 0 {
+		detail += "\n\nMethods are taken from the users whom the state has, by object ID. These have other names now, and who has the name keeps everything:\n" + detailed(moved)
+	}
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", users), detail)
 }
 
 // known says whether the map and everything in it is known.

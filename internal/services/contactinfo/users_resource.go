@@ -186,14 +186,21 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		people = append(people, p)
 	}
 	outcomes := read(ctx, r.data, people)
-	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(failures(ctx, verbRead, outcomes)...); resp.Diagnostics.HasError() {
 		return // a state that lacks those who could not be read would be a lie
 	}
 	next := newUsersState(state.secret(), state.prepopulates())
+	var lost []string
 	for _, o := range outcomes {
-		if !o.gone {
+		if o.gone {
+			lost = append(lost, o.key)
+		} else {
 			next.put(o.key, o.object, known[o.key].refresh(o.result.Live.Values, next.prepopulates), o.result.Live.SMSSignInState)
 		}
+	}
+	if len(lost) > 0 {
+		resp.Diagnostics.AddWarning(count(len(lost), "user of the map does not exist any more", "users of the map do not exist any more"),
+			"They leave the state, and there is nothing to take away from them. As long as the map has their keys, a plan looks for other users of these names:\n"+quoted(lost))
 	}
 	state.ObjectIDs, state.SMSSignInStates = textMap(next.objects), textMap(next.sms)
 	if !state.secret() {

@@ -97,7 +97,7 @@ func (r *run) stop() bool {
 // concernsAll says whether a failure is not about the one user: the credential, its rights, or the service.
 func concernsAll(err error) bool {
 	switch serviceerror.KindOf(err) {
-	case serviceerror.NotFound, serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Other:
+	case serviceerror.NotFound, serviceerror.Refused, serviceerror.NotPersisted, serviceerror.NameTaken, serviceerror.Other:
 		return false
 	default:
 		return true
@@ -217,11 +217,22 @@ func read(ctx context.Context, data *framework.ProviderData, people []person) []
 	})
 }
 
+// verbRead is what failed in a reading, in the words of a failure.
+const verbRead = "read"
+
+// advice says what holds for the others.
+func advice(verb string) string {
+	if verb == verbRead {
+		return "Nothing was changed, and the state stays as it was."
+	}
+	return "What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only."
+}
+
 // failures words what failed in one diagnostic: everybody who failed, and why, with those together who failed for the
 // same reason. Where the time is over it says how to get more.
 func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
-	reasons, examples, failed := map[string][]string{}, map[string]string{}, 0
+	reasons, examples, details, failed := map[string][]string{}, map[string]string{}, map[string]string{}, 0
 	var order []string
 	for _, o := range outcomes {
 		if o.err == nil {
@@ -232,7 +243,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		if _, known := reasons[reason]; !known {
 			order, examples[reason] = append(order, reason), example
 		}
-		reasons[reason] = append(reasons[reason], o.key)
+		reasons[reason], details[o.key] = append(reasons[reason], o.key), framework.Detail(o.err)
 	}
 	if failed == 0 {
 		return nil
@@ -246,7 +257,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		left -= len(shown)
 		fmt.Fprintf(&b, "%s\n", reason)
 		for _, key := range shown {
-			fmt.Fprintf(&b, "  - %s\n", key)
+			fmt.Fprintf(&b, "  - %s\n", strings.TrimSuffix(key+": "+details[key], ": "))
 		}
 		if more := len(keys) - len(shown); more > 0 {
 			fmt.Fprintf(&b, "  and %d more\n", more)
@@ -259,7 +270,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 	if more := framework.MoreTime(ctx); more != "" {
 		b.WriteString(more + "\n\n")
 	}
-	diags.AddError(fmt.Sprintf("%d of %d users could not be %s", failed, len(outcomes), verb),
-		b.String()+"What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only.")
+	diags.AddError(fmt.Sprintf("%d of %s could not be %s", failed, countUsers(len(outcomes)), verb),
+		b.String()+advice(verb))
 	return diags
 }
