@@ -35,7 +35,7 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	}
 	switch {
 	case ofAction && len(e.Accepted)+len(e.Unanswered) > 0:
-		paragraphs = append(paragraphs, "What was done stays done. Invoke the action again: it does what is left.")
+		paragraphs = append(paragraphs, "What was done before this failed stays done. Invoke the action again: it does what is left.")
 	case ofAction && (e.Partly || serviceerror.MayHaveTakenEffect(err)):
 		paragraphs = append(paragraphs, "What was done before this failed stays done, and this request may have taken effect, too. Invoke the action again: it does what is left.")
 	case e.Partly && len(e.Accepted) == 0:

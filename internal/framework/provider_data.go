@@ -27,6 +27,9 @@ type ProviderData struct {
 	// Planned collects what the resources of a plan want of the methods.
 	Planned *Planned
 
+	// Left is what destroys have left to the creates of the same replacements.
+	Left Left
+
 	// told is what this plan has said already.
 	told told
 	// migration is why the migration state could not be read.
@@ -39,6 +42,7 @@ func (p *ProviderData) StartOver() {
 	p.Planned.StartOver()
 	p.migration.remember(nil)
 	p.told.startOver()
+	p.Left.startOver()
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before

@@ -66,29 +66,37 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	tenant, object, err := r.locate(ctx, plan.UserID.ValueString())
+	left := r.takeLeft(plan.UserID.ValueString(), object)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		left.keep(ctx, resp)
 		return
 	}
 	if !claimFound(r.data, plan.UserID.ValueString(), object) {
 		resp.Diagnostics.Append(twoBlocks(plan.UserID.ValueString()))
+		left.keep(ctx, resp)
 		return
 	}
 	plan.identify(tenant, object)
 	wanted := config.written(always)
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
-	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{
+	result, err := r.data.Graph.UpdateContactInfo(ctx, object, left.change(graph.ContactChange{
 		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
-	})
+	}))
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	reportReplaced(plan.UserID.ValueString(), result.Replaced, &resp.Diagnostics)
-	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
+	if err != nil && left == nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
 	warnOfReplacement(&resp.Diagnostics)
-	plan.settle(result, nil)
-	resp.Diagnostics.Append(memory{}.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
+	before, kept := left.before()
+	plan.settle(result, before)
+	kept = kept.with(managed(wanted, result, plan.prepopulates()))
+	if resp.Diagnostics.HasError() {
+		plan.trackOnly(kept.Managed)
+	}
+	resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
 }
@@ -311,6 +319,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if kept.Creates == object {
+		r.data.Left.Leave(leftUser{state, kept})
 		return
 	}
 	defer r.data.Claims.Lock(framework.UserDocument(object))()

@@ -63,6 +63,10 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
 	desired := rows(config.source())
+	if left := r.takeLeft(desired); left != nil {
+		r.goOn(ctx, &config, &plan, left, resp)
+		return
+	}
 	var people []person
 	for key, want := range desired {
 		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
@@ -75,6 +79,9 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(replacedWarnings(outcomes, func(o outcome) []sspr.ContactMethod { return o.result.Replaced })...)
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
+	}
+	if resp.Diagnostics.HasError() {
+		state.trackOnly(outcomes, nil)
 	}
 	warnOfReplacement(&resp.Diagnostics)
 	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
@@ -237,16 +244,9 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
-	u.keepRenamed(locateAll(ctx, r.data, u.changing))
-	// Removals come first, so that a number can be handed over from a user who leaves.
-	removals := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), u.leaving)
-	writes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), u.stayingKeys(), u.changing)
-	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
-	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
-	resp.Diagnostics.Append(smsWarnings(writes)...)
-	resp.Diagnostics.Append(replacedWarnings(writes, u.beginsToManage)...)
-	next := u.next(removals, writes)
-	resp.Diagnostics.Append(remember(ctx, recalled, kept.after(writes, &plan), resp.Private)...)
+	next, _, after, diags := r.change(ctx, u, framework.BlockMark(ctx, req.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(remember(ctx, recalled, after, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
 }
@@ -276,6 +276,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if kept.Creates == createsMany {
+		r.data.Left.Leave(leftMap{state, kept})
 		return
 	}
 	known := rows(state.Users)

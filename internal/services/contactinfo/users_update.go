@@ -27,6 +27,7 @@ func (r record) has(key string, want row, secret bool) bool {
 // usersUpdate is what an update does with whom.
 type usersUpdate struct {
 	state   *usersModel
+	plan    *usersModel
 	kept    memory
 	secret  bool
 	desired map[string]row
@@ -41,7 +42,7 @@ type usersUpdate struct {
 
 func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	u := &usersUpdate{
-		state: state, kept: kept, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(), record: recorded(state),
+		state: state, plan: plan, kept: kept, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(), record: recorded(state),
 	}
 	for key, object := range u.objects {
 		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain {
