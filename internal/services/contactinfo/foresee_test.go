@@ -129,18 +129,18 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 	}
 	n.ResetRequests()
 	said := acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(all))
-	says(t, said, "2 get a new method, 1 loses a method that Terraform did not write, 1 stays as is", "1 key of the map is no user's",
+	says(t, said, "Users whose contact methods this plan begins to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "Keys of the map that are no user's: 1",
 		"- \"nobody@"+emulator.SeedDomain, "- \""+kimName+"\": replaced: mobile_phone", "not \""+leeName)
 	if err := wrote(n, 0)(nil); err != nil {
 		t.Error(err)
 	}
 	said = acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", with(mapOf(all), "mode", "prepopulate"))
-	says(t, said, "2 get a new method, 0 lose a method that Terraform did not write, 1 stays as is")
+	says(t, said, "2 users get a new method, 0 users lose a method that Terraform did not write, and 1 user stays as is.")
 
 	first := map[string][]string{patName: all[patName]}
 	delete(all, "nobody@"+emulator.SeedDomain)
 	said = acctest.PlanUpdate(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(first), mapOf(all), func() {})
-	says(t, said, "1 gets a new method, 1 loses a method that Terraform did not write, 1 stays as is", "not "+patName)
+	says(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "not "+patName)
 }
 
 // TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read says so once, and does not seem to find nothing.

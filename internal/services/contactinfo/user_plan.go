@@ -88,7 +88,7 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	}
 	if another {
 		if moved := movedSince(ctx, r.data, state.UserID.ValueString(), state.ObjectID.ValueString()); moved != "" && state.OnDestroy.ValueString() != destroyRetain {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing the contact information of %s concerns a user of another name", state.UserID.ValueString()), moved)
+			resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
 		}
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()

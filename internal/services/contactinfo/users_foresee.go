@@ -69,12 +69,12 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan *user
 		}
 	}
 	if gain+lose+stay > 0 {
-		title := fmt.Sprintf("Users whom this plan begins to manage: %s a new method, %s, %s",
-			count(gain, "gets", "get"), count(lose, "loses a method that Terraform did not write", "lose a method that Terraform did not write"), count(stay, "stays as is", "stay as they are"))
-		diags.AddAttributeWarning(plan.at(), title, lossDetail(losing))
+		diags.AddAttributeWarning(plan.at(), fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(missing)),
+			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
+				count(gain, "user gets", "users get"), count(lose, "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
 	}
 	if len(missing) > 0 {
-		diags.AddAttributeWarning(plan.at(), count(len(missing), "key of the map is no user's", "keys of the map are no users'"),
+		diags.AddAttributeWarning(plan.at(), fmt.Sprintf("Keys of the map that are no user's: %d", len(missing)),
 			"No user is found by these names or object IDs. The apply fails for them unless it creates these users itself, before this resource. A deleted user is not found either:\n"+quoted(missing))
 	}
 	if unread != nil {
@@ -84,7 +84,7 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan *user
 
 func lossDetail(losing map[string]string) string {
 	if len(losing) == 0 {
-		return "The counts are those of what the users have registered now; a user can get one method and lose another. Nobody loses a value of their own."
+		return ""
 	}
 	var b strings.Builder
 	b.WriteString("These users have registered other values, and can no longer reset a password with them. " + keepOwn + "\n")
@@ -110,7 +110,7 @@ func replacedWarnings(outcomes []outcome, replaced func(outcome) []sspr.ContactM
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(
-		count(len(losing), "user lost contact methods that Terraform did not write", "users lost contact methods that Terraform did not write"), lossDetail(losing))}
+		fmt.Sprintf("Users who lost contact methods that Terraform did not write: %d", len(losing)), lossDetail(losing))}
 }
 
 // beginsToManage picks from what was replaced for a user what Terraform did not manage before.

@@ -112,13 +112,13 @@ func (r *usersResource) confirmNames(ctx context.Context, desired map[string]row
 		}
 	}
 	if len(stay) > 0 {
-		diags.AddAttributeError(plan.at(), count(len(stay), "user principal name belongs to another user now", "user principal names belong to other users now"),
+		diags.AddAttributeError(plan.at(), fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
 			"The map means one person and the state has another:\n"+detailed(stay)+
 				"\nThe provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID as the key, with that user's values. "+
 				"If it means the other one, write the other one's object ID or present name.")
 	}
 	if len(leave) > 0 && plan.OnDestroy.ValueString() != destroyRetain {
-		diags.AddWarning(count(len(leave), "user who leaves the map has lost the name", "users who leave the map have lost their names"),
+		diags.AddWarning(fmt.Sprintf("Users who leave the map and whose names others have now: %d", len(leave)),
 			"Methods are taken from the users whom the state has, by object ID. Who has the name now keeps everything:\n"+detailed(leave))
 	}
 	if len(c.unknown) > 0 {

@@ -190,7 +190,7 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 		}
 	}
 	if leaving+losing > 0 {
-		diags.AddWarning(count(leaving+losing, "user loses contact methods", "users lose contact methods"), fmt.Sprintf("%s no longer in the map, and for %s a method is now \"none\". "+
+		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s no longer in the map, and for %s a method is now \"none\". "+
 			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.",
 			count(leaving, "user is", "users are"), countUsers(losing)))
 	}

@@ -2,6 +2,7 @@ package contactinfo
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -206,7 +207,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		}
 	}
 	if len(lost) > 0 {
-		resp.Diagnostics.AddWarning(count(len(lost), "user of the map does not exist any more", "users of the map do not exist any more"),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Users of the map who do not exist any more: %d", len(lost)),
 			"They leave the state, and there is nothing to take away from them. As long as the map has their keys, a plan looks for other users of these names:\n"+quoted(lost))
 	}
 	state.ObjectIDs, state.SMSSignInStates = textMap(next.objects), textMap(next.sms)
