@@ -246,7 +246,7 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.NotYetKnown:
 		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
-		return cmp.Or(strings.TrimSpace(lostWrite(e)), "This request changes nothing. Run the command again.")
+		return cmp.Or(strings.TrimSpace(lostWrite(e)), "This request changes nothing. Try again.")
 	case serviceerror.NameTaken:
 		return nameMoved
 	default:

@@ -25,7 +25,7 @@ func whatWasSent(e *serviceerror.Error) string {
 func lostWrite(e *serviceerror.Error) string {
 	switch {
 	case len(e.Accepted)+len(e.Unanswered) > 0:
-		return " The next plan shows what the user has."
+		return " Apply again: the next plan shows what the user has, and the apply writes what is left."
 	case e.Reading || e.Service == serviceerror.SignIn:
 		return ""
 	default:
