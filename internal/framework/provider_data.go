@@ -4,6 +4,7 @@ package framework
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,6 +31,9 @@ type ProviderData struct {
 	// Left is what destroys have left to the creates of the same replacements.
 	Left Left
 
+	// applying is set by the first apply of a resource: Terraform plans everything again as it applies it, and the plan has
+	// told then what there is to tell.
+	applying atomic.Bool
 	// told is what this plan has said already.
 	told told
 	// migration is why the migration state could not be read.
@@ -41,6 +45,7 @@ func (p *ProviderData) StartOver() {
 	p.Graph.StartOver()
 	p.Planned.StartOver()
 	p.migration.remember(nil)
+	p.applying.Store(false)
 	p.told.startOver()
 	p.Left.startOver()
 }
@@ -67,3 +72,9 @@ func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
 	}
 	return p
 }
+
+// Applies notes that the process applies, so that it plans only to apply from now on.
+func (p *ProviderData) Applies() { p.applying.Store(true) }
+
+// Applying reports whether the process has begun to apply. While it has not, this may be the plan that a person reads.
+func (p *ProviderData) Applying() bool { return p.applying.Load() }

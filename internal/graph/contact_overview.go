@@ -2,6 +2,10 @@ package graph
 
 import (
 	"context"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
 
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
@@ -53,4 +57,29 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	}
 	c.noOverview.Store(true)
 	return c.ContactInfo(ctx, user, methods...)
+}
+
+// FindContactInfo looks a user up, by object ID or name, and reads what the user has registered at the same time. The user
+// is zero if none was found. A user whom the service of methods does not know by name is asked for by object ID.
+func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (User, ContactInfo, error) {
+	if _, err := uuid.Parse(user); err == nil && len(user) == 36 {
+		user = strings.ToLower(user)
+		live, err := c.ContactInfo(ctx, user, methods...)
+		return User{ID: user}, live, err
+	}
+	var live ContactInfo
+	failed := errUnexpected
+	var reading sync.WaitGroup
+	if user != "" && !needsParentheses(user) {
+		reading.Go(func() { live, failed = c.contactOverview(ctx, user, methods) })
+	}
+	found, err := c.User(ctx, user)
+	reading.Wait()
+	if err != nil {
+		return User{}, ContactInfo{}, err
+	}
+	if failed != nil {
+		live, failed = c.ContactInfo(ctx, found.ID, methods...)
+	}
+	return found, live, failed
 }

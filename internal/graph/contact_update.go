@@ -25,6 +25,8 @@ type ContactChange struct {
 	// Name is the user principal name by which the configuration addresses the user, "" if it does by object id. Nothing is
 	// written if the name belongs to somebody else.
 	Name string
+	// Base is what was read of the user, whose name was confirmed, a moment ago; nil reads it.
+	Base *ContactInfo
 	// Exists says that the user was there before, so that one who is not found is not waited for.
 	Exists bool
 }
@@ -118,7 +120,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 	defer cancel()
 	var failed *failedStep
 	for try := 0; ; try++ {
-		live, err := u.read(ctx, patience)
+		live, err := u.base(ctx, patience, try)
 		if err != nil {
 			if failed != nil && !notFound(err) {
 				return failed.err // which says more than that the look after it failed as well
@@ -139,6 +141,14 @@ func (u *contactUpdate) run(ctx context.Context) error {
 			return failed.err
 		}
 	}
+}
+
+// base is what the next steps start from: what the caller has just read, or what is read now.
+func (u *contactUpdate) base(ctx, patience context.Context, try int) (ContactInfo, error) {
+	if try == 0 && u.change.Base != nil {
+		return *u.change.Base, nil
+	}
+	return u.read(ctx, patience)
 }
 
 // read reads the methods that are wanted. It waits for a user who may be new.

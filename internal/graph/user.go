@@ -91,9 +91,13 @@ const userKey = "user%2Did"
 // name that begins with $ (reference autumn-2026 5.6). A name with a quote goes the same way, where it is written twice
 // as in every OData key. Other names keep the address that they have always had.
 func inParentheses(request *abstractions.RequestInformation, name string) {
-	if !strings.HasPrefix(name, "$") && !strings.Contains(name, "'") {
+	if !needsParentheses(name) {
 		return
 	}
 	request.UrlTemplate = strings.Replace(request.UrlTemplate, "/users/{"+userKey+"}", "/users('{+"+userKey+"}')", 1)
 	request.PathParameters[userKey] = url.PathEscape(strings.ReplaceAll(name, "'", "''"))
+}
+
+func needsParentheses(name string) bool {
+	return strings.HasPrefix(name, "$") || strings.Contains(name, "'")
 }

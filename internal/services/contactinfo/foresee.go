@@ -79,15 +79,10 @@ func methodList(methods []sspr.ContactMethod) string {
 
 const keepOwn = "To leave users what they have registered, write mode = \"prepopulate\", or leave these methods out."
 
-// foresee says in a plan what the user loses who begins to be managed, or that nobody is there. found is the failure of
-// looking the user up.
-func (r *userResource) foresee(ctx context.Context, plan *userModel, wanted sspr.ContactInfo, object string, found error, diags *diag.Diagnostics) {
+// foresee says in a plan what the user loses who begins to be managed, or that nobody is there. live is what the user has,
+// and err why that is not known; object is "" if the user was not found.
+func (r *userResource) foresee(ctx context.Context, plan *userModel, wanted sspr.ContactInfo, object string, live graph.ContactInfo, err error, diags *diag.Diagnostics) {
 	user := plan.UserID.ValueString()
-	var live graph.ContactInfo
-	err := found
-	if err == nil && (!plan.prepopulates() || framework.UserName(user) == "") {
-		live, err = r.data.Graph.ContactInfo(ctx, object, methodsOf(wanted)...)
-	}
 	switch {
 	case gone(ctx, r.data, object, err):
 		diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("No user is found as %q", user),

@@ -67,16 +67,20 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, user, owner, &resp.Diagnostics)
+	if r.data.Applying() {
+		return // the create that follows looks the user up
+	}
 	var config userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	object, err := framework.UserObjectID(ctx, r.data, user)
-	if err == nil && !strings.EqualFold(object, user) {
-		claim(r.data, object, owner, &resp.Diagnostics)
+	wanted := config.written(always)
+	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
+	if found.ID != "" {
+		if !strings.EqualFold(found.ID, user) {
+			claim(r.data, found.ID, owner, &resp.Diagnostics)
+		}
+		user = found.ID
 	}
-	r.foresee(ctx, plan, config.written(always), object, err, &resp.Diagnostics)
-	if err == nil {
-		user = object
-	}
+	r.foresee(ctx, plan, wanted, found.ID, live, err, &resp.Diagnostics)
 	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
 }
 
@@ -95,7 +99,9 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
-	r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
+	if !r.data.Applying() { // the write confirms it again
+		r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
+	}
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, state.ObjectID.ValueString(), owner, &resp.Diagnostics)
@@ -120,9 +126,13 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	var config userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	wanted := config.written(always)
+	if r.data.Applying() {
+		return
+	}
 	if begun := state.begins(plan, methodsOf(wanted)); len(begun) > 0 && !plan.prepopulates() {
 		maps.DeleteFunc(wanted, func(m sspr.ContactMethod, _ string) bool { return !slices.Contains(begun, m) })
-		r.foresee(ctx, plan, wanted, state.ObjectID.ValueString(), nil, &resp.Diagnostics)
+		live, err := r.data.Graph.ContactInfo(ctx, state.ObjectID.ValueString(), begun...)
+		r.foresee(ctx, plan, wanted, state.ObjectID.ValueString(), live, err, &resp.Diagnostics)
 	}
 }
 

@@ -65,7 +65,9 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
-	tenant, object, err := r.locate(ctx, plan.UserID.ValueString())
+	r.data.Applies()
+	wanted := config.written(always)
+	tenant, object, base, err := r.find(ctx, plan.UserID.ValueString(), wanted)
 	left := r.takeLeft(plan.UserID.ValueString(), object)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -78,11 +80,14 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	plan.identify(tenant, object)
-	wanted := config.written(always)
-	defer r.data.Claims.Lock(framework.UserDocument(object))()
+	unlock, waited := r.data.Claims.LockAndTell(framework.UserDocument(object))
+	defer unlock()
+	if waited || left != nil {
+		base = nil // somebody else may have written for the user
+	}
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, left.change(graph.ContactChange{
-		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
+		Wanted: wanted, Base: base, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
 	}))
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	reportReplaced(plan.UserID.ValueString(), result.Replaced, &resp.Diagnostics)
@@ -99,6 +104,23 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// find looks up the tenant and the user, and reads what the user has at the same time. base is nil if that failed: the
+// write reads again, and tells why.
+func (r *userResource) find(ctx context.Context, user string, wanted sspr.ContactInfo) (tenant, object string, base *graph.ContactInfo, err error) {
+	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
+		return "", "", nil, err
+	}
+	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
+	switch {
+	case err == nil:
+		return tenant, found.ID, &live, nil
+	case found.ID != "":
+		return tenant, found.ID, nil, nil
+	default:
+		return tenant, "", nil, err
+	}
 }
 
 // locate finds the tenant and the object id of a user.
@@ -248,6 +270,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, object := state.location()
 	if err := sameTenant(ctx, r.data, tenant, "change sspr_user_contact_info"); err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -308,6 +331,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, object := state.location()
 	defer r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
 	if state.OnDestroy.ValueString() == destroyRetain {

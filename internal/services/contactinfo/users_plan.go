@@ -98,7 +98,9 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	desired := rows(config.source())
 	r.claim(desired, state, owner, &resp.Diagnostics)
-	r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
+	if !r.data.Applying() { // every write confirms the user's name again
+		r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
+	}
 	if state == nil {
 		return // everything that is computed is unknown already
 	}

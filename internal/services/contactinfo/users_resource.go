@@ -57,6 +57,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, err := r.data.Graph.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -235,6 +236,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	if err := r.sameTenant(ctx, &state, "change"); err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
@@ -261,6 +263,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	if state.OnDestroy.ValueString() == destroyRetain {
 		for _, object := range texts(state.ObjectIDs) {
 			r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
