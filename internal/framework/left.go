@@ -7,7 +7,7 @@ import (
 
 // Left is what destroys have left to creates of the same apply: Terraform replaces a resource whose creation failed, and
 // the create that follows in the same process takes over what the destroy has not taken away. If the create fails as
-// well, it is the only one that knows.
+// well, it is the only one that knows. What no create takes stays for the life of the process.
 type Left struct {
 	mu     sync.Mutex
 	things []any
@@ -34,10 +34,4 @@ func TakeLeft[T any](l *Left, fits func(T) bool) (found T, ok bool) {
 	found = l.things[i].(T)
 	l.things = slices.Delete(l.things, i, i+1)
 	return found, true
-}
-
-func (l *Left) startOver() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.things = nil
 }

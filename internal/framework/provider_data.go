@@ -47,7 +47,6 @@ func (p *ProviderData) StartOver() {
 	p.migration.remember(nil)
 	p.applying.Store(false)
 	p.told.startOver()
-	p.Left.startOver()
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before
@@ -73,8 +72,9 @@ func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
 	return p
 }
 
-// Applies notes that the process applies, so that it plans only to apply from now on.
-func (p *ProviderData) Applies() { p.applying.Store(true) }
+// Applies notes that the process applies, so that it plans only to apply from now on. In a process of many plans and
+// applies nothing tells where the next plan begins, so there it is not noted.
+func (p *ProviderData) Applies() { p.applying.Store(!p.Claims.open) }
 
 // Applying reports whether the process has begun to apply. While it has not, this may be the plan that a person reads.
 func (p *ProviderData) Applying() bool { return p.applying.Load() }

@@ -9,7 +9,11 @@ type told struct {
 }
 
 // FirstToTell reports whether nobody has said what the key names in this plan or apply before, and notes that it is said.
+// A process of many plans and applies does not know where one ends, so there everybody tells.
 func (p *ProviderData) FirstToTell(key string) bool {
+	if p.Claims.open {
+		return true
+	}
 	p.told.mu.Lock()
 	defer p.told.mu.Unlock()
 	if p.told.said[key] {

@@ -15,6 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 const (
@@ -135,6 +136,21 @@ func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool
 	return o.err == nil
 }
 
+// find is locate, and reads the methods at the same time; live is nil where that failed or the user was known already.
+func (o *outcome) find(ctx context.Context, data *framework.ProviderData, methods []sspr.ContactMethod) (live *graph.ContactInfo) {
+	if o.object != "" {
+		return nil
+	}
+	found, info, err := data.Graph.FindContactInfo(ctx, o.key, methods...)
+	if o.object = found.ID; o.object == "" {
+		o.err = err
+	}
+	if err != nil {
+		return nil
+	}
+	return &info
+}
+
 // own makes sure that nobody else writes to the user: neither another entry that leads to the same one, nor another
 // block. Names tell only now who they belong to.
 func (r *run) own(o *outcome) bool {
@@ -160,10 +176,15 @@ func (r *run) own(o *outcome) bool {
 func write(ctx context.Context, data *framework.ProviderData, owner string, staying map[string]string, people []person) []outcome {
 	r := &run{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		if !o.locate(ctx, data) || !r.own(o) {
+		base := o.find(ctx, data, methodsOf(o.change.Wanted))
+		if o.err != nil || !r.own(o) {
 			return
 		}
-		defer data.Claims.Lock(framework.UserDocument(o.object))()
+		unlock, waited := data.Claims.LockAndTell(framework.UserDocument(o.object))
+		defer unlock()
+		if !waited {
+			o.change.Base = base
+		}
 		data.Claims.Write(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 	})
@@ -207,7 +228,10 @@ func locateAll(ctx context.Context, data *framework.ProviderData, people []perso
 func read(ctx context.Context, data *framework.ProviderData, people []person) []outcome {
 	r := &run{doing: "reading", every: progressEvery}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		if !o.locate(ctx, data) {
+		if live := o.find(ctx, data, o.methods); live != nil {
+			o.result.Live = *live
+			return
+		} else if o.err != nil {
 			return
 		}
 		o.result.Live, o.err = data.Graph.ContactInfo(ctx, o.object, o.methods...)
