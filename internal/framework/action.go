@@ -87,6 +87,6 @@ func UserObjectID(ctx context.Context, data *ProviderData, user string) (string,
 	if UserName(user) == "" {
 		return strings.ToLower(user), nil
 	}
-	found, err := data.Graph.User(ctx, user)
+	found, err := data.Graph.UserNow(ctx, user)
 	return found.ID, err
 }

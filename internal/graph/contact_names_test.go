@@ -62,12 +62,6 @@ func TestNameMovesBetweenPlanAndWrite(t *testing.T) {
 	if err := server.Update(func(s *emulator.State) error { handOver(s); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	client.mu.Lock()
-	for name, kept := range client.users {
-		kept.at = kept.at.Add(-nameKept)
-		client.users[name] = kept
-	}
-	client.mu.Unlock()
 	_, err := client.UpdateContactInfo(t.Context(), emulator.SeedUserID, ContactChange{Name: kimName, Wanted: contacts{mobile: mobile1}})
 	if serviceerror.KindOf(err) != serviceerror.NameTaken || len(writes(server)) > 0 {
 		t.Errorf("got %v after %v", err, writes(server))

@@ -19,7 +19,7 @@ import (
 // costs no more than one that does not.
 func (c *Client) NamedContactInfo(ctx context.Context, user, name string, methods ...sspr.ContactMethod) (live ContactInfo, err, named error) {
 	done := make(chan error, 1)
-	go func() { done <- c.confirmName(ctx, name, user) }()
+	go func() { done <- c.confirmName(ctx, name, user, c.UserNow) }()
 	live, err = c.contactOverview(ctx, user, methods)
 	return live, err, <-done
 }
@@ -27,7 +27,12 @@ func (c *Client) NamedContactInfo(ctx context.Context, user, name string, method
 // ConfirmName reports as an error of kind NameTaken that a user principal name belongs to another user than the one with
 // the object ID now. A name that no user has is no failure, for a user who was renamed is the same one.
 func (c *Client) ConfirmName(ctx context.Context, name, object string) error {
-	return c.confirmName(ctx, name, object)
+	return c.confirmName(ctx, name, object, c.User)
+}
+
+// ConfirmNameNow is ConfirmName for whoever is about to write.
+func (c *Client) ConfirmNameNow(ctx context.Context, name, object string) error {
+	return c.confirmName(ctx, name, object, c.UserNow)
 }
 
 // contactOverview reads phones and e-mail address from the list of all methods. Whoever may read each kind alone, and a
@@ -73,7 +78,7 @@ func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...ss
 	if user != "" && !needsParentheses(user) {
 		reading.Go(func() { live, failed = c.contactOverview(ctx, user, methods) })
 	}
-	found, err := c.User(ctx, user)
+	found, err := c.UserNow(ctx, user)
 	reading.Wait()
 	if err != nil {
 		return User{}, ContactInfo{}, err

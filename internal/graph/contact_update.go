@@ -164,7 +164,7 @@ func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error)
 // look reads the methods and confirms the user's name, side by side, so that one batch carries both.
 func (u *contactUpdate) look(ctx context.Context) (ContactInfo, error) {
 	named := make(chan error, 1)
-	go func() { named <- u.confirmName(ctx, u.change.Name, u.user) }()
+	go func() { named <- u.ConfirmNameNow(ctx, u.change.Name, u.user) }()
 	live, err := u.ContactInfo(ctx, u.user, u.methods...)
 	otherwise := <-named
 	if notFound(err) && u.change.Exists {

@@ -59,11 +59,11 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 
 // confirmName makes sure that a name still belongs to the user with an object id. A name that no user has is no failure:
 // a user who was renamed stays who he is. Neither is no name.
-func (c *Client) confirmName(ctx context.Context, name, object string) error {
+func (c *Client) confirmName(ctx context.Context, name, object string, find func(context.Context, string) (User, error)) error {
 	if name == "" || strings.EqualFold(name, object) {
 		return nil
 	}
-	holder, err := c.User(ctx, name)
+	holder, err := find(ctx, name)
 	switch {
 	case notFound(err):
 		return nil
@@ -72,12 +72,12 @@ func (c *Client) confirmName(ctx context.Context, name, object string) error {
 	case strings.EqualFold(holder.ID, object):
 		return nil
 	}
-	return c.NameTaken(ctx, name, object, holder.ID)
+	return c.nameTaken(ctx, name, object, holder.ID)
 }
 
-// NameTaken returns the failure of a name that belongs to the user with the object id now, and not to was any more. It
-// asks who was is called now, if the directory tells.
-func (c *Client) NameTaken(ctx context.Context, name, was, now string) error {
+// nameTaken returns the failure of a name that belongs to the user with the object ID now, and not to was any more. It
+// asks what was is called now, if the directory tells.
+func (c *Client) nameTaken(ctx context.Context, name, was, now string) error {
 	today := "does not exist any more"
 	switch former, err := c.User(ctx, was); {
 	case err == nil && former.UserPrincipalName != "":
@@ -87,7 +87,7 @@ func (c *Client) NameTaken(ctx context.Context, name, was, now string) error {
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: fmt.Sprintf("confirm whose name %q is", name), Kind: serviceerror.NameTaken, Reading: true,
-		Message: fmt.Sprintf("the name %q belongs to the user with the object ID %s now. The state has it for the user %s, who %s", name, now, was, today),
+		Message: fmt.Sprintf("the name %q belongs to the user with the object ID %s now. It was the name of the user %s, who %s", name, now, was, today),
 	}
 }
 

@@ -22,9 +22,8 @@ type User struct {
 	UserPrincipalName string
 }
 
-// nameKept is how long an answer to whose a name is counts. A resource is planned and applied within moments of each
-// other in one process, and needs one answer for both; a name that moves to somebody else later must be noticed before
-// anything is written for it.
+// nameKept is how long an answer to whose a name is counts for a plan, which reads a resource and plans it within moments
+// of each other. Whoever writes asks again.
 const nameKept = 5 * time.Second
 
 // foundUser is a user and when the directory was asked.
@@ -75,6 +74,14 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		c.mu.Unlock()
 	}
 	return found, onlyRead(err)
+}
+
+// UserNow is User with an answer of this moment, for whoever is about to write.
+func (c *Client) UserNow(ctx context.Context, idOrName string) (User, error) {
+	c.mu.Lock()
+	delete(c.users, strings.ToLower(idOrName))
+	c.mu.Unlock()
+	return c.User(ctx, idOrName)
 }
 
 // userPath holds the parameters of a user's address. The SDK escapes the # in the name of a guest
