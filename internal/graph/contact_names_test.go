@@ -191,3 +191,15 @@ func TestFailureTellsWhatWasSent(t *testing.T) {
 		})
 	}
 }
+
+// TestMaskedNumberSettlesNothing: a reading that shows parts of a number does not tell whether a write took effect.
+func TestMaskedNumberSettlesNothing(t *testing.T) {
+	s := newSentSteps()
+	s.fail(sspr.ContactStep{Method: mobile, Value: mobile2}, &serviceerror.Error{Kind: serviceerror.Unreachable})
+	for shown, done := range map[string]bool{"+XX XXXXXXXX66": false, mobile1: false, mobile2: true} {
+		next := sentSteps{done: contacts{}, unsure: contacts{mobile: mobile2}, verbs: s.verbs}
+		if next.settle(ContactInfo{Values: contacts{mobile: shown}}); len(next.done) == 1 != done || len(next.unsure) == 1 == done {
+			t.Errorf("%s: done %v, unsure %v", shown, next.done, next.unsure)
+		}
+	}
+}
