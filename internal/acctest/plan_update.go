@@ -43,3 +43,25 @@ func proposed(t *testing.T, object tftypes.Object, state *tfprotov6.DynamicValue
 	}
 	return encoded(t, object, tftypes.NewValue(object, values))
 }
+
+// Refresh asks the provider to create a resource with the given attributes, and another process of it to read the resource
+// after between has been called. It returns the summaries and details of all diagnostics of the reading, and whether the
+// resource is still there.
+func Refresh(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value, between func()) (said []string, exists bool) {
+	t.Helper()
+	created := create(t, n, typeName, attributes)
+	summaries(t, created.Diagnostics)
+	between()
+	server, schema := configured(t, n, n.Administrator())
+	resp, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: created.NewState, Private: created.Private, CurrentIdentity: created.NewIdentity,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := resp.NewState.Unmarshal(schema.ResourceSchemas[typeName].ValueType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts(resp.Diagnostics), !state.IsNull()
+}

@@ -135,7 +135,7 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 		t.Error(err)
 	}
 	said = acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", with(mapOf(all), "mode", "prepopulate"))
-	says(t, said, "2 users get a new method, 0 users lose a method that Terraform did not write, and 1 user stays as is.")
+	says(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user stays as is.")
 
 	first := map[string][]string{patName: all[patName]}
 	delete(all, "nobody@"+emulator.SeedDomain)

@@ -229,3 +229,60 @@ func TestNamesNotConfirmed(t *testing.T) {
 		})
 	}
 }
+
+// TestPlansSayWhoseMethodsGo: a plan that takes methods away says so if the name is somebody else's by now, and who loses
+// them.
+func TestPlansSayWhoseMethodsGo(t *testing.T) {
+	t.Parallel()
+	both := []string{kim, lee, married, "is called"}
+	phone := []string{"mobile_phone", "+61 400111222"}
+	one, many := of(kimName, phone...), mapOf(map[string][]string{kimName: phone, patName: phone})
+	const single, all = "sspr_user_contact_info", "sspr_users_contact_info"
+	t.Run("another user", func(t *testing.T) {
+		t.Parallel()
+		n := acctest.NewTenant(t)
+		said := acctest.PlanUpdate(t, n, n.Administrator(), single, one, of(lee, phone...), func() { change(t, n, handOver) })
+		says(t, said, append(both, "Replacing the contact information of "+kimName+" takes methods from a user of another name")...)
+	})
+	t.Run("out of the map", func(t *testing.T) {
+		t.Parallel()
+		n := acctest.NewTenant(t)
+		said := acctest.PlanUpdate(t, n, n.Administrator(), all, many, mapOf(map[string][]string{patName: phone}), func() { change(t, n, handOver) })
+		says(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
+	})
+	for kind, attributes := range map[string]attributes{single: one, all: many} {
+		t.Run("destroy "+kind, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t)
+			skip, method, path := 2, http.MethodGet, "/users/"+kimName
+			if kind == all {
+				skip, method, path = 0, http.MethodPost, "/directoryObjects/getByIds"
+			}
+			n.Inject(emulator.Fault{Service: emulator.Graph, Method: method, Path: path, Skip: skip, Times: 1, Before: handOver})
+			says(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "takes methods away", "keeps everything")...)
+		})
+	}
+}
+
+// TestRefreshSaysWhoIsGone: a user who was deleted is named when the state loses the user, in the singular where it is one.
+func TestRefreshSaysWhoIsGone(t *testing.T) {
+	t.Parallel()
+	phone := []string{"mobile_phone", "+61 400111222"}
+	for kind, attributes := range map[string]attributes{
+		"sspr_user_contact_info": of(kimName, phone...), "sspr_users_contact_info": mapOf(map[string][]string{kimName: phone, patName: phone}),
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t)
+			said, exists := acctest.Refresh(t, n, kind, attributes, func() { change(t, n, func(s *emulator.State) { s.RemoveUser(kim) }) })
+			says(t, said, kimName, "not "+patName)
+			if many := kind == "sspr_users_contact_info"; exists != many {
+				t.Errorf("the resource is there: %t", exists)
+			} else if many {
+				says(t, said, "Users of the map who do not exist any more: 1")
+			} else {
+				says(t, said, "The user "+kimName+" does not exist any more", kim)
+			}
+		})
+	}
+}

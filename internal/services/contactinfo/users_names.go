@@ -153,11 +153,15 @@ func quoted(keys []string) string {
 
 // count words a number with what follows it, in the singular or in the plural.
 func count(n int, one, more string) string {
-	if n == 1 {
+	switch n {
+	case 0:
+		return "no " + one
+	case 1:
 		return "1 " + one
+	default:
+		return fmt.Sprintf("%d %s", n, more)
 	}
-	return fmt.Sprintf("%d %s", n, more)
 }
 
-// people words a number of users.
+// countUsers words a number of users.
 func countUsers(n int) string { return count(n, "user", "users") }

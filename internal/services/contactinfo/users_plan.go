@@ -191,11 +191,18 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 			}
 		}
 	}
-	if leaving+losing > 0 {
-		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s no longer in the map, and for %s a method is now \"none\". "+
-			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.",
-			count(leaving, "user is", "users are"), countUsers(losing)))
+	var why []string
+	if leaving > 0 {
+		why = append(why, count(leaving, "user is", "users are")+" no longer in the map")
 	}
+	if losing > 0 {
+		why = append(why, "for "+countUsers(losing)+" a method is now \"none\"")
+	}
+	if len(why) > 0 {
+		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
+			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
+	}
+
 }
 
 func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
