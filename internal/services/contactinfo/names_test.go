@@ -250,6 +250,17 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 		said := acctest.PlanUpdate(t, n, n.Administrator(), all, many, mapOf(map[string][]string{patName: phone}), func() { change(t, n, handOver) })
 		says(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
 	})
+	t.Run("another key", func(t *testing.T) {
+		t.Parallel()
+		n := acctest.NewTenant(t)
+		for _, key := range []string{married, strings.ToUpper(kim)} {
+			now := mapOf(map[string][]string{key: {"mobile_phone", "+61 400111999"}, patName: phone})
+			says(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names others have")
+			change(t, n, func(s *emulator.State) {
+				s.User(lee).UserPrincipalName, s.User(kim).UserPrincipalName = leeName, kimName
+			})
+		}
+	})
 	for kind, attributes := range map[string]attributes{single: one, all: many} {
 		t.Run("destroy "+kind, func(t *testing.T) {
 			t.Parallel()

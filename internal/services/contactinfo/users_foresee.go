@@ -41,13 +41,14 @@ func begun(desired map[string]row, plan, state *usersModel, kept memory) []perso
 }
 
 // foresee says in a plan, as counts, what becomes of the methods that users have already, and which keys are no user's.
-// It reads what the users have, in batches.
-func (r *usersResource) foresee(ctx context.Context, people []person, plan *usersModel, diags *diag.Diagnostics) {
+// It reads what the users have, in batches, and returns who they are.
+func (r *usersResource) foresee(ctx context.Context, people []person, plan, state *usersModel, diags *diag.Diagnostics) []outcome {
 	var gain, lose, stay int
 	losing := map[string]string{}
 	var missing []string
 	var unread error
-	for _, o := range read(ctx, r.data, people) {
+	outcomes, managed := read(ctx, r.data, people), managedMethods(state, plan)
+	for _, o := range outcomes {
 		switch {
 		case o.gone || notFound(o.err):
 			missing = append(missing, o.key)
@@ -56,6 +57,7 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan *user
 			unread = o.err
 			continue
 		}
+		maps.DeleteFunc(o.change.Wanted, func(m sspr.ContactMethod, _ string) bool { return slices.Contains(managed[o.object], m) })
 		t := foreseen(o.result.Live.Values, o.change.Wanted, plan.prepopulates())
 		if len(t.added) > 0 {
 			gain++
@@ -80,6 +82,20 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan *user
 	if unread != nil {
 		warnUnread(r.data, unread, diags)
 	}
+	return outcomes
+}
+
+// managedMethods returns what the state manages of whom, by object ID: a key that is new may be another one for such a user.
+func managedMethods(state, plan *usersModel) map[string][]sspr.ContactMethod {
+	managed := map[string][]sspr.ContactMethod{}
+	if state == nil || state.prepopulates() && !plan.prepopulates() {
+		return managed
+	}
+	before := recorded(state)
+	for key, object := range before.objects {
+		managed[object] = before.rows[key].methods()
+	}
+	return managed
 }
 
 func lossDetail(losing map[string]string) string {

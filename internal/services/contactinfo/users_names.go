@@ -97,7 +97,7 @@ func doubts(ctx context.Context, data *framework.ProviderData, people []person) 
 
 // confirmNames reports in a plan the names that moved to somebody else: an error for every row that stays, and a warning
 // for those who leave, from whom methods are taken by object ID. It reports as well if names could not be confirmed.
-func (r *usersResource) confirmNames(ctx context.Context, desired map[string]row, plan, state *usersModel, diags *diag.Diagnostics) {
+func (r *usersResource) confirmNames(ctx context.Context, desired map[string]row, plan, state *usersModel, here map[string]bool, diags *diag.Diagnostics) {
 	before := recorded(state)
 	c := checkNames(ctx, r.data, before.objects, func(key string) bool {
 		want, stays := desired[key]
@@ -107,7 +107,7 @@ func (r *usersResource) confirmNames(ctx context.Context, desired map[string]row
 	for key, err := range c.moved {
 		if _, stays := desired[key]; stays {
 			stay[key] = err
-		} else {
+		} else if !here[strings.ToLower(before.objects[key])] {
 			leave[key] = err
 		}
 	}

@@ -98,8 +98,9 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	desired := rows(config.source())
 	r.claim(desired, state, owner, &resp.Diagnostics)
+	var here map[string]bool
 	if !r.data.Applying() { // every write confirms the user's name again
-		r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
+		here = r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
 	}
 	if state == nil {
 		return // everything that is computed is unknown already
@@ -113,22 +114,37 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		plan.Users, plan.ObjectIDs, plan.SMSSignInStates = state.Users, state.ObjectIDs, state.SMSSignInStates
 	} else {
 		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
-		warnOfLeaving(plan, state, desired, &resp.Diagnostics)
+		if here != nil {
+			warnOfLeaving(plan, state, desired, here, &resp.Diagnostics)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// look asks the directory whose the names are, and reads what users have whom the plan begins to manage.
-func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) {
+// look asks the directory whose the names are, and reads what users have whom the plan begins to manage. It returns who is
+// in the map, by object ID in lower case: a key that is new may be another one for a user of the state.
+func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) map[string]bool {
 	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Plan, diags)
 	defer cancel()
 	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
-	if state != nil {
-		r.confirmNames(ctx, desired, plan, state, diags)
+	here := map[string]bool{}
+	for key := range desired {
+		here[strings.ToLower(key)] = true // which says something of object IDs only
 	}
 	if people := begun(desired, plan, state, kept); len(people) > 0 {
-		r.foresee(ctx, people, plan, diags)
+		for _, o := range r.foresee(ctx, people, plan, state, diags) {
+			here[strings.ToLower(o.object)] = true
+		}
 	}
+	if state != nil {
+		for key, object := range texts(state.ObjectIDs) {
+			if _, stays := desired[key]; stays {
+				here[strings.ToLower(object)] = true
+			}
+		}
+		r.confirmNames(ctx, desired, plan, state, here, diags)
+	}
+	return here
 }
 
 // at is the attribute with the map that the configuration writes.
@@ -172,13 +188,13 @@ func (r *usersResource) claim(desired map[string]row, state *usersModel, owner s
 }
 
 // warnOfLeaving says whose methods will be taken away, because a plan shows only that a hidden map changes.
-func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.Diagnostics) {
+func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[string]bool, diags *diag.Diagnostics) {
 	if plan.OnDestroy.ValueString() == destroyRetain {
 		return
 	}
 	objects, leaving := texts(state.ObjectIDs), 0
-	for key := range objects {
-		if _, stays := desired[key]; !stays {
+	for _, object := range objects {
+		if !here[strings.ToLower(object)] {
 			leaving++
 		}
 	}
