@@ -203,3 +203,49 @@ func TestMaskedNumberSettlesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestFindContactInfo: a user is looked up and read in one go, by object ID where the service of methods does not know the
+// name, and what was read is what a write starts from.
+func TestFindContactInfo(t *testing.T) {
+	everything := contacts{mobile: mobile1, email: email1}
+	unknown := emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/users/" + kimName + "/authentication", Status: http.StatusNotFound}
+	for name, test := range map[string]struct {
+		user   string
+		faults []emulator.Fault
+		kind   serviceerror.Kind
+	}{
+		"by name":         {kimName, nil, serviceerror.Other},
+		"by id":           {strings.ToUpper(emulator.SeedUserID), nil, serviceerror.Other},
+		"unknown by name": {kimName, []emulator.Fault{unknown}, serviceerror.Other},
+		"nobody":          {"nobody@" + emulator.SeedDomain, nil, serviceerror.NotFound},
+		"no name":         {"", nil, serviceerror.NotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := emulated(t, emulator.TokenSpec{}, kim(everything))
+			for _, f := range test.faults {
+				server.Inject(f)
+			}
+			found, live, err := client.FindContactInfo(t.Context(), test.user, mobile, email)
+			if serviceerror.KindOf(err) != test.kind {
+				t.Fatalf("got %v", err)
+			}
+			if err != nil {
+				if found.ID != "" {
+					t.Errorf("found %v", found)
+				}
+				return
+			}
+			if found.ID != emulator.SeedUserID {
+				t.Errorf("found %v", found)
+			}
+			has(t, "reading", live.Values, everything)
+			server.ResetRequests()
+			if _, err := client.UpdateContactInfo(t.Context(), found.ID, ContactChange{Base: &live, Wanted: contacts{mobile: mobile2}}); err != nil {
+				t.Error(err)
+			}
+			if first := server.Requests()[0]; first.Method != http.MethodPatch {
+				t.Errorf("%s %s came before the write", first.Method, first.Path)
+			}
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
@@ -67,7 +66,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 // FindContactInfo looks a user up, by object ID or name, and reads what the user has registered at the same time. The user
 // is zero if none was found. A user whom the service of methods does not know by name is asked for by object ID.
 func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (User, ContactInfo, error) {
-	if _, err := uuid.Parse(user); err == nil && len(user) == 36 {
+	if len(user) == 36 && uuid.Validate(user) == nil {
 		user = strings.ToLower(user)
 		live, err := c.ContactInfo(ctx, user, methods...)
 		return User{ID: user}, live, err
