@@ -151,7 +151,7 @@ func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 	}
 	const methods, names = "Users' own contact methods were not checked", "User principal names were not checked"
 	many := map[string][]string{}
-	for i := range 150 {
+	for i := range 400 {
 		many[strings.ToUpper(numbered(i+1))] = []string{"email", "x@private.example"}
 	}
 	for name, c := range map[string]struct {
@@ -170,10 +170,11 @@ func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 			may("UserAuthenticationMethod.Read.All", "User.ReadBasic.All")(s)
 			s.Settings.ByIDsLimited = true
 		}, []string{names}},
+		"methods of a crowd":   {"sspr_users_contact_info", nil, mapOf(many), may("User.Read.All"), []string{methods, "UserAuthenticationMethod.Read.All", "not Not tried"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := acctest.NewTenant(t, func(s *emulator.State) { emulator.AddUsers(s, 150) }, c.may)
+			n := acctest.NewTenant(t, func(s *emulator.State) { emulator.AddUsers(s, 400) }, c.may)
 			var said []string
 			if c.was == nil {
 				said = acctest.Plan(t, n, n.Nobody(), c.kind, c.now)

@@ -54,7 +54,7 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan, stat
 			missing = append(missing, o.key)
 			continue
 		case o.err != nil:
-			unread = o.err
+			unread = telling(unread, o.err)
 			continue
 		}
 		maps.DeleteFunc(o.change.Wanted, func(m sspr.ContactMethod, _ string) bool { return slices.Contains(managed[o.object], m) })

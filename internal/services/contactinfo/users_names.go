@@ -53,7 +53,7 @@ func checkNames(ctx context.Context, data *framework.ProviderData, objects map[s
 		case serviceerror.KindOf(o.err) == serviceerror.NameTaken:
 			c.moved[o.key] = o.err
 		case o.err != nil:
-			c.unknown, c.why = append(c.unknown, o.key), o.err
+			c.unknown, c.why = append(c.unknown, o.key), telling(c.why, o.err)
 		}
 	}
 	return c

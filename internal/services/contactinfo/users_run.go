@@ -2,6 +2,7 @@ package contactinfo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,6 +89,14 @@ type notTriedError string
 
 // Error says why.
 func (n notTriedError) Error() string { return "not tried, because " + string(n) }
+
+// telling returns the one of two failures that says more: that a user was not tried is only what followed from another.
+func telling(known, next error) error {
+	if _, notTried := errors.AsType[notTriedError](known); known == nil || notTried {
+		return next
+	}
+	return known
+}
 
 func (r *run) stop() bool {
 	r.mu.Lock()
