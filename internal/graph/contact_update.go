@@ -177,7 +177,6 @@ func (u *contactUpdate) look(ctx context.Context) (ContactInfo, error) {
 // user's own registrations forbid is found out each time: the user may have registered something since the last one.
 func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
 	// What was done and does not show is stale or was lost: after a failure somebody has to look again.
-	u.sent.settle(live)
 	u.result.Live, u.result.Known, u.unread = live, true, len(missingContacts(live, u.sent.done)) > 0
 	for m, v := range u.sent.done {
 		u.result.Live.set(m, v)

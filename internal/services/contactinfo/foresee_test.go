@@ -170,7 +170,7 @@ func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 			may("UserAuthenticationMethod.Read.All", "User.ReadBasic.All")(s)
 			s.Settings.ByIDsLimited = true
 		}, []string{names}},
-		"methods of a crowd":   {"sspr_users_contact_info", nil, mapOf(many), may("User.Read.All"), []string{methods, "UserAuthenticationMethod.Read.All", "not Not tried"}},
+		"methods of a crowd": {"sspr_users_contact_info", nil, mapOf(many), may("User.Read.All"), []string{methods, "UserAuthenticationMethod.Read.All", "not Not tried"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
