@@ -159,7 +159,7 @@ func (s *Server) handle(r *http.Request, x *exchange, f Fault) *answer {
 	}
 	var err error
 	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+	case r.Method == http.MethodGet || r.Method == http.MethodHead || isQuery(x.service, r.Method, r.URL.Path):
 		if err = s.store.view(serve); errors.Is(err, errDiscard) {
 			err = nil
 		}

@@ -31,7 +31,7 @@ type graphRoute struct {
 }
 
 func (s *Server) graphRoutes() []graphRoute {
-	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.userMethodRoutes(), s.sessionRoutes(), s.organizationRoutes(), s.skuRoutes(),
+	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.byIDsRoutes(), s.userMethodRoutes(), s.sessionRoutes(), s.organizationRoutes(), s.skuRoutes(),
 		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes(), s.registrationRoutes(), s.auditRoutes())
 }
 

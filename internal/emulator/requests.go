@@ -43,9 +43,9 @@ type Request struct {
 }
 
 // IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
-// items do.
+// items do, nor does a POST that only asks.
 func (r Request) IsWrite() bool {
-	return !r.IsBatch() && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return !r.IsBatch() && !isQuery(r.Service, r.Method, r.Path) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
 
 // IsBatch says whether the request is a batch of Graph, whose items have entries of their own.

@@ -130,6 +130,10 @@ type Settings struct {
 	// name it, and a report of September 2026 has a refusal (https://learn.microsoft.com/answers/questions/6019739). By
 	// default it reads.
 	ReadBasicRefused bool `json:"readBasicRefused,omitempty"`
+	// ByIDsLimited answers directoryObjects/getByIds with no more than ids for an application that may read no more of users
+	// than User.ReadBasic.All allows (reference autumn-2026 5.5). By default it is refused. Which of the two the service does
+	// is unknown.
+	ByIDsLimited bool `json:"byIDsLimited,omitempty"`
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
 	// pages of the documentation say so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`

@@ -3,6 +3,7 @@ package framework
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -72,11 +73,19 @@ func Progress(resp *action.InvokeResponse, format string, args ...any) {
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 }
 
+// UserName returns the name by which a configuration addresses a user, "" if it does by object id.
+func UserName(user string) string {
+	if len(user) == 36 && uuid.Validate(user) == nil {
+		return ""
+	}
+	return user
+}
+
 // UserObjectID gives the object id of a user, whom the directory is asked about only where a name is given.
 func UserObjectID(ctx context.Context, data *ProviderData, user string) (string, error) {
-	if id, err := uuid.Parse(user); err == nil && len(user) == 36 {
-		return id.String(), nil
+	if UserName(user) == "" {
+		return strings.ToLower(user), nil
 	}
-	found, err := data.Graph.User(ctx, user)
+	found, err := data.Graph.UserNow(ctx, user)
 	return found.ID, err
 }

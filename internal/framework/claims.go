@@ -91,16 +91,31 @@ func (c *Claims) Release(owner string, documents ...string) {
 	}
 }
 
+// LockAndTell is Lock, and reports whether somebody else had the lock.
+func (c *Claims) LockAndTell(document string) (unlock func(), waited bool) {
+	l := c.lock(document)
+	if l.TryLock() {
+		return l.Unlock, false
+	}
+	l.Lock()
+	return l.Unlock, true
+}
+
 // Lock waits until nobody else works on the document. Two blocks may want to in one apply, where what one manages moves
 // to the other.
 func (c *Claims) Lock(document string) (unlock func()) {
+	l := c.lock(document)
+	l.Lock()
+	return l.Unlock
+}
+
+func (c *Claims) lock(document string) *sync.Mutex {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	l, known := c.locks[document]
 	if !known {
 		l = &sync.Mutex{}
 		c.locks[document] = l
 	}
-	c.mu.Unlock()
-	l.Lock()
-	return l.Unlock
+	return l
 }

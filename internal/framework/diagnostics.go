@@ -54,32 +54,6 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
 }
 
-// whatBecame says what had become of the change when it failed, and nothing if no change had been sent.
-func whatBecame(e *serviceerror.Error, ofAction bool) string {
-	var said []string
-	switch {
-	case e.Partly && ofAction:
-		said = append(said, "What was done before this failed stays done.")
-	case e.Partly:
-		said = append(said, "A part of the change was written before this failed.")
-	}
-	switch e.Sent {
-	case serviceerror.SentRefused:
-		said = append(said, "The service refused this request, so the request changed nothing.")
-	case serviceerror.SentUnanswered:
-		said = append(said, "The change was sent, and no answer tells what became of it: it may have taken effect.")
-	case serviceerror.SentAccepted:
-		said = append(said, "The change was sent and the service accepted it before this failed, so the tenant may have it.")
-	}
-	switch {
-	case ofAction && serviceerror.MayHaveTakenEffect(e):
-		said = append(said, "Invoke the action again: it does what is left.")
-	case serviceerror.MayHaveTakenEffect(e):
-		said = append(said, "The next plan shows what the tenant has.")
-	}
-	return strings.Join(said, " ")
-}
-
 // planSpeaks says that the way out of a failure is about a plan, or about nothing having been done.
 func planSpeaks(e *serviceerror.Error) bool {
 	switch e.Kind {
@@ -172,6 +146,8 @@ func title(e *serviceerror.Error) string {
 		return "The tenant's licence does not include this"
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
+	case serviceerror.NameTaken:
+		return "The user principal name belongs to another user now"
 	default:
 		return titleOfChange(e.Kind)
 	}
@@ -256,6 +232,9 @@ func wayOut(e *serviceerror.Error) string {
 		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:
+		if e.Sent == serviceerror.NothingSent {
+			return "If the message does not say what the service objects to, look for a newer release of this provider."
+		}
 		return "If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
 	case serviceerror.Throttled:
 		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
@@ -288,6 +267,8 @@ func wayOutWithoutAnswer(e *serviceerror.Error) string {
 		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
 		return "Run the command again. If it ends in the same way, see https://status.cloud.microsoft for known problems."
+	case serviceerror.NameTaken:
+		return nameMoved
 	default:
 		return ""
 	}

@@ -4,6 +4,7 @@ package framework
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -27,6 +28,14 @@ type ProviderData struct {
 	// Planned collects what the resources of a plan want of the methods.
 	Planned *Planned
 
+	// Left is what destroys have left to the creates of the same replacements.
+	Left Left
+
+	// applying is set by the first apply of a resource: Terraform plans everything again as it applies it, and the plan has
+	// told then what there is to tell.
+	applying atomic.Bool
+	// told is what this plan has said already.
+	told told
 	// migration is why the migration state could not be read.
 	migration failure
 }
@@ -36,6 +45,8 @@ func (p *ProviderData) StartOver() {
 	p.Graph.StartOver()
 	p.Planned.StartOver()
 	p.migration.remember(nil)
+	p.applying.Store(false)
+	p.told.startOver()
 }
 
 // Configured reports whether the provider is configured, and an error where it is not: Terraform configures it before
@@ -60,3 +71,10 @@ func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
 	}
 	return p
 }
+
+// Applies notes that the process applies, so that it plans only to apply from now on. In a process of many plans and
+// applies nothing tells where the next plan begins, so there it is not noted.
+func (p *ProviderData) Applies() { p.applying.Store(!p.Claims.open) }
+
+// Applying reports whether the process has begun to apply. While it has not, this may be the plan that a person reads.
+func (p *ProviderData) Applying() bool { return p.applying.Load() }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -53,11 +54,14 @@ type Client struct {
 	registrations registrations
 	words         interner
 
+	// noOverview says that the list of all methods of a user is of no use here.
+	noOverview atomic.Bool
+
 	mu      sync.Mutex
 	adapter *kiotahttp.NetHttpRequestAdapter
 	tokens  *tokens
 	tenant  string
-	users   map[string]User
+	users   map[string]foundUser
 	methods remembered
 	// known is what is kept for the life of the client, by the key of kept.
 	known map[string]any
@@ -82,7 +86,7 @@ func NewClient(o Options) *Client {
 	}
 	return &Client{
 		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin},
-		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]User{}, known: map[string]any{},
+		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]foundUser{}, known: map[string]any{},
 	}
 }
 
@@ -262,8 +266,9 @@ func keptValue[T any](c *Client, key string) (found T, ok bool, starts int) {
 // StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
 func (c *Client) StartOver() {
 	c.registrations.startOver()
+	c.noOverview.Store(false)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.starts++
-	c.known, c.users = map[string]any{}, map[string]User{}
+	c.known, c.users = map[string]any{}, map[string]foundUser{}
 }

@@ -1,8 +1,8 @@
 package graph
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -22,6 +22,11 @@ type ContactChange struct {
 	Prepopulate bool
 	// Given are the values that were given to the user before; it matters with Prepopulate only.
 	Given sspr.ContactInfo
+	// Name is the user principal name by which the configuration addresses the user, "" if it does by object id. Nothing is
+	// written if the name belongs to somebody else.
+	Name string
+	// Base is what was read of the user, whose name was confirmed, a moment ago; nil reads it.
+	Base *ContactInfo
 	// Exists says that the user was there before, so that one who is not found is not waited for.
 	Exists bool
 }
@@ -35,6 +40,8 @@ type ContactResult struct {
 	Known bool
 	// Written are the methods that were sent to the service and accepted.
 	Written []sspr.ContactMethod
+	// Replaced are those of them that took the place of another value, or left nothing of it, which was not given before.
+	Replaced []sspr.ContactMethod
 	// Missing are the methods that are not as wanted after an error. What the user's own registrations forbid is not
 	// among them, and a masked number only where it was not sent.
 	Missing []sspr.ContactMethod
@@ -56,8 +63,8 @@ type contactUpdate struct {
 	// wanted is what of the change is to be written.
 	wanted sspr.ContactInfo
 	result ContactResult
-	// done is what was written so far.
-	done sspr.ContactInfo
+	// sent is what was written so far.
+	sent sentSteps
 	// unread says that something was sent after the last reading, whatever became of it, or that the last reading lacks
 	// what was done before.
 	unread bool
@@ -68,7 +75,7 @@ type contactUpdate struct {
 // result tells it.
 func (c *Client) UpdateContactInfo(ctx context.Context, user string, change ContactChange) (ContactResult, error) {
 	u := &contactUpdate{
-		Client: c, user: user, change: change, done: sspr.ContactInfo{},
+		Client: c, user: user, change: change, sent: newSentSteps(),
 		methods: slices.Sorted(maps.Keys(change.Wanted)),
 	}
 	if change.Exists && len(change.Wanted) == 0 {
@@ -79,7 +86,10 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 	if err != nil && u.unread && !notFound(err) {
 		u.recover(ctx)
 	}
-	u.result.Written = slices.Sorted(maps.Keys(u.done))
+	if u.result.Known {
+		u.sent.settle(u.result.Live)
+	}
+	u.result.Written = slices.Sorted(maps.Keys(u.sent.done))
 	if err == nil {
 		return u.result, nil
 	}
@@ -94,7 +104,7 @@ func (u *contactUpdate) missing() []sspr.ContactMethod {
 	}
 	var left []sspr.ContactMethod
 	for m, want := range u.wanted {
-		_, done := u.done[m]
+		_, done := u.sent.done[m]
 		steps := sspr.ContactSteps(u.result.Live.Values, sspr.ContactInfo{m: want}, func(m sspr.ContactMethod, a, b string) bool {
 			return SameContact(m, a, b) || (done && m.IsPhone() && phone.Masked(a))
 		})
@@ -110,7 +120,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 	defer cancel()
 	var failed *failedStep
 	for try := 0; ; try++ {
-		live, err := u.read(ctx, patience)
+		live, err := u.base(ctx, patience, try)
 		if err != nil {
 			if failed != nil && !notFound(err) {
 				return failed.err // which says more than that the look after it failed as well
@@ -121,7 +131,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 		if failed != nil && !failed.passing && slices.Contains(steps, failed.step) {
 			return failed.err
 		}
-		if len(steps) == 0 && len(u.done) == 0 {
+		if len(steps) == 0 && len(u.sent.done) == 0 {
 			return nil
 		}
 		if failed = u.write(ctx, steps); failed == nil {
@@ -133,28 +143,48 @@ func (u *contactUpdate) run(ctx context.Context) error {
 	}
 }
 
+// base is what the next steps start from: what the caller has just read, or what is read now.
+func (u *contactUpdate) base(ctx, patience context.Context, try int) (ContactInfo, error) {
+	if try == 0 && u.change.Base != nil {
+		return *u.change.Base, nil
+	}
+	return u.read(ctx, patience)
+}
+
 // read reads the methods that are wanted. It waits for a user who may be new.
 func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error) {
 	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
-		live, err := u.ContactInfo(ctx, u.user, u.methods...)
+		live, err := u.look(ctx)
 		if err == nil || !notFound(err) || u.change.Exists || !pause.Wait(patience) {
 			return live, err
 		}
 	}
 }
 
+// look reads the methods and confirms the user's name, side by side, so that one batch carries both.
+func (u *contactUpdate) look(ctx context.Context) (ContactInfo, error) {
+	named := make(chan error, 1)
+	go func() { named <- u.ConfirmNameNow(ctx, u.change.Name, u.user) }()
+	live, err := u.ContactInfo(ctx, u.user, u.methods...)
+	otherwise := <-named
+	if notFound(err) && u.change.Exists {
+		return live, err // nobody is left whom the name could belong to
+	}
+	return live, cmp.Or(otherwise, err)
+}
+
 // plan gives the steps that are left after a reading. Reads may be stale, so what was done counts as read. What the
 // user's own registrations forbid is found out each time: the user may have registered something since the last one.
 func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
 	// What was done and does not show is stale or was lost: after a failure somebody has to look again.
-	u.result.Live, u.result.Known, u.unread = live, true, len(missingContacts(live, u.done)) > 0
-	for m, v := range u.done {
+	u.result.Live, u.result.Known, u.unread = live, true, len(missingContacts(live, u.sent.done)) > 0
+	for m, v := range u.sent.done {
 		u.result.Live.set(m, v)
 	}
 	u.wanted = u.change.Wanted
 	if u.change.Prepopulate {
 		u.wanted = sspr.Prepopulate(u.result.Live.Values, u.change.Wanted, u.change.Given, SameContact)
-		maps.Copy(u.wanted, u.done)
+		maps.Copy(u.wanted, u.sent.done)
 	}
 	return sspr.ContactSteps(u.result.Live.Values, u.wanted, SameContact)
 }
@@ -172,6 +202,7 @@ func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) *fa
 		case takenForSMS(err):
 			u.result.TakenForSMS = err
 		case err != nil:
+			u.sent.fail(step, err)
 			return newFailedStep(step, err)
 		}
 		u.note(step)
@@ -180,12 +211,19 @@ func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) *fa
 	for _, step := range removed {
 		u.note(step)
 	}
+	if failed != nil {
+		u.sent.fail(failed.step, failed.err)
+	}
 	return failed
 }
 
 // note remembers that a step was done.
 func (u *contactUpdate) note(step sspr.ContactStep) {
-	u.done[step.Method] = step.Value
+	was, registered := u.result.Live.Values[step.Method]
+	if _, again := u.sent.verbs[step.Method]; registered && !again && !SameContact(step.Method, was, u.change.Given[step.Method]) {
+		u.result.Replaced = append(u.result.Replaced, step.Method)
+	}
+	u.sent.accept(step)
 	u.result.Live.set(step.Method, step.Value)
 }
 
@@ -218,7 +256,7 @@ func (u *contactUpdate) settle(ctx context.Context) error {
 func (u *contactUpdate) recover(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.options.ConfirmFor/newUserShare)
 	defer cancel()
-	_ = u.shown(ctx, u.done) // what it cannot find out stays as it was pieced together
+	_ = u.shown(ctx, u.sent.done) // what it cannot find out stays as it was pieced together
 }
 
 // shown reads until the service shows what is given, for a bounded time. The last reading stays in the result.
@@ -258,17 +296,4 @@ func missingContacts(live ContactInfo, given sspr.ContactInfo) properties {
 		lacks[label(step.Method)] = true
 	}
 	return lacks
-}
-
-// partly marks an error where something of the change is there already.
-func (u *contactUpdate) partly(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok {
-		return err
-	}
-	marked := *e // an error may have been handed to others as well
-	for m, v := range u.done {
-		marked.Partly = marked.Partly || len(missingContacts(u.result.Live, sspr.ContactInfo{m: v})) == 0
-	}
-	return &marked
 }

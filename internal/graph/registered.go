@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,7 +148,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 			registered = append(registered, Registered{l.method(o), id, created})
 		}
 	}
-	return registered, withoutContacts(err, "")
+	return registered, onlyRead(withoutContacts(err, ""))
 }
 
 // RemoveRegistered takes methods away from a user, named by object id, in an order that the service allows, and reads back
@@ -159,22 +158,17 @@ func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Regi
 	needsAlternateGone := func(r, kept Registered) bool {
 		return r.Method == sspr.RegisteredMobilePhone && kept.Method == sspr.RegisteredAlternateMobilePhone
 	}
-	done, _, err := removeAll(these, needsAlternateGone, func(r Registered) error {
+	done, last, err := removeAll(these, needsAlternateGone, func(r Registered) error {
 		err := c.repeat(ctx, func() error { return c.removeOne(ctx, user, r) })
 		if err == nil || notFound(err) {
 			removed(r)
 		}
 		return err
 	})
-	if err == nil {
-		err = c.confirmRemoved(ctx, user, done)
+	if err != nil {
+		return afterRemovals(err, labelsOf(done, done), last.Method.Label())
 	}
-	if e, ok := errors.AsType[*serviceerror.Error](err); ok && len(done) > 0 {
-		partly := *e
-		partly.Partly = true
-		return &partly
-	}
-	return err
+	return afterRemovals(c.confirmRemoved(ctx, user, done), labelsOf(done, done), "")
 }
 
 func (c *Client) removeOne(ctx context.Context, user string, r Registered) error {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
@@ -17,7 +18,7 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 		operation: "revoke the sign-in sessions of the user " + user, permission: "User.RevokeSessions.All", role: "Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
 		also: []string{"User.ReadWrite.All", "Directory.ReadWrite.All"},
 	}
-	return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	return mayBeRevoked(c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := users.NewItemRevokeSignInSessionsRequestBuilderInternal(c.userPath(user), adapter).ToPostRequestInformation(ctx, nil)
 		if err != nil {
 			return err
@@ -40,5 +41,16 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 			}
 		}
 		return nil
-	})
+	}))
+}
+
+// mayBeRevoked marks a failure whose answer does not tell whether the sessions were revoked.
+func mayBeRevoked(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || !serviceerror.MayHaveTakenEffect(err) || e.Kind == serviceerror.NotPersisted {
+		return err
+	}
+	marked := *e
+	marked.Unanswered = []string{"the sign-in sessions (revoked)"}
+	return &marked
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	kiotahttp "github.com/microsoft/kiota-http-go"
@@ -22,9 +23,19 @@ type User struct {
 	UserPrincipalName string
 }
 
-// User finds a user by object id or user principal name. One that does not exist is an error of kind NotFound. Whom a
-// name belongs to is asked once in the life of the client, which is one plan or apply; an id is asked for every time,
-// because its reader wants to know whether the user is still there.
+// nameKept is how long an answer to whose a name is counts for a plan, which reads a resource and plans it within moments
+// of each other. Whoever writes asks again.
+const nameKept = 5 * time.Second
+
+// foundUser is a user and when the directory was asked.
+type foundUser struct {
+	User
+	at time.Time
+}
+
+// User finds a user by object id or user principal name. One that does not exist is an error of kind NotFound. An answer
+// about a name counts for nameKept; an id is asked for every time, because its reader wants to know whether the user is
+// still there.
 func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	what := call{
 		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.ReadBasic.All", role: "Directory Readers",
@@ -43,11 +54,13 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	}
 	name := strings.ToLower(idOrName)
 	c.mu.Lock()
-	found, known := c.users[name]
+	kept, known := c.users[name]
 	c.mu.Unlock()
-	if known {
-		return found, nil
+	if known && time.Since(kept.at) < nameKept {
+		return kept.User, nil
 	}
+	asked := time.Now()
+	var found User
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		builder := users.NewUserItemRequestBuilderInternal(c.userPath(idOrName), adapter)
 		request, err := builder.ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
@@ -63,10 +76,18 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	})
 	if err == nil && !strings.EqualFold(found.ID, idOrName) {
 		c.mu.Lock()
-		c.users[name] = found
+		c.users[name] = foundUser{found, asked}
 		c.mu.Unlock()
 	}
-	return found, err
+	return found, onlyRead(err)
+}
+
+// UserNow is User with an answer of this moment, for whoever is about to write.
+func (c *Client) UserNow(ctx context.Context, idOrName string) (User, error) {
+	c.mu.Lock()
+	delete(c.users, strings.ToLower(idOrName))
+	c.mu.Unlock()
+	return c.User(ctx, idOrName)
 }
 
 // userPath holds the parameters of a user's address. The SDK escapes the # in the name of a guest
@@ -83,9 +104,13 @@ const userKey = "user%2Did"
 // name that begins with $ (reference autumn-2026 5.6). A name with a quote goes the same way, where it is written twice
 // as in every OData key. Other names keep the address that they have always had.
 func inParentheses(request *abstractions.RequestInformation, name string) {
-	if !strings.HasPrefix(name, "$") && !strings.Contains(name, "'") {
+	if !needsParentheses(name) {
 		return
 	}
 	request.UrlTemplate = strings.Replace(request.UrlTemplate, "/users/{"+userKey+"}", "/users('{+"+userKey+"}')", 1)
 	request.PathParameters[userKey] = url.PathEscape(strings.ReplaceAll(name, "'", "''"))
+}
+
+func needsParentheses(name string) bool {
+	return strings.HasPrefix(name, "$") || strings.Contains(name, "'")
 }

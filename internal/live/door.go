@@ -29,7 +29,9 @@ type Request struct {
 }
 
 // IsWrite says whether the request asked for a change.
-func (r Request) IsWrite() bool { return isWrite(r.Method) }
+func (r Request) IsWrite() bool {
+	return isWrite(r.Method) && !part{method: r.Method, path: r.Path}.onlyAsks()
+}
 
 func isWrite(method string) bool { return method != http.MethodGet && method != http.MethodHead }
 

@@ -94,8 +94,10 @@ const (
 	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
 	// goes on without the live tenant.
 	NotYetKnown
+	// NameTaken means that a user principal name belongs to another user than the one for whom it was written down.
+	NameTaken
 	// LastKind is the last of the kinds, for tests that go through all of them.
-	LastKind = NotYetKnown
+	LastKind = NameTaken
 )
 
 // TokenSource is where the token came from that a failure is about.
@@ -152,6 +154,9 @@ type Error struct {
 	Sent Sent
 	// Partly reports whether an earlier request of the same operation has changed the tenant already.
 	Partly bool
+	// Accepted names what the same operation had sent to a user before it failed, and the service had accepted.
+	// Unanswered names what was sent and had no answer that tells whether it took effect.
+	Accepted, Unanswered []string
 	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
 	// (reference autumn-2026 1.2).
 	LegacySwitches bool
@@ -214,7 +219,7 @@ func KindOf(err error) Kind {
 // its answer was lost or not understood, or a part of it was done before.
 func MayHaveTakenEffect(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && (e.Partly || e.Sent >= SentUnanswered)
+	return ok && (e.Partly || e.Sent >= SentUnanswered || len(e.Accepted)+len(e.Unanswered) > 0)
 }
 
 // Accepted reports whether the service had accepted the change before err.

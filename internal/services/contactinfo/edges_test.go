@@ -178,7 +178,7 @@ func TestUnsureWhoTheyAre(t *testing.T) {
 				stop = n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/users/" + kimName, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 				n.ResetRequests()
 			},
-			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Says("1 of 1 users"),
+			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Says("1 of 1 user could"),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() },

@@ -34,7 +34,7 @@ const graphNote = "**Plane: Graph.** " + graphCredentials + " What a user regist
 
 const needs = "**Needs:** to plan and to import, the Graph permission `UserAuthenticationMethod.Read.All` (a signed-in user needs the role Global Reader as well). To apply and to destroy, " +
 	"`UserAuthenticationMethod.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves). " +
-	"The newer `UserAuthMethod-Phone.*` and `UserAuthMethod-Email.*` do for phones and for e-mail alone. `User.ReadBasic.All` is needed as well where users are named by user principal name. " +
+	"The newer `UserAuthMethod-Phone.*` and `UserAuthMethod-Email.*` do for phones and for e-mail alone. Users that are named by user principal name need `User.ReadBasic.All` as well, to look up and to confirm whose the name is. " +
 	"To register methods is not known to need a licence. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium. " +
 	"Azure AD B2C tenants are not supported by the service, and the national cloud of China may not be."
 
@@ -53,7 +53,7 @@ func modeAttribute() schema.StringAttribute {
 		Optional: true, Computed: true, Default: stringdefault.StaticString(modeEnforce),
 		MarkdownDescription: "Whose word counts: `enforce` (the configuration; what the user changes is drift, and put back) or `prepopulate` (the user's; what is written is a starting value for a method " +
 			"that the user has not registered, and whatever the user registers later is left alone and is no difference. A starting value that is changed in the configuration reaches the user " +
-			"only if the user still has the former one). Omitted: `enforce`.",
+			"only if the user still has the former one). With `enforce` a plan that begins to manage a method says what of the user's own it replaces, if it may read that. Omitted: `enforce`.",
 		Validators: []validator.String{stringvalidator.OneOf(modeEnforce, modePrepopulate)},
 	}
 }
@@ -75,8 +75,9 @@ func userSchema(ctx context.Context) schema.Schema {
 		},
 		"user_id": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: "The user (Graph: `id` or `userPrincipalName`): object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up once, when the resource is created or imported; " +
-				"after that the object ID counts, so renaming the user in the directory changes nothing. Writing another name of the same user changes nothing either; another user replaces the resource.",
+			MarkdownDescription: "The user (Graph: `id` or `userPrincipalName`): object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). The object ID of the state counts: " +
+				"renaming the user in the directory changes nothing, and neither does writing another name of the same user; another user replaces the resource. Every plan and every write asks whose the name is. If somebody else has it now, that is an error that names both users, " +
+				"because the values may be meant for either; write the object ID of the one who is meant.",
 			Validators: []validator.String{framework.UserNameValidator()},
 		},
 		"object_id": schema.StringAttribute{

@@ -60,7 +60,7 @@ func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *l
 		given := int64(0)
 		for some := range slices.Chunk(people, listedAtOnce) {
 			outcomes := read(ctx, r.data, some)
-			if failed := failures(ctx, "read", outcomes); failed.HasError() {
+			if failed := failures(ctx, verbRead, outcomes); failed.HasError() {
 				push(list.ListResult{Diagnostics: failed})
 				return
 			}

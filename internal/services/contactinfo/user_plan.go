@@ -3,6 +3,8 @@ package contactinfo
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -65,13 +67,20 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, user, owner, &resp.Diagnostics)
-	// A user who cannot be found now may be created by the same apply.
-	if object, err := framework.UserObjectID(ctx, r.data, user); err == nil {
-		if !strings.EqualFold(object, user) {
-			claim(r.data, object, owner, &resp.Diagnostics)
-		}
-		user = object
+	if r.data.Applying() {
+		return // the create that follows looks the user up
 	}
+	var config userModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	wanted := config.written(always)
+	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
+	if found.ID != "" {
+		if !strings.EqualFold(found.ID, user) {
+			claim(r.data, found.ID, owner, &resp.Diagnostics)
+		}
+		user = found.ID
+	}
+	r.foresee(ctx, plan, wanted, found.ID, live, err, &resp.Diagnostics)
 	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
 }
 
@@ -82,10 +91,16 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 		return
 	}
 	if another {
+		if moved := movedSince(ctx, r.data, state.UserID.ValueString(), state.ObjectID.ValueString()); moved != "" && state.OnDestroy.ValueString() != destroyRetain {
+			resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
+		}
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
+	}
+	if !r.data.Applying() { // the write confirms it again
+		r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
 	}
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
@@ -108,6 +123,17 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
 	r.warnOfRemoval(plan, state, &resp.Diagnostics)
+	var config userModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	wanted := config.written(always)
+	if r.data.Applying() {
+		return
+	}
+	if begun := state.begins(plan, methodsOf(wanted)); len(begun) > 0 && !plan.prepopulates() {
+		maps.DeleteFunc(wanted, func(m sspr.ContactMethod, _ string) bool { return !slices.Contains(begun, m) })
+		live, err := r.data.Graph.ContactInfo(ctx, state.ObjectID.ValueString(), begun...)
+		r.foresee(ctx, plan, wanted, state.ObjectID.ValueString(), live, err, &resp.Diagnostics)
+	}
 }
 
 // anotherUser says whether the plan is for another user than the state, whatever the user is called. A name that nobody
@@ -174,6 +200,9 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 	if state.prepopulates() {
 		only = " where they still have the starting value"
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user),
-		fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, strings.Join(lost, ", ")))
+	detail := fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, strings.Join(lost, ", "))
+	if moved := movedSince(ctx, r.data, user, state.ObjectID.ValueString()); moved != "" {
+		detail += "\n\n" + moved
+	}
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user), detail)
 }

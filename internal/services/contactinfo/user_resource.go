@@ -65,29 +65,62 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
-	tenant, object, err := r.locate(ctx, plan.UserID.ValueString())
+	r.data.Applies()
+	wanted := config.written(always)
+	tenant, object, base, err := r.find(ctx, plan.UserID.ValueString(), wanted)
+	left := r.takeLeft(plan.UserID.ValueString(), object)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		left.keep(ctx, resp)
 		return
 	}
 	if !claimFound(r.data, plan.UserID.ValueString(), object) {
 		resp.Diagnostics.Append(twoBlocks(plan.UserID.ValueString()))
+		left.keep(ctx, resp)
 		return
 	}
 	plan.identify(tenant, object)
-	wanted := config.written(always)
-	defer r.data.Claims.Lock(framework.UserDocument(object))()
+	unlock, waited := r.data.Claims.LockAndTell(framework.UserDocument(object))
+	defer unlock()
+	if waited || left != nil {
+		base = nil // somebody else may have written for the user
+	}
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
-	result, err := r.data.Graph.UpdateContactInfo(ctx, object, graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates()})
+	result, err := r.data.Graph.UpdateContactInfo(ctx, object, left.change(graph.ContactChange{
+		Wanted: wanted, Base: base, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
+	}))
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
-	if err != nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
+	reportReplaced(plan.UserID.ValueString(), result.Replaced, &resp.Diagnostics)
+	if err != nil && left == nil && (!result.Known || !serviceerror.MayHaveTakenEffect(err)) {
 		return // nothing was done
 	}
 	warnOfReplacement(&resp.Diagnostics)
-	plan.settle(result, nil)
-	resp.Diagnostics.Append(memory{}.with(managed(wanted, result, plan.prepopulates())).save(ctx, resp.Private)...)
+	before, kept := left.before()
+	plan.settle(result, before)
+	kept = kept.with(managed(wanted, result, plan.prepopulates()))
+	if resp.Diagnostics.HasError() {
+		plan.trackOnly(kept.Managed)
+	}
+	resp.Diagnostics.Append(kept.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// find looks up the tenant and the user, and reads what the user has at the same time. base is nil if that failed: the
+// write reads again, and tells why.
+func (r *userResource) find(ctx context.Context, user string, wanted sspr.ContactInfo) (tenant, object string, base *graph.ContactInfo, err error) {
+	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
+		return "", "", nil, err
+	}
+	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
+	switch {
+	case err == nil:
+		return tenant, found.ID, &live, nil
+	case found.ID != "":
+		return tenant, found.ID, nil, nil
+	default:
+		return tenant, "", nil, err
+	}
 }
 
 // locate finds the tenant and the object id of a user.
@@ -166,9 +199,11 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	var live graph.ContactInfo
 	if err == nil {
-		live, err = r.data.Graph.ContactInfo(ctx, object, state.tracked()...)
+		live, err = r.look(ctx, object, state.UserID.ValueString(), state.tracked())
 	}
 	if gone(ctx, r.data, object, err) {
+		resp.Diagnostics.AddWarning(fmt.Sprintf("The user %s does not exist any more", state.UserID.ValueString()),
+			fmt.Sprintf("The user with the object ID %s was deleted, so the resource leaves the state, and there is nothing to take away. As long as the configuration has the resource, a plan looks for another user of that name.", object))
 		resp.State.RemoveResource(ctx)
 		// The framework asks for the identity of what is gone as well.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
@@ -181,6 +216,17 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	state.refresh(live, renew(ctx, req.Private, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, tenant, object)...)
+}
+
+// look reads what the user has. If the configuration addresses the user by name, the same batch asks whose the name is:
+// the plan that follows needs it, and finds it asked.
+func (r *userResource) look(ctx context.Context, object, user string, methods []sspr.ContactMethod) (graph.ContactInfo, error) {
+	name := framework.UserName(user)
+	if name == "" {
+		return r.data.Graph.ContactInfo(ctx, object, methods...)
+	}
+	live, err, _ := r.data.Graph.NamedContactInfo(ctx, object, name, methods...)
+	return live, err
 }
 
 // refresh takes a reading over into the state.
@@ -224,6 +270,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, object := state.location()
 	if err := sameTenant(ctx, r.data, tenant, "change sspr_user_contact_info"); err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -232,14 +279,15 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	wanted := config.written(func(m sspr.ContactMethod) bool {
 		return !plan.slots()[m].version.Equal(*state.slots()[m].version)
 	})
-	change := graph.ContactChange{Wanted: wanted, Prepopulate: plan.prepopulates(), Exists: true}
-	if state.prepopulates() {
-		change.Given = state.shown() // in the other mode the state holds what the user has, which the user may have chosen
+	change := graph.ContactChange{
+		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()), Exists: true,
 	}
+	change.Given = state.shown()
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
 	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
+	reportReplaced(plan.UserID.ValueString(), state.begins(&plan, result.Replaced), &resp.Diagnostics)
 	if err != nil && !result.Known {
 		return // the state stays as it was
 	}
@@ -283,6 +331,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, object := state.location()
 	defer r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
 	if state.OnDestroy.ValueString() == destroyRetain {
@@ -294,6 +343,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if kept.Creates == object {
+		r.data.Left.Leave(leftUser{state, kept})
 		return
 	}
 	defer r.data.Claims.Lock(framework.UserDocument(object))()
@@ -318,67 +368,4 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 	}
-}
-
-// ImportState takes TENANT_ID/USER, USER alone or an identity; a user is an object id or a user principal name.
-func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// An import has no configuration that could allow another time.
-	ctx, cancel := context.WithTimeout(ctx, userTimes.Read)
-	defer cancel()
-	tenant, user := "", req.ID
-	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("object_id"), &user)...)
-	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
-		tenant, user = first, rest
-	}
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
-		return
-	}
-	found, object, err := r.locate(ctx, user)
-	if err == nil && tenant != "" {
-		err = framework.SameTenant(found, tenant, "import sspr_user_contact_info")
-	}
-	var live graph.ContactInfo
-	if err == nil {
-		live, err = r.data.Graph.ContactInfo(ctx, object)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
-		return
-	}
-	state, warnings := importedUser(found, object, user, live)
-	resp.Diagnostics.Append(warnings...)
-	// Nothing was written here yet, so nothing is taken away by a destroy that follows.
-	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, found, object)...)
-}
-
-// importedUser is the state of a user of whom everything is taken over that can be seen. user is how the configuration
-// is to name the user.
-func importedUser(tenant, object, user string, live graph.ContactInfo) (*userModel, diag.Diagnostics) {
-	state := &userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
-	state.identify(tenant, object)
-	var diags diag.Diagnostics
-	if masked := state.adopt(live); len(masked) > 0 {
-		diags.AddWarning("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
-			"An application permission, or the role Privileged Authentication Administrator, shows them.", strings.Join(masked, ", ")))
-	}
-	return state, diags
-}
-
-// adopt takes over everything that the user has, and names what is masked.
-func (m *userModel) adopt(live graph.ContactInfo) (masked []string) {
-	for _, method := range sspr.ContactMethods {
-		have, registered := live.Values[method]
-		switch {
-		case registered && method.IsPhone() && phone.Masked(have):
-			masked = append(masked, string(method))
-		case registered:
-			*m.slots()[method].value = types.StringValue(have)
-		}
-	}
-	m.showSMS(live)
-	return masked
 }

@@ -84,7 +84,7 @@ func TestSpelling(t *testing.T) {
 	}
 }
 
-// TestNames: a name is looked up once, another name of the same user is no difference, and another user is another
+// TestNames: a user who is renamed is the same one, another name of the same user is no difference, and another user is another
 // resource.
 func TestNames(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 			outcomes[i].err = notTriedError("the user does not exist")
 		}
 	}
-	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(failures(ctx, verbRead, outcomes)...); resp.Diagnostics.HasError() {
 		return
 	}
 	// Nothing was written here yet, so nothing is taken away by a destroy that follows.

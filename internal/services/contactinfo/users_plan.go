@@ -122,6 +122,10 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	desired := rows(config.source())
 	r.claim(desired, state, owner, &resp.Diagnostics)
+	var here map[string]bool
+	if !r.data.Applying() { // every write confirms the user's name again
+		here = r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
+	}
 	if state == nil {
 		return // everything that is computed is unknown already
 	}
@@ -134,9 +138,45 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		plan.Users, plan.ObjectIDs, plan.SMSSignInStates = state.Users, state.ObjectIDs, state.SMSSignInStates
 	} else {
 		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
-		warnOfLeaving(plan, state, desired, &resp.Diagnostics)
+		if here != nil {
+			warnOfLeaving(plan, state, desired, here, &resp.Diagnostics)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// look asks the directory whose the names are, and reads what users have whom the plan begins to manage. It returns who is
+// in the map, by object ID in lower case: a key that is new may be another one for a user of the state.
+func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) map[string]bool {
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Plan, diags)
+	defer cancel()
+	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
+	here := map[string]bool{}
+	for key := range desired {
+		here[strings.ToLower(key)] = true // which says something of object IDs only
+	}
+	if people := begun(desired, plan, state, kept); len(people) > 0 {
+		for _, o := range r.foresee(ctx, people, plan, state, diags) {
+			here[strings.ToLower(o.object)] = true
+		}
+	}
+	if state != nil {
+		for key, object := range texts(state.ObjectIDs) {
+			if _, stays := desired[key]; stays {
+				here[strings.ToLower(object)] = true
+			}
+		}
+		r.confirmNames(ctx, desired, plan, state, here, diags)
+	}
+	return here
+}
+
+// at is the attribute with the map that the configuration writes.
+func (m *usersModel) at() path.Path {
+	if m.UsersWOVersion.IsNull() {
+		return path.Root("users")
+	}
+	return path.Root("users_wo")
 }
 
 // settled says whether every user already has what is wanted, as far as the state tells.
@@ -172,13 +212,13 @@ func (r *usersResource) claim(desired map[string]row, state *usersModel, owner s
 }
 
 // warnOfLeaving says whose methods will be taken away, because a plan shows only that a hidden map changes.
-func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.Diagnostics) {
+func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[string]bool, diags *diag.Diagnostics) {
 	if plan.OnDestroy.ValueString() == destroyRetain {
 		return
 	}
 	objects, leaving := texts(state.ObjectIDs), 0
-	for key := range objects {
-		if _, stays := desired[key]; !stays {
+	for _, object := range objects {
+		if !here[strings.ToLower(object)] {
 			leaving++
 		}
 	}
@@ -191,16 +231,24 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, diags *diag.
 			}
 		}
 	}
-	if leaving+losing > 0 {
-		diags.AddWarning(fmt.Sprintf("%d users lose contact methods", leaving+losing), fmt.Sprintf("%d users are no longer in the map, and for %d users a method is now \"none\". "+
-			"This plan takes those methods away; the users can no longer reset a password with them. Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", leaving, losing))
+	var why []string
+	if leaving > 0 {
+		why = append(why, count(leaving, "user is", "users are")+" no longer in the map")
 	}
+	if losing > 0 {
+		why = append(why, "for "+countUsers(losing)+" a method is now \"none\"")
+	}
+	if len(why) > 0 {
+		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
+			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
+	}
+
 }
 
 func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
-	users := len(state.ObjectIDs.Elements())
+	users := countUsers(len(state.ObjectIDs.Elements()))
 	if state.OnDestroy.ValueString() == destroyRetain {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
 			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
 		return
 	}
@@ -209,12 +257,15 @@ func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	if state.prepopulates() && state.secret() {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users leaves it as it is", users),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
 			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
 		return
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %d users takes methods away", users),
-		"on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it.")
+	detail := "on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it."
+	if moved := checkNames(ctx, r.data, texts(state.ObjectIDs), func(string) bool { return false }).moved; len(moved) > 0 {
+		detail += "\n\nMethods are taken from the users whom the state has, by object ID. These have other names now, and who has the name keeps everything:\n" + detailed(moved)
+	}
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", users), detail)
 }
 
 // known says whether the map and everything in it is known.

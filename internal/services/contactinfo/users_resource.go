@@ -2,6 +2,7 @@ package contactinfo
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -56,6 +57,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	tenant, err := r.data.Graph.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
@@ -63,17 +65,25 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
 	desired := rows(config.source())
+	if left := r.takeLeft(desired); left != nil {
+		r.goOn(ctx, &config, &plan, left, resp)
+		return
+	}
 	var people []person
 	for key, want := range desired {
-		people = append(people, person{key: key, change: graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()}})
+		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
 	}
 	outcomes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), nil, people)
 	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
 	resp.Diagnostics.Append(smsWarnings(outcomes)...)
+	resp.Diagnostics.Append(replacedWarnings(outcomes, func(o outcome) []sspr.ContactMethod { return o.result.Replaced })...)
 	if done == 0 && resp.Diagnostics.HasError() {
 		return
+	}
+	if resp.Diagnostics.HasError() {
+		state.trackOnly(outcomes, nil)
 	}
 	warnOfReplacement(&resp.Diagnostics)
 	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
@@ -185,14 +195,21 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		people = append(people, p)
 	}
 	outcomes := read(ctx, r.data, people)
-	if resp.Diagnostics.Append(failures(ctx, "read", outcomes)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(failures(ctx, verbRead, outcomes)...); resp.Diagnostics.HasError() {
 		return // a state that lacks those who could not be read would be a lie
 	}
 	next := newUsersState(state.secret(), state.prepopulates())
+	var lost []string
 	for _, o := range outcomes {
-		if !o.gone {
+		if o.gone {
+			lost = append(lost, o.key)
+		} else {
 			next.put(o.key, o.object, known[o.key].refresh(o.result.Live.Values, next.prepopulates), o.result.Live.SMSSignInState)
 		}
+	}
+	if len(lost) > 0 {
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Users of the map who do not exist any more: %d", len(lost)),
+			"They leave the state, and there is nothing to take away from them. As long as the map has their keys, a plan looks for other users of these names:\n"+quoted(lost))
 	}
 	state.ObjectIDs, state.SMSSignInStates = textMap(next.objects), textMap(next.sms)
 	if !state.secret() {
@@ -219,6 +236,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	if err := r.sameTenant(ctx, &state, "change"); err != nil {
 		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
 		return
@@ -229,15 +247,9 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
-	u.keepRenamed(locateAll(ctx, r.data, u.changing))
-	// Removals come first, so that a number can be handed over from a user who leaves.
-	removals := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), u.leaving)
-	writes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), u.stayingKeys(), u.changing)
-	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", removals)...)
-	resp.Diagnostics.Append(failures(ctx, "given their contact information", writes)...)
-	resp.Diagnostics.Append(smsWarnings(writes)...)
-	next := u.next(removals, writes)
-	resp.Diagnostics.Append(remember(ctx, recalled, kept.after(writes, &plan), resp.Private)...)
+	next, _, after, diags := r.change(ctx, u, framework.BlockMark(ctx, req.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(remember(ctx, recalled, after, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
 }
@@ -251,6 +263,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
+	r.data.Applies()
 	if state.OnDestroy.ValueString() == destroyRetain {
 		for _, object := range texts(state.ObjectIDs) {
 			r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
@@ -267,6 +280,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if kept.Creates == createsMany {
+		r.data.Left.Leave(leftMap{state, kept})
 		return
 	}
 	known := rows(state.Users)

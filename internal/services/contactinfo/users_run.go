@@ -2,6 +2,7 @@ package contactinfo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 const (
@@ -88,6 +90,14 @@ type notTriedError string
 // Error says why.
 func (n notTriedError) Error() string { return "not tried, because " + string(n) }
 
+// telling returns the one of two failures that says more: that a user was not tried is only what followed from another.
+func telling(known, next error) error {
+	if _, notTried := errors.AsType[notTriedError](known); known == nil || notTried {
+		return next
+	}
+	return known
+}
+
 func (r *run) stop() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -97,7 +107,7 @@ func (r *run) stop() bool {
 // concernsAll says whether a failure is not about the one user: the credential, its rights, or the service.
 func concernsAll(err error) bool {
 	switch serviceerror.KindOf(err) {
-	case serviceerror.NotFound, serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Other:
+	case serviceerror.NotFound, serviceerror.Refused, serviceerror.NotPersisted, serviceerror.NameTaken, serviceerror.Other:
 		return false
 	default:
 		return true
@@ -135,6 +145,21 @@ func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool
 	return o.err == nil
 }
 
+// find is locate, and reads the methods at the same time; live is nil where that failed or the user was known already.
+func (o *outcome) find(ctx context.Context, data *framework.ProviderData, methods []sspr.ContactMethod) (live *graph.ContactInfo) {
+	if o.object != "" {
+		return nil
+	}
+	found, info, err := data.Graph.FindContactInfo(ctx, o.key, methods...)
+	if o.object = found.ID; o.object == "" {
+		o.err = err
+	}
+	if err != nil {
+		return nil
+	}
+	return &info
+}
+
 // own makes sure that nobody else writes to the user: neither another entry that leads to the same one, nor another
 // block. Names tell only now who they belong to.
 func (r *run) own(o *outcome) bool {
@@ -160,10 +185,15 @@ func (r *run) own(o *outcome) bool {
 func write(ctx context.Context, data *framework.ProviderData, owner string, staying map[string]string, people []person) []outcome {
 	r := &run{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		if !o.locate(ctx, data) || !r.own(o) {
+		base := o.find(ctx, data, methodsOf(o.change.Wanted))
+		if o.err != nil || !r.own(o) {
 			return
 		}
-		defer data.Claims.Lock(framework.UserDocument(o.object))()
+		unlock, waited := data.Claims.LockAndTell(framework.UserDocument(o.object))
+		defer unlock()
+		if !waited {
+			o.change.Base = base
+		}
 		data.Claims.Write(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 	})
@@ -207,7 +237,10 @@ func locateAll(ctx context.Context, data *framework.ProviderData, people []perso
 func read(ctx context.Context, data *framework.ProviderData, people []person) []outcome {
 	r := &run{doing: "reading", every: progressEvery}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		if !o.locate(ctx, data) {
+		if live := o.find(ctx, data, o.methods); live != nil {
+			o.result.Live = *live
+			return
+		} else if o.err != nil {
 			return
 		}
 		o.result.Live, o.err = data.Graph.ContactInfo(ctx, o.object, o.methods...)
@@ -217,11 +250,22 @@ func read(ctx context.Context, data *framework.ProviderData, people []person) []
 	})
 }
 
+// verbRead is what failed in a reading, in the words of a failure.
+const verbRead = "read"
+
+// advice says what holds for the others.
+func advice(verb string) string {
+	if verb == verbRead {
+		return "Nothing was changed, and the state stays as it was."
+	}
+	return "What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only."
+}
+
 // failures words what failed in one diagnostic: everybody who failed, and why, with those together who failed for the
 // same reason. Where the time is over it says how to get more.
 func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
-	reasons, examples, failed := map[string][]string{}, map[string]string{}, 0
+	reasons, examples, details, failed := map[string][]string{}, map[string]string{}, map[string]string{}, 0
 	var order []string
 	for _, o := range outcomes {
 		if o.err == nil {
@@ -232,7 +276,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		if _, known := reasons[reason]; !known {
 			order, examples[reason] = append(order, reason), example
 		}
-		reasons[reason] = append(reasons[reason], o.key)
+		reasons[reason], details[o.key] = append(reasons[reason], o.key), framework.Detail(o.err)
 	}
 	if failed == 0 {
 		return nil
@@ -246,7 +290,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		left -= len(shown)
 		fmt.Fprintf(&b, "%s\n", reason)
 		for _, key := range shown {
-			fmt.Fprintf(&b, "  - %s\n", key)
+			fmt.Fprintf(&b, "  - %s\n", strings.TrimSuffix(key+": "+details[key], ": "))
 		}
 		if more := len(keys) - len(shown); more > 0 {
 			fmt.Fprintf(&b, "  and %d more\n", more)
@@ -259,7 +303,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 	if more := framework.MoreTime(ctx); more != "" {
 		b.WriteString(more + "\n\n")
 	}
-	diags.AddError(fmt.Sprintf("%d of %d users could not be %s", failed, len(outcomes), verb),
-		b.String()+"What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only.")
+	diags.AddError(fmt.Sprintf("%d of %s could not be %s", failed, countUsers(len(outcomes)), verb),
+		b.String()+advice(verb))
 	return diags
 }

@@ -70,18 +70,20 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
-// TestManyWhoDoNotExist: users who do not exist are nobody else's problem, however many come first.
+// TestManyWhoDoNotExist: users who do not exist, or whose names are somebody else's, are nobody else's problem, however many come first.
 func TestManyWhoDoNotExist(t *testing.T) {
 	t.Parallel()
-	r := &run{every: progressEvery}
-	outcomes := r.each(t.Context(), crowd(1000), func(_ context.Context, o *outcome) {
-		if o.key < "user0800" {
-			o.err = &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.NotFound, Status: 404, Operation: "find the user"}
-		}
-	})
-	for _, o := range outcomes[799:] {
-		if o.err != nil {
-			t.Fatalf("%s: %v", o.key, o.err)
+	for _, kind := range []serviceerror.Kind{serviceerror.NotFound, serviceerror.NameTaken} {
+		r := &run{every: progressEvery}
+		outcomes := r.each(t.Context(), crowd(1000), func(_ context.Context, o *outcome) {
+			if o.key < "user0800" {
+				o.err = &serviceerror.Error{Service: serviceerror.Graph, Kind: kind, Operation: "find the user"}
+			}
+		})
+		for _, o := range outcomes[799:] {
+			if o.err != nil {
+				t.Fatalf("%s: %v", o.key, o.err)
+			}
 		}
 	}
 }

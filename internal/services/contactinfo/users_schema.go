@@ -33,7 +33,8 @@ func usersSchema(ctx context.Context) schema.Schema {
 				ElementType: rowType, Optional: true, Computed: true, Sensitive: true,
 				MarkdownDescription: "The users: object ID (GUID) or user principal name => a map with any of `mobile_phone`, `alternate_mobile_phone`, `office_phone` and `email`, which mean what they mean in " +
 					"[`sspr_user_contact_info`](user_contact_info.md#schema). A value that is missing, null or empty (an empty cell of a table) is not managed; `\"none\"` takes the method away. " +
-					"A name is looked up once. A user who leaves the map is treated as `on_destroy` says. " +
+					"The object ID in `object_ids` counts, so a user who is renamed stays the same one. Every plan asks whose the names are, for a thousand users with one request if it has `User.Read.All` (`Directory.Read.All` by Microsoft's documentation), and otherwise for a hundred users one by one; " +
+					"every write asks again. A name that somebody else has now is an error of that entry, which names both users: write the object ID of the one who is meant. A user who leaves the map is treated as `on_destroy` says. " +
 					"One of `users` and `users_wo` is needed, except after an import. Omitted: `users_wo` counts; with neither, after an import, its users are shown and nothing is managed, so that configuration that Terraform generates " +
 					"for an import, in which it leaves out sensitive values, takes nothing away.",
 				Validators:    append(keys, mapvalidator.ConflictsWith(root("users_wo"), root("users_wo_version"))),

@@ -54,6 +54,6 @@ func planUnwritten(ctx context.Context, plan, state *usersModel, resp *resource.
 	plan.ObjectIDs, plan.SMSSignInStates = state.ObjectIDs, state.SMSSignInStates
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	resp.Diagnostics.AddAttributeWarning(path.Root("users"), "No users are written",
-		fmt.Sprintf("The configuration has neither users nor users_wo, so the %d users of the state are shown and nothing is managed. Terraform leaves sensitive values out of configuration that it generates: "+
-			"write the map to manage them.", len(state.ObjectIDs.Elements())))
+		fmt.Sprintf("The configuration has neither users nor users_wo, so the state still shows %s and nothing is managed. Terraform leaves sensitive values out of configuration that it generates: "+
+			"write the map to manage them.", countUsers(len(state.ObjectIDs.Elements()))))
 }

@@ -27,6 +27,8 @@ func (r record) has(key string, want row, secret bool) bool {
 // usersUpdate is what an update does with whom.
 type usersUpdate struct {
 	state   *usersModel
+	plan    *usersModel
+	kept    memory
 	secret  bool
 	desired map[string]row
 	record
@@ -40,7 +42,7 @@ type usersUpdate struct {
 
 func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 	u := &usersUpdate{
-		state: state, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(), record: recorded(state),
+		state: state, plan: plan, kept: kept, secret: plan.secret(), desired: rows(config.source()), prepopulates: plan.prepopulates(), record: recorded(state),
 	}
 	for key, object := range u.objects {
 		if _, stays := u.desired[key]; !stays && plan.OnDestroy.ValueString() != destroyRetain {
@@ -55,7 +57,7 @@ func newUsersUpdate(config, plan, state *usersModel, kept memory) *usersUpdate {
 			continue
 		}
 		object, known := u.objects[key]
-		u.changing = append(u.changing, person{key: key, object: object, change: u.change(want, u.rows[key], known)})
+		u.changing = append(u.changing, person{key: key, object: object, change: withName(key, u.change(want, u.rows[key], known))})
 	}
 	return u
 }
@@ -84,11 +86,7 @@ func (u *usersUpdate) stayingKeys() map[string]string {
 }
 
 func (u *usersUpdate) change(want, before row, known bool) graph.ContactChange {
-	c := graph.ContactChange{Wanted: want.wanted(), Prepopulate: u.prepopulates, Exists: known}
-	if u.state.prepopulates() {
-		c.Given = before.wanted()
-	}
-	return c
+	return graph.ContactChange{Wanted: want.wanted(), Prepopulate: u.prepopulates, Given: before.wanted(), Exists: known}
 }
 
 // next gives the state after the update.

@@ -148,6 +148,11 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 			return
 		}
 	}
+	// Waiting for the lock and reading take their time, and a name can pass to somebody else meanwhile.
+	if err := r.data.Graph.ConfirmNameNow(ctx, framework.UserName(r.user), id); err != nil {
+		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		return
+	}
 	framework.Progress(resp, "Taking away: %s.", labels(kinds(these)))
 	done := 0
 	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {

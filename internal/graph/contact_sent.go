@@ -1,0 +1,90 @@
+package graph
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// sentSteps is what of one change went out to the service.
+type sentSteps struct {
+	// done are the values that the service accepted, and unsure those whose answer does not tell whether they took effect.
+	done, unsure sspr.ContactInfo
+	// verbs say of every method what was asked for: added, changed or removed.
+	verbs map[sspr.ContactMethod]string
+}
+
+func newSentSteps() sentSteps {
+	return sentSteps{done: sspr.ContactInfo{}, unsure: sspr.ContactInfo{}, verbs: map[sspr.ContactMethod]string{}}
+}
+
+// accept notes that the service accepted a step.
+func (s *sentSteps) accept(step sspr.ContactStep) {
+	s.done[step.Method], s.verbs[step.Method] = step.Value, verb(step)
+	delete(s.unsure, step.Method)
+}
+
+// fail notes a step that failed, and counts as sent if it may have taken effect all the same.
+func (s *sentSteps) fail(step sspr.ContactStep, err error) {
+	if serviceerror.MayHaveTakenEffect(err) {
+		s.unsure[step.Method], s.verbs[step.Method] = step.Value, verb(step)
+	}
+}
+
+// settle counts as accepted what a reading shows of the steps whose answers did not tell: they took effect, and whoever
+// takes away what was written has to know of them.
+func (s *sentSteps) settle(live ContactInfo) {
+	for m, v := range maps.Clone(s.unsure) {
+		// A masked number may be the one from before.
+		if !phone.Masked(live.Values[m]) && len(missingContacts(live, sspr.ContactInfo{m: v})) == 0 {
+			s.done[m] = v
+			delete(s.unsure, m)
+		}
+	}
+}
+
+// names words methods for a message, without their values.
+func (s *sentSteps) names(methods sspr.ContactInfo) (names []string) {
+	for _, m := range slices.Sorted(maps.Keys(methods)) {
+		names = append(names, label(m)+" ("+past[s.verbs[m]]+")")
+	}
+	return names
+}
+
+var past = map[string]string{"add": "added", "change": "changed", "remove": "removed"}
+
+// partly adds to a failure what had been sent before it.
+func (u *contactUpdate) partly(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok || len(u.sent.done)+len(u.sent.unsure) == 0 {
+		return err
+	}
+	marked := *e // an error may have been handed to others as well
+	marked.Accepted, marked.Unanswered = u.sent.names(u.sent.done), u.sent.names(u.sent.unsure)
+	for m, v := range u.sent.done {
+		marked.Partly = marked.Partly || len(missingContacts(u.result.Live, sspr.ContactInfo{m: v})) == 0
+	}
+	return &marked
+}
+
+// afterRemovals adds to the failure of a removal what had been removed before it, and whether it may have been removed
+// itself. failed is "" if everything had been removed.
+func afterRemovals(err error, removed []string, failed string) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return err
+	}
+	marked := *e
+	marked.Partly = e.Partly || len(removed) > 0
+	for _, what := range removed {
+		marked.Accepted = append(marked.Accepted, what+" (removed)")
+	}
+	if failed != "" && serviceerror.MayHaveTakenEffect(err) {
+		marked.Unanswered = []string{failed + " (removed)"}
+	}
+	return &marked
+}
