@@ -134,6 +134,8 @@ func TestNeverAStranger(t *testing.T) {
 		{"tel:+3221231212;ext=1234", "", "+32 21231212x1234", nil},
 		{"TEL:+32-2-123-12-12", "", "+32 21231212", nil},
 		{"tel:02 123 12 12", "BE", "+32 21231212", nil},
+		{"tel:", "BE", "", phone.ErrTooShort},
+		{"8～10 44 7940 123966", "RU", "+44 7940123966", nil},
 		{"tel:123 12 12;phone-context=+32", "BE", "", phone.ErrCharacters},
 		{"0049 151 23456789 ext. 12", "DE", "+49 15123456789x12", nil},
 		{"0049 151 23456789 ext. 12", "SG", "", phone.ErrPrefix},
@@ -173,6 +175,7 @@ func TestCharacterIsNamed(t *testing.T) {
 		"+49 151\u280023456789": "it has the character U+2800",
 		"+49 151\x0023456789":   "it has the character U+0000",
 		"+49 15I 23456789":      "it has 'I'",
+		"+49 151！23456789":      "it has '!'",
 		"+49 151\xff23456789":   "it is not valid UTF-8",
 		"+٤٩ ١٥١ ٢٣٤٥٦٧٨٩":      "its digits must be 0 to 9, not those of another script",
 	} {
