@@ -169,8 +169,8 @@ func differing(a, b tftypes.Value) string {
 // checkOnce: nothing is added a second time. The emulated service refuses that with 400, as no injected answer does at
 // Graph.
 func (r *trial) checkOnce() {
-	if r.kind.drift || r.unkept {
-		return // somebody else may have added it, or what it depends on is not there
+	if r.kind.drift || r.unkept || r.column == "400" {
+		return // somebody else may have added it, what it depends on is not there, or the refusal is the fault
 	}
 	for _, q := range r.tenant.Requests() {
 		if q.Service == emulator.Graph && q.Method == http.MethodPost && q.IsWrite() && q.Status == http.StatusBadRequest {

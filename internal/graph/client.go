@@ -166,8 +166,7 @@ func (c *Client) do(ctx context.Context, what call, send func(context.Context, *
 	if err == nil {
 		err = guard(func() error { return send(ctx, adapter) })
 	}
-	if err == nil && rec.redirected() {
-		// Kiota takes a redirect that is not followed for a success without content.
+	if err == nil && rec.astray() {
 		err = errUnexpected
 	}
 	return c.sourced(translate(ctx, err, rec, what))

@@ -43,6 +43,8 @@ func TestUpdateSurvives(t *testing.T) {
 		"answer to POST broken off":         {nil, add, []emulator.Fault{{Method: post, Path: phones, Drop: emulator.DropMidBody, Times: 1}}, two},
 		"POST, 503 in vain":                 {nil, add, []emulator.Fault{{Method: post, Path: phones, Status: 503, AfterWrite: true, Times: 1}}, two},
 		"POST, 504 page in vain":            {nil, add, []emulator.Fault{{Method: post, Path: emails, Status: 504, AfterWrite: true, ContentType: "text/html", Body: page, Times: 1}}, two},
+		"POST, 200 page":                    {nil, add, []emulator.Fault{{Method: post, Path: phones, Status: 200, ContentType: "text/html", Body: page, Times: 1}}, phoneTwice},
+		"POST, 200 page in vain":            {nil, add, []emulator.Fault{{Method: post, Path: phones, Status: 200, AfterWrite: true, ContentType: "text/html", Body: page, Times: 1}}, two},
 		"POST lost":                         {nil, add, []emulator.Fault{{Method: post, Path: phones, Drop: emulator.DropBefore, Times: 1}}, phoneTwice},
 		"POST, 503":                         {nil, add, []emulator.Fault{{Method: post, Path: phones, Status: 503, Times: 1}}, phoneTwice},
 		"POST, 504 page":                    {nil, add, []emulator.Fault{{Method: post, Path: phones, Status: 504, ContentType: "text/html", Body: page, Times: 1}}, phoneTwice},

@@ -32,6 +32,8 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 		Permission: what.permission, Role: what.role, ClockAhead: rec.clockAhead, Sent: rec.sent(),
 	}
 	switch {
+	case rec.page:
+		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is an HTML page; a proxy or a sign-in page may stand in between"
 	case transport.IsTooLarge(err):
 		e.Kind, e.Message = serviceerror.NotUnderstood, tooLarge(err)
 	case rec.status >= http.StatusBadRequest:

@@ -62,7 +62,7 @@ func TestErrors(t *testing.T) {
 		"array":           {400, jsonType, `[]`, serviceerror.Refused, "", "the answer is not a JSON object (2 bytes)"},
 		"throttled":       {429, jsonType, `{"error":{"code":"TooManyRequests","message":"Please retry again later."}}`, serviceerror.Throttled, "TooManyRequests", "Please retry again later."},
 		"redirect":        {302, "", "", serviceerror.NotUnderstood, "", "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"},
-		"page with 200":   {200, "text/html", html, serviceerror.NotUnderstood, "", "the answer cannot be read: *"},
+		"page with 200":   {200, "text/html", html, serviceerror.NotUnderstood, "", "the answer is an HTML page; *"},
 		"nothing in 200":  {200, jsonType, "", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},
 		"nothing but {}":  {200, jsonType, "{}", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},
 		"204":             {204, "", "", serviceerror.NotUnderstood, "", "the answer is not what the interface promises"},

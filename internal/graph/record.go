@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type record struct {
 	mu        sync.Mutex
 	method    string
 	unclear   bool // whether an earlier try may have taken effect
+	page      bool // whether a page came instead of an answer, with the status of a success
 	err       error
 	status    int
 	requestID string
@@ -44,17 +46,21 @@ func (r *record) sent() serviceerror.Sent {
 		return serviceerror.SentUnanswered
 	}
 	sent := serviceerror.SentByStatus(r.status)
+	if r.page {
+		return serviceerror.SentUnanswered // what sent the page is not the service
+	}
 	if r.unclear {
 		sent = max(sent, serviceerror.SentUnanswered)
 	}
 	return sent
 }
 
-// redirected says that the last answer was neither a success nor an error.
-func (r *record) redirected() bool {
+// astray reports whether the last answer was a page, or neither a success nor an error. Kiota takes either for a success
+// without content.
+func (r *record) astray() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.err == nil && r.status >= http.StatusMultipleChoices && r.status < http.StatusBadRequest
+	return r.page || r.err == nil && r.status >= http.StatusMultipleChoices && r.status < http.StatusBadRequest
 }
 
 type recordKey struct{}
@@ -81,9 +87,11 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer rec.mu.Unlock()
 	rec.unclear = rec.unclear || watch.Unclear()
 	rec.method, rec.err, rec.status, rec.requestID, rec.body, rec.claims, rec.clockAhead = req.Method, err, 0, "", nil, nil, 0
+	rec.page = false
 	if err != nil {
 		return nil, err
 	}
+	rec.page = resp.StatusCode < http.StatusMultipleChoices && strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "html")
 	rec.status, rec.requestID = resp.StatusCode, transport.RequestID(resp.Header)
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		rec.body = keepBody(resp)
