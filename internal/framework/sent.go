@@ -14,8 +14,7 @@ func whatBecame(e *serviceerror.Error, ofAction bool) string {
 	switch {
 	case named:
 		said = append(said, whatWasSent(e))
-	case e.Partly && ofAction:
-		said = append(said, "What was done before this failed stays done.")
+	case e.Partly && ofAction: // is said at the end
 	case e.Partly:
 		said = append(said, "A part of the change was written before this failed.")
 	}
@@ -30,7 +29,7 @@ func whatBecame(e *serviceerror.Error, ofAction bool) string {
 	}
 	switch may := serviceerror.MayHaveTakenEffect(e); {
 	case may && ofAction:
-		said = append(said, "Invoke the action again: it does what is left.")
+		said = append(said, "What was done before this failed stays done. Invoke the action again: it does what is left.")
 	case may && named:
 		said = append(said, "Apply again: the next plan shows what the user has, and the apply writes what is left.")
 	case may:
