@@ -67,12 +67,23 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	claim(r.data, user, owner, &resp.Diagnostics)
-	if r.data.Applying() {
-		return // the create that follows looks the user up
+	if !r.data.Applying() { // the create that follows looks the user up
+		user = r.planNewUser(ctx, plan, owner, req, resp)
 	}
+	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
+}
+
+// planNewUser looks up for whom a create is planned, and says what that does to the user. It returns the object ID, or the
+// name of a user who was not found.
+func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
+	user := plan.UserID.ValueString()
 	var config userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	wanted := config.written(always)
+	if _, err := r.data.Graph.TenantID(ctx); err != nil {
+		warnUnread(r.data, err, &resp.Diagnostics)
+		return user
+	}
 	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
 	if found.ID != "" {
 		if !strings.EqualFold(found.ID, user) {
@@ -81,7 +92,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 		user = found.ID
 	}
 	r.foresee(ctx, plan, wanted, found.ID, live, err, &resp.Diagnostics)
-	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
+	return user
 }
 
 func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

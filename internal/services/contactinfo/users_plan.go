@@ -150,15 +150,9 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) map[string]bool {
 	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Plan, diags)
 	defer cancel()
-	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
 	here := map[string]bool{}
 	for key := range desired {
 		here[strings.ToLower(key)] = true // which says something of object IDs only
-	}
-	if people := begun(desired, plan, state, kept); len(people) > 0 {
-		for _, o := range r.foresee(ctx, people, plan, state, diags) {
-			here[strings.ToLower(o.object)] = true
-		}
 	}
 	if state != nil {
 		for key, object := range texts(state.ObjectIDs) {
@@ -166,6 +160,19 @@ func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, 
 				here[strings.ToLower(object)] = true
 			}
 		}
+	}
+	if _, err := r.data.Graph.TenantID(ctx); err != nil {
+		// Without a token nobody can be asked for, and a thousand users must not wait for one in turn.
+		warnUnread(r.data, err, diags)
+		return here
+	}
+	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
+	if people := begun(desired, plan, state, kept); len(people) > 0 {
+		for _, o := range r.foresee(ctx, people, plan, state, diags) {
+			here[strings.ToLower(o.object)] = true
+		}
+	}
+	if state != nil {
 		r.confirmNames(ctx, desired, plan, state, here, diags)
 	}
 	return here
