@@ -85,6 +85,8 @@ func TestClockAhead(t *testing.T) {
 	for date, want := range map[string]time.Duration{
 		"Mon, 30 Nov 2026 12:00:30 GMT": 0,
 		"Mon, 30 Nov 2026 11:58:30 GMT": 0, // an answer that was on its way
+		"Mon, 30 Nov 2026 11:58:00 GMT": 2 * time.Minute,
+		"Mon, 30 Nov 2026 12:02:30 GMT": -150 * time.Second,
 		"Mon, 30 Nov 2026 11:00:00 GMT": time.Hour,
 		"Mon, 30 Nov 2026 14:00:00 GMT": -2 * time.Hour,
 		"":                              0,

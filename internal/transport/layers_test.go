@@ -14,7 +14,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
@@ -86,6 +88,58 @@ func TestUserAgent(t *testing.T) {
 	}
 	if len(got) != 2 || got[0] != "agent/1" || got[1] != "own/2" {
 		t.Errorf("sent %q", got)
+	}
+	plain, err := NewClient(Options{CACertificatePEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := plain.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if got[2] == "" {
+		t.Error("a client without a name takes away that of Go")
+	}
+}
+
+// What a repetition says: a line of the log, nothing on the terminal, where the address would stand with the names in it,
+// and in the end the last error as it was.
+func TestRepetitionsAreQuiet(t *testing.T) {
+	lost := errors.New("connection reset by somebody")
+	client := below(t, Retry{Max: 1, MinWait: 1, MaxWait: 1}, func(*http.Request) (*http.Response, error) { return nil, lost })
+	if library := client.Transport.(*counter).next.(*retryablehttp.RoundTripper).Client; library.Logger != nil {
+		t.Error("the library has a log of its own, which writes addresses to the terminal")
+	}
+	var written bytes.Buffer
+	_, err := post(tflogtest.RootLogger(t.Context(), &written), client)
+	if !errors.Is(err, lost) || strings.Contains(err.Error(), "giving up") {
+		t.Errorf("got %v", err)
+	}
+	if n := strings.Count(written.String(), "repeating a request that failed in passing"); n != 1 {
+		t.Errorf("the log tells of %d repetitions:\n%s", n, written.String())
+	}
+}
+
+// The bounds leave room for what the services may take, and are bounds.
+func TestBounds(t *testing.T) {
+	if RequestTimeout <= time.Minute || RequestTimeout > 2*time.Minute { // Graph gives up after a minute (reference graph-api 1.10)
+		t.Errorf("a request may take %s", RequestTimeout)
+	}
+	if MaxAnswer < 20*2<<20 || MaxAnswer > 100<<20 { // a batch of pages of two megabytes
+		t.Errorf("an answer may have %d bytes", MaxAnswer)
+	}
+}
+
+// One repetition is one.
+func TestOneRepetition(t *testing.T) {
+	n := 0
+	client := below(t, Retry{Max: 1, MinWait: 1, MaxWait: 1}, func(*http.Request) (*http.Response, error) {
+		n++
+		return answered(503, ""), nil
+	})
+	if resp, err := post(t.Context(), client); err != nil || resp.StatusCode != 503 || n != 2 {
+		t.Errorf("%v after %d tries, want 2", err, n)
 	}
 }
 

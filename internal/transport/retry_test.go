@@ -189,6 +189,7 @@ func TestPathsWithoutNames(t *testing.T) {
 		"/v1.0/users":                                                          "/v1.0/users",
 		"/v1.0/users/":                                                         "/v1.0/users/",
 		"/v1.0/groups/" + id:                                                   "/v1.0/groups/" + id,
+		"/v1.0/groups('" + id + "')":                                           "/v1.0/groups('" + id + "')",
 		"/v1.0/$batch":                                                         "/v1.0/$batch",
 	} {
 		u, err := url.Parse("https://graph.invalid" + address)

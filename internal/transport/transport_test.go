@@ -4,6 +4,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -155,6 +156,9 @@ func TestCACertificate(t *testing.T) {
 		if _, err := ReadCACertificate(path); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v", path, err)
 		}
+	}
+	if _, err := ReadCACertificate(file + "x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that does not exist: %v", err)
 	}
 	if got, err := ReadCACertificate(""); got != nil || err != nil {
 		t.Errorf("got %q, %v", got, err)
