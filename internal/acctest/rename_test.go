@@ -72,10 +72,18 @@ func TestRenamedAfterTheDestroy(t *testing.T) {
 		old, now attributes
 		want     func(*acctest.Tenant) bool
 	}{
-		{"sspr_registration", attributes{"reconfirm_after_days": 90, "on_destroy": "restore"}, attributes{"reconfirm_after_days": 33, "on_destroy": "restore"},
-			func(n *acctest.Tenant) bool { return property(n, "registrationReconfirmIntevalInDays") == "33" }},
-		{"sspr_policy", attributes{"enabled_for": "all", "on_destroy": "disable"}, attributes{"enabled_for": "all", "on_destroy": "disable"},
-			func(n *acctest.Tenant) bool { return property(n, "enablementType") == "2" }},
+		{
+			"sspr_registration",
+			attributes{"reconfirm_after_days": 90, "on_destroy": "restore"},
+			attributes{"reconfirm_after_days": 33, "on_destroy": "restore"},
+			func(n *acctest.Tenant) bool { return property(n, "registrationReconfirmIntevalInDays") == "33" },
+		},
+		{
+			"sspr_policy",
+			attributes{"enabled_for": "all", "on_destroy": "disable"},
+			attributes{"enabled_for": "all", "on_destroy": "disable"},
+			func(n *acctest.Tenant) bool { return property(n, "enablementType") == "2" },
+		},
 	} {
 		for _, ahead := range []time.Duration{100, 150, 300} {
 			t.Run(fmt.Sprintf("%s %d", resource.name, ahead), func(t *testing.T) {

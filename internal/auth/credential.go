@@ -46,25 +46,25 @@ func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
 		}
 		if len(cand.missing) > 0 {
 			return nil, noGraphCredential(fmt.Sprintf("%s is set and chooses the %s, but %s is not set",
-				cand.because, cand.name, join(cand.missing)), nil)
+				cand.because, cand.name, join(cand.missing)))
 		}
 		inner, err := cand.build()
 		if err != nil {
 			return nil, noGraphCredential(fmt.Sprintf("the %s cannot be used: %s", cand.name,
-				hide(err.Error(), c.secrets())), nil)
+				hide(err.Error(), c.secrets())))
 		}
 		return &graphCredential{inner: inner, build: cand.build, name: cand.name, config: c, considered: considered}, nil
 	}
-	return nil, noGraphCredential(listConsidered(considered), nil)
+	return nil, noGraphCredential(listConsidered(considered))
 }
 
 func listConsidered(considered []string) string {
 	return "no credential is configured. Considered, in this order: " + strings.Join(considered, "; ")
 }
 
-func noGraphCredential(message string, cause error) *serviceerror.Error {
+func noGraphCredential(message string) *serviceerror.Error {
 	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.NoCredential, Message: message, Err: cause,
+		Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.NoCredential, Message: message,
 	}
 }
 
@@ -226,7 +226,7 @@ func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOpt
 func (g *graphCredential) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	fresh, err := g.build()
 	if err != nil {
-		return azcore.AccessToken{}, noGraphCredential(fmt.Sprintf("the %s cannot be used any more: %s", g.name, hide(err.Error(), g.config.secrets())), nil)
+		return azcore.AccessToken{}, noGraphCredential(fmt.Sprintf("the %s cannot be used any more: %s", g.name, hide(err.Error(), g.config.secrets())))
 	}
 	if o.Claims == "" && g.name == nameMSI {
 		o.Claims = "{}"

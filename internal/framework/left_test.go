@@ -27,8 +27,10 @@ func TestOnceInAPlan(t *testing.T) {
 	if !one.FirstToTell("a") || one.FirstToTell("a") || !one.FirstToTell("b") {
 		t.Error("not once")
 	}
-	if !many.FirstToTell("a") || !many.FirstToTell("a") {
-		t.Error("a process of many plans says it once")
+	for range 2 {
+		if !many.FirstToTell("a") {
+			t.Error("a process of many plans says it once")
+		}
 	}
 	one.Applies()
 	many.Applies()

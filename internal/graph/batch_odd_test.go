@@ -95,7 +95,7 @@ func TestBatchWithImpossibleStatuses(t *testing.T) {
 func TestBatchAnswersWithoutBody(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-		s.outer = func(w http.ResponseWriter, r *http.Request, n int) bool {
+		s.outer = func(w http.ResponseWriter, _ *http.Request, n int) bool {
 			var answers []map[string]any
 			for i := range n {
 				answers = append(answers, map[string]any{

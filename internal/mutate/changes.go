@@ -65,7 +65,7 @@ func (f *finder) swapped(list []ast.Stmt) {
 	inOne := false // whether the first of the next pair is woven into the one before it already
 	for i := 1; i < len(list); i++ {
 		first, second := list[i-1], list[i]
-		if !(isCall(first) && hasEffect(second) || hasEffect(first) && isCall(second)) {
+		if (!isCall(first) || !hasEffect(second)) && (!hasEffect(first) || !isCall(second)) {
 			inOne = false
 			continue
 		}

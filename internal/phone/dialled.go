@@ -78,9 +78,9 @@ func (n Number) doubts(digits string, valid bool) error {
 	if misread(digits, n, Number.Valid) {
 		return ErrPrefix
 	}
-	m, err := international("+" + digits)
-	if err != nil || m == n || !m.Valid() {
-		return nil
+	m, unread := international("+" + digits)
+	if unread != nil || m == n || !m.Valid() {
+		return nil //nolint:nilerr // what cannot be read in another way is read in this one
 	}
 	if !valid || m.CountryCode == n.CountryCode || m.Kind() == KindMobile && n.Kind() != KindMobile {
 		return ErrAmbiguous

@@ -33,7 +33,7 @@ func begun(desired map[string]row, plan, state *usersModel, kept memory) []perso
 			}
 			maps.DeleteFunc(wanted, func(m sspr.ContactMethod, _ string) bool { return slices.Contains(managed, m) })
 		}
-		if len(wanted) > 0 && !(known && plan.prepopulates()) {
+		if len(wanted) > 0 && (!known || !plan.prepopulates()) {
 			people = append(people, person{key: key, object: object, change: graph.ContactChange{Wanted: wanted}, methods: methodsOf(wanted)})
 		}
 	}

@@ -249,7 +249,6 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[str
 		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
 			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
 	}
-
 }
 
 func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
