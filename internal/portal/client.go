@@ -3,7 +3,6 @@ package portal
 import (
 	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -242,10 +241,14 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte, ope
 		return answer{}, sentIf(method, err, 0, unreachable(operation, err))
 	}
 	defer func() { _ = response.Body.Close() }()
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	content, err := transport.ReadAll(response.Body, maxBody)
 	a := answer{status: response.StatusCode, header: response.Header, body: content, sentID: id, source: token.Source}
 	if err != nil {
-		return a, sentIf(method, err, response.StatusCode, unreachable(operation, err))
+		failed := unreachable(operation, err)
+		if transport.IsTooLarge(err) {
+			failed = a.notUnderstood(operation, err)
+		}
+		return a, sentIf(method, err, response.StatusCode, failed)
 	}
 	if method == http.MethodPut {
 		return a, a.refusal(operation)

@@ -63,6 +63,9 @@ func (a answer) failure(operation string) error {
 	e.Message = serviceerror.OneLine(firstOf(said.ClientData.LocalizedErrorDetails.ErrorDetail, said.Message, a.plainText()))
 	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(said.XMsServerRequestID), serviceerror.OneLine(said.ClientData.InternalTransactionID), a.sentID)
 	e.Kind = a.kind(e.Code, e.Message)
+	if e.Kind == serviceerror.ExpiredToken || e.Kind == serviceerror.Unauthenticated {
+		e.ClockAhead = transport.ClockAhead(a.header, time.Now())
+	}
 	if a.challenged() {
 		e.Kind, e.Code = serviceerror.ConditionalAccess, claimsChallenge
 		e.Message = "the service sent a claims challenge: a Conditional Access policy or a revoked session asks for a new sign-in that meets it"
