@@ -196,8 +196,8 @@ func TestALeaverTakesTheChangeOut(t *testing.T) {
 			t.Errorf("took %s", took)
 		}
 		all.Wait()
-		if strings.Contains(d.doc, first) || !strings.Contains(d.doc, second) {
-			t.Errorf("the tenant has %s", d.doc)
+		if strings.Contains(d.has(), first) || !strings.Contains(d.has(), second) {
+			t.Errorf("the tenant has %s", d.has())
 		}
 	})
 	// The base is read, and the write waits for the service's patience: what was there is known.
@@ -227,8 +227,8 @@ func TestOnePageTwice(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if got := len(d.times(http.MethodPut)); got != 2 || !strings.Contains(d.doc, ":31") {
-			t.Errorf("%d writes made %s", got, d.doc)
+		if got := len(d.times(http.MethodPut)); got != 2 || !strings.Contains(d.has(), ":31") {
+			t.Errorf("%d writes made %s", got, d.has())
 		}
 	})
 }

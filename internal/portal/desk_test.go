@@ -3,6 +3,7 @@ package portal_test
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -70,6 +71,13 @@ func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
 	return reply(http.StatusOK, d.doc), nil
 }
 
+// has returns the document.
+func (d *desk) has() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.doc
+}
+
 // sent lists the methods of all requests, such as "GET-PUT-GET".
 func (d *desk) sent() string {
 	d.mu.Lock()
@@ -122,4 +130,21 @@ func read(t *testing.T, c *portal.Client) {
 func writeDays(ctx context.Context, c *portal.Client, n int64) (string, string, error) {
 	before, after, err := writePage(ctx, c, portal.RegistrationPage, days(n))
 	return string(before.Raw(daysKey)), string(after.Raw(daysKey)), err
+}
+
+// dice rolls the same times in every run of a test, for several goroutines.
+type dice struct {
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+func newDice(seed uint64) *dice {
+	return &dice{random: rand.New(rand.NewPCG(seed, seed+1))} //nolint:gosec // a test wants the same order every time
+}
+
+// below returns a time that is shorter than most.
+func (d *dice) below(most time.Duration) time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return time.Duration(d.random.Int64N(int64(most)))
 }

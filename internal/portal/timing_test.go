@@ -65,8 +65,8 @@ func TestTheBaseIsReadRightBeforeAWrite(t *testing.T) {
 				t.Errorf("got %s, %v", before, err)
 			}
 			d.want("GET-GET-PUT-GET")
-			if want := `"registrationReconfirmIntevalInDays":30,"notifyUsersOnPasswordReset":false`; !strings.Contains(d.doc, want) {
-				t.Errorf("after %s: the tenant has %s, want %s in it", after, d.doc, want)
+			if want := `"registrationReconfirmIntevalInDays":30,"notifyUsersOnPasswordReset":false`; !strings.Contains(d.has(), want) {
+				t.Errorf("after %s: the tenant has %s, want %s in it", after, d.has(), want)
 			}
 		})
 	}
@@ -187,7 +187,7 @@ func TestAStaleBaseIsReadAgain(t *testing.T) {
 				if _, _, err := writePage(t.Context(), c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); err != nil {
 					t.Fatal(err)
 				}
-				took, kept := time.Since(second), strings.Contains(d.doc, `"registrationReconfirmIntevalInDays":30`)
+				took, kept := time.Since(second), strings.Contains(d.has(), `"registrationReconfirmIntevalInDays":30`)
 				if forGood := until == time.Hour; kept == forGood || took < 9*time.Second || took > 16*time.Second {
 					t.Errorf("took %v, kept %t", took, kept)
 				}

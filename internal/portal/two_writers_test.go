@@ -2,7 +2,6 @@ package portal_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -43,7 +42,7 @@ func twoProcesses(t *testing.T, delays [2]func(*http.Request) time.Duration, apa
 			notes[1], errs[1] = outcome.Notes, err
 		})
 		both.Wait()
-		doc = d.doc
+		doc = d.has()
 		synctest.Wait()
 	})
 	return doc, notes, errs
@@ -55,12 +54,11 @@ const first, second = `"registrationReconfirmIntevalInDays":30`, `"notifyUsersOn
 // there in the end, whatever the order in which the requests arrive.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test wants the same order every time
+	random := newDice(1)
 	overwritten := 0
 	for range 500 {
-		ms := func(most int64) time.Duration { return time.Duration(random.Int64N(most)) * time.Millisecond }
-		delay := func(*http.Request) time.Duration { return ms(500) }
-		doc, notes, errs := twoProcesses(t, [2]func(*http.Request) time.Duration{delay, delay}, ms(4000))
+		delay := func(*http.Request) time.Duration { return random.below(500 * time.Millisecond) }
+		doc, notes, errs := twoProcesses(t, [2]func(*http.Request) time.Duration{delay, delay}, random.below(4*time.Second))
 		if errs != [2]error{} || !strings.Contains(doc, first) || !strings.Contains(doc, second) {
 			t.Fatalf("errors %v, notes %v, the tenant has %s", errs, notes, doc)
 		}
@@ -130,8 +128,8 @@ func TestAnotherWriterUndoesAChange(t *testing.T) {
 				}
 				return
 			}
-			if want := fmt.Sprintf(`"other":%d`, test.times); !strings.Contains(d.doc, first) || !strings.Contains(d.doc, want) {
-				t.Errorf("%s: the tenant has %s, want both %s and %s", name, d.doc, first, want)
+			if want := fmt.Sprintf(`"other":%d`, test.times); !strings.Contains(d.has(), first) || !strings.Contains(d.has(), want) {
+				t.Errorf("%s: the tenant has %s, want both %s and %s", name, d.has(), first, want)
 			}
 			if string(outcome.Before.Raw(daysKey)) != "180" {
 				t.Errorf("%s: before was %s", name, outcome.Before.JSON())
