@@ -119,7 +119,12 @@ func migrated(s subject) subject {
 		for i, text := range []string{"Locker number?", "Staff number?", "First project?", "First office?", "First manager?"} {
 			questions = append(questions, map[string]any{"objectId": fmt.Sprintf("%032x", i+1), "questionText": text, "isCustomQuestion": true})
 		}
+		// Odd rows: two questions with one text, and a property of another page that is null.
+		for range 2 {
+			questions = append(questions, map[string]any{"objectId": fmt.Sprintf("%032x", len(questions)+1), "questionText": "Same?", "isCustomQuestion": true})
+		}
 		st.SetPolicy("securityQuestions", questions)
+		st.SetPolicy("notifyOnAdminPasswordReset", nil)
 	}
 	return s
 }

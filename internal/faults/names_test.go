@@ -1,0 +1,104 @@
+package faults
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// kimName is what kim is called in the seed.
+const kimName = "kim@" + emulator.SeedDomain
+
+// handOver renames kim and gives the name to lee, who has no methods.
+func handOver(s *emulator.State) {
+	s.User(kim).UserPrincipalName = "kim.before@" + emulator.SeedDomain
+	s.User(lee).UserPrincipalName = kimName
+}
+
+// byName are the contact subjects with kim's name in the place of the object id.
+func byName() []subject {
+	var named []subject
+	for _, s := range contactSubjects() {
+		for _, block := range []values{s.base, s.updated} {
+			if _, one := block["user_id"]; one {
+				block["user_id"] = kimName
+			}
+			if users, many := block["users"].(map[string]map[string]string); many {
+				users[kimName] = users[kim]
+				delete(users, kim)
+				delete(users, lee) // who gets the name
+			}
+		}
+		s.importID = kim
+		named = append(named, s)
+	}
+	return named
+}
+
+// TestNamesThatMove: before every single request of an operation, the name that the configuration has passes from one user
+// to another. Nobody gets what is meant for somebody else: a resource that was kim's never touches lee, a new one touches
+// one of the two, and whoever fails because of the name has written nothing after it was known.
+func TestNamesThatMove(t *testing.T) {
+	t.Parallel()
+	for _, s := range byName() {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			for _, o := range s.operations(t) {
+				if o.name == "read" || o.name == "import" {
+					continue
+				}
+				planned := s.planned(t, o)
+				at := slices.DeleteFunc(slices.Clone(o.requests), func(r request) bool { return r.service != emulator.Graph })
+				if !everything {
+					at = at[chance(s.name, o.name)%len(at):][:1]
+				}
+				for _, r := range at {
+					t.Run(o.name+" "+r.String(), func(t *testing.T) {
+						t.Parallel()
+						s.moveName(t, o, r, slices.Contains(planned, r))
+					})
+				}
+			}
+		})
+	}
+}
+
+// planned are the requests of an operation's plan.
+func (s subject) planned(t *testing.T, o *operation) []request {
+	t.Helper()
+	_, log := s.reach(t, o.start, func(ctx context.Context, c *core, was instance) (instance, bool) {
+		_, _, _, fine := c.look(ctx, was, o.config)
+		return was, fine
+	})
+	return enumerated(log, 0)
+}
+
+// moveName hands kim's name over before one request of an operation. early says that it is one of the plan's.
+func (s subject) moveName(t *testing.T, o *operation, at request, early bool) {
+	t.Helper()
+	r := &trial{subject: s, operation: o, request: at, kind: kind{fault: func(subject, request) emulator.Fault { return emulator.Fault{Before: handOver} }}}
+	r.tenant = newTenant(t, o.start.tenant)
+	c := r.core(t)
+	remove := r.tenant.Inject(r.armed())
+	_, ok := r.bounded(t, c)
+	remove()
+	now := changed(o.start.has, documentsOf(r.tenant.state(t)))
+	of := func(user string) bool {
+		return slices.ContainsFunc(now, func(key string) bool { return strings.HasPrefix(key, user+"/") })
+	}
+	said := strings.Join(texts(c.said), "\n--\n")
+	if of(lee) && (o.name != "create" || of(kim)) {
+		t.Errorf("%s wrote for the user who got the name (%s)\n%s\n%s", o.name, named(now), said, listed(r.tenant.Requests()))
+	}
+	if early && o.name == "update" && (ok || of(kim)) {
+		t.Errorf("the name was somebody else's before anything was written, and the change went to the former one (%s)\n%s\n%s", named(now), said, listed(r.tenant.Requests()))
+	}
+	if moved := strings.Contains(said, "The user principal name belongs to another user now"); moved && ok {
+		t.Errorf("the name moved, and %s succeeded\n%s", o.name, said)
+	} else if moved && o.name != "delete" && (!strings.Contains(said, kim) || !strings.Contains(said, lee)) {
+		t.Errorf("the error does not name both users\n%s", said)
+	}
+}
