@@ -1,10 +1,14 @@
 package acctest_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -136,5 +140,39 @@ func TestASecondGroupIsShown(t *testing.T) {
 	}
 	if got := strings.Join(block.warnings, "\n"); !strings.Contains(got, "This plan drops "+emulator.SeedNestedGroupID) {
 		t.Errorf("the warnings are %s", got)
+	}
+}
+
+// TestAStaleFirstReading: the apply of a saved plan runs in a process of its own, whose first readings come from a replica
+// that lags. The plan has left a note of what it read, so the apply reads on, and no other page goes back.
+func TestAStaleFirstReading(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	ca := caFile(t, n.CACertificatePEM())
+	stale, err := json.Marshal(n.Policy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Set(map[string]any{"enablementType": 2}) // everybody, which the replica does not know yet
+	given := attributes{"reconfirm_after_days": 33, "on_destroy": "retain"}
+	planner := serve(t, n.URL(), ca, n.Administrator()).resource("sspr_registration")
+	config := dynamic(planner.object, fill(planner.object, given))
+	plan, err := planner.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: planner.typeName, Config: config, ProposedNewState: config, PriorState: planner.state,
+	})
+	if err = errors.Join(err, failure(plan.Diagnostics)); err != nil {
+		t.Fatal(err)
+	}
+	fault := policyFault(http.MethodGet, 0, emulator.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(stale)})
+	fault.Times = 3
+	n.Inject(fault)
+	applied, err := serve(t, n.URL(), ca, n.Administrator()).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: planner.typeName, Config: config, PriorState: planner.state, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate,
+	})
+	if err = errors.Join(err, failure(applied.Diagnostics)); err != nil {
+		t.Fatal(err)
+	}
+	if got := property(n, "enablementType") + " " + property(n, daysProperty); got != "2 33" {
+		t.Errorf("the tenant has %s, want 2 33", got)
 	}
 }
