@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -221,24 +222,44 @@ func TestATaintedSettingIsNotSilentlyForgotten(t *testing.T) {
 	}
 }
 
-// TestWhatTheTenantHadNoValueForIsNamed: null cannot be written again, so the plan of the destroy says what stays.
+// TestWhatTheTenantHadNoValueForIsNamed: what was null is null again, if the service takes it, and what the tenant did not
+// have at all stays. The plan of the destroy says which, and the destroy says what the service did not take.
 func TestWhatTheTenantHadNoValueForIsNamed(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ extra, words string }{
-		"alone":          {"", "(nothing) It cannot put back the following, because the tenant had no value there. They stay: reconfirm_after_days: 90"},
-		"beside another": {"required_at_sign_in = false", "required_at_sign_in: false -> true It cannot put back the following, because the tenant had no value there. They stay: reconfirm_after_days: 90"},
+	const key, refused = "registrationReconfirmIntevalInDays", "does not take null back"
+	for name, test := range map[string]struct {
+		extra string
+		none  func(*emulator.State)
+		words []string
+	}{
+		"null": {"", func(s *emulator.State) { s.SetPolicy(key, nil) }, []string{"reconfirm_after_days: 90 -> not set", refused}},
+		"null, and taken": {"", func(s *emulator.State) {
+			s.SetPolicy(key, nil)
+			s.Settings.TakesNull = true
+		}, []string{"reconfirm_after_days: 90 -> not set"}},
+		"null beside another": {"required_at_sign_in = false", func(s *emulator.State) { s.SetPolicy(key, nil) },
+			[]string{"required_at_sign_in: false -> true", "reconfirm_after_days: 90 -> not set", refused}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := acctest.NewTenant(t)
-			n.Set(map[string]any{"registrationReconfirmIntevalInDays": nil})
+			n := acctest.NewTenant(t, test.none)
 			folder := workspace(t, map[string]string{
 				"main.tf": ownProvider + "resource \"sspr_registration\" \"this\" {\n  reconfirm_after_days = 90\n  " + test.extra + "\n  on_destroy = \"restore\"\n}\n",
 			})
 			runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")
 			apply(t, folder, n)
-			if out := onOneLine(apply(t, folder, n, "-destroy")); !strings.Contains(out, test.words) {
-				t.Errorf("the destroy does not say %q:\n%s", test.words, out)
+			out := onOneLine(apply(t, folder, n, "-destroy"))
+			for _, words := range test.words {
+				if !strings.Contains(out, words) {
+					t.Errorf("the destroy does not say %q:\n%s", words, out)
+				}
+			}
+			want := "90"
+			if !slices.Contains(test.words, refused) {
+				want = "null"
+			}
+			if got := property(n, key); got != want {
+				t.Errorf("the tenant has %s, want %s", got, want)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package framework
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -79,7 +80,8 @@ func (v contactValidator) ValidateString(_ context.Context, req validator.String
 	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, v.summary, problem)
 	} else if v.doubtful(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeWarning(req.Path, "Phone number in no known range", DoubtDetail)
+		// Without a path: Terraform would print the line of the configuration, and with it the number.
+		resp.Diagnostics.AddWarning("Phone number in no known range", fmt.Sprintf("%s: %s", req.Path, DoubtDetail))
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		s.check(ctx, config.Settings(), live.Settings(), idle, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() { // nothing is taken over by a plan that cannot be applied
-		resp.Diagnostics.Append(takeover...)
+		resp.Diagnostics = append(takeover, resp.Diagnostics...) // what happens comes before what may come of it
 	}
 }
 

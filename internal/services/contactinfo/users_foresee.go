@@ -71,12 +71,12 @@ func (r *usersResource) foresee(ctx context.Context, people []person, plan, stat
 		}
 	}
 	if gain+lose+stay > 0 {
-		diags.AddAttributeWarning(plan.at(), fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(missing)),
+		diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(missing)),
 			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
 				count(gain, "user gets", "users get"), count(lose, "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
 	}
 	if len(missing) > 0 {
-		diags.AddAttributeWarning(plan.at(), fmt.Sprintf("Keys of the map that are no user's: %d", len(missing)),
+		diags.AddWarning(fmt.Sprintf("Keys of the map that are no user's: %d", len(missing)),
 			"No user is found by these names or object IDs. The apply fails for them unless it creates these users itself, before this resource. A deleted user is not found either:\n"+quoted(missing))
 	}
 	if unread != nil {

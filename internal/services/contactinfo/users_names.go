@@ -112,7 +112,7 @@ func (r *usersResource) confirmNames(ctx context.Context, desired map[string]row
 		}
 	}
 	if len(stay) > 0 {
-		diags.AddAttributeError(plan.at(), fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
+		diags.AddError(fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
 			"The map means one person and the state has another:\n"+detailed(stay)+
 				"\nThe provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID as the key, with that user's values. "+
 				"If it means the other one, write the other one's object ID or present name.")

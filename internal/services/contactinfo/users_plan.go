@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,23 +22,20 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 	if resp.Diagnostics.HasError() || config.source().IsUnknown() {
 		return
 	}
-	at := path.Root("users")
-	if config.secret() {
-		at = path.Root("users_wo")
-	}
+	// Without a path: Terraform would print lines of the map, and with them what users can be reached by.
 	entries := rows(config.source())
 	spelled := map[string]string{}
-	warnOfDoubtful(at, entries, &resp.Diagnostics)
+	warnOfDoubtful(entries, &resp.Diagnostics)
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		if problem := framework.UserNameProblem(key); problem != "" {
-			resp.Diagnostics.AddAttributeError(at, "Invalid user", "The key "+problem)
+			resp.Diagnostics.AddError("Invalid user", "The key "+problem)
 		}
 		if other, twice := spelled[strings.ToLower(key)]; twice {
-			resp.Diagnostics.AddAttributeError(at, "One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
+			resp.Diagnostics.AddError("One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
 		}
 		spelled[strings.ToLower(key)] = key
 		for _, problem := range problems(entries[key], config.prepopulates()) {
-			resp.Diagnostics.AddAttributeError(at, problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
+			resp.Diagnostics.AddError(problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
 		}
 		if resp.Diagnostics.ErrorsCount() >= named {
 			return // whoever wrote that many wrong entries made one mistake
@@ -48,7 +44,7 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 }
 
 // warnOfDoubtful names entries whose phone numbers are in no known range, in one warning.
-func warnOfDoubtful(at path.Path, entries map[string]row, diags *diag.Diagnostics) {
+func warnOfDoubtful(entries map[string]row, diags *diag.Diagnostics) {
 	var doubtful []string
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		for _, m := range sspr.ContactMethods {
@@ -64,7 +60,7 @@ func warnOfDoubtful(at path.Path, entries map[string]row, diags *diag.Diagnostic
 	if left := len(doubtful) - named; left > 0 {
 		more = fmt.Sprintf("\n- and %d more", left)
 	}
-	diags.AddAttributeWarning(at, "Phone number in no known range", framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
+	diags.AddWarning("Phone number in no known range", framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
 }
 
 // problems gives what is wrong with one entry.
@@ -176,14 +172,6 @@ func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, 
 		r.confirmNames(ctx, desired, plan, state, here, diags)
 	}
 	return here
-}
-
-// at is the attribute with the map that the configuration writes.
-func (m *usersModel) at() path.Path {
-	if m.UsersWOVersion.IsNull() {
-		return path.Root("users")
-	}
-	return path.Root("users_wo")
 }
 
 // settled says whether every user already has what is wanted, as far as the state tells.
