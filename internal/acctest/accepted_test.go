@@ -60,7 +60,8 @@ func TestAnAcceptedCreateIsRemembered(t *testing.T) {
 	}
 }
 
-// TestAnAcceptedUpdateIsInTheState: the error says that the service accepted the change, and the state has it.
+// TestAnAcceptedUpdateIsInTheState: the error says that the service accepted the change, and the state has it. What the
+// update was the first to write is restored too, although the update failed.
 func TestAnAcceptedUpdateIsInTheState(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -71,15 +72,19 @@ func TestAnAcceptedUpdateIsInTheState(t *testing.T) {
 	}
 	block.served = serve(t, n.URL(), ca, n.Administrator())
 	n.Inject(policyFault(http.MethodGet, confirming, emulator.Fault{Status: http.StatusForbidden}))
-	err := block.apply(t, attributes{"reconfirm_after_days": 44, "on_destroy": "restore"})
+	err := block.apply(t, attributes{"reconfirm_after_days": 44, "required_at_sign_in": false, "on_destroy": "restore"})
 	if err == nil || !strings.Contains(err.Error(), "the service accepted it before this failed") {
 		t.Errorf("got %v", err)
 	}
 	if got := fmt.Sprint(block.has(t, "reconfirm_after_days")); !strings.Contains(got, "44") {
 		t.Errorf("the state has %s", got)
 	}
-	if err := block.destroy(t); err != nil || property(n, daysProperty) != "180" {
-		t.Errorf("a restore left %s, want 180 (%v)", property(n, daysProperty), err)
+	if got := property(n, "registrationRequiredOnSignIn"); got != "false" {
+		t.Errorf("the tenant has %s", got)
+	}
+	block.served = serve(t, n.URL(), ca, n.Administrator())
+	if err := block.destroy(t); err != nil || property(n, daysProperty) != "180" || property(n, "registrationRequiredOnSignIn") != "true" {
+		t.Errorf("a restore left %s and %s, want 180 and true (%v)", property(n, daysProperty), property(n, "registrationRequiredOnSignIn"), err)
 	}
 }
 
