@@ -71,26 +71,47 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	if before, err = c.OnPremises(ctx); err != nil {
 		return before, after, err
 	}
-	// The switches that both parts change are confirmed together, so what somebody changes back between the two requests
-	// is no success.
-	sent := serviceerror.NothingSent
-	after = before
-	for i, part := range []sspr.OnPremisesIntegration{
-		{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack},
-		{UnlockWithoutReset: change.UnlockWithoutReset},
-	} {
-		became, err := c.writeOnPremises(ctx, before, part)
-		if err != nil {
-			return before, after, partlyIf(i > 0 && sent == serviceerror.SentAccepted, err)
-		}
-		sent, after = max(sent, became), sspr.Over(after, part)
+	switches := sspr.OnPremisesIntegration{WriteBack: change.WriteBack, CloudSyncWriteBack: change.CloudSyncWriteBack}
+	unlock := sspr.OnPremisesIntegration{UnlockWithoutReset: change.UnlockWithoutReset}
+	after, sent, err := c.partOfOnPremises(ctx, before, switches, switches)
+	if err != nil && onPremisesBody(before, unlock) != nil && serviceerror.Accepted(err) && serviceerror.KindOf(err) != serviceerror.NotPersisted {
+		return before, after, partOnly(err) // the other part was never sent
 	}
-	if sent == serviceerror.NothingSent {
-		return before, before, nil
+	if err != nil {
+		return before, after, err
 	}
-	after, err = c.confirmOnPremises(ctx, change)
-	some := serviceerror.KindOf(err) == serviceerror.NotPersisted && onPremisesBody(before, after) != nil
-	return before, after, partlyIf(some, err)
+	// All of the change has to show in the end: somebody else may have written between the two requests.
+	first := sent == serviceerror.SentAccepted
+	after, sent, err = c.partOfOnPremises(ctx, after, unlock, change)
+	if err != nil {
+		done := first && sent != serviceerror.SentAccepted || serviceerror.KindOf(err) == serviceerror.NotPersisted && onPremisesBody(before, after) != nil
+		return before, after, partlyIf(done, err)
+	}
+	return before, after, nil
+}
+
+// partOfOnPremises writes one part, if it differs from what is known, and reads back until everything in show shows.
+func (c *Client) partOfOnPremises(ctx context.Context, known, part, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, serviceerror.Sent, error) {
+	sent, err := c.writeOnPremises(ctx, known, part)
+	if err != nil || sent == serviceerror.NothingSent {
+		return known, sent, err
+	}
+	after, err := c.confirmOnPremises(ctx, show)
+	if serviceerror.Accepted(err) && serviceerror.KindOf(err) != serviceerror.NotPersisted {
+		after = sspr.Over(known, part)
+	}
+	return after, sent, err
+}
+
+// partOnly is the failure of a change of which one part was accepted, and the rest was never sent.
+func partOnly(err error) error {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return err
+	}
+	part := *e
+	part.Partly, part.Sent = true, serviceerror.NothingSent
+	return &part
 }
 
 func partlyIf(done bool, err error) error {
@@ -144,15 +165,14 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 	return raw
 }
 
-// confirmOnPremises reads back until everything in show shows. With an error it returns what was sent, if the look at it
-// failed, and otherwise what was read.
+// confirmOnPremises reads back until everything in show shows. With an error it returns what was read last.
 func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		live, err := c.OnPremises(ctx)
 		if err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
-			return show, serviceerror.WithSent(err, serviceerror.SentAccepted)
+			return live, serviceerror.WithSent(err, serviceerror.SentAccepted)
 		}
 		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil

@@ -86,7 +86,7 @@ func TestSwitchesTravelApart(t *testing.T) {
 		"unlocking":       {sspr.OnPremisesIntegration{UnlockWithoutReset: on}, "GET-PUT-GET", []string{`{"accountUnlockEnabled":true}`}},
 		"all": {
 			sspr.OnPremisesIntegration{WriteBack: on, CloudSyncWriteBack: on, UnlockWithoutReset: on},
-			"GET-PUT-PUT-GET",
+			"GET-PUT-GET-PUT-GET",
 			[]string{`{"cloudProvisioningEnablementForTenant":true,"enablementForTenant":true}`, `{"accountUnlockEnabled":true}`},
 		},
 	} {
