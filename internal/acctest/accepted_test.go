@@ -149,35 +149,35 @@ func TestASecondGroupIsShown(t *testing.T) {
 }
 
 // TestAStaleFirstReading: the apply of a saved plan runs in a process of its own, whose first readings come from a replica
-// that lags. The plan has left a note of what it read, so the apply reads on, and no other page goes back.
+// that lags; it plans again before it writes. The refresh of the plan has left a note of what it read in the state, so the
+// update reads on, and no other page goes back.
 func TestAStaleFirstReading(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	ca := caFile(t, n.CACertificatePEM())
+	block := serve(t, n.URL(), ca, n.Administrator()).resource("sspr_registration")
+	if err := block.apply(t, attributes{"reconfirm_after_days": 33, "on_destroy": "retain"}); err != nil {
+		t.Fatal(err)
+	}
 	stale, err := json.Marshal(n.Policy())
 	if err != nil {
 		t.Fatal(err)
 	}
 	n.Set(map[string]any{"enablementType": 2}) // everybody, which the replica does not know yet
-	given := attributes{"reconfirm_after_days": 33, "on_destroy": "retain"}
-	planner := serve(t, n.URL(), ca, n.Administrator()).resource("sspr_registration")
-	config := dynamic(planner.object, fill(planner.object, given))
-	plan, err := planner.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: planner.typeName, Config: config, ProposedNewState: config, PriorState: planner.state,
-	})
-	if err = errors.Join(err, failure(plan.Diagnostics)); err != nil {
+	planner := serve(t, n.URL(), ca, n.Administrator())
+	refreshed, err := planner.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: block.typeName, CurrentState: block.state, Private: block.private})
+	if err = errors.Join(err, failure(refreshed.Diagnostics)); err != nil {
 		t.Fatal(err)
 	}
+	block.state, block.private = refreshed.NewState, refreshed.Private
 	fault := policyFault(http.MethodGet, 0, emulator.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(stale)})
-	fault.Times = 3
+	fault.Times = 4
 	n.Inject(fault)
-	applied, err := serve(t, n.URL(), ca, n.Administrator()).ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: planner.typeName, Config: config, PriorState: planner.state, PlannedState: plan.PlannedState, PlannedPrivate: plan.PlannedPrivate,
-	})
-	if err = errors.Join(err, failure(applied.Diagnostics)); err != nil {
+	block.served = serve(t, n.URL(), ca, n.Administrator())
+	if err := block.apply(t, attributes{"reconfirm_after_days": 44, "on_destroy": "retain"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := property(n, "enablementType") + " " + property(n, daysProperty); got != "2 33" {
-		t.Errorf("the tenant has %s, want 2 33", got)
+	if got := property(n, "enablementType") + " " + property(n, daysProperty); got != "2 44" {
+		t.Errorf("the tenant has %s, want 2 44", got)
 	}
 }

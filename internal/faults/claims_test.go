@@ -19,6 +19,8 @@ const (
 	// Of users the steps are named.
 	saysAcceptedSteps   = "Before this failed, the service accepted: "
 	saysUnansweredSteps = "Whether this took effect is not known: "
+	// Of many users, what became of the others is said in one sentence.
+	saysOthers = "What was done for the other users is kept"
 	// saysEarlier introduces the earlier values of a tenant that a failed create may have changed.
 	saysEarlier = "Before it, the tenant had the values on the left"
 )
@@ -59,7 +61,7 @@ func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool)
 	if ok || r.kind.foreign || r.kind.drift {
 		return
 	}
-	hedged := slices.ContainsFunc([]string{saysUnanswered, saysAccepted, saysPartly, saysAcceptedSteps, saysUnansweredSteps}, func(claim string) bool {
+	hedged := slices.ContainsFunc([]string{saysOthers, saysUnanswered, saysAccepted, saysPartly, saysAcceptedSteps, saysUnansweredSteps}, func(claim string) bool {
 		return strings.Contains(words, claim)
 	})
 	if now := changed(r.start.has, after.has); len(now) > 0 && !hedged {

@@ -134,13 +134,16 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	defer c.forget()
 	// Where it cannot be read, the reset is taken at its word: what it needs is the right to write.
 	before, unread := c.readConfiguration(ctx, m)
-	for range 2 {
+	for round := range 2 {
 		err := c.repeat(ctx, func() error {
 			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
 				return item.Delete(ctx, nil)
 			})
 		})
+		if err != nil && round > 0 {
+			return serviceerror.WithSent(err, serviceerror.SentAccepted)
+		}
 		if err != nil || unread != nil {
 			return err
 		}

@@ -84,12 +84,16 @@ func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err
 // repeat runs write again where it met another write (409, 412), for a bounded number of times. Whatever else fails
 // in passing the transport has repeated by itself: all writes here are idempotent.
 func (c *Client) repeat(ctx context.Context, write func() error) error {
+	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		err := write()
-		if err == nil || !conflict(err) || try >= maxConflicts {
-			return err
+		if e, ok := errors.AsType[*serviceerror.Error](err); ok {
+			sent = max(sent, e.Sent)
 		}
-		if !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
+		if err == nil || !conflict(err) || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
+			if sent >= serviceerror.SentUnanswered { // an earlier refusal says nothing about the request that failed now
+				err = serviceerror.WithSent(err, sent)
+			}
 			return err
 		}
 	}

@@ -130,7 +130,16 @@ func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 			ch.outcome.Before = base
 		}
 		left := ch.left
-		ch.outcome.Superseded, ch.sending = superseded, !left && !superseded // from here on the caller must not call it unsent
+		ch.sending = !left && !superseded // from here on the caller must not call it unsent
+		switch {
+		case left:
+			ch.err = serviceerror.WithSent(cancelled(writePolicy, ch.ctx.Err()), ch.sent)
+		case superseded: // of what was sent before, nobody can say that it was not carried out
+			ch.outcome.Superseded = ch.sent == serviceerror.NothingSent
+		}
+		if left || superseded {
+			ch.finish()
+		}
 		c.mu.Unlock()
 		if left || superseded {
 			continue

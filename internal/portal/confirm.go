@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,8 +27,12 @@ func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, 
 			return doc, began, err
 		}
 		again := string(doc.raw) == string(last.raw)
-		if c.trusts(doc, changes, again) || time.Now().After(deadline) {
+		if c.trusts(doc, changes, again) {
 			c.believe(doc)
+			return doc, began, nil
+		}
+		if time.Now().After(deadline) {
+			c.giveIn(doc)
 			return doc, began, nil
 		}
 		last = doc
@@ -78,6 +83,14 @@ func (c *Client) believe(doc Document) {
 	c.present(doc)
 }
 
+// giveIn is believe for a document that does not show what was confirmed, and will not: somebody else has changed it.
+func (c *Client) giveIn(doc Document) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.confirmed, func(_ string, shows func(Document) bool) bool { return !shows(doc) })
+	c.present(doc)
+}
+
 // present is believe; c.mu must be held.
 func (c *Client) present(doc Document) {
 	now := doc.Fingerprint()
@@ -108,8 +121,7 @@ func (c *Client) settle(doc Document, changes []*change, notes []Note) []*change
 	return missing
 }
 
-// agreeing is how many readings in a row have to say the same before a value counts as the service's last word, and
-// agreeingFor how long they have to go on.
+// agreeing is how many readings in a row have to say the same before a value counts as the service's last word.
 const agreeing = 4
 
 // confirm reads the document back until it shows every change, or time is up. It returns the changes that another writer
@@ -122,7 +134,9 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
 	_ = transport.Sleep(ctx, min(max(c.timing.Hold, 2*window), c.timing.Confirm/2)) // what ended is told by the first look
+	all := changes                                                                  // what this commit wrote is nobody else's, whichever page shows first
 	var last Document
+	var since time.Time // when the readings began to agree
 	same, looked := 0, false
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		doc, err := c.fetch(ctx)
@@ -132,14 +146,16 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 			return nil
 		case err == nil:
 			looked = true
-			if changes = c.settle(doc, changes, append(somebodyElse(base, doc, changes), slow(window, c.timing.Hold)...)); len(changes) == 0 {
+			if changes = c.settle(doc, changes, append(somebodyElse(base, doc, all), slow(window, c.timing.Hold)...)); len(changes) == 0 {
 				return nil
 			}
 			if same++; string(doc.raw) != string(last.raw) {
-				last, same = doc, 1
+				last, same, since = doc, 1, time.Now()
 			}
-			if same > 1 && len(others(base, doc, changes)) > 0 && !c.knows(doc, changes) {
-				c.believe(doc) // two readings agree that somebody else has written since
+			// A replica that lags says the same for a while, and is not to be the base of the next write.
+			if same > 1 && time.Since(since) >= c.timing.Settle && len(others(base, doc, all)) > 0 && !c.knows(doc, changes) {
+				c.note(changes, somebodyElse(base, doc, all))
+				c.believe(doc)
 				return changes
 			}
 			if same == agreeing {
@@ -150,7 +166,9 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 			}
 		}
 		if !pause.Wait(ctx) {
-			c.fail(changes, c.unconfirmed(ctx, looked))
+			for _, ch := range changes {
+				c.fail([]*change{ch}, c.unconfirmed(ctx, looked, ch.lacks(base, next, last)))
+			}
 			return nil
 		}
 	}
@@ -164,11 +182,26 @@ func (c *Client) knows(doc Document, changes []*change) bool {
 }
 
 // unconfirmed is the error of a change that was accepted and not seen within the time.
-func (c *Client) unconfirmed(ctx context.Context, looked bool) error {
+func (c *Client) unconfirmed(ctx context.Context, looked bool, lacks []string) error {
 	if !looked {
 		return cancelled("read the password reset policy back", ctx.Err())
 	}
-	return notPersisted(writePolicy, c.timing.Confirm)
+	err := notPersisted(writePolicy, c.timing.Confirm)
+	if len(lacks) > 0 {
+		err.Message += ": " + strings.Join(lacks, "; ")
+	}
+	return err
+}
+
+// lacks lists the properties of a change that a document does not show, with what it shows and what was sent.
+func (ch *change) lacks(base, next, doc Document) []string {
+	var lines []string
+	for _, key := range ch.keys {
+		if sent, now := next.Raw(key), doc.Raw(key); string(base.Raw(key)) != string(sent) && string(now) != string(sent) {
+			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
+		}
+	}
+	return lines
 }
 
 // altered looks for changes of which the service shows neither the old nor the new value, and will not show what was sent
@@ -177,14 +210,13 @@ func (c *Client) unconfirmed(ctx context.Context, looked bool) error {
 // others are returned.
 func (c *Client) altered(base, next, doc Document, changes []*change) (left []*change, again bool) {
 	for _, ch := range changes {
-		var lines []string
-		for _, key := range ch.keys {
-			was, sent, now := base.Raw(key), next.Raw(key), doc.Raw(key)
-			if string(was) != string(sent) && string(now) != string(sent) && (string(now) != string(was) || ch.altered != "") {
-				lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
-			}
+		said := ""
+		if ch.altered != "" || slices.ContainsFunc(ch.keys, func(key string) bool {
+			now := string(doc.Raw(key))
+			return now != string(next.Raw(key)) && now != string(base.Raw(key))
+		}) {
+			said = strings.Join(ch.lacks(base, next, doc), "; ")
 		}
-		said := strings.Join(lines, "; ")
 		if said == "" || said != ch.altered {
 			again = again || said != ""
 			ch.altered = said

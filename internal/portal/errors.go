@@ -247,7 +247,7 @@ func overwritten(times int) error {
 	}
 }
 
-func notPersisted(operation string, after time.Duration) error {
+func notPersisted(operation string, after time.Duration) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.NotPersisted, Status: http.StatusOK, Sent: serviceerror.SentAccepted,
 		Message: fmt.Sprintf("the service accepted the change and did not show it within %s", after), Role: roleWrite,

@@ -167,6 +167,7 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 
 // confirmOnPremises reads back until everything in show shows. With an error it returns what was read last.
 func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
+	outer := ctx
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
@@ -177,9 +178,13 @@ func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesInte
 		if err == nil && onPremisesBody(live, show) == nil {
 			return live, nil
 		}
-		if !pause.Wait(ctx) {
-			return live, notPersisted(writeOnPremises, c.timing.Confirm)
+		if pause.Wait(ctx) {
+			continue
 		}
+		if outer.Err() != nil {
+			return live, serviceerror.WithSent(cancelled(writeOnPremises, outer.Err()), serviceerror.SentAccepted)
+		}
+		return live, notPersisted(writeOnPremises, c.timing.Confirm)
 	}
 }
 

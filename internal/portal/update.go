@@ -55,10 +55,12 @@ type change struct {
 	shows      func(Document) bool
 	superseded func() bool
 	planned    Fingerprint
-	uncounted  bool // see Page
-	switches   bool // whether apply changed legacy switches of methods
-	group      bool // whether apply changed whom password reset is enabled for
+	uncounted  bool            // see Page
+	switches   bool            // whether apply changed legacy switches of methods
+	group      bool            // whether apply changed whom password reset is enabled for
+	ctx        context.Context // the caller's
 	done       chan struct{}
+	finished   bool   // whether done is closed
 	altered    string // what the service showed in place of the change, once it was written again for that
 
 	left    bool // whether the caller no longer waits, so that the change must not be sent any more
@@ -80,8 +82,12 @@ func Update[T any](ctx context.Context, c *Client, page Page[T], wanted Change[T
 			d, err := page.Write(d, wanted.Settings)
 			return withNull(d, wanted.Null, err)
 		},
-		shows: func(d Document) bool { return page.Shows(d, wanted.Settings) && showsNull(d, wanted.Null) },
-		done:  make(chan struct{}),
+		ctx: ctx, done: make(chan struct{}),
+	}
+	// What a write would leave as it is shows the change; null stands in for what the settings say of it.
+	ch.shows = func(d Document) bool {
+		next, err := ch.apply(d)
+		return err == nil && string(next.raw) == string(d.raw) || page.Shows(d, wanted.Settings) && showsNull(d, wanted.Null)
 	}
 	leave := c.join(ctx, ch)
 	select {
@@ -203,7 +209,17 @@ func (c *Client) run(b *batch) {
 		round, rest = onePerPage(rest)
 		c.commit(b.ctx, round)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, ch := range changes {
+		ch.finish()
+	}
+}
+
+// finish lets the caller go on: what others of the commit still wait for is none of its business. Client.mu must be held.
+func (ch *change) finish() {
+	if !ch.finished {
+		ch.finished = true
 		close(ch.done)
 	}
 }
@@ -246,7 +262,11 @@ func (c *Client) fail(changes []*change, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range changes {
-		ch.err, ch.sending = serviceerror.WithSent(ch.concerning(err), ch.sent), false
+		ch.err, ch.sending = ch.concerning(err), false
+		if ch.sent >= serviceerror.SentUnanswered { // an earlier refusal says nothing about the request that failed now
+			ch.err = serviceerror.WithSent(ch.err, ch.sent)
+		}
+		ch.finish()
 	}
 }
 
@@ -256,6 +276,16 @@ func (c *Client) succeed(changes []*change, doc Document, notes []Note) {
 	defer c.mu.Unlock()
 	for _, ch := range changes {
 		ch.outcome.After, ch.outcome.Notes, ch.sending = doc, append(ch.outcome.Notes, notes...), false
+		ch.finish()
+	}
+}
+
+// note adds to what the callers of changes are told in the end.
+func (c *Client) note(changes []*change, notes []Note) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ch := range changes {
+		ch.outcome.Notes = append(ch.outcome.Notes, notes...)
 	}
 }
 

@@ -136,6 +136,7 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	state.Show(live)
 	resp.Diagnostics.Append(renew[T](ctx, req.Private, resp.Private)...)
+	notePlanned(ctx, store, resp.Private)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -221,6 +222,12 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
+// notTaken reports whether the service did not take a value, in any of the ways that it has.
+func notTaken(err error) bool {
+	kind := serviceerror.KindOf(err)
+	return kind == serviceerror.Refused || kind == serviceerror.Altered || kind == serviceerror.NotPersisted
+}
+
 // sayLeft reports that a destroy left the setting to the block that has taken it over.
 func (s *singleton[T, M, P]) sayLeft(state P, choice string, diags *diag.Diagnostics) {
 	diags.AddWarning(s.label(state)+" was not changed by the destroy",
@@ -256,11 +263,11 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 		change.Settings = *s.def.Disabled
 	}
 	written, err := s.write(ctx, store, state, change)
-	if len(change.Null) > 0 && serviceerror.KindOf(err) == serviceerror.Refused {
+	if len(change.Null) > 0 && notTaken(err) {
 		// Whether the service takes null is not known, so the rest is put back without it.
 		refusal, null := err, strings.Join(change.Null, ", ")
 		change.Null = nil
-		if written, err = s.write(ctx, store, state, change); err == nil {
+		if written, err = s.write(ctx, store, state, change); err == nil && !written.Superseded {
 			diags.AddWarning(fmt.Sprintf("%s could not be restored completely", s.label(state)),
 				fmt.Sprintf("The tenant had null in %s, and the service does not take null back (%s). Its present value stays; the rest was restored.", null, refusal))
 		}

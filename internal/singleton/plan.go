@@ -63,7 +63,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !idle {
-		s.prepare(ctx, store, config.Settings(), resp)
+		s.prepare(ctx, store, config.Settings(), req, resp)
 	}
 	s.warnOfForgotten(ctx, store, plan, req, resp)
 	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
@@ -78,8 +78,11 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // prepare leaves a note for the write that this plan is for, and warns of what the write drops.
-func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], written T, resp *resource.ModifyPlanResponse) {
-	notePlanned(ctx, store, resp.Private)
+func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], written T, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	// Terraform plans again when it applies, and hands that plan what the refresh of the first one has left.
+	if note, _ := req.Private.GetKey(ctx, plannedKey); len(note) == 0 {
+		notePlanned(ctx, store, resp.Private)
+	}
 	if c, ok := store.(Cautioner[T]); ok {
 		framework.AddFindings(&resp.Diagnostics, c.Caution(ctx, written))
 	}

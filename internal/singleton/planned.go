@@ -6,8 +6,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 )
 
-// plannedKey names the private state's note of what a plan read, for the write of the same plan. It is not part of a state:
-// an update takes it out, and a create does not keep what was planned.
+// plannedKey names the private state's note of what a refresh or a plan has read, for the write of the same plan. A refresh
+// leaves it anew each time, and an update takes it out. Terraform plans a second time when it applies: that plan gets the
+// private state of the first one's refresh, so the note of an update is older than the apply, and that of a create is not.
 const plannedKey = "planned"
 
 // notePlanned leaves the note, if the store has one to leave. What cannot be read has been reported already, or is waited
