@@ -17,7 +17,7 @@ const (
 	saysAccepted   = "the service accepted it before this failed"
 	saysPartly     = "A part of the change was written"
 	// Of users the steps are named.
-	saysAcceptedSteps   = "Before this failed, the service accepted: "
+	saysAcceptedSteps   = "By the time this failed, the service had accepted: "
 	saysUnansweredSteps = "Whether this took effect is not known: "
 	// saysEarlier introduces the earlier values of a tenant that a failed create may have changed.
 	saysEarlier = "Before it, the tenant had the values on the left"
