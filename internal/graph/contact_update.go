@@ -81,6 +81,7 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 	if change.Exists && len(change.Wanted) == 0 {
 		return u.result, nil
 	}
+	ctx = asOneCaller(ctx)
 	err := u.run(ctx)
 	// Where the user is gone there is nothing left to read.
 	if err != nil && u.unread && !notFound(err) {
