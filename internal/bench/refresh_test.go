@@ -63,7 +63,7 @@ func refresh(b *testing.B, t binaries, r *report, size scale) {
 // mostCreated is how many requests a plan and an apply of 1,000 new users may take. Each user takes four steps, one after the
 // other: what the plan looks up, what the apply looks up, the writes, and the reading that confirms them. Terraform handles
 // ten users at a time, so 400 requests are the least.
-const mostCreated = 520
+const mostCreated = 550
 
 // create holds the apply of new resources against the bars. Most of its time is Terraform's own, which writes its state
 // after each resource.
