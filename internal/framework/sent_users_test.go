@@ -17,10 +17,10 @@ func TestWhatWasSentToAUser(t *testing.T) {
 			failed      serviceerror.Error
 			has, hasNot []string
 		}{
-			"accepted":             {serviceerror.Error{Accepted: accepted, Sent: serviceerror.SentAccepted}, []string{"the service accepted: email (added)."}, nil},
-			"then a reading fails": {serviceerror.Error{Accepted: accepted, Partly: true}, []string{"the service accepted: email (added)."}, []string{"changed nothing"}},
+			"accepted":             {serviceerror.Error{Accepted: accepted, Sent: serviceerror.SentAccepted}, []string{"By the time this failed, the service had accepted: email (added)."}, nil},
+			"then a reading fails": {serviceerror.Error{Accepted: accepted, Partly: true}, []string{"By the time this failed, the service had accepted: email (added)."}, []string{"changed nothing"}},
 			"then a step is refused": {serviceerror.Error{Accepted: accepted, Partly: true, Sent: serviceerror.SentRefused},
-				[]string{"the service accepted: email (added).", "so the request changed nothing."}, nil},
+				[]string{"By the time this failed, the service had accepted: email (added).", "so the request changed nothing."}, nil},
 			"no answer": {serviceerror.Error{Unanswered: unanswered, Sent: serviceerror.SentUnanswered}, []string{"Whether this took effect is not known: mobile phone (changed)."}, []string{"the service accepted"}},
 		} {
 			failed := c.failed
