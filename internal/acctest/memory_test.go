@@ -237,8 +237,10 @@ func TestWhatTheTenantHadNoValueForIsNamed(t *testing.T) {
 			s.SetPolicy(key, nil)
 			s.Settings.TakesNull = true
 		}, []string{"reconfirm_after_days: 90 -> not set"}},
-		"null beside another": {"required_at_sign_in = false", func(s *emulator.State) { s.SetPolicy(key, nil) },
-			[]string{"required_at_sign_in: false -> true", "reconfirm_after_days: 90 -> not set", refused}},
+		"null beside another": {
+			"required_at_sign_in = false", func(s *emulator.State) { s.SetPolicy(key, nil) },
+			[]string{"required_at_sign_in: false -> true", "reconfirm_after_days: 90 -> not set", refused},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

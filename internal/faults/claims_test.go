@@ -17,7 +17,7 @@ const (
 	saysAccepted   = "the service accepted it before this failed"
 	saysPartly     = "A part of the change was written"
 	// Of users the steps are named.
-	saysAcceptedSteps   = "Before this failed, the service accepted: "
+	saysAcceptedSteps   = "By the time this failed, the service had accepted: "
 	saysUnansweredSteps = "Whether this took effect is not known: "
 	// Of many users, what became of the others is said in one sentence.
 	saysOthers = "What was done for the other users is kept"

@@ -43,7 +43,7 @@ func whatBecame(e *serviceerror.Error, ofAction bool) string {
 func whatWasSent(e *serviceerror.Error) string {
 	var said []string
 	if len(e.Accepted) > 0 {
-		said = append(said, "Before this failed, the service accepted: "+strings.Join(e.Accepted, ", ")+".")
+		said = append(said, "By the time this failed, the service had accepted: "+strings.Join(e.Accepted, ", ")+".")
 	}
 	if len(e.Unanswered) > 0 {
 		said = append(said, "Whether this took effect is not known: "+strings.Join(e.Unanswered, ", ")+".")

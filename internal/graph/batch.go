@@ -97,7 +97,7 @@ func (b *batcher) submit(item *batchItem) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	item.arrived = time.Now()
-	b.gather.arrive(item.arrived)
+	b.gather.arrive(item.arrived, item)
 	if transport.Repeated(item.request.Context()) {
 		// What was turned away before goes first, so that nothing is turned away for ever.
 		b.urgent = append(b.urgent, item)
@@ -119,6 +119,7 @@ func (b *batcher) withdraw(item *batchItem) {
 		return
 	}
 	b.remove([]*batchItem{item})
+	item.ends()
 	item.discard()
 	b.pump()
 }

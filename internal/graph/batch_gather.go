@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -9,10 +10,10 @@ import (
 // come together too, spread by what Terraform and the provider compute in between: some milliseconds. These bounds say
 // how long a request waits for those that are expected with it. Nothing waits where none is.
 const (
-	// gatherQuiet ends the wait where no expected request has come for so long, for each that is expected: 8 ms for the two
-	// requests of a resource that is alone, 80 ms for a full batch. Terraform and the plugin framework compute about
-	// 20 ms for each resource, so a wave of ten takes its time, and more where the machine is busy.
-	gatherQuiet = 4 * time.Millisecond
+	// gatherQuiet ends the wait where no expected request has come for so long, for each that is expected: 160 ms for a full
+	// batch. Terraform and the plugin framework compute about 20 ms for each resource, and Terraform writes its state after
+	// each, one at a time: with 1,000 resources that takes up to 100 ms, so a wave of ten takes its time.
+	gatherQuiet = 8 * time.Millisecond
 	// gatherLeast and gatherEach bound the wait in all: gatherEach for every pair among those expected, and gatherLeast at
 	// least. That is 10 ms for two and 400 ms for a full batch. A wait so long is rare: it takes a wave that lost some of
 	// its requests and whose others still dribble in.
@@ -25,25 +26,55 @@ const (
 	gatherBurst = 10 * time.Millisecond
 )
 
-// batchGather foretells who will come. It counts on three kinds of requests: another one from each caller that was
-// answered just now; one from each caller whose answer is due so soon that waiting pays; and one more where requests
+// caller is who sends some requests side by side and goes on when all of them are answered: the work for one user. It comes
+// back as one, with as many requests as its next step takes.
+type caller struct {
+	// waiting is how many of its requests are not answered yet, guarded by the batcher's lock.
+	waiting int
+}
+
+// ofCaller is how many requests a caller is expected to come back with: a user has phones and an e-mail address.
+const ofCaller = 2
+
+type callerKey struct{}
+
+// asOneCaller makes the requests with the context those of one caller, unless they are already.
+func asOneCaller(ctx context.Context) context.Context {
+	if ctx.Value(callerKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, callerKey{}, new(caller))
+}
+
+// expected is what somebody who was answered will send.
+type expected struct {
+	since    time.Time
+	requests int
+}
+
+// batchGather foretells who will come. It counts on three kinds of requests: another one from each caller all of whose
+// requests were answered just now; one from each caller whose answer is due so soon that waiting pays; and one more where requests
 // went out a moment ago, which is how a first wave begins, and how a wave goes on that is answered very fast. Two halves of a wave that fell apart come together again by
 // the second kind.
 type batchGather struct {
-	// back are the times of the answers whose callers have not come back yet, in order.
-	back []time.Time
+	// back are the callers that were answered and have not come back yet, in order.
+	back []expected
 	// event is when the last request or answer came, departure when the last send began; departed is its size.
 	event, departure time.Time
 	departed         int
+	// begun says that the last request to come was the first of a caller's, who may send another one at once.
+	begun bool
 	// typical is how long a send takes, as a moving average.
 	typical time.Duration
 }
 
-func (g *batchGather) arrive(now time.Time) {
+func (g *batchGather) arrive(now time.Time, item *batchItem) {
 	g.expire(now)
-	if len(g.back) > 0 {
+	starts := item.starts()
+	if starts && len(g.back) > 0 {
 		g.back = g.back[1:]
 	}
+	g.begun = starts && item.caller != nil
 	g.event = now
 }
 
@@ -53,12 +84,15 @@ func (g *batchGather) sent(now time.Time, size int) { g.departure, g.departed = 
 func (g *batchGather) answered(now time.Time, s *batchSend, results []batchResult) {
 	var any bool
 	for i, result := range results {
+		last, requests := s.items[i].ends()
 		if result.err != nil || s.items[i].gone || result.answer.status == http.StatusTooManyRequests ||
 			result.answer.status >= http.StatusInternalServerError {
 			continue
 		}
 		any = true
-		g.back = append(g.back, now)
+		if last {
+			g.back = append(g.back, expected{now, requests})
+		}
 	}
 	if !any {
 		return
@@ -72,15 +106,23 @@ func (g *batchGather) answered(now time.Time, s *batchSend, results []batchResul
 }
 
 func (g *batchGather) expire(now time.Time) {
-	for len(g.back) > 0 && now.Sub(g.back[0]) >= gatherBack {
+	for len(g.back) > 0 && now.Sub(g.back[0].since) >= gatherBack {
 		g.back = g.back[1:]
 	}
+}
+
+// coming is how many requests those who were answered will send.
+func (g *batchGather) coming() (requests int) {
+	for _, one := range g.back {
+		requests += one.requests
+	}
+	return requests
 }
 
 // wait says how much longer a group of so many requests, the oldest of which came at since, waits for others.
 func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*batchSend) time.Duration {
 	g.expire(now)
-	company, last := group+len(g.back), g.event
+	company, last := group+g.coming(), g.event
 	for _, s := range sends {
 		due := s.sent.Add(g.typical)
 		if more := company + len(s.items); due.Sub(since) <= longest(more) && now.Sub(due) < quiet(more) {
@@ -94,6 +136,9 @@ func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*b
 		company++
 	}
 	if company == group {
+		if g.begun {
+			return g.event.Add(gatherLeast).Sub(now)
+		}
 		return 0
 	}
 	until := last.Add(quiet(company))

@@ -32,6 +32,8 @@ type batchItem struct {
 	// company is what requests must have in common to share a batch: the host and the token. Empty travels alone.
 	company string
 	arrived time.Time
+	// caller is whose request it is; nil is a caller of its own.
+	caller *caller
 	// result takes the one answer.
 	result chan batchResult
 
@@ -50,6 +52,7 @@ type batchResult struct {
 // newBatchItem takes a request over, and with it the duty to close its body.
 func newBatchItem(r *http.Request) (*batchItem, error) {
 	item := &batchItem{request: r.Clone(r.Context()), result: make(chan batchResult, 1)}
+	item.caller, _ = r.Context().Value(callerKey{}).(*caller)
 	whole, err := item.readBody()
 	if err != nil {
 		return nil, err
@@ -151,6 +154,25 @@ func (i *batchItem) packed(id string) batchRequest {
 		p.Headers[name] = strings.Join(values, ", ")
 	}
 	return p
+}
+
+// starts notes that the item is under way, and reports whether it is the first of its caller's.
+func (i *batchItem) starts() bool {
+	if i.caller == nil {
+		return true
+	}
+	i.caller.waiting++
+	return i.caller.waiting == 1
+}
+
+// ends notes that the item is under way no more. It reports whether it was the last of its caller's, and how many requests
+// the caller may come back with.
+func (i *batchItem) ends() (last bool, requests int) {
+	if i.caller == nil {
+		return true, 1
+	}
+	i.caller.waiting--
+	return i.caller.waiting == 0, ofCaller
 }
 
 func oldest(items []*batchItem) time.Time {

@@ -72,6 +72,11 @@ func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.C
 	return plainContacts(phones, emails), nil
 }
 
+// contactLists is ContactInfo in the form of contactOverview.
+func (c *Client) contactLists(ctx context.Context, user string, methods []sspr.ContactMethod) (ContactInfo, error) {
+	return c.ContactInfo(ctx, user, methods...)
+}
+
 func plainContacts(phones, emails []object) ContactInfo {
 	found := ContactInfo{Values: sspr.ContactInfo{}}
 	for _, p := range phones {

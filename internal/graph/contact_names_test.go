@@ -156,18 +156,22 @@ func TestNamedContactInfo(t *testing.T) {
 func TestFailureTellsWhatWasSent(t *testing.T) {
 	const post, patch, get = http.MethodPost, http.MethodPatch, http.MethodGet
 	both := contacts{mobile: mobile1, email: email1}
+	overview := emulator.Fault{Method: get, Path: "/authentication/methods", Status: 403} // so that both lists are read
 	for name, test := range map[string]struct {
 		has                  contacts
 		faults               []emulator.Fault
 		accepted, unanswered []string
 	}{
-		"reading back, 403":    {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 403, Skip: 1}}, []string{"email (added)", "mobile phone (added)"}, nil},
-		"reading back, 400":    {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 400, Skip: 1}}, []string{"email (added)", "mobile phone (added)"}, nil},
-		"reading back, a page": {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 200, Body: "<html>", ContentType: "text/html", Skip: 1}}, []string{"email (added)", "mobile phone (added)"}, nil},
+		"reading back, 403":    {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 403, Skip: 1}, overview}, []string{"email (added)", "mobile phone (added)"}, nil},
+		"reading back, 400":    {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 400, Skip: 1}, overview}, []string{"email (added)", "mobile phone (added)"}, nil},
+		"reading back, a page": {contacts{}, []emulator.Fault{{Method: get, Path: "/phoneMethods", Status: 200, Body: "<html>", ContentType: "text/html", Skip: 1}, overview}, []string{"email (added)", "mobile phone (added)"}, nil},
 		"second refused":       {contacts{}, []emulator.Fault{{Method: post, Path: "/emailMethods", Status: 403}}, []string{"mobile phone (added)"}, nil},
 		"second lost, no look": {contacts{}, []emulator.Fault{{Method: post, Path: "/emailMethods", Drop: emulator.DropAfter}, {Method: get, Status: 403, Skip: 2}}, []string{"mobile phone (added)"}, []string{"email (added)"}},
 		"lost before a look":   {contacts{mobile: mobile2, email: email1}, []emulator.Fault{{Method: patch, Drop: emulator.DropAfter}, {Method: get, Status: 403, Skip: 2}}, nil, []string{"mobile phone (changed)"}},
-		"first refused":        {contacts{}, []emulator.Fault{{Method: post, Path: "/phoneMethods", Status: 403}}, nil, nil},
+		"first refused":        {contacts{}, []emulator.Fault{{Method: post, Path: "/phoneMethods", Status: 403}}, []string{"email (added)"}, nil},
+		"first lost, no look":  {contacts{}, []emulator.Fault{{Method: post, Path: "/phoneMethods", Drop: emulator.DropAfter}, {Method: get, Status: 403, Skip: 2}}, []string{"email (added)"}, []string{"mobile phone (added)"}},
+		"both lost, no look":   {contacts{}, []emulator.Fault{{Method: post, Drop: emulator.DropAfter}, {Method: get, Status: 403, Skip: 2}}, nil, []string{"email (added)", "mobile phone (added)"}},
+		"both refused":         {contacts{}, []emulator.Fault{{Method: post, Status: 403}}, nil, nil},
 		"nothing was read":     {contacts{}, []emulator.Fault{{Method: get, Drop: emulator.DropAfter}}, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

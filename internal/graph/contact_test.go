@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -101,6 +102,20 @@ func has(t testing.TB, what string, got, want contacts) {
 	if !maps.Equal(got, want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+// inLanes sorts writes that may be under way at the same time: of those before the first removal, the phones' in their
+// order, then the e-mail address's. What should come before a removal and does not stays where it is.
+func inLanes(all []string) (sorted []string) {
+	removals := slices.IndexFunc(all, func(w string) bool { return strings.HasPrefix(w, http.MethodDelete) })
+	if removals < 0 {
+		removals = len(all)
+	}
+	sorted = slices.Clone(all[:removals])
+	slices.SortStableFunc(sorted, func(a, b string) int {
+		return cmp.Compare(strings.Count(a, string(email)), strings.Count(b, string(email)))
+	})
+	return append(sorted, all[removals:]...)
 }
 
 // writes gives the writes that the tenant has seen: "POST mobile_phone", "DELETE email", and so on.

@@ -81,6 +81,7 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 	if change.Exists && len(change.Wanted) == 0 {
 		return u.result, nil
 	}
+	ctx = asOneCaller(ctx)
 	err := u.run(ctx)
 	// Where the user is gone there is nothing left to read.
 	if err != nil && u.unread && !notFound(err) {
@@ -112,33 +113,34 @@ func (u *contactUpdate) missing() []sspr.ContactMethod {
 			left = append(left, m)
 		}
 	}
+	slices.Sort(left)
 	return left
 }
 
 func (u *contactUpdate) run(ctx context.Context) error {
 	patience, cancel := context.WithTimeout(ctx, u.options.ConfirmFor/newUserShare)
 	defer cancel()
-	var failed *failedStep
+	var failed failedSteps
 	for try := 0; ; try++ {
 		live, err := u.base(ctx, patience, try)
 		if err != nil {
-			if failed != nil && !notFound(err) {
-				return failed.err // which says more than that the look after it failed as well
+			if len(failed) > 0 && !notFound(err) {
+				return failed.err() // which says more than that the look after it failed as well
 			}
 			return err
 		}
 		steps := u.plan(live)
-		if failed != nil && !failed.passing && slices.Contains(steps, failed.step) {
-			return failed.err
+		if err := failed.stay(steps); err != nil {
+			return err
 		}
 		if len(steps) == 0 && len(u.sent.done) == 0 {
 			return nil
 		}
-		if failed = u.write(ctx, steps); failed == nil {
+		if failed = u.write(ctx, steps); len(failed) == 0 {
 			return u.settle(ctx)
 		}
 		if !failed.worthALook() || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(u.options.ConfirmEvery, transport.LongestPause, try, nil)) {
-			return failed.err
+			return failed.err()
 		}
 	}
 }
@@ -189,32 +191,21 @@ func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
 	return sspr.ContactSteps(u.result.Live.Values, u.wanted, SameContact)
 }
 
-// write takes the steps in order, and gives the first that failed or nil.
-func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) *failedStep {
+// write takes the steps, those that remove something last, and returns those that failed.
+func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) failedSteps {
 	u.unread = true
 	first := slices.IndexFunc(steps, func(s sspr.ContactStep) bool { return s.Value == "" })
 	if first < 0 {
 		first = len(steps)
 	}
-	for _, step := range steps[:first] {
-		err := u.writeStep(ctx, u.user, step)
-		switch {
-		case takenForSMS(err):
-			u.result.TakenForSMS = err
-		case err != nil:
-			u.sent.fail(step, err)
-			return newFailedStep(step, err)
-		}
-		u.note(step)
+	if failed := u.writeLanes(ctx, steps[:first]); len(failed) > 0 {
+		return failed
 	}
 	removed, failed := u.removals(ctx, u.user, steps[first:])
 	for _, step := range removed {
 		u.note(step)
 	}
-	if failed != nil {
-		u.sent.fail(failed.step, failed.err)
-	}
-	return failed
+	return u.fail(nil, failed)
 }
 
 // note remembers that a step was done.
@@ -229,7 +220,9 @@ func (u *contactUpdate) note(step sspr.ContactStep) {
 
 // set replaces a value in a reading, or takes it out with "".
 func (i *ContactInfo) set(m sspr.ContactMethod, value string) {
-	i.Values = maps.Clone(i.Values)
+	if i.Values = maps.Clone(i.Values); i.Values == nil {
+		i.Values = sspr.ContactInfo{}
+	}
 	if value != "" {
 		i.Values[m] = value
 		return
@@ -267,8 +260,11 @@ func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error
 	// Some servers may not know a new user yet after others did.
 	known := time.Now().Add(u.options.ConfirmFor / newUserShare)
 	var lacks properties
+	read := u.contactOverview // one request for both kinds
 	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
-		live, err := u.ContactInfo(bounded, u.user, u.methods...)
+		live, err := read(bounded, u.user, u.methods)
+		// What the list of all methods does not show the lists of each kind may.
+		read = u.contactLists
 		if err == nil {
 			u.result.Live, u.unread = live, false
 			if lacks = missingContacts(live, given); len(lacks) == 0 {

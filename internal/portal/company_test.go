@@ -23,8 +23,10 @@ func notifications(ctx context.Context, c *portal.Client) (portal.Outcome, error
 func TestALeaverWhoseCommitGoesOn(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(n int) *http.Response{
-		"refused":   func(int) *http.Response { return reply(http.StatusBadRequest, `{"Message":"no"}`) },
-		"throttled": func(n int) *http.Response { return map[int]*http.Response{1: reply(http.StatusTooManyRequests, "", "Retry-After", "0")}[n] },
+		"refused": func(int) *http.Response { return reply(http.StatusBadRequest, `{"Message":"no"}`) },
+		"throttled": func(n int) *http.Response {
+			return map[int]*http.Response{1: reply(http.StatusTooManyRequests, "", "Retry-After", "0")}[n]
+		},
 	} {
 		clocked(t, func(t *testing.T, d *desk, _ *portal.Client) {
 			answering(d, http.MethodPut, func(n int, _ *http.Request) *http.Response { return answer(n) })

@@ -1,5 +1,5 @@
 // Command idle is a provider that does nothing. Its one resource has the attributes of sspr_user_contact_info, so that
-// what a plan of it takes is what Terraform itself takes.
+// what a plan or an apply of it takes is what Terraform itself takes.
 package main
 
 import (
@@ -7,11 +7,13 @@ import (
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 func main() {
@@ -62,11 +64,23 @@ func (idleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 	resp.Schema = schema.Schema{Attributes: attributes}
 }
 
-// errNothing is what every change is answered with: plans are all that is measured.
+// errNothing is what every change but a creation is answered with.
 const errNothing = "The idle provider does nothing"
 
-func (idleResource) Create(_ context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.Diagnostics.AddError(errNothing, "It creates nothing.")
+// Create takes the plan for what is there. What the plan does not know becomes null, or an id where there must be one.
+func (idleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	known, err := tftypes.Transform(req.Plan.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+		if v.IsKnown() {
+			return v, nil
+		}
+		return tftypes.NewValue(v.Type(), nil), nil
+	})
+	if err != nil {
+		resp.Diagnostics.AddError(errNothing, err.Error())
+		return
+	}
+	resp.State.Raw = known
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "idle")...)
 }
 
 func (idleResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
