@@ -51,6 +51,9 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if route.entity != nil && route.method == http.MethodPost && c.derives(route.entity.name, typeName) {
+				typeName = route.entity.name // an action that is asked for one kind of what it can answer with
+			}
 			if route.entity == nil || route.entity.name != typeName {
 				t.Fatalf("the route serves %+v, the CSDL says %s", route.entity, typeName)
 			}

@@ -21,7 +21,7 @@ type csdl struct {
 	flags     map[string]bool   // the enums of which a value can hold several members
 	container map[string]string // entity sets and singletons: the name of their type
 	sets      map[string]bool   // which of them are sets
-	actions   map[string]string // by type and name, the names of the actions that are bound to it and take nothing else
+	actions   map[string]string // by type and name, the names of the actions that are bound to it and take nothing else; [] marks its collections
 }
 
 type csdlType struct {
@@ -54,6 +54,9 @@ type csdlFile struct {
 			Parameters []struct {
 				Type string `xml:"Type,attr"`
 			} `xml:"Parameter"`
+			ReturnType struct {
+				Type string `xml:"Type,attr"`
+			} `xml:"ReturnType"`
 		} `xml:"Action"`
 		Container struct {
 			Sets []struct {
@@ -101,6 +104,10 @@ func readCSDL(t *testing.T, path string) *csdl {
 		for _, a := range s.Actions {
 			if len(a.Parameters) == 1 {
 				c.actions[localName(a.Parameters[0].Type)+"/"+a.Name] = a.Name
+			}
+			// Those of a collection that answer with the same collection, whatever they take.
+			if len(a.Parameters) > 0 && strings.HasPrefix(a.Parameters[0].Type, "Collection(") && a.ReturnType.Type == a.Parameters[0].Type {
+				c.actions[localName(strings.TrimSuffix(strings.TrimPrefix(a.Parameters[0].Type, "Collection("), ")"))+"[]/"+a.Name] = a.Name
 			}
 		}
 		for _, set := range s.Container.Sets {
@@ -158,7 +165,11 @@ func (c *csdl) resolve(pattern string) (string, error) {
 			typeName = cast
 			continue
 		}
-		if c.actions[typeName+"/"+s] == s && !collection && i == len(segments)-2 {
+		bound := typeName
+		if collection {
+			bound += "[]"
+		}
+		if c.actions[bound+"/"+s] == s && i == len(segments)-2 {
 			return typeName, nil
 		}
 		if strings.HasPrefix(s, "{") {
