@@ -133,8 +133,10 @@ const agreeing = 4
 func (c *Client) confirm(ctx context.Context, base, next Document, changes []*change, window time.Duration) []*change {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
-	_ = transport.Sleep(ctx, min(max(c.timing.Hold, 2*window), c.timing.Confirm/2)) // what ended is told by the first look
-	all := changes                                                                  // what this commit wrote is nobody else's, whichever page shows first
+	// A wait that is cut short is told by the first look.
+	_ = transport.Sleep(ctx, min(max(c.timing.Hold, 2*window), c.timing.Confirm/2))
+	// What this commit wrote is its own, whichever page shows first.
+	all := changes
 	var last Document
 	var since time.Time // when the readings began to agree
 	same, looked := 0, false
@@ -146,19 +148,22 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 			return nil
 		case err == nil:
 			looked = true
-			if changes = c.settle(doc, changes, append(somebodyElse(base, doc, all), slow(window, c.timing.Hold)...)); len(changes) == 0 {
+			moved := others(base, doc, all)
+			notes := somebodyElse(base, doc, moved)
+			if changes = c.settle(doc, changes, slices.Concat(notes, slow(window, c.timing.Hold))); len(changes) == 0 {
 				return nil
 			}
 			if same++; string(doc.raw) != string(last.raw) {
 				last, same, since = doc, 1, time.Now()
 			}
 			// A replica that lags says the same for a while, and is not to be the base of the next write.
-			if same > 1 && time.Since(since) >= c.timing.Settle && len(others(base, doc, all)) > 0 && !c.knows(doc, changes) {
-				c.note(changes, somebodyElse(base, doc, all))
+			if same > 1 && time.Since(since) >= c.timing.Settle && len(moved) > 0 && !c.knows(doc, changes) {
+				c.note(changes, notes)
 				c.believe(doc)
 				return changes
 			}
-			if same == agreeing {
+			// If another page differs as well, the document may be from before, and tells nothing of what the service stores.
+			if same == agreeing && len(moved) == 0 {
 				var again bool
 				if changes, again = c.altered(base, next, doc, changes); again || len(changes) == 0 {
 					return changes
@@ -228,6 +233,8 @@ func (c *Client) altered(base, next, doc Document, changes []*change) (left []*c
 			Message: "the service accepted the change and shows another value: " + said,
 		})
 	}
-	c.believe(doc)
+	if again {
+		c.believe(doc)
+	}
 	return left, again
 }

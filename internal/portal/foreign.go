@@ -75,9 +75,8 @@ func shown(raw json.RawMessage) string {
 	}
 }
 
-// somebodyElse tells of changes that somebody else made while this process wrote; "" as Summary means that there were none.
-func somebodyElse(base, doc Document, changes []*change) []Note {
-	moved := others(base, doc, changes)
+// somebodyElse tells of the properties of other pages that moved while this process wrote.
+func somebodyElse(base, doc Document, moved []string) []Note {
 	if len(moved) == 0 {
 		return nil
 	}
