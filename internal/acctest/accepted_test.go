@@ -181,3 +181,25 @@ func TestAStaleFirstReading(t *testing.T) {
 		t.Errorf("the tenant has %s, want 2 44", got)
 	}
 }
+
+// TestALaggingBaseOfACreate: the plan that Terraform makes again before it creates reads the present policy, and the base of
+// the write comes from a replica that lags. No other page goes back.
+func TestALaggingBaseOfACreate(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	stale, err := json.Marshal(n.Policy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Set(map[string]any{"enablementType": 2}) // everybody, which the replica does not know yet
+	fault := policyFault(http.MethodGet, 1, emulator.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(stale)})
+	fault.Times = 3
+	n.Inject(fault)
+	block := serve(t, n.URL(), caFile(t, n.CACertificatePEM()), n.Administrator()).resource("sspr_registration")
+	if err := block.apply(t, attributes{"reconfirm_after_days": 33, "on_destroy": "retain"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := property(n, "enablementType") + " " + property(n, daysProperty); got != "2 33" {
+		t.Errorf("the tenant has %s, want 2 33", got)
+	}
+}
