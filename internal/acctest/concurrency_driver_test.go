@@ -125,7 +125,7 @@ func (m *managed) has(t *testing.T, attribute string) tftypes.Value {
 	return known[attribute]
 }
 
-// warningsOf gives the warnings among diagnostics.
+// warningsOf returns the warnings among diagnostics.
 func warningsOf(diagnostics []*tfprotov6.Diagnostic) []string {
 	var all []string
 	for _, d := range diagnostics {

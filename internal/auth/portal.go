@@ -148,13 +148,10 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 
 // sameForAll marks an error that every resource of the portal plane will meet, so that it is explained once.
 func (p *PortalTokens) sameForAll(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || e.Kind != serviceerror.NoCredential && e.Kind != serviceerror.AppOnlyToken {
+	if kind := serviceerror.KindOf(err); kind != serviceerror.NoCredential && kind != serviceerror.AppOnlyToken {
 		return err
 	}
-	marked := *e // callers at the same time share one error
-	marked.Told = &p.told
-	return &marked
+	return serviceerror.With(err, func(e *serviceerror.Error) { e.Told = &p.told })
 }
 
 // fetch gives the kept token where it will do, or a new one.

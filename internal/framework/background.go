@@ -40,10 +40,10 @@ func (p *ProviderData) Explain(ctx context.Context, err error) error {
 		return err
 	}
 	_, found := p.Graph.Group(ctx, e.Group)
-	explained := *e
-	explained.GroupMissing = serviceerror.KindOf(found) == serviceerror.NotFound
-	if found == nil {
-		explained.Group = "" // it exists, so it is not the reason
-	}
-	return &explained
+	return serviceerror.With(err, func(e *serviceerror.Error) {
+		e.GroupMissing = serviceerror.KindOf(found) == serviceerror.NotFound
+		if found == nil {
+			e.Group = "" // it exists, so it is not the reason
+		}
+	})
 }

@@ -199,15 +199,9 @@ func WarnIn(ctx context.Context, err error) diag.Diagnostic {
 
 // overdue takes what would have been tried again, had there been time, for what it is.
 func overdue(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok {
-		return err
-	}
-	switch e.Kind {
+	switch serviceerror.KindOf(err) {
 	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.NotPersisted:
-		late := *e // others may have been handed the same error
-		late.Kind = serviceerror.TimedOut
-		return &late
+		return serviceerror.With(err, func(e *serviceerror.Error) { e.Kind = serviceerror.TimedOut })
 	default:
 		return err
 	}

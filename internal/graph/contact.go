@@ -117,7 +117,7 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 		}
 		return err
 	})
-	return found, onlyRead(withoutContacts(err, ""))
+	return found, withoutContacts(err, "")
 }
 
 // fetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a

@@ -57,7 +57,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	case serviceerror.Forbidden, serviceerror.ScopeMissing, serviceerror.WrongPath, serviceerror.Refused, serviceerror.NotUnderstood:
 	default:
 		if err != nil || !mobile || found.SMSSignInState != "" {
-			return found, onlyRead(withoutContacts(err, ""))
+			return found, withoutContacts(err, "")
 		}
 	}
 	c.noOverview.Store(true)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"errors"
 	"maps"
 	"slices"
 
@@ -59,32 +58,27 @@ var past = map[string]string{"add": "added", "change": "changed", "remove": "rem
 
 // partly adds to a failure what had been sent before it.
 func (u *contactUpdate) partly(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || len(u.sent.done)+len(u.sent.unsure) == 0 {
+	if len(u.sent.done)+len(u.sent.unsure) == 0 {
 		return err
 	}
-	marked := *e // an error may have been handed to others as well
-	marked.Accepted, marked.Unanswered = u.sent.names(u.sent.done), u.sent.names(u.sent.unsure)
-	for m, v := range u.sent.done {
-		marked.Partly = marked.Partly || len(missingContacts(u.result.Live, sspr.ContactInfo{m: v})) == 0
-	}
-	return &marked
+	return serviceerror.With(err, func(e *serviceerror.Error) {
+		e.Accepted, e.Unanswered = u.sent.names(u.sent.done), u.sent.names(u.sent.unsure)
+		for m, v := range u.sent.done {
+			e.Partly = e.Partly || len(missingContacts(u.result.Live, sspr.ContactInfo{m: v})) == 0
+		}
+	})
 }
 
 // afterRemovals adds to the failure of a removal what had been removed before it, and whether it may have been removed
 // itself. failed is "" if everything had been removed.
 func afterRemovals(err error, removed []string, failed string) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok {
-		return err
-	}
-	marked := *e
-	marked.Partly = e.Partly || len(removed) > 0
-	for _, what := range removed {
-		marked.Accepted = append(marked.Accepted, what+" (removed)")
-	}
-	if failed != "" && serviceerror.MayHaveTakenEffect(err) {
-		marked.Unanswered = []string{failed + " (removed)"}
-	}
-	return &marked
+	return serviceerror.With(err, func(e *serviceerror.Error) {
+		e.Partly = e.Partly || len(removed) > 0
+		for _, what := range removed {
+			e.Accepted = append(e.Accepted, what+" (removed)")
+		}
+		if failed != "" && serviceerror.MayHaveTakenEffect(err) {
+			e.Unanswered = []string{failed + " (removed)"}
+		}
+	})
 }

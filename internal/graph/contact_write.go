@@ -98,14 +98,10 @@ func takenForSMS(err error) bool {
 // for which it has no code (reference graph-api 1.10). Version 1.0 can neither show nor change which method is
 // the default (reference graph-api 1.1).
 func defaultKept(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok {
-		return err
-	}
-	explained := *e
-	explained.Message = strings.TrimSuffix(e.Message, ".") +
-		"; it is the user's default method for signing in, which can be removed only where it is the last one. The user can change the default at https://aka.ms/mysecurityinfo, an administrator in the admin center"
-	return &explained
+	return serviceerror.With(err, func(e *serviceerror.Error) {
+		e.Message = strings.TrimSuffix(e.Message, ".") +
+			"; it is the user's default method for signing in, which can be removed only where it is the last one. The user can change the default at https://aka.ms/mysecurityinfo, an administrator in the admin center"
+	})
 }
 
 // failedStep is a step that was refused, or of which nobody knows what became.
@@ -202,15 +198,15 @@ func withoutContacts(err error, value string) error {
 	if !ok || e.Status < http.StatusBadRequest || e.Status == http.StatusUnauthorized {
 		return err
 	}
-	hidden := *e
-	for _, text := range []*string{&hidden.Code, &hidden.Message} {
-		// What the service does not take for an address or a number need not look like one either.
-		if sent, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(value)); err == nil && value != "" {
-			*text = sent.ReplaceAllString(*text, hiddenContact)
+	return serviceerror.With(err, func(hidden *serviceerror.Error) {
+		for _, text := range []*string{&hidden.Code, &hidden.Message} {
+			// What the service does not take for an address or a number need not look like one either.
+			if sent, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(value)); err == nil && value != "" {
+				*text = sent.ReplaceAllString(*text, hiddenContact)
+			}
+			*text = contactLike.ReplaceAllStringFunc(*text, hideContact)
 		}
-		*text = contactLike.ReplaceAllStringFunc(*text, hideContact)
-	}
-	return &hidden
+	})
 }
 
 const hiddenContact = "(hidden)"

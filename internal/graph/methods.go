@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -50,10 +49,8 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 	})
 	before = plainMethodsPolicy(was)
 	moves := change.MigrationState != nil && *change.MigrationState != sspr.MigrationComplete
-	if e, ok := errors.AsType[*serviceerror.Error](err); ok && was != nil && text(was[migrationState]) == "" && moves {
-		born := *e
-		born.BornMigrated = true
-		err = &born
+	if was != nil && text(was[migrationState]) == "" && moves {
+		err = serviceerror.With(err, func(e *serviceerror.Error) { e.BornMigrated = true })
 	}
 	return before, plainMethodsPolicy(is), err
 }

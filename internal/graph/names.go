@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +53,8 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 		page, err = fetchPage[directoryRow](ctx, adapter, request)
 		return err
 	})
-	return page.Value, onlyRead(err)
+	// It is a POST and changes nothing.
+	return page.Value, serviceerror.With(err, func(e *serviceerror.Error) { e.Sent = serviceerror.NothingSent })
 }
 
 // confirmName makes sure that a name still belongs to the user with an object id. A name that no user has is no failure:
@@ -89,15 +89,4 @@ func (c *Client) nameTaken(ctx context.Context, name, was, now string) error {
 		Service: serviceerror.Graph, Operation: fmt.Sprintf("confirm whose name %q is", name), Kind: serviceerror.NameTaken,
 		Message: fmt.Sprintf("the name %q belongs to the user with the object ID %s now. It was the name of the user %s, who %s", name, now, was, today),
 	}
-}
-
-// onlyRead marks the failure of a request that only reads, although it is a POST.
-func onlyRead(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || e.Sent == serviceerror.NothingSent {
-		return err
-	}
-	read := *e
-	read.Sent = serviceerror.NothingSent
-	return &read
 }

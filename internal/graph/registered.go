@@ -148,7 +148,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 			registered = append(registered, Registered{l.method(o), id, created})
 		}
 	}
-	return registered, onlyRead(withoutContacts(err, ""))
+	return registered, withoutContacts(err, "")
 }
 
 // RemoveRegistered takes methods away from a user, named by object id, in an order that the service allows, and reads back

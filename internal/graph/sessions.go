@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
@@ -46,11 +45,8 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 
 // mayBeRevoked marks a failure whose answer does not tell whether the sessions were revoked.
 func mayBeRevoked(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || !serviceerror.MayHaveTakenEffect(err) || e.Kind == serviceerror.NotPersisted {
+	if !serviceerror.MayHaveTakenEffect(err) || serviceerror.KindOf(err) == serviceerror.NotPersisted {
 		return err
 	}
-	marked := *e
-	marked.Unanswered = []string{"the sign-in sessions (revoked)"}
-	return &marked
+	return serviceerror.With(err, func(e *serviceerror.Error) { e.Unanswered = []string{"the sign-in sessions (revoked)"} })
 }

@@ -79,7 +79,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		c.users[name] = foundUser{found, asked}
 		c.mu.Unlock()
 	}
-	return found, onlyRead(err)
+	return found, err
 }
 
 // UserNow is User with an answer of this moment, for whoever is about to write.

@@ -87,14 +87,9 @@ func (c *Client) repeat(ctx context.Context, write func() error) error {
 	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		err := write()
-		if e, ok := errors.AsType[*serviceerror.Error](err); ok {
-			sent = max(sent, e.Sent)
-		}
+		sent = max(sent, serviceerror.SentOf(err))
 		if err == nil || !conflict(err) || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(c.options.ConfirmEvery, transport.LongestPause, try, nil)) {
-			if sent >= serviceerror.SentUnanswered { // an earlier refusal says nothing about the request that failed now
-				err = serviceerror.WithSent(err, sent)
-			}
-			return err
+			return serviceerror.AfterTries(err, sent)
 		}
 	}
 }

@@ -137,17 +137,14 @@ func quick(workers int) trial {
 	return trial{workers: workers, least: time.Second, only: regexp.MustCompile(""), known: &reasons{}}
 }
 
-// TestTry runs the real thing on a module of its own, whose test notices one of two mistakes.
-func TestTry(t *testing.T) {
+// wantFates makes a module of files, tries the mistakes in a package of it, and wants these fates of the mistakes named.
+func wantFates(t *testing.T, files map[string]string, of target, wanted map[string]fate) {
+	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("there is no go command on the PATH")
 	}
 	root := t.TempDir()
-	for name, content := range map[string]string{
-		"go.mod":      "module example\n\ngo 1.26\n",
-		"x/x.go":      "package x\n\nfunc over(n int) bool { return n > 3 }\n\nfunc idle() bool { return !true }\n\nfunc wait(n int) {\n\tfor n > 0 {\n\t\tn--\n\t}\n}\n",
-		"x/x_test.go": "package x\n\nimport \"testing\"\n\nfunc TestOver(t *testing.T) {\n\twait(2)\n\tif !over(5) || over(1) {\n\t\tt.Fail()\n\t}\n}\n",
-	} {
+	for name, content := range files {
 		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o750); err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +152,7 @@ func TestTry(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := try(t.Context(), root, target{dir: "x"}, quick(2))
+	s, err := try(t.Context(), root, of, quick(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +160,20 @@ func TestTry(t *testing.T) {
 	for _, o := range s.outcomes {
 		fates[strings.TrimPrefix(o.name(), "x/x.go ")] = o.fate
 	}
-	for name, want := range map[string]fate{
+	for name, want := range wanted {
+		if fates[name] != want {
+			t.Errorf("%s: got %q, want %q", name, fates[name], want)
+		}
+	}
+}
+
+// TestTry runs the real thing on a module of its own, whose test notices one of two mistakes.
+func TestTry(t *testing.T) {
+	wantFates(t, map[string]string{
+		"go.mod":      "module example\n\ngo 1.26\n",
+		"x/x.go":      "package x\n\nfunc over(n int) bool { return n > 3 }\n\nfunc idle() bool { return !true }\n\nfunc wait(n int) {\n\tfor n > 0 {\n\t\tn--\n\t}\n}\n",
+		"x/x_test.go": "package x\n\nimport \"testing\"\n\nfunc TestOver(t *testing.T) {\n\twait(2)\n\tif !over(5) || over(1) {\n\t\tt.Fail()\n\t}\n}\n",
+	}, target{dir: "x"}, map[string]fate{
 		"over negation: n > 3 -> <=":       killed,
 		"over boundary: n > 3 -> >=":       survived,
 		"over integer: 3 -> 4":             survived,
@@ -171,21 +181,13 @@ func TestTry(t *testing.T) {
 		"wait statement: n-- -> (nothing)": timedOut,
 		"wait negation: n > 0 -> <=":       survived,
 		"wait boundary: n > 0 -> >=":       survived,
-	} {
-		if fates[name] != want {
-			t.Errorf("%s: got %q, want %q", name, fates[name], want)
-		}
-	}
+	})
 }
 
 // TestTryChangesOfMeaning runs the kinds that change what code means: woven into one binary and in files of their own, held
 // by the tests of the package and by those of another one.
 func TestTryChangesOfMeaning(t *testing.T) {
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("there is no go command on the PATH")
-	}
-	root := t.TempDir()
-	for name, content := range map[string]string{
+	wantFates(t, map[string]string{
 		"go.mod": "module example\n\ngo 1.26\n",
 		"x/x.go": `package x
 
@@ -251,23 +253,7 @@ func TestY(t *testing.T) {
 	}
 }
 `,
-	} {
-		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s, err := try(t.Context(), root, target{dir: "x", held: []held{{dir: "y"}}}, quick(2))
-	if err != nil {
-		t.Fatal(err)
-	}
-	fates := map[string]fate{}
-	for _, o := range s.outcomes {
-		fates[strings.TrimPrefix(o.name(), "x/x.go ")] = o.fate
-	}
-	for name, want := range map[string]fate{
+	}, target{dir: "x", held: []held{{dir: "y"}}}, map[string]fate{
 		"Guarded guard: n < 0 -> (false && (n < 0))":                                  killed,
 		"Two condition: a -> (false && (a))":                                          killed,
 		"Two condition: b -> (false && (b))":                                          survived,
@@ -276,11 +262,7 @@ func TestY(t *testing.T) {
 		"First first: 0 -> len(list)-1":                                               survived,
 		"Or first: cmp.Or(a, b) -> cmp.Or(b, a)":                                      killed,
 		`Box.Long statement: note( "begin") -> (nothing)`:                             killed, // by the other package
-	} {
-		if fates[name] != want {
-			t.Errorf("%s: got %q, want %q", name, fates[name], want)
-		}
-	}
+	})
 }
 
 func TestTryNeedsTestsThatPass(t *testing.T) {

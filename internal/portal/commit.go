@@ -65,10 +65,7 @@ func sentBy(err error) serviceerror.Sent {
 	if err == nil {
 		return serviceerror.SentAccepted
 	}
-	if e, ok := errors.AsType[*serviceerror.Error](err); ok {
-		return e.Sent
-	}
-	return serviceerror.NothingSent
+	return serviceerror.SentOf(err)
 }
 
 // jitter keeps two writers that have undone each other's change from doing so in step.
@@ -101,14 +98,11 @@ func uncounted(base, next Document, changes []*change) bool {
 // refusedWith adds to the refusal of a document the group that it names: the service may refuse every page of a policy
 // whose group is gone (unknown; reference sspr-policy 8).
 func refusedWith(err error, sent Document) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
 	group := sent.groupID()
-	if !ok || e.Kind != serviceerror.Refused || group == nil || *group == "" {
+	if serviceerror.KindOf(err) != serviceerror.Refused || group == nil || *group == "" {
 		return err
 	}
-	with := *e
-	with.Group = *group
-	return &with
+	return serviceerror.With(err, func(e *serviceerror.Error) { e.Group = *group })
 }
 
 // commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
@@ -123,25 +117,7 @@ func (c *Client) commitOneByOne(ctx context.Context, changes []*change) {
 func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 	next, applied := base, make([]*change, 0, len(changes))
 	for _, ch := range changes {
-		// Asked without the lock, because the answer comes from outside.
-		superseded := ch.superseded != nil && ch.superseded()
-		c.mu.Lock()
-		if ch.outcome.Before.raw == nil {
-			ch.outcome.Before = base
-		}
-		left := ch.left
-		ch.sending = !left && !superseded // from here on the caller must not call it unsent
-		switch {
-		case left:
-			ch.err = serviceerror.WithSent(cancelled(writePolicy, ch.ctx.Err()), ch.sent)
-		case superseded: // of what was sent before, nobody can say that it was not carried out
-			ch.outcome.Superseded = ch.sent == serviceerror.NothingSent
-		}
-		if left || superseded {
-			ch.finish()
-		}
-		c.mu.Unlock()
-		if left || superseded {
+		if !c.stillWanted(ch, base) {
 			continue
 		}
 		doc, err := ch.apply(next)
@@ -156,6 +132,28 @@ func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 		next, applied = doc, append(applied, ch)
 	}
 	return next, applied
+}
+
+// stillWanted reports whether a change goes into the document that is about to be sent, and ends one that does not.
+func (c *Client) stillWanted(ch *change, base Document) bool {
+	// Asked without the lock, because the answer comes from outside.
+	superseded := ch.superseded != nil && ch.superseded()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ch.outcome.Before.raw == nil {
+		ch.outcome.Before = base
+	}
+	switch {
+	case ch.left:
+		ch.err = serviceerror.WithSent(cancelled(writePolicy, ch.ctx.Err()), ch.sent)
+	case superseded: // of what was sent before, no one can say that it was not carried out
+		ch.outcome.Superseded = ch.sent == serviceerror.NothingSent
+	default:
+		ch.sending = true // from here on the caller must not call it unsent
+		return true
+	}
+	ch.finish()
+	return false
 }
 
 // passing reports whether an error may be gone at the next try.

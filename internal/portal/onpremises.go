@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -85,7 +84,7 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	after, sent, err = c.partOfOnPremises(ctx, after, unlock, change)
 	if err != nil {
 		done := first && sent != serviceerror.SentAccepted || serviceerror.KindOf(err) == serviceerror.NotPersisted && onPremisesBody(before, after) != nil
-		return before, after, partlyIf(done, err)
+		return before, after, serviceerror.With(err, func(e *serviceerror.Error) { e.Partly = e.Partly || done })
 	}
 	return before, after, nil
 }
@@ -105,23 +104,7 @@ func (c *Client) partOfOnPremises(ctx context.Context, known, part, show sspr.On
 
 // partOnly is the failure of a change of which one part was accepted, and the rest was never sent.
 func partOnly(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok {
-		return err
-	}
-	part := *e
-	part.Partly, part.Sent = true, serviceerror.NothingSent
-	return &part
-}
-
-func partlyIf(done bool, err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || !done {
-		return err
-	}
-	partly := *e
-	partly.Partly = true
-	return &partly
+	return serviceerror.With(err, func(e *serviceerror.Error) { e.Partly, e.Sent = true, serviceerror.NothingSent })
 }
 
 // writeOnPremises writes one part, if it differs from what is known, and returns what has become of it.
@@ -137,11 +120,11 @@ func (c *Client) writeOnPremises(ctx context.Context, known, part sspr.OnPremise
 			return sent, nil
 		}
 		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
-			return sent, serviceerror.WithSent(err, sent)
+			return sent, serviceerror.AfterTries(err, sent)
 		}
 		// The write may have taken effect, or somebody else may have written.
 		if known, err = c.OnPremises(ctx); err != nil {
-			return sent, serviceerror.WithSent(err, sent)
+			return sent, serviceerror.AfterTries(err, sent)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -262,10 +261,7 @@ func (c *Client) fail(changes []*change, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range changes {
-		ch.err, ch.sending = ch.concerning(err), false
-		if ch.sent >= serviceerror.SentUnanswered { // an earlier refusal says nothing about the request that failed now
-			ch.err = serviceerror.WithSent(ch.err, ch.sent)
-		}
+		ch.err, ch.sending = serviceerror.AfterTries(ch.concerning(err), ch.sent), false
 		ch.finish()
 	}
 }
@@ -304,14 +300,13 @@ func (c *Client) raise(changes []*change, sent serviceerror.Sent, next Document)
 // concerning adds to an error of a commit what it means for this change: whether legacy switches were among what was
 // sent, which a migrated tenant no longer takes, and not the group if the change itself chose it.
 func (ch *change) concerning(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || (!ch.switches && !ch.group) || (e.Kind != serviceerror.Refused && e.Kind != serviceerror.NotPersisted) {
+	if kind := serviceerror.KindOf(err); kind != serviceerror.Refused && kind != serviceerror.NotPersisted {
 		return err
 	}
-	own := *e
-	own.LegacySwitches = ch.switches
-	if ch.group {
-		own.Group = ""
-	}
-	return &own
+	return serviceerror.With(err, func(e *serviceerror.Error) {
+		e.LegacySwitches = ch.switches
+		if ch.group {
+			e.Group = ""
+		}
+	})
 }

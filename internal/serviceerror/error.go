@@ -222,22 +222,41 @@ func MayHaveTakenEffect(err error) bool {
 	return ok && (e.Partly || e.Sent >= SentUnanswered || len(e.Accepted)+len(e.Unanswered) > 0)
 }
 
-// Accepted reports whether the service had accepted the change before err.
-func Accepted(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Sent == SentAccepted
+// SentOf returns what had become of the change before err, and NothingSent if err is no Error.
+func SentOf(err error) Sent {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Sent
+	}
+	return NothingSent
 }
 
-// WithSent returns err with Sent raised to sent, if it is an Error; the original stays as it is, because others may have
-// been handed it too.
-func WithSent(err error, sent Sent) error {
+// Accepted reports whether the service had accepted the change before err.
+func Accepted(err error) bool { return SentOf(err) == SentAccepted }
+
+// With returns a copy of the Error in err that change has worked on; the original stays unchanged, because others may have
+// been handed it too. An err that is no Error is returned as it is.
+func With(err error, change func(*Error)) error {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Sent >= sent {
+	if !ok {
 		return err
 	}
-	raised := *e
-	raised.Sent = sent
-	return &raised
+	changed := *e
+	change(&changed)
+	return &changed
+}
+
+// WithSent returns err with Sent raised to sent.
+func WithSent(err error, sent Sent) error {
+	return With(err, func(e *Error) { e.Sent = max(e.Sent, sent) })
+}
+
+// AfterTries returns err with Sent raised to what had become of earlier tries of the same change. That they were refused
+// says nothing about the request that failed now, so a refusal is not taken over.
+func AfterTries(err error, sent Sent) error {
+	if sent < SentUnanswered {
+		return err
+	}
+	return WithSent(err, sent)
 }
 
 // SentByStatus returns what had become of a change that was answered with an HTTP status; 0 means that no answer came.
