@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -24,7 +26,7 @@ func (s *singleton[T, M, P]) store(model P, diags *diag.Diagnostics) Store[T] {
 
 // open opens the store of the instance with that key.
 func (s *singleton[T, M, P]) open(key string, diags *diag.Diagnostics) Store[T] {
-	if !framework.Configured(s.data, diags) {
+	if !run.Configured(s.data, diags) {
 		return nil
 	}
 	return s.def.Open(s.data, key)
@@ -34,7 +36,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Create, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Create, &resp.Diagnostics)
 	defer cancel()
 	store := s.store(plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -42,20 +44,20 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	}
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	change := config.Settings()
 	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: framework.PlannedPrivate(ctx, plannedKey)})
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: run.PlannedPrivate(ctx, plannedKey)})
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil && !keepsCreated(err) {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 		s.tellWhatWas(store, config, written.Found, err, &resp.Diagnostics)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.WarnIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.WarningIn(ctx, err))
 	}
 	s.complete(plan, written.Live)
 	i := s.identify(plan, tenant)
@@ -113,7 +115,7 @@ func (s *singleton[T, M, P]) complete(plan P, live T) {
 func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Read, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(state, &resp.Diagnostics), s.instanceOf(state)
 	if resp.Diagnostics.HasError() {
@@ -126,12 +128,12 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	live, _, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	state.Show(live)
@@ -145,14 +147,14 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Update, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if err := s.sameTenant(ctx, store, i.tenant, "update"); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	change := config.Settings()
@@ -166,7 +168,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned})
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 	}
 	if err != nil && !keepsCreated(err) {
 		return
@@ -179,7 +181,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Delete, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -212,7 +214,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		s.sayLeft(state, choice, &resp.Diagnostics)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 		became := "was not carried out"
 		if serviceerror.MayHaveTakenEffect(err) {
 			became = "could not be confirmed"
@@ -293,12 +295,12 @@ func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.Impor
 		err = s.sameTenant(ctx, store, i.tenant, "import")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	_, found, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	i.tenant = strings.ToLower(i.tenant)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -76,8 +76,8 @@ func warnOfReplacement(diags *diag.Diagnostics) {
 }
 
 // claim reports a second block for the same user.
-func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnostics) {
-	if data.Claims.Claim(framework.UserDocument(user), owner) {
+func claim(data *run.Data, user, owner string, diags *diag.Diagnostics) {
+	if data.Claims.Claim(run.UserDocument(user), owner) {
 		return
 	}
 	diags.Append(twoBlocks(user))
@@ -90,8 +90,8 @@ func twoBlocks(user string) diag.Diagnostic {
 
 // marked gives the mark of a block that is about to write. private is what becomes its private state: a create does not
 // get the plan's mark.
-func marked(ctx context.Context, private framework.PrivateState, diags *diag.Diagnostics) string {
-	mark, problems := framework.MarkBlock(ctx, private, private)
+func marked(ctx context.Context, private run.PrivateState, diags *diag.Diagnostics) string {
+	mark, problems := run.MarkBlock(ctx, private, private)
 	diags.Append(problems...)
 	return mark
 }
@@ -99,9 +99,9 @@ func marked(ctx context.Context, private framework.PrivateState, diags *diag.Dia
 // claimFound claims a user by object id for the block that claimed the user by the given key when the apply planned it
 // again; the private state that an apply hands over is an earlier plan's, with another mark. A name tells only when it
 // is looked up whom it belongs to.
-func claimFound(data *framework.ProviderData, key, object string) bool {
-	owner, known := data.Claims.Holder(framework.UserDocument(key))
-	return !known || data.Claims.Claim(framework.UserDocument(object), owner)
+func claimFound(data *run.Data, key, object string) bool {
+	owner, known := data.Claims.Holder(run.UserDocument(key))
+	return !known || data.Claims.Claim(run.UserDocument(object), owner)
 }
 
 // noteSecret remembers what a write-only map wrote for a user.

@@ -13,15 +13,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // remover is an action that takes methods away from a user. M is the model of its configuration.
 type remover[M any] struct {
-	framework.Action
+	run.Action
 	// check refuses what a configuration must not say; what is not known yet it lets through. Terraform validates before
 	// it knows what variables hold, so the plan and the action itself have to look again.
 	check func(M) diag.Diagnostics
@@ -58,7 +61,7 @@ func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(a.check(m)...)
@@ -67,7 +70,7 @@ func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	}
 	r := a.removal(m)
 	r.data = a.Provider
-	ctx, cancel := framework.WithinInvoke(ctx, r.timeouts, &resp.Diagnostics)
+	ctx, cancel := deadline.WithinInvoke(ctx, r.timeouts, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
@@ -77,8 +80,8 @@ func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 
 // removal is what an action takes away from a user.
 type removal struct {
-	data     *framework.ProviderData
-	timeouts framework.InvokeTimeout
+	data     *run.Data
+	timeouts deadline.InvokeTimeout
 	// user is the user as the configuration says.
 	user    string
 	methods []sspr.RegisteredMethod
@@ -94,7 +97,7 @@ const planTime = 30 * time.Second
 func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, planTime)
 	defer cancel()
-	id, err := framework.UserObjectID(ctx, r.data, r.user)
+	id, err := run.UserObjectID(ctx, r.data, r.user)
 	var has []graph.Registered
 	if err == nil {
 		has, err = r.data.Graph.Registered(ctx, id, sspr.RegisteredMethods...)
@@ -104,7 +107,7 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 		return // the user, or the credential, is not there yet
 	}
 	if err != nil {
-		reason, _ := framework.Reason(err)
+		reason, _ := diagnose.Reason(err)
 		diags.AddAttributeWarning(path.Root(sspr.FieldUserID), fmt.Sprintf("Whether the user %s is left without a method was not checked", r.user),
 			"The user's methods cannot be read, so this plan does not say whether one is left that serves password reset. "+reason)
 		return
@@ -114,25 +117,25 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 		goes, _ = r.choose(goes) // an error is the apply's to report: the user may register or lose something until then
 	}
 	left := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return slices.Contains(goes, one) })
-	framework.AddFindings(diags, sspr.CheckRemoval(r.user, kinds(has), kinds(left)))
+	diagnose.AddFindings(diags, sspr.CheckRemoval(r.user, kinds(has), kinds(left)))
 }
 
 // run takes the methods away and reports what it does.
 func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
-	id, err := framework.UserObjectID(ctx, r.data, r.user)
+	id, err := run.UserObjectID(ctx, r.data, r.user)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	// A resource of the same apply may be changing the user's methods.
-	defer r.data.Claims.Lock(framework.UserDocument(id))()
+	defer r.data.Claims.Lock(run.UserDocument(id))()
 	these, err := r.data.Graph.Registered(ctx, id, r.methods...)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	if len(these) == 0 {
-		framework.Progress(resp, "Not registered: %s. There is nothing to take away.", labels(r.methods))
+		run.Progress(resp, "Not registered: %s. There is nothing to take away.", labels(r.methods))
 		return
 	}
 	if r.choose != nil {
@@ -144,26 +147,26 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 			return
 		}
 		if len(these) == 0 {
-			framework.Progress(resp, "There is nothing to take away: no registration of this method has the ID. The user has:\n%s", identified(all))
+			run.Progress(resp, "There is nothing to take away: no registration of this method has the ID. The user has:\n%s", identified(all))
 			return
 		}
 	}
 	// Waiting for the lock and reading take their time, and a name can pass to somebody else meanwhile.
-	if err := r.data.Graph.ConfirmNameNow(ctx, framework.UserName(r.user), id); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+	if err := r.data.Graph.ConfirmNameNow(ctx, attribute.UserName(r.user), id); err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	framework.Progress(resp, "Taking away: %s.", labels(kinds(these)))
+	run.Progress(resp, "Taking away: %s.", labels(kinds(these)))
 	done := 0
 	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {
 		done++
-		framework.Progress(resp, "Removed %d of %d: %s.", done, len(these), one.Method.Label())
+		run.Progress(resp, "Removed %d of %d: %s.", done, len(these), one.Method.Label())
 	})
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	framework.Progress(resp, "Confirmed: the service shows none of them any more.")
+	run.Progress(resp, "Confirmed: the service shows none of them any more.")
 }
 
 func kinds(all []graph.Registered) []sspr.RegisteredMethod {

@@ -16,8 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -31,15 +34,15 @@ var (
 )
 
 type removeModel struct {
-	UserID   types.String            `tfsdk:"user_id"`
-	Method   types.String            `tfsdk:"method"`
-	MethodID types.String            `tfsdk:"method_id"`
-	Timeouts framework.InvokeTimeout `tfsdk:"timeouts"`
+	UserID   types.String           `tfsdk:"user_id"`
+	Method   types.String           `tfsdk:"method"`
+	MethodID types.String           `tfsdk:"method_id"`
+	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
 // NewRemoveAction makes the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
-	return &removeAction{remover[removeModel]{framework.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
+	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
 }
 
 // planWarns says what a plan tells, and when it cannot.
@@ -51,7 +54,7 @@ const notRemovable = "Security questions and hardware tokens cannot be taken awa
 
 // Schema describes the action.
 func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	attributes := framework.UserAttributes(ctx)
+	attributes := attribute.UserAttributes(ctx)
 	attributes["method"] = schema.StringAttribute{
 		Required: true,
 		MarkdownDescription: "The method: `mobile_phone`, `alternate_mobile_phone`, `office_phone` (Graph: `phoneMethods`), `email` (`emailMethods`), `microsoft_authenticator` (`microsoftAuthenticatorMethods`) " +
@@ -62,14 +65,14 @@ func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 		Optional: true,
 		MarkdownDescription: "ID of the method in Microsoft Graph (GUID), for `microsoft_authenticator` and `software_oath` of which a user can have several. " +
 			"Omitted: the only one; where there are more the action fails, takes nothing away and names their IDs.",
-		Validators: []validator.String{framework.GUIDValidator("the ID (a GUID) of a registered method")},
+		Validators: []validator.String{attribute.GUIDValidator("the ID (a GUID) of a registered method")},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Takes one method away from one user, such as the phone that was lost: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
 			"A method that the user does not have is no failure. What is removed cannot be brought back from here; the user registers again. Where an `sspr_user_contact_info` or `sspr_users_contact_info` " +
 			"of any configuration has the method, its next apply puts it back: change it there instead. " +
 			"The method that the user is asked for first can be removed only as the last one, and the mobile phone only after the alternate one; the error says so.\n\n" +
-			planWarns + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+			planWarns + plane.ActionNote + "\n\n" + plane.RemovalNeeds.OfAction(),
 		Attributes: attributes,
 	}
 }

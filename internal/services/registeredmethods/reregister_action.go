@@ -12,7 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -25,19 +28,19 @@ var (
 )
 
 type reregisterModel struct {
-	UserID   types.String            `tfsdk:"user_id"`
-	Methods  types.Set               `tfsdk:"methods"`
-	Timeouts framework.InvokeTimeout `tfsdk:"timeouts"`
+	UserID   types.String           `tfsdk:"user_id"`
+	Methods  types.Set              `tfsdk:"methods"`
+	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
 // NewReregisterAction makes the action sspr_require_reregistration.
 func NewReregisterAction() action.Action {
-	return &reregisterAction{remover[reregisterModel]{framework.Action{Name: "require_reregistration"}, reregisterModel.check, reregisterModel.removal}}
+	return &reregisterAction{remover[reregisterModel]{run.Action{Name: "require_reregistration"}, reregisterModel.check, reregisterModel.removal}}
 }
 
 // Schema describes the action.
 func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	attributes := framework.UserAttributes(ctx)
+	attributes := attribute.UserAttributes(ctx)
 	attributes["methods"] = schema.SetAttribute{
 		ElementType: types.StringType, Optional: true,
 		MarkdownDescription: "What is taken away, of `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
@@ -55,7 +58,7 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 			"What is removed cannot be brought back from here. What an `sspr_user_contact_info` or `sspr_users_contact_info` manages, its next apply puts back. After a failure in passing, invoke the action again: it does the rest.\n\n" +
 			"**The default method stays** as long as the user has another one, and by what is known the e-mail address counts as one: where a phone or the app is the user's default and an e-mail address is kept, everything else is removed, the default method is not, " +
 			"and the action fails and says so. To invoke it again does not help. Name `email` in `methods` as well, or have the user change the default at https://aka.ms/mysecurityinfo. Whether the admin center gets further has not been seen.\n\n" +
-			planWarns + framework.ActionNote + "\n\n" + framework.RemovalNeeds.OfAction(),
+			planWarns + plane.ActionNote + "\n\n" + plane.RemovalNeeds.OfAction(),
 		Attributes: attributes,
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -41,12 +41,12 @@ type row struct {
 func show(u sspr.UserRegistration) row {
 	usable := sspr.ResetMethods(u.Methods).Methods()
 	return row{
-		ID: types.StringValue(u.ID), UserPrincipalName: types.StringValue(u.UserPrincipalName), DisplayName: framework.FilledString(&u.DisplayName),
-		UserType: framework.FilledString(&u.UserType), IsAdmin: types.BoolValue(u.Administrator),
+		ID: types.StringValue(u.ID), UserPrincipalName: types.StringValue(u.UserPrincipalName), DisplayName: attribute.FilledString(&u.DisplayName),
+		UserType: attribute.FilledString(&u.UserType), IsAdmin: types.BoolValue(u.Administrator),
 		IsSSPREnabled: types.BoolValue(u.SSPREnabled), IsSSPRRegistered: types.BoolValue(u.SSPRRegistered), IsSSPRCapable: types.BoolValue(u.SSPRCapable),
 		IsMFARegistered: types.BoolValue(u.MFARegistered), IsMFACapable: types.BoolValue(u.MFACapable), IsPasswordlessCapable: types.BoolValue(u.PasswordlessCapable),
-		MethodsRegistered: framework.StringSet(&u.Methods), ResetMethods: framework.StringSet(&usable), PreferredMethod: framework.FilledString(&u.PreferredMethod),
-		IsSystemPreferredEnabled: types.BoolValue(u.SystemPreferredEnabled), SystemPreferredForThisUser: framework.StringSet(&u.SystemPreferred),
+		MethodsRegistered: attribute.StringSet(&u.Methods), ResetMethods: attribute.StringSet(&usable), PreferredMethod: attribute.FilledString(&u.PreferredMethod),
+		IsSystemPreferredEnabled: types.BoolValue(u.SystemPreferredEnabled), SystemPreferredForThisUser: attribute.StringSet(&u.SystemPreferred),
 		LastUpdated: moment(u.LastUpdated),
 	}
 }

@@ -10,41 +10,45 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-type summaryDataSource struct{ framework.DataSource }
+type summaryDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*summaryDataSource)(nil)
 
 // NewSummaryDataSource makes the data source sspr_registration_summary.
 func NewSummaryDataSource() datasource.DataSource {
-	return &summaryDataSource{framework.DataSource{Name: "registration_summary"}}
+	return &summaryDataSource{run.DataSource{Name: "registration_summary"}}
 }
 
 type summary struct {
-	Timeouts            framework.ReadTimeout `tfsdk:"timeouts"`
-	ID                  types.String          `tfsdk:"id"`
-	UserType            types.String          `tfsdk:"user_type"`
-	IsAdmin             types.Bool            `tfsdk:"is_admin"`
-	Total               types.Int64           `tfsdk:"total"`
-	Members             types.Int64           `tfsdk:"members"`
-	Guests              types.Int64           `tfsdk:"guests"`
-	Administrators      types.Int64           `tfsdk:"administrators"`
-	SSPREnabled         types.Int64           `tfsdk:"sspr_enabled"`
-	SSPRRegistered      types.Int64           `tfsdk:"sspr_registered"`
-	SSPRCapable         types.Int64           `tfsdk:"sspr_capable"`
-	MFARegistered       types.Int64           `tfsdk:"mfa_registered"`
-	MFACapable          types.Int64           `tfsdk:"mfa_capable"`
-	PasswordlessCapable types.Int64           `tfsdk:"passwordless_capable"`
-	WithoutResetMethod  types.Int64           `tfsdk:"without_reset_method"`
-	EnabledPercent      types.Float64         `tfsdk:"sspr_enabled_percent"`
-	CapableOfEnabled    types.Float64         `tfsdk:"sspr_capable_percent"`
-	ByMethod            types.Map             `tfsdk:"by_method"`
-	Oldest              types.String          `tfsdk:"oldest_row"`
-	Newest              types.String          `tfsdk:"newest_row"`
-	NotUnderstood       types.Int64           `tfsdk:"rows_not_understood"`
+	Timeouts            deadline.ReadTimeout `tfsdk:"timeouts"`
+	ID                  types.String         `tfsdk:"id"`
+	UserType            types.String         `tfsdk:"user_type"`
+	IsAdmin             types.Bool           `tfsdk:"is_admin"`
+	Total               types.Int64          `tfsdk:"total"`
+	Members             types.Int64          `tfsdk:"members"`
+	Guests              types.Int64          `tfsdk:"guests"`
+	Administrators      types.Int64          `tfsdk:"administrators"`
+	SSPREnabled         types.Int64          `tfsdk:"sspr_enabled"`
+	SSPRRegistered      types.Int64          `tfsdk:"sspr_registered"`
+	SSPRCapable         types.Int64          `tfsdk:"sspr_capable"`
+	MFARegistered       types.Int64          `tfsdk:"mfa_registered"`
+	MFACapable          types.Int64          `tfsdk:"mfa_capable"`
+	PasswordlessCapable types.Int64          `tfsdk:"passwordless_capable"`
+	WithoutResetMethod  types.Int64          `tfsdk:"without_reset_method"`
+	EnabledPercent      types.Float64        `tfsdk:"sspr_enabled_percent"`
+	CapableOfEnabled    types.Float64        `tfsdk:"sspr_capable_percent"`
+	ByMethod            types.Map            `tfsdk:"by_method"`
+	Oldest              types.String         `tfsdk:"oldest_row"`
+	Newest              types.String         `tfsdk:"newest_row"`
+	NotUnderstood       types.Int64          `tfsdk:"rows_not_understood"`
 }
 
 func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -59,9 +63,9 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "How many users may reset a password, how many could, and with which methods: numbers of the registration report, without anybody's name.\n\n" +
-			framework.GraphReadNote + "\n\n" + framework.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
+			plane.GraphReadNote + "\n\n" + plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
 		Attributes: map[string]schema.Attribute{
-			"timeouts":  framework.ReadTimeoutAttribute(ctx),
+			"timeouts":  deadline.ReadTimeoutAttribute(ctx),
 			"id":        text("Tenant ID (GUID)."),
 			"user_type": userType(),
 			"is_admin": schema.BoolAttribute{
@@ -94,23 +98,23 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 func (d *summaryDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var shown summary
 	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	ctx, cancel := deadline.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	report, err := d.Provider.Graph.UserRegistrations(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	shown.ID = types.StringValue(tenant)
-	filter := sspr.RegistrationFilter{UserType: shown.UserType.ValueString(), Administrator: framework.Bool(shown.IsAdmin)}
+	filter := sspr.RegistrationFilter{UserType: shown.UserType.ValueString(), Administrator: attribute.Bool(shown.IsAdmin)}
 	shown.fill(filter.Summarize(slices.Values(report)))
 	shown.NotUnderstood = types.Int64Value(int64(d.Provider.Graph.RegistrationsNotUnderstood()))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)

@@ -14,17 +14,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-type usersDataSource struct{ framework.DataSource }
+type usersDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*usersDataSource)(nil)
 
 // NewUsersDataSource makes the data source sspr_user_registrations.
 func NewUsersDataSource() datasource.DataSource {
-	return &usersDataSource{framework.DataSource{Name: "user_registrations"}}
+	return &usersDataSource{run.DataSource{Name: "user_registrations"}}
 }
 
 // How many users are shown. Measured with Terraform 1.11: 1,000 users take 1 MB of state, a second of computing and
@@ -35,24 +39,24 @@ const (
 )
 
 type users struct {
-	Timeouts         framework.ReadTimeout `tfsdk:"timeouts"`
-	ID               types.String          `tfsdk:"id"`
-	IsSSPREnabled    types.Bool            `tfsdk:"is_sspr_enabled"`
-	IsSSPRRegistered types.Bool            `tfsdk:"is_sspr_registered"`
-	IsSSPRCapable    types.Bool            `tfsdk:"is_sspr_capable"`
-	IsAdmin          types.Bool            `tfsdk:"is_admin"`
-	UserType         types.String          `tfsdk:"user_type"`
-	Method           types.String          `tfsdk:"method"`
-	Limit            types.Int64           `tfsdk:"limit"`
-	Users            []row                 `tfsdk:"users"`
-	Total            types.Int64           `tfsdk:"total"`
-	Truncated        types.Bool            `tfsdk:"truncated"`
+	Timeouts         deadline.ReadTimeout `tfsdk:"timeouts"`
+	ID               types.String         `tfsdk:"id"`
+	IsSSPREnabled    types.Bool           `tfsdk:"is_sspr_enabled"`
+	IsSSPRRegistered types.Bool           `tfsdk:"is_sspr_registered"`
+	IsSSPRCapable    types.Bool           `tfsdk:"is_sspr_capable"`
+	IsAdmin          types.Bool           `tfsdk:"is_admin"`
+	UserType         types.String         `tfsdk:"user_type"`
+	Method           types.String         `tfsdk:"method"`
+	Limit            types.Int64          `tfsdk:"limit"`
+	Users            []row                `tfsdk:"users"`
+	Total            types.Int64          `tfsdk:"total"`
+	Truncated        types.Bool           `tfsdk:"truncated"`
 }
 
 func (u users) filter() sspr.RegistrationFilter {
 	return sspr.RegistrationFilter{
-		SSPREnabled: framework.Bool(u.IsSSPREnabled), SSPRRegistered: framework.Bool(u.IsSSPRRegistered), SSPRCapable: framework.Bool(u.IsSSPRCapable),
-		Administrator: framework.Bool(u.IsAdmin), UserType: u.UserType.ValueString(), Method: u.Method.ValueString(),
+		SSPREnabled: attribute.Bool(u.IsSSPREnabled), SSPRRegistered: attribute.Bool(u.IsSSPRRegistered), SSPRCapable: attribute.Bool(u.IsSSPRCapable),
+		Administrator: attribute.Bool(u.IsAdmin), UserType: u.UserType.ValueString(), Method: u.Method.ValueString(),
 	}
 }
 
@@ -63,10 +67,10 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Users of the registration report, all of them or those that filters choose: who may reset a password, who could, and with which methods. " +
 			"Where numbers are enough, `sspr_registration_summary` has them at a fraction of the cost and without anybody's name in the state.\n\n" +
-			framework.GraphReadNote + "\n\n" + framework.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
+			plane.GraphReadNote + "\n\n" + plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
 			"**Personal data:** the names and the registered methods of the users become part of the state.",
 		Attributes: map[string]schema.Attribute{
-			"timeouts":           framework.ReadTimeoutAttribute(ctx),
+			"timeouts":           deadline.ReadTimeoutAttribute(ctx),
 			"id":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"is_sspr_enabled":    flag("Only users whom the policy lets (`true`) or does not let (`false`) reset the password (`isSsprEnabled`)."),
 			"is_sspr_registered": flag("Only users who have (`true`) or have not (`false`) registered enough methods (`isSsprRegistered`)."),
@@ -104,19 +108,19 @@ func userType() schema.Attribute {
 func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var shown users
 	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	ctx, cancel := deadline.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	report, err := d.Provider.Graph.UserRegistrations(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	limit := usualLimit
