@@ -1,4 +1,4 @@
-package registeredmethods_test
+package methodremoval_test
 
 import (
 	"net/http"

@@ -1,6 +1,6 @@
-// Package registrations shows the registration report: who may reset a password, who has registered for it, and with
+// Package registrationreport shows the registration report: who may reset a password, who has registered for it, and with
 // which methods.
-package registrations
+package registrationreport
 
 import (
 	"time"

@@ -1,4 +1,4 @@
-package registrations
+package registrationreport
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package registeredmethods
+package methodremoval
 
 import (
 	"context"

@@ -1,5 +1,5 @@
-// Package registeredmethods has the actions that take away methods which a user has registered.
-package registeredmethods
+// Package methodremoval has the actions that take away methods which a user has registered.
+package methodremoval
 
 import (
 	"context"

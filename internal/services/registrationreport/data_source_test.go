@@ -1,4 +1,4 @@
-package registrations_test
+package registrationreport_test
 
 import (
 	"net/http"
