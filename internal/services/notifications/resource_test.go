@@ -3,7 +3,7 @@ package notifications_test
 import (
 	"testing"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
 func TestBattery(t *testing.T) {

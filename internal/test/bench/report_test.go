@@ -1,0 +1,161 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// report collects what was measured.
+type report struct {
+	bars  []bar
+	facts []fact
+}
+
+// bar is a bound and what was measured against it.
+type bar struct {
+	work, bound, measured string
+	met                   bool
+}
+
+// fact is a number without a bound.
+type fact struct{ what, value string }
+
+// bar notes a result. A missed bar fails the benchmark, which goes on.
+func (r *report) bar(b *testing.B, work, bound string, met bool, measured string, values ...any) {
+	b.Helper()
+	one := bar{work: work, bound: bound, met: met, measured: fmt.Sprintf(measured, values...)}
+	r.bars = append(r.bars, one)
+	progress("%s, %s: %s: %s", work, bound, one.measured, one.verdict())
+	if !met {
+		b.Errorf("%s: %s is the bar, measured: %s", work, bound, one.measured)
+	}
+}
+
+func (r *report) fact(what, value string, values ...any) {
+	one := fact{what, fmt.Sprintf(value, values...)}
+	r.facts = append(r.facts, one)
+	progress("%s: %s", one.what, one.value)
+}
+
+func (o bar) verdict() string {
+	if o.met {
+		return "met"
+	}
+	return "**missed**"
+}
+
+// progress tells a waiting person how far the run is.
+func progress(format string, values ...any) {
+	fmt.Fprintf(os.Stderr, "  "+format+"\n", values...)
+}
+
+// tables gives both tables in Markdown.
+func (r *report) tables() string {
+	var text strings.Builder
+	text.WriteString("| work | bar | measured | verdict |\n|---|---|---|---|\n")
+	for _, o := range r.bars {
+		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", o.work, o.bound, o.measured, o.verdict())
+	}
+	text.WriteString("\nWithout a bar:\n\n| what | measured |\n|---|---|\n")
+	for _, f := range r.facts {
+		fmt.Fprintf(&text, "| %s | %s |\n", f.what, f.value)
+	}
+	return text.String()
+}
+
+// page gives the guide.
+func (r *report) page(machine string) string {
+	return pageHead + "\n" + r.tables() + "\nThe machine: " + machine + ".\n" + pageFoot
+}
+
+// The words around the tables. The page lies in templates/, where tfplugindocs copies it from, and in docs/.
+const (
+	pageHead = `---
+page_title: "Performance"
+description: |-
+  Requests, time and memory that many users cost, measured against an emulated tenant.
+---
+
+# Performance
+
+Measured by ` + "`make bench`" + `, which writes this page and fails where a bar is missed: the provider's binary under Terraform with its default parallelism of 10, and an emulated tenant that takes 50 ms for every HTTP
+request. Nothing of it was measured against a live tenant. Compare ratios, which were measured side by side in one run; absolute times say as much about the machine.
+`
+	pageFoot = `
+How to read it:
+
+- A **Graph request** is an HTTP request. A batch of up to 20 operations is one request; Microsoft counts its operations one by one when it throttles.
+- A **round trip** counts as 50 ms. **A provider that does nothing** has one resource with the same attributes and sends no request. Plans of both, of the same state, were taken by turns; the median of each counts.
+  The configuration has a block for each user, which is the leanest for Terraform itself: its work for the instances of one ` + "`for_each`" + ` grows with the square of their number.
+- **One request at a time** is the same binary and the same resource behind a gate that refuses batches and lets one request through at a time. Its sample is small, so its time is scaled per user: from the first
+  request to the last. The time of the 10,000 users is that of the whole ` + "`terraform apply`" + `, with Terraform's own part.
+- **What the throttle permits** is its rate for as long as requests were sent, and the burst of one second that it starts with.
+- **Memory** is the peak that was resident, of the provider's process alone.
+`
+)
+
+// pages are the two places of the guide, from the package's folder.
+var pages = []string{"../../../templates/guides/performance.md", "../../../docs/guides/performance.md"}
+
+// publish prints the tables and writes the guide.
+func (r *report) publish(b *testing.B, t binaries, write bool) {
+	b.Helper()
+	machine := t.machine(b.Context())
+	fmt.Printf("\n%s\n%s\n", r.tables(), machine)
+	if !write {
+		return
+	}
+	for _, page := range pages {
+		if err := os.MkdirAll(filepath.Dir(page), 0o755); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(page, []byte(r.page(machine)), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// machine says what the run ran on.
+func (t binaries) machine(ctx context.Context) string {
+	cli := "an unknown version of Terraform"
+	cmd := exec.CommandContext(ctx, t.cli, "version", "-json")
+	cmd.Env = []string{"CHECKPOINT_DISABLE=1"}
+	if out, err := cmd.Output(); err == nil {
+		var version struct {
+			Terraform string `json:"terraform_version"`
+		}
+		name := "Terraform"
+		if strings.Contains(string(out), "tofu") || strings.Contains(t.cli, "tofu") {
+			name = "OpenTofu"
+		}
+		if json.Unmarshal(out, &version) == nil {
+			cli = name + " " + version.Terraform
+		}
+	}
+	return fmt.Sprintf("%d cores, %s/%s, Go %s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, strings.TrimPrefix(runtime.Version(), "go"), cli)
+}
+
+func median(times []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(times))
+	return sorted[len(sorted)/2]
+}
+
+// seconds words a time.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// megabytes words an amount of memory, of which 0 was not measured.
+func megabytes(n int64) string {
+	if n == 0 {
+		return "not measured on this system"
+	}
+	return fmt.Sprintf("%d MB", n/1_000_000)
+}

@@ -1,0 +1,149 @@
+// Mutate is what "make mutate" runs: it plants small mistakes in the provider's code, one at a time, and runs the tests of
+// the package. A mistake that no test notices survives: it needs a test or an explanation. The working tree is never
+// touched: the compiler gets each changed file through -overlay.
+//
+// Usage: go run ./internal/test/mutate [-table FILE] [-explained FILE] [-workers N] [-only REGEXP] [package...]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// target is a package whose tests are held against mistakes.
+type target struct {
+	// dir is the package's folder from the root of the module.
+	dir string
+	// files are those that get mistakes; none stands for all that are no tests.
+	files []string
+	// run is the pattern of the tests to run, for a package where not all have to do with the files.
+	run string
+	// held are tests of other packages that hold this one too. They are asked in turn until one notices.
+	held []held
+}
+
+// held are tests of another package.
+type held struct{ dir, run string }
+
+// targets are the rules, the conversions, the clients of both planes and of sign-in, and what turns them into resources.
+// Of package graph only the conversions are here, and with their tests: the batches and the clients above them are held
+// by tests with a clock of their own, of which a run for each mistake would take hours.
+//
+// What is between Terraform and the clients is held by tests that plan and apply without a CLI, and if there is none
+// by tests that start one: those need terraform or tofu on the PATH, as "make mutate" sees to.
+var targets = []target{
+	{dir: "internal/sspr"},
+	{dir: "internal/phone"},
+	{dir: "internal/portal"},
+	{
+		dir: "internal/graph", files: []string{"document.go", "method.go", "methods.go", "target.go"},
+		run: "Polic|Method|Target|Flag|Sharing|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies",
+	},
+	{dir: "internal/transport"},
+	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
+	{dir: "internal/diagnose", held: []held{
+		{dir: "internal/provider", run: "Credential|Refus|Missing"},
+		{dir: "internal/test/acctest", run: planning},
+	}},
+	{dir: "internal/singleton", held: []held{
+		{dir: "internal/test/acctest", run: planning},
+		{dir: "internal/services/registration", run: "TestBattery"},
+	}},
+	{dir: "internal/services/contactinfo"},
+}
+
+// planning are the tests of package acctest that plan and apply in their own process.
+const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"
+
+// settings are the flags.
+type settings struct {
+	table, explained string
+	workers          int
+	only             string
+}
+
+func main() {
+	var s settings
+	flag.StringVar(&s.table, "table", ".github/mutation.md", "the file with the scores, of which the packages that are run are written anew")
+	flag.StringVar(&s.explained, "explained", ".github/mutation-explained.txt", "the file that says why mutants may survive")
+	flag.IntVar(&s.workers, "workers", runtime.NumCPU(), "how many mutants are tried at the same time")
+	flag.StringVar(&s.only, "only", "", "try only mutants whose names match, and write no table")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, s, flag.Args())
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, s settings, packages []string) error {
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	only, err := regexp.Compile(s.only)
+	if err != nil {
+		return err
+	}
+	reasons, err := readReasons(s.explained)
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(packages)
+	if err != nil {
+		return err
+	}
+	unexplained := 0
+	for _, t := range chosen {
+		began := time.Now()
+		scored, err := try(ctx, root, t, trial{workers: s.workers, least: leastTime, only: only, known: reasons})
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.dir, err)
+		}
+		scored.took = time.Since(began)
+		unexplained += scored.unexplained(reasons)
+		fmt.Println(scored.row())
+		if s.only != "" {
+			continue
+		}
+		for _, name := range reasons.stale(scored) {
+			fmt.Printf("no survivor any more, so its explanation can go: %s\n", name)
+		}
+		if err := writeTable(s.table, scored, reasons); err != nil {
+			return err
+		}
+	}
+	if unexplained > 0 {
+		return fmt.Errorf("%d mutants survived that %s does not explain", unexplained, s.explained)
+	}
+	return nil
+}
+
+// choose gives the named targets, or all of them. A package that is none is an error.
+func choose(packages []string) ([]target, error) {
+	if len(packages) == 0 {
+		return targets, nil
+	}
+	var chosen []target
+	for _, p := range packages {
+		dir := filepath.ToSlash(filepath.Clean(strings.TrimPrefix(p, "./")))
+		i := slices.IndexFunc(targets, func(t target) bool { return t.dir == dir })
+		if i < 0 {
+			return nil, errors.New(p + " is not among the targets in internal/test/mutate/main.go")
+		}
+		chosen = append(chosen, targets[i])
+	}
+	return chosen, nil
+}
