@@ -94,14 +94,14 @@ func TestActionReregister(t *testing.T) {
 		}
 		return ids
 	}
-	const users, lee = "action.sspr_require_reregistration.users", "b1d4c0de-0000-4000-8000-000000000105"
+	const users = "action.sspr_require_reregistration.users"
 	says(t, invoked(t, folder, n, users+`["kim@contoso.example"]`), "Taking away: software OATH token, Microsoft Authenticator.", "Removed 2 of 2")
-	if len(apps(emulator.SeedUserID)) > 0 || len(apps(lee)) == 0 {
-		t.Errorf("Kim has %v, Lee %v", apps(emulator.SeedUserID), apps(lee))
+	if len(apps(emulator.SeedUserID)) > 0 || len(apps(leeID)) == 0 {
+		t.Errorf("Kim has %v, Lee %v", apps(emulator.SeedUserID), apps(leeID))
 	}
 	says(t, invoked(t, folder, n, users), "Not registered: ", "Taking away: Microsoft Authenticator.")
-	if len(apps(lee)) > 0 {
-		t.Errorf("Lee has %v", apps(lee))
+	if len(apps(leeID)) > 0 {
+		t.Errorf("Lee has %v", apps(leeID))
 	}
 }
 

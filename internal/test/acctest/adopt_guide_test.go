@@ -103,10 +103,11 @@ func TestGuideAdoptWithQuery(t *testing.T) {
 	unchanged(t, n)
 }
 
+// unchanged fails the test if anything has been written to the tenant.
 func unchanged(t *testing.T, n *acctest.Tenant) {
 	t.Helper()
 	for _, w := range n.Writes() {
-		t.Errorf("the guide wrote: %s %s", w.Method, w.Path)
+		t.Errorf("something was written: %s %s", w.Method, w.Path)
 	}
 }
 

@@ -16,8 +16,6 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-const samID = "b1d4c0de-0000-4000-8000-000000000107"
-
 // identities are the identities of all that importable has, by address.
 func identities() map[string]map[string]any {
 	found := map[string]map[string]any{}

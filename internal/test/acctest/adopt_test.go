@@ -14,8 +14,6 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-const patID = "b1d4c0de-0000-4000-8000-000000000106"
-
 // importable are all that an import can bring in of a tenant: address => import ID.
 func importable() map[string]string {
 	found := map[string]string{

@@ -37,14 +37,7 @@ func serve(t *testing.T, endpoint, ca string, l acctest.Login) served {
 // serveFor configures a provider, checked or not checked before: "terraform test" does not check the block.
 func serveFor(t *testing.T, endpoint, ca string, l acctest.Login, checked bool) served {
 	t.Helper()
-	server, err := acctest.Factories()["sspr"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, schema := unconfigured(t)
 	object := schema.Provider.ValueType().(tftypes.Object)
 	block := dynamic(object, fill(object, attributes{
 		"tenant_id": l.TenantID, "client_id": l.ClientID, "client_secret": l.ClientSecret, "ca_certificate_path": ca,
@@ -60,6 +53,27 @@ func serveFor(t *testing.T, endpoint, ca string, l acctest.Login, checked bool) 
 		t.Fatal(err)
 	}
 	return served{server, schema}
+}
+
+// unconfigured returns a provider that has no configuration yet, and its schemas.
+func unconfigured(t *testing.T) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
+	t.Helper()
+	server, err := acctest.Factories()["sspr"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, schema
+}
+
+// schemas returns the provider's schemas.
+func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	_, schema := unconfigured(t)
+	return schema
 }
 
 // fill makes an object with these attributes and null for all others.

@@ -1,7 +1,6 @@
 package acctest_test
 
 import (
-	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,11 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
@@ -22,7 +19,6 @@ import (
 // anybody's name in a plan, in the state or on the screen.
 func TestGuidePersonalData(t *testing.T) {
 	t.Parallel()
-	const jo = "b1d4c0de-0000-4000-8000-000000000107"
 	n := acctest.NewTenant(t)
 	p := newProcess(t, "", variables(t, n)...)
 	p.needsWriteOnly(t)
@@ -31,13 +27,13 @@ func TestGuidePersonalData(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.write(t, string(text))
-	p.set(`TF_VAR_starting_values={"` + jo + `": {"mobile_phone": "+49 170 1234567", "email": "Quiet.Person@private.example"}}`)
+	p.set(`TF_VAR_starting_values={"` + samID + `": {"mobile_phone": "+49 170 1234567", "email": "Quiet.Person@private.example"}}`)
 	printed := p.plan(t, 2, "-out=first.tfplan")
 	printed += p.run(t, 0, "show", "-json", "first.tfplan")
 	printed += p.run(t, 0, "apply", "-no-color", "-input=false", "first.tfplan")
 	printed += p.plan(t, 2) // more are ready than before, which is an output
 	if err := n.View(func(s emulator.State) {
-		if got := s.Phone(jo, emulator.PhoneMobile) + " " + s.Email(jo); got != "+49 1701234567 Quiet.Person@private.example" {
+		if got := s.Phone(samID, emulator.PhoneMobile) + " " + s.Email(samID); got != "+49 1701234567 Quiet.Person@private.example" {
 			t.Errorf("the user has %q", got)
 		}
 	}); err != nil {
@@ -73,19 +69,6 @@ func attributesOf(block *tfprotov6.SchemaBlock) []string {
 		names = append(names, attributesOf(b.Block)...)
 	}
 	return names
-}
-
-func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
-	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }
 
 // TestGuidePersonalDataNamesAll: whatever has an attribute that holds something of a person is in the guide's table, and

@@ -125,10 +125,8 @@ func runTests(t *testing.T, name string, n *acctest.Tenant, filters ...string) (
 // starting value is written once, nothing is written over, and users keep what they have when it all ends.
 func TestScenarioOnboarding(t *testing.T) {
 	t.Parallel()
-	const pat, sam = "b1d4c0de-0000-4000-8000-000000000106", "b1d4c0de-0000-4000-8000-000000000107"
-	const lee = "b1d4c0de-0000-4000-8000-000000000105"
 	needsEither(t, 8, 8) // the function, by the scenario's own required_version
-	inToday(t, func(t *testing.T, n *acctest.Tenant) { onboard(t, n, lee, pat, sam) }, func(s *emulator.State) {
+	inToday(t, func(t *testing.T, n *acctest.Tenant) { onboard(t, n, leeID, patID, samID) }, func(s *emulator.State) {
 		s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 499999999")
 	})
 }
@@ -233,7 +231,7 @@ func oneMethodEach(s *emulator.State) {
 		s.Users[i].RegisteredMethods = nil
 	}
 	for id, methods := range map[string][]string{
-		emulator.SeedUserID: {"email"}, "b1d4c0de-0000-4000-8000-000000000105": {"email"}, "b1d4c0de-0000-4000-8000-000000000106": {"softwareOneTimePasscode"},
+		emulator.SeedUserID: {"email"}, leeID: {"email"}, patID: {"softwareOneTimePasscode"},
 	} {
 		s.User(id).RegisteredMethods = methods
 	}
@@ -336,7 +334,7 @@ func TestScenarioServicePrincipalOnlyText(t *testing.T) {
 			s.Users[i].RegisteredMethods = nil
 		}
 		s.User(emulator.SeedUserID).RegisteredMethods = []string{"mobilePhone"}
-		s.User("b1d4c0de-0000-4000-8000-000000000105").RegisteredMethods = []string{"softwareOneTimePasscode"}
+		s.User(leeID).RegisteredMethods = []string{"softwareOneTimePasscode"}
 	})
 	folder := scenario(t, "service-principal-only")
 	runCLI(t, folder, n, nil, "init", "-input=false", "-no-color")

@@ -12,10 +12,6 @@ import (
 )
 
 const (
-	lee = "b1d4c0de-0000-4000-8000-000000000105"
-	pat = "b1d4c0de-0000-4000-8000-000000000106"
-	sam = "b1d4c0de-0000-4000-8000-000000000107"
-	tia = "b1d4c0de-0000-4000-8000-000000000108"
 	// kimAlone is a group of one, noMembers one of nobody, and guestsAlone has a guest and an administrator.
 	kimAlone    = "b1d4c0de-0000-4000-8000-0000000002a1"
 	noMembers   = "b1d4c0de-0000-4000-8000-0000000002a2"
@@ -30,7 +26,7 @@ func inScope(enablementType int, groups ...string) func(*emulator.State) {
 		for i := range s.Users {
 			s.Users[i].RegisteredMethods = []string{"email"}
 		}
-		s.User(pat).RegisteredMethods = nil
+		s.User(patID).RegisteredMethods = nil
 		for id, members := range map[string][]string{kimAlone: {emulator.SeedUserID}, noMembers: nil, guestsAlone: {emulator.SeedGuestID, emulator.SeedAdministratorID}} {
 			s.Groups = append(s.Groups, emulator.Group{ID: id, DisplayName: id, SecurityEnabled: true, MailNickname: id, Members: members})
 		}
@@ -93,7 +89,7 @@ func TestWarningsOfScopes(t *testing.T) {
 		"two to none": {
 			func(s *emulator.State) {
 				inScope(1, kimAlone)(s)
-				s.Group(kimAlone).Members = []string{emulator.SeedUserID, tia}
+				s.Group(kimAlone).Members = []string{emulator.SeedUserID, tiaID}
 			}, enabledFor("none"),
 			[]string{takesOver, "Lock-out risk: 2 of 2 users could no longer reset a password | Today both users in scope can reset a password; after this change neither can."},
 		},
@@ -201,8 +197,8 @@ func TestScopeAndMethodsTogether(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, inScope(2), func(s *emulator.State) {
 		s.SetAuthenticationMethod("Sms", "state", "enabled")
-		s.User(sam).RegisteredMethods = []string{"mobilePhone"}
-		s.User(lee).RegisteredMethods = []string{"email", "mobilePhone"}
+		s.User(samID).RegisteredMethods = []string{"mobilePhone"}
+		s.User(leeID).RegisteredMethods = []string{"email", "mobilePhone"}
 	})
 	p := newProcess(t, "", variables(t, n)...)
 	config := func(policy, email string) string {

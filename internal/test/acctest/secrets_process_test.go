@@ -10,44 +10,50 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/gofrs/flock"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// binaryFolder is where the provider was built; empty until a test asks for it.
-var binaryFolder string
-
-// TestMain takes away what was built.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if binaryFolder != "" {
-		_ = os.RemoveAll(binaryFolder)
-	}
-	os.Exit(code)
-}
-
-// buildBinary builds the provider as a release is built, once for all tests that run it as a process of its own.
+// buildBinary builds the provider into bin/test of the checkout. All packages of tests share the file, and each of them
+// asks the go command, which links it again only if the source has changed. One at a time may ask: the others would
+// start a file that is being written.
 var buildBinary = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "sspr-acctest-")
+	module, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
+		return "", fmt.Errorf("go env: %w", err)
+	}
+	root := filepath.Dir(strings.TrimSpace(string(module)))
+	folder := filepath.Join(root, "bin", "test")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", err
 	}
-	binaryFolder = folder
+	lock := flock.New(folder + ".lock")
+	if err := lock.Lock(); err != nil {
+		return "", err
+	}
+	defer func() { _ = lock.Unlock() }()
 	file := filepath.Join(folder, "terraform-provider-sspr")
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "../../..").CombinedOutput()
-	if err != nil {
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, root)
+	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=") // they are for the tests' processes, and starve a compiler
+	})
+	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return file, nil
 })
 
+// binary returns the path of the provider's executable, as it is built from this source.
 func binary(t *testing.T) string {
 	t.Helper()
 	file, err := buildBinary()

@@ -20,10 +20,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// Users of the seeded tenant without a role. The first two are named by object id, the others as administrators name
-// them: such a name is what a configuration calls a user, and Terraform prints it, but the log does not need it.
+// Users of the seeded tenant without a role, as administrators name them: such a name is what a configuration calls a
+// user, and Terraform prints it, but the log does not need it.
 const (
-	leeID   = "b1d4c0de-0000-4000-8000-000000000105"
 	patName = "pat@" + emulator.SeedDomain
 	samName = "sam@" + emulator.SeedDomain
 )

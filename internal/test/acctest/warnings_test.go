@@ -53,7 +53,7 @@ func registered(s *emulator.State) {
 		s.Users[i].RegisteredMethods = nil
 	}
 	s.User(emulator.SeedUserID).RegisteredMethods = []string{"email", "mobilePhone"}
-	s.User("b1d4c0de-0000-4000-8000-000000000105").RegisteredMethods = []string{"email"}
+	s.User(leeID).RegisteredMethods = []string{"email"}
 }
 
 // inMigration is registered in the middle of the migration: the legacy switches alone offer e-mail.
