@@ -35,9 +35,9 @@ func InvokeUnvalidated(t *testing.T, n *Tenant, l Login, typeName string, attrib
 
 func invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value, validate bool) (did Invoked) {
 	t.Helper()
-	provider, schema := configured(t, n, l)
-	server := provider.(tfprotov6.ActionServer) //nolint:errcheck // a provider without actions is a mistake
-	config := dynamic(t, schema.ActionSchemas[typeName].Schema.ValueType().(tftypes.Object), attributes)
+	served := n.Serve(t, l)
+	server := served.ProviderServer.(tfprotov6.ActionServer) //nolint:errcheck // a provider without actions is a mistake
+	config := filled(served.Schema.ActionSchemas[typeName].Schema.ValueType().(tftypes.Object), attributes)
 	if validate {
 		valid, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: config})
 		if err != nil {
@@ -70,9 +70,9 @@ func invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[st
 // PlanAction asks the provider to plan an action some of whose attributes may not be known yet, and gives the warnings.
 func PlanAction(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) []string {
 	t.Helper()
-	provider, schema := configured(t, n, n.Administrator())
-	server := provider.(tfprotov6.ActionServer) //nolint:errcheck // a provider without actions is a mistake
-	config := dynamic(t, schema.ActionSchemas[typeName].Schema.ValueType().(tftypes.Object), attributes)
+	served := n.Serve(t, n.Administrator())
+	server := served.ProviderServer.(tfprotov6.ActionServer) //nolint:errcheck // a provider without actions is a mistake
+	config := filled(served.Schema.ActionSchemas[typeName].Schema.ValueType().(tftypes.Object), attributes)
 	plan, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config})
 	if err != nil {
 		t.Fatal(err)

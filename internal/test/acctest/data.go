@@ -22,23 +22,21 @@ func (n *Tenant) Asked(path, query string) int {
 // Data reads data sources with one configured provider, as a plan does.
 type Data struct {
 	t      *testing.T
-	server tfprotov6.ProviderServer
-	schema *tfprotov6.GetProviderSchemaResponse
+	server Served
 }
 
 // NewData configures a provider for a login.
 func NewData(t *testing.T, n *Tenant, l Login) *Data {
 	t.Helper()
-	server, schema := configured(t, n, l)
-	return &Data{t: t, server: server, schema: schema}
+	return &Data{t: t, server: n.Serve(t, l)}
 }
 
 // Read reads a data source with the given attributes. It gives the attributes of the state, nil where there is none, and
 // all diagnostics.
 func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {
 	d.t.Helper()
-	object := d.schema.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
-	resp, err := d.server.ReadDataSource(d.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic(d.t, object, attributes)})
+	object := d.server.Schema.DataSourceSchemas[typeName].ValueType().(tftypes.Object)
+	resp, err := d.server.ReadDataSource(d.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: filled(object, attributes)})
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -15,10 +15,10 @@ func PlanUpdate(t *testing.T, n *Tenant, l Login, typeName string, was, now map[
 	created := create(t, n, typeName, was)
 	summaries(t, created.Diagnostics)
 	between()
-	server, schema := configured(t, n, l)
-	object := schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	server := n.Serve(t, l)
+	object := server.Schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
 	resp, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: dynamic(t, object, now), ProposedNewState: proposed(t, object, created.NewState, now),
+		TypeName: typeName, Config: filled(object, now), ProposedNewState: proposed(t, object, created.NewState, now),
 		PriorState: created.NewState, PriorPrivate: created.Private,
 	})
 	if err != nil {
@@ -41,7 +41,7 @@ func proposed(t *testing.T, object tftypes.Object, state *tfprotov6.DynamicValue
 	for name, v := range config {
 		values[name] = v
 	}
-	return encoded(t, object, tftypes.NewValue(object, values))
+	return Dynamic(object, tftypes.NewValue(object, values))
 }
 
 // Refresh asks the provider to create a resource with the given attributes, and another process of it to read the resource
@@ -52,14 +52,14 @@ func Refresh(t *testing.T, n *Tenant, typeName string, attributes map[string]tft
 	created := create(t, n, typeName, attributes)
 	summaries(t, created.Diagnostics)
 	between()
-	server, schema := configured(t, n, n.Administrator())
+	server := n.Serve(t, n.Administrator())
 	resp, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: typeName, CurrentState: created.NewState, Private: created.Private, CurrentIdentity: created.NewIdentity,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := resp.NewState.Unmarshal(schema.ResourceSchemas[typeName].ValueType())
+	state, err := resp.NewState.Unmarshal(server.Schema.ResourceSchemas[typeName].ValueType())
 	if err != nil {
 		t.Fatal(err)
 	}

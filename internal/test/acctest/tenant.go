@@ -43,11 +43,17 @@ func NewTenant(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	caPath := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(caPath, server.CACertificatePEM(), 0o600); err != nil {
+	return &Tenant{Server: server, t: t, caPath: CAFile(t, server.CACertificatePEM())}
+}
+
+// CAFile writes the certificate of a server to a file, and returns its path.
+func CAFile(t *testing.T, certificate []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, certificate, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &Tenant{Server: server, t: t, caPath: caPath}
+	return path
 }
 
 // Login is whom a configuration signs in.
@@ -139,6 +145,12 @@ func (n *Tenant) Policy() map[string]json.RawMessage {
 	return properties
 }
 
+// Property returns a property of the policy document as JSON.
+func (n *Tenant) Property(key string) string {
+	n.t.Helper()
+	return strings.TrimSpace(string(n.Policy()[key]))
+}
+
 // Set changes properties of the policy document as somebody else would.
 func (n *Tenant) Set(properties map[string]any) {
 	n.t.Helper()
@@ -162,6 +174,27 @@ func (n *Tenant) Writes() []emulator.Request {
 		}
 	}
 	return writes
+}
+
+// WantNoWrites fails the test if anything has been written to the tenant.
+func (n *Tenant) WantNoWrites(t *testing.T) {
+	t.Helper()
+	for _, w := range n.Writes() {
+		t.Errorf("something was written: %s %s", w.Method, w.Path)
+	}
+}
+
+// InjectAll arms faults, and returns what disarms them.
+func (n *Tenant) InjectAll(faults ...emulator.Fault) (remove func()) {
+	var removes []func()
+	for _, f := range faults {
+		removes = append(removes, n.Inject(f))
+	}
+	return func() {
+		for _, r := range removes {
+			r()
+		}
+	}
 }
 
 // quick is the patience of tests: as many repetitions as users get, and no time to waste.

@@ -53,16 +53,16 @@ var targets = []target{
 	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
 	{dir: "internal/diagnose", held: []held{
 		{dir: "internal/provider", run: "Credential|Refus|Missing"},
-		{dir: "internal/test/acctest", run: planning},
+		{dir: "internal/test/plans", run: planning},
 	}},
 	{dir: "internal/singleton", held: []held{
-		{dir: "internal/test/acctest", run: planning},
+		{dir: "internal/test/plans", run: planning},
 		{dir: "internal/services/registration", run: "TestBattery"},
 	}},
 	{dir: "internal/services/contactinfo"},
 }
 
-// planning are the tests of package acctest that plan and apply in their own process.
+// planning are the tests of package plans that plan and apply in their own process.
 const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"
 
 // settings are the flags.

@@ -1,0 +1,141 @@
+package acctest
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+// FoundTenants are states that a tenant can be found in.
+func FoundTenants() map[string]func(*emulator.State) {
+	set := func(properties map[string]any) func(*emulator.State) {
+		return func(s *emulator.State) {
+			for key, value := range properties {
+				s.SetPolicy(key, value)
+			}
+		}
+	}
+	return map[string]func(*emulator.State){
+		"fresh":                      func(*emulator.State) {},
+		"everything configured":      ConfiguredTenant,
+		"migrated":                   migratedTenant,
+		"migrated by hand":           (*emulator.State).SwitchOffLegacyMethods,
+		"before the migration":       BeforeMigration,
+		"properties missing":         sparseTenant,
+		"a hidden helpdesk link":     set(map[string]any{"customizeHelpdeskLink": false, "customHelpdeskEmailOrUrl": "https://help.contoso.example/"}),
+		"a helpdesk link of nothing": set(map[string]any{"customizeHelpdeskLink": true}),
+		"an odd helpdesk link":       set(map[string]any{"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "www.contoso.example/${help}"}),
+		"selected without group":     set(map[string]any{"enablementType": 1}),
+		"a group that is gone":       set(map[string]any{"enablementType": 1, "passwordResetEnabledGroupIds": []string{"FFFFFFFF-0000-4000-8000-000000000000"}}),
+		"an old group":               set(map[string]any{"enablementType": 2, "passwordResetEnabledGroupIds": []string{emulator.SeedGroupID}}),
+		"more questions asked than registered": set(map[string]any{
+			"securityQuestionsOptionEnabled": true, "numberOfQuestionsToRegister": 3, "numberOfQuestionsToReset": 5,
+		}),
+		"too few methods": set(map[string]any{
+			"numberOfAuthenticationMethodsRequired": 2, "emailOptionEnabled": false, "mobilePhoneOptionEnabled": false, "mobileAppNotificationEnabled": true,
+		}),
+	}
+}
+
+// ConfiguredTenant has something other than the default everywhere, and texts that are hard to write in HCL.
+func ConfiguredTenant(s *emulator.State) {
+	for key, value := range map[string]any{
+		"enablementType": 1, "passwordResetEnabledGroupIds": []string{strings.ToUpper(emulator.SeedGroupID)},
+		"numberOfAuthenticationMethodsRequired": 2, "securityQuestionsOptionEnabled": true, "mobileAppCodeEnabled": true, "officePhoneOptionEnabled": true,
+		"registrationRequiredOnSignIn": false, "registrationReconfirmIntevalInDays": 0, "notifyUsersOnPasswordReset": false, "notifyOnAdminPasswordReset": true,
+		"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "https://help.contoso.example/?a=%7Bb%7D&c=\"d\"#${e}",
+		"securityQuestions": []map[string]any{
+			{"objectId": "0123456789ABCDEF0123456789abcdef", "questionText": "In what city did you meet?", "isCustomQuestion": false},
+			{"objectId": "1123456789abcdef0123456789abcdef", "questionText": "Predefined two?", "isCustomQuestion": false},
+			{"objectId": "a", "questionText": "Was kostet \"${x}\" %{if} \\ 東京?", "isCustomQuestion": true},
+			{"objectId": "b", "questionText": "line\nbreak and\ttab", "isCustomQuestion": true},
+			{"objectId": "c", "questionText": "was kostet  \"${X}\" %{IF} \\ 東京?", "isCustomQuestion": true},
+			{"objectId": "d", "questionText": `{"a": 1}`, "isCustomQuestion": true},
+		},
+	} {
+		s.SetPolicy(key, value)
+	}
+	for _, key := range []string{"accountUnlockEnabled", "enablementForTenant", "cloudProvisioningEnablementForTenant"} {
+		s.OnPremisesPasswordReset.Set(key, true)
+	}
+	s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
+	s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 400111222")
+	s.SetPhone(emulator.SeedUserID, emulator.PhoneAlternateMobile, "+61 400111333")
+	s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 4255550123x77")
+	s.SetEmail(emulator.SeedUserID, "kim@private.example")
+	s.SetEmail(LeeID, "lee@private.example")
+	s.SetPhone(PatID, emulator.PhoneMobile, "+61 400111444")
+}
+
+// migratedTenant was made after the migration, which it does not show, and its methods have groups that differ.
+func migratedTenant(s *emulator.State) {
+	s.SetMigrationState(nil)
+	for _, key := range []string{"emailOptionEnabled", "mobilePhoneOptionEnabled"} {
+		s.SetPolicy(key, false)
+	}
+	group := func(id, kind string, more map[string]any) map[string]any {
+		all := map[string]any{"id": id, "targetType": kind, "isRegistrationRequired": false}
+		for key, value := range more {
+			all[key] = value
+		}
+		return all
+	}
+	upper := strings.ToUpper(emulator.SeedGroupID)
+	for id, properties := range map[string]map[string]any{
+		"Email": {"state": "enabled", "allowExternalIdToUseEmailOtp": "enabled", "includeTargets": []any{group("all_users", "group", nil)}},
+		"Sms": {"state": "enabled", "includeTargets": []any{
+			group(upper, "group", map[string]any{"isUsableForSignIn": true}), group(emulator.SeedNestedGroupID, "group", map[string]any{"isUsableForSignIn": false}),
+		}},
+		"Voice": {"state": "enabled", "isOfficePhoneAllowed": true, "includeTargets": []any{group(emulator.SeedUserID, "user", nil)}, "excludeTargets": []any{group(upper, "group", nil)}},
+		"MicrosoftAuthenticator": {"isSoftwareOathEnabled": true, "includeTargets": []any{
+			group("all_users", "group", map[string]any{"authenticationMode": "deviceBasedPush"}),
+		}},
+		"SoftwareOath": {"state": "enabled", "includeTargets": []any{}},
+	} {
+		for key, value := range properties {
+			s.SetAuthenticationMethod(id, key, value)
+		}
+	}
+	s.AuthenticationMethodsPolicy.Set("registrationEnforcement", json.RawMessage(`{"authenticationMethodsRegistrationCampaign": {
+		"snoozeDurationInDays": 0, "state": "enabled", "excludeTargets": [{"id": "`+emulator.SeedUserID+`", "targetType": "user"}],
+		"includeTargets": [{"id": "`+upper+`", "targetType": "group", "targetedAuthenticationMethod": "microsoftAuthenticator"}]
+	}}`))
+}
+
+// sparseTenant lacks what a service need not tell.
+func sparseTenant(s *emulator.State) {
+	for _, key := range []string{
+		"passwordResetEnabledGroupIds", "numberOfAuthenticationMethodsRequired", "numberOfQuestionsToRegister", "numberOfQuestionsToReset", "securityQuestions",
+		"registrationRequiredOnSignIn", "registrationReconfirmIntevalInDays", "notifyUsersOnPasswordReset", "notifyOnAdminPasswordReset",
+		"customizeHelpdeskLink", "customHelpdeskEmailOrUrl", "emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled",
+		"securityQuestionsOptionEnabled", "mobileAppNotificationEnabled", "mobileAppCodeEnabled",
+	} {
+		s.PasswordResetPolicy.Remove(key)
+	}
+	s.AuthenticationMethodsPolicy.Remove("registrationEnforcement")
+	s.AuthenticationMethodsPolicy.Remove("policyMigrationState")
+	s.SetAuthenticationMethod("Email", "allowExternalIdToUseEmailOtp", nil)
+}
+
+// BeforeMigration is a legacy tenant: the switches of Password reset decide about the methods.
+func BeforeMigration(s *emulator.State) {
+	pre := "preMigration"
+	s.SetMigrationState(&pre)
+}
+
+// The object IDs of users without a role, whom every emulated tenant has.
+const (
+	LeeID = "b1d4c0de-0000-4000-8000-000000000105"
+	PatID = "b1d4c0de-0000-4000-8000-000000000106"
+	SamID = "b1d4c0de-0000-4000-8000-000000000107"
+	TiaID = "b1d4c0de-0000-4000-8000-000000000108"
+)
+
+// EmailFor enables e-mail in the authentication methods policy for one target.
+func EmailFor(id string) func(*emulator.State) {
+	return func(s *emulator.State) {
+		s.SetAuthenticationMethod("Email", "state", "enabled")
+		s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": id, "targetType": "group"}})
+	}
+}

@@ -1,0 +1,75 @@
+// Package cli runs the real terraform, or tofu, with the provider built from this source as a process of its own. A
+// Workspace is a folder in which "init" finds the provider; in a Process terraform takes it from where it was built, without
+// init. Only tests import it.
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gofrs/flock"
+)
+
+// buildBinary builds the provider into bin/test of the checkout. All packages of tests share the file, and each of them
+// asks the go command, which links it again only if the source has changed. One at a time may ask: the others would
+// start a file that is being written.
+var buildBinary = sync.OnceValues(func() (string, error) {
+	module, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env: %w", err)
+	}
+	root := filepath.Dir(strings.TrimSpace(string(module)))
+	folder := filepath.Join(root, "bin", "test")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
+	}
+	lock := flock.New(folder + ".lock")
+	if err := lock.Lock(); err != nil {
+		return "", err
+	}
+	defer func() { _ = lock.Unlock() }()
+	file := filepath.Join(folder, "terraform-provider-sspr")
+	if runtime.GOOS == "windows" {
+		file += ".exe"
+	}
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, root)
+	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=") // they are for the tests' processes, and starve a compiler
+	})
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return file, nil
+})
+
+// Binary returns the path of the provider's executable, as it is built from this source.
+func Binary(t *testing.T) string {
+	t.Helper()
+	file, err := buildBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Path returns the path of the real terraform or tofu, the same that plugin-testing takes.
+func Path(t *testing.T) string {
+	t.Helper()
+	if cli := os.Getenv("TF_ACC_TERRAFORM_PATH"); cli != "" {
+		return cli
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if cli, err := exec.LookPath(name); err == nil {
+			return cli
+		}
+	}
+	t.Fatal(`there is no terraform on the PATH; "make test" fetches one`)
+	return ""
+}

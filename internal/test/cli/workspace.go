@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+)
+
+// Workspace returns a folder with files, in which "init" finds the provider as it is built from this source.
+func Workspace(t *testing.T, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	Install(t, filepath.Join(folder, "terraform.d", "plugins"))
+	for name, text := range files {
+		WriteFile(t, folder, name, text)
+	}
+	return folder
+}
+
+// WriteFile writes a file of a folder.
+func WriteFile(t *testing.T, folder, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ReadFile returns the text of a file.
+func ReadFile(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// OwnProvider names the provider, and leaves its configuration to the environment.
+const OwnProvider = `
+terraform {
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
+provider "sspr" {}
+`
+
+// PlanLine matches the line in which a plan counts its changes.
+var PlanLine = regexp.MustCompile(`Plan: .*`)
+
+// Install puts the provider into an implicit mirror of Terraform's and OpenTofu's registries.
+func Install(t *testing.T, mirror string) {
+	t.Helper()
+	content, err := os.ReadFile(Binary(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	suffix := ""
+	if runtime.GOOS == "windows" {
+		suffix = ".exe"
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(mirror, registry, "terraform-provider-sspr", "sspr", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "terraform-provider-sspr_v0.0.1"+suffix), content, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Run runs a command of terraform in a folder, and returns what it prints. Of the machine's variables none reaches it
+// that could name another tenant. Variables of the tenant that are named in without do not reach it either.
+func Run(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) string {
+	t.Helper()
+	out, err := Try(t, folder, n, without, args...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return out
+}
+
+// RefusedPlan runs a plan that has to fail with those words, wherever terraform breaks its lines.
+func RefusedPlan(t *testing.T, folder string, n *acctest.Tenant, words string, args ...string) {
+	t.Helper()
+	out, err := Try(t, folder, n, nil, append([]string{"plan", "-input=false", "-no-color"}, args...)...)
+	if flat := OneLine(out); err == nil || !strings.Contains(flat, words) {
+		t.Errorf("the plan is not refused with %q: %v\n%s", words, err, out)
+	}
+}
+
+// OneLine takes out the lines, and the frames of errors, that terraform breaks its output into.
+func OneLine(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("\u2502", "", "\u2577", "", "\u2575", "").Replace(out)), " ")
+}
+
+// Try is Run for a command that may fail.
+func Try(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) (string, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), Path(t), args...)
+	command.Dir = folder
+	command.Env = append(Variables(t, n), "PATH="+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
+		"SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	command.Env = slices.DeleteFunc(command.Env, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(without, name)
+	})
+	out, err := command.CombinedOutput()
+	return string(out), err
+}

@@ -1,0 +1,152 @@
+package guides
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
+)
+
+// actionExample gives the documentation's example of an action.
+func actionExample(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(examplesFolder, "actions", name, "action.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// invoked runs what an example's comment says: "terraform apply -invoke=..." with the address given.
+func invoked(t *testing.T, folder string, n *acctest.Tenant, address string) string {
+	t.Helper()
+	return cli.OneLine(cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-invoke="+address))
+}
+
+func says(t *testing.T, out string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(out, w) {
+			t.Errorf("terraform does not say %q:\n%s", w, out)
+		}
+	}
+}
+
+// TestActionRevoke applies the example of the page through the real Terraform: the trigger revokes after an update and not
+// after the creation, and a person can invoke it at any time.
+func TestActionRevoke(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n := acctest.NewTenant(t)
+	example := actionExample(t, "sspr_revoke_sign_in_sessions")
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": example})
+	revocations := func() int {
+		return len(slices.DeleteFunc(n.Writes(), func(r emulator.Request) bool { return !strings.HasSuffix(r.Path, "/revokeSignInSessions") }))
+	}
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve")
+	if revocations() != 0 {
+		t.Error("creating the resource revoked")
+	}
+	cli.WriteFile(t, folder, "action.tf", strings.Replace(example, "111222", "111333", 1))
+	out := cli.OneLine(cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve"))
+	says(t, out, "Revoking the sign-in sessions.", "The service has accepted it.")
+	if revocations() != 1 {
+		t.Errorf("%d revocations after the update", revocations())
+	}
+	says(t, invoked(t, folder, n, "action.sspr_revoke_sign_in_sessions.kim"), "The service has accepted it.")
+	if revocations() != 2 {
+		t.Errorf("%d revocations after the invocation", revocations())
+	}
+}
+
+// TestActionRemove invokes the example of the page: the plan warns, and what is left is what was not to go.
+func TestActionRemove(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n := acctest.NewTenant(t, func(s *emulator.State) {
+		s.User(emulator.SeedUserID).RegisteredMethods = []string{"microsoftAuthenticatorPush"}
+	})
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": actionExample(t, "sspr_remove_registered_method")})
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	const address = "action.sspr_remove_registered_method.lost_phone"
+	out := invoked(t, folder, n, address)
+	says(t, out, "Lock-out risk: the user kim@contoso.example is left without a method to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
+	says(t, invoked(t, folder, n, address), "Not registered: Microsoft Authenticator. There is nothing to take away.")
+}
+
+// TestActionReregister invokes the example of the page for one user, and then for all.
+func TestActionReregister(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n := acctest.NewTenant(t)
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": actionExample(t, "sspr_require_reregistration")})
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	apps := func(user string) (ids []string) {
+		if err := n.View(func(s emulator.State) {
+			ids = append(s.AppIDs(user, emulator.AppAuthenticator), s.AppIDs(user, emulator.AppSoftwareOATH)...)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	const users = "action.sspr_require_reregistration.users"
+	says(t, invoked(t, folder, n, users+`["kim@contoso.example"]`), "Taking away: software OATH token, Microsoft Authenticator.", "Removed 2 of 2")
+	if len(apps(emulator.SeedUserID)) > 0 || len(apps(acctest.LeeID)) == 0 {
+		t.Errorf("Kim has %v, Lee %v", apps(emulator.SeedUserID), apps(acctest.LeeID))
+	}
+	says(t, invoked(t, folder, n, users), "Not registered: ", "Taking away: Microsoft Authenticator.")
+	if len(apps(acctest.LeeID)) > 0 {
+		t.Errorf("Lee has %v", apps(acctest.LeeID))
+	}
+}
+
+// TestActionFails: an action that fails makes Terraform fail, with the words of the provider.
+func TestActionFails(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n := acctest.NewTenant(t, func(s *emulator.State) { s.App(emulator.SeedClientID).Permissions = []string{"User.Read.All"} })
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": actionExample(t, "sspr_require_reregistration")})
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	out, err := cli.Try(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-invoke=action.sspr_require_reregistration.users")
+	if err == nil {
+		t.Errorf("terraform succeeds:\n%s", out)
+	}
+	says(t, cli.OneLine(out), "Permission or directory role missing", "UserAuthenticationMethod.Read.All with admin consent")
+}
+
+// TestActionVariables: Terraform validates before it knows what variables hold. Their values are checked all the same, and
+// a null in a set does not stand for everything.
+func TestActionVariables(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n := acctest.NewTenant(t)
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": `
+variable "method" {
+  type    = string
+  default = null
+}
+
+action "sspr_require_reregistration" "kim" {
+  config {
+    user_id = "kim@contoso.example"
+    methods = ["email", var.method]
+  }
+}
+`})
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	for _, variable := range []string{"-var=method=null", "-var=method=mobilephone"} {
+		out, err := cli.Try(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-invoke=action.sspr_require_reregistration.kim", variable)
+		if err == nil {
+			t.Errorf("%s: terraform succeeds:\n%s", variable, out)
+		}
+	}
+	if w := n.Writes(); len(w) > 0 {
+		t.Errorf("writes: %v", w)
+	}
+}

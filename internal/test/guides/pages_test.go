@@ -1,0 +1,158 @@
+package guides
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	query "github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	ours "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
+)
+
+// TestListPages and TestActionPages hold the pages of list resources and of actions against the schemas and examples; with
+// SSPR_PAGES=write they write them. They are static files, because a Terraform CLI below 1.14 does not tell the generator of
+// the documentation about either, and the documentation must not depend on the CLI that it is generated with.
+func TestListPages(t *testing.T) {
+	t.Parallel()
+	p, ok := ours.New("test")().(provider.ProviderWithListResources)
+	if !ok {
+		t.Fatal("the provider has no list resources")
+	}
+	pages := map[string]string{}
+	for _, create := range p.ListResources(t.Context()) {
+		l := create()
+		var meta resource.MetadataResponse
+		l.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "sspr"}, &meta)
+		pages[meta.TypeName] = listPage(t, meta.TypeName, l)
+	}
+	holdPages(t, "list-resources", pages)
+}
+
+func TestActionPages(t *testing.T) {
+	t.Parallel()
+	p, ok := ours.New("test")().(provider.ProviderWithActions)
+	if !ok {
+		t.Fatal("the provider has no actions")
+	}
+	pages := map[string]string{}
+	for _, create := range p.Actions(t.Context()) {
+		a := create()
+		var meta action.MetadataResponse
+		a.Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "sspr"}, &meta)
+		pages[meta.TypeName] = actionPage(t, meta.TypeName, a)
+	}
+	holdPages(t, "actions", pages)
+}
+
+// holdPages compares the pages in a folder of templates with those that the schemas give, by type name.
+func holdPages(t *testing.T, folder string, pages map[string]string) {
+	t.Helper()
+	folder = filepath.Join("../../../templates", folder)
+	var names []string
+	for typeName, page := range pages {
+		file := strings.TrimPrefix(typeName, "sspr_") + ".md"
+		names = append(names, file)
+		if os.Getenv("SSPR_PAGES") == "write" {
+			cli.WriteFile(t, folder, file, page)
+		}
+		if got, err := os.ReadFile(filepath.Join(folder, file)); err != nil || string(got) != page {
+			t.Errorf("%s is not what the schema says (%v); SSPR_PAGES=write writes it", file, err)
+		}
+	}
+	found, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(names)
+	got := make([]string, len(found))
+	for i, f := range found {
+		got[i] = f.Name()
+	}
+	if !slices.Equal(got, names) {
+		t.Errorf("there are pages %v, want %v", got, names)
+	}
+}
+
+// head is the beginning of a page, in the form of the generated pages.
+func head(typeName, kind, description string) string {
+	first, _, _ := strings.Cut(description, "\n\n")
+	plain := strings.NewReplacer("**", "", "`", "").Replace(first)
+	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s) - sspr\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n", typeName, kind, plain, description)
+}
+
+// example is the section of a page with an example.
+func example(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(append([]string{examplesFolder}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("## Example Usage\n\n```terraform\n%s\n```\n\n## Schema\n\n", strings.TrimSpace(string(text)))
+}
+
+// listPage is the page of a list resource.
+func listPage(t *testing.T, name string, l query.ListResource) string {
+	t.Helper()
+	var resp query.ListResourceSchemaResponse
+	l.ListResourceConfigSchema(t.Context(), query.ListResourceSchemaRequest{}, &resp)
+	var b strings.Builder
+	b.WriteString(head(name, "List Resource", resp.Schema.MarkdownDescription))
+	fmt.Fprintf(&b, "It takes Terraform 1.14 or later. What to do with the results is in the guide [Adopt a tenant in five minutes](../guides/adopt.md). The attributes of a result, with `include_resource = true`, are those of [`%s`](../resources/%s.md).\n\n",
+		name, strings.TrimPrefix(name, "sspr_"))
+	b.WriteString(example(t, "list-resources", name, "list-resource.tfquery.hcl"))
+	if len(resp.Schema.Attributes) == 0 {
+		b.WriteString("The block `config` has no attributes and can be left out.\n")
+		return b.String()
+	}
+	b.WriteString("### Optional\n\nIn the block `config`:\n\n")
+	for _, attribute := range slices.Sorted(maps.Keys(resp.Schema.Attributes)) {
+		fmt.Fprintf(&b, "- `%s` (String) %s\n", attribute, resp.Schema.Attributes[attribute].GetMarkdownDescription())
+	}
+	return b.String()
+}
+
+// actionPage is the page of an action.
+func actionPage(t *testing.T, name string, a action.Action) string {
+	t.Helper()
+	var resp action.SchemaResponse
+	a.Schema(t.Context(), action.SchemaRequest{}, &resp)
+	page := head(name, "Action", resp.Schema.MarkdownDescription) + example(t, "actions", name, "action.tf") + "In the block `config`:\n"
+	page += attributeList(t, "### Required", resp.Schema.Attributes, actionschema.Attribute.IsRequired)
+	return page + attributeList(t, "### Optional", resp.Schema.Attributes, actionschema.Attribute.IsOptional)
+}
+
+// attributeList lists those attributes of an action that are chosen, with those that are nested in them.
+func attributeList(t *testing.T, heading string, all map[string]actionschema.Attribute, chosen func(actionschema.Attribute) bool) string {
+	t.Helper()
+	text := "\n" + heading + "\n\n"
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !chosen(all[name]) {
+			continue
+		}
+		kind, nested := "String", map[string]actionschema.Attribute(nil)
+		switch of := all[name].(type) {
+		case actionschema.StringAttribute:
+		case actionschema.SetAttribute:
+			kind = "Set of String"
+		case actionschema.SingleNestedAttribute:
+			kind, nested = "Attributes", of.Attributes
+		default:
+			t.Fatalf("the page of an action has no words for the type of %s", name)
+		}
+		text += fmt.Sprintf("- `%s` (%s) %s\n", name, kind, all[name].GetMarkdownDescription())
+		for _, inner := range slices.Sorted(maps.Keys(nested)) {
+			text += fmt.Sprintf("  - `%s` (String) %s\n", inner, nested[inner].GetMarkdownDescription())
+		}
+	}
+	return text
+}
