@@ -2,7 +2,10 @@
 // the package. A mistake that no test notices survives: it needs a test or an explanation. The working tree is never
 // touched: the compiler gets each changed file through -overlay.
 //
-// Usage: go run ./internal/test/mutate [-table FILE] [-explained FILE] [-workers N] [-only REGEXP] [package...]
+// It is a module of its own, because it is a tool and no part of the provider. Folders and files are named from the root of
+// the provider's module.
+//
+// Usage: go run -C internal/test/mutate . [-root FOLDER] [-table FILE] [-explained FILE] [-workers N] [-only REGEXP] [package...]
 package main
 
 import (
@@ -51,6 +54,8 @@ var targets = []target{
 	},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
+	{dir: "internal/attribute", held: []held{{dir: "internal/test/plans", run: planning}}},
+	{dir: "internal/run", held: []held{{dir: "internal/test/plans", run: planning}}},
 	{dir: "internal/diagnose", held: []held{
 		{dir: "internal/provider", run: "Credential|Refus|Missing"},
 		{dir: "internal/test/plans", run: planning},
@@ -67,6 +72,7 @@ const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMeth
 
 // settings are the flags.
 type settings struct {
+	root             string
 	table, explained string
 	workers          int
 	only             string
@@ -74,6 +80,7 @@ type settings struct {
 
 func main() {
 	var s settings
+	flag.StringVar(&s.root, "root", "../../..", "the root of the provider's module")
 	flag.StringVar(&s.table, "table", ".github/mutation.md", "the file with the scores, of which the packages that are run are written anew")
 	flag.StringVar(&s.explained, "explained", ".github/mutation-explained.txt", "the file that says why mutants may survive")
 	flag.IntVar(&s.workers, "workers", runtime.NumCPU(), "how many mutants are tried at the same time")
@@ -89,6 +96,9 @@ func main() {
 }
 
 func run(ctx context.Context, s settings, packages []string) error {
+	if err := os.Chdir(s.root); err != nil {
+		return err
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		return err
