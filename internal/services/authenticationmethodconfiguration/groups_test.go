@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // gone is no group of any tenant.
@@ -21,7 +22,7 @@ const gone = "deadbeef-0000-4000-8000-00000000dead"
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	sms := spec("sms", "Sms")
+	sms := subjects.SMS
 	with := func(attribute string, groups ...string) string {
 		return n.Config(sms.Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`, attribute: fmt.Sprintf("[%q]", strings.Join(groups, `", "`))}))
 	}

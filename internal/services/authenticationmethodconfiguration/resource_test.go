@@ -3,7 +3,6 @@ package authenticationmethodconfiguration_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,133 +12,38 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
-
-// targets gives a collection of targets of a method as Graph has it; extra is what the method adds to each.
-func targets(extra string, ids ...string) string {
-	list := make([]string, 0, len(ids))
-	for _, id := range ids {
-		list = append(list, fmt.Sprintf(`{"targetType":"group","id":%q%s}`, id, extra))
-	}
-	return "[" + strings.Join(list, ",") + "]"
-}
-
-func spec(method, graphID string) acctest.Spec {
-	return acctest.Spec{
-		Type:     "sspr_authentication_method_configuration",
-		IDSuffix: "/" + method,
-		Document: acctest.Document{
-			Of:      func(s *emulator.State) *emulator.Document { return s.AuthenticationMethod(graphID) },
-			Service: emulator.Graph, Method: http.MethodPatch,
-			ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
-		},
-	}
-}
-
-const registration = `,"isRegistrationRequired":false`
 
 func TestSMS(t *testing.T) {
 	t.Parallel()
-	s := spec("sms", "Sms")
-	s.Base = acctest.Attributes{
-		"method": `"sms"`, "state": `"enabled"`, "included_groups": `["` + emulator.SeedGroupID + `"]`,
-		"excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`, "usable_for_sign_in": "false",
-	}
-	s.Want = acctest.Properties{
-		"state":          `"enabled"`,
-		"includeTargets": targets(registration+`,"isUsableForSignIn":false`, emulator.SeedGroupID),
-		"excludeTargets": targets("", emulator.SeedNestedGroupID),
-	}
-	s.Updates = []acctest.Update{
-		{Change: acctest.Attributes{"state": `"disabled"`}, Want: acctest.Properties{"state": `"disabled"`}},
-		{
-			Change: acctest.Attributes{"usable_for_sign_in": "true"},
-			Want:   acctest.Properties{"includeTargets": targets(registration+`,"isUsableForSignIn":true`, emulator.SeedGroupID)},
-		},
-		{
-			Change: acctest.Attributes{"included_groups": `["all_users"]`},
-			Want:   acctest.Properties{"includeTargets": targets(registration+`,"isUsableForSignIn":false`, "all_users")},
-		},
-		{Change: acctest.Attributes{"excluded_groups": `[]`}, Want: acctest.Properties{"excludeTargets": "[]"}},
-	}
-	s.Removable = "excluded_groups"
-	s.Drift = map[string]any{"state": "disabled"}
-	s.Unlike = map[string]any{"state": "disabled", "excludeTargets": []any{}}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.SMS.Spec)
 }
 
 func TestVoice(t *testing.T) {
 	t.Parallel()
-	s := spec("voice", "Voice")
-	s.Base = acctest.Attributes{"method": `"voice"`, "state": `"enabled"`, "office_phone_allowed": "true"}
-	s.Want = acctest.Properties{"state": `"enabled"`, "isOfficePhoneAllowed": "true"}
-	s.Updates = []acctest.Update{
-		{Change: acctest.Attributes{"office_phone_allowed": "false"}, Want: acctest.Properties{"isOfficePhoneAllowed": "false"}},
-	}
-	s.Removable = "office_phone_allowed"
-	s.Drift = map[string]any{"isOfficePhoneAllowed": false}
-	s.Unlike = map[string]any{"state": "disabled", "isOfficePhoneAllowed": false}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.Voice.Spec)
 }
 
 func TestMicrosoftAuthenticator(t *testing.T) {
 	t.Parallel()
-	s := spec("microsoft_authenticator", "MicrosoftAuthenticator")
-	s.Base = acctest.Attributes{
-		"method": `"microsoft_authenticator"`, "state": `"enabled"`, "software_oath_enabled": "true", "authentication_mode": `"device_based_push"`,
-		"included_groups": `["all_users"]`,
-	}
-	s.Want = acctest.Properties{
-		"state": `"enabled"`, "isSoftwareOathEnabled": "true",
-		"includeTargets": targets(registration+`,"authenticationMode":"deviceBasedPush"`, "all_users"),
-	}
-	s.Updates = []acctest.Update{
-		{Change: acctest.Attributes{"software_oath_enabled": "false"}, Want: acctest.Properties{"isSoftwareOathEnabled": "false"}},
-		{
-			Change: acctest.Attributes{"authentication_mode": `"push"`},
-			Want:   acctest.Properties{"includeTargets": targets(registration+`,"authenticationMode":"push"`, "all_users")},
-		},
-	}
-	s.Removable = "software_oath_enabled"
-	s.Drift = map[string]any{"isSoftwareOathEnabled": false}
-	s.Unlike = map[string]any{"state": "disabled"}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.MicrosoftAuthenticator.Spec)
 }
 
 func TestEmail(t *testing.T) {
 	t.Parallel()
-	s := spec("email", "Email")
-	s.Base = acctest.Attributes{
-		"method": `"email"`, "state": `"enabled"`, "included_groups": `["all_users"]`, "allow_external_id_to_use_email_otp": `"enabled"`,
-	}
-	s.Want = acctest.Properties{"allowExternalIdToUseEmailOtp": `"enabled"`, "includeTargets": targets(registration, "all_users")}
-	s.Updates = []acctest.Update{
-		{Change: acctest.Attributes{"allow_external_id_to_use_email_otp": `"disabled"`}, Want: acctest.Properties{"allowExternalIdToUseEmailOtp": `"disabled"`}},
-	}
-	s.Removable = "allow_external_id_to_use_email_otp"
-	s.Drift = map[string]any{"allowExternalIdToUseEmailOtp": "default"}
-	s.Unlike = map[string]any{"allowExternalIdToUseEmailOtp": "disabled"}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.Email.Spec)
 }
 
 func TestSoftwareOATH(t *testing.T) {
 	t.Parallel()
-	s := spec("software_oath", "SoftwareOath")
-	s.Base = acctest.Attributes{"method": `"software_oath"`, "state": `"enabled"`, "excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`}
-	s.Want = acctest.Properties{"state": `"enabled"`, "excludeTargets": targets("", emulator.SeedNestedGroupID)}
-	s.Updates = []acctest.Update{
-		{Change: acctest.Attributes{"state": `"disabled"`}, Want: acctest.Properties{"state": `"disabled"`}},
-	}
-	s.Removable = "excluded_groups"
-	s.Drift = map[string]any{"state": "disabled"}
-	s.Unlike = map[string]any{"state": "disabled", "excludeTargets": []any{}}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.SoftwareOATH.Spec)
 }
 
 func TestRules(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	block := spec("", "")
+	block := subjects.SMS
 	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
 		return block.Refused(n, attributes, words)
 	}
@@ -161,7 +65,7 @@ func TestRules(t *testing.T) {
 func TestImportByMethod(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	config := n.Config(spec("", "").Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
+	config := n.Config(subjects.SMS.Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
 	acctest.Run(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -191,7 +95,7 @@ func TestReset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	acctest.Run(t, resource.TestStep{Config: n.Config(spec("", "").Block(acctest.Attributes{
+	acctest.Run(t, resource.TestStep{Config: n.Config(subjects.SMS.Block(acctest.Attributes{
 		"method": `"voice"`, "state": `"enabled"`, "on_destroy": `"reset"`,
 	}))})
 	if after := read(); after != before {
@@ -214,7 +118,7 @@ func TestRestoreBringsTargetsBack(t *testing.T) {
 				s.SetAuthenticationMethod("MicrosoftAuthenticator", "includeTargets", json.RawMessage(found))
 			})
 			attributes["method"], attributes["on_destroy"] = `"microsoft_authenticator"`, `"restore"`
-			acctest.Run(t, resource.TestStep{Config: n.Config(spec("", "").Block(attributes))})
+			acctest.Run(t, resource.TestStep{Config: n.Config(subjects.SMS.Block(attributes))})
 			var got json.RawMessage
 			if err := n.View(func(s emulator.State) {
 				got, _ = s.AuthenticationMethod("MicrosoftAuthenticator").Get("includeTargets")
@@ -257,7 +161,7 @@ func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
 	n := acctest.NewTenant(t, func(s *emulator.State) {
 		s.SetAuthenticationMethod("Email", "allowExternalIdToUseEmailOtp", "enabled")
 	})
-	block := spec("", "").Block
+	block := subjects.SMS.Block
 	acctest.Run(t,
 		resource.TestStep{Config: n.Config(block(acctest.Attributes{"method": `"sms"`, "state": `"disabled"`, "included_groups": `[]`}))},
 		// The passcodes of external users end in the same apply, which the plan does not know yet.
@@ -271,7 +175,7 @@ func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	config := n.Config(spec("", "").Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
+	config := n.Config(subjects.SMS.Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`}))
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},

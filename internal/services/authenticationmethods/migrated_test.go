@@ -12,49 +12,21 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // questions are enough for what the tests register.
 const questions = `["Locker number?", "Staff number?", "First project?", "First office?", "First manager?"]`
 
 // today is the page in a migrated tenant: how many methods are required, and security questions.
-var today = acctest.Spec{
-	Type: "sspr_authentication_methods",
-	Keys: keys,
-	Base: acctest.Attributes{
-		"methods_required": "2", "methods": `["security_questions"]`, "questions_to_register": "4", "questions_to_reset": "4",
-	},
-	Want: acctest.Properties{
-		"numberOfAuthenticationMethodsRequired": "2", "securityQuestionsOptionEnabled": "true", "numberOfQuestionsToRegister": "4", "numberOfQuestionsToReset": "4",
-	},
-	Updates: []acctest.Update{
-		{Change: acctest.Attributes{"methods_required": "1"}, Want: acctest.Properties{"numberOfAuthenticationMethodsRequired": "1"}},
-		{Change: acctest.Attributes{"methods": `[]`}, Want: acctest.Properties{"securityQuestionsOptionEnabled": "false"}},
-		{Change: acctest.Attributes{"questions_to_register": "5"}, Want: acctest.Properties{"numberOfQuestionsToRegister": "5"}},
-		{Change: acctest.Attributes{"questions_to_reset": "3"}, Want: acctest.Properties{"numberOfQuestionsToReset": "3"}},
-	},
-	Removable: "methods",
-	Drift:     map[string]any{"securityQuestionsOptionEnabled": false, "numberOfQuestionsToReset": 3},
-	Unlike: map[string]any{
-		"numberOfAuthenticationMethodsRequired": 1, "securityQuestionsOptionEnabled": false, "numberOfQuestionsToRegister": 5, "numberOfQuestionsToReset": 5,
-	},
-}
-
-// enoughQuestions adds to a tenant the questions that the specs ask users to register.
-func enoughQuestions(s *emulator.State) {
-	var all []any
-	for i, text := range []string{"Locker number?", "Staff number?", "First project?", "First office?", "First manager?"} {
-		all = append(all, map[string]any{"objectId": strings.Repeat(string(rune('a'+i)), 32), "questionText": text, "isCustomQuestion": true})
-	}
-	s.SetPolicy("securityQuestions", all)
-}
+var today = subjects.AuthenticationMethods.Spec
 
 // migrated makes a tenant of today that does something with changed switches, some of which are on.
 func migrated(does string, on ...string) func(*emulator.State) {
 	return func(s *emulator.State) {
-		enoughQuestions(s)
+		subjects.EnoughQuestions(s)
 		s.Settings.LegacyMethodSwitches = does
-		for _, key := range switches {
+		for _, key := range subjects.LegacySwitches {
 			s.SetPolicy(key, slices.Contains(on, key))
 		}
 	}
@@ -85,7 +57,7 @@ func TestBatteryOfNumbers(t *testing.T) {
 		t.Skip("for a live run; TestBattery and TestBatteryMigrated cover it")
 	}
 	acctest.Battery(t, acctest.Spec{
-		Type: today.Type, Keys: keys,
+		Type: today.Type, Document: today.Document, Keys: today.Keys,
 		Base: acctest.Attributes{"methods_required": "2", "questions_to_register": "4", "questions_to_reset": "4"},
 		Want: acctest.Properties{"numberOfAuthenticationMethodsRequired": "2", "numberOfQuestionsToRegister": "4", "numberOfQuestionsToReset": "4"},
 		Updates: []acctest.Update{
@@ -147,7 +119,7 @@ func TestImportOfAMigratedTenant(t *testing.T) {
 // are now, and what is left of the block goes on.
 func TestMigratedMeanwhile(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t, unmigrated)
+	n := acctest.NewTenant(t, acctest.BeforeMigration)
 	before := n.Config(today.Block(acctest.Attributes{"methods_required": "2", "methods": `["email", "mobile_phone"]`, "on_destroy": `"restore"`}))
 	after := n.Config(today.Block(acctest.Attributes{"methods_required": "2", "on_destroy": `"restore"`}))
 	acctest.Run(t,
@@ -227,7 +199,7 @@ func TestQuestionsOfAMigratedTenant(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{Config: config(questions), Check: resource.TestCheckResourceAttr("sspr_authentication_methods.test", "custom_questions.#", "5")},
 		resource.TestStep{Config: config(`["Locker number?", "Staff number?", "First project?"]`), Check: func(*terraform.State) error {
-			for _, key := range switches {
+			for _, key := range subjects.LegacySwitches {
 				want := "false"
 				if key == "emailOptionEnabled" || key == "securityQuestionsOptionEnabled" {
 					want = "true"

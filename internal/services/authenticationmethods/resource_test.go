@@ -10,50 +10,11 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-var keys = append([]string{"numberOfAuthenticationMethodsRequired", "numberOfQuestionsToRegister", "numberOfQuestionsToReset", "securityQuestions"}, switches...)
-
-var switches = []string{
-	"emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
-	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
-}
-
-// unmigrated makes a tenant in which the legacy switches of methods still decide.
-func unmigrated(s *emulator.State) {
-	before := "preMigration"
-	s.SetMigrationState(&before)
-}
-
 // spec is the page before the migration, with all it has.
-var spec = acctest.Spec{
-	Type:   "sspr_authentication_methods",
-	Tenant: unmigrated,
-	Keys:   keys,
-	Base: acctest.Attributes{
-		"methods_required": "2", "methods": `["email", "mobile_app_code", "office_phone"]`,
-		"questions_to_register": "4", "questions_to_reset": "4",
-	},
-	Want: acctest.Properties{
-		"numberOfAuthenticationMethodsRequired": "2", "mobileAppCodeEnabled": "true", "mobilePhoneOptionEnabled": "false",
-		"officePhoneOptionEnabled": "true", "numberOfQuestionsToRegister": "4", "numberOfQuestionsToReset": "4",
-	},
-	Updates: []acctest.Update{
-		{Change: acctest.Attributes{"methods_required": "1"}, Want: acctest.Properties{"numberOfAuthenticationMethodsRequired": "1"}},
-		{
-			Change: acctest.Attributes{"methods": `["email", "mobile_app_code", "mobile_app_notification", "mobile_phone"]`},
-			Want:   acctest.Properties{"mobilePhoneOptionEnabled": "true", "officePhoneOptionEnabled": "false", "mobileAppNotificationEnabled": "true"},
-		},
-		{Change: acctest.Attributes{"questions_to_register": "5"}, Want: acctest.Properties{"numberOfQuestionsToRegister": "5"}},
-		{Change: acctest.Attributes{"questions_to_reset": "3"}, Want: acctest.Properties{"numberOfQuestionsToReset": "3"}},
-	},
-	Removable: "methods",
-	Drift:     map[string]any{"emailOptionEnabled": false, "mobilePhoneOptionEnabled": true},
-	Unlike: map[string]any{
-		"numberOfAuthenticationMethodsRequired": 1, "emailOptionEnabled": true, "mobilePhoneOptionEnabled": false,
-		"officePhoneOptionEnabled": true, "numberOfQuestionsToRegister": 5, "numberOfQuestionsToReset": 5,
-	},
-}
+var spec = subjects.AuthenticationMethodsBeforeMigration.Spec
 
 func TestBattery(t *testing.T) {
 	t.Parallel()
@@ -62,7 +23,7 @@ func TestBattery(t *testing.T) {
 
 func TestMethodRules(t *testing.T) {
 	t.Parallel()
-	n := acctest.NewTenant(t, unmigrated)
+	n := acctest.NewTenant(t, acctest.BeforeMigration)
 	refused := func(attributes acctest.Attributes, words string) resource.TestStep {
 		return spec.Refused(n, attributes, words)
 	}
@@ -85,7 +46,7 @@ func TestMethodRules(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	predefined := map[string]any{"objectId": "8df9f139ad3b44258ef05e5cdf2bd740", "questionText": "In what city was your first job?", "isCustomQuestion": false}
-	n := acctest.NewTenant(t, unmigrated, func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{predefined}) })
+	n := acctest.NewTenant(t, acctest.BeforeMigration, func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{predefined}) })
 	config := func(custom string) string {
 		return n.Config(spec.Block(acctest.Attributes{
 			"methods": `["email", "security_questions"]`, "questions_to_register": "3", "questions_to_reset": "3", "custom_questions": custom,

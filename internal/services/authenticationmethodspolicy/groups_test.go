@@ -10,6 +10,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // gone is no group of any tenant.
@@ -31,16 +32,16 @@ func TestGroups(t *testing.T) {
 func TestGroupJoinsTheCampaign(t *testing.T) {
 	t.Parallel()
 	passkeysFor := func(group string) string {
-		return strings.ReplaceAll(string(campaign("enabled", 3, group, "")), "microsoftAuthenticator", "fido2")
+		return strings.ReplaceAll(string(subjects.Campaign("enabled", 3, group, "")), "microsoftAuthenticator", "fido2")
 	}
 	n := acctest.NewTenant(t, func(s *emulator.State) {
-		s.AuthenticationMethodsPolicy.Set(enforcement, json.RawMessage(passkeysFor(emulator.SeedGroupID)))
+		s.AuthenticationMethodsPolicy.Set(subjects.Enforcement, json.RawMessage(passkeysFor(emulator.SeedGroupID)))
 	})
 	acctest.Run(t, resource.TestStep{
 		Config: n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["` + emulator.SeedGroupID + `", "` + emulator.SeedNestedGroupID + `"]`})),
 		Check: func(*terraform.State) error {
 			return n.View(func(s emulator.State) {
-				raw, _ := s.AuthenticationMethodsPolicy.Get(enforcement)
+				raw, _ := s.AuthenticationMethodsPolicy.Get(subjects.Enforcement)
 				for _, group := range []string{emulator.SeedGroupID, emulator.SeedNestedGroupID} {
 					want := `{"id":"` + group + `","targetType":"group","targetedAuthenticationMethod":"fido2"}`
 					if !strings.Contains(string(raw), want) {

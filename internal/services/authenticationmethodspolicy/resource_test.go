@@ -1,8 +1,6 @@
 package authenticationmethodspolicy_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,112 +11,21 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// campaign gives registrationEnforcement as Graph has it.
-func campaign(state string, days int, included, excluded string) json.RawMessage {
-	include := fmt.Sprintf(`{"id":%q,"targetType":"group","targetedAuthenticationMethod":"microsoftAuthenticator"}`, included)
-	exclude := ""
-	if excluded != "" {
-		exclude = fmt.Sprintf(`{"id":%q,"targetType":"group"}`, excluded)
-	}
-	return json.RawMessage(fmt.Sprintf(`{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":%d,"state":%q,"excludeTargets":[%s],"includeTargets":[%s]}}`,
-		days, state, exclude, include))
-}
-
-const enforcement = "registrationEnforcement"
-
-var document = acctest.Document{
-	Of:      func(s *emulator.State) *emulator.Document { return &s.AuthenticationMethodsPolicy },
-	Service: emulator.Graph, Method: http.MethodPatch,
-	Foreign: map[string]any{"description": "Changed by somebody else"}, Volatile: []string{"lastModifiedDateTime"},
-	ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
-}
-
 // spec is a tenant on its way from the legacy switches.
-var spec = acctest.Spec{
-	Type:     "sspr_authentication_methods_policy",
-	Document: document,
-	Tenant: func(s *emulator.State) {
-		inProgress := "migrationInProgress"
-		s.SetMigrationState(&inProgress)
-	},
-	Keys: []string{"policyMigrationState", enforcement},
-	Base: acctest.Attributes{
-		"migration_state": `"migration_complete"`, "registration_campaign_state": `"enabled"`, "registration_campaign_snooze_days": "3",
-		"registration_campaign_included_groups": `["` + emulator.SeedGroupID + `"]`, "registration_campaign_excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`,
-	},
-	Want: acctest.Properties{
-		"policyMigrationState": `"migrationComplete"`,
-		enforcement:            string(campaign("enabled", 3, emulator.SeedGroupID, emulator.SeedNestedGroupID)),
-	},
-	Updates: []acctest.Update{
-		{Change: acctest.Attributes{"migration_state": `"migration_in_progress"`}, Want: acctest.Properties{"policyMigrationState": `"migrationInProgress"`}},
-		{
-			Change: acctest.Attributes{"registration_campaign_state": `"disabled"`},
-			Want:   acctest.Properties{enforcement: string(campaign("disabled", 3, emulator.SeedGroupID, emulator.SeedNestedGroupID))},
-		},
-		{
-			Change: acctest.Attributes{"registration_campaign_snooze_days": "14"},
-			Want:   acctest.Properties{enforcement: string(campaign("enabled", 14, emulator.SeedGroupID, emulator.SeedNestedGroupID))},
-		},
-		{
-			Change: acctest.Attributes{"registration_campaign_included_groups": `["all_users"]`},
-			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, "all_users", emulator.SeedNestedGroupID))},
-		},
-		{
-			Change: acctest.Attributes{"registration_campaign_excluded_groups": `[]`},
-			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, emulator.SeedGroupID, ""))},
-		},
-	},
-	Removable: "registration_campaign_snooze_days",
-	Drift:     map[string]any{"policyMigrationState": "migrationInProgress"},
-	Unlike: map[string]any{
-		"policyMigrationState": "migrationInProgress",
-		enforcement:            campaign("disabled", 7, emulator.SeedNestedGroupID, ""),
-	},
-}
+var spec = subjects.AuthenticationMethodsPolicy.Spec
 
 func TestBattery(t *testing.T) {
 	t.Parallel()
 	acctest.Battery(t, spec)
 }
 
-// passkeys is a campaign for passkeys that everyone is in but a group.
-func passkeys(state string, days int) string {
-	return strings.ReplaceAll(string(campaign(state, days, "all_users", emulator.SeedNestedGroupID)), "microsoftAuthenticator", "fido2")
-}
-
-// today is the campaign of a tenant that was born migrated.
-var today = acctest.Spec{
-	Type:     "sspr_authentication_methods_policy",
-	Document: document,
-	Keys:     []string{enforcement},
-	Base: acctest.Attributes{
-		"registration_campaign_state": `"enabled"`, "registration_campaign_method": `"passkey"`, "registration_campaign_snooze_days": "3",
-		"registration_campaign_excluded_groups": `["` + emulator.SeedNestedGroupID + `"]`,
-	},
-	Want: acctest.Properties{enforcement: passkeys("enabled", 3)},
-	Updates: []acctest.Update{
-		{
-			Change: acctest.Attributes{"registration_campaign_method": `"microsoft_authenticator"`},
-			Want:   acctest.Properties{enforcement: string(campaign("enabled", 3, "all_users", emulator.SeedNestedGroupID))},
-		},
-		{Change: acctest.Attributes{"registration_campaign_state": `"disabled"`}, Want: acctest.Properties{enforcement: passkeys("disabled", 3)}},
-		{Change: acctest.Attributes{"registration_campaign_snooze_days": "0"}, Want: acctest.Properties{enforcement: passkeys("enabled", 0)}},
-	},
-	Removable: "registration_campaign_snooze_days",
-	Drift:     map[string]any{enforcement: campaign("disabled", 3, "all_users", "")},
-	Unlike:    map[string]any{enforcement: campaign("disabled", 7, emulator.SeedNestedGroupID, "")},
-}
-
-// TestBatteryToday runs in a tenant that keeps what a change of a nested object leaves out. That the provider sends the
-// campaign whole is asserted by package graph.
+// TestBatteryToday runs in a tenant that was born migrated.
 func TestBatteryToday(t *testing.T) {
 	t.Parallel()
-	s := today
-	s.Unlike = map[string]any{enforcement: campaign("disabled", 7, "all_users", emulator.SeedGroupID)}
-	acctest.Battery(t, s)
+	acctest.Battery(t, subjects.RegistrationCampaign.Spec)
 }
 
 // TestCampaignThatMicrosoftManages: method and snooze days are Microsoft's, whether the configuration or the tenant says

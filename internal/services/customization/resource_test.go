@@ -7,27 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-var spec = acctest.Spec{
-	Type: "sspr_customization",
-	Keys: []string{"customizeHelpdeskLink", "customHelpdeskEmailOrUrl"},
-	Base: acctest.Attributes{"customize_helpdesk_link": "true", "custom_helpdesk_email_or_url": `"https://support.contoso.example/reset"`},
-	Want: acctest.Properties{"customizeHelpdeskLink": "true", "customHelpdeskEmailOrUrl": `"https://support.contoso.example/reset"`},
-	Updates: []acctest.Update{
-		{
-			Change: acctest.Attributes{"custom_helpdesk_email_or_url": `"helpdesk@contoso.example"`},
-			Want:   acctest.Properties{"customHelpdeskEmailOrUrl": `"helpdesk@contoso.example"`},
-		},
-		{
-			Change: acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": ""},
-			Want:   acctest.Properties{"customizeHelpdeskLink": "false"},
-		},
-	},
-	Removable: "custom_helpdesk_email_or_url",
-	Drift:     map[string]any{"customHelpdeskEmailOrUrl": "https://elsewhere.example"},
-	Unlike:    map[string]any{"customizeHelpdeskLink": true, "customHelpdeskEmailOrUrl": "old@contoso.example"},
-}
+var spec = subjects.Customization.Spec
 
 func TestBattery(t *testing.T) {
 	t.Parallel()

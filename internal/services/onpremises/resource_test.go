@@ -1,7 +1,6 @@
 package onpremises_test
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -9,28 +8,10 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-var spec = acctest.Spec{
-	Type: "sspr_on_premises_integration",
-	Document: acctest.Document{
-		Of:      func(s *emulator.State) *emulator.Document { return &s.OnPremisesPasswordReset },
-		Service: emulator.Portal, Method: http.MethodPut,
-		Foreign:   map[string]any{"passwordWritebackSupported": true},
-		ReadNeeds: "Security Administrator or User Administrator", WriteNeeds: "Authentication Policy Administrator",
-	},
-	Keys: []string{"enablementForTenant", "cloudProvisioningEnablementForTenant", "accountUnlockEnabled"},
-	Base: acctest.Attributes{"write_back_passwords": "true", "write_back_passwords_with_cloud_sync": "true", "unlock_without_reset": "true"},
-	Want: acctest.Properties{"enablementForTenant": "true", "cloudProvisioningEnablementForTenant": "true", "accountUnlockEnabled": "true"},
-	Updates: []acctest.Update{
-		{Change: acctest.Attributes{"write_back_passwords": "false"}, Want: acctest.Properties{"enablementForTenant": "false"}},
-		{Change: acctest.Attributes{"write_back_passwords_with_cloud_sync": "false"}, Want: acctest.Properties{"cloudProvisioningEnablementForTenant": "false"}},
-		{Change: acctest.Attributes{"unlock_without_reset": "false"}, Want: acctest.Properties{"accountUnlockEnabled": "false"}},
-	},
-	Removable: "unlock_without_reset",
-	Drift:     map[string]any{"accountUnlockEnabled": false},
-	Unlike:    map[string]any{"enablementForTenant": true, "cloudProvisioningEnablementForTenant": false, "accountUnlockEnabled": false},
-}
+var spec = subjects.OnPremises.Spec
 
 func TestBattery(t *testing.T) {
 	t.Parallel()

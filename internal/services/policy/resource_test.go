@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 const (
@@ -22,19 +23,7 @@ const (
 	nested = `"` + emulator.SeedNestedGroupID + `"`
 )
 
-var spec = acctest.Spec{
-	Type: "sspr_policy",
-	Keys: []string{"enablementType", "passwordResetEnabledGroupIds", "passwordResetEnabledGroupName"},
-	Base: acctest.Attributes{"enabled_for": `"selected"`, "group_id": group},
-	Want: acctest.Properties{"enablementType": "1", "passwordResetEnabledGroupIds": "[" + group + "]"},
-	Updates: []acctest.Update{
-		{Change: acctest.Attributes{"group_id": nested}, Want: acctest.Properties{"passwordResetEnabledGroupIds": "[" + nested + "]"}},
-		{Change: acctest.Attributes{"enabled_for": `"all"`, "group_id": ""}, Want: acctest.Properties{"enablementType": "2", "passwordResetEnabledGroupIds": "[]"}},
-		{Change: acctest.Attributes{"enabled_for": `"none"`, "group_id": ""}, Want: acctest.Properties{"enablementType": "0", "passwordResetEnabledGroupIds": "[]"}},
-	},
-	Drift:  map[string]any{"enablementType": 2, "passwordResetEnabledGroupIds": []string{}},
-	Unlike: map[string]any{"enablementType": 1, "passwordResetEnabledGroupIds": []string{emulator.SeedNestedGroupID}},
-}
+var spec = subjects.Policy.Spec
 
 func TestBattery(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // TestRestoreLeavesAloneWhatWasNeverManaged: an attribute of the same page that no configuration wrote is not put back.
@@ -33,18 +34,5 @@ func TestRestoreLeavesAloneWhatWasNeverManaged(t *testing.T) {
 
 func TestBattery(t *testing.T) {
 	t.Parallel()
-	acctest.Battery(t, acctest.Spec{
-		Type: "sspr_registration",
-		Keys: []string{"registrationRequiredOnSignIn", "registrationReconfirmIntevalInDays"},
-		Base: acctest.Attributes{"required_at_sign_in": "false", "reconfirm_after_days": "90"},
-		Want: acctest.Properties{"registrationRequiredOnSignIn": "false", "registrationReconfirmIntevalInDays": "90"},
-		Updates: []acctest.Update{
-			{Change: acctest.Attributes{"required_at_sign_in": "true"}, Want: acctest.Properties{"registrationRequiredOnSignIn": "true"}},
-			{Change: acctest.Attributes{"reconfirm_after_days": "0"}, Want: acctest.Properties{"registrationReconfirmIntevalInDays": "0"}},
-			{Change: acctest.Attributes{"reconfirm_after_days": "730"}, Want: acctest.Properties{"registrationReconfirmIntevalInDays": "730"}},
-		},
-		Removable: "reconfirm_after_days",
-		Drift:     map[string]any{"registrationReconfirmIntevalInDays": 30},
-		Unlike:    map[string]any{"registrationRequiredOnSignIn": true, "registrationReconfirmIntevalInDays": 365},
-	})
+	acctest.Battery(t, subjects.Registration.Spec)
 }

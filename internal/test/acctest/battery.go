@@ -21,7 +21,7 @@ import (
 // Battery runs what every resource of a tenant-wide document must stand. In a live run (see package live) the cases that
 // steer nothing but settings run on the real tenant, one after the other, and the others are skipped.
 func Battery(t *testing.T, s Spec) {
-	s = s.complete()
+	s = s.Complete()
 	r := inLiveRun(t)
 	if r != nil {
 		if s.Tenant != nil {
@@ -116,7 +116,7 @@ func changed(t *testing.T, s Spec) {
 	if inLiveRun(t) != nil {
 		unknown = nil // nobody can give a live tenant properties that its service does not have
 	}
-	n := s.tenant(t, func(st *emulator.State) { s.put(st, merged(s.Unlike, unknown)) })
+	n := s.tenant(t, func(st *emulator.State) { s.Put(st, merged(s.Unlike, unknown)) })
 	before := s.properties(t, n)
 	Run(t, resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 		s.expect(t, n, before, s.Want)

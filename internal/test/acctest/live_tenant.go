@@ -46,7 +46,7 @@ func (r *liveRun) liveFor(t *testing.T, s Spec, changes ...func(*emulator.State)
 	})
 	if err == nil {
 		err = n.Update(func(st *emulator.State) error {
-			s.put(st, s.asFresh(r.fresh))
+			s.Put(st, s.asFresh(r.fresh))
 			for _, change := range changes {
 				change(st)
 			}

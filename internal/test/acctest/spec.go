@@ -27,6 +27,8 @@ type Properties map[string]string
 
 // Document is a tenant-wide document of a service, as the battery needs to know it.
 type Document struct {
+	// Name names it, and Path is in the path of every request for it.
+	Name, Path string
 	// Of finds it in the emulated tenant.
 	Of func(*emulator.State) *emulator.Document
 	// Set changes a property as somebody else would; where it is nil, in what Of finds. A document that is put together
@@ -50,6 +52,7 @@ type Document struct {
 
 // PolicyDocument is the portal's password reset policy.
 var PolicyDocument = Document{
+	Name: "policy", Path: "/PasswordResetPolicies",
 	Of:      func(s *emulator.State) *emulator.Document { return &s.PasswordResetPolicy },
 	Service: emulator.Portal, Method: http.MethodPut, Whole: true,
 	Foreign:   map[string]any{"skipRegistrationMaxAllowedDays": 14},
@@ -63,7 +66,7 @@ type Spec struct {
 	// Tenant changes every emulated tenant of the battery before anybody sees it; nil for a tenant of today. A live run
 	// skips the battery, because nobody can make the real tenant one of that kind.
 	Tenant func(*emulator.State)
-	// Document is what the resource manages a part of; PolicyDocument where it is zero.
+	// Document is what the resource manages a part of.
 	Document Document
 	// ImportID imports the resource; the tenant's id where it is "".
 	ImportID string
@@ -146,17 +149,17 @@ func (s Spec) emulated(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 // unlike gives a tenant that differs from the base and from a fresh tenant.
 func (s Spec) unlike(t *testing.T) place {
 	t.Helper()
-	return s.tenant(t, func(st *emulator.State) { s.put(st, s.Unlike) })
+	return s.tenant(t, func(st *emulator.State) { s.Put(st, s.Unlike) })
 }
 
 // unlikeEmulated is unlike for a case that steers how the services behave.
 func (s Spec) unlikeEmulated(t *testing.T) *Tenant {
 	t.Helper()
-	return s.emulated(t, func(st *emulator.State) { s.put(st, s.Unlike) })
+	return s.emulated(t, func(st *emulator.State) { s.Put(st, s.Unlike) })
 }
 
-// put changes properties of the document.
-func (s Spec) put(st *emulator.State, properties map[string]any) {
+// Put changes properties of the document.
+func (s Spec) Put(st *emulator.State, properties map[string]any) {
 	for key, value := range properties {
 		if s.Document.Set != nil {
 			s.Document.Set(st, key, value)
@@ -166,11 +169,8 @@ func (s Spec) put(st *emulator.State, properties map[string]any) {
 	}
 }
 
-// complete fills in what most resources have in common.
-func (s Spec) complete() Spec {
-	if s.Document.Of == nil {
-		s.Document = PolicyDocument
-	}
+// Complete fills in what most resources have in common.
+func (s Spec) Complete() Spec {
 	if s.ImportID == "" {
 		s.ImportID = emulator.SeedTenantID + s.IDSuffix
 	}
@@ -199,7 +199,7 @@ func (s Spec) properties(t *testing.T, n place) map[string]json.RawMessage {
 func (s Spec) set(t *testing.T, n place, properties map[string]any) {
 	t.Helper()
 	err := n.Update(func(st *emulator.State) error {
-		s.put(st, properties)
+		s.Put(st, properties)
 		return nil
 	})
 	if err != nil {

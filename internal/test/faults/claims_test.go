@@ -73,7 +73,7 @@ func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool)
 // was created, whatever went wrong since, unless an error has told a person that it will not.
 func (r *trial) checkRestored(t *testing.T, last instance, said []*tfprotov6.Diagnostic) {
 	t.Helper()
-	restores := r.base["on_destroy"] == "restore" && (r.name() == "create" || r.name() == "update") && !r.kind.foreign && !r.kind.drift
+	restores := r.base["on_destroy"] == `"restore"` && (r.name() == "create" || r.name() == "update") && !r.kind.foreign && !r.kind.drift
 	if !restores || len(r.problems) > 0 || !last.exists() {
 		return
 	}

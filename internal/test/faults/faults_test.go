@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 func TestFaults(t *testing.T) {
 	tally := newTally()
 	t.Run("cases", func(t *testing.T) {
-		for _, s := range subjects() {
+		for _, s := range matrix() {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				for _, o := range s.operations(t) {

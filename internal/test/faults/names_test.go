@@ -2,11 +2,14 @@ package faults
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
 // kimName is what kim is called in the seed.
@@ -20,23 +23,20 @@ func handOver(s *emulator.State) {
 
 // byName are the contact subjects with kim's name in the place of the object id.
 func byName() []subject {
-	var named []subject
-	for _, s := range contactSubjects() {
-		for _, block := range []values{s.base, s.updated} {
-			if _, one := block["user_id"]; one {
-				block["user_id"] = kimName
-			}
-			if users, many := block["users"].(map[string]map[string]string); many {
-				users[kimName] = users[kim]
-				delete(users, kim)
-				delete(users, lee) // who gets the name
+	named := described(subjects.Contacts())
+	for i, s := range named {
+		named[i].importID = kim
+		for _, block := range []acctest.Attributes{s.base, s.updated} {
+			for attribute, text := range block {
+				block[attribute] = strings.ReplaceAll(rowOfLee.ReplaceAllString(text, ""), kim, kimName)
 			}
 		}
-		s.importID = kim
-		named = append(named, s)
 	}
 	return named
 }
+
+// rowOfLee is the row of the user who gets the name.
+var rowOfLee = regexp.MustCompile(`(?m)^"` + lee + `".*\n`)
 
 // TestNamesThatMove: before every single request of an operation, the name that the configuration has passes from one user
 // to another. Nobody gets what is meant for somebody else: a resource that was kim's never touches lee, a new one touches

@@ -41,7 +41,7 @@ func (y *tally) table() string {
 		return fmt.Sprintf(" %d/%d |", good, total)
 	}
 	all := map[string][2]int{}
-	for _, s := range subjects() {
+	for _, s := range matrix() {
 		fmt.Fprintf(&b, "| `%s` |", s.name)
 		good, total := 0, 0
 		for _, column := range columns {
