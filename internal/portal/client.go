@@ -132,7 +132,7 @@ func (c *Client) Policy(ctx context.Context) (Document, error) {
 	case c.writing <- struct{}{}:
 		<-c.writing
 	case <-ctx.Done():
-		return Document{}, cancelled(readPolicy, ctx.Err())
+		return Document{}, canceled(readPolicy, ctx.Err())
 	}
 	return c.document(ctx, c.timing.Shared)
 }
@@ -158,7 +158,7 @@ func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, 
 		}
 		return r.Val.(Document), nil
 	case <-ctx.Done():
-		return Document{}, cancelled(readPolicy, ctx.Err())
+		return Document{}, canceled(readPolicy, ctx.Err())
 	}
 }
 

@@ -146,7 +146,7 @@ func (c *Client) stillWanted(ch *change, base Document) bool {
 	}
 	switch {
 	case ch.left:
-		ch.err = serviceerror.WithSent(cancelled(writePolicy, ch.ctx.Err()), ch.sent)
+		ch.err = serviceerror.WithSent(canceled(writePolicy, ch.ctx.Err()), ch.sent)
 	case superseded: // what was sent before may have been carried out
 		ch.outcome.Superseded = ch.sent == serviceerror.NothingSent
 	default:

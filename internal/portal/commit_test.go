@@ -138,12 +138,12 @@ func TestCancellingOneCallerLeavesTheOthers(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	c := administrator(t, server)
-	cancelled, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	server.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodGet, Times: 1, Delay: 100 * time.Millisecond})
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		time.AfterFunc(50*time.Millisecond, cancel)
-		if _, _, err := writePage(cancelled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
+		if _, _, err := writePage(canceled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("the cancelled caller: got %v", err)
 		}
 	})

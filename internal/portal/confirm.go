@@ -37,7 +37,7 @@ func (c *Client) readBase(ctx context.Context, changes []*change) (doc Document,
 		}
 		last = doc
 		if !pause.Wait(ctx) {
-			return doc, began, cancelled(readPolicy, ctx.Err())
+			return doc, began, canceled(readPolicy, ctx.Err())
 		}
 	}
 }
@@ -191,7 +191,7 @@ func (c *Client) isPast(doc Document, changes []*change) bool {
 // unconfirmed returns the error of a change that was accepted and did not show in time.
 func (c *Client) unconfirmed(ctx context.Context, looked bool, missingProperties []string) error {
 	if !looked {
-		return cancelled("read the password reset policy back", ctx.Err())
+		return canceled("read the password reset policy back", ctx.Err())
 	}
 	err := notPersisted(writePolicy, c.timing.Confirm)
 	if len(missingProperties) > 0 {

@@ -226,7 +226,7 @@ func firstOf(values ...string) string {
 // a header.
 func unreachable(operation string, cause error) error {
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
-		return cancelled(operation, cause)
+		return canceled(operation, cause)
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.Unreachable,
@@ -234,7 +234,7 @@ func unreachable(operation string, cause error) error {
 	}
 }
 
-func cancelled(operation string, cause error) error {
+func canceled(operation string, cause error) error {
 	message := "the time for this operation was over"
 	if errors.Is(cause, context.Canceled) {
 		message = "the operation was cancelled"

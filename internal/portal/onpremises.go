@@ -63,7 +63,7 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	case c.writing <- struct{}{}:
 		defer func() { <-c.writing }()
 	case <-ctx.Done():
-		return before, after, cancelled(writeOnPremises, ctx.Err())
+		return before, after, canceled(writeOnPremises, ctx.Err())
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Commit)
 	defer cancel()
@@ -166,7 +166,7 @@ func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesInte
 			continue
 		}
 		if outer.Err() != nil {
-			return live, serviceerror.WithSent(cancelled(writeOnPremises, outer.Err()), serviceerror.SentAccepted)
+			return live, serviceerror.WithSent(canceled(writeOnPremises, outer.Err()), serviceerror.SentAccepted)
 		}
 		return live, notPersisted(writeOnPremises, c.timing.Confirm)
 	}

@@ -105,7 +105,7 @@ func Update[T any](ctx context.Context, c *Client, page Page[T], wanted Change[T
 	if ch.sending {
 		ch.sent = max(ch.sent, serviceerror.SentUnanswered)
 	}
-	return ch.outcome, serviceerror.WithSent(cancelled(writePolicy, ctx.Err()), ch.sent)
+	return ch.outcome, serviceerror.WithSent(canceled(writePolicy, ctx.Err()), ch.sent)
 }
 
 func withNull(d Document, keys []string, err error) (Document, error) {

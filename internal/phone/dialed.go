@@ -10,9 +10,9 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// dialled reads digits as they are dialled in a region: a number of the region, or one abroad behind the region's
-// international prefix.
-func dialled(digits, region string) (Number, error) {
+// dialed parses digits as they are dialed in a region: a number of the region, or a number abroad after the region's
+// international prefix. It returns an error if the digits can be read as two numbers.
+func dialed(digits, region string) (Number, error) {
 	out := exits()[region]
 	var own []Number
 	var usual, problem error
@@ -27,13 +27,13 @@ func dialled(digits, region string) (Number, error) {
 		}
 	}
 	national, valid, err := domestic(digits, region, len(out.prefixes(digits)) > 0)
-	// Behind a prefix only a number that is in use is read: whoever means another one can write +.
+	// After a prefix only a number that is in use is accepted. Any other number can be written with +.
 	inUse := len(own) == 1 && own[0].Valid()
 	switch {
 	case inUse && isUsual && (beyondDoubt(digits, own[0]) || !misread(digits, own[0], Number.Valid)):
 		return own[0], nil
 	case inUse && !valid && !misread(digits, own[0], possibly):
-		// A prefix that chooses the carrier. It counts only if nothing else can be meant.
+		// A prefix that selects the carrier. It is accepted only if no other number can be meant.
 		return own[0], nil
 	case len(own) > 0:
 		problem = ErrPrefix
@@ -58,7 +58,7 @@ func dialled(digits, region string) (Number, error) {
 	return national, nil
 }
 
-// domestic reads digits as a number of the region. The library would take some of them for an international prefix.
+// domestic parses digits as a number of the region. The library would read some of them as an international prefix.
 func domestic(digits, region string, prefixed bool) (n Number, valid bool, err error) {
 	if prefixed {
 		digits, region = "+"+strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))+digits, nowhere
@@ -66,13 +66,13 @@ func domestic(digits, region string, prefixed bool) (n Number, valid bool, err e
 	return read(digits, region)
 }
 
-// doubts says what else than n, a number of the region, the digits can be. What is dialled in the region for n, digit for
-// digit, can be nothing else.
+// doubts returns an error if the digits of n, a number of the region, can also be another number. Digits that are
+// exactly what is dialed in the region for n cannot.
 func (n Number) doubts(digits string, valid bool) error {
 	if err := n.plain(n.National, valid); err != nil {
 		return err
 	}
-	if valid && digits == n.dialledAtHome() {
+	if valid && digits == n.dialedAtHome() {
 		return nil
 	}
 	if misread(digits, n, Number.Valid) {
@@ -88,8 +88,8 @@ func (n Number) doubts(digits string, valid bool) error {
 	return nil
 }
 
-// dialledAtHome returns the digits that are dialled for the number in its own country.
-func (n Number) dialledAtHome() string {
+// dialedAtHome returns the digits that are dialed for the number in its own country.
+func (n Number) dialedAtHome() string {
 	p, err := phonenumbers.Parse(n.E164(), nowhere)
 	if err != nil {
 		return ""
@@ -97,8 +97,8 @@ func (n Number) dialledAtHome() string {
 	return phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(p, phonenumbers.NATIONAL))
 }
 
-// abroad reads what follows an international prefix: a country calling code and a number, of which a single trunk zero is
-// left out. Whatever else the library would leave out speaks against the prefix.
+// abroad parses the digits after an international prefix: a country calling code and a number, whose single trunk zero
+// is dropped. If the library would drop anything else, the prefix is not accepted.
 func abroad(rest string) (Number, error) {
 	n, err := international("+" + rest)
 	if err != nil {
@@ -111,15 +111,15 @@ func abroad(rest string) (Number, error) {
 	return n, nil
 }
 
-// beyondDoubt reports whether the digits are 00, which people write in place of + everywhere, and then the number, without
-// a trunk prefix.
+// beyondDoubt reports whether the digits are 00, which is written in place of + everywhere, followed by the number
+// without a trunk prefix.
 func beyondDoubt(digits string, n Number) bool { return digits == "00"+n.E164()[1:] }
 
-// elsewhere are the international prefixes that people carry from one country to another, or copy from the countries'
-// pages: Europe's, North America's, Australia's, Japan's, the former Soviet Union's and so on.
+// elsewhere lists international prefixes that are often used outside their countries or copied from web pages: those of
+// Europe, North America, Australia, Japan, the former Soviet Union and so on.
 var elsewhere = []string{"00", "000", "001", "0011", "009", "010", "011", "119", "810"}
 
-// misread reports whether the digits can be another number than n, behind some country's international prefix.
+// misread reports whether the digits can be a number other than n, after the international prefix of any country.
 func misread(digits string, n Number, enough func(Number) bool) bool {
 	return slices.ContainsFunc(elsewhere, func(prefix string) bool {
 		rest, ok := strings.CutPrefix(digits, prefix)
@@ -131,21 +131,21 @@ func misread(digits string, n Number, enough func(Number) bool) bool {
 	})
 }
 
-// possibly takes every number that can exist.
+// possibly accepts every number that can exist.
 func possibly(Number) bool { return true }
 
-// exit is how a region's people dial abroad.
+// exit describes the international prefixes of a region.
 type exit struct {
-	// usual is the prefix that is dialled without choosing a carrier, "" if there is none or several.
+	// usual is the prefix that is dialed without selecting a carrier, "" if there is none or several.
 	usual string
 	// pattern matches all prefixes.
 	pattern *regexp.Regexp
 }
 
-// longestPrefix is the count of digits of the longest international prefix in the library's tables (Australia).
+// longestPrefix is the number of digits of the longest international prefix in the library's tables (Australia).
 const longestPrefix = 8
 
-// prefixes returns the beginnings of digits that are international prefixes of the region. There can be several: in Hong
+// prefixes returns the leading digits that are an international prefix of the region. There can be several: in Hong
 // Kong, 00 and 001.
 func (e exit) prefixes(digits string) []string {
 	var found []string
@@ -157,17 +157,17 @@ func (e exit) prefixes(digits string) []string {
 	return found
 }
 
-// exits returns how people dial abroad, by their regions.
+// exits maps regions to their international prefixes.
 var exits = sync.OnceValue(func() map[string]exit {
 	known, err := phonenumbers.MetadataCollection()
 	if err != nil {
-		panic(err) // the tables are part of the library, which cannot do without them either
+		panic(err) // the tables are part of the library, which does not work without them either
 	}
 	found := map[string]exit{}
 	for _, region := range known.GetMetadata() {
 		pattern := region.GetInternationalPrefix()
 		e := exit{pattern: regexp.MustCompile("^(?:" + pattern + ")$")}
-		// In 8~10 one waits for a tone.
+		// In 8~10 the caller waits for a tone.
 		for _, usual := range []string{strings.ReplaceAll(region.GetPreferredInternationalPrefix(), "~", ""), pattern} {
 			if _, err := strconv.Atoi(usual); err == nil && e.usual == "" {
 				e.usual = usual
