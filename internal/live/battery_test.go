@@ -54,7 +54,7 @@ func TestLiveBatteries(t *testing.T) {
 	if diff := cmp.Diff(before, n.all(t)); diff != "" {
 		t.Errorf("the tenant (-before +after):\n%s", diff)
 	}
-	checkWhoWasTouched(t, n)
+	checkWrites(t, n)
 	all := everyFile(t, recordings)
 	for _, secret := range []string{"b1d4c0de", "eyJ", "contoso", "400111222", "kim@", n.variables["ARM_CLIENT_SECRET"], n.variables["SSPR_PORTAL_REFRESH_TOKEN"]} {
 		if bytes.Contains(bytes.ToLower(all), bytes.ToLower([]byte(secret))) {
@@ -68,7 +68,7 @@ func TestLiveBatteries(t *testing.T) {
 	if os.Getenv("SSPR_UPDATE_SAMPLES") == "1" {
 		updateSamples(t, made)
 	}
-	holdAgainstRecordings(t, made)
+	compareWithRecordings(t, made)
 }
 
 // checkReport checks which cases the batteries ran, which ones they skipped, and why.
@@ -98,8 +98,8 @@ func checkReport(t *testing.T, out string) {
 	}
 }
 
-// checkWhoWasTouched checks that the writes concern only the configured user, who is not the one that the tests name.
-func checkWhoWasTouched(t *testing.T, n *standIn) {
+// checkWrites checks that the writes concern only the configured user, who is not the one that the tests name.
+func checkWrites(t *testing.T, n *standIn) {
 	t.Helper()
 	users := map[string]bool{}
 	for _, r := range n.Requests() {
@@ -147,10 +147,10 @@ func updateSamples(t *testing.T, made []live.Exchange) {
 	}
 }
 
-// holdAgainstRecordings compares the emulator's answers of this run with recordings: those of a real tenant, which
+// compareWithRecordings compares the emulator's answers of this run with recordings: those of a real tenant, which
 // SSPR_RECORDINGS names, or the samples of this repository, which were recorded from the emulator itself and only show
 // that the check works.
-func holdAgainstRecordings(t *testing.T, made []live.Exchange) {
+func compareWithRecordings(t *testing.T, made []live.Exchange) {
 	t.Helper()
 	folder := os.Getenv("SSPR_RECORDINGS")
 	source := live.FromLive

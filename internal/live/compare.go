@@ -146,7 +146,7 @@ func (s *shape) differences(where string, other *shape) []string {
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.types)) {
 		if _, ok := other.types[path]; !ok {
-			if !unseen(path, other) {
+			if !notComparable(path, other) {
 				found = append(found, fmt.Sprintf("%s: the second has no %s", where, path))
 			}
 			continue
@@ -157,7 +157,7 @@ func (s *shape) differences(where string, other *shape) []string {
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(other.types)) {
-		if _, ok := s.types[path]; !ok && !unseen(path, s) {
+		if _, ok := s.types[path]; !ok && !notComparable(path, s) {
 			found = append(found, fmt.Sprintf("%s: the first has no %s", where, path))
 		}
 	}
@@ -175,9 +175,9 @@ func compatible(a, b map[string]bool) bool {
 	return b["null"]
 }
 
-// unseen reports whether a path cannot be compared: it is in a list that is always empty in other, in an object that is
-// always null there, or in an object of a type that never appears there.
-func unseen(path string, other *shape) bool {
+// notComparable reports whether a path cannot be compared: it is in a list that is always empty in other, in an object
+// that is always null there, or in an object of a type that never appears there.
+func notComparable(path string, other *shape) bool {
 	for i := range len(path) {
 		rest := path[i:]
 		switch {

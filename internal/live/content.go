@@ -134,20 +134,20 @@ func decoded(raw json.RawMessage) any {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	return plain(v)
+	return withoutAnnotations(v)
 }
 
-// plain removes annotations: they describe where something was read, not what it is.
-func plain(v any) any {
+// withoutAnnotations removes annotations: they describe where something was read, not what it is.
+func withoutAnnotations(v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		maps.DeleteFunc(x, func(key string, _ any) bool { return strings.Contains(key, "@odata.") && key != "@odata.type" })
 		for key := range x {
-			x[key] = plain(x[key])
+			x[key] = withoutAnnotations(x[key])
 		}
 	case []any:
 		for i := range x {
-			x[i] = plain(x[i])
+			x[i] = withoutAnnotations(x[i])
 		}
 	}
 	return v

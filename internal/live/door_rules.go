@@ -68,7 +68,7 @@ func (d *Door) check(r *http.Request, parts []part) error {
 			return fmt.Errorf("%s %s is a write that the snapshot cannot undo", p.method, withoutIDs(p.path))
 		}
 	}
-	if writes && !d.config.underWay() {
+	if writes && !d.config.isRunning() {
 		return errors.New("the run that took the snapshot has ended")
 	}
 	return nil

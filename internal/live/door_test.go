@@ -72,9 +72,9 @@ func (v *visitor) send(token, method, path, body string) (status int, text strin
 	return response.StatusCode, string(raw)
 }
 
-// TestLiveDoorLetsThroughWhatCanBeUndone checks that all reads pass. A write passes only if the snapshot can undo it:
+// TestLiveDoorPassesUndoableWrites checks that all reads pass. A write passes only if the snapshot can undo it:
 // not for another user, not with another spelling, not in a batch, and not after the run.
-func TestLiveDoorLetsThroughWhatCanBeUndone(t *testing.T) {
+func TestLiveDoorPassesUndoableWrites(t *testing.T) {
 	n := newStandIn(t)
 	v, over := openDoor(t, n)
 	graph := n.IssueToken(emulator.TokenSpec{ClientID: emulator.SeedClientID})

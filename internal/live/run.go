@@ -132,9 +132,9 @@ func newRecordKey() string {
 	return hex.EncodeToString(key)
 }
 
-// underWay reports whether the run that this process belongs to is still active: its process lives, and its snapshot
+// isRunning reports whether the run that this process belongs to is still active: its process lives, and its snapshot
 // exists.
-func (c *Config) underWay() bool {
+func (c *Config) isRunning() bool {
 	if _, err := os.Lstat(c.Session); err != nil {
 		return false
 	}

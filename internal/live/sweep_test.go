@@ -182,9 +182,9 @@ func TestARestoreThatDoesNotShow(t *testing.T) {
 	}
 }
 
-// TestARestoreGoesEveryWay restores from any settings to any others, in the order and in the requests that the services
-// require.
-func TestARestoreGoesEveryWay(t *testing.T) {
+// TestRestoreFromAnySettings restores from any settings to any others, in the order and in the requests that the
+// services require.
+func TestRestoreFromAnySettings(t *testing.T) {
 	n := newStandIn(t)
 	client, err := live.NewClient(n.config(t))
 	if err != nil {

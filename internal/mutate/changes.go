@@ -14,15 +14,15 @@ import (
 func (f *finder) guard(n *ast.IfStmt) {
 	switch {
 	case n.Else != nil:
-	case leaves(n.Body):
+	case exitsEarly(n.Body):
 		f.never(kindGuard, n.Cond)
 	default:
 		f.always(kindCondition, n.Cond)
 	}
 }
 
-// leaves reports whether a block ends the function or loop around it.
-func leaves(b *ast.BlockStmt) bool {
+// exitsEarly reports whether a block ends the function or loop around it.
+func exitsEarly(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
 	}

@@ -10,15 +10,15 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// dialed parses digits as they are dialed in a region: a number of the region, or a number abroad after the region's
-// international prefix. It returns an error if the digits can be read as two numbers.
-func dialed(digits, region string) (Number, error) {
+// parseDialed parses digits as they are dialed in a region: a number of the region, or a number abroad after the
+// region's international prefix. It returns an error if the digits can be read as two numbers.
+func parseDialed(digits, region string) (Number, error) {
 	out := exits()[region]
 	var own []Number
 	var usual, problem error
 	isUsual := false
 	for _, prefix := range out.prefixes(digits) {
-		n, err := abroad(digits[len(prefix):])
+		n, err := parseAbroad(digits[len(prefix):])
 		if prefix == out.usual {
 			isUsual, usual = err == nil, err
 		}
@@ -26,20 +26,20 @@ func dialed(digits, region string) (Number, error) {
 			own = append(own, n)
 		}
 	}
-	national, valid, err := domestic(digits, region, len(out.prefixes(digits)) > 0)
+	national, valid, err := parseDomestic(digits, region, len(out.prefixes(digits)) > 0)
 	// After a prefix only a number that is in use is accepted. Any other number can be written with +.
 	inUse := len(own) == 1 && own[0].Valid()
 	switch {
-	case inUse && isUsual && (beyondDoubt(digits, own[0]) || !misread(digits, own[0], Number.Valid)):
+	case inUse && isUsual && (beyondDoubt(digits, own[0]) || !mayBeAnother(digits, own[0], Number.Valid)):
 		return own[0], nil
-	case inUse && !valid && !misread(digits, own[0], possibly):
+	case inUse && !valid && !mayBeAnother(digits, own[0], anyNumber):
 		// A prefix that selects the carrier. It is accepted only if no other number can be meant.
 		return own[0], nil
 	case len(own) > 0:
 		problem = ErrPrefix
 	case valid:
-		problem = national.doubts(digits, valid)
-	case misread(digits, national, possibly):
+		problem = national.checkUnambiguous(digits, valid)
+	case mayBeAnother(digits, national, anyNumber):
 		problem = ErrPrefix
 	case usual != nil:
 		problem = usual
@@ -50,7 +50,7 @@ func dialed(digits, region string) (Number, error) {
 	case strings.HasPrefix(national.National, "0"):
 		problem = ErrTrunk
 	default:
-		problem = national.doubts(digits, valid)
+		problem = national.checkUnambiguous(digits, valid)
 	}
 	if problem != nil {
 		return Number{}, problem
@@ -58,27 +58,28 @@ func dialed(digits, region string) (Number, error) {
 	return national, nil
 }
 
-// domestic parses digits as a number of the region. The library would read some of them as an international prefix.
-func domestic(digits, region string, prefixed bool) (n Number, valid bool, err error) {
+// parseDomestic parses digits as a number of the region. The library would read some of them as an international
+// prefix.
+func parseDomestic(digits, region string, prefixed bool) (n Number, valid bool, err error) {
 	if prefixed {
 		digits, region = "+"+strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))+digits, nowhere
 	}
-	return read(digits, region)
+	return parseOnce(digits, region)
 }
 
-// doubts returns an error if the digits of n, a number of the region, can also be another number. Digits that are
-// exactly what is dialed in the region for n cannot.
-func (n Number) doubts(digits string, valid bool) error {
-	if err := n.plain(n.National, valid); err != nil {
+// checkUnambiguous returns an error if the digits of n, a number of the region, can also be another number. Digits that
+// are exactly what is dialed in the region for n cannot.
+func (n Number) checkUnambiguous(digits string, valid bool) error {
+	if err := n.checkPlausible(n.National, valid); err != nil {
 		return err
 	}
 	if valid && digits == n.dialedAtHome() {
 		return nil
 	}
-	if misread(digits, n, Number.Valid) {
+	if mayBeAnother(digits, n, Number.Valid) {
 		return ErrPrefix
 	}
-	m, unread := international("+" + digits)
+	m, unread := parseInternational("+" + digits)
 	if unread != nil || m == n || !m.Valid() {
 		return nil //nolint:nilerr // what cannot be read in another way is read in this one
 	}
@@ -97,10 +98,10 @@ func (n Number) dialedAtHome() string {
 	return phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(p, phonenumbers.NATIONAL))
 }
 
-// abroad parses the digits after an international prefix: a country calling code and a number, whose single trunk zero
-// is dropped. If the library would drop anything else, the prefix is not accepted.
-func abroad(rest string) (Number, error) {
-	n, err := international("+" + rest)
+// parseAbroad parses the digits after an international prefix: a country calling code and a number, whose single trunk
+// zero is dropped. If the library would drop anything else, the prefix is not accepted.
+func parseAbroad(rest string) (Number, error) {
+	n, err := parseInternational("+" + rest)
 	if err != nil {
 		return Number{}, err
 	}
@@ -119,20 +120,20 @@ func beyondDoubt(digits string, n Number) bool { return digits == "00"+n.E164()[
 // Europe, North America, Australia, Japan, the former Soviet Union and so on.
 var elsewhere = []string{"00", "000", "001", "0011", "009", "010", "011", "119", "810"}
 
-// misread reports whether the digits can be a number other than n, after the international prefix of any country.
-func misread(digits string, n Number, enough func(Number) bool) bool {
+// mayBeAnother reports whether the digits can be a number other than n, after the international prefix of any country.
+func mayBeAnother(digits string, n Number, enough func(Number) bool) bool {
 	return slices.ContainsFunc(elsewhere, func(prefix string) bool {
 		rest, ok := strings.CutPrefix(digits, prefix)
 		if !ok {
 			return false
 		}
-		m, err := abroad(rest)
+		m, err := parseAbroad(rest)
 		return err == nil && m != n && enough(m)
 	})
 }
 
-// possibly accepts every number that can exist.
-func possibly(Number) bool { return true }
+// anyNumber accepts every number that can exist.
+func anyNumber(Number) bool { return true }
 
 // exit describes the international prefixes of a region.
 type exit struct {

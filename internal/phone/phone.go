@@ -96,11 +96,11 @@ func Parse(text, region string) (Number, error) {
 	var n Number
 	switch {
 	case strings.HasPrefix(digits, "+"):
-		n, err = international(digits)
+		n, err = parseInternational(digits)
 	case region == "":
 		err = ErrNational
 	default:
-		n, err = dialed(digits, region)
+		n, err = parseDialed(digits, region)
 	}
 	if err != nil {
 		return Number{}, err
@@ -113,9 +113,9 @@ func Parse(text, region string) (Number, error) {
 // read an unknown country code as a national number with a stray +.
 const nowhere = "ZZ"
 
-// international parses digits that begin with +.
-func international(digits string) (Number, error) {
-	n, valid, err := read(digits, nowhere)
+// parseInternational parses digits that begin with +.
+func parseInternational(digits string) (Number, error) {
+	n, valid, err := parseOnce(digits, nowhere)
 	if err != nil {
 		return Number{}, err
 	}
@@ -123,23 +123,23 @@ func international(digits string) (Number, error) {
 	if !ok {
 		return Number{}, ErrCountryCode // +0049: the library skips zeros
 	}
-	return n, n.plain(rest, valid)
+	return n, n.checkPlausible(rest, valid)
 }
 
-// plain returns an error if the number is unlikely to be the one meant by rest, which follows the country calling code.
-// Some numbers do begin with 0 (Italy), which the library's tables show.
-func (n Number) plain(rest string, valid bool) error {
+// checkPlausible returns an error if the number is unlikely to be the one meant by rest, which follows the country
+// calling code. Some numbers do begin with 0 (Italy), which the library's tables show.
+func (n Number) checkPlausible(rest string, valid bool) error {
 	if strings.HasPrefix(n.National, "0") && !valid || strings.HasPrefix(rest, "00") && !strings.HasPrefix(n.National, "00") {
 		return ErrTrunk
 	}
 	// The library drops one trunk prefix at a time. A number with another one would not parse to itself.
 	if rest != n.National {
-		if again, _, err := read(n.E164(), nowhere); err != nil || again != n {
+		if again, _, err := parseOnce(n.E164(), nowhere); err != nil || again != n {
 			return ErrTrunk
 		}
 	}
 	if inner, twice := strings.CutPrefix(n.National, strconv.Itoa(n.CountryCode)); twice {
-		m, inUse, err := read("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
+		m, inUse, err := parseOnce("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
 		// The tables accept long numbers as valid in countries such as Germany, so a mobile phone's number is stronger
 		// evidence.
 		if err == nil && (!valid && inUse || m.Kind() == KindMobile && n.Kind() != KindMobile) {
@@ -149,8 +149,9 @@ func (n Number) plain(rest string, valid bool) error {
 	return nil
 }
 
-// read parses digits with the library once. valid is true if the number is in a range that its country has assigned.
-func read(digits, region string) (n Number, valid bool, err error) {
+// parseOnce parses digits with the library once. valid is true if the number is in a range that its country has
+// assigned.
+func parseOnce(digits, region string) (n Number, valid bool, err error) {
 	p, err := phonenumbers.Parse(digits, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
@@ -161,7 +162,7 @@ func read(digits, region string) (n Number, valid bool, err error) {
 		// The input has only digits, so all other errors mean too few of them.
 		return Number{}, false, ErrTooShort
 	}
-	if err := possible(p); err != nil {
+	if err := checkPossible(p); err != nil {
 		return Number{}, false, err
 	}
 	n = Number{
@@ -175,8 +176,8 @@ func read(digits, region string) (n Number, valid bool, err error) {
 	return n, phonenumbers.IsValidNumber(p), nil
 }
 
-// possible returns an error if the number cannot exist.
-func possible(p *phonenumbers.PhoneNumber) error {
+// checkPossible returns an error if the number cannot exist.
+func checkPossible(p *phonenumbers.PhoneNumber) error {
 	switch phonenumbers.IsPossibleNumberWithReason(p) {
 	case phonenumbers.IS_POSSIBLE:
 		return nil
@@ -193,8 +194,8 @@ func possible(p *phonenumbers.PhoneNumber) error {
 	}
 }
 
-// String returns the form that Microsoft Graph documents: +1 5555551234, with an extension +1 5555551234x123 (graph-api
-// 1.7).
+// String returns the form that Microsoft Graph documents: +1 5555551234, with an extension +1 5555551234x123
+// (graph-api 1.7).
 func (n Number) String() string {
 	s := "+" + strconv.Itoa(n.CountryCode) + " " + n.National
 	if n.Extension != "" {

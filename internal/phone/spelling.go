@@ -113,8 +113,8 @@ func Canonical(text string) string {
 // (graph-api 1.12, 10), so all common ones are included.
 const placeholders = "xX*#?_\u00B7\u00D7\u2022\u2026\u2217\u2219\u22C5\u2588\u25A0\u25CF\u25E6\u2731\uFF0A"
 
-// Masked reports whether a number from the service has hidden digits, as for a delegated administrator (graph-api
-// 1.12). The x of an extension hides nothing.
+// Masked reports whether a number from the service has hidden digits, as for a delegated administrator
+// (graph-api 1.12). The x of an extension hides nothing.
 func Masked(text string) bool {
 	if _, err := Parse(text, ""); err == nil {
 		return false

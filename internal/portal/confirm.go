@@ -206,7 +206,7 @@ func (ch *change) missingProperties(base, next, doc Document) []string {
 	var lines []string
 	for _, key := range ch.keys {
 		if sent, now := next.Raw(key), doc.Raw(key); string(base.Raw(key)) != string(sent) && string(now) != string(sent) {
-			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
+			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, abbreviated(now), abbreviated(sent)))
 		}
 	}
 	return lines

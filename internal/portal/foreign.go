@@ -64,7 +64,7 @@ func changedElsewhere(base, doc Document, changes []*change) []string {
 // longestShown limits a value in a message, in bytes: a list of questions can be long.
 const longestShown = 120
 
-func shown(raw json.RawMessage) string {
+func abbreviated(raw json.RawMessage) string {
 	switch {
 	case raw == nil:
 		return "(absent)"
@@ -82,7 +82,7 @@ func foreignChangeNotes(base, doc Document, moved []string) []Note {
 	}
 	lines := make([]string, 0, len(moved))
 	for _, key := range moved {
-		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, shown(base.Raw(key)), shown(doc.Raw(key))))
+		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, abbreviated(base.Raw(key)), abbreviated(doc.Raw(key))))
 	}
 	return []Note{{
 		Summary: "The password reset policy was changed by somebody else at the same time",

@@ -66,7 +66,7 @@ func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators
 		if p.Administrator {
 			into = &administrators
 		} else {
-			r.weigh(p, into)
+			r.countEffects(p, into)
 		}
 		into.add(Listed{p, r.Judge(p)}, limit)
 	}
@@ -115,8 +115,8 @@ func (r *Readiness) add(l Listed, limit int) {
 	}
 }
 
-// weigh counts whether one user would be ready if other settings applied.
-func (r Rules) weigh(p Person, into *Readiness) {
+// countEffects counts whether one user would be ready if other settings applied.
+func (r Rules) countEffects(p Person, into *Readiness) {
 	ready := func(rules Rules, offered MethodSet) int {
 		other := p
 		other.Offered = offered

@@ -135,8 +135,8 @@ func (e AuditEvent) ChangedSettings() (changes []AuditChange, changed bool) {
 	return changes, len(changes) > 0 || len(e.Changes) == 0 || e.Activity != updateSettings
 }
 
-// auditedAs maps the log's name of a setting to the resource and attribute that manage it (sspr-policy 4.2).
-var auditedAs = map[string]string{
+// managedBy maps the log's name of a setting to the resource and attribute that manage it (sspr-policy 4.2).
+var managedBy = map[string]string{
 	"EnablementForUsers":                         "sspr_policy." + FieldEnabledFor,
 	"NumberOfRequiredContactMethodsForUsers":     "sspr_authentication_methods." + FieldMethodsRequired,
 	"SelectedContactMethodsForUsers":             "sspr_authentication_methods." + FieldMethods,
@@ -150,4 +150,4 @@ var auditedAs = map[string]string{
 }
 
 // Attribute returns the attribute that manages the setting, such as "sspr_policy.enabled_for", or "" if none is known.
-func (c AuditChange) Attribute() string { return auditedAs[c.Setting] }
+func (c AuditChange) Attribute() string { return managedBy[c.Setting] }

@@ -107,27 +107,27 @@ func Evaluate(live Live, frameworks ...string) []ControlResult {
 func controls() []Control {
 	all := Control{
 		Title: "Password reset is enabled for all users", Expected: string(EnabledForAll),
-		Attribute: auditedAs["EnablementForUsers"], read: readScope,
+		Attribute: managedBy["EnablementForUsers"], read: readScope,
 	}
 	two := Control{
 		Title: "Two methods are required to reset a password", Expected: "2",
-		Attribute: auditedAs["NumberOfRequiredContactMethodsForUsers"], read: readRequired,
+		Attribute: managedBy["NumberOfRequiredContactMethodsForUsers"], read: readRequired,
 	}
 	users := Control{
 		Title: "Users are notified of password resets", Expected: "true",
-		Attribute: auditedAs["NotifyUsersOfReset"], read: notification(func(n Notifications) *bool { return n.Users }),
+		Attribute: managedBy["NotifyUsersOfReset"], read: notification(func(n Notifications) *bool { return n.Users }),
 	}
 	administrators := Control{
 		Title: "All administrators are notified when another one resets the password", Expected: "true",
-		Attribute: auditedAs["NotifyTenantAdminOfReset"], read: notification(func(n Notifications) *bool { return n.Administrators }),
+		Attribute: managedBy["NotifyTenantAdminOfReset"], read: notification(func(n Notifications) *bool { return n.Administrators }),
 	}
 	reconfirm := Control{
 		Title: "Users are asked to reconfirm their registration", Expected: "1 to 730 days",
-		Attribute: auditedAs["EnforcedRegistrationIntervalInDaysForUsers"], read: readReconfirmation,
+		Attribute: managedBy["EnforcedRegistrationIntervalInDaysForUsers"], read: readReconfirmation,
 	}
 	registration := Control{
 		Title: "Users register at sign-in, and reconfirm", Expected: "registration required, reconfirmation after 1 to 730 days",
-		Attribute: auditedAs["EnforcedRegistrationEnablementForUsers"], read: readRegistration,
+		Attribute: managedBy["EnforcedRegistrationEnablementForUsers"], read: readRegistration,
 	}
 	migrated := Control{
 		Title: "The migration to the authentication methods policy is complete", Expected: string(MigrationComplete),
@@ -143,7 +143,7 @@ func controls() []Control {
 	}
 	questions := Control{
 		Title: "Security questions are not offered", Expected: "not offered",
-		Attribute: auditedAs["SelectedContactMethodsForUsers"], read: readQuestions,
+		Attribute: managedBy["SelectedContactMethodsForUsers"], read: readQuestions,
 	}
 	is := func(framework, id string, c Control) Control {
 		c.Framework, c.ID = framework, id

@@ -46,9 +46,9 @@ func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 			continue
 		}
 		l.Ready++
-		one = one || row.SSPRCapable && perhapsGates(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
-		c.weigh(row.ID, p, max(c.Is, 1), &l.Lost, &l.May)
-		c.weigh(row.ID, p, 2, &l.LostIfTwo, &l.MayIfTwo)
+		one = one || row.SSPRCapable && countPossibleMethods(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
+		c.countUser(row.ID, p, max(c.Is, 1), &l.Lost, &l.May)
+		c.countUser(row.ID, p, 2, &l.LostIfTwo, &l.MayIfTwo)
 	}
 	if c.Is != 0 || one {
 		l.LostIfTwo, l.MayIfTwo = l.Lost, l.May // a user who could with one method shows that one is enough
@@ -76,8 +76,8 @@ func (c Change) wasReady(row UserRegistration, p Person) bool {
 	}
 }
 
-// weigh counts a user who could reset a password before the change, given the number of methods required after it.
-func (c Change) weigh(user string, p Person, required int64, lost, may *int) {
+// countUser counts a user who could reset a password before the change, given the number of methods required after it.
+func (c Change) countUser(user string, p Person, required int64, lost, may *int) {
 	if c.To != nil && !c.To.Has(user) {
 		*lost++
 		return

@@ -36,9 +36,9 @@ func (s MethodSet) Methods() []Method {
 	return listed
 }
 
-// registeredAs maps the methods of the registration report (methodsRegistered, graph-api 4.2) to methods of password
+// resetMethodOf maps the methods of the registration report (methodsRegistered, graph-api 4.2) to methods of password
 // reset.
-var registeredAs = map[string]Method{
+var resetMethodOf = map[string]Method{
 	"email":                      Email,
 	"mobilePhone":                MobilePhone,
 	"officePhone":                OfficePhone,
@@ -52,9 +52,10 @@ var registeredAs = map[string]Method{
 // to its most recent statement the method does not count for password reset (graph-api 1.8).
 const alternateMobilePhone = "alternateMobilePhone"
 
-// resetNothing lists the report's methods that cannot reset a password (graph-api 4.2, autumn-2026 3.3, autumn-2026
-// 5.2). The report's names are an open set, so a name that is neither here nor in registeredAs may be anything.
-var resetNothing = []string{
+// notForReset lists the report's methods that cannot reset a password (graph-api 4.2, autumn-2026 3.3,
+// autumn-2026 5.2). The report's names are an open set, so a name that is neither here nor in resetMethodOf may be
+// anything.
+var notForReset = []string{
 	"certificateBasedAuthentication", "fido2", "fido2SecurityKey", "macOsSecureEnclaveKey", "microsoftAuthenticatorPasswordless",
 	"passKeyDeviceBound", "passKeyDeviceBoundAuthenticator", "passKeyDeviceBoundWindowsHello", "passKeySynced", "temporaryAccessPass",
 	"windowsHelloForBusiness",
@@ -65,7 +66,7 @@ var resetNothing = []string{
 func ResetMethods(registered []string) MethodSet {
 	var s MethodSet
 	for _, name := range registered {
-		s |= SetOf(registeredAs[name])
+		s |= SetOf(resetMethodOf[name])
 	}
 	return s
 }
@@ -74,8 +75,8 @@ func ResetMethods(registered []string) MethodSet {
 // as the mobile phone. unknown is the number of names that are not known.
 func PerhapsResetMethods(registered []string) (perhaps MethodSet, unknown int) {
 	for i, name := range registered {
-		switch _, counts := registeredAs[name]; {
-		case counts || name == "" || slices.Contains(resetNothing, name) || slices.Contains(registered[:i], name):
+		switch _, counts := resetMethodOf[name]; {
+		case counts || name == "" || slices.Contains(notForReset, name) || slices.Contains(registered[:i], name):
 		case name == alternateMobilePhone:
 			perhaps = perhaps.With(MobilePhone)
 		default:

@@ -239,8 +239,8 @@ func (a Availability) on(m ConfigurableMethod) bool {
 }
 
 // CheckLockOut warns, at the given field, if fewer methods are usable than are required. If the number required is not
-// known, the warning assumes two. The authenticator app cannot be the only method in any migration state (autumn-2026
-// 1.6).
+// known, the warning assumes two. The authenticator app cannot be the only method in any migration state
+// (autumn-2026 1.6).
 func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	usable, known := a.Usable()
 	if !known {

@@ -128,9 +128,9 @@ func (r Rules) notification(required int64, perhaps bool) bool {
 	}
 }
 
-// gates returns the number of methods as the service counts them: a notification and a code of the authenticator app
-// are one (sspr-policy 3.3: the app needs as many others beside it as are required).
-func gates(usable MethodSet) int64 {
+// countMethods returns the number of methods as the service counts them: a notification and a code of the authenticator
+// app are one (sspr-policy 3.3: the app needs as many others beside it as are required).
+func countMethods(usable MethodSet) int64 {
 	n := int64(len(usable.Methods()))
 	if usable.Has(MobileAppNotification) && usable.Has(MobileAppCode) {
 		n--
@@ -138,10 +138,10 @@ func gates(usable MethodSet) int64 {
 	return n
 }
 
-// perhapsGates returns the highest number of methods that the service may count. Notification and code of the app count
-// separately, because it is not documented that they are one if two methods are required. Every registered method with
-// an unknown name counts too.
-func perhapsGates(usable MethodSet, unknown int) int64 {
+// countPossibleMethods returns the highest number of methods that the service may count. Notification and code of the
+// app count separately, because it is not documented that they are one if two methods are required. Every registered
+// method with an unknown name counts too.
+func countPossibleMethods(usable MethodSet, unknown int) int64 {
 	return int64(len(usable.Methods()) + unknown)
 }
 
@@ -159,7 +159,7 @@ func (r Rules) Judge(p Person) Verdict {
 		required, offered = AdministratorMethodsRequired, administratorMethods
 	}
 	v := Verdict{Usable: usable(p.Registered, offered, r.notification(required, false))}
-	switch n := gates(v.Usable); {
+	switch n := countMethods(v.Usable); {
 	case !p.Reported:
 		v.Reasons = append(v.Reasons, NotReported)
 	case p.Registered == 0:
@@ -176,7 +176,7 @@ func (r Rules) Judge(p Person) Verdict {
 		v.Reasons = append(v.Reasons, NotLicensed)
 	}
 	v.Ready = len(v.Reasons) == 0
-	if v.Ready && gates(v.Usable.Without(SecurityQuestions)) < required {
+	if v.Ready && countMethods(v.Usable.Without(SecurityQuestions)) < required {
 		v.Reasons = append(v.Reasons, QuestionsRetire)
 	}
 	v.Perhaps, v.PerhapsUsable = r.perhaps(p)
@@ -191,7 +191,7 @@ func (r Rules) perhaps(p Person) (bool, MethodSet) {
 	registered, offered, required := p.Registered|p.PerhapsRegistered, p.Offered|p.PerhapsOffered, r.Required
 	enough := func(offered MethodSet, required int64) (bool, MethodSet) {
 		u := usable(registered, offered, r.notification(required, true))
-		return perhapsGates(u, p.UnknownRegistered) >= required, u
+		return countPossibleMethods(u, p.UnknownRegistered) >= required, u
 	}
 	could, counts := enough(offered, required)
 	if p.Administrator && !r.AdministratorsBlocked {

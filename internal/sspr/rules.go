@@ -28,8 +28,8 @@ func (s Scope) Check() []Finding {
 	return c.found
 }
 
-// Limits of the security questions (sspr-policy 3.4). Microsoft documents no minimum length of a question (autumn-2026
-// 5.9).
+// Limits of the security questions (sspr-policy 3.4). Microsoft documents no minimum length of a question
+// (autumn-2026 5.9).
 const (
 	minQuestions       = 3
 	maxQuestions       = 5
