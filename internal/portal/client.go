@@ -84,7 +84,7 @@ type Client struct {
 	mu       sync.Mutex
 	latest   Document
 	readAt   time.Time
-	gatherer *groupCommit // the group commit that still accepts changes
+	gathering *groupCommit // the group commit that still accepts changes
 	// confirmed maps each page to a function that reports whether a document shows what was last written and confirmed.
 	confirmed map[string]func(Document) bool
 	// seen is the document that was current last. past are those that were current before.

@@ -218,22 +218,22 @@ func (ch *change) missingProperties(base, next, doc Document) []string {
 // are the changes that have not failed.
 func (c *Client) rewriteAltered(base, next, doc Document, changes []*change) (left []*change, again bool) {
 	for _, ch := range changes {
-		said := ""
+		difference := ""
 		if ch.alteredTo != "" || slices.ContainsFunc(ch.keys, func(key string) bool {
 			now := string(doc.Raw(key))
 			return now != string(next.Raw(key)) && now != string(base.Raw(key))
 		}) {
-			said = strings.Join(ch.missingProperties(base, next, doc), "; ")
+			difference = strings.Join(ch.missingProperties(base, next, doc), "; ")
 		}
-		if said == "" || said != ch.alteredTo {
-			again = again || said != ""
-			ch.alteredTo = said
+		if difference == "" || difference != ch.alteredTo {
+			again = again || difference != ""
+			ch.alteredTo = difference
 			left = append(left, ch)
 			continue
 		}
 		c.fail([]*change{ch}, &serviceerror.Error{
 			Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Altered, Status: http.StatusOK, Role: roleWrite,
-			Message: "the service accepted the change and shows another value: " + said,
+			Message: "the service accepted the change and shows another value: " + difference,
 		})
 	}
 	if again {

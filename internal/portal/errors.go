@@ -58,12 +58,12 @@ func (a answer) failure(operation string) error {
 		return a.notUnderstood(operation, fmt.Errorf("the answer is a redirect or another unexpected success (HTTP %d)", a.status))
 	}
 	e := a.describe(operation)
-	var said clientException
-	// A body that is not JSON leaves said empty. Then the status alone decides.
-	_ = json.Unmarshal(a.body, &said)
-	e.Code = serviceerror.OneLine(said.ClientData.ErrorCode)
-	e.Message = serviceerror.OneLine(firstOf(said.ClientData.LocalizedErrorDetails.ErrorDetail, said.Message, a.plainText()))
-	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(said.XMsServerRequestID), serviceerror.OneLine(said.ClientData.InternalTransactionID), a.sentID)
+	var reported clientException
+	// A body that is not JSON leaves reported empty. Then the status alone decides.
+	_ = json.Unmarshal(a.body, &reported)
+	e.Code = serviceerror.OneLine(reported.ClientData.ErrorCode)
+	e.Message = serviceerror.OneLine(firstOf(reported.ClientData.LocalizedErrorDetails.ErrorDetail, reported.Message, a.plainText()))
+	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(reported.XMsServerRequestID), serviceerror.OneLine(reported.ClientData.InternalTransactionID), a.sentID)
 	e.Kind = a.kind(e.Code, e.Message)
 	if e.Kind == serviceerror.ExpiredToken || e.Kind == serviceerror.Unauthenticated {
 		e.ClockAhead = transport.ClockAhead(a.header, time.Now())
@@ -80,8 +80,8 @@ func (a answer) failure(operation string) error {
 const claimsChallenge = "insufficient_claims"
 
 func (a answer) challenged() bool {
-	said := strings.Join(a.header.Values("WWW-Authenticate"), " ")
-	return (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && (strings.Contains(said, claimsChallenge) || strings.Contains(said, "claims="))
+	reported := strings.Join(a.header.Values("WWW-Authenticate"), " ")
+	return (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && (strings.Contains(reported, claimsChallenge) || strings.Contains(reported, "claims="))
 }
 
 // refusal returns nil if a change was accepted, and otherwise the error with the state of the change. Every 2xx status

@@ -28,7 +28,7 @@ func TestANewCallerDoesNotJoinACanceledCommit(t *testing.T) {
 		}
 		leave := c.join(t.Context(), change())
 		c.mu.Lock()
-		left := c.gatherer
+		left := c.gathering
 		c.mu.Unlock()
 		leave()
 		newcomer := change()
@@ -36,7 +36,7 @@ func TestANewCallerDoesNotJoinACanceledCommit(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		c.join(ctx, newcomer)
 		c.mu.Lock()
-		joined := c.gatherer
+		joined := c.gathering
 		c.mu.Unlock()
 		cancel()
 		if joined == left || joined != nil && joined.ctx.Err() != nil {

@@ -153,8 +153,8 @@ func (c *Client) Announce() (done func()) {
 		c.announced.Add(-1)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.gatherer != nil {
-			c.gatherer.restartWait() // the announced write follows now
+		if c.gathering != nil {
+			c.gathering.restartWait() // the announced write follows now
 		}
 	}
 }
@@ -165,11 +165,11 @@ func (c *Client) Announce() (done func()) {
 func (c *Client) join(ctx context.Context, ch *change) (leave func() (sent bool)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	g := c.gatherer
+	g := c.gathering
 	if g == nil {
 		g = &groupCommit{restarts: make(chan struct{}, 1)}
 		g.ctx, g.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
-		c.gatherer = g
+		c.gathering = g
 		go c.run(g)
 	}
 	g.changes = append(g.changes, ch)
@@ -181,8 +181,8 @@ func (c *Client) join(ctx context.Context, ch *change) (leave func() (sent bool)
 		ch.left = true
 		if g.waiting--; g.waiting == 0 {
 			g.cancel()
-			if c.gatherer == g {
-				c.gatherer = nil // a new caller must not join a canceled commit
+			if c.gathering == g {
+				c.gathering = nil // a new caller must not join a canceled commit
 			}
 		}
 		return ch.sending || ch.sent != serviceerror.NothingSent
@@ -197,8 +197,8 @@ func (c *Client) run(g *groupCommit) {
 	case <-g.ctx.Done():
 	}
 	c.mu.Lock()
-	if c.gatherer == g {
-		c.gatherer = nil
+	if c.gathering == g {
+		c.gathering = nil
 	}
 	changes := g.changes
 	c.mu.Unlock()
