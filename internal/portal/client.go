@@ -81,9 +81,9 @@ type Client struct {
 	// announced is the number of writes that may follow soon.
 	announced atomic.Int32
 
-	mu       sync.Mutex
-	latest   Document
-	readAt   time.Time
+	mu        sync.Mutex
+	latest    Document
+	readAt    time.Time
 	gathering *groupCommit // the group commit that still accepts changes
 	// confirmed maps each page to a function that reports whether a document shows what was last written and confirmed.
 	confirmed map[string]func(Document) bool
