@@ -51,7 +51,7 @@ var targets = []target{
 	},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", others: []testRun{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
-	{dir: "internal/framework", others: []testRun{
+	{dir: "internal/diagnose", others: []testRun{
 		{dir: "internal/provider", run: "Credential|Refus|Missing"},
 		{dir: "internal/acctest", run: planning},
 	}},
