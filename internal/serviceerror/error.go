@@ -1,5 +1,5 @@
 // Package serviceerror defines the one error type with which the clients of both planes report a failed call to a
-// Microsoft service. It contains only facts; package framework turns them into diagnostics.
+// Microsoft service. It contains only facts; package diagnose turns them into diagnostics.
 //
 // Every error of a client states what had been sent before it (Sent). A message can then state exactly what may have
 // changed in the tenant. For a user's contact methods, Accepted and Unanswered name them one by one. A read that failed
@@ -31,7 +31,7 @@ const (
 // Kind classifies failures by what the reader can do about them.
 type Kind int
 
-// The kinds of failure. Package framework has separate advice for each.
+// The kinds of failure. Package diagnose has separate advice for each.
 const (
 	// Other is a failure that fits no other kind.
 	Other Kind = iota
