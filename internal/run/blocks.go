@@ -23,8 +23,8 @@ type PrivateState interface {
 // read, so it needs no version: any text that an earlier or a later provider has left there does.
 const blockKey = "block"
 
-// MarkBlock gives the mark of the block that is planned, and makes one where it has none yet.
-func MarkBlock(ctx context.Context, before, after PrivateState) (string, diag.Diagnostics) {
+// markBlock gives the mark of the block that is planned, and makes one where it has none yet.
+func markBlock(ctx context.Context, before, after PrivateState) (string, diag.Diagnostics) {
 	mark, diags := before.GetKey(ctx, blockKey)
 	if len(mark) == 0 {
 		mark, _ = json.Marshal(uuid.NewString())
@@ -33,8 +33,8 @@ func MarkBlock(ctx context.Context, before, after PrivateState) (string, diag.Di
 	return string(mark), diags
 }
 
-// BlockMark gives the mark of the block whose private state it is, "" where it has none.
-func BlockMark(ctx context.Context, private PrivateState) string {
+// blockMark gives the mark of the block whose private state it is, "" where it has none.
+func blockMark(ctx context.Context, private PrivateState) string {
 	mark, _ := private.GetKey(ctx, blockKey)
 	return string(mark)
 }

@@ -25,16 +25,16 @@ func TestMarksAreNotRead(t *testing.T) {
 	t.Parallel()
 	for _, mark := range []string{`"5c0f7a52-7d0a-4c43-9f53-2f1c0d3f6a11"`, `{"version":7}`, `null`} {
 		private := privateState{"block": []byte(mark)}
-		got, diags := MarkBlock(t.Context(), private, private)
-		if len(diags) > 0 || got != mark || BlockMark(t.Context(), private) != mark {
-			t.Errorf("got %s and %s, want %s (%v)", got, BlockMark(t.Context(), private), mark, diags)
+		got, diags := markBlock(t.Context(), private, private)
+		if len(diags) > 0 || got != mark || blockMark(t.Context(), private) != mark {
+			t.Errorf("got %s and %s, want %s (%v)", got, blockMark(t.Context(), private), mark, diags)
 		}
 	}
 	private := privateState{}
-	if got, _ := MarkBlock(t.Context(), private, private); got == "" || got != string(private["block"]) || got != BlockMark(t.Context(), private) {
+	if got, _ := markBlock(t.Context(), private, private); got == "" || got != string(private["block"]) || got != blockMark(t.Context(), private) {
 		t.Errorf("got %q, and the state has %q", got, private["block"])
 	}
-	other, _ := MarkBlock(t.Context(), privateState{}, privateState{})
+	other, _ := markBlock(t.Context(), privateState{}, privateState{})
 	if other == string(private["block"]) {
 		t.Error("two blocks have the same mark")
 	}

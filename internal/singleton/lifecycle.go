@@ -48,8 +48,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	change := config.Settings()
-	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: run.PlannedPrivate(ctx, plannedKey)})
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: run.PlannedPrivate(ctx, plannedKey)}, resp.Private)
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil && !keepsCreated(err) {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
@@ -75,12 +74,19 @@ func keepsCreated(err error) bool {
 	return serviceerror.Accepted(err) && kind != serviceerror.NotPersisted && kind != serviceerror.Overwritten
 }
 
-// write writes a change. Two blocks never write one setting at a time: of a block that was renamed, the old name is
-// destroyed while the new one is created.
-func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], model P, change Change[T]) (Written[T], error) {
-	key, _ := s.key(model)
-	defer s.data.Claims.Lock(s.document(key))()
-	return store.Write(ctx, change)
+// write writes a change while no other block writes the setting: of a block that was renamed, the old name is destroyed
+// while the new one is created. private is what becomes the private state.
+func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned P, change Change[T], private run.PrivateState) (Written[T], error) {
+	key, _ := s.key(planned)
+	owner, diags := s.data.Claims.Owner(ctx, private, private)
+	done, _, err := owner.Write(ctx, s.document(key))
+	if err != nil {
+		return Written[T]{Warnings: diags}, err
+	}
+	defer done()
+	written, err := store.Write(ctx, change)
+	written.Warnings = append(diags, written.Warnings...)
+	return written, err
 }
 
 // tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
@@ -164,8 +170,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned})
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned}, resp.Private)
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
@@ -186,18 +191,25 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer s.released(ctx, state, req.Private)
-	choice := state.Common().OnDestroy.ValueString()
-	if choice != restore && choice != disable && choice != reset {
-		return
-	}
 	store := s.store(state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	key, _ := s.key(state)
+	owner := s.data.Claims.Leaver(ctx, req.Private)
+	choice := state.Common().OnDestroy.ValueString()
+	if choice != restore && choice != disable && choice != reset {
+		owner.Release(s.document(key))
+		return
+	}
 	kept, forgotten := recallToRestore(ctx, store, req.Private)
-	superseded := func() bool { return s.succeeded(ctx, state, req.Private) }
-	if superseded() {
+	departure, err := owner.Leave(ctx, s.document(key))
+	defer departure.Done()
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if departure.Superseded() {
 		s.sayLeft(state, choice, &resp.Diagnostics)
 		return
 	}
@@ -205,10 +217,10 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
 		return
 	}
-	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
+	err = s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
 	left := false
 	if err == nil {
-		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: superseded}, &resp.Diagnostics)
+		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: departure.Superseded}, &resp.Diagnostics)
 	}
 	if left {
 		s.sayLeft(state, choice, &resp.Diagnostics)
@@ -250,8 +262,6 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	resetter, resets := store.(Resetter)
 	switch {
 	case resets && choice == reset:
-		key, _ := s.key(state)
-		defer s.data.Claims.Lock(s.document(key))()
 		if l.superseded() {
 			return true, nil
 		}
@@ -264,12 +274,12 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	default:
 		change.Settings = *s.def.Disabled
 	}
-	written, err := s.write(ctx, store, state, change)
+	written, err := store.Write(ctx, change)
 	if len(change.Null) > 0 && notTaken(err) {
 		// Whether the service takes null is not known, so the rest is put back without it.
 		refusal, null := err, strings.Join(change.Null, ", ")
 		change.Null = nil
-		if written, err = s.write(ctx, store, state, change); err == nil && !written.Superseded {
+		if written, err = store.Write(ctx, change); err == nil && !written.Superseded {
 			diags.AddWarning(fmt.Sprintf("%s could not be restored completely", s.label(state)),
 				fmt.Sprintf("The tenant had null in %s, and the service does not take null back (%s). Its present value stays; the rest was restored.", null, refusal))
 		}

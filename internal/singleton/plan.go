@@ -185,35 +185,13 @@ func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
 
 // claim reports a second block for the same document.
 func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
-	mark, d := run.MarkBlock(ctx, before, after)
+	owner, d := s.data.Claims.Owner(ctx, before, after)
 	diags.Append(d...)
-	if !s.data.Claims.Claim(s.document(key), mark) {
+	if !owner.Claim(s.document(key)) {
 		diags.AddError("Two blocks for one setting",
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
 				"Keep one of them and move the others' attributes there.", s.def.Name))
 	}
-}
-
-// writes notes that the block writes the setting. private is what becomes the private state.
-func (s *singleton[T, M, P]) writes(ctx context.Context, planned P, private run.PrivateState, diags *diag.Diagnostics) {
-	key, _ := s.key(planned)
-	mark, d := run.MarkBlock(ctx, private, private) // a create does not get the plan's mark
-	diags.Append(d...)
-	s.data.Claims.Write(mark, s.document(key))
-}
-
-// released notes that the block with that private state has let go of the setting.
-func (s *singleton[T, M, P]) released(ctx context.Context, state P, private run.PrivateState) {
-	if key, _ := s.key(state); s.data != nil {
-		s.data.Claims.Release(run.BlockMark(ctx, private), s.document(key))
-	}
-}
-
-// succeeded says whether another block has taken the setting over in this very apply: a block that was renamed, or
-// replaced with create_before_destroy.
-func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private run.PrivateState) bool {
-	key, _ := s.key(state)
-	return s.data.Claims.Succeeded(run.BlockMark(ctx, private), s.document(key))
 }
 
 // planDestroy says what a destroy will do to the tenant.

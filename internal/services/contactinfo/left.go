@@ -142,7 +142,7 @@ func (r *usersResource) takeLeft(desired map[string]row) *leftMap {
 
 // goOn finishes a create whose destroy left a map, as an update of what was left.
 func (r *usersResource) goOn(ctx context.Context, config, plan *usersModel, left *leftMap, resp *resource.CreateResponse) {
-	next, writes, kept, diags := r.change(ctx, newUsersUpdate(config, plan, &left.state, left.kept), run.BlockMark(ctx, resp.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	next, writes, kept, diags := r.change(ctx, newUsersUpdate(config, plan, &left.state, left.kept), r.data.Claims.Leaver(ctx, resp.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		next.trackOnly(writes, rows(left.state.Users))
@@ -155,7 +155,7 @@ func (r *usersResource) goOn(ctx context.Context, config, plan *usersModel, left
 
 // change does what an update is to do, and returns the state and the memory after it. owner and writer are the marks of
 // the block as it takes away and as it writes.
-func (r *usersResource) change(ctx context.Context, u *usersUpdate, owner, writer string) (*usersState, []outcome, memory, diag.Diagnostics) {
+func (r *usersResource) change(ctx context.Context, u *usersUpdate, owner, writer run.Owner) (*usersState, []outcome, memory, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.

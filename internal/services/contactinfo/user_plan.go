@@ -67,9 +67,9 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 		return
 	}
 	user := plan.UserID.ValueString()
-	owner, diags := run.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	claim(r.data, user, owner, &resp.Diagnostics)
+	claim(owner, user, &resp.Diagnostics)
 	if !r.data.Applying() { // the create that follows looks the user up
 		user = r.planNewUser(ctx, plan, owner, req, resp)
 	}
@@ -78,7 +78,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 
 // planNewUser looks up for whom a create is planned, and says what that does to the user. It returns the object ID, or the
 // name of a user who was not found.
-func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
+func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner run.Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
 	user := plan.UserID.ValueString()
 	var config userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -90,7 +90,7 @@ func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner s
 	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
 	if found.ID != "" {
 		if !strings.EqualFold(found.ID, user) {
-			claim(r.data, found.ID, owner, &resp.Diagnostics)
+			claim(owner, found.ID, &resp.Diagnostics)
 		}
 		user = found.ID
 	}
@@ -116,11 +116,11 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	if !r.data.Applying() { // the write confirms it again
 		r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
 	}
-	owner, diags := run.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	claim(r.data, state.ObjectID.ValueString(), owner, &resp.Diagnostics)
+	claim(owner, state.ObjectID.ValueString(), &resp.Diagnostics)
 	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {
-		claim(r.data, name, owner, &resp.Diagnostics)
+		claim(owner, name, &resp.Diagnostics)
 	}
 	secret := false
 	for _, s := range plan.slots() {

@@ -77,18 +77,22 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		left.keep(ctx, resp)
 		return
 	}
-	if !claimFound(r.data, plan.UserID.ValueString(), object) {
+	if !r.data.Claims.ClaimFound(plan.UserID.ValueString(), object) {
 		resp.Diagnostics.Append(twoBlocks(plan.UserID.ValueString()))
 		left.keep(ctx, resp)
 		return
 	}
 	plan.identify(tenant, object)
-	unlock, waited := r.data.Claims.LockAndTell(run.UserDocument(object))
-	defer unlock()
+	done, waited, err := writer(ctx, r.data, resp.Private, &resp.Diagnostics).Write(ctx, run.UserDocument(object))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		left.keep(ctx, resp)
+		return
+	}
+	defer done()
 	if waited || left != nil {
 		base = nil // somebody else may have written for the user
 	}
-	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), run.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, left.change(graph.ContactChange{
 		Wanted: wanted, Base: base, Prepopulate: plan.prepopulates(), Name: attribute.UserName(plan.UserID.ValueString()),
 	}))
@@ -286,8 +290,12 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: attribute.UserName(plan.UserID.ValueString()), Exists: true,
 	}
 	change.Given = state.shown()
-	defer r.data.Claims.Lock(run.UserDocument(object))()
-	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), run.UserDocument(object))
+	done, _, err := writer(ctx, r.data, resp.Private, &resp.Diagnostics).Write(ctx, run.UserDocument(object))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	defer done()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	reportReplaced(plan.UserID.ValueString(), state.begins(&plan, result.Replaced), &resp.Diagnostics)
@@ -336,8 +344,9 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	r.data.Applies()
 	tenant, object := state.location()
-	defer r.data.Claims.Release(run.BlockMark(ctx, req.Private), run.UserDocument(object))
+	owner := r.data.Claims.Leaver(ctx, req.Private)
 	if state.OnDestroy.ValueString() == destroyRetain {
+		owner.Release(run.UserDocument(object))
 		return
 	}
 	kept, err := recall(ctx, req.Private)
@@ -347,10 +356,16 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	if kept.Creates == object {
 		r.data.Left.Leave(leftUser{state, kept})
+		owner.Release(run.UserDocument(object))
 		return
 	}
-	defer r.data.Claims.Lock(run.UserDocument(object))()
-	if r.data.Claims.Succeeded(run.BlockMark(ctx, req.Private), run.UserDocument(object), run.UserDocument(state.UserID.ValueString())) {
+	departure, err := owner.Leave(ctx, run.UserDocument(object), run.UserDocument(state.UserID.ValueString()))
+	defer departure.Done()
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if departure.Superseded() {
 		return
 	}
 	err = sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")

@@ -105,7 +105,7 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.planDestroy(ctx, req, state, &resp.Diagnostics)
 		return
 	}
-	owner, diags := run.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if state == nil {
 		resp.Diagnostics.Append(noteCreate(ctx, createsMany, req.Private, resp.Private)...)
@@ -192,15 +192,15 @@ func settled(plan, state *usersModel, desired map[string]row) bool {
 }
 
 // claim reports users whom another block manages too.
-func (r *usersResource) claim(desired map[string]row, state *usersModel, owner string, diags *diag.Diagnostics) {
+func (r *usersResource) claim(desired map[string]row, state *usersModel, owner run.Owner, diags *diag.Diagnostics) {
 	objects := map[string]string{}
 	if state != nil {
 		objects = texts(state.ObjectIDs)
 	}
 	for _, key := range slices.Sorted(maps.Keys(desired)) {
-		claim(r.data, key, owner, diags)
+		claim(owner, key, diags)
 		if object, known := objects[key]; known && !strings.EqualFold(object, key) {
-			claim(r.data, object, owner, diags)
+			claim(owner, object, diags)
 		}
 		if len(*diags) >= named {
 			return

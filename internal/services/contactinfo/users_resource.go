@@ -76,7 +76,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	for key, want := range desired {
 		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
 	}
-	outcomes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), nil, people)
+	outcomes := write(ctx, r.data, writer(ctx, r.data, resp.Private, &resp.Diagnostics), nil, people)
 	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
@@ -250,7 +250,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
-	next, _, after, diags := r.change(ctx, u, run.BlockMark(ctx, req.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	next, _, after, diags := r.change(ctx, u, r.data.Claims.Leaver(ctx, req.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(remember(ctx, recalled, after, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
@@ -269,7 +269,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	r.data.Applies()
 	if state.OnDestroy.ValueString() == destroyRetain {
 		for _, object := range texts(state.ObjectIDs) {
-			r.data.Claims.Release(run.BlockMark(ctx, req.Private), run.UserDocument(object))
+			r.data.Claims.Leaver(ctx, req.Private).Release(run.UserDocument(object))
 		}
 		return
 	}
@@ -291,7 +291,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	for key, object := range texts(state.ObjectIDs) {
 		people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
 	}
-	outcomes := remove(ctx, r.data, run.BlockMark(ctx, req.Private), people)
+	outcomes := remove(ctx, r.data, r.data.Claims.Leaver(ctx, req.Private), people)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
 	if !resp.Diagnostics.HasError() {
 		return

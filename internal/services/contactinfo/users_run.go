@@ -175,7 +175,7 @@ func (r *fanOut) own(o *outcome) bool {
 		return false
 	}
 	r.keys[o.object] = o.key
-	if !claimFound(r.data, o.key, o.object) {
+	if !r.data.Claims.ClaimFound(o.key, o.object) {
 		o.err = notTriedError("another block of the configuration manages the same user")
 		return false
 	}
@@ -183,33 +183,36 @@ func (r *fanOut) own(o *outcome) bool {
 }
 
 // write finds and changes everybody. staying are the keys of those who are in the map and need nothing, by object id;
-// owner is the mark of the block.
-func write(ctx context.Context, data *run.Data, owner string, staying map[string]string, people []person) []outcome {
+// owner is the block.
+func write(ctx context.Context, data *run.Data, owner run.Owner, staying map[string]string, people []person) []outcome {
 	r := &fanOut{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		base := o.find(ctx, data, methodsOf(o.change.Wanted))
 		if o.err != nil || !r.own(o) {
 			return
 		}
-		unlock, waited := data.Claims.LockAndTell(run.UserDocument(o.object))
-		defer unlock()
+		done, waited, err := owner.Write(ctx, run.UserDocument(o.object))
+		if err != nil {
+			o.err = err
+			return
+		}
+		defer done()
 		if !waited {
 			o.change.Base = base
 		}
-		data.Claims.Write(owner, run.UserDocument(o.object))
 		o.update(ctx, data)
 	})
 }
 
-// remove takes away what was managed, but from those who have moved to another block. owner is the mark of this one.
-func remove(ctx context.Context, data *run.Data, owner string, people []person) []outcome {
+// remove takes away what was managed, but from those who have moved to another block. owner is this one.
+func remove(ctx context.Context, data *run.Data, owner run.Owner, people []person) []outcome {
 	r := &fanOut{doing: "removing", every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		defer data.Claims.Lock(run.UserDocument(o.object))()
-		if data.Claims.Succeeded(owner, run.UserDocument(o.object), run.UserDocument(o.key)) {
+		departure, err := owner.Leave(ctx, run.UserDocument(o.object), run.UserDocument(o.key))
+		defer departure.Done()
+		if o.err = err; err != nil || departure.Superseded() {
 			return
 		}
-		defer data.Claims.Release(owner, run.UserDocument(o.object))
 		o.update(ctx, data)
 		if o.gone {
 			o.err = nil // there is nothing left to take away

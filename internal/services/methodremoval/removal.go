@@ -128,7 +128,12 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 		return
 	}
 	// A resource of the same apply may be changing the user's methods.
-	defer r.data.Claims.Lock(run.UserDocument(id))()
+	unlock, err := r.data.Claims.Exclusive(ctx, run.UserDocument(id))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	defer unlock()
 	these, err := r.data.Graph.Registered(ctx, id, r.methods...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
