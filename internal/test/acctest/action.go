@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Invoked is what came of an action: summaries and details of diagnostics, and what it reported while it ran.
+// Invoked is the outcome of an action: summaries and details of diagnostics, and what it reported while it ran.
 type Invoked struct {
 	// Invalid are the errors of the validation, after which nothing else is tried.
 	Invalid []string
@@ -26,8 +26,8 @@ func Invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[st
 	return invoke(t, n, l, typeName, attributes, true)
 }
 
-// InvokeUnvalidated is Invoke for values that the validation did not see: Terraform validates a configuration before it
-// knows what its variables hold, and does not again.
+// InvokeUnvalidated is Invoke for values that were not validated: Terraform validates a configuration before it knows the
+// values of its variables, and not again.
 func InvokeUnvalidated(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value) Invoked {
 	t.Helper()
 	return invoke(t, n, l, typeName, attributes, false)
@@ -67,7 +67,7 @@ func invoke(t *testing.T, n *Tenant, l Login, typeName string, attributes map[st
 	return did
 }
 
-// PlanAction asks the provider to plan an action some of whose attributes may not be known yet, and gives the warnings.
+// PlanAction asks the provider to plan an action some of whose attributes may not be known yet, and returns the warnings.
 func PlanAction(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) []string {
 	t.Helper()
 	served := n.Serve(t, n.Administrator())

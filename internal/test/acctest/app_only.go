@@ -7,15 +7,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// AppOnly puts before the given blocks a provider block with the administrator's service principal and no signed-in
-// user: what a pipeline has.
+// AppOnly returns the given blocks after a provider block with the administrator's service principal and no signed-in
+// user, as in a pipeline.
 func (n *Tenant) AppOnly(blocks ...string) string {
 	application := n.Administrator()
 	application.RefreshToken = ""
 	return strings.Replace(n.Provider(application), `refresh_token = ""`, "use_cli = false", 1) + strings.Join(blocks, "\n") + "\n"
 }
 
-// WantAppOnly fails the test where anything was asked of the portal, or by a signed-in user.
+// WantAppOnly fails the test if any request went to the portal, or was sent for a signed-in user.
 func (n *Tenant) WantAppOnly(t *testing.T) {
 	t.Helper()
 	for _, r := range n.Requests() {

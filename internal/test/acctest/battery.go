@@ -18,8 +18,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// Battery runs what every resource of a tenant-wide document must stand. In a live run (see package live) the cases that
-// steer nothing but settings run on the real tenant, one after the other, and the others are skipped.
+// Battery runs the cases that every resource of a tenant-wide document must pass. In a live run (see package live) the
+// cases that change nothing but settings run on the real tenant, one after the other, and the others are skipped.
 func Battery(t *testing.T, s Spec) {
 	s = s.Complete()
 	r := inLiveRun(t)
@@ -73,8 +73,8 @@ func Battery(t *testing.T, s Spec) {
 	}
 }
 
-// untouched: creating on a fresh tenant changes what is written and nothing else; after that nothing is left to do,
-// and neither planning nor refreshing writes.
+// untouched tests a fresh tenant: a create changes what the configuration writes and nothing else. The next plan is empty,
+// and neither a plan nor a refresh writes.
 func untouched(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	before := s.properties(t, n)
@@ -109,12 +109,12 @@ var future = map[string]any{
 	"futureObject": json.RawMessage(`{"enablementType":9,"big":12345678901234567890}`),
 }
 
-// changed: on a tenant that others have configured, and that has properties nobody knows yet, only what is written
-// changes.
+// changed tests a tenant that other administrators have configured, and that has properties the provider does not know:
+// only what the configuration writes changes.
 func changed(t *testing.T, s Spec) {
 	unknown := future
 	if inLiveRun(t) != nil {
-		unknown = nil // nobody can give a live tenant properties that its service does not have
+		unknown = nil // a live tenant cannot have properties that its service does not know
 	}
 	n := s.tenant(t, func(st *emulator.State) { s.Put(st, merged(s.Unlike, unknown)) })
 	before := s.properties(t, n)
@@ -129,7 +129,8 @@ func changed(t *testing.T, s Spec) {
 	}})
 }
 
-// keepsTheRest holds the body of a write against the document that was read: foreign properties stay byte for byte.
+// keepsTheRest compares the body of a write with the document that was read: properties that the resource does not own
+// stay byte for byte.
 func keepsTheRest(t *testing.T, s Spec, before map[string]json.RawMessage, body []byte) {
 	t.Helper()
 	var sent map[string]json.RawMessage
@@ -154,7 +155,7 @@ func merged(parts ...map[string]any) map[string]any {
 	return all
 }
 
-// updates: every attribute can be changed, and changes its own properties only.
+// updates tests that every attribute can be changed, and changes its own properties only.
 func updates(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	var base map[string]json.RawMessage
@@ -181,8 +182,8 @@ func updates(t *testing.T, s Spec) {
 	Run(t, steps...)
 }
 
-// allKnown fails an update's plan in which a value is left for the apply to tell: what is not written is shown as it is.
-// Attributes that only the service can tell are excepted.
+// allKnown fails an update's plan that has an unknown value: what the configuration does not write is shown as it is.
+// The attributes in except are those that only the service knows.
 type allKnown struct{ except []string }
 
 func (a allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -197,8 +198,8 @@ func (a allKnown) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, r
 	}
 }
 
-// removed: an attribute that is no longer written is no longer managed. The tenant keeps it, and somebody else may
-// change it.
+// removed tests that an attribute which is no longer written is no longer managed. The tenant keeps its value, and another
+// administrator may change it.
 func removed(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
@@ -220,7 +221,8 @@ func removed(t *testing.T, s Spec) {
 	)
 }
 
-// drift: what somebody else changed is shown and repaired, and what else that person changed is left alone.
+// drift tests that a managed value which another administrator changed is shown and repaired, and that their other
+// changes are left alone.
 func drift(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	var before map[string]json.RawMessage
@@ -244,7 +246,7 @@ func drift(t *testing.T, s Spec) {
 	)
 }
 
-// imported: importing by the tenant id writes nothing and yields the state that creating yields.
+// imported tests that an import by the tenant id writes nothing and yields the state that a create yields.
 func imported(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	Run(t,
@@ -267,7 +269,7 @@ func imported(t *testing.T, s Spec) {
 
 const foreignTenant = "0f0f0f0f-0000-4000-8000-00000000000f"
 
-// anotherTenant: an import of another tenant, and a state that belongs to another one, are refused; both ids are named.
+// anotherTenant tests that an import of another tenant and a state of another tenant are refused. The error names both ids.
 func anotherTenant(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	other := s.emulated(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
@@ -293,8 +295,8 @@ func anotherTenant(t *testing.T, s Spec) {
 	}
 }
 
-// changedAfterPlan: somebody changes the tenant between the plan and its apply. What is written is put right, and what
-// is not written is left alone.
+// changedAfterPlan tests an administrator who changes the tenant between the plan and its apply. What the configuration
+// writes is put right, and what it does not write is left alone.
 func changedAfterPlan(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	less := n.Config(s.Block(s.with(Attributes{s.Removable: ""})))
@@ -308,7 +310,7 @@ func changedAfterPlan(t *testing.T, s Spec) {
 	)
 }
 
-// meanwhile does something between a plan and its apply.
+// meanwhile runs a function between a plan and its apply.
 type meanwhile func()
 
 func (m meanwhile) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// retains: a destroy leaves the tenant as it is, which is the default where it does not remove.
+// retains tests that a destroy leaves the tenant as it is, which is the default of resources that do not remove.
 func retains(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	retaining := s.Base
@@ -27,7 +27,8 @@ func retains(t *testing.T, s Spec) {
 	}})
 }
 
-// restores: a destroy puts back what was found, of what is managed, and nothing that somebody else has changed since.
+// restores tests that a destroy puts back the managed values that the create found, and leaves alone what another
+// administrator has changed since.
 func restores(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	found := s.properties(t, n)
@@ -41,7 +42,7 @@ func restores(t *testing.T, s Spec) {
 	s.expect(t, n, found, s.foreign(t))
 }
 
-// restoreFails: a restore that the service refuses is an error, and the state is kept for another try.
+// restoreFails tests that a restore which the service refuses is an error, and that the state is kept for another try.
 func restoreFails(t *testing.T, s Spec) {
 	n := s.unlikeEmulated(t)
 	found := s.properties(t, n)
@@ -65,8 +66,8 @@ func restoreFails(t *testing.T, s Spec) {
 	s.expect(t, n, found, nil)
 }
 
-// confirmationFails: a write that is accepted and does not show is an error, the next apply converges, and a destroy
-// still restores what was found at the beginning.
+// confirmationFails tests a write that is accepted and does not show: it is an error, the next apply converges, and a
+// destroy still restores what the create found.
 func confirmationFails(t *testing.T, s Spec) {
 	n := s.unlikeEmulated(t)
 	found := s.properties(t, n)
@@ -90,8 +91,8 @@ func confirmationFails(t *testing.T, s Spec) {
 	}
 }
 
-// importAndRestore: what an import found is what a destroy restores, also where somebody changed it before Terraform
-// first wrote.
+// importAndRestore tests that a destroy restores what an import found, also if another administrator changed it before
+// Terraform first wrote.
 func importAndRestore(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	config := n.Config(s.Block(s.with(Attributes{"on_destroy": `"restore"`})))
@@ -106,7 +107,7 @@ func importAndRestore(t *testing.T, s Spec) {
 	s.expect(t, n, found, nil)
 }
 
-// createBeforeDestroy: where the new object comes first, the end of the old one does not undo it.
+// createBeforeDestroy tests that the destroy of the old object does not undo the new one, if the new one is created first.
 func createBeforeDestroy(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	before := s.properties(t, n)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// otherDestroy is a choice of on_destroy that is not the default, and leaves no trouble behind.
+// otherDestroy returns a value of on_destroy that is not the default and needs no cleaning up.
 func (s Spec) otherDestroy() string {
 	if s.Document.Removes {
 		return `"retain"`
@@ -19,7 +19,7 @@ func (s Spec) otherDestroy() string {
 	return `"restore"`
 }
 
-// firmDestroy is a choice of on_destroy that changes the tenant.
+// firmDestroy returns a value of on_destroy that changes the tenant.
 func (s Spec) firmDestroy() string {
 	if s.Document.Removes {
 		return `"remove"`
@@ -27,7 +27,7 @@ func (s Spec) firmDestroy() string {
 	return `"restore"`
 }
 
-// changes is the HTTP method that changes what is there already. What is put together from objects is created by POST.
+// changes returns the HTTP method of a change to what exists. A document that consists of objects is created with POST.
 func (s Spec) changes() string {
 	if s.Document.Removes {
 		return http.MethodPatch
@@ -35,7 +35,7 @@ func (s Spec) changes() string {
 	return s.Document.Method
 }
 
-// gone is the document without what the base manages.
+// gone returns the document without what the base manages.
 func (s Spec) gone() Properties {
 	want := maps.Clone(s.Want)
 	for key := range want {
@@ -44,7 +44,7 @@ func (s Spec) gone() Properties {
 	return want
 }
 
-// removes: by default a destroy takes away what is managed, and nothing that somebody else has added since.
+// removes tests that a destroy removes what is managed by default, and nothing that another administrator has added since.
 func removes(t *testing.T, s Spec) {
 	n := s.unlike(t)
 	before := s.properties(t, n)
@@ -56,7 +56,7 @@ func removes(t *testing.T, s Spec) {
 	s.expect(t, n, before, wanted)
 }
 
-// removalFails: a removal that the service refuses is an error, and the state is kept for another try.
+// removalFails tests that a removal which the service refuses is an error, and that the state is kept for another try.
 func removalFails(t *testing.T, s Spec) {
 	n := s.unlikeEmulated(t)
 	before := s.properties(t, n)
@@ -80,7 +80,7 @@ func removalFails(t *testing.T, s Spec) {
 	s.expect(t, n, before, s.gone())
 }
 
-// importAndRemove: what was imported is managed, and removed with the resource.
+// importAndRemove tests that what was imported is managed, and is removed with the resource.
 func importAndRemove(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	before := s.properties(t, n)

@@ -13,12 +13,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// missing matches the error about a missing right.
+// missing returns a pattern for the error about a missing right.
 func missing(right string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Says(right).String() + `.*Request\s+id`)
 }
 
-// readForbidden: without a role nothing can be planned, and the message names the role.
+// readForbidden tests that a user without a role cannot plan, and that the error names the role.
 func readForbidden(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	block := s.Block(s.Base)
@@ -35,7 +35,8 @@ func readForbidden(t *testing.T, s Spec) {
 	)
 }
 
-// writeForbidden: who may read and not write can plan, and an apply names the role and changes nothing.
+// writeForbidden tests that a user who may read and not write can plan, and that the error of an apply names the role. The
+// apply changes nothing.
 func writeForbidden(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	before := s.properties(t, n)
@@ -46,7 +47,7 @@ func writeForbidden(t *testing.T, s Spec) {
 	s.expect(t, n, before, nil)
 }
 
-// throttled: the service asks for patience in every form it has, at every request, and gets it.
+// throttled tests that the provider waits if the service throttles, in every form of its answer and at every request.
 func throttled(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	before := s.properties(t, n)
@@ -67,7 +68,7 @@ func throttled(t *testing.T, s Spec) {
 	}
 }
 
-// twoBlocks: two blocks for the same page are found at plan time, also where one of them exists already.
+// twoBlocks tests that two blocks for the same page are found at plan time, also if one of them exists already.
 func twoBlocks(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	both := n.Config(s.Block(s.Base), s.named("second", s.Base))

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// dataSource: the data source of the whole policy shows the page's properties as the tenant has them, and writes
+// dataSource tests that the data source of the whole policy shows the page's properties as the tenant has them, and writes
 // nothing.
 func dataSource(t *testing.T, s Spec) {
 	n := s.unlike(t)
@@ -28,7 +28,7 @@ func dataSource(t *testing.T, s Spec) {
 			want, got := map[string]json.RawMessage{}, map[string]json.RawMessage{}
 			has := s.properties(t, n)
 			for _, key := range s.Keys {
-				if key != "passwordResetEnabledGroupName" { // which only a question for it brings (reference sspr-policy 1.2)
+				if key != "passwordResetEnabledGroupName" { // the service returns it only if it is asked for (reference sspr-policy 1.2)
 					want[key], got[key] = has[key], shown[key]
 				}
 			}

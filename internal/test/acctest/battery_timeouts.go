@@ -15,24 +15,24 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// Never is how long a service takes that does not answer.
+// Never is the delay of a service that does not answer.
 const Never = 30 * time.Second
 
-// soon is how long after the start an operation with a time of 300 ms has to have ended.
+// soon is the longest duration of an operation with a timeout of 300 ms.
 const soon = 2 * time.Second
 
-// TimeOver matches the error of an operation whose time is over: it names the attribute that allows more.
+// TimeOver returns a pattern for the error of an operation that timed out. It names the attribute that allows more time.
 func TimeOver(operation string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)Not\s+finished\s+in\s+time.*` + Says("timeouts = { "+operation+" = ").String())
 }
 
-// Stopwatch remembers how long the provider took to apply a change.
+// Stopwatch measures how long the provider takes to apply a change.
 type Stopwatch struct {
 	mu   sync.Mutex
 	last time.Duration
 }
 
-// Factories are the Factories of this package, measured.
+// Factories returns the Factories of this package, with a provider that is measured.
 func (w *Stopwatch) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	all := Factories()
 	for name, factory := range all {
@@ -44,7 +44,7 @@ func (w *Stopwatch) Factories() map[string]func() (tfprotov6.ProviderServer, err
 	return all
 }
 
-// Last is how long the last change took.
+// Last returns how long the last change took.
 func (w *Stopwatch) Last() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -66,8 +66,8 @@ func (m measured) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 	return m.ProviderServer.ApplyResourceChange(ctx, req)
 }
 
-// timesOver: where the service does not answer, an operation ends with its time, and the error says what to do. Once
-// the service answers again everything converges. To change a time alone writes nothing.
+// timesOver tests a service that does not answer: an operation ends at its timeout, and the error advises the user. When
+// the service answers again, the next apply converges. A change of a timeout alone writes nothing.
 func timesOver(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	var watch Stopwatch

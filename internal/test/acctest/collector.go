@@ -5,8 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// most is the memory from which on a process of tests collects its garbage, in bytes: two such processes run side by side,
-// and a machine of 8 GB has to do.
+// most is the memory in bytes above which a process of tests collects its garbage: two such processes run side by side, and
+// 8 GB must be enough.
 const most = 1 << 30
 
 // Tests start Terraform and the provider many times, and such short processes are a quarter faster without a collector.

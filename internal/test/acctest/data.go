@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Asked counts the requests whose path ends like this and whose query has those words.
+// Asked returns the number of requests with this end of the path and these words in the query.
 func (n *Tenant) Asked(path, query string) int {
 	count := 0
 	for _, r := range n.Requests() {
@@ -31,7 +31,7 @@ func NewData(t *testing.T, n *Tenant, l Login) *Data {
 	return &Data{t: t, server: n.Serve(t, l)}
 }
 
-// Read reads a data source with the given attributes. It gives the attributes of the state, nil where there is none, and
+// Read reads a data source with the given attributes. It returns the attributes of the state, nil if there is none, and
 // all diagnostics.
 func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {
 	d.t.Helper()

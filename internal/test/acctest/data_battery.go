@@ -20,9 +20,9 @@ type DataSpec struct {
 	Want map[string]string
 	// Path is the end of the path of the list that it reads, and Permission what reading it takes.
 	Path, Permission string
-	// OnePage says that what it reads has no further pages.
+	// OnePage reports whether what it reads has no further pages.
 	OnePage bool
-	// Premium says that reading it takes Microsoft Entra ID P1.
+	// Premium reports whether reading it takes Microsoft Entra ID P1.
 	Premium bool
 }
 
@@ -30,7 +30,7 @@ func (s DataSpec) config() string {
 	return "data \"" + s.Type + "\" \"test\" {\n" + s.Block + "\n}\n"
 }
 
-// shows is a step that reads the data source as an application without a user, and compares.
+// shows returns a step that reads the data source as an application without a user, and compares the attributes.
 func (s DataSpec) shows(n *Tenant) resource.TestStep {
 	var checks []resource.TestCheckFunc
 	for name, value := range s.Want {
@@ -39,7 +39,7 @@ func (s DataSpec) shows(n *Tenant) resource.TestStep {
 	return resource.TestStep{Config: n.AppOnly(s.config()), Check: resource.ComposeAggregateTestCheckFunc(checks...)}
 }
 
-// DataBattery runs the cases that every data source of the Graph plane has to stand.
+// DataBattery runs the cases that every data source of the Graph plane must pass.
 func DataBattery(t *testing.T, s DataSpec) {
 	t.Helper()
 	run := func(name string, test func(t *testing.T, n *Tenant)) {
@@ -91,7 +91,7 @@ func (s DataSpec) withoutLicence(t *testing.T, n *Tenant) {
 	Run(t, step)
 }
 
-// pages are the cases of a list that comes in many pages.
+// pages runs the cases of a list with many pages.
 func (s DataSpec) pages(run func(string, func(*testing.T, *Tenant))) {
 	small := func(t *testing.T, n *Tenant, change func(*emulator.Settings)) {
 		t.Helper()
@@ -129,7 +129,7 @@ func (s DataSpec) pages(run func(string, func(*testing.T, *Tenant))) {
 	})
 }
 
-// wantStatus fails the test where no request was answered like this, so that the case has not happened.
+// wantStatus fails the test if no request was answered with this status: then the case did not occur.
 func wantStatus(t *testing.T, n *Tenant, path string, status int) {
 	t.Helper()
 	for _, r := range n.Requests() {

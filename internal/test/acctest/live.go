@@ -14,28 +14,28 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/live"
 )
 
-// place is a tenant that a case can work on without steering how the services behave: an emulated one, or in a live run
-// the real one.
+// place is a tenant for a case that does not control how the services behave: an emulated one, or the real one in a live
+// run.
 type place interface {
 	// Config puts the administrator's provider block before the given blocks.
 	Config(blocks ...string) string
 	// View shows the tenant, with the ids of the emulated one.
 	View(fn func(emulator.State)) error
-	// Update changes the tenant as somebody else would.
+	// Update changes the tenant as another administrator would.
 	Update(fn func(*emulator.State) error) error
-	// Writes gives the writing requests since the log was last reset.
+	// Writes returns the writing requests since the log was last reset.
 	Writes() []emulator.Request
 	ResetRequests()
-	// seen translates what Terraform shows to the ids of the emulated tenant.
+	// seen replaces the ids of a live tenant in a text by those of the emulated one.
 	seen(text string) string
-	// patience is how long the tenant may take to show what was written.
+	// patience returns how long the tenant may take to show what was written.
 	patience() time.Duration
 }
 
-// patience of an emulated tenant is none: it shows at once what it has.
+// patience returns 0: an emulated tenant shows at once what was written.
 func (n *Tenant) patience() time.Duration { return 0 }
 
-// seen is the text as it is.
+// seen returns the text as it is.
 func (n *Tenant) seen(text string) string { return text }
 
 // liveRun is what the tests of this process share in a live run.
@@ -45,14 +45,14 @@ type liveRun struct {
 	snapshot *live.Snapshot
 	door     *live.Door
 	fresh    emulator.State
-	// toLive and toSeed translate between the ids that tests name and those of the tenant.
+	// toLive and toSeed convert between the ids that tests name and those of the tenant.
 	toLive, toSeed *strings.Replacer
-	// one lets one case at a time work on the tenant: there is only one.
+	// one is held by the case that works on the tenant, because there is only one tenant.
 	one sync.Mutex
 }
 
-// liveRunOfProcess joins the live run, once. It gives nil and no error where none is asked for; an error is the reason
-// for which live tests are skipped.
+// liveRunOfProcess joins the live run, once. It returns nil and no error if this is no live run. An error is the reason why
+// live tests are skipped.
 var liveRunOfProcess = sync.OnceValues(func() (*liveRun, error) {
 	config, err := live.FromEnvironment(os.Getenv)
 	if errors.Is(err, live.ErrNotAskedFor) {
@@ -81,7 +81,7 @@ var liveRunOfProcess = sync.OnceValues(func() (*liveRun, error) {
 	return r, nil
 })
 
-// standIns are the ids that tests name, and those of the live tenant in their place.
+// standIns returns the live tenant's ids by the ids that tests name.
 func (r *liveRun) standIns() map[string]string {
 	return map[string]string{
 		emulator.SeedTenantID: r.config.TenantID, emulator.SeedGroupID: r.config.GroupID,
@@ -89,7 +89,7 @@ func (r *liveRun) standIns() map[string]string {
 	}
 }
 
-// freshState is a tenant that nobody has configured.
+// freshState returns a tenant without any configuration.
 func freshState() (fresh emulator.State, err error) {
 	server, err := emulator.Start(context.Background(), emulator.Options{})
 	if err != nil {
@@ -99,8 +99,8 @@ func freshState() (fresh emulator.State, err error) {
 	return fresh, errors.Join(err, server.Close())
 }
 
-// inLiveRun gives the live run, or nil where the tests run on emulated tenants. It skips the test where a live run is
-// asked for and cannot be.
+// inLiveRun returns the live run, or nil if the tests run on emulated tenants. It skips the test if a live run is asked for
+// and is not possible.
 func inLiveRun(t *testing.T) *liveRun {
 	t.Helper()
 	r, err := liveRunOfProcess()
@@ -116,7 +116,7 @@ func Live() bool {
 	return r != nil || err != nil
 }
 
-// skipLive skips a test that needs an emulated tenant where a live run is asked for.
+// skipLive skips a test that needs an emulated tenant if this is a live run.
 func skipLive(t *testing.T) {
 	t.Helper()
 	if inLiveRun(t) != nil {
@@ -124,7 +124,7 @@ func skipLive(t *testing.T) {
 	}
 }
 
-// missing says which variable a spec needs that is not set; "" where there is none.
+// missing returns the name of a variable that a spec needs and that is not set; "" if there is none.
 func (r *liveRun) missing(s Spec) string {
 	text, _ := json.Marshal([]any{s.Base, s.Want, s.Updates, s.Drift, s.Unlike, s.IDSuffix})
 	for seed, variable := range map[string]string{
@@ -137,7 +137,7 @@ func (r *liveRun) missing(s Spec) string {
 	return ""
 }
 
-// adapt makes a spec one for the live tenant.
+// adapt returns the spec for the live tenant.
 func (r *liveRun) adapt(t *testing.T, s Spec) Spec {
 	t.Helper()
 	if variable := r.missing(s); variable != "" {
@@ -150,13 +150,13 @@ func (r *liveRun) adapt(t *testing.T, s Spec) Spec {
 	}
 	s.ImportIgnore = ignore
 	if !s.Document.Whole {
-		// What nobody manages is not put back, but for the policy document, of which the snapshot has everything.
+		// Unmanaged values are not put back, except in the policy document, which the snapshot has as a whole.
 		s.Document.Foreign = nil
 	}
 	return s
 }
 
-// scope are the properties that the battery's cases go by.
+// scope returns the properties that the battery's cases use.
 func (s Spec) scope() map[string]bool {
 	keys := map[string]bool{}
 	for key := range s.Want {
@@ -175,7 +175,7 @@ func (s Spec) scope() map[string]bool {
 	return keys
 }
 
-// asFresh are those properties as a fresh tenant has them.
+// asFresh returns those properties as a fresh tenant has them.
 func (s Spec) asFresh(fresh emulator.State) map[string]any {
 	document, found := s.Document.Of(&fresh), map[string]any{}
 	for key := range s.scope() {

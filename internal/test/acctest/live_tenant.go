@@ -16,15 +16,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/live"
 )
 
-// liveTenant is the real tenant, in the hands of one case until that ends.
+// liveTenant is the real tenant, which one case uses until it ends.
 type liveTenant struct {
 	*liveRun
 	t      *testing.T
 	caPath string
 }
 
-// liveFor gives the tenant to a case: what the case goes by is as a fresh tenant has it, then changed. At the end of the
-// case everything is as the snapshot has it.
+// liveFor returns the tenant for a case: the properties that the case uses are set as a fresh tenant has them, and then
+// changed. The end of the case puts everything back as the snapshot has it.
 func (r *liveRun) liveFor(t *testing.T, s Spec, changes ...func(*emulator.State)) *liveTenant {
 	t.Helper()
 	r.one.Lock()
@@ -62,10 +62,10 @@ func (r *liveRun) liveFor(t *testing.T, s Spec, changes ...func(*emulator.State)
 
 const migrationState = "policyMigrationState"
 
-// patience is how long a live service may show something older (reference graph-api 1.11 and 2.4).
+// patience returns how long a live service may show an older value (reference graph-api 1.11 and 2.4).
 func (n *liveTenant) patience() time.Duration { return time.Minute }
 
-// Config leads the provider through the front door. Whoever signs in is in the environment.
+// Config leads the provider through the front door. The credentials are in the environment.
 func (n *liveTenant) Config(blocks ...string) string {
 	text := fmt.Sprintf("\nprovider \"sspr\" {\n  tenant_id           = %q\n  graph_endpoint      = %q\n  portal_endpoint     = %[2]q\n"+
 		"  ca_certificate_path = %[3]q\n}\n", n.config.TenantID, n.door.URL(), n.caPath)
@@ -74,10 +74,10 @@ func (n *liveTenant) Config(blocks ...string) string {
 
 func (n *liveTenant) seen(text string) string { return n.toSeed.Replace(text) }
 
-// ResetRequests forgets the requests so far.
+// ResetRequests empties the log of requests.
 func (n *liveTenant) ResetRequests() { n.door.Reset() }
 
-// Writes gives what the provider wrote.
+// Writes returns what the provider wrote.
 func (n *liveTenant) Writes() []emulator.Request {
 	var writes []emulator.Request
 	for _, r := range n.door.Requests() {
@@ -101,7 +101,7 @@ func (n *liveTenant) View(fn func(emulator.State)) error {
 	return err
 }
 
-// state shows what was read as the emulated tenant keeps it.
+// state returns what was read in the form of an emulated tenant.
 func (n *liveTenant) state(content live.Content) (*emulator.State, error) {
 	s := &emulator.State{Tenant: emulator.Tenant{ID: emulator.SeedTenantID}}
 	for part, place := range map[live.Part]*emulator.Document{
@@ -135,7 +135,7 @@ func (n *liveTenant) state(content live.Content) (*emulator.State, error) {
 	return s, nil
 }
 
-// document reads a document, without the annotations that say where it was read.
+// document returns a document without the annotations of its source.
 func (n *liveTenant) document(raw json.RawMessage, d *emulator.Document) error {
 	if err := json.Unmarshal([]byte(n.toSeed.Replace(string(raw))), d); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (n *liveTenant) document(raw json.RawMessage, d *emulator.Document) error {
 	return nil
 }
 
-// normalPolicy takes out of the policy document what the service shows in two ways: no group, and the group's name
+// normalPolicy removes from the policy document what the service shows in two ways: no group, and the group's name
 // (reference sspr-policy 1.2).
 func normalPolicy(d *emulator.Document) {
 	if ids, _ := d.Get("passwordResetEnabledGroupIds"); strings.Contains(string(ids), "00000000-0000-0000-0000-000000000000") {
@@ -202,7 +202,7 @@ func (n *liveTenant) Update(fn func(*emulator.State) error) error {
 	return n.client.Await(ctx, wanted)
 }
 
-// documents pairs the documents of two states.
+// documents returns the documents of two states in pairs.
 func (n *liveTenant) documents(before, after *emulator.State) map[live.Part][2]emulator.Document {
 	all := map[live.Part][2]emulator.Document{
 		live.Policy:        {before.PasswordResetPolicy, after.PasswordResetPolicy},

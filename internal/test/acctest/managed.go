@@ -49,7 +49,7 @@ func warningsOf(diagnostics []*tfprotov6.Diagnostic) []string {
 	return all
 }
 
-// PlanDestroy plans a destroy that nobody applies, and returns its warnings.
+// PlanDestroy plans a destroy that is not applied, and returns its warnings.
 func (m *Managed) PlanDestroy(t *testing.T) []string {
 	t.Helper()
 	nothing := Dynamic(m.object, tftypes.NewValue(m.object, nil))
@@ -89,7 +89,7 @@ func (m *Managed) Apply(t *testing.T, given Values) error {
 	return Failure(applied.Diagnostics)
 }
 
-// Plan plans like one block in a plan that nobody applies.
+// Plan plans like one block in a plan that is not applied.
 func (m *Managed) Plan(t *testing.T, given Values) error {
 	t.Helper()
 	config := Dynamic(m.object, Fill(m.object, given))

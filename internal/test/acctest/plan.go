@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Plan asks the provider, signed in with l, to plan the creation of a resource with the given attributes, and gives the
-// summaries of its warnings: plugin-testing runs Terraform, whose warnings a test cannot see.
+// Plan asks the provider, signed in with l, to plan the creation of a resource with the given attributes, and returns
+// the summaries of its warnings: plugin-testing runs Terraform, whose warnings a test cannot see.
 func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value) (warnings []string) {
 	t.Helper()
 	server := n.Serve(t, l)
@@ -39,7 +39,7 @@ func Validate(t *testing.T, n *Tenant, typeName string, attributes map[string]tf
 	return texts(resp.Diagnostics)
 }
 
-// Create asks the provider to plan and apply the creation of a resource, and gives the summaries and details of all
+// Create asks the provider to plan and apply the creation of a resource, and returns the summaries and details of all
 // diagnostics, errors included.
 func Create(t *testing.T, n *Tenant, typeName string, attributes map[string]tftypes.Value) (said []string) {
 	t.Helper()
@@ -109,7 +109,7 @@ func null(object tftypes.Object) *tfprotov6.DynamicValue {
 	return Dynamic(object, tftypes.NewValue(object, nil))
 }
 
-// summaries gives the warnings and fails the test for errors.
+// summaries returns the warnings, and fails the test if there is an error.
 func summaries(t *testing.T, diagnostics []*tfprotov6.Diagnostic) []string {
 	t.Helper()
 	var found []string

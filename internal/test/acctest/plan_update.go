@@ -27,7 +27,7 @@ func PlanUpdate(t *testing.T, n *Tenant, l Login, typeName string, was, now map[
 	return texts(resp.Diagnostics)
 }
 
-// proposed is the state with what a configuration says in its place, as Terraform proposes it.
+// proposed returns the state with the values of a configuration laid over it, as Terraform proposes it.
 func proposed(t *testing.T, object tftypes.Object, state *tfprotov6.DynamicValue, config map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	before, err := state.Unmarshal(object)

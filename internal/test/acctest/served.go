@@ -12,15 +12,15 @@ import (
 // Values are the attributes of a block: strings, booleans, numbers, and lists of strings.
 type Values map[string]any
 
-// Served is a configured provider in the test's own process, spoken to in Terraform's protocol: the race detector sees
-// all of it, and a test decides itself what happens at once.
+// Served is a configured provider in the test's own process. A test calls it in Terraform's protocol: the race detector
+// sees all of it, and the test decides what happens at the same time.
 type Served struct {
 	tfprotov6.ProviderServer
 	// Schema has the provider's schemas.
 	Schema *tfprotov6.GetProviderSchemaResponse
 }
 
-// Serve configures a provider as Terraform does for one plan or apply. endpoint is where all services are.
+// Serve configures a provider as Terraform does for one plan or apply. All services have the same endpoint.
 func Serve(t *testing.T, endpoint, ca string, l Login) Served {
 	t.Helper()
 	return serve(t, endpoint, ca, l, true)

@@ -25,26 +25,26 @@ type Attributes map[string]string
 // Properties are properties of a document, as JSON.
 type Properties map[string]string
 
-// Document is a tenant-wide document of a service, as the battery needs to know it.
+// Document describes a tenant-wide document of a service to the battery.
 type Document struct {
-	// Name names it, and Path is in the path of every request for it.
+	// Name is its name in messages, and Path is a part of the path of every request for it.
 	Name, Path string
-	// Of finds it in the emulated tenant.
+	// Of returns it from the emulated tenant.
 	Of func(*emulator.State) *emulator.Document
-	// Set changes a property as somebody else would; where it is nil, in what Of finds. A document that is put together
-	// from several places needs it.
+	// Set changes a property as another administrator would. If it is nil, the document that Of returns is changed. A
+	// document that is put together from several places needs it.
 	Set func(s *emulator.State, key string, value any)
-	// Removes says that a destroy takes away what Terraform has managed, with the HTTP method DELETE, instead of leaving
+	// Removes reports whether a destroy removes what Terraform has managed, with the HTTP method DELETE, instead of leaving
 	// or restoring it.
 	Removes bool
-	// Service has it, and Method writes it: PUT or PATCH.
+	// Service has it, and Method is the HTTP method that writes it: PUT, PATCH or POST.
 	Service emulator.Service
 	Method  string
-	// Whole says that a write sends the whole document.
+	// Whole reports whether a write sends the whole document.
 	Whole bool
-	// Foreign is a property that no attribute manages, and a value that somebody else gives it.
+	// Foreign is a property that no attribute manages, with a value that another administrator sets.
 	Foreign map[string]any
-	// Volatile are properties that the service changes by itself with every write.
+	// Volatile are properties that the service changes with every write.
 	Volatile []string
 	// ReadNeeds and WriteNeeds are what an error about a missing right must name.
 	ReadNeeds, WriteNeeds string
@@ -63,36 +63,36 @@ var PolicyDocument = Document{
 type Spec struct {
 	// Type is the resource type.
 	Type string
-	// Tenant changes every emulated tenant of the battery before anybody sees it; nil for a tenant of today. A live run
-	// skips the battery, because nobody can make the real tenant one of that kind.
+	// Tenant changes every emulated tenant of the battery before it can be read; nil for a tenant of today. A live run skips
+	// a battery with it, because the real tenant cannot be made one of that kind.
 	Tenant func(*emulator.State)
 	// Document is what the resource manages a part of.
 	Document Document
-	// ImportID imports the resource; the tenant's id where it is "".
+	// ImportID imports the resource; the tenant's id and IDSuffix if "".
 	ImportID string
-	// IDSuffix is what the resource's id has behind the tenant's id.
+	// IDSuffix follows the tenant's id in the resource's id.
 	IDSuffix string
 	// Keys are the properties that the resource owns.
 	Keys []string
 	// Base is a configuration that differs from a fresh tenant in every attribute.
 	Base Attributes
-	// Want is what the document then says, for the properties that the base manages.
+	// Want are the properties of the document that the base manages, as it leaves them.
 	Want Properties
 	// Updates change one attribute of the base each, or as few as the rules allow.
 	Updates []Update
-	// Removable is an attribute of the base that can be left out on its own; "" where there is none.
+	// Removable is an attribute of the base that can be left out on its own; "" if there is none.
 	Removable string
-	// Drift is what somebody else changes, within what the base manages.
+	// Drift is what another administrator changes of what the base manages.
 	Drift map[string]any
 	// Unlike is a tenant that differs from the base and from a fresh tenant.
 	Unlike map[string]any
-	// Computed are attributes that an update may leave for the apply to tell.
+	// Computed are attributes that may be unknown in the plan of an update.
 	Computed []string
 	// ImportIgnore are attributes that an import cannot bring back.
 	ImportIgnore []string
-	// ImportBy is the attribute by which an imported resource is found again; "id" where it is "".
+	// ImportBy is the attribute by which an imported resource is found again; "id" if "".
 	ImportBy string
-	// ImportsNames says that any word could be the name of something to import.
+	// ImportsNames reports whether any word could be the name of something to import.
 	ImportsNames bool
 }
 
@@ -104,7 +104,7 @@ type Update struct {
 	Want Properties
 }
 
-// Block gives a block of the resource, called "test".
+// Block returns a block of the resource, called "test".
 func (s Spec) Block(attributes Attributes) string { return s.named("test", attributes) }
 
 func (s Spec) named(name string, attributes Attributes) string {
@@ -118,17 +118,17 @@ func (s Spec) named(name string, attributes Attributes) string {
 	return b.String() + "}\n"
 }
 
-// address is the resource's address in the battery's configurations.
+// address returns the resource's address in the battery's configurations.
 func (s Spec) address() string { return s.Type + ".test" }
 
-// with lays changes over the base.
+// with returns the base with changes laid over it.
 func (s Spec) with(change Attributes) Attributes {
 	all := maps.Clone(s.Base)
 	maps.Copy(all, change)
 	return all
 }
 
-// tenant gives a tenant to a case that steers nothing but settings: an emulated one, or in a live run the real one.
+// tenant returns a tenant for a case that changes nothing but settings: an emulated one, or the real one in a live run.
 func (s Spec) tenant(t *testing.T, changes ...func(*emulator.State)) place {
 	t.Helper()
 	if r := inLiveRun(t); r != nil {
@@ -146,13 +146,13 @@ func (s Spec) emulated(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 	return NewTenant(t, changes...)
 }
 
-// unlike gives a tenant that differs from the base and from a fresh tenant.
+// unlike returns a tenant that differs from the base and from a fresh tenant.
 func (s Spec) unlike(t *testing.T) place {
 	t.Helper()
 	return s.tenant(t, func(st *emulator.State) { s.Put(st, s.Unlike) })
 }
 
-// unlikeEmulated is unlike for a case that steers how the services behave.
+// unlikeEmulated is unlike for a case that controls how the services behave.
 func (s Spec) unlikeEmulated(t *testing.T) *Tenant {
 	t.Helper()
 	return s.emulated(t, func(st *emulator.State) { s.Put(st, s.Unlike) })
@@ -177,7 +177,7 @@ func (s Spec) Complete() Spec {
 	return s
 }
 
-// properties gives the document's properties as they stand.
+// properties returns the document's current properties.
 func (s Spec) properties(t *testing.T, n place) map[string]json.RawMessage {
 	t.Helper()
 	found := map[string]json.RawMessage{}
@@ -195,7 +195,7 @@ func (s Spec) properties(t *testing.T, n place) map[string]json.RawMessage {
 	return found
 }
 
-// set changes properties of the document as somebody else would.
+// set changes properties of the document as another administrator would.
 func (s Spec) set(t *testing.T, n place, properties map[string]any) {
 	t.Helper()
 	err := n.Update(func(st *emulator.State) error {
@@ -207,7 +207,7 @@ func (s Spec) set(t *testing.T, n place, properties map[string]any) {
 	}
 }
 
-// foreign gives the foreign change as properties.
+// foreign returns the foreign change as properties.
 func (s Spec) foreign(t *testing.T) Properties {
 	t.Helper()
 	want := Properties{}
@@ -264,7 +264,7 @@ func printable(t *testing.T, properties map[string]json.RawMessage) map[string]s
 	return lines
 }
 
-// Refused is a step whose plan must fail with the given words.
+// Refused returns a step whose plan must fail with the given words.
 func (s Spec) Refused(n *Tenant, attributes Attributes, words string) resource.TestStep {
 	return resource.TestStep{Config: n.Config(s.Block(attributes)), PlanOnly: true, ExpectError: Says(words)}
 }

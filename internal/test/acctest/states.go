@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// FoundTenants are states that a tenant can be found in.
+// FoundTenants returns states that a tenant can have before Terraform manages it.
 func FoundTenants() map[string]func(*emulator.State) {
 	set := func(properties map[string]any) func(*emulator.State) {
 		return func(s *emulator.State) {
@@ -38,7 +38,7 @@ func FoundTenants() map[string]func(*emulator.State) {
 	}
 }
 
-// ConfiguredTenant has something other than the default everywhere, and texts that are hard to write in HCL.
+// ConfiguredTenant sets every setting to something other than its default, and texts that are hard to write in HCL.
 func ConfiguredTenant(s *emulator.State) {
 	for key, value := range map[string]any{
 		"enablementType": 1, "passwordResetEnabledGroupIds": []string{strings.ToUpper(emulator.SeedGroupID)},
@@ -68,7 +68,8 @@ func ConfiguredTenant(s *emulator.State) {
 	s.SetPhone(PatID, emulator.PhoneMobile, "+61 400111444")
 }
 
-// migratedTenant was made after the migration, which it does not show, and its methods have groups that differ.
+// migratedTenant makes a tenant from after the migration, which shows no migration state. Its methods have different
+// groups.
 func migratedTenant(s *emulator.State) {
 	s.SetMigrationState(nil)
 	for _, key := range []string{"emailOptionEnabled", "mobilePhoneOptionEnabled"} {
@@ -103,7 +104,7 @@ func migratedTenant(s *emulator.State) {
 	}}`))
 }
 
-// sparseTenant lacks what a service need not tell.
+// sparseTenant removes the properties that a service may leave out.
 func sparseTenant(s *emulator.State) {
 	for _, key := range []string{
 		"passwordResetEnabledGroupIds", "numberOfAuthenticationMethodsRequired", "numberOfQuestionsToRegister", "numberOfQuestionsToReset", "securityQuestions",
@@ -118,7 +119,7 @@ func sparseTenant(s *emulator.State) {
 	s.SetAuthenticationMethod("Email", "allowExternalIdToUseEmailOtp", nil)
 }
 
-// BeforeMigration is a legacy tenant: the switches of Password reset decide about the methods.
+// BeforeMigration makes a legacy tenant: the switches of Password reset decide about the methods.
 func BeforeMigration(s *emulator.State) {
 	pre := "preMigration"
 	s.SetMigrationState(&pre)

@@ -29,8 +29,8 @@ type Tenant struct {
 	caPath string
 }
 
-// NewTenant starts a tenant. Each change is made to the fresh tenant before anybody sees it. In a live run it skips the
-// test: whatever steers an emulated tenant says nothing about a real one.
+// NewTenant starts a tenant, and makes each change to it before it can be read. In a live run it skips the test: what a test
+// controls on an emulated tenant shows nothing about a real one.
 func NewTenant(t *testing.T, changes ...func(*emulator.State)) *Tenant {
 	t.Helper()
 	skipLive(t)
@@ -56,7 +56,7 @@ func CAFile(t *testing.T, certificate []byte) string {
 	return path
 }
 
-// Login is whom a configuration signs in.
+// Login is the credentials of a configuration.
 type Login struct {
 	// ClientID and ClientSecret sign in the service principal of the Graph plane.
 	ClientID, ClientSecret string
@@ -66,13 +66,13 @@ type Login struct {
 	TenantID string
 }
 
-// Administrator signs in with every permission on both planes: the least role that can write the policy.
+// Administrator returns a login with every permission on both planes: the least role that can write the policy.
 func (n *Tenant) Administrator() Login {
 	c := n.Credentials()
 	return Login{ClientID: c.ClientID, ClientSecret: c.ClientSecret, RefreshToken: c.PolicyAdministratorRefreshToken, TenantID: c.TenantID}
 }
 
-// Reader signs in a user and an application who may read everything and write nothing.
+// Reader returns a login of a user and an application that may read everything and write nothing.
 func (n *Tenant) Reader() Login {
 	n.t.Helper()
 	n.permit("Directory.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All")
@@ -81,13 +81,13 @@ func (n *Tenant) Reader() Login {
 	return l
 }
 
-// Nobody signs in a user and an application who may not even read.
+// Nobody returns a login of a user and an application that may not even read.
 func (n *Tenant) Nobody() Login {
 	c := n.Credentials()
 	return Login{ClientID: c.LimitedClientID, ClientSecret: c.LimitedClientSecret, RefreshToken: c.UserRefreshToken, TenantID: c.TenantID}
 }
 
-// permit gives the limited application permissions.
+// permit sets the permissions of the limited application.
 func (n *Tenant) permit(permissions ...string) {
 	n.t.Helper()
 	err := n.Update(func(s *emulator.State) error {
@@ -99,7 +99,7 @@ func (n *Tenant) permit(permissions ...string) {
 	}
 }
 
-// Provider gives the provider block for a login.
+// Provider returns the provider block for a login.
 func (n *Tenant) Provider(l Login) string {
 	return fmt.Sprintf(`
 provider "sspr" {
@@ -117,7 +117,7 @@ provider "sspr" {
 `, l.TenantID, l.ClientID, l.ClientSecret, n.URL(), n.caPath, l.RefreshToken)
 }
 
-// Config puts the administrator's provider block before the given blocks.
+// Config returns the given blocks after the administrator's provider block.
 func (n *Tenant) Config(blocks ...string) string {
 	text := n.Provider(n.Administrator())
 	for _, b := range blocks {
@@ -126,7 +126,7 @@ func (n *Tenant) Config(blocks ...string) string {
 	return text
 }
 
-// Policy gives the policy document as a map of raw properties.
+// Policy returns the policy document as a map of raw properties.
 func (n *Tenant) Policy() map[string]json.RawMessage {
 	n.t.Helper()
 	var properties map[string]json.RawMessage
@@ -151,7 +151,7 @@ func (n *Tenant) Property(key string) string {
 	return strings.TrimSpace(string(n.Policy()[key]))
 }
 
-// Set changes properties of the policy document as somebody else would.
+// Set changes properties of the policy document as another administrator would.
 func (n *Tenant) Set(properties map[string]any) {
 	n.t.Helper()
 	err := n.Update(func(s *emulator.State) error {
@@ -165,7 +165,7 @@ func (n *Tenant) Set(properties map[string]any) {
 	}
 }
 
-// Writes gives the writing requests since the log was last reset.
+// Writes returns the writing requests since the log was last reset.
 func (n *Tenant) Writes() []emulator.Request {
 	var writes []emulator.Request
 	for _, r := range n.Requests() {
@@ -197,7 +197,7 @@ func (n *Tenant) InjectAll(faults ...emulator.Fault) (remove func()) {
 	}
 }
 
-// quick is the patience of tests: as many repetitions as users get, and no time to waste.
+// The patience of tests: as many retries as users get, with short pauses.
 var (
 	quickRetry  = transport.Retry{Max: transport.DefaultRetry.Max, MinWait: 5 * time.Millisecond, MaxWait: 100 * time.Millisecond}
 	quickTiming = portal.Timing{
@@ -209,8 +209,8 @@ var (
 	quickReports  = 10 * time.Millisecond
 )
 
-// Factories serves the provider out of the test's process. Environment variables of the machine do not reach it, except
-// in a live run, which takes the credentials from them and has the patience that users get.
+// Factories returns a provider that runs in the test's process. Environment variables of the machine do not reach it,
+// except in a live run, which takes the credentials from them and has the patience that users get.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	options := []provider.Option{
 		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports), provider.WithPlansTogether(quickTogether),
@@ -229,7 +229,7 @@ func Run(t *testing.T, steps ...resource.TestStep) {
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 }
 
-// Says matches a message whatever the lines that terraform breaks it into.
+// Says returns a pattern for a message, wherever terraform breaks its lines.
 func Says(words string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(strings.Fields(regexp.QuoteMeta(words)), `\s+`))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// most bounds one operation on the wall clock, so that what hangs is found. Signing in to Graph waits whole seconds
+// most is the longest duration of one operation, so that one that hangs is found. The sign-in to Graph waits whole seconds
 // between its tries, whatever the patience of the case.
 const most = 20 * time.Second
 
@@ -22,9 +22,9 @@ type trial struct {
 	request
 	kind
 	tenant *tenant
-	// met says that the fault was met.
+	// met reports whether the fault was met.
 	met bool
-	// problems are what does not hold.
+	// problems are the checks that failed.
 	problems []string
 }
 
@@ -32,7 +32,7 @@ func (r *trial) wrong(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }
 
-// run does everything that belongs to the case.
+// run runs the case and all its checks.
 func (r *trial) run(t *testing.T) {
 	t.Helper()
 	r.tenant = newTenant(t, r.start.tenant)
@@ -66,7 +66,7 @@ func (r *trial) core(t *testing.T) *core {
 	return c
 }
 
-// armed is the fault, aimed at the request.
+// armed returns the fault, aimed at the request.
 func (r *trial) armed() emulator.Fault {
 	f := r.fault(r.subject, r.request)
 	f.Service, f.Method, f.Path, f.Skip = r.service, r.method, r.path, r.index
@@ -83,7 +83,7 @@ func (r *trial) armed() emulator.Fault {
 	return f
 }
 
-// reached says whether the fault was met: the log has the request that it is aimed at.
+// reached reports whether the fault was met: the log has the request that it is aimed at.
 func (r *trial) reached(log []emulator.Request) bool {
 	alike := 0
 	for _, q := range log {
@@ -94,7 +94,7 @@ func (r *trial) reached(log []emulator.Request) bool {
 	return alike > r.index
 }
 
-// bounded runs the operation, and fails the test with everything that runs where it does not end.
+// bounded runs the operation. If it does not end, it fails the test with the stacks of everything that runs.
 func (r *trial) bounded(t *testing.T, c *core) (instance, bool) {
 	t.Helper()
 	type outcome struct {
@@ -124,8 +124,8 @@ func (r *trial) bounded(t *testing.T, c *core) (instance, bool) {
 	}
 }
 
-// converge goes on as a person would, without the fault: the next plan shows what the tenant has, and after at most one
-// apply nothing is left to do. It returns what the state has then.
+// converge continues as a user would, without the fault: the next plan shows what the tenant has, and after at most one
+// apply the plan is empty. It returns what the state has then.
 func (r *trial) converge(t *testing.T, after *point, ok bool) instance {
 	t.Helper()
 	c := r.core(t)
@@ -160,7 +160,7 @@ func (r *trial) converge(t *testing.T, after *point, ok bool) instance {
 	return next
 }
 
-// listed renders a log for a person.
+// listed renders a log, a request a line.
 func listed(log []emulator.Request) string {
 	var b strings.Builder
 	for i, r := range log {

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// checkTenant: what succeeded is there, what failed is there or not, and nothing else has changed.
+// checkTenant checks that what succeeded is there, that what failed is there or not, and that nothing else has changed.
 func (r *trial) checkTenant(after *point, ok bool) {
 	if r.undoes && !ok {
 		r.wrong("a second process wrote another page, and the operation failed")
@@ -30,7 +30,7 @@ func (r *trial) checkTenant(after *point, ok bool) {
 	}
 }
 
-// sameButForOthers compares the tenant with what it should be, except for what somebody else changed in the meantime.
+// sameButForOthers compares the tenant with what it should be, except for what another administrator changed meanwhile.
 func (r *trial) sameButForOthers(when string, want, got documents) {
 	others := r.others(want)
 	for _, key := range changed(want, got) {
@@ -48,11 +48,11 @@ func (r *trial) sameButForOthers(when string, want, got documents) {
 	}
 }
 
-// unseen reports whether somebody else's change came between the provider's last look at a whole document and its write,
-// which is as long as one request takes: it is overwritten, and nobody can see that.
+// unseen reports whether the change of another administrator came between the provider's last reading of a whole document
+// and its write. That time is as long as one request. The change is overwritten, and the provider cannot see that.
 func (r *trial) unseen() bool { return r.wholeDocument && r.writes }
 
-// others gives the documents with what somebody else changes in this case.
+// others returns the documents with what another administrator changes in this case.
 func (r *trial) others(has documents) documents {
 	var change func(*emulator.State)
 	switch {
@@ -77,8 +77,8 @@ func (r *trial) others(has documents) documents {
 	return mixed
 }
 
-// checkState: the state says what the tenant has. After a failure it may still say what was there before, for nobody
-// knows what became of a lost request; the refresh that comes first in every further run puts that right.
+// checkState checks that the state has what the tenant has. After a failure it may still have what was there before,
+// because the outcome of a lost request is not known; the refresh of the next run puts that right.
 func (r *trial) checkState(after *point, ok bool) {
 	if ok && !r.kind.drift {
 		if after.instance.exists() != r.end.instance.exists() {
@@ -98,7 +98,7 @@ func (r *trial) checkState(after *point, ok bool) {
 	}
 }
 
-// checkShown holds a state against the tenant as the next plan shows it. What a failure left unknown may be missing.
+// checkShown compares a state with the tenant as the next plan shows it. What a failure left unknown may be missing.
 func (r *trial) checkShown(has, shown instance, ok bool) {
 	if !has.exists() {
 		return
@@ -112,7 +112,7 @@ func (r *trial) checkShown(has, shown instance, ok bool) {
 	for name, v := range attributes(has.state) {
 		switch {
 		case v.Equal(seen[name]), slices.Contains(r.random, name):
-		case ok && r.kind.foreign && v.Equal(end[name]): // somebody else came after the last look at it
+		case ok && r.kind.foreign && v.Equal(end[name]): // another administrator changed it after the last reading
 		case !ok && (before != nil && v.Equal(before[name]) || configured[name].IsNull() && lacks(v, seen[name])):
 		default:
 			r.wrong("the state says %s = %s, and the tenant has %s", name, v, seen[name])
@@ -120,7 +120,7 @@ func (r *trial) checkShown(has, shown instance, ok bool) {
 	}
 }
 
-// lacks says whether a computed value says less than another one, and nothing else.
+// lacks reports whether a computed value has a part of another one, and nothing else.
 func lacks(less, more tftypes.Value) bool {
 	if less.IsNull() {
 		return true
@@ -153,7 +153,7 @@ func (r *trial) sameState(when string, want, got tftypes.Value) {
 	}
 }
 
-// differing names the attributes in which two values differ.
+// differing returns the attributes in which two values differ.
 func differing(a, b tftypes.Value) string {
 	var lines []string
 	was := attributes(a)
@@ -166,11 +166,11 @@ func differing(a, b tftypes.Value) string {
 	return named(lines)
 }
 
-// checkOnce: nothing is added a second time. The emulated service refuses that with 400, as no injected answer does at
-// Graph.
+// checkOnce checks that nothing is added a second time. The emulated service refuses that with 400, as no injected answer
+// does at Graph.
 func (r *trial) checkOnce() {
 	if r.kind.drift || r.unkept || r.column == "400" {
-		return // somebody else may have added it, what it depends on is not there, or the refusal is the fault
+		return // another administrator may have added it, what it depends on is not there, or the refusal is the fault
 	}
 	for _, q := range r.tenant.Requests() {
 		if q.Service == emulator.Graph && q.Method == http.MethodPost && q.IsWrite() && q.Status == http.StatusBadRequest {

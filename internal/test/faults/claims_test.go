@@ -9,24 +9,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// What an error says about the change, and when that is true of the requests that were sent. Package framework has the
-// words, and a test of its own that holds them against the error.
+// What an error claims about the change. Package diagnose has the words, and tests of its own that compare them with the
+// error.
 const (
 	saysRefused    = "so the request changed nothing"
 	saysUnanswered = "no answer tells what became of it"
 	saysAccepted   = "the service accepted it before this failed"
 	saysPartly     = "A part of the change was written"
-	// Of users the steps are named.
+	// For users the steps are named.
 	saysAcceptedSteps   = "By the time this failed, the service had accepted: "
 	saysUnansweredSteps = "Whether this took effect is not known: "
-	// Of many users, what became of the others is said in one sentence.
+	// For many users, one sentence is about all others.
 	saysOthers = "What was done for the other users is kept"
 	// saysEarlier introduces the earlier values of a tenant that a failed create may have changed.
 	saysEarlier = "Before it, the tenant had the values on the left"
 )
 
-// checkClaims holds what errors say of the tenant against the requests of the operation, and against the tenant: what is
-// said has to be true, and a tenant that has changed must not go without a word.
+// checkClaims compares what errors claim about the tenant with the requests of the operation and with the tenant: every
+// claim must be true, and if the tenant has changed, an error must mention it.
 func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool) {
 	var all []string
 	for _, d := range said {
@@ -49,7 +49,7 @@ func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool)
 			sent[saysUnanswered], sent[saysUnansweredSteps] = true, true
 		}
 	}
-	// A page or a broken answer may stand in for any other; and what a batch brings back is lost with the batch.
+	// A page or a broken answer may replace any other, and the answers in a batch are lost with the batch.
 	if r.batch || r.column == "page" || r.column == "broken" || r.column == "empty" || r.column == "dropped" {
 		sent[saysUnanswered], sent[saysPartly], sent[saysUnansweredSteps] = true, true, true
 	}
@@ -70,7 +70,7 @@ func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool)
 }
 
 // checkRestored destroys what is there in the end: on_destroy = "restore" puts back what the tenant had before the resource
-// was created, whatever went wrong since, unless an error has told a person that it will not.
+// was created, whatever went wrong since, unless an error has warned the user that it will not.
 func (r *trial) checkRestored(t *testing.T, last instance, said []*tfprotov6.Diagnostic) {
 	t.Helper()
 	restores := r.base["on_destroy"] == `"restore"` && (r.name() == "create" || r.name() == "update") && !r.kind.foreign && !r.kind.drift

@@ -39,7 +39,7 @@ var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, erro
 
 // instance is what Terraform's state file has of one resource.
 type instance struct {
-	// state is null where there is no resource.
+	// state is null if there is no resource.
 	state    tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
@@ -49,16 +49,16 @@ type instance struct {
 
 func (i instance) exists() bool { return !i.state.IsNull() }
 
-// core does with one resource what Terraform core does.
+// core does what Terraform core does with one resource.
 type core struct {
 	typeName string
 	object   tftypes.Object
 	computed map[string]bool
 	// signIn is the provider block.
 	signIn func() (*tfprotov6.DynamicValue, error)
-	// said collects the diagnostics.
+	// said are the diagnostics so far.
 	said []*tfprotov6.Diagnostic
-	// broken is what the provider did that Terraform takes for a bug.
+	// broken are the answers of the provider that Terraform reports as a bug.
 	broken []string
 }
 
@@ -78,7 +78,7 @@ func newCore(typeName string, signIn func() (*tfprotov6.DynamicValue, error)) (*
 	return c, nil
 }
 
-// failed notes diagnostics and says whether there is an error among them.
+// failed notes diagnostics and reports whether there is an error among them.
 func (c *core) failed(diagnostics []*tfprotov6.Diagnostic, err error) bool {
 	if err != nil {
 		c.broken = append(c.broken, "the call itself failed: "+err.Error())
@@ -129,8 +129,8 @@ func (c *core) decode(d *tfprotov6.DynamicValue) tftypes.Value {
 	return v
 }
 
-// proposed is objchange.ProposedNew for attributes without nesting: what the configuration leaves out and the provider
-// may compute stays as it was.
+// proposed returns what objchange.ProposedNew returns for attributes without nesting: what the configuration leaves out and
+// the provider may compute stays as it was.
 func (c *core) proposed(prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() || prior.IsNull() {
 		return config
@@ -144,7 +144,7 @@ func (c *core) proposed(prior, config tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(c.object, next)
 }
 
-// attributes takes an object apart; null has none.
+// attributes returns the attributes of an object, none for null.
 func attributes(v tftypes.Value) map[string]tftypes.Value {
 	var found map[string]tftypes.Value
 	if v.IsNull() || v.As(&found) != nil {
@@ -172,7 +172,7 @@ func (c *core) refresh(ctx context.Context, server tfprotov6.ProviderServer, i i
 	return next, true
 }
 
-// planned is what a plan says.
+// planned is the content of a plan.
 type planned struct {
 	state    tftypes.Value
 	private  []byte
@@ -192,7 +192,7 @@ func (c *core) plan(ctx context.Context, server tfprotov6.ProviderServer, prior 
 	return p, !c.failed(resp.Diagnostics, nil)
 }
 
-// change is ApplyResourceChange, with what Terraform makes of its answer.
+// change calls ApplyResourceChange, and handles the answer as Terraform does.
 func (c *core) change(ctx context.Context, server tfprotov6.ProviderServer, prior instance, config tftypes.Value, p planned) (instance, bool) {
 	resp, err := server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: c.typeName, PriorState: c.encode(prior.state), PlannedState: c.encode(p.state), Config: c.encode(config),
@@ -214,7 +214,7 @@ func (c *core) change(ctx context.Context, server tfprotov6.ProviderServer, prio
 	return next, true
 }
 
-// holdsPlan notes where a new state is not what was planned, which Terraform reports as a bug.
+// holdsPlan notes the differences between a new state and its plan, which Terraform reports as a bug.
 func (c *core) holdsPlan(p planned, next instance) {
 	want, got := attributes(p.state), attributes(next.state)
 	if p.state.IsNull() != next.state.IsNull() {

@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// everything runs all cases; without it a sample runs: every other kind of
-// fault, in one request of each operation.
+// everything reports whether all cases run. Otherwise a sample runs: every other kind of fault, in one request of each
+// operation.
 var everything = os.Getenv("SSPR_FAULTS") == "all"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	// Cases mostly wait, and thousands of them need a collector, which "make test" switches off.
+	// Cases mostly wait, and thousands of them need a collector, which package acctest switches off.
 	debug.SetGCPercent(100)
 	atOnce := flag.Lookup("test.parallel")
 	if atOnce.Value.String() == atOnce.DefValue {
@@ -68,7 +68,7 @@ func (s subject) cases(t *testing.T, o *operation, tally *tally) {
 	}
 }
 
-// tries is how often a case runs whose fault was not met, because other requests than usual travelled together.
+// tries is how often a case runs whose fault was not met, because other requests than usual shared a batch.
 const tries = 3
 
 func (s subject) try(t *testing.T, o *operation, r request, k kind) {
@@ -83,7 +83,7 @@ func (s subject) try(t *testing.T, o *operation, r request, k kind) {
 	t.Logf("the fault was not met in %d runs", tries)
 }
 
-// chance picks the same part of a sample every time.
+// chance returns the same number for the same words, so that the sample does not change.
 func chance(words ...string) int {
 	h := fnv.New32a()
 	for _, w := range words {

@@ -12,12 +12,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// operation is one thing that a person does with a resource.
+// operation is one thing that a user does with a resource.
 type operation struct {
 	name string
 	// start is what there is before.
 	start *point
-	// config is what is applied, and applied again until nothing is left to do; null destroys.
+	// config is applied, and applied again until the plan is empty; null destroys.
 	config tftypes.Value
 	// run does it.
 	run func(ctx context.Context, c *core, was instance) (instance, bool)
@@ -35,7 +35,7 @@ type point struct {
 	instance instance
 }
 
-// reach runs something without faults on a tenant that looks like from, and gives where it led and with what requests.
+// reach runs an operation without faults on a copy of the tenant in from, and returns the outcome and the requests.
 func (s subject) reach(t *testing.T, from *point, run func(context.Context, *core, instance) (instance, bool)) (*point, []emulator.Request) {
 	t.Helper()
 	n := newTenant(t, from.tenant)
@@ -63,7 +63,7 @@ func texts(said []*tfprotov6.Diagnostic) []string {
 	return all
 }
 
-// operations runs everything once without faults, to know what happens and what comes of it.
+// operations runs every operation once without faults, to know its requests and its outcome.
 func (s subject) operations(t *testing.T) []*operation {
 	t.Helper()
 	c, err := newCore(s.typeName, nil)
@@ -73,7 +73,7 @@ func (s subject) operations(t *testing.T) []*operation {
 	base, updated := s.block(t, c.object, s.base), s.block(t, c.object, s.updated)
 	fresh := newTenant(t, nil)
 	if s.seed != nil {
-		fresh.somebody(t, s.seed)
+		fresh.change(t, s.seed)
 	}
 	nothing := at(fresh.state(t), instance{state: c.null()})
 	applying := func(config tftypes.Value) func(context.Context, *core, instance) (instance, bool) {
@@ -103,7 +103,7 @@ func (s subject) operations(t *testing.T) []*operation {
 	return all
 }
 
-// plausible fails where a run without faults is not what the matrix takes it for.
+// plausible fails the test if a run without faults is not what the matrix assumes.
 func (s subject) plausible(t *testing.T, o *operation) {
 	t.Helper()
 	for _, key := range changed(o.start.has, o.settled.has) {
@@ -120,7 +120,7 @@ func (s subject) plausible(t *testing.T, o *operation) {
 	}
 }
 
-// changed names the properties that differ.
+// changed returns the names of the properties that differ.
 func changed(before, after documents) []string {
 	var keys []string
 	for key, value := range after {

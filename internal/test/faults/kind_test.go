@@ -8,26 +8,26 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// requestID is what injected answers call themselves. A diagnostic about one has to name it.
+// requestID is the request id of injected answers. A diagnostic about one must name it.
 const requestID = "fa017000-0000-4000-8000-00000000cafe"
 
 // kind is one way in which a request can go wrong.
 type kind struct {
 	// name names it in a test, and column in the table.
 	name, column string
-	// applies says whether it can happen to a request; nil is to all.
+	// applies reports whether it can happen to a request; nil stands for every request.
 	applies func(subject, request) bool
-	// fault makes it, without what chooses the request.
+	// fault returns it, without the fields that choose the request.
 	fault func(subject, request) emulator.Fault
-	// lasting goes on until the operation ends.
+	// lasting reports whether it goes on until the operation ends.
 	lasting bool
-	// answered says that an error which comes of it has an answer of the service, whose request id must be named.
+	// answered reports whether the service answers, so that an error must name the request id.
 	answered bool
-	// other says that somebody else changes something, which is then not the provider's doing.
+	// foreign and drift report whether another administrator changes what the resource does not manage, or manages.
 	foreign, drift bool
-	// unkept says that the service does not keep what it accepts.
+	// unkept reports whether the service does not keep what it accepts.
 	unkept bool
-	// undoes says that another process writes the whole document, from what it had read before this operation.
+	// undoes reports whether another process writes the whole document, from what it had read before this operation.
 	undoes bool
 }
 
@@ -74,11 +74,11 @@ func readingWhole(s subject, r request) bool {
 func atPortal(_ subject, r request) bool  { return r.service == emulator.Portal }
 func atService(_ subject, r request) bool { return r.service != emulator.SignIn && !r.batch }
 
-// inPlace are requests for the very document that somebody changes: what is changed after the last look at it, nobody can
-// know.
+// inPlace reports whether a request is for the very document that another administrator changes: the provider cannot know
+// of a change after its last reading.
 func inPlace(s subject, r request) bool { return strings.Contains(r.path, s.place) }
 
-// header names an answer, each service in its own way.
+// header returns the header with the request id, which each service names differently.
 func (r request) header() http.Header {
 	name := map[emulator.Service]string{emulator.SignIn: "x-ms-request-id", emulator.Graph: "request-id", emulator.Portal: "x-ms-correlation-id"}[r.service]
 	h := http.Header{}
@@ -94,7 +94,7 @@ func throttled(name, after string) kind {
 	}}
 }
 
-// failing answers with a 5xx; done says that a write has taken effect all the same.
+// failing answers with a 5xx; done reports whether a write has taken effect all the same.
 func failing(status int, form string, done bool) kind {
 	k := kind{name: fmt.Sprintf("%d %s", status, form), column: fmt.Sprint(status), answered: true}
 	if done {
@@ -117,7 +117,7 @@ func dropping(when string, drop emulator.DropKind) kind {
 	}}
 }
 
-// spoilt handles the request and answers 200 with a body that is not what the service has to say.
+// spoilt handles the request and answers 200 with a body that is not the service's.
 func spoilt(name, column, body string) kind {
 	return kind{name: name, column: column, answered: true, fault: func(_ subject, r request) emulator.Fault {
 		return emulator.Fault{Status: http.StatusOK, AfterWrite: true, Body: body, ContentType: plainJSON, Header: r.header()}
@@ -146,7 +146,7 @@ func answering(status int) func(subject, request) emulator.Fault {
 	}
 }
 
-// words are what a service says with a status.
+// words returns the body of a service's answer with a status.
 func (r request) words(status int) string {
 	switch r.service {
 	case emulator.Graph:
@@ -186,8 +186,8 @@ type alike struct {
 	method, path string
 }
 
-// enumerated gives every request of a log. Which requests travel together in a batch is a matter of milliseconds, so
-// batches are left out, and the given number of them is put in.
+// enumerated returns every request of a log. Which requests share a batch depends on milliseconds, so the batches of the log
+// are left out, and the given number of batches is added.
 func enumerated(log []emulator.Request, batches int) []request {
 	seen := map[alike]int{}
 	var all []request

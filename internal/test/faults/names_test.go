@@ -12,16 +12,16 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// kimName is what kim is called in the seed.
+// kimName is the user principal name of kim in the seed.
 const kimName = "kim@" + emulator.SeedDomain
 
-// handOver renames kim and gives the name to lee, who has no methods.
+// handOver renames kim and sets the name of lee, who has no methods, to kim's.
 func handOver(s *emulator.State) {
 	s.User(kim).UserPrincipalName = "kim.before@" + emulator.SeedDomain
 	s.User(lee).UserPrincipalName = kimName
 }
 
-// byName are the contact subjects with kim's name in the place of the object id.
+// byName returns the contact subjects with kim's name in the place of the object id.
 func byName() []subject {
 	named := described(subjects.Contacts())
 	for i, s := range named {
@@ -38,9 +38,9 @@ func byName() []subject {
 // rowOfLee is the row of the user who gets the name.
 var rowOfLee = regexp.MustCompile(`(?m)^"` + lee + `".*\n`)
 
-// TestNamesThatMove: before every single request of an operation, the name that the configuration has passes from one user
-// to another. Nobody gets what is meant for somebody else: a resource that was kim's never touches lee, a new one touches
-// one of the two, and whoever fails because of the name has written nothing after it was known.
+// TestNamesThatMove moves the name in the configuration from one user to another, before every single request of an
+// operation. No user gets what is meant for another: a resource that was kim's never changes lee, a new one changes one of
+// the two, and an operation that fails because of the name writes nothing after that is known.
 func TestNamesThatMove(t *testing.T) {
 	t.Parallel()
 	for _, s := range byName() {
@@ -66,7 +66,7 @@ func TestNamesThatMove(t *testing.T) {
 	}
 }
 
-// planned are the requests of an operation's plan.
+// planned returns the requests of an operation's plan.
 func (s subject) planned(t *testing.T, o *operation) []request {
 	t.Helper()
 	_, log := s.reach(t, o.start, func(ctx context.Context, c *core, was instance) (instance, bool) {
@@ -76,7 +76,7 @@ func (s subject) planned(t *testing.T, o *operation) []request {
 	return enumerated(log, 0)
 }
 
-// moveName hands kim's name over before one request of an operation. early says that it is one of the plan's.
+// moveName moves kim's name before one request of an operation. early reports whether it is one of the plan's.
 func (s subject) moveName(t *testing.T, o *operation, at request, early bool) {
 	t.Helper()
 	r := &trial{subject: s, operation: o, request: at, kind: kind{fault: func(subject, request) emulator.Fault { return emulator.Fault{Before: handOver} }}}

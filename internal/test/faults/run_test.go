@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// apply is "terraform apply": refresh and plan in one process, and the apply in another one, which plans once more. A
-// null configuration destroys. It reports what is in the state file afterwards, and whether all went well.
+// apply does what "terraform apply" does: it refreshes and plans in one process, and plans again and applies in another
+// one. A null configuration destroys. It returns what is in the state file afterwards, and whether everything succeeded.
 func (c *core) apply(ctx context.Context, was instance, config tftypes.Value) (instance, bool) {
 	prior, p, changes, ok := c.look(ctx, was, config)
 	if !ok {
@@ -54,7 +54,7 @@ func (c *core) create(ctx context.Context, server tfprotov6.ProviderServer, conf
 	return c.change(ctx, server, instance{state: c.null()}, config, again)
 }
 
-// look is "terraform plan": it gives the refreshed instance, the plan, and whether there is anything to do.
+// look does what "terraform plan" does. It returns the refreshed instance, the plan, and whether the plan has changes.
 func (c *core) look(ctx context.Context, was instance, config tftypes.Value) (prior instance, p planned, changes, ok bool) {
 	server, ok := c.start(ctx)
 	if !ok {
@@ -91,7 +91,8 @@ func (c *core) look(ctx context.Context, was instance, config tftypes.Value) (pr
 	return prior, p, prior.tainted || !p.state.Equal(prior.state), true
 }
 
-// samePlan notes where the plan of an apply is not the one that a person has agreed to. What was unknown may be known.
+// samePlan notes the differences between the plan of an apply and the one that the user has approved. What was unknown may
+// be known.
 func (c *core) samePlan(first, again planned) {
 	want, got := attributes(first.state), attributes(again.state)
 	for name, v := range want {
@@ -101,7 +102,7 @@ func (c *core) samePlan(first, again planned) {
 	}
 }
 
-// read is "terraform apply -refresh-only".
+// read does what "terraform apply -refresh-only" does.
 func (c *core) read(ctx context.Context, was instance) (instance, bool) {
 	server, ok := c.start(ctx)
 	if !ok {
@@ -110,7 +111,7 @@ func (c *core) read(ctx context.Context, was instance) (instance, bool) {
 	return c.refresh(ctx, server, was)
 }
 
-// imports is "terraform import", which reads what was imported.
+// imports does what "terraform import" does, which reads what was imported.
 func (c *core) imports(ctx context.Context, id string) (instance, bool) {
 	nothing := instance{state: c.null()}
 	server, ok := c.start(ctx)

@@ -21,7 +21,7 @@ type tenant struct {
 	caPath string
 }
 
-// newTenant starts a tenant that looks as the given one did; a fresh one where it is nil.
+// newTenant starts a copy of the given tenant; a fresh one if it is nil.
 func newTenant(t *testing.T, like *emulator.State) *tenant {
 	t.Helper()
 	server, err := emulator.Start(context.Background(), emulator.Options{Seed: func(s *emulator.State) {
@@ -40,7 +40,7 @@ func newTenant(t *testing.T, like *emulator.State) *tenant {
 	return &tenant{Server: server, caPath: path}
 }
 
-// copied copies a tenant in the form of the tenant file.
+// copied returns a copy of a tenant, by way of the form of the tenant file.
 func copied(s emulator.State) emulator.State {
 	var next emulator.State
 	raw, err := json.Marshal(s)
@@ -53,7 +53,7 @@ func copied(s emulator.State) emulator.State {
 	return next
 }
 
-// state gives a copy of the tenant.
+// state returns a copy of the tenant.
 func (n *tenant) state(t *testing.T) *emulator.State {
 	t.Helper()
 	var found emulator.State
@@ -63,15 +63,15 @@ func (n *tenant) state(t *testing.T) *emulator.State {
 	return &found
 }
 
-// somebody changes the tenant past the provider.
-func (n *tenant) somebody(t *testing.T, change func(*emulator.State)) {
+// change changes the tenant without the provider.
+func (n *tenant) change(t *testing.T, change func(*emulator.State)) {
 	t.Helper()
 	if err := n.Update(func(s *emulator.State) error { change(s); return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// signIn gives the provider block of an administrator of both planes.
+// signIn returns the provider block of an administrator of both planes.
 func (n *tenant) signIn() (*tfprotov6.DynamicValue, error) {
 	all, err := schemas()
 	if err != nil {
@@ -88,7 +88,7 @@ func (n *tenant) signIn() (*tfprotov6.DynamicValue, error) {
 	return &d, err
 }
 
-// whole gives an object with the given attributes, and null for all others.
+// whole returns an object with the given attributes, and null for all others.
 func whole(object tftypes.Object, given map[string]tftypes.Value) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, typ := range object.AttributeTypes {
@@ -104,7 +104,7 @@ type documents map[string]string
 // volatile are properties that the service changes by itself with every write.
 var volatile = map[string]bool{"methods/lastModifiedDateTime": true}
 
-// documentsOf takes a tenant apart.
+// documentsOf returns the properties of everything that a tenant keeps.
 func documentsOf(s *emulator.State) documents {
 	all := documents{}
 	add := func(place string, d emulator.Document) {

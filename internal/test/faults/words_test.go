@@ -8,13 +8,14 @@ import (
 )
 
 var (
-	// secrets are what must not be said: tokens, secrets, and what users can be reached by.
+	// secrets matches what no diagnostic may have: tokens, secrets, phone numbers and e-mail addresses of users.
 	secrets = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10}|1\.emulator\.|emu_[A-Za-z0-9_-]{10}|\+61 ?4|\+1 ?425|@private\.example|@elsewhere\.example`)
-	// whatFailed is how a diagnostic names what failed.
+	// whatFailed matches how a diagnostic names what failed.
 	whatFailed = regexp.MustCompile(`could not (be )?[a-z]+`)
 )
 
-// checkWords: a failure names what failed, what to do and the service's request id, and no diagnostic tells a secret.
+// checkWords checks that a failure names what failed, what to do and the service's request id, and that no diagnostic has
+// a secret.
 func (r *trial) checkWords(said []*tfprotov6.Diagnostic, ok bool) {
 	var errors []string
 	for _, d := range said {
@@ -46,7 +47,7 @@ func (r *trial) checkWords(said []*tfprotov6.Diagnostic, ok bool) {
 	}
 }
 
-// advises says whether an error has a paragraph that says what to do.
+// advises reports whether an error has a paragraph with advice.
 func advises(text string) bool {
 	for _, p := range strings.Split(text, "\n") {
 		for _, verb := range []string{

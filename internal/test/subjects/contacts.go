@@ -54,7 +54,7 @@ func registered(user string) acctest.Document {
 
 var phoneTypes = []string{emulator.PhoneMobile, emulator.PhoneAlternateMobile, emulator.PhoneOffice}
 
-// oldMethods is a tenant in which two users have methods that nobody manages.
+// oldMethods is a tenant in which two users have methods that no resource of the matrix manages.
 func oldMethods(s *emulator.State) {
 	s.SetPhone(kim, emulator.PhoneOffice, "+1 4255550100")
 	s.SetPhone(acctest.PatID, emulator.PhoneMobile, "+61 400000007")
