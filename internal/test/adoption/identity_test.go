@@ -38,7 +38,7 @@ func identities() map[string]map[string]any {
 	return found
 }
 
-// wantIdentities holds the identities in a folder's state against what they must be.
+// wantIdentities compares the identities in a folder's state with what they must be.
 func wantIdentities(t *testing.T, folder string, want map[string]map[string]any) {
 	t.Helper()
 	var state struct {

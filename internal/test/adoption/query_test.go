@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// listExamples gives the documentation's queries, all in one file.
+// listExamples returns the documentation's queries, all in one file.
 func listExamples(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("../../../examples", "list-resources", "*", "list-resource.tfquery.hcl"))
@@ -127,7 +127,7 @@ func TestQueryManyUsers(t *testing.T) {
 	}
 }
 
-// TestQueryFails: what keeps a query from finding anything is an error that says what to do, not an empty result.
+// TestQueryFails: what keeps a query from finding anything is an error with advice, not an empty result.
 func TestQueryFails(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// round is one apply of five resources of one document: what each is given, and what the document then says.
+// round is one apply of five resources of one document: what each is given, and the document's properties after it.
 func round(i int) (given map[string]acctest.Values, want map[string]string) {
 	odd := i%2 == 1
 	link := fmt.Sprintf("https://support.contoso.example/%d", i)
@@ -39,7 +39,7 @@ func round(i int) (given map[string]acctest.Values, want map[string]string) {
 	return given, want
 }
 
-// atOnce applies resources side by side and gives their errors by type.
+// atOnce applies resources side by side and returns their errors by type.
 func atOnce(t *testing.T, resources map[string]*acctest.Managed, given map[string]acctest.Values) map[string]error {
 	var mu sync.Mutex
 	errs := map[string]error{}
@@ -69,14 +69,14 @@ func fiveResources(s acctest.Served) map[string]*acctest.Managed {
 // foreignKey is a property that none of the resources owns.
 const foreignKey = "skipRegistrationMaxAllowedDays"
 
-// interference is what somebody else does during an apply, and whether the applying side must get an error.
+// interference is what another writer does during an apply, and whether the apply must fail.
 type interference struct {
 	fault    emulator.Fault
 	reported string
 }
 
 // interferences has one for every moment of an apply: before its document is read, while its write fails, when it has
-// written and not yet read back, and in between over a value that the apply owns. One moment is missing, because nobody
+// written and not yet read back, and in between over a value that the apply owns. One moment is missing, because no client
 // could survive it: the service has no version tags, so a change between the last read and the write is overwritten.
 func interferences(value int) []interference {
 	const path = "/PasswordResetPolicies"
@@ -93,9 +93,9 @@ func interferences(value int) []interference {
 	return []interference{{fault: read}, {fault: failing}, {fault: confirming}, {fault: owned, reported: "sspr_registration"}}
 }
 
-// TestFiveResourcesAndAForeignWriter: whatever somebody else changes while five resources of one document are applied at
+// TestFiveResourcesAndAForeignWriter: whatever another writer changes while five resources of one document are applied at
 // once, in rounds over the same provider, every owned value arrives and the other's change survives, or the resource that
-// lost its value says so.
+// lost its value fails with an error.
 func TestFiveResourcesAndAForeignWriter(t *testing.T) {
 	t.Parallel()
 	for moment := range interferences(0) {
@@ -138,7 +138,7 @@ func checkRound(t *testing.T, n *acctest.Tenant, errs map[string]error, reported
 }
 
 // TestManyAppliesAndAForeignWriter: the same five resources are updated by one apply after the other, through failures of
-// every kind, while somebody else writes in between. Terraform starts a provider for every apply.
+// every kind, while another writer changes it in between. Terraform starts a provider for every apply.
 func TestManyAppliesAndAForeignWriter(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, acctest.BeforeMigration)

@@ -46,7 +46,7 @@ func TestManyRunsInOneProcess(t *testing.T) {
 }
 
 // TestRenamedInOneProcess: in a process that serves many runs, too, a block that has taken over what another had keeps
-// it when the other is destroyed; and a plan that nobody applies takes nothing over.
+// it when the other is destroyed; and a plan that is not applied takes nothing over.
 func TestRenamedInOneProcess(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

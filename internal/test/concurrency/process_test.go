@@ -38,7 +38,7 @@ func trusting(t *testing.T, host string, root []byte) http.RoundTripper {
 }
 
 // TestTwoProcessesOneFile: two provider processes emulate one tenant in one file, each with a server of its own, and
-// write different documents and users at the same time. The file is whole after every write, and nobody's gets lost.
+// write different documents and users at the same time. The file is whole after every write, and no write gets lost.
 func TestTwoProcessesOneFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "tenant.json")
@@ -95,7 +95,7 @@ func checkFile(t *testing.T, file string) {
 const secondTenantID = "c2d4c0de-0000-4000-8000-000000000001"
 
 // frontDoor is one host for several tenants, as Microsoft's hosts are: sign-in goes by the tenant in the path, and the
-// services go by the tenant in the token. A request without either reaches nobody.
+// services go by the tenant in the token. A request without either reaches no tenant.
 type frontDoor struct {
 	*httptest.Server
 	tenants map[string]*acctest.Tenant
@@ -164,7 +164,7 @@ provider "sspr" {
 `, alias, l.TenantID, l.ClientID, l.ClientSecret, f.URL, ca, l.RefreshToken)
 }
 
-// twoTenants gives a tenant, and one of another id in which Kim has another object id.
+// twoTenants returns a tenant, and one of another id in which Kim has another object id.
 func twoTenants(t *testing.T) map[string]*acctest.Tenant {
 	t.Helper()
 	return map[string]*acctest.Tenant{

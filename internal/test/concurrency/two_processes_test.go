@@ -63,7 +63,7 @@ resource "sspr_notifications" "this" {
 	}
 }
 
-// wantPolicy holds the scope and the days of reconfirmation in a tenant's file against what is wanted.
+// wantPolicy compares the scope and the days of reconfirmation in a tenant's file with what is wanted.
 func wantPolicy(t *testing.T, file, want string) {
 	t.Helper()
 	server, err := emulator.Start(t.Context(), emulator.Options{File: file})

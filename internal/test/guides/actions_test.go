@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// actionExample gives the documentation's example of an action.
+// actionExample returns the documentation's example of an action.
 func actionExample(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(examplesFolder, "actions", name, "action.tf"))
@@ -22,7 +22,7 @@ func actionExample(t *testing.T, name string) string {
 	return string(text)
 }
 
-// invoked runs what an example's comment says: "terraform apply -invoke=..." with the address given.
+// invoked runs the command in an example's comment, "terraform apply -invoke=...", for an address.
 func invoked(t *testing.T, folder string, n *acctest.Tenant, address string) string {
 	t.Helper()
 	return cli.OneLine(cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-invoke="+address))
@@ -38,7 +38,7 @@ func says(t *testing.T, out string, words ...string) {
 }
 
 // TestActionRevoke applies the example of the page through the real Terraform: the trigger revokes after an update and not
-// after the creation, and a person can invoke it at any time.
+// after the creation, and the user can invoke it at any time.
 func TestActionRevoke(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)

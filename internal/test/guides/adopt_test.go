@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// follow runs the commands of a guide as they stand and without anybody at the keyboard, and gives what they print. All
+// follow runs the commands of a guide as they stand and without input, and returns what they print. All
 // credentials are in the environment.
 func follow(t *testing.T, folder string, n *acctest.Tenant, commands string) string {
 	t.Helper()
@@ -54,7 +54,7 @@ func TestGuideAdopt(t *testing.T) {
 	n := acctest.NewTenant(t, acctest.ConfiguredTenant)
 	folder := cli.Workspace(t, nil)
 	commands := commandsOf(t, "adopt", "shell")
-	// The provider block is put into the folder where the guide says so.
+	// The provider block is put into the folder at the step at which the guide asks for it.
 	main, err := filepath.Abs("../../../examples/scenarios/adopt/main.tf")
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func TestGuideFromMSGraph(t *testing.T) {
 	if got := cli.Run(t, folder, n, nil, "state", "list"); got != "sspr_authentication_method_configuration.sms\nsspr_authentication_methods_policy.this\n" {
 		t.Errorf("the state has\n%s", got)
 	}
-	cli.WriteFile(t, folder, "main.tf", cli.OwnProvider) // what the guide says can go is gone
+	cli.WriteFile(t, folder, "main.tf", cli.OwnProvider) // the guide's next step removes the blocks
 	cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color", "-detailed-exitcode")
 	n.WantNoWrites(t)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// beside gives a file of the guide "Living beside portal edits and other tools".
+// beside returns a file of the guide "Living beside portal edits and other tools".
 func beside(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(examplesFolder, "beside-other-tools", name))
@@ -35,7 +35,7 @@ func besideWorkspace(t *testing.T, n *acctest.Tenant, names ...string) string {
 	return folder
 }
 
-// differs plans, and gives what terraform prints; wanted says whether the tenant should differ from the configuration.
+// differs plans, and returns what terraform prints. wanted is whether the tenant should differ from the configuration.
 func differs(t *testing.T, folder string, n *acctest.Tenant, wanted bool) string {
 	t.Helper()
 	out, err := cli.Try(t, folder, n, nil, "plan", "-input=false", "-no-color", "-detailed-exitcode")
@@ -45,7 +45,7 @@ func differs(t *testing.T, folder string, n *acctest.Tenant, wanted bool) string
 	return out
 }
 
-// TestGuideBesideOwned: what the guide's blocks do not write may be changed by anybody, and is sent back as it was; what
+// TestGuideBesideOwned: what the guide's blocks do not write may be changed by other writers, and is sent back as it was; what
 // they do write is drift, which the next apply takes back.
 func TestGuideBesideOwned(t *testing.T) {
 	t.Parallel()
@@ -65,7 +65,7 @@ func TestGuideBesideOwned(t *testing.T) {
 	}
 }
 
-// TestGuideBesideIgnored: a group that somebody else has chosen is no difference. Where there is no group any more, the
+// TestGuideBesideIgnored: a group that another administrator has chosen is no difference. If there is no group any more, the
 // plan asks for one, and does not put the first one back.
 func TestGuideBesideIgnored(t *testing.T) {
 	t.Parallel()
@@ -104,7 +104,7 @@ func TestGuideBesideChangingHands(t *testing.T) {
 	n.WantNoWrites(t)
 }
 
-// TestGuideBesideWatched: the alarm rings for somebody else's change, whose values it names, and not for a known writer's.
+// TestGuideBesideWatched: the alarm rings for the change of an unknown writer, whose values it names, and not for a known writer's.
 func TestGuideBesideWatched(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -82,7 +82,7 @@ func TestScenarioModuleTestsToday(t *testing.T) {
 	}
 }
 
-// TestGuideEmulatedTenantTables holds the guide's tables against a new tenant.
+// TestGuideEmulatedTenantTables compares the guide's tables with a new tenant.
 func TestGuideEmulatedTenantTables(t *testing.T) {
 	t.Parallel()
 	page := cli.ReadFile(t, "../../../templates/guides/emulated-tenant.md.tmpl")
@@ -137,7 +137,7 @@ func row(cells ...string) string {
 	return line
 }
 
-// settingsRows words what a new tenant's policy says as the guide does.
+// settingsRows returns the guide's rows about a new tenant's policy.
 func settingsRows(n *acctest.Tenant) []string {
 	policy := n.Policy()
 	word := func(key string, words map[string]string) string { return words[string(policy[key])] }

@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// tables gives the rows of the tables of the guide Error codes, by the heading that they are under.
+// tables returns the rows of the tables of the guide Error codes, by the heading that they are under.
 func tables(t *testing.T) map[string][][]string {
 	t.Helper()
 	rows, heading, head := map[string][][]string{}, "", true
@@ -45,7 +45,7 @@ func tables(t *testing.T) map[string][][]string {
 
 var italics = regexp.MustCompile(`\*[^*]+\*`)
 
-// wantRows holds the first cells under a heading against messages: neither may have what the other has not.
+// wantRows compares the first cells under a heading with messages: both must be the same.
 func wantRows(t *testing.T, heading string, messages []string) {
 	t.Helper()
 	listed := map[string]bool{}
@@ -82,7 +82,7 @@ func titles() []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// TestGuideErrorCodes: whatever the provider says, the guide explains, and it explains nothing else.
+// TestGuideErrorCodes: the guide explains every message of the provider, and nothing else.
 func TestGuideErrorCodes(t *testing.T) {
 	t.Parallel()
 	failures := titles()
@@ -115,7 +115,7 @@ func TestGuideErrorCodes(t *testing.T) {
 	}
 }
 
-// TestGuideErrorCodesOfThePortal: what the guide has of the portal's answers is what the provider says to them.
+// TestGuideErrorCodesOfThePortal: the guide's rows about the portal's answers name the messages of the provider.
 func TestGuideErrorCodesOfThePortal(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -24,7 +24,7 @@ import (
 
 const examplesFolder = "../../../examples"
 
-// examples gives the documentation's example files of every resource type and data source type that the provider has.
+// examples returns the documentation's example files of every resource type and data source type that the provider has.
 // A page can have several: resource.tf, resource_write_only.tf.
 func examples(t *testing.T) map[string]string {
 	t.Helper()
@@ -64,7 +64,7 @@ terraform {
 }
 `
 
-// needs says which Terraform an example needs.
+// needs returns the checks for the Terraform that an example needs.
 func needs(text string) []tfversion.TerraformVersionCheck {
 	switch {
 	case strings.Contains(text, "_wo_version"):
@@ -92,7 +92,7 @@ func withoutOthers(text string) string {
 }
 
 // TestExampleOfJointDestroy: if the group is destroyed with the policy, the policy does not name it any more, whatever
-// the example says of on_destroy except "retain".
+// the example's on_destroy, except "retain".
 func TestExampleOfJointDestroy(t *testing.T) {
 	t.Parallel()
 	text := withoutOthers(cli.ReadFile(t, filepath.Join(examplesFolder, "resources", "sspr_policy", "resource_with_azuread.tf")))

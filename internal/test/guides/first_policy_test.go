@@ -27,7 +27,7 @@ func TestGuideFirstPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The configuration is put into the folder where the guide says so.
+	// The configuration is put into the folder at the step at which the guide asks for it.
 	emulated := stepsOf(t, "first-policy", "shell")
 	if !strings.HasSuffix(emulated[0].commands, "cd first-policy\n") {
 		t.Fatalf("the guide makes no folder:\n%s", emulated[0].commands)
@@ -59,7 +59,7 @@ func TestGuideFirstPolicy(t *testing.T) {
 	}
 }
 
-// signedInUser gives the variables that lead to a tenant without a user's credential for it: the user is that of the Azure
+// signedInUser returns the variables that lead to a tenant without a user's credential for it: the user is that of the Azure
 // CLI. The guide sets the tenant's ID itself.
 func signedInUser(t *testing.T, n *acctest.Tenant) []string {
 	t.Helper()

@@ -19,8 +19,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// TestListPages and TestActionPages hold the pages of list resources and of actions against the schemas and examples; with
-// SSPR_PAGES=write they write them. They are static files, because a Terraform CLI below 1.14 does not tell the generator of
+// TestListPages and TestActionPages compare the pages of list resources and of actions with the schemas and examples; with
+// SSPR_PAGES=write they write them. They are static files, because a Terraform CLI below 1.14 does not inform the generator of
 // the documentation about either, and the documentation must not depend on the CLI that it is generated with.
 func TestListPages(t *testing.T) {
 	t.Parallel()
@@ -54,7 +54,7 @@ func TestActionPages(t *testing.T) {
 	holdPages(t, "actions", pages)
 }
 
-// holdPages compares the pages in a folder of templates with those that the schemas give, by type name.
+// holdPages compares the pages in a folder of templates with those that follow from the schemas, by type name.
 func holdPages(t *testing.T, folder string, pages map[string]string) {
 	t.Helper()
 	folder = filepath.Join("../../../templates", folder)

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// graphExamples gives the documentation's examples of what is on the Graph plane: "resources" with "resource.tf", or
+// graphExamples returns the documentation's examples of what is on the Graph plane: "resources" with "resource.tf", or
 // "data-sources" with "data-source.tf".
 func graphExamples(t *testing.T, folder, file string) string {
 	t.Helper()

@@ -108,7 +108,7 @@ func newKeeper(t *testing.T, n *acctest.Tenant) keeper {
 
 func (k keeper) file(name string) string { return filepath.Join(k.folder, name) }
 
-// read gives what a stand-in wrote, and takes it away.
+// read returns what a stand-in wrote, and removes it.
 func (k keeper) read(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(k.file(name))
@@ -238,8 +238,8 @@ func TestGuidePortalTokenStores(t *testing.T) {
 	}
 }
 
-// TestPortalTokenScriptsFail: a script that gets no token says what sign-in said, calls no store and fails; so it does
-// where the store fails.
+// TestPortalTokenScriptsFail: a script that gets no token prints the error of the sign-in, calls no store and fails. It also
+// fails if the store fails.
 func TestPortalTokenScriptsFail(t *testing.T) {
 	t.Parallel()
 	n, s, k, env := portalTokens(t)

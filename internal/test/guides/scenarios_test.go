@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// scenario gives a copy of a folder of examples/scenarios, in which "init" finds the provider as it is built from this
+// scenario returns a copy of a folder of examples/scenarios, in which "init" finds the provider as it is built from this
 // source. The tests of the copy use the tenant that the environment names, and no emulated one of the provider's own.
 func scenario(t *testing.T, name string) string {
 	t.Helper()
@@ -188,7 +188,7 @@ func TestScenarioCISBaseline(t *testing.T) {
 	})
 }
 
-// TestScenarioMigration runs the scenario's own tests in a legacy tenant, as they say: every method is enabled before the
+// TestScenarioMigration runs the scenario's own tests in a legacy tenant, which they ask for: every method is enabled before the
 // migration is complete, and none is switched off on the way.
 func TestScenarioMigration(t *testing.T) {
 	t.Parallel()
@@ -218,7 +218,7 @@ func TestScenarioMigration(t *testing.T) {
 	}
 }
 
-// TestScenarioMigrationAtOnce: a migration that is to be complete with the first apply is refused as well where somebody
+// TestScenarioMigrationAtOnce: a migration that is to be complete with the first apply is refused as well if somebody
 // would be locked out, even if as many others gain a method.
 func TestScenarioMigrationAtOnce(t *testing.T) {
 	t.Parallel()
@@ -232,7 +232,7 @@ func TestScenarioMigrationAtOnce(t *testing.T) {
 }
 
 // TestScenarioServicePrincipalOnly runs the scenario's own tests, and then the scenario itself with a service principal
-// alone: nothing is asked of the portal, and the alarm rings for what a person changes there.
+// alone: nothing is asked of the portal, and the alarm rings for what an administrator changes there.
 func TestScenarioServicePrincipalOnly(t *testing.T) {
 	t.Parallel()
 	inToday(t, alarmRings)
@@ -253,7 +253,7 @@ func alarmRings(t *testing.T, n *acctest.Tenant) {
 	}
 }
 
-// TestScenarioServicePrincipalOnlyText: text messages are not switched off as long as somebody needs them.
+// TestScenarioServicePrincipalOnlyText: text messages are not switched off as long as a user needs them.
 func TestScenarioServicePrincipalOnlyText(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) {

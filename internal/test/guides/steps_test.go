@@ -21,7 +21,7 @@ var fence = regexp.MustCompile("(?ms)^ *```([a-z]+)\n(.*?)^ *```$")
 // block is a fenced block of a guide, with the word behind the fence.
 type block struct{ kind, text string }
 
-// blocksOf gives the fenced blocks of a guide as its template has them: without what is included from files.
+// blocksOf returns the fenced blocks of a guide as its template has them: without what is included from files.
 func blocksOf(t *testing.T, guide string) []block {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../../../templates/guides", guide+".md.tmpl"))
@@ -35,7 +35,7 @@ func blocksOf(t *testing.T, guide string) []block {
 	return all
 }
 
-// commandsOf gives the commands of a guide that are written in blocks of the given kind.
+// commandsOf returns the commands of a guide that are written in blocks of the given kind.
 func commandsOf(t *testing.T, guide, kind string) string {
 	t.Helper()
 	var all strings.Builder
@@ -56,12 +56,12 @@ type step struct {
 	shown    []string
 }
 
-// fails says that the guide shows an error: the last of the commands must end with one.
+// fails reports whether the guide shows an error: then the last of the commands must end with one.
 func (s step) fails() bool {
 	return slices.ContainsFunc(s.shown, func(text string) bool { return strings.HasPrefix(text, "Error: ") })
 }
 
-// stepsOf gives the blocks of commands of a kind, in order.
+// stepsOf returns the blocks of commands of a kind, in order.
 func stepsOf(t *testing.T, guide, kind string) []step {
 	t.Helper()
 	var steps []step
@@ -116,7 +116,7 @@ func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, s
 	}
 }
 
-// answers is a reader at the keyboard who says yes to whatever is asked.
+// answers is a standard input that answers every question with yes.
 type answers struct{}
 
 func (answers) Read(p []byte) (int, error) { return copy(p, "yes\n"), nil }

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// said are the summaries of all errors and warnings that the provider's source can put before a user, with where they
-// are. What is filled in at run time is a hole. They are read from the source, so that nobody has to keep a list: every
+// said are the summaries of all errors and warnings that the provider's source can show to a user, with their
+// positions. What is filled in at run time is a hole. They are read from the source, so that no list has to be kept: every
 // function with a parameter that is called summary, and the framework's own, is looked at wherever it is called.
 type said struct {
 	t     *testing.T
@@ -99,7 +99,7 @@ func (s *said) declarations(files []*ast.File) {
 	}
 }
 
-// named gives the place of a name in a list of parameters or fields, -1 where it is not there.
+// named returns the position of a name in a list of parameters or fields, -1 if it is not there.
 func named(list *ast.FieldList, name string) int {
 	at := 0
 	for _, field := range list.List {
@@ -145,7 +145,7 @@ func (s *said) made(e *ast.CompositeLit) {
 	}
 }
 
-// callee gives the last name of what is called or made, with a dot where it is called on something.
+// callee returns the last name of what is called or made, with a dot before a method's.
 func callee(e ast.Expr) string {
 	switch f := e.(type) {
 	case *ast.Ident:
@@ -157,7 +157,7 @@ func callee(e ast.Expr) string {
 	}
 }
 
-// add notes a summary. One that was handed on, or made of another diagnostic, is found where it comes from; title is
+// add notes a summary. One that was passed on, or made from another diagnostic, is found where it comes from; title is
 // tested by its kinds.
 func (s *said) add(e ast.Expr) {
 	switch v := e.(type) {
@@ -184,7 +184,7 @@ func (s *said) add(e ast.Expr) {
 
 var verbs = regexp.MustCompile(`%[+#]?[a-z]`)
 
-// texts gives what an expression can be, with holes.
+// texts returns the possible values of an expression, with holes.
 func (s *said) texts(e ast.Expr) []string {
 	switch v := e.(type) {
 	case *ast.BasicLit:
@@ -216,7 +216,7 @@ func (s *said) texts(e ast.Expr) []string {
 	return []string{hole}
 }
 
-// returned gives what a method of the package can return.
+// returned returns what a method of the package can return.
 func (s *said) returned(m *ast.FuncDecl) []string {
 	var all []string
 	ast.Inspect(m.Body, func(n ast.Node) bool {

@@ -133,7 +133,7 @@ func TestTutorial(t *testing.T) {
 	})
 }
 
-// TestTutorialOf2023: in a tenant from before the migration the legacy switches are what Microsoft's tutorial of 2023 says.
+// TestTutorialOf2023: in a tenant from before the migration the legacy switches are those of Microsoft's tutorial of 2023.
 func TestTutorialOf2023(t *testing.T) {
 	t.Parallel()
 	text := cli.ReadFile(t, "../../../examples/tutorial-2023/main.tf")
@@ -209,7 +209,7 @@ func TestOneBadValueDoesNotFailTheOthers(t *testing.T) {
 }
 
 // TestDemoSaysWhichTenant: the first thing that "make demo" prints is the kind of tenant that it starts on, and that is what
-// a new emulated tenant is. The demo itself ends here where it would build the provider.
+// a new emulated tenant is. The demo itself ends here when it would build the provider.
 func TestDemoSaysWhichTenant(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -59,7 +59,7 @@ func TestAnAcceptedCreateIsRemembered(t *testing.T) {
 	}
 }
 
-// TestAnAcceptedUpdateIsInTheState: the error says that the service accepted the change, and the state has it. What the
+// TestAnAcceptedUpdateIsInTheState: the error mentions that the service accepted the change, and the state has it. What the
 // update was the first to write is restored too, although the update failed.
 func TestAnAcceptedUpdateIsInTheState(t *testing.T) {
 	t.Parallel()
@@ -102,8 +102,8 @@ func TestAForeignChangeBeforeTheWrite(t *testing.T) {
 	}
 }
 
-// TestNullIsRestored: what was null before Terraform managed it is null after a restore, and the plan says so. A service
-// that does not take null keeps the value, and the destroy says that.
+// TestNullIsRestored: what was null before Terraform managed it is null after a restore, as the plan shows. A service
+// that does not take null keeps the value, and the destroy warns of that.
 func TestNullIsRestored(t *testing.T) {
 	t.Parallel()
 	for takes, want := range map[bool]string{true: "null", false: "190"} {

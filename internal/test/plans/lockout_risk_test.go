@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestMoreMethodsThanAnUnknownNumber: if the tenant does not say how many methods are required, a plan that says so itself
+// TestMoreMethodsThanAnUnknownNumber: if the tenant does not show how many methods are required, a plan that sets the number
 // is weighed all the same. One of the two users who could reset a password has two methods, and the other has one.
 func TestMoreMethodsThanAnUnknownNumber(t *testing.T) {
 	t.Parallel()
@@ -24,7 +24,7 @@ func TestMoreMethodsThanAnUnknownNumber(t *testing.T) {
 	}
 }
 
-// TestAGroupIsExcludedAnew: whoever is in a group that a plan excludes loses the method, although nothing else changes.
+// TestAGroupIsExcludedAnew: a user in a group that a plan excludes loses the method, although nothing else changes.
 // Lee has registered e-mail alone, and is in the group.
 func TestAGroupIsExcludedAnew(t *testing.T) {
 	t.Parallel()

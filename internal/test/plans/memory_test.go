@@ -162,7 +162,7 @@ func methodsPolicy(t *testing.T, n *acctest.Tenant) (text string) {
 }
 
 // TestNothingIsRestoredWithoutMemory: a destroy that has nothing to go by stops in its plan, changes nothing, forgets
-// nothing, and says what leads out; that does.
+// nothing, and names a way out, which works.
 func TestNothingIsRestoredWithoutMemory(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ memory, words string }{
@@ -224,7 +224,7 @@ func TestATaintedSettingIsNotSilentlyForgotten(t *testing.T) {
 }
 
 // TestWhatTheTenantHadNoValueForIsNamed: what was null is null again, if the service takes it, and what the tenant did not
-// have at all stays. The plan of the destroy says which, and the destroy says what the service did not take.
+// have at all stays. The plan of the destroy names them, and the destroy names what the service did not take.
 func TestWhatTheTenantHadNoValueForIsNamed(t *testing.T) {
 	t.Parallel()
 	const key, refused = "registrationReconfirmIntevalInDays", "does not take null back"
@@ -268,7 +268,7 @@ func TestWhatTheTenantHadNoValueForIsNamed(t *testing.T) {
 	}
 }
 
-// TestUsersWithoutMemory: where it is not known what Terraform gave, nobody loses anything, neither by a destroy nor by
+// TestUsersWithoutMemory: if it is not known what Terraform wrote, no user loses a method, neither by a destroy nor by
 // leaving the map.
 func TestUsersWithoutMemory(t *testing.T) {
 	t.Parallel()
@@ -305,7 +305,7 @@ resource "` + users + `" "staff" {
 		n.WantNoWrites(t)
 		remembered(t, folder, lost, "contact", becomes(was))
 	}
-	// The first format still tells what was given.
+	// The first format still records what was written.
 	remembered(t, folder, user, "contact", becomes(`{"managed":["mobile_phone"]}`))
 	apply(t, folder, n)
 	if got, want := remembered(t, folder, user, "contact", nil), `{"version":1,"managed":["mobile_phone"]}`; got != want {

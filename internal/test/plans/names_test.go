@@ -10,7 +10,7 @@ import (
 )
 
 // TestInvisibleNamesInActions: a name with a no-break space is refused and quoted by every action, also if Terraform learned
-// it from a variable, after the validation. Nothing is done to anybody.
+// it from a variable, after the validation. Nothing is written.
 func TestInvisibleNamesInActions(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

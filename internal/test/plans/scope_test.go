@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// kimAlone is a group of one, noMembers one of nobody, and guestsAlone has a guest and an administrator.
+	// kimAlone is a group of one, noMembers an empty one, and guestsAlone has a guest and an administrator.
 	kimAlone    = "b1d4c0de-0000-4000-8000-0000000002a1"
 	noMembers   = "b1d4c0de-0000-4000-8000-0000000002a2"
 	guestsAlone = "b1d4c0de-0000-4000-8000-0000000002a3"
 )
 
-// inScope is a migrated tenant that offers e-mail to all, and where five users count: Kim, Lee, Sam and Tia can reset a
+// inScope is a migrated tenant that offers e-mail to all, and in which five users count: Kim, Lee, Sam and Tia can reset a
 // password, Pat cannot. Kim and Lee are in the seeded group, Pat and Sam in the group nested in it, Tia is in neither.
 func inScope(enablementType int, groups ...string) func(*emulator.State) {
 	return func(s *emulator.State) {
@@ -44,7 +44,7 @@ func enabledFor(word string) map[string]tftypes.Value {
 	return map[string]tftypes.Value{"enabled_for": text(word)}
 }
 
-// TestWarningsOfScopes: whoever loses the scope is counted, for each move from one scope to another.
+// TestWarningsOfScopes: the users who leave the scope are counted, for each move from one scope to another.
 func TestWarningsOfScopes(t *testing.T) {
 	t.Parallel()
 	const takesOver = "sspr_policy takes over live settings"
@@ -255,7 +255,7 @@ resource "terraform_data" "group" { input = "`+emulator.SeedNestedGroupID+`" }
 }
 
 // TestMembersThatCannotBeSeen: an application that may read groups and not users gets members without more than the ID. Those
-// whom the report has are counted by it, and of the others the plan says that nothing is known.
+// whom the report has are counted by it, and about the others the plan warns that nothing is known.
 func TestMembersThatCannotBeSeen(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, inScope(2))

@@ -115,7 +115,7 @@ func TestNullIDs(t *testing.T) {
 	}
 }
 
-// questionsAreKept: nobody manages the questions, so all of them are there, in their order.
+// questionsAreKept checks that all questions are there, in their order: no resource manages them.
 func questionsAreKept(n *acctest.Tenant) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got, want any

@@ -29,7 +29,7 @@ func values(s []string) []tftypes.Value {
 	return v
 }
 
-// expectWarnings holds warnings against what each must begin with, and against further words, in any order.
+// expectWarnings compares warnings with what each must begin with, and with further words, in any order.
 func expectWarnings(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -47,7 +47,7 @@ func expectWarnings(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// registered makes five users who may reset passwords, of whom one has registered two methods and one has one.
+// registered makes five users who may reset passwords, one with two registered methods and one with one.
 func registered(s *emulator.State) {
 	pre := "preMigration"
 	s.SetMigrationState(&pre)
@@ -231,7 +231,7 @@ func TestAWrongGraphCredentialIsTold(t *testing.T) {
 	expectWarnings(t, got, "sspr_policy takes over live settings", "Checks against Microsoft Graph are left out | AADSTS7000215")
 }
 
-// TestWarningsOfDestroys: the plan says what a destroy will do.
+// TestWarningsOfDestroys: the plan warns of what a destroy will do.
 func TestWarningsOfDestroys(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -252,7 +252,7 @@ func TestWarningsOfDestroys(t *testing.T) {
 	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) resets the setting")
 }
 
-// TestALostAnswerIsLookedAfter: a page instead of the answer to a write says nothing, and the tenant decides.
+// TestALostAnswerIsLookedAfter: a page instead of the answer to a write does not show the outcome, so the tenant is read.
 func TestALostAnswerIsLookedAfter(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -266,7 +266,7 @@ var aPage = emulator.Fault{
 	Status: http.StatusOK, ContentType: "text/html", Body: "<html>a proxy's page</html>",
 }
 
-// TestALostAnswerTellsWhatWas: a create whose write may have taken effect, and which cannot be looked after, says what the
+// TestALostAnswerTellsWhatWas: a create whose write may have taken effect, and whose outcome cannot be read, names what the
 // tenant had before, since nothing remembers it.
 func TestALostAnswerTellsWhatWas(t *testing.T) {
 	t.Parallel()
@@ -277,7 +277,7 @@ func TestALostAnswerTellsWhatWas(t *testing.T) {
 	expectWarnings(t, got, "Unexpected answer | no answer tells what became of it", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
 }
 
-// TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second tells of the first.
+// TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second mentions the first.
 func TestHalfOfTheIntegration(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -289,7 +289,7 @@ func TestHalfOfTheIntegration(t *testing.T) {
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
 
-// TestARepeatedWriteOfTheIntegration: a first write had no answer that tells, and its repetition is refused. The first one
+// TestARepeatedWriteOfTheIntegration: a first write had no readable answer, and its retry is refused. The first one
 // may still take effect, and no part is said to be written.
 func TestARepeatedWriteOfTheIntegration(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// childOf gives the process of that parent, or 0.
+// childOf returns the process of that parent, or 0.
 func childOf(t *testing.T, parent int) int {
 	t.Helper()
 	files, err := filepath.Glob("/proc/[0-9]*/stat")
@@ -119,8 +119,8 @@ data "sspr_administrator_policy" "this" {}
 	secrets.absent(t, "the provider's log", log)
 }
 
-// standalone runs the emulated tenant as a process of its own, and gives the variables that it prints. stop ends it and
-// gives what it printed apart from its first words.
+// standalone runs the emulated tenant as a process of its own, and returns the variables that it prints. stop ends it and
+// returns what it printed apart from its first words.
 func standalone(t *testing.T, folder string) (variables []string, stop func() (later string)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -171,7 +171,7 @@ func TestStandaloneEmulatorRefusesAnUnknownMigrationState(t *testing.T) {
 }
 
 // TestStandaloneEmulatorIsQuiet: the emulated tenant on its own prints how to reach it and then nothing, whatever it is
-// sent; and nobody else can read its files, or those of the provider that starts one itself.
+// sent; and no other user can read its files, or those of the provider that starts one itself.
 func TestStandaloneEmulatorIsQuiet(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -202,7 +202,7 @@ data "sspr_policy" "this" {}
 	private(t, own.Folder, 2, "main.tf", "terraform.tfstate")
 }
 
-// Private checks that nobody else can read the files below a folder, of which there must be so many at least, without
+// private checks that no other user can read the files below a folder, of which there must be so many at least, without
 // those that Terraform and the test write.
 func private(t *testing.T, folder string, least int, others ...string) (names []string) {
 	t.Helper()

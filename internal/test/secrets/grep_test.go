@@ -24,7 +24,7 @@ type needles struct {
 	addresses []string
 }
 
-// always shows up where a token, an assertion or a private key does: JSON Web Tokens begin with it, headers name their
+// always matches a token, an assertion or a private key: JSON Web Tokens begin with it, headers name their
 // scheme, PEM its kind, and forms their fields.
 var always = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+|(?i)\bbearer +[A-Za-z0-9._~+/-]{8,}|PRIVATE KEY|client_(secret|assertion)=|refresh_token=`)
 
@@ -48,7 +48,7 @@ func joined(text string) string {
 	return b.String()
 }
 
-// shown gives the needles that are in text.
+// shown returns the needles that are in text.
 func (n needles) shown(text string) []string {
 	found := always.FindAllString(text, -1)
 	for _, secret := range n.exact {
@@ -74,7 +74,7 @@ func (n needles) shown(text string) []string {
 	return slices.Compact(found)
 }
 
-// absent fails the test where a needle is in text, and shows the lines.
+// absent fails the test if a needle is in text, and shows the lines.
 func (n needles) absent(t *testing.T, where, text string) {
 	t.Helper()
 	all := n.shown(text)
@@ -166,7 +166,7 @@ func decoded(text string) string {
 	return strings.Join(all, "\n")
 }
 
-// written gives every file below a folder but those that accept refuses, with the files of a zip (which a saved plan
+// written returns every file below a folder but those that accept refuses, with the files of a zip (which a saved plan
 // is) one by one.
 func written(t *testing.T, folder string, accept func(name string) bool) map[string]string {
 	t.Helper()

@@ -17,7 +17,7 @@ import (
 )
 
 // TestGuidePersonalData: the guide's configuration writes numbers and addresses to users, and leaves neither these nor
-// anybody's name in a plan, in the state or on the screen.
+// any user's name in a plan, in the state or on the screen.
 func TestGuidePersonalData(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -51,10 +51,10 @@ func TestGuidePersonalData(t *testing.T) {
 	}
 }
 
-// ofPeople are names of attributes that hold something of a person, or of whoever did something.
+// ofPeople are names of attributes that have personal data, or the author of a change.
 var ofPeople = regexp.MustCompile(`^(user_id|users|users_wo|user_principal_name|display_name|mobile_phone|email|initiated_by|listed|custom_helpdesk_email_or_url)$`)
 
-// attributesOf gives the names of all attributes of a block, nested ones too.
+// attributesOf returns the names of all attributes of a block, nested ones too.
 func attributesOf(block *tfprotov6.SchemaBlock) []string {
 	var names []string
 	var walk func([]*tfprotov6.SchemaAttribute)
@@ -72,7 +72,7 @@ func attributesOf(block *tfprotov6.SchemaBlock) []string {
 	return names
 }
 
-// TestGuidePersonalDataNamesAll: whatever has an attribute that holds something of a person is in the guide's table, and
+// TestGuidePersonalDataNamesAll: whatever has an attribute with personal data is in the guide's table, and
 // whatever the table has, has such an attribute.
 func TestGuidePersonalDataNamesAll(t *testing.T) {
 	t.Parallel()

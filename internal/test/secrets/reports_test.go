@@ -35,8 +35,8 @@ data "sspr_audit_events" "resets" {
 }
 `
 
-// TestReportsAreNotLogged: whom the reports name is in the state, as documented, and in nothing that the provider logs,
-// not even where the service refuses and quotes a name.
+// TestReportsAreNotLogged: the users in the reports are in the state, as documented, and in nothing that the provider logs,
+// not even if the service refuses and quotes a name.
 func TestReportsAreNotLogged(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) {

@@ -105,10 +105,10 @@ var (
 	nameless = needles{addresses: []string{patName, samName, "pol@" + emulator.SeedDomain}}
 )
 
-// foreign is what the services quote of other people.
+// foreign is what the services quote of other users.
 var foreign = needles{digits: []string{"499888777"}, addresses: []string{"somebody.else@private.example"}}
 
-// newKey registers a certificate with the application, and gives it with its private key in PEM form.
+// newKey registers a certificate with the application, and returns it with its private key in PEM form.
 func newKey(t *testing.T, n *acctest.Tenant) string {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -131,7 +131,7 @@ func newKey(t *testing.T, n *acctest.Tenant) string {
 	return certificate + string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
 }
 
-// credentials gives all that signs in to the tenant, the tokens that were handed out included.
+// credentials returns everything that signs in to the tenant, including the tokens that it has issued.
 func credentials(t *testing.T, n *acctest.Tenant, key string) needles {
 	t.Helper()
 	c := n.Credentials()
@@ -173,7 +173,7 @@ func refused(method string, status, times int, code, message string) emulator.Fa
 	}
 }
 
-// badWrites refuse changes of contact information, and quote what was sent and what belongs to somebody else.
+// badWrites refuse changes of contact information, and quote what was sent and what belongs to another user.
 func badWrites() []emulator.Fault {
 	const people = "The number +61 499 888 777 (also 0499888777) of Somebody.Else@private.example"
 	return []emulator.Fault{
@@ -250,7 +250,7 @@ func lookIntoFiles(t *testing.T, p *cli.Process, secrets needles) {
 		t.Fatal("the log does not hold what this test looks through")
 	}
 	secrets.and(kept, unkept, foreign).absent(t, "the provider's log", provider)
-	// An error says of which user it is, in the configuration's words; no other line does.
+	// An error names its user as the configuration does; no other line may.
 	nameless.absent(t, "the provider's log", withoutDiagnostics(provider))
 	secrets.and(unkept).absent(t, "the log of Terraform's core", core)
 	files := written(t, p.Folder, func(name string) bool { return name != "main.tf" && name != "trace.log" })
