@@ -44,7 +44,7 @@ resource "sspr_users_contact_info" "onboarded" {
     # The error of the function would quote the number, but not name the user.
     precondition {
       condition     = length(local.wrong) == 0
-      error_message = "No phone numbers of ${var.region} in the column mobile: ${join(", ", local.wrong)}."
+      error_message = "Invalid phone number for ${var.region} in the column mobile, for these users: ${join(", ", local.wrong)}."
     }
   }
 }
