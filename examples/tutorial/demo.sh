@@ -13,7 +13,7 @@ expect_plan() {
 	local expected=$1 status=0
 	"$cli" plan -input=false -detailed-exitcode || status=$?
 	[ "$status" -eq "$expected" ] || {
-		echo "demo: the plan ended with status $status where $expected was expected" >&2
+		echo "demo: the plan ended with status $status, want $expected" >&2
 		exit 1
 	}
 }

@@ -1,6 +1,6 @@
 # Microsoft's tutorial "Enable users to unlock their account or reset passwords" in a migrated tenant (read in
 # September 2026): https://learn.microsoft.com/entra/identity/authentication/tutorial-enable-sspr
-# The tutorial still sets the methods under Password reset, where they cannot be managed since September 30, 2025.
+# The tutorial still sets the methods under Password reset, which has not been possible since September 30, 2025.
 terraform {
   required_providers {
     sspr = {

@@ -44,6 +44,6 @@ run "goes_on_to_everyone" {
   }
   assert {
     condition     = length(output.not_ready) == 0
-    error_message = "Nobody has a reason not to be ready."
+    error_message = "All users are ready, so there are no reasons."
   }
 }
