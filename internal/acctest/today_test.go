@@ -108,7 +108,7 @@ func TestExamplesToday(t *testing.T) {
 // TestFilesOfGuidesToday does the same for what guides and the README show and no scenario has.
 func TestFilesOfGuidesToday(t *testing.T) {
 	t.Parallel()
-	first := from(t, readFile(t, "../../examples/scenarios/first-policy/main.tf"), "# Who can reset a password")
+	first := from(t, readFile(t, "../../examples/scenarios/first-policy/main.tf"), "# Who may reset a password")
 	for name, blocks := range map[string]string{
 		"first-policy":       first,
 		"beside-other-tools": beside(t, "owned.tf") + beside(t, "ignored.tf") + beside(t, "watched.tf") + beside(t, "campaign.tf"),

@@ -11,7 +11,7 @@ provider "sspr" {
   environment = "emulator"
 }
 
-# Who can reset a password: the members of one group.
+# Who may reset a password: the members of one group.
 resource "sspr_policy" "this" {
   enabled_for = "selected"
   group_id    = "b1d4c0de-0000-4000-8000-000000000201" # SSPR-Test-Group
