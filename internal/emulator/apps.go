@@ -36,6 +36,14 @@ type FederatedCredential struct {
 	PublicKeyPEM string `json:"publicKeyPem"`
 }
 
+const (
+	// refreshTokenLife is how long a refresh token lives unused (reference sspr-policy 2.5).
+	refreshTokenLife = 90 * 24 * time.Hour
+	// rotatedTokensKept bounds the refresh tokens that are handed out and stay valid, so that a tenant file does not
+	// grow for ever (chosen; the real number is not known to be limited).
+	rotatedTokensKept = 50
+)
+
 // RefreshToken lets a public client sign a user in again.
 type RefreshToken struct {
 	// Token is the token itself, opaque to clients.
@@ -59,4 +67,33 @@ func (s *State) App(clientID string) *App {
 		return nil
 	}
 	return &s.Apps[i]
+}
+
+// refreshTokenOf gives the first refresh token of a user: the seeded one, which is never dropped.
+func (s *State) refreshTokenOf(userID string) string {
+	for _, t := range s.RefreshTokens {
+		if t.UserID == userID {
+			return t.Token
+		}
+	}
+	return ""
+}
+
+// rotate adds a refresh token and forgets the oldest of those that were handed out.
+func (s *State) rotate(userID, clientID string, now time.Time) string {
+	next := RefreshToken{
+		Token: "1.emulator." + random(48), UserID: userID, ClientID: clientID, Rotated: true,
+		ExpiresAt: now.Add(refreshTokenLife).UTC().Truncate(time.Second),
+	}
+	s.RefreshTokens = append(s.RefreshTokens, next)
+	kept := 0
+	for i := len(s.RefreshTokens) - 1; i >= 0; i-- {
+		if !s.RefreshTokens[i].Rotated {
+			continue
+		}
+		if kept++; kept > rotatedTokensKept {
+			s.RefreshTokens = slices.Delete(s.RefreshTokens, i, i+1)
+		}
+	}
+	return next.Token
 }

@@ -45,7 +45,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		"softwareOathMethods": "a0000000-0000-4000-8000-000000000002",
 	}
 	ids := map[string]string{"groups": SeedGroupID, "users": SeedUserID, "policies": "email", "reports": SeedUserID}
-	for _, route := range e.graphRoutes() {
+	for _, route := range e.Server.graph.graphRoutes() {
 		t.Run(route.method+" "+route.pattern, func(t *testing.T) {
 			typeName, err := c.resolve(route.pattern)
 			if err != nil {
@@ -182,7 +182,7 @@ func TestPortalKeepsToTheOpenAPI(t *testing.T) {
 		s.SetPolicy(keyQuestions, json.RawMessage(
 			`[{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city was your first job?","isCustomQuestion":false}]`))
 	}})
-	for _, route := range e.portalRoutes() {
+	for _, route := range e.services[Portal].(*portalService).portalRoutes() {
 		t.Run(route.method+" "+route.path, func(t *testing.T) {
 			item := doc.Paths.Value(route.path)
 			if item == nil {

@@ -42,16 +42,6 @@ func (s *Server) Credentials() Credentials {
 	return c
 }
 
-// refreshTokenOf gives the first refresh token of a user: the seeded one, which is never dropped.
-func (s *State) refreshTokenOf(userID string) string {
-	for _, t := range s.RefreshTokens {
-		if t.UserID == userID {
-			return t.Token
-		}
-	}
-	return ""
-}
-
 // Environment gives the variables that point the provider at this tenant, as "NAME=value" and always in this order.
 // All endpoints are origins. The portal's user is the one with the least role that can manage everything.
 func (s *Server) Environment(caPath string) []string {
@@ -66,4 +56,16 @@ func (s *Server) Environment(caPath string) []string {
 		"SSPR_CA_CERTIFICATE_PATH=" + caPath,
 		"SSPR_PORTAL_REFRESH_TOKEN=" + c.PolicyAdministratorRefreshToken,
 	}
+}
+
+// IssueToken signs a token for a test. It panics where the tenant has no such user or app.
+func (s *Server) IssueToken(t TokenSpec) (signed string) {
+	err := s.store.view(func(st *State) error {
+		signed = s.issuer.issue(st, t)
+		return nil
+	})
+	if err != nil {
+		panic("emulator: " + err.Error())
+	}
+	return signed
 }

@@ -1,8 +1,8 @@
 package emulator
 
 import (
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -44,74 +44,67 @@ type User struct {
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
 }
 
-// Group is a group of the directory, with Graph's names.
-type Group struct {
-	// ID is the object id, a GUID.
-	ID string `json:"id"`
-	// DisplayName is the name, which is not unique.
-	DisplayName string `json:"displayName"`
-	// Description is free text.
-	Description string `json:"description,omitempty"`
-	// SecurityEnabled says whether the group can be given rights; only such a group can scope SSPR here.
-	SecurityEnabled bool `json:"securityEnabled"`
-	// MailEnabled says whether the group has an address, which is MailNickname at the default domain.
-	MailEnabled  bool   `json:"mailEnabled"`
-	MailNickname string `json:"mailNickname,omitempty"`
-	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
-	GroupTypes []string `json:"groupTypes,omitempty"`
-	// Members holds the ids of users and groups.
-	Members []string `json:"members,omitempty"`
-}
-
-// SubscribedSku is a product that the tenant has bought (reference graph-api 5.3).
-type SubscribedSku struct {
-	// SkuID is the product's GUID and SkuPartNumber its name, the same in every tenant.
-	SkuID         string `json:"skuId"`
-	SkuPartNumber string `json:"skuPartNumber"`
-	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut.
-	CapabilityStatus string `json:"capabilityStatus"`
-	// Enabled counts the licences that were bought, which Graph shows as enabled, in grace (warning), suspended or locked
-	// out, as CapabilityStatus says; Consumed those that are assigned, which nobody adds up here.
-	Enabled  int `json:"enabled"`
-	Consumed int `json:"consumed"`
-	// ServicePlans are the parts of the product.
-	ServicePlans []ServicePlan `json:"servicePlans"`
-}
-
-// ServicePlan is a part of a product.
-type ServicePlan struct {
-	// ID is the plan's GUID and Name its name, the same in every tenant.
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	// ProvisioningStatus is "Success" for a plan that works.
-	ProvisioningStatus string `json:"provisioningStatus"`
-}
-
-// Group gives the group with that id, or nil. The result may be changed in place.
-func (s *State) Group(id string) *Group {
-	i := slices.IndexFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
-	if i < 0 {
-		return nil
-	}
-	return &s.Groups[i]
-}
-
-// RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
-func (s *State) RemoveGroup(id string) {
-	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
-	s.removeMember(id)
-}
-
-// removeMember ends all memberships of a user or a group.
-func (s *State) removeMember(id string) {
-	for i := range s.Groups {
-		g := &s.Groups[i]
-		g.Members = slices.DeleteFunc(g.Members, func(m string) bool { return strings.EqualFold(m, id) })
-	}
-}
-
 // hasRole says whether the user holds one of the directory roles now; the roles of a token may be older.
 func (s *State) hasRole(userID string, roles ...string) bool {
 	u := s.User(userID)
 	return u != nil && slices.ContainsFunc(u.DirectoryRoles, func(r string) bool { return slices.Contains(roles, r) })
+}
+
+// RemoveUser deletes a user as the directory does: the user is gone from it and from groups, and can be restored for a
+// while, during which a number that signs the user in stays taken (reference graph-api 1.9).
+func (s *State) RemoveUser(idOrUPN string) {
+	u := s.User(idOrUPN)
+	if u == nil {
+		return
+	}
+	gone := *u
+	s.DeletedUsers = append(s.DeletedUsers, gone)
+	s.Users = slices.DeleteFunc(s.Users, func(u User) bool { return u.ID == gone.ID })
+	s.index = nil
+	s.removeMember(gone.ID)
+}
+
+// AddUsers adds n ordinary members to the directory: user00001@contoso.example and so on, with the ids that
+// NumberedUserID gives. They have no contact numbers, no methods and no licences, unless each, which is called with
+// every new user and its number from 1, gives them some.
+func AddUsers(s *State, n int, each ...func(i int, u *User)) {
+	users := make([]User, 0, len(s.Users)+n)
+	users = append(users, s.Users...)
+	for i := 1; i <= n; i++ {
+		name := fmt.Sprintf("user%05d", i)
+		users = append(users, User{
+			ID: NumberedUserID(i), UserPrincipalName: name + "@" + s.Tenant.DefaultDomain, DisplayName: "User " + name[4:],
+			Mail: name + "@" + s.Tenant.DefaultDomain, UserType: "Member", AccountEnabled: true,
+		})
+		for _, change := range each {
+			change(i, &users[len(users)-1])
+		}
+	}
+	s.Users, s.index = users, nil
+}
+
+// NumberedUserID is the object id of the i-th user that AddUsers adds; the first is number 1.
+func NumberedUserID(i int) string { return fmt.Sprintf("b1d4c0de-0000-4000-9000-%012d", i) }
+
+// cloneUsers copies users deeply.
+func cloneUsers(users []User) []User {
+	copied := slices.Clone(users)
+	for i := range copied {
+		u := &copied[i]
+		u.DirectoryRoles = slices.Clone(u.DirectoryRoles)
+		u.BusinessPhones = slices.Clone(u.BusinessPhones)
+		u.OtherMails = slices.Clone(u.OtherMails)
+		u.RegisteredMethods = slices.Clone(u.RegisteredMethods)
+		u.Apps = slices.Clone(u.Apps)
+		u.AssignedLicenses = cloneLicences(u.AssignedLicenses)
+	}
+	return copied
+}
+
+func (s *State) mustUser(idOrUPN string) *User {
+	u := s.User(idOrUPN)
+	if u == nil {
+		panic("emulator: no user " + idOrUPN)
+	}
+	return u
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -142,4 +143,54 @@ func jsonKind(value json.RawMessage) string {
 	default:
 		return "number"
 	}
+}
+
+// newDocument makes a document from pairs of names and values.
+func newDocument(pairs ...any) Document {
+	var o Document
+	for i := 0; i+1 < len(pairs); i += 2 {
+		key, _ := pairs[i].(string)
+		o.Set(key, pairs[i+1])
+	}
+	return o
+}
+
+// jsonText reads a JSON string; anything else is none.
+func jsonText(raw json.RawMessage) (text string, ok bool) {
+	if jsonKind(raw) != "string" {
+		return "", false
+	}
+	return text, json.Unmarshal(raw, &text) == nil
+}
+
+// wholeNumber reads an integer in any spelling of JSON: 180, 180.0, 1.8e2.
+func wholeNumber(raw json.RawMessage) (int, error) {
+	var f float64
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return 0, err
+	}
+	if f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
+		return 0, fmt.Errorf("%s is not a 32-bit integer", raw)
+	}
+	return int(f), nil
+}
+
+// stringsOf reads a list of strings; a document without the property has none.
+func stringsOf(d Document, key string) ([]string, error) {
+	raw, ok := d.Get(key)
+	if !ok {
+		return nil, nil
+	}
+	var list []*string
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("'%s' must be a list of strings", key)
+	}
+	out := make([]string, 0, len(list))
+	for _, text := range list {
+		if text == nil {
+			return nil, fmt.Errorf("'%s' must not hold null", key)
+		}
+		out = append(out, *text)
+	}
+	return out, nil
 }

@@ -30,13 +30,13 @@ type graphRoute struct {
 	entity *entity
 }
 
-func (s *Server) graphRoutes() []graphRoute {
+func (s *graphService) graphRoutes() []graphRoute {
 	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.byIDsRoutes(), s.userMethodRoutes(), s.sessionRoutes(), s.organizationRoutes(), s.skuRoutes(),
 		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes(), s.registrationRoutes(), s.auditRoutes())
 }
 
-// graph serves Microsoft Graph.
-func (s *Server) graph() http.Handler {
+// Handler serves Microsoft Graph.
+func (s *graphService) Handler() http.Handler {
 	mux, paths := http.NewServeMux(), http.NewServeMux()
 	known, first := map[string]bool{}, map[string]bool{}
 	for _, route := range s.graphRoutes() {
@@ -62,7 +62,7 @@ func (s *Server) graph() http.Handler {
 
 // authenticateGraph reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
 // batch's token.
-func (s *Server) authenticateGraph(w http.ResponseWriter, r *http.Request, x *exchange) bool {
+func (s *graphService) authenticateGraph(w http.ResponseWriter, r *http.Request, x *exchange) bool {
 	if x.bodyErr != nil {
 		// A body that is gzipped in name only is what a broken retry sends (reference graph-api 7.1).
 		writeGraphError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
@@ -72,7 +72,7 @@ func (s *Server) authenticateGraph(w http.ResponseWriter, r *http.Request, x *ex
 		return true
 	}
 	var err error
-	if x.claims, err = s.verify(x, bearer(r), GraphAudience, GraphApplicationID); err != nil {
+	if x.claims, err = s.issuer.verify(x.now, x.state.Tenant.ID, bearer(r), GraphAudience, GraphApplicationID); err != nil {
 		writeGraphError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", graphTokenMessage(err))
 		return false
 	}
@@ -98,9 +98,9 @@ func graphTokenMessage(err error) string {
 func authorizeGraph(route graphRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
-		x.dialect = directoryDialect
+		x.local = directoryDialect
 		if route.dialect != nil {
-			x.dialect = route.dialect
+			x.local = route.dialect
 		}
 		if !mayUse(x, route) {
 			writeDenied(w, r, x)
@@ -168,4 +168,22 @@ func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 		"Message", "No HTTP resource was found that matches the request URI '"+address+"'.",
 		"MessageDetail", "No route data was found for this request.",
 	))
+}
+
+// graphService is Microsoft Graph of the tenant.
+type graphService struct {
+	origin   string
+	issuer   *issuer
+	stale    *staleDocuments
+	throttle throttle
+	reports  reportThrottle
+}
+
+func newGraph(origin string, issuer *issuer, stale *staleDocuments) *graphService {
+	return &graphService{origin: origin, issuer: issuer, stale: stale}
+}
+
+// WriteBroken answers that the tenant cannot be read or written.
+func (s *graphService) WriteBroken(w http.ResponseWriter, r *http.Request, x *exchange, message string) {
+	writeGraphError(w, r, x, http.StatusInternalServerError, "EmulatorError", message)
 }

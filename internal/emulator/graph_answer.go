@@ -55,7 +55,7 @@ func writeGraphError(w http.ResponseWriter, r *http.Request, x *exchange, status
 		setGraphHeaders(w, r)
 	}
 	inner := ""
-	if x.dialect != nil && x.dialect.repeats {
+	if d := dialectOf(x); d != nil && d.repeats {
 		inner = message
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -90,16 +90,6 @@ func isObjectID(w http.ResponseWriter, r *http.Request, id string) bool {
 // object is an entity on its way out: its properties in order.
 type object = Document
 
-// newObject makes an object from pairs of names and values.
-func newObject(pairs ...any) object {
-	var o object
-	for i := 0; i+1 < len(pairs); i += 2 {
-		key, _ := pairs[i].(string)
-		o.Set(key, pairs[i+1])
-	}
-	return o
-}
-
 // orNull is null for "", as the directory shows properties that are not set.
 func orNull(text string) any {
 	if text == "" {
@@ -115,3 +105,6 @@ func orEmpty(list []string) []string {
 	}
 	return list
 }
+
+// newObject makes an object from pairs of names and values.
+func newObject(pairs ...any) object { return newDocument(pairs...) }

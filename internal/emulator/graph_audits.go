@@ -23,7 +23,7 @@ var auditEntity = &entity{
 
 const auditsNewestFirst = "activityDateTime desc"
 
-func (s *Server) auditRoutes() []graphRoute {
+func (s *graphService) auditRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodGet, pattern: "/auditLogs/directoryAudits", entity: auditEntity, handler: s.listAudits,
 		permissions: reportPermissions, roles: reportReaders, exactScope: true,
@@ -31,7 +31,7 @@ func (s *Server) auditRoutes() []graphRoute {
 }
 
 // listAudits needs no licence, which only makes the log reach further back (reference graph-api 4.4).
-func (s *Server) listAudits(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listAudits(w http.ResponseWriter, r *http.Request) {
 	q, err := s.parseListQuery(r, auditEntity)
 	if err != nil {
 		writeQueryError(w, r, err)
@@ -117,7 +117,7 @@ func auditGraphPolicy(r *http.Request, activity, policy string, before, after Do
 		changes = append(changes, change)
 	}
 	if len(changes) > 0 {
-		record(r, activity, "", AuditTarget{ID: policy, DisplayName: policy, Type: "Policy", ModifiedProperties: changes})
+		exchangeOf(r).record(r, activity, "", AuditTarget{ID: policy, DisplayName: policy, Type: "Policy", ModifiedProperties: changes})
 	}
 }
 
@@ -134,7 +134,7 @@ func auditRaw(activity string, value []byte) *string {
 // are left out here: no test needs them, and they are personal data.
 func auditMethod(r *http.Request, u *User, id string, before Document) {
 	activity, did := AuditAdminUpdated, "changed"
-	switch after := exchangeOf(r).state.methodOf(u, id); {
+	switch after := methodOf(exchangeOf(r).state, u, id); {
 	case before == nil:
 		activity, did = AuditAdminRegistered, "registered"
 	case after == nil:
@@ -149,6 +149,6 @@ func auditMethod(r *http.Request, u *User, id string, before Document) {
 	case kindOf(before) == AppSoftwareOATH:
 		kind = "software OATH"
 	}
-	record(r, activity, "Admin "+did+" "+kind+" method for user",
+	exchangeOf(r).record(r, activity, "Admin "+did+" "+kind+" method for user",
 		AuditTarget{ID: u.ID, Type: "User", UserPrincipalName: u.UserPrincipalName})
 }

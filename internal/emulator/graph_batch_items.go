@@ -22,12 +22,15 @@ type batchItem struct {
 	target *url.URL
 }
 
+// batchItems are the requests of a batch.
+type batchItems []batchItem
+
 // parseBatch reads a batch and refuses the whole where something is malformed (reference graph-api 6.3). That an empty
 // one, a missing id, method or url, an url that is not relative, and a prerequisite that is not there are malformed is
 // chosen, as are the texts.
-func parseBatch(body []byte) ([]batchItem, error) {
+func parseBatch(body []byte) (batchItems, error) {
 	var batch struct {
-		Requests []batchItem `json:"requests"`
+		Requests batchItems `json:"requests"`
 	}
 	if err := json.Unmarshal(body, &batch); err != nil {
 		return nil, refuse("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of " +
@@ -54,7 +57,7 @@ func parseBatch(body []byte) ([]batchItem, error) {
 			}
 		}
 	}
-	if len(handlingOrder(batch.Requests)) < len(batch.Requests) {
+	if len(batch.Requests.order()) < len(batch.Requests) {
 		return nil, refuse("The requests of the batch depend on each other in a circle.")
 	}
 	return batch.Requests, nil
@@ -112,15 +115,15 @@ func (b *batchItem) request(outer *http.Request) *http.Request {
 	return r
 }
 
-// handlingOrder gives the positions of the items, last to first, with every item after those that it depends on. Items
+// order gives the positions of the items, last to first, with every item after those that it depends on. Items
 // that depend on each other in a circle are left out.
-func handlingOrder(items []batchItem) []int {
+func (items batchItems) order() []int {
 	var order []int
 	for len(order) < len(items) {
 		before := len(order)
 		for i := range slices.Backward(items) {
 			ready := !slices.ContainsFunc(items[i].DependsOn, func(id string) bool {
-				return !slices.Contains(order, itemAt(items, id))
+				return !slices.Contains(order, items.at(id))
 			})
 			if ready && !slices.Contains(order, i) {
 				order = append(order, i)
@@ -133,7 +136,17 @@ func handlingOrder(items []batchItem) []int {
 	return order
 }
 
-// itemAt gives the position of an item.
-func itemAt(items []batchItem, id string) int {
+// at gives the position of an item.
+func (items batchItems) at(id string) int {
 	return slices.IndexFunc(items, func(b batchItem) bool { return strings.EqualFold(b.ID, id) })
+}
+
+// failedPrerequisite gives the id of an item that this one depends on and that failed, or "".
+func (items batchItems) failedPrerequisite(i int, failed func(int) bool) string {
+	for _, id := range items[i].DependsOn {
+		if failed(items.at(id)) {
+			return id
+		}
+	}
+	return ""
 }

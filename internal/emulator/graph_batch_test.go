@@ -41,10 +41,10 @@ func (e *tenant) batched(items ...map[string]any) (order []string, byID map[stri
 	e.t.Helper()
 	r := e.sendBatch(TokenSpec{}, items...)
 	wantStatus(e.t, r, http.StatusOK)
-	return readBatch(e.t, r)
+	return readBatchAnswers(e.t, r)
 }
 
-func readBatch(t *testing.T, r reply) (order []string, byID map[string]itemReply) {
+func readBatchAnswers(t *testing.T, r reply) (order []string, byID map[string]itemReply) {
 	t.Helper()
 	var all struct{ Responses []itemReply }
 	if err := json.Unmarshal(r.body, &all); err != nil {
@@ -180,7 +180,7 @@ func TestRightsOfItems(t *testing.T) {
 	phone["headers"].(map[string]string)["Authorization"] = "Bearer " + e.IssueToken(TokenSpec{})
 	r := e.sendBatch(TokenSpec{Permissions: []string{"User.Read.All"}}, phone, item("user", "GET", "/users/"+SeedUserID, nil))
 	wantStatus(t, r, http.StatusOK)
-	_, got := readBatch(t, r)
+	_, got := readBatchAnswers(t, r)
 	if got["phone"].Status != http.StatusForbidden || got["user"].Status != http.StatusOK {
 		t.Errorf("%v", got)
 	}

@@ -14,14 +14,14 @@ const byIDsPath = "/directoryObjects/getByIds"
 const mostIDs = 1000
 
 // isQuery reports whether a request of Graph only asks, although it is a POST.
-func isQuery(service Service, method, path string) bool {
-	return service == Graph && method == http.MethodPost && strings.EqualFold(path, graphPrefix+byIDsPath)
+func isQuery(method, path string) bool {
+	return method == http.MethodPost && strings.EqualFold(path, graphPrefix+byIDsPath)
 }
 
 // byIDsRoutes serve users and groups. The documentation names Directory.Read.All alone; that User.Read.All does for users
 // is a report (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798). What User.ReadBasic.All does
 // is unknown: it is refused, unless Settings.ByIDsLimited.
-func (s *Server) byIDsRoutes() []graphRoute {
+func (s *graphService) byIDsRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodPost, pattern: byIDsPath, permissions: slices.Concat(basicUserReaders, userReaders),
 		handler: s.getByIDs, entity: userEntity,
@@ -29,7 +29,7 @@ func (s *Server) byIDsRoutes() []graphRoute {
 }
 
 // getByIDs leaves out who is not there, as the documentation's samples do.
-func (s *Server) getByIDs(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getByIDs(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	var asked struct{ IDs, Types []string }
 	if err := json.Unmarshal(x.body, &asked); err != nil || asked.IDs == nil {

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"strings"
 )
 
 // groupEntity is a group as far as the emulator serves it.
@@ -29,7 +28,7 @@ var groupReaders = []string{
 	"Group.Read.All", "Group.ReadWrite.All", "GroupMember.Read.All", "Directory.Read.All", "Directory.ReadWrite.All",
 }
 
-func (s *Server) groupRoutes() []graphRoute {
+func (s *graphService) groupRoutes() []graphRoute {
 	return []graphRoute{
 		{method: http.MethodGet, pattern: "/groups", permissions: groupReaders, handler: s.listGroups, entity: groupEntity},
 		{method: http.MethodGet, pattern: "/groups/{id}", permissions: groupReaders, handler: s.getGroup, entity: groupEntity},
@@ -57,7 +56,7 @@ func (s *Server) groupRoutes() []graphRoute {
 	}
 }
 
-func (s *Server) listGroups(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listGroups(w http.ResponseWriter, r *http.Request) {
 	var all []object
 	state := exchangeOf(r).state
 	for _, g := range state.Groups {
@@ -66,7 +65,7 @@ func (s *Server) listGroups(w http.ResponseWriter, r *http.Request) {
 	s.writeList(w, r, groupEntity, "groups", all)
 }
 
-func (s *Server) getGroup(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getGroup(w http.ResponseWriter, r *http.Request) {
 	if g := requestedGroup(w, r); g != nil {
 		s.writeItem(w, r, groupEntity, "groups", groupObject(*g, exchangeOf(r).state.Tenant))
 	}
@@ -74,7 +73,7 @@ func (s *Server) getGroup(w http.ResponseWriter, r *http.Request) {
 
 // listMembers lists users and groups together, each with its type. Of users the token sees as much as it may read of them
 // (reference autumn-2026 5.5).
-func (s *Server) listMembers(transitive bool) http.HandlerFunc {
+func (s *graphService) listMembers(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)
 		if g == nil {
@@ -82,29 +81,20 @@ func (s *Server) listMembers(transitive bool) http.HandlerFunc {
 		}
 		x := exchangeOf(r)
 		state, ids := x.state, x.state.membersOf(g, transitive)
-		view, _ := x.userView()
+		view, _ := userViewOf(x)
 		view.typed = true
 		s.writeObjects(w, r, directoryObjectEntity, "directoryObjects", objects{
 			count:  len(ids),
-			at:     func(i int) object { return state.directoryObject(ids[i], view) },
+			at:     func(i int) object { return directoryObject(state, ids[i], view) },
 			absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
 		})
 	}
 }
 
-// membersOf returns the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
-// change the result.
-func (s *State) membersOf(g *Group, transitive bool) []string {
-	if transitive {
-		return s.everybodyIn(g)
-	}
-	return s.members(g, false)
-}
-
 // listUsersInGroup lists the users in a group, and in the groups in it if asked, which is an advanced query (reference
 // graph-api 5.3). The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as
 // well is chosen.
-func (s *Server) listUsersInGroup(transitive bool) http.HandlerFunc {
+func (s *graphService) listUsersInGroup(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)
 		if g == nil {
@@ -122,7 +112,7 @@ func (s *Server) listUsersInGroup(transitive bool) http.HandlerFunc {
 		}
 		x := exchangeOf(r)
 		state, ids := x.state, x.state.membersOf(g, transitive)
-		view, _ := x.userView()
+		view, _ := userViewOf(x)
 		s.writePage(w, r, userEntity, "users", q, objects{
 			count:  len(ids),
 			at:     func(i int) object { return view.object(state.User(ids[i])) },
@@ -132,7 +122,7 @@ func (s *Server) listUsersInGroup(transitive bool) http.HandlerFunc {
 }
 
 // directoryObject gives a user or a group, with its type.
-func (s *State) directoryObject(id string, view userView) object {
+func directoryObject(s *State, id string, view userView) object {
 	if u := s.User(id); u != nil {
 		return view.object(u)
 	}
@@ -150,28 +140,6 @@ func requestedGroup(w http.ResponseWriter, r *http.Request) *Group {
 		writeMissing(w, r, id)
 	}
 	return g
-}
-
-// members gives the ids of a group's members, with those of nested groups if asked, each once. Groups may be nested
-// in a circle.
-func (s *State) members(g *Group, transitive bool) []string {
-	var ids []string
-	seen := map[string]bool{strings.ToLower(g.ID): true}
-	var walk func(g *Group)
-	walk = func(g *Group) {
-		for _, id := range g.Members {
-			if seen[strings.ToLower(id)] {
-				continue
-			}
-			seen[strings.ToLower(id)] = true
-			ids = append(ids, id)
-			if nested := s.Group(id); transitive && nested != nil {
-				walk(nested)
-			}
-		}
-	}
-	walk(g)
-	return ids
 }
 
 func groupObject(g Group, t Tenant) object {

@@ -65,12 +65,12 @@ func (o objects) total(f filter) int {
 }
 
 // writeList answers a page of objects.
-func (s *Server) writeList(w http.ResponseWriter, r *http.Request, e *entity, set string, all []object) {
+func (s *graphService) writeList(w http.ResponseWriter, r *http.Request, e *entity, set string, all []object) {
 	s.writeObjects(w, r, e, set, objects{count: len(all), at: func(i int) object { return all[i] }})
 }
 
 // writeObjects answers a page of objects.
-func (s *Server) writeObjects(w http.ResponseWriter, r *http.Request, e *entity, set string, all objects) {
+func (s *graphService) writeObjects(w http.ResponseWriter, r *http.Request, e *entity, set string, all objects) {
 	q, err := s.parseListQuery(r, e)
 	if err != nil {
 		writeQueryError(w, r, err)
@@ -80,7 +80,7 @@ func (s *Server) writeObjects(w http.ResponseWriter, r *http.Request, e *entity,
 }
 
 // parseListQuery reads the query options of a list.
-func (s *Server) parseListQuery(r *http.Request, e *entity) (query, error) {
+func (s *graphService) parseListQuery(r *http.Request, e *entity) (query, error) {
 	page := defaultPage
 	if size := exchangeOf(r).state.Settings.GraphPageSize; size > 0 {
 		page = size
@@ -90,8 +90,8 @@ func (s *Server) parseListQuery(r *http.Request, e *entity) (query, error) {
 
 // writePage answers the page that a query asks for. It walks from where the page begins to the first object of the next
 // one, so that all pages together walk once.
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, e *entity, set string, q query, all objects) {
-	if exchangeOf(r).state.Settings.emptyPage(q.page) {
+func (s *graphService) writePage(w http.ResponseWriter, r *http.Request, e *entity, set string, q query, all objects) {
+	if emptyPage(exchangeOf(r).state.Settings, q.page) {
 		q.top = 0
 	}
 	all = all.narrowed(q.filter)
@@ -118,6 +118,6 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, e *entity, se
 }
 
 // emptyPage says whether a page, counted from 1, is empty although more follows.
-func (s Settings) emptyPage(page int) bool {
+func emptyPage(s Settings, page int) bool {
 	return s.GraphEmptyFirstPage && page == 1 || s.GraphEmptyPageEvery > 1 && page%s.GraphEmptyPageEvery == 0
 }

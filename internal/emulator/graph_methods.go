@@ -12,7 +12,7 @@ var methodEntity = &entity{
 }
 
 // methodRoutes do not have the POST that creates an external method.
-func (s *Server) methodRoutes() []graphRoute {
+func (s *graphService) methodRoutes() []graphRoute {
 	const list = methodsPolicyPattern + "/" + keyConfigurations
 	routes := []graphRoute{
 		{method: http.MethodGet, pattern: list, handler: s.listMethods},
@@ -34,7 +34,7 @@ func (s *Server) methodRoutes() []graphRoute {
 // methodKey names a configuration among the documents of which old versions are shown.
 func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
 
-func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listMethods(w http.ResponseWriter, r *http.Request) {
 	var all []object
 	for _, d := range exchangeOf(r).state.shownMethods() {
 		all = append(all, s.methodObject(s.stale.shown(methodKey(methodID(d)), d)))
@@ -42,7 +42,7 @@ func (s *Server) listMethods(w http.ResponseWriter, r *http.Request) {
 	s.writeList(w, r, methodEntity, keyConfigurations, all)
 }
 
-func (s *Server) getMethod(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getMethod(w http.ResponseWriter, r *http.Request) {
 	var stored Document
 	if d := exchangeOf(r).state.shownMethod(r.PathValue("id")); d != nil {
 		stored = *d
@@ -56,7 +56,7 @@ func (s *Server) getMethod(w http.ResponseWriter, r *http.Request) {
 }
 
 // methodObject is a configuration as an answer shows it: with the annotation of its targets.
-func (s *Server) methodObject(d Document) object {
+func (s *graphService) methodObject(d Document) object {
 	var o object
 	for _, p := range d {
 		if p.Key == keyIncludeTargets {
@@ -69,7 +69,7 @@ func (s *Server) methodObject(d Document) object {
 }
 
 // patchMethod changes what is sent (reference graph-api 2.4).
-func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods() // what only a setting shows becomes real when it is changed
 	d := x.state.shownMethod(r.PathValue("id"))
@@ -99,7 +99,7 @@ func (s *Server) patchMethod(w http.ResponseWriter, r *http.Request) {
 
 // deleteMethod resets a configuration to what a fresh tenant has, and removes an external one (reference graph-api 2.4).
 // A kind that no tenant here begins with is removed, too (chosen).
-func (s *Server) deleteMethod(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	x.state.AuthenticationMethods = x.state.methods()
 	d := x.state.shownMethod(r.PathValue("id"))

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -29,7 +28,7 @@ const (
 	maxMethodsPolicy = 20 << 10
 )
 
-func (s *Server) methodsPolicyRoutes() []graphRoute {
+func (s *graphService) methodsPolicyRoutes() []graphRoute {
 	return []graphRoute{
 		{
 			method: http.MethodGet, pattern: methodsPolicyPattern, handler: s.getMethodsPolicy, entity: methodsPolicyEntity,
@@ -42,12 +41,12 @@ func (s *Server) methodsPolicyRoutes() []graphRoute {
 	}
 }
 
-func (s *Server) getMethodsPolicy(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	s.writeMethodsPolicy(w, r, s.stale.shown)
 }
 
 // writeMethodsPolicy answers the policy with each part as shown gives it.
-func (s *Server) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, shown func(string, Document) Document) {
+func (s *graphService) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, shown func(string, Document) Document) {
 	st := exchangeOf(r).state
 	o := shown(methodsPolicyKey, st.AuthenticationMethodsPolicy).clone()
 	methods := []Document{}
@@ -61,19 +60,19 @@ func (s *Server) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, show
 
 // patchMethodsPolicy changes what is sent. 200 with the policy and 204 without are both documented (reference
 // graph-api 2.4).
-func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	sent, ok := patchBody(w, r)
 	if !ok {
 		return
 	}
 	x := exchangeOf(r)
 	stored, settings := x.state.AuthenticationMethodsPolicy, x.state.Settings
-	next, err := methodsPolicyType.merge(settings.campaignBase(stored, sent), sent)
+	next, err := methodsPolicyType.merge(campaignBase(settings, stored, sent), sent)
 	if err == nil {
-		err = x.state.moveMigration(stored, &next)
+		err = moveMigration(x.state, stored, &next)
 	}
 	if err == nil {
-		err = settings.settleCampaign(stored, &next)
+		err = settleCampaign(settings, stored, &next)
 	}
 	if err == nil {
 		x.state.AuthenticationMethodsPolicy = next
@@ -92,28 +91,8 @@ func (s *Server) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	s.writeMethodsPolicy(w, r, func(_ string, d Document) Document { return d })
 }
 
-// campaign is the registration campaign as it is stored, or the part of a body that is one.
-type campaign struct{ Document }
-
-// campaignOf returns the campaign in a policy or in the body of a PATCH; its Document is nil if there is none.
-func campaignOf(policy Document) (c campaign) {
-	var enforcement Document
-	raw, _ := policy.Get(keyEnforcement)
-	_ = json.Unmarshal(raw, &enforcement) // what is no object has no campaign
-	raw, _ = enforcement.Get(keyCampaign)
-	_ = json.Unmarshal(raw, &c.Document)
-	return c
-}
-
-// targets are whom the campaign is for, each with the method.
-func (c campaign) targets() (targets []methodTarget) {
-	raw, _ := c.Get(keyIncludeTargets)
-	_ = json.Unmarshal(raw, &targets)
-	return targets
-}
-
 // campaignBase returns the policy to which a PATCH is applied (see CampaignReplacedWhole).
-func (s Settings) campaignBase(stored, sent Document) Document {
+func campaignBase(s Settings, stored, sent Document) Document {
 	if !s.CampaignReplacedWhole || campaignOf(sent).Document == nil {
 		return stored
 	}
@@ -125,7 +104,7 @@ func (s Settings) campaignBase(stored, sent Document) Document {
 
 // settleCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
 // what Microsoft sets in the state "default" as ManagedCampaignIgnores says.
-func (s Settings) settleCampaign(stored Document, next *Document) error {
+func settleCampaign(s Settings, stored Document, next *Document) error {
 	before, after := campaignOf(stored), campaignOf(*next)
 	targets := after.targets()
 	for _, t := range targets {
@@ -159,7 +138,7 @@ func (s Settings) settleCampaign(stored Document, next *Document) error {
 // moveMigration allows the moves of reference graph-api 2.5. A tenant whose state is null takes any state but
 // preMigration and goes on showing null; that is seen for migrationComplete and chosen for migrationInProgress. That
 // null is refused elsewhere is chosen.
-func (s *State) moveMigration(before Document, next *Document) error {
+func moveMigration(s *State, before Document, next *Document) error {
 	from, to := migrationStateOf(before), migrationStateOf(*next)
 	switch {
 	case from == nil && to == nil, from != nil && to != nil && *from == *to:
@@ -195,6 +174,6 @@ func methodsFit(x *exchange) error {
 }
 
 // methodsContext is the annotation of the configurations in the policy.
-func (s *Server) methodsContext() string {
-	return s.url + graphPrefix + "/$metadata#" + strings.TrimPrefix(methodsPolicyPattern, "/") + "/" + keyConfigurations
+func (s *graphService) methodsContext() string {
+	return s.origin + graphPrefix + "/$metadata#" + strings.TrimPrefix(methodsPolicyPattern, "/") + "/" + keyConfigurations
 }

@@ -256,14 +256,6 @@ func (e *graphEnum) has(text string) bool {
 	return true
 }
 
-// jsonText reads a JSON string; anything else is none.
-func jsonText(raw json.RawMessage) (text string, ok bool) {
-	if jsonKind(raw) != "string" {
-		return "", false
-	}
-	return text, json.Unmarshal(raw, &text) == nil
-}
-
 // bodyError is a text for the client about what it sent.
 type bodyError string
 

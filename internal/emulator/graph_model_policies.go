@@ -83,20 +83,11 @@ var campaignMethod = graphProperty{
 	allows: func(text string) bool { return text == campaignForAuthenticator || text == campaignForPasskeys },
 }
 
-// The methods that a campaign can be for (reference autumn-2026 4.1).
-const (
-	campaignForAuthenticator = "microsoftAuthenticator"
-	campaignForPasskeys      = "fido2"
-)
-
 // includeID is everybody, or an object. That the object is there is not checked: a policy keeps the ids of groups
 // that were deleted (chosen, as is the check of the form).
 var includeID = graphProperty{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
 	return text == allUsers || len(text) == 36 && uuid.Validate(text) == nil
 }}
-
-// allUsers stands for everybody in the targets.
-const allUsers = "all_users"
 
 // excludeTargetType is whom a method is kept from; nobody is "all_users" here (chosen).
 var excludeTargetType = &graphType{name: "excludeTarget", properties: []graphProperty{
@@ -133,5 +124,3 @@ func methodTypeFor(kind string, target *graphType, properties ...graphProperty) 
 		properties: append(properties, listOf(aPart("includeTargets", target))),
 	}
 }
-
-const methodTypeSuffix = "AuthenticationMethodConfiguration"

@@ -13,7 +13,7 @@ var organizationReaders = []string{
 	"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "LicenseAssignment.Read.All",
 }
 
-func (s *Server) organizationRoutes() []graphRoute {
+func (s *graphService) organizationRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodGet, pattern: "/organization", permissions: organizationReaders,
 		handler: s.listOrganization, entity: organizationEntity,
@@ -21,7 +21,7 @@ func (s *Server) organizationRoutes() []graphRoute {
 }
 
 // listOrganization answers a list with the one tenant.
-func (s *Server) listOrganization(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listOrganization(w http.ResponseWriter, r *http.Request) {
 	t := exchangeOf(r).state.Tenant
 	domains := []object{}
 	for _, name := range []string{t.InitialDomain, t.DefaultDomain} {

@@ -177,12 +177,12 @@ func (q query) project(o object, e *entity) object {
 const defaultPage = 100
 
 // writeItem answers one object.
-func (s *Server) writeItem(w http.ResponseWriter, r *http.Request, e *entity, set string, o object) {
+func (s *graphService) writeItem(w http.ResponseWriter, r *http.Request, e *entity, set string, o object) {
 	s.writeObject(w, r, e, set, "/$entity", o)
 }
 
 // writeObject answers one object whose context ends as suffix says.
-func (s *Server) writeObject(w http.ResponseWriter, r *http.Request, e *entity, set, suffix string, o object) {
+func (s *graphService) writeObject(w http.ResponseWriter, r *http.Request, e *entity, set, suffix string, o object) {
 	q, err := parseQuery(r, e, defaultPage)
 	if err != nil {
 		writeQueryError(w, r, err)
@@ -192,15 +192,15 @@ func (s *Server) writeObject(w http.ResponseWriter, r *http.Request, e *entity, 
 	writeGraph(w, http.StatusOK, append(out, q.project(o, e)...))
 }
 
-func (s *Server) context(set string, q query) string {
+func (s *graphService) context(set string, q query) string {
 	if q.selected != nil {
 		set += "(" + strings.Join(q.selected, ",") + ")"
 	}
-	return s.url + graphPrefix + "/$metadata#" + set
+	return s.origin + graphPrefix + "/$metadata#" + set
 }
 
 // nextLink repeats the request with a token that says where to go on. The client's own parameters stay what they are.
-func (s *Server) nextLink(r *http.Request, next skipToken) string {
+func (s *graphService) nextLink(r *http.Request, next skipToken) string {
 	values := url.Values{}
 	for name, v := range r.URL.Query() {
 		if option := "$" + strings.TrimPrefix(name, "$"); slices.Contains(knownOptions, strings.ToLower(option)) {
@@ -209,7 +209,7 @@ func (s *Server) nextLink(r *http.Request, next skipToken) string {
 		values[name] = v
 	}
 	values.Set("$skiptoken", next.String())
-	return s.url + r.URL.EscapedPath() + "?" + values.Encode()
+	return s.origin + r.URL.EscapedPath() + "?" + values.Encode()
 }
 
 func writeQueryError(w http.ResponseWriter, r *http.Request, err error) {
@@ -218,8 +218,8 @@ func writeQueryError(w http.ResponseWriter, r *http.Request, err error) {
 		code = refused.code
 	}
 	x := exchangeOf(r)
-	if x.dialect == methodDialect {
-		code = x.dialect.badRequest
+	if dialectOf(x) == methodDialect {
+		code = dialectOf(x).badRequest
 	}
 	writeGraphError(w, r, x, http.StatusBadRequest, code, err.Error())
 }

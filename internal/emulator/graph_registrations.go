@@ -38,7 +38,7 @@ var (
 
 const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
 
-func (s *Server) registrationRoutes() []graphRoute {
+func (s *graphService) registrationRoutes() []graphRoute {
 	route := func(pattern string, handler http.HandlerFunc) graphRoute {
 		return graphRoute{
 			method: http.MethodGet, pattern: "/" + registrationsPath + pattern, entity: registrationEntity,
@@ -61,26 +61,26 @@ func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func (s *Server) listRegistrations(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listRegistrations(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	all := x.state.registrations(x.now)
 	s.writeObjects(w, r, registrationEntity, registrationsPath, objects{
 		count:  all.count,
 		at:     func(i int) object { return registrationObject(all.row(i), all.updatedAt) },
 		absent: all.absent,
-		shown:  x.state.Settings.shownRegistration,
+		shown:  func(i int, row object) object { return shownRegistration(x.state.Settings, i, row) },
 		among:  named(all.at),
 	})
 }
 
 // getRegistration takes an object id. Disabled users have no row (reference graph-api 4.2), and one without a row is
 // missing.
-func (s *Server) getRegistration(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getRegistration(w http.ResponseWriter, r *http.Request) {
 	x, id := exchangeOf(r), r.PathValue("id")
 	all := x.state.registrations(x.now)
 	if i := all.at(id); i >= 0 && !all.absent(i) {
 		if row := all.row(i); strings.EqualFold(row.ID, id) {
-			shown := x.state.Settings.shownRegistration(i, registrationObject(row, all.updatedAt))
+			shown := shownRegistration(x.state.Settings, i, registrationObject(row, all.updatedAt))
 			s.writeItem(w, r, registrationEntity, registrationsPath, shown)
 			return
 		}
@@ -149,7 +149,7 @@ func registrationObject(d RegistrationDetails, updatedAt time.Time) object {
 }
 
 // shownRegistration makes the row at a position odd, if OddRegistrationRows says so; one in five stays as it was.
-func (s Settings) shownRegistration(i int, row object) object {
+func shownRegistration(s Settings, i int, row object) object {
 	if !s.OddRegistrationRows {
 		return row
 	}

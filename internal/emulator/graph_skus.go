@@ -11,14 +11,14 @@ var skuEntity = &entity{
 	},
 }
 
-func (s *Server) skuRoutes() []graphRoute {
+func (s *graphService) skuRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodGet, pattern: "/subscribedSkus", permissions: organizationReaders,
 		handler: s.listSkus, entity: skuEntity,
 	}}
 }
 
-func (s *Server) listSkus(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listSkus(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	if r.URL.Query().Has("$filter") || r.URL.Query().Has("filter") {
 		// Documented as not supported here (reference graph-api 5.3); the code is chosen.
@@ -68,4 +68,13 @@ func skuObject(t Tenant, sku SubscribedSku) object {
 		"skuPartNumber", sku.SkuPartNumber,
 		"subscriptionIds", []string{},
 	)
+}
+
+// licenceObjects are a user's licences as Graph shows them.
+func licenceObjects(licences []AssignedLicense) []object {
+	all := []object{}
+	for _, one := range licences {
+		all = append(all, newObject("disabledPlans", orEmpty(one.DisabledPlans), "skuId", one.SkuID))
+	}
+	return all
 }

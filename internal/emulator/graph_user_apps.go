@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"net/http"
-	"strings"
 )
 
 var (
@@ -24,7 +23,7 @@ var (
 
 // deleteApp takes away one registration of an app. That the user's default is kept while there are others is known of
 // phones (reference graph-api 1.10) and chosen here.
-func (s *Server) deleteApp(set *methodSet) userHandler {
+func (s *graphService) deleteApp(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *User) {
 		x := exchangeOf(r)
 		app, ok := u.app(r.PathValue("methodId"))
@@ -34,7 +33,7 @@ func (s *Server) deleteApp(set *methodSet) userHandler {
 		case u.Methods.DefaultMethod == app.ID && u.otherMethods(app.ID):
 			writeBadRequest(w, r, errDefaultMethod(app.ID))
 		default:
-			x.replace(u, app.ID)
+			replace(x, u, app.ID)
 			x.state.removeApp(u, app)
 			auditMethod(r, u, app.ID, x.before.document)
 			w.WriteHeader(http.StatusNoContent)
@@ -47,26 +46,6 @@ func errDefaultMethod(id string) error {
 		"cannot be deleted until the default authentication method is changed.", id)
 }
 
-// otherMethods says whether the user has a phone, an e-mail address or an app besides the method with that id.
-func (u *User) otherMethods(id string) bool {
-	m := u.Methods
-	for other, value := range map[string]string{
-		MobilePhoneMethodID: m.Mobile, AlternateMobilePhoneMethodID: m.AlternateMobile, OfficePhoneMethodID: m.Office, EmailMethodID: m.Email,
-	} {
-		if value != "" && other != id {
-			return true
-		}
-	}
-	for kind := range appReports {
-		for _, a := range u.apps(kind) {
-			if !strings.EqualFold(a.ID, id) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // sessionRevokers are the permissions that are documented for it, today's and those of older pages
 // (https://learn.microsoft.com/graph/api/user-revokesigninsessions).
 var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
@@ -75,7 +54,7 @@ var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", 
 // (https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference, invalidateAllRefreshTokens).
 var sessionRevokerRoles = append([]string{RoleUserAdministrator, RoleHelpdeskAdministrator}, userMethodWriters...)
 
-func (s *Server) sessionRoutes() []graphRoute {
+func (s *graphService) sessionRoutes() []graphRoute {
 	return []graphRoute{{
 		method: http.MethodPost, pattern: "/users/{id}/revokeSignInSessions", entity: userEntity, exactScope: true,
 		permissions: sessionRevokers, roles: sessionRevokerRoles, handler: s.revokeSessions,
@@ -84,7 +63,7 @@ func (s *Server) sessionRoutes() []graphRoute {
 
 // revokeSessions makes the user's refresh tokens worthless: sign-in compares when they were issued. The real service takes
 // minutes, and does nothing to the sessions that a guest has in the home tenant (reference graph-api 1.14).
-func (s *Server) revokeSessions(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) revokeSessions(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	u := x.state.User(r.PathValue("id"))
 	if u == nil {

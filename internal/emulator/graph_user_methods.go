@@ -57,7 +57,7 @@ var (
 )
 
 // userMethodRoutes are the operations that SSPR needs (reference graph-api 1.2).
-func (s *Server) userMethodRoutes() []graphRoute {
+func (s *graphService) userMethodRoutes() []graphRoute {
 	var routes []graphRoute
 	add := func(set *methodSet, method, pattern string, handler userHandler) {
 		route := graphRoute{
@@ -108,7 +108,7 @@ type userHandler func(w http.ResponseWriter, r *http.Request, u *User)
 
 // ofUser finds the user of the path, by object id or user principal name, and refuses an administrator whose roles do
 // not reach this user.
-func (s *Server) ofUser(write bool, handler userHandler) http.HandlerFunc {
+func (s *graphService) ofUser(write bool, handler userHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r)
 		u := x.state.User(r.PathValue("id"))
@@ -116,7 +116,7 @@ func (s *Server) ofUser(write bool, handler userHandler) http.HandlerFunc {
 			writeNoResource(w, r, r.PathValue("id"))
 			return
 		}
-		if x.claims.isUser() && !x.state.reaches(x.claims.ObjectID, u, write) {
+		if x.claims.isUser() && !reaches(x.state, x.claims.ObjectID, u, write) {
 			writeDenied(w, r, x)
 			return
 		}
@@ -126,7 +126,7 @@ func (s *Server) ofUser(write bool, handler userHandler) http.HandlerFunc {
 
 // reaches says whether an administrator may see or change the methods of a user: an Authentication Administrator only
 // those of users without a role (reference graph-api 1.12; that every role counts as privileged is chosen).
-func (s *State) reaches(administrator string, u *User, write bool) bool {
+func reaches(s *State, administrator string, u *User, write bool) bool {
 	if s.hasRole(administrator, RoleGlobalAdministrator, RolePrivilegedAuthenticationAdministrator) {
 		return true
 	}
@@ -138,7 +138,7 @@ func (s *State) reaches(administrator string, u *User, write bool) bool {
 
 // masks says whether the numbers in an answer are masked: for one who is nothing more than an Authentication
 // Administrator (reference graph-api 1.12).
-func (x *exchange) masks() bool {
+func masks(x *exchange) bool {
 	return x.claims.isUser() && !x.state.hasRole(x.claims.ObjectID,
 		RoleGlobalAdministrator, RolePrivilegedAuthenticationAdministrator, RoleGlobalReader)
 }
@@ -163,7 +163,7 @@ func userMethodKey(u *User, id string) string {
 	return "graph user " + u.ID + "/" + strings.ToLower(id)
 }
 
-func (s *Server) listUserMethods(set *methodSet) userHandler {
+func (s *graphService) listUserMethods(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *User) {
 		var all []object
 		for _, id := range s.shownIDs(set, u) {
@@ -175,7 +175,7 @@ func (s *Server) listUserMethods(set *methodSet) userHandler {
 	}
 }
 
-func (s *Server) getUserMethod(set *methodSet) userHandler {
+func (s *graphService) getUserMethod(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *User) {
 		if o := s.shownMethod(r, set, u, r.PathValue("methodId")); o != nil {
 			s.writeItem(w, r, set.entity, set.context(r), o)
@@ -187,7 +187,7 @@ func (s *Server) getUserMethod(set *methodSet) userHandler {
 
 // shownIDs gives the ids of the methods that a set may have of a user: those of apps that are gone as well, as long as an
 // old version of them is shown.
-func (s *Server) shownIDs(set *methodSet, u *User) []string {
+func (s *graphService) shownIDs(set *methodSet, u *User) []string {
 	ids := slices.Clone(set.ids)
 	for _, kind := range set.apps {
 		for _, a := range u.apps(kind) {
@@ -211,18 +211,18 @@ func kindOf(o object) AppKind {
 }
 
 // shownMethod gives a method as an answer shows it, or nil where there is none in the set.
-func (s *Server) shownMethod(r *http.Request, set *methodSet, u *User, id string) object {
+func (s *graphService) shownMethod(r *http.Request, set *methodSet, u *User, id string) object {
 	id = strings.ToLower(id)
 	if !slices.Contains(s.shownIDs(set, u), id) {
 		return nil
 	}
 	x := exchangeOf(r)
 	// Asked for a method that is not there as well, as an old version of it may still be shown.
-	o := s.stale.shown(userMethodKey(u, id), x.state.methodOf(u, id))
+	o := s.stale.shown(userMethodKey(u, id), methodOf(x.state, u, id))
 	if o == nil {
 		return nil
 	}
-	if raw, ok := o.Get("phoneNumber"); ok && x.masks() {
+	if raw, ok := o.Get("phoneNumber"); ok && masks(x) {
 		number, _ := jsonText(raw)
 		o = o.clone() // an old version is shown more than once
 		o.Set("phoneNumber", maskedNumber(number))
@@ -251,17 +251,17 @@ func (m *methodSet) context(r *http.Request) string {
 // text chosen.
 func writeNoResource(w http.ResponseWriter, r *http.Request, id string) {
 	x := exchangeOf(r)
-	writeGraphError(w, r, x, http.StatusNotFound, x.dialect.notFound, "Resource '"+id+"' does not exist.")
+	writeGraphError(w, r, x, http.StatusNotFound, dialectOf(x).notFound, "Resource '"+id+"' does not exist.")
 }
 
 // writeCreated answers 201 with a new method.
-func (s *Server) writeCreated(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
+func (s *graphService) writeCreated(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
 	out := newObject("@odata.context", s.context(set.context(r), query{})+"/$entity")
 	writeGraph(w, http.StatusCreated, append(out, o...))
 }
 
 // writePatched answers the PATCH of a method.
-func (s *Server) writePatched(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
+func (s *graphService) writePatched(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
 	if !exchangeOf(r).state.Settings.PhonePatchAnswers {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -270,6 +270,6 @@ func (s *Server) writePatched(w http.ResponseWriter, r *http.Request, set *metho
 }
 
 // replace announces that a user's method is about to change.
-func (x *exchange) replace(u *User, id string) {
-	x.before = replaced{userMethodKey(u, id), x.state.methodOf(u, id)}
+func replace(x *exchange, u *User, id string) {
+	x.before = replaced{userMethodKey(u, id), methodOf(x.state, u, id)}
 }

@@ -60,7 +60,7 @@ func readPhone(stored, sent Document) (phoneType, number string, err error) {
 }
 
 // addPhone stores a number of a type that the user does not have (reference graph-api 1.8; the texts are chosen).
-func (s *Server) addPhone(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) addPhone(w http.ResponseWriter, r *http.Request, u *User) {
 	sent, ok := patchBody(w, r)
 	if !ok {
 		return
@@ -81,12 +81,12 @@ func (s *Server) addPhone(w http.ResponseWriter, r *http.Request, u *User) {
 		return
 	}
 	if id := phoneMethodID(phoneType); s.writePhone(w, r, u, phoneType, number) {
-		s.writeCreated(w, r, phoneMethods, exchangeOf(r).state.methodOf(u, id))
+		s.writeCreated(w, r, phoneMethods, methodOf(exchangeOf(r).state, u, id))
 	}
 }
 
 // patchPhone changes a number. The type cannot change (reference graph-api 1.4; that it may be left out is assumed).
-func (s *Server) patchPhone(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) patchPhone(w http.ResponseWriter, r *http.Request, u *User) {
 	x := exchangeOf(r)
 	kept, ok := requestedPhone(w, r, u)
 	if !ok {
@@ -97,7 +97,7 @@ func (s *Server) patchPhone(w http.ResponseWriter, r *http.Request, u *User) {
 		return
 	}
 	id := phoneMethodID(kept)
-	phoneType, number, err := readPhone(x.state.methodOf(u, id), sent)
+	phoneType, number, err := readPhone(methodOf(x.state, u, id), sent)
 	switch {
 	case err != nil:
 	case phoneType != kept:
@@ -110,15 +110,15 @@ func (s *Server) patchPhone(w http.ResponseWriter, r *http.Request, u *User) {
 		return
 	}
 	if s.writePhone(w, r, u, kept, number) {
-		s.writePatched(w, r, phoneMethods, x.state.methodOf(u, id))
+		s.writePatched(w, r, phoneMethods, methodOf(x.state, u, id))
 	}
 }
 
 // writePhone stores a number. Where another user signs in with it, it is stored all the same, and the answer is an
 // error (reference graph-api 1.9).
-func (s *Server) writePhone(w http.ResponseWriter, r *http.Request, u *User, phoneType, number string) (ok bool) {
+func (s *graphService) writePhone(w http.ResponseWriter, r *http.Request, u *User, phoneType, number string) (ok bool) {
 	x := exchangeOf(r)
-	x.replace(u, phoneMethodID(phoneType))
+	replace(x, u, phoneMethodID(phoneType))
 	unique := x.state.setPhone(u, phoneType, number)
 	auditMethod(r, u, phoneMethodID(phoneType), x.before.document)
 	if unique {
@@ -136,7 +136,7 @@ func writeNotUnique(w http.ResponseWriter, r *http.Request) {
 }
 
 // deletePhone keeps to the rules between phones (reference graph-api 1.8 and 1.10).
-func (s *Server) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
 	x := exchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
 	if !ok {
@@ -156,7 +156,7 @@ func (s *Server) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
 		writeBadRequest(w, r, err)
 		return
 	}
-	x.replace(u, id)
+	replace(x, u, id)
 	x.state.setPhone(u, phoneType, "")
 	auditMethod(r, u, id, x.before.document)
 	w.WriteHeader(http.StatusNoContent)
@@ -164,7 +164,7 @@ func (s *Server) deletePhone(w http.ResponseWriter, r *http.Request, u *User) {
 
 // enableSMSSignIn lets the number sign the user in (reference graph-api 1.9). How it is refused where there is no
 // policy or the phone is not the mobile one is chosen.
-func (s *Server) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User) {
 	x := exchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
 	if !ok {
@@ -178,7 +178,7 @@ func (s *Server) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User
 		writeBadRequest(w, r, refuse("SMS sign-in is not allowed for the user by policy."))
 		return
 	}
-	x.replace(u, MobilePhoneMethodID)
+	replace(x, u, MobilePhoneMethodID)
 	x.state.touch(u)
 	if !x.state.registerSMS(u) {
 		x.keep = true
@@ -189,7 +189,7 @@ func (s *Server) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User
 }
 
 // disableSMSSignIn frees the number.
-func (s *Server) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *User) {
 	x := exchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
 	if !ok {
@@ -199,7 +199,7 @@ func (s *Server) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *Use
 		writeBadRequest(w, r, refuse("SMS sign-in is not supported for phones of type '%s'.", phoneType))
 		return
 	}
-	x.replace(u, MobilePhoneMethodID)
+	replace(x, u, MobilePhoneMethodID)
 	x.state.touch(u)
 	u.Methods.SMSSignIn = smsNotEnabled
 	w.WriteHeader(http.StatusNoContent)
@@ -232,7 +232,7 @@ func readEmail(stored, sent Document) (address string, err error) {
 }
 
 // addEmail stores the one address of a user (reference graph-api 1.5).
-func (s *Server) addEmail(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) addEmail(w http.ResponseWriter, r *http.Request, u *User) {
 	sent, ok := patchBody(w, r)
 	if !ok {
 		return
@@ -246,10 +246,10 @@ func (s *Server) addEmail(w http.ResponseWriter, r *http.Request, u *User) {
 		return
 	}
 	s.writeEmail(r, u, address)
-	s.writeCreated(w, r, emailMethods, exchangeOf(r).state.methodOf(u, EmailMethodID))
+	s.writeCreated(w, r, emailMethods, methodOf(exchangeOf(r).state, u, EmailMethodID))
 }
 
-func (s *Server) patchEmail(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) patchEmail(w http.ResponseWriter, r *http.Request, u *User) {
 	if !hasRequestedEmail(w, r, u) {
 		return
 	}
@@ -258,25 +258,25 @@ func (s *Server) patchEmail(w http.ResponseWriter, r *http.Request, u *User) {
 		return
 	}
 	state := exchangeOf(r).state
-	address, err := readEmail(state.methodOf(u, EmailMethodID), sent)
+	address, err := readEmail(methodOf(state, u, EmailMethodID), sent)
 	if err != nil {
 		writeBadRequest(w, r, err)
 		return
 	}
 	s.writeEmail(r, u, address)
-	s.writePatched(w, r, emailMethods, state.methodOf(u, EmailMethodID))
+	s.writePatched(w, r, emailMethods, methodOf(state, u, EmailMethodID))
 }
 
-func (s *Server) deleteEmail(w http.ResponseWriter, r *http.Request, u *User) {
+func (s *graphService) deleteEmail(w http.ResponseWriter, r *http.Request, u *User) {
 	if hasRequestedEmail(w, r, u) {
 		s.writeEmail(r, u, "")
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
-func (s *Server) writeEmail(r *http.Request, u *User, address string) {
+func (s *graphService) writeEmail(r *http.Request, u *User, address string) {
 	x := exchangeOf(r)
-	x.replace(u, EmailMethodID)
+	replace(x, u, EmailMethodID)
 	x.state.touch(u)
 	u.Methods.Email = address
 	auditMethod(r, u, EmailMethodID, x.before.document)

@@ -35,9 +35,9 @@ type userView struct {
 	typed bool
 }
 
-// userView returns what the token of a request sees of users; ok is false if it may not read them at all and sees them as
+// userViewOf returns what the token of a request sees of users; ok is false if it may not read them at all and sees them as
 // members of groups only (reference autumn-2026 5.5).
-func (x *exchange) userView() (view userView, ok bool) {
+func userViewOf(x *exchange) (view userView, ok bool) {
 	switch {
 	case mayUse(x, graphRoute{permissions: userReaders}):
 		return userView{}, true
@@ -72,7 +72,7 @@ func (v userView) filters(f filter) bool {
 		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
 }
 
-func (s *Server) userRoutes() []graphRoute {
+func (s *graphService) userRoutes() []graphRoute {
 	readers := slices.Concat(basicUserReaders, userReaders)
 	return []graphRoute{
 		{method: http.MethodGet, pattern: "/users", permissions: readers, handler: s.listUsers, entity: userEntity},
@@ -82,14 +82,14 @@ func (s *Server) userRoutes() []graphRoute {
 
 // listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
 // (https://office365itpros.com/2024/01/30/user-readbasic-all-permission; that the refusal is this one is chosen).
-func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) listUsers(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	q, err := s.parseListQuery(r, userEntity)
 	if err != nil {
 		writeQueryError(w, r, err)
 		return
 	}
-	view, ok := x.userView()
+	view, ok := userViewOf(x)
 	if !ok || !view.filters(q.filter) {
 		writeDenied(w, r, x)
 		return
@@ -120,9 +120,9 @@ func named(at func(string) int) func(filter) (some []int, ok bool) {
 }
 
 // getUser takes an object id or a user principal name.
-func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
+func (s *graphService) getUser(w http.ResponseWriter, r *http.Request) {
 	x, id := exchangeOf(r), r.PathValue("id")
-	view, ok := x.userView()
+	view, ok := userViewOf(x)
 	if !ok {
 		writeDenied(w, r, x)
 		return

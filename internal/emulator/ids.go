@@ -97,6 +97,3 @@ const (
 	// FederationAudience is the audience that a federated assertion must carry.
 	FederationAudience = "api://AzureADTokenExchange"
 )
-
-// noGroupID is the second way in which the portal API says "no group" (reference sspr-policy 1.2).
-const noGroupID = "00000000-0000-0000-0000-000000000000"

@@ -26,16 +26,9 @@ type TokenSpec struct {
 	ExpiresAt time.Time
 }
 
-// IssueToken signs a token for a test. It panics where the tenant has no such user or app.
-func (s *Server) IssueToken(t TokenSpec) string {
-	var c *claims
-	err := s.store.view(func(st *State) error {
-		c = s.claimsFor(st, t)
-		return nil
-	})
-	if err != nil {
-		panic("emulator: " + err.Error())
-	}
+// issue signs a token for a test. It panics where the tenant has no such user or app.
+func (i *issuer) issue(st *State, t TokenSpec) string {
+	c := i.claimsFor(st, t)
 	if t.Permissions != nil {
 		c.Roles = t.Permissions
 	}
@@ -43,7 +36,7 @@ func (s *Server) IssueToken(t TokenSpec) string {
 		c.Scope = t.Scope
 	}
 	if t.TenantID != "" {
-		c.TenantID, c.Issuer = t.TenantID, s.issuer(t.TenantID)
+		c.TenantID, c.Issuer = t.TenantID, i.name(t.TenantID)
 	}
 	if !t.ExpiresAt.IsZero() {
 		c.ExpiresAt = jwt.NewNumericDate(t.ExpiresAt)
@@ -54,7 +47,7 @@ func (s *Server) IssueToken(t TokenSpec) string {
 	return signToken(c)
 }
 
-func (s *Server) claimsFor(st *State, t TokenSpec) *claims {
+func (i *issuer) claimsFor(st *State, t TokenSpec) *claims {
 	audience := t.Audience
 	if audience == "" {
 		audience = GraphAudience
@@ -68,7 +61,7 @@ func (s *Server) claimsFor(st *State, t TokenSpec) *claims {
 		if app == nil {
 			panic("emulator: no app " + clientID)
 		}
-		return s.appClaims(st, app, audience)
+		return i.appClaims(st, app, audience)
 	}
 	user := st.User(t.User)
 	if user == nil {
@@ -78,5 +71,5 @@ func (s *Server) claimsFor(st *State, t TokenSpec) *claims {
 	if clientID == "" {
 		clientID = AzureCLIClientID
 	}
-	return s.userClaims(st, user, clientID, audience)
+	return i.userClaims(st, user, clientID, audience)
 }

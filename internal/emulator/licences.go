@@ -37,19 +37,34 @@ func (s *State) premium() bool {
 	})
 }
 
-// licenceObjects are a user's licences as Graph shows them.
-func licenceObjects(licences []AssignedLicense) []object {
-	all := []object{}
-	for _, one := range licences {
-		all = append(all, newObject("disabledPlans", orEmpty(one.DisabledPlans), "skuId", one.SkuID))
-	}
-	return all
-}
-
 func cloneLicences(licences []AssignedLicense) []AssignedLicense {
 	copied := slices.Clone(licences)
 	for i := range copied {
 		copied[i].DisabledPlans = slices.Clone(copied[i].DisabledPlans)
 	}
 	return copied
+}
+
+// SubscribedSku is a product that the tenant has bought (reference graph-api 5.3).
+type SubscribedSku struct {
+	// SkuID is the product's GUID and SkuPartNumber its name, the same in every tenant.
+	SkuID         string `json:"skuId"`
+	SkuPartNumber string `json:"skuPartNumber"`
+	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut.
+	CapabilityStatus string `json:"capabilityStatus"`
+	// Enabled counts the licences that were bought, which Graph shows as enabled, in grace (warning), suspended or locked
+	// out, as CapabilityStatus says; Consumed those that are assigned, which nobody adds up here.
+	Enabled  int `json:"enabled"`
+	Consumed int `json:"consumed"`
+	// ServicePlans are the parts of the product.
+	ServicePlans []ServicePlan `json:"servicePlans"`
+}
+
+// ServicePlan is a part of a product.
+type ServicePlan struct {
+	// ID is the plan's GUID and Name its name, the same in every tenant.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// ProvisioningStatus is "Success" for a plan that works.
+	ProvisioningStatus string `json:"provisioningStatus"`
 }

@@ -59,3 +59,6 @@ func (a methodAudience) has(u *User, inGroup func(user, group string) bool, coun
 	return a.enabled && !slices.ContainsFunc(a.exclude, hits) &&
 		slices.ContainsFunc(a.include, func(t methodTarget) bool { return counts(t) && hits(t) })
 }
+
+// allUsers stands for everybody in the targets.
+const allUsers = "all_users"

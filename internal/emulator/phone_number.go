@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -19,7 +20,7 @@ const (
 // sent without it. Where the space stands does not decide what the country code is (chosen).
 func normalPhoneNumber(text string) (string, error) {
 	// The text is chosen; what the service says is not known (reference graph-api 1.10).
-	wrong := refuse("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
+	wrong := fmt.Errorf("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
 	m := phonePattern.FindStringSubmatch(text)
 	if m == nil {
 		return "", wrong

@@ -40,15 +40,15 @@ func portalReaders(s Settings) []string {
 	return readers
 }
 
-func (s *Server) portalRoutes() []portalRoute {
+func (s *portalService) portalRoutes() []portalRoute {
 	return append([]portalRoute{
 		{http.MethodGet, "/PasswordReset/PasswordResetPolicies", portalReaders, s.getPolicy},
 		{http.MethodPut, "/PasswordReset/PasswordResetPolicies", portalScopeWriters, s.putPolicy},
 	}, s.onPremisesRoutes()...)
 }
 
-// portal serves the Entra admin center API. Its paths have no case, as those of every IIS service.
-func (s *Server) portal() http.Handler {
+// Handler serves the Entra admin center API. Its paths have no case, as those of every IIS service.
+func (s *portalService) Handler() http.Handler {
 	routes := s.portalRoutes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setPortalHeaders(w)
@@ -73,7 +73,7 @@ func (s *Server) portal() http.Handler {
 			return
 		}
 		writePortalJSON(w, http.StatusNotFound, map[string]string{
-			"message": "No HTTP resource was found that matches the request URI '" + s.url + r.URL.Path + "'.",
+			"message": "No HTTP resource was found that matches the request URI '" + s.origin + r.URL.Path + "'.",
 		})
 	})
 }
@@ -81,9 +81,9 @@ func (s *Server) portal() http.Handler {
 // authorizePortal answers what the service refuses before it looks at the request itself (reference sspr-policy 1.5
 // and 1.6). The order of the checks is chosen; that the token comes before the request id is told by the recorded
 // ArgumentNull answer, which names the user.
-func (s *Server) authorizePortal(w http.ResponseWriter, r *http.Request, route portalRoute) bool {
+func (s *portalService) authorizePortal(w http.ResponseWriter, r *http.Request, route portalRoute) bool {
 	x := exchangeOf(r)
-	token, err := s.verify(x, bearer(r), PortalAudience)
+	token, err := s.issuer.verify(x.now, x.state.Tenant.ID, bearer(r), PortalAudience)
 	x.claims = token
 	switch {
 	case errors.Is(err, errExpiredToken):
@@ -154,4 +154,20 @@ func writePortalUnauthorized(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusUnauthorized)
 	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>401 - Unauthorized: Access is denied.</title></head><body>" +
 		"<h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2></body></html>"))
+}
+
+// portalService is the Entra admin center API of the tenant.
+type portalService struct {
+	origin string
+	issuer *issuer
+	stale  *staleDocuments
+}
+
+func newPortal(origin string, issuer *issuer, stale *staleDocuments) *portalService {
+	return &portalService{origin: origin, issuer: issuer, stale: stale}
+}
+
+// WriteBroken answers that the tenant cannot be read or written.
+func (s *portalService) WriteBroken(w http.ResponseWriter, r *http.Request, x *exchange, message string) {
+	writeClientException(w, r, x, http.StatusInternalServerError, clientException{code: "EmulatorError", message: message})
 }

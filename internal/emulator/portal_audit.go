@@ -3,7 +3,6 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"reflect"
 	"strings"
@@ -88,24 +87,7 @@ func settingChanges(r *http.Request, before, after Document, unlockBefore, unloc
 // recordSetting adds an event about the settings of SSPR. How the log names what was changed is chosen.
 func recordSetting(r *http.Request, activity string, changes []AuditChange) {
 	tenant := exchangeOf(r).state.Tenant
-	record(r, activity, "", AuditTarget{ID: tenant.ID, DisplayName: tenant.DisplayName, Type: "Directory", ModifiedProperties: changes})
-}
-
-// record adds an event of the user or the app that sent the request.
-func record(r *http.Request, activity, reason string, target AuditTarget) {
-	x := exchangeOf(r)
-	by := AuditInitiator{UserID: x.claims.ObjectID, UserPrincipalName: x.claims.UPN}
-	if u := x.state.User(x.claims.ObjectID); u != nil {
-		by.UserPrincipalName, by.UserDisplayName = u.UserPrincipalName, u.DisplayName
-	}
-	by.IPAddress, _, _ = net.SplitHostPort(r.RemoteAddr)
-	if !x.claims.isUser() {
-		by = AuditInitiator{AppID: x.claims.AppID, AppDisplayName: x.claims.Name}
-	}
-	x.state.AddDirectoryAudit(DirectoryAudit{
-		ActivityDisplayName: activity, ActivityDateTime: x.now, ResultReason: reason, InitiatedBy: by,
-		TargetResources: []AuditTarget{target},
-	})
+	exchangeOf(r).record(r, activity, "", AuditTarget{ID: tenant.ID, DisplayName: tenant.DisplayName, Type: "Directory", ModifiedProperties: changes})
 }
 
 // auditValue is a text as JSON in a string (reference graph-api 4.4).

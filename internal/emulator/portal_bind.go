@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/google/uuid"
@@ -107,16 +106,4 @@ func zeroOf(value json.RawMessage) json.RawMessage {
 	default:
 		return json.RawMessage("null")
 	}
-}
-
-// wholeNumber reads an integer in any spelling of JSON: 180, 180.0, 1.8e2.
-func wholeNumber(raw json.RawMessage) (int, error) {
-	var f float64
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return 0, err
-	}
-	if f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
-		return 0, fmt.Errorf("%s is not a 32-bit integer", raw)
-	}
-	return int(f), nil
 }

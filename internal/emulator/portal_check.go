@@ -11,20 +11,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// Names in the policy document that the emulator looks at (reference sspr-policy 1.1).
-const (
-	keyObjectID   = "objectId"
-	keyEnablement = "enablementType"
-	keyRequired   = "numberOfAuthenticationMethodsRequired"
-	keyGroupIDs   = "passwordResetEnabledGroupIds"
-	keyGroupName  = "passwordResetEnabledGroupName"
-	keyQuestions  = "securityQuestions"
-
-	keyQuestionsSwitch = "securityQuestionsOptionEnabled"
-
-	enablementSelected = 1
-)
-
 // The rules for the organization's own questions (references sspr-policy 3.4, autumn-2026 5.9).
 const (
 	maxCustomQuestions = 20
@@ -43,12 +29,6 @@ var policyRanges = []struct {
 	{"numberOfQuestionsToReset", 3, 5},
 	{"registrationReconfirmIntevalInDays", 0, 730},
 	{"skipRegistrationMaxAllowedDays", 1, math.MaxInt32},
-}
-
-// methodSwitches are the legacy switches that are counted against the number of methods required.
-var methodSwitches = []string{
-	"emailOptionEnabled", "mobilePhoneOptionEnabled", "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
-	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
 }
 
 // checkPolicy refuses what the contract excludes. Which of these checks the real service makes is not known
@@ -155,24 +135,4 @@ func checkQuestions(d Document) error {
 func checkConditionalAccess(d Document) error {
 	_, err := stringsOf(d, "registrationConditionalAccessPolicies")
 	return err
-}
-
-// stringsOf reads a list of strings; a document without the property has none.
-func stringsOf(d Document, key string) ([]string, error) {
-	raw, ok := d.Get(key)
-	if !ok {
-		return nil, nil
-	}
-	var list []*string
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, fmt.Errorf("'%s' must be a list of strings", key)
-	}
-	out := make([]string, 0, len(list))
-	for _, text := range list {
-		if text == nil {
-			return nil, fmt.Errorf("'%s' must not hold null", key)
-		}
-		out = append(out, *text)
-	}
-	return out, nil
 }

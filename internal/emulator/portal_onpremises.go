@@ -11,7 +11,7 @@ import (
 // (reference sspr-policy 1.7).
 const writebackDisconnected = 5
 
-func (s *Server) onPremisesRoutes() []portalRoute {
+func (s *portalService) onPremisesRoutes() []portalRoute {
 	const base = "/PasswordReset/"
 	return []portalRoute{
 		{http.MethodGet, base + "OnPremisesPasswordResetPolicies", portalReaders, s.getOnPremises},
@@ -21,21 +21,21 @@ func (s *Server) onPremisesRoutes() []portalRoute {
 	}
 }
 
-func (s *Server) getOnPremises(w http.ResponseWriter, r *http.Request) {
+func (s *portalService) getOnPremises(w http.ResponseWriter, r *http.Request) {
 	writePortalJSON(w, http.StatusOK, exchangeOf(r).state.OnPremisesPasswordReset)
 }
 
-func (s *Server) isOnPremisesAvailable(w http.ResponseWriter, r *http.Request) {
+func (s *portalService) isOnPremisesAvailable(w http.ResponseWriter, r *http.Request) {
 	writePortalJSON(w, http.StatusOK, exchangeOf(r).state.Settings.OnPremisesAvailable)
 }
 
-func (s *Server) writebackStatus(w http.ResponseWriter, _ *http.Request) {
+func (s *portalService) writebackStatus(w http.ResponseWriter, _ *http.Request) {
 	writePortalJSON(w, http.StatusOK, map[string]int{"checkWritebackConnectivityStatusResponseEnum": writebackDisconnected})
 }
 
 // putOnPremises changes the properties that are sent, whatever their case, and keeps the others: partial bodies work
 // here (reference sspr-policy 1.7). What the service answers is not known; true, as its sibling does, is chosen.
-func (s *Server) putOnPremises(w http.ResponseWriter, r *http.Request) {
+func (s *portalService) putOnPremises(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	next, err := mergeOnPremises(x)
 	if err != nil {

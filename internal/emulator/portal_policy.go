@@ -10,7 +10,7 @@ import (
 const policyKey = "portal PasswordResetPolicies"
 
 // getPolicy answers the policy document (reference sspr-policy 1.1 and 1.2).
-func (s *Server) getPolicy(w http.ResponseWriter, r *http.Request) {
+func (s *portalService) getPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	document := s.stale.shown(policyKey, x.state.PasswordResetPolicy)
 	withName := strings.EqualFold(r.URL.Query().Get("getPasswordResetEnabledGroup"), "true")
@@ -37,23 +37,14 @@ func shownPolicy(st *State, stored Document, withName bool) Document {
 	return shown
 }
 
-// policyGroup gives the id of the policy's group, or "" for both spellings of none.
-func policyGroup(d Document) string {
-	ids, err := stringsOf(d, keyGroupIDs)
-	if err != nil || len(ids) == 0 || ids[0] == noGroupID {
-		return ""
-	}
-	return ids[0]
-}
-
 // putPolicy replaces the policy document. Every tool sends all of it (reference sspr-policy 1.4); what is left out is
 // lost.
-func (s *Server) putPolicy(w http.ResponseWriter, r *http.Request) {
+func (s *portalService) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	stored := x.state.PasswordResetPolicy
 	next, err := bindPolicy(stored, x, x.state.Settings.TakesNull)
 	if err == nil {
-		err = x.state.takeSwitches(stored, next)
+		err = takeSwitches(x.state, stored, next)
 	}
 	if err == nil && !sameButScope(stored, next) && !x.state.hasRole(x.claims.ObjectID, portalWriters(x.state.Settings)...) {
 		writePortalDenied(w, r, x)
@@ -101,7 +92,7 @@ func isSelected(d Document) bool {
 
 // takeSwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches says, where the tenant is
 // migrated. Security questions stay in this policy for good (reference sspr-policy 3.9).
-func (s *State) takeSwitches(stored, next Document) error {
+func takeSwitches(s *State, stored, next Document) error {
 	if !s.migrated() || s.Settings.LegacyMethodSwitches == LegacySwitchesStored {
 		return nil
 	}

@@ -45,11 +45,11 @@ type Request struct {
 // IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
 // items do, nor does a POST that only asks.
 func (r Request) IsWrite() bool {
-	return !r.IsBatch() && !isQuery(r.Service, r.Method, r.Path) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return !r.IsBatch() && (r.Service != Graph || !isQuery(r.Method, r.Path)) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
 
 // IsBatch says whether the request is a batch of Graph, whose items have entries of their own.
-func (r Request) IsBatch() bool { return !r.Batched && isBatch(r.Service, r.Method, r.Path) }
+func (r Request) IsBatch() bool { return !r.Batched && r.Service == Graph && isBatch(r.Method, r.Path) }
 
 type requestLog struct {
 	mu      sync.Mutex
@@ -87,3 +87,11 @@ func (s *Server) KeepBodies(keep bool) {
 	defer s.requests.mu.Unlock()
 	s.requests.brief = !keep
 }
+
+// GraphThrottle tells how many requests and items of batches Graph let through and refused while
+// Settings.GraphRequestsPerSecond was set.
+func (s *Server) GraphThrottle() (granted, refused int) { return s.graph.throttleCounts() }
+
+// ReportThrottle tells how many requests for reports and the audit log, items of batches included, were let through and
+// refused while Settings.ReportThrottling was set.
+func (s *Server) ReportThrottle() (granted, refused int) { return s.graph.reportThrottleCounts() }

@@ -108,7 +108,7 @@ const (
 // seedMethod is a configuration: what all have, the kind's own properties, and everybody as the include target, with
 // the properties that the kind's targets have besides, where the kind's own do not name targets.
 func seedMethod(kind, id, state, own, ofTarget string) Document {
-	d := newObject("@odata.type", "#microsoft.graph."+kind+methodTypeSuffix, "id", id, "state", state)
+	d := newDocument("@odata.type", "#microsoft.graph."+kind+methodTypeSuffix, "id", id, "state", state)
 	d = append(d, mustDocument(own)...)
 	if _, ok := d.Get(keyIncludeTargets); !ok {
 		d.Set(keyIncludeTargets, json.RawMessage(
@@ -128,3 +128,5 @@ func mustDocument(text string) Document {
 	}
 	return d
 }
+
+const methodTypeSuffix = "AuthenticationMethodConfiguration"

@@ -37,6 +37,7 @@ type Server struct {
 	now        func() time.Time
 	store      *store
 	http       *http.Server
+	services   map[Service]service
 	handlers   map[Service]http.Handler
 	stopWaits  context.CancelFunc // ends delays under way, and the watch over Start's context
 	closed     sync.Once
@@ -44,10 +45,17 @@ type Server struct {
 
 	requests requestLog
 	faults   faults
-	stale    staleDocuments
-	throttle throttle
-	reports  reportThrottle
-	tokens   signedTokens
+	stale    *staleDocuments
+	issuer   *issuer
+	graph    *graphService
+}
+
+// service is what the server needs of each of the three services.
+type service interface {
+	// Handler serves the requests, in each of which there is an exchange.
+	Handler() http.Handler
+	// WriteBroken answers, in the service's own shape, that the tenant cannot be read or written.
+	WriteBroken(w http.ResponseWriter, r *http.Request, x *exchange, message string)
 }
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.
@@ -56,7 +64,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newServer(o)
+	s, err := newServer("https://"+listener.Addr().String(), o)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -64,7 +72,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	s.url, s.caPEM = "https://"+listener.Addr().String(), caPEM
+	s.caPEM = caPEM
 	waits, stopWaits := context.WithCancel(context.Background())
 	s.stopWaits = stopWaits
 	s.http = &http.Server{
@@ -92,7 +100,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-func newServer(o Options) (*Server, error) {
+func newServer(url string, o Options) (*Server, error) {
 	now := o.Now
 	if now == nil {
 		now = time.Now
@@ -110,8 +118,13 @@ func newServer(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{now: now, store: st}
-	s.handlers = map[Service]http.Handler{SignIn: s.signIn(), Graph: s.graph(), Portal: s.portal()}
+	issuer, stale := newIssuer(url, now), &staleDocuments{}
+	s := &Server{url: url, now: now, store: st, stale: stale, issuer: issuer, graph: newGraph(url, issuer, stale)}
+	s.services = map[Service]service{SignIn: newSignIn(url, issuer), Graph: s.graph, Portal: newPortal(url, issuer, stale)}
+	s.handlers = map[Service]http.Handler{}
+	for name, one := range s.services {
+		s.handlers[name] = one.Handler()
+	}
 	return s, nil
 }
 

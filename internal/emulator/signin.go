@@ -6,14 +6,12 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 )
 
-// signIn serves the authority. A tenant can be named by its id or by one of its domains.
-func (s *Server) signIn() http.Handler {
+// Handler serves the authority. A tenant can be named by its id or by one of its domains.
+func (s *signInService) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.openIDConfiguration)
 	mux.HandleFunc("GET /{tenant}/.well-known/openid-configuration", s.openIDConfiguration)
@@ -24,7 +22,7 @@ func (s *Server) signIn() http.Handler {
 
 // openIDConfiguration answers what clients need before they ask for a token (reference graph-api 8.1). The
 // endpoints for a browser and for device codes are named because clients check for them; nothing serves them.
-func (s *Server) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
+func (s *signInService) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	tenant := r.PathValue("tenant")
 	if !x.state.isTenant(tenant) {
@@ -33,9 +31,9 @@ func (s *Server) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	base := s.url + "/" + x.state.Tenant.ID
+	base := s.origin + "/" + x.state.Tenant.ID
 	writeSignIn(w, http.StatusOK, map[string]any{
-		"issuer":                                s.issuer(x.state.Tenant.ID),
+		"issuer":                                s.issuer.name(x.state.Tenant.ID),
 		"authorization_endpoint":                base + "/oauth2/v2.0/authorize",
 		"token_endpoint":                        base + "/oauth2/v2.0/token",
 		"device_authorization_endpoint":         base + "/oauth2/v2.0/devicecode",
@@ -49,21 +47,13 @@ func (s *Server) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 }
 
 // publishedKeys answers the key that tokens are signed with, so that libraries can check them.
-func (s *Server) publishedKeys(w http.ResponseWriter, _ *http.Request) {
+func (s *signInService) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 	key := signingKey().PublicKey
 	writeSignIn(w, http.StatusOK, map[string]any{"keys": []any{map[string]string{
 		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": signingKeyID(),
 		"n": base64.RawURLEncoding.EncodeToString(key.N.Bytes()),
 		"e": base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes()),
 	}}})
-}
-
-// isTenant says whether a path segment names this tenant.
-func (s *State) isTenant(name string) bool {
-	t := s.Tenant
-	return slices.ContainsFunc([]string{t.ID, t.DefaultDomain, t.InitialDomain}, func(own string) bool {
-		return own != "" && strings.EqualFold(own, name)
-	})
 }
 
 // isAnyTenant says whether a path segment leaves it to the user which tenant is meant: a refresh token then leads to
@@ -111,16 +101,6 @@ func writeSignIn(w http.ResponseWriter, status int, body any) {
 	writeJSON(w, status, body)
 }
 
-// writeJSON answers a value of ours, which always encodes.
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	raw, err := encodeJSON(body)
-	if err != nil {
-		panic("emulator: an answer cannot be encoded: " + err.Error())
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
-}
-
 // grantType reads the kind of sign-in for the request log, and nothing else of the form.
 func grantType(form []byte) string {
 	values, err := url.ParseQuery(string(form))
@@ -128,4 +108,19 @@ func grantType(form []byte) string {
 		return ""
 	}
 	return values.Get("grant_type")
+}
+
+// signInService is the authority of the tenant.
+type signInService struct {
+	origin string
+	issuer *issuer
+}
+
+func newSignIn(origin string, issuer *issuer) *signInService {
+	return &signInService{origin: origin, issuer: issuer}
+}
+
+// WriteBroken answers that the tenant cannot be read or written.
+func (s *signInService) WriteBroken(w http.ResponseWriter, _ *http.Request, x *exchange, message string) {
+	writeSignInError(w, x, http.StatusInternalServerError, signInError{name: "server_error", code: 90033, text: message})
 }

@@ -21,7 +21,7 @@ import (
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 // authenticateApp checks what an app proves itself with.
-func (s *Server) authenticateApp(x *exchange, app *App, form url.Values) error {
+func (s *signInService) authenticateApp(x *exchange, app *App, form url.Values) error {
 	assertion, secret := form.Get("client_assertion"), form.Get("client_secret")
 	switch {
 	case assertion != "":
@@ -44,18 +44,18 @@ func (s *Server) authenticateApp(x *exchange, app *App, form url.Values) error {
 
 // checkAssertion tells the two kinds of assertion apart: the app's own, which it issues itself and signs with the key
 // of a registered certificate, and one of another issuer that a federated credential names.
-func (s *Server) checkAssertion(x *exchange, app *App, assertion string) error {
+func (s *signInService) checkAssertion(x *exchange, app *App, assertion string) error {
 	c := &jwt.RegisteredClaims{}
 	unverified, _, err := jwt.NewParser().ParseUnverified(assertion, c)
 	if err != nil {
 		return invalidClient(50027, "JWT token is invalid or malformed.")
 	}
 	if c.Issuer == app.ClientID {
-		key, err := app.certificateKey(unverified.Header)
+		key, err := certificateKey(app, unverified.Header)
 		if err != nil {
 			return err
 		}
-		audience := []string{s.url + "/" + x.state.Tenant.ID + "/oauth2/v2.0/token", s.issuer(x.state.Tenant.ID)}
+		audience := []string{s.origin + "/" + x.state.Tenant.ID + "/oauth2/v2.0/token", s.issuer.name(x.state.Tenant.ID)}
 		return verifyAssertion(assertion, key, x.now, app.ClientID, audience)
 	}
 	for _, f := range app.FederatedCredentials {
@@ -74,7 +74,7 @@ func (s *Server) checkAssertion(x *exchange, app *App, assertion string) error {
 
 // certificateKey finds the registered certificate that an assertion's header names, by thumbprint or by the
 // certificate itself.
-func (a *App) certificateKey(header map[string]any) (*rsa.PublicKey, error) {
+func certificateKey(a *App, header map[string]any) (*rsa.PublicKey, error) {
 	for _, text := range a.Certificates {
 		block, _ := pem.Decode([]byte(text))
 		if block == nil {
@@ -124,7 +124,7 @@ func verifyAssertion(assertion string, key *rsa.PublicKey, now time.Time, subjec
 }
 
 // unknownApp answers for a client id that is neither an app of this tenant nor, for users, a known public client.
-func (s *Server) unknownApp(x *exchange, form url.Values) error {
+func (s *signInService) unknownApp(x *exchange, form url.Values) error {
 	if form.Get("client_id") == "" {
 		return badRequest("invalid_request", 900144,
 			"The request body must contain the following parameter: 'client_id'.")

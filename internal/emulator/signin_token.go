@@ -9,16 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/golang-jwt/jwt/v5"
-)
-
-const (
-	// refreshTokenLife is how long a refresh token lives unused (reference sspr-policy 2.5).
-	refreshTokenLife = 90 * 24 * time.Hour
-	// rotatedTokensKept bounds the refresh tokens that are handed out and stay valid, so that a tenant file does not
-	// grow for ever (chosen; the real number is not known to be limited).
-	rotatedTokensKept = 50
 )
 
 // publicClients may redeem refresh tokens without a secret. They belong to one family: either redeems the other's
@@ -26,7 +16,7 @@ const (
 var publicClients = []string{AzureCLIClientID, AzurePowerShellClientID}
 
 // issueTokens is the token endpoint.
-func (s *Server) issueTokens(w http.ResponseWriter, r *http.Request) {
+func (s *signInService) issueTokens(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r)
 	body, err := s.grant(x, r.PathValue("tenant"))
 	if err == nil {
@@ -41,7 +31,7 @@ func (s *Server) issueTokens(w http.ResponseWriter, r *http.Request) {
 }
 
 // grant answers a token request or a signInError.
-func (s *Server) grant(x *exchange, tenant string) (map[string]any, error) {
+func (s *signInService) grant(x *exchange, tenant string) (map[string]any, error) {
 	form, err := url.ParseQuery(string(x.body))
 	if err = errors.Join(x.bodyErr, err); err != nil {
 		return nil, fmt.Errorf("the request body cannot be read: %w", err)
@@ -65,7 +55,7 @@ func (s *Server) grant(x *exchange, tenant string) (map[string]any, error) {
 
 // grantApp signs in an app. The portal's resource gets a token too: it is the portal that refuses it
 // (reference sspr-policy 2.2).
-func (s *Server) grantApp(x *exchange, form url.Values) (map[string]any, error) {
+func (s *signInService) grantApp(x *exchange, form url.Values) (map[string]any, error) {
 	app := x.state.App(form.Get("client_id"))
 	if app == nil {
 		return nil, s.unknownApp(x, form)
@@ -77,12 +67,12 @@ func (s *Server) grantApp(x *exchange, form url.Values) (map[string]any, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.tokenAnswer(x, s.appClaims(x.state, app, audience)), nil
+	return s.tokenAnswer(x, s.issuer.appClaims(x.state, app, audience)), nil
 }
 
 // grantUser redeems a refresh token and hands out the next one; the old one stays valid until it dies of disuse
 // (reference sspr-policy 2.5).
-func (s *Server) grantUser(x *exchange, form url.Values) (map[string]any, error) {
+func (s *signInService) grantUser(x *exchange, form url.Values) (map[string]any, error) {
 	clientID := strings.ToLower(form.Get("client_id"))
 	if !slices.Contains(publicClients, clientID) {
 		return nil, s.unknownApp(x, form)
@@ -95,14 +85,14 @@ func (s *Server) grantUser(x *exchange, form url.Values) (map[string]any, error)
 	if err != nil {
 		return nil, err
 	}
-	c := s.userClaims(x.state, user, clientID, audience)
+	c := s.issuer.userClaims(x.state, user, clientID, audience)
 	answer := s.tokenAnswer(x, c)
 	answer["scope"] = qualifiedScope(c)
 	answer["refresh_token"] = x.state.rotate(user.ID, clientID, x.now)
 	answer["foci"] = "1"
 	scopes := strings.Fields(form.Get("scope"))
 	if slices.Contains(scopes, "openid") {
-		answer["id_token"] = s.idToken(c, clientID)
+		answer["id_token"] = idToken(c, clientID)
 	}
 	if form.Get("client_info") == "1" {
 		info, _ := encodeJSON(map[string]string{"uid": user.ID, "utid": x.state.Tenant.ID})
@@ -143,46 +133,12 @@ func redeem(x *exchange, token string) (*User, error) {
 	return user, nil
 }
 
-// rotate adds a refresh token and forgets the oldest of those that were handed out.
-func (s *State) rotate(userID, clientID string, now time.Time) string {
-	next := RefreshToken{
-		Token: "1.emulator." + random(48), UserID: userID, ClientID: clientID, Rotated: true,
-		ExpiresAt: now.Add(refreshTokenLife).UTC().Truncate(time.Second),
-	}
-	s.RefreshTokens = append(s.RefreshTokens, next)
-	kept := 0
-	for i := len(s.RefreshTokens) - 1; i >= 0; i-- {
-		if !s.RefreshTokens[i].Rotated {
-			continue
-		}
-		if kept++; kept > rotatedTokensKept {
-			s.RefreshTokens = slices.Delete(s.RefreshTokens, i, i+1)
-		}
-	}
-	return next.Token
-}
-
 // tokenAnswer is the answer that every grant shares. expires_in is a second short of the life, as Microsoft's 3599 is.
-func (s *Server) tokenAnswer(x *exchange, c *claims) map[string]any {
+func (s *signInService) tokenAnswer(x *exchange, c *claims) map[string]any {
 	seconds := max(int(x.state.tokenLifetime()/time.Second)-1, 0)
 	return map[string]any{
 		"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": signToken(c),
 	}
-}
-
-func (s *Server) idToken(c *claims, clientID string) string {
-	id := *c
-	id.Audience, id.Scope, id.WIDs, id.AppID = clientID, "", nil, ""
-	t := jwt.NewWithClaims(jwt.SigningMethodRS256, struct {
-		claims
-		PreferredUsername string `json:"preferred_username"`
-	}{id, c.UPN})
-	t.Header["kid"] = signingKeyID()
-	signed, err := t.SignedString(signingKey())
-	if err != nil {
-		panic("emulator: an id token cannot be signed: " + err.Error())
-	}
-	return signed
 }
 
 // resourceOf finds the one resource that a v2.0 scope asks for and gives its audience. Asking for the portal by its

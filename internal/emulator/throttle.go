@@ -36,16 +36,16 @@ func (t *throttle) take(perSecond int, now time.Time) (wait time.Duration, ok bo
 	return 0, true
 }
 
-// GraphThrottle tells how many requests and items of batches Graph let through and refused while
+// throttleCounts tells how many requests and items of batches Graph let through and refused while
 // Settings.GraphRequestsPerSecond was set.
-func (s *Server) GraphThrottle() (granted, refused int) {
+func (s *graphService) throttleCounts() (granted, refused int) {
 	s.throttle.mu.Lock()
 	defer s.throttle.mu.Unlock()
 	return s.throttle.granted, s.throttle.refused
 }
 
 // throttled answers 429 where there are too many requests (reference graph-api 6.2). A refused request costs nothing.
-func (s *Server) throttled(w http.ResponseWriter, r *http.Request, x *exchange) bool {
+func (s *graphService) throttled(w http.ResponseWriter, r *http.Request, x *exchange) bool {
 	settings := x.state.Settings
 	if settings.GraphRequestsPerSecond <= 0 {
 		return false
@@ -54,13 +54,13 @@ func (s *Server) throttled(w http.ResponseWriter, r *http.Request, x *exchange) 
 	if ok {
 		return false
 	}
-	w.Header().Set("Retry-After", settings.retryAfter(wait))
+	w.Header().Set("Retry-After", retryAfter(settings, wait))
 	writeThrottled(w, r, x)
 	return true
 }
 
 // retryAfter words how long to wait, in seconds.
-func (s Settings) retryAfter(wait time.Duration) string {
+func retryAfter(s Settings, wait time.Duration) string {
 	if s.FractionalRetryAfter {
 		return fmt.Sprintf("%.3f", math.Max(0.001, math.Ceil(wait.Seconds()*1000)/1000))
 	}

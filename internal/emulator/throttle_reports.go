@@ -36,9 +36,9 @@ func (t *reportThrottle) take(window time.Duration, now time.Time) (wait time.Du
 	return 0, true
 }
 
-// ReportThrottle tells how many requests for reports and the audit log, items of batches included, were let through and
+// reportThrottleCounts tells how many requests for reports and the audit log, items of batches included, were let through and
 // refused while Settings.ReportThrottling was set.
-func (s *Server) ReportThrottle() (granted, refused int) {
+func (s *graphService) reportThrottleCounts() (granted, refused int) {
 	s.reports.mu.Lock()
 	defer s.reports.mu.Unlock()
 	return s.reports.granted, s.reports.refused
@@ -50,7 +50,7 @@ func isReport(path string) bool {
 }
 
 // reportThrottled answers 429 where there are too many requests for reports, as a rule without saying when to come back.
-func (s *Server) reportThrottled(w http.ResponseWriter, r *http.Request, x *exchange) bool {
+func (s *graphService) reportThrottled(w http.ResponseWriter, r *http.Request, x *exchange) bool {
 	settings := x.state.Settings
 	if !settings.ReportThrottling || !isReport(r.URL.Path) {
 		return false
@@ -64,7 +64,7 @@ func (s *Server) reportThrottled(w http.ResponseWriter, r *http.Request, x *exch
 		return false
 	}
 	if settings.ReportRetryAfter {
-		w.Header().Set("Retry-After", settings.retryAfter(wait))
+		w.Header().Set("Retry-After", retryAfter(settings, wait))
 	}
 	writeThrottled(w, r, x)
 	return true

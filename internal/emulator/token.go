@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -51,8 +50,17 @@ func signingKeyID() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// issuer is the v2.0 issuer of a tenant on this server.
-func (s *Server) issuer(tenantID string) string { return s.url + "/" + tenantID + "/v2.0" }
+// issuer signs the access tokens of one server and reads them again.
+type issuer struct {
+	origin string // of the server
+	now    func() time.Time
+	tokens signedTokens
+}
+
+func newIssuer(origin string, now func() time.Time) *issuer { return &issuer{origin: origin, now: now} }
+
+// name is the v2.0 issuer of a tenant on this server.
+func (i *issuer) name(tenantID string) string { return i.origin + "/" + tenantID + "/v2.0" }
 
 // signToken signs an access token.
 func signToken(c *claims) string {
@@ -66,8 +74,8 @@ func signToken(c *claims) string {
 }
 
 // appClaims are the claims of an app-only token: the granted permissions as roles, and no scp.
-func (s *Server) appClaims(st *State, app *App, audience string) *claims {
-	c := s.baseClaims(st, audience)
+func (i *issuer) appClaims(st *State, app *App, audience string) *claims {
+	c := i.baseClaims(st, audience)
 	c.IDType, c.AppID, c.ObjectID, c.Subject, c.Name = "app", app.ClientID, app.ObjectID, app.ObjectID, app.DisplayName
 	if audience == GraphAudience {
 		c.Roles = slices.Clone(app.Permissions)
@@ -76,8 +84,8 @@ func (s *Server) appClaims(st *State, app *App, audience string) *claims {
 }
 
 // userClaims are the claims of a delegated token.
-func (s *Server) userClaims(st *State, user *User, clientID, audience string) *claims {
-	c := s.baseClaims(st, audience)
+func (i *issuer) userClaims(st *State, user *User, clientID, audience string) *claims {
+	c := i.baseClaims(st, audience)
 	c.IDType, c.AppID, c.ObjectID, c.Subject = "user", clientID, user.ID, user.ID
 	c.UPN, c.Name, c.Scope = user.UserPrincipalName, user.DisplayName, delegatedScope(audience)
 	for _, role := range user.DirectoryRoles {
@@ -88,14 +96,14 @@ func (s *Server) userClaims(st *State, user *User, clientID, audience string) *c
 	return c
 }
 
-func (s *Server) baseClaims(st *State, audience string) *claims {
-	now := s.now()
+func (i *issuer) baseClaims(st *State, audience string) *claims {
+	now := i.now()
 	return &claims{
 		TenantID: st.Tenant.ID,
 		Version:  "1.0", // the version whose claims are called appid and upn
 		Audience: audience,
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer:    s.issuer(st.Tenant.ID),
+			Issuer:    i.name(st.Tenant.ID),
 			IssuedAt:  jwt.NewNumericDate(now),
 			NotBefore: jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(now.Add(st.tokenLifetime())),
@@ -125,19 +133,19 @@ var (
 
 // verify reads a token that this server signed for one of the audiences and for this tenant. An expired token comes
 // with its claims.
-func (s *Server) verify(x *exchange, token string, audiences ...string) (*claims, error) {
+func (i *issuer) verify(now time.Time, tenantID, token string, audiences ...string) (*claims, error) {
 	if token == "" {
 		return nil, errNoToken
 	}
-	c, ok := s.tokens.signed(token)
+	c, ok := i.tokens.signed(token)
 	if !ok {
 		return nil, errBadToken
 	}
-	err := jwt.NewValidator(jwt.WithTimeFunc(func() time.Time { return x.now })).Validate(c)
+	err := jwt.NewValidator(jwt.WithTimeFunc(func() time.Time { return now })).Validate(c)
 	switch {
-	case !strings.HasPrefix(c.Issuer, s.url+"/"):
+	case !strings.HasPrefix(c.Issuer, i.origin+"/"):
 		return nil, errBadToken
-	case !strings.EqualFold(c.TenantID, x.state.Tenant.ID):
+	case !strings.EqualFold(c.TenantID, tenantID):
 		return nil, errWrongToken
 	case !slices.Contains(audiences, c.Audience):
 		return nil, errWrongToken
@@ -182,21 +190,11 @@ func (t *signedTokens) signed(token string) (*claims, bool) {
 	return c, true
 }
 
-// bearer gives the bearer token of a request, or "".
-func bearer(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(token)
-}
-
 // tokenKind classifies the token for the request log without judging it.
-func (x *exchange) tokenKind(r *http.Request) string {
-	c := x.claims
+func tokenKind(c *claims, bearer string) string {
 	if c == nil {
 		c = &claims{}
-		if _, _, err := jwt.NewParser().ParseUnverified(bearer(r), c); err != nil {
+		if _, _, err := jwt.NewParser().ParseUnverified(bearer, c); err != nil {
 			return "none"
 		}
 	}
@@ -204,4 +202,20 @@ func (x *exchange) tokenKind(r *http.Request) string {
 		return "user"
 	}
 	return "app"
+}
+
+// idToken signs an id token with what an access token says of its user.
+func idToken(c *claims, clientID string) string {
+	id := *c
+	id.Audience, id.Scope, id.WIDs, id.AppID = clientID, "", nil, ""
+	t := jwt.NewWithClaims(jwt.SigningMethodRS256, struct {
+		claims
+		PreferredUsername string `json:"preferred_username"`
+	}{id, c.UPN})
+	t.Header["kid"] = signingKeyID()
+	signed, err := t.SignedString(signingKey())
+	if err != nil {
+		panic("emulator: an id token cannot be signed: " + err.Error())
+	}
+	return signed
 }

@@ -97,16 +97,3 @@ func (s *State) removeApp(u *User, app UserApp) {
 		u.Methods.DefaultMethod = ""
 	}
 }
-
-// object is the app as Graph shows it (reference graph-api 1.6).
-func (a UserApp) object() object {
-	if a.Kind == AppSoftwareOATH {
-		return newObject("id", a.ID, "secretKey", nil)
-	}
-	var created any
-	if !a.CreatedAt.IsZero() {
-		created = a.CreatedAt.UTC().Format(time.RFC3339)
-	}
-	return newObject("id", a.ID, "displayName", orNull(a.DisplayName), "deviceTag", "SoftwareTokenActivated",
-		"phoneAppVersion", nil, "createdDateTime", created)
-}

@@ -36,24 +36,6 @@ const (
 	PasswordMethodID             = "28c10230-6103-485e-b985-444c60001490"
 )
 
-// phoneIDs are the ids of phone methods in the order in which a list shows them (chosen), and phoneTypes their types.
-var (
-	phoneIDs   = []string{MobilePhoneMethodID, AlternateMobilePhoneMethodID, OfficePhoneMethodID}
-	phoneTypes = map[string]string{
-		MobilePhoneMethodID: PhoneMobile, AlternateMobilePhoneMethodID: PhoneAlternateMobile, OfficePhoneMethodID: PhoneOffice,
-	}
-)
-
-// phoneMethodID is the id of the method of a type of phone, or "".
-func phoneMethodID(phoneType string) string {
-	for id, one := range phoneTypes {
-		if one == phoneType {
-			return id
-		}
-	}
-	return ""
-}
-
 // phone gives the place of a number, or nil where there is no such type.
 func (m *UserMethods) phone(phoneType string) *string {
 	switch phoneType {
@@ -128,35 +110,22 @@ func (s *State) Email(idOrUPN string) string {
 	return ""
 }
 
-func (s *State) mustUser(idOrUPN string) *User {
-	u := s.User(idOrUPN)
-	if u == nil {
-		panic("emulator: no user " + idOrUPN)
-	}
-	return u
-}
-
-// methodOf gives a method as Graph shows it, or nil where the user does not have it. The order of properties is that of
-// captures (reference graph-api 1.4 to 1.6).
-func (s *State) methodOf(u *User, id string) object {
-	id = strings.ToLower(id)
-	if phoneType, ok := phoneTypes[id]; ok {
-		number := *u.Methods.phone(phoneType)
-		if number == "" {
-			return nil
+// otherMethods says whether the user has a phone, an e-mail address or an app besides the method with that id.
+func (u *User) otherMethods(id string) bool {
+	m := u.Methods
+	for other, value := range map[string]string{
+		MobilePhoneMethodID: m.Mobile, AlternateMobilePhoneMethodID: m.AlternateMobile, OfficePhoneMethodID: m.Office, EmailMethodID: m.Email,
+	} {
+		if value != "" && other != id {
+			return true
 		}
-		return newObject("id", id, "phoneNumber", number, "phoneType", phoneType, "smsSignInState", s.smsSignInState(u, phoneType))
 	}
-	if app, ok := u.app(id); ok {
-		return app.object()
+	for kind := range appReports {
+		for _, a := range u.apps(kind) {
+			if !strings.EqualFold(a.ID, id) {
+				return true
+			}
+		}
 	}
-	switch {
-	case id == EmailMethodID && u.Methods.Email != "":
-		return newObject("id", id, "emailAddress", u.Methods.Email)
-	case id == PasswordMethodID && u.UserType != "Guest":
-		// Every user has it who is not external; when it was created may be null (reference graph-api 1.6).
-		return newObject("id", id, "password", nil, "createdDateTime", nil)
-	default:
-		return nil
-	}
+	return false
 }

@@ -1,0 +1,185 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// visit is a request on its way through the server.
+type visit struct {
+	*exchange
+	service Service
+	// batched marks an item of a batch.
+	batched bool
+	// drop is how the connection is to be lost, where an item of a batch says so.
+	drop DropKind
+	// note goes to the request log.
+	note string
+}
+
+// serviceOf tells the services apart by their paths, as they share one origin here.
+func serviceOf(path string) Service {
+	under := func(prefix string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
+	switch {
+	case under("/v1.0"), under("/beta"):
+		return Graph
+	case under("/api"):
+		return Portal
+	default:
+		return SignIn
+	}
+}
+
+// ServeHTTP takes one request through faults, service and log.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	v := &visit{service: serviceOf(r.URL.Path), exchange: &exchange{now: s.now()}}
+	v.body, v.bodyErr = readBody(r)
+	f := s.faults.next(v.service, r.Method, r.URL)
+
+	if !wait(r.Context(), f.Delay) {
+		panic(http.ErrAbortHandler)
+	}
+	if f.Drop == DropBefore {
+		s.log(r, v, 0, "closed before handling")
+		panic(http.ErrAbortHandler)
+	}
+	a := s.answer(r, v, f)
+	f.Drop = max(f.Drop, v.drop)
+	if f.Drop == DropMidBody && len(a.body) == 0 {
+		f.Drop = DropAfter // a 204 has no middle, and its header alone would be all of it
+	}
+	switch f.Drop {
+	case DropAfter:
+		s.log(r, v, 0, "closed after handling")
+		panic(http.ErrAbortHandler)
+	case DropMidBody:
+		s.log(r, v, a.status, "closed in the middle of the body")
+		sendHalf(w, a)
+		panic(http.ErrAbortHandler)
+	default:
+		s.log(r, v, a.status, "")
+		send(w, a)
+	}
+}
+
+// answer handles the request as far as the fault lets it.
+func (s *Server) answer(r *http.Request, v *visit, f Fault) *answer {
+	if f.Before != nil {
+		if err := s.store.update(func(st *State) error { f.Before(st); return nil }); err != nil {
+			return s.brokenTenant(r, v, err)
+		}
+	}
+	a := newAnswer()
+	if f.Status == 0 || f.AfterWrite {
+		a = s.handle(r, v, f)
+	}
+	if f.Status != 0 {
+		a = newAnswer()
+		a.status, a.body = f.Status, []byte(f.Body)
+		if f.ContentType != "" {
+			a.Header().Set("Content-Type", f.ContentType)
+		}
+	}
+	for name, values := range f.Header {
+		a.Header()[http.CanonicalHeaderKey(name)] = values
+	}
+	if f.RetryAfter != "" {
+		a.Header().Set("Retry-After", f.RetryAfter)
+	}
+	return a
+}
+
+// handle lets the service answer, and keeps what it changed.
+func (s *Server) handle(r *http.Request, v *visit, f Fault) *answer {
+	if v.service == Graph && isBatch(r.Method, r.URL.Path) && !v.batched {
+		return s.batch(r, v, f)
+	}
+	a := newAnswer()
+	kept := func() bool { return a.status < http.StatusBadRequest || v.keep }
+	serve := func(st *State) error {
+		v.state = st
+		s.handlers[v.service].ServeHTTP(a, v.in(r))
+		if !kept() || f.NotPersisted {
+			return errDiscard
+		}
+		return nil
+	}
+	var err error
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead || v.service == Graph && isQuery(r.Method, r.URL.Path):
+		if err = s.store.view(serve); errors.Is(err, errDiscard) {
+			err = nil
+		}
+	case v.service == Graph && strings.HasPrefix(r.URL.Path, graphPrefix+"/users/"):
+		err = s.store.updateUser(serve) // nothing else of a user can be written
+	default:
+		err = s.store.update(serve)
+	}
+	if err != nil {
+		return s.brokenTenant(r, v, err)
+	}
+	if v.before.key != "" && kept() && f.StaleReads > 0 {
+		s.stale.show(v.before, f.StaleReads)
+	}
+	return a
+}
+
+// brokenTenant answers where the tenant file cannot be read or written, in the words of the service that was asked.
+func (s *Server) brokenTenant(r *http.Request, v *visit, err error) *answer {
+	a := newAnswer()
+	s.services[v.service].WriteBroken(a, r, v.exchange, "emulator: "+err.Error())
+	return a
+}
+
+// log records the request. Neither the token nor anything of a sign-in's body is kept.
+func (s *Server) log(r *http.Request, v *visit, status int, note string) {
+	header := r.Header.Clone()
+	header.Del("Authorization")
+	entry := Request{
+		Service: v.service, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: header,
+		Status: status, TokenKind: tokenKind(v.claims, bearer(r)), Note: v.note, Time: v.now, Batched: v.batched,
+	}
+	if v.service == SignIn {
+		entry.Note = grantType(v.body)
+	} else {
+		entry.Body = v.body
+	}
+	if note != "" {
+		entry.Note = strings.TrimPrefix(entry.Note+"; "+note, "; ")
+	}
+	s.requests.add(entry)
+}
+
+func send(w http.ResponseWriter, a *answer) {
+	for name, values := range a.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(max(a.status, http.StatusOK))
+	_, _ = w.Write(a.body)
+}
+
+func sendHalf(w http.ResponseWriter, a *answer) {
+	a.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
+	a.body = a.body[:len(a.body)/2]
+	send(w, a)
+	_ = http.NewResponseController(w).Flush()
+}
+
+// wait lets the delay pass and says whether the request is still wanted then.
+func wait(ctx context.Context, delay time.Duration) bool {
+	if delay <= 0 {
+		return true
+	}
+	t := time.NewTimer(delay)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
