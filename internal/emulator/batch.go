@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // batchRun is an item on its way.
@@ -11,18 +14,18 @@ type batchRun struct {
 	request *http.Request
 	visit   *visit
 	fault   Fault
-	answer  *answer
+	answer  *wire.Answer
 }
 
 // batch handles the items of a batch, each as a request of its own: with its route, permissions, throttling, faults and
 // entry in the log. They are handled last to first, unless dependsOn says otherwise, and answered last to first: the
 // service promises no order of either (reference graph-api 6.3). f is the fault that acts on the batch itself.
-func (s *Server) batch(r *http.Request, v *visit, f Fault) *answer {
-	a := newAnswer()
+func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
+	a := wire.NewAnswer()
 	signedIn := false
-	err := s.store.view(func(st *State) error {
-		v.state = st
-		signedIn = s.graph.authenticateBatch(a, r, v.exchange)
+	err := s.store.View(func(st *State) error {
+		v.State = st
+		signedIn = s.graph.AuthenticateBatch(a, r, v.Exchange)
 		return nil
 	})
 	if err != nil {
@@ -31,21 +34,21 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *answer {
 	if !signedIn {
 		return a
 	}
-	items, ok := readBatch(a, r, v.exchange)
+	items, ok := graph.ReadBatch(a, r, v.Exchange)
 	if !ok {
 		return a
 	}
-	order := items.order()
+	order := items.Order()
 	runs := make([]batchRun, len(order))
 	for _, i := range order {
 		runs[i] = s.prepareItem(r, v, items[i], f)
 	}
 	s.passItemFaults(r, v, runs)
-	failed := func(i int) bool { return runs[i].answer.status >= http.StatusBadRequest }
+	failed := func(i int) bool { return runs[i].answer.Status >= http.StatusBadRequest }
 	for _, i := range order {
-		if id := items.failedPrerequisite(i, failed); id != "" {
-			runs[i].answer = newAnswer()
-			writeFailedDependency(runs[i].answer, r, v.exchange, id)
+		if id := items.FailedPrerequisite(i, failed); id != "" {
+			runs[i].answer = wire.NewAnswer()
+			graph.WriteFailedDependency(runs[i].answer, r, v.Exchange, id)
 			runs[i].visit.note = "not handled"
 			continue
 		}
@@ -54,28 +57,28 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *answer {
 			v.drop = max(v.drop, drop)
 		}
 	}
-	answers := make([]*answer, len(runs))
+	answers := make([]*wire.Answer, len(runs))
 	for i, run := range slices.Backward(runs) {
 		answers[i] = run.answer
-		status, note := run.answer.status, ""
+		status, note := run.answer.Status, ""
 		if max(v.drop, f.Drop) != NoDrop {
 			status, note = 0, "closed after handling"
 		}
 		s.log(run.request, run.visit, status, note)
 	}
-	writeBatch(a, items, answers)
+	graph.WriteBatch(a, items, answers)
 	return a
 }
 
 // prepareItem makes a request of an item and finds the fault that acts on it. What a fault of the whole batch says of
 // the effect of writes holds for all of its items.
-func (s *Server) prepareItem(r *http.Request, v *visit, item batchItem, outer Fault) batchRun {
-	request := item.request(r)
+func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, outer Fault) batchRun {
+	request := item.Request(r)
 	fault := s.faults.nextItem(request.Method, request.URL)
 	fault.NotPersisted = fault.NotPersisted || outer.NotPersisted
 	fault.StaleReads = max(fault.StaleReads, outer.StaleReads)
 	return batchRun{request: request, fault: fault, visit: &visit{
-		service: Graph, batched: true, exchange: &exchange{now: v.now, body: item.body(), claims: v.claims},
+		service: Graph, batched: true, Exchange: &wire.Exchange{Now: v.Now, Body: item.Content(), Claims: v.Claims},
 	}}
 }
 

@@ -21,15 +21,15 @@ type Credentials struct {
 // Credentials gives the credentials of the tenant as it is now.
 func (s *Server) Credentials() Credentials {
 	var c Credentials
-	_ = s.store.view(func(st *State) error {
+	_ = s.store.View(func(st *State) error {
 		c = Credentials{
 			TenantID:                        st.Tenant.ID,
 			ClientID:                        SeedClientID,
 			LimitedClientID:                 SeedLimitedClientID,
-			AdministratorRefreshToken:       st.refreshTokenOf(SeedAdministratorID),
-			PolicyAdministratorRefreshToken: st.refreshTokenOf(SeedPolicyAdministratorID),
-			ReaderRefreshToken:              st.refreshTokenOf(SeedReaderID),
-			UserRefreshToken:                st.refreshTokenOf(SeedUserID),
+			AdministratorRefreshToken:       st.RefreshTokenOf(SeedAdministratorID),
+			PolicyAdministratorRefreshToken: st.RefreshTokenOf(SeedPolicyAdministratorID),
+			ReaderRefreshToken:              st.RefreshTokenOf(SeedReaderID),
+			UserRefreshToken:                st.RefreshTokenOf(SeedUserID),
 		}
 		if a := st.App(SeedClientID); a != nil {
 			c.ClientSecret = a.Secret
@@ -60,8 +60,8 @@ func (s *Server) Environment(caPath string) []string {
 
 // IssueToken signs a token for a test. It panics where the tenant has no such user or app.
 func (s *Server) IssueToken(t TokenSpec) (signed string) {
-	err := s.store.view(func(st *State) error {
-		signed = s.issuer.issue(st, t)
+	err := s.store.View(func(st *State) error {
+		signed = s.issuer.Issue(st, t)
 		return nil
 	})
 	if err != nil {

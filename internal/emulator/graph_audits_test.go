@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 const auditsURL = "/auditLogs/directoryAudits"
@@ -22,13 +25,13 @@ func addEveryKindOfAudit(s *State) {
 		TargetResources: []AuditTarget{{DisplayName: "x", ModifiedProperties: []AuditChange{
 			{DisplayName: "EnableAccountUnlock", NewValue: new("null")},
 		}}},
-		AdditionalDetails: []AuditDetail{{Key: "k", Value: "v"}},
+		AdditionalDetails: []tenant.AuditDetail{{Key: "k", Value: "v"}},
 	})
 	s.AddDirectoryAudit(DirectoryAudit{ActivityDisplayName: "Add user"})
 }
 
 // events reads the audit log, or what a query lets through.
-func (e *tenant) events(query string) []DirectoryAudit {
+func (e *testTenant) events(query string) []DirectoryAudit {
 	e.t.Helper()
 	r := e.graph(auditsURL + query)
 	wantStatus(e.t, r, http.StatusOK)
@@ -88,16 +91,16 @@ func TestGraphWritesAreAudited(t *testing.T) {
 	const phone = "/users/" + SeedUserID + "/authentication/phoneMethods"
 	const mail = "/users/" + SeedUserID + "/authentication/emailMethods"
 	app := ""
-	change := func(method, path string, body any) func(*tenant) reply {
-		return func(e *tenant) reply { return e.send(method, path, TokenSpec{}, body) }
+	change := func(method, path string, body any) func(*testTenant) reply {
+		return func(e *testTenant) reply { return e.send(method, path, TokenSpec{}, body) }
 	}
 	for name, c := range map[string]struct {
-		do                                  func(*tenant) reply
+		do                                  func(*testTenant) reply
 		activity, category, service, reason string
 		changes                             string
 	}{
 		"authorization": {
-			change(http.MethodPatch, authorizationPath, newObject("allowedToUseSSPR", false)),
+			change(http.MethodPatch, authorizationPath, document.New("allowedToUseSSPR", false)),
 			"Update authorization policy", "AuthorizationPolicy", "Core Directory", "", "allowedToUseSSPR [true] [false]",
 		},
 		"method": {
@@ -105,7 +108,7 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `state "disabled" "enabled"`,
 		},
 		"campaign": {
-			change(http.MethodPatch, methodsPolicyPattern, newObject("displayName", "x")),
+			change(http.MethodPatch, methodsPolicyURL, document.New("displayName", "x")),
 			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `displayName "Authentication Methods Policy" "x"`,
 		},
 		"reset": {
@@ -113,11 +116,11 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Authentication Methods Policy Reset", "ApplicationManagement", "Authentication Methods", "", `isSoftwareOathEnabled true false`,
 		},
 		"new phone": {
-			change(http.MethodPost, phone, newObject("phoneNumber", "+1 2065555555", "phoneType", "office")),
+			change(http.MethodPost, phone, document.New("phoneNumber", "+1 2065555555", "phoneType", "office")),
 			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered phone method for user", "",
 		},
 		"changed phone": {
-			change(http.MethodPatch, phone+"/"+MobilePhoneMethodID, newObject("phoneNumber", "+1 2065555556", "phoneType", "mobile")),
+			change(http.MethodPatch, phone+"/"+MobilePhoneMethodID, document.New("phoneNumber", "+1 2065555556", "phoneType", "mobile")),
 			"Admin updated security info", "UserManagement", "Authentication Methods", "Admin changed phone method for user", "",
 		},
 		"deleted phone": {
@@ -125,11 +128,11 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted phone method for user", "",
 		},
 		"new e-mail": {
-			change(http.MethodPost, mail, newObject("emailAddress", "kim@fabrikam.example")),
+			change(http.MethodPost, mail, document.New("emailAddress", "kim@fabrikam.example")),
 			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered email method for user", "",
 		},
 		"deleted app": {
-			func(e *tenant) reply {
+			func(e *testTenant) reply {
 				return e.send(http.MethodDelete, "/users/"+SeedUserID+"/authentication/softwareOathMethods/"+app, TokenSpec{}, nil)
 			},
 			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted software OATH method for user", "",
@@ -172,14 +175,14 @@ func TestGraphWritesAreAudited(t *testing.T) {
 		})
 	}
 	e := startTenant(t, Options{})
-	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", true)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", true)), http.StatusNoContent)
 	wantStatus(t, e.patch(methodPath("voice"), method("voice", "state", "disabled")), http.StatusNoContent)
 	if all := e.events(""); len(all) != 0 {
 		t.Errorf("what changed nothing is audited: %+v", all)
 	}
 	wantStatus(t, e.send(http.MethodPatch, authorizationPath, TokenSpec{
 		User: SeedAdministratorID, Scope: "Policy.ReadWrite.Authorization",
-	}, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	}, document.New("allowedToUseSSPR", false)), http.StatusNoContent)
 	if all := e.events(""); len(all) != 1 || all[0].InitiatedBy.UserPrincipalName != "ada@"+SeedDomain {
 		t.Errorf("%+v", all)
 	}
@@ -188,14 +191,15 @@ func TestGraphWritesAreAudited(t *testing.T) {
 // TestAuditsOfMethodsAreBounded: events about users' methods do not push out the others, and the newest are kept.
 func TestAuditsOfMethodsAreBounded(t *testing.T) {
 	e := startTenant(t, Options{})
-	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", false)), http.StatusNoContent)
 	path := "/users/" + SeedUserID + "/authentication/emailMethods"
-	for range maxMethodAudits {
-		wantStatus(t, e.send(http.MethodPost, path, TokenSpec{}, newObject("emailAddress", "kim@fabrikam.example")), http.StatusCreated)
-		wantStatus(t, e.send(http.MethodDelete, path+"/"+EmailMethodID, TokenSpec{}, nil), http.StatusNoContent)
+	const most = 200
+	for range most {
+		wantStatus(t, e.send(http.MethodPost, path, TokenSpec{}, document.New("emailAddress", "kim@fabrikam.example")), http.StatusCreated)
+		wantStatus(t, e.send(http.MethodDelete, path+"/"+tenant.EmailMethodID, TokenSpec{}, nil), http.StatusNoContent)
 	}
 	all, _ := e.everyPage(auditsURL+"?$top=999", "activityDisplayName")
-	if len(all) != maxMethodAudits+1 || all[0] != AuditAdminDeleted || all[maxMethodAudits] != AuditUpdateAuthorization {
+	if len(all) != most+1 || all[0] != tenant.AuditAdminDeleted || all[most] != tenant.AuditUpdateAuthorization {
 		t.Errorf("%d events, from %s to %s", len(all), all[len(all)-1], all[0])
 	}
 }
@@ -258,9 +262,10 @@ func reversed(list []string) []string {
 }
 
 func TestAuditsAreBoundedAndForgotten(t *testing.T) {
+	const most = 2000
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	e := startTenant(t, Options{Now: func() time.Time { return now }, Seed: func(s *State) {
-		for i := range maxDirectoryAudits + 7 {
+		for i := range most + 7 {
 			s.AddUserAudit(AuditReset, SeedUserID, "success", now.Add(-time.Duration(i)*time.Minute))
 		}
 	}})
@@ -270,11 +275,11 @@ func TestAuditsAreBoundedAndForgotten(t *testing.T) {
 	wantError(t, e.graph(auditsURL+"?$top=1001"), http.StatusBadRequest, "Request_BadRequest")
 	all, pages := e.everyPage(auditsURL+"?$top=900", "id")
 	slices.Sort(all)
-	if len(slices.Compact(all)) != maxDirectoryAudits || pages != 3 {
+	if len(slices.Compact(all)) != most || pages != 3 {
 		t.Errorf("%d events in %d pages", len(all), pages)
 	}
 	_ = e.Update(func(s *State) error {
-		if oldest := s.DirectoryAudits[0].ActivityDateTime; !oldest.Equal(now.Add(-(maxDirectoryAudits - 1) * time.Minute)) {
+		if oldest := s.DirectoryAudits[0].ActivityDateTime; !oldest.Equal(now.Add(-(most - 1) * time.Minute)) {
 			t.Errorf("the oldest is of %s", oldest)
 		}
 		s.DirectoryAudits = nil
@@ -317,7 +322,7 @@ func TestAuditsAreCopies(t *testing.T) {
 func TestFileOfAudits(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tenant.json")
 	first := startTenant(t, Options{File: file, Seed: addEveryKindOfAudit})
-	wantStatus(t, first.put("", func(d *Document) { d.Set(keyEnablement, 2) }), http.StatusOK)
+	wantStatus(t, first.put("", func(d *Document) { d.Set(tenant.KeyEnablement, 2) }), http.StatusOK)
 	before := string(first.graph(auditsURL + "?$select=id,targetResources,initiatedBy,additionalDetails").body)
 	_ = first.Close()
 	second := startTenant(t, Options{File: file})

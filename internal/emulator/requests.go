@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 )
 
 // Service names one of the three services.
@@ -45,11 +47,13 @@ type Request struct {
 // IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
 // items do, nor does a POST that only asks.
 func (r Request) IsWrite() bool {
-	return !r.IsBatch() && (r.Service != Graph || !isQuery(r.Method, r.Path)) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return !r.IsBatch() && (r.Service != Graph || !graph.IsQuery(r.Method, r.Path)) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
 
 // IsBatch says whether the request is a batch of Graph, whose items have entries of their own.
-func (r Request) IsBatch() bool { return !r.Batched && r.Service == Graph && isBatch(r.Method, r.Path) }
+func (r Request) IsBatch() bool {
+	return !r.Batched && r.Service == Graph && graph.IsBatch(r.Method, r.Path)
+}
 
 type requestLog struct {
 	mu      sync.Mutex
@@ -90,8 +94,8 @@ func (s *Server) KeepBodies(keep bool) {
 
 // GraphThrottle tells how many requests and items of batches Graph let through and refused while
 // Settings.GraphRequestsPerSecond was set.
-func (s *Server) GraphThrottle() (granted, refused int) { return s.graph.throttleCounts() }
+func (s *Server) GraphThrottle() (granted, refused int) { return s.graph.Throttle() }
 
 // ReportThrottle tells how many requests for reports and the audit log, items of batches included, were let through and
 // refused while Settings.ReportThrottling was set.
-func (s *Server) ReportThrottle() (granted, refused int) { return s.graph.reportThrottleCounts() }
+func (s *Server) ReportThrottle() (granted, refused int) { return s.graph.ReportThrottle() }

@@ -7,11 +7,17 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/signin"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // visit is a request on its way through the server.
 type visit struct {
-	*exchange
+	*wire.Exchange
 	service Service
 	// batched marks an item of a batch.
 	batched bool
@@ -36,8 +42,8 @@ func serviceOf(path string) Service {
 
 // ServeHTTP takes one request through faults, service and log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	v := &visit{service: serviceOf(r.URL.Path), exchange: &exchange{now: s.now()}}
-	v.body, v.bodyErr = readBody(r)
+	v := &visit{service: serviceOf(r.URL.Path), Exchange: &wire.Exchange{Now: s.now()}}
+	v.Body, v.BodyErr = wire.ReadBody(r)
 	f := s.faults.next(v.service, r.Method, r.URL)
 
 	if !wait(r.Context(), f.Delay) {
@@ -49,7 +55,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a := s.answer(r, v, f)
 	f.Drop = max(f.Drop, v.drop)
-	if f.Drop == DropMidBody && len(a.body) == 0 {
+	if f.Drop == DropMidBody && len(a.Body) == 0 {
 		f.Drop = DropAfter // a 204 has no middle, and its header alone would be all of it
 	}
 	switch f.Drop {
@@ -57,29 +63,29 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.log(r, v, 0, "closed after handling")
 		panic(http.ErrAbortHandler)
 	case DropMidBody:
-		s.log(r, v, a.status, "closed in the middle of the body")
+		s.log(r, v, a.Status, "closed in the middle of the body")
 		sendHalf(w, a)
 		panic(http.ErrAbortHandler)
 	default:
-		s.log(r, v, a.status, "")
+		s.log(r, v, a.Status, "")
 		send(w, a)
 	}
 }
 
 // answer handles the request as far as the fault lets it.
-func (s *Server) answer(r *http.Request, v *visit, f Fault) *answer {
+func (s *Server) answer(r *http.Request, v *visit, f Fault) *wire.Answer {
 	if f.Before != nil {
-		if err := s.store.update(func(st *State) error { f.Before(st); return nil }); err != nil {
+		if err := s.store.Update(func(st *State) error { f.Before(st); return nil }); err != nil {
 			return s.brokenTenant(r, v, err)
 		}
 	}
-	a := newAnswer()
+	a := wire.NewAnswer()
 	if f.Status == 0 || f.AfterWrite {
 		a = s.handle(r, v, f)
 	}
 	if f.Status != 0 {
-		a = newAnswer()
-		a.status, a.body = f.Status, []byte(f.Body)
+		a = wire.NewAnswer()
+		a.Status, a.Body = f.Status, []byte(f.Body)
 		if f.ContentType != "" {
 			a.Header().Set("Content-Type", f.ContentType)
 		}
@@ -94,44 +100,44 @@ func (s *Server) answer(r *http.Request, v *visit, f Fault) *answer {
 }
 
 // handle lets the service answer, and keeps what it changed.
-func (s *Server) handle(r *http.Request, v *visit, f Fault) *answer {
-	if v.service == Graph && isBatch(r.Method, r.URL.Path) && !v.batched {
+func (s *Server) handle(r *http.Request, v *visit, f Fault) *wire.Answer {
+	if v.service == Graph && graph.IsBatch(r.Method, r.URL.Path) && !v.batched {
 		return s.batch(r, v, f)
 	}
-	a := newAnswer()
-	kept := func() bool { return a.status < http.StatusBadRequest || v.keep }
+	a := wire.NewAnswer()
+	kept := func() bool { return a.Status < http.StatusBadRequest || v.Keep }
 	serve := func(st *State) error {
-		v.state = st
-		s.handlers[v.service].ServeHTTP(a, v.in(r))
+		v.State = st
+		s.handlers[v.service].ServeHTTP(a, v.In(r))
 		if !kept() || f.NotPersisted {
-			return errDiscard
+			return tenant.ErrDiscard
 		}
 		return nil
 	}
 	var err error
 	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead || v.service == Graph && isQuery(r.Method, r.URL.Path):
-		if err = s.store.view(serve); errors.Is(err, errDiscard) {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead || v.service == Graph && graph.IsQuery(r.Method, r.URL.Path):
+		if err = s.store.View(serve); errors.Is(err, tenant.ErrDiscard) {
 			err = nil
 		}
-	case v.service == Graph && strings.HasPrefix(r.URL.Path, graphPrefix+"/users/"):
-		err = s.store.updateUser(serve) // nothing else of a user can be written
+	case v.service == Graph && strings.HasPrefix(r.URL.Path, graph.Prefix+"/users/"):
+		err = s.store.UpdateUser(serve) // nothing else of a user can be written
 	default:
-		err = s.store.update(serve)
+		err = s.store.Update(serve)
 	}
 	if err != nil {
 		return s.brokenTenant(r, v, err)
 	}
-	if v.before.key != "" && kept() && f.StaleReads > 0 {
-		s.stale.show(v.before, f.StaleReads)
+	if v.Before.Key != "" && kept() && f.StaleReads > 0 {
+		s.stale.Show(v.Before, f.StaleReads)
 	}
 	return a
 }
 
 // brokenTenant answers where the tenant file cannot be read or written, in the words of the service that was asked.
-func (s *Server) brokenTenant(r *http.Request, v *visit, err error) *answer {
-	a := newAnswer()
-	s.services[v.service].WriteBroken(a, r, v.exchange, "emulator: "+err.Error())
+func (s *Server) brokenTenant(r *http.Request, v *visit, err error) *wire.Answer {
+	a := wire.NewAnswer()
+	s.services[v.service].WriteBroken(a, r, v.Exchange, "emulator: "+err.Error())
 	return a
 }
 
@@ -141,12 +147,12 @@ func (s *Server) log(r *http.Request, v *visit, status int, note string) {
 	header.Del("Authorization")
 	entry := Request{
 		Service: v.service, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: header,
-		Status: status, TokenKind: tokenKind(v.claims, bearer(r)), Note: v.note, Time: v.now, Batched: v.batched,
+		Status: status, TokenKind: token.Kind(v.Claims, wire.Bearer(r)), Note: v.note, Time: v.Now, Batched: v.batched,
 	}
 	if v.service == SignIn {
-		entry.Note = grantType(v.body)
+		entry.Note = signin.GrantType(v.Body)
 	} else {
-		entry.Body = v.body
+		entry.Body = v.Body
 	}
 	if note != "" {
 		entry.Note = strings.TrimPrefix(entry.Note+"; "+note, "; ")
@@ -154,17 +160,17 @@ func (s *Server) log(r *http.Request, v *visit, status int, note string) {
 	s.requests.add(entry)
 }
 
-func send(w http.ResponseWriter, a *answer) {
+func send(w http.ResponseWriter, a *wire.Answer) {
 	for name, values := range a.Header() {
 		w.Header()[name] = values
 	}
-	w.WriteHeader(max(a.status, http.StatusOK))
-	_, _ = w.Write(a.body)
+	w.WriteHeader(max(a.Status, http.StatusOK))
+	_, _ = w.Write(a.Body)
 }
 
-func sendHalf(w http.ResponseWriter, a *answer) {
-	a.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
-	a.body = a.body[:len(a.body)/2]
+func sendHalf(w http.ResponseWriter, a *wire.Answer) {
+	a.Header().Set("Content-Length", fmt.Sprint(len(a.Body)))
+	a.Body = a.Body[:len(a.Body)/2]
 	send(w, a)
 	_ = http.NewResponseController(w).Flush()
 }

@@ -12,6 +12,13 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/signin"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // Options say how to start an emulated tenant.
@@ -21,8 +28,8 @@ type Options struct {
 	Address string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
-	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
-	// "migrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
+	// MigrationState is the policyMigrationState of a freshly seeded tenant: "PreMigration", "MigrationInProgress" or
+	// "MigrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
 	MigrationState string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
@@ -35,7 +42,7 @@ type Server struct {
 	url        string
 	caPEM      []byte
 	now        func() time.Time
-	store      *store
+	store      *tenant.Store
 	http       *http.Server
 	services   map[Service]service
 	handlers   map[Service]http.Handler
@@ -45,9 +52,9 @@ type Server struct {
 
 	requests requestLog
 	faults   faults
-	stale    *staleDocuments
-	issuer   *issuer
-	graph    *graphService
+	stale    *wire.StaleDocuments
+	issuer   *token.Issuer
+	graph    *graph.Service
 }
 
 // service is what the server needs of each of the three services.
@@ -55,7 +62,7 @@ type service interface {
 	// Handler serves the requests, in each of which there is an exchange.
 	Handler() http.Handler
 	// WriteBroken answers, in the service's own shape, that the tenant cannot be read or written.
-	WriteBroken(w http.ResponseWriter, r *http.Request, x *exchange, message string)
+	WriteBroken(w http.ResponseWriter, r *http.Request, x *wire.Exchange, message string)
 }
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.
@@ -88,7 +95,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 	})
-	go signingKey() // slow to make, and wanted soon
+	go token.Key() // slow to make, and wanted soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	go func() {
 		select {
@@ -105,8 +112,8 @@ func newServer(url string, o Options) (*Server, error) {
 	if now == nil {
 		now = time.Now
 	}
-	st, err := openStore(o.File, func() *State {
-		s := seed(now())
+	st, err := tenant.OpenStore(o.File, func() *State {
+		s := tenant.Seed(now())
 		if o.MigrationState != "" {
 			s.SetMigrationState(&o.MigrationState)
 		}
@@ -118,9 +125,9 @@ func newServer(url string, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	issuer, stale := newIssuer(url, now), &staleDocuments{}
-	s := &Server{url: url, now: now, store: st, stale: stale, issuer: issuer, graph: newGraph(url, issuer, stale)}
-	s.services = map[Service]service{SignIn: newSignIn(url, issuer), Graph: s.graph, Portal: newPortal(url, issuer, stale)}
+	issuer, stale := token.NewIssuer(url, now), &wire.StaleDocuments{}
+	s := &Server{url: url, now: now, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale)}
+	s.services = map[Service]service{SignIn: signin.New(url, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
 	s.handlers = map[Service]http.Handler{}
 	for name, one := range s.services {
 		s.handlers[name] = one.Handler()
@@ -168,7 +175,7 @@ func (s *Server) Close() error {
 
 // View shows a copy of the tenant.
 func (s *Server) View(fn func(State)) error {
-	c, err := s.store.snapshot()
+	c, err := s.store.Snapshot()
 	if err != nil {
 		return err
 	}
@@ -179,5 +186,5 @@ func (s *Server) View(fn func(State)) error {
 // Update changes the tenant as somebody else would: an administrator in the portal, another tool. Nothing is changed
 // where fn returns an error. fn must not call the server.
 func (s *Server) Update(fn func(*State) error) error {
-	return s.store.update(fn)
+	return s.store.Update(fn)
 }

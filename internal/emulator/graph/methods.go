@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// methodEntity is a configuration of any kind. What $select can name is what all kinds have (chosen).
+var methodEntity = &entity{
+	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
+}
+
+// methodRoutes do not have the POST that creates an external method.
+func (s *Service) methodRoutes() []route {
+	const list = methodsPolicyPattern + "/" + tenant.KeyConfigurations
+	routes := []route{
+		{method: http.MethodGet, pattern: list, handler: s.listMethods},
+		{method: http.MethodGet, pattern: list + "/{id}", handler: s.getMethod},
+		{method: http.MethodPatch, pattern: list + "/{id}", handler: s.patchMethod},
+		{method: http.MethodDelete, pattern: list + "/{id}", handler: s.deleteMethod},
+	}
+	for i := range routes {
+		route := &routes[i]
+		route.entity, route.dialect, route.exactScope = methodEntity, methodDialect, true
+		route.permissions, route.roles = methodWritePermissions, methodWriters
+		if route.method == http.MethodGet {
+			route.permissions, route.roles = methodReadPermissions, methodReaders
+		}
+	}
+	return routes
+}
+
+// methodKey names a configuration among the documents of which old versions are shown.
+func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
+
+func (s *Service) listMethods(w http.ResponseWriter, r *http.Request) {
+	var all []object
+	for _, d := range wire.ExchangeOf(r).State.ShownConfigurations() {
+		all = append(all, s.methodObject(s.stale.Shown(methodKey(tenant.MethodID(d)), d)))
+	}
+	s.writeList(w, r, methodEntity, tenant.KeyConfigurations, all)
+}
+
+func (s *Service) getMethod(w http.ResponseWriter, r *http.Request) {
+	var stored document.Document
+	if d := wire.ExchangeOf(r).State.ShownConfiguration(r.PathValue("id")); d != nil {
+		stored = *d
+	}
+	// Asked for a method that is gone as well, as an old version of it may still be shown.
+	if stored = s.stale.Shown(methodKey(r.PathValue("id")), stored); stored == nil {
+		writeNoResource(w, r, r.PathValue("id"))
+		return
+	}
+	s.writeItem(w, r, methodEntity, tenant.KeyConfigurations, s.methodObject(stored))
+}
+
+// methodObject is a configuration as an answer shows it: with the annotation of its targets.
+func (s *Service) methodObject(d document.Document) object {
+	var o object
+	for _, p := range d {
+		if p.Key == tenant.KeyIncludeTargets {
+			o.Set(tenant.KeyIncludeTargets+"@odata.context", s.methodsContext()+"('"+tenant.MethodID(d)+"')/microsoft.graph."+
+				methodTypeOf(d).name+"/"+tenant.KeyIncludeTargets)
+		}
+		o = append(o, p)
+	}
+	return o
+}
+
+// patchMethod changes what is sent (reference graph-api 2.4).
+func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	x.State.AuthenticationMethods = x.State.Configurations() // what only a setting shows becomes real when it is changed
+	d := x.State.ShownConfiguration(r.PathValue("id"))
+	if d == nil {
+		writeNoResource(w, r, r.PathValue("id"))
+		return
+	}
+	sent, ok := patchBody(w, r)
+	if !ok {
+		return
+	}
+	next, err := mergeMethod(*d, sent)
+	if err != nil {
+		writeBadRequest(w, r, err)
+		return
+	}
+	id, stored := tenant.MethodID(next), *d
+	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
+	*d = next
+	if err := methodsFit(x); err != nil {
+		writeBadRequest(w, r, err)
+		return
+	}
+	auditPolicyChange(r, tenant.AuditUpdateMethodsPolicy, id, stored, next)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// deleteMethod resets a configuration to what a fresh tenant has, and removes an external one (reference graph-api 2.4).
+// A kind that no tenant here begins with is removed, too (chosen).
+func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	x.State.AuthenticationMethods = x.State.Configurations()
+	d := x.State.ShownConfiguration(r.PathValue("id"))
+	if d == nil {
+		writeNoResource(w, r, r.PathValue("id"))
+		return
+	}
+	id, stored := tenant.MethodID(*d), *d
+	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
+	var reset document.Document
+	fresh := append(tenant.SeedMethods(), tenant.SeedFederatedMethod())
+	if i := slices.IndexFunc(fresh, func(f document.Document) bool { return tenant.MethodID(f) == id }); i >= 0 {
+		reset = fresh[i]
+		*d = reset
+	} else {
+		x.State.RemoveAuthenticationMethod(id)
+	}
+	dateMethods(x)
+	auditPolicyChange(r, tenant.AuditResetMethodsPolicy, id, stored, reset)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// mergeMethod applies the body of a PATCH, which must name the type.
+func mergeMethod(stored, sent document.Document) (document.Document, error) {
+	if _, ok := sent.Get("@odata.type"); !ok {
+		return nil, refuse("The annotation '@odata.type' is required.")
+	}
+	next, err := methodTypeOf(stored).merge(stored, sent)
+	if err != nil {
+		return nil, err
+	}
+	// Documented as a rule of the portal (reference graph-api 2.4); that the service keeps to it as well is chosen.
+	state, _ := next.Get("state")
+	if external, _ := next.Get("allowExternalIdToUseEmailOtp"); string(state) == `"disabled"` && string(external) == `"enabled"` {
+		return nil, refuse("The method cannot be disabled while 'allowExternalIdToUseEmailOtp' is 'enabled'.")
+	}
+	return next, nil
+}
+
+// methodTypeOf gives the type of a configuration. One that the model does not have gets what all of them have.
+func methodTypeOf(d document.Document) *modelType {
+	raw, _ := d.Get("@odata.type")
+	name, _ := document.Text(raw)
+	name = strings.TrimPrefix(name, "#microsoft.graph.")
+	if i := slices.IndexFunc(methodTypes, func(t *modelType) bool { return t.name == name }); i >= 0 {
+		return methodTypes[i]
+	}
+	return methodTypeFor(strings.TrimSuffix(name, tenant.MethodTypeSuffix), targetType)
+}

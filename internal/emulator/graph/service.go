@@ -1,0 +1,193 @@
+package graph
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// Prefix is where version 1.0 of the API is served.
+const Prefix = "/v1.0"
+
+// route is one operation of Microsoft Graph. A further document is a file with a function that returns its
+// routes, named in routes.
+type route struct {
+	method string
+	// pattern is the path below /v1.0 as http.ServeMux and the CSDL understand it: "/groups/{id}/members".
+	pattern string
+	// permissions are the application permissions of which a token needs one.
+	permissions []string
+	// exactScope asks a user's token for one of the permissions as a scope, too. Without it Directory.AccessAsUser.All
+	// is enough.
+	exactScope bool
+	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
+	roles   []string
+	handler http.HandlerFunc
+	// dialect words what is refused; nil is the directory's.
+	dialect *dialect
+	// entity describes what the operation answers, for the contract test.
+	entity *entity
+}
+
+func (s *Service) routes() []route {
+	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.byIDsRoutes(), s.userMethodRoutes(), s.sessionRoutes(), s.organizationRoutes(), s.skuRoutes(),
+		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes(), s.registrationRoutes(), s.auditRoutes())
+}
+
+// Handler serves Microsoft Graph.
+func (s *Service) Handler() http.Handler {
+	mux, paths := http.NewServeMux(), http.NewServeMux()
+	known, first := map[string]bool{}, map[string]bool{}
+	for _, route := range s.routes() {
+		mux.HandleFunc(route.method+" "+Prefix+route.pattern, authorize(route))
+		first[strings.Split(route.pattern, "/")[1]] = true
+		if !known[route.pattern] {
+			known[route.pattern] = true
+			paths.HandleFunc(Prefix+route.pattern, http.NotFound)
+		}
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { unknownPath(w, r, paths, first) })
+	users := addressUsers(mux)
+
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x := wire.ExchangeOf(r)
+		setHeaders(w, r)
+		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticate(w, r, x) {
+			return
+		}
+		users.ServeHTTP(w, r)
+	})
+}
+
+// authenticate reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
+// batch's token.
+func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
+	if x.BodyErr != nil {
+		// A body that is gzipped in name only is what a broken retry sends (reference graph-api 7.1).
+		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
+		return false
+	}
+	if x.Claims != nil {
+		return true
+	}
+	var err error
+	if x.Claims, err = s.issuer.Verify(x.Now, x.State.Tenant.ID, wire.Bearer(r), tenant.GraphAudience, tenant.GraphApplicationID); err != nil {
+		writeError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", tokenMessage(err))
+		return false
+	}
+	return true
+}
+
+// tokenMessage words the 401 answers of reference graph-api 6.1. The one for another audience or tenant is
+// chosen after the same pattern, as the reference has none.
+func tokenMessage(err error) string {
+	switch {
+	case errors.Is(err, token.ErrNone):
+		return "Access token is empty."
+	case errors.Is(err, token.ErrExpired):
+		return "Lifetime validation failed, the token is expired."
+	case errors.Is(err, token.ErrElsewhere):
+		return "Access token validation failure. Invalid audience."
+	default:
+		return "CompactToken parsing failed with error code: 80049217"
+	}
+}
+
+// authorize lets the route's handler run where the token's permissions or its user's roles allow it.
+func authorize(route route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		x := wire.ExchangeOf(r)
+		x.Local = directoryDialect
+		if route.dialect != nil {
+			x.Local = route.dialect
+		}
+		if !mayUse(x, route) {
+			writeDenied(w, r, x)
+			return
+		}
+		route.handler(w, r)
+	}
+}
+
+func mayUse(x *wire.Exchange, route route) bool {
+	if !x.Claims.IsUser() {
+		return slices.ContainsFunc(x.Claims.Roles, func(p string) bool { return slices.Contains(route.permissions, p) })
+	}
+	scopes := strings.Fields(x.Claims.Scope)
+	if (route.exactScope || !slices.Contains(scopes, "Directory.AccessAsUser.All")) &&
+		!slices.ContainsFunc(scopes, func(p string) bool { return slices.Contains(route.permissions, p) }) {
+		return false
+	}
+	user := x.State.User(x.Claims.ObjectID)
+	if user == nil || user.UserType == "Guest" {
+		return false
+	}
+	return route.roles == nil || x.State.HasRole(user.ID, route.roles...)
+}
+
+// unknownPath answers 405 where the path exists with another method, and otherwise names the segment that is not
+// known: the first of a path that begins with nothing known, the last one otherwise (chosen; the real service names
+// the first segment its model does not have).
+func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
+	x := wire.ExchangeOf(r)
+	if isMethodPath(r.URL.Path) {
+		writeNoMethodRoute(w, r)
+		return
+	}
+	if _, pattern := paths.Handler(r); pattern != "" {
+		writeError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
+			"Specified HTTP method is not allowed for the request target.")
+		return
+	}
+	segments := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if segments[0] != strings.Trim(Prefix, "/") {
+		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid version: "+segments[0])
+		return
+	}
+	segment := segments[len(segments)-1]
+	if len(segments) > 1 && !first[segments[1]] {
+		segment = segments[1]
+	}
+	writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
+}
+
+// isMethodPath says whether a path belongs to the service of users' methods.
+func isMethodPath(path string) bool {
+	segments := strings.Split(strings.TrimPrefix(path, Prefix), "/")
+	return len(segments) > 4 && segments[1] == "users" && segments[3] == "authentication"
+}
+
+// writeNoMethodRoute answers for what that service does not have: its own body, which is no error of OData (reference
+// graph-api 1.10; the detail is chosen).
+func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
+	const origin = "https://mface.windowsazure.com/odata"
+	address := origin + strings.TrimPrefix(r.URL.Path, Prefix)
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	wire.WriteJSON(w, http.StatusNotFound, newObject(
+		"Message", "No HTTP resource was found that matches the request URI '"+address+"'.",
+		"MessageDetail", "No route data was found for this request.",
+	))
+}
+
+// Service is Microsoft Graph of the tenant.
+type Service struct {
+	origin   string
+	issuer   *token.Issuer
+	stale    *wire.StaleDocuments
+	requests bucket
+	reports  reportThrottle
+}
+
+func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
+	return &Service{origin: origin, issuer: issuer, stale: stale}
+}
+
+// WriteBroken answers that the tenant cannot be read or written.
+func (s *Service) WriteBroken(w http.ResponseWriter, r *http.Request, x *wire.Exchange, message string) {
+	writeError(w, r, x, http.StatusInternalServerError, "EmulatorError", message)
+}

@@ -1,0 +1,189 @@
+package tenant
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+)
+
+// The values of policyMigrationState (reference graph-api 2.5).
+const (
+	PreMigration        = "preMigration"
+	MigrationInProgress = "migrationInProgress"
+	MigrationComplete   = "migrationComplete"
+)
+
+// Names in the policies that the emulator looks at.
+const (
+	KeyMigrationState = "policyMigrationState"
+	KeyConfigurations = "authenticationMethodConfigurations"
+	KeyIncludeTargets = "includeTargets"
+	keyAllowedToSSPR  = "allowedToUseSSPR"
+	KeyLastModified   = "lastModifiedDateTime"
+
+	KeyEnforcement    = "registrationEnforcement"
+	KeyCampaign       = "authenticationMethodsRegistrationCampaign"
+	KeyCampaignMethod = "targetedAuthenticationMethod"
+	KeySnooze         = "snoozeDurationInDays"
+	KeySnoozeLimit    = "enforceRegistrationAfterAllowedSnoozes"
+)
+
+// AuthenticationMethod gives the configuration of a method, with an id such as "Email" in any case, or nil. What it
+// points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy as long
+// as nobody has changed it. It finds "HardwareOath" whether Graph shows it or not.
+func (s State) AuthenticationMethod(id string) *document.Document {
+	methods := s.Configurations()
+	i := slices.IndexFunc(methods, func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
+	if i < 0 {
+		return nil
+	}
+	return &methods[i]
+}
+
+// SetAuthenticationMethod sets a property of the configuration of a method, or adds it at the end. The value is anything
+// that encodes to JSON. It panics where there is no such method, as that is a mistake in the calling test.
+func (s *State) SetAuthenticationMethod(id, key string, value any) {
+	s.AuthenticationMethods = s.Configurations()
+	d := s.AuthenticationMethod(id)
+	if d == nil {
+		panic("emulator: no authentication method " + id)
+	}
+	d.Set(key, value)
+}
+
+// AddExternalAuthenticationMethod adds an enabled external method and gives its id, a GUID (reference graph-api 2.3).
+// There is no other way to have one here: the POST that creates it is not served.
+func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) {
+	id = uuid.NewString()
+	d := seedMethod("external", id, "enabled", `{"excludeTargets": []}`, ``)
+	d.Set("displayName", displayName)
+	d.Set("appId", uuid.NewString())
+	d.Set("openIdConnectSetting", document.New(
+		"clientId", uuid.NewString(), "discoveryUrl", "https://idp.example/.well-known/openid-configuration"))
+	s.AuthenticationMethods = append(s.AuthenticationMethods, d)
+	return id
+}
+
+// RemoveAuthenticationMethod removes the configuration of a method, such as one that older tenants do not show.
+func (s *State) RemoveAuthenticationMethod(id string) {
+	s.AuthenticationMethods = slices.DeleteFunc(s.AuthenticationMethods,
+		func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
+}
+
+// MigrationState gives policyMigrationState, which is nil for null.
+func (s State) MigrationState() *string { return MigrationStateOf(s.AuthenticationMethodsPolicy) }
+
+// SetMigrationState makes the tenant one that is in a state of the migration: "PreMigration", from where it can go
+// anywhere and come back, "MigrationInProgress", "MigrationComplete", or nil, as the newest tenants show it.
+func (s *State) SetMigrationState(state *string) {
+	s.AuthenticationMethodsPolicy.Set(KeyMigrationState, state)
+	switch {
+	case state == nil:
+		s.Settings.BornBeforeMigration = false
+	case *state == PreMigration:
+		s.Settings.BornBeforeMigration = true
+	}
+}
+
+// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators went Microsoft's manual
+// way to the migration and switched off every legacy method, one by one (reference autumn-2026 1.3).
+func (s *State) SwitchOffLegacyMethods() {
+	for _, key := range MethodSwitches {
+		s.SetPolicy(key, false)
+	}
+}
+
+// AllowedToUseSSPR says whether administrators may reset their own passwords.
+func (s State) AllowedToUseSSPR() bool {
+	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
+	return string(raw) == "true"
+}
+
+// SetAllowedToUseSSPR decides whether administrators may reset their own passwords.
+func (s *State) SetAllowedToUseSSPR(allowed bool) {
+	s.AuthorizationPolicy.Set(keyAllowedToSSPR, allowed)
+}
+
+// Configurations gives the configurations with the one that only a setting shows.
+func (s State) Configurations() []document.Document {
+	if !s.Settings.FederatedCredentialMethod ||
+		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return MethodID(d) == federatedMethodID }) {
+		return s.AuthenticationMethods
+	}
+	return append(slices.Clone(s.AuthenticationMethods), SeedFederatedMethod())
+}
+
+// shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
+func (s Settings) shown(method document.Document) bool {
+	return s.HardwareOathShown || MethodID(method) != hardwareOathID
+}
+
+// ShownConfigurations returns the configurations that Graph shows.
+func (s State) ShownConfigurations() []document.Document {
+	return slices.DeleteFunc(slices.Clone(s.Configurations()), func(d document.Document) bool { return !s.Settings.shown(d) })
+}
+
+// ShownConfiguration is AuthenticationMethod for a client of Graph, who does not find what Graph does not show.
+func (s State) ShownConfiguration(id string) *document.Document {
+	d := s.AuthenticationMethod(id)
+	if d == nil || !s.Settings.shown(*d) {
+		return nil
+	}
+	return d
+}
+
+// fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
+// with every permission gets those that came with them, unless somebody has changed its permissions.
+func (s *State) fillPolicies() {
+	if s.DeletedUsers == nil {
+		before := []string{
+			"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
+			"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
+		}
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {
+			app.Permissions = seedPermissions()
+		}
+		s.DeletedUsers = []User{}
+	}
+	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
+		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {
+			app.Permissions = seedPermissions()
+		}
+	}
+	if s.AuthorizationPolicy == nil {
+		s.AuthorizationPolicy = seedAuthorizationPolicy()
+	}
+	if s.AuthenticationMethodsPolicy == nil {
+		s.AuthenticationMethodsPolicy = SeedMethodsPolicy()
+	}
+	if s.AuthenticationMethods == nil {
+		s.AuthenticationMethods = SeedMethods()
+	}
+}
+
+func MigrationStateOf(policy document.Document) *string {
+	raw, _ := policy.Get(KeyMigrationState)
+	var state *string
+	if json.Unmarshal(raw, &state) != nil {
+		return nil
+	}
+	return state
+}
+
+// Migrated says whether the legacy switches of methods have ended, which they have in the newest tenants too, whose
+// state is null (reference graph-api 2.5).
+func (s State) Migrated() bool {
+	state := s.MigrationState()
+	return state == nil || *state == MigrationComplete
+}
+
+func MethodID(d document.Document) string {
+	raw, _ := d.Get("id")
+	id, _ := document.Text(raw)
+	return id
+}

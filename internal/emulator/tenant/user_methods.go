@@ -1,0 +1,131 @@
+package tenant
+
+import "strings"
+
+// UserMethods are the authentication methods of a user, as far as SSPR uses them. The password is not among them:
+// everybody has one. What is "" is not there.
+type UserMethods struct {
+	// Mobile, AlternateMobile and Office are numbers, such as "+1 2065555555".
+	Mobile          string `json:"mobile,omitempty"`
+	AlternateMobile string `json:"alternateMobile,omitempty"`
+	Office          string `json:"office,omitempty"`
+	// Email is an address.
+	Email string `json:"email,omitempty"`
+	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile, or the id of the app; ""
+	// is any other method.
+	// No call of v1.0 shows or changes it (reference graph-api 1.1).
+	DefaultMethod string `json:"defaultMethod,omitempty"`
+	// SMSSignIn says whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
+	// number that was stored while no policy allowed it.
+	SMSSignIn string `json:"smsSignIn,omitempty"`
+}
+
+// The types of phone.
+const (
+	PhoneMobile          = "mobile"
+	PhoneAlternateMobile = "alternateMobile"
+	PhoneOffice          = "office"
+)
+
+// Ids of methods, the same for every user of every tenant (reference graph-api 1.3).
+const (
+	MobilePhoneMethodID          = "3179e48a-750b-4051-897c-87b9720928f7"
+	AlternateMobilePhoneMethodID = "b6332ec1-7057-4abe-9331-3d72feddfe41"
+	OfficePhoneMethodID          = "e37fc753-ff3b-4958-9484-eaa9425c82bc"
+	EmailMethodID                = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
+	PasswordMethodID             = "28c10230-6103-485e-b985-444c60001490"
+)
+
+// Number gives the place of a number, or nil where there is no such type.
+func (m *UserMethods) Number(phoneType string) *string {
+	switch phoneType {
+	case PhoneMobile:
+		return &m.Mobile
+	case PhoneAlternateMobile:
+		return &m.AlternateMobile
+	case PhoneOffice:
+		return &m.Office
+	default:
+		return nil
+	}
+}
+
+// StorePhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS where the policy
+// says so; unique is false where another user has it already (reference graph-api 1.9).
+func (s *State) StorePhone(u *User, phoneType, number string) (unique bool) {
+	s.Touch(u)
+	m := &u.Methods
+	*m.Number(phoneType) = number
+	if number == "" && m.DefaultMethod == phoneType {
+		m.DefaultMethod = ""
+	}
+	if phoneType != PhoneMobile {
+		return true
+	}
+	m.SMSSignIn = ""
+	if number == "" || !s.SMSSignInAllowed(u) {
+		return true
+	}
+	return s.RegisterSMS(u)
+}
+
+// SetPhone stores a user's number as an administrator would, or removes it with "". The rules between phones do not
+// hold. A number of a form that the service refuses is kept as it is. It panics where there is no such user or type of
+// phone, as that is a mistake in the calling test.
+func (s *State) SetPhone(idOrUPN, phoneType, number string) {
+	u := s.mustUser(idOrUPN)
+	if u.Methods.Number(phoneType) == nil {
+		panic("emulator: no type of phone " + phoneType)
+	}
+	if normal, err := NormalPhoneNumber(number); err == nil {
+		number = normal
+	}
+	s.StorePhone(u, phoneType, number)
+}
+
+// Phone gives a user's number, or "" where the user has none or does not exist.
+func (s *State) Phone(idOrUPN, phoneType string) string {
+	u := s.User(idOrUPN)
+	if u == nil {
+		return ""
+	}
+	if number := u.Methods.Number(phoneType); number != nil {
+		return *number
+	}
+	return ""
+}
+
+// SetEmail stores the address of a user's e-mail method, or removes it with "". It panics where there is no such user.
+func (s *State) SetEmail(idOrUPN, address string) {
+	u := s.mustUser(idOrUPN)
+	s.Touch(u)
+	u.Methods.Email = address
+}
+
+// Email gives the address of a user's e-mail method, or "" where the user has none or does not exist.
+func (s *State) Email(idOrUPN string) string {
+	if u := s.User(idOrUPN); u != nil {
+		return u.Methods.Email
+	}
+	return ""
+}
+
+// HasMethodBesides says whether the user has a phone, an e-mail address or an app besides the method with that id.
+func (u *User) HasMethodBesides(id string) bool {
+	m := u.Methods
+	for other, value := range map[string]string{
+		MobilePhoneMethodID: m.Mobile, AlternateMobilePhoneMethodID: m.AlternateMobile, OfficePhoneMethodID: m.Office, EmailMethodID: m.Email,
+	} {
+		if value != "" && other != id {
+			return true
+		}
+	}
+	for kind := range appReports {
+		for _, a := range u.AppsOf(kind) {
+			if !strings.EqualFold(a.ID, id) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+)
+
+// maxBody is more than any document of these services holds, in bytes.
+const maxBody = 4 << 20
+
+// errBadEncoding says that the body is not what Content-Encoding promises.
+var errBadEncoding = errors.New("the request body is not encoded as its header says")
+
+// Exchange is one request on its way through a service. Handlers find it with ExchangeOf.
+type Exchange struct {
+	Now     time.Time
+	Body    []byte
+	BodyErr error
+	// state is the tenant as this request sees it. A write may change it; the change is kept where the answer's
+	// status is below 400.
+	State *tenant.State
+	// claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
+	// error names.
+	Claims *token.Claims
+	// keep keeps the change although the answer is an error.
+	Keep bool
+	// before is the document that the request replaced, where it may be shown for a while yet.
+	Before Replaced
+	// local is what the service keeps of the request for itself. Nobody else looks at it.
+	Local any
+}
+
+type exchangeKey struct{}
+
+func ExchangeOf(r *http.Request) *Exchange {
+	x, _ := r.Context().Value(exchangeKey{}).(*Exchange)
+	return x
+}
+
+// In gives the request to a service, which finds the exchange in it.
+func (x *Exchange) In(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+}
+
+// Answer is a response that is built in memory, so that it can be logged, changed and withheld before it is sent.
+type Answer struct {
+	Status int
+	header http.Header
+	Body   []byte
+}
+
+func NewAnswer() *Answer { return &Answer{header: http.Header{}} }
+
+func (a *Answer) Header() http.Header { return a.header }
+
+func (a *Answer) WriteHeader(status int) {
+	if a.Status == 0 {
+		a.Status = status
+	}
+}
+
+func (a *Answer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	a.Body = append(a.Body, p...)
+	return len(p), nil
+}
+
+// ReadBody reads the whole body. net/http has joined the chunks already; Graph's SDK compresses as well
+// (reference graph-api 7.1).
+func ReadBody(r *http.Request) ([]byte, error) {
+	var reader io.Reader = r.Body
+	if strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") {
+		unzipped, err := gzip.NewReader(reader)
+		if err != nil {
+			return nil, errors.Join(errBadEncoding, err)
+		}
+		reader = unzipped
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
+	if err != nil {
+		return nil, errors.Join(errBadEncoding, err)
+	}
+	if len(body) > maxBody {
+		return nil, fmt.Errorf("the request body is larger than %d bytes", maxBody)
+	}
+	if len(body) == 0 {
+		return nil, nil
+	}
+	return body, nil
+}
+
+// Bearer gives the bearer token of a request, or "".
+func Bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// WriteJSON answers a value of ours, which always encodes.
+func WriteJSON(w http.ResponseWriter, status int, body any) {
+	raw, err := document.Encode(body)
+	if err != nil {
+		panic("emulator: an answer cannot be encoded: " + err.Error())
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(raw)
+}
+
+// Record adds an event of the user or the app that sent the request.
+func (x *Exchange) Record(r *http.Request, activity, reason string, target tenant.AuditTarget) {
+	by := tenant.AuditInitiator{UserID: x.Claims.ObjectID, UserPrincipalName: x.Claims.UPN}
+	if u := x.State.User(x.Claims.ObjectID); u != nil {
+		by.UserPrincipalName, by.UserDisplayName = u.UserPrincipalName, u.DisplayName
+	}
+	by.IPAddress, _, _ = net.SplitHostPort(r.RemoteAddr)
+	if !x.Claims.IsUser() {
+		by = tenant.AuditInitiator{AppID: x.Claims.AppID, AppDisplayName: x.Claims.Name}
+	}
+	x.State.AddDirectoryAudit(tenant.DirectoryAudit{
+		ActivityDisplayName: activity, ActivityDateTime: x.Now, ResultReason: reason, InitiatedBy: by,
+		TargetResources: []tenant.AuditTarget{target},
+	})
+}
