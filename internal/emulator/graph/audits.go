@@ -27,13 +27,6 @@ var auditEntity = &entity{
 
 const auditsNewestFirst = "activityDateTime desc"
 
-func (s *Service) auditRoutes() []route {
-	return []route{{
-		method: http.MethodGet, pattern: "/auditLogs/directoryAudits", entity: auditEntity, handler: s.listAudits,
-		permissions: reportPermissions, roles: reportReaders, exactScope: true,
-	}}
-}
-
 // listAudits needs no licence, which only makes the log reach further back (reference graph-api 4.4).
 func (s *Service) listAudits(w http.ResponseWriter, r *http.Request) {
 	q, err := s.parseListQuery(r, auditEntity)

@@ -10,10 +10,14 @@ import (
 // Permissions and roles of the authorization policy (reference graph-api 3). That reading takes a role, and which ones
 // allow it, is chosen.
 var (
-	authorizationWritePermissions = []string{"Policy.ReadWrite.Authorization"}
-	authorizationReadPermissions  = append([]string{"Policy.Read.All"}, authorizationWritePermissions...)
-	authorizationWriters          = []string{tenant.RoleGlobalAdministrator, tenant.RolePrivilegedRoleAdministrator}
-	authorizationReaders          = append([]string{tenant.RoleGlobalReader}, authorizationWriters...)
+	writeAuthorization = access{
+		exactScope: true, permissions: []string{"Policy.ReadWrite.Authorization"},
+		roles: []string{tenant.RoleGlobalAdministrator, tenant.RolePrivilegedRoleAdministrator},
+	}
+	readAuthorization = access{
+		exactScope: true, permissions: append([]string{"Policy.Read.All"}, writeAuthorization.permissions...),
+		roles: append([]string{tenant.RoleGlobalReader}, writeAuthorization.roles...),
+	}
 )
 
 // authorizationEntity has further properties where a test has added some.
@@ -24,20 +28,6 @@ var authorizationEntity = &entity{name: "authorizationPolicy", open: true, alway
 }}
 
 const authorizationKey = "graph authorizationPolicy"
-
-func (s *Service) authorizationRoutes() []route {
-	const pattern = "/policies/authorizationPolicy"
-	return []route{
-		{
-			method: http.MethodGet, pattern: pattern, handler: s.getAuthorization, entity: authorizationEntity,
-			permissions: authorizationReadPermissions, roles: authorizationReaders, exactScope: true,
-		},
-		{
-			method: http.MethodPatch, pattern: pattern, handler: s.patchAuthorization, entity: authorizationEntity,
-			permissions: authorizationWritePermissions, roles: authorizationWriters, exactScope: true,
-		},
-	}
-}
 
 func (s *Service) getAuthorization(w http.ResponseWriter, r *http.Request) {
 	d := s.stale.Shown(authorizationKey, wire.ExchangeOf(r).State.AuthorizationPolicy)

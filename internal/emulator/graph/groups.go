@@ -27,37 +27,9 @@ var directoryObjectEntity = &entity{
 	selectable: []string{"accountEnabled", "assignedLicenses", "otherMails", "userType"},
 }
 
-var groupReaders = []string{
+var readGroups = access{permissions: []string{
 	"Group.Read.All", "Group.ReadWrite.All", "GroupMember.Read.All", "Directory.Read.All", "Directory.ReadWrite.All",
-}
-
-func (s *Service) groupRoutes() []route {
-	return []route{
-		{method: http.MethodGet, pattern: "/groups", permissions: groupReaders, handler: s.listGroups, entity: groupEntity},
-		{method: http.MethodGet, pattern: "/groups/{id}", permissions: groupReaders, handler: s.getGroup, entity: groupEntity},
-		{
-			method: http.MethodGet, pattern: "/groups/{id}/members", permissions: groupReaders,
-			handler: s.listMembers(false), entity: directoryObjectEntity,
-		},
-		{
-			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers", permissions: groupReaders,
-			handler: s.listMembers(true), entity: directoryObjectEntity,
-		},
-		{
-			method: http.MethodGet, pattern: "/groups/{id}/members/microsoft.graph.user", permissions: groupReaders,
-			handler: s.listUsersInGroup(false), entity: userEntity,
-		},
-		{
-			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/microsoft.graph.user", permissions: groupReaders,
-			handler: s.listUsersInGroup(true), entity: userEntity,
-		},
-		{
-			// The alias of the namespace, which Microsoft's SDKs write.
-			method: http.MethodGet, pattern: "/groups/{id}/transitiveMembers/graph.user", permissions: groupReaders,
-			handler: s.listUsersInGroup(true), entity: userEntity,
-		},
-	}
-}
+}}
 
 func (s *Service) listGroups(w http.ResponseWriter, r *http.Request) {
 	var all []object

@@ -15,26 +15,6 @@ var methodEntity = &entity{
 	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
 }
 
-// methodRoutes do not have the POST that creates an external method.
-func (s *Service) methodRoutes() []route {
-	const list = methodsPolicyPattern + "/" + tenant.KeyConfigurations
-	routes := []route{
-		{method: http.MethodGet, pattern: list, handler: s.listMethods},
-		{method: http.MethodGet, pattern: list + "/{id}", handler: s.getMethod},
-		{method: http.MethodPatch, pattern: list + "/{id}", handler: s.patchMethod},
-		{method: http.MethodDelete, pattern: list + "/{id}", handler: s.deleteMethod},
-	}
-	for i := range routes {
-		route := &routes[i]
-		route.entity, route.dialect, route.exactScope = methodEntity, methodDialect, true
-		route.permissions, route.roles = methodWritePermissions, methodWriters
-		if route.method == http.MethodGet {
-			route.permissions, route.roles = methodReadPermissions, methodReaders
-		}
-	}
-	return routes
-}
-
 // methodKey names a configuration among the documents of which old versions are shown.
 func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
 

@@ -11,10 +11,15 @@ import (
 
 // Permissions and roles of the authentication methods policy (reference graph-api 2.6).
 var (
-	methodWritePermissions = []string{"Policy.ReadWrite.AuthenticationMethod"}
-	methodReadPermissions  = append([]string{"Policy.Read.AuthenticationMethod", "Policy.Read.All"}, methodWritePermissions...)
-	methodWriters          = []string{tenant.RoleGlobalAdministrator, tenant.RoleAuthenticationPolicyAdministrator}
-	methodReaders          = append([]string{tenant.RoleGlobalReader}, methodWriters...)
+	writeMethodsPolicy = access{
+		exactScope: true, dialect: methodDialect, permissions: []string{"Policy.ReadWrite.AuthenticationMethod"},
+		roles: []string{tenant.RoleGlobalAdministrator, tenant.RoleAuthenticationPolicyAdministrator},
+	}
+	readMethodsPolicy = access{
+		exactScope: true, dialect: methodDialect,
+		permissions: append([]string{"Policy.Read.AuthenticationMethod", "Policy.Read.All"}, writeMethodsPolicy.permissions...),
+		roles:       append([]string{tenant.RoleGlobalReader}, writeMethodsPolicy.roles...),
+	}
 )
 
 // methodsPolicyEntity is the policy as live tenants show it: the configurations inline, without $expand, and neither
@@ -31,19 +36,6 @@ const (
 	// is measured is chosen.
 	maxMethodsPolicy = 20 << 10
 )
-
-func (s *Service) methodsPolicyRoutes() []route {
-	return []route{
-		{
-			method: http.MethodGet, pattern: methodsPolicyPattern, handler: s.getMethodsPolicy, entity: methodsPolicyEntity,
-			permissions: methodReadPermissions, roles: methodReaders, exactScope: true, dialect: methodDialect,
-		},
-		{
-			method: http.MethodPatch, pattern: methodsPolicyPattern, handler: s.patchMethodsPolicy, entity: methodsPolicyEntity,
-			permissions: methodWritePermissions, roles: methodWriters, exactScope: true, dialect: methodDialect,
-		},
-	}
-}
 
 func (s *Service) getMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	s.writeMethodsPolicy(w, r, s.stale.Shown)

@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
@@ -12,17 +13,10 @@ var organizationEntity = &entity{
 	always: []string{"id", "deletedDateTime", "displayName", "onPremisesSyncEnabled", "tenantType", "verifiedDomains"},
 }
 
-// organizationReaders read the organization and its licences.
-var organizationReaders = []string{
+// readOrganization is for the organization and its licences.
+var readOrganization = access{permissions: []string{
 	"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "LicenseAssignment.Read.All",
-}
-
-func (s *Service) organizationRoutes() []route {
-	return []route{{
-		method: http.MethodGet, pattern: "/organization", permissions: organizationReaders,
-		handler: s.listOrganization, entity: organizationEntity,
-	}}
-}
+}}
 
 // listOrganization answers a list with the one tenant.
 func (s *Service) listOrganization(w http.ResponseWriter, r *http.Request) {
@@ -48,4 +42,74 @@ func (s *Service) listOrganization(w http.ResponseWriter, r *http.Request) {
 		"tenantType", "AAD",
 		"verifiedDomains", domains,
 	)})
+}
+
+// skuEntity is a subscribed product.
+var skuEntity = &entity{
+	name: "subscribedSku",
+	always: []string{
+		"id", "accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits", "servicePlans",
+		"skuId", "skuPartNumber", "subscriptionIds",
+	},
+}
+
+func (s *Service) listSkus(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	if r.URL.Query().Has("$filter") || r.URL.Query().Has("filter") {
+		// Documented as not supported here (reference graph-api 5.3); the code is chosen.
+		writeError(w, r, x, http.StatusBadRequest, "Request_UnsupportedQuery", "$filter is not supported on this resource.")
+		return
+	}
+	var all []object
+	for _, sku := range x.State.SubscribedSkus {
+		all = append(all, skuObject(x.State.Tenant, sku))
+	}
+	s.writeList(w, r, skuEntity, "subscribedSkus", all)
+}
+
+// prepaidUnits counts the units where their status puts them: those of a subscription in its grace period are not among
+// the enabled ones (https://learn.microsoft.com/graph/api/resources/licenseunitsdetail). Of a deleted one none are left
+// (chosen).
+func prepaidUnits(sku tenant.SubscribedSku) object {
+	units := newObject("enabled", 0, "lockedOut", 0, "suspended", 0, "warning", 0)
+	for status, name := range map[string]string{"Enabled": "enabled", "LockedOut": "lockedOut", "Suspended": "suspended", "Warning": "warning"} {
+		if sku.CapabilityStatus == status {
+			units.Set(name, sku.Enabled)
+		}
+	}
+	return units
+}
+
+func skuObject(t tenant.Tenant, sku tenant.SubscribedSku) object {
+	plans := []object{}
+	for _, p := range sku.ServicePlans {
+		plans = append(plans, newObject(
+			"servicePlanId", p.ID,
+			"servicePlanName", p.Name,
+			"provisioningStatus", p.ProvisioningStatus,
+			"appliesTo", "User",
+		))
+	}
+	return newObject(
+		"id", t.ID+"_"+sku.SkuID,
+		"accountId", t.ID,
+		"accountName", t.DisplayName,
+		"appliesTo", "User",
+		"capabilityStatus", sku.CapabilityStatus,
+		"consumedUnits", sku.Consumed,
+		"prepaidUnits", prepaidUnits(sku),
+		"servicePlans", plans,
+		"skuId", sku.SkuID,
+		"skuPartNumber", sku.SkuPartNumber,
+		"subscriptionIds", []string{},
+	)
+}
+
+// licenceObjects are a user's licences as Graph shows them.
+func licenceObjects(licences []tenant.AssignedLicense) []object {
+	all := []object{}
+	for _, one := range licences {
+		all = append(all, newObject("disabledPlans", orEmpty(one.DisabledPlans), "skuId", one.SkuID))
+	}
+	return all
 }

@@ -33,24 +33,12 @@ var registrationEntity = &entity{
 
 // Permission and roles of reports and of the audit log (reference graph-api 4.2 and 4.4; that a Global Administrator may
 // is chosen).
-var (
-	reportPermissions = []string{"AuditLog.Read.All"}
-	reportReaders     = []string{
-		tenant.RoleReportsReader, tenant.RoleSecurityReader, tenant.RoleSecurityAdministrator, tenant.RoleGlobalReader, tenant.RoleGlobalAdministrator,
-	}
-)
+var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.All"}, roles: []string{
+	tenant.RoleReportsReader, tenant.RoleSecurityReader, tenant.RoleSecurityAdministrator, tenant.RoleGlobalReader,
+	tenant.RoleGlobalAdministrator,
+}}
 
 const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
-
-func (s *Service) registrationRoutes() []route {
-	report := func(pattern string, handler http.HandlerFunc) route {
-		return route{
-			method: http.MethodGet, pattern: "/" + registrationsPath + pattern, entity: registrationEntity,
-			permissions: reportPermissions, roles: reportReaders, exactScope: true, handler: premiumOnly(handler),
-		}
-	}
-	return []route{report("", s.listRegistrations), report("/{id}", s.getRegistration)}
-}
 
 // premiumOnly refuses a tenant without a licence of Entra ID P1 or P2, in the recorded words (reference graph-api 4.2).
 // That permissions are looked at first is chosen.

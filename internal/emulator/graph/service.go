@@ -3,7 +3,6 @@ package graph
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -13,31 +12,6 @@ import (
 
 // Prefix is where version 1.0 of the API is served.
 const Prefix = "/v1.0"
-
-// route is one operation of Microsoft Graph. A further document is a file with a function that returns its
-// routes, named in routes.
-type route struct {
-	method string
-	// pattern is the path below /v1.0 as http.ServeMux and the CSDL understand it: "/groups/{id}/members".
-	pattern string
-	// permissions are the application permissions of which a token needs one.
-	permissions []string
-	// exactScope asks a user's token for one of the permissions as a scope, too. Without it Directory.AccessAsUser.All
-	// is enough.
-	exactScope bool
-	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
-	roles   []string
-	handler http.HandlerFunc
-	// dialect words what is refused; nil is the directory's.
-	dialect *dialect
-	// entity describes what the operation answers, for the contract test.
-	entity *entity
-}
-
-func (s *Service) routes() []route {
-	return slices.Concat(s.groupRoutes(), s.userRoutes(), s.byIDsRoutes(), s.userMethodRoutes(), s.sessionRoutes(), s.organizationRoutes(), s.skuRoutes(),
-		s.authorizationRoutes(), s.methodsPolicyRoutes(), s.methodRoutes(), s.registrationRoutes(), s.auditRoutes())
-}
 
 // Handler serves Microsoft Graph.
 func (s *Service) Handler() http.Handler {
@@ -96,38 +70,6 @@ func tokenMessage(err error) string {
 	default:
 		return "CompactToken parsing failed with error code: 80049217"
 	}
-}
-
-// authorize lets the route's handler run where the token's permissions or its user's roles allow it.
-func authorize(route route) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		x := wire.ExchangeOf(r)
-		x.Local = directoryDialect
-		if route.dialect != nil {
-			x.Local = route.dialect
-		}
-		if !mayUse(x, route) {
-			writeDenied(w, r, x)
-			return
-		}
-		route.handler(w, r)
-	}
-}
-
-func mayUse(x *wire.Exchange, route route) bool {
-	if !x.Claims.IsUser() {
-		return slices.ContainsFunc(x.Claims.Roles, func(p string) bool { return slices.Contains(route.permissions, p) })
-	}
-	scopes := strings.Fields(x.Claims.Scope)
-	if (route.exactScope || !slices.Contains(scopes, "Directory.AccessAsUser.All")) &&
-		!slices.ContainsFunc(scopes, func(p string) bool { return slices.Contains(route.permissions, p) }) {
-		return false
-	}
-	user := x.State.User(x.Claims.ObjectID)
-	if user == nil || user.UserType == "Guest" {
-		return false
-	}
-	return route.roles == nil || x.State.HasRole(user.ID, route.roles...)
 }
 
 // unknownPath answers 405 where the path exists with another method, and otherwise names the segment that is not

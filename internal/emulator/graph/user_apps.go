@@ -49,19 +49,12 @@ func errDefaultMethod(id string) error {
 		"cannot be deleted until the default authentication method is changed.", id)
 }
 
-// sessionRevokers are the permissions that are documented for it, today's and those of older pages
-// (https://learn.microsoft.com/graph/api/user-revokesigninsessions).
-var sessionRevokers = []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"}
-
-// sessionRevokerRoles are the roles that may revoke sessions
+// revokeSessions has the permissions that are documented for it, today's and those of older pages
+// (https://learn.microsoft.com/graph/api/user-revokesigninsessions), and the roles that may
 // (https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference, invalidateAllRefreshTokens).
-var sessionRevokerRoles = append([]string{tenant.RoleUserAdministrator, tenant.RoleHelpdeskAdministrator}, userMethodWriters...)
-
-func (s *Service) sessionRoutes() []route {
-	return []route{{
-		method: http.MethodPost, pattern: "/users/{id}/revokeSignInSessions", entity: userEntity, exactScope: true,
-		permissions: sessionRevokers, roles: sessionRevokerRoles, handler: s.revokeSessions,
-	}}
+var revokeSessions = access{
+	exactScope: true, permissions: []string{"User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"},
+	roles: append([]string{tenant.RoleUserAdministrator, tenant.RoleHelpdeskAdministrator}, userMethodWriters...),
 }
 
 // revokeSessions makes the user's refresh tokens worthless: sign-in compares when they were issued. The real service takes

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -24,8 +25,6 @@ var (
 	// userMethodEntity is a method of any kind.
 	userMethodEntity = &entity{name: "authenticationMethod", open: true, always: []string{"id"}}
 )
-
-const userMethodsPattern = "/users/{id}/authentication"
 
 // methodSet is a collection of methods below a user.
 type methodSet struct {
@@ -60,51 +59,19 @@ var (
 	userMethodReaders = append([]string{tenant.RoleGlobalReader}, userMethodWriters...)
 )
 
-// userMethodRoutes are the operations that SSPR needs (reference graph-api 1.2).
-func (s *Service) userMethodRoutes() []route {
-	var routes []route
-	add := func(set *methodSet, method, pattern string, handler userHandler) {
-		route := route{
-			method: method, pattern: userMethodsPattern + "/" + set.segment + pattern, entity: set.entity,
-			dialect: methodDialect, exactScope: true, roles: userMethodWriters, permissions: set.permissions(true),
-		}
-		if method == http.MethodGet {
-			route.roles, route.permissions = userMethodReaders, set.permissions(false)
-		}
-		route.handler = s.ofUser(method != http.MethodGet, handler)
-		routes = append(routes, route)
-	}
-	for _, set := range []*methodSet{phoneMethods, emailMethods, authenticatorMethods, softwareOATHMethods, passwordMethods, allMethods} {
-		add(set, http.MethodGet, "", s.listUserMethods(set))
-		add(set, http.MethodGet, "/{methodId}", s.getUserMethod(set))
-	}
-	add(phoneMethods, http.MethodPost, "", s.addPhone)
-	add(phoneMethods, http.MethodPatch, "/{methodId}", s.patchPhone)
-	add(phoneMethods, http.MethodDelete, "/{methodId}", s.deletePhone)
-	add(phoneMethods, http.MethodPost, "/{methodId}/enableSmsSignIn", s.enableSMSSignIn)
-	add(phoneMethods, http.MethodPost, "/{methodId}/disableSmsSignIn", s.disableSMSSignIn)
-	add(emailMethods, http.MethodPost, "", s.addEmail)
-	add(emailMethods, http.MethodPatch, "/{methodId}", s.patchEmail)
-	add(emailMethods, http.MethodDelete, "/{methodId}", s.deleteEmail)
-	for _, set := range []*methodSet{authenticatorMethods, softwareOATHMethods} {
-		add(set, http.MethodDelete, "/{methodId}", s.deleteApp(set))
-	}
-	return routes
-}
-
-// permissions are those of all methods and those of the kind (reference graph-api 1.12).
-func (m *methodSet) permissions(write bool) []string {
+// access is for those who have the permission for all methods or the one for the kind (reference graph-api 1.12).
+func (m *methodSet) access(write bool) access {
 	all := []string{"UserAuthenticationMethod.ReadWrite.All"}
 	if m.family != "" {
 		all = append(all, "UserAuthMethod-"+m.family+".ReadWrite.All")
 	}
 	if write {
-		return all
+		return access{exactScope: true, dialect: methodDialect, roles: userMethodWriters, permissions: all}
 	}
 	for _, one := range slices.Clone(all) {
 		all = append(all, strings.Replace(one, "ReadWrite", "Read", 1))
 	}
-	return all
+	return access{exactScope: true, dialect: methodDialect, roles: userMethodReaders, permissions: all}
 }
 
 // userHandler answers for one user of the path.
@@ -276,4 +243,60 @@ func (s *Service) writePatched(w http.ResponseWriter, r *http.Request, set *meth
 // replace announces that a user's method is about to change.
 func replace(x *wire.Exchange, u *tenant.User, id string) {
 	x.Before = wire.Replaced{Key: userMethodKey(u, id), Document: methodOf(x.State, u, id)}
+}
+
+// phoneIDs are the ids of phone methods in the order in which a list shows them (chosen), and phoneTypes their types.
+var (
+	phoneIDs   = []string{tenant.MobilePhoneMethodID, tenant.AlternateMobilePhoneMethodID, tenant.OfficePhoneMethodID}
+	phoneTypes = map[string]string{
+		tenant.MobilePhoneMethodID: tenant.PhoneMobile, tenant.AlternateMobilePhoneMethodID: tenant.PhoneAlternateMobile, tenant.OfficePhoneMethodID: tenant.PhoneOffice,
+	}
+)
+
+// phoneMethodID is the id of the method of a type of phone, or "".
+func phoneMethodID(phoneType string) string {
+	for id, one := range phoneTypes {
+		if one == phoneType {
+			return id
+		}
+	}
+	return ""
+}
+
+// methodOf gives a method as Graph shows it, or nil where the user does not have it. The order of properties is that of
+// captures (reference graph-api 1.4 to 1.6).
+func methodOf(s *tenant.State, u *tenant.User, id string) object {
+	id = strings.ToLower(id)
+	if phoneType, ok := phoneTypes[id]; ok {
+		number := *u.Methods.Number(phoneType)
+		if number == "" {
+			return nil
+		}
+		return newObject("id", id, "phoneNumber", number, "phoneType", phoneType, "smsSignInState", s.SMSSignInState(u, phoneType))
+	}
+	if app, ok := u.App(id); ok {
+		return appObject(app)
+	}
+	switch {
+	case id == tenant.EmailMethodID && u.Methods.Email != "":
+		return newObject("id", id, "emailAddress", u.Methods.Email)
+	case id == tenant.PasswordMethodID && u.UserType != "Guest":
+		// Every user has it who is not external; when it was created may be null (reference graph-api 1.6).
+		return newObject("id", id, "password", nil, "createdDateTime", nil)
+	default:
+		return nil
+	}
+}
+
+// appObject is an app as Graph shows it (reference graph-api 1.6).
+func appObject(a tenant.UserApp) object {
+	if a.Kind == tenant.AppSoftwareOATH {
+		return newObject("id", a.ID, "secretKey", nil)
+	}
+	var created any
+	if !a.CreatedAt.IsZero() {
+		created = a.CreatedAt.UTC().Format(time.RFC3339)
+	}
+	return newObject("id", a.ID, "displayName", orNull(a.DisplayName), "deviceTag", "SoftwareTokenActivated",
+		"phoneAppVersion", nil, "createdDateTime", created)
 }

@@ -3,7 +3,10 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -22,14 +25,18 @@ var userEntity = &entity{
 	},
 }
 
-var userReaders = []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
+// readAllOfUsers is for those who see every property of users.
+var readAllOfUsers = access{permissions: []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}}
 
-// basicUserReaders is the permission for the basic properties of users, which basicUserProperties are
+// readBasicsOfUsers is for the basic properties of users, which basicUserProperties are
 // (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall; the photo is not served here).
 var (
-	basicUserReaders    = []string{"User.ReadBasic.All"}
+	readBasicsOfUsers   = access{permissions: []string{"User.ReadBasic.All"}}
 	basicUserProperties = []string{"displayName", "givenName", "id", "mail", "surname", "userPrincipalName"}
 )
+
+// readUsers is for those who see anything of users.
+var readUsers = access{permissions: slices.Concat(readBasicsOfUsers.permissions, readAllOfUsers.permissions)}
 
 // userView is how a token sees users.
 type userView struct {
@@ -43,9 +50,9 @@ type userView struct {
 // members of groups only (reference autumn-2026 5.5).
 func userViewOf(x *wire.Exchange) (view userView, ok bool) {
 	switch {
-	case mayUse(x, route{permissions: userReaders}):
+	case readAllOfUsers.allows(x):
 		return userView{}, true
-	case mayUse(x, route{permissions: basicUserReaders}) && (x.Claims.IsUser() || !x.State.Settings.ReadBasicRefused):
+	case readBasicsOfUsers.allows(x) && (x.Claims.IsUser() || !x.State.Settings.ReadBasicRefused):
 		return userView{properties: basicUserProperties}, true
 	default:
 		return userView{properties: []string{"id"}, typed: true}, false
@@ -74,14 +81,6 @@ func (v userView) object(u *tenant.User) object {
 func (v userView) filters(f filter) bool {
 	return v.properties == nil ||
 		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
-}
-
-func (s *Service) userRoutes() []route {
-	readers := slices.Concat(basicUserReaders, userReaders)
-	return []route{
-		{method: http.MethodGet, pattern: "/users", permissions: readers, handler: s.listUsers, entity: userEntity},
-		{method: http.MethodGet, pattern: "/users/{id}", permissions: readers, handler: s.getUser, entity: userEntity},
-	}
 }
 
 // listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
@@ -163,4 +162,79 @@ func userObject(u tenant.User) object {
 		"otherMails", orEmpty(u.OtherMails),
 		"userType", u.UserType,
 	)
+}
+
+// byIDsPath is the operation that answers objects by their ids. It is a POST that changes nothing.
+const byIDsPath = "/directoryObjects/getByIds"
+
+// mostIDs is how many ids it takes at once (https://learn.microsoft.com/graph/api/directoryobject-getbyids).
+const mostIDs = 1000
+
+// IsQuery reports whether a request of Graph only asks, although it is a POST.
+func IsQuery(method, path string) bool {
+	return method == http.MethodPost && strings.EqualFold(path, Prefix+byIDsPath)
+}
+
+// getByIDs serves users and groups, and leaves out who is not there, as the documentation's samples do. The documentation
+// names Directory.Read.All alone; that User.Read.All does for users is a report
+// (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798). What User.ReadBasic.All does is unknown: it
+// is refused, unless Settings.ByIDsLimited.
+func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	var asked struct{ IDs, Types []string }
+	if err := json.Unmarshal(x.Body, &asked); err != nil || asked.IDs == nil {
+		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
+			"Content-Type header is set and payload is of valid JSON format.")
+		return
+	}
+	if len(asked.IDs) > mostIDs {
+		writeError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
+		return
+	}
+	view := userView{typed: true}
+	if !readAllOfUsers.allows(x) {
+		if !x.State.Settings.ByIDsLimited {
+			writeDenied(w, r, x)
+			return
+		}
+		view.properties = []string{"id"}
+	}
+	var found []object
+	for _, id := range asked.IDs {
+		u := x.State.User(id)
+		if u != nil && strings.EqualFold(u.ID, id) && (asked.Types == nil || slices.Contains(asked.Types, "user")) {
+			found = append(found, view.object(u))
+		}
+	}
+	q, err := parseQuery(r, userEntity, mostIDs)
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	s.writePage(w, r, userEntity, "directoryObjects", q, objects{count: len(found), at: func(i int) object { return found[i] }})
+}
+
+// userInParentheses finds the address users('name'), in which a quote is written twice. It is looked for in the escaped
+// path, in which a slash of the name is no slash.
+var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
+
+// addressUsers serves users('name') as users/name. A name that begins with $ has the first address alone; the other
+// is answered with 400 (reference autumn-2026 5.6). Code and text of that answer are chosen.
+func addressUsers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {
+			writeError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
+			return
+		}
+		if found := userInParentheses.FindStringSubmatch(r.URL.EscapedPath()); found != nil {
+			key, err := url.PathUnescape(found[2])
+			if path, pathErr := url.PathUnescape(found[3]); err == nil && pathErr == nil {
+				key = strings.ReplaceAll(key, "''", "'")
+				r = r.Clone(r.Context())
+				r.URL.Path = found[1] + "/" + key + path
+				r.URL.RawPath = found[1] + "/" + url.PathEscape(key) + found[3]
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
