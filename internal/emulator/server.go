@@ -28,8 +28,8 @@ type Options struct {
 	Address string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
-	// MigrationState is the policyMigrationState of a freshly seeded tenant: "PreMigration", "MigrationInProgress" or
-	// "MigrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
+	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
+	// "migrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
 	MigrationState string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)

@@ -132,7 +132,7 @@ func settleCampaign(s tenant.Settings, stored document.Document, next *document.
 }
 
 // moveMigration allows the moves of reference graph-api 2.5. A tenant whose state is null takes any state but
-// PreMigration and goes on showing null; that is seen for MigrationComplete and chosen for MigrationInProgress. That
+// preMigration and goes on showing null; that is seen for migrationComplete and chosen for migrationInProgress. That
 // null is refused elsewhere is chosen.
 func moveMigration(s *tenant.State, before document.Document, next *document.Document) error {
 	from, to := tenant.MigrationStateOf(before), tenant.MigrationStateOf(*next)

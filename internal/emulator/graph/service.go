@@ -13,6 +13,20 @@ import (
 // Prefix is where version 1.0 of the API is served.
 const Prefix = "/v1.0"
 
+// Service is Microsoft Graph of the tenant.
+type Service struct {
+	origin   string // of the server, for links and contexts
+	issuer   *token.Issuer
+	stale    *wire.StaleDocuments
+	requests bucket
+	reports  reportThrottle
+}
+
+// New returns the service of a server with that origin.
+func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
+	return &Service{origin: origin, issuer: issuer, stale: stale}
+}
+
 // Handler serves Microsoft Graph.
 func (s *Service) Handler() http.Handler {
 	mux, paths := http.NewServeMux(), http.NewServeMux()
@@ -114,19 +128,6 @@ func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 		"Message", "No HTTP resource was found that matches the request URI '"+address+"'.",
 		"MessageDetail", "No route data was found for this request.",
 	))
-}
-
-// Service is Microsoft Graph of the tenant.
-type Service struct {
-	origin   string
-	issuer   *token.Issuer
-	stale    *wire.StaleDocuments
-	requests bucket
-	reports  reportThrottle
-}
-
-func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
-	return &Service{origin: origin, issuer: issuer, stale: stale}
 }
 
 // WriteBroken answers that the tenant cannot be read or written.

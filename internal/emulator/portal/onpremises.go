@@ -15,16 +15,6 @@ import (
 // (reference sspr-policy 1.7).
 const writebackDisconnected = 5
 
-func (s *Service) onPremisesRoutes() []route {
-	const base = "/PasswordReset/"
-	return []route{
-		{http.MethodGet, base + "OnPremisesPasswordResetPolicies", readers, s.getOnPremises},
-		{http.MethodPut, base + "OnPremisesPasswordResetPolicies", writers, s.putOnPremises},
-		{http.MethodGet, base + "IsOnPremisesPasswordResetAvailable", readers, s.isOnPremisesAvailable},
-		{http.MethodGet, base + "CheckWritebackConnectivityStatus", readers, s.writebackStatus},
-	}
-}
-
 func (s *Service) getOnPremises(w http.ResponseWriter, r *http.Request) {
 	writeDocument(w, http.StatusOK, wire.ExchangeOf(r).State.OnPremisesPasswordReset)
 }

@@ -46,11 +46,29 @@ func readers(s tenant.Settings) []string {
 	return readers
 }
 
+// routes returns every operation that is served.
 func (s *Service) routes() []route {
-	return append([]route{
-		{http.MethodGet, "/PasswordReset/PasswordResetPolicies", readers, s.getPolicy},
-		{http.MethodPut, "/PasswordReset/PasswordResetPolicies", scopeWriters, s.putPolicy},
-	}, s.onPremisesRoutes()...)
+	const get, put, base = http.MethodGet, http.MethodPut, "/PasswordReset/"
+	return []route{
+		{get, base + "PasswordResetPolicies", readers, s.getPolicy},
+		{put, base + "PasswordResetPolicies", scopeWriters, s.putPolicy},
+		{get, base + "OnPremisesPasswordResetPolicies", readers, s.getOnPremises},
+		{put, base + "OnPremisesPasswordResetPolicies", writers, s.putOnPremises},
+		{get, base + "IsOnPremisesPasswordResetAvailable", readers, s.isOnPremisesAvailable},
+		{get, base + "CheckWritebackConnectivityStatus", readers, s.writebackStatus},
+	}
+}
+
+// Service is the Entra admin center API of the tenant.
+type Service struct {
+	origin string
+	issuer *token.Issuer
+	stale  *wire.StaleDocuments
+}
+
+// New returns the service of a server with that origin.
+func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
+	return &Service{origin: origin, issuer: issuer, stale: stale}
 }
 
 // Handler serves the Entra admin center API. Its paths have no case, as those of every IIS service.
@@ -160,17 +178,6 @@ func writeUnauthorized(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusUnauthorized)
 	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>401 - Unauthorized: Access is denied.</title></head><body>" +
 		"<h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2></body></html>"))
-}
-
-// Service is the Entra admin center API of the tenant.
-type Service struct {
-	origin string
-	issuer *token.Issuer
-	stale  *wire.StaleDocuments
-}
-
-func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
-	return &Service{origin: origin, issuer: issuer, stale: stale}
 }
 
 // WriteBroken answers that the tenant cannot be read or written.

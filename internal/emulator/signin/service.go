@@ -13,6 +13,17 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
+// Service is the authority of the tenant.
+type Service struct {
+	origin string
+	issuer *token.Issuer
+}
+
+// New returns the service of a server with that origin.
+func New(origin string, issuer *token.Issuer) *Service {
+	return &Service{origin: origin, issuer: issuer}
+}
+
 // Handler serves the authority. A tenant can be named by its id or by one of its domains.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -111,16 +122,6 @@ func GrantType(form []byte) string {
 		return ""
 	}
 	return values.Get("grant_type")
-}
-
-// Service is the authority of the tenant.
-type Service struct {
-	origin string
-	issuer *token.Issuer
-}
-
-func New(origin string, issuer *token.Issuer) *Service {
-	return &Service{origin: origin, issuer: issuer}
 }
 
 // WriteBroken answers that the tenant cannot be read or written.

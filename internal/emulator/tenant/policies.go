@@ -77,8 +77,8 @@ func (s *State) RemoveAuthenticationMethod(id string) {
 // MigrationState gives policyMigrationState, which is nil for null.
 func (s State) MigrationState() *string { return MigrationStateOf(s.AuthenticationMethodsPolicy) }
 
-// SetMigrationState makes the tenant one that is in a state of the migration: "PreMigration", from where it can go
-// anywhere and come back, "MigrationInProgress", "MigrationComplete", or nil, as the newest tenants show it.
+// SetMigrationState makes the tenant one that is in a state of the migration: "preMigration", from where it can go
+// anywhere and come back, "migrationInProgress", "migrationComplete", or nil, as the newest tenants show it.
 func (s *State) SetMigrationState(state *string) {
 	s.AuthenticationMethodsPolicy.Set(KeyMigrationState, state)
 	switch {

@@ -34,7 +34,7 @@ type Settings struct {
 	// GraphEmptyPageEvery makes every n-th page of every list empty where more follows, with a next link: with 2 the
 	// second, the fourth and so on. Less than 2 is never.
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
-	// BornBeforeMigration lets the tenant return to PreMigration, where a newer one cannot go (reference graph-api 2.5).
+	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
 	// PortalRoles is whom the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not known
 	// (reference autumn-2026 1.8). "" is PortalRolesPossible.

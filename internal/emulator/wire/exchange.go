@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
@@ -24,56 +23,36 @@ var errBadEncoding = errors.New("the request body is not encoded as its header s
 
 // Exchange is one request on its way through a service. Handlers find it with ExchangeOf.
 type Exchange struct {
-	Now     time.Time
+	// Now is the time of the request by the tenant's clock.
+	Now time.Time
+	// Body is the decoded body. BodyErr is why it could not be read.
 	Body    []byte
 	BodyErr error
-	// state is the tenant as this request sees it. A write may change it; the change is kept where the answer's
+	// State is the tenant as this request sees it. A write may change it; the change is kept where the answer's
 	// status is below 400.
 	State *tenant.State
-	// claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
+	// Claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
 	// error names.
 	Claims *token.Claims
-	// keep keeps the change although the answer is an error.
+	// Keep keeps the change although the answer is an error.
 	Keep bool
-	// before is the document that the request replaced, where it may be shown for a while yet.
+	// Before is the document that the request replaced, where it may be shown for a while yet.
 	Before Replaced
-	// local is what the service keeps of the request for itself. Nobody else looks at it.
+	// Local is what the service keeps about the request. No other package reads it.
 	Local any
 }
 
 type exchangeKey struct{}
 
+// ExchangeOf returns the exchange of a request, or nil.
 func ExchangeOf(r *http.Request) *Exchange {
 	x, _ := r.Context().Value(exchangeKey{}).(*Exchange)
 	return x
 }
 
-// In gives the request to a service, which finds the exchange in it.
+// In returns the request with the exchange in its context.
 func (x *Exchange) In(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
-}
-
-// Answer is a response that is built in memory, so that it can be logged, changed and withheld before it is sent.
-type Answer struct {
-	Status int
-	header http.Header
-	Body   []byte
-}
-
-func NewAnswer() *Answer { return &Answer{header: http.Header{}} }
-
-func (a *Answer) Header() http.Header { return a.header }
-
-func (a *Answer) WriteHeader(status int) {
-	if a.Status == 0 {
-		a.Status = status
-	}
-}
-
-func (a *Answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	a.Body = append(a.Body, p...)
-	return len(p), nil
 }
 
 // ReadBody reads the whole body. net/http has joined the chunks already; Graph's SDK compresses as well
@@ -107,16 +86,6 @@ func Bearer(r *http.Request) string {
 		return ""
 	}
 	return strings.TrimSpace(token)
-}
-
-// WriteJSON answers a value of ours, which always encodes.
-func WriteJSON(w http.ResponseWriter, status int, body any) {
-	raw, err := document.Encode(body)
-	if err != nil {
-		panic("emulator: an answer cannot be encoded: " + err.Error())
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
 }
 
 // Record adds an event of the user or the app that sent the request.
