@@ -18,7 +18,7 @@ type batchRun struct {
 }
 
 // batch handles the items of a batch, each as a request of its own: with its route, permissions, throttling, faults and
-// entry in the log. They are handled last to first, unless dependsOn says otherwise, and answered last to first: the
+// entry in the log. They are handled last to first, unless dependsOn asks for another order, and answered last to first: the
 // service promises no order of either (reference graph-api 6.3). f is the fault that acts on the batch itself.
 func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	a := wire.NewAnswer()
@@ -70,8 +70,8 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	return a
 }
 
-// prepareItem makes a request of an item and finds the fault that acts on it. What a fault of the whole batch says of
-// the effect of writes holds for all of its items.
+// prepareItem makes a request of an item and finds the fault that acts on it. The effect of a fault of the whole
+// batch on writes holds for all of its items.
 func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, outer Fault) batchRun {
 	request := item.Request(r)
 	fault := s.faults.nextItem(request.Method, request.URL)
@@ -83,7 +83,7 @@ func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, ou
 }
 
 // passItemFaults waits as long as the slowest item, as the service works the items side by side, and closes the
-// connection before anything is handled where an item says so.
+// connection before anything is handled if the fault of an item does.
 func (s *Server) passItemFaults(r *http.Request, v *visit, runs []batchRun) {
 	delay, drop := time.Duration(0), false
 	for _, run := range runs {

@@ -1,6 +1,6 @@
 package emulator
 
-// Credentials are what signs in to the tenant. Where a file's owner has deleted one it is "".
+// Credentials are what signs in to the tenant. One that was deleted from the tenant file is "".
 type Credentials struct {
 	// TenantID is the id of the tenant.
 	TenantID string
@@ -18,7 +18,7 @@ type Credentials struct {
 	UserRefreshToken string
 }
 
-// Credentials gives the credentials of the tenant as it is now.
+// Credentials returns the credentials of the tenant as it is now.
 func (s *Server) Credentials() Credentials {
 	var c Credentials
 	_ = s.store.View(func(st *State) error {
@@ -42,7 +42,7 @@ func (s *Server) Credentials() Credentials {
 	return c
 }
 
-// Environment gives the variables that point the provider at this tenant, as "NAME=value" and always in this order.
+// Environment returns the variables that point the provider at this tenant, as "NAME=value" and always in this order.
 // All endpoints are origins. The portal's user is the one with the least role that can manage everything.
 func (s *Server) Environment(caPath string) []string {
 	c := s.Credentials()
@@ -58,7 +58,7 @@ func (s *Server) Environment(caPath string) []string {
 	}
 }
 
-// IssueToken signs a token for a test. It panics where the tenant has no such user or app.
+// IssueToken signs a token for a test. It panics if the tenant has no such user or app.
 func (s *Server) IssueToken(t TokenSpec) (signed string) {
 	err := s.store.View(func(st *State) error {
 		signed = s.issuer.Issue(st, t)

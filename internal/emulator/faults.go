@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 )
 
-// DropKind says when a fault closes the connection.
+// DropKind is when a fault closes the connection.
 type DropKind int
 
 // The ways to lose a connection.
@@ -22,7 +22,7 @@ const (
 	DropBefore
 	// DropAfter handles the request and closes the connection without an answer.
 	DropAfter
-	// DropMidBody handles the request and closes the connection in the middle of the answer's body. Where the answer
+	// DropMidBody handles the request and closes the connection in the middle of the answer's body. If the answer
 	// has none it is DropAfter.
 	DropMidBody
 )
@@ -69,12 +69,12 @@ type Fault struct {
 	StaleReads int
 	// NotPersisted answers a write as a success and does not store it.
 	NotPersisted bool
-	// Before changes the tenant just before the request is handled: somebody else was faster.
+	// Before changes the tenant just before the request is handled, as another writer who was faster.
 	Before func(*State)
 }
 
-// MFARequired makes sign-in refuse a user until the user has passed multi-factor authentication, which nobody can do
-// for a refresh token (AADSTS50076).
+// MFARequired makes sign-in refuse a user until the user has passed multi-factor authentication, which is not possible
+// with a refresh token (AADSTS50076).
 func MFARequired() Fault {
 	return Fault{
 		Service: SignIn, Method: http.MethodPost, Path: "/token", Status: http.StatusBadRequest,
@@ -130,19 +130,19 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// next gives the fault that acts on a request, or one that does nothing.
+// next returns the fault that acts on a request, or one that does nothing.
 func (f *faults) next(service Service, method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool { return one.matches(service, method, target) })
 }
 
-// nextItem gives the fault that acts on an item of a batch, or one that does nothing.
+// nextItem returns the fault that acts on an item of a batch, or one that does nothing.
 func (f *faults) nextItem(method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool {
 		return !one.matches(Graph, http.MethodPost, &url.URL{Path: graph.BatchPath}) && one.matches(Graph, method, target)
 	})
 }
 
-// due gives the first fault that matches and is due.
+// due returns the first fault that matches and is due.
 func (f *faults) due(matches func(Fault) bool) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()

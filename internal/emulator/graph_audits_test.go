@@ -16,7 +16,7 @@ import (
 
 const auditsURL = "/auditLogs/directoryAudits"
 
-// addEveryKindOfAudit adds events of a user, of an app and of nobody, with and without everything that is optional.
+// addEveryKindOfAudit adds events of a user, of an app and of neither, with and without everything that is optional.
 func addEveryKindOfAudit(s *State) {
 	s.AddUserAudit(AuditReset, SeedUserID, "timeout", time.Time{})
 	s.AddDirectoryAudit(DirectoryAudit{
@@ -286,7 +286,7 @@ func TestAuditsAreBoundedAndForgotten(t *testing.T) {
 		for _, days := range []int{1, 6, 8, 29, 31} {
 			s.AddUserAudit(AuditReset, SeedUserID, "success", now.Add(-time.Duration(days)*24*time.Hour))
 		}
-		slices.Reverse(s.DirectoryAudits) // as somebody may write them into a file
+		slices.Reverse(s.DirectoryAudits) // as a person may write them into a file
 		return nil
 	})
 	if got := e.events(""); len(got) != 4 || !got[0].ActivityDateTime.After(got[3].ActivityDateTime) {

@@ -20,7 +20,7 @@ const castURL = "/groups/" + SeedGroupID + "/transitiveMembers/microsoft.graph.u
 func TestUsersInAGroup(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		nested := s.Group(SeedNestedGroupID)
-		// A circle, somebody who is in both groups, and somebody who is not there any more.
+		// A circle, a user who is in both groups, and a user who was deleted.
 		nested.Members = append(nested.Members, SeedGroupID, SeedUserID, NumberedUserID(1))
 	}})
 	get := func(path string, header ...string) reply {
@@ -60,7 +60,7 @@ func TestUsersHaveLicences(t *testing.T) {
 	const plan = "8a256a2b-b617-496d-b51b-e76466e88db0"
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.User(SeedUserID).AssignedLicenses = nil
-		s.AssignLicence("kim@"+SeedDomain, PremiumP1SkuID, plan)
+		s.AssignLicense("kim@"+SeedDomain, PremiumP1SkuID, plan)
 		AddUsers(s, 2, func(i int, u *User) {
 			if i == 2 {
 				u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}

@@ -115,7 +115,7 @@ func TestLegacySwitchesAfterMigration(t *testing.T) {
 	}
 }
 
-// TestHardwareOath: v1.0 does not show the section, whatever the tenant has, unless a setting says otherwise.
+// TestHardwareOath: v1.0 does not show the section, whatever the tenant has, unless a setting shows it.
 func TestHardwareOath(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.SetAuthenticationMethod("HardwareOath", "state", "enabled") }})
 	id, change := methodPath("hardwareoath"), method("hardwareOath", "state", "disabled", "includeTargets",

@@ -307,7 +307,7 @@ func TestMigrationState(t *testing.T) {
 			}
 		})
 	}
-	t.Run("file", func(t *testing.T) { // somebody set the state by hand
+	t.Run("file", func(t *testing.T) { // a person set the state by hand
 		e := startTenant(t, Options{Seed: func(s *State) { s.AuthenticationMethodsPolicy.Set(tenant.KeyMigrationState, tenant.PreMigration) }})
 		for _, state := range []string{tenant.MigrationComplete, tenant.PreMigration} {
 			wantStatus(t, e.patch(methodsPolicyURL, map[string]any{tenant.KeyMigrationState: state}), http.StatusNoContent)

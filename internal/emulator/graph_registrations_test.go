@@ -17,10 +17,10 @@ import (
 
 const registrationsURL = "/reports/authenticationMethods/userRegistrationDetails"
 
-// filtered gives the address of a list with a filter.
+// filtered returns the address of a list with a filter.
 func filtered(path, filter string) string { return path + "?$filter=" + url.QueryEscape(filter) }
 
-// everyPage follows the next links of a list and gives a property of every object, and how many pages there were.
+// everyPage follows the next links of a list and returns a property of every object, and the number of pages.
 func (e *testTenant) everyPage(path, property string, header ...string) (values []string, pages int) {
 	e.t.Helper()
 	token := e.IssueToken(TokenSpec{})

@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// names gives a property of every object of a list.
+// names returns a property of every object of a list.
 func names(t *testing.T, r reply, property string) []string {
 	t.Helper()
 	wantStatus(t, r, http.StatusOK)
@@ -173,7 +173,7 @@ func TestReadBasic(t *testing.T) {
 	}
 }
 
-// TestCountOfDirectoryObjects: $count without the header that it needs is ignored, where the rest of the query can do
+// TestCountOfDirectoryObjects: $count without the header that it needs is ignored if the rest of the query can do
 // without it, and reports count without it.
 func TestCountOfDirectoryObjects(t *testing.T) {
 	e := startTenant(t, Options{})

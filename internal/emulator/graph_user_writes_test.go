@@ -29,7 +29,7 @@ func TestRulesOfUserMethods(t *testing.T) {
 		path   string
 		body   any
 		after  UserMethods
-		text   string // of the refusal, which is a 400; "" where the write is taken
+		text   string // of the refusal, which is a 400; "" if the write is taken
 	}{
 		"add":                   {nothing, nil, "POST", phones, aPhone("mobile", old), onePhone, ""},
 		"add without the space": {nothing, nil, "POST", phones, aPhone("mobile", "+12065555555"), onePhone, ""},
@@ -195,7 +195,7 @@ func TestFaultsOfUserMethods(t *testing.T) {
 	}
 }
 
-// smsFor makes the Sms configuration let somebody sign in.
+// smsFor lets a group sign in by SMS.
 func smsFor(s *State, id string, excluded ...string) {
 	s.SetAuthenticationMethod("Sms", "state", "enabled")
 	s.SetAuthenticationMethod("Sms", tenant.KeyIncludeTargets, []any{document.New("targetType", "group", "id", id, "isUsableForSignIn", true)})
@@ -295,7 +295,7 @@ func TestNumberOfAnotherUser(t *testing.T) {
 	}
 }
 
-// userWithoutPhone is a user of the seed whom no test above gives a phone.
+// userWithoutPhone is a user of the seed to whom no test above adds a phone.
 const userWithoutPhone = "b1d4c0de-0000-4000-8000-000000000108"
 
 func TestNumberOfBeforeThePolicy(t *testing.T) {

@@ -53,7 +53,7 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 }
 
 // TestAuditListsWhatDidNotChange: an event has all settings, with the same value on both sides or Null, unless a setting of
-// the tenant says that it has the changes only.
+// a setting leaves all but the changes out.
 func TestAuditListsWhatDidNotChange(t *testing.T) {
 	const onPremises = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	for _, omits := range []bool{false, true} {

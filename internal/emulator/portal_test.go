@@ -146,7 +146,7 @@ func TestPutOfNoJSON(t *testing.T) {
 	}
 }
 
-// TestMethodCount shows that the legacy switches are counted where they decide, unless the client asks otherwise, and that
+// TestMethodCount shows that the legacy switches are counted while they decide, unless the client asks otherwise, and that
 // a migrated tenant takes every page without any of them.
 func TestMethodCount(t *testing.T) {
 	off := func(d *Document) {

@@ -71,8 +71,8 @@ func TestLargeTenant(t *testing.T) {
 	})
 }
 
-// TestUsersAreCopies shows that neither a view nor a change that is dropped nor a pointer that somebody kept reaches the
-// tenant.
+// TestUsersAreCopies shows what does not reach the tenant: a change in a view, a change that is dropped, and a change through
+// a pointer that the caller has kept.
 func TestUsersAreCopies(t *testing.T) {
 	e := startTenant(t, Options{})
 	var kept *User

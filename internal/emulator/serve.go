@@ -21,13 +21,13 @@ type visit struct {
 	service Service
 	// batched marks an item of a batch.
 	batched bool
-	// drop is how the connection is to be lost, where an item of a batch says so.
+	// drop is how the fault of an item of a batch loses the connection.
 	drop DropKind
 	// note goes to the request log.
 	note string
 }
 
-// serviceOf tells the services apart by their paths, as they share one origin here.
+// serviceOf returns the service of a path, as all of them share one origin here.
 func serviceOf(path string) Service {
 	under := func(prefix string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
 	switch {
@@ -134,7 +134,7 @@ func (s *Server) handle(r *http.Request, v *visit, f Fault) *wire.Answer {
 	return a
 }
 
-// brokenTenant answers where the tenant file cannot be read or written, in the words of the service that was asked.
+// brokenTenant answers that the tenant file cannot be read or written, in the words of the service that was asked.
 func (s *Server) brokenTenant(r *http.Request, v *visit, err error) *wire.Answer {
 	a := wire.NewAnswer()
 	s.services[v.service].WriteBroken(a, r, v.Exchange, "emulator: "+err.Error())
@@ -175,7 +175,7 @@ func sendHalf(w http.ResponseWriter, a *wire.Answer) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// wait lets the delay pass and says whether the request is still wanted then.
+// wait lets the delay pass and reports whether the request is still wanted then.
 func wait(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return true

@@ -21,10 +21,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Options say how to start an emulated tenant.
+// Options are how to start an emulated tenant.
 type Options struct {
 	// Address is the loopback host:port to listen on; "" means 127.0.0.1 and a free port. Other addresses are
-	// refused: the tenant file and the tokens are toys, and nobody else should reach them.
+	// refused: the tenant file and the tokens are toys, and no other machine should reach them.
 	Address string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
@@ -158,10 +158,10 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// URL gives the origin of all three services, for example "https://127.0.0.1:41234".
+// URL returns the origin of all three services, for example "https://127.0.0.1:41234".
 func (s *Server) URL() string { return s.url }
 
-// CACertificatePEM gives the certificate that clients must trust.
+// CACertificatePEM returns the certificate that clients must trust.
 func (s *Server) CACertificatePEM() []byte { return slices.Clone(s.caPEM) }
 
 // Close stops serving. Requests under way, also those that a fault delays, are cut off. Later calls do nothing.
@@ -183,8 +183,8 @@ func (s *Server) View(fn func(State)) error {
 	return nil
 }
 
-// Update changes the tenant as somebody else would: an administrator in the portal, another tool. Nothing is changed
-// where fn returns an error. fn must not call the server.
+// Update changes the tenant as another writer would: an administrator in the portal, another tool. Nothing is changed
+// if fn returns an error. fn must not call the server.
 func (s *Server) Update(fn func(*State) error) error {
 	return s.store.Update(fn)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Document is a JSON object that keeps what a map of Go values would lose: the order of the properties, the spelling
-// of numbers, and properties that nobody here knows.
+// of numbers, and properties that are not known here.
 type Document []Property
 
 // Property is one property of a Document.
@@ -20,7 +20,7 @@ type Property struct {
 	Value json.RawMessage
 }
 
-// Get gives the value of a property as it is stored.
+// Get returns the value of a property as it is stored.
 func (d Document) Get(key string) (json.RawMessage, bool) {
 	i := slices.IndexFunc(d, func(p Property) bool { return p.Key == key })
 	if i < 0 {
@@ -29,7 +29,7 @@ func (d Document) Get(key string) (json.RawMessage, bool) {
 	return d[i].Value, true
 }
 
-// Set sets a property, or adds it at the end. It panics where the value cannot be encoded, as that is a mistake in
+// Set sets a property, or adds it at the end. It panics if the value cannot be encoded, as that is a mistake in
 // the calling test and not a condition to handle.
 func (d *Document) Set(key string, value any) {
 	raw, err := Encode(value)
@@ -48,7 +48,7 @@ func (d *Document) Remove(key string) {
 	*d = slices.DeleteFunc(*d, func(p Property) bool { return p.Key == key })
 }
 
-// Keys gives the names of the properties in their order.
+// Keys returns the names of the properties in their order.
 func (d Document) Keys() []string {
 	keys := make([]string, len(d))
 	for i, p := range d {
@@ -57,7 +57,7 @@ func (d Document) Keys() []string {
 	return keys
 }
 
-// Raw gives the whole document as compact JSON.
+// Raw returns the whole document as compact JSON.
 func (d Document) Raw() json.RawMessage {
 	raw, err := Encode(d)
 	if err != nil {
@@ -89,7 +89,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// UnmarshalJSON reads an object. Where a name stands twice the last value counts, as in every JSON reader of .NET.
+// UnmarshalJSON reads an object. If a name stands twice the last value counts, as in every JSON reader of .NET.
 func (d *Document) UnmarshalJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {

@@ -80,7 +80,7 @@ func writeMissing(w http.ResponseWriter, r *http.Request, id string) {
 		"Resource '"+id+"' does not exist or one of its queried reference-property objects are not present.")
 }
 
-// isObjectID says whether an id is a GUID. Where it is not, the directory answers 400 "Invalid object identifier"
+// isObjectID reports whether an id is a GUID. If it is not, the directory answers 400 "Invalid object identifier"
 // instead of 404.
 func isObjectID(w http.ResponseWriter, r *http.Request, id string) bool {
 	if err := uuid.Validate(id); err != nil || len(id) != 36 {

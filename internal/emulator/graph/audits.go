@@ -27,7 +27,7 @@ var auditEntity = &entity{
 
 const auditsNewestFirst = "activityDateTime desc"
 
-// listAudits needs no licence, which only makes the log reach further back (reference graph-api 4.4).
+// listAudits needs no license, which only makes the log reach further back (reference graph-api 4.4).
 func (s *Service) listAudits(w http.ResponseWriter, r *http.Request) {
 	q, err := s.parseListQuery(r, auditEntity)
 	if err != nil {

@@ -20,7 +20,7 @@ var (
 	}
 )
 
-// authorizationEntity has further properties where a test has added some.
+// authorizationEntity has further properties if a test has added some.
 var authorizationEntity = &entity{name: "authorizationPolicy", open: true, always: []string{
 	"id", "deletedDateTime", "displayName", "description", "allowInvitesFrom", "allowedToSignUpEmailBasedSubscriptions",
 	"allowedToUseSSPR", "allowEmailVerifiedUsersToJoinOrganization", "allowUserConsentForRiskyApps", "blockMsolPowerShell",

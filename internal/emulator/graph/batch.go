@@ -25,7 +25,7 @@ type batchAnswer struct {
 	ID      string            `json:"id"`
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
-	// Body is left out where there is none, a JSON value, or a base64 string of anything else (reference graph-api 6.3).
+	// Body is left out if there is none, a JSON value, or a base64 string of anything else (reference graph-api 6.3).
 	Body any `json:"body,omitempty"`
 }
 

@@ -27,7 +27,7 @@ type BatchItem struct {
 // batchItems are the requests of a batch.
 type batchItems []BatchItem
 
-// parseBatch reads a batch and refuses the whole where something is malformed (reference graph-api 6.3). That an empty
+// parseBatch reads a batch and refuses the whole if anything is malformed (reference graph-api 6.3). That an empty
 // one, a missing id, method or url, an url that is not relative, and a prerequisite that is not there are malformed is
 // chosen, as are the texts.
 func parseBatch(body []byte) (batchItems, error) {
@@ -84,7 +84,7 @@ func (b *BatchItem) check() error {
 	return err
 }
 
-// Content gives the body of the item, which is nil where there is none or null.
+// Content returns the body of the item, which is nil if there is none or null.
 func (b *BatchItem) Content() []byte {
 	if document.Kind(b.Body) == "null" || document.Kind(b.Body) == "nothing" {
 		return nil
@@ -117,7 +117,7 @@ func (b *BatchItem) Request(outer *http.Request) *http.Request {
 	return r
 }
 
-// Order gives the positions of the items, last to first, with every item after those that it depends on. Items
+// Order returns the positions of the items, last to first, with every item after those that it depends on. Items
 // that depend on each other in a circle are left out.
 func (items batchItems) Order() []int {
 	var order []int
@@ -138,12 +138,12 @@ func (items batchItems) Order() []int {
 	return order
 }
 
-// at gives the position of an item.
+// at returns the position of an item.
 func (items batchItems) at(id string) int {
 	return slices.IndexFunc(items, func(b BatchItem) bool { return strings.EqualFold(b.ID, id) })
 }
 
-// FailedPrerequisite gives the id of an item that this one depends on and that failed, or "".
+// FailedPrerequisite returns the id of an item that this one depends on and that failed, or "".
 func (items batchItems) FailedPrerequisite(i int, failed func(int) bool) string {
 	for _, id := range items[i].DependsOn {
 		if failed(items.at(id)) {

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// caller is an application with every permission. Its requests reach the service as the server hands them over; the tenant
+// caller is an application with every permission. Its requests reach the service as they do from the server; the tenant
 // is in memory, and a refused change is not undone.
 type caller struct {
 	t       *testing.T

@@ -118,7 +118,7 @@ func (c *csdl) compareEnum(e *modelEnum) []string {
 	return nil
 }
 
-// everything gives the properties of a type and of its bases, navigation included, or nil.
+// everything returns the properties of a type and of its bases, navigation included, or nil.
 func (c *csdl) everything(typeName string) map[string]csdlProperty {
 	one, ok := c.types[typeName]
 	if !ok {

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// contractDir is where the services' own descriptions of their interfaces lie. They are no part of the repository.
+// contractDir is the folder with the services' own descriptions of their interfaces. They are no part of the repository.
 func contractDir(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("SSPR_CONTRACT_DIR")
@@ -33,7 +33,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.SetPhone(tenant.SeedUserID, tenant.PhoneMobile, "+1 2065555555")
 		s.SetPhone(tenant.SeedUserID, tenant.PhoneOffice, "+1 2065555556")
 		s.SetEmail(tenant.SeedUserID, "kim@fabrikam.example")
-		s.AssignLicence(tenant.SeedUserID, tenant.PremiumP1SkuID, tenant.PremiumP1PlanID)
+		s.AssignLicense(tenant.SeedUserID, tenant.PremiumP1SkuID, tenant.PremiumP1PlanID)
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000001", Kind: tenant.AppAuthenticator, DisplayName: "Phone", CreatedAt: time.Now()})
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000002", Kind: tenant.AppSoftwareOATH})
 		addEveryKindOfAudit(s)
@@ -79,7 +79,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 	}
 }
 
-// hasProperty says what is wrong with a property that is served. What the emulator calls directoryObject are users and
+// hasProperty returns what is wrong with a property that is served. What the emulator calls directoryObject are users and
 // groups, whose properties $select may name.
 func (c *csdl) hasProperty(typeName, name string) string {
 	candidates := []string{typeName}

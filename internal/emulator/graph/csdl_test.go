@@ -151,7 +151,7 @@ func (c *csdl) property(typeName, name string, navigation bool) (csdlProperty, b
 	return c.property(localName(one.Base), name, navigation)
 }
 
-// resolve walks a route's pattern and gives the type at its end.
+// resolve walks a route's pattern and returns the type at its end.
 func (c *csdl) resolve(pattern string) (string, error) {
 	segments := strings.Split(strings.Trim(pattern, "/"), "/")
 	typeName, ok := c.container[segments[0]]
@@ -201,7 +201,7 @@ func elementType(name string) (string, bool) {
 // inline are the navigation properties that are answered without $expand (reference graph-api 2.2).
 var inline = []string{tenant.KeyConfigurations, tenant.KeyIncludeTargets, "passkeyProfiles"}
 
-// checkObject checks every property of an answer, and the answers' own type where they name one.
+// checkObject checks every property of an answer, and the answers' own type if they name one.
 func (c *csdl) checkObject(typeName string, object map[string]any) error {
 	if own, ok := object["@odata.type"].(string); ok {
 		derived := localName(strings.TrimPrefix(own, "#"))

@@ -71,7 +71,7 @@ func parseFilter(text string, e *entity) (filter, error) {
 	}
 }
 
-// parseCondition reads one condition and gives what follows it.
+// parseCondition reads one condition and returns what follows it.
 func parseCondition(text string) (c condition, after string, err error) {
 	if m := startsWithPattern.FindStringSubmatch(text); m != nil {
 		return condition{property: m[1], operator: opStartsWith, value: literal(m[2])}, m[3], nil
@@ -92,7 +92,7 @@ func parseCondition(text string) (c condition, after string, err error) {
 	return c, m[4], nil
 }
 
-// filters says whether $filter can do that with the property.
+// filters reports whether $filter can do that with the property.
 func (e *entity) filters(c condition) bool {
 	if e.operators == nil {
 		return e.has(c.property) && c.operator == opEqual

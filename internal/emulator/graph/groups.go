@@ -96,7 +96,7 @@ func (s *Service) listUsersInGroup(transitive bool) http.HandlerFunc {
 	}
 }
 
-// directoryObject gives a user or a group, with its type.
+// directoryObject returns a user or a group, with its type.
 func directoryObject(s *tenant.State, id string, view userView) object {
 	if u := s.User(id); u != nil {
 		return view.object(u)

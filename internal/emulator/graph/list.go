@@ -11,15 +11,15 @@ import (
 type objects struct {
 	count int
 	at    func(int) object
-	// absent says, cheaply, that a position has no object to show; nil means that every one has.
+	// absent reports, cheaply, whether a position has no object to show; nil means that every one has.
 	absent func(int) bool
 	// shown changes how an object is shown, after filters have looked at it; nil changes nothing.
 	shown func(int, object) object
-	// among narrows a search down to some positions, where ok says that it can; nil never can.
+	// among narrows a search down to some positions if ok is true; nil never can.
 	among func(filter) (some []int, ok bool)
 }
 
-// narrowed gives the objects among which a filter's are, where that is known without looking at each.
+// narrowed returns the objects among which a filter's are, if that is known without looking at each.
 func (o objects) narrowed(f filter) objects {
 	if f == nil || o.among == nil {
 		return o
@@ -44,7 +44,7 @@ func (o objects) show(i int, one object) object {
 	return o.shown(i, one)
 }
 
-// get gives the object at a position, or nil where the list does not show one.
+// get returns the object at a position, or nil if the list does not show one.
 func (o objects) get(i int, f filter) object {
 	if o.absent != nil && o.absent(i) {
 		return nil
@@ -93,7 +93,7 @@ func (s *Service) parseListQuery(r *http.Request, e *entity) (query, error) {
 	return parseQuery(r, e, page)
 }
 
-// writePage answers the page that a query asks for. It walks from where the page begins to the first object of the next
+// writePage answers the page that a query asks for. It walks from the beginning of the page to the first object of the next
 // one, so that all pages together walk once.
 func (s *Service) writePage(w http.ResponseWriter, r *http.Request, e *entity, set string, q query, all objects) {
 	if emptyPage(wire.ExchangeOf(r).State.Settings, q.page) {
@@ -122,7 +122,7 @@ func (s *Service) writePage(w http.ResponseWriter, r *http.Request, e *entity, s
 	writeDocument(w, http.StatusOK, out)
 }
 
-// emptyPage says whether a page, counted from 1, is empty although more follows.
+// emptyPage reports whether a page, counted from 1, is empty although more follows.
 func emptyPage(s tenant.Settings, page int) bool {
 	return s.GraphEmptyFirstPage && page == 1 || s.GraphEmptyPageEvery > 1 && page%s.GraphEmptyPageEvery == 0
 }

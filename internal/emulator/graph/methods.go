@@ -123,7 +123,7 @@ func mergeMethod(stored, sent document.Document) (document.Document, error) {
 	return next, nil
 }
 
-// methodTypeOf gives the type of a configuration. One that the model does not have gets what all of them have.
+// methodTypeOf returns the type of a configuration. One that the model does not have gets what all of them have.
 func methodTypeOf(d document.Document) *modelType {
 	raw, _ := d.Get("@odata.type")
 	name, _ := document.Text(raw)

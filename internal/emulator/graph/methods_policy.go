@@ -41,7 +41,7 @@ func (s *Service) getMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	s.writeMethodsPolicy(w, r, s.stale.Shown)
 }
 
-// writeMethodsPolicy answers the policy with each part as shown gives it.
+// writeMethodsPolicy answers the policy with each part as shown returns it.
 func (s *Service) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, shown func(string, document.Document) document.Document) {
 	st := wire.ExchangeOf(r).State
 	o := shown(methodsPolicyKey, st.AuthenticationMethodsPolicy).Clone()
@@ -99,7 +99,7 @@ func campaignBase(s tenant.Settings, stored, sent document.Document) document.Do
 }
 
 // settleCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
-// what Microsoft sets in the state "default" as ManagedCampaignIgnores says.
+// what Microsoft sets in the state "default" as ManagedCampaignIgnores chooses.
 func settleCampaign(s tenant.Settings, stored document.Document, next *document.Document) error {
 	before, after := tenant.CampaignOf(stored), tenant.CampaignOf(*next)
 	targets := after.Targets()
@@ -146,7 +146,7 @@ func moveMigration(s *tenant.State, before document.Document, next *document.Doc
 	case from == nil:
 		next.Set(tenant.KeyMigrationState, nil)
 	case *from == tenant.PreMigration:
-		s.Settings.BornBeforeMigration = true // for a file in which somebody set nothing but the state
+		s.Settings.BornBeforeMigration = true // for a file in which only the state was set by hand
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // modelType is a type of Graph's model, as far as a PATCH is checked against it. Names, types, nullability and enums
-// are those of the CSDL, which the contract test compares; the other rules say where they come from.
+// are those of the CSDL, which the contract test compares; the other rules name their source.
 type modelType struct {
 	name       string
 	base       *modelType
@@ -31,11 +31,11 @@ type modelProperty struct {
 
 	notNull  bool
 	readOnly bool
-	// low and high bound a number; both are 0 where nothing is known of bounds.
+	// low and high bound a number; both are 0 if no bounds are known.
 	low, high int
 	// allows is a rule for a text that the CSDL does not have.
 	allows func(string) bool
-	// missing stands in for the property in an object that is written whole, such as an element of a list. Where it
+	// missing stands in for the property in an object that is written whole, such as an element of a list. If it
 	// is "", a property that must not be null has to be sent, and any other is null, or [], or absent if it is optional.
 	missing  string
 	optional bool
@@ -70,7 +70,7 @@ func between(low, high int, p modelProperty) modelProperty { p.low, p.high = low
 
 func orElse(missing string, p modelProperty) modelProperty { p.missing = missing; return p }
 
-// all gives the properties with those of the bases, which come first.
+// all returns the properties with those of the bases, which come first.
 func (t *modelType) all() []modelProperty {
 	if t.base == nil {
 		return t.properties
@@ -98,7 +98,7 @@ func (t *modelType) merge(stored, sent document.Document) (document.Document, er
 	next := stored.Clone()
 	for _, one := range sent {
 		if strings.Contains(one.Key, "@odata.") {
-			continue // says something of the body, and is no property
+			continue // an annotation of the body
 		}
 		before, isStored := stored.Get(one.Key)
 		p, isKnown := t.property(one.Key)
@@ -128,7 +128,7 @@ func (t *modelType) merge(stored, sent document.Document) (document.Document, er
 	return next, nil
 }
 
-// checkName refuses an object that says that it is of another type.
+// checkName refuses an object that names another type.
 func (t *modelType) checkName(sent document.Document) error {
 	raw, ok := sent.Get("@odata.type")
 	if !ok {
@@ -140,7 +140,7 @@ func (t *modelType) checkName(sent document.Document) error {
 	return nil
 }
 
-// complete checks an object that is written whole, and gives it the properties that it lacks.
+// complete checks an object that is written whole, and adds the properties that it lacks.
 func (t *modelType) complete(sent document.Document) (document.Document, error) {
 	bound, err := t.merge(nil, sent)
 	if err != nil {
@@ -167,7 +167,7 @@ func (t *modelType) complete(sent document.Document) (document.Document, error) 
 	return next, nil
 }
 
-// bind checks a value and gives it as it is to be stored.
+// bind checks a value and returns it as it is to be stored.
 func (p modelProperty) bind(owner *modelType, before, value json.RawMessage) (json.RawMessage, error) {
 	if document.Kind(value) == "null" {
 		if p.notNull || p.many {
@@ -261,7 +261,7 @@ func (e *modelEnum) has(text string) bool {
 // bodyError is a text for the client about what it sent.
 type bodyError string
 
-// Error gives the text.
+// Error returns the text.
 func (e bodyError) Error() string { return string(e) }
 
 func refuse(format string, args ...any) error { return bodyError(fmt.Sprintf(format, args...)) }

@@ -4,7 +4,7 @@ package graph
 var methodTypes = []*modelType{
 	fido2Type(),
 	authenticatorType(),
-	// isUsableForSignIn must not be null, and no source says what leaving it out means; it becomes what the untouched
+	// isUsableForSignIn must not be null, and no source has what leaving it out means; it becomes what the untouched
 	// target of the capture has (chosen).
 	methodTypeFor("sms", targetTypeWith("smsAuthenticationMethodTarget",
 		orElse("true", notNull(aBoolean("isUsableForSignIn"))))),

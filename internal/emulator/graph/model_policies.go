@@ -49,7 +49,7 @@ var authorizationPolicyType = &modelType{name: "authorizationPolicy", properties
 	}})),
 }}
 
-// methodsPolicyType is reference graph-api 2.1. No source says what a PATCH with reconfirmationInDays does, which no
+// methodsPolicyType is reference graph-api 2.1. No source has what a PATCH with reconfirmationInDays does, which no
 // captured answer has, nor one with the configurations, which are written one by one; both are refused here (chosen).
 var methodsPolicyType = &modelType{name: "authenticationMethodsPolicy", properties: []modelProperty{
 	readOnly(aString("id")),
@@ -66,7 +66,7 @@ var methodsPolicyType = &modelType{name: "authenticationMethodsPolicy", properti
 }}
 
 // campaignType is the registration campaign (references graph-api 2.4, autumn-2026 4.1 and 4.3). That Authenticator is filled
-// in where a target names no method is chosen. The limit of snoozes is shown once it was sent.
+// in if a target names no method is chosen. The limit of snoozes is shown once it was sent.
 var campaignType = &modelType{name: "authenticationMethodsRegistrationCampaign", properties: []modelProperty{
 	notNull(between(0, 14, anInt32(tenant.KeySnooze))),
 	beyondCSDL(optional(aBoolean(tenant.KeySnoozeLimit))),
@@ -95,7 +95,7 @@ var includeID = modelProperty{name: "id", edm: "Edm.String", notNull: true, allo
 	return text == tenant.AllUsers || len(text) == 36 && uuid.Validate(text) == nil
 }}
 
-// excludeTargetType is whom a method is kept from; nobody is "all_users" here (chosen).
+// excludeTargetType is whom a method is kept from; "all_users" is refused here (chosen).
 var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelProperty{
 	{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
 		return len(text) == 36 && uuid.Validate(text) == nil

@@ -13,7 +13,7 @@ var organizationEntity = &entity{
 	always: []string{"id", "deletedDateTime", "displayName", "onPremisesSyncEnabled", "tenantType", "verifiedDomains"},
 }
 
-// readOrganization is for the organization and its licences.
+// readOrganization is for the organization and its licenses.
 var readOrganization = access{permissions: []string{
 	"Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "LicenseAssignment.Read.All",
 }}
@@ -67,7 +67,7 @@ func (s *Service) listSkus(w http.ResponseWriter, r *http.Request) {
 	s.writeList(w, r, skuEntity, "subscribedSkus", all)
 }
 
-// prepaidUnits counts the units where their status puts them: those of a subscription in its grace period are not among
+// prepaidUnits counts the units under their status: those of a subscription in its grace period are not among
 // the enabled ones (https://learn.microsoft.com/graph/api/resources/licenseunitsdetail). Of a deleted one none are left
 // (chosen).
 func prepaidUnits(sku tenant.SubscribedSku) object {
@@ -105,10 +105,10 @@ func skuObject(t tenant.Tenant, sku tenant.SubscribedSku) object {
 	)
 }
 
-// licenceObjects are a user's licences as Graph shows them.
-func licenceObjects(licences []tenant.AssignedLicense) []object {
+// licenseObjects are a user's licenses as Graph shows them.
+func licenseObjects(licenses []tenant.AssignedLicense) []object {
 	all := []object{}
-	for _, one := range licences {
+	for _, one := range licenses {
 		all = append(all, newObject("disabledPlans", orEmpty(one.DisabledPlans), "skuId", one.SkuID))
 	}
 	return all

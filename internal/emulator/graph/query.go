@@ -51,7 +51,7 @@ type query struct {
 // knownOptions are the options that are understood.
 var knownOptions = []string{"$count", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
 
-// systemOptions are options that are known although they are not understood here. Spelt without "$" they must not pass
+// systemOptions are options that are known although they are not understood here. spelled without "$" they must not pass
 // for parameters of the client's own, which Graph ignores.
 var systemOptions = []string{"$apply", "$expand", "$format", "$orderby", "$search", "$skip"}
 
@@ -60,7 +60,7 @@ type queryError struct{ code, message string }
 
 func (e queryError) Error() string { return e.message }
 
-// parseQuery reads the query options, which in v1.0 may be spelt without "$" (reference graph-api 6.4).
+// parseQuery reads the query options, which in v1.0 may be spelled without "$" (reference graph-api 6.4).
 func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
 	q := query{top: defaultTop, page: 1}
 	if len(e.orders) > 0 {
@@ -89,7 +89,7 @@ func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
 			return q, err
 		}
 	}
-	// Without the header the option is ignored, and nothing says so.
+	// Without the header the option is ignored silently.
 	q.count = q.count && (!e.advancedCount || strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual"))
 	return q, nil
 }
@@ -125,7 +125,7 @@ func parseTop(value string, usual int, e *entity) (int, error) {
 	return top, nil
 }
 
-// skipToken is opaque to clients. It says where a page begins, as a position among all objects that the list is cut
+// skipToken is opaque to clients. It holds the beginning of a page as a position among all objects that the list is cut
 // from, so that a later page costs no more than an earlier one.
 type skipToken struct {
 	Skip int `json:"s"`
@@ -183,7 +183,7 @@ func (s *Service) writeItem(w http.ResponseWriter, r *http.Request, e *entity, s
 	s.writeObject(w, r, e, set, "/$entity", o)
 }
 
-// writeObject answers one object whose context ends as suffix says.
+// writeObject answers one object whose context ends with suffix.
 func (s *Service) writeObject(w http.ResponseWriter, r *http.Request, e *entity, set, suffix string, o object) {
 	q, err := parseQuery(r, e, defaultPage)
 	if err != nil {
@@ -201,7 +201,7 @@ func (s *Service) context(set string, q query) string {
 	return s.origin + Prefix + "/$metadata#" + set
 }
 
-// nextLink repeats the request with a token that says where to go on. The client's own parameters stay what they are.
+// nextLink repeats the request with a token for the next page. The client's own parameters stay what they are.
 func (s *Service) nextLink(r *http.Request, next skipToken) string {
 	values := url.Values{}
 	for name, v := range r.URL.Query() {

@@ -40,7 +40,7 @@ var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.
 
 const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
 
-// premiumOnly refuses a tenant without a licence of Entra ID P1 or P2, in the recorded words (reference graph-api 4.2).
+// premiumOnly refuses a tenant without a license of Entra ID P1 or P2, in the recorded words (reference graph-api 4.2).
 // That permissions are looked at first is chosen.
 func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -140,7 +140,7 @@ func registrationObject(d tenant.RegistrationDetails, updatedAt time.Time) objec
 	)
 }
 
-// shownRegistration makes the row at a position odd, if OddRegistrationRows says so; one in five stays as it was.
+// shownRegistration makes the row at a position odd if OddRegistrationRows is on; one in five stays as it was.
 func shownRegistration(s tenant.Settings, i int, row object) object {
 	if !s.OddRegistrationRows {
 		return row

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Prefix is where version 1.0 of the API is served.
+// Prefix is the path of version 1.0 of the API.
 const Prefix = "/v1.0"
 
 // Service is Microsoft Graph of the tenant.
@@ -86,7 +86,7 @@ func tokenMessage(err error) string {
 	}
 }
 
-// unknownPath answers 405 where the path exists with another method, and otherwise names the segment that is not
+// unknownPath answers 405 if the path exists with another method, and otherwise names the segment that is not
 // known: the first of a path that begins with nothing known, the last one otherwise (chosen; the real service names
 // the first segment its model does not have).
 func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
@@ -112,7 +112,7 @@ func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, f
 	writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
 }
 
-// isMethodPath says whether a path belongs to the service of users' methods.
+// isMethodPath reports whether a path belongs to the service of users' methods.
 func isMethodPath(path string) bool {
 	segments := strings.Split(strings.TrimPrefix(path, Prefix), "/")
 	return len(segments) > 4 && segments[1] == "users" && segments[3] == "authentication"

@@ -21,7 +21,7 @@ type bucket struct {
 	granted, refused int
 }
 
-// take takes one request of so many in a second, or says when there will be one. The bucket holds those of one second.
+// take takes one request of so many in a second, or returns how long to wait for one. The bucket holds those of one second.
 func (t *bucket) take(perSecond int, now time.Time) (wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -41,7 +41,7 @@ func (t *bucket) take(perSecond int, now time.Time) (wait time.Duration, ok bool
 	return 0, true
 }
 
-// Throttle tells how many requests and items of batches Graph let through and refused while
+// Throttle returns how many requests and items of batches Graph let through and refused while
 // Settings.GraphRequestsPerSecond was set.
 func (s *Service) Throttle() (granted, refused int) {
 	s.requests.mu.Lock()
@@ -49,7 +49,7 @@ func (s *Service) Throttle() (granted, refused int) {
 	return s.requests.granted, s.requests.refused
 }
 
-// throttled answers 429 where there are too many requests (reference graph-api 6.2). A refused request costs nothing.
+// throttled answers 429 if there are too many requests (reference graph-api 6.2). A refused request costs nothing.
 func (s *Service) throttled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	settings := x.State.Settings
 	if settings.GraphRequestsPerSecond <= 0 {
@@ -105,7 +105,7 @@ type reportThrottle struct {
 	refused int
 }
 
-// take lets a request through, or says when the next one can be. A refused request does not count (chosen).
+// take lets a request through, or returns how long to wait for the next one. A refused request does not count (chosen).
 func (t *reportThrottle) take(window time.Duration, now time.Time) (wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -119,7 +119,7 @@ func (t *reportThrottle) take(window time.Duration, now time.Time) (wait time.Du
 	return 0, true
 }
 
-// ReportThrottle tells how many requests for reports and the audit log, items of batches included, were let through and
+// ReportThrottle returns how many requests for reports and the audit log, items of batches included, were let through and
 // refused while Settings.ReportThrottling was set.
 func (s *Service) ReportThrottle() (granted, refused int) {
 	s.reports.mu.Lock()
@@ -127,12 +127,12 @@ func (s *Service) ReportThrottle() (granted, refused int) {
 	return s.reports.granted, s.reports.refused
 }
 
-// isReport says whether a path belongs to the services that throttle reports.
+// isReport reports whether a path belongs to the services that throttle reports.
 func isReport(path string) bool {
 	return strings.HasPrefix(path, Prefix+"/reports/") || strings.HasPrefix(path, Prefix+"/auditLogs/")
 }
 
-// reportThrottled answers 429 where there are too many requests for reports, as a rule without saying when to come back.
+// reportThrottled answers 429 if there are too many requests for reports, as a rule without a Retry-After.
 func (s *Service) reportThrottled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	settings := x.State.Settings
 	if !settings.ReportThrottling || !isReport(r.URL.Path) {

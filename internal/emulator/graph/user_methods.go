@@ -34,7 +34,7 @@ type methodSet struct {
 	ids []string
 	// apps are the kinds of app that a list shows.
 	apps []tenant.AppKind
-	// family is the part of the names of the permissions for this kind of method alone, such as "Phone"; "" where
+	// family is the part of the names of the permissions for this kind of method alone, such as "Phone"; "" if
 	// there are none.
 	family string
 	// typed adds the type to each method.
@@ -95,7 +95,7 @@ func (s *Service) ofUser(write bool, handler userHandler) http.HandlerFunc {
 	}
 }
 
-// reaches says whether an administrator may see or change the methods of a user: an Authentication Administrator only
+// reaches reports whether an administrator may see or change the methods of a user: an Authentication Administrator only
 // those of users without a role (reference graph-api 1.12; that every role counts as privileged is chosen).
 func reaches(s *tenant.State, administrator string, u *tenant.User, write bool) bool {
 	if s.HasRole(administrator, tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator) {
@@ -107,7 +107,7 @@ func reaches(s *tenant.State, administrator string, u *tenant.User, write bool) 
 	return len(u.DirectoryRoles) == 0
 }
 
-// masks says whether the numbers in an answer are masked: for one who is nothing more than an Authentication
+// masks reports whether the numbers in an answer are masked: for one who is nothing more than an Authentication
 // Administrator (reference graph-api 1.12).
 func masks(x *wire.Exchange) bool {
 	return x.Claims.IsUser() && !x.State.HasRole(x.Claims.ObjectID,
@@ -156,7 +156,7 @@ func (s *Service) getUserMethod(set *methodSet) userHandler {
 	}
 }
 
-// shownIDs gives the ids of the methods that a set may have of a user: those of apps that are gone as well, as long as an
+// shownIDs returns the ids of the methods that a set may have of a user: those of apps that are gone as well, as long as an
 // old version of them is shown.
 func (s *Service) shownIDs(set *methodSet, u *tenant.User) []string {
 	ids := slices.Clone(set.ids)
@@ -170,7 +170,7 @@ func (s *Service) shownIDs(set *methodSet, u *tenant.User) []string {
 	return slices.Compact(ids)
 }
 
-// kindOf tells by its properties what kind of app a method is; "" is none.
+// kindOf returns the kind of app that a method is by its properties; "" is none.
 func kindOf(o object) tenant.AppKind {
 	if _, ok := o.Get("secretKey"); ok {
 		return tenant.AppSoftwareOATH
@@ -181,7 +181,7 @@ func kindOf(o object) tenant.AppKind {
 	return ""
 }
 
-// ShownConfiguration gives a method as an answer shows it, or nil where there is none in the set.
+// shownMethod returns a method as an answer shows it, or nil if there is none in the set.
 func (s *Service) shownMethod(r *http.Request, set *methodSet, u *tenant.User, id string) object {
 	id = strings.ToLower(id)
 	if !slices.Contains(s.shownIDs(set, u), id) {
@@ -263,7 +263,7 @@ func phoneMethodID(phoneType string) string {
 	return ""
 }
 
-// methodOf gives a method as Graph shows it, or nil where the user does not have it. The order of properties is that of
+// methodOf returns a method as Graph shows it, or nil if the user does not have it. The order of properties is that of
 // captures (reference graph-api 1.4 to 1.6).
 func methodOf(s *tenant.State, u *tenant.User, id string) object {
 	id = strings.ToLower(id)

@@ -32,13 +32,13 @@ var (
 	}}
 )
 
-// errSynced is the directory's text for users of Active Directory (reference graph-api 10). What the service of methods
-// says is not known.
+// errSynced is the directory's text for users of Active Directory (reference graph-api 10). The words of the
+// service of methods are not known.
 var errSynced = refuse("Unable to update the specified properties for on-premises mastered Directory Sync objects or " +
 	"objects currently undergoing migration.")
 
-// readPhone reads the body of a write and gives the type and the normal form of the number. Either may come from the
-// stored method, where there is one.
+// readPhone reads the body of a write and returns the type and the normal form of the number. Either may come from the
+// stored method, if there is one.
 func readPhone(stored, sent document.Document) (phoneType, number string, err error) {
 	next, err := phoneMethodType.merge(stored, sent)
 	if err != nil {
@@ -56,7 +56,7 @@ func readPhone(stored, sent document.Document) (phoneType, number string, err er
 	}
 	if raw, _ = stored.Get("phoneNumber"); string(raw) != "" {
 		if before, _ := document.Text(raw); before == text {
-			return phoneType, text, nil // also where a test stored what the service refuses
+			return phoneType, text, nil // also if a test stored what the service refuses
 		}
 	}
 	number, err = tenant.NormalPhoneNumber(text)
@@ -118,7 +118,7 @@ func (s *Service) patchPhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 	}
 }
 
-// writePhone stores a number. Where another user signs in with it, it is stored all the same, and the answer is an
+// writePhone stores a number. If another user signs in with it, it is stored all the same, and the answer is an
 // error (reference graph-api 1.9).
 func (s *Service) writePhone(w http.ResponseWriter, r *http.Request, u *tenant.User, phoneType, number string) (ok bool) {
 	x := wire.ExchangeOf(r)
@@ -166,7 +166,7 @@ func (s *Service) deletePhone(w http.ResponseWriter, r *http.Request, u *tenant.
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// enableSMSSignIn lets the number sign the user in (reference graph-api 1.9). How it is refused where there is no
+// enableSMSSignIn lets the number sign the user in (reference graph-api 1.9). How it is refused if there is no
 // policy or the phone is not the mobile one is chosen.
 func (s *Service) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
@@ -209,7 +209,7 @@ func (s *Service) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *te
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// requestedPhone gives the type of the phone in the path, or answers that the user does not have it.
+// requestedPhone returns the type of the phone in the path, or answers that the user does not have it.
 func requestedPhone(w http.ResponseWriter, r *http.Request, u *tenant.User) (phoneType string, ok bool) {
 	phoneType, ok = phoneTypes[strings.ToLower(r.PathValue("methodId"))]
 	if !ok || *u.Methods.Number(phoneType) == "" {
@@ -219,7 +219,7 @@ func requestedPhone(w http.ResponseWriter, r *http.Request, u *tenant.User) (pho
 	return phoneType, true
 }
 
-// readEmail reads the body of a write and gives the address.
+// readEmail reads the body of a write and returns the address.
 func readEmail(stored, sent document.Document) (address string, err error) {
 	next, err := emailMethodType.merge(stored, sent)
 	if err != nil {
@@ -286,7 +286,7 @@ func (s *Service) writeEmail(r *http.Request, u *tenant.User, address string) {
 	auditMethod(r, u, tenant.EmailMethodID, x.Before.Document)
 }
 
-// hasRequestedEmail says whether the user has the e-mail method of the path, or answers that there is none.
+// hasRequestedEmail reports whether the user has the e-mail method of the path, or answers that there is none.
 func hasRequestedEmail(w http.ResponseWriter, r *http.Request, u *tenant.User) bool {
 	if !strings.EqualFold(r.PathValue("methodId"), tenant.EmailMethodID) || u.Methods.Email == "" {
 		writeNoResource(w, r, r.PathValue("methodId"))

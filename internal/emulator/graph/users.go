@@ -104,7 +104,7 @@ func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// named narrows a search down to the one whom a filter names by what is unique. at gives the position of who has an
+// named narrows a search down to the user whom a filter names by a unique property. at returns the position of the user with an
 // object id or a user principal name, or -1.
 func named(at func(string) int) func(filter) (some []int, ok bool) {
 	return func(f filter) (some []int, ok bool) {
@@ -156,7 +156,7 @@ func userObject(u tenant.User) object {
 		"userPrincipalName", u.UserPrincipalName,
 		"id", u.ID,
 		"accountEnabled", u.AccountEnabled,
-		"assignedLicenses", licenceObjects(u.AssignedLicenses),
+		"assignedLicenses", licenseObjects(u.AssignedLicenses),
 		"deletedDateTime", nil,
 		"onPremisesSyncEnabled", synced,
 		"otherMails", orEmpty(u.OtherMails),

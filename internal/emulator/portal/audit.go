@@ -151,7 +151,7 @@ func auditSelected(d document.Document) string {
 	return strings.Join(words, ", ")
 }
 
-// sameValues says whether two documents mean the same, in whatever order and spelling.
+// sameValues reports whether two documents mean the same, in whatever order and spelling.
 func sameValues(a, b document.Document) bool {
 	values := func(d document.Document) (v map[string]any) {
 		_ = json.Unmarshal(d.Raw(), &v) // a Document is JSON

@@ -18,7 +18,7 @@ import (
 // A property that the body leaves out gets the zero value of its type, so that a client that sends a partial document
 // visibly destroys settings; only objectId may be missing, as one tool writes without it (reference sspr-policy 1.4). A
 // property that the stored document does not have is refused. The real binder would ignore it; refusing shows a
-// misspelt name, and keeps the promise that a tenant without a future property behaves like today's.
+// misspelled name, and keeps the promise that a tenant without a future property behaves like today's.
 func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (document.Document, error) {
 	if x.BodyErr != nil {
 		return nil, x.BodyErr
@@ -66,7 +66,7 @@ func normalize(d *document.Document) error {
 	return giveQuestionIDs(d)
 }
 
-// giveQuestionIDs gives the organization's new questions ids of 32 hexadecimal digits.
+// giveQuestionIDs returns the organization's new questions ids of 32 hexadecimal digits.
 func giveQuestionIDs(d *document.Document) error {
 	raw, ok := d.Get(tenant.KeyQuestions)
 	if !ok {

@@ -36,7 +36,7 @@ var policyRanges = []struct {
 
 // checkPolicy refuses what the contract excludes. Which of these checks the real service makes is not known
 // (reference sspr-policy 8); they are made here so that a client that relies on their absence is noticed. Not checked,
-// because nothing says that the service does: that "Selected" has a group, that more questions are registered than
+// because no source has the service check it: that "Selected" has a group, that more questions are registered than
 // asked, and that as many questions exist as must be registered.
 func checkPolicy(st *tenant.State, d document.Document, bypassMethodCount bool) error {
 	if raw, ok := d.Get(tenant.KeyObjectID); ok && string(raw) != `"default"` {

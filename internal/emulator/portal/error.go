@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// clientException is an error of the portal API. detail goes where the recorded AADSTS error repeats its text.
+// clientException is an error of the portal API. detail is the text that the recorded AADSTS error repeats.
 type clientException struct {
 	code          string
 	message       string

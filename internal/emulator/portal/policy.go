@@ -22,7 +22,7 @@ func (s *Service) getPolicy(w http.ResponseWriter, r *http.Request) {
 }
 
 // shownPolicy is the stored document as a GET shows it: with the tenant's spelling of "no group", and with the group's
-// present name where it was asked for.
+// present name if it was asked for.
 func shownPolicy(st *tenant.State, stored document.Document, withName bool) document.Document {
 	shown := stored.Clone()
 	id := tenant.PolicyGroup(stored)
@@ -94,7 +94,7 @@ func isSelected(d document.Document) bool {
 	return err == nil && n == tenant.EnablementSelected
 }
 
-// takeSwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches says, where the tenant is
+// takeSwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches chooses, if the tenant is
 // migrated. Security questions stay in this policy for good (reference sspr-policy 3.9).
 func takeSwitches(s *tenant.State, stored, next document.Document) error {
 	if !s.Migrated() || s.Settings.LegacyMethodSwitches == tenant.LegacySwitchesStored {

@@ -90,7 +90,7 @@ func (s *Service) Handler() http.Handler {
 			}
 		}
 		if found {
-			// Nobody has recorded this; the text is what the service's framework answers.
+			// This is not recorded; the text is what the service's framework answers.
 			writeDocument(w, http.StatusMethodNotAllowed, map[string]string{
 				"message": "The requested resource does not support http method '" + r.Method + "'.",
 			})

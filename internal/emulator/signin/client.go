@@ -45,7 +45,7 @@ func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Va
 	}
 }
 
-// checkAssertion tells the two kinds of assertion apart: the app's own, which it issues itself and signs with the key
+// checkAssertion checks either kind of assertion: the app's own, which it issues itself and signs with the key
 // of a registered certificate, and one of another issuer that a federated credential names.
 func (s *Service) checkAssertion(x *wire.Exchange, app *tenant.App, assertion string) error {
 	c := &jwt.RegisteredClaims{}
@@ -99,7 +99,7 @@ func certificateKey(a *tenant.App, header map[string]any) (*rsa.PublicKey, error
 }
 
 func namesCertificate(header map[string]any, der []byte) bool {
-	// The standard says URL-safe base64; Microsoft's Go library, which the real service accepts, sends the other one.
+	// The standard has URL-safe base64; Microsoft's Go library, which the real service accepts, sends the other one.
 	sum := sha256.Sum256(der)
 	thumbprint := header["x5t#S256"]
 	if thumbprint == base64.RawURLEncoding.EncodeToString(sum[:]) || thumbprint == base64.StdEncoding.EncodeToString(sum[:]) {

@@ -75,7 +75,7 @@ func (s *Service) grantApp(x *wire.Exchange, form url.Values) (map[string]any, e
 	return s.tokenAnswer(x, s.issuer.AppClaims(x.State, app, audience)), nil
 }
 
-// grantUser redeems a refresh token and hands out the next one; the old one stays valid until it dies of disuse
+// grantUser redeems a refresh token and returns the next one; the old one stays valid until it dies of disuse
 // (reference sspr-policy 2.5).
 func (s *Service) grantUser(x *wire.Exchange, form url.Values) (map[string]any, error) {
 	clientID := strings.ToLower(form.Get("client_id"))
@@ -146,7 +146,7 @@ func (s *Service) tokenAnswer(x *wire.Exchange, c *token.Claims) map[string]any 
 	}
 }
 
-// resourceOf finds the one resource that a v2.0 scope asks for and gives its audience. Asking for the portal by its
+// resourceOf finds the one resource that a v2.0 scope asks for and returns its audience. Asking for the portal by its
 // address is refused, as it is by Entra (reference sspr-policy 2.1).
 func resourceOf(scope string) (string, error) {
 	var resource string

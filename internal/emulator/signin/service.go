@@ -70,7 +70,7 @@ func (s *Service) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 	}}})
 }
 
-// isAnyTenant says whether a path segment leaves it to the user which tenant is meant: a refresh token then leads to
+// isAnyTenant reports whether a path segment leaves it to the user which tenant is meant: a refresh token then leads to
 // its user's own.
 func isAnyTenant(name string) bool { return name == "organizations" || name == "common" }
 
@@ -88,7 +88,7 @@ type refusal struct {
 	text   string
 }
 
-// Error gives the description without the ids that every answer adds.
+// Error returns the description without the ids that every answer adds.
 func (e refusal) Error() string { return fmt.Sprintf("AADSTS%d: %s", e.code, e.text) }
 
 // writeError answers in the shape of reference graph-api 8.1.

@@ -60,7 +60,7 @@ type RefreshToken struct {
 	Revoked bool `json:"revoked,omitempty"`
 }
 
-// App gives the app registration with that client id, or nil. The result may be changed in place.
+// App returns the app registration with that client id, or nil. The result may be changed in place.
 func (s *State) App(clientID string) *App {
 	i := slices.IndexFunc(s.Apps, func(a App) bool { return strings.EqualFold(a.ClientID, clientID) })
 	if i < 0 {
@@ -69,7 +69,7 @@ func (s *State) App(clientID string) *App {
 	return &s.Apps[i]
 }
 
-// RefreshTokenOf gives the first refresh token of a user: the seeded one, which is never dropped.
+// RefreshTokenOf returns the first refresh token of a user: the seeded one, which is never dropped.
 func (s *State) RefreshTokenOf(userID string) string {
 	for _, t := range s.RefreshTokens {
 		if t.UserID == userID {

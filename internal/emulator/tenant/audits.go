@@ -10,31 +10,31 @@ import (
 
 // DirectoryAudit is an event of the audit log (CSDL: directoryAudit).
 type DirectoryAudit struct {
-	// ID and CorrelationID are GUIDs; AddDirectoryAudit makes them where they are "".
+	// ID and CorrelationID are GUIDs; AddDirectoryAudit makes them if they are "".
 	ID            string `json:"id"`
 	CorrelationID string `json:"correlationId,omitempty"`
-	// ActivityDisplayName says what happened, such as AuditUpdateSettings.
+	// ActivityDisplayName returns what happened, such as AuditUpdateSettings.
 	ActivityDisplayName string `json:"activityDisplayName"`
 	// ActivityDateTime is when; the zero value is the present by the real clock.
 	ActivityDateTime time.Time `json:"activityDateTime"`
 	// Category is a word such as "PolicyManagement"; "" is the activity's own (reference sspr-policy 4.1).
 	Category string `json:"category,omitempty"`
-	// LoggedByService is the activity's own service where it is "".
+	// LoggedByService is a service; "" is the activity's own.
 	LoggedByService string `json:"loggedByService,omitempty"`
 	// OperationType is a word such as "Update", which "" is.
 	OperationType string `json:"operationType,omitempty"`
-	// Result is "success", which "" is, "failure" or "timeout", and ResultReason says why.
+	// Result is "success", which "" is, "failure" or "timeout". ResultReason is why.
 	Result       string `json:"result,omitempty"`
 	ResultReason string `json:"resultReason,omitempty"`
 	// InitiatedBy is who did it.
 	InitiatedBy AuditInitiator `json:"initiatedBy,omitzero"`
 	// TargetResources are what it was done to.
 	TargetResources []AuditTarget `json:"targetResources,omitempty"`
-	// AdditionalDetails say more.
+	// AdditionalDetails are further facts.
 	AdditionalDetails []AuditDetail `json:"additionalDetails,omitempty"`
 }
 
-// AuditInitiator is a user or an app. Where both ids are "" nobody is named.
+// AuditInitiator is a user or an app. If both ids are "", neither is named.
 type AuditInitiator struct {
 	// UserID, UserPrincipalName, UserDisplayName and IPAddress are those of a user.
 	UserID            string `json:"userId,omitempty"`
@@ -122,7 +122,7 @@ const maxMethodAudits = 200
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
 const maxDirectoryAudits = 2000
 
-// How long the audit log shows an event, without a licence of Entra ID P1 and with one (reference sspr-policy 4.2).
+// How long the audit log shows an event, without a license of Entra ID P1 and with one (reference sspr-policy 4.2).
 const (
 	auditRetentionFree    = 7 * 24 * time.Hour
 	auditRetentionPremium = 30 * 24 * time.Hour
@@ -188,7 +188,7 @@ func withoutOldMethodAudits(all []DirectoryAudit) []DirectoryAudit {
 }
 
 // AddUserAudit adds what a user did about the own account, such as AuditReset, with a result of "success", "failure" or
-// "timeout". It panics where there is no such user, as that is a mistake in the calling test.
+// "timeout". It panics if there is no such user, as that is a mistake in the calling test.
 func (s *State) AddUserAudit(activity, idOrUPN, result string, at time.Time) {
 	u := s.mustUser(idOrUPN)
 	s.AddDirectoryAudit(DirectoryAudit{
@@ -200,7 +200,7 @@ func (s *State) AddUserAudit(activity, idOrUPN, result string, at time.Time) {
 
 func byTime(a, b DirectoryAudit) int { return a.ActivityDateTime.Compare(b.ActivityDateTime) }
 
-// KeptAudits gives the events that the log still shows, oldest first.
+// KeptAudits returns the events that the log still shows, oldest first.
 func (s *State) KeptAudits(now time.Time) []DirectoryAudit {
 	since := now.Add(-auditRetentionFree)
 	if s.IsPremium() {

@@ -37,7 +37,7 @@ const passkeyProfileID = "b1d4c0de-0000-4000-8000-000000000401"
 
 // MicrosoftEditsCampaign makes the edit that Microsoft made itself on 1 September 2026 in tenants with users of SMS or voice:
 // these are enabled for passkeys of all types, and the campaign becomes Microsoft managed and is for passkeys (reference
-// autumn-2026 4.4). Where neither SMS nor voice is enabled, everybody is; that the users are named as the configurations of
+// autumn-2026 4.4). If neither SMS nor voice is enabled, all users are; that the users are named as the configurations of
 // SMS and voice name them, and the form of the profile, are chosen.
 func (s *State) MicrosoftEditsCampaign() {
 	var targets []MethodTarget

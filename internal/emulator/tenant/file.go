@@ -25,7 +25,7 @@ func encodeState(s *State) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// readState reads what somebody may have edited. It refuses what decodeState would lose silently.
+// readState reads a file that a person may have edited. It refuses what decodeState would lose silently.
 func readState(data []byte) (*State, error) {
 	if err := checkNames(data); err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func readState(data []byte) (*State, error) {
 	return s, checkDocuments(s)
 }
 
-// decodeState is strict, so that a misspelt key in an edited file is an error and not a setting without effect.
+// decodeState is strict, so that a misspelled key in an edited file is an error and not a setting without effect.
 func decodeState(data []byte) (*State, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()

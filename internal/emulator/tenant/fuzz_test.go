@@ -66,12 +66,12 @@ func newViewer(now time.Time) *viewer {
 	clock := func() time.Time { return now }
 	issuer, stale := token.NewIssuer(origin, clock), &wire.StaleDocuments{}
 	v := &viewer{now: now, graph: graph.New(origin, issuer, stale).Handler(), portal: portal.New(origin, issuer, stale).Handler()}
-	v.token = issuer.Issue(v.let(tenant.Seed(now)), token.Spec{Audience: tenant.PortalAudience, User: viewerID})
+	v.token = issuer.Issue(v.admit(tenant.Seed(now)), token.Spec{Audience: tenant.PortalAudience, User: viewerID})
 	return v
 }
 
-// let lets the viewer in: it adds a reader to a tenant, and gives the tenant the id that the token is for.
-func (v *viewer) let(s *tenant.State) *tenant.State {
+// admit adds the viewer to a tenant, and sets the tenant id to the one that the token is for.
+func (v *viewer) admit(s *tenant.State) *tenant.State {
 	s.Tenant.ID = tenant.SeedTenantID
 	s.Users = append(s.Users, tenant.User{
 		ID: viewerID, UserPrincipalName: "viewer@contoso.example", UserType: "Member", AccountEnabled: true,
@@ -116,7 +116,7 @@ func (v *viewer) show(t *testing.T, s *tenant.State) {
 	for i := range s.Groups {
 		s.MembersOf(&s.Groups[i], true)
 	}
-	v.get(t, v.portal, v.let(s), nil, "/api/PasswordReset/PasswordResetPolicies?getPasswordResetEnabledGroup=true")
+	v.get(t, v.portal, v.admit(s), nil, "/api/PasswordReset/PasswordResetPolicies?getPasswordResetEnabledGroup=true")
 	s.FreezeRegistrationReport(v.now)
 }
 
@@ -130,7 +130,7 @@ func jsonOf(t *testing.T, data []byte) (value any) {
 	return value
 }
 
-// loses says what of a JSON value is not in another one, which may have more. What is empty may be left out, names may
+// loses returns what of a JSON value is not in another one, which may have more. What is empty may be left out, names may
 // change their case, and times their spelling.
 func loses(in, out any) string {
 	if empty(in) {
@@ -191,7 +191,7 @@ func sameTime(a, b string) bool {
 	return err == nil && err2 == nil && one.Equal(other)
 }
 
-// empty says whether a value is nothing, or has nothing in it.
+// empty reports whether a value is nothing, or has nothing in it.
 func empty(value any) bool {
 	switch value := value.(type) {
 	case map[string]any:

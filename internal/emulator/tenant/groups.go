@@ -13,9 +13,9 @@ type Group struct {
 	DisplayName string `json:"displayName"`
 	// Description is free text.
 	Description string `json:"description,omitempty"`
-	// SecurityEnabled says whether the group can be given rights; only such a group can scope SSPR here.
+	// SecurityEnabled reports whether the group can be given rights; only such a group can scope SSPR here.
 	SecurityEnabled bool `json:"securityEnabled"`
-	// MailEnabled says whether the group has an address, which is MailNickname at the default domain.
+	// MailEnabled reports whether the group has an address, which is MailNickname at the default domain.
 	MailEnabled  bool   `json:"mailEnabled"`
 	MailNickname string `json:"mailNickname,omitempty"`
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
@@ -24,7 +24,7 @@ type Group struct {
 	Members []string `json:"members,omitempty"`
 }
 
-// Group gives the group with that id, or nil. The result may be changed in place.
+// Group returns the group with that id, or nil. The result may be changed in place.
 func (s *State) Group(id string) *Group {
 	i := slices.IndexFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
 	if i < 0 {
@@ -56,7 +56,7 @@ func (s *State) MembersOf(g *Group, transitive bool) []string {
 	return s.members(g, false)
 }
 
-// members gives the ids of a group's members, with those of nested groups if asked, each once. Groups may be nested
+// members returns the ids of a group's members, with those of nested groups if asked, each once. Groups may be nested
 // in a circle.
 func (s *State) members(g *Group, transitive bool) []string {
 	var ids []string
@@ -78,7 +78,7 @@ func (s *State) members(g *Group, transitive bool) []string {
 	return ids
 }
 
-// everybodyIn gives the ids of the users and groups in a group and in the groups in it, each once. The caller must not
+// everybodyIn returns the ids of the users and groups in a group and in the groups in it, each once. The caller must not
 // change the result. Every page of a list asks for it, so that an exact index works it out once.
 func (s *State) everybodyIn(g *Group) []string {
 	if s.index == nil || !s.index.exact {
@@ -97,7 +97,7 @@ func (s *State) everybodyIn(g *Group) []string {
 	return ix.expanded[id]
 }
 
-// InGroup says whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
+// InGroup reports whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
 func (s *State) InGroup(userID, groupID string) bool {
 	seen, next := map[string]bool{}, []string{userID}
 	for len(next) > 0 {

@@ -67,7 +67,7 @@ const (
 	RoleSecurityAdministrator = "Security Administrator"
 )
 
-// RoleTemplates gives the role template ids, which are the same in every tenant and stand in the wids claim.
+// RoleTemplates returns the role template ids, which are the same in every tenant and stand in the wids claim.
 var RoleTemplates = map[string]string{
 	RoleGlobalAdministrator:                   "62e90394-69f5-4237-9190-012177145e10",
 	RoleAuthenticationPolicyAdministrator:     "0526716b-113d-4c15-b2c8-68e3c22b9f80",

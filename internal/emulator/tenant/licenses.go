@@ -2,7 +2,7 @@ package tenant
 
 import "slices"
 
-// AssignedLicense is a licence of a user (CSDL: assignedLicense).
+// AssignedLicense is a license of a user (CSDL: assignedLicense).
 type AssignedLicense struct {
 	// SkuID is the product's GUID, as SubscribedSku has it.
 	SkuID string `json:"skuId"`
@@ -10,7 +10,7 @@ type AssignedLicense struct {
 	DisabledPlans []string `json:"disabledPlans,omitempty"`
 }
 
-// Ids of Microsoft's licences, the same in every tenant (reference graph-api 5.3).
+// Ids of Microsoft's licenses, the same in every tenant (reference graph-api 5.3).
 const (
 	// PremiumP1SkuID is the product Entra ID P1, which the seeded tenant has.
 	PremiumP1SkuID = "078d2b04-f1bd-4111-bbd4-b4b1b354cef4"
@@ -19,15 +19,15 @@ const (
 	PremiumP2PlanID = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
 )
 
-// AssignLicence gives a user a licence, without the plans that are named. It panics where there is no such user, as that
+// AssignLicense assigns a license to a user, without the plans that are named. It panics if there is no such user, as that
 // is a mistake in the calling test.
-func (s *State) AssignLicence(idOrUPN, skuID string, disabledPlans ...string) {
+func (s *State) AssignLicense(idOrUPN, skuID string, disabledPlans ...string) {
 	u := s.mustUser(idOrUPN)
 	u.AssignedLicenses = append(u.AssignedLicenses, AssignedLicense{SkuID: skuID, DisabledPlans: disabledPlans})
 }
 
-// IsPremium says whether the tenant has a licence of Entra ID P1 or P2 that works (reference graph-api 5.3). Whether
-// anybody has been given it does not matter.
+// IsPremium reports whether the tenant has a license of Entra ID P1 or P2 that works (reference graph-api 5.3). Whether
+// it is assigned to a user does not matter.
 func (s *State) IsPremium() bool {
 	return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
 		return (sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning") &&
@@ -37,8 +37,8 @@ func (s *State) IsPremium() bool {
 	})
 }
 
-func cloneLicences(licences []AssignedLicense) []AssignedLicense {
-	copied := slices.Clone(licences)
+func cloneLicenses(licenses []AssignedLicense) []AssignedLicense {
+	copied := slices.Clone(licenses)
 	for i := range copied {
 		copied[i].DisabledPlans = slices.Clone(copied[i].DisabledPlans)
 	}
@@ -52,8 +52,8 @@ type SubscribedSku struct {
 	SkuPartNumber string `json:"skuPartNumber"`
 	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut.
 	CapabilityStatus string `json:"capabilityStatus"`
-	// Enabled counts the licences that were bought, which Graph shows as enabled, in grace (warning), suspended or locked
-	// out, as CapabilityStatus says; Consumed those that are assigned, which nobody adds up here.
+	// Enabled counts the licenses that were bought, which Graph shows as enabled, in grace (warning), suspended or locked
+	// out, as CapabilityStatus is. Consumed counts those that are assigned; it does not follow the assignments of users.
 	Enabled  int `json:"enabled"`
 	Consumed int `json:"consumed"`
 	// ServicePlans are the parts of the product.

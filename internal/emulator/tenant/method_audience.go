@@ -33,7 +33,7 @@ type methodAudience struct {
 	include, exclude []MethodTarget
 }
 
-// audienceOf reads the configuration of a method. One that is not there or that a test has broken allows nobody.
+// audienceOf reads the configuration of a method. One that is not there or that a test has broken allows no user.
 func (s *State) audienceOf(id string) (a methodAudience) {
 	d := s.AuthenticationMethod(id)
 	if d == nil {
@@ -49,8 +49,8 @@ func (s *State) audienceOf(id string) (a methodAudience) {
 	return a
 }
 
-// has says whether a user is included by one of the targets that count. A user who is excluded is, wherever else the
-// user is included. InGroup says whether a user is in a group or in a group in it.
+// has reports whether a user is included by one of the targets that count. A user who is excluded is, wherever else the
+// user is included. inGroup reports whether a user is in a group or in a group in it.
 func (a methodAudience) has(u *User, inGroup func(user, group string) bool, counts func(MethodTarget) bool) bool {
 	hits := func(t MethodTarget) bool {
 		if t.TargetType == "user" {

@@ -16,10 +16,10 @@ const (
 	shortestPhoneInRegion = 4
 )
 
-// NormalPhoneNumber gives a number as the service shows it: one space, after the country code. A number may have been
-// sent without it. Where the space stands does not decide what the country code is (chosen).
+// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. A number may have been
+// sent without it. The place of the space does not decide what the country code is (chosen).
 func NormalPhoneNumber(text string) (string, error) {
-	// The text is chosen; what the service says is not known (reference graph-api 1.10).
+	// The text is chosen; the words of the service are not known (reference graph-api 1.10).
 	wrong := fmt.Errorf("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
 	m := phonePattern.FindStringSubmatch(text)
 	if m == nil {
@@ -51,7 +51,7 @@ var countryCodes = func() map[string]bool {
 	return codes
 }()
 
-// countryCode gives the country code with which the digits of a number begin, or "". No code begins with another one.
+// countryCode returns the country code with which the digits of a number begin, or "". No code begins with another one.
 func countryCode(digits string) string {
 	if strings.HasPrefix(digits, "1") || strings.HasPrefix(digits, "7") {
 		return digits[:1]

@@ -32,9 +32,9 @@ const (
 	KeySnoozeLimit    = "enforceRegistrationAfterAllowedSnoozes"
 )
 
-// AuthenticationMethod gives the configuration of a method, with an id such as "Email" in any case, or nil. What it
-// points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy as long
-// as nobody has changed it. It finds "HardwareOath" whether Graph shows it or not.
+// AuthenticationMethod returns the configuration of a method, with an id such as "Email" in any case, or nil. What it
+// points at may be changed in place; the configuration that Settings.FederatedCredentialMethod shows is a copy until
+// it is changed. It finds "HardwareOath" whether Graph shows it or not.
 func (s State) AuthenticationMethod(id string) *document.Document {
 	methods := s.Configurations()
 	i := slices.IndexFunc(methods, func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
@@ -45,7 +45,7 @@ func (s State) AuthenticationMethod(id string) *document.Document {
 }
 
 // SetAuthenticationMethod sets a property of the configuration of a method, or adds it at the end. The value is anything
-// that encodes to JSON. It panics where there is no such method, as that is a mistake in the calling test.
+// that encodes to JSON. It panics if there is no such method, as that is a mistake in the calling test.
 func (s *State) SetAuthenticationMethod(id, key string, value any) {
 	s.AuthenticationMethods = s.Configurations()
 	d := s.AuthenticationMethod(id)
@@ -55,7 +55,7 @@ func (s *State) SetAuthenticationMethod(id, key string, value any) {
 	d.Set(key, value)
 }
 
-// AddExternalAuthenticationMethod adds an enabled external method and gives its id, a GUID (reference graph-api 2.3).
+// AddExternalAuthenticationMethod adds an enabled external method and returns its id, a GUID (reference graph-api 2.3).
 // There is no other way to have one here: the POST that creates it is not served.
 func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) {
 	id = uuid.NewString()
@@ -74,7 +74,7 @@ func (s *State) RemoveAuthenticationMethod(id string) {
 		func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
 }
 
-// MigrationState gives policyMigrationState, which is nil for null.
+// MigrationState returns policyMigrationState, which is nil for null.
 func (s State) MigrationState() *string { return MigrationStateOf(s.AuthenticationMethodsPolicy) }
 
 // SetMigrationState makes the tenant one that is in a state of the migration: "preMigration", from where it can go
@@ -97,7 +97,7 @@ func (s *State) SwitchOffLegacyMethods() {
 	}
 }
 
-// AllowedToUseSSPR says whether administrators may reset their own passwords.
+// AllowedToUseSSPR reports whether administrators may reset their own passwords.
 func (s State) AllowedToUseSSPR() bool {
 	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
 	return string(raw) == "true"
@@ -108,7 +108,7 @@ func (s *State) SetAllowedToUseSSPR(allowed bool) {
 	s.AuthorizationPolicy.Set(keyAllowedToSSPR, allowed)
 }
 
-// Configurations gives the configurations with the one that only a setting shows.
+// Configurations returns the configurations with the one that only a setting shows.
 func (s State) Configurations() []document.Document {
 	if !s.Settings.FederatedCredentialMethod ||
 		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return MethodID(d) == federatedMethodID }) {
@@ -136,8 +136,8 @@ func (s State) ShownConfiguration(id string) *document.Document {
 	return d
 }
 
-// fillPolicies gives a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
-// with every permission gets those that came with them, unless somebody has changed its permissions.
+// fillPolicies returns a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
+// with every permission gets those that came with them, unless its permissions were changed.
 func (s *State) fillPolicies() {
 	if s.DeletedUsers == nil {
 		before := []string{
@@ -175,7 +175,7 @@ func MigrationStateOf(policy document.Document) *string {
 	return state
 }
 
-// Migrated says whether the legacy switches of methods have ended, which they have in the newest tenants too, whose
+// Migrated reports whether the legacy switches of methods have ended, which they have in the newest tenants too, whose
 // state is null (reference graph-api 2.5).
 func (s State) Migrated() bool {
 	state := s.MigrationState()
@@ -202,7 +202,7 @@ const (
 	EnablementSelected = 1
 )
 
-// NoGroupID is the second way in which the portal API says "no group" (reference sspr-policy 1.2).
+// NoGroupID is the second spelling of "no group" in the portal API (reference sspr-policy 1.2).
 const NoGroupID = "00000000-0000-0000-0000-000000000000"
 
 // MethodSwitches are the legacy switches that are counted against the number of methods required.
@@ -211,7 +211,7 @@ var MethodSwitches = []string{
 	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
 }
 
-// PolicyGroup gives the id of the policy's group, or "" for both spellings of none.
+// PolicyGroup returns the id of the policy's group, or "" for both spellings of none.
 func PolicyGroup(d document.Document) string {
 	ids, err := document.Strings(d, KeyGroupIDs)
 	if err != nil || len(ids) == 0 || ids[0] == NoGroupID {

@@ -26,12 +26,12 @@ const adminMethods = 2
 var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
 
 // twoGates reports whether the fixed policy for administrators applies to the user: two methods and no security questions,
-// whatever the tenant's policies say (reference sspr-policy 3.2).
+// whatever the tenant's policies are (reference sspr-policy 3.2).
 func (u *User) twoGates() bool {
 	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
 }
 
-// registrationRules say whether a user may reset the password and what counts for it. They are read from the policies
+// registrationRules decide whether a user may reset the password and what counts for it. They are read from the policies
 // once, for many users.
 //
 // They are simpler than the service: the 30 days of a trial are left out; a guest is in the scope like a member; contact
@@ -51,10 +51,10 @@ type registrationRules struct {
 	inGroup func(user, group string) bool
 }
 
-// registrationRules reads the policies as the state of the migration says (reference sspr-policy 3.9).
+// registrationRules reads the policies that the state of the migration selects (reference sspr-policy 3.9).
 func (s *State) registrationRules() *registrationRules {
 	number := func(key string) int {
-		n, _ := document.WholeNumber(s.Policy(key)) // 0 where a test has removed it
+		n, _ := document.WholeNumber(s.Policy(key)) // 0 if a test has removed it
 		return n
 	}
 	rules := &registrationRules{
@@ -102,7 +102,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 	return modern
 }
 
-// methodSwitch says whether a property of the configuration of a method is true.
+// methodSwitch reports whether a property of the configuration of a method is true.
 func (s *State) methodSwitch(id, key string) bool {
 	d := s.AuthenticationMethod(id)
 	if d == nil {
@@ -142,9 +142,9 @@ var (
 	resetMethods = append([]string{reportQuestions}, administratorMethods...)
 )
 
-// gates counts the methods that a user can reset with, among those that are registered and offered. Where one method is
-// required, a notification of the app counts in migrated tenants only. Where nothing but the app is offered, the app does
-// not count, in migrated tenants either (reference autumn-2026 1.6). That two others must be selected beside it where two
+// gates counts the methods that a user can reset with, among those that are registered and offered. If one method is
+// required, a notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does
+// not count, in migrated tenants either (reference autumn-2026 1.6). That two others must be selected beside it if two
 // methods are required is a rule of the portal's page; that it does not take a method away from a user is chosen.
 func gates(registered, offered []string, required int, migrated bool) int {
 	isApp := func(method string) bool { return slices.Contains(appMethods, method) }
@@ -177,7 +177,7 @@ func (r *registrationRules) offered(u *User) (methods []string) {
 	return methods
 }
 
-// registered gives the names of the methods that the user has, each once, those that Graph manages first (chosen).
+// registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen).
 func (u *User) registered() []string {
 	all := []string{}
 	for _, one := range []struct{ name, value string }{

@@ -114,7 +114,7 @@ func TestRegistrationRules(t *testing.T) {
 	}
 }
 
-// flagsOf words what a user's row says of password reset.
+// flagsOf returns a user's row as text: E for enabled, R for registered, C for capable.
 func flagsOf(s *State, user string, now time.Time) string {
 	rows := s.Registrations(now)
 	row, flags := rows.Row(rows.At(user)), []byte("---")

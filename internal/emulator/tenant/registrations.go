@@ -14,9 +14,9 @@ type RegistrationDetails struct {
 	UserDisplayName   string `json:"userDisplayName"`
 	// UserType is "member" or "guest".
 	UserType string `json:"userType"`
-	// IsAdmin says whether the user holds a directory role.
+	// IsAdmin reports whether the user holds a directory role.
 	IsAdmin bool `json:"isAdmin"`
-	// IsSSPREnabled says whether the policy lets the user reset the password, IsSSPRRegistered whether the user has
+	// IsSSPREnabled reports whether the policy lets the user reset the password, IsSSPRRegistered whether the user has
 	// registered as many methods as that takes, and IsSSPRCapable both.
 	IsSSPREnabled    bool `json:"isSsprEnabled"`
 	IsSSPRRegistered bool `json:"isSsprRegistered"`
@@ -83,11 +83,11 @@ type Registrations struct {
 	Count     int
 	Row       func(int) RegistrationDetails
 	Absent    func(int) bool
-	// at gives the position of who has an object id or a user principal name, or -1.
+	// at returns the position of who has an object id or a user principal name, or -1.
 	At func(string) int
 }
 
-// Registrations gives the frozen report or else the present. The present was put together at the last full hour, so that
+// Registrations returns the frozen report or else the present. The present was put together at the last full hour, so that
 // the date does not move with every reading (chosen).
 func (s *State) Registrations(now time.Time) Registrations {
 	if frozen := s.RegistrationReport; frozen != nil {

@@ -197,7 +197,7 @@ func seedPermissions() []string {
 	}
 }
 
-// RandomText gives n bytes of randomness as URL-safe text, so that secrets survive every shell and form.
+// RandomText returns n bytes of randomness as URL-safe text, so that secrets survive every shell and form.
 func RandomText(n int) string {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails

@@ -40,7 +40,7 @@ func SeedMethodsPolicy() document.Document {
 }
 
 // SeedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
-// tenants add at the end; the one of hardware tokens is where the documentation's sample has it. What a tenant of today
+// tenants add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant of today
 // has at first is not known.
 func SeedMethods() []document.Document {
 	return []document.Document{
@@ -72,7 +72,7 @@ func SeedMethods() []document.Document {
 	}
 }
 
-// seedFeature is a feature of Authenticator that nobody has decided on.
+// seedFeature is a feature of Authenticator in its first state.
 const seedFeature = `{
 	"state": "default", "includeTarget": {"targetType": "group", "id": "all_users"},
 	"excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"}
@@ -110,7 +110,7 @@ const (
 )
 
 // seedMethod is a configuration: what all have, the kind's own properties, and everybody as the include target, with
-// the properties that the kind's targets have besides, where the kind's own do not name targets.
+// the properties that the kind's targets have besides, if the kind's own do not name targets.
 func seedMethod(kind, id, state, own, ofTarget string) document.Document {
 	d := document.New("@odata.type", "#microsoft.graph."+kind+MethodTypeSuffix, "id", id, "state", state)
 	d = append(d, mustDocument(own)...)

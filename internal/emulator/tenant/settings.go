@@ -2,7 +2,7 @@ package tenant
 
 import "time"
 
-// Settings say how the services behave where the real ones differ from tenant to tenant, or where nobody knows.
+// Settings choose how the services behave in what differs between real tenants, or is not known of them.
 type Settings struct {
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
 	TokenLifetimeInSeconds int `json:"tokenLifetimeInSeconds,omitempty"`
@@ -31,16 +31,16 @@ type Settings struct {
 	// GraphEmptyFirstPage makes every list start with an empty page that has a next link, which is legal
 	// (reference graph-api 6.4).
 	GraphEmptyFirstPage bool `json:"graphEmptyFirstPage,omitempty"`
-	// GraphEmptyPageEvery makes every n-th page of every list empty where more follows, with a next link: with 2 the
+	// GraphEmptyPageEvery makes every n-th page of every list empty if more follows, with a next link: with 2 the
 	// second, the fourth and so on. Less than 2 is never.
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
-	// BornBeforeMigration lets the tenant return to preMigration, where a newer one cannot go (reference graph-api 2.5).
+	// BornBeforeMigration lets the tenant return to preMigration, which a newer one cannot (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
 	// PortalRoles is whom the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not known
 	// (reference autumn-2026 1.8). "" is PortalRolesPossible.
 	PortalRoles string `json:"portalRoles,omitempty"`
 	// LegacyMethodSwitches is what the portal does with a changed legacy switch of a method, security questions excepted,
-	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft says
+	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft documents
 	// that no changes can be made and not which of these happens (reference autumn-2026 1.2). "" is
 	// LegacySwitchesIgnored.
 	LegacyMethodSwitches string `json:"legacyMethodSwitches,omitempty"`
@@ -69,7 +69,7 @@ type Settings struct {
 	// autumn-2026 1.7).
 	HardwareOathShown bool `json:"hardwareOathShown,omitempty"`
 	// ReadBasicRefused refuses an application that may read no more of users than User.ReadBasic.All allows. Microsoft's
-	// reference of permissions and reports of 2024 say that it reads the basic properties, the pages of the operations do not
+	// reference of permissions and reports of 2024 have it read the basic properties, the pages of the operations do not
 	// name it, and a report of September 2026 has a refusal (https://learn.microsoft.com/answers/questions/6019739). By
 	// default it reads.
 	ReadBasicRefused bool `json:"readBasicRefused,omitempty"`
@@ -78,7 +78,7 @@ type Settings struct {
 	// is unknown.
 	ByIDsLimited bool `json:"byIDsLimited,omitempty"`
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
-	// pages of the documentation say so (reference graph-api 1.2).
+	// pages of the documentation have it so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`
 	// RevokeAnswersEmpty answers the revocation of sessions with 204 instead of 200 and a body, as the service has done against
 	// its documentation (https://learn.microsoft.com/graph/known-issues).
@@ -95,7 +95,7 @@ type Settings struct {
 	// (reference autumn-2026 5.3). What is odd is how a row is shown; $filter goes by what it means.
 	OddRegistrationRows bool `json:"oddRegistrationRows,omitempty"`
 	// ReportThrottling refuses what comes to /reports and /auditLogs beyond 5 requests in 10 seconds of all clients
-	// together with 429, whatever GraphRequestsPerSecond says (reference graph-api 6.2). An item of a batch counts as a
+	// together with 429, whatever GraphRequestsPerSecond is (reference graph-api 6.2). An item of a batch counts as a
 	// request.
 	ReportThrottling bool `json:"reportThrottling,omitempty"`
 	// ReportThrottlingInMilliseconds replaces those 10 seconds, so that a test can outlast them; 0 keeps them.

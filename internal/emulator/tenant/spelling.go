@@ -12,7 +12,7 @@ import (
 )
 
 // checkDocuments refuses what an editor of the tenant file has certainly not meant, and what a client would take for a
-// service that has changed: a property of a policy that is misspelt, or whose value is of another kind. Properties of the
+// service that has changed: a property of a policy that is misspelled, or whose value is of another kind. Properties of the
 // future, and tenants that lack one, stay possible.
 func checkDocuments(s *State) error {
 	for _, d := range []struct {
@@ -62,7 +62,7 @@ func kindOfValue(seed json.RawMessage) string {
 	return ""
 }
 
-// misspelt reports whether a name is so near to the right one that it was meant.
+// misspelled reports whether a name is so near to the right one that it was meant.
 func misspelt(name, right string) bool {
 	const letters = 2
 	return levenshtein.Distance(strings.ToLower(name), strings.ToLower(right), nil) <= letters

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What somebody misspelt in a policy of the tenant file is named with its right spelling, and what the service may have
+// A misspelled property of a policy in the tenant file is refused, with its right spelling. A property that the service may have
 // tomorrow, or lack today, is left alone.
 func TestMisspeltPolicies(t *testing.T) {
 	for name, test := range map[string]struct {

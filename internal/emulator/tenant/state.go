@@ -13,7 +13,7 @@ import (
 type State struct {
 	// Tenant is the organization.
 	Tenant Tenant `json:"tenant"`
-	// Settings say how the services behave.
+	// Settings choose how the services behave.
 	Settings Settings `json:"settings"`
 	// PasswordResetPolicy is the portal's SSPR policy document, 29 properties in a fresh tenant (reference sspr-policy 1.1).
 	PasswordResetPolicy document.Document `json:"passwordResetPolicy"`
@@ -33,11 +33,11 @@ type State struct {
 	// DeletedUsers are the users that RemoveUser took away and that could be restored. Nil, in the file of an older
 	// version, means that the app with every permission lacks those of users' methods.
 	DeletedUsers []User `json:"deletedUsers"`
-	// SubscribedSkus are the licences.
+	// SubscribedSkus are the licenses.
 	SubscribedSkus []SubscribedSku `json:"subscribedSkus"`
 	// DirectoryAudits are the events of the audit log, as AddDirectoryAudit and the portal add them; the newest are kept.
 	DirectoryAudits []DirectoryAudit `json:"directoryAudits,omitempty"`
-	// RegistrationReport is the report of registrations as FreezeRegistrationReport has frozen it; nil where the report
+	// RegistrationReport is the report of registrations as FreezeRegistrationReport has frozen it; nil if the report
 	// shows the present.
 	RegistrationReport *RegistrationReport `json:"registrationReport,omitempty"`
 	// Apps are the app registrations.
@@ -45,9 +45,9 @@ type State struct {
 	// RefreshTokens sign users in.
 	RefreshTokens []RefreshToken `json:"refreshTokens"`
 
-	// index finds users; nil until somebody looks for one.
+	// index finds users; nil until it is first needed.
 	index *userIndex
-	// journal keeps users as they were before a request changed them in place; nil where the state is a copy.
+	// journal keeps users as they were before a request changed them in place; nil if the state is a copy.
 	journal *userJournal
 }
 
@@ -62,13 +62,13 @@ type Tenant struct {
 	InitialDomain string `json:"initialDomain"`
 }
 
-// SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, say.
+// SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, for example.
 // The value is anything that encodes to JSON; a json.RawMessage is kept as it is.
 func (s *State) SetPolicy(key string, value any) {
 	s.PasswordResetPolicy.Set(key, value)
 }
 
-// Policy gives a property of the portal's policy document as it is stored, or nil.
+// Policy returns a property of the portal's policy document as it is stored, or nil.
 func (s State) Policy(key string) json.RawMessage {
 	value, _ := s.PasswordResetPolicy.Get(key)
 	return value
@@ -92,7 +92,7 @@ func (s *State) clone() (*State, error) {
 	return c, nil
 }
 
-// IsNamed says whether a path segment names this tenant.
+// IsNamed reports whether a path segment names this tenant.
 func (s *State) IsNamed(name string) bool {
 	t := s.Tenant
 	return slices.ContainsFunc([]string{t.ID, t.DefaultDomain, t.InitialDomain}, func(own string) bool {

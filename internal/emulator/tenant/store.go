@@ -25,11 +25,11 @@ type Store struct {
 	file string // "" keeps the tenant in memory
 
 	mu    sync.RWMutex
-	raw   []byte // what state was decoded from, where there is a file
+	raw   []byte // what state was decoded from, if there is a file
 	state *State // only UpdateUser changes it in place
 }
 
-// OpenStore reads the tenant file, or seeds a tenant where there is none. An empty file counts as none: it is what
+// OpenStore reads the tenant file, or seeds a tenant if there is none. An empty file counts as none: it is what
 // mktemp leaves, and nothing can be lost in it.
 func OpenStore(file string, fresh func() *State) (*Store, error) {
 	s := &Store{file: file}
@@ -53,7 +53,7 @@ func OpenStore(file string, fresh func() *State) (*Store, error) {
 // View shows the present tenant to fn, which must neither change it nor keep it, nor call the store.
 func (s *Store) View(fn func(*State) error) error {
 	if s.file != "" {
-		// Read every time: comparing some kilobytes is cheap, and file times are too coarse to tell two changes apart.
+		// Read every time: comparing some kilobytes is cheap, and file times are too coarse to distinguish two changes.
 		if err := s.reload(); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Store) Snapshot() (copied *State, err error) {
 	return copied, err
 }
 
-// Update lets fn change the tenant and keeps the change where fn returns no error. With ErrDiscard the change is
+// Update lets fn change the tenant and keeps the change if fn returns no error. With ErrDiscard the change is
 // dropped silently.
 func (s *Store) Update(fn func(*State) error) error {
 	s.mu.Lock()
@@ -126,7 +126,7 @@ func (s *Store) UpdateUser(fn func(*State) error) error {
 // keep makes a changed tenant the present one.
 func (s *Store) keep(changed *State) error {
 	if s.file == "" {
-		state, err := changed.clone() // whoever made the change may still hold parts of it
+		state, err := changed.clone() // the caller may still hold parts of it
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (s *Store) read() error {
 	return s.adopt(data)
 }
 
-// adopt takes over what somebody may have edited.
+// adopt takes over the content of a file that a person may have edited.
 func (s *Store) adopt(data []byte) error {
 	state, err := readState(data)
 	if err != nil {
@@ -187,7 +187,7 @@ func (s *Store) write(data []byte) error {
 	if err := atomic.WriteFile(s.file, bytes.NewReader(data)); err != nil {
 		return fmt.Errorf("the tenant file cannot be written: %w", err)
 	}
-	// A new file is private already; one that somebody made before us may not be, and it holds secrets.
+	// A new file is private already; one that another program made may not be, and it holds secrets.
 	if err := os.Chmod(s.file, 0o600); err != nil {
 		return fmt.Errorf("the tenant file cannot be made private: %w", err)
 	}
@@ -200,7 +200,7 @@ func (s *Store) write(data []byte) error {
 	return nil
 }
 
-// lock takes the lock file beside the tenant file, which all processes that write the tenant honour.
+// lock takes the lock file beside the tenant file, which all processes that write the tenant honor.
 func (s *Store) lock() (unlock func(), err error) {
 	if s.file == "" {
 		return func() {}, nil

@@ -32,7 +32,7 @@ const (
 // appReports are the names by which the report of registrations has an app of each kind (reference graph-api 4.2).
 var appReports = map[AppKind]string{AppAuthenticator: ReportPush, AppSoftwareOATH: ReportSoftwareCode}
 
-// AddApp registers an app for a user and gives the id of the method. It panics where there is no such user or kind, as that
+// AddApp registers an app for a user and returns the id of the method. It panics if there is no such user or kind, as that
 // is a mistake in the calling test.
 func (s *State) AddApp(idOrUPN string, app UserApp) string {
 	u := s.mustUser(idOrUPN)
@@ -47,7 +47,7 @@ func (s *State) AddApp(idOrUPN string, app UserApp) string {
 	return app.ID
 }
 
-// AppIDs gives the ids of the apps of a kind that a user has, none where there is no such user.
+// AppIDs returns the ids of the apps of a kind that a user has; none if there is no such user.
 func (s *State) AppIDs(idOrUPN string, kind AppKind) []string {
 	var ids []string
 	if u := s.User(idOrUPN); u != nil {
@@ -58,7 +58,7 @@ func (s *State) AppIDs(idOrUPN string, kind AppKind) []string {
 	return ids
 }
 
-// AppsOf gives the apps of a kind. What the user has registered by the name of the report alone is an app as well, whose id
+// AppsOf returns the apps of a kind. What the user has registered by the name of the report alone is an app as well, whose id
 // follows from the user's.
 func (u *User) AppsOf(kind AppKind) []UserApp {
 	var found []UserApp

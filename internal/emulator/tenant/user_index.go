@@ -11,14 +11,14 @@ type userIndex struct {
 	// byName holds the positions of users by object id and user principal name in lower case.
 	byName map[string]int
 	// exact is true in the index of the state that requests see, which only the store changes. In any other state
-	// somebody may have changed Users since the index was made.
+	// Users may have changed since the index was made.
 	exact bool
 
 	once        sync.Once
 	memberships map[string][]string // by member's id, the ids of the groups; exact indexes only
 
-	// expanded holds, by group's id, who is in the group and in the groups in it; exact indexes only. Nobody changes a
-	// list that is in it.
+	// expanded holds, by group's id, who is in the group and in the groups in it; exact indexes only. A list
+	// that is in it never changes.
 	expanding sync.Mutex
 	expanded  map[string][]string
 
@@ -39,7 +39,7 @@ func newUserIndex(users []User) *userIndex {
 	return ix
 }
 
-// forCopy gives the index of a copy, which can be changed by whoever has it.
+// forCopy returns the index of a copy, whose owner may change it.
 func (ix *userIndex) forCopy() *userIndex {
 	if ix == nil {
 		return nil
@@ -47,8 +47,8 @@ func (ix *userIndex) forCopy() *userIndex {
 	return &userIndex{byName: ix.byName}
 }
 
-// renew gives the exact index of a state that follows another one, whose users were the former. It takes over the names
-// where none has changed.
+// renew returns the exact index of a state that follows another one, whose users were the former. It takes over the names
+// if none has changed.
 func (ix *userIndex) renew(former, users []User) *userIndex {
 	same := ix != nil && len(former) == len(users)
 	for i := 0; same && i < len(users); i++ {
@@ -62,7 +62,7 @@ func (ix *userIndex) renew(former, users []User) *userIndex {
 	return next
 }
 
-// User gives the user with that id or user principal name, or nil. The result may be changed in place by whom the state
+// User returns the user with that id or user principal name, or nil. The result may be changed in place by whom the state
 // was given to be changed.
 func (s *State) User(idOrUPN string) *User {
 	i := s.UserAt(idOrUPN)
@@ -72,7 +72,7 @@ func (s *State) User(idOrUPN string) *User {
 	return &s.Users[i]
 }
 
-// UserAt gives the position of a user, or -1.
+// UserAt returns the position of a user, or -1.
 func (s *State) UserAt(idOrUPN string) int {
 	if s.index == nil {
 		s.index = newUserIndex(s.Users)
@@ -94,7 +94,7 @@ func (u *User) isCalled(idOrUPN string) bool {
 	return strings.EqualFold(u.ID, idOrUPN) || strings.EqualFold(u.UserPrincipalName, idOrUPN)
 }
 
-// groupsOf gives the ids of the groups that have the user or group as a direct member, in lower case.
+// groupsOf returns the ids of the groups that have the user or group as a direct member, in lower case.
 func (s *State) groupsOf(id string) []string {
 	if s.index == nil || !s.index.exact {
 		return s.memberships()[strings.ToLower(id)]

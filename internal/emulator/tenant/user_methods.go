@@ -18,7 +18,7 @@ type UserMethods struct {
 	// is any other method.
 	// No call of v1.0 shows or changes it (reference graph-api 1.1).
 	DefaultMethod string `json:"defaultMethod,omitempty"`
-	// SMSSignIn says whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
+	// SMSSignIn reports whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
 	// number that was stored while no policy allowed it.
 	SMSSignIn string `json:"smsSignIn,omitempty"`
 }
@@ -39,7 +39,7 @@ const (
 	PasswordMethodID             = "28c10230-6103-485e-b985-444c60001490"
 )
 
-// Number gives the place of a number, or nil where there is no such type.
+// Number returns the place of a number, or nil if there is no such type.
 func (m *UserMethods) Number(phoneType string) *string {
 	switch phoneType {
 	case PhoneMobile:
@@ -53,8 +53,8 @@ func (m *UserMethods) Number(phoneType string) *string {
 	}
 }
 
-// StorePhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS where the policy
-// says so; unique is false where another user has it already (reference graph-api 1.9).
+// StorePhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS if the policy
+// allows it; unique is false if another user has it already (reference graph-api 1.9).
 func (s *State) StorePhone(u *User, phoneType, number string) (unique bool) {
 	s.Touch(u)
 	m := &u.Methods
@@ -73,7 +73,7 @@ func (s *State) StorePhone(u *User, phoneType, number string) (unique bool) {
 }
 
 // SetPhone stores a user's number as an administrator would, or removes it with "". The rules between phones do not
-// hold. A number of a form that the service refuses is kept as it is. It panics where there is no such user or type of
+// hold. A number of a form that the service refuses is kept as it is. It panics if there is no such user or type of
 // phone, as that is a mistake in the calling test.
 func (s *State) SetPhone(idOrUPN, phoneType, number string) {
 	u := s.mustUser(idOrUPN)
@@ -86,7 +86,7 @@ func (s *State) SetPhone(idOrUPN, phoneType, number string) {
 	s.StorePhone(u, phoneType, number)
 }
 
-// Phone gives a user's number, or "" where the user has none or does not exist.
+// Phone returns a user's number, or "" if the user has none or does not exist.
 func (s *State) Phone(idOrUPN, phoneType string) string {
 	u := s.User(idOrUPN)
 	if u == nil {
@@ -98,14 +98,14 @@ func (s *State) Phone(idOrUPN, phoneType string) string {
 	return ""
 }
 
-// SetEmail stores the address of a user's e-mail method, or removes it with "". It panics where there is no such user.
+// SetEmail stores the address of a user's e-mail method, or removes it with "". It panics if there is no such user.
 func (s *State) SetEmail(idOrUPN, address string) {
 	u := s.mustUser(idOrUPN)
 	s.Touch(u)
 	u.Methods.Email = address
 }
 
-// Email gives the address of a user's e-mail method, or "" where the user has none or does not exist.
+// Email returns the address of a user's e-mail method, or "" if the user has none or does not exist.
 func (s *State) Email(idOrUPN string) string {
 	if u := s.User(idOrUPN); u != nil {
 		return u.Methods.Email
@@ -113,7 +113,7 @@ func (s *State) Email(idOrUPN string) string {
 	return ""
 }
 
-// HasMethodBesides says whether the user has a phone, an e-mail address or an app besides the method with that id.
+// HasMethodBesides reports whether the user has a phone, an e-mail address or an app besides the method with that id.
 func (u *User) HasMethodBesides(id string) bool {
 	m := u.Methods
 	for other, value := range map[string]string{
@@ -145,7 +145,7 @@ const (
 	smsConfigurationKey = "Sms"
 )
 
-// SMSSignInState is what a phone method says of sign-in by SMS. That the policy comes before what was registered, and
+// SMSSignInState is the state of sign-in by SMS that a phone method shows. That the policy comes before what was registered, and
 // that a number from before the policy is notConfigured, is chosen.
 func (s *State) SMSSignInState(u *User, phoneType string) string {
 	switch {
@@ -160,7 +160,7 @@ func (s *State) SMSSignInState(u *User, phoneType string) string {
 	}
 }
 
-// SMSSignInAllowed says whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9).
+// SMSSignInAllowed reports whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9).
 func (s *State) SMSSignInAllowed(u *User) bool {
 	return s.audienceOf(smsConfigurationKey).has(u, s.InGroup, func(t MethodTarget) bool { return t.IsUsableForSignIn })
 }

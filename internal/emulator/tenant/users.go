@@ -28,7 +28,7 @@ type User struct {
 	MobilePhone    string   `json:"mobilePhone,omitempty"`
 	BusinessPhones []string `json:"businessPhones,omitempty"`
 	OtherMails     []string `json:"otherMails,omitempty"`
-	// OnPremisesSyncEnabled is true for a user that is synchronised from Active Directory; Graph shows null otherwise.
+	// OnPremisesSyncEnabled is true for a user that is synchronized from Active Directory; Graph shows null otherwise.
 	OnPremisesSyncEnabled bool `json:"onPremisesSyncEnabled,omitempty"`
 	// Methods are the authentication methods, which are private.
 	Methods UserMethods `json:"authenticationMethods,omitzero"`
@@ -40,11 +40,11 @@ type User struct {
 	Apps []UserApp `json:"registeredApps,omitempty"`
 	// SessionsValidFrom is when the user's sessions were last revoked: refresh tokens that were issued before are worthless.
 	SessionsValidFrom time.Time `json:"signInSessionsValidFromDateTime,omitzero"`
-	// AssignedLicenses are the user's licences.
+	// AssignedLicenses are the user's licenses.
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
 }
 
-// HasRole says whether the user holds one of the directory roles now; the roles of a token may be older.
+// HasRole reports whether the user holds one of the directory roles now; the roles of a token may be older.
 func (s *State) HasRole(userID string, roles ...string) bool {
 	u := s.User(userID)
 	return u != nil && slices.ContainsFunc(u.DirectoryRoles, func(r string) bool { return slices.Contains(roles, r) })
@@ -64,9 +64,9 @@ func (s *State) RemoveUser(idOrUPN string) {
 	s.removeMember(gone.ID)
 }
 
-// AddUsers adds n ordinary members to the directory: user00001@contoso.example and so on, with the ids that
-// NumberedUserID gives. They have no contact numbers, no methods and no licences, unless each, which is called with
-// every new user and its number from 1, gives them some.
+// AddUsers adds n ordinary members to the directory: user00001@contoso.example and so on, with the ids of
+// NumberedUserID. They have no contact numbers, no methods and no licenses, unless each adds some,
+// which is called with every new user and its number from 1.
 func AddUsers(s *State, n int, each ...func(i int, u *User)) {
 	users := make([]User, 0, len(s.Users)+n)
 	users = append(users, s.Users...)
@@ -96,7 +96,7 @@ func cloneUsers(users []User) []User {
 		u.OtherMails = slices.Clone(u.OtherMails)
 		u.RegisteredMethods = slices.Clone(u.RegisteredMethods)
 		u.Apps = slices.Clone(u.Apps)
-		u.AssignedLicenses = cloneLicences(u.AssignedLicenses)
+		u.AssignedLicenses = cloneLicenses(u.AssignedLicenses)
 	}
 	return copied
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Spec says what a token for a test should carry. The zero value is a valid app-only token of the seeded app for
+// Spec returns what a token for a test should carry. The zero value is a valid app-only token of the seeded app for
 // Graph.
 type Spec struct {
 	// Audience is GraphAudience or PortalAudience, or a wrong one; "" means GraphAudience.
 	Audience string
 	// User is the id or the user principal name of the signed-in user; "" makes an app-only token.
 	User string
-	// ClientID is the app; "" means the seeded app, or the Azure CLI where there is a user.
+	// ClientID is the app; "" means the seeded app, or the Azure CLI if there is a user.
 	ClientID string
 	// Permissions replace the app's granted permissions; nil keeps them.
 	Permissions []string
@@ -28,7 +28,7 @@ type Spec struct {
 	ExpiresAt time.Time
 }
 
-// Issue signs a token for a test. It panics where the tenant has no such user or app.
+// Issue signs a token for a test. It panics if the tenant has no such user or app.
 func (i *Issuer) Issue(st *tenant.State, t Spec) string {
 	c := i.claimsFor(st, t)
 	if t.Permissions != nil {

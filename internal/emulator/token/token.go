@@ -33,7 +33,7 @@ type Claims struct {
 	WIDs     []string `json:"wids,omitempty"` // role template ids of the user's directory roles
 }
 
-// IsUser says whether the token is a signed-in user's.
+// IsUser reports whether the token is a signed-in user's.
 func (c *Claims) IsUser() bool { return c.Scope != "" && c.IDType != "app" }
 
 // Key is one key for the whole process, made when it is first needed: RSA keys are slow to make, and a token
@@ -169,7 +169,7 @@ type signedTokens struct {
 // signedTokensKept is when all are forgotten.
 const signedTokensKept = 1000
 
-// signed gives the claims of a token that this process signed.
+// signed returns the claims of a token that this process signed.
 func (t *signedTokens) signed(token string) (*Claims, bool) {
 	t.mu.RLock()
 	c, ok := t.claims[token]
@@ -206,7 +206,7 @@ func Kind(c *Claims, bearer string) string {
 	return "app"
 }
 
-// IDToken signs an id token with what an access token says of its user.
+// IDToken signs an id token with the claims of an access token about its user.
 func IDToken(c *Claims, clientID string) string {
 	id := *c
 	id.Audience, id.Scope, id.WIDs, id.AppID = clientID, "", nil, ""

@@ -18,7 +18,7 @@ import (
 // maxBody is more than any document of these services holds, in bytes.
 const maxBody = 4 << 20
 
-// errBadEncoding says that the body is not what Content-Encoding promises.
+// errBadEncoding is for a body that is not what Content-Encoding promises.
 var errBadEncoding = errors.New("the request body is not encoded as its header says")
 
 // Exchange is one request on its way through a service. Handlers find it with ExchangeOf.
@@ -28,7 +28,7 @@ type Exchange struct {
 	// Body is the decoded body. BodyErr is why it could not be read.
 	Body    []byte
 	BodyErr error
-	// State is the tenant as this request sees it. A write may change it; the change is kept where the answer's
+	// State is the tenant as this request sees it. A write may change it; the change is kept if the answer's
 	// status is below 400.
 	State *tenant.State
 	// Claims are those of a token that this tenant signed; the portal keeps them for an expired one too, whose owner its
@@ -36,7 +36,7 @@ type Exchange struct {
 	Claims *token.Claims
 	// Keep keeps the change although the answer is an error.
 	Keep bool
-	// Before is the document that the request replaced, where it may be shown for a while yet.
+	// Before is the document that the request replaced, if it may be shown for a while yet.
 	Before Replaced
 	// Local is what the service keeps about the request. No other package reads it.
 	Local any
@@ -79,7 +79,7 @@ func ReadBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// Bearer gives the bearer token of a request, or "".
+// Bearer returns the bearer token of a request, or "".
 func Bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {

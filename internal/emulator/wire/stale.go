@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// Replaced is a document as it was before a request replaced it, and a name for it. The document is nil where there was
+// Replaced is a document as it was before a request replaced it, and a name for it. The document is nil if there was
 // none.
 type Replaced struct {
 	Key      string
@@ -34,7 +34,7 @@ func (s *StaleDocuments) Show(old Replaced, reads int) {
 	s.byKey[old.Key] = staleDocument{old.Document, reads}
 }
 
-// Shown gives the old version of a document if that is still shown, and counts the read. A document that is part of
+// Shown returns the old version of a document if that is still shown, and counts the read. A document that is part of
 // another one is read with it.
 func (s *StaleDocuments) Shown(key string, present document.Document) document.Document {
 	s.mu.Lock()
@@ -51,7 +51,7 @@ func (s *StaleDocuments) Shown(key string, present document.Document) document.D
 	return old.document
 }
 
-// Names gives what follows the prefix in the names of documents of which an old version is still shown, where that satisfies is.
+// Names returns the names, without the prefix, of the documents of which an old version that satisfies is is still shown.
 func (s *StaleDocuments) Names(prefix string, is func(document.Document) bool) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
