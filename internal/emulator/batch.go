@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// batchRun is an item on its way.
+// batchRun is an item while it is handled.
 type batchRun struct {
 	request *http.Request
 	visit   *visit
@@ -43,7 +43,7 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	for _, i := range order {
 		runs[i] = s.prepareItem(r, v, items[i], f)
 	}
-	s.passItemFaults(r, v, runs)
+	s.awaitItemFaults(r, v, runs)
 	failed := func(i int) bool { return runs[i].answer.Status >= http.StatusBadRequest }
 	for _, i := range order {
 		if id := items.FailedPrerequisite(i, failed); id != "" {
@@ -82,9 +82,9 @@ func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, ou
 	}}
 }
 
-// passItemFaults waits as long as the slowest item, as the service works the items side by side, and closes the
+// awaitItemFaults waits as long as the slowest item, as the service works the items side by side, and closes the
 // connection before anything is handled if the fault of an item does.
-func (s *Server) passItemFaults(r *http.Request, v *visit, runs []batchRun) {
+func (s *Server) awaitItemFaults(r *http.Request, v *visit, runs []batchRun) {
 	delay, drop := time.Duration(0), false
 	for _, run := range runs {
 		delay = max(delay, run.fault.Delay)

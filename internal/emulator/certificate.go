@@ -17,10 +17,10 @@ import (
 // certificateLife is far longer than any run; the certificates die with the process anyway.
 const certificateLife = 30 * 24 * time.Hour
 
-// newCertificate makes an authority of our own and a server certificate for the loopback names. Neither key is ever
+// newCertificate returns a new authority and a server certificate for the loopback names. Neither key is ever
 // written anywhere.
 func newCertificate() (leaf tls.Certificate, caPEM []byte, err error) {
-	// The real time, whatever clock the tenant runs on: clients check certificates against theirs.
+	// The real time, whatever the tenant's clock is: clients check certificates by their own clock.
 	from := time.Now().Add(-time.Hour)
 	caTemplate := &x509.Certificate{
 		Subject:               pkix.Name{CommonName: "terraform-provider-sspr emulator CA"},

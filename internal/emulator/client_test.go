@@ -78,7 +78,7 @@ func (r reply) at(t *testing.T, path ...string) any {
 	return v
 }
 
-// try sends a request; header holds names and values by turns.
+// try sends a request; header has names and values by turns.
 func (e *testTenant) try(method, path, token string, body []byte, header ...string) (reply, error) {
 	e.t.Helper()
 	target := path

@@ -43,7 +43,7 @@ func (s *Server) Credentials() Credentials {
 }
 
 // Environment returns the variables that point the provider at this tenant, as "NAME=value" and always in this order.
-// All endpoints are origins. The portal's user is the one with the least role that can manage everything.
+// All endpoints are origins. The portal's user has the least role that can manage everything.
 func (s *Server) Environment(caPath string) []string {
 	c := s.Credentials()
 	return []string{

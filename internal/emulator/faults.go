@@ -32,7 +32,7 @@ const (
 // A batch of Graph (POST /v1.0/$batch) is a request like any other, and a fault that matches it acts on the batch as a
 // whole: once, and not on its items again. Faults that do not match the batch are matched with its items, each by its
 // own method and path. So Fault{Service: Graph} acts on batches, and a fault with another method than POST, or with the
-// Path of a document, on items. Of an item's fault, Delay holds the batch up until the slowest item is through, and Drop
+// Path of a document, on items. Of an item's fault, Delay delays the batch until the slowest item is through, and Drop
 // closes the connection of the whole batch; everything else concerns the item alone. Skip and Times count items in the
 // order in which they are handled, which is last to first.
 type Fault struct {
@@ -62,10 +62,10 @@ type Fault struct {
 	// AfterWrite handles the request first and then answers with Status: the write that took effect and
 	// reported an error (reference graph-api 6.2).
 	AfterWrite bool
-	// StaleReads makes so many GETs of a document show, after a handled write of it, what stood there before: of the
+	// StaleReads makes so many GETs of a document show its version before a handled write: of the
 	// portal's policy document, of Graph's authorization policy and authentication methods policy, of the configuration
 	// of each method, which is also read with the policy that it is part of, and of each method of a user, which is also
-	// read with the lists that it is part of. What was not there before is absent.
+	// read with the lists that it is part of. A document that did not exist before the write is absent.
 	StaleReads int
 	// NotPersisted answers a write as a success and does not store it.
 	NotPersisted bool
@@ -116,7 +116,7 @@ type faults struct {
 	armed []*armedFault
 }
 
-// Inject arms a fault. Of several faults that match a request the first that is still due acts. remove disarms it
+// Inject arms a fault. If several faults match a request, the first that is still due acts. remove disarms it
 // and can be called more than once.
 func (s *Server) Inject(f Fault) (remove func()) {
 	armed := &armedFault{Fault: f}

@@ -132,7 +132,7 @@ func TestPatchMethodsPolicy(t *testing.T) {
 	}
 }
 
-// campaignBody is a body with a registration campaign, and campaignTarget a group whom it is for.
+// campaignBody is a body with a registration campaign, and campaignTarget a target of it.
 func campaignBody(pairs ...any) Document {
 	return document.New(tenant.KeyEnforcement, document.New(tenant.KeyCampaign, document.New(pairs...)))
 }
@@ -141,7 +141,7 @@ func campaignTarget(id, method string) Document {
 	return document.New("id", id, "targetType", "group", tenant.KeyCampaignMethod, method)
 }
 
-// campaignProperties reads the campaign and words its properties, and whom it is for by method and id.
+// campaignProperties returns the properties of the campaign as text, with its targets by method and id.
 func (e *testTenant) campaignProperties() string {
 	e.t.Helper()
 	c := tenant.CampaignOf(e.graphDocument(methodsPolicyURL))

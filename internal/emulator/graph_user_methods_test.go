@@ -106,7 +106,7 @@ func TestMissingUserMethods(t *testing.T) {
 	}
 }
 
-// TestGuestMethods reaches a guest by object id and by user principal name, which has a number sign in it.
+// TestGuestMethods mayManageMethods a guest by object id and by user principal name, which has a number sign in it.
 func TestGuestMethods(t *testing.T) {
 	e := startTenant(t, Options{})
 	guest := "gil_fabrikam.example%23EXT%23@contosoexample.onmicrosoft.com"

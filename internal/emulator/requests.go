@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 )
 
-// Service names one of the three services.
+// Service is the name of one of the three services.
 type Service string
 
 // The services of the tenant.
@@ -24,7 +24,7 @@ const (
 
 // Request is a request that the tenant received.
 type Request struct {
-	// Service is who received it.
+	// Service is the service that received it.
 	Service Service
 	// Method, Path and Query are those of the request line.
 	Method, Path, Query string
@@ -45,7 +45,7 @@ type Request struct {
 }
 
 // IsWrite reports whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
-// items do, nor does a POST that only asks.
+// items do. A POST that only reads does not count either.
 func (r Request) IsWrite() bool {
 	return !r.IsBatch() && (r.Service != Graph || !graph.IsQuery(r.Method, r.Path)) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
@@ -84,8 +84,8 @@ func (s *Server) ResetRequests() {
 	s.requests.entries = nil
 }
 
-// KeepBodies reports whether the log keeps the bodies and headers of the requests that follow, which it does unless it is
-// told not to: many thousands of requests would fill the memory.
+// KeepBodies sets whether the log keeps the bodies and headers of later requests. Defaults to true. Many thousands of
+// requests would fill the memory.
 func (s *Server) KeepBodies(keep bool) {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()

@@ -56,7 +56,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := s.answer(r, v, f)
 	f.Drop = max(f.Drop, v.drop)
 	if f.Drop == DropMidBody && len(a.Body) == 0 {
-		f.Drop = DropAfter // a 204 has no middle, and its header alone would be all of it
+		f.Drop = DropAfter // without a body the header would be the whole answer
 	}
 	switch f.Drop {
 	case DropAfter:
@@ -99,7 +99,7 @@ func (s *Server) answer(r *http.Request, v *visit, f Fault) *wire.Answer {
 	return a
 }
 
-// handle lets the service answer, and keeps what it changed.
+// handle lets the service answer, and keeps or drops its change.
 func (s *Server) handle(r *http.Request, v *visit, f Fault) *wire.Answer {
 	if v.service == Graph && graph.IsBatch(r.Method, r.URL.Path) && !v.batched {
 		return s.batch(r, v, f)

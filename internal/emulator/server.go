@@ -33,7 +33,7 @@ type Options struct {
 	MigrationState string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
-	// Now is the tenant's clock; nil means time.Now. Certificates go by the real time.
+	// Now is the tenant's clock; nil means time.Now. Certificates use the real time.
 	Now func() time.Time
 }
 
@@ -86,7 +86,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		Handler:           s,
 		ReadHeaderTimeout: 30 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return waits },
-		// Handshake failures and dropped connections are part of the game; and a log could hold what a request held.
+		// Tests cause handshake failures and dropped connections, and a log could show secrets of a request.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	// HTTP/1.1 only: a connection that Drop closes must be a connection that is closed, not a stream that is reset.
@@ -95,7 +95,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 	})
-	go token.Key() // slow to make, and wanted soon
+	go token.Key() // slow to make, and needed soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	go func() {
 		select {
@@ -135,7 +135,7 @@ func newServer(url string, o Options) (*Server, error) {
 	return s, nil
 }
 
-// listen opens a loopback address and no other.
+// listen listens on a loopback address, and refuses any other.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"

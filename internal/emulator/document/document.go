@@ -111,7 +111,7 @@ func (d *Document) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// New makes a document from pairs of names and values.
+// New returns a document of pairs of names and values.
 func New(pairs ...any) Document {
 	var o Document
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// Encode encodes compactly and, unlike json.Marshal, leaves <, > and & as they are.
+// Encode returns a value as compact JSON and, unlike json.Marshal, leaves <, > and & as they are.
 func Encode(value any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -18,7 +18,7 @@ func Encode(value any) (json.RawMessage, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// Kind names the JSON type of a value that is known to be valid JSON.
+// Kind returns the JSON type of a value that is known to be valid JSON.
 func Kind(value json.RawMessage) string {
 	value = bytes.TrimSpace(value)
 	if len(value) == 0 {
@@ -40,7 +40,7 @@ func Kind(value json.RawMessage) string {
 	}
 }
 
-// Text reads a JSON string; anything else is none.
+// Text returns the text of a JSON string; ok is false for any other value.
 func Text(raw json.RawMessage) (text string, ok bool) {
 	if Kind(raw) != "string" {
 		return "", false
@@ -48,7 +48,7 @@ func Text(raw json.RawMessage) (text string, ok bool) {
 	return text, json.Unmarshal(raw, &text) == nil
 }
 
-// WholeNumber reads an integer in any spelling of JSON: 180, 180.0, 1.8e2.
+// WholeNumber returns an integer that is written in any spelling of JSON: 180, 180.0, 1.8e2.
 func WholeNumber(raw json.RawMessage) (int, error) {
 	var f float64
 	if err := json.Unmarshal(raw, &f); err != nil {
@@ -60,7 +60,7 @@ func WholeNumber(raw json.RawMessage) (int, error) {
 	return int(f), nil
 }
 
-// Strings reads a list of strings; a document without the property has none.
+// Strings returns a property that is a list of strings; nil if the document does not have it.
 func Strings(d Document, key string) ([]string, error) {
 	raw, ok := d.Get(key)
 	if !ok {

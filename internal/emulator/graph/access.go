@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// access is who may use an operation.
+// access is what a caller needs to use an operation.
 type access struct {
 	// permissions are the application permissions of which a token needs one.
 	permissions []string
@@ -17,7 +17,7 @@ type access struct {
 	exactScope bool
 	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
 	roles []string
-	// dialect words what is refused; nil is the directory's.
+	// dialect is the wording of refusals; nil is the directory's.
 	dialect *dialect
 }
 

@@ -74,7 +74,7 @@ func writeError(w http.ResponseWriter, r *http.Request, x *wire.Exchange, status
 	}})
 }
 
-// writeMissing answers for an object that is not there.
+// writeMissing answers that an object does not exist.
 func writeMissing(w http.ResponseWriter, r *http.Request, id string) {
 	writeError(w, r, wire.ExchangeOf(r), http.StatusNotFound, "Request_ResourceNotFound",
 		"Resource '"+id+"' does not exist or one of its queried reference-property objects are not present.")
@@ -94,7 +94,7 @@ func isObjectID(w http.ResponseWriter, r *http.Request, id string) bool {
 // object is an entity on its way out: its properties in order.
 type object = document.Document
 
-// orNull is null for "", as the directory shows properties that are not set.
+// orNull returns nil for "", as the directory shows properties that are not set.
 func orNull(text string) any {
 	if text == "" {
 		return nil
@@ -102,7 +102,7 @@ func orNull(text string) any {
 	return text
 }
 
-// orEmpty is [] for nil.
+// orEmpty returns an empty list for nil.
 func orEmpty(list []string) []string {
 	if list == nil {
 		return []string{}
@@ -110,7 +110,7 @@ func orEmpty(list []string) []string {
 	return list
 }
 
-// newObject makes an object from pairs of names and values.
+// newObject returns an object of pairs of names and values.
 func newObject(pairs ...any) object { return document.New(pairs...) }
 
 // dialect is how a back end of Graph words what it refuses (reference graph-api 1.10 and 6.1).
@@ -133,13 +133,13 @@ var (
 	}
 )
 
-// dialectOf is that of the route which a request has taken; nil until there is one.
+// dialectOf returns the dialect of the route that the request has taken; nil before a route is found.
 func dialectOf(x *wire.Exchange) *dialect {
 	d, _ := x.Local.(*dialect)
 	return d
 }
 
-// writeDenied answers for a token or a user that may not do this.
+// writeDenied answers that the token or its user lacks the permission.
 func writeDenied(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	if x.State.Settings.MethodsDeniedByDirectory {
 		x.Local = directoryDialect
@@ -147,7 +147,7 @@ func writeDenied(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	writeError(w, r, x, http.StatusForbidden, dialectOf(x).denied, dialectOf(x).deniedText)
 }
 
-// writeBadRequest answers for a body that is not taken.
+// writeBadRequest answers that the body is refused.
 func writeBadRequest(w http.ResponseWriter, r *http.Request, err error) {
 	x := wire.ExchangeOf(r)
 	writeError(w, r, x, http.StatusBadRequest, dialectOf(x).badRequest, err.Error())

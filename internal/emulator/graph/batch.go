@@ -20,7 +20,7 @@ func IsBatch(method, path string) bool {
 	return method == http.MethodPost && path == BatchPath
 }
 
-// batchAnswer is what an item is answered, in the order of its properties.
+// batchAnswer is the answer of an item, with its properties in order.
 type batchAnswer struct {
 	ID      string            `json:"id"`
 	Status  int               `json:"status"`
@@ -45,7 +45,7 @@ func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items 
 	return items, true
 }
 
-// WriteFailedDependency answers for an item that is not handled. The text is chosen.
+// WriteFailedDependency answers an item that is not handled. The text is chosen.
 func WriteFailedDependency(w http.ResponseWriter, r *http.Request, x *wire.Exchange, id string) {
 	writeError(w, r, x, http.StatusFailedDependency, "FailedDependency",
 		"The request was not executed because the request with id '"+id+"', on which it depends, failed.")
@@ -60,7 +60,7 @@ func WriteBatch(w http.ResponseWriter, items batchItems, answers []*wire.Answer)
 	writeDocument(w, http.StatusOK, map[string]any{"responses": responses})
 }
 
-// answered makes the part of the batch's answer of what the item was answered.
+// answered returns the answer of an item as a part of the batch's answer.
 func answered(id string, a *wire.Answer) batchAnswer {
 	out := batchAnswer{ID: id, Status: max(a.Status, http.StatusOK), Headers: map[string]string{}}
 	for name, values := range a.Header() {

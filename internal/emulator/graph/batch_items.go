@@ -101,7 +101,7 @@ func (b *BatchItem) header(name string) string {
 	return ""
 }
 
-// Request makes the request that the item stands for. What identifies the client is that of the batch.
+// Request returns the item as a request of its own. The connection and the client's request id are those of the batch.
 func (b *BatchItem) Request(outer *http.Request) *http.Request {
 	r := outer.Clone(outer.Context())
 	r.Method, r.URL, r.RequestURI = b.Method, b.target, b.target.RequestURI()

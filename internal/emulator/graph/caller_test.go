@@ -36,7 +36,7 @@ func newCaller(t *testing.T, change func(*tenant.State)) *caller {
 	return c
 }
 
-// send sends a request to a path below the version; header holds names and values by turns.
+// send sends a request to a path below the version; header has names and values by turns.
 func (c *caller) send(method, path string, body any, header ...string) *wire.Answer {
 	c.t.Helper()
 	var raw []byte

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// TestModelIsTheCSDLs holds the types against which a PATCH is checked against the CSDL, in both directions.
+// TestModelIsTheCSDLs compares the types that a PATCH is checked against with the CSDL, in both directions.
 func TestModelIsTheCSDLs(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	checked := map[string]bool{}
@@ -148,8 +148,8 @@ func (p modelProperty) typeName() string {
 	}
 }
 
-// TestPatchedPoliciesKeepToTheCSDL writes every property of every kind, each with every value of its enum, and holds
-// what is served then against the CSDL.
+// TestPatchedPoliciesKeepToTheCSDL writes every property of every kind, each with every value of its enum, and compares
+// what is served then with the CSDL.
 func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	external := ""

@@ -161,7 +161,7 @@ func TestContractCheckerFails(t *testing.T) {
 	}
 }
 
-// TestAddedMethodsKeepToTheCSDL holds the answers of POST and PATCH, in every state of sign-in by SMS, against the CSDL.
+// TestAddedMethodsKeepToTheCSDL compares the answers of POST and PATCH, in every state of sign-in by SMS, with the CSDL.
 func TestAddedMethodsKeepToTheCSDL(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	const user = "/users/" + tenant.SeedUserID + "/authentication/"
@@ -184,7 +184,7 @@ func TestAddedMethodsKeepToTheCSDL(t *testing.T) {
 	}
 }
 
-// TestEveryRegistrationKeepsToTheCSDL holds rows with each method against the CSDL.
+// TestEveryRegistrationKeepsToTheCSDL compares rows with each method with the CSDL.
 func TestEveryRegistrationKeepsToTheCSDL(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	methods := slices.Concat(strongMethods, []string{"email", "securityQuestion", "temporaryAccessPass", "ofTheFuture"})

@@ -123,7 +123,7 @@ func (c condition) matches(o object) bool {
 		return isText && strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
 	case opAny:
 		var list []json.RawMessage
-		_ = json.Unmarshal(value, &list) // what is no list has no elements
+		_ = json.Unmarshal(value, &list) // anything but a list has no elements
 		return slices.ContainsFunc(list, func(one json.RawMessage) bool { return bytes.EqualFold(one, c.value) })
 	case opFrom, opUntil:
 		text, _ := document.Text(value)

@@ -46,7 +46,7 @@ func (s *Service) getGroup(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// listMembers lists users and groups together, each with its type. Of users the token sees as much as it may read of them
+// listMembers lists users and groups together, each with its type. The token sees as much of users as it may read
 // (reference autumn-2026 5.5).
 func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// objects are what a list is cut from. They are made one by one, as a directory can have very many.
+// objects are what the pages of a list are made from. They are made one by one, as a directory can have very many.
 type objects struct {
 	count int
 	at    func(int) object
@@ -19,7 +19,7 @@ type objects struct {
 	among func(filter) (some []int, ok bool)
 }
 
-// narrowed returns the objects among which a filter's are, if that is known without looking at each.
+// narrowed returns fewer objects that include all that the filter matches, if they can be found without looking at each.
 func (o objects) narrowed(f filter) objects {
 	if f == nil || o.among == nil {
 		return o

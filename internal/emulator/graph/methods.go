@@ -15,7 +15,7 @@ var methodEntity = &entity{
 	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
 }
 
-// methodKey names a configuration among the documents of which old versions are shown.
+// methodKey is the key of a configuration among the documents of which old versions are shown.
 func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
 
 func (s *Service) listMethods(w http.ResponseWriter, r *http.Request) {
@@ -55,7 +55,7 @@ func (s *Service) methodObject(d document.Document) object {
 // patchMethod changes what is sent (reference graph-api 2.4).
 func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
-	x.State.AuthenticationMethods = x.State.Configurations() // what only a setting shows becomes real when it is changed
+	x.State.AuthenticationMethods = x.State.Configurations() // a configuration that only a setting shows is stored once it is changed
 	d := x.State.ShownConfiguration(r.PathValue("id"))
 	if d == nil {
 		writeNoResource(w, r, r.PathValue("id"))
@@ -73,7 +73,7 @@ func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	id, stored := tenant.MethodID(next), *d
 	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
 	*d = next
-	if err := methodsFit(x); err != nil {
+	if err := dateAndCheckSize(x); err != nil {
 		writeBadRequest(w, r, err)
 		return
 	}

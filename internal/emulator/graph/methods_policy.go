@@ -68,11 +68,11 @@ func (s *Service) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 		err = moveMigration(x.State, stored, &next)
 	}
 	if err == nil {
-		err = settleCampaign(settings, stored, &next)
+		err = checkCampaign(settings, stored, &next)
 	}
 	if err == nil {
 		x.State.AuthenticationMethodsPolicy = next
-		err = methodsFit(x)
+		err = dateAndCheckSize(x)
 	}
 	if err != nil {
 		writeBadRequest(w, r, err)
@@ -98,9 +98,9 @@ func campaignBase(s tenant.Settings, stored, sent document.Document) document.Do
 	return base
 }
 
-// settleCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
+// checkCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
 // what Microsoft sets in the state "default" as ManagedCampaignIgnores chooses.
-func settleCampaign(s tenant.Settings, stored document.Document, next *document.Document) error {
+func checkCampaign(s tenant.Settings, stored document.Document, next *document.Document) error {
 	before, after := tenant.CampaignOf(stored), tenant.CampaignOf(*next)
 	targets := after.Targets()
 	for _, t := range targets {
@@ -156,8 +156,8 @@ func dateMethods(x *wire.Exchange) {
 	x.State.AuthenticationMethodsPolicy.Set(tenant.KeyLastModified, x.Now.UTC().Format("2006-01-02T15:04:05.0000000Z"))
 }
 
-// methodsFit dates a change and refuses one that leaves the policy too large.
-func methodsFit(x *wire.Exchange) error {
+// dateAndCheckSize dates a change, and refuses it if the policy is too large then.
+func dateAndCheckSize(x *wire.Exchange) error {
 	dateMethods(x)
 	size := len(x.State.AuthenticationMethodsPolicy.Raw())
 	for _, d := range x.State.AuthenticationMethods {

@@ -258,7 +258,7 @@ func (e *modelEnum) has(text string) bool {
 	return true
 }
 
-// bodyError is a text for the client about what it sent.
+// bodyError is an error of the request's body, in the words for the client.
 type bodyError string
 
 // Error returns the text.

@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// What of Graph's model the policies are made of, in the order in which the captures show the properties. Read-only
-// are, besides what no client could mean to set, two properties of which nothing is known (see methodsPolicyType).
+// The types of Graph's model that the policies are made of, with the properties in the order of the captures. Besides what
+// no client could mean to set, two properties are read-only of which nothing is known (see methodsPolicyType).
 
 var (
 	targetTypes       = &modelEnum{name: "authenticationMethodTargetType", values: []string{"user", "group"}}
@@ -89,13 +89,13 @@ var campaignMethod = modelProperty{
 	},
 }
 
-// includeID is everybody, or an object. That the object is there is not checked: a policy keeps the ids of groups
+// includeID is all users, or an object. That the object exists is not checked: a policy keeps the ids of groups
 // that were deleted (chosen, as is the check of the form).
 var includeID = modelProperty{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
 	return text == tenant.AllUsers || len(text) == 36 && uuid.Validate(text) == nil
 }}
 
-// excludeTargetType is whom a method is kept from; "all_users" is refused here (chosen).
+// excludeTargetType is a target that may not use a method; "all_users" is refused here (chosen).
 var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelProperty{
 	{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
 		return len(text) == 36 && uuid.Validate(text) == nil
@@ -103,7 +103,7 @@ var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelPro
 	notNull(anEnum("targetType", targetTypes)),
 }}
 
-// targetType is whom a method is for. isRegistrationRequired may be left out although it must not be null (reference
+// targetType is a target that may use a method. isRegistrationRequired may be left out although it must not be null (reference
 // graph-api 2.4).
 var targetType = &modelType{name: "authenticationMethodTarget", properties: []modelProperty{
 	notNull(anEnum("targetType", targetTypes)),

@@ -29,7 +29,7 @@ type entity struct {
 	orders []string
 	// mostTop is the largest $top, in objects; 0 is Graph's usual 999.
 	mostTop int
-	// advancedCount counts for who asks for eventual consistency only, as directory objects do (reference autumn-2026 5.6).
+	// advancedCount counts only for a request with eventual consistency, as directory objects do (reference autumn-2026 5.6).
 	advancedCount bool
 }
 
@@ -51,7 +51,7 @@ type query struct {
 // knownOptions are the options that are understood.
 var knownOptions = []string{"$count", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
 
-// systemOptions are options that are known although they are not understood here. spelled without "$" they must not pass
+// systemOptions are options that are known although they are not understood here. Spelled without "$" they must not pass
 // for parameters of the client's own, which Graph ignores.
 var systemOptions = []string{"$apply", "$expand", "$format", "$orderby", "$search", "$skip"}
 
@@ -119,7 +119,7 @@ func parseTop(value string, usual int, e *entity) (int, error) {
 			"Invalid page size specified: '%s'. Must be between 1 and %d inclusive.", value, most)}
 	}
 	if usual < defaultPage {
-		// A tenant with small pages is asked for in the settings; it cuts larger wishes down, so that paging is tested.
+		// The settings ask for small pages, so that paging is tested: a larger $top is cut down.
 		return min(top, usual), nil
 	}
 	return top, nil
@@ -138,7 +138,7 @@ func (t skipToken) String() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// The answer to a page token that is too old, or none of ours (reference graph-api 6.1; the text is chosen).
+// The answer to a page token that is too old or not one of this service (reference graph-api 6.1; the text is chosen).
 const (
 	ExpiredPageToken     = "Directory_ExpiredPageToken"
 	ExpiredPageTokenText = "The specified page token value has expired and is not valid."

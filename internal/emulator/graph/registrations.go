@@ -166,5 +166,5 @@ func shownRegistration(s tenant.Settings, i int, row object) object {
 	return row
 }
 
-// timestamp words a time as reports do, with seven digits of a second.
+// timestamp returns a time as reports show it, with seven digits of a second.
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }

@@ -56,7 +56,7 @@ func (s *Service) Handler() http.Handler {
 // batch's token.
 func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	if x.BodyErr != nil {
-		// A body that is gzipped in name only is what a broken retry sends (reference graph-api 7.1).
+		// A broken retry sends a body that is gzipped in name only (reference graph-api 7.1).
 		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
 		return false
 	}
@@ -86,9 +86,8 @@ func tokenMessage(err error) string {
 	}
 }
 
-// unknownPath answers 405 if the path exists with another method, and otherwise names the segment that is not
-// known: the first of a path that begins with nothing known, the last one otherwise (chosen; the real service names
-// the first segment its model does not have).
+// unknownPath answers 405 if the path exists with another method. Otherwise it names an unknown segment: the first one if
+// no path begins with it, else the last one (chosen; the real service names the first segment that its model does not have).
 func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, first map[string]bool) {
 	x := wire.ExchangeOf(r)
 	if isMethodPath(r.URL.Path) {
@@ -118,7 +117,8 @@ func isMethodPath(path string) bool {
 	return len(segments) > 4 && segments[1] == "users" && segments[3] == "authentication"
 }
 
-// writeNoMethodRoute answers for what that service does not have: its own body, which is no error of OData (reference
+// writeNoMethodRoute answers for a path that the service of users' methods does not have: with its own body, which is no
+// error of OData (reference
 // graph-api 1.10; the detail is chosen).
 func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 	const origin = "https://mface.windowsazure.com/odata"

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// bucket is a bucket of requests that fills up with time: the real one, as what it slows down is real.
+// bucket is a token bucket of requests. It fills by the real clock, as the clients that it slows down are real.
 type bucket struct {
 	mu               sync.Mutex
 	tokens           float64
@@ -21,7 +21,8 @@ type bucket struct {
 	granted, refused int
 }
 
-// take takes one request of so many in a second, or returns how long to wait for one. The bucket holds those of one second.
+// take takes one request of so many in a second, or returns how long to wait for one. The bucket
+// has room for those of one second.
 func (t *bucket) take(perSecond int, now time.Time) (wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -64,7 +65,7 @@ func (s *Service) throttled(w http.ResponseWriter, r *http.Request, x *wire.Exch
 	return true
 }
 
-// retryAfter words how long to wait, in seconds.
+// retryAfter returns a waiting time as the value of Retry-After.
 func retryAfter(s tenant.Settings, wait time.Duration) string {
 	if s.FractionalRetryAfter {
 		return fmt.Sprintf("%.3f", math.Max(0.001, math.Ceil(wait.Seconds()*1000)/1000))

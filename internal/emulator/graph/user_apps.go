@@ -24,7 +24,7 @@ var (
 	}
 )
 
-// deleteApp takes away one registration of an app. That the user's default is kept while there are others is known of
+// deleteApp removes one registration of an app. That the default method cannot be removed while there are others is known of
 // phones (reference graph-api 1.10) and chosen here.
 func (s *Service) deleteApp(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *tenant.User) {

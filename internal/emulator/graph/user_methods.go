@@ -87,7 +87,7 @@ func (s *Service) ofUser(write bool, handler userHandler) http.HandlerFunc {
 			writeNoResource(w, r, r.PathValue("id"))
 			return
 		}
-		if x.Claims.IsUser() && !reaches(x.State, x.Claims.ObjectID, u, write) {
+		if x.Claims.IsUser() && !mayManageMethods(x.State, x.Claims.ObjectID, u, write) {
 			writeDenied(w, r, x)
 			return
 		}
@@ -95,9 +95,9 @@ func (s *Service) ofUser(write bool, handler userHandler) http.HandlerFunc {
 	}
 }
 
-// reaches reports whether an administrator may see or change the methods of a user: an Authentication Administrator only
-// those of users without a role (reference graph-api 1.12; that every role counts as privileged is chosen).
-func reaches(s *tenant.State, administrator string, u *tenant.User, write bool) bool {
+// mayManageMethods reports whether an administrator may see or change the methods of a user. An Authentication Administrator
+// may only those of users without a role (reference graph-api 1.12; that every role counts as privileged is chosen).
+func mayManageMethods(s *tenant.State, administrator string, u *tenant.User, write bool) bool {
 	if s.HasRole(administrator, tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator) {
 		return true
 	}
@@ -107,9 +107,9 @@ func reaches(s *tenant.State, administrator string, u *tenant.User, write bool) 
 	return len(u.DirectoryRoles) == 0
 }
 
-// masks reports whether the numbers in an answer are masked: for one who is nothing more than an Authentication
+// masksNumbers reports whether the numbers in an answer are masked: for an administrator who is no more than an Authentication
 // Administrator (reference graph-api 1.12).
-func masks(x *wire.Exchange) bool {
+func masksNumbers(x *wire.Exchange) bool {
 	return x.Claims.IsUser() && !x.State.HasRole(x.Claims.ObjectID,
 		tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator, tenant.RoleGlobalReader)
 }
@@ -129,7 +129,7 @@ func maskedNumber(number string) string {
 	return string(masked)
 }
 
-// userMethodKey names a user's method among the documents of which old versions are shown.
+// userMethodKey is the key of a user's method among the documents of which old versions are shown.
 func userMethodKey(u *tenant.User, id string) string {
 	return "graph user " + u.ID + "/" + strings.ToLower(id)
 }
@@ -193,7 +193,7 @@ func (s *Service) shownMethod(r *http.Request, set *methodSet, u *tenant.User, i
 	if o == nil {
 		return nil
 	}
-	if raw, ok := o.Get("phoneNumber"); ok && masks(x) {
+	if raw, ok := o.Get("phoneNumber"); ok && masksNumbers(x) {
 		number, _ := document.Text(raw)
 		o = o.Clone() // an old version is shown more than once
 		o.Set("phoneNumber", maskedNumber(number))
@@ -218,7 +218,7 @@ func (m *methodSet) context(r *http.Request) string {
 	return "users('" + url.QueryEscape(r.PathValue("id")) + "')/authentication/" + m.segment
 }
 
-// writeNoResource answers for a user or a method that is not there. The code is assumed (reference graph-api 1.10), the
+// writeNoResource answers that a user or a method does not exist. The code is assumed (reference graph-api 1.10), the
 // text chosen.
 func writeNoResource(w http.ResponseWriter, r *http.Request, id string) {
 	x := wire.ExchangeOf(r)
@@ -240,7 +240,7 @@ func (s *Service) writePatched(w http.ResponseWriter, r *http.Request, set *meth
 	s.writeItem(w, r, set.entity, set.context(r), o)
 }
 
-// replace announces that a user's method is about to change.
+// replace keeps a user's method as it is before a change, for stale reads and the audit log.
 func replace(x *wire.Exchange, u *tenant.User, id string) {
 	x.Before = wire.Replaced{Key: userMethodKey(u, id), Document: methodOf(x.State, u, id)}
 }
@@ -253,7 +253,7 @@ var (
 	}
 )
 
-// phoneMethodID is the id of the method of a type of phone, or "".
+// phoneMethodID returns the id of the method of a type of phone, or "".
 func phoneMethodID(phoneType string) string {
 	for id, one := range phoneTypes {
 		if one == phoneType {
@@ -281,14 +281,14 @@ func methodOf(s *tenant.State, u *tenant.User, id string) object {
 	case id == tenant.EmailMethodID && u.Methods.Email != "":
 		return newObject("id", id, "emailAddress", u.Methods.Email)
 	case id == tenant.PasswordMethodID && u.UserType != "Guest":
-		// Every user has it who is not external; when it was created may be null (reference graph-api 1.6).
+		// Every user has it except guests; when it was created may be null (reference graph-api 1.6).
 		return newObject("id", id, "password", nil, "createdDateTime", nil)
 	default:
 		return nil
 	}
 }
 
-// appObject is an app as Graph shows it (reference graph-api 1.6).
+// appObject returns an app as Graph shows it (reference graph-api 1.6).
 func appObject(a tenant.UserApp) object {
 	if a.Kind == tenant.AppSoftwareOATH {
 		return newObject("id", a.ID, "secretKey", nil)

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Types against which the bodies are checked. SMSSignInState must not be sent (reference graph-api 1.4).
+// Types against which the bodies are checked. smsSignInState must not be sent (reference graph-api 1.4).
 var (
 	userMethodType = &modelType{name: "authenticationMethod", properties: []modelProperty{
 		readOnly(aString("id")), readOnly(aTime("createdDateTime")),
@@ -133,13 +133,13 @@ func (s *Service) writePhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 	return false
 }
 
-// writeNotUnique answers for a number with which another user signs in. The text is chosen.
+// writeNotUnique answers that another user signs in with the number. The text is chosen.
 func writeNotUnique(w http.ResponseWriter, r *http.Request) {
 	writeError(w, r, wire.ExchangeOf(r), http.StatusConflict, tenant.SMSNotUnique,
 		"The phone number is already used for SMS sign-in by another user.")
 }
 
-// deletePhone keeps to the rules between phones (reference graph-api 1.8 and 1.10).
+// deletePhone removes a number, subject to the rules between phones (reference graph-api 1.8 and 1.10).
 func (s *Service) deletePhone(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
@@ -192,7 +192,7 @@ func (s *Service) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *ten
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// disableSMSSignIn frees the number.
+// disableSMSSignIn ends sign-in with the number.
 func (s *Service) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)

@@ -25,7 +25,7 @@ var userEntity = &entity{
 	},
 }
 
-// readAllOfUsers is for those who see every property of users.
+// readAllOfUsers is for every property of users.
 var readAllOfUsers = access{permissions: []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}}
 
 // readBasicsOfUsers is for the basic properties of users, which basicUserProperties are
@@ -35,10 +35,10 @@ var (
 	basicUserProperties = []string{"displayName", "givenName", "id", "mail", "surname", "userPrincipalName"}
 )
 
-// readUsers is for those who see anything of users.
+// readUsers is for reading users as far as the token sees them.
 var readUsers = access{permissions: slices.Concat(readBasicsOfUsers.permissions, readAllOfUsers.permissions)}
 
-// userView is how a token sees users.
+// userView is what a token may see of users.
 type userView struct {
 	// properties are those that it sees; nil is all of them. The others are null, or [].
 	properties []string
@@ -59,7 +59,8 @@ func userViewOf(x *wire.Exchange) (view userView, ok bool) {
 	}
 }
 
-// object is a user as the view has it. The documentation's sample of what is not to be seen has null, and [] for a list.
+// object is a user as the view has it. A property that is not visible is null, or [] for a list, as in
+// the documentation's sample.
 func (v userView) object(u *tenant.User) object {
 	o := userObject(*u)
 	for i, p := range o {
@@ -175,7 +176,7 @@ func IsQuery(method, path string) bool {
 	return method == http.MethodPost && strings.EqualFold(path, Prefix+byIDsPath)
 }
 
-// getByIDs serves users and groups, and leaves out who is not there, as the documentation's samples do. The documentation
+// getByIDs serves users, and leaves out ids that do not exist, as the documentation's samples do. The documentation
 // names Directory.Read.All alone; that User.Read.All does for users is a report
 // (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798). What User.ReadBasic.All does is unknown: it
 // is refused, unless Settings.ByIDsLimited.
@@ -218,7 +219,7 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 // path, in which a slash of the name is no slash.
 var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
 
-// addressUsers serves users('name') as users/name. A name that begins with $ has the first address alone; the other
+// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other
 // is answered with 400 (reference autumn-2026 5.6). Code and text of that answer are chosen.
 func addressUsers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

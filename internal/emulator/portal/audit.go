@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// auditNames are the properties of the policy document by the names that the audit log has for them, with how it words a
-// value (references sspr-policy 4.2, autumn-2026 5.1). Of the other properties it has no names that are known.
+// auditNames are the properties of the policy document by their names in the audit log, with the form of their values
+// (references sspr-policy 4.2, autumn-2026 5.1). For the other properties no names are known.
 var auditNames = []struct {
 	name, key string
 	word      func(json.RawMessage) string
@@ -39,7 +39,7 @@ var auditMethods = []struct{ key, words string }{
 	{"mobileAppCodeEnabled", "MobileAppCode"},
 }
 
-// auditUnchanged is how the log words the setting EnableAccountUnlock when it did not change (reference autumn-2026 5.1).
+// auditUnchanged is the value of the setting EnableAccountUnlock in the log if it did not change (reference autumn-2026 5.1).
 const auditUnchanged = "Null"
 
 // auditPolicy records a PUT of the policy document that changed something. That a change without a known name is an event
@@ -88,7 +88,7 @@ func settingChanges(r *http.Request, before, after document.Document, unlockBefo
 	return changes
 }
 
-// recordSetting adds an event about the settings of SSPR. How the log names what was changed is chosen.
+// recordSetting adds an event about the settings of SSPR. The name of the changed object in the log is chosen.
 func recordSetting(r *http.Request, activity string, changes []tenant.AuditChange) {
 	organization := wire.ExchangeOf(r).State.Tenant
 	wire.ExchangeOf(r).Record(r, activity, "", tenant.AuditTarget{ID: organization.ID, DisplayName: organization.DisplayName, Type: "Directory", ModifiedProperties: changes})
@@ -127,7 +127,7 @@ func auditYesNo(raw json.RawMessage) string {
 	return "No"
 }
 
-// auditText words a text as it is and a number in its shortest form.
+// auditText returns a text as it is and a number in its shortest form.
 func auditText(raw json.RawMessage) string {
 	if text, ok := document.Text(raw); ok {
 		return text

@@ -18,7 +18,7 @@ import (
 // A property that the body leaves out gets the zero value of its type, so that a client that sends a partial document
 // visibly destroys settings; only objectId may be missing, as one tool writes without it (reference sspr-policy 1.4). A
 // property that the stored document does not have is refused. The real binder would ignore it; refusing shows a
-// misspelled name, and keeps the promise that a tenant without a future property behaves like today's.
+// misspelled name, and a tenant without a future property behaves like today's.
 func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (document.Document, error) {
 	if x.BodyErr != nil {
 		return nil, x.BodyErr
@@ -63,11 +63,11 @@ func normalize(d *document.Document) error {
 	if len(ids) == 1 && ids[0] == tenant.NoGroupID {
 		d.Set(tenant.KeyGroupIDs, []string{})
 	}
-	return giveQuestionIDs(d)
+	return addQuestionIDs(d)
 }
 
-// giveQuestionIDs returns the organization's new questions ids of 32 hexadecimal digits.
-func giveQuestionIDs(d *document.Document) error {
+// addQuestionIDs adds ids of 32 hexadecimal digits to the organization's new questions.
+func addQuestionIDs(d *document.Document) error {
 	raw, ok := d.Get(tenant.KeyQuestions)
 	if !ok {
 		return nil
@@ -81,7 +81,7 @@ func giveQuestionIDs(d *document.Document) error {
 		if raw, ok := q.Get("objectId"); ok && string(raw) != "null" && string(raw) != `""` {
 			continue
 		}
-		// How a new question is sent is not known; without an id is the natural way (reference sspr-policy 1.3).
+		// How a new question is sent is not known; that it has no id is chosen (reference sspr-policy 1.3).
 		if custom, _ := q.Get("isCustomQuestion"); string(custom) != "true" {
 			return errors.New("a predefined security question must have its objectId")
 		}
@@ -96,7 +96,7 @@ func giveQuestionIDs(d *document.Document) error {
 	return nil
 }
 
-// zeroOf is the zero value of the JSON type of a value.
+// zeroOf returns the zero value of the JSON type of a value.
 func zeroOf(value json.RawMessage) json.RawMessage {
 	switch document.Kind(value) {
 	case "boolean":

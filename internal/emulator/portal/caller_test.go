@@ -49,7 +49,7 @@ type reply struct {
 	body []byte
 }
 
-// send sends a request with a token and a request id; header holds further names and values by turns.
+// send sends a request with a token and a request id; header has further names and values by turns.
 func (c *caller) send(method, path string, body []byte, as token.Spec, header ...string) reply {
 	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL+prefix+path, bytes.NewReader(body))

@@ -51,8 +51,8 @@ func checkPolicy(st *tenant.State, d document.Document, bypassMethodCount bool) 
 	return errors.Join(checkGroup(st, d), checkQuestions(d), checkConditionalAccess(d), checkMethodCount(d, bypassMethodCount || st.Migrated()))
 }
 
-// checkGroup allows one security group that exists (see Settings.AcceptsMissingGroup). What the service does with two is not known; no tool sends them
-// (reference sspr-policy 1.2).
+// checkGroup allows one security group that exists (see Settings.AcceptsMissingGroup). What the service does with two is not
+// known; no tool sends them (reference sspr-policy 1.2).
 func checkGroup(st *tenant.State, d document.Document) error {
 	ids, err := document.Strings(d, tenant.KeyGroupIDs)
 	if err != nil || len(ids) == 0 {
@@ -83,7 +83,7 @@ func checkMethodCount(d document.Document, bypass bool) error {
 	raw, ok := d.Get(tenant.KeyRequired)
 	required, err := document.WholeNumber(raw)
 	if bypass || !ok || err != nil {
-		return nil //nolint:nilerr // a number that is none was refused before
+		return nil //nolint:nilerr // checkPolicy has refused anything but a number
 	}
 	enabled := 0
 	for _, key := range tenant.MethodSwitches {

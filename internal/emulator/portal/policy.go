@@ -21,7 +21,7 @@ func (s *Service) getPolicy(w http.ResponseWriter, r *http.Request) {
 	writeDocument(w, http.StatusOK, shownPolicy(x.State, document, withName))
 }
 
-// shownPolicy is the stored document as a GET shows it: with the tenant's spelling of "no group", and with the group's
+// shownPolicy returns the stored document as a GET shows it: with the tenant's spelling of "no group", and with the group's
 // present name if it was asked for.
 func shownPolicy(st *tenant.State, stored document.Document, withName bool) document.Document {
 	shown := stored.Clone()
@@ -48,7 +48,7 @@ func (s *Service) putPolicy(w http.ResponseWriter, r *http.Request) {
 	stored := x.State.PasswordResetPolicy
 	next, err := bindPolicy(stored, x, x.State.Settings.TakesNull)
 	if err == nil {
-		err = takeSwitches(x.State, stored, next)
+		err = applySwitches(x.State, stored, next)
 	}
 	if err == nil && !sameButScope(stored, next) && !x.State.HasRole(x.Claims.ObjectID, writers(x.State.Settings)...) {
 		writeDenied(w, r, x)
@@ -82,7 +82,7 @@ func sameButScope(stored, next document.Document) bool {
 	return sameValues(stored, next)
 }
 
-// writeRefused answers a document that the service does not take. No errorCode of such a refusal is recorded anywhere
+// writeRefused answers that a document is refused. No errorCode of such a refusal is recorded anywhere
 // (reference sspr-policy 8), so this one is chosen.
 func writeRefused(w http.ResponseWriter, r *http.Request, x *wire.Exchange, err error) {
 	writeClientException(w, r, x, http.StatusBadRequest, clientException{code: "BadRequest", message: err.Error()})
@@ -94,9 +94,9 @@ func isSelected(d document.Document) bool {
 	return err == nil && n == tenant.EnablementSelected
 }
 
-// takeSwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches chooses, if the tenant is
-// migrated. Security questions stay in this policy for good (reference sspr-policy 3.9).
-func takeSwitches(s *tenant.State, stored, next document.Document) error {
+// applySwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches chooses, if the tenant is
+// migrated. Security questions stay in this policy (reference sspr-policy 3.9).
+func applySwitches(s *tenant.State, stored, next document.Document) error {
 	if !s.Migrated() || s.Settings.LegacyMethodSwitches == tenant.LegacySwitchesStored {
 		return nil
 	}

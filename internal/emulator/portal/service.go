@@ -24,10 +24,10 @@ type route struct {
 	handler http.HandlerFunc
 }
 
-// roles returns the directory roles of which a user needs one.
+// roles are the directory roles of which a user needs one.
 type roles func(tenant.Settings) []string
 
-// writers may write every page, and scopeWriters the page Properties, which is who may reset a password
+// writers may write every page, and scopeWriters the page Properties, which is the scope of SSPR
 // (reference autumn-2026 1.8; that a Global Administrator may is chosen).
 func writers(tenant.Settings) []string {
 	return []string{tenant.RoleGlobalAdministrator, tenant.RoleAuthenticationPolicyAdministrator}
@@ -71,7 +71,7 @@ func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Servi
 	return &Service{origin: origin, issuer: issuer, stale: stale}
 }
 
-// Handler serves the Entra admin center API. Its paths have no case, as those of every IIS service.
+// Handler serves the Entra admin center API. Its paths are not case-sensitive, as those of every IIS service.
 func (s *Service) Handler() http.Handler {
 	routes := s.routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +103,7 @@ func (s *Service) Handler() http.Handler {
 }
 
 // authorize answers what the service refuses before it looks at the request itself (reference sspr-policy 1.5
-// and 1.6). The order of the checks is chosen; that the token comes before the request id is told by the recorded
+// and 1.6). The order of the checks is chosen; that the token comes before the request id follows from the recorded
 // ArgumentNull answer, which names the user.
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request, route route) bool {
 	x := wire.ExchangeOf(r)

@@ -23,7 +23,7 @@ import (
 // assertionType is the only kind of client assertion there is.
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// authenticateApp checks what an app proves itself with.
+// authenticateApp checks the secret or the assertion of an app.
 func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Values) error {
 	assertion, secret := form.Get("client_assertion"), form.Get("client_secret")
 	switch {
@@ -45,7 +45,7 @@ func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Va
 	}
 }
 
-// checkAssertion checks either kind of assertion: the app's own, which it issues itself and signs with the key
+// checkAssertion checks either kind of assertion: the app's own, which the app signs with the key
 // of a registered certificate, and one of another issuer that a federated credential names.
 func (s *Service) checkAssertion(x *wire.Exchange, app *tenant.App, assertion string) error {
 	c := &jwt.RegisteredClaims{}
@@ -126,7 +126,7 @@ func verifyAssertion(assertion string, key *rsa.PublicKey, now time.Time, subjec
 	}
 }
 
-// unknownApp answers for a client id that is neither an app of this tenant nor, for users, a known public client.
+// unknownApp returns the error for a client id that is neither an app of this tenant nor, for users, a known public client.
 func (s *Service) unknownApp(x *wire.Exchange, form url.Values) error {
 	if form.Get("client_id") == "" {
 		return badRequest("invalid_request", 900144,

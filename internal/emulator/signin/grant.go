@@ -20,7 +20,7 @@ import (
 // tokens.
 var publicClients = []string{tenant.AzureCLIClientID, tenant.AzurePowerShellClientID}
 
-// issueTokens is the token endpoint.
+// issueTokens serves the token endpoint.
 func (s *Service) issueTokens(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	body, err := s.grant(x, r.PathValue("tenant"))
@@ -35,7 +35,7 @@ func (s *Service) issueTokens(w http.ResponseWriter, r *http.Request) {
 	writeError(w, x, refused.status, refused)
 }
 
-// grant answers a token request or a refusal.
+// grant returns the answer to a token request, or a refusal.
 func (s *Service) grant(x *wire.Exchange, tenant string) (map[string]any, error) {
 	form, err := url.ParseQuery(string(x.Body))
 	if err = errors.Join(x.BodyErr, err); err != nil {
@@ -75,7 +75,7 @@ func (s *Service) grantApp(x *wire.Exchange, form url.Values) (map[string]any, e
 	return s.tokenAnswer(x, s.issuer.AppClaims(x.State, app, audience)), nil
 }
 
-// grantUser redeems a refresh token and returns the next one; the old one stays valid until it dies of disuse
+// grantUser redeems a refresh token and returns the next one; the old one stays valid until it expires unused
 // (reference sspr-policy 2.5).
 func (s *Service) grantUser(x *wire.Exchange, form url.Values) (map[string]any, error) {
 	clientID := strings.ToLower(form.Get("client_id"))
@@ -106,8 +106,7 @@ func (s *Service) grantUser(x *wire.Exchange, form url.Values) (map[string]any, 
 	return answer, nil
 }
 
-// redeem finds the user of a refresh token. A token that the tenant does not know gets the text of one that was
-// revoked.
+// redeem finds the user of a refresh token. An unknown token gets the text of a revoked one.
 func redeem(x *wire.Exchange, token string) (*tenant.User, error) {
 	i := slices.IndexFunc(x.State.RefreshTokens, func(t tenant.RefreshToken) bool { return token != "" && t.Token == token })
 	if i < 0 || x.State.RefreshTokens[i].Revoked {
@@ -138,7 +137,7 @@ func redeem(x *wire.Exchange, token string) (*tenant.User, error) {
 	return user, nil
 }
 
-// tokenAnswer is the answer that every grant shares. expires_in is a second short of the life, as Microsoft's 3599 is.
+// tokenAnswer returns what the answers to all grants share. expires_in is a second short of the life, as Microsoft's 3599 is.
 func (s *Service) tokenAnswer(x *wire.Exchange, c *token.Claims) map[string]any {
 	seconds := max(int(x.State.TokenLifetime()/time.Second)-1, 0)
 	return map[string]any{
@@ -177,7 +176,7 @@ func resourceOf(scope string) (string, error) {
 	}
 }
 
-// qualifiedScope spells the granted scopes as a token answer does: each with its resource.
+// qualifiedScope returns the granted scopes as in a token answer, each with its resource.
 func qualifiedScope(c *token.Claims) string {
 	var scopes []string
 	for _, one := range strings.Fields(c.Scope) {

@@ -70,8 +70,7 @@ func (s *Service) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 	}}})
 }
 
-// isAnyTenant reports whether a path segment leaves it to the user which tenant is meant: a refresh token then leads to
-// its user's own.
+// isAnyTenant reports whether a path segment stands for any tenant: a refresh token then leads to its user's own.
 func isAnyTenant(name string) bool { return name == "organizations" || name == "common" }
 
 func tenantNotFound(tenant string) string {
@@ -115,7 +114,7 @@ func writeAnswer(w http.ResponseWriter, status int, body any) {
 	wire.WriteJSON(w, status, body)
 }
 
-// GrantType reads the kind of sign-in for the request log, and nothing else of the form.
+// GrantType returns the kind of sign-in for the request log. It reads nothing else of the form.
 func GrantType(form []byte) string {
 	values, err := url.ParseQuery(string(form))
 	if err != nil {

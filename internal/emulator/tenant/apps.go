@@ -14,19 +14,19 @@ type App struct {
 	DisplayName string `json:"displayName"`
 	// ObjectID is the id of the service principal, which is the oid of its tokens.
 	ObjectID string `json:"objectId"`
-	// Secret is the client secret; "" means that the app has none.
+	// Secret is the client secret; "" if the app has none.
 	Secret string `json:"secret,omitempty"`
 	// Permissions are the granted application permissions of Microsoft Graph, for example "Group.Read.All".
 	Permissions []string `json:"permissions,omitempty"`
 	// Certificates are the registered certificates, PEM.
 	Certificates []string `json:"certificates,omitempty"`
-	// FederatedCredentials name the foreign tokens that stand for the app.
+	// FederatedCredentials are the foreign tokens that the app may sign in with.
 	FederatedCredentials []FederatedCredential `json:"federatedCredentials,omitempty"`
 }
 
-// FederatedCredential lets tokens of another issuer stand for the app.
+// FederatedCredential lets an app sign in with the tokens of another issuer.
 type FederatedCredential struct {
-	// Issuer and Subject are the iss and sub of the tokens; both are compared with regard to case.
+	// Issuer and Subject are the iss and sub of the tokens; both are case-sensitive.
 	Issuer  string `json:"issuer"`
 	Subject string `json:"subject"`
 	// Audience is FederationAudience as a rule.
@@ -39,8 +39,8 @@ type FederatedCredential struct {
 const (
 	// RefreshTokenLife is how long a refresh token lives unused (reference sspr-policy 2.5).
 	RefreshTokenLife = 90 * 24 * time.Hour
-	// rotatedTokensKept bounds the refresh tokens that are handed out and stay valid, so that a tenant file does not
-	// grow for ever (chosen; the real number is not known to be limited).
+	// rotatedTokensKept is how many issued refresh tokens stay valid, so that a tenant file does not grow
+	// without limit (chosen; the real number is not known to be limited).
 	rotatedTokensKept = 50
 )
 
@@ -48,13 +48,13 @@ const (
 type RefreshToken struct {
 	// Token is the token itself, opaque to clients.
 	Token string `json:"token"`
-	// UserID is the object id of the user whom it signs in.
+	// UserID is the object id of the user that it signs in.
 	UserID string `json:"userId"`
 	// ClientID is the public client that it was issued to; the others of the family may redeem it too.
 	ClientID string `json:"clientId"`
-	// ExpiresAt is when it dies of disuse; 90 days after it was issued (reference sspr-policy 2.5).
+	// ExpiresAt is when it expires if it is not used, 90 days after it was issued (reference sspr-policy 2.5).
 	ExpiresAt time.Time `json:"expiresAt"`
-	// Rotated marks the tokens that sign-in handed out itself; the oldest of them are dropped.
+	// Rotated is true for a token that sign-in has issued; the oldest of them are dropped.
 	Rotated bool `json:"rotated,omitempty"`
 	// Revoked makes the token useless before its time.
 	Revoked bool `json:"revoked,omitempty"`
@@ -79,7 +79,7 @@ func (s *State) RefreshTokenOf(userID string) string {
 	return ""
 }
 
-// RotateRefreshToken adds a refresh token and forgets the oldest of those that were handed out.
+// RotateRefreshToken adds a refresh token and drops the oldest of those that sign-in has issued.
 func (s *State) RotateRefreshToken(userID, clientID string, now time.Time) string {
 	next := RefreshToken{
 		Token: "1.emulator." + RandomText(48), UserID: userID, ClientID: clientID, Rotated: true,

@@ -13,7 +13,7 @@ type DirectoryAudit struct {
 	// ID and CorrelationID are GUIDs; AddDirectoryAudit makes them if they are "".
 	ID            string `json:"id"`
 	CorrelationID string `json:"correlationId,omitempty"`
-	// ActivityDisplayName returns what happened, such as AuditUpdateSettings.
+	// ActivityDisplayName is what happened, such as AuditUpdateSettings.
 	ActivityDisplayName string `json:"activityDisplayName"`
 	// ActivityDateTime is when; the zero value is the present by the real clock.
 	ActivityDateTime time.Time `json:"activityDateTime"`
@@ -115,8 +115,8 @@ var auditKinds = map[string]struct{ category, service string }{
 	AuditAdminDeleted:        {"UserManagement", AuditMethodsService},
 }
 
-// maxMethodAudits is how many events about users' methods the state keeps: there can be one for every write of a run with
-// many thousands of users, and they must neither push the others out nor make a large file of the tenant.
+// maxMethodAudits is how many events about users' methods the state keeps. A run with many thousands of users
+// writes as many; they must neither push the others out nor fill the tenant file.
 const maxMethodAudits = 200
 
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
@@ -187,7 +187,7 @@ func withoutOldMethodAudits(all []DirectoryAudit) []DirectoryAudit {
 	})
 }
 
-// AddUserAudit adds what a user did about the own account, such as AuditReset, with a result of "success", "failure" or
+// AddUserAudit adds what a user did to their own account, such as AuditReset, with a result of "success", "failure" or
 // "timeout". It panics if there is no such user, as that is a mistake in the calling test.
 func (s *State) AddUserAudit(activity, idOrUPN, result string, at time.Time) {
 	u := s.mustUser(idOrUPN)

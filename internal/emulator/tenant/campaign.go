@@ -13,13 +13,13 @@ type Campaign struct{ document.Document }
 func CampaignOf(policy document.Document) (c Campaign) {
 	var enforcement document.Document
 	raw, _ := policy.Get(KeyEnforcement)
-	_ = json.Unmarshal(raw, &enforcement) // what is no object has no campaign
+	_ = json.Unmarshal(raw, &enforcement) // anything but an object has no campaign
 	raw, _ = enforcement.Get(KeyCampaign)
 	_ = json.Unmarshal(raw, &c.Document)
 	return c
 }
 
-// Targets are whom the campaign is for, each with the method.
+// Targets returns the users and groups that the campaign is for, each with the method.
 func (c Campaign) Targets() (targets []MethodTarget) {
 	raw, _ := c.Get(KeyIncludeTargets)
 	_ = json.Unmarshal(raw, &targets)
@@ -32,7 +32,7 @@ const (
 	CampaignForPasskeys      = "fido2"
 )
 
-// passkeyProfileID is the profile of Microsoft's own edit; the id is made up.
+// passkeyProfileID is the profile that Microsoft's own edit adds; the id is made up.
 const passkeyProfileID = "b1d4c0de-0000-4000-8000-000000000401"
 
 // MicrosoftEditsCampaign makes the edit that Microsoft made itself on 1 September 2026 in tenants with users of SMS or voice:
@@ -41,7 +41,7 @@ const passkeyProfileID = "b1d4c0de-0000-4000-8000-000000000401"
 // SMS and voice name them, and the form of the profile, are chosen.
 func (s *State) MicrosoftEditsCampaign() {
 	var targets []MethodTarget
-	for _, method := range []string{smsConfigurationKey, "Voice"} {
+	for _, method := range []string{smsMethod, "Voice"} {
 		if a := s.audienceOf(method); a.enabled {
 			targets = append(targets, a.include...)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // maxNesting is how deep the values of a tenant file can be nested. The deepest that the services have is about ten; a
-// file is written with one property on each line, so that depth costs its square in spaces.
+// file is written with one property on each line, so that the indentation grows with the square of the depth.
 const maxNesting = 100
 
 // encodeState writes the tenant so that a person can read and edit it: one property on each line.
@@ -56,13 +56,13 @@ func decodeState(data []byte) (*State, error) {
 // value, and mixes two lists into one. It refuses values that are nested too deeply as well.
 func checkNames(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber() // a number that is too large is the next reader's to refuse
+	dec.UseNumber() // decodeState refuses a number that is too large
 	var open []*openValue
 	for {
 		token, err := dec.Token()
 		switch {
 		case errors.Is(err, io.EOF):
-			return nil // also in the middle of a value, which the next reader notices
+			return nil // also in the middle of a value, which decodeState notices
 		case err != nil:
 			return err
 		}
@@ -91,7 +91,7 @@ type openValue struct {
 	names  map[string]bool // in lower case
 }
 
-// take notes what comes next in the value: in an object names and values by turns.
+// take takes the next token of the value. In an object, names and values take turns.
 func (v *openValue) take(token json.Token) error {
 	if !v.object {
 		return nil

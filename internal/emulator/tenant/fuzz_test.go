@@ -58,7 +58,7 @@ type viewer struct {
 	token         string
 }
 
-// viewerID is a user whom no input has.
+// viewerID is a user that is in no input.
 const viewerID = "5d1a0000-0000-4000-8000-00000000f022"
 
 func newViewer(now time.Time) *viewer {

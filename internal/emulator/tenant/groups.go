@@ -13,9 +13,9 @@ type Group struct {
 	DisplayName string `json:"displayName"`
 	// Description is free text.
 	Description string `json:"description,omitempty"`
-	// SecurityEnabled reports whether the group can be given rights; only such a group can scope SSPR here.
+	// SecurityEnabled is true for a group that can have rights; only such a group can be the scope of SSPR here.
 	SecurityEnabled bool `json:"securityEnabled"`
-	// MailEnabled reports whether the group has an address, which is MailNickname at the default domain.
+	// MailEnabled is true for a group with an address, which is MailNickname at the default domain.
 	MailEnabled  bool   `json:"mailEnabled"`
 	MailNickname string `json:"mailNickname,omitempty"`
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
@@ -51,7 +51,7 @@ func (s *State) removeMember(id string) {
 // change the result.
 func (s *State) MembersOf(g *Group, transitive bool) []string {
 	if transitive {
-		return s.everybodyIn(g)
+		return s.allMembers(g)
 	}
 	return s.members(g, false)
 }
@@ -78,9 +78,9 @@ func (s *State) members(g *Group, transitive bool) []string {
 	return ids
 }
 
-// everybodyIn returns the ids of the users and groups in a group and in the groups in it, each once. The caller must not
+// allMembers returns the ids of the users and groups in a group and in the groups in it, each once. The caller must not
 // change the result. Every page of a list asks for it, so that an exact index works it out once.
-func (s *State) everybodyIn(g *Group) []string {
+func (s *State) allMembers(g *Group) []string {
 	if s.index == nil || !s.index.exact {
 		return s.members(g, true)
 	}

@@ -50,7 +50,7 @@ const (
 	RoleAuthenticationPolicyAdministrator = "Authentication Policy Administrator"
 	// RolePrivilegedRoleAdministrator is the least role that may write the authorization policy (reference graph-api 3).
 	RolePrivilegedRoleAdministrator = "Privileged Role Administrator"
-	// RoleAuthenticationAdministrator may change the methods of users who hold no role, and sees their numbers masked;
+	// RoleAuthenticationAdministrator may change the methods of users without a role, and sees their numbers masked;
 	// RolePrivilegedAuthenticationAdministrator those of all users (reference graph-api 1.12).
 	RoleAuthenticationAdministrator           = "Authentication Administrator"
 	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
@@ -67,7 +67,7 @@ const (
 	RoleSecurityAdministrator = "Security Administrator"
 )
 
-// RoleTemplates returns the role template ids, which are the same in every tenant and stand in the wids claim.
+// RoleTemplates are the ids of the templates of directory roles, the same in every tenant, which are in the wids claim.
 var RoleTemplates = map[string]string{
 	RoleGlobalAdministrator:                   "62e90394-69f5-4237-9190-012177145e10",
 	RoleAuthenticationPolicyAdministrator:     "0526716b-113d-4c15-b2c8-68e3c22b9f80",
@@ -84,7 +84,7 @@ var RoleTemplates = map[string]string{
 
 // Audiences and clients of Microsoft's own.
 const (
-	// GraphAudience is whom tokens for Microsoft Graph are issued for.
+	// GraphAudience is the audience of tokens for Microsoft Graph.
 	GraphAudience = "https://graph.microsoft.com"
 	// GraphApplicationID is the application id of Microsoft Graph; it can be asked for instead of the address.
 	GraphApplicationID = "00000003-0000-0000-c000-000000000000"

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// MethodTarget is whom a configuration of a method includes or excludes (reference graph-api 2.3).
+// MethodTarget is a user or a group that a configuration of a method includes or excludes (reference graph-api 2.3).
 type MethodTarget struct {
 	TargetType        string `json:"targetType"`
 	ID                string `json:"id"`
@@ -49,8 +49,8 @@ func (s *State) audienceOf(id string) (a methodAudience) {
 	return a
 }
 
-// has reports whether a user is included by one of the targets that count. A user who is excluded is, wherever else the
-// user is included. inGroup reports whether a user is in a group or in a group in it.
+// has reports whether a user is included by one of the targets that count. Exclusion
+// wins over inclusion. inGroup reports whether a user is in a group or in a group in it.
 func (a methodAudience) has(u *User, inGroup func(user, group string) bool, counts func(MethodTarget) bool) bool {
 	hits := func(t MethodTarget) bool {
 		if t.TargetType == "user" {
@@ -62,5 +62,5 @@ func (a methodAudience) has(u *User, inGroup func(user, group string) bool, coun
 		slices.ContainsFunc(a.include, func(t MethodTarget) bool { return counts(t) && hits(t) })
 }
 
-// AllUsers stands for everybody in the targets.
+// AllUsers is the id of all users in the targets.
 const AllUsers = "all_users"

@@ -16,8 +16,8 @@ const (
 	shortestPhoneInRegion = 4
 )
 
-// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. A number may have been
-// sent without it. The place of the space does not decide what the country code is (chosen).
+// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. The space
+// may be missing in text, and its place does not decide what the country code is (chosen).
 func NormalPhoneNumber(text string) (string, error) {
 	// The text is chosen; the words of the service are not known (reference graph-api 1.10).
 	wrong := fmt.Errorf("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)

@@ -25,9 +25,9 @@ const adminMethods = 2
 // autumn-2026 5.4). The list has some 75 names; that every other role counts as one of them is chosen.
 var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
 
-// twoGates reports whether the fixed policy for administrators applies to the user: two methods and no security questions,
-// whatever the tenant's policies are (reference sspr-policy 3.2).
-func (u *User) twoGates() bool {
+// hasAdministratorPolicy reports whether the fixed policy for administrators applies to the user: two methods and no
+// security questions, whatever the tenant's policies are (reference sspr-policy 3.2).
+func (u *User) hasAdministratorPolicy() bool {
 	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
 }
 
@@ -36,16 +36,16 @@ func (u *User) twoGates() bool {
 //
 // They are simpler than the service: the 30 days of a trial are left out; a guest is in the scope like a member; contact
 // data that a user has not registered, an alternate mobile phone, passkeys and the like do not count (the phone by
-// reference graph-api 1.8, contact data by autumn-2026 2.1). How the real report works out its flags is not documented
-// further than their names.
+// reference graph-api 1.8, contact data by autumn-2026 2.1). The documentation
+// of the real report has the names of its flags and no rules.
 type registrationRules struct {
-	everybody bool
-	group     string // "" is none
-	admins    bool
-	required  int
-	migrated  bool
+	everyone bool
+	group    string // "" is none
+	admins   bool
+	required int
+	migrated bool
 	// legacy holds the methods that the portal's policy allows, modern those that the authentication methods policy
-	// allows, each with whom.
+	// allows, each with the audience.
 	legacy  map[string]bool
 	modern  map[string][]methodAudience
 	inGroup func(user, group string) bool
@@ -58,11 +58,11 @@ func (s *State) registrationRules() *registrationRules {
 		return n
 	}
 	rules := &registrationRules{
-		everybody: number(KeyEnablement) > EnablementSelected,
-		admins:    s.AllowedToUseSSPR(),
-		required:  max(1, number(KeyRequired)),
-		migrated:  s.Migrated(),
-		inGroup:   s.InGroup,
+		everyone: number(KeyEnablement) > EnablementSelected,
+		admins:   s.AllowedToUseSSPR(),
+		required: max(1, number(KeyRequired)),
+		migrated: s.Migrated(),
+		inGroup:  s.InGroup,
 	}
 	if number(KeyEnablement) == EnablementSelected {
 		rules.group = PolicyGroup(s.PasswordResetPolicy)
@@ -88,7 +88,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 	voice, authenticator := s.audienceOf("Voice"), s.audienceOf("MicrosoftAuthenticator")
 	modern := map[string][]methodAudience{
 		reportEmail:        {s.audienceOf("Email")},
-		ReportMobile:       {s.audienceOf(smsConfigurationKey), voice},
+		ReportMobile:       {s.audienceOf(smsMethod), voice},
 		ReportPush:         {authenticator},
 		ReportSoftwareCode: {s.audienceOf("SoftwareOath")},
 		ReportHardwareCode: {s.audienceOf(hardwareOathID)},
@@ -112,8 +112,8 @@ func (s *State) methodSwitch(id, key string) bool {
 	return string(raw) == "true"
 }
 
-// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than whom
-// the policy for administrators is for (reference autumn-2026 5.4).
+// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than
+// the policy for administrators (reference autumn-2026 5.4).
 func (r *registrationRules) details(u *User) RegistrationDetails {
 	d := RegistrationDetails{
 		ID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName, UserType: "member",
@@ -122,12 +122,12 @@ func (r *registrationRules) details(u *User) RegistrationDetails {
 	if u.UserType == "Guest" {
 		d.UserType = "guest"
 	}
-	if u.twoGates() {
+	if u.hasAdministratorPolicy() {
 		d.IsSSPREnabled = r.admins
-		d.IsSSPRRegistered = gates(d.MethodsRegistered, administratorMethods, adminMethods, true) >= adminMethods
+		d.IsSSPRRegistered = countMethods(d.MethodsRegistered, administratorMethods, adminMethods, true) >= adminMethods
 	} else {
-		d.IsSSPREnabled = r.everybody || r.group != "" && r.inGroup(u.ID, r.group)
-		d.IsSSPRRegistered = gates(d.MethodsRegistered, r.offered(u), r.required, r.migrated) >= r.required
+		d.IsSSPREnabled = r.everyone || r.group != "" && r.inGroup(u.ID, r.group)
+		d.IsSSPRRegistered = countMethods(d.MethodsRegistered, r.offered(u), r.required, r.migrated) >= r.required
 	}
 	d.IsSSPRCapable = d.IsSSPREnabled && d.IsSSPRRegistered
 	return d
@@ -142,11 +142,11 @@ var (
 	resetMethods = append([]string{reportQuestions}, administratorMethods...)
 )
 
-// gates counts the methods that a user can reset with, among those that are registered and offered. If one method is
+// countMethods counts the methods that a user can reset with, among those that are registered and offered. If one method is
 // required, a notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does
 // not count, in migrated tenants either (reference autumn-2026 1.6). That two others must be selected beside it if two
 // methods are required is a rule of the portal's page; that it does not take a method away from a user is chosen.
-func gates(registered, offered []string, required int, migrated bool) int {
+func countMethods(registered, offered []string, required int, migrated bool) int {
 	isApp := func(method string) bool { return slices.Contains(appMethods, method) }
 	appAlone := !slices.ContainsFunc(offered, func(method string) bool { return !isApp(method) })
 	n, app := 0, false

@@ -143,7 +143,7 @@ func selected(group string) func(*State) {
 	}
 }
 
-// TestRegistrationTargets looks at whom a configuration of a method includes and excludes.
+// TestRegistrationTargets tests which users a configuration of a method includes and excludes.
 func TestRegistrationTargets(t *testing.T) {
 	target := func(kind, id string) []any {
 		return []any{map[string]any{"targetType": kind, "id": id, "isRegistrationRequired": false}}

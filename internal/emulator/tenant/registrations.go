@@ -14,10 +14,10 @@ type RegistrationDetails struct {
 	UserDisplayName   string `json:"userDisplayName"`
 	// UserType is "member" or "guest".
 	UserType string `json:"userType"`
-	// IsAdmin reports whether the user holds a directory role.
+	// IsAdmin is true for a user with a directory role.
 	IsAdmin bool `json:"isAdmin"`
-	// IsSSPREnabled reports whether the policy lets the user reset the password, IsSSPRRegistered whether the user has
-	// registered as many methods as that takes, and IsSSPRCapable both.
+	// IsSSPREnabled is true if the policy lets the user reset the password, IsSSPRRegistered if the user has registered
+	// as many methods as that takes, and IsSSPRCapable if both are.
 	IsSSPREnabled    bool `json:"isSsprEnabled"`
 	IsSSPRRegistered bool `json:"isSsprRegistered"`
 	IsSSPRCapable    bool `json:"isSsprCapable"`
@@ -58,7 +58,7 @@ func (s *State) FreezeRegistrationReport(at time.Time) {
 	s.RegistrationReport = report
 }
 
-// cachedInGroup is InGroup for many users of the same groups.
+// cachedInGroup returns InGroup for many users of the same groups.
 func (s *State) cachedInGroup() func(user, group string) bool {
 	known := map[string]map[string]bool{}
 	return func(user, group string) bool {
@@ -83,12 +83,12 @@ type Registrations struct {
 	Count     int
 	Row       func(int) RegistrationDetails
 	Absent    func(int) bool
-	// at returns the position of who has an object id or a user principal name, or -1.
+	// At returns the position of the user with an object id or a user principal name, or -1.
 	At func(string) int
 }
 
-// Registrations returns the frozen report or else the present. The present was put together at the last full hour, so that
-// the date does not move with every reading (chosen).
+// Registrations returns the frozen report, or the present if none is frozen. The present is dated to the last full hour, so
+// that the date does not move with every reading (chosen).
 func (s *State) Registrations(now time.Time) Registrations {
 	if frozen := s.RegistrationReport; frozen != nil {
 		return Registrations{

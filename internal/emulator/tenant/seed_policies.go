@@ -109,7 +109,7 @@ const (
 	hardwareOathID    = "HardwareOath"
 )
 
-// seedMethod is a configuration: what all have, the kind's own properties, and everybody as the include target, with
+// seedMethod is a configuration: what all have, the kind's own properties, and all users as the include target, with
 // the properties that the kind's targets have besides, if the kind's own do not name targets.
 func seedMethod(kind, id, state, own, ofTarget string) document.Document {
 	d := document.New("@odata.type", "#microsoft.graph."+kind+MethodTypeSuffix, "id", id, "state", state)

@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// checkDocuments refuses what an editor of the tenant file has certainly not meant, and what a client would take for a
-// service that has changed: a property of a policy that is misspelled, or whose value is of another kind. Properties of the
-// future, and tenants that lack one, stay possible.
+// checkDocuments refuses a property of a policy that is misspelled, or whose value is of another kind: a mistake in an edited
+// tenant file, which a client would take for a change of the service. Unknown properties, and tenants that lack one, stay
+// possible.
 func checkDocuments(s *State) error {
 	for _, d := range []struct {
 		name           string
@@ -47,7 +47,7 @@ func checkDocument(name string, d, seed document.Document) error {
 		if _, known := seed.Get(p.Key); known {
 			continue
 		}
-		if i := slices.IndexFunc(missing, func(m string) bool { return misspelt(p.Key, m) }); i >= 0 {
+		if i := slices.IndexFunc(missing, func(m string) bool { return misspelled(p.Key, m) }); i >= 0 {
 			return fmt.Errorf("in %s the property %q is missing and %q stands there, which is probably a misspelling of it", name, missing[i], p.Key)
 		}
 	}
@@ -62,8 +62,8 @@ func kindOfValue(seed json.RawMessage) string {
 	return ""
 }
 
-// misspelled reports whether a name is so near to the right one that it was meant.
-func misspelt(name, right string) bool {
+// misspelled reports whether a name is a likely misspelling of the right one.
+func misspelled(name, right string) bool {
 	const letters = 2
 	return levenshtein.Distance(strings.ToLower(name), strings.ToLower(right), nil) <= letters
 }

@@ -57,7 +57,7 @@ type Tenant struct {
 	ID string `json:"id"`
 	// DisplayName is the organization's name.
 	DisplayName string `json:"displayName"`
-	// DefaultDomain and InitialDomain name the tenant at sign-in as well as its id does.
+	// DefaultDomain and InitialDomain may be used instead of the id at sign-in.
 	DefaultDomain string `json:"defaultDomain"`
 	InitialDomain string `json:"initialDomain"`
 }

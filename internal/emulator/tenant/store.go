@@ -14,10 +14,10 @@ import (
 	"github.com/natefinch/atomic"
 )
 
-// lockPatience is how long to wait for another process that holds the tenant file.
-const lockPatience = 10 * time.Second
+// lockTimeout is how long to wait for another process that holds the tenant file.
+const lockTimeout = 10 * time.Second
 
-// ErrDiscard makes store.update drop the change without being an error.
+// ErrDiscard makes Update and UpdateUser drop the change and return no error.
 var ErrDiscard = errors.New("discard the change")
 
 // Store keeps the tenant, in memory or in a file that other processes and people change too.
@@ -100,9 +100,9 @@ func (s *Store) Update(fn func(*State) error) error {
 	return s.keep(changed)
 }
 
-// UpdateUser is update for a change that concerns nothing but the methods of users, which fn announces with
-// State.touch, and the audit log. A tenant in memory is changed in place then and not copied: there can be many thousands of users and as
-// many changes.
+// UpdateUser is Update for a change of nothing but the methods of users, each of which fn announces with State.Touch, and of
+// the audit log. A tenant in memory is changed in place and not copied: there can be many thousands of users and as many
+// changes.
 func (s *Store) UpdateUser(fn func(*State) error) error {
 	if s.file != "" {
 		return s.Update(fn)
@@ -145,7 +145,7 @@ func (s *Store) keep(changed *State) error {
 	return s.write(data)
 }
 
-// present shows a state from now on.
+// present makes a state the one that View shows.
 func (s *Store) present(state *State) {
 	if s.state == nil {
 		s.state = &State{}
@@ -205,7 +205,7 @@ func (s *Store) lock() (unlock func(), err error) {
 	if s.file == "" {
 		return func() {}, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
 	defer cancel()
 	l := flock.New(s.file+".lock", flock.SetPermissions(0o600))
 	if _, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil {
@@ -220,7 +220,7 @@ type userJournal struct {
 	before []User
 }
 
-// Touch announces that a user is about to be changed.
+// Touch keeps a user as it is, so that UpdateUser can undo the change that follows.
 func (s *State) Touch(u *User) {
 	if s.journal == nil {
 		return

@@ -17,13 +17,13 @@ type userIndex struct {
 	once        sync.Once
 	memberships map[string][]string // by member's id, the ids of the groups; exact indexes only
 
-	// expanded holds, by group's id, who is in the group and in the groups in it; exact indexes only. A list
+	// expanded holds, by group's id, the members of the group and of the groups in it; exact indexes only. A list
 	// that is in it never changes.
 	expanding sync.Mutex
 	expanded  map[string][]string
 
-	// numbers are the ids of users who may sign in with a number: who has it is to be looked up. It is filled when it is
-	// first needed, under the store's lock.
+	// numbers are, by number, the ids of users who may sign in with it; the user itself tells whether that still is so. The
+	// map is filled when it is first needed, under the store's lock.
 	numbers map[string][]string
 }
 
@@ -47,7 +47,7 @@ func (ix *userIndex) forCopy() *userIndex {
 	return &userIndex{byName: ix.byName}
 }
 
-// renew returns the exact index of a state that follows another one, whose users were the former. It takes over the names
+// renew returns the exact index of a state that follows the one with the former users. It takes over the names
 // if none has changed.
 func (ix *userIndex) renew(former, users []User) *userIndex {
 	same := ix != nil && len(former) == len(users)
@@ -62,8 +62,8 @@ func (ix *userIndex) renew(former, users []User) *userIndex {
 	return next
 }
 
-// User returns the user with that id or user principal name, or nil. The result may be changed in place by whom the state
-// was given to be changed.
+// User returns the user with that id or user principal name, or nil. A caller that may change the state may change
+// the result in place.
 func (s *State) User(idOrUPN string) *User {
 	i := s.UserAt(idOrUPN)
 	if i < 0 {
@@ -77,20 +77,20 @@ func (s *State) UserAt(idOrUPN string) int {
 	if s.index == nil {
 		s.index = newUserIndex(s.Users)
 	}
-	if i, ok := s.index.byName[strings.ToLower(idOrUPN)]; ok && i < len(s.Users) && s.Users[i].isCalled(idOrUPN) {
+	if i, ok := s.index.byName[strings.ToLower(idOrUPN)]; ok && i < len(s.Users) && s.Users[i].hasName(idOrUPN) {
 		return i
 	}
 	if s.index.exact {
 		return -1
 	}
-	i := slices.IndexFunc(s.Users, func(u User) bool { return u.isCalled(idOrUPN) })
+	i := slices.IndexFunc(s.Users, func(u User) bool { return u.hasName(idOrUPN) })
 	if i >= 0 {
 		s.index = newUserIndex(s.Users)
 	}
 	return i
 }
 
-func (u *User) isCalled(idOrUPN string) bool {
+func (u *User) hasName(idOrUPN string) bool {
 	return strings.EqualFold(u.ID, idOrUPN) || strings.EqualFold(u.UserPrincipalName, idOrUPN)
 }
 

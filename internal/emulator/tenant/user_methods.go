@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// UserMethods are the authentication methods of a user, as far as SSPR uses them. The password is not among them:
-// everybody has one. What is "" is not there.
+// UserMethods are the authentication methods of a user, as far as SSPR uses them. The password is not among them,
+// as every user has one. "" is no method.
 type UserMethods struct {
 	// Mobile, AlternateMobile and Office are numbers, such as "+1 2065555555".
 	Mobile          string `json:"mobile,omitempty"`
@@ -18,7 +18,7 @@ type UserMethods struct {
 	// is any other method.
 	// No call of v1.0 shows or changes it (reference graph-api 1.1).
 	DefaultMethod string `json:"defaultMethod,omitempty"`
-	// SMSSignIn reports whether the mobile phone signs the user in: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
+	// SMSSignIn is the state of sign-in with the mobile phone: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
 	// number that was stored while no policy allowed it.
 	SMSSignIn string `json:"smsSignIn,omitempty"`
 }
@@ -39,7 +39,7 @@ const (
 	PasswordMethodID             = "28c10230-6103-485e-b985-444c60001490"
 )
 
-// Number returns the place of a number, or nil if there is no such type.
+// Number returns a pointer to the number of a type, or nil if there is no such type.
 func (m *UserMethods) Number(phoneType string) *string {
 	switch phoneType {
 	case PhoneMobile:
@@ -135,18 +135,18 @@ func (u *User) HasMethodBesides(id string) bool {
 
 // The states of sign-in by SMS (reference graph-api 1.4).
 const (
-	SMSNotSupported     = "notSupported"
-	SMSNotAllowed       = "notAllowedByPolicy"
-	SMSNotEnabled       = "notEnabled"
-	SMSNotUnique        = "phoneNumberNotUnique"
-	SMSReady            = "ready"
-	SMSNotConfigured    = "notConfigured"
-	methodStateEnabled  = "enabled"
-	smsConfigurationKey = "Sms"
+	SMSNotSupported    = "notSupported"
+	SMSNotAllowed      = "notAllowedByPolicy"
+	SMSNotEnabled      = "notEnabled"
+	SMSNotUnique       = "phoneNumberNotUnique"
+	SMSReady           = "ready"
+	SMSNotConfigured   = "notConfigured"
+	methodStateEnabled = "enabled"
+	smsMethod          = "Sms"
 )
 
-// SMSSignInState is the state of sign-in by SMS that a phone method shows. That the policy comes before what was registered, and
-// that a number from before the policy is notConfigured, is chosen.
+// SMSSignInState returns the state of sign-in by SMS that a phone method shows. That the policy comes before what was
+// registered, and that a number from before the policy is notConfigured, is chosen.
 func (s *State) SMSSignInState(u *User, phoneType string) string {
 	switch {
 	case phoneType != PhoneMobile:
@@ -162,10 +162,10 @@ func (s *State) SMSSignInState(u *User, phoneType string) string {
 
 // SMSSignInAllowed reports whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9).
 func (s *State) SMSSignInAllowed(u *User) bool {
-	return s.audienceOf(smsConfigurationKey).has(u, s.InGroup, func(t MethodTarget) bool { return t.IsUsableForSignIn })
+	return s.audienceOf(smsMethod).has(u, s.InGroup, func(t MethodTarget) bool { return t.IsUsableForSignIn })
 }
 
-// RegisterSMS makes the mobile number sign the user in, unless it does so for another user, who may be deleted
+// RegisterSMS makes the mobile number sign the user in, unless it signs in another user, who may be deleted
 // (reference graph-api 1.9).
 func (s *State) RegisterSMS(u *User) (unique bool) {
 	if s.signsInAnother(u) {

@@ -34,7 +34,7 @@ type User struct {
 	Methods UserMethods `json:"authenticationMethods,omitzero"`
 	// RegisteredMethods are further methods that the user has registered, by the names of the report of registrations,
 	// which are an open set: "microsoftAuthenticatorPush", "softwareOneTimePasscode", "securityQuestion", "fido2" and so on
-	// (reference graph-api 4.2). Only that report shows them; but for apps, which Graph manages as well.
+	// (reference graph-api 4.2). Only that report shows them, except for apps, which Graph manages as well.
 	RegisteredMethods []string `json:"registeredMethods,omitempty"`
 	// Apps are the authenticator apps that the user has registered, beside those that RegisteredMethods names.
 	Apps []UserApp `json:"registeredApps,omitempty"`

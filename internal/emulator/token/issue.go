@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Spec returns what a token for a test should carry. The zero value is a valid app-only token of the seeded app for
+// Spec is what a token for a test carries. The zero value is a valid app-only token of the seeded app for
 // Graph.
 type Spec struct {
 	// Audience is GraphAudience or PortalAudience, or a wrong one; "" means GraphAudience.

@@ -46,7 +46,7 @@ var Key = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// KeyID is the kid that ties tokens to the published key.
+// KeyID returns the id of the key, the kid of tokens and of the published key.
 func KeyID() string {
 	sum := sha256.Sum256(Key().N.Bytes())
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
@@ -61,7 +61,7 @@ type Issuer struct {
 
 func NewIssuer(origin string, now func() time.Time) *Issuer { return &Issuer{origin: origin, now: now} }
 
-// Name is the v2.0 issuer of a tenant on this server.
+// Name returns the v2.0 issuer of a tenant on this server.
 func (i *Issuer) Name(tenantID string) string { return i.origin + "/" + tenantID + "/v2.0" }
 
 // Sign signs an access token.
@@ -75,7 +75,7 @@ func Sign(c *Claims) string {
 	return signed
 }
 
-// AppClaims are the claims of an app-only token: the granted permissions as roles, and no scp.
+// AppClaims returns the claims of an app-only token: the granted permissions as roles, and no scp.
 func (i *Issuer) AppClaims(st *tenant.State, app *tenant.App, audience string) *Claims {
 	c := i.baseClaims(st, audience)
 	c.IDType, c.AppID, c.ObjectID, c.Subject, c.Name = "app", app.ClientID, app.ObjectID, app.ObjectID, app.DisplayName
@@ -85,7 +85,7 @@ func (i *Issuer) AppClaims(st *tenant.State, app *tenant.App, audience string) *
 	return c
 }
 
-// UserClaims are the claims of a delegated token.
+// UserClaims returns the claims of a delegated token.
 func (i *Issuer) UserClaims(st *tenant.State, user *tenant.User, clientID, audience string) *Claims {
 	c := i.baseClaims(st, audience)
 	c.IDType, c.AppID, c.ObjectID, c.Subject = "user", clientID, user.ID, user.ID
@@ -114,7 +114,7 @@ func (i *Issuer) baseClaims(st *tenant.State, audience string) *Claims {
 	}
 }
 
-// delegatedScope is what Microsoft's own public clients get: user_impersonation at the portal (reference sspr-policy
+// delegatedScope returns the scopes that Microsoft's own public clients get: user_impersonation at the portal (reference sspr-policy
 // 2.1), and at Graph scopes such as the Azure CLI's: the directory as far as the user's roles reach, and no Policy.*
 // scope, so that a user who signed in with az cannot reach the policies whatever the user's roles are (the list is
 // chosen; a test asks for another with Spec.Scope).
@@ -133,8 +133,8 @@ var (
 	ErrElsewhere = errors.New("token for another audience or tenant")
 )
 
-// Verify reads a token that this server signed for one of the audiences and for this tenant. An expired token comes
-// with its claims.
+// Verify reads a token that this server signed for one of the audiences and for this tenant. For an expired
+// token the claims are returned with the error.
 func (i *Issuer) Verify(now time.Time, tenantID, token string, audiences ...string) (*Claims, error) {
 	if token == "" {
 		return nil, ErrNone
@@ -166,7 +166,7 @@ type signedTokens struct {
 	claims map[string]*Claims // only read
 }
 
-// signedTokensKept is when all are forgotten.
+// signedTokensKept is how many are remembered; one more and all are forgotten.
 const signedTokensKept = 1000
 
 // signed returns the claims of a token that this process signed.
@@ -192,7 +192,7 @@ func (t *signedTokens) signed(token string) (*Claims, bool) {
 	return c, true
 }
 
-// Kind classifies the token for the request log without judging it.
+// Kind returns the kind of a token for the request log, valid or not: "none", "app" or "user".
 func Kind(c *Claims, bearer string) string {
 	if c == nil {
 		c = &Claims{}

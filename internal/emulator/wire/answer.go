@@ -33,7 +33,7 @@ func (a *Answer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// WriteJSON answers a value of ours, which always encodes.
+// WriteJSON answers a value, which must be one that encodes.
 func WriteJSON(w http.ResponseWriter, status int, body any) {
 	raw, err := document.Encode(body)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
 
-// maxBody is more than any document of these services holds, in bytes.
+// maxBody is the largest body in bytes, more than any document of these services has.
 const maxBody = 4 << 20
 
 // errBadEncoding is for a body that is not what Content-Encoding promises.

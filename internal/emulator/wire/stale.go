@@ -34,8 +34,8 @@ func (s *StaleDocuments) Show(old Replaced, reads int) {
 	s.byKey[old.Key] = staleDocument{old.Document, reads}
 }
 
-// Shown returns the old version of a document if that is still shown, and counts the read. A document that is part of
-// another one is read with it.
+// Shown returns the old version of a document if it is still shown, and counts the read; else the present one. Reading a
+// document counts for the documents in it, too.
 func (s *StaleDocuments) Shown(key string, present document.Document) document.Document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
