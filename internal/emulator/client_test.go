@@ -8,12 +8,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
@@ -190,4 +192,12 @@ func wantPolicy(t *testing.T, d Document, key, want string) {
 func selectGroup(s *State, id string) {
 	s.SetPolicy(tenant.KeyEnablement, tenant.EnablementSelected)
 	s.SetPolicy(tenant.KeyGroupIDs, []string{id})
+}
+
+// includes reports whether every property of the second document stands in the first with the same value.
+func includes(d, part Document) bool {
+	return !slices.ContainsFunc(part, func(p document.Property) bool {
+		value, _ := d.Get(p.Key)
+		return string(value) != string(p.Value)
+	})
 }

@@ -1,5 +1,7 @@
 package emulator
 
+import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+
 // Credentials are what signs in to the tenant. One that was deleted from the tenant file is "".
 type Credentials struct {
 	// TenantID is the id of the tenant.
@@ -59,13 +61,14 @@ func (s *Server) Environment(caPath string) []string {
 }
 
 // IssueToken signs a token for a test. It panics if the tenant has no such user or app.
-func (s *Server) IssueToken(t TokenSpec) (signed string) {
+func (s *Server) IssueToken(t TokenSpec) string {
+	var c *token.Claims
 	err := s.store.View(func(st *State) error {
-		signed = s.issuer.Issue(st, t)
+		c = s.issuer.ClaimsFor(st, t)
 		return nil
 	})
 	if err != nil {
 		panic("emulator: " + err.Error())
 	}
-	return signed
+	return token.Sign(c)
 }

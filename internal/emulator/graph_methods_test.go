@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -396,12 +395,4 @@ func TestPatchMethodRefusals(t *testing.T) {
 	}
 	wantError(t, e.patch(methodPath("Voice"), method("voice", "excludeTargets", many)), http.StatusBadRequest, "badRequest")
 	wantStatus(t, e.patch(methodPath("Voice"), method("voice", "excludeTargets", many[:100])), http.StatusNoContent)
-}
-
-// includes reports whether every property of the second document stands in the first with the same value.
-func includes(d, part Document) bool {
-	return !slices.ContainsFunc(part, func(p document.Property) bool {
-		value, _ := d.Get(p.Key)
-		return string(value) != string(p.Value)
-	})
 }

@@ -83,7 +83,7 @@ func writeMissing(w http.ResponseWriter, r *http.Request, id string) {
 // isObjectID reports whether an id is a GUID. If it is not, the directory answers 400 "Invalid object identifier"
 // instead of 404.
 func isObjectID(w http.ResponseWriter, r *http.Request, id string) bool {
-	if err := uuid.Validate(id); err != nil || len(id) != 36 {
+	if !isGUID(id) {
 		writeError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "Request_BadRequest",
 			"Invalid object identifier '"+id+"'.")
 		return false

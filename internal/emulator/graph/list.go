@@ -13,35 +13,36 @@ type objects struct {
 	at    func(int) object
 	// absent reports, cheaply, whether a position has no object to show; nil means that every one has.
 	absent func(int) bool
-	// shown changes how an object is shown, after filters have looked at it; nil changes nothing.
-	shown func(int, object) object
-	// among narrows a search down to some positions if ok is true; nil never can.
-	among func(filter) (some []int, ok bool)
+	// decorate changes how an object is shown, after filters have looked at it; nil changes nothing.
+	decorate func(int, object) object
+	// candidates returns some positions that include all that a filter matches; ok is false if it finds none without looking
+	// at each. Nil never does.
+	candidates func(filter) (some []int, ok bool)
 }
 
-// narrowed returns fewer objects that include all that the filter matches, if they can be found without looking at each.
-func (o objects) narrowed(f filter) objects {
-	if f == nil || o.among == nil {
+// narrow returns fewer objects that include all that the filter matches, if they can be found without looking at each.
+func (o objects) narrow(f filter) objects {
+	if f == nil || o.candidates == nil {
 		return o
 	}
-	some, ok := o.among(f)
+	some, ok := o.candidates(f)
 	if !ok {
 		return o
 	}
 	return objects{
-		count:  len(some),
-		at:     func(i int) object { return o.at(some[i]) },
-		absent: func(i int) bool { return o.absent != nil && o.absent(some[i]) },
-		shown:  func(i int, one object) object { return o.show(some[i], one) },
+		count:    len(some),
+		at:       func(i int) object { return o.at(some[i]) },
+		absent:   func(i int) bool { return o.absent != nil && o.absent(some[i]) },
+		decorate: func(i int, one object) object { return o.show(some[i], one) },
 	}
 }
 
 // show returns an object as the list shows it.
 func (o objects) show(i int, one object) object {
-	if o.shown == nil {
+	if o.decorate == nil {
 		return one
 	}
-	return o.shown(i, one)
+	return o.decorate(i, one)
 }
 
 // get returns the object at a position, or nil if the list does not show one.
@@ -99,7 +100,7 @@ func (s *Service) writePage(w http.ResponseWriter, r *http.Request, e *entity, s
 	if emptyPage(wire.ExchangeOf(r).State.Settings, q.page) {
 		q.top = 0
 	}
-	all = all.narrowed(q.filter)
+	all = all.narrow(q.filter)
 	value, next := []object{}, min(q.skip, all.count)
 	for ; next < all.count; next++ {
 		one := all.get(next, q.filter)

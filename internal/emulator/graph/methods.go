@@ -93,10 +93,8 @@ func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	}
 	id, stored := tenant.MethodID(*d), *d
 	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
-	var reset document.Document
-	fresh := append(tenant.SeedMethods(), tenant.SeedFederatedMethod())
-	if i := slices.IndexFunc(fresh, func(f document.Document) bool { return tenant.MethodID(f) == id }); i >= 0 {
-		reset = fresh[i]
+	reset := tenant.FreshMethod(id)
+	if reset != nil {
 		*d = reset
 	} else {
 		x.State.RemoveAuthenticationMethod(id)

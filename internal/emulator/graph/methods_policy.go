@@ -92,7 +92,7 @@ func campaignBase(s tenant.Settings, stored, sent document.Document) document.Do
 	if !s.CampaignReplacedWhole || tenant.CampaignOf(sent).Document == nil {
 		return stored
 	}
-	first, base := tenant.SeedMethodsPolicy(), stored.Clone()
+	first, base := tenant.FreshMethodsPolicy(), stored.Clone()
 	raw, _ := first.Get(tenant.KeyEnforcement)
 	base.Set(tenant.KeyEnforcement, raw)
 	return base

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"github.com/google/uuid"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -92,14 +90,12 @@ var campaignMethod = modelProperty{
 // includeID is all users, or an object. That the object exists is not checked: a policy keeps the ids of groups
 // that were deleted (chosen, as is the check of the form).
 var includeID = modelProperty{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
-	return text == tenant.AllUsers || len(text) == 36 && uuid.Validate(text) == nil
+	return text == tenant.AllUsers || isGUID(text)
 }}
 
 // excludeTargetType is a target that may not use a method; "all_users" is refused here (chosen).
 var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelProperty{
-	{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
-		return len(text) == 36 && uuid.Validate(text) == nil
-	}},
+	{name: "id", edm: "Edm.String", notNull: true, allows: isGUID},
 	notNull(anEnum("targetType", targetTypes)),
 }}
 

@@ -57,11 +57,11 @@ func (s *Service) listRegistrations(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	all := x.State.Registrations(x.Now)
 	s.writeObjects(w, r, registrationEntity, registrationsPath, objects{
-		count:  all.Count,
-		at:     func(i int) object { return registrationObject(all.Row(i), all.UpdatedAt) },
-		absent: all.Absent,
-		shown:  func(i int, row object) object { return shownRegistration(x.State.Settings, i, row) },
-		among:  named(all.At),
+		count:      all.Count,
+		at:         func(i int) object { return registrationObject(all.Row(i), all.UpdatedAt) },
+		absent:     all.Absent,
+		decorate:   func(i int, row object) object { return shownRegistration(x.State.Settings, i, row) },
+		candidates: byUniqueName(all.At),
 	})
 }
 

@@ -99,15 +99,15 @@ func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.writePage(w, r, userEntity, "users", q, objects{
-		count: len(x.State.Users),
-		at:    func(i int) object { return view.object(&x.State.Users[i]) },
-		among: named(x.State.UserAt),
+		count:      len(x.State.Users),
+		at:         func(i int) object { return view.object(&x.State.Users[i]) },
+		candidates: byUniqueName(x.State.UserAt),
 	})
 }
 
-// named narrows a search down to the user whom a filter names by a unique property. at returns the position of the user with an
+// byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the user with an
 // object id or a user principal name, or -1.
-func named(at func(string) int) func(filter) (some []int, ok bool) {
+func byUniqueName(at func(string) int) func(filter) (some []int, ok bool) {
 	return func(f filter) (some []int, ok bool) {
 		for _, c := range f {
 			if c.operator != opEqual || c.property != "id" && c.property != "userPrincipalName" {

@@ -57,7 +57,7 @@ func (c *caller) send(method, path string, body []byte, as token.Spec, header ..
 		c.t.Fatal(err)
 	}
 	as.Audience = tenant.PortalAudience
-	r.Header.Set("Authorization", "Bearer "+c.issuer.Issue(c.state, as))
+	r.Header.Set("Authorization", "Bearer "+token.Sign(c.issuer.ClaimsFor(c.state, as)))
 	r.Header.Set("x-ms-client-request-id", uuid.NewString())
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])

@@ -66,7 +66,7 @@ func newViewer(now time.Time) *viewer {
 	clock := func() time.Time { return now }
 	issuer, stale := token.NewIssuer(origin, clock), &wire.StaleDocuments{}
 	v := &viewer{now: now, graph: graph.New(origin, issuer, stale).Handler(), portal: portal.New(origin, issuer, stale).Handler()}
-	v.token = issuer.Issue(v.admit(tenant.Seed(now)), token.Spec{Audience: tenant.PortalAudience, User: viewerID})
+	v.token = token.Sign(issuer.ClaimsFor(v.admit(tenant.Seed(now)), token.Spec{Audience: tenant.PortalAudience, User: viewerID}))
 	return v
 }
 

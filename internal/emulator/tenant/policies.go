@@ -114,7 +114,7 @@ func (s State) Configurations() []document.Document {
 		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return MethodID(d) == federatedMethodID }) {
 		return s.AuthenticationMethods
 	}
-	return append(slices.Clone(s.AuthenticationMethods), SeedFederatedMethod())
+	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
 }
 
 // shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
@@ -159,10 +159,10 @@ func (s *State) fillPolicies() {
 		s.AuthorizationPolicy = seedAuthorizationPolicy()
 	}
 	if s.AuthenticationMethodsPolicy == nil {
-		s.AuthenticationMethodsPolicy = SeedMethodsPolicy()
+		s.AuthenticationMethodsPolicy = FreshMethodsPolicy()
 	}
 	if s.AuthenticationMethods == nil {
-		s.AuthenticationMethods = SeedMethods()
+		s.AuthenticationMethods = seedMethods()
 	}
 }
 

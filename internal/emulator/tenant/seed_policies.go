@@ -23,9 +23,9 @@ func seedAuthorizationPolicy() document.Document {
 	}`)
 }
 
-// SeedMethodsPolicy is the policy of a tenant made since 2025, without the configurations: it shows no migration state,
+// seedMethodsPolicy is the policy of a tenant made since 2025, without the configurations: it shows no migration state,
 // because it was never anything but migrated (references autumn-2026 1.1, graph-api 2.2 and 2.5).
-func SeedMethodsPolicy() document.Document {
+func FreshMethodsPolicy() document.Document {
 	return mustDocument(`{
 		"id": "authenticationMethodsPolicy", "displayName": "Authentication Methods Policy",
 		"description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant, ` +
@@ -39,10 +39,10 @@ func SeedMethodsPolicy() document.Document {
 	}`)
 }
 
-// SeedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
-// tenants add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant of today
-// has at first is not known.
-func SeedMethods() []document.Document {
+// seedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
+// tenants add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant
+// of today has at first is not known.
+func seedMethods() []document.Document {
 	return []document.Document{
 		seedMethod("fido2", "Fido2", "disabled", `{
 			"isSelfServiceRegistrationAllowed": true, "isAttestationEnforced": false, "excludeTargets": [],
@@ -72,6 +72,16 @@ func SeedMethods() []document.Document {
 	}
 }
 
+// FreshMethod returns the configuration of a method as a fresh tenant has it, or nil if none has it.
+func FreshMethod(id string) document.Document {
+	for _, d := range append(seedMethods(), seedFederatedMethod()) {
+		if MethodID(d) == id {
+			return d
+		}
+	}
+	return nil
+}
+
 // seedFeature is a feature of Authenticator in its first state.
 const seedFeature = `{
 	"state": "default", "includeTarget": {"targetType": "group", "id": "all_users"},
@@ -98,9 +108,9 @@ func seedX509() document.Document {
 	}`, ``)
 }
 
-// SeedFederatedMethod is a kind that live tenants show and the CSDL does not have (reference graph-api 2.2). Only its
+// seedFederatedMethod is a kind that live tenants show and the CSDL does not have (reference graph-api 2.2). Only its
 // type is known; the rest is what all kinds have.
-func SeedFederatedMethod() document.Document {
+func seedFederatedMethod() document.Document {
 	return seedMethod("federatedIdentityCredential", federatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
 }
 

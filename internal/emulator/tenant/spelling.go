@@ -22,7 +22,7 @@ func checkDocuments(s *State) error {
 		{"passwordResetPolicy", s.PasswordResetPolicy, seedPolicy()},
 		{"onPremisesPasswordReset", s.OnPremisesPasswordReset, seedOnPremises()},
 		{"authorizationPolicy", s.AuthorizationPolicy, seedAuthorizationPolicy()},
-		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, SeedMethodsPolicy()},
+		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, FreshMethodsPolicy()},
 	} {
 		if err := checkDocument(d.name, d.document, d.Seed); err != nil {
 			return err

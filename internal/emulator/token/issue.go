@@ -28,9 +28,9 @@ type Spec struct {
 	ExpiresAt time.Time
 }
 
-// Issue signs a token for a test. It panics if the tenant has no such user or app.
-func (i *Issuer) Issue(st *tenant.State, t Spec) string {
-	c := i.claimsFor(st, t)
+// ClaimsFor returns the claims of a token for a test. It panics if the tenant has no such user or app.
+func (i *Issuer) ClaimsFor(st *tenant.State, t Spec) *Claims {
+	c := i.bearerClaims(st, t)
 	if t.Permissions != nil {
 		c.Roles = t.Permissions
 	}
@@ -46,10 +46,11 @@ func (i *Issuer) Issue(st *tenant.State, t Spec) string {
 			c.NotBefore, c.IssuedAt = jwt.NewNumericDate(before), jwt.NewNumericDate(before)
 		}
 	}
-	return Sign(c)
+	return c
 }
 
-func (i *Issuer) claimsFor(st *tenant.State, t Spec) *Claims {
+// bearerClaims returns the claims of the user or the app of a spec.
+func (i *Issuer) bearerClaims(st *tenant.State, t Spec) *Claims {
 	audience := t.Audience
 	if audience == "" {
 		audience = tenant.GraphAudience
