@@ -70,7 +70,7 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	return a
 }
 
-// prepareItem makes a request of an item and finds the fault that acts on it. The effect of a fault of the whole
+// prepareItem returns an item as a request, with the fault that acts on it. The effect of a fault of the whole
 // batch on writes holds for all of its items.
 func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, outer Fault) batchRun {
 	request := item.Request(r)

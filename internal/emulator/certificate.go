@@ -55,7 +55,7 @@ func newCertificate() (leaf tls.Certificate, caPEM []byte, err error) {
 	return tls.Certificate{Certificate: [][]byte{leafDER}, PrivateKey: leafKey}, caPEM, nil
 }
 
-// sign makes a key and a certificate for it, signed by the parent or, without one, by itself.
+// sign returns a new key and a certificate for it, signed by the parent or, without one, by itself.
 func sign(template, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*ecdsa.PrivateKey, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

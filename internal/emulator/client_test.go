@@ -121,12 +121,12 @@ func (e *testTenant) graph(path string) reply {
 	return e.do(http.MethodGet, graph.Prefix+path, e.IssueToken(TokenSpec{}), nil)
 }
 
-// portalToken is a user's token for the portal.
+// portalToken returns a user's token for the portal.
 func (e *testTenant) portalToken(user string) string {
 	return e.IssueToken(TokenSpec{Audience: PortalAudience, User: user})
 }
 
-// portal sends a request to the portal as a user.
+// portalAs sends a request to the portal as a user.
 func (e *testTenant) portalAs(user, method, path string, body []byte) reply {
 	e.t.Helper()
 	return e.do(method, path, e.portalToken(user), body, "x-ms-client-request-id", uuid.NewString())

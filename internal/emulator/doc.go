@@ -27,6 +27,6 @@
 //
 // What it knows of the services comes from the fact files (named "reference graph-api", "reference sspr-policy" and, as the
 // newest, "reference autumn-2026" in the comments, with their section) and from the contracts that the tests of graph and
-// portal read. If those are silent a comment has "chosen" for the behavior; if several answers are plausible, a field
-// of Settings chooses.
+// portal read. A behavior that no source describes is marked "chosen" in a comment; if several are plausible, a
+// field of Settings chooses.
 package emulator

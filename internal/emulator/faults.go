@@ -73,8 +73,8 @@ type Fault struct {
 	Before func(*State)
 }
 
-// MFARequired makes sign-in refuse a user until the user has passed multi-factor authentication, which is not possible
-// with a refresh token (AADSTS50076).
+// MFARequired returns a fault that makes sign-in refuse a user until the user has passed multi-factor authentication, which
+// is not possible with a refresh token (AADSTS50076).
 func MFARequired() Fault {
 	return Fault{
 		Service: SignIn, Method: http.MethodPost, Path: "/token", Status: http.StatusBadRequest,
@@ -85,9 +85,9 @@ func MFARequired() Fault {
 	}
 }
 
-// ExpiredPageToken makes Graph refuse a page of a list once, because the page token has expired (reference graph-api
-// 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has a token, over all
-// requests for such pages since the fault was armed.
+// ExpiredPageToken returns a fault that makes Graph refuse a page of a list once, because the page token has expired
+// (reference graph-api 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has
+// a token, over all requests for such pages since the fault was armed.
 func ExpiredPageToken(path string, page int) Fault {
 	return Fault{
 		Service: Graph, Method: http.MethodGet, Path: path, NextPages: true, Skip: max(0, page-2), Times: 1,

@@ -58,7 +58,8 @@ func (e *testTenant) events(query string) []DirectoryAudit {
 	return all
 }
 
-// changesOf words the changes of an event's target, and unchangedOf names what the event lists although it did not change.
+// changesOf returns the changes of an event's target as text, and unchangedOf the names of what the event lists although it
+// did not change.
 func changesOf(a DirectoryAudit) string {
 	var words []string
 	for _, c := range a.TargetResources[0].ModifiedProperties {

@@ -86,5 +86,5 @@ const (
 // AddUsers adds n ordinary members to the directory (see [tenant.AddUsers]).
 func AddUsers(s *State, n int, each ...func(i int, u *User)) { tenant.AddUsers(s, n, each...) }
 
-// NumberedUserID is the object id of the i-th user that AddUsers adds; the first is number 1.
+// NumberedUserID returns the object id of the i-th user that AddUsers adds; the first is number 1.
 func NumberedUserID(i int) string { return tenant.NumberedUserID(i) }

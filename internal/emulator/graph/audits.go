@@ -75,7 +75,7 @@ func auditObject(a tenant.DirectoryAudit) object {
 	)
 }
 
-// initiatorObject has a user or an app; the other one is null.
+// initiatorObject returns an initiator with a user or an app; the other one is null.
 func initiatorObject(by tenant.AuditInitiator) object {
 	var user, app any
 	if by.UserID != "" || by.UserPrincipalName != "" {
@@ -118,7 +118,8 @@ func auditPolicyChange(r *http.Request, activity, policy string, before, after d
 	}
 }
 
-// auditRaw is a value as the log has it: JSON in a string, which the directory puts into brackets (reference graph-api 4.4).
+// auditRaw returns a value as the log has it: JSON in a string, which the directory puts into brackets (reference graph-api
+// 4.4).
 func auditRaw(activity string, value []byte) *string {
 	if activity == tenant.AuditUpdateAuthorization {
 		return new("[" + string(value) + "]")

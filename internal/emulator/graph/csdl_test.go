@@ -122,7 +122,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 	return c
 }
 
-// localName is a type's name without its namespace or the namespace's alias.
+// localName returns a type's name without its namespace or the namespace's alias.
 func localName(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "microsoft.graph."), "graph.")
 }

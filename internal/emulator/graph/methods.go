@@ -15,7 +15,7 @@ var methodEntity = &entity{
 	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
 }
 
-// methodKey is the key of a configuration among the documents of which old versions are shown.
+// methodKey returns the key of a configuration among the documents of which old versions are shown.
 func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
 
 func (s *Service) listMethods(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func (s *Service) getMethod(w http.ResponseWriter, r *http.Request) {
 	s.writeItem(w, r, methodEntity, tenant.KeyConfigurations, s.methodObject(stored))
 }
 
-// methodObject is a configuration as an answer shows it: with the annotation of its targets.
+// methodObject returns a configuration as an answer shows it: with the annotation of its targets.
 func (s *Service) methodObject(d document.Document) object {
 	var o object
 	for _, p := range d {

@@ -169,7 +169,7 @@ func dateAndCheckSize(x *wire.Exchange) error {
 	return nil
 }
 
-// methodsContext is the annotation of the configurations in the policy.
+// methodsContext returns the annotation of the configurations in the policy.
 func (s *Service) methodsContext() string {
 	return s.origin + Prefix + "/$metadata#" + strings.TrimPrefix(methodsPolicyPattern, "/") + "/" + tenant.KeyConfigurations
 }

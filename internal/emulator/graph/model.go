@@ -236,7 +236,7 @@ func (p modelProperty) bindPart(owner *modelType, before, value json.RawMessage)
 	return next.Raw(), nil
 }
 
-// invalid is the directory's text for a wrong value (reference graph-api 1.13).
+// invalid returns the directory's error for a wrong value (reference graph-api 1.13).
 func (t *modelType) invalid(property string) error {
 	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.name)
 }

@@ -55,8 +55,8 @@ func fido2Type() *modelType {
 		listOf(aPart("passkeyProfiles", profile)))
 }
 
-// authenticatorType has the two feature settings of v1.0. The beta ones that some writers send as well, such as
-// numberMatchingRequiredState, are unknown properties here.
+// authenticatorType returns the type with the two feature settings of v1.0. The beta ones that some writers send as well,
+// such as numberMatchingRequiredState, are unknown properties here.
 func authenticatorType() *modelType {
 	target := &modelType{name: "featureTarget", properties: []modelProperty{
 		anEnum("targetType", &modelEnum{name: "featureTargetType", values: []string{"group", "administrativeUnit", "role"}}),

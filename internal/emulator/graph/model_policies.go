@@ -118,7 +118,7 @@ var methodType = &modelType{name: "authenticationMethodConfiguration", propertie
 	listOf(aPart("excludeTargets", excludeTargetType)),
 }}
 
-// methodTypeFor is a kind of configuration: its own properties and the type of its include targets, which the CSDL has
+// methodTypeFor returns a kind of configuration: its own properties and the type of its include targets, which the CSDL has
 // as a navigation property and the service shows inline.
 func methodTypeFor(kind string, target *modelType, properties ...modelProperty) *modelType {
 	return &modelType{

@@ -105,7 +105,7 @@ func skuObject(t tenant.Tenant, sku tenant.SubscribedSku) object {
 	)
 }
 
-// licenseObjects are a user's licenses as Graph shows them.
+// licenseObjects returns a user's licenses as Graph shows them.
 func licenseObjects(licenses []tenant.AssignedLicense) []object {
 	all := []object{}
 	for _, one := range licenses {

@@ -31,7 +31,7 @@ var registrationEntity = &entity{
 	},
 }
 
-// Permission and roles of reports and of the audit log (reference graph-api 4.2 and 4.4; that a Global Administrator may
+// readReports is for reports and the audit log (reference graph-api 4.2 and 4.4; that a Global Administrator may
 // is chosen).
 var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.All"}, roles: []string{
 	tenant.RoleReportsReader, tenant.RoleSecurityReader, tenant.RoleSecurityAdministrator, tenant.RoleGlobalReader,

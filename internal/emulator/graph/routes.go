@@ -47,7 +47,7 @@ func (s *Service) directoryRoutes() []route {
 	}
 }
 
-// policyRoutes do not have the POST that creates an external method.
+// policyRoutes returns no POST that creates an external method: it is not served.
 func (s *Service) policyRoutes() []route {
 	const get, patch, remove = http.MethodGet, http.MethodPatch, http.MethodDelete
 	const authorization, methods = "/policies/authorizationPolicy", methodsPolicyPattern
@@ -74,7 +74,7 @@ func (s *Service) reportRoutes() []route {
 	}
 }
 
-// userMethodRoutes are the operations that SSPR needs (reference graph-api 1.2).
+// userMethodRoutes returns the operations that SSPR needs (reference graph-api 1.2).
 func (s *Service) userMethodRoutes() []route {
 	const get, post, patch, remove, one = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete, "/{methodId}"
 	row := func(method string, set *methodSet, pattern string, handler userHandler) route {

@@ -71,7 +71,7 @@ func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.E
 	return true
 }
 
-// tokenMessage words the 401 answers of reference graph-api 6.1. The one for another audience or tenant is
+// tokenMessage returns the messages of the 401 answers of reference graph-api 6.1. The one for another audience or tenant is
 // chosen after the same pattern, as the reference has none.
 func tokenMessage(err error) string {
 	switch {
@@ -118,8 +118,7 @@ func isMethodPath(path string) bool {
 }
 
 // writeNoMethodRoute answers for a path that the service of users' methods does not have: with its own body, which is no
-// error of OData (reference
-// graph-api 1.10; the detail is chosen).
+// error of OData (reference graph-api 1.10; the detail is chosen).
 func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 	const origin = "https://mface.windowsazure.com/odata"
 	address := origin + strings.TrimPrefix(r.URL.Path, Prefix)

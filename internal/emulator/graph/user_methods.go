@@ -59,7 +59,7 @@ var (
 	userMethodReaders = append([]string{tenant.RoleGlobalReader}, userMethodWriters...)
 )
 
-// access is for those who have the permission for all methods or the one for the kind (reference graph-api 1.12).
+// access returns what is needed: the permission for all methods or the one for the kind (reference graph-api 1.12).
 func (m *methodSet) access(write bool) access {
 	all := []string{"UserAuthenticationMethod.ReadWrite.All"}
 	if m.family != "" {
@@ -129,7 +129,7 @@ func maskedNumber(number string) string {
 	return string(masked)
 }
 
-// userMethodKey is the key of a user's method among the documents of which old versions are shown.
+// userMethodKey returns the key of a user's method among the documents of which old versions are shown.
 func userMethodKey(u *tenant.User, id string) string {
 	return "graph user " + u.ID + "/" + strings.ToLower(id)
 }
@@ -213,7 +213,7 @@ func (s *Service) shownMethod(r *http.Request, set *methodSet, u *tenant.User, i
 	return o
 }
 
-// context names the collection as the request did: by object id or by user principal name (chosen).
+// context returns the name of the collection as the request had it: by object id or by user principal name (chosen).
 func (m *methodSet) context(r *http.Request) string {
 	return "users('" + url.QueryEscape(r.PathValue("id")) + "')/authentication/" + m.segment
 }

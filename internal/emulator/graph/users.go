@@ -59,7 +59,7 @@ func userViewOf(x *wire.Exchange) (view userView, ok bool) {
 	}
 }
 
-// object is a user as the view has it. A property that is not visible is null, or [] for a list, as in
+// object returns a user as the view shows it. A property that is not visible is null, or [] for a list, as in
 // the documentation's sample.
 func (v userView) object(u *tenant.User) object {
 	o := userObject(*u)
@@ -105,8 +105,8 @@ func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the user with an
-// object id or a user principal name, or -1.
+// byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the
+// user with an object id or a user principal name, or -1.
 func byUniqueName(at func(string) int) func(filter) (some []int, ok bool) {
 	return func(f filter) (some []int, ok bool) {
 		for _, c := range f {

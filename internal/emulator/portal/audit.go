@@ -94,7 +94,7 @@ func recordSetting(r *http.Request, activity string, changes []tenant.AuditChang
 	wire.ExchangeOf(r).Record(r, activity, "", tenant.AuditTarget{ID: organization.ID, DisplayName: organization.DisplayName, Type: "Directory", ModifiedProperties: changes})
 }
 
-// auditValue is a text as JSON in a string (reference graph-api 4.4).
+// auditValue returns a text as JSON in a string (reference graph-api 4.4).
 func auditValue(text string) *string {
 	raw, _ := document.Encode(text)
 	return new(string(raw))

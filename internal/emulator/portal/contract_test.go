@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
 
-// contractDir is the folder with the services' own descriptions of their interfaces. They are no part of the repository.
+// contractDir returns the folder with the services' own descriptions of their interfaces. They are no part of the repository.
 func contractDir(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("SSPR_CONTRACT_DIR")

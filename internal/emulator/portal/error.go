@@ -82,7 +82,7 @@ func writeClientException(w http.ResponseWriter, r *http.Request, x *wire.Exchan
 	})
 }
 
-// expiredToken is the contract's example ExpiredToken: the back end exchanges the token and finds it too old.
+// expiredToken returns the contract's example ExpiredToken: the back end exchanges the token and finds it too old.
 func expiredToken(x *wire.Exchange) clientException {
 	const precise = "2006-01-02T15:04:05.0000000Z"
 	text := "AADSTS500133: Assertion is not within its valid time range. Ensure that the access token is not expired before " +

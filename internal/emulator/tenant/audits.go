@@ -88,8 +88,9 @@ const (
 	AuditProgress         = "Self-service password reset flow activity progress"
 )
 
-// Services and activities of what Graph can write (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities).
-// That a DELETE of the configuration of a method is AuditResetMethodsPolicy is chosen.
+// Services and activities of what Graph can write
+// (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities). That a DELETE of the
+// configuration of a method is AuditResetMethodsPolicy is chosen.
 const (
 	AuditMethodsService   = "Authentication Methods"
 	AuditDirectoryService = "Core Directory"

@@ -37,7 +37,7 @@ func readState(data []byte) (*State, error) {
 	return s, checkDocuments(s)
 }
 
-// decodeState is strict, so that a misspelled key in an edited file is an error and not a setting without effect.
+// decodeState reads a file strictly: a misspelled key in an edited file is an error, not a setting without effect.
 func decodeState(data []byte) (*State, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()

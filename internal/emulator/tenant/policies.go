@@ -17,7 +17,7 @@ const (
 	MigrationComplete   = "migrationComplete"
 )
 
-// Names in the policies that the emulator looks at.
+// Names in the policies that the emulator reads.
 const (
 	KeyMigrationState = "policyMigrationState"
 	KeyConfigurations = "authenticationMethodConfigurations"
@@ -77,8 +77,8 @@ func (s *State) RemoveAuthenticationMethod(id string) {
 // MigrationState returns policyMigrationState, which is nil for null.
 func (s State) MigrationState() *string { return MigrationStateOf(s.AuthenticationMethodsPolicy) }
 
-// SetMigrationState makes the tenant one that is in a state of the migration: "preMigration", from where it can go
-// anywhere and come back, "migrationInProgress", "migrationComplete", or nil, as the newest tenants show it.
+// SetMigrationState puts the tenant into a state of the migration: "preMigration", from which it can go to any other and
+// back, "migrationInProgress", "migrationComplete", or nil, as the newest tenants show it.
 func (s *State) SetMigrationState(state *string) {
 	s.AuthenticationMethodsPolicy.Set(KeyMigrationState, state)
 	switch {
@@ -89,8 +89,8 @@ func (s *State) SetMigrationState(state *string) {
 	}
 }
 
-// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators went Microsoft's manual
-// way to the migration and switched off every legacy method, one by one (reference autumn-2026 1.3).
+// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators migrated
+// by hand, as Microsoft describes it, and switched off every legacy method, one by one (reference autumn-2026 1.3).
 func (s *State) SwitchOffLegacyMethods() {
 	for _, key := range MethodSwitches {
 		s.SetPolicy(key, false)
@@ -103,7 +103,7 @@ func (s State) AllowedToUseSSPR() bool {
 	return string(raw) == "true"
 }
 
-// SetAllowedToUseSSPR decides whether administrators may reset their own passwords.
+// SetAllowedToUseSSPR sets whether administrators may reset their own passwords.
 func (s *State) SetAllowedToUseSSPR(allowed bool) {
 	s.AuthorizationPolicy.Set(keyAllowedToSSPR, allowed)
 }
@@ -127,7 +127,7 @@ func (s State) ShownConfigurations() []document.Document {
 	return slices.DeleteFunc(slices.Clone(s.Configurations()), func(d document.Document) bool { return !s.Settings.shown(d) })
 }
 
-// ShownConfiguration is AuthenticationMethod for a client of Graph, who does not find what Graph does not show.
+// ShownConfiguration is AuthenticationMethod without the configurations that Graph does not show.
 func (s State) ShownConfiguration(id string) *document.Document {
 	d := s.AuthenticationMethod(id)
 	if d == nil || !s.Settings.shown(*d) {
@@ -136,8 +136,8 @@ func (s State) ShownConfiguration(id string) *document.Document {
 	return d
 }
 
-// fillPolicies returns a tenant of an older version, whose file does not have the policies, those of a seeded one. The app
-// with every permission gets those that came with them, unless its permissions were changed.
+// fillPolicies adds the policies of a seeded tenant to one of an older version, whose file does not have them. The app
+// with every permission gets the permissions that came with them, unless its permissions were changed.
 func (s *State) fillPolicies() {
 	if s.DeletedUsers == nil {
 		before := []string{
@@ -188,7 +188,7 @@ func MethodID(d document.Document) string {
 	return id
 }
 
-// Names in the policy document that the emulator looks at (reference sspr-policy 1.1).
+// Names in the policy document that the emulator reads (reference sspr-policy 1.1).
 const (
 	KeyObjectID   = "objectId"
 	KeyEnablement = "enablementType"

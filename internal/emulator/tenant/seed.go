@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// Seed makes a small company. Its policy documents hold what a fresh tenant is likely to hold.
+// Seed returns the tenant of a small company. Its policy documents have what a fresh tenant is likely to have.
 func Seed(now time.Time) *State {
 	s := &State{
 		Tenant: Tenant{
@@ -38,7 +38,7 @@ func Seed(now time.Time) *State {
 	return s
 }
 
-// seedPolicy is the column "likely fresh-tenant value" of reference sspr-policy 1.1, in its order.
+// seedPolicy returns the column "likely fresh-tenant value" of reference sspr-policy 1.1, in its order.
 func seedPolicy() document.Document {
 	var d document.Document
 	set := func(value any, keys ...string) {
@@ -70,7 +70,7 @@ func seedPolicy() document.Document {
 	return d
 }
 
-// seedOnPremises is the sample of a cloud-only tenant (reference sspr-policy 1.7).
+// seedOnPremises returns the sample of a cloud-only tenant (reference sspr-policy 1.7).
 func seedOnPremises() document.Document {
 	var d document.Document
 	d.Set("objectId", nil)
@@ -84,8 +84,8 @@ func seedOnPremises() document.Document {
 }
 
 // MakeHybrid makes the tenant one whose identities come from Active Directory and whose passwords are written back: its
-// document of writeback and unlock is as it stands in such a tenant (reference autumn-2026 5.7). What the objectId is, is
-// not known further than that it is a text; here it is the tenant's id.
+// document of writeback and unlock is that of such a tenant (reference autumn-2026 5.7). Of the objectId only is known that
+// it is a text; here it is the tenant's id.
 func (s *State) MakeHybrid() {
 	d := &s.OnPremisesPasswordReset
 	d.Set(KeyObjectID, s.Tenant.ID)
@@ -132,8 +132,8 @@ func seedUsers() []User {
 	return users
 }
 
-// seedRegistered are methods that some users have registered themselves, so that there is something to report: enough,
-// something that does not count, and nothing. None of them has a phone or an e-mail address, which examples manage.
+// seedRegistered are methods that some users have registered themselves, so that there is something to report: enough
+// methods, some that do not count, and none. None of them has a phone or an e-mail address, which examples manage.
 var seedRegistered = map[string][]string{
 	SeedAdministratorID:                    {ReportPush, ReportSoftwareCode, "fido2"},
 	SeedPolicyAdministratorID:              {ReportPush},
@@ -163,7 +163,7 @@ func seedGroups() []Group {
 	}
 }
 
-// seedSkus is one Entra ID P1 subscription (ids of reference graph-api 5.3), which the enabled members have.
+// seedSkus returns one Entra ID P1 subscription (ids of reference graph-api 5.3), which the enabled members have.
 func seedSkus() []SubscribedSku {
 	return []SubscribedSku{{
 		SkuID: PremiumP1SkuID, SkuPartNumber: "AAD_PREMIUM", CapabilityStatus: "Enabled",
@@ -188,7 +188,7 @@ func seedApps() []App {
 	}
 }
 
-// seedPermissions are all that the emulated Graph asks for.
+// seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
 	return []string{
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",

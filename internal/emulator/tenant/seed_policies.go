@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// seedAuthorizationPolicy is the answer of reference graph-api 3 without its annotation. Captures of live tenants differ
+// seedAuthorizationPolicy returns the answer of reference graph-api 3 without its annotation. Captures of live tenants differ
 // in the optional properties: a test removes one with Document.Remove.
 func seedAuthorizationPolicy() document.Document {
 	return mustDocument(`{
@@ -23,7 +23,7 @@ func seedAuthorizationPolicy() document.Document {
 	}`)
 }
 
-// seedMethodsPolicy is the policy of a tenant made since 2025, without the configurations: it shows no migration state,
+// FreshMethodsPolicy returns the policy of a tenant made since 2025, without the configurations: it shows no migration state,
 // because it was never anything but migrated (references autumn-2026 1.1, graph-api 2.2 and 2.5).
 func FreshMethodsPolicy() document.Document {
 	return mustDocument(`{
@@ -39,7 +39,7 @@ func FreshMethodsPolicy() document.Document {
 	}`)
 }
 
-// seedMethods are the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
+// seedMethods returns the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
 // tenants add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant
 // of today has at first is not known.
 func seedMethods() []document.Document {
@@ -88,8 +88,8 @@ const seedFeature = `{
 	"excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"}
 }`
 
-// seedX509 has issuerHintsConfiguration and certificateAuthorityScopes as well, which the capture of 2026 shows and that
-// of 2025 does not.
+// seedX509 returns the configuration of certificates. It has issuerHintsConfiguration and certificateAuthorityScopes, which
+// the capture of 2026 shows and the one of 2025 does not.
 func seedX509() document.Document {
 	return seedMethod("x509Certificate", "X509Certificate", "disabled", `{
 		"excludeTargets": [],
@@ -108,7 +108,7 @@ func seedX509() document.Document {
 	}`, ``)
 }
 
-// seedFederatedMethod is a kind that live tenants show and the CSDL does not have (reference graph-api 2.2). Only its
+// seedFederatedMethod returns a kind that live tenants show and the CSDL does not have (reference graph-api 2.2). Only its
 // type is known; the rest is what all kinds have.
 func seedFederatedMethod() document.Document {
 	return seedMethod("federatedIdentityCredential", federatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
@@ -119,7 +119,7 @@ const (
 	hardwareOathID    = "HardwareOath"
 )
 
-// seedMethod is a configuration: what all have, the kind's own properties, and all users as the include target, with
+// seedMethod returns a configuration: what all have, the kind's own properties, and all users as the include target, with
 // the properties that the kind's targets have besides, if the kind's own do not name targets.
 func seedMethod(kind, id, state, own, ofTarget string) document.Document {
 	d := document.New("@odata.type", "#microsoft.graph."+kind+MethodTypeSuffix, "id", id, "state", state)
@@ -131,7 +131,7 @@ func seedMethod(kind, id, state, own, ofTarget string) document.Document {
 	return d
 }
 
-// mustDocument reads a document of ours.
+// mustDocument reads a document of the seed. It panics if the text is not JSON.
 func mustDocument(text string) document.Document {
 	var d document.Document
 	if err := json.Unmarshal([]byte(text), &d); err != nil {

@@ -36,8 +36,8 @@ type Settings struct {
 	GraphEmptyPageEvery int `json:"graphEmptyPageEvery,omitempty"`
 	// BornBeforeMigration lets the tenant return to preMigration, which a newer one cannot (reference graph-api 2.5).
 	BornBeforeMigration bool `json:"bornBeforeMigration,omitempty"`
-	// PortalRoles is whom the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not known
-	// (reference autumn-2026 1.8). "" is PortalRolesPossible.
+	// PortalRoles is which roles the portal lets in: PortalRolesPossible or PortalRolesDocumented. What it enforces is not
+	// known (reference autumn-2026 1.8). "" is PortalRolesPossible.
 	PortalRoles string `json:"portalRoles,omitempty"`
 	// LegacyMethodSwitches is what the portal does with a changed legacy switch of a method, security questions excepted,
 	// once the tenant is migrated: LegacySwitchesIgnored, LegacySwitchesRefused or LegacySwitchesStored. Microsoft documents
@@ -48,8 +48,8 @@ type Settings struct {
 	// 204. Both are documented (reference graph-api 2.4).
 	MethodsPolicyPatchAnswers bool `json:"methodsPolicyPatchAnswers,omitempty"`
 	// CampaignReplacedWhole resets what a PATCH leaves out of the registration campaign to its first value, if the PATCH
-	// sends a campaign at all. By default it keeps its value. Which of the two the service does is unknown (reference autumn-2026
-	// 4.5).
+	// sends a campaign at all. By default it keeps its value. Which of the two the service does is unknown (reference
+	// autumn-2026 4.5).
 	CampaignReplacedWhole bool `json:"campaignReplacedWhole,omitempty"`
 	// ManagedCampaignIgnores ignores the method, the snooze days and the limit of snoozes that a PATCH sends for a campaign in
 	// the state "default", in which Microsoft sets them. By default they are stored. Which of the two the service does is
@@ -80,19 +80,19 @@ type Settings struct {
 	// PhonePatchAnswers answers a PATCH of a user's phone or e-mail method with 200 and the method instead of 204. Some
 	// pages of the documentation have it so (reference graph-api 1.2).
 	PhonePatchAnswers bool `json:"phonePatchAnswers,omitempty"`
-	// RevokeAnswersEmpty answers the revocation of sessions with 204 instead of 200 and a body, as the service has done against
-	// its documentation (https://learn.microsoft.com/graph/known-issues).
+	// RevokeAnswersEmpty answers the revocation of sessions with 204 instead of 200 and a body, as the service has done
+	// against its documentation (https://learn.microsoft.com/graph/known-issues).
 	RevokeAnswersEmpty bool `json:"revokeAnswersEmpty,omitempty"`
 	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a
 	// batch counts as a request, the batch itself does not. What is more is refused with 429 (reference graph-api 6.2; no
 	// figure is published for the methods of users).
 	GraphRequestsPerSecond int `json:"graphRequestsPerSecond,omitempty"`
-	// FractionalRetryAfter words the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
+	// FractionalRetryAfter writes the Retry-After of such an answer as "2.128" instead of "3". Both are seen (reference
 	// graph-api 6.2).
 	FractionalRetryAfter bool `json:"fractionalRetryAfter,omitempty"`
 	// OddRegistrationRows makes four of every five rows of the report of registrations odd: booleans as text, as in the
 	// documentation's own sample, a method with an unknown name, a property that is missing, and null for the methods
-	// (reference autumn-2026 5.3). What is odd is how a row is shown; $filter goes by what it means.
+	// (reference autumn-2026 5.3). Only the shown row is odd; $filter compares the real values.
 	OddRegistrationRows bool `json:"oddRegistrationRows,omitempty"`
 	// ReportThrottling refuses what comes to /reports and /auditLogs beyond 5 requests in 10 seconds of all clients
 	// together with 429, whatever GraphRequestsPerSecond is (reference graph-api 6.2). An item of a batch counts as a
@@ -123,7 +123,7 @@ const (
 	PortalRolesDocumented = "documented"
 )
 
-// TokenLifetime is the life of an access token.
+// TokenLifetime returns the life of an access token.
 func (s *State) TokenLifetime() time.Duration {
 	if s.Settings.TokenLifetimeInSeconds > 0 {
 		return time.Duration(s.Settings.TokenLifetimeInSeconds) * time.Second

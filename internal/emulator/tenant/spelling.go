@@ -54,7 +54,7 @@ func checkDocument(name string, d, seed document.Document) error {
 	return nil
 }
 
-// kindOfValue is the kind that a property's value must have, "" if that is not known.
+// kindOfValue returns the kind that a property's value must have, "" if that is not known.
 func kindOfValue(seed json.RawMessage) string {
 	if kind := document.Kind(seed); kind != "null" {
 		return kind

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A misspelled property of a policy in the tenant file is refused, with its right spelling. A property that the service may have
-// tomorrow, or lack today, is left alone.
+// A misspelled property of a policy in the tenant file is refused, with its right spelling. A property that the service may
+// have tomorrow, or lack today, is left alone.
 func TestMisspeltPolicies(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*State)

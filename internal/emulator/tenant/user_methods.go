@@ -15,8 +15,7 @@ type UserMethods struct {
 	// Email is an address.
 	Email string `json:"email,omitempty"`
 	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile, or the id of the app; ""
-	// is any other method.
-	// No call of v1.0 shows or changes it (reference graph-api 1.1).
+	// is any other method. No call of v1.0 shows or changes it (reference graph-api 1.1).
 	DefaultMethod string `json:"defaultMethod,omitempty"`
 	// SMSSignIn is the state of sign-in with the mobile phone: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
 	// number that was stored while no policy allowed it.

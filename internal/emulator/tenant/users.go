@@ -83,7 +83,7 @@ func AddUsers(s *State, n int, each ...func(i int, u *User)) {
 	s.Users, s.index = users, nil
 }
 
-// NumberedUserID is the object id of the i-th user that AddUsers adds; the first is number 1.
+// NumberedUserID returns the object id of the i-th user that AddUsers adds; the first is number 1.
 func NumberedUserID(i int) string { return fmt.Sprintf("b1d4c0de-0000-4000-9000-%012d", i) }
 
 // cloneUsers copies users deeply.
