@@ -6,27 +6,45 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
 
-// Names of the packages below that tests use with a server. Their documentation is there.
+// The names below are those of other packages that code outside of the emulator uses. Their documentation is there.
 
 type (
-	AssignedLicense     = tenant.AssignedLicense
-	AuditChange         = tenant.AuditChange
-	AuditInitiator      = tenant.AuditInitiator
-	AuditTarget         = tenant.AuditTarget
-	DirectoryAudit      = tenant.DirectoryAudit
-	Document            = document.Document
+	// AssignedLicense is a license of a user.
+	AssignedLicense = tenant.AssignedLicense
+	// AuditChange is a property that an event of the audit log changed.
+	AuditChange = tenant.AuditChange
+	// AuditInitiator is the user or the app that caused an event of the audit log.
+	AuditInitiator = tenant.AuditInitiator
+	// AuditTarget is an object that an event of the audit log is about.
+	AuditTarget = tenant.AuditTarget
+	// DirectoryAudit is an event of the audit log.
+	DirectoryAudit = tenant.DirectoryAudit
+	// Document is a JSON object as a service stores it.
+	Document = document.Document
+	// FederatedCredential is a foreign token that an app may sign in with.
 	FederatedCredential = tenant.FederatedCredential
-	Group               = tenant.Group
-	RefreshToken        = tenant.RefreshToken
-	ServicePlan         = tenant.ServicePlan
-	Settings            = tenant.Settings
-	State               = tenant.State
-	SubscribedSku       = tenant.SubscribedSku
-	Tenant              = tenant.Tenant
-	TokenSpec           = token.Spec
-	User                = tenant.User
-	UserApp             = tenant.UserApp
-	UserMethods         = tenant.UserMethods
+	// Group is a group of the directory.
+	Group = tenant.Group
+	// RefreshToken is a refresh token of a user.
+	RefreshToken = tenant.RefreshToken
+	// ServicePlan is a part of a product.
+	ServicePlan = tenant.ServicePlan
+	// Settings are the choices of how the services behave.
+	Settings = tenant.Settings
+	// State is the whole tenant.
+	State = tenant.State
+	// SubscribedSku is a product that the tenant has bought.
+	SubscribedSku = tenant.SubscribedSku
+	// Tenant is the organization.
+	Tenant = tenant.Tenant
+	// User is a user of the directory.
+	User = tenant.User
+	// UserApp is an authenticator app of a user.
+	UserApp = tenant.UserApp
+	// UserMethods are the authentication methods of a user.
+	UserMethods = tenant.UserMethods
+	// TokenSpec is what a token for a test carries.
+	TokenSpec = token.Spec
 )
 
 // Ids of the seeded tenant.

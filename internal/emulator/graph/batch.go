@@ -11,11 +11,13 @@ import (
 )
 
 const (
+	// BatchPath is the path of batches.
 	BatchPath = Prefix + "/$batch"
 	// maxBatch is how many items a batch can have (reference graph-api 6.3).
 	maxBatch = 20
 )
 
+// IsBatch reports whether a request of Graph is a batch.
 func IsBatch(method, path string) bool {
 	return method == http.MethodPost && path == BatchPath
 }
@@ -36,7 +38,7 @@ func (s *Service) AuthenticateBatch(w http.ResponseWriter, r *http.Request, x *w
 }
 
 // ReadBatch reads the items of a batch, or answers what is wrong with them.
-func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items batchItems, ok bool) {
+func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items Batch, ok bool) {
 	items, err := parseBatch(x.Body)
 	if err != nil {
 		writeError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
@@ -52,7 +54,7 @@ func WriteFailedDependency(w http.ResponseWriter, r *http.Request, x *wire.Excha
 }
 
 // WriteBatch answers a batch with the answers of its items, last to first.
-func WriteBatch(w http.ResponseWriter, items batchItems, answers []*wire.Answer) {
+func WriteBatch(w http.ResponseWriter, items Batch, answers []*wire.Answer) {
 	responses := make([]batchAnswer, 0, len(items))
 	for i, item := range slices.Backward(items) {
 		responses = append(responses, answered(item.ID, answers[i]))

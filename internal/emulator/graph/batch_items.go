@@ -24,15 +24,15 @@ type BatchItem struct {
 	target *url.URL
 }
 
-// batchItems are the requests of a batch.
-type batchItems []BatchItem
+// Batch is the requests of a batch, in their order.
+type Batch []BatchItem
 
 // parseBatch reads a batch and refuses the whole if anything is malformed (reference graph-api 6.3). That an empty
 // one, a missing id, method or url, an url that is not relative, and a prerequisite that is not there are malformed is
 // chosen, as are the texts.
-func parseBatch(body []byte) (batchItems, error) {
+func parseBatch(body []byte) (Batch, error) {
 	var batch struct {
-		Requests batchItems `json:"requests"`
+		Requests Batch `json:"requests"`
 	}
 	if err := json.Unmarshal(body, &batch); err != nil {
 		return nil, refuse("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of " +
@@ -119,7 +119,7 @@ func (b *BatchItem) Request(outer *http.Request) *http.Request {
 
 // Order returns the positions of the items, last to first, with every item after those that it depends on. Items
 // that depend on each other in a circle are left out.
-func (items batchItems) Order() []int {
+func (items Batch) Order() []int {
 	var order []int
 	for len(order) < len(items) {
 		before := len(order)
@@ -139,12 +139,12 @@ func (items batchItems) Order() []int {
 }
 
 // at returns the position of an item.
-func (items batchItems) at(id string) int {
+func (items Batch) at(id string) int {
 	return slices.IndexFunc(items, func(b BatchItem) bool { return strings.EqualFold(b.ID, id) })
 }
 
 // FailedPrerequisite returns the id of an item that this one depends on and that failed, or "".
-func (items batchItems) FailedPrerequisite(i int, failed func(int) bool) string {
+func (items Batch) FailedPrerequisite(i int, failed func(int) bool) string {
 	for _, id := range items[i].DependsOn {
 		if failed(items.at(id)) {
 			return id

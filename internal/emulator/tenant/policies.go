@@ -166,6 +166,7 @@ func (s *State) fillPolicies() {
 	}
 }
 
+// MigrationStateOf returns policyMigrationState of a policy or of the body of a PATCH; nil for null.
 func MigrationStateOf(policy document.Document) *string {
 	raw, _ := policy.Get(KeyMigrationState)
 	var state *string
@@ -182,6 +183,7 @@ func (s State) Migrated() bool {
 	return state == nil || *state == MigrationComplete
 }
 
+// MethodID returns the id of a configuration.
 func MethodID(d document.Document) string {
 	raw, _ := d.Get("id")
 	id, _ := document.Text(raw)

@@ -143,4 +143,5 @@ func mustDocument(text string) document.Document {
 	return d
 }
 
+// MethodTypeSuffix ends the names of the types of configurations, after the name of the kind.
 const MethodTypeSuffix = "AuthenticationMethodConfiguration"

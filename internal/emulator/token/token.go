@@ -59,6 +59,7 @@ type Issuer struct {
 	tokens signedTokens
 }
 
+// NewIssuer returns the issuer of a server with that origin and clock.
 func NewIssuer(origin string, now func() time.Time) *Issuer { return &Issuer{origin: origin, now: now} }
 
 // Name returns the v2.0 issuer of a tenant on this server.

@@ -25,6 +25,7 @@ type staleDocument struct {
 	reads    int
 }
 
+// Show makes a document show its old version for so many reads.
 func (s *StaleDocuments) Show(old Replaced, reads int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
