@@ -19,7 +19,7 @@ type batchRun struct {
 
 // batch handles the items of a batch, each as a request of its own: with its route, permissions, throttling, faults and
 // entry in the log. They are handled last to first, unless dependsOn asks for another order, and answered last to first: the
-// service promises no order of either (reference graph-api 6.3). f is the fault that acts on the batch itself.
+// service promises no order of either (graph-api 6.3). f is the fault that acts on the batch itself.
 func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	a := wire.NewAnswer()
 	signedIn := false

@@ -25,8 +25,7 @@
 // reason it follows the documentation of the services and never the provider. If provider and emulator agree and the
 // documentation disagrees, both are wrong; the emulator is never bent to make a test pass.
 //
-// What it knows of the services comes from the fact files (named "reference graph-api", "reference sspr-policy" and, as the
-// newest, "reference autumn-2026" in the comments, with their section) and from the contracts that the tests of graph and
-// portal read. A behavior that no source describes is marked "chosen" in a comment; if several are plausible, a
+// What it knows of the services comes from package facts, which comments cite by file and section (graph-api 1.10), and from
+// the contracts that the tests of graph and portal read. A behavior that no source describes is marked "chosen" in a comment; if several are plausible, a
 // field of Settings chooses.
 package emulator

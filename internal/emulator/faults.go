@@ -59,8 +59,8 @@ type Fault struct {
 	Delay time.Duration
 	// Drop closes the connection.
 	Drop DropKind
-	// AfterWrite handles the request first and then answers with Status: the write that took effect and
-	// reported an error (reference graph-api 6.2).
+	// AfterWrite handles the request first and then answers with Status: the write that took effect and reported an error
+	// (graph-api 6.2).
 	AfterWrite bool
 	// StaleReads makes so many GETs of a document show its version before a handled write: of the
 	// portal's policy document, of Graph's authorization policy and authentication methods policy, of the configuration
@@ -86,8 +86,8 @@ func MFARequired() Fault {
 }
 
 // ExpiredPageToken returns a fault that makes Graph refuse a page of a list once, because the page token has expired
-// (reference graph-api 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has
-// a token, over all requests for such pages since the fault was armed.
+// (graph-api 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has a token,
+// over all requests for such pages since the fault was armed.
 func ExpiredPageToken(path string, page int) Fault {
 	return Fault{
 		Service: Graph, Method: http.MethodGet, Path: path, NextPages: true, Skip: max(0, page-2), Times: 1,

@@ -249,7 +249,7 @@ func TestSMSSignInPolicy(t *testing.T) {
 	}
 }
 
-// TestNumberOfAnotherUser walks through the life of a number that two users want (reference graph-api 1.9).
+// TestNumberOfAnotherUser walks through the life of a number that two users want (graph-api 1.9).
 func TestNumberOfAnotherUser(t *testing.T) {
 	const number = "+1 2065555555"
 	for _, file := range []string{"", filepath.Join(t.TempDir(), "tenant.json")} {

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// setHeaders sets the headers that every answer of Graph has (reference graph-api 6.1).
+// setHeaders sets the headers that every answer of Graph has (graph-api 6.1).
 func setHeaders(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	requestID := uuid.NewString()
@@ -35,7 +35,7 @@ func writeDocument(w http.ResponseWriter, status int, body any) {
 	wire.WriteJSON(w, status, body)
 }
 
-// errorBody is the envelope of reference graph-api 6.1, in the order of its properties.
+// errorBody is the envelope of graph-api 6.1, in the order of its properties.
 type errorBody struct {
 	Error errorDetail `json:"error"`
 }
@@ -113,7 +113,7 @@ func orEmpty(list []string) []string {
 // newObject returns an object of pairs of names and values.
 func newObject(pairs ...any) object { return document.New(pairs...) }
 
-// dialect is how a back end of Graph words what it refuses (reference graph-api 1.10 and 6.1).
+// dialect is how a back end of Graph words what it refuses (graph-api 1.10 and 6.1).
 type dialect struct {
 	badRequest, denied, notFound string // codes
 	deniedText                   string
@@ -125,8 +125,8 @@ var (
 		badRequest: "Request_BadRequest", denied: "Authorization_RequestDenied", notFound: "Request_ResourceNotFound",
 		deniedText: "Insufficient privileges to complete the operation.",
 	}
-	// methodDialect is that of the service of authentication methods. Its codes are recorded for users' methods; that
-	// the policy uses the same ones is expected there and not seen (reference graph-api 2.6).
+	// methodDialect is that of the service of authentication methods. Its codes are recorded for users' methods; that the
+	// policy uses the same ones is expected there and not seen (graph-api 2.6).
 	methodDialect = &dialect{
 		badRequest: "badRequest", denied: "accessDenied", notFound: "resourceNotFound",
 		deniedText: "Request Authorization failed", repeats: true,
@@ -153,7 +153,7 @@ func writeBadRequest(w http.ResponseWriter, r *http.Request, err error) {
 	writeError(w, r, x, http.StatusBadRequest, dialectOf(x).badRequest, err.Error())
 }
 
-// patchBody reads the body of a PATCH, or answers that it is no JSON object (reference graph-api 6.1).
+// patchBody reads the body of a PATCH, or answers that it is no JSON object (graph-api 6.1).
 func patchBody(w http.ResponseWriter, r *http.Request) (sent document.Document, ok bool) {
 	x := wire.ExchangeOf(r)
 	if err := json.Unmarshal(x.Body, &sent); err != nil {

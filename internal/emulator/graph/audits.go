@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// auditEntity is an event of the audit log. What can be filtered and ordered, and how large a page can be, is reference
-// graph-api 4.4 and sspr-policy 4.3.
+// auditEntity is an event of the audit log. What can be filtered and ordered, and how large a page can be, is graph-api 4.4
+// and sspr-policy 4.3.
 var auditEntity = &entity{
 	name: "directoryAudit",
 	always: []string{
@@ -27,7 +27,7 @@ var auditEntity = &entity{
 
 const auditsNewestFirst = "activityDateTime desc"
 
-// listAudits needs no license, which only makes the log reach further back (reference graph-api 4.4).
+// listAudits needs no license, which only makes the log reach further back (graph-api 4.4).
 func (s *Service) listAudits(w http.ResponseWriter, r *http.Request) {
 	q, err := s.parseListQuery(r, auditEntity)
 	if err != nil {
@@ -118,8 +118,7 @@ func auditPolicyChange(r *http.Request, activity, policy string, before, after d
 	}
 }
 
-// auditRaw returns a value as the log has it: JSON in a string, which the directory puts into brackets (reference graph-api
-// 4.4).
+// auditRaw returns a value as the log has it: JSON in a string, which the directory puts into brackets (graph-api 4.4).
 func auditRaw(activity string, value []byte) *string {
 	if activity == tenant.AuditUpdateAuthorization {
 		return new("[" + string(value) + "]")

@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Permissions and roles of the authorization policy (reference graph-api 3). That reading takes a role, and which ones
-// allow it, is chosen.
+// Permissions and roles of the authorization policy (graph-api 3). That reading takes a role, and which ones allow it, is
+// chosen.
 var (
 	writeAuthorization = access{
 		exactScope: true, permissions: []string{"Policy.ReadWrite.Authorization"},
@@ -34,7 +34,7 @@ func (s *Service) getAuthorization(w http.ResponseWriter, r *http.Request) {
 	s.writeItem(w, r, authorizationEntity, "policies/authorizationPolicy", d)
 }
 
-// patchAuthorization changes what is sent and answers nothing (reference graph-api 3).
+// patchAuthorization changes what is sent and answers nothing (graph-api 3).
 func (s *Service) patchAuthorization(w http.ResponseWriter, r *http.Request) {
 	sent, ok := patchBody(w, r)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 const (
 	// BatchPath is the path of batches.
 	BatchPath = Prefix + "/$batch"
-	// maxBatch is how many items a batch can have (reference graph-api 6.3).
+	// maxBatch is how many items a batch can have (graph-api 6.3).
 	maxBatch = 20
 )
 
@@ -27,7 +27,7 @@ type batchAnswer struct {
 	ID      string            `json:"id"`
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
-	// Body is left out if there is none, a JSON value, or a base64 string of anything else (reference graph-api 6.3).
+	// Body is left out if there is none, a JSON value, or a base64 string of anything else (graph-api 6.3).
 	Body any `json:"body,omitempty"`
 }
 

@@ -27,9 +27,9 @@ type BatchItem struct {
 // Batch is the requests of a batch, in their order.
 type Batch []BatchItem
 
-// parseBatch reads a batch and refuses the whole if anything is malformed (reference graph-api 6.3). That an empty
-// one, a missing id, method or url, an url that is not relative, and a prerequisite that is not there are malformed is
-// chosen, as are the texts.
+// parseBatch reads a batch and refuses the whole if anything is malformed (graph-api 6.3). That an empty one, a missing id,
+// method or url, an url that is not relative, and a prerequisite that is not there are malformed is chosen, as are the
+// texts.
 func parseBatch(body []byte) (Batch, error) {
 	var batch struct {
 		Requests Batch `json:"requests"`

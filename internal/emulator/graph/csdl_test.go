@@ -198,7 +198,7 @@ func elementType(name string) (string, bool) {
 	return name, false
 }
 
-// inline are the navigation properties that are answered without $expand (reference graph-api 2.2).
+// inline are the navigation properties that are answered without $expand (graph-api 2.2).
 var inline = []string{tenant.KeyConfigurations, tenant.KeyIncludeTargets, "passkeyProfiles"}
 
 // checkObject checks every property of an answer, and the answers' own type if they name one.

@@ -47,7 +47,7 @@ func (s *Service) getGroup(w http.ResponseWriter, r *http.Request) {
 }
 
 // listMembers lists users and groups together, each with its type. The token sees as much of users as it may read
-// (reference autumn-2026 5.5).
+// (autumn-2026 5.5).
 func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)
@@ -66,9 +66,8 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 	}
 }
 
-// listUsersInGroup lists the users in a group, and in the groups in it if asked, which is an advanced query (reference
-// graph-api 5.3). The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as
-// well is chosen.
+// listUsersInGroup lists the users in a group, and in the groups in it if asked, which is an advanced query (graph-api 5.3).
+// The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as well is chosen.
 func (s *Service) listUsersInGroup(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)

@@ -52,7 +52,7 @@ func (s *Service) methodObject(d document.Document) object {
 	return o
 }
 
-// patchMethod changes what is sent (reference graph-api 2.4).
+// patchMethod changes what is sent (graph-api 2.4).
 func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	x.State.AuthenticationMethods = x.State.Configurations() // a configuration that only a setting shows is stored once it is changed
@@ -81,8 +81,8 @@ func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// deleteMethod resets a configuration to what a fresh tenant has, and removes an external one (reference graph-api 2.4).
-// A kind that no tenant here begins with is removed, too (chosen).
+// deleteMethod resets a configuration to what a fresh tenant has, and removes an external one (graph-api 2.4). A kind that
+// no tenant here begins with is removed, too (chosen).
 func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	x.State.AuthenticationMethods = x.State.Configurations()
@@ -113,7 +113,7 @@ func mergeMethod(stored, sent document.Document) (document.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Documented as a rule of the portal (reference graph-api 2.4); that the service keeps to it as well is chosen.
+	// Documented as a rule of the portal (graph-api 2.4); that the service keeps to it as well is chosen.
 	state, _ := next.Get("state")
 	if external, _ := next.Get("allowExternalIdToUseEmailOtp"); string(state) == `"disabled"` && string(external) == `"enabled"` {
 		return nil, refuse("The method cannot be disabled while 'allowExternalIdToUseEmailOtp' is 'enabled'.")

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Permissions and roles of the authentication methods policy (reference graph-api 2.6).
+// Permissions and roles of the authentication methods policy (graph-api 2.6).
 var (
 	writeMethodsPolicy = access{
 		exactScope: true, dialect: methodDialect, permissions: []string{"Policy.ReadWrite.AuthenticationMethod"},
@@ -23,7 +23,7 @@ var (
 )
 
 // methodsPolicyEntity is the policy as live tenants show it: the configurations inline, without $expand, and neither
-// reconfirmationInDays nor the beta properties of the documentation's sample (reference graph-api 2.1).
+// reconfirmationInDays nor the beta properties of the documentation's sample (graph-api 2.1).
 var methodsPolicyEntity = &entity{name: "authenticationMethodsPolicy", open: true, always: []string{
 	"id", "displayName", "description", tenant.KeyLastModified, "policyVersion", tenant.KeyMigrationState, tenant.KeyEnforcement,
 	tenant.KeyConfigurations,
@@ -32,8 +32,8 @@ var methodsPolicyEntity = &entity{name: "authenticationMethodsPolicy", open: tru
 const (
 	methodsPolicyPattern = "/policies/authenticationMethodsPolicy"
 	methodsPolicyKey     = "graph authenticationMethodsPolicy"
-	// maxMethodsPolicy is the size of the whole policy in bytes (reference graph-api 2.4). That the stored JSON is what
-	// is measured is chosen.
+	// maxMethodsPolicy is the size of the whole policy in bytes (graph-api 2.4). That the stored JSON is what is measured is
+	// chosen.
 	maxMethodsPolicy = 20 << 10
 )
 
@@ -54,8 +54,7 @@ func (s *Service) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, sho
 	s.writeObject(w, r, methodsPolicyEntity, "authenticationMethodsPolicy", "", o)
 }
 
-// patchMethodsPolicy changes what is sent. 200 with the policy and 204 without are both documented (reference
-// graph-api 2.4).
+// patchMethodsPolicy changes what is sent. 200 with the policy and 204 without are both documented (graph-api 2.4).
 func (s *Service) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 	sent, ok := patchBody(w, r)
 	if !ok {
@@ -98,8 +97,8 @@ func campaignBase(s tenant.Settings, stored, sent document.Document) document.Do
 	return base
 }
 
-// checkCampaign refuses a campaign for two methods (reference autumn-2026 4.1; how it is refused is chosen), and does with
-// what Microsoft sets in the state "default" as ManagedCampaignIgnores chooses.
+// checkCampaign refuses a campaign for two methods (autumn-2026 4.1; how it is refused is chosen), and does with what
+// Microsoft sets in the state "default" as ManagedCampaignIgnores chooses.
 func checkCampaign(s tenant.Settings, stored document.Document, next *document.Document) error {
 	before, after := tenant.CampaignOf(stored), tenant.CampaignOf(*next)
 	targets := after.Targets()
@@ -131,9 +130,9 @@ func checkCampaign(s tenant.Settings, stored document.Document, next *document.D
 	return nil
 }
 
-// moveMigration allows the moves of reference graph-api 2.5. A tenant whose state is null takes any state but
-// preMigration and goes on showing null; that is seen for migrationComplete and chosen for migrationInProgress. That
-// null is refused elsewhere is chosen.
+// moveMigration allows the moves of graph-api 2.5. A tenant whose state is null takes any state but preMigration and goes on
+// showing null; that is seen for migrationComplete and chosen for migrationInProgress. That null is refused elsewhere is
+// chosen.
 func moveMigration(s *tenant.State, before document.Document, next *document.Document) error {
 	from, to := tenant.MigrationStateOf(before), tenant.MigrationStateOf(*next)
 	switch {

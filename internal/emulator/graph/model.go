@@ -88,9 +88,9 @@ func (t *modelType) property(name string) (modelProperty, bool) {
 }
 
 // merge applies the body of a PATCH: what it leaves out keeps its value, an object is merged in its turn, and a list is
-// replaced whole (reference graph-api 2.4 and 3; that objects are merged is seen for defaultUserRolePermissions and
-// chosen for the others). A property that neither the model nor the stored document has is refused; one that only the
-// document has, because a test put it there, takes values of its JSON type.
+// replaced whole (graph-api 2.4 and 3; that objects are merged is seen for defaultUserRolePermissions and chosen for the
+// others). A property that neither the model nor the stored document has is refused; one that only the document has, because
+// a test put it there, takes values of its JSON type.
 func (t *modelType) merge(stored, sent document.Document) (document.Document, error) {
 	if err := t.checkName(sent); err != nil {
 		return nil, err
@@ -236,7 +236,7 @@ func (p modelProperty) bindPart(owner *modelType, before, value json.RawMessage)
 	return next.Raw(), nil
 }
 
-// invalid returns the directory's error for a wrong value (reference graph-api 1.13).
+// invalid returns the directory's error for a wrong value (graph-api 1.13).
 func (t *modelType) invalid(property string) error {
 	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.name)
 }

@@ -1,6 +1,6 @@
 package graph
 
-// methodTypes are the kinds of configuration that v1.0 has (reference graph-api 2.3).
+// methodTypes are the kinds of configuration that v1.0 has (graph-api 2.3).
 var methodTypes = []*modelType{
 	fido2Type(),
 	authenticatorType(),

@@ -24,7 +24,7 @@ var (
 	}
 )
 
-// authorizationPolicyType is reference graph-api 3.
+// authorizationPolicyType is graph-api 3.
 var authorizationPolicyType = &modelType{name: "authorizationPolicy", properties: []modelProperty{
 	readOnly(aString("id")),
 	readOnly(aTime("deletedDateTime")),
@@ -47,8 +47,8 @@ var authorizationPolicyType = &modelType{name: "authorizationPolicy", properties
 	}})),
 }}
 
-// methodsPolicyType is reference graph-api 2.1. No source has what a PATCH with reconfirmationInDays does, which no
-// captured answer has, nor one with the configurations, which are written one by one; both are refused here (chosen).
+// methodsPolicyType is graph-api 2.1. No source has what a PATCH with reconfirmationInDays does, which no captured answer
+// has, nor one with the configurations, which are written one by one; both are refused here (chosen).
 var methodsPolicyType = &modelType{name: "authenticationMethodsPolicy", properties: []modelProperty{
 	readOnly(aString("id")),
 	aString("displayName"),
@@ -63,8 +63,8 @@ var methodsPolicyType = &modelType{name: "authenticationMethodsPolicy", properti
 	readOnly(listOf(aPart(tenant.KeyConfigurations, methodType))),
 }}
 
-// campaignType is the registration campaign (references graph-api 2.4, autumn-2026 4.1 and 4.3). That Authenticator is filled
-// in if a target names no method is chosen. The limit of snoozes is shown once it was sent.
+// campaignType is the registration campaign (graph-api 2.4, autumn-2026 4.1 and 4.3). That Authenticator is filled in if a
+// target names no method is chosen. The limit of snoozes is shown once it was sent.
 var campaignType = &modelType{name: "authenticationMethodsRegistrationCampaign", properties: []modelProperty{
 	notNull(between(0, 14, anInt32(tenant.KeySnooze))),
 	beyondCSDL(optional(aBoolean(tenant.KeySnoozeLimit))),
@@ -99,8 +99,8 @@ var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelPro
 	notNull(anEnum("targetType", targetTypes)),
 }}
 
-// targetType is a target that may use a method. isRegistrationRequired may be left out although it must not be null (reference
-// graph-api 2.4).
+// targetType is a target that may use a method. isRegistrationRequired may be left out although it must not be null
+// (graph-api 2.4).
 var targetType = &modelType{name: "authenticationMethodTarget", properties: []modelProperty{
 	notNull(anEnum("targetType", targetTypes)),
 	includeID,
@@ -111,7 +111,7 @@ func targetTypeWith(name string, p modelProperty) *modelType {
 	return &modelType{name: name, base: targetType, properties: []modelProperty{p}}
 }
 
-// methodType is what all configurations of methods share (reference graph-api 2.3).
+// methodType is what all configurations of methods share (graph-api 2.3).
 var methodType = &modelType{name: "authenticationMethodConfiguration", properties: []modelProperty{
 	readOnly(aString("id")),
 	anEnum("state", methodStates),

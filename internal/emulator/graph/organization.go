@@ -56,7 +56,7 @@ var skuEntity = &entity{
 func (s *Service) listSkus(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	if r.URL.Query().Has("$filter") || r.URL.Query().Has("filter") {
-		// Documented as not supported here (reference graph-api 5.3); the code is chosen.
+		// Documented as not supported here (graph-api 5.3); the code is chosen.
 		writeError(w, r, x, http.StatusBadRequest, "Request_UnsupportedQuery", "$filter is not supported on this resource.")
 		return
 	}

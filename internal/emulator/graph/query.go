@@ -29,7 +29,7 @@ type entity struct {
 	orders []string
 	// mostTop is the largest $top, in objects; 0 is Graph's usual 999.
 	mostTop int
-	// advancedCount counts only for a request with eventual consistency, as directory objects do (reference autumn-2026 5.6).
+	// advancedCount counts only for a request with eventual consistency, as directory objects do (autumn-2026 5.6).
 	advancedCount bool
 }
 
@@ -60,7 +60,7 @@ type queryError struct{ code, message string }
 
 func (e queryError) Error() string { return e.message }
 
-// parseQuery reads the query options, which in v1.0 may be spelled without "$" (reference graph-api 6.4).
+// parseQuery reads the query options, which in v1.0 may be spelled without "$" (graph-api 6.4).
 func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
 	q := query{top: defaultTop, page: 1}
 	if len(e.orders) > 0 {
@@ -109,7 +109,7 @@ func parseSelect(value string, e *entity) ([]string, error) {
 }
 
 func parseTop(value string, usual int, e *entity) (int, error) {
-	most := 999 // reference graph-api 6.4
+	most := 999 // graph-api 6.4
 	if e.mostTop > 0 {
 		most = e.mostTop
 	}
@@ -138,7 +138,7 @@ func (t skipToken) String() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// The answer to a page token that is too old or not one of this service (reference graph-api 6.1; the text is chosen).
+// The answer to a page token that is too old or not one of this service (graph-api 6.1; the text is chosen).
 const (
 	ExpiredPageToken     = "Directory_ExpiredPageToken"
 	ExpiredPageTokenText = "The specified page token value has expired and is not valid."
@@ -175,7 +175,7 @@ func (q query) project(o object, e *entity) object {
 	return out
 }
 
-// defaultPage is Graph's page size, in objects (reference graph-api 6.4).
+// defaultPage is Graph's page size, in objects (graph-api 6.4).
 const defaultPage = 100
 
 // writeItem answers one object.

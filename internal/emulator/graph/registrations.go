@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// registrationEntity is a row of the report of registrations. What can be filtered is reference graph-api 4.2; that
-// nothing can be ordered is a limit of the emulator.
+// registrationEntity is a row of the report of registrations. What can be filtered is graph-api 4.2; that nothing can be
+// ordered is a limit of the emulator.
 var registrationEntity = &entity{
 	name: "userRegistrationDetails",
 	always: []string{
@@ -31,8 +31,7 @@ var registrationEntity = &entity{
 	},
 }
 
-// readReports is for reports and the audit log (reference graph-api 4.2 and 4.4; that a Global Administrator may
-// is chosen).
+// readReports is for reports and the audit log (graph-api 4.2 and 4.4; that a Global Administrator may is chosen).
 var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.All"}, roles: []string{
 	tenant.RoleReportsReader, tenant.RoleSecurityReader, tenant.RoleSecurityAdministrator, tenant.RoleGlobalReader,
 	tenant.RoleGlobalAdministrator,
@@ -40,8 +39,8 @@ var readReports = access{exactScope: true, permissions: []string{"AuditLog.Read.
 
 const registrationsPath = "reports/authenticationMethods/userRegistrationDetails"
 
-// premiumOnly refuses a tenant without a license of Entra ID P1 or P2, in the recorded words (reference graph-api 4.2).
-// That permissions are looked at first is chosen.
+// premiumOnly refuses a tenant without a license of Entra ID P1 or P2, in the recorded words (graph-api 4.2). That
+// permissions are looked at first is chosen.
 func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if x := wire.ExchangeOf(r); !x.State.IsPremium() {
@@ -65,8 +64,7 @@ func (s *Service) listRegistrations(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// getRegistration takes an object id. Disabled users have no row (reference graph-api 4.2), and one without a row is
-// missing.
+// getRegistration takes an object id. Disabled users have no row (graph-api 4.2), and one without a row is missing.
 func (s *Service) getRegistration(w http.ResponseWriter, r *http.Request) {
 	x, id := wire.ExchangeOf(r), r.PathValue("id")
 	all := x.State.Registrations(x.Now)
@@ -86,14 +84,14 @@ var (
 	passwordlessMethods = []string{
 		"fido2", "passKeyDeviceBound", "passKeyDeviceBoundAuthenticator", "passKeySynced", "windowsHelloForBusiness",
 		"macOsSecureEnclaveKey", "microsoftAuthenticatorPasswordless",
-		// By the names of reference autumn-2026 5.2.
+		// By the names of autumn-2026 5.2.
 		"fido2SecurityKey", "passKeyDeviceBoundWindowsHello", "certificateBasedAuthentication",
 	}
 	strongMethods = slices.Concat(passwordlessMethods, []string{
 		tenant.ReportMobile, tenant.ReportAlternateMobile, tenant.ReportOffice, tenant.ReportPush, tenant.ReportSoftwareCode, tenant.ReportHardwareCode,
 	})
-	// preferredMethods are what the system prefers, in its order, by the names that live tenants show (reference
-	// graph-api 4.2); of the rest no names are known.
+	// preferredMethods are what the system prefers, in its order, by the names that live tenants show (graph-api 4.2); of
+	// the rest no names are known.
 	preferredMethods = []struct{ method, name string }{{"fido2", "Fido2"}, {tenant.ReportPush, "PhoneAppNotification"}}
 	// secondaryMethods are the user's own preference by what is registered (the order is chosen).
 	secondaryMethods = []struct{ method, name string }{

@@ -74,7 +74,7 @@ func (s *Service) reportRoutes() []route {
 	}
 }
 
-// userMethodRoutes returns the operations that SSPR needs (reference graph-api 1.2).
+// userMethodRoutes returns the operations that SSPR needs (graph-api 1.2).
 func (s *Service) userMethodRoutes() []route {
 	const get, post, patch, remove, one = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete, "/{methodId}"
 	row := func(method string, set *methodSet, pattern string, handler userHandler) route {

@@ -56,7 +56,7 @@ func (s *Service) Handler() http.Handler {
 // batch's token.
 func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	if x.BodyErr != nil {
-		// A broken retry sends a body that is gzipped in name only (reference graph-api 7.1).
+		// A broken retry sends a body that is gzipped in name only (graph-api 7.1).
 		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
 		return false
 	}
@@ -71,8 +71,8 @@ func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.E
 	return true
 }
 
-// tokenMessage returns the messages of the 401 answers of reference graph-api 6.1. The one for another audience or tenant is
-// chosen after the same pattern, as the reference has none.
+// tokenMessage returns the messages of the 401 answers of graph-api 6.1. The one for another audience or tenant is chosen
+// after the same pattern, as the reference has none.
 func tokenMessage(err error) string {
 	switch {
 	case errors.Is(err, token.ErrNone):
@@ -118,7 +118,7 @@ func isMethodPath(path string) bool {
 }
 
 // writeNoMethodRoute answers for a path that the service of users' methods does not have: with its own body, which is no
-// error of OData (reference graph-api 1.10; the detail is chosen).
+// error of OData (graph-api 1.10; the detail is chosen).
 func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 	const origin = "https://mface.windowsazure.com/odata"
 	address := origin + strings.TrimPrefix(r.URL.Path, Prefix)

@@ -50,7 +50,7 @@ func (s *Service) Throttle() (granted, refused int) {
 	return s.requests.granted, s.requests.refused
 }
 
-// throttled answers 429 if there are too many requests (reference graph-api 6.2). A refused request costs nothing.
+// throttled answers 429 if there are too many requests (graph-api 6.2). A refused request costs nothing.
 func (s *Service) throttled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	settings := x.State.Settings
 	if settings.GraphRequestsPerSecond <= 0 {
@@ -73,7 +73,7 @@ func retryAfter(s tenant.Settings, wait time.Duration) string {
 	return fmt.Sprint(max(1, int(math.Ceil(wait.Seconds()))))
 }
 
-// writeThrottled answers 429 (reference graph-api 6.2).
+// writeThrottled answers 429 (graph-api 6.2).
 func writeThrottled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	if w.Header().Get("request-id") == "" {
 		setHeaders(w, r)
@@ -92,7 +92,7 @@ func writeThrottled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	)))
 }
 
-// How many requests reports take in how much time (reference graph-api 6.2).
+// How many requests reports take in how much time (graph-api 6.2).
 const (
 	reportRequests = 5
 	reportWindow   = 10 * time.Second

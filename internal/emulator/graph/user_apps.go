@@ -25,7 +25,7 @@ var (
 )
 
 // deleteApp removes one registration of an app. That the default method cannot be removed while there are others is known of
-// phones (reference graph-api 1.10) and chosen here.
+// phones (graph-api 1.10) and chosen here.
 func (s *Service) deleteApp(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 		x := wire.ExchangeOf(r)
@@ -58,7 +58,7 @@ var revokeSessions = access{
 }
 
 // revokeSessions makes the user's refresh tokens worthless: sign-in compares when they were issued. The real service takes
-// minutes, and does nothing to the sessions that a guest has in the home tenant (reference graph-api 1.14).
+// minutes, and does nothing to the sessions that a guest has in the home tenant (graph-api 1.14).
 func (s *Service) revokeSessions(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	u := x.State.User(r.PathValue("id"))

@@ -13,7 +13,7 @@ import (
 )
 
 // Entities of users' methods. createdDateTime, which newer answers carry for phones, stays out, as in the captures
-// (reference graph-api 1.4).
+// (graph-api 1.4).
 var (
 	phoneMethodEntity = &entity{
 		name: "phoneAuthenticationMethod", always: []string{"id", "phoneNumber", "phoneType", "smsSignInState"},
@@ -51,7 +51,7 @@ var (
 	}
 )
 
-// Roles for users' methods (reference graph-api 1.12; that a Global Administrator may is chosen).
+// Roles for users' methods (graph-api 1.12; that a Global Administrator may is chosen).
 var (
 	userMethodWriters = []string{
 		tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator, tenant.RoleAuthenticationAdministrator,
@@ -59,7 +59,7 @@ var (
 	userMethodReaders = append([]string{tenant.RoleGlobalReader}, userMethodWriters...)
 )
 
-// access returns what is needed: the permission for all methods or the one for the kind (reference graph-api 1.12).
+// access returns what is needed: the permission for all methods or the one for the kind (graph-api 1.12).
 func (m *methodSet) access(write bool) access {
 	all := []string{"UserAuthenticationMethod.ReadWrite.All"}
 	if m.family != "" {
@@ -96,7 +96,7 @@ func (s *Service) ofUser(write bool, handler userHandler) http.HandlerFunc {
 }
 
 // mayManageMethods reports whether an administrator may see or change the methods of a user. An Authentication Administrator
-// may only those of users without a role (reference graph-api 1.12; that every role counts as privileged is chosen).
+// may only those of users without a role (graph-api 1.12; that every role counts as privileged is chosen).
 func mayManageMethods(s *tenant.State, administrator string, u *tenant.User, write bool) bool {
 	if s.HasRole(administrator, tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator) {
 		return true
@@ -107,14 +107,14 @@ func mayManageMethods(s *tenant.State, administrator string, u *tenant.User, wri
 	return len(u.DirectoryRoles) == 0
 }
 
-// masksNumbers reports whether the numbers in an answer are masked: for an administrator who is no more than an Authentication
-// Administrator (reference graph-api 1.12).
+// masksNumbers reports whether the numbers in an answer are masked: for an administrator who is no more than an
+// Authentication Administrator (graph-api 1.12).
 func masksNumbers(x *wire.Exchange) bool {
 	return x.Claims.IsUser() && !x.State.HasRole(x.Claims.ObjectID,
 		tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator, tenant.RoleGlobalReader)
 }
 
-// maskedNumber keeps the last two digits (chosen; the real form is not known, see reference graph-api 1.12).
+// maskedNumber keeps the last two digits (chosen; the real form is not known, see graph-api 1.12).
 func maskedNumber(number string) string {
 	masked := []byte(number)
 	kept := 0
@@ -218,8 +218,7 @@ func (m *methodSet) context(r *http.Request) string {
 	return "users('" + url.QueryEscape(r.PathValue("id")) + "')/authentication/" + m.segment
 }
 
-// writeNoResource answers that a user or a method does not exist. The code is assumed (reference graph-api 1.10), the
-// text chosen.
+// writeNoResource answers that a user or a method does not exist. The code is assumed (graph-api 1.10), the text chosen.
 func writeNoResource(w http.ResponseWriter, r *http.Request, id string) {
 	x := wire.ExchangeOf(r)
 	writeError(w, r, x, http.StatusNotFound, dialectOf(x).notFound, "Resource '"+id+"' does not exist.")
@@ -264,7 +263,7 @@ func phoneMethodID(phoneType string) string {
 }
 
 // methodOf returns a method as Graph shows it, or nil if the user does not have it. The order of properties is that of
-// captures (reference graph-api 1.4 to 1.6).
+// captures (graph-api 1.4 to 1.6).
 func methodOf(s *tenant.State, u *tenant.User, id string) object {
 	id = strings.ToLower(id)
 	if phoneType, ok := phoneTypes[id]; ok {
@@ -281,14 +280,14 @@ func methodOf(s *tenant.State, u *tenant.User, id string) object {
 	case id == tenant.EmailMethodID && u.Methods.Email != "":
 		return newObject("id", id, "emailAddress", u.Methods.Email)
 	case id == tenant.PasswordMethodID && u.UserType != "Guest":
-		// Every user has it except guests; when it was created may be null (reference graph-api 1.6).
+		// Every user has it except guests; when it was created may be null (graph-api 1.6).
 		return newObject("id", id, "password", nil, "createdDateTime", nil)
 	default:
 		return nil
 	}
 }
 
-// appObject returns an app as Graph shows it (reference graph-api 1.6).
+// appObject returns an app as Graph shows it (graph-api 1.6).
 func appObject(a tenant.UserApp) object {
 	if a.Kind == tenant.AppSoftwareOATH {
 		return newObject("id", a.ID, "secretKey", nil)

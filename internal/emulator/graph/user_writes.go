@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Types against which the bodies are checked. smsSignInState must not be sent (reference graph-api 1.4).
+// Types against which the bodies are checked. smsSignInState must not be sent (graph-api 1.4).
 var (
 	userMethodType = &modelType{name: "authenticationMethod", properties: []modelProperty{
 		readOnly(aString("id")), readOnly(aTime("createdDateTime")),
@@ -32,8 +32,8 @@ var (
 	}}
 )
 
-// errSynced is the directory's text for users of Active Directory (reference graph-api 10). The words of the
-// service of methods are not known.
+// errSynced is the directory's text for users of Active Directory (graph-api 10). The words of the service of methods are
+// not known.
 var errSynced = refuse("Unable to update the specified properties for on-premises mastered Directory Sync objects or " +
 	"objects currently undergoing migration.")
 
@@ -63,7 +63,7 @@ func readPhone(stored, sent document.Document) (phoneType, number string, err er
 	return phoneType, number, err
 }
 
-// addPhone stores a number of a type that the user does not have (reference graph-api 1.8; the texts are chosen).
+// addPhone stores a number of a type that the user does not have (graph-api 1.8; the texts are chosen).
 func (s *Service) addPhone(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	sent, ok := patchBody(w, r)
 	if !ok {
@@ -73,7 +73,7 @@ func (s *Service) addPhone(w http.ResponseWriter, r *http.Request, u *tenant.Use
 	switch {
 	case err != nil:
 	case *u.Methods.Number(phoneType) != "":
-		// "already exists" is what scripts look for (reference graph-api 1.10).
+		// "already exists" is what scripts look for (graph-api 1.10).
 		err = refuse("A phone authentication method of type '%s' already exists for the user.", phoneType)
 	case phoneType == tenant.PhoneAlternateMobile && u.Methods.Mobile == "":
 		err = refuse("An alternate mobile number cannot be added without a mobile number.")
@@ -89,7 +89,7 @@ func (s *Service) addPhone(w http.ResponseWriter, r *http.Request, u *tenant.Use
 	}
 }
 
-// patchPhone changes a number. The type cannot change (reference graph-api 1.4; that it may be left out is assumed).
+// patchPhone changes a number. The type cannot change (graph-api 1.4; that it may be left out is assumed).
 func (s *Service) patchPhone(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
 	kept, ok := requestedPhone(w, r, u)
@@ -118,8 +118,8 @@ func (s *Service) patchPhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 	}
 }
 
-// writePhone stores a number. If another user signs in with it, it is stored all the same, and the answer is an
-// error (reference graph-api 1.9).
+// writePhone stores a number. If another user signs in with it, it is stored all the same, and the answer is an error
+// (graph-api 1.9).
 func (s *Service) writePhone(w http.ResponseWriter, r *http.Request, u *tenant.User, phoneType, number string) (ok bool) {
 	x := wire.ExchangeOf(r)
 	replace(x, u, phoneMethodID(phoneType))
@@ -139,7 +139,7 @@ func writeNotUnique(w http.ResponseWriter, r *http.Request) {
 		"The phone number is already used for SMS sign-in by another user.")
 }
 
-// deletePhone removes a number, subject to the rules between phones (reference graph-api 1.8 and 1.10).
+// deletePhone removes a number, subject to the rules between phones (graph-api 1.8 and 1.10).
 func (s *Service) deletePhone(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
@@ -166,8 +166,8 @@ func (s *Service) deletePhone(w http.ResponseWriter, r *http.Request, u *tenant.
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// enableSMSSignIn lets the number sign the user in (reference graph-api 1.9). How it is refused if there is no
-// policy or the phone is not the mobile one is chosen.
+// enableSMSSignIn lets the number sign the user in (graph-api 1.9). How it is refused if there is no policy or the phone is
+// not the mobile one is chosen.
 func (s *Service) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	x := wire.ExchangeOf(r)
 	phoneType, ok := requestedPhone(w, r, u)
@@ -229,13 +229,13 @@ func readEmail(stored, sent document.Document) (address string, err error) {
 	address, _ = document.Text(raw)
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Address != address || !strings.Contains(address[strings.LastIndex(address, "@"):], ".") {
-		// What is an address is chosen, and so is the text (reference graph-api 1.10).
+		// What is an address is chosen, and so is the text (graph-api 1.10).
 		return "", refuse("The email address '%s' is not valid.", address)
 	}
 	return address, nil
 }
 
-// addEmail stores the one address of a user (reference graph-api 1.5).
+// addEmail stores the one address of a user (graph-api 1.5).
 func (s *Service) addEmail(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 	sent, ok := patchBody(w, r)
 	if !ok {

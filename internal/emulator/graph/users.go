@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// userEntity is a user as far as the emulator serves it; what comes without $select is reference graph-api 5.3.
+// userEntity is a user as far as the emulator serves it; what comes without $select is graph-api 5.3.
 var userEntity = &entity{
 	name: "user", advancedCount: true,
 	always: []string{
@@ -47,7 +47,7 @@ type userView struct {
 }
 
 // userViewOf returns what the token of a request sees of users; ok is false if it may not read them at all and sees them as
-// members of groups only (reference autumn-2026 5.5).
+// members of groups only (autumn-2026 5.5).
 func userViewOf(x *wire.Exchange) (view userView, ok bool) {
 	switch {
 	case readAllOfUsers.allows(x):
@@ -219,8 +219,8 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 // path, in which a slash of the name is no slash.
 var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
 
-// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other
-// is answered with 400 (reference autumn-2026 5.6). Code and text of that answer are chosen.
+// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other is
+// answered with 400 (autumn-2026 5.6). Code and text of that answer are chosen.
 func addressUsers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {

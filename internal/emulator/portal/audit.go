@@ -13,7 +13,7 @@ import (
 )
 
 // auditNames are the properties of the policy document by their names in the audit log, with the form of their values
-// (references sspr-policy 4.2, autumn-2026 5.1). For the other properties no names are known.
+// (sspr-policy 4.2, autumn-2026 5.1). For the other properties no names are known.
 var auditNames = []struct {
 	name, key string
 	word      func(json.RawMessage) string
@@ -28,8 +28,8 @@ var auditNames = []struct {
 	{"CustomContactAdminLink", "customHelpdeskEmailOrUrl", auditText},
 }
 
-// auditMethods are the words for the legacy switches of methods in SelectedContactMethodsForUsers. The mobile phone is
-// SMS and voice (reference sspr-policy 3.3); that the e-mail switch is Email and nothing is AlternateEmail is chosen.
+// auditMethods are the words for the legacy switches of methods in SelectedContactMethodsForUsers. The mobile phone is SMS
+// and voice (sspr-policy 3.3); that the e-mail switch is Email and nothing is AlternateEmail is chosen.
 var auditMethods = []struct{ key, words string }{
 	{"emailOptionEnabled", "Email"},
 	{"mobilePhoneOptionEnabled", "MobileSMS, MobileCall"},
@@ -39,7 +39,7 @@ var auditMethods = []struct{ key, words string }{
 	{"mobileAppCodeEnabled", "MobileAppCode"},
 }
 
-// auditUnchanged is the value of the setting EnableAccountUnlock in the log if it did not change (reference autumn-2026 5.1).
+// auditUnchanged is the value of the setting EnableAccountUnlock in the log if it did not change (autumn-2026 5.1).
 const auditUnchanged = "Null"
 
 // auditPolicy records a PUT of the policy document that changed something. That a change without a known name is an event
@@ -50,8 +50,8 @@ func auditPolicy(r *http.Request, before, after document.Document) {
 	}
 }
 
-// auditOnPremises records a change of the document of writeback and unlock: of each writeback switch by its own activity,
-// of unlock as a setting of SSPR (reference sspr-policy 4.1 and 4.2; that either switch counts is chosen).
+// auditOnPremises records a change of the document of writeback and unlock: of each writeback switch by its own activity, of
+// unlock as a setting of SSPR (sspr-policy 4.1 and 4.2; that either switch counts is chosen).
 func auditOnPremises(r *http.Request, before, after document.Document) {
 	for _, key := range []string{"enablementForTenant", "cloudProvisioningEnablementForTenant"} {
 		was, is := wordOf(before, key, auditTrueFalse), wordOf(after, key, auditTrueFalse)
@@ -94,7 +94,7 @@ func recordSetting(r *http.Request, activity string, changes []tenant.AuditChang
 	wire.ExchangeOf(r).Record(r, activity, "", tenant.AuditTarget{ID: organization.ID, DisplayName: organization.DisplayName, Type: "Directory", ModifiedProperties: changes})
 }
 
-// auditValue returns a text as JSON in a string (reference graph-api 4.4).
+// auditValue returns a text as JSON in a string (graph-api 4.4).
 func auditValue(text string) *string {
 	raw, _ := document.Encode(text)
 	return new(string(raw))

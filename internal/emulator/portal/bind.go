@@ -16,9 +16,9 @@ import (
 // bindPolicy turns the body of a PUT into the document to store, as the model binder of a .NET service would.
 //
 // A property that the body leaves out gets the zero value of its type, so that a client that sends a partial document
-// visibly destroys settings; only objectId may be missing, as one tool writes without it (reference sspr-policy 1.4). A
-// property that the stored document does not have is refused. The real binder would ignore it; refusing shows a
-// misspelled name, and a tenant without a future property behaves like today's.
+// visibly destroys settings; only objectId may be missing, as one tool writes without it (sspr-policy 1.4). A property that
+// the stored document does not have is refused. The real binder would ignore it; refusing shows a misspelled name, and a
+// tenant without a future property behaves like today's.
 func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (document.Document, error) {
 	if x.BodyErr != nil {
 		return nil, x.BodyErr
@@ -50,8 +50,8 @@ func bindPolicy(stored document.Document, x *wire.Exchange, takesNull bool) (doc
 	return next, err
 }
 
-// normalize stores questions with ids and "no group" in one spelling. The group's name is never stored: the service
-// goes by the id (reference sspr-policy 1.2).
+// normalize stores questions with ids and "no group" in one spelling. The group's name is never stored: the service goes by
+// the id (sspr-policy 1.2).
 func normalize(d *document.Document) error {
 	if _, ok := d.Get(tenant.KeyGroupName); ok {
 		d.Set(tenant.KeyGroupName, "")
@@ -81,7 +81,7 @@ func addQuestionIDs(d *document.Document) error {
 		if raw, ok := q.Get("objectId"); ok && string(raw) != "null" && string(raw) != `""` {
 			continue
 		}
-		// How a new question is sent is not known; that it has no id is chosen (reference sspr-policy 1.3).
+		// How a new question is sent is not known; that it has no id is chosen (sspr-policy 1.3).
 		if custom, _ := q.Get("isCustomQuestion"); string(custom) != "true" {
 			return errors.New("a predefined security question must have its objectId")
 		}

@@ -14,14 +14,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// The rules for the organization's own questions (references sspr-policy 3.4, autumn-2026 5.9).
+// The rules for the organization's own questions (sspr-policy 3.4, autumn-2026 5.9).
 const (
 	maxCustomQuestions = 20
 	minQuestionLength  = 1   // characters; no minimum is known, and that a question is not empty is chosen
 	maxQuestionLength  = 200 // characters
 )
 
-// policyRanges are the ranges of the numbers, both ends included (reference sspr-policy 1.1).
+// policyRanges are the ranges of the numbers, both ends included (sspr-policy 1.1).
 var policyRanges = []struct {
 	key       string
 	low, high int
@@ -34,10 +34,10 @@ var policyRanges = []struct {
 	{"skipRegistrationMaxAllowedDays", 1, math.MaxInt32},
 }
 
-// checkPolicy refuses what the contract excludes. Which of these checks the real service makes is not known
-// (reference sspr-policy 8); they are made here so that a client that relies on their absence is noticed. Not checked,
-// because no source has the service check it: that "Selected" has a group, that more questions are registered than
-// asked, and that as many questions exist as must be registered.
+// checkPolicy refuses what the contract excludes. Which of these checks the real service makes is not known (sspr-policy 8);
+// they are made here so that a client that relies on their absence is noticed. Not checked, because no source has the
+// service check it: that "Selected" has a group, that more questions are registered than asked, and that as many questions
+// exist as must be registered.
 func checkPolicy(st *tenant.State, d document.Document, bypassMethodCount bool) error {
 	if raw, ok := d.Get(tenant.KeyObjectID); ok && string(raw) != `"default"` {
 		return fmt.Errorf("'%s' must be \"default\"", tenant.KeyObjectID)
@@ -52,7 +52,7 @@ func checkPolicy(st *tenant.State, d document.Document, bypassMethodCount bool) 
 }
 
 // checkGroup allows one security group that exists (see Settings.AcceptsMissingGroup). What the service does with two is not
-// known; no tool sends them (reference sspr-policy 1.2).
+// known; no tool sends them (sspr-policy 1.2).
 func checkGroup(st *tenant.State, d document.Document) error {
 	ids, err := document.Strings(d, tenant.KeyGroupIDs)
 	if err != nil || len(ids) == 0 {
@@ -78,7 +78,7 @@ func checkGroup(st *tenant.State, d document.Document) error {
 }
 
 // checkMethodCount counts the legacy switches, as long as they decide: a correctly migrated tenant can have none of them on
-// (reference autumn-2026 1.3 and 1.4).
+// (autumn-2026 1.3 and 1.4).
 func checkMethodCount(d document.Document, bypass bool) error {
 	raw, ok := d.Get(tenant.KeyRequired)
 	required, err := document.WholeNumber(raw)
@@ -97,7 +97,7 @@ func checkMethodCount(d document.Document, bypass bool) error {
 	return nil
 }
 
-// securityQuestion is an element of securityQuestions (reference sspr-policy 1.3).
+// securityQuestion is an element of securityQuestions (sspr-policy 1.3).
 type securityQuestion struct {
 	ObjectID         string `json:"objectId"`
 	QuestionText     string `json:"questionText"`

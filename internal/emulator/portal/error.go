@@ -16,7 +16,7 @@ type clientException struct {
 	detail        string
 }
 
-// clientExceptionBody is the shape of reference sspr-policy 1.6 and of the contract's ClientException.
+// clientExceptionBody is the shape of sspr-policy 1.6 and of the contract's ClientException.
 type clientExceptionBody struct {
 	ClassName          string
 	Message            string

@@ -12,7 +12,7 @@ import (
 )
 
 // writebackDisconnected is the only value of the connectivity status that is known, from a tenant without writeback
-// (reference sspr-policy 1.7).
+// (sspr-policy 1.7).
 const writebackDisconnected = 5
 
 func (s *Service) getOnPremises(w http.ResponseWriter, r *http.Request) {
@@ -27,8 +27,8 @@ func (s *Service) writebackStatus(w http.ResponseWriter, _ *http.Request) {
 	writeDocument(w, http.StatusOK, map[string]int{"checkWritebackConnectivityStatusResponseEnum": writebackDisconnected})
 }
 
-// putOnPremises changes the properties that are sent, whatever their case, and keeps the others: partial bodies work
-// here (reference sspr-policy 1.7). What the service answers is not known; true, as its sibling does, is chosen.
+// putOnPremises changes the properties that are sent, whatever their case, and keeps the others: partial bodies work here
+// (sspr-policy 1.7). What the service answers is not known; true, as its sibling does, is chosen.
 func (s *Service) putOnPremises(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	next, err := mergeOnPremises(x)

@@ -13,7 +13,7 @@ import (
 
 const policyKey = "portal PasswordResetPolicies"
 
-// getPolicy answers the policy document (reference sspr-policy 1.1 and 1.2).
+// getPolicy answers the policy document (sspr-policy 1.1 and 1.2).
 func (s *Service) getPolicy(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	document := s.stale.Shown(policyKey, x.State.PasswordResetPolicy)
@@ -41,8 +41,7 @@ func shownPolicy(st *tenant.State, stored document.Document, withName bool) docu
 	return shown
 }
 
-// putPolicy replaces the policy document. Every tool sends all of it (reference sspr-policy 1.4); what is left out is
-// lost.
+// putPolicy replaces the policy document. Every tool sends all of it (sspr-policy 1.4); what is left out is lost.
 func (s *Service) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	stored := x.State.PasswordResetPolicy
@@ -67,7 +66,7 @@ func (s *Service) putPolicy(w http.ResponseWriter, r *http.Request) {
 	x.Before = wire.Replaced{Key: policyKey, Document: stored.Clone()}
 	x.State.PasswordResetPolicy = next
 	auditPolicy(r, stored, next)
-	// The answer is a boolean and not the document (reference sspr-policy 1.4).
+	// The answer is a boolean and not the document (sspr-policy 1.4).
 	writeDocument(w, http.StatusOK, true)
 }
 
@@ -82,8 +81,8 @@ func sameButScope(stored, next document.Document) bool {
 	return sameValues(stored, next)
 }
 
-// writeRefused answers that a document is refused. No errorCode of such a refusal is recorded anywhere
-// (reference sspr-policy 8), so this one is chosen.
+// writeRefused answers that a document is refused. No errorCode of such a refusal is recorded anywhere (sspr-policy 8), so
+// this one is chosen.
 func writeRefused(w http.ResponseWriter, r *http.Request, x *wire.Exchange, err error) {
 	writeClientException(w, r, x, http.StatusBadRequest, clientException{code: "BadRequest", message: err.Error()})
 }
@@ -95,7 +94,7 @@ func isSelected(d document.Document) bool {
 }
 
 // applySwitches does with changed legacy switches of methods what Settings.LegacyMethodSwitches chooses, if the tenant is
-// migrated. Security questions stay in this policy (reference sspr-policy 3.9).
+// migrated. Security questions stay in this policy (sspr-policy 3.9).
 func applySwitches(s *tenant.State, stored, next document.Document) error {
 	if !s.Migrated() || s.Settings.LegacyMethodSwitches == tenant.LegacySwitchesStored {
 		return nil

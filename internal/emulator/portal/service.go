@@ -27,8 +27,8 @@ type route struct {
 // roles are the directory roles of which a user needs one.
 type roles func(tenant.Settings) []string
 
-// writers may write every page, and scopeWriters the page Properties, which is the scope of SSPR
-// (reference autumn-2026 1.8; that a Global Administrator may is chosen).
+// writers may write every page, and scopeWriters the page Properties, which is the scope of SSPR (autumn-2026 1.8; that a
+// Global Administrator may is chosen).
 func writers(tenant.Settings) []string {
 	return []string{tenant.RoleGlobalAdministrator, tenant.RoleAuthenticationPolicyAdministrator}
 }
@@ -37,7 +37,7 @@ func scopeWriters(s tenant.Settings) []string {
 	return append(writers(s), tenant.RoleUserAdministrator)
 }
 
-// readers may read every page (reference autumn-2026 1.8).
+// readers may read every page (autumn-2026 1.8).
 func readers(s tenant.Settings) []string {
 	readers := append(scopeWriters(s), tenant.RoleSecurityAdministrator)
 	if s.PortalRoles != tenant.PortalRolesDocumented {
@@ -102,9 +102,9 @@ func (s *Service) Handler() http.Handler {
 	})
 }
 
-// authorize answers what the service refuses before it looks at the request itself (reference sspr-policy 1.5
-// and 1.6). The order of the checks is chosen; that the token comes before the request id follows from the recorded
-// ArgumentNull answer, which names the user.
+// authorize answers what the service refuses before it looks at the request itself (sspr-policy 1.5 and 1.6). The order of
+// the checks is chosen; that the token comes before the request id follows from the recorded ArgumentNull answer, which
+// names the user.
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request, route route) bool {
 	x := wire.ExchangeOf(r)
 	c, err := s.issuer.Verify(x.Now, x.State.Tenant.ID, wire.Bearer(r), tenant.PortalAudience)
@@ -132,7 +132,7 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request, route route)
 	return false
 }
 
-// writeDenied refuses a user whose roles are not enough (reference sspr-policy 1.6).
+// writeDenied refuses a user whose roles are not enough (sspr-policy 1.6).
 func writeDenied(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	writeClientException(w, r, x, http.StatusForbidden, clientException{
 		code: "Authorization_RequestDenied",
@@ -154,7 +154,7 @@ func writeAppRefused(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	writeClientException(w, r, x, http.StatusBadRequest, clientException{code: "BadRequest", message: "Bad Request"})
 }
 
-// setHeaders sets the headers of reference sspr-policy 1.5; their values are chosen.
+// setHeaders sets the headers of sspr-policy 1.5; their values are chosen.
 func setHeaders(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-cache, no-store, must-revalidate")
@@ -172,7 +172,7 @@ func writeDocument(w http.ResponseWriter, status int, body any) {
 	wire.WriteJSON(w, status, body)
 }
 
-// writeUnauthorized answers the HTML page of a 401 (reference sspr-policy 1.6).
+// writeUnauthorized answers the HTML page of a 401 (sspr-policy 1.6).
 func writeUnauthorized(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(http.StatusUnauthorized)

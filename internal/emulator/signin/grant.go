@@ -58,8 +58,7 @@ func (s *Service) grant(x *wire.Exchange, tenant string) (map[string]any, error)
 	}
 }
 
-// grantApp signs in an app. The portal's resource gets a token too: it is the portal that refuses it
-// (reference sspr-policy 2.2).
+// grantApp signs in an app. The portal's resource gets a token too: it is the portal that refuses it (sspr-policy 2.2).
 func (s *Service) grantApp(x *wire.Exchange, form url.Values) (map[string]any, error) {
 	app := x.State.App(form.Get("client_id"))
 	if app == nil {
@@ -76,7 +75,7 @@ func (s *Service) grantApp(x *wire.Exchange, form url.Values) (map[string]any, e
 }
 
 // grantUser redeems a refresh token and returns the next one; the old one stays valid until it expires unused
-// (reference sspr-policy 2.5).
+// (sspr-policy 2.5).
 func (s *Service) grantUser(x *wire.Exchange, form url.Values) (map[string]any, error) {
 	clientID := strings.ToLower(form.Get("client_id"))
 	if !slices.Contains(publicClients, clientID) {
@@ -146,7 +145,7 @@ func (s *Service) tokenAnswer(x *wire.Exchange, c *token.Claims) map[string]any 
 }
 
 // resourceOf finds the one resource that a v2.0 scope asks for and returns its audience. Asking for the portal by its
-// address is refused, as it is by Entra (reference sspr-policy 2.1).
+// address is refused, as it is by Entra (sspr-policy 2.1).
 func resourceOf(scope string) (string, error) {
 	var resource string
 	for _, one := range strings.Fields(scope) {

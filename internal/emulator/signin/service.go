@@ -34,8 +34,8 @@ func (s *Service) Handler() http.Handler {
 	return mux
 }
 
-// openIDConfiguration answers what clients need before they ask for a token (reference graph-api 8.1). The
-// endpoints for a browser and for device codes are named because clients check for them; nothing serves them.
+// openIDConfiguration answers what clients need before they ask for a token (graph-api 8.1). The endpoints for a browser and
+// for device codes are named because clients check for them; nothing serves them.
 func (s *Service) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	tenant := r.PathValue("tenant")
@@ -90,7 +90,7 @@ type refusal struct {
 // Error returns the description without the ids that every answer adds.
 func (e refusal) Error() string { return fmt.Sprintf("AADSTS%d: %s", e.code, e.text) }
 
-// writeError answers in the shape of reference graph-api 8.1.
+// writeError answers in the shape of graph-api 8.1.
 func writeError(w http.ResponseWriter, x *wire.Exchange, status int, e refusal) {
 	trace, correlation := uuid.NewString(), uuid.NewString()
 	timestamp := x.Now.UTC().Format("2006-01-02 15:04:05Z")

@@ -37,7 +37,7 @@ type FederatedCredential struct {
 }
 
 const (
-	// RefreshTokenLife is how long a refresh token lives unused (reference sspr-policy 2.5).
+	// RefreshTokenLife is how long a refresh token lives unused (sspr-policy 2.5).
 	RefreshTokenLife = 90 * 24 * time.Hour
 	// rotatedTokensKept is how many issued refresh tokens stay valid, so that a tenant file does not grow
 	// without limit (chosen; the real number is not known to be limited).
@@ -52,7 +52,7 @@ type RefreshToken struct {
 	UserID string `json:"userId"`
 	// ClientID is the public client that it was issued to; the others of the family may redeem it too.
 	ClientID string `json:"clientId"`
-	// ExpiresAt is when it expires if it is not used, 90 days after it was issued (reference sspr-policy 2.5).
+	// ExpiresAt is when it expires if it is not used, 90 days after it was issued (sspr-policy 2.5).
 	ExpiresAt time.Time `json:"expiresAt"`
 	// Rotated is true for a token that sign-in has issued; the oldest of them are dropped.
 	Rotated bool `json:"rotated,omitempty"`

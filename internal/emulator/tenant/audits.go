@@ -17,7 +17,7 @@ type DirectoryAudit struct {
 	ActivityDisplayName string `json:"activityDisplayName"`
 	// ActivityDateTime is when; the zero value is the present by the real clock.
 	ActivityDateTime time.Time `json:"activityDateTime"`
-	// Category is a word such as "PolicyManagement"; "" is the activity's own (reference sspr-policy 4.1).
+	// Category is a word such as "PolicyManagement"; "" is the activity's own (sspr-policy 4.1).
 	Category string `json:"category,omitempty"`
 	// LoggedByService is a service; "" is the activity's own.
 	LoggedByService string `json:"loggedByService,omitempty"`
@@ -57,8 +57,7 @@ type AuditTarget struct {
 	ModifiedProperties []AuditChange `json:"modifiedProperties,omitempty"`
 }
 
-// AuditChange is a property that changed. The values are JSON in a string, such as "\"None\"" (reference graph-api 4.4);
-// nil is null.
+// AuditChange is a property that changed. The values are JSON in a string, such as "\"None\"" (graph-api 4.4); nil is null.
 type AuditChange struct {
 	DisplayName string  `json:"displayName"`
 	OldValue    *string `json:"oldValue"`
@@ -71,10 +70,10 @@ type AuditDetail struct {
 	Value string `json:"value"`
 }
 
-// AuditService is the name under which self-service password reset logs (reference sspr-policy 4.1).
+// AuditService is the name under which self-service password reset logs (sspr-policy 4.1).
 const AuditService = "Self-service Password Management"
 
-// Activities of that service (reference sspr-policy 4.1).
+// Activities of that service (sspr-policy 4.1).
 const (
 	AuditUpdateSettings   = "Update SSPR Settings"
 	AuditEnableWriteback  = "Enable password writeback for directory"
@@ -123,7 +122,7 @@ const maxMethodAudits = 200
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
 const maxDirectoryAudits = 2000
 
-// How long the audit log shows an event, without a license of Entra ID P1 and with one (reference sspr-policy 4.2).
+// How long the audit log shows an event, without a license of Entra ID P1 and with one (sspr-policy 4.2).
 const (
 	auditRetentionFree    = 7 * 24 * time.Hour
 	auditRetentionPremium = 30 * 24 * time.Hour

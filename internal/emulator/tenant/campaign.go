@@ -26,7 +26,7 @@ func (c Campaign) Targets() (targets []MethodTarget) {
 	return targets
 }
 
-// The methods that a campaign can be for (reference autumn-2026 4.1).
+// The methods that a campaign can be for (autumn-2026 4.1).
 const (
 	CampaignForAuthenticator = "microsoftAuthenticator"
 	CampaignForPasskeys      = "fido2"
@@ -35,9 +35,9 @@ const (
 // passkeyProfileID is the profile that Microsoft's own edit adds; the id is made up.
 const passkeyProfileID = "b1d4c0de-0000-4000-8000-000000000401"
 
-// MicrosoftEditsCampaign makes the edit that Microsoft made itself on 1 September 2026 in tenants with users of SMS or voice:
-// these are enabled for passkeys of all types, and the campaign becomes Microsoft managed and is for passkeys (reference
-// autumn-2026 4.4). If neither SMS nor voice is enabled, all users are; that the users are named as the configurations of
+// MicrosoftEditsCampaign makes the edit that Microsoft made itself on 1 September 2026 in tenants with users of SMS or
+// voice: these are enabled for passkeys of all types, and the campaign becomes Microsoft managed and is for passkeys
+// (autumn-2026 4.4). If neither SMS nor voice is enabled, all users are; that the users are named as the configurations of
 // SMS and voice name them, and the form of the profile, are chosen.
 func (s *State) MicrosoftEditsCampaign() {
 	var targets []MethodTarget

@@ -28,7 +28,7 @@ const (
 	// SeedAuthenticationAdministratorID is an Authentication Administrator.
 	SeedAuthenticationAdministratorID = "b1d4c0de-0000-4000-8000-000000000110"
 
-	// SeedGroupID is SSPR-Test-Group, the security group that Microsoft's tutorials use (reference sspr-policy 5.3).
+	// SeedGroupID is SSPR-Test-Group, the security group that Microsoft's tutorials use (sspr-policy 5.3).
 	SeedGroupID = "b1d4c0de-0000-4000-8000-000000000201"
 	// SeedGroupName is its display name.
 	SeedGroupName = "SSPR-Test-Group"
@@ -46,22 +46,22 @@ const (
 const (
 	// RoleGlobalAdministrator may read and write everything.
 	RoleGlobalAdministrator = "Global Administrator"
-	// RoleAuthenticationPolicyAdministrator is the least role that may write the SSPR policy (reference sspr-policy 2.5).
+	// RoleAuthenticationPolicyAdministrator is the least role that may write the SSPR policy (sspr-policy 2.5).
 	RoleAuthenticationPolicyAdministrator = "Authentication Policy Administrator"
-	// RolePrivilegedRoleAdministrator is the least role that may write the authorization policy (reference graph-api 3).
+	// RolePrivilegedRoleAdministrator is the least role that may write the authorization policy (graph-api 3).
 	RolePrivilegedRoleAdministrator = "Privileged Role Administrator"
 	// RoleAuthenticationAdministrator may change the methods of users without a role, and sees their numbers masked;
-	// RolePrivilegedAuthenticationAdministrator those of all users (reference graph-api 1.12).
+	// RolePrivilegedAuthenticationAdministrator those of all users (graph-api 1.12).
 	RoleAuthenticationAdministrator           = "Authentication Administrator"
 	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
-	// RoleUserAdministrator may change who is in the scope of SSPR (reference autumn-2026 1.8).
+	// RoleUserAdministrator may change who is in the scope of SSPR (autumn-2026 1.8).
 	RoleUserAdministrator = "User Administrator"
 	// RoleHelpdeskAdministrator may revoke the sessions of users.
 	RoleHelpdeskAdministrator = "Helpdesk Administrator"
-	// RoleGlobalReader may read everything (reference sspr-policy 2.5, medium confidence for the portal).
+	// RoleGlobalReader may read everything (sspr-policy 2.5, medium confidence for the portal).
 	RoleGlobalReader = "Global Reader"
-	// RoleReportsReader, RoleSecurityReader and RoleSecurityAdministrator may read reports and the audit log (reference
-	// graph-api 4.2).
+	// RoleReportsReader, RoleSecurityReader and RoleSecurityAdministrator may read reports and the audit log
+	// (graph-api 4.2).
 	RoleReportsReader         = "Reports Reader"
 	RoleSecurityReader        = "Security Reader"
 	RoleSecurityAdministrator = "Security Administrator"
@@ -88,11 +88,11 @@ const (
 	GraphAudience = "https://graph.microsoft.com"
 	// GraphApplicationID is the application id of Microsoft Graph; it can be asked for instead of the address.
 	GraphApplicationID = "00000003-0000-0000-c000-000000000000"
-	// PortalAudience is the application id of ADIbizaUX, the Entra admin center API (reference sspr-policy 2.1).
+	// PortalAudience is the application id of ADIbizaUX, the Entra admin center API (sspr-policy 2.1).
 	PortalAudience = "74658136-14ec-4630-ad9b-26e160ff0fc6"
-	// AzureCLIClientID is the public client that az signs users in with (reference sspr-policy 2.3).
+	// AzureCLIClientID is the public client that az signs users in with (sspr-policy 2.3).
 	AzureCLIClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-	// AzurePowerShellClientID is the public client of Azure PowerShell (reference sspr-policy 2.3).
+	// AzurePowerShellClientID is the public client of Azure PowerShell (sspr-policy 2.3).
 	AzurePowerShellClientID = "1950a258-227b-4e31-a9cf-717495945fc2"
 	// FederationAudience is the audience that a federated assertion must carry.
 	FederationAudience = "api://AzureADTokenExchange"

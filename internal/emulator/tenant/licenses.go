@@ -10,7 +10,7 @@ type AssignedLicense struct {
 	DisabledPlans []string `json:"disabledPlans,omitempty"`
 }
 
-// Ids of Microsoft's licenses, the same in every tenant (reference graph-api 5.3).
+// Ids of Microsoft's licenses, the same in every tenant (graph-api 5.3).
 const (
 	// PremiumP1SkuID is the product Entra ID P1, which the seeded tenant has.
 	PremiumP1SkuID = "078d2b04-f1bd-4111-bbd4-b4b1b354cef4"
@@ -26,8 +26,8 @@ func (s *State) AssignLicense(idOrUPN, skuID string, disabledPlans ...string) {
 	u.AssignedLicenses = append(u.AssignedLicenses, AssignedLicense{SkuID: skuID, DisabledPlans: disabledPlans})
 }
 
-// IsPremium reports whether the tenant has a license of Entra ID P1 or P2 that works (reference graph-api 5.3). Whether
-// it is assigned to a user does not matter.
+// IsPremium reports whether the tenant has a license of Entra ID P1 or P2 that works (graph-api 5.3). Whether it is assigned
+// to a user does not matter.
 func (s *State) IsPremium() bool {
 	return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
 		return (sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning") &&
@@ -45,7 +45,7 @@ func cloneLicenses(licenses []AssignedLicense) []AssignedLicense {
 	return copied
 }
 
-// SubscribedSku is a product that the tenant has bought (reference graph-api 5.3).
+// SubscribedSku is a product that the tenant has bought (graph-api 5.3).
 type SubscribedSku struct {
 	// SkuID is the product's GUID and SkuPartNumber its name, the same in every tenant.
 	SkuID         string `json:"skuId"`

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// MethodTarget is a user or a group that a configuration of a method includes or excludes (reference graph-api 2.3).
+// MethodTarget is a user or a group that a configuration of a method includes or excludes (graph-api 2.3).
 type MethodTarget struct {
 	TargetType        string `json:"targetType"`
 	ID                string `json:"id"`

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// phonePattern is "+<country code> <number>" with an optional "x<extension>", or the same without the space (reference
-// graph-api 1.7). That spaces inside the number are taken is chosen.
+// phonePattern is "+<country code> <number>" with an optional "x<extension>", or the same without the space (graph-api 1.7).
+// That spaces inside the number are taken is chosen.
 var phonePattern = regexp.MustCompile(`^\+([0-9]+(?: +[0-9]+)*)(x[0-9]{1,10})?$`)
 
 // The lengths of a number with its country code (E.164 has at most 15 digits) and without. The least is chosen.
@@ -19,7 +19,7 @@ const (
 // NormalPhoneNumber returns a number as the service shows it: one space, after the country code. The space
 // may be missing in text, and its place does not decide what the country code is (chosen).
 func NormalPhoneNumber(text string) (string, error) {
-	// The text is chosen; the words of the service are not known (reference graph-api 1.10).
+	// The text is chosen; the words of the service are not known (graph-api 1.10).
 	wrong := fmt.Errorf("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
 	m := phonePattern.FindStringSubmatch(text)
 	if m == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// The values of policyMigrationState (reference graph-api 2.5).
+// The values of policyMigrationState (graph-api 2.5).
 const (
 	PreMigration        = "preMigration"
 	MigrationInProgress = "migrationInProgress"
@@ -55,8 +55,8 @@ func (s *State) SetAuthenticationMethod(id, key string, value any) {
 	d.Set(key, value)
 }
 
-// AddExternalAuthenticationMethod adds an enabled external method and returns its id, a GUID (reference graph-api 2.3).
-// There is no other way to have one here: the POST that creates it is not served.
+// AddExternalAuthenticationMethod adds an enabled external method and returns its id, a GUID (graph-api 2.3). There is no
+// other way to have one here: the POST that creates it is not served.
 func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) {
 	id = uuid.NewString()
 	d := seedMethod("external", id, "enabled", `{"excludeTargets": []}`, ``)
@@ -89,8 +89,8 @@ func (s *State) SetMigrationState(state *string) {
 	}
 }
 
-// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators migrated
-// by hand, as Microsoft describes it, and switched off every legacy method, one by one (reference autumn-2026 1.3).
+// SwitchOffLegacyMethods makes the portal's policy document that of a tenant whose administrators migrated by hand, as
+// Microsoft describes it, and switched off every legacy method, one by one (autumn-2026 1.3).
 func (s *State) SwitchOffLegacyMethods() {
 	for _, key := range MethodSwitches {
 		s.SetPolicy(key, false)
@@ -176,8 +176,8 @@ func MigrationStateOf(policy document.Document) *string {
 	return state
 }
 
-// Migrated reports whether the legacy switches of methods have ended, which they have in the newest tenants too, whose
-// state is null (reference graph-api 2.5).
+// Migrated reports whether the legacy switches of methods have ended, which they have in the newest tenants too, whose state
+// is null (graph-api 2.5).
 func (s State) Migrated() bool {
 	state := s.MigrationState()
 	return state == nil || *state == MigrationComplete
@@ -190,7 +190,7 @@ func MethodID(d document.Document) string {
 	return id
 }
 
-// Names in the policy document that the emulator reads (reference sspr-policy 1.1).
+// Names in the policy document that the emulator reads (sspr-policy 1.1).
 const (
 	KeyObjectID   = "objectId"
 	KeyEnablement = "enablementType"
@@ -204,7 +204,7 @@ const (
 	EnablementSelected = 1
 )
 
-// NoGroupID is the second spelling of "no group" in the portal API (reference sspr-policy 1.2).
+// NoGroupID is the second spelling of "no group" in the portal API (sspr-policy 1.2).
 const NoGroupID = "00000000-0000-0000-0000-000000000000"
 
 // MethodSwitches are the legacy switches that are counted against the number of methods required.

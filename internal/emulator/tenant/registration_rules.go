@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// The names of methods in the report of registrations that are usable for a reset (reference graph-api 4.2).
+// The names of methods in the report of registrations that are usable for a reset (graph-api 4.2).
 const (
 	reportEmail           = "email"
 	ReportMobile          = "mobilePhone"
@@ -18,15 +18,15 @@ const (
 	reportQuestions       = "securityQuestion"
 )
 
-// adminMethods is how many methods the policy for administrators asks for (reference sspr-policy 3.2).
+// adminMethods is how many methods the policy for administrators asks for (sspr-policy 3.2).
 const adminMethods = 2
 
-// readerRoles are directory roles that are not in the list of those under the policy for administrators (reference
-// autumn-2026 5.4). The list has some 75 names; that every other role counts as one of them is chosen.
+// readerRoles are directory roles that are not in the list of those under the policy for administrators (autumn-2026 5.4).
+// The list has some 75 names; that every other role counts as one of them is chosen.
 var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
 
 // hasAdministratorPolicy reports whether the fixed policy for administrators applies to the user: two methods and no
-// security questions, whatever the tenant's policies are (reference sspr-policy 3.2).
+// security questions, whatever the tenant's policies are (sspr-policy 3.2).
 func (u *User) hasAdministratorPolicy() bool {
 	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
 }
@@ -36,8 +36,8 @@ func (u *User) hasAdministratorPolicy() bool {
 //
 // They are simpler than the service: the 30 days of a trial are left out; a guest is in the scope like a member; contact
 // data that a user has not registered, an alternate mobile phone, passkeys and the like do not count (the phone by
-// reference graph-api 1.8, contact data by autumn-2026 2.1). The documentation
-// of the real report has the names of its flags and no rules.
+// graph-api 1.8, contact data by autumn-2026 2.1). The documentation of the real report has the names of its flags and no
+// rules.
 type registrationRules struct {
 	everyone bool
 	group    string // "" is none
@@ -51,7 +51,7 @@ type registrationRules struct {
 	inGroup func(user, group string) bool
 }
 
-// registrationRules reads the policies that the state of the migration selects (reference sspr-policy 3.9).
+// registrationRules reads the policies that the state of the migration selects (sspr-policy 3.9).
 func (s *State) registrationRules() *registrationRules {
 	number := func(key string) int {
 		n, _ := document.WholeNumber(s.Policy(key)) // 0 if a test has removed it
@@ -82,8 +82,8 @@ func (s *State) registrationRules() *registrationRules {
 	return rules
 }
 
-// modernMethods reads the authentication methods policy (reference graph-api 2.5). Hardware tokens have a section of their
-// own there, which counts whether v1.0 shows it or not, and no legacy switch (reference autumn-2026 1.7).
+// modernMethods reads the authentication methods policy (graph-api 2.5). Hardware tokens have a section of their own there,
+// which counts whether v1.0 shows it or not, and no legacy switch (autumn-2026 1.7).
 func (s *State) modernMethods() map[string][]methodAudience {
 	voice, authenticator := s.audienceOf("Voice"), s.audienceOf("MicrosoftAuthenticator")
 	modern := map[string][]methodAudience{
@@ -112,8 +112,8 @@ func (s *State) methodSwitch(id, key string) bool {
 	return string(raw) == "true"
 }
 
-// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than
-// the policy for administrators (reference autumn-2026 5.4).
+// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than the
+// policy for administrators (autumn-2026 5.4).
 func (r *registrationRules) details(u *User) RegistrationDetails {
 	d := RegistrationDetails{
 		ID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName, UserType: "member",
@@ -143,9 +143,9 @@ var (
 )
 
 // countMethods counts the methods that a user can reset with, among those that are registered and offered. If one method is
-// required, a notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does
-// not count, in migrated tenants either (reference autumn-2026 1.6). That two others must be selected beside it if two
-// methods are required is a rule of the portal's page; that it does not take a method away from a user is chosen.
+// required, a notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does not
+// count, in migrated tenants either (autumn-2026 1.6). That two others must be selected beside it if two methods are
+// required is a rule of the portal's page; that it does not take a method away from a user is chosen.
 func countMethods(registered, offered []string, required int, migrated bool) int {
 	isApp := func(method string) bool { return slices.Contains(appMethods, method) }
 	appAlone := !slices.ContainsFunc(offered, func(method string) bool { return !isApp(method) })

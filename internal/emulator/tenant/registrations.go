@@ -21,11 +21,11 @@ type RegistrationDetails struct {
 	IsSSPREnabled    bool `json:"isSsprEnabled"`
 	IsSSPRRegistered bool `json:"isSsprRegistered"`
 	IsSSPRCapable    bool `json:"isSsprCapable"`
-	// MethodsRegistered are names of methods, an open set (reference graph-api 4.2).
+	// MethodsRegistered are names of methods, an open set (graph-api 4.2).
 	MethodsRegistered []string `json:"methodsRegistered"`
 }
 
-// RegistrationReport is the report as it was at a time: the real one lags behind by hours (reference graph-api 4.2).
+// RegistrationReport is the report as it was at a time: the real one lags behind by hours (graph-api 4.2).
 type RegistrationReport struct {
 	// UpdatedAt is when it was made.
 	UpdatedAt time.Time `json:"updatedAt"`

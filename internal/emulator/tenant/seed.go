@@ -38,7 +38,7 @@ func Seed(now time.Time) *State {
 	return s
 }
 
-// seedPolicy returns the column "likely fresh-tenant value" of reference sspr-policy 1.1, in its order.
+// seedPolicy returns the column "likely fresh-tenant value" of sspr-policy 1.1, in its order.
 func seedPolicy() document.Document {
 	var d document.Document
 	set := func(value any, keys ...string) {
@@ -70,7 +70,7 @@ func seedPolicy() document.Document {
 	return d
 }
 
-// seedOnPremises returns the sample of a cloud-only tenant (reference sspr-policy 1.7).
+// seedOnPremises returns the sample of a cloud-only tenant (sspr-policy 1.7).
 func seedOnPremises() document.Document {
 	var d document.Document
 	d.Set("objectId", nil)
@@ -84,8 +84,8 @@ func seedOnPremises() document.Document {
 }
 
 // MakeHybrid makes the tenant one whose identities come from Active Directory and whose passwords are written back: its
-// document of writeback and unlock is that of such a tenant (reference autumn-2026 5.7). Of the objectId only is known that
-// it is a text; here it is the tenant's id.
+// document of writeback and unlock is that of such a tenant (autumn-2026 5.7). Of the objectId only is known that it is a
+// text; here it is the tenant's id.
 func (s *State) MakeHybrid() {
 	d := &s.OnPremisesPasswordReset
 	d.Set(KeyObjectID, s.Tenant.ID)
@@ -163,7 +163,7 @@ func seedGroups() []Group {
 	}
 }
 
-// seedSkus returns one Entra ID P1 subscription (ids of reference graph-api 5.3), which the enabled members have.
+// seedSkus returns one Entra ID P1 subscription (ids of graph-api 5.3), which the enabled members have.
 func seedSkus() []SubscribedSku {
 	return []SubscribedSku{{
 		SkuID: PremiumP1SkuID, SkuPartNumber: "AAD_PREMIUM", CapabilityStatus: "Enabled",

@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// seedAuthorizationPolicy returns the answer of reference graph-api 3 without its annotation. Captures of live tenants differ
-// in the optional properties: a test removes one with Document.Remove.
+// seedAuthorizationPolicy returns the answer of graph-api 3 without its annotation. Captures of live tenants differ in the
+// optional properties: a test removes one with Document.Remove.
 func seedAuthorizationPolicy() document.Document {
 	return mustDocument(`{
 		"id": "authorizationPolicy", "deletedDateTime": null, "displayName": "Authorization Policy",
@@ -23,8 +23,8 @@ func seedAuthorizationPolicy() document.Document {
 	}`)
 }
 
-// FreshMethodsPolicy returns the policy of a tenant made since 2025, without the configurations: it shows no migration state,
-// because it was never anything but migrated (references autumn-2026 1.1, graph-api 2.2 and 2.5).
+// FreshMethodsPolicy returns the policy of a tenant made since 2025, without the configurations: it shows no migration
+// state, because it was never anything but migrated (autumn-2026 1.1, graph-api 2.2 and 2.5).
 func FreshMethodsPolicy() document.Document {
 	return mustDocument(`{
 		"id": "authenticationMethodsPolicy", "displayName": "Authentication Methods Policy",
@@ -39,9 +39,9 @@ func FreshMethodsPolicy() document.Document {
 	}`)
 }
 
-// seedMethods returns the configurations in a capture of 2025 (reference graph-api 2.3), in its order, and the two that later
-// tenants add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant
-// of today has at first is not known.
+// seedMethods returns the configurations in a capture of 2025 (graph-api 2.3), in its order, and the two that later tenants
+// add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant of
+// today has at first is not known.
 func seedMethods() []document.Document {
 	return []document.Document{
 		seedMethod("fido2", "Fido2", "disabled", `{
@@ -108,8 +108,8 @@ func seedX509() document.Document {
 	}`, ``)
 }
 
-// seedFederatedMethod returns a kind that live tenants show and the CSDL does not have (reference graph-api 2.2). Only its
-// type is known; the rest is what all kinds have.
+// seedFederatedMethod returns a kind that live tenants show and the CSDL does not have (graph-api 2.2). Only its type is
+// known; the rest is what all kinds have.
 func seedFederatedMethod() document.Document {
 	return seedMethod("federatedIdentityCredential", federatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
 }

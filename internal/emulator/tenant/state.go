@@ -15,17 +15,16 @@ type State struct {
 	Tenant Tenant `json:"tenant"`
 	// Settings choose how the services behave.
 	Settings Settings `json:"settings"`
-	// PasswordResetPolicy is the portal's SSPR policy document, 29 properties in a fresh tenant (reference sspr-policy 1.1).
+	// PasswordResetPolicy is the portal's SSPR policy document, 29 properties in a fresh tenant (sspr-policy 1.1).
 	PasswordResetPolicy document.Document `json:"passwordResetPolicy"`
-	// OnPremisesPasswordReset is the portal's document of writeback and unlock (reference sspr-policy 1.7).
+	// OnPremisesPasswordReset is the portal's document of writeback and unlock (sspr-policy 1.7).
 	OnPremisesPasswordReset document.Document `json:"onPremisesPasswordReset"`
-	// AuthorizationPolicy is Graph's document, of which allowedToUseSSPR decides whether administrators may reset their
-	// own passwords (reference graph-api 3).
+	// AuthorizationPolicy is Graph's document, of which allowedToUseSSPR decides whether administrators may reset their own
+	// passwords (graph-api 3).
 	AuthorizationPolicy document.Document `json:"authorizationPolicy"`
-	// AuthenticationMethodsPolicy is Graph's document without the configurations (reference graph-api 2.2).
+	// AuthenticationMethodsPolicy is Graph's document without the configurations (graph-api 2.2).
 	AuthenticationMethodsPolicy document.Document `json:"authenticationMethodsPolicy"`
-	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (reference
-	// graph-api 2.3).
+	// AuthenticationMethods are the configurations in that policy, in the order in which it shows them (graph-api 2.3).
 	AuthenticationMethods []document.Document `json:"authenticationMethods"`
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`

@@ -23,13 +23,13 @@ type UserApp struct {
 // AppKind is what kind of method an app is.
 type AppKind string
 
-// The kinds of app (reference graph-api 1.2). A user can have several of each.
+// The kinds of app (graph-api 1.2). A user can have several of each.
 const (
 	AppAuthenticator AppKind = "microsoftAuthenticator"
 	AppSoftwareOATH  AppKind = "softwareOath"
 )
 
-// appReports are the names by which the report of registrations has an app of each kind (reference graph-api 4.2).
+// appReports are the names by which the report of registrations has an app of each kind (graph-api 4.2).
 var appReports = map[AppKind]string{AppAuthenticator: ReportPush, AppSoftwareOATH: ReportSoftwareCode}
 
 // AddApp registers an app for a user and returns the id of the method. It panics if there is no such user or kind, as that

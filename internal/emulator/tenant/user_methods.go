@@ -15,7 +15,7 @@ type UserMethods struct {
 	// Email is an address.
 	Email string `json:"email,omitempty"`
 	// DefaultMethod is the type of the phone that the user is asked for first, such as PhoneMobile, or the id of the app; ""
-	// is any other method. No call of v1.0 shows or changes it (reference graph-api 1.1).
+	// is any other method. No call of v1.0 shows or changes it (graph-api 1.1).
 	DefaultMethod string `json:"defaultMethod,omitempty"`
 	// SMSSignIn is the state of sign-in with the mobile phone: "ready", "phoneNumberNotUnique" or "notEnabled"; "" for a
 	// number that was stored while no policy allowed it.
@@ -29,7 +29,7 @@ const (
 	PhoneOffice          = "office"
 )
 
-// Ids of methods, the same for every user of every tenant (reference graph-api 1.3).
+// Ids of methods, the same for every user of every tenant (graph-api 1.3).
 const (
 	MobilePhoneMethodID          = "3179e48a-750b-4051-897c-87b9720928f7"
 	AlternateMobilePhoneMethodID = "b6332ec1-7057-4abe-9331-3d72feddfe41"
@@ -52,8 +52,8 @@ func (m *UserMethods) Number(phoneType string) *string {
 	}
 }
 
-// StorePhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS if the policy
-// allows it; unique is false if another user has it already (reference graph-api 1.9).
+// StorePhone stores a number or, with "", removes it. A mobile number is registered for sign-in by SMS if the policy allows
+// it; unique is false if another user has it already (graph-api 1.9).
 func (s *State) StorePhone(u *User, phoneType, number string) (unique bool) {
 	s.Touch(u)
 	m := &u.Methods
@@ -132,7 +132,7 @@ func (u *User) HasMethodBesides(id string) bool {
 	return false
 }
 
-// The states of sign-in by SMS (reference graph-api 1.4).
+// The states of sign-in by SMS (graph-api 1.4).
 const (
 	SMSNotSupported    = "notSupported"
 	SMSNotAllowed      = "notAllowedByPolicy"
@@ -159,13 +159,12 @@ func (s *State) SMSSignInState(u *User, phoneType string) string {
 	}
 }
 
-// SMSSignInAllowed reports whether the Sms configuration lets the user sign in with a number (reference graph-api 1.9).
+// SMSSignInAllowed reports whether the Sms configuration lets the user sign in with a number (graph-api 1.9).
 func (s *State) SMSSignInAllowed(u *User) bool {
 	return s.audienceOf(smsMethod).has(u, s.InGroup, func(t MethodTarget) bool { return t.IsUsableForSignIn })
 }
 
-// RegisterSMS makes the mobile number sign the user in, unless it signs in another user, who may be deleted
-// (reference graph-api 1.9).
+// RegisterSMS makes the mobile number sign the user in, unless it signs in another user, who may be deleted (graph-api 1.9).
 func (s *State) RegisterSMS(u *User) (unique bool) {
 	if s.signsInAnother(u) {
 		u.Methods.SMSSignIn = SMSNotUnique

@@ -23,7 +23,7 @@ type User struct {
 	// DirectoryRoles holds display names such as RoleGlobalReader.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Mail, MobilePhone (at most 64 characters), BusinessPhones (at most one) and OtherMails are the public contact data
-	// (reference graph-api 1.13).
+	// (graph-api 1.13).
 	Mail           string   `json:"mail,omitempty"`
 	MobilePhone    string   `json:"mobilePhone,omitempty"`
 	BusinessPhones []string `json:"businessPhones,omitempty"`
@@ -32,9 +32,9 @@ type User struct {
 	OnPremisesSyncEnabled bool `json:"onPremisesSyncEnabled,omitempty"`
 	// Methods are the authentication methods, which are private.
 	Methods UserMethods `json:"authenticationMethods,omitzero"`
-	// RegisteredMethods are further methods that the user has registered, by the names of the report of registrations,
-	// which are an open set: "microsoftAuthenticatorPush", "softwareOneTimePasscode", "securityQuestion", "fido2" and so on
-	// (reference graph-api 4.2). Only that report shows them, except for apps, which Graph manages as well.
+	// RegisteredMethods are further methods that the user has registered, by the names of the report of registrations, which
+	// are an open set: "microsoftAuthenticatorPush", "softwareOneTimePasscode", "securityQuestion", "fido2" and so on
+	// (graph-api 4.2). Only that report shows them, except for apps, which Graph manages as well.
 	RegisteredMethods []string `json:"registeredMethods,omitempty"`
 	// Apps are the authenticator apps that the user has registered, beside those that RegisteredMethods names.
 	Apps []UserApp `json:"registeredApps,omitempty"`
@@ -51,7 +51,7 @@ func (s *State) HasRole(userID string, roles ...string) bool {
 }
 
 // RemoveUser deletes a user as the directory does: the user is gone from it and from groups, and can be restored for a
-// while, during which a number that signs the user in stays taken (reference graph-api 1.9).
+// while, during which a number that signs the user in stays taken (graph-api 1.9).
 func (s *State) RemoveUser(idOrUPN string) {
 	u := s.User(idOrUPN)
 	if u == nil {

@@ -115,8 +115,8 @@ func (i *Issuer) baseClaims(st *tenant.State, audience string) *Claims {
 	}
 }
 
-// delegatedScope returns the scopes that Microsoft's own public clients get: user_impersonation at the portal (reference
-// sspr-policy 2.1), and at Graph scopes such as the Azure CLI's: the directory as far as the user's roles reach, and no
+// delegatedScope returns the scopes that Microsoft's own public clients get: user_impersonation at the portal
+// (sspr-policy 2.1), and at Graph scopes such as the Azure CLI's: the directory as far as the user's roles reach, and no
 // Policy.* scope, so that a user who signed in with az cannot reach the policies whatever the user's roles are (the list is
 // chosen; a test asks for another with Spec.Scope).
 func delegatedScope(audience string) string {

@@ -55,8 +55,7 @@ func (x *Exchange) In(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 }
 
-// ReadBody reads the whole body. net/http has joined the chunks already; Graph's SDK compresses as well
-// (reference graph-api 7.1).
+// ReadBody reads the whole body. net/http has joined the chunks already; Graph's SDK compresses as well (graph-api 7.1).
 func ReadBody(r *http.Request) ([]byte, error) {
 	var reader io.Reader = r.Body
 	if strings.EqualFold(r.Header.Get("Content-Encoding"), "gzip") {
