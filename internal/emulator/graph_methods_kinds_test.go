@@ -122,7 +122,7 @@ func TestHardwareOath(t *testing.T) {
 		[]Document{document.New("id", SeedGroupID, "targetType", "group")})
 	listed := func() bool {
 		policy := slices.ContainsFunc(configurationsOf(t, e.graphDocument(methodsPolicyURL)),
-			func(d Document) bool { return tenant.MethodID(d) == "HardwareOath" })
+			func(d Document) bool { return tenant.ConfigurationID(d) == "HardwareOath" })
 		if list := slices.Contains(names(t, e.graph(methodPath("")), "id"), "HardwareOath"); list != policy {
 			t.Errorf("the list has it: %v, the policy: %v", list, policy)
 		}

@@ -47,7 +47,7 @@ func TestMethodsPolicy(t *testing.T) {
 	var ids []string
 	all := configurationsOf(t, d)
 	for _, one := range all {
-		ids = append(ids, tenant.MethodID(one))
+		ids = append(ids, tenant.ConfigurationID(one))
 	}
 	if got := strings.Join(ids, " "); got != "Fido2 MicrosoftAuthenticator Sms TemporaryAccessPass SoftwareOath Voice Email "+
 		"X509Certificate VerifiableCredentials QRCodePin FederatedIdentityCredential" {

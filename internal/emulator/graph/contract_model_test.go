@@ -16,7 +16,7 @@ import (
 func TestModelIsTheCSDLs(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	checked := map[string]bool{}
-	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType}, methodTypes...) {
+	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType}, configurationTypes...) {
 		for _, err := range c.compare(one, checked) {
 			t.Error(err)
 		}
@@ -26,12 +26,12 @@ func TestModelIsTheCSDLs(t *testing.T) {
 	}
 	kinds := 0
 	for name := range c.types {
-		if c.derives(name, methodType.name) {
+		if c.derives(name, configurationType.name) {
 			kinds++
 		}
 	}
-	if kinds-1 != len(methodTypes) {
-		t.Errorf("the CSDL has %d kinds of method, the model %d", kinds-1, len(methodTypes))
+	if kinds-1 != len(configurationTypes) {
+		t.Errorf("the CSDL has %d kinds of method, the model %d", kinds-1, len(configurationTypes))
 	}
 }
 
@@ -156,9 +156,9 @@ func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 	e := newCaller(t, func(s *tenant.State) { external = s.AddExternalAuthenticationMethod("Contoso MFA") })
 	ids := map[string]string{}
 	for _, d := range e.state.ShownConfigurations() {
-		ids[methodTypeOf(d).name] = tenant.MethodID(d)
+		ids[configurationTypeOf(d).name] = tenant.ConfigurationID(d)
 	}
-	if len(ids) != len(methodTypes) || ids["externalAuthenticationMethodConfiguration"] != external {
+	if len(ids) != len(configurationTypes) || ids["externalAuthenticationMethodConfiguration"] != external {
 		t.Fatalf("there are %v", ids)
 	}
 	check := func(path, typeName string) {
@@ -172,7 +172,7 @@ func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 		root := methodsPolicyType.sample(variant)
 		root.Remove(tenant.KeyMigrationState)
 		e.want(http.StatusNoContent, http.MethodPatch, methodsPolicyPattern, root)
-		for _, one := range methodTypes {
+		for _, one := range configurationTypes {
 			body := one.sample(variant)
 			body.Set("@odata.type", "#microsoft.graph."+one.name)
 			if one.name == "emailAuthenticationMethodConfiguration" && variant%2 == 1 {
@@ -180,14 +180,14 @@ func TestPatchedPoliciesKeepToTheCSDL(t *testing.T) {
 			}
 			path := list + "/" + ids[one.name]
 			e.want(http.StatusNoContent, http.MethodPatch, path, body)
-			check(path, methodType.name)
+			check(path, configurationType.name)
 			var after document.Document
 			if err := json.Unmarshal(e.send(http.MethodGet, path, nil).Body, &after); err != nil || !includes(after, body) {
 				t.Errorf("%s became %s: %v", body.Raw(), after.Raw(), err)
 			}
 		}
 		check(methodsPolicyPattern, methodsPolicyType.name)
-		check(list, methodType.name)
+		check(list, configurationType.name)
 	}
 }
 

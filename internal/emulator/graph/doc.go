@@ -22,7 +22,7 @@
 // Every refusal is a writeError (answer.go), worded by the dialect of the back end that refuses. After the handler the
 // server keeps the changed State if the status is below 400 or the handler has set Exchange.Keep, and drops it otherwise.
 //
-// The body of a PATCH is checked against a model of Graph's types (model.go: how; model_policies.go, model_methods.go:
+// The body of a PATCH is checked against a model of Graph's types (model.go: how; model_policies.go, model_configurations.go:
 // what), which the contract tests compare with the CSDL. A batch is read and written here (batch.go), and the server handles
 // its items, because each of them passes faults and log like a request of its own.
 //

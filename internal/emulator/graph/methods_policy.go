@@ -47,7 +47,7 @@ func (s *Service) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, sho
 	o := shown(methodsPolicyKey, st.AuthenticationMethodsPolicy).Clone()
 	methods := []document.Document{}
 	for _, d := range st.ShownConfigurations() {
-		methods = append(methods, s.methodObject(shown(methodKey(tenant.MethodID(d)), d)))
+		methods = append(methods, s.configurationObject(shown(configurationKey(tenant.ConfigurationID(d)), d)))
 	}
 	o.Set(tenant.KeyConfigurations+"@odata.context", s.methodsContext())
 	o.Set(tenant.KeyConfigurations, methods)

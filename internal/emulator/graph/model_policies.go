@@ -60,7 +60,7 @@ var methodsPolicyType = &modelType{name: "authenticationMethodsPolicy", properti
 	aPart(tenant.KeyEnforcement, &modelType{name: "registrationEnforcement", properties: []modelProperty{
 		aPart(tenant.KeyCampaign, campaignType),
 	}}),
-	readOnly(listOf(aPart(tenant.KeyConfigurations, methodType))),
+	readOnly(listOf(aPart(tenant.KeyConfigurations, configurationType))),
 }}
 
 // campaignType is the registration campaign (graph-api 2.4, autumn-2026 4.1 and 4.3). That Authenticator is filled in if a
@@ -111,18 +111,18 @@ func targetTypeWith(name string, p modelProperty) *modelType {
 	return &modelType{name: name, base: targetType, properties: []modelProperty{p}}
 }
 
-// methodType is what all configurations of methods share (graph-api 2.3).
-var methodType = &modelType{name: "authenticationMethodConfiguration", properties: []modelProperty{
+// configurationType is what all configurations of methods share (graph-api 2.3).
+var configurationType = &modelType{name: "authenticationMethodConfiguration", properties: []modelProperty{
 	readOnly(aString("id")),
 	anEnum("state", methodStates),
 	listOf(aPart("excludeTargets", excludeTargetType)),
 }}
 
-// methodTypeFor returns a kind of configuration: its own properties and the type of its include targets, which the CSDL has
-// as a navigation property and the service shows inline.
-func methodTypeFor(kind string, target *modelType, properties ...modelProperty) *modelType {
+// newConfigurationType returns a kind of configuration: its own properties and the type of its include targets, which the
+// CSDL has as a navigation property and the service shows inline.
+func newConfigurationType(kind string, target *modelType, properties ...modelProperty) *modelType {
 	return &modelType{
-		name: kind + tenant.MethodTypeSuffix, base: methodType,
+		name: kind + tenant.ConfigurationSuffix, base: configurationType,
 		properties: append(properties, listOf(aPart("includeTargets", target))),
 	}
 }

@@ -58,10 +58,10 @@ func (s *Service) policyRoutes() []route {
 
 		{get, methods, readMethodsPolicy, methodsPolicyEntity, s.getMethodsPolicy},
 		{patch, methods, writeMethodsPolicy, methodsPolicyEntity, s.patchMethodsPolicy},
-		{get, configurations, readMethodsPolicy, methodEntity, s.listMethods},
-		{get, configurations + "/{id}", readMethodsPolicy, methodEntity, s.getMethod},
-		{patch, configurations + "/{id}", writeMethodsPolicy, methodEntity, s.patchMethod},
-		{remove, configurations + "/{id}", writeMethodsPolicy, methodEntity, s.deleteMethod},
+		{get, configurations, readMethodsPolicy, configurationEntity, s.listConfigurations},
+		{get, configurations + "/{id}", readMethodsPolicy, configurationEntity, s.getConfiguration},
+		{patch, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.patchConfiguration},
+		{remove, configurations + "/{id}", writeMethodsPolicy, configurationEntity, s.deleteConfiguration},
 	}
 }
 

@@ -37,7 +37,7 @@ const (
 // it is changed. It finds "HardwareOath" whether Graph shows it or not.
 func (s State) AuthenticationMethod(id string) *document.Document {
 	methods := s.Configurations()
-	i := slices.IndexFunc(methods, func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
+	i := slices.IndexFunc(methods, func(d document.Document) bool { return strings.EqualFold(ConfigurationID(d), id) })
 	if i < 0 {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) 
 // RemoveAuthenticationMethod removes the configuration of a method, such as one that older tenants do not show.
 func (s *State) RemoveAuthenticationMethod(id string) {
 	s.AuthenticationMethods = slices.DeleteFunc(s.AuthenticationMethods,
-		func(d document.Document) bool { return strings.EqualFold(MethodID(d), id) })
+		func(d document.Document) bool { return strings.EqualFold(ConfigurationID(d), id) })
 }
 
 // MigrationState returns policyMigrationState, which is nil for null.
@@ -111,7 +111,7 @@ func (s *State) SetAllowedToUseSSPR(allowed bool) {
 // Configurations returns the configurations with the one that only a setting shows.
 func (s State) Configurations() []document.Document {
 	if !s.Settings.FederatedCredentialMethod ||
-		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return MethodID(d) == federatedMethodID }) {
+		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return ConfigurationID(d) == federatedMethodID }) {
 		return s.AuthenticationMethods
 	}
 	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
@@ -119,7 +119,7 @@ func (s State) Configurations() []document.Document {
 
 // shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
 func (s Settings) shown(method document.Document) bool {
-	return s.HardwareOathShown || MethodID(method) != hardwareOathID
+	return s.HardwareOathShown || ConfigurationID(method) != hardwareOathID
 }
 
 // ShownConfigurations returns the configurations that Graph shows.
@@ -183,8 +183,8 @@ func (s State) Migrated() bool {
 	return state == nil || *state == MigrationComplete
 }
 
-// MethodID returns the id of a configuration.
-func MethodID(d document.Document) string {
+// ConfigurationID returns the id of a configuration.
+func ConfigurationID(d document.Document) string {
 	raw, _ := d.Get("id")
 	id, _ := document.Text(raw)
 	return id

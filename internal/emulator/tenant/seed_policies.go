@@ -72,10 +72,10 @@ func seedMethods() []document.Document {
 	}
 }
 
-// FreshMethod returns the configuration of a method as a fresh tenant has it, or nil if none has it.
-func FreshMethod(id string) document.Document {
+// FreshConfiguration returns the configuration of a method as a fresh tenant has it, or nil if none has it.
+func FreshConfiguration(id string) document.Document {
 	for _, d := range append(seedMethods(), seedFederatedMethod()) {
-		if MethodID(d) == id {
+		if ConfigurationID(d) == id {
 			return d
 		}
 	}
@@ -122,7 +122,7 @@ const (
 // seedMethod returns a configuration: what all have, the kind's own properties, and all users as the include target, with
 // the properties that the kind's targets have besides, if the kind's own do not name targets.
 func seedMethod(kind, id, state, own, ofTarget string) document.Document {
-	d := document.New("@odata.type", "#microsoft.graph."+kind+MethodTypeSuffix, "id", id, "state", state)
+	d := document.New("@odata.type", "#microsoft.graph."+kind+ConfigurationSuffix, "id", id, "state", state)
 	d = append(d, mustDocument(own)...)
 	if _, ok := d.Get(KeyIncludeTargets); !ok {
 		d.Set(KeyIncludeTargets, json.RawMessage(
@@ -143,5 +143,5 @@ func mustDocument(text string) document.Document {
 	return d
 }
 
-// MethodTypeSuffix ends the names of the types of configurations, after the name of the kind.
-const MethodTypeSuffix = "AuthenticationMethodConfiguration"
+// ConfigurationSuffix ends the names of the types of configurations, after the name of the kind.
+const ConfigurationSuffix = "AuthenticationMethodConfiguration"

@@ -1,29 +1,29 @@
 package graph
 
-// methodTypes are the kinds of configuration that v1.0 has (graph-api 2.3).
-var methodTypes = []*modelType{
+// configurationTypes are the kinds of configuration that v1.0 has (graph-api 2.3).
+var configurationTypes = []*modelType{
 	fido2Type(),
 	authenticatorType(),
 	// isUsableForSignIn must not be null, and no source has what leaving it out means; it becomes what the untouched
 	// target of the capture has (chosen).
-	methodTypeFor("sms", targetTypeWith("smsAuthenticationMethodTarget",
+	newConfigurationType("sms", targetTypeWith("smsAuthenticationMethodTarget",
 		orElse("true", notNull(aBoolean("isUsableForSignIn"))))),
-	methodTypeFor("temporaryAccessPass", targetType,
+	newConfigurationType("temporaryAccessPass", targetType,
 		anInt32("defaultLifetimeInMinutes"),
 		anInt32("defaultLength"),
 		anInt32("minimumLifetimeInMinutes"),
 		anInt32("maximumLifetimeInMinutes"),
 		aBoolean("isUsableOnce")),
-	methodTypeFor("softwareOath", targetType),
-	methodTypeFor("voice", targetType, aBoolean("isOfficePhoneAllowed")),
-	methodTypeFor("email", targetType, anEnum("allowExternalIdToUseEmailOtp", externalOTPStates)),
+	newConfigurationType("softwareOath", targetType),
+	newConfigurationType("voice", targetType, aBoolean("isOfficePhoneAllowed")),
+	newConfigurationType("email", targetType, anEnum("allowExternalIdToUseEmailOtp", externalOTPStates)),
 	x509Type(),
-	methodTypeFor("verifiableCredentials", targetTypeWith("verifiableCredentialAuthenticationMethodTarget",
+	newConfigurationType("verifiableCredentials", targetTypeWith("verifiableCredentialAuthenticationMethodTarget",
 		listOf(notNull(aGUID("verifiedIdProfiles"))))),
-	methodTypeFor("qrCodePin", targetType,
+	newConfigurationType("qrCodePin", targetType,
 		between(1, 395, anInt32("standardQRCodeLifetimeInDays")),
 		between(8, 20, anInt32("pinLength"))),
-	methodTypeFor("external", targetType,
+	newConfigurationType("external", targetType,
 		notNull(aString("displayName")),
 		notNull(aString("appId")),
 		notNull(aPart("openIdConnectSetting", &modelType{name: "openIdConnectSetting", properties: []modelProperty{
@@ -45,7 +45,7 @@ func fido2Type() *modelType {
 			&modelEnum{name: "attestationEnforcement", values: []string{"disabled", "registrationOnly"}})),
 		aPart("keyRestrictions", restrictions),
 	}}
-	return methodTypeFor("fido2",
+	return newConfigurationType("fido2",
 		// Tenants of 2025 do not show the profiles, later ones do; here they are shown once they were sent.
 		targetTypeWith("passkeyAuthenticationMethodTarget", optional(listOf(aGUID("allowedPasskeyProfiles")))),
 		aBoolean("isSelfServiceRegistrationAllowed"),
@@ -65,7 +65,7 @@ func authenticatorType() *modelType {
 	feature := &modelType{name: "authenticationMethodFeatureConfiguration", properties: []modelProperty{
 		anEnum("state", advancedStates), aPart("includeTarget", target), aPart("excludeTarget", target),
 	}}
-	return methodTypeFor("microsoftAuthenticator",
+	return newConfigurationType("microsoftAuthenticator",
 		targetTypeWith("microsoftAuthenticatorAuthenticationMethodTarget",
 			orElse(`"any"`, notNull(anEnum("authenticationMode", authenticatorModes)))),
 		aBoolean("isSoftwareOathEnabled"),
@@ -89,7 +89,7 @@ func x509Type() *modelType {
 		anEnum("x509CertificateRequiredAffinityLevel", affinity),
 	}}
 	onOff := []string{"disabled", "enabled"}
-	return methodTypeFor("x509Certificate", targetType,
+	return newConfigurationType("x509Certificate", targetType,
 		listOf(aPart("certificateUserBindings", &modelType{name: "x509CertificateUserBinding", properties: []modelProperty{
 			aString("x509CertificateField"), aString("userProperty"), notNull(anInt32("priority")),
 			anEnum("trustAffinityLevel", affinity),

@@ -10,50 +10,50 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// methodEntity is a configuration of any kind. What $select can name is what all kinds have (chosen).
-var methodEntity = &entity{
+// configurationEntity is a configuration of any kind. What $select can name is what all kinds have (chosen).
+var configurationEntity = &entity{
 	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
 }
 
-// methodKey returns the key of a configuration among the documents of which old versions are shown.
-func methodKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
+// configurationKey returns the key of a configuration among the documents of which old versions are shown.
+func configurationKey(id string) string { return methodsPolicyKey + "/" + strings.ToLower(id) }
 
-func (s *Service) listMethods(w http.ResponseWriter, r *http.Request) {
+func (s *Service) listConfigurations(w http.ResponseWriter, r *http.Request) {
 	var all []object
 	for _, d := range wire.ExchangeOf(r).State.ShownConfigurations() {
-		all = append(all, s.methodObject(s.stale.Shown(methodKey(tenant.MethodID(d)), d)))
+		all = append(all, s.configurationObject(s.stale.Shown(configurationKey(tenant.ConfigurationID(d)), d)))
 	}
-	s.writeList(w, r, methodEntity, tenant.KeyConfigurations, all)
+	s.writeList(w, r, configurationEntity, tenant.KeyConfigurations, all)
 }
 
-func (s *Service) getMethod(w http.ResponseWriter, r *http.Request) {
+func (s *Service) getConfiguration(w http.ResponseWriter, r *http.Request) {
 	var stored document.Document
 	if d := wire.ExchangeOf(r).State.ShownConfiguration(r.PathValue("id")); d != nil {
 		stored = *d
 	}
 	// Asked for a method that is gone as well, as an old version of it may still be shown.
-	if stored = s.stale.Shown(methodKey(r.PathValue("id")), stored); stored == nil {
+	if stored = s.stale.Shown(configurationKey(r.PathValue("id")), stored); stored == nil {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	s.writeItem(w, r, methodEntity, tenant.KeyConfigurations, s.methodObject(stored))
+	s.writeItem(w, r, configurationEntity, tenant.KeyConfigurations, s.configurationObject(stored))
 }
 
-// methodObject returns a configuration as an answer shows it: with the annotation of its targets.
-func (s *Service) methodObject(d document.Document) object {
+// configurationObject returns a configuration as an answer shows it: with the annotation of its targets.
+func (s *Service) configurationObject(d document.Document) object {
 	var o object
 	for _, p := range d {
 		if p.Key == tenant.KeyIncludeTargets {
-			o.Set(tenant.KeyIncludeTargets+"@odata.context", s.methodsContext()+"('"+tenant.MethodID(d)+"')/microsoft.graph."+
-				methodTypeOf(d).name+"/"+tenant.KeyIncludeTargets)
+			o.Set(tenant.KeyIncludeTargets+"@odata.context", s.methodsContext()+"('"+tenant.ConfigurationID(d)+"')/microsoft.graph."+
+				configurationTypeOf(d).name+"/"+tenant.KeyIncludeTargets)
 		}
 		o = append(o, p)
 	}
 	return o
 }
 
-// patchMethod changes what is sent (graph-api 2.4).
-func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
+// patchConfiguration changes what is sent (graph-api 2.4).
+func (s *Service) patchConfiguration(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	x.State.AuthenticationMethods = x.State.Configurations() // a configuration that only a setting shows is stored once it is changed
 	d := x.State.ShownConfiguration(r.PathValue("id"))
@@ -65,13 +65,13 @@ func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	next, err := mergeMethod(*d, sent)
+	next, err := mergeConfiguration(*d, sent)
 	if err != nil {
 		writeBadRequest(w, r, err)
 		return
 	}
-	id, stored := tenant.MethodID(next), *d
-	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
+	id, stored := tenant.ConfigurationID(next), *d
+	x.Before = wire.Replaced{Key: configurationKey(id), Document: stored}
 	*d = next
 	if err := dateAndCheckSize(x); err != nil {
 		writeBadRequest(w, r, err)
@@ -81,9 +81,9 @@ func (s *Service) patchMethod(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// deleteMethod resets a configuration to what a fresh tenant has, and removes an external one (graph-api 2.4). A kind that
-// no tenant here begins with is removed, too (chosen).
-func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
+// deleteConfiguration resets a configuration to what a fresh tenant has, and removes an external one (graph-api 2.4). A kind
+// that no tenant here begins with is removed, too (chosen).
+func (s *Service) deleteConfiguration(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	x.State.AuthenticationMethods = x.State.Configurations()
 	d := x.State.ShownConfiguration(r.PathValue("id"))
@@ -91,9 +91,9 @@ func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	id, stored := tenant.MethodID(*d), *d
-	x.Before = wire.Replaced{Key: methodKey(id), Document: stored}
-	reset := tenant.FreshMethod(id)
+	id, stored := tenant.ConfigurationID(*d), *d
+	x.Before = wire.Replaced{Key: configurationKey(id), Document: stored}
+	reset := tenant.FreshConfiguration(id)
 	if reset != nil {
 		*d = reset
 	} else {
@@ -104,12 +104,12 @@ func (s *Service) deleteMethod(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// mergeMethod applies the body of a PATCH, which must name the type.
-func mergeMethod(stored, sent document.Document) (document.Document, error) {
+// mergeConfiguration applies the body of a PATCH, which must name the type.
+func mergeConfiguration(stored, sent document.Document) (document.Document, error) {
 	if _, ok := sent.Get("@odata.type"); !ok {
 		return nil, refuse("The annotation '@odata.type' is required.")
 	}
-	next, err := methodTypeOf(stored).merge(stored, sent)
+	next, err := configurationTypeOf(stored).merge(stored, sent)
 	if err != nil {
 		return nil, err
 	}
@@ -121,13 +121,13 @@ func mergeMethod(stored, sent document.Document) (document.Document, error) {
 	return next, nil
 }
 
-// methodTypeOf returns the type of a configuration. One that the model does not have gets what all of them have.
-func methodTypeOf(d document.Document) *modelType {
+// configurationTypeOf returns the type of a configuration. One that the model does not have gets what all of them have.
+func configurationTypeOf(d document.Document) *modelType {
 	raw, _ := d.Get("@odata.type")
 	name, _ := document.Text(raw)
 	name = strings.TrimPrefix(name, "#microsoft.graph.")
-	if i := slices.IndexFunc(methodTypes, func(t *modelType) bool { return t.name == name }); i >= 0 {
-		return methodTypes[i]
+	if i := slices.IndexFunc(configurationTypes, func(t *modelType) bool { return t.name == name }); i >= 0 {
+		return configurationTypes[i]
 	}
-	return methodTypeFor(strings.TrimSuffix(name, tenant.MethodTypeSuffix), targetType)
+	return newConfigurationType(strings.TrimSuffix(name, tenant.ConfigurationSuffix), targetType)
 }
