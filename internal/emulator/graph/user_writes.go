@@ -59,8 +59,12 @@ func readPhone(stored, sent document.Document) (phoneType, number string, err er
 			return phoneType, text, nil // also if a test stored what the service refuses
 		}
 	}
-	number, err = tenant.NormalPhoneNumber(text)
-	return phoneType, number, err
+	number, ok := tenant.NormalPhoneNumber(text)
+	if !ok {
+		// The text is chosen; the words of the service are not known (graph-api 1.10).
+		return "", "", refuse("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
+	}
+	return phoneType, number, nil
 }
 
 // addPhone stores a number of a type that the user does not have (graph-api 1.8; the texts are chosen).

@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -16,21 +15,19 @@ const (
 	shortestPhoneInRegion = 4
 )
 
-// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. The space
-// may be missing in text, and its place does not decide what the country code is (chosen).
-func NormalPhoneNumber(text string) (string, error) {
-	// The text is chosen; the words of the service are not known (graph-api 1.10).
-	wrong := fmt.Errorf("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)
+// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. In text the space may be
+// missing, and its place does not decide what the country code is (chosen). ok is false for anything but a number.
+func NormalPhoneNumber(text string) (number string, ok bool) {
 	m := phonePattern.FindStringSubmatch(text)
 	if m == nil {
-		return "", wrong
+		return "", false
 	}
 	digits := strings.ReplaceAll(m[1], " ", "")
 	code := countryCode(digits)
 	if code == "" || len(digits) > longestPhone || len(digits)-len(code) < shortestPhoneInRegion {
-		return "", wrong
+		return "", false
 	}
-	return "+" + code + " " + digits[len(code):] + m[2], nil
+	return "+" + code + " " + digits[len(code):] + m[2], true
 }
 
 // countryCodes are the codes that ITU-T E.164 assigns, without those of one digit: zones 1 and 7.

@@ -33,8 +33,8 @@ func TestNormalPhoneNumber(t *testing.T) {
 		"+":                    "",
 		"":                     "",
 	} {
-		if got, err := NormalPhoneNumber(text); got != want || (err == nil) != (want != "") {
-			t.Errorf("%q becomes %q, %v", text, got, err)
+		if got, ok := NormalPhoneNumber(text); got != want || ok != (want != "") {
+			t.Errorf("%q becomes %q, %v", text, got, ok)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (s *State) SetPhone(idOrUPN, phoneType, number string) {
 	if u.Methods.Number(phoneType) == nil {
 		panic("emulator: no type of phone " + phoneType)
 	}
-	if normal, err := NormalPhoneNumber(number); err == nil {
+	if normal, ok := NormalPhoneNumber(number); ok {
 		number = normal
 	}
 	s.StorePhone(u, phoneType, number)

@@ -52,7 +52,7 @@ func (s *StaleDocuments) Shown(key string, present document.Document) document.D
 	return old.document
 }
 
-// Names returns the names, without the prefix, of the documents of which an old version that satisfies is is still shown.
+// Names returns the names, without the prefix, of the documents of which an old version is still shown that matches is.
 func (s *StaleDocuments) Names(prefix string, is func(document.Document) bool) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
