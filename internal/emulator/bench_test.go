@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // BenchmarkUsersOfALargeTenant measures what one request costs besides the network. In a tenant of 20,000 users a write
@@ -26,7 +29,7 @@ func BenchmarkUsersOfALargeTenant(b *testing.B) {
 	s.KeepBodies(false)
 	token := s.IssueToken(TokenSpec{})
 	send := func(b *testing.B, want int, method, path, body string) {
-		r := httptest.NewRequestWithContext(b.Context(), method, graphPrefix+path, bytes.NewReader([]byte(body)))
+		r := httptest.NewRequestWithContext(b.Context(), method, graph.Prefix+path, bytes.NewReader([]byte(body)))
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
@@ -39,7 +42,7 @@ func BenchmarkUsersOfALargeTenant(b *testing.B) {
 	b.Run("add and delete", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			send(b, http.StatusCreated, http.MethodPost, user(i), office)
-			send(b, http.StatusNoContent, http.MethodDelete, user(i)+"/"+OfficePhoneMethodID, "")
+			send(b, http.StatusNoContent, http.MethodDelete, user(i)+"/"+tenant.OfficePhoneMethodID, "")
 		}
 	})
 	b.Run("add and delete, with sign-in by SMS", func(b *testing.B) {

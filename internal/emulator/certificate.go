@@ -17,10 +17,10 @@ import (
 // certificateLife is far longer than any run; the certificates die with the process anyway.
 const certificateLife = 30 * 24 * time.Hour
 
-// newCertificate makes an authority of our own and a server certificate for the loopback names. Neither key is ever
+// newCertificate returns a new authority and a server certificate for the loopback names. Neither key is ever
 // written anywhere.
 func newCertificate() (leaf tls.Certificate, caPEM []byte, err error) {
-	// The real time, whatever clock the tenant runs on: clients check certificates against theirs.
+	// The real time, whatever the tenant's clock is: clients check certificates by their own clock.
 	from := time.Now().Add(-time.Hour)
 	caTemplate := &x509.Certificate{
 		Subject:               pkix.Name{CommonName: "terraform-provider-sspr emulator CA"},
@@ -55,7 +55,7 @@ func newCertificate() (leaf tls.Certificate, caPEM []byte, err error) {
 	return tls.Certificate{Certificate: [][]byte{leafDER}, PrivateKey: leafKey}, caPEM, nil
 }
 
-// sign makes a key and a certificate for it, signed by the parent or, without one, by itself.
+// sign returns a new key and a certificate for it, signed by the parent or, without one, by itself.
 func sign(template, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*ecdsa.PrivateKey, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -8,30 +8,35 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 const policyPath = "/api/PasswordReset/PasswordResetPolicies"
 
-// tenant is a running emulator with a plain HTTP client.
-type tenant struct {
+// testTenant is a running emulator with a plain HTTP client.
+type testTenant struct {
 	*Server
 	t      *testing.T
 	client *http.Client
 }
 
-func startTenant(t *testing.T, o Options) *tenant {
+func startTenant(t *testing.T, o Options) *testTenant {
 	t.Helper()
 	s, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return &tenant{Server: s, t: t, client: clientFor(t, s)}
+	return &testTenant{Server: s, t: t, client: clientFor(t, s)}
 }
 
 func clientFor(t *testing.T, s *Server) *http.Client {
@@ -75,8 +80,8 @@ func (r reply) at(t *testing.T, path ...string) any {
 	return v
 }
 
-// try sends a request; header holds names and values by turns.
-func (e *tenant) try(method, path, token string, body []byte, header ...string) (reply, error) {
+// try sends a request; header has names and values by turns.
+func (e *testTenant) try(method, path, token string, body []byte, header ...string) (reply, error) {
 	e.t.Helper()
 	target := path
 	if !strings.HasPrefix(path, "https://") {
@@ -101,7 +106,7 @@ func (e *tenant) try(method, path, token string, body []byte, header ...string) 
 	return reply{resp, read}, err
 }
 
-func (e *tenant) do(method, path, token string, body []byte, header ...string) reply {
+func (e *testTenant) do(method, path, token string, body []byte, header ...string) reply {
 	e.t.Helper()
 	r, err := e.try(method, path, token, body, header...)
 	if err != nil {
@@ -111,24 +116,24 @@ func (e *tenant) do(method, path, token string, body []byte, header ...string) r
 }
 
 // graph sends a GET to Graph as the app with every permission.
-func (e *tenant) graph(path string) reply {
+func (e *testTenant) graph(path string) reply {
 	e.t.Helper()
-	return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(TokenSpec{}), nil)
+	return e.do(http.MethodGet, graph.Prefix+path, e.IssueToken(TokenSpec{}), nil)
 }
 
-// portalToken is a user's token for the portal.
-func (e *tenant) portalToken(user string) string {
+// portalToken returns a user's token for the portal.
+func (e *testTenant) portalToken(user string) string {
 	return e.IssueToken(TokenSpec{Audience: PortalAudience, User: user})
 }
 
-// portal sends a request to the portal as a user.
-func (e *tenant) portalAs(user, method, path string, body []byte) reply {
+// portalAs sends a request to the portal as a user.
+func (e *testTenant) portalAs(user, method, path string, body []byte) reply {
 	e.t.Helper()
 	return e.do(method, path, e.portalToken(user), body, "x-ms-client-request-id", uuid.NewString())
 }
 
 // policy reads the policy document as the portal shows it.
-func (e *tenant) policy() Document {
+func (e *testTenant) policy() Document {
 	e.t.Helper()
 	r := e.portalAs(SeedPolicyAdministratorID, http.MethodGet, policyPath, nil)
 	var d Document
@@ -139,7 +144,7 @@ func (e *tenant) policy() Document {
 }
 
 // put reads the policy document, changes it and writes it back.
-func (e *tenant) put(query string, change func(*Document)) reply {
+func (e *testTenant) put(query string, change func(*Document)) reply {
 	e.t.Helper()
 	d := e.policy()
 	change(&d)
@@ -147,7 +152,7 @@ func (e *tenant) put(query string, change func(*Document)) reply {
 }
 
 // signIn posts to the token endpoint.
-func (e *tenant) signIn(tenant string, form url.Values) reply {
+func (e *testTenant) signIn(tenant string, form url.Values) reply {
 	e.t.Helper()
 	return e.do(http.MethodPost, "/"+tenant+"/oauth2/v2.0/token", "", []byte(form.Encode()),
 		"Content-Type", "application/x-www-form-urlencoded")
@@ -181,4 +186,18 @@ func wantPolicy(t *testing.T, d Document, key, want string) {
 	if raw, _ := d.Get(key); string(raw) != want {
 		t.Errorf("%s is %s instead of %s", key, raw, want)
 	}
+}
+
+// selectGroup lets the members of a group reset their passwords.
+func selectGroup(s *State, id string) {
+	s.SetPolicy(tenant.KeyEnablement, tenant.EnablementSelected)
+	s.SetPolicy(tenant.KeyGroupIDs, []string{id})
+}
+
+// includes reports whether every property of the second document stands in the first with the same value.
+func includes(d, part Document) bool {
+	return !slices.ContainsFunc(part, func(p document.Property) bool {
+		value, _ := d.Get(p.Key)
+		return string(value) != string(p.Value)
+	})
 }

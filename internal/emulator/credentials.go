@@ -1,6 +1,8 @@
 package emulator
 
-// Credentials are what signs in to the tenant. Where a file's owner has deleted one it is "".
+import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+
+// Credentials are what signs in to the tenant. One that was deleted from the tenant file is "".
 type Credentials struct {
 	// TenantID is the id of the tenant.
 	TenantID string
@@ -18,18 +20,18 @@ type Credentials struct {
 	UserRefreshToken string
 }
 
-// Credentials gives the credentials of the tenant as it is now.
+// Credentials returns the credentials of the tenant as it is now.
 func (s *Server) Credentials() Credentials {
 	var c Credentials
-	_ = s.store.view(func(st *State) error {
+	_ = s.store.View(func(st *State) error {
 		c = Credentials{
 			TenantID:                        st.Tenant.ID,
 			ClientID:                        SeedClientID,
 			LimitedClientID:                 SeedLimitedClientID,
-			AdministratorRefreshToken:       st.refreshTokenOf(SeedAdministratorID),
-			PolicyAdministratorRefreshToken: st.refreshTokenOf(SeedPolicyAdministratorID),
-			ReaderRefreshToken:              st.refreshTokenOf(SeedReaderID),
-			UserRefreshToken:                st.refreshTokenOf(SeedUserID),
+			AdministratorRefreshToken:       st.RefreshTokenOf(SeedAdministratorID),
+			PolicyAdministratorRefreshToken: st.RefreshTokenOf(SeedPolicyAdministratorID),
+			ReaderRefreshToken:              st.RefreshTokenOf(SeedReaderID),
+			UserRefreshToken:                st.RefreshTokenOf(SeedUserID),
 		}
 		if a := st.App(SeedClientID); a != nil {
 			c.ClientSecret = a.Secret
@@ -42,18 +44,8 @@ func (s *Server) Credentials() Credentials {
 	return c
 }
 
-// refreshTokenOf gives the first refresh token of a user: the seeded one, which is never dropped.
-func (s *State) refreshTokenOf(userID string) string {
-	for _, t := range s.RefreshTokens {
-		if t.UserID == userID {
-			return t.Token
-		}
-	}
-	return ""
-}
-
-// Environment gives the variables that point the provider at this tenant, as "NAME=value" and always in this order.
-// All endpoints are origins. The portal's user is the one with the least role that can manage everything.
+// Environment returns the variables that point the provider at this tenant, as "NAME=value" and always in this order.
+// All endpoints are origins. The portal's user has the least role that can manage everything.
 func (s *Server) Environment(caPath string) []string {
 	c := s.Credentials()
 	return []string{
@@ -66,4 +58,17 @@ func (s *Server) Environment(caPath string) []string {
 		"SSPR_CA_CERTIFICATE_PATH=" + caPath,
 		"SSPR_PORTAL_REFRESH_TOKEN=" + c.PolicyAdministratorRefreshToken,
 	}
+}
+
+// IssueToken signs a token for a test. It panics if the tenant has no such user or app.
+func (s *Server) IssueToken(t TokenSpec) string {
+	var c *token.Claims
+	err := s.store.View(func(st *State) error {
+		c = s.issuer.ClaimsFor(st, t)
+		return nil
+	})
+	if err != nil {
+		panic("emulator: " + err.Error())
+	}
+	return token.Sign(c)
 }

@@ -6,12 +6,26 @@
 // environment = "emulator", "terraform-provider-sspr -emulator ADDR" runs it alone, and tests start it and make it
 // fail in every way that the services are known to fail in (see [Fault]).
 //
-// Of Graph it serves the organization and its licences, users with theirs, groups and who is in them, users' methods, the
-// authorization policy and the authentication methods policy, the report of registrations, the audit log, and batches;
-// of the portal the policy document of self-service password reset and the document of writeback and unlock.
+// This package listens, routes a request to one of the three services, makes faults happen and keeps the log. The rest has
+// packages of its own:
 //
-// What it knows of the services comes from the fact files (named "reference graph-api", "reference sspr-policy" and, as the
-// newest, "reference autumn-2026" in the comments, with their section) and from the contracts that the tests of this
-// package read. Where those are silent a comment says that the behavior was chosen; where several answers are plausible, a
+//	emulator           listens, routes, faults, log, certificate
+//	   |
+//	signin   graph   portal      one service each; none knows another
+//	   |       |       |
+//	        wire                 one request and its answer
+//	          |
+//	        token                access tokens
+//	          |
+//	        tenant               the state, its file, its rules
+//	          |
+//	       document              JSON objects in their own spelling
+//
+// The emulator shares no code with the provider, which it tests: a mistake made twice would not be found. For the same
+// reason it follows the documentation of the services and never the provider. If provider and emulator agree and the
+// documentation disagrees, both are wrong; the emulator is never bent to make a test pass.
+//
+// What it knows of the services comes from package facts, which comments cite by file and section (graph-api 1.10), and from
+// the contracts that the tests of graph and portal read. A behavior that no source describes is marked "chosen" in a comment; if several are plausible, a
 // field of Settings chooses.
 package emulator

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 )
 
-// DropKind says when a fault closes the connection.
+// DropKind is when a fault closes the connection.
 type DropKind int
 
 // The ways to lose a connection.
@@ -20,7 +22,7 @@ const (
 	DropBefore
 	// DropAfter handles the request and closes the connection without an answer.
 	DropAfter
-	// DropMidBody handles the request and closes the connection in the middle of the answer's body. Where the answer
+	// DropMidBody handles the request and closes the connection in the middle of the answer's body. If the answer
 	// has none it is DropAfter.
 	DropMidBody
 )
@@ -30,7 +32,7 @@ const (
 // A batch of Graph (POST /v1.0/$batch) is a request like any other, and a fault that matches it acts on the batch as a
 // whole: once, and not on its items again. Faults that do not match the batch are matched with its items, each by its
 // own method and path. So Fault{Service: Graph} acts on batches, and a fault with another method than POST, or with the
-// Path of a document, on items. Of an item's fault, Delay holds the batch up until the slowest item is through, and Drop
+// Path of a document, on items. Of an item's fault, Delay delays the batch until the slowest item is through, and Drop
 // closes the connection of the whole batch; everything else concerns the item alone. Skip and Times count items in the
 // order in which they are handled, which is last to first.
 type Fault struct {
@@ -57,22 +59,22 @@ type Fault struct {
 	Delay time.Duration
 	// Drop closes the connection.
 	Drop DropKind
-	// AfterWrite handles the request first and then answers with Status: the write that took effect and
-	// reported an error (reference graph-api 6.2).
+	// AfterWrite handles the request first and then answers with Status: the write that took effect and reported an error
+	// (graph-api 6.2).
 	AfterWrite bool
-	// StaleReads makes so many GETs of a document show, after a handled write of it, what stood there before: of the
+	// StaleReads makes so many GETs of a document show its version before a handled write: of the
 	// portal's policy document, of Graph's authorization policy and authentication methods policy, of the configuration
 	// of each method, which is also read with the policy that it is part of, and of each method of a user, which is also
-	// read with the lists that it is part of. What was not there before is absent.
+	// read with the lists that it is part of. A document that did not exist before the write is absent.
 	StaleReads int
 	// NotPersisted answers a write as a success and does not store it.
 	NotPersisted bool
-	// Before changes the tenant just before the request is handled: somebody else was faster.
+	// Before changes the tenant just before the request is handled, as another writer who was faster.
 	Before func(*State)
 }
 
-// MFARequired makes sign-in refuse a user until the user has passed multi-factor authentication, which nobody can do
-// for a refresh token (AADSTS50076).
+// MFARequired returns a fault that makes sign-in refuse a user until the user has passed multi-factor authentication, which
+// is not possible with a refresh token (AADSTS50076).
 func MFARequired() Fault {
 	return Fault{
 		Service: SignIn, Method: http.MethodPost, Path: "/token", Status: http.StatusBadRequest,
@@ -83,14 +85,14 @@ func MFARequired() Fault {
 	}
 }
 
-// ExpiredPageToken makes Graph refuse a page of a list once, because the page token has expired (reference graph-api
-// 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has a token, over all
-// requests for such pages since the fault was armed.
+// ExpiredPageToken returns a fault that makes Graph refuse a page of a list once, because the page token has expired
+// (graph-api 6.1). path is a suffix of the list's path, "" any list's. page counts from 2, the first page that has a token,
+// over all requests for such pages since the fault was armed.
 func ExpiredPageToken(path string, page int) Fault {
 	return Fault{
 		Service: Graph, Method: http.MethodGet, Path: path, NextPages: true, Skip: max(0, page-2), Times: 1,
 		Status: http.StatusBadRequest, ContentType: "application/json",
-		Body: `{"error":{"code":"` + expiredPageToken + `","message":"` + expiredPageTokenText + `","innerError":{` +
+		Body: `{"error":{"code":"` + graph.ExpiredPageToken + `","message":"` + graph.ExpiredPageTokenText + `","innerError":{` +
 			`"date":"2026-01-01T00:00:00","request-id":"00000000-0000-0000-0000-000000000000",` +
 			`"client-request-id":"00000000-0000-0000-0000-000000000000"}}}`,
 	}
@@ -114,7 +116,7 @@ type faults struct {
 	armed []*armedFault
 }
 
-// Inject arms a fault. Of several faults that match a request the first that is still due acts. remove disarms it
+// Inject arms a fault. If several faults match a request, the first that is still due acts. remove disarms it
 // and can be called more than once.
 func (s *Server) Inject(f Fault) (remove func()) {
 	armed := &armedFault{Fault: f}
@@ -128,19 +130,19 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// next gives the fault that acts on a request, or one that does nothing.
+// next returns the fault that acts on a request, or one that does nothing.
 func (f *faults) next(service Service, method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool { return one.matches(service, method, target) })
 }
 
-// nextItem gives the fault that acts on an item of a batch, or one that does nothing.
+// nextItem returns the fault that acts on an item of a batch, or one that does nothing.
 func (f *faults) nextItem(method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool {
-		return !one.matches(Graph, http.MethodPost, &url.URL{Path: batchPath}) && one.matches(Graph, method, target)
+		return !one.matches(Graph, http.MethodPost, &url.URL{Path: graph.BatchPath}) && one.matches(Graph, method, target)
 	})
 }
 
-// due gives the first fault that matches and is due.
+// due returns the first fault that matches and is due.
 func (f *faults) due(matches func(Fault) bool) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()

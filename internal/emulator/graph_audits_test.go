@@ -9,11 +9,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 const auditsURL = "/auditLogs/directoryAudits"
 
-// addEveryKindOfAudit adds events of a user, of an app and of nobody, with and without everything that is optional.
+// addEveryKindOfAudit adds events of a user, of an app and of neither, with and without everything that is optional.
 func addEveryKindOfAudit(s *State) {
 	s.AddUserAudit(AuditReset, SeedUserID, "timeout", time.Time{})
 	s.AddDirectoryAudit(DirectoryAudit{
@@ -22,13 +25,13 @@ func addEveryKindOfAudit(s *State) {
 		TargetResources: []AuditTarget{{DisplayName: "x", ModifiedProperties: []AuditChange{
 			{DisplayName: "EnableAccountUnlock", NewValue: new("null")},
 		}}},
-		AdditionalDetails: []AuditDetail{{Key: "k", Value: "v"}},
+		AdditionalDetails: []tenant.AuditDetail{{Key: "k", Value: "v"}},
 	})
 	s.AddDirectoryAudit(DirectoryAudit{ActivityDisplayName: "Add user"})
 }
 
 // events reads the audit log, or what a query lets through.
-func (e *tenant) events(query string) []DirectoryAudit {
+func (e *testTenant) events(query string) []DirectoryAudit {
 	e.t.Helper()
 	r := e.graph(auditsURL + query)
 	wantStatus(e.t, r, http.StatusOK)
@@ -55,7 +58,8 @@ func (e *tenant) events(query string) []DirectoryAudit {
 	return all
 }
 
-// changesOf words the changes of an event's target, and unchangedOf names what the event lists although it did not change.
+// changesOf returns the changes of an event's target as text, and unchangedOf the names of what the event lists although it
+// did not change.
 func changesOf(a DirectoryAudit) string {
 	var words []string
 	for _, c := range a.TargetResources[0].ModifiedProperties {
@@ -88,16 +92,16 @@ func TestGraphWritesAreAudited(t *testing.T) {
 	const phone = "/users/" + SeedUserID + "/authentication/phoneMethods"
 	const mail = "/users/" + SeedUserID + "/authentication/emailMethods"
 	app := ""
-	change := func(method, path string, body any) func(*tenant) reply {
-		return func(e *tenant) reply { return e.send(method, path, TokenSpec{}, body) }
+	change := func(method, path string, body any) func(*testTenant) reply {
+		return func(e *testTenant) reply { return e.send(method, path, TokenSpec{}, body) }
 	}
 	for name, c := range map[string]struct {
-		do                                  func(*tenant) reply
+		do                                  func(*testTenant) reply
 		activity, category, service, reason string
 		changes                             string
 	}{
 		"authorization": {
-			change(http.MethodPatch, authorizationPath, newObject("allowedToUseSSPR", false)),
+			change(http.MethodPatch, authorizationPath, document.New("allowedToUseSSPR", false)),
 			"Update authorization policy", "AuthorizationPolicy", "Core Directory", "", "allowedToUseSSPR [true] [false]",
 		},
 		"method": {
@@ -105,7 +109,7 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `state "disabled" "enabled"`,
 		},
 		"campaign": {
-			change(http.MethodPatch, methodsPolicyPattern, newObject("displayName", "x")),
+			change(http.MethodPatch, methodsPolicyURL, document.New("displayName", "x")),
 			"Authentication Methods Policy Update", "ApplicationManagement", "Authentication Methods", "", `displayName "Authentication Methods Policy" "x"`,
 		},
 		"reset": {
@@ -113,11 +117,11 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Authentication Methods Policy Reset", "ApplicationManagement", "Authentication Methods", "", `isSoftwareOathEnabled true false`,
 		},
 		"new phone": {
-			change(http.MethodPost, phone, newObject("phoneNumber", "+1 2065555555", "phoneType", "office")),
+			change(http.MethodPost, phone, document.New("phoneNumber", "+1 2065555555", "phoneType", "office")),
 			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered phone method for user", "",
 		},
 		"changed phone": {
-			change(http.MethodPatch, phone+"/"+MobilePhoneMethodID, newObject("phoneNumber", "+1 2065555556", "phoneType", "mobile")),
+			change(http.MethodPatch, phone+"/"+MobilePhoneMethodID, document.New("phoneNumber", "+1 2065555556", "phoneType", "mobile")),
 			"Admin updated security info", "UserManagement", "Authentication Methods", "Admin changed phone method for user", "",
 		},
 		"deleted phone": {
@@ -125,11 +129,11 @@ func TestGraphWritesAreAudited(t *testing.T) {
 			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted phone method for user", "",
 		},
 		"new e-mail": {
-			change(http.MethodPost, mail, newObject("emailAddress", "kim@fabrikam.example")),
+			change(http.MethodPost, mail, document.New("emailAddress", "kim@fabrikam.example")),
 			"Admin registered security info", "UserManagement", "Authentication Methods", "Admin registered email method for user", "",
 		},
 		"deleted app": {
-			func(e *tenant) reply {
+			func(e *testTenant) reply {
 				return e.send(http.MethodDelete, "/users/"+SeedUserID+"/authentication/softwareOathMethods/"+app, TokenSpec{}, nil)
 			},
 			"Admin deleted security info", "UserManagement", "Authentication Methods", "Admin deleted software OATH method for user", "",
@@ -172,14 +176,14 @@ func TestGraphWritesAreAudited(t *testing.T) {
 		})
 	}
 	e := startTenant(t, Options{})
-	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", true)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", true)), http.StatusNoContent)
 	wantStatus(t, e.patch(methodPath("voice"), method("voice", "state", "disabled")), http.StatusNoContent)
 	if all := e.events(""); len(all) != 0 {
 		t.Errorf("what changed nothing is audited: %+v", all)
 	}
 	wantStatus(t, e.send(http.MethodPatch, authorizationPath, TokenSpec{
 		User: SeedAdministratorID, Scope: "Policy.ReadWrite.Authorization",
-	}, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	}, document.New("allowedToUseSSPR", false)), http.StatusNoContent)
 	if all := e.events(""); len(all) != 1 || all[0].InitiatedBy.UserPrincipalName != "ada@"+SeedDomain {
 		t.Errorf("%+v", all)
 	}
@@ -188,14 +192,15 @@ func TestGraphWritesAreAudited(t *testing.T) {
 // TestAuditsOfMethodsAreBounded: events about users' methods do not push out the others, and the newest are kept.
 func TestAuditsOfMethodsAreBounded(t *testing.T) {
 	e := startTenant(t, Options{})
-	wantStatus(t, e.patch(authorizationPath, newObject("allowedToUseSSPR", false)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", false)), http.StatusNoContent)
 	path := "/users/" + SeedUserID + "/authentication/emailMethods"
-	for range maxMethodAudits {
-		wantStatus(t, e.send(http.MethodPost, path, TokenSpec{}, newObject("emailAddress", "kim@fabrikam.example")), http.StatusCreated)
-		wantStatus(t, e.send(http.MethodDelete, path+"/"+EmailMethodID, TokenSpec{}, nil), http.StatusNoContent)
+	const most = 200
+	for range most {
+		wantStatus(t, e.send(http.MethodPost, path, TokenSpec{}, document.New("emailAddress", "kim@fabrikam.example")), http.StatusCreated)
+		wantStatus(t, e.send(http.MethodDelete, path+"/"+tenant.EmailMethodID, TokenSpec{}, nil), http.StatusNoContent)
 	}
 	all, _ := e.everyPage(auditsURL+"?$top=999", "activityDisplayName")
-	if len(all) != maxMethodAudits+1 || all[0] != AuditAdminDeleted || all[maxMethodAudits] != AuditUpdateAuthorization {
+	if len(all) != most+1 || all[0] != tenant.AuditAdminDeleted || all[most] != tenant.AuditUpdateAuthorization {
 		t.Errorf("%d events, from %s to %s", len(all), all[len(all)-1], all[0])
 	}
 }
@@ -258,9 +263,10 @@ func reversed(list []string) []string {
 }
 
 func TestAuditsAreBoundedAndForgotten(t *testing.T) {
+	const most = 2000
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	e := startTenant(t, Options{Now: func() time.Time { return now }, Seed: func(s *State) {
-		for i := range maxDirectoryAudits + 7 {
+		for i := range most + 7 {
 			s.AddUserAudit(AuditReset, SeedUserID, "success", now.Add(-time.Duration(i)*time.Minute))
 		}
 	}})
@@ -270,18 +276,18 @@ func TestAuditsAreBoundedAndForgotten(t *testing.T) {
 	wantError(t, e.graph(auditsURL+"?$top=1001"), http.StatusBadRequest, "Request_BadRequest")
 	all, pages := e.everyPage(auditsURL+"?$top=900", "id")
 	slices.Sort(all)
-	if len(slices.Compact(all)) != maxDirectoryAudits || pages != 3 {
+	if len(slices.Compact(all)) != most || pages != 3 {
 		t.Errorf("%d events in %d pages", len(all), pages)
 	}
 	_ = e.Update(func(s *State) error {
-		if oldest := s.DirectoryAudits[0].ActivityDateTime; !oldest.Equal(now.Add(-(maxDirectoryAudits - 1) * time.Minute)) {
+		if oldest := s.DirectoryAudits[0].ActivityDateTime; !oldest.Equal(now.Add(-(most - 1) * time.Minute)) {
 			t.Errorf("the oldest is of %s", oldest)
 		}
 		s.DirectoryAudits = nil
 		for _, days := range []int{1, 6, 8, 29, 31} {
 			s.AddUserAudit(AuditReset, SeedUserID, "success", now.Add(-time.Duration(days)*24*time.Hour))
 		}
-		slices.Reverse(s.DirectoryAudits) // as somebody may write them into a file
+		slices.Reverse(s.DirectoryAudits) // as a person may write them into a file
 		return nil
 	})
 	if got := e.events(""); len(got) != 4 || !got[0].ActivityDateTime.After(got[3].ActivityDateTime) {
@@ -317,7 +323,7 @@ func TestAuditsAreCopies(t *testing.T) {
 func TestFileOfAudits(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tenant.json")
 	first := startTenant(t, Options{File: file, Seed: addEveryKindOfAudit})
-	wantStatus(t, first.put("", func(d *Document) { d.Set(keyEnablement, 2) }), http.StatusOK)
+	wantStatus(t, first.put("", func(d *Document) { d.Set(tenant.KeyEnablement, 2) }), http.StatusOK)
 	before := string(first.graph(auditsURL + "?$select=id,targetResources,initiatedBy,additionalDetails").body)
 	_ = first.Close()
 	second := startTenant(t, Options{File: file})

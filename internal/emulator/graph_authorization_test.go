@@ -7,28 +7,36 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-const authorizationPath = "/policies/authorizationPolicy"
+// Paths of the policies below the version.
+const (
+	authorizationPath = "/policies/authorizationPolicy"
+	methodsPolicyURL  = "/policies/authenticationMethodsPolicy"
+)
 
 // send sends a request to Graph with a token.
-func (e *tenant) send(method, path string, spec TokenSpec, body any) reply {
+func (e *testTenant) send(method, path string, spec TokenSpec, body any) reply {
 	e.t.Helper()
-	raw, err := encodeJSON(body)
+	raw, err := document.Encode(body)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	return e.do(method, graphPrefix+path, e.IssueToken(spec), raw, "Content-Type", "application/json")
+	return e.do(method, graph.Prefix+path, e.IssueToken(spec), raw, "Content-Type", "application/json")
 }
 
 // patch sends a PATCH to Graph as the app with every permission.
-func (e *tenant) patch(path string, body any) reply {
+func (e *testTenant) patch(path string, body any) reply {
 	e.t.Helper()
 	return e.send(http.MethodPatch, path, TokenSpec{}, body)
 }
 
 // graphDocument reads an object of Graph.
-func (e *tenant) graphDocument(path string) Document {
+func (e *testTenant) graphDocument(path string) Document {
 	e.t.Helper()
 	r := e.graph(path)
 	wantStatus(e.t, r, http.StatusOK)
@@ -103,7 +111,7 @@ func TestAuthorizationPolicyRefusals(t *testing.T) {
 
 func TestAuthorizationPolicyAccess(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
-		s.User(SeedUserID).DirectoryRoles = []string{RolePrivilegedRoleAdministrator}
+		s.User(SeedUserID).DirectoryRoles = []string{tenant.RolePrivilegedRoleAdministrator}
 	}})
 	for name, c := range map[string]struct {
 		spec        TokenSpec
@@ -144,14 +152,14 @@ func TestPolicyHelpers(t *testing.T) {
 		wantPolicy(t, *s.AuthenticationMethod("SMS"), "state", `"enabled"`)
 	})
 	wantPolicy(t, e.graphDocument(authorizationPath), "allowedToUseSSPR", "false")
-	wantPolicy(t, e.graphDocument(methodsPolicyPattern), "policyMigrationState", "null")
+	wantPolicy(t, e.graphDocument(methodsPolicyURL), "policyMigrationState", "null")
 	wantStatus(t, e.graph(methodPath("QRCodePin")), http.StatusNotFound)
 }
 
 func TestOlderFilesGetThePolicies(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tenant.json")
 	older := func(change func(map[string]any)) {
-		raw, err := encodeState(seed(startTenant(t, Options{}).now()))
+		raw, err := json.Marshal(tenant.Seed(startTenant(t, Options{}).now()))
 		if err != nil {
 			t.Fatal(err)
 		}

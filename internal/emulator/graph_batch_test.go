@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // item makes an item of a batch; a nil body makes none.
@@ -31,20 +35,20 @@ type itemReply struct {
 	Body    json.RawMessage
 }
 
-func (e *tenant) sendBatch(spec TokenSpec, items ...map[string]any) reply {
+func (e *testTenant) sendBatch(spec TokenSpec, items ...map[string]any) reply {
 	e.t.Helper()
 	return e.send(http.MethodPost, "/$batch", spec, map[string]any{"requests": items})
 }
 
 // batched sends a batch that succeeds as a whole.
-func (e *tenant) batched(items ...map[string]any) (order []string, byID map[string]itemReply) {
+func (e *testTenant) batched(items ...map[string]any) (order []string, byID map[string]itemReply) {
 	e.t.Helper()
 	r := e.sendBatch(TokenSpec{}, items...)
 	wantStatus(e.t, r, http.StatusOK)
-	return readBatch(e.t, r)
+	return readBatchAnswers(e.t, r)
 }
 
-func readBatch(t *testing.T, r reply) (order []string, byID map[string]itemReply) {
+func readBatchAnswers(t *testing.T, r reply) (order []string, byID map[string]itemReply) {
 	t.Helper()
 	var all struct{ Responses []itemReply }
 	if err := json.Unmarshal(r.body, &all); err != nil {
@@ -66,7 +70,7 @@ func TestBatch(t *testing.T) {
 		item("Add", "post", phonesOf(SeedUserID), aPhone("mobile", "+12065555555")),
 		item("drop", "DELETE", strings.TrimPrefix(mobile, "/"), nil, "READ"),
 		item("guest", "GET", "/users/gil_fabrikam.example%23EXT%23@contosoexample.onmicrosoft.com?$select=id", nil),
-		item("denied", "POST", "/$batch", newObject()),
+		item("denied", "POST", "/$batch", document.New()),
 	)
 	if strings.Join(order, " ") != "denied guest drop Add read" {
 		t.Errorf("the order is %v", order)
@@ -170,7 +174,7 @@ func TestMalformedBatches(t *testing.T) {
 	wantStatus(t, e.sendBatch(TokenSpec{}, map[string]any{
 		"id": "1", "method": "POST", "url": phonesOf(SeedUserID), "body": nil, "dependsOn": []string{},
 	}), http.StatusOK)
-	wantError(t, e.do(http.MethodPost, batchPath, "", []byte(`{}`)), http.StatusUnauthorized, "InvalidAuthenticationToken")
+	wantError(t, e.do(http.MethodPost, graph.BatchPath, "", []byte(`{}`)), http.StatusUnauthorized, "InvalidAuthenticationToken")
 }
 
 // TestRightsOfItems shows that an item has the rights of the batch's token and no other.
@@ -180,7 +184,7 @@ func TestRightsOfItems(t *testing.T) {
 	phone["headers"].(map[string]string)["Authorization"] = "Bearer " + e.IssueToken(TokenSpec{})
 	r := e.sendBatch(TokenSpec{Permissions: []string{"User.Read.All"}}, phone, item("user", "GET", "/users/"+SeedUserID, nil))
 	wantStatus(t, r, http.StatusOK)
-	_, got := readBatch(t, r)
+	_, got := readBatchAnswers(t, r)
 	if got["phone"].Status != http.StatusForbidden || got["user"].Status != http.StatusOK {
 		t.Errorf("%v", got)
 	}
@@ -216,10 +220,10 @@ func TestFaultsOfItems(t *testing.T) {
 	e.Inject(Fault{Service: Graph, Method: http.MethodDelete, NotPersisted: true, Times: 1})
 	_, _ = e.batched(
 		item("kim", "DELETE", phonesOf(SeedUserID)+"/"+MobilePhoneMethodID, nil, "rea"),
-		item("rea", "DELETE", emailsOf(SeedReaderID)+"/"+EmailMethodID, nil),
+		item("rea", "DELETE", emailsOf(SeedReaderID)+"/"+tenant.EmailMethodID, nil),
 	)
 	for _, want := range []int{http.StatusOK, http.StatusNotFound} {
-		_, got := e.batched(item("rea", "GET", emailsOf(SeedReaderID)+"/"+EmailMethodID, nil))
+		_, got := e.batched(item("rea", "GET", emailsOf(SeedReaderID)+"/"+tenant.EmailMethodID, nil))
 		if got["rea"].Status != want {
 			t.Errorf("%v", got)
 		}
@@ -283,7 +287,7 @@ func TestDroppedBatches(t *testing.T) {
 				item("1", "POST", emailsOf(SeedReaderID), anEmail("rea@fabrikam.example")),
 				item("2", "POST", phonesOf(SeedUserID), aPhone("mobile", "+1 2065555555")),
 			}})
-			if r, err := e.try(http.MethodPost, batchPath, e.IssueToken(TokenSpec{}), raw); err == nil {
+			if r, err := e.try(http.MethodPost, graph.BatchPath, e.IssueToken(TokenSpec{}), raw); err == nil {
 				t.Errorf("%s %d: %s", path, drop, r.body)
 			}
 			_ = e.View(func(s State) {
@@ -340,27 +344,4 @@ func TestThrottle(t *testing.T) {
 	}
 	time.Sleep(250 * time.Millisecond)
 	wantStatus(t, e.graph("/organization"), http.StatusOK)
-}
-
-func TestThrottleBucket(t *testing.T) {
-	var bucket throttle
-	now := time.Now()
-	take := func(want bool, wait time.Duration) {
-		t.Helper()
-		if got, ok := bucket.take(2, now); ok != want || got.Round(time.Millisecond) != wait {
-			t.Errorf("%v after %s", ok, got)
-		}
-	}
-	take(true, 0)
-	take(true, 0)
-	take(false, 500*time.Millisecond)
-	take(false, 500*time.Millisecond) // a refusal costs nothing
-	now = now.Add(200 * time.Millisecond)
-	take(false, 300*time.Millisecond)
-	now = now.Add(300 * time.Millisecond)
-	take(true, 0)
-	now = now.Add(time.Hour)
-	take(true, 0)
-	take(true, 0)
-	take(false, 500*time.Millisecond)
 }

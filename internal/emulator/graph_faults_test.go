@@ -3,6 +3,10 @@ package emulator
 import (
 	"net/http"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // graphDocuments are the documents of Graph that can be written, each with a change of one property.
@@ -13,9 +17,9 @@ var graphDocuments = map[string]struct {
 	before string
 	after  string
 }{
-	"authorization policy": {authorizationPath, newObject("allowedToUseSSPR", false), "allowedToUseSSPR", "true", "false"},
+	"authorization policy": {authorizationPath, document.New("allowedToUseSSPR", false), "allowedToUseSSPR", "true", "false"},
 	"methods policy": {
-		methodsPolicyPattern, newObject("policyMigrationState", migrationComplete), "policyMigrationState",
+		methodsPolicyURL, document.New("policyMigrationState", tenant.MigrationComplete), "policyMigrationState",
 		`"migrationInProgress"`, `"migrationComplete"`,
 	},
 	"method": {methodPath("voice"), method("voice", "state", "enabled"), "state", `"disabled"`, `"enabled"`},
@@ -23,13 +27,13 @@ var graphDocuments = map[string]struct {
 
 func TestFaultsOfGraphWrites(t *testing.T) {
 	for name, c := range graphDocuments {
-		start := func(f Fault) *tenant {
-			e := startTenant(t, Options{MigrationState: migrationInProgress})
+		start := func(f Fault) *testTenant {
+			e := startTenant(t, Options{MigrationState: tenant.MigrationInProgress})
 			f.Service, f.Method, f.Path, f.Times = Graph, http.MethodPatch, c.path, 1
 			e.Inject(f)
 			return e
 		}
-		read := func(t *testing.T, e *tenant, want string) {
+		read := func(t *testing.T, e *testTenant, want string) {
 			t.Helper()
 			wantPolicy(t, e.graphDocument(c.path), c.key, want)
 		}
@@ -64,7 +68,7 @@ func TestFaultsOfGraphWrites(t *testing.T) {
 		t.Run(name+" dropped", func(t *testing.T) {
 			for drop, want := range map[DropKind]string{DropBefore: c.before, DropAfter: c.after, DropMidBody: c.after} {
 				e := start(Fault{Drop: drop})
-				if r, err := e.try(http.MethodPatch, graphPrefix+c.path, e.IssueToken(TokenSpec{}), c.change.Raw()); err == nil {
+				if r, err := e.try(http.MethodPatch, graph.Prefix+c.path, e.IssueToken(TokenSpec{}), c.change.Raw()); err == nil {
 					t.Errorf("%d: %d", drop, r.StatusCode)
 				}
 				read(t, e, want)
@@ -88,7 +92,7 @@ func TestStaleMethodInThePolicy(t *testing.T) {
 	wantStatus(t, e.patch(methodPath("Voice"), method("voice", "state", "enabled")), http.StatusNoContent)
 	wantStatus(t, e.patch(methodPath("Sms"), method("sms", "state", "enabled")), http.StatusNoContent)
 	for _, want := range []string{`"disabled"`, `"disabled"`} {
-		all := configurationsOf(t, e.graphDocument(methodsPolicyPattern))
+		all := configurationsOf(t, e.graphDocument(methodsPolicyURL))
 		wantPolicy(t, all[5], "state", want)
 		wantPolicy(t, all[2], "state", `"enabled"`)
 	}

@@ -1,11 +1,15 @@
 package emulator
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 var eventual = []string{"ConsistencyLevel", "eventual"}
@@ -16,11 +20,11 @@ const castURL = "/groups/" + SeedGroupID + "/transitiveMembers/microsoft.graph.u
 func TestUsersInAGroup(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		nested := s.Group(SeedNestedGroupID)
-		// A circle, somebody who is in both groups, and somebody who is not there any more.
+		// A circle, a user who is in both groups, and a user who was deleted.
 		nested.Members = append(nested.Members, SeedGroupID, SeedUserID, NumberedUserID(1))
 	}})
 	get := func(path string, header ...string) reply {
-		return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(TokenSpec{}), nil, header...)
+		return e.do(http.MethodGet, graph.Prefix+path, e.IssueToken(TokenSpec{}), nil, header...)
 	}
 	r := get(castURL+"&$select=id,accountEnabled", eventual...)
 	if got := names(t, r, "id"); len(got) != 4 || r.at(t, "@odata.count") != 4.0 || got[0] != SeedUserID {
@@ -56,7 +60,7 @@ func TestUsersHaveLicences(t *testing.T) {
 	const plan = "8a256a2b-b617-496d-b51b-e76466e88db0"
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.User(SeedUserID).AssignedLicenses = nil
-		s.AssignLicence("kim@"+SeedDomain, PremiumP1SkuID, plan)
+		s.AssignLicense("kim@"+SeedDomain, PremiumP1SkuID, plan)
 		AddUsers(s, 2, func(i int, u *User) {
 			if i == 2 {
 				u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
@@ -117,7 +121,7 @@ func TestExpiredPageTokens(t *testing.T) {
 	for _, path := range []string{"/users", registrationsURL, "/groups/" + SeedGroupID + "/transitiveMembers"} {
 		e.Inject(ExpiredPageToken(path, 3))
 		var statuses []int
-		next := graphPrefix + path + "?$top=1"
+		next := graph.Prefix + path + "?$top=1"
 		for next != "" && len(statuses) < 4 {
 			r := e.do(http.MethodGet, next, token, nil)
 			statuses = append(statuses, r.StatusCode)
@@ -134,14 +138,14 @@ func TestExpiredPageTokens(t *testing.T) {
 	e.Inject(ExpiredPageToken("", 2))
 	wantStatus(t, e.graph("/groups"), http.StatusOK)
 	next, _ := e.graph("/groups?$top=1").json(t)["@odata.nextLink"].(string)
-	_, got := e.batched(item("1", http.MethodGet, next[len(e.URL()+graphPrefix):], nil))
+	_, got := e.batched(item("1", http.MethodGet, next[len(e.URL()+graph.Prefix):], nil))
 	if got["1"].Status != http.StatusBadRequest {
 		t.Errorf("%+v", got)
 	}
 	for _, bad := range []string{"eyJzIjowfQ", "eyJzIjotMSwicCI6Mn0", "eyJzIjowLCJwIjoxfQ"} { // without a page, below 0, page 1
 		wantError(t, e.graph("/users?$skiptoken="+bad), http.StatusBadRequest, "Directory_ExpiredPageToken")
 	}
-	if got := names(t, e.graph("/users?$skiptoken="+skipToken{Skip: 1 << 40, Page: 2}.String()), "id"); len(got) != 0 {
+	if got := names(t, e.graph("/users?$skiptoken="+base64.RawURLEncoding.EncodeToString([]byte(`{"s":1099511627776,"p":2}`))), "id"); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
 }
@@ -153,7 +157,7 @@ func TestFaultsOfReports(t *testing.T) {
 		e.Inject(Fault{Service: Graph, Path: path, Times: 1, Status: http.StatusBadGateway, Body: "<html>", ContentType: "text/html"})
 		wantStatus(t, e.graph(path), http.StatusBadGateway)
 		e.Inject(Fault{Service: Graph, Path: path, Times: 1, Drop: DropMidBody})
-		if _, err := e.try(http.MethodGet, graphPrefix+path, e.IssueToken(TokenSpec{}), nil); err == nil {
+		if _, err := e.try(http.MethodGet, graph.Prefix+path, e.IssueToken(TokenSpec{}), nil); err == nil {
 			t.Error("the answer arrived")
 		}
 		e.Inject(Fault{Service: Graph, Path: path, Times: 1, Before: func(s *State) { s.RemoveUser(SeedUserID) }})
@@ -173,7 +177,7 @@ func TestPagesOfALargeTenant(t *testing.T) {
 	const users = 20_000
 	e := startTenant(t, Options{Seed: func(s *State) {
 		AddUsers(s, users, func(i int, u *User) {
-			u.RegisteredMethods = []string{reportMobile}
+			u.RegisteredMethods = []string{tenant.ReportMobile}
 			u.AccountEnabled = i%10 != 0
 			u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
 		})
@@ -182,7 +186,7 @@ func TestPagesOfALargeTenant(t *testing.T) {
 			members = append(members, NumberedUserID(i+1))
 		}
 		s.Group(SeedNestedGroupID).Members = members
-		selected(SeedGroupID)(s)
+		selectGroup(s, SeedGroupID)
 		s.SetAuthenticationMethod("Sms", "state", "enabled")
 	}})
 	e.KeepBodies(false)

@@ -4,24 +4,27 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 func TestPatchFillsObjects(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.SetAuthenticationMethod("X509Certificate", "authenticationModeConfiguration", nil) }})
-	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{
-		newObject("id", "p", "passkeyTypes", "deviceBound,synced", "attestationEnforcement", "disabled"),
-	}, "includeTargets", []object{newObject("id", "all_users", "targetType", "group", "allowedPasskeyProfiles", []string{SeedGroupID})})), http.StatusNoContent)
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []Document{
+		document.New("id", "p", "passkeyTypes", "deviceBound,synced", "attestationEnforcement", "disabled"),
+	}, "includeTargets", []Document{document.New("id", "all_users", "targetType", "group", "allowedPasskeyProfiles", []string{SeedGroupID})})), http.StatusNoContent)
 	d := e.graphDocument(methodPath("Fido2"))
 	wantPolicy(t, d, "passkeyProfiles",
 		`[{"id":"p","name":null,"passkeyTypes":"deviceBound,synced","attestationEnforcement":"disabled","keyRestrictions":null}]`)
 	wantPolicy(t, d, "includeTargets",
 		`[{"targetType":"group","id":"all_users","isRegistrationRequired":false,"allowedPasskeyProfiles":["`+SeedGroupID+`"]}]`)
-	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{newObject("id", "p")})), http.StatusBadRequest)
-	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []object{
-		newObject("passkeyTypes", "deviceBound,other", "attestationEnforcement", "disabled"),
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []Document{document.New("id", "p")})), http.StatusBadRequest)
+	wantStatus(t, e.patch(methodPath("Fido2"), method("fido2", "passkeyProfiles", []Document{
+		document.New("passkeyTypes", "deviceBound,other", "attestationEnforcement", "disabled"),
 	})), http.StatusBadRequest)
 	wantStatus(t, e.patch(methodPath("X509Certificate"), method("x509Certificate", "authenticationModeConfiguration",
-		newObject("x509CertificateDefaultRequiredAffinityLevel", "high"))), http.StatusNoContent)
+		document.New("x509CertificateDefaultRequiredAffinityLevel", "high"))), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(methodPath("X509Certificate")), "authenticationModeConfiguration",
 		`{"x509CertificateAuthenticationDefaultMode":null,"x509CertificateDefaultRequiredAffinityLevel":"high","rules":[]}`)
 }
@@ -33,8 +36,8 @@ func TestUnknownKindsAndDelete(t *testing.T) {
 		s.Settings.FederatedCredentialMethod = true
 		s.SetAuthenticationMethod("Email", "aFutureProperty", map[string]int{"x": 1})
 	}})
-	wantStatus(t, e.patch(methodPath(federatedMethodID), method("federatedIdentityCredential", "state", "enabled")), http.StatusNoContent)
-	wantPolicy(t, e.graphDocument(methodPath(federatedMethodID)), "state", `"enabled"`)
+	wantStatus(t, e.patch(methodPath(federatedMethod), method("federatedIdentityCredential", "state", "enabled")), http.StatusNoContent)
+	wantPolicy(t, e.graphDocument(methodPath(federatedMethod)), "state", `"enabled"`)
 	wantStatus(t, e.patch(methodPath("Email"), method("email", "state", "disabled")), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(methodPath("Email")), "aFutureProperty", `{"x":1}`)
 	wantStatus(t, e.patch(methodPath("Email"), method("email", "aFutureProperty", 1)), http.StatusBadRequest)
@@ -42,11 +45,11 @@ func TestUnknownKindsAndDelete(t *testing.T) {
 	wantStatus(t, e.patch(methodPath(external), method("external", "displayName", "MFA")), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(methodPath(external)), "displayName", `"MFA"`)
 
-	for _, id := range []string{external, "email", federatedMethodID} {
+	for _, id := range []string{external, "email", federatedMethod} {
 		wantStatus(t, e.send(http.MethodDelete, methodPath(id), TokenSpec{}, nil), http.StatusNoContent)
 	}
 	wantStatus(t, e.graph(methodPath(external)), http.StatusNotFound)
-	wantPolicy(t, e.graphDocument(methodPath(federatedMethodID)), "state", `"disabled"`)
+	wantPolicy(t, e.graphDocument(methodPath(federatedMethod)), "state", `"disabled"`)
 	email := e.graphDocument(methodPath("Email"))
 	wantPolicy(t, email, "state", `"enabled"`)
 	wantPolicy(t, email, "aFutureProperty", "")
@@ -69,7 +72,7 @@ func TestMethodsAccess(t *testing.T) {
 		"ordinary user":        {TokenSpec{User: SeedUserID, Scope: scope}, 403, 403},
 		"user of the CLI":      {TokenSpec{User: SeedAdministratorID}, 403, 403},
 	} {
-		for _, path := range []string{methodsPolicyPattern, methodPath("Email")} {
+		for _, path := range []string{methodsPolicyURL, methodPath("Email")} {
 			read := e.send(http.MethodGet, path, c.spec, nil)
 			write := e.send(http.MethodPatch, path, c.spec, map[string]string{"@odata.type": "#microsoft.graph.x"})
 			if got := write.StatusCode; got != c.write && (c.write != 204 || got != 400) || read.StatusCode != c.read {
@@ -95,7 +98,7 @@ func TestMethodsAccess(t *testing.T) {
 // stay in every state.
 func TestLegacySwitchesAfterMigration(t *testing.T) {
 	for _, does := range []string{"", LegacySwitchesIgnored, LegacySwitchesRefused, LegacySwitchesStored} {
-		for state, migrated := range map[string]bool{"": true, migrationComplete: true, migrationInProgress: false} {
+		for state, migrated := range map[string]bool{"": true, tenant.MigrationComplete: true, tenant.MigrationInProgress: false} {
 			e := startTenant(t, Options{MigrationState: state, Seed: func(s *State) { s.Settings.LegacyMethodSwitches = does }})
 			status, want := http.StatusOK, "true"
 			switch {
@@ -112,14 +115,14 @@ func TestLegacySwitchesAfterMigration(t *testing.T) {
 	}
 }
 
-// TestHardwareOath: v1.0 does not show the section, whatever the tenant has, unless a setting says otherwise.
+// TestHardwareOath: v1.0 does not show the section, whatever the tenant has, unless a setting shows it.
 func TestHardwareOath(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.SetAuthenticationMethod("HardwareOath", "state", "enabled") }})
 	id, change := methodPath("hardwareoath"), method("hardwareOath", "state", "disabled", "includeTargets",
-		[]object{newObject("id", SeedGroupID, "targetType", "group")})
+		[]Document{document.New("id", SeedGroupID, "targetType", "group")})
 	listed := func() bool {
-		policy := slices.ContainsFunc(configurationsOf(t, e.graphDocument(methodsPolicyPattern)),
-			func(d Document) bool { return methodID(d) == "HardwareOath" })
+		policy := slices.ContainsFunc(configurationsOf(t, e.graphDocument(methodsPolicyURL)),
+			func(d Document) bool { return tenant.ConfigurationID(d) == "HardwareOath" })
 		if list := slices.Contains(names(t, e.graph(methodPath("")), "id"), "HardwareOath"); list != policy {
 			t.Errorf("the list has it: %v, the policy: %v", list, policy)
 		}
@@ -144,3 +147,6 @@ func TestHardwareOath(t *testing.T) {
 	wantStatus(t, e.send(http.MethodDelete, id, TokenSpec{}, nil), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(id), "includeTargets", `[{"targetType":"group","id":"all_users","isRegistrationRequired":false}]`)
 }
+
+// federatedMethod is the kind that live tenants show and the CSDL does not have.
+const federatedMethod = "FederatedIdentityCredential"

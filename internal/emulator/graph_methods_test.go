@@ -9,20 +9,24 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 func methodPath(id string) string {
-	return strings.TrimSuffix(methodsPolicyPattern+"/"+keyConfigurations+"/"+id, "/")
+	return strings.TrimSuffix(methodsPolicyURL+"/"+tenant.KeyConfigurations+"/"+id, "/")
 }
 
 // method is a body with its type.
 func method(kind string, pairs ...any) Document {
-	return append(newObject("@odata.type", "#microsoft.graph."+kind+methodTypeSuffix), newObject(pairs...)...)
+	return append(document.New("@odata.type", "#microsoft.graph."+kind+"AuthenticationMethodConfiguration"), document.New(pairs...)...)
 }
 
 func configurationsOf(t *testing.T, policy Document) []Document {
 	t.Helper()
-	raw, _ := policy.Get(keyConfigurations)
+	raw, _ := policy.Get(tenant.KeyConfigurations)
 	var all []Document
 	if err := json.Unmarshal(raw, &all); err != nil {
 		t.Fatal(err)
@@ -32,7 +36,7 @@ func configurationsOf(t *testing.T, policy Document) []Document {
 
 func TestMethodsPolicy(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.Settings.FederatedCredentialMethod = true }})
-	d := e.graphDocument(methodsPolicyPattern)
+	d := e.graphDocument(methodsPolicyURL)
 	if got := strings.Join(d.Keys(), " "); got != "@odata.context id displayName description lastModifiedDateTime policyVersion "+
 		"policyMigrationState registrationEnforcement authenticationMethodConfigurations@odata.context authenticationMethodConfigurations" {
 		t.Errorf("the properties are %s", got)
@@ -43,7 +47,7 @@ func TestMethodsPolicy(t *testing.T) {
 	var ids []string
 	all := configurationsOf(t, d)
 	for _, one := range all {
-		ids = append(ids, methodID(one))
+		ids = append(ids, tenant.ConfigurationID(one))
 	}
 	if got := strings.Join(ids, " "); got != "Fido2 MicrosoftAuthenticator Sms TemporaryAccessPass SoftwareOath Voice Email "+
 		"X509Certificate VerifiableCredentials QRCodePin FederatedIdentityCredential" {
@@ -64,25 +68,25 @@ func TestMethodsPolicy(t *testing.T) {
 	if got := names(t, e.graph(methodPath("")), "id"); strings.Join(got, " ") != strings.Join(ids, " ") {
 		t.Errorf("the list is %v", got)
 	}
-	short := e.graphDocument(methodsPolicyPattern + "?$select=policyMigrationState")
+	short := e.graphDocument(methodsPolicyURL + "?$select=policyMigrationState")
 	if got := strings.Join(short.Keys(), " "); got != "@odata.context policyMigrationState" {
 		t.Errorf("the selected properties are %s", got)
 	}
-	wantError(t, e.graph(methodsPolicyPattern+"?$select=reconfirmationInDays"), http.StatusBadRequest, "badRequest")
+	wantError(t, e.graph(methodsPolicyURL+"?$select=reconfirmationInDays"), http.StatusBadRequest, "badRequest")
 }
 
 func TestPatchMethodsPolicy(t *testing.T) {
 	e := startTenant(t, Options{})
-	before := e.graphDocument(methodsPolicyPattern)
-	wantStatus(t, e.patch(methodsPolicyPattern, campaignBody("snoozeDurationInDays", 14, "excludeTargets",
-		[]object{newObject("id", SeedGroupID, "targetType", "group")})), http.StatusNoContent)
-	wantStatus(t, e.patch(methodsPolicyPattern, campaignBody("state", "enabled", "includeTargets",
-		[]object{newObject("targetType", "group", "id", SeedGroupID)})), http.StatusNoContent)
-	after := e.graphDocument(methodsPolicyPattern)
+	before := e.graphDocument(methodsPolicyURL)
+	wantStatus(t, e.patch(methodsPolicyURL, campaignBody("snoozeDurationInDays", 14, "excludeTargets",
+		[]Document{document.New("id", SeedGroupID, "targetType", "group")})), http.StatusNoContent)
+	wantStatus(t, e.patch(methodsPolicyURL, campaignBody("state", "enabled", "includeTargets",
+		[]Document{document.New("targetType", "group", "id", SeedGroupID)})), http.StatusNoContent)
+	after := e.graphDocument(methodsPolicyURL)
 	wantPolicy(t, after, "registrationEnforcement", `{"authenticationMethodsRegistrationCampaign":{"snoozeDurationInDays":14,`+
 		`"state":"enabled","excludeTargets":[{"id":"`+SeedGroupID+`","targetType":"group"}],`+
 		`"includeTargets":[{"id":"`+SeedGroupID+`","targetType":"group","targetedAuthenticationMethod":"microsoftAuthenticator"}]}}`)
-	if old, _ := before.Get(keyLastModified); includes(after, Document{{keyLastModified, old}}) {
+	if old, _ := before.Get(tenant.KeyLastModified); includes(after, Document{{Key: tenant.KeyLastModified, Value: old}}) {
 		t.Error("the policy is as old as before")
 	}
 	for name, body := range map[string]Document{
@@ -91,21 +95,21 @@ func TestPatchMethodsPolicy(t *testing.T) {
 		"fraction":           campaignBody("snoozeDurationInDays", 1.5),
 		"text":               campaignBody("snoozeDurationInDays", "1"),
 		"state":              campaignBody("state", "on"),
-		"target":             campaignBody("includeTargets", []object{newObject("id", "pilot", "targetType", "group")}),
-		"everybody excluded": campaignBody("excludeTargets", []object{newObject("id", "all_users", "targetType", "group")}),
-		"no id":              campaignBody("includeTargets", []object{newObject("targetType", "group")}),
-		"method":             campaignBody("includeTargets", []object{newObject("id", SeedGroupID, "targetType", "group", "targetedAuthenticationMethod", "sms")}),
-		"two methods":        campaignBody("includeTargets", []object{campaignTarget(SeedGroupID, "fido2"), campaignTarget("all_users", "microsoftAuthenticator")}),
-		"method filled in":   campaignBody("includeTargets", []object{campaignTarget(SeedGroupID, "fido2"), newObject("id", "all_users", "targetType", "group")}),
+		"target":             campaignBody("includeTargets", []Document{document.New("id", "pilot", "targetType", "group")}),
+		"everybody excluded": campaignBody("excludeTargets", []Document{document.New("id", "all_users", "targetType", "group")}),
+		"no id":              campaignBody("includeTargets", []Document{document.New("targetType", "group")}),
+		"method":             campaignBody("includeTargets", []Document{document.New("id", SeedGroupID, "targetType", "group", "targetedAuthenticationMethod", "sms")}),
+		"two methods":        campaignBody("includeTargets", []Document{campaignTarget(SeedGroupID, "fido2"), campaignTarget("all_users", "microsoftAuthenticator")}),
+		"method filled in":   campaignBody("includeTargets", []Document{campaignTarget(SeedGroupID, "fido2"), document.New("id", "all_users", "targetType", "group")}),
 		"limit as text":      campaignBody("enforceRegistrationAfterAllowedSnoozes", "true"),
 		"beta property":      campaignBody("systemCredentialPreferences", true),
-		"unknown":            newObject("selfServicePasswordReset", true),
-		"beta":               newObject("reportSuspiciousActivitySettings", newObject()),
-		"configurations":     newObject(keyConfigurations, []object{}),
-		"reconfirmation":     newObject("reconfirmationInDays", 90),
-		"version":            newObject("policyVersion", "1.6"),
+		"unknown":            document.New("selfServicePasswordReset", true),
+		"beta":               document.New("reportSuspiciousActivitySettings", document.New()),
+		"configurations":     document.New(tenant.KeyConfigurations, []Document{}),
+		"reconfirmation":     document.New("reconfirmationInDays", 90),
+		"version":            document.New("policyVersion", "1.6"),
 	} {
-		r := e.patch(methodsPolicyPattern, body)
+		r := e.patch(methodsPolicyURL, body)
 		if r.StatusCode != http.StatusBadRequest || r.at(t, "error", "code") != "badRequest" ||
 			r.at(t, "error", "message") == "" || r.at(t, "error", "innerError", "message") != r.at(t, "error", "message") {
 			t.Errorf("%s: %d %s", name, r.StatusCode, r.body)
@@ -116,35 +120,35 @@ func TestPatchMethodsPolicy(t *testing.T) {
 	z := gzip.NewWriter(&zipped)
 	_, _ = z.Write([]byte(`{"displayName":"Methods"}`))
 	_ = z.Close()
-	wantStatus(t, e.do(http.MethodPatch, graphPrefix+methodsPolicyPattern, e.IssueToken(TokenSpec{}), zipped.Bytes(),
+	wantStatus(t, e.do(http.MethodPatch, graph.Prefix+methodsPolicyURL, e.IssueToken(TokenSpec{}), zipped.Bytes(),
 		"Content-Encoding", "gzip"), http.StatusNoContent)
-	wantPolicy(t, e.graphDocument(methodsPolicyPattern), "displayName", `"Methods"`)
+	wantPolicy(t, e.graphDocument(methodsPolicyURL), "displayName", `"Methods"`)
 	_ = e.Update(func(s *State) error { s.Settings.MethodsPolicyPatchAnswers = true; return nil })
-	r := e.patch(methodsPolicyPattern, newObject("displayName", "Policy"))
+	r := e.patch(methodsPolicyURL, document.New("displayName", "Policy"))
 	wantStatus(t, r, http.StatusOK)
-	if r.at(t, "displayName") != "Policy" || r.json(t)[keyConfigurations] == nil {
+	if r.at(t, "displayName") != "Policy" || r.json(t)[tenant.KeyConfigurations] == nil {
 		t.Errorf("it answers %s", r.body)
 	}
 }
 
-// campaignBody is a body with a registration campaign, and campaignTarget a group whom it is for.
+// campaignBody is a body with a registration campaign, and campaignTarget a target of it.
 func campaignBody(pairs ...any) Document {
-	return newObject(keyEnforcement, newObject(keyCampaign, newObject(pairs...)))
+	return document.New(tenant.KeyEnforcement, document.New(tenant.KeyCampaign, document.New(pairs...)))
 }
 
-func campaignTarget(id, method string) object {
-	return newObject("id", id, "targetType", "group", keyCampaignMethod, method)
+func campaignTarget(id, method string) Document {
+	return document.New("id", id, "targetType", "group", tenant.KeyCampaignMethod, method)
 }
 
-// campaignProperties reads the campaign and words its properties, and whom it is for by method and id.
-func (e *tenant) campaignProperties() string {
+// campaignProperties returns the properties of the campaign as text, with its targets by method and id.
+func (e *testTenant) campaignProperties() string {
 	e.t.Helper()
-	c := campaignOf(e.graphDocument(methodsPolicyPattern))
+	c := tenant.CampaignOf(e.graphDocument(methodsPolicyURL))
 	var words []string
 	for _, p := range c.Document {
 		switch p.Key {
-		case keyIncludeTargets:
-			for _, target := range c.targets() {
+		case tenant.KeyIncludeTargets:
+			for _, target := range c.Targets() {
 				words = append(words, target.CampaignMethod+" "+target.ID)
 			}
 		case "excludeTargets":
@@ -157,7 +161,7 @@ func (e *tenant) campaignProperties() string {
 
 func TestCampaign(t *testing.T) {
 	const everybody, group = "microsoftAuthenticator all_users", "fido2 " + SeedGroupID
-	passkeys := []object{campaignTarget(SeedGroupID, "fido2")}
+	passkeys := []Document{campaignTarget(SeedGroupID, "fido2")}
 	for name, c := range map[string]struct {
 		settings Settings
 		changes  []Document
@@ -181,7 +185,7 @@ func TestCampaign(t *testing.T) {
 		},
 		"another property": {
 			Settings{CampaignReplacedWhole: true},
-			[]Document{campaignBody("state", "enabled", "includeTargets", passkeys), newObject("displayName", "x"), newObject(keyEnforcement, newObject())},
+			[]Document{campaignBody("state", "enabled", "includeTargets", passkeys), document.New("displayName", "x"), document.New(tenant.KeyEnforcement, document.New())},
 			`snoozeDurationInDays 1, state "enabled", ` + group,
 		},
 		"limit of snoozes": {
@@ -208,7 +212,7 @@ func TestCampaign(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := startTenant(t, Options{Seed: func(s *State) { s.Settings = c.settings }})
 			for _, change := range c.changes {
-				wantStatus(t, e.patch(methodsPolicyPattern, change), http.StatusNoContent)
+				wantStatus(t, e.patch(methodsPolicyURL, change), http.StatusNoContent)
 			}
 			if got := e.campaignProperties(); got != c.want {
 				t.Errorf("the campaign is %s", got)
@@ -223,13 +227,13 @@ func TestMicrosoftEditsCampaign(t *testing.T) {
 		before                    func(*State)
 		passkeysFor, campaignsFor string
 	}{
-		"nobody by phone": {func(*State) {}, allUsers, "fido2 all_users"},
+		"nobody by phone": {func(*State) {}, tenant.AllUsers, "fido2 all_users"},
 		"a group by SMS":  {func(s *State) { smsFor(s, SeedGroupID) }, SeedGroupID, "fido2 all_users, fido2 " + SeedGroupID},
 		"everybody by voice, passkeys for a group": {func(s *State) {
 			s.SetAuthenticationMethod("Voice", "state", "enabled")
 			s.SetAuthenticationMethod("Fido2", "state", "enabled")
-			s.SetAuthenticationMethod("Fido2", keyIncludeTargets, []object{newObject("targetType", "group", "id", SeedNestedGroupID)})
-		}, SeedNestedGroupID + " " + allUsers, "fido2 all_users"},
+			s.SetAuthenticationMethod("Fido2", tenant.KeyIncludeTargets, []Document{document.New("targetType", "group", "id", SeedNestedGroupID)})
+		}, SeedNestedGroupID + " " + tenant.AllUsers, "fido2 all_users"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := startTenant(t, Options{Seed: func(s *State) {
@@ -246,7 +250,7 @@ func TestMicrosoftEditsCampaign(t *testing.T) {
 				ID                     string
 				AllowedPasskeyProfiles []string
 			}
-			for key, into := range map[string]any{"passkeyProfiles": &profiles, keyIncludeTargets: &targets} {
+			for key, into := range map[string]any{"passkeyProfiles": &profiles, tenant.KeyIncludeTargets: &targets} {
 				raw, _ := fido.Get(key)
 				if err := json.Unmarshal(raw, into); err != nil {
 					t.Fatal(err)
@@ -265,7 +269,7 @@ func TestMicrosoftEditsCampaign(t *testing.T) {
 			if got := strings.Join(ids, " "); got != c.passkeysFor {
 				t.Errorf("passkeys are for %s", got)
 			}
-			wantPolicy(t, e.graphDocument(methodsPolicyPattern), keyLastModified, `"2026-09-01T00:00:00.0000000Z"`)
+			wantPolicy(t, e.graphDocument(methodsPolicyURL), tenant.KeyLastModified, `"2026-09-01T00:00:00.0000000Z"`)
 			wantStatus(t, e.patch(methodPath("Fido2"), fido), http.StatusNoContent)
 		})
 	}
@@ -276,9 +280,9 @@ func TestMigrationState(t *testing.T) {
 		from  string // "" is null
 		moves string // state=status=what it reads then
 	}{
-		"before":      {preMigration, "migrationComplete=204=migrationComplete preMigration=204=preMigration migrationInProgress=204=migrationInProgress preMigration=204=preMigration"},
-		"in progress": {migrationInProgress, "preMigration=400=migrationInProgress migrationComplete=204=migrationComplete migrationInProgress=204=migrationInProgress null=400=migrationInProgress"},
-		"complete":    {migrationComplete, "migrationInProgress=204=migrationInProgress preMigration=400=migrationInProgress nonsense=400=migrationInProgress"},
+		"before":      {tenant.PreMigration, "migrationComplete=204=migrationComplete preMigration=204=preMigration migrationInProgress=204=migrationInProgress preMigration=204=preMigration"},
+		"in progress": {tenant.MigrationInProgress, "preMigration=400=migrationInProgress migrationComplete=204=migrationComplete migrationInProgress=204=migrationInProgress null=400=migrationInProgress"},
+		"complete":    {tenant.MigrationComplete, "migrationInProgress=204=migrationInProgress preMigration=400=migrationInProgress nonsense=400=migrationInProgress"},
 		"newest":      {"", "migrationComplete=204=null migrationInProgress=204=null preMigration=400=null null=204=null"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -294,30 +298,30 @@ func TestMigrationState(t *testing.T) {
 				if to == "null" {
 					to = nil
 				}
-				r := e.patch(methodsPolicyPattern, map[string]any{keyMigrationState: to})
-				got, _ := e.graphDocument(methodsPolicyPattern).Get(keyMigrationState)
+				r := e.patch(methodsPolicyURL, map[string]any{tenant.KeyMigrationState: to})
+				got, _ := e.graphDocument(methodsPolicyURL).Get(tenant.KeyMigrationState)
 				if r.StatusCode != map[string]int{"204": 204, "400": 400}[m[1]] || strings.Trim(string(got), `"`) != m[2] {
 					t.Errorf("%s: %d, %s", move, r.StatusCode, got)
 				}
 			}
 		})
 	}
-	t.Run("file", func(t *testing.T) { // somebody set the state by hand
-		e := startTenant(t, Options{Seed: func(s *State) { s.AuthenticationMethodsPolicy.Set(keyMigrationState, preMigration) }})
-		for _, state := range []string{migrationComplete, preMigration} {
-			wantStatus(t, e.patch(methodsPolicyPattern, map[string]any{keyMigrationState: state}), http.StatusNoContent)
+	t.Run("file", func(t *testing.T) { // a person set the state by hand
+		e := startTenant(t, Options{Seed: func(s *State) { s.AuthenticationMethodsPolicy.Set(tenant.KeyMigrationState, tenant.PreMigration) }})
+		for _, state := range []string{tenant.MigrationComplete, tenant.PreMigration} {
+			wantStatus(t, e.patch(methodsPolicyURL, map[string]any{tenant.KeyMigrationState: state}), http.StatusNoContent)
 		}
 	})
 }
 
 func TestPatchMethod(t *testing.T) {
 	e := startTenant(t, Options{})
-	wantStatus(t, e.patch(methodPath("SMS"), method("sms", "state", "enabled", "includeTargets", []object{
-		newObject("id", SeedGroupID, "targetType", "group"),
-		newObject("id", SeedNestedGroupID, "targetType", "group", "isUsableForSignIn", false, "isRegistrationRequired", true),
+	wantStatus(t, e.patch(methodPath("SMS"), method("sms", "state", "enabled", "includeTargets", []Document{
+		document.New("id", SeedGroupID, "targetType", "group"),
+		document.New("id", SeedNestedGroupID, "targetType", "group", "isUsableForSignIn", false, "isRegistrationRequired", true),
 	})), http.StatusNoContent)
 	wantStatus(t, e.patch(methodPath("sms"), method("sms", "excludeTargets",
-		[]object{newObject("id", SeedGroupID, "targetType", "group")})), http.StatusNoContent)
+		[]Document{document.New("id", SeedGroupID, "targetType", "group")})), http.StatusNoContent)
 	d := e.graphDocument(methodPath("Sms"))
 	wantPolicy(t, d, "state", `"enabled"`)
 	wantPolicy(t, d, "excludeTargets", `[{"id":"`+SeedGroupID+`","targetType":"group"}]`)
@@ -325,12 +329,12 @@ func TestPatchMethod(t *testing.T) {
 		`{"targetType":"group","id":"`+SeedNestedGroupID+`","isRegistrationRequired":true,"isUsableForSignIn":false}]`)
 
 	wantStatus(t, e.patch(methodPath("microsoftAuthenticator"), method("microsoftAuthenticator", "isSoftwareOathEnabled", true,
-		"featureSettings", newObject("displayAppInformationRequiredState", newObject("state", "enabled")),
-		"includeTargets", []object{newObject("id", "all_users", "targetType", "group")})), http.StatusNoContent)
+		"featureSettings", document.New("displayAppInformationRequiredState", document.New("state", "enabled")),
+		"includeTargets", []Document{document.New("id", "all_users", "targetType", "group")})), http.StatusNoContent)
 	d = e.graphDocument(methodPath("MicrosoftAuthenticator"))
 	wantPolicy(t, d, "isSoftwareOathEnabled", "true")
 	wantPolicy(t, d, "includeTargets", `[{"targetType":"group","id":"all_users","isRegistrationRequired":false,"authenticationMode":"any"}]`)
-	feature := `"includeTarget":{"targetType":"group","id":"all_users"},"excludeTarget":{"targetType":"group","id":"` + noGroupID + `"}}`
+	feature := `"includeTarget":{"targetType":"group","id":"all_users"},"excludeTarget":{"targetType":"group","id":"` + tenant.NoGroupID + `"}}`
 	wantPolicy(t, d, "featureSettings", `{"displayAppInformationRequiredState":{"state":"enabled",`+feature+
 		`,"displayLocationInformationRequiredState":{"state":"default",`+feature+`}`)
 
@@ -338,34 +342,34 @@ func TestPatchMethod(t *testing.T) {
 	read.Set("isOfficePhoneAllowed", true)
 	wantStatus(t, e.patch(methodPath("voice"), read), http.StatusNoContent)
 	wantPolicy(t, e.graphDocument(methodPath("Voice")), "isOfficePhoneAllowed", "true")
-	wantPolicy(t, configurationsOf(t, e.graphDocument(methodsPolicyPattern))[5], "isOfficePhoneAllowed", "true")
+	wantPolicy(t, configurationsOf(t, e.graphDocument(methodsPolicyURL))[5], "isOfficePhoneAllowed", "true")
 }
 
 func TestPatchMethodRefusals(t *testing.T) {
 	e := startTenant(t, Options{})
-	everybody := newObject("id", "all_users", "targetType", "group")
-	with := func(key string, value any) []object {
-		return []object{append(everybody.clone(), newObject(key, value)...)}
+	everybody := document.New("id", "all_users", "targetType", "group")
+	with := func(key string, value any) []Document {
+		return []Document{append(everybody.Clone(), document.New(key, value)...)}
 	}
 	for name, c := range map[string]struct {
 		id   string
 		body Document
 	}{
-		"no type":                  {"Email", newObject("state", "disabled")},
+		"no type":                  {"Email", document.New("state", "disabled")},
 		"another type":             {"Email", method("sms", "state", "disabled")},
-		"abstract type":            {"Email", newObject("@odata.type", "#microsoft.graph."+methodType.name)},
+		"abstract type":            {"Email", document.New("@odata.type", "#microsoft.graph.authenticationMethodConfiguration")},
 		"state":                    {"Email", method("email", "state", "default")},
 		"property of another kind": {"Email", method("email", "isOfficePhoneAllowed", true)},
 		"OTP":                      {"Email", method("email", "allowExternalIdToUseEmailOtp", true)},
 		"both":                     {"Email", method("email", "state", "disabled", "allowExternalIdToUseEmailOtp", "enabled")},
 		"null list":                {"Email", method("email", "includeTargets", nil)},
 		"target's property":        {"Email", method("email", "includeTargets", with("isUsableForSignIn", true))},
-		"target's type":            {"Email", method("email", "includeTargets", []object{newObject("id", "all_users")})},
+		"target's type":            {"Email", method("email", "includeTargets", []Document{document.New("id", "all_users")})},
 		"target's kind":            {"Email", method("email", "includeTargets", with("targetType", "role"))},
 		"target is null":           {"Email", method("email", "includeTargets", []any{nil})},
 		"target's name":            {"Email", method("email", "includeTargets", with("@odata.type", "#microsoft.graph.smsAuthenticationMethodTarget"))},
 		"mode":                     {"MicrosoftAuthenticator", method("microsoftAuthenticator", "includeTargets", with("authenticationMode", "passwordless"))},
-		"beta setting":             {"MicrosoftAuthenticator", method("microsoftAuthenticator", "featureSettings", newObject("numberMatchingRequiredState", newObject()))},
+		"beta setting":             {"MicrosoftAuthenticator", method("microsoftAuthenticator", "featureSettings", document.New("numberMatchingRequiredState", document.New()))},
 		"long life":                {"QRCodePin", method("qrCodePin", "standardQRCodeLifetimeInDays", 396)},
 		"short PIN":                {"QRCodePin", method("qrCodePin", "pinLength", 7)},
 		"another id":               {"Voice", method("voice", "id", "Email")},
@@ -376,18 +380,18 @@ func TestPatchMethodRefusals(t *testing.T) {
 		}
 	}
 	wantError(t, e.patch(methodPath("Email"), "x"), http.StatusBadRequest, "BadRequest")
-	wantError(t, e.patch(methodPath("HardwareOath"), newObject()), http.StatusNotFound, "resourceNotFound")
+	wantError(t, e.patch(methodPath("HardwareOath"), document.New()), http.StatusNotFound, "resourceNotFound")
 	wantError(t, e.send(http.MethodDelete, methodPath(uuid.NewString()), TokenSpec{}, nil), http.StatusNotFound, "resourceNotFound")
 	wantError(t, e.graph(methodPath("HardwareOath")), http.StatusNotFound, "resourceNotFound")
-	wantError(t, e.send(http.MethodPost, methodPath(""), TokenSpec{}, newObject()), http.StatusMethodNotAllowed, "Request_BadRequest")
+	wantError(t, e.send(http.MethodPost, methodPath(""), TokenSpec{}, document.New()), http.StatusMethodNotAllowed, "Request_BadRequest")
 
 	wantStatus(t, e.patch(methodPath("Email"), method("email", "allowExternalIdToUseEmailOtp", "enabled")), http.StatusNoContent)
 	wantStatus(t, e.patch(methodPath("Email"), method("email", "state", "disabled")), http.StatusBadRequest)
 	wantStatus(t, e.patch(methodPath("Email"), method("email", "state", "disabled", "allowExternalIdToUseEmailOtp", "disabled")), http.StatusNoContent)
 
-	var many []object
+	var many []Document
 	for range 300 {
-		many = append(many, newObject("id", uuid.NewString(), "targetType", "group"))
+		many = append(many, document.New("id", uuid.NewString(), "targetType", "group"))
 	}
 	wantError(t, e.patch(methodPath("Voice"), method("voice", "excludeTargets", many)), http.StatusBadRequest, "badRequest")
 	wantStatus(t, e.patch(methodPath("Voice"), method("voice", "excludeTargets", many[:100])), http.StatusNoContent)

@@ -11,9 +11,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// names gives a property of every object of a list.
+// names returns a property of every object of a list.
 func names(t *testing.T, r reply, property string) []string {
 	t.Helper()
 	wantStatus(t, r, http.StatusOK)
@@ -77,13 +81,13 @@ func TestMembersOfUnknownUsers(t *testing.T) {
 		list := func(query string, permissions ...string) (users []map[string]any, groups int) {
 			t.Helper()
 			token := e.IssueToken(TokenSpec{Permissions: permissions})
-			r := e.do(http.MethodGet, graphPrefix+"/groups/"+SeedGroupID+path+query, token, nil, eventual...)
+			r := e.do(http.MethodGet, graph.Prefix+"/groups/"+SeedGroupID+path+query, token, nil, eventual...)
 			wantStatus(t, r, http.StatusOK)
 			for _, one := range r.json(t)["value"].([]any) {
 				o := one.(map[string]any)
 				if o["@odata.type"] == "#microsoft.graph.group" {
 					groups++
-					if o["displayName"] != SeedNestedGroupName {
+					if o["displayName"] != tenant.SeedNestedGroupName {
 						t.Errorf("%s: the nested group is %v", path, o)
 					}
 					continue
@@ -127,7 +131,7 @@ func TestMembersOfUnknownUsers(t *testing.T) {
 func TestReadBasic(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).MobilePhone = "+1 2065555555" }})
 	as := func(spec TokenSpec, path string) reply {
-		return e.do(http.MethodGet, graphPrefix+path, e.IssueToken(spec), nil)
+		return e.do(http.MethodGet, graph.Prefix+path, e.IssueToken(spec), nil)
 	}
 	app := TokenSpec{Permissions: []string{"UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"}}
 	const query = "?$select=id,displayName,givenName,surname,mail,userPrincipalName,mobilePhone,accountEnabled,userType,assignedLicenses"
@@ -169,14 +173,14 @@ func TestReadBasic(t *testing.T) {
 	}
 }
 
-// TestCountOfDirectoryObjects: $count without the header that it needs is ignored, where the rest of the query can do
+// TestCountOfDirectoryObjects: $count without the header that it needs is ignored if the rest of the query can do
 // without it, and reports count without it.
 func TestCountOfDirectoryObjects(t *testing.T) {
 	e := startTenant(t, Options{})
 	for path, want := range map[string]any{
 		"/users": 10.0, "/groups": 3.0, "/groups/" + SeedGroupID + "/members": 3.0, "/groups/" + SeedGroupID + "/transitiveMembers": 5.0,
 	} {
-		token, path := e.IssueToken(TokenSpec{}), graphPrefix+path+"?$count=true&$top=2"
+		token, path := e.IssueToken(TokenSpec{}), graph.Prefix+path+"?$count=true&$top=2"
 		with, without := e.do(http.MethodGet, path, token, nil, eventual...), e.do(http.MethodGet, path, token, nil)
 		if with.at(t, "@odata.count") != want {
 			t.Errorf("%s: %s", path, with.body)
@@ -210,7 +214,7 @@ func TestUsersInQuotes(t *testing.T) {
 	}
 	wantError(t, e.graph("/users('$nobody@contoso.example')"), http.StatusNotFound, "Request_ResourceNotFound")
 	wantStatus(t, e.send(http.MethodPost, "/users('$lee@contoso.example')/authentication/emailMethods", TokenSpec{},
-		newObject("emailAddress", "lee@fabrikam.example")), http.StatusCreated)
+		document.New("emailAddress", "lee@fabrikam.example")), http.StatusCreated)
 	if got := names(t, e.graph("/users('$lee@contoso.example')/authentication/emailMethods"), "emailAddress"); len(got) != 1 {
 		t.Errorf("%v", got)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 const (
@@ -26,9 +28,16 @@ func threeApps(s *State) {
 	s.AddApp(SeedUserID, UserApp{ID: tokenApp, Kind: AppSoftwareOATH})
 }
 
-func reported(e *tenant) []string {
+func reported(e *testTenant) []string {
 	var names []string
-	_ = e.View(func(s State) { names = s.User(SeedUserID).registered() })
+	_ = e.View(func(s State) {
+		s.FreezeRegistrationReport(time.Now())
+		for _, row := range s.RegistrationReport.Rows {
+			if row.ID == SeedUserID {
+				names = row.MethodsRegistered
+			}
+		}
+	})
 	return names
 }
 
@@ -46,24 +55,26 @@ func TestApps(t *testing.T) {
 		wantError(t, e.graph(path), http.StatusNotFound, "resourceNotFound")
 		wantError(t, e.send(http.MethodDelete, path, TokenSpec{}, nil), http.StatusNotFound, "resourceNotFound")
 	}
-	if got := reported(e); !slices.Equal(got, []string{"fido2", reportPush, reportSoftwareCode}) {
+	if got := reported(e); !slices.Equal(got, []string{"fido2", tenant.ReportPush, tenant.ReportSoftwareCode}) {
 		t.Errorf("the report has %v", got)
 	}
 
 	wantStatus(t, e.send(http.MethodDelete, ofAuth+strings.ToUpper(firstApp), TokenSpec{}, nil), http.StatusNoContent)
-	if got := reported(e); !slices.Contains(got, reportPush) {
+	if got := reported(e); !slices.Contains(got, tenant.ReportPush) {
 		t.Errorf("the other registration is not reported any more: %v", got)
 	}
 	wantStatus(t, e.send(http.MethodDelete, ofAuth+secondApp, TokenSpec{}, nil), http.StatusNoContent)
 	wantBody(t, e, e.graph(ofAuth[:len(ofAuth)-1]), context+`microsoftAuthenticatorMethods","value":[]}`)
-	if got := reported(e); !slices.Equal(got, []string{"fido2", reportSoftwareCode}) {
+	if got := reported(e); !slices.Equal(got, []string{"fido2", tenant.ReportSoftwareCode}) {
 		t.Errorf("the report has %v", got)
 	}
 }
 
 // TestAppsOfTheReport: what the state has by the name of the report alone can be seen and removed as well.
 func TestAppsOfTheReport(t *testing.T) {
-	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).RegisteredMethods = []string{reportPush, reportSoftwareCode} }})
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.User(SeedUserID).RegisteredMethods = []string{tenant.ReportPush, tenant.ReportSoftwareCode}
+	}})
 	var ids []string
 	_ = e.View(func(s State) { ids = s.AppIDs(SeedUserID, AppAuthenticator) })
 	if len(ids) != 1 {
@@ -76,7 +87,7 @@ func TestAppsOfTheReport(t *testing.T) {
 			t.Errorf("the app is shown: %v, want %v", shown, still)
 		}
 	}
-	if got := reported(e); !slices.Equal(got, []string{reportSoftwareCode}) {
+	if got := reported(e); !slices.Equal(got, []string{tenant.ReportSoftwareCode}) {
 		t.Errorf("the report has %v", got)
 	}
 }

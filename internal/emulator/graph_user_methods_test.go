@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // phonesOf and emailsOf are the paths of a user's methods.
@@ -11,13 +14,13 @@ func phonesOf(user string) string { return "/users/" + user + "/authentication/p
 func emailsOf(user string) string { return "/users/" + user + "/authentication/emailMethods" }
 
 func aPhone(phoneType, number string) Document {
-	return newObject("phoneNumber", number, "phoneType", phoneType)
+	return document.New("phoneNumber", number, "phoneType", phoneType)
 }
 
-func anEmail(address string) Document { return newObject("emailAddress", address) }
+func anEmail(address string) Document { return document.New("emailAddress", address) }
 
 // wantBody compares the whole body, in which $URL stands for the origin.
-func wantBody(t *testing.T, e *tenant, r reply, want string) {
+func wantBody(t *testing.T, e *testTenant, r reply, want string) {
 	t.Helper()
 	if got := strings.TrimSpace(strings.ReplaceAll(string(r.body), e.URL(), "$URL")); got != want {
 		t.Errorf("the body is\n%s\ninstead of\n%s", got, want)
@@ -28,14 +31,14 @@ func TestShapesOfUserMethods(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).RegisteredMethods = nil }})
 	const context = `{"@odata.context":"$URL/v1.0/$metadata#users('` + SeedUserID + `')/authentication/`
 	const phone = `"id":"` + MobilePhoneMethodID + `","phoneNumber":"+1 2065555555","phoneType":"mobile","smsSignInState":"notAllowedByPolicy"}`
-	const email = `"id":"` + EmailMethodID + `","emailAddress":"kim@fabrikam.example"}`
-	const password = `"id":"` + PasswordMethodID + `","password":null,"createdDateTime":null}`
+	const email = `"id":"` + tenant.EmailMethodID + `","emailAddress":"kim@fabrikam.example"}`
+	const password = `"id":"` + tenant.PasswordMethodID + `","password":null,"createdDateTime":null}`
 	root := "/users/" + SeedUserID + "/authentication"
 
 	wantBody(t, e, e.graph(phonesOf(SeedUserID)), context+`phoneMethods","value":[]}`)
 	wantBody(t, e, e.graph(emailsOf(SeedUserID)), context+`emailMethods","value":[]}`)
 	r := e.send(http.MethodPost, phonesOf(SeedUserID), TokenSpec{}, append(
-		newObject("@odata.type", "#microsoft.graph.phoneAuthenticationMethod"), aPhone("mobile", "+12065555555")...))
+		document.New("@odata.type", "#microsoft.graph.phoneAuthenticationMethod"), aPhone("mobile", "+12065555555")...))
 	wantStatus(t, r, http.StatusCreated)
 	wantBody(t, e, r, context+`phoneMethods/$entity",`+phone)
 	r = e.send(http.MethodPost, emailsOf(SeedUserID), TokenSpec{}, anEmail("kim@fabrikam.example"))
@@ -48,11 +51,11 @@ func TestShapesOfUserMethods(t *testing.T) {
 		"/phoneMethods?$filter=phoneType%20eq%20'office'":       `phoneMethods","value":[]}`,
 		"/phoneMethods/" + MobilePhoneMethodID:                  `phoneMethods/$entity",` + phone,
 		"/phoneMethods/" + strings.ToUpper(MobilePhoneMethodID): `phoneMethods/$entity",` + phone,
-		"/emailMethods":                        `emailMethods","value":[{` + email + `]}`,
-		"/emailMethods/" + EmailMethodID:       `emailMethods/$entity",` + email,
-		"/passwordMethods":                     `passwordMethods","value":[{` + password + `]}`,
-		"/passwordMethods/" + PasswordMethodID: `passwordMethods/$entity",` + password,
-		"/methods/" + EmailMethodID:            `methods/$entity","@odata.type":"#microsoft.graph.emailAuthenticationMethod",` + email,
+		"/emailMethods":                               `emailMethods","value":[{` + email + `]}`,
+		"/emailMethods/" + tenant.EmailMethodID:       `emailMethods/$entity",` + email,
+		"/passwordMethods":                            `passwordMethods","value":[{` + password + `]}`,
+		"/passwordMethods/" + tenant.PasswordMethodID: `passwordMethods/$entity",` + password,
+		"/methods/" + tenant.EmailMethodID:            `methods/$entity","@odata.type":"#microsoft.graph.emailAuthenticationMethod",` + email,
 		"/methods": `methods","value":[{"@odata.type":"#microsoft.graph.passwordAuthenticationMethod",` + password +
 			`,{"@odata.type":"#microsoft.graph.phoneAuthenticationMethod",` + phone +
 			`,{"@odata.type":"#microsoft.graph.emailAuthenticationMethod",` + email + `]}`,
@@ -61,7 +64,7 @@ func TestShapesOfUserMethods(t *testing.T) {
 		wantStatus(t, r, http.StatusOK)
 		wantBody(t, e, r, context+want)
 	}
-	wantBody(t, e, e.graph("/users/KIM@contoso.example/authentication/emailMethods/"+EmailMethodID),
+	wantBody(t, e, e.graph("/users/KIM@contoso.example/authentication/emailMethods/"+tenant.EmailMethodID),
 		strings.Replace(context, SeedUserID, "KIM%40contoso.example", 1)+`emailMethods/$entity",`+email)
 }
 
@@ -69,10 +72,10 @@ func TestMissingUserMethods(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.SetEmail(SeedUserID, "kim@fabrikam.example") }})
 	for _, path := range []string{
 		phonesOf("b1d4c0de-0000-4000-8000-00000000ffff"), phonesOf("nobody@contoso.example"),
-		phonesOf(SeedUserID) + "/" + MobilePhoneMethodID, phonesOf(SeedUserID) + "/" + EmailMethodID,
-		phonesOf(SeedUserID) + "/nonsense", emailsOf(SeedReaderID) + "/" + EmailMethodID,
-		"/users/" + SeedUserID + "/authentication/methods/" + OfficePhoneMethodID,
-		"/users/" + SeedGuestID + "/authentication/passwordMethods/" + PasswordMethodID,
+		phonesOf(SeedUserID) + "/" + MobilePhoneMethodID, phonesOf(SeedUserID) + "/" + tenant.EmailMethodID,
+		phonesOf(SeedUserID) + "/nonsense", emailsOf(SeedReaderID) + "/" + tenant.EmailMethodID,
+		"/users/" + SeedUserID + "/authentication/methods/" + tenant.OfficePhoneMethodID,
+		"/users/" + SeedGuestID + "/authentication/passwordMethods/" + tenant.PasswordMethodID,
 	} {
 		r := e.graph(path)
 		wantError(t, r, http.StatusNotFound, "resourceNotFound")
@@ -85,17 +88,17 @@ func TestMissingUserMethods(t *testing.T) {
 		{http.MethodDelete, phonesOf(SeedUserID) + "/" + MobilePhoneMethodID},
 		{http.MethodPost, phonesOf(SeedUserID) + "/" + MobilePhoneMethodID + "/enableSmsSignIn"},
 		{http.MethodPost, phonesOf(SeedUserID) + "/" + MobilePhoneMethodID + "/disableSmsSignIn"},
-		{http.MethodPatch, emailsOf(SeedReaderID) + "/" + EmailMethodID},
-		{http.MethodDelete, emailsOf(SeedReaderID) + "/" + EmailMethodID},
+		{http.MethodPatch, emailsOf(SeedReaderID) + "/" + tenant.EmailMethodID},
+		{http.MethodDelete, emailsOf(SeedReaderID) + "/" + tenant.EmailMethodID},
 	} {
-		wantError(t, e.send(c[0], c[1], TokenSpec{}, newObject()), http.StatusNotFound, "resourceNotFound")
+		wantError(t, e.send(c[0], c[1], TokenSpec{}, document.New()), http.StatusNotFound, "resourceNotFound")
 	}
 	for method, path := range map[string]string{
 		http.MethodPost:   "/users/" + SeedUserID + "/authentication/methods",
-		http.MethodDelete: "/users/" + SeedUserID + "/authentication/passwordMethods/" + PasswordMethodID,
+		http.MethodDelete: "/users/" + SeedUserID + "/authentication/passwordMethods/" + tenant.PasswordMethodID,
 		http.MethodGet:    "/users/" + SeedUserID + "/authentication/nonsense",
 	} {
-		r := e.send(method, path, TokenSpec{}, newObject())
+		r := e.send(method, path, TokenSpec{}, document.New())
 		wantStatus(t, r, http.StatusNotFound)
 		if message, _ := r.json(t)["Message"].(string); !strings.HasPrefix(message, "No HTTP resource was found") {
 			t.Errorf("%s", r.body)
@@ -103,7 +106,7 @@ func TestMissingUserMethods(t *testing.T) {
 	}
 }
 
-// TestGuestMethods reaches a guest by object id and by user principal name, which has a number sign in it.
+// TestGuestMethods mayManageMethods a guest by object id and by user principal name, which has a number sign in it.
 func TestGuestMethods(t *testing.T) {
 	e := startTenant(t, Options{})
 	guest := "gil_fabrikam.example%23EXT%23@contosoexample.onmicrosoft.com"
@@ -124,7 +127,7 @@ func TestPermissionsOfUserMethods(t *testing.T) {
 			s.SetPhone(id, PhoneMobile, "+1 2065555555")
 			s.SetEmail(id, "somebody@fabrikam.example")
 		}
-		s.User("lee@contoso.example").DirectoryRoles = []string{RolePrivilegedAuthenticationAdministrator}
+		s.User("lee@contoso.example").DirectoryRoles = []string{tenant.RolePrivilegedAuthenticationAdministrator}
 	}})
 	const all = "UserAuthenticationMethod.ReadWrite.All"
 	app := func(permission string) TokenSpec { return TokenSpec{Permissions: []string{permission}} }
@@ -163,7 +166,7 @@ func TestPermissionsOfUserMethods(t *testing.T) {
 				{http.MethodGet, phonesOf(SeedReaderID), c.readAdmin},
 				{http.MethodPatch, phonesOf(SeedReaderID) + "/" + MobilePhoneMethodID, c.writeAdmin},
 			} {
-				r := e.send(one.method, one.path, c.token, newObject("phoneNumber", "+1 2065555555"))
+				r := e.send(one.method, one.path, c.token, document.New("phoneNumber", "+1 2065555555"))
 				if one.want == http.StatusForbidden {
 					wantError(t, r, one.want, "accessDenied")
 				} else {
@@ -181,7 +184,7 @@ func TestMaskedNumbers(t *testing.T) {
 	}})
 	path := phonesOf(SeedUserID) + "/" + MobilePhoneMethodID
 	e.Inject(Fault{Service: Graph, Method: http.MethodPatch, StaleReads: 4})
-	wantStatus(t, e.patch(path, newObject("phoneNumber", "+1 2065555534")), http.StatusNoContent)
+	wantStatus(t, e.patch(path, document.New("phoneNumber", "+1 2065555534")), http.StatusNoContent)
 	masked := TokenSpec{User: SeedAuthenticationAdministratorID, Scope: "UserAuthenticationMethod.Read.All"}
 	for _, c := range []struct {
 		token TokenSpec

@@ -5,14 +5,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // TestRulesOfUserMethods tries one write each on a user with what the row sets up.
 func TestRulesOfUserMethods(t *testing.T) {
 	const old, other = "+1 2065555555", "+1 2065556666"
 	phones, emails := phonesOf(SeedUserID), emailsOf(SeedUserID)
-	mobile, alternate, office := phones+"/"+MobilePhoneMethodID, phones+"/"+AlternateMobilePhoneMethodID, phones+"/"+OfficePhoneMethodID
-	email := emails + "/" + EmailMethodID
+	mobile, alternate, office := phones+"/"+MobilePhoneMethodID, phones+"/"+tenant.AlternateMobilePhoneMethodID, phones+"/"+tenant.OfficePhoneMethodID
+	email := emails + "/" + tenant.EmailMethodID
 	nothing := UserMethods{}
 	onePhone := UserMethods{Mobile: old}
 	twoPhones := UserMethods{Mobile: old, AlternateMobile: other}
@@ -26,7 +29,7 @@ func TestRulesOfUserMethods(t *testing.T) {
 		path   string
 		body   any
 		after  UserMethods
-		text   string // of the refusal, which is a 400; "" where the write is taken
+		text   string // of the refusal, which is a 400; "" if the write is taken
 	}{
 		"add":                   {nothing, nil, "POST", phones, aPhone("mobile", old), onePhone, ""},
 		"add without the space": {nothing, nil, "POST", phones, aPhone("mobile", "+12065555555"), onePhone, ""},
@@ -35,26 +38,26 @@ func TestRulesOfUserMethods(t *testing.T) {
 		"add the same type":     {onePhone, nil, "POST", phones, aPhone("mobile", other), onePhone, exists},
 		"add an alternate only": {nothing, nil, "POST", phones, aPhone("alternateMobile", old), nothing, "without a mobile"},
 		"add a bad number":      {nothing, nil, "POST", phones, aPhone("mobile", "555"), nothing, "not valid"},
-		"add a null":            {nothing, nil, "POST", phones, newObject("phoneNumber", nil, "phoneType", "mobile"), nothing, "required"},
-		"add no number":         {nothing, nil, "POST", phones, newObject("phoneType", "mobile"), nothing, "required"},
-		"add no type":           {nothing, nil, "POST", phones, newObject("phoneNumber", old), nothing, "required"},
+		"add a null":            {nothing, nil, "POST", phones, document.New("phoneNumber", nil, "phoneType", "mobile"), nothing, "required"},
+		"add no number":         {nothing, nil, "POST", phones, document.New("phoneType", "mobile"), nothing, "required"},
+		"add no type":           {nothing, nil, "POST", phones, document.New("phoneNumber", old), nothing, "required"},
 		"add a bad type":        {nothing, nil, "POST", phones, aPhone("home", old), nothing, "phoneType"},
 		"add an unknown type":   {nothing, nil, "POST", phones, aPhone("unknownFutureValue", old), nothing, "phoneType"},
 		"add a state": {
-			nothing, nil, "POST", phones, append(aPhone("mobile", old), newObject("smsSignInState", "ready")...), nothing, "smsSignInState",
+			nothing, nil, "POST", phones, append(aPhone("mobile", old), document.New("smsSignInState", "ready")...), nothing, "smsSignInState",
 		},
-		"add nonsense": {nothing, nil, "POST", phones, append(aPhone("mobile", old), newObject("x", 1)...), nothing, "'x'"},
+		"add nonsense": {nothing, nil, "POST", phones, append(aPhone("mobile", old), document.New("x", 1)...), nothing, "'x'"},
 		"add an office phone to a synced user": {
 			nothing, synced, "POST", phones, aPhone("office", old), nothing, "on-premises mastered",
 		},
 		"add a mobile to a synced user": {nothing, synced, "POST", phones, aPhone("mobile", old), onePhone, ""},
 
 		"change":                  {onePhone, nil, "PATCH", mobile, aPhone("mobile", other), UserMethods{Mobile: other}, ""},
-		"change the number alone": {onePhone, nil, "PATCH", mobile, newObject("phoneNumber", other), UserMethods{Mobile: other}, ""},
+		"change the number alone": {onePhone, nil, "PATCH", mobile, document.New("phoneNumber", other), UserMethods{Mobile: other}, ""},
 		"change to the same":      {onePhone, nil, "PATCH", mobile, aPhone("mobile", old), onePhone, ""},
 		"change the type":         {onePhone, nil, "PATCH", mobile, aPhone("office", old), onePhone, "type"},
 		"change to a bad number":  {onePhone, nil, "PATCH", mobile, aPhone("mobile", "+1"), onePhone, "not valid"},
-		"change to null":          {onePhone, nil, "PATCH", mobile, newObject("phoneNumber", nil), onePhone, "required"},
+		"change to null":          {onePhone, nil, "PATCH", mobile, document.New("phoneNumber", nil), onePhone, "required"},
 		"change a synced office phone": {
 			UserMethods{Office: old}, synced, "PATCH", office, aPhone("office", other), UserMethods{Office: old}, "on-premises mastered",
 		},
@@ -86,7 +89,7 @@ func TestRulesOfUserMethods(t *testing.T) {
 		"add a bad address":          {nothing, nil, "POST", emails, anEmail("kim"), nothing, "not valid"},
 		"add an address with a name": {nothing, nil, "POST", emails, anEmail("Kim <kim@fabrikam.example>"), nothing, "not valid"},
 		"add an address of no host":  {nothing, nil, "POST", emails, anEmail("kim@fabrikam"), nothing, "not valid"},
-		"add no address":             {nothing, nil, "POST", emails, newObject(), nothing, "not valid"},
+		"add no address":             {nothing, nil, "POST", emails, document.New(), nothing, "not valid"},
 		"change an address":          {oneEmail, nil, "PATCH", email, anEmail("k@fabrikam.example"), UserMethods{Email: "k@fabrikam.example"}, ""},
 		"change to a bad address":    {oneEmail, nil, "PATCH", email, anEmail("@x.example"), oneEmail, "not valid"},
 		"delete an address":          {oneEmail, nil, "DELETE", email, nil, nothing, ""},
@@ -132,12 +135,12 @@ func TestPatchAnswers(t *testing.T) {
 		s.SetPhone(SeedUserID, PhoneMobile, "+1 2065555555")
 		s.SetEmail(SeedUserID, "kim@fabrikam.example")
 	}})
-	r := e.patch(phonesOf(SeedUserID)+"/"+MobilePhoneMethodID, newObject("phoneNumber", "+12065556666"))
+	r := e.patch(phonesOf(SeedUserID)+"/"+MobilePhoneMethodID, document.New("phoneNumber", "+12065556666"))
 	wantStatus(t, r, http.StatusOK)
 	if r.at(t, "phoneNumber") != "+1 2065556666" {
 		t.Errorf("%s", r.body)
 	}
-	r = e.patch(emailsOf(SeedUserID)+"/"+EmailMethodID, anEmail("k@fabrikam.example"))
+	r = e.patch(emailsOf(SeedUserID)+"/"+tenant.EmailMethodID, anEmail("k@fabrikam.example"))
 	wantStatus(t, r, http.StatusOK)
 	if r.at(t, "emailAddress") != "k@fabrikam.example" {
 		t.Errorf("%s", r.body)
@@ -146,7 +149,7 @@ func TestPatchAnswers(t *testing.T) {
 
 func TestFaultsOfUserMethods(t *testing.T) {
 	path := phonesOf(SeedUserID) + "/" + MobilePhoneMethodID
-	exists := func(e *tenant) bool {
+	exists := func(e *testTenant) bool {
 		item, list := e.graph(path), e.graph(phonesOf(SeedUserID))
 		values, _ := list.json(t)["value"].([]any)
 		if (item.StatusCode == http.StatusOK) != (len(values) == 1) {
@@ -154,7 +157,7 @@ func TestFaultsOfUserMethods(t *testing.T) {
 		}
 		return len(values) == 1
 	}
-	add := func(f Fault, want int) *tenant {
+	add := func(f Fault, want int) *testTenant {
 		e := startTenant(t, Options{})
 		f.Service, f.Method, f.Path, f.Times = Graph, http.MethodPost, "/phoneMethods", 1
 		e.Inject(f)
@@ -192,13 +195,13 @@ func TestFaultsOfUserMethods(t *testing.T) {
 	}
 }
 
-// smsFor makes the Sms configuration let somebody sign in.
+// smsFor lets a group sign in by SMS.
 func smsFor(s *State, id string, excluded ...string) {
 	s.SetAuthenticationMethod("Sms", "state", "enabled")
-	s.SetAuthenticationMethod("Sms", keyIncludeTargets, []any{newObject("targetType", "group", "id", id, "isUsableForSignIn", true)})
+	s.SetAuthenticationMethod("Sms", tenant.KeyIncludeTargets, []any{document.New("targetType", "group", "id", id, "isUsableForSignIn", true)})
 	targets := []any{}
 	for _, one := range excluded {
-		targets = append(targets, newObject("targetType", "group", "id", one))
+		targets = append(targets, document.New("targetType", "group", "id", one))
 	}
 	s.SetAuthenticationMethod("Sms", "excludeTargets", targets)
 }
@@ -211,17 +214,17 @@ func TestSMSSignInPolicy(t *testing.T) {
 		want   string
 	}{
 		"as seeded":         {func(*State) {}, SeedUserID, "notAllowedByPolicy"},
-		"everybody":         {func(s *State) { smsFor(s, allUsers) }, SeedUserID, "ready"},
+		"everybody":         {func(s *State) { smsFor(s, tenant.AllUsers) }, SeedUserID, "ready"},
 		"group":             {func(s *State) { smsFor(s, SeedGroupID) }, SeedUserID, "ready"},
 		"nested group":      {func(s *State) { smsFor(s, SeedGroupID) }, pat, "ready"},
 		"another group":     {func(s *State) { smsFor(s, SeedNestedGroupID) }, SeedUserID, "notAllowedByPolicy"},
-		"excluded":          {func(s *State) { smsFor(s, allUsers, SeedGroupID) }, SeedUserID, "notAllowedByPolicy"},
-		"excluded, nested":  {func(s *State) { smsFor(s, allUsers, SeedGroupID) }, pat, "notAllowedByPolicy"},
-		"another, excluded": {func(s *State) { smsFor(s, allUsers, SeedNestedGroupID) }, SeedUserID, "ready"},
+		"excluded":          {func(s *State) { smsFor(s, tenant.AllUsers, SeedGroupID) }, SeedUserID, "notAllowedByPolicy"},
+		"excluded, nested":  {func(s *State) { smsFor(s, tenant.AllUsers, SeedGroupID) }, pat, "notAllowedByPolicy"},
+		"another, excluded": {func(s *State) { smsFor(s, tenant.AllUsers, SeedNestedGroupID) }, SeedUserID, "ready"},
 		"not for sign-in": {func(s *State) {
 			s.SetAuthenticationMethod("Sms", "state", "enabled")
-			s.SetAuthenticationMethod("Sms", keyIncludeTargets, []any{
-				newObject("targetType", "group", "id", allUsers, "isUsableForSignIn", false),
+			s.SetAuthenticationMethod("Sms", tenant.KeyIncludeTargets, []any{
+				document.New("targetType", "group", "id", tenant.AllUsers, "isUsableForSignIn", false),
 			})
 		}, SeedUserID, "notAllowedByPolicy"},
 		"groups in a circle": {func(s *State) {
@@ -246,11 +249,11 @@ func TestSMSSignInPolicy(t *testing.T) {
 	}
 }
 
-// TestNumberOfAnotherUser walks through the life of a number that two users want (reference graph-api 1.9).
+// TestNumberOfAnotherUser walks through the life of a number that two users want (graph-api 1.9).
 func TestNumberOfAnotherUser(t *testing.T) {
 	const number = "+1 2065555555"
 	for _, file := range []string{"", filepath.Join(t.TempDir(), "tenant.json")} {
-		e := startTenant(t, Options{File: file, Seed: func(s *State) { smsFor(s, allUsers) }})
+		e := startTenant(t, Options{File: file, Seed: func(s *State) { smsFor(s, tenant.AllUsers) }})
 		state := func(user, want string) {
 			t.Helper()
 			if got := e.graph(phonesOf(user)+"/"+MobilePhoneMethodID).at(t, "smsSignInState"); got != want {
@@ -292,13 +295,13 @@ func TestNumberOfAnotherUser(t *testing.T) {
 	}
 }
 
-// userWithoutPhone is a user of the seed whom no test above gives a phone.
+// userWithoutPhone is a user of the seed to whom no test above adds a phone.
 const userWithoutPhone = "b1d4c0de-0000-4000-8000-000000000108"
 
 func TestNumberOfBeforeThePolicy(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.SetPhone(SeedUserID, PhoneMobile, "+12065555555")
-		smsFor(s, allUsers)
+		smsFor(s, tenant.AllUsers)
 	}})
 	if got := e.graph(phonesOf(SeedUserID)+"/"+MobilePhoneMethodID).at(t, "smsSignInState"); got != "notConfigured" {
 		t.Errorf("the state is %v", got)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 func TestPolicyChangesAreAudited(t *testing.T) {
@@ -13,8 +15,8 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 		to   any
 		want string
 	}{
-		"scope":         {keyEnablement, 2, `EnablementForUsers "None" "All"`},
-		"number":        {keyRequired, 2, `NumberOfRequiredContactMethodsForUsers "1" "2"`},
+		"scope":         {tenant.KeyEnablement, 2, `EnablementForUsers "None" "All"`},
+		"number":        {tenant.KeyRequired, 2, `NumberOfRequiredContactMethodsForUsers "1" "2"`},
 		"method":        {"mobileAppCodeEnabled", true, `SelectedContactMethodsForUsers "Email, MobileSMS, MobileCall" "Email, MobileSMS, MobileCall, MobileAppCode"`},
 		"registration":  {"registrationRequiredOnSignIn", false, `EnforcedRegistrationEnablementForUsers "Yes" "No"`},
 		"interval":      {"registrationReconfirmIntevalInDays", 90, `EnforcedRegistrationIntervalInDaysForUsers "180" "90"`},
@@ -23,10 +25,10 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 		"link":          {"customHelpdeskEmailOrUrl", `https://x.example/?a="b"&c`, `CustomContactAdminLink "" "https://x.example/?a=\"b\"&c"`},
 		"customize":     {"customizeHelpdeskLink", true, `CustomizeContactAdminLink "False" "True"`},
 		"without names": {"numberOfQuestionsToReset", 4, ""},
-		"group":         {keyGroupIDs, []string{SeedGroupID}, ""},
+		"group":         {tenant.KeyGroupIDs, []string{SeedGroupID}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{MigrationState: preMigration})
+			e := startTenant(t, Options{MigrationState: tenant.PreMigration})
 			wantStatus(t, e.put("", func(d *Document) { d.Set(c.key, c.to) }), http.StatusOK)
 			all := e.events("")
 			if len(all) != 1 || changesOf(all[0]) != c.want {
@@ -40,7 +42,7 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 			}
 			// The same again, in another spelling, changes nothing; nor does what is refused or does not last.
 			wantStatus(t, e.put("", func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", json.RawMessage("7.0")) }), http.StatusOK)
-			wantStatus(t, e.put("", func(d *Document) { d.Set(keyEnablement, 9) }), http.StatusBadRequest)
+			wantStatus(t, e.put("", func(d *Document) { d.Set(tenant.KeyEnablement, 9) }), http.StatusBadRequest)
 			e.Inject(Fault{Service: Portal, Method: http.MethodPut, NotPersisted: true})
 			wantStatus(t, e.put("", func(d *Document) { d.Set("skipRegistrationAllowed", false) }), http.StatusOK)
 			if again := e.events(""); len(again) != 1 {
@@ -51,12 +53,12 @@ func TestPolicyChangesAreAudited(t *testing.T) {
 }
 
 // TestAuditListsWhatDidNotChange: an event has all settings, with the same value on both sides or Null, unless a setting of
-// the tenant says that it has the changes only.
+// a setting leaves all but the changes out.
 func TestAuditListsWhatDidNotChange(t *testing.T) {
 	const onPremises = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	for _, omits := range []bool{false, true} {
 		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.AuditOmitsUnchanged = omits }})
-		wantStatus(t, e.put("", func(d *Document) { d.Set(keyEnablement, 2) }), http.StatusOK)
+		wantStatus(t, e.put("", func(d *Document) { d.Set(tenant.KeyEnablement, 2) }), http.StatusOK)
 		wantStatus(t, e.portalAs(SeedAdministratorID, http.MethodPut, onPremises, []byte(`{"accountUnlockEnabled":true}`)), http.StatusOK)
 		all := e.events("")
 		if len(all) != 2 || changesOf(all[1]) != `EnablementForUsers "None" "All"` || changesOf(all[0]) != `EnableAccountUnlock "False" "True"` {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 func TestPolicyIsStateful(t *testing.T) {
@@ -78,30 +80,30 @@ func TestPolicyRefusals(t *testing.T) {
 		"731 days":                 func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 731) },
 		"0 skip days":              func(d *Document) { d.Set("skipRegistrationMaxAllowedDays", 0) },
 		"another objectId":         func(d *Document) { d.Set("objectId", "other") },
-		"two groups":               func(d *Document) { d.Set(keyGroupIDs, []string{SeedGroupID, SeedNestedGroupID}) },
-		"group that is missing":    func(d *Document) { d.Set(keyGroupIDs, []string{uuid.NewString()}) },
-		"group that is no GUID":    func(d *Document) { d.Set(keyGroupIDs, []string{"pilot"}) },
-		"null as a group":          func(d *Document) { d.Set(keyGroupIDs, []any{nil}) },
-		"group without security":   func(d *Document) { d.Set(keyGroupIDs, []string{SeedMailGroupID}) },
+		"two groups":               func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedGroupID, SeedNestedGroupID}) },
+		"group that is missing":    func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{uuid.NewString()}) },
+		"group that is no GUID":    func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{"pilot"}) },
+		"null as a group":          func(d *Document) { d.Set(tenant.KeyGroupIDs, []any{nil}) },
+		"group without security":   func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedMailGroupID}) },
 		"fewer methods than required": func(d *Document) {
 			d.Set("numberOfAuthenticationMethodsRequired", 2)
 			d.Set("emailOptionEnabled", false)
 		},
-		"21 questions": func(d *Document) { d.Set(keyQuestions, questions(21)) },
+		"21 questions": func(d *Document) { d.Set(tenant.KeyQuestions, questions(21)) },
 		"empty question": func(d *Document) {
-			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"","isCustomQuestion":true}]`))
+			d.Set(tenant.KeyQuestions, json.RawMessage(`[{"questionText":"","isCustomQuestion":true}]`))
 		},
 		"long question": func(d *Document) {
-			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`))
+			d.Set(tenant.KeyQuestions, json.RawMessage(`[{"questionText":"`+long+`","isCustomQuestion":true}]`))
 		},
-		"question as text": func(d *Document) { d.Set(keyQuestions, []string{"Which?"}) },
+		"question as text": func(d *Document) { d.Set(tenant.KeyQuestions, []string{"Which?"}) },
 		"predefined question without id": func(d *Document) {
-			d.Set(keyQuestions, json.RawMessage(`[{"questionText":"Which city?","isCustomQuestion":false}]`))
+			d.Set(tenant.KeyQuestions, json.RawMessage(`[{"questionText":"Which city?","isCustomQuestion":false}]`))
 		},
 		"conditional access of numbers": func(d *Document) { d.Set("registrationConditionalAccessPolicies", []int{1}) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := startTenant(t, Options{MigrationState: preMigration})
+			e := startTenant(t, Options{MigrationState: tenant.PreMigration})
 			before := e.policy()
 			wantError(t, e.put("", change), http.StatusBadRequest, "BadRequest")
 			if got := e.policy(); string(got.Raw()) != string(before.Raw()) {
@@ -115,24 +117,24 @@ func TestPolicyRefusals(t *testing.T) {
 func TestGroupThatIsGone(t *testing.T) {
 	for _, accepts := range []bool{false, true} {
 		e := startTenant(t, Options{Seed: func(s *State) {
-			selected(SeedGroupID)(s)
+			selectGroup(s, SeedGroupID)
 			s.RemoveGroup(SeedGroupID)
 			s.Settings.AcceptsMissingGroup = accepts
 		}})
-		wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+		wantPolicy(t, e.policy(), tenant.KeyGroupIDs, `["`+SeedGroupID+`"]`)
 		r := e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 90) })
 		if accepts {
 			wantStatus(t, r, http.StatusOK)
 			wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", "90")
-			wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+			wantPolicy(t, e.policy(), tenant.KeyGroupIDs, `["`+SeedGroupID+`"]`)
 		} else {
 			wantError(t, r, http.StatusBadRequest, "BadRequest")
 			if text, _ := r.at(t, "Message").(string); text != "the group '"+SeedGroupID+"' does not exist" {
 				t.Errorf("the message is %q", text)
 			}
 		}
-		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedNestedGroupID}) }), http.StatusOK)
-		wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, []string{SeedMailGroupID}) }), http.StatusBadRequest)
+		wantStatus(t, e.put("", func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedNestedGroupID}) }), http.StatusOK)
+		wantStatus(t, e.put("", func(d *Document) { d.Set(tenant.KeyGroupIDs, []string{SeedMailGroupID}) }), http.StatusBadRequest)
 	}
 }
 
@@ -144,20 +146,20 @@ func TestPutOfNoJSON(t *testing.T) {
 	}
 }
 
-// TestMethodCount shows that the legacy switches are counted where they decide, unless the client asks otherwise, and that
+// TestMethodCount shows that the legacy switches are counted while they decide, unless the client asks otherwise, and that
 // a migrated tenant takes every page without any of them.
 func TestMethodCount(t *testing.T) {
 	off := func(d *Document) {
-		for _, key := range methodSwitches {
+		for _, key := range tenant.MethodSwitches {
 			d.Set(key, false)
 		}
 	}
-	for _, state := range []string{preMigration, migrationInProgress} {
+	for _, state := range []string{tenant.PreMigration, tenant.MigrationInProgress} {
 		e := startTenant(t, Options{MigrationState: state})
 		wantError(t, e.put("", off), http.StatusBadRequest, "BadRequest")
 		wantStatus(t, e.put("?byPassMethodCountCheck=true", off), http.StatusOK)
 	}
-	for _, state := range []string{migrationComplete, ""} {
+	for _, state := range []string{tenant.MigrationComplete, ""} {
 		e := startTenant(t, Options{MigrationState: state, Seed: (*State).SwitchOffLegacyMethods})
 		wantPolicy(t, e.policy(), "emailOptionEnabled", "false")
 		wantStatus(t, e.put("", func(d *Document) { d.Set("registrationReconfirmIntevalInDays", 190) }), http.StatusOK)
@@ -169,10 +171,10 @@ func TestGroup(t *testing.T) {
 	e := startTenant(t, Options{})
 	wantStatus(t, e.put("", func(d *Document) {
 		d.Set("enablementType", 1)
-		d.Set(keyGroupIDs, []string{SeedGroupID})
-		d.Set(keyGroupName, "a name that the client made up")
+		d.Set(tenant.KeyGroupIDs, []string{SeedGroupID})
+		d.Set(tenant.KeyGroupName, "a name that the client made up")
 	}), http.StatusOK)
-	wantPolicy(t, e.policy(), keyGroupName, `""`)
+	wantPolicy(t, e.policy(), tenant.KeyGroupName, `""`)
 
 	named := func() Document {
 		var d Document
@@ -182,19 +184,19 @@ func TestGroup(t *testing.T) {
 		}
 		return d
 	}
-	wantPolicy(t, named(), keyGroupName, `"`+SeedGroupName+`"`)
+	wantPolicy(t, named(), tenant.KeyGroupName, `"`+SeedGroupName+`"`)
 	if err := e.Update(func(s *State) error { s.Group(SeedGroupID).DisplayName = "Renamed"; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	wantPolicy(t, named(), keyGroupName, `"Renamed"`)
+	wantPolicy(t, named(), tenant.KeyGroupName, `"Renamed"`)
 
 	wantStatus(t, e.put("", func(d *Document) { d.Set("enablementType", 2) }), http.StatusOK)
-	wantPolicy(t, e.policy(), keyGroupIDs, `["`+SeedGroupID+`"]`)
+	wantPolicy(t, e.policy(), tenant.KeyGroupIDs, `["`+SeedGroupID+`"]`)
 	if err := e.Update(func(s *State) error { s.Settings.ForgetGroupUnlessSelected = true; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	wantStatus(t, e.put("", func(*Document) {}), http.StatusOK)
-	wantPolicy(t, e.policy(), keyGroupIDs, `[]`)
+	wantPolicy(t, e.policy(), tenant.KeyGroupIDs, `[]`)
 }
 
 func TestBothSpellingsOfNoGroup(t *testing.T) {
@@ -202,12 +204,12 @@ func TestBothSpellingsOfNoGroup(t *testing.T) {
 		e := startTenant(t, Options{Seed: func(s *State) { s.Settings.NoGroupAsZeroID = zero }})
 		want := `[]`
 		if zero {
-			want = `["` + noGroupID + `"]`
+			want = `["` + tenant.NoGroupID + `"]`
 		}
-		wantPolicy(t, e.policy(), keyGroupIDs, want)
-		for _, ids := range [][]string{{}, {noGroupID}} {
-			wantStatus(t, e.put("", func(d *Document) { d.Set(keyGroupIDs, ids) }), http.StatusOK)
-			wantPolicy(t, e.policy(), keyGroupIDs, want)
+		wantPolicy(t, e.policy(), tenant.KeyGroupIDs, want)
+		for _, ids := range [][]string{{}, {tenant.NoGroupID}} {
+			wantStatus(t, e.put("", func(d *Document) { d.Set(tenant.KeyGroupIDs, ids) }), http.StatusOK)
+			wantPolicy(t, e.policy(), tenant.KeyGroupIDs, want)
 		}
 	}
 }
@@ -215,13 +217,13 @@ func TestBothSpellingsOfNoGroup(t *testing.T) {
 func TestNewQuestionsGetIDs(t *testing.T) {
 	e := startTenant(t, Options{})
 	wantStatus(t, e.put("", func(d *Document) {
-		d.Set(keyQuestions, json.RawMessage(`[
+		d.Set(tenant.KeyQuestions, json.RawMessage(`[
 			{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city was your first job?","isCustomQuestion":false},
 			{"questionText":"Which building?","isCustomQuestion":true},
 			{"objectId":null,"questionText":"Which badge?","isCustomQuestion":true}]`))
 	}), http.StatusOK)
-	raw, _ := e.policy().Get(keyQuestions)
-	var first []securityQuestion
+	raw, _ := e.policy().Get(tenant.KeyQuestions)
+	var first []struct{ ObjectID string }
 	if err := json.Unmarshal(raw, &first); err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +231,7 @@ func TestNewQuestionsGetIDs(t *testing.T) {
 		t.Errorf("the ids are %+v", first)
 	}
 	wantStatus(t, e.put("", func(*Document) {}), http.StatusOK)
-	if again, _ := e.policy().Get(keyQuestions); string(again) != string(raw) {
+	if again, _ := e.policy().Get(tenant.KeyQuestions); string(again) != string(raw) {
 		t.Errorf("the questions changed: %s", again)
 	}
 }
@@ -283,14 +285,14 @@ func TestPortalRoles(t *testing.T) {
 	const onPremises = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	for setting, may := range map[string]map[string]int{
 		"": {
-			RoleGlobalAdministrator: read | scope | pages, RoleAuthenticationPolicyAdministrator: read | scope | pages,
-			RoleUserAdministrator: read | scope, RoleSecurityAdministrator: read, RoleGlobalReader: read,
-			RoleSecurityReader: 0, RoleHelpdeskAdministrator: 0, RoleAuthenticationAdministrator: 0, "": 0,
+			tenant.RoleGlobalAdministrator: read | scope | pages, tenant.RoleAuthenticationPolicyAdministrator: read | scope | pages,
+			tenant.RoleUserAdministrator: read | scope, tenant.RoleSecurityAdministrator: read, tenant.RoleGlobalReader: read,
+			tenant.RoleSecurityReader: 0, tenant.RoleHelpdeskAdministrator: 0, tenant.RoleAuthenticationAdministrator: 0, "": 0,
 		},
-		PortalRolesPossible: {RoleUserAdministrator: read | scope, RoleGlobalReader: read},
-		PortalRolesDocumented: {
-			RoleGlobalAdministrator: read | scope | pages, RoleAuthenticationPolicyAdministrator: read | scope | pages,
-			RoleUserAdministrator: read | scope, RoleSecurityAdministrator: read, RoleGlobalReader: 0, "": 0,
+		tenant.PortalRolesPossible: {tenant.RoleUserAdministrator: read | scope, tenant.RoleGlobalReader: read},
+		tenant.PortalRolesDocumented: {
+			tenant.RoleGlobalAdministrator: read | scope | pages, tenant.RoleAuthenticationPolicyAdministrator: read | scope | pages,
+			tenant.RoleUserAdministrator: read | scope, tenant.RoleSecurityAdministrator: read, tenant.RoleGlobalReader: 0, "": 0,
 		},
 	} {
 		for role, bits := range may {
@@ -314,13 +316,13 @@ func TestPortalRoles(t *testing.T) {
 
 				d := e.policy()
 				as(scope, http.MethodPut, policyPath, d.Raw()) // nothing changes
-				d.Set(keyEnablement, enablementSelected)
-				d.Set(keyGroupIDs, []string{SeedGroupID})
+				d.Set(tenant.KeyEnablement, tenant.EnablementSelected)
+				d.Set(tenant.KeyGroupIDs, []string{SeedGroupID})
 				as(scope, http.MethodPut, policyPath, d.Raw())
-				wantPolicy(t, e.policy(), keyEnablement, map[bool]string{true: "1", false: "0"}[bits&scope != 0])
+				wantPolicy(t, e.policy(), tenant.KeyEnablement, map[bool]string{true: "1", false: "0"}[bits&scope != 0])
 
 				d = e.policy()
-				d.Set(keyEnablement, 2)
+				d.Set(tenant.KeyEnablement, 2)
 				d.Set("registrationReconfirmIntevalInDays", 90)
 				as(pages, http.MethodPut, policyPath, d.Raw())
 				wantPolicy(t, e.policy(), "registrationReconfirmIntevalInDays", map[bool]string{true: "90", false: "180"}[bits&pages != 0])

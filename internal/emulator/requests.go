@@ -5,9 +5,11 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
 )
 
-// Service names one of the three services.
+// Service is the name of one of the three services.
 type Service string
 
 // The services of the tenant.
@@ -22,7 +24,7 @@ const (
 
 // Request is a request that the tenant received.
 type Request struct {
-	// Service is who received it.
+	// Service is the service that received it.
 	Service Service
 	// Method, Path and Query are those of the request line.
 	Method, Path, Query string
@@ -30,11 +32,11 @@ type Request struct {
 	Header http.Header
 	// Body is the decoded body. It is nil for sign-in, so that no secret is kept.
 	Body []byte
-	// Status is the answer's status; 0 where the connection was closed without one.
+	// Status is the answer's status; 0 if the connection was closed without one.
 	Status int
 	// TokenKind is "none", "app" or "user". An unreadable token counts as none.
 	TokenKind string
-	// Note says more: the grant type of a sign-in, or what a fault did.
+	// Note is a further fact: the grant type of a sign-in, or what a fault did.
 	Note string
 	// Time is when it came in, on the tenant's clock.
 	Time time.Time
@@ -42,14 +44,16 @@ type Request struct {
 	Batched bool
 }
 
-// IsWrite says whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
-// items do, nor does a POST that only asks.
+// IsWrite reports whether the request asked Graph or the portal for a change. Sign-in never counts, nor does a batch: its
+// items do. A POST that only reads does not count either.
 func (r Request) IsWrite() bool {
-	return !r.IsBatch() && !isQuery(r.Service, r.Method, r.Path) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
+	return !r.IsBatch() && (r.Service != Graph || !graph.IsQuery(r.Method, r.Path)) && r.Service != SignIn && r.Method != http.MethodGet && r.Method != http.MethodHead
 }
 
-// IsBatch says whether the request is a batch of Graph, whose items have entries of their own.
-func (r Request) IsBatch() bool { return !r.Batched && isBatch(r.Service, r.Method, r.Path) }
+// IsBatch reports whether the request is a batch of Graph, whose items have entries of their own.
+func (r Request) IsBatch() bool {
+	return !r.Batched && r.Service == Graph && graph.IsBatch(r.Method, r.Path)
+}
 
 type requestLog struct {
 	mu      sync.Mutex
@@ -66,7 +70,7 @@ func (l *requestLog) add(r Request) {
 	l.entries = append(l.entries, r)
 }
 
-// Requests gives the requests since the start or the last ResetRequests, in the order in which they were answered.
+// Requests returns the requests since the start or the last ResetRequests, in the order in which they were answered.
 func (s *Server) Requests() []Request {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()
@@ -80,10 +84,18 @@ func (s *Server) ResetRequests() {
 	s.requests.entries = nil
 }
 
-// KeepBodies says whether the log keeps the bodies and headers of the requests that follow, which it does unless it is
-// told not to: many thousands of requests would fill the memory.
+// KeepBodies sets whether the log keeps the bodies and headers of later requests. Defaults to true. Many thousands of
+// requests would fill the memory.
 func (s *Server) KeepBodies(keep bool) {
 	s.requests.mu.Lock()
 	defer s.requests.mu.Unlock()
 	s.requests.brief = !keep
 }
+
+// GraphThrottle returns how many requests and items of batches Graph let through and refused while
+// Settings.GraphRequestsPerSecond was set.
+func (s *Server) GraphThrottle() (granted, refused int) { return s.graph.Throttle() }
+
+// ReportThrottle returns how many requests for reports and the audit log, items of batches included, were let through and
+// refused while Settings.ReportThrottling was set.
+func (s *Server) ReportThrottle() (granted, refused int) { return s.graph.ReportThrottle() }

@@ -10,8 +10,7 @@ import (
 )
 
 // Run runs an emulated tenant on its own until ctx is done. It prints, ready to be evaluated by a shell, the variables
-// that point the provider at it. The authority's certificate lies in a private temporary file for as long as the
-// tenant runs.
+// that point the provider at it. The authority's certificate is in a private temporary file while the tenant runs.
 func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	s, err := Start(ctx, o)
 	if err != nil {
@@ -32,7 +31,7 @@ func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	return nil
 }
 
-// instructions are shell lines: exports, and comments around them.
+// instructions returns shell lines: exports, with comments around them.
 func (s *Server) instructions(caPath string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# An emulated Microsoft Entra tenant answers at %s until it is interrupted (Ctrl+C).\n", s.url)

@@ -7,6 +7,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // TestLargeTenant looks at what must not walk or copy the directory from the outside: that it is right. What it costs is
@@ -32,7 +36,7 @@ func TestLargeTenant(t *testing.T) {
 	if list, _ := r.json(t)["value"].([]any); len(list) != 1 {
 		t.Errorf("%s", r.body)
 	}
-	r = e.do(http.MethodGet, graphPrefix+"/users?$count=true&$top=1&$filter=displayName%20eq%20'User%2000007'%20and%20accountEnabled%20eq%20true",
+	r = e.do(http.MethodGet, graph.Prefix+"/users?$count=true&$top=1&$filter=displayName%20eq%20'User%2000007'%20and%20accountEnabled%20eq%20true",
 		e.IssueToken(TokenSpec{}), nil, eventual...)
 	if r.at(t, "@odata.count") != 1.0 {
 		t.Errorf("%s", r.body)
@@ -67,14 +71,14 @@ func TestLargeTenant(t *testing.T) {
 	})
 }
 
-// TestUsersAreCopies shows that neither a view nor a change that is dropped nor a pointer that somebody kept reaches the
-// tenant.
+// TestUsersAreCopies shows what does not reach the tenant: a change in a view, a change that is dropped, and a change through
+// a pointer that the caller has kept.
 func TestUsersAreCopies(t *testing.T) {
 	e := startTenant(t, Options{})
 	var kept *User
 	_ = e.Update(func(s *State) error {
 		s.Users = append(s.Users, User{ID: NumberedUserID(1), UserPrincipalName: "new@contoso.example", UserType: "Member"})
-		s.User("NEW@contoso.example").DirectoryRoles = []string{RoleGlobalReader}
+		s.User("NEW@contoso.example").DirectoryRoles = []string{tenant.RoleGlobalReader}
 		s.User(NumberedUserID(1)).UserPrincipalName = "newer@contoso.example"
 		kept = s.User("newer@contoso.example")
 		return nil
@@ -90,7 +94,7 @@ func TestUsersAreCopies(t *testing.T) {
 	wantStatus(t, e.graph("/users/newer@contoso.example"), http.StatusOK)
 	_ = e.View(func(s State) {
 		u := s.User(NumberedUserID(1))
-		if u.DisplayName != "" || u.DirectoryRoles[0] != RoleGlobalReader || u.Methods != (UserMethods{}) {
+		if u.DisplayName != "" || u.DirectoryRoles[0] != tenant.RoleGlobalReader || u.Methods != (UserMethods{}) {
 			t.Errorf("%+v", u)
 		}
 	})
@@ -141,9 +145,9 @@ func TestFileOfUserMethods(t *testing.T) {
 func TestLogWithoutBodies(t *testing.T) {
 	e := startTenant(t, Options{})
 	e.KeepBodies(false)
-	wantStatus(t, e.patch(authorizationPath, newObject(keyAllowedToSSPR, false)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", false)), http.StatusNoContent)
 	e.KeepBodies(true)
-	wantStatus(t, e.patch(authorizationPath, newObject(keyAllowedToSSPR, true)), http.StatusNoContent)
+	wantStatus(t, e.patch(authorizationPath, document.New("allowedToUseSSPR", true)), http.StatusNoContent)
 	if all := e.Requests(); all[0].Body != nil || all[0].Header != nil || all[1].Body == nil || all[1].Header == nil {
 		t.Errorf("%+v", all)
 	}

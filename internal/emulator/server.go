@@ -12,12 +12,19 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/signin"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
-// Options say how to start an emulated tenant.
+// Options are how to start an emulated tenant.
 type Options struct {
 	// Address is the loopback host:port to listen on; "" means 127.0.0.1 and a free port. Other addresses are
-	// refused: the tenant file and the tokens are toys, and nobody else should reach them.
+	// refused: the tenant file and the tokens are toys, and no other machine should reach them.
 	Address string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
@@ -26,7 +33,7 @@ type Options struct {
 	MigrationState string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
-	// Now is the tenant's clock; nil means time.Now. Certificates go by the real time.
+	// Now is the tenant's clock; nil means time.Now. Certificates use the real time.
 	Now func() time.Time
 }
 
@@ -35,8 +42,9 @@ type Server struct {
 	url        string
 	caPEM      []byte
 	now        func() time.Time
-	store      *store
+	store      *tenant.Store
 	http       *http.Server
+	services   map[Service]service
 	handlers   map[Service]http.Handler
 	stopWaits  context.CancelFunc // ends delays under way, and the watch over Start's context
 	closed     sync.Once
@@ -44,10 +52,17 @@ type Server struct {
 
 	requests requestLog
 	faults   faults
-	stale    staleDocuments
-	throttle throttle
-	reports  reportThrottle
-	tokens   signedTokens
+	stale    *wire.StaleDocuments
+	issuer   *token.Issuer
+	graph    *graph.Service
+}
+
+// service is what the server needs of each of the three services.
+type service interface {
+	// Handler serves the requests, in each of which there is an exchange.
+	Handler() http.Handler
+	// WriteBroken answers, in the service's own shape, that the tenant cannot be read or written.
+	WriteBroken(w http.ResponseWriter, r *http.Request, x *wire.Exchange, message string)
 }
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.
@@ -56,7 +71,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newServer(o)
+	s, err := newServer("https://"+listener.Addr().String(), o)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -64,14 +79,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	s.url, s.caPEM = "https://"+listener.Addr().String(), caPEM
+	s.caPEM = caPEM
 	waits, stopWaits := context.WithCancel(context.Background())
 	s.stopWaits = stopWaits
 	s.http = &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 30 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return waits },
-		// Handshake failures and dropped connections are part of the game; and a log could hold what a request held.
+		// Tests cause handshake failures and dropped connections, and a log could show secrets of a request.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	// HTTP/1.1 only: a connection that Drop closes must be a connection that is closed, not a stream that is reset.
@@ -80,7 +95,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		MinVersion:   tls.VersionTLS12,
 		NextProtos:   []string{"http/1.1"},
 	})
-	go signingKey() // slow to make, and wanted soon
+	go token.Key() // slow to make, and needed soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	go func() {
 		select {
@@ -92,13 +107,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-func newServer(o Options) (*Server, error) {
+func newServer(url string, o Options) (*Server, error) {
 	now := o.Now
 	if now == nil {
 		now = time.Now
 	}
-	st, err := openStore(o.File, func() *State {
-		s := seed(now())
+	st, err := tenant.OpenStore(o.File, func() *State {
+		s := tenant.Seed(now())
 		if o.MigrationState != "" {
 			s.SetMigrationState(&o.MigrationState)
 		}
@@ -110,12 +125,17 @@ func newServer(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{now: now, store: st}
-	s.handlers = map[Service]http.Handler{SignIn: s.signIn(), Graph: s.graph(), Portal: s.portal()}
+	issuer, stale := token.NewIssuer(url, now), &wire.StaleDocuments{}
+	s := &Server{url: url, now: now, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale)}
+	s.services = map[Service]service{SignIn: signin.New(url, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
+	s.handlers = map[Service]http.Handler{}
+	for name, one := range s.services {
+		s.handlers[name] = one.Handler()
+	}
 	return s, nil
 }
 
-// listen opens a loopback address and no other.
+// listen listens on a loopback address, and refuses any other.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
@@ -138,10 +158,10 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// URL gives the origin of all three services, for example "https://127.0.0.1:41234".
+// URL returns the origin of all three services, for example "https://127.0.0.1:41234".
 func (s *Server) URL() string { return s.url }
 
-// CACertificatePEM gives the certificate that clients must trust.
+// CACertificatePEM returns the certificate that clients must trust.
 func (s *Server) CACertificatePEM() []byte { return slices.Clone(s.caPEM) }
 
 // Close stops serving. Requests under way, also those that a fault delays, are cut off. Later calls do nothing.
@@ -155,7 +175,7 @@ func (s *Server) Close() error {
 
 // View shows a copy of the tenant.
 func (s *Server) View(fn func(State)) error {
-	c, err := s.store.snapshot()
+	c, err := s.store.Snapshot()
 	if err != nil {
 		return err
 	}
@@ -163,8 +183,8 @@ func (s *Server) View(fn func(State)) error {
 	return nil
 }
 
-// Update changes the tenant as somebody else would: an administrator in the portal, another tool. Nothing is changed
-// where fn returns an error. fn must not call the server.
+// Update changes the tenant as another writer would: an administrator in the portal, another tool. Nothing is changed
+// if fn returns an error. fn must not call the server.
 func (s *Server) Update(fn func(*State) error) error {
-	return s.store.update(fn)
+	return s.store.Update(fn)
 }

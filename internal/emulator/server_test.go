@@ -74,7 +74,7 @@ func TestTwoServersShareAFile(t *testing.T) {
 
 	var group sync.WaitGroup
 	for i := range 20 {
-		s := []*tenant{a, b}[i%2]
+		s := []*testTenant{a, b}[i%2]
 		group.Go(func() {
 			_ = s.Update(func(st *State) error {
 				st.Settings.TokenLifetimeInSeconds++

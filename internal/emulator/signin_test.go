@@ -9,6 +9,9 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
 
 const graphScope = GraphAudience + "/.default"
@@ -27,11 +30,11 @@ func refreshForm(token, scope string) url.Values {
 }
 
 // decode reads an access token's claims with the published key.
-func (e *tenant) decode(token any) jwt.MapClaims {
+func (e *testTenant) decode(signed any) jwt.MapClaims {
 	e.t.Helper()
-	text, _ := token.(string)
+	text, _ := signed.(string)
 	c := jwt.MapClaims{}
-	if _, err := jwt.ParseWithClaims(text, c, func(*jwt.Token) (any, error) { return &signingKey().PublicKey, nil }); err != nil {
+	if _, err := jwt.ParseWithClaims(text, c, func(*jwt.Token) (any, error) { return &token.Key().PublicKey, nil }); err != nil {
 		e.t.Fatal(err)
 	}
 	return c
@@ -39,9 +42,10 @@ func (e *tenant) decode(token any) jwt.MapClaims {
 
 func TestAppToken(t *testing.T) {
 	e := startTenant(t, Options{})
-	c := e.Credentials()
+	c, permissions := e.Credentials(), 0
+	_ = e.View(func(s State) { permissions = len(s.App(SeedClientID).Permissions) })
 	for scope, audience := range map[string]string{
-		graphScope: GraphAudience, GraphApplicationID + "/.default": GraphAudience, PortalAudience + "/.default": PortalAudience,
+		graphScope: GraphAudience, tenant.GraphApplicationID + "/.default": GraphAudience, PortalAudience + "/.default": PortalAudience,
 	} {
 		r := e.signIn(c.TenantID, appForm(c.ClientID, c.ClientSecret, scope+" openid offline_access profile"))
 		wantStatus(t, r, http.StatusOK)
@@ -52,7 +56,7 @@ func TestAppToken(t *testing.T) {
 		if got["aud"] != audience || got["idtyp"] != "app" || got["tid"] != SeedTenantID || got["scp"] != nil || got["appid"] != c.ClientID {
 			t.Errorf("%s: the claims are %v", scope, got)
 		}
-		if roles, _ := got["roles"].([]any); (audience == GraphAudience) != (len(roles) == len(seedPermissions())) {
+		if roles, _ := got["roles"].([]any); (audience == GraphAudience) != (len(roles) == permissions) {
 			t.Errorf("%s: the roles are %v", scope, roles)
 		}
 	}
@@ -68,7 +72,7 @@ func TestUserTokenAndRotation(t *testing.T) {
 		got["oid"] != SeedPolicyAdministratorID || got["upn"] != "pol@"+SeedDomain {
 		t.Errorf("the claims are %v", got)
 	}
-	if wids, _ := got["wids"].([]any); len(wids) != 1 || wids[0] != roleTemplates[RoleAuthenticationPolicyAdministrator] {
+	if wids, _ := got["wids"].([]any); len(wids) != 1 || wids[0] != tenant.RoleTemplates[tenant.RoleAuthenticationPolicyAdministrator] {
 		t.Errorf("the wids are %v", wids)
 	}
 	next, _ := r.at(t, "refresh_token").(string)
@@ -85,11 +89,12 @@ func TestUserTokenAndRotation(t *testing.T) {
 
 func TestRotatedTokensAreBounded(t *testing.T) {
 	e := startTenant(t, Options{})
-	for range rotatedTokensKept + 5 {
+	const kept = 50 // of the refresh tokens that sign-in handed out
+	for range kept + 5 {
 		wantStatus(t, e.signIn(SeedTenantID, refreshForm(e.Credentials().UserRefreshToken, graphScope)), http.StatusOK)
 	}
 	_ = e.View(func(s State) {
-		if n := len(s.RefreshTokens); n != rotatedTokensKept+4 {
+		if n := len(s.RefreshTokens); n != kept+4 {
 			t.Errorf("there are %d refresh tokens", n)
 		}
 	})

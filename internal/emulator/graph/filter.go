@@ -1,0 +1,135 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+)
+
+// filter is a conjunction of conditions: as much of $filter as the provider needs.
+type filter []condition
+
+type condition struct {
+	property string
+	operator string
+	value    json.RawMessage
+	time     time.Time // of value, for ge and le
+}
+
+// The operators of $filter.
+const (
+	opEqual      = "eq"
+	opFrom       = "ge"
+	opUntil      = "le"
+	opStartsWith = "startswith"
+	opAny        = "any" // an element of a list is equal
+)
+
+const textPattern = `'(?:[^']|'')*'` // quotes inside are doubled
+
+// Each pattern is one form of a condition, and what follows it.
+var (
+	comparisonPattern = regexp.MustCompile(
+		`^\s*(\w+)\s+(eq|ge|le)\s+(` + textPattern + `|true|false|null|\d{4}-[0-9T:.+\-]+Z?)\s*(.*)$`)
+	startsWithPattern = regexp.MustCompile(`^\s*(?i:startswith)\(\s*(\w+)\s*,\s*(` + textPattern + `)\s*\)\s*(.*)$`)
+	anyPattern        = regexp.MustCompile(`^\s*(\w+)/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+(` + textPattern + `)\s*\)\s*(.*)$`)
+)
+
+// errFilter refuses what is not understood.
+var errFilter = queryError{
+	"Request_UnsupportedQuery", "Unsupported Query: the emulator understands only 'eq', 'ge', 'le', 'startsWith' and " +
+		"'any' with 'eq', joined by 'and'.",
+}
+
+// parseFilter reads "a eq 'x' and startsWith(b,'y') and c/any(t:t eq 'z')".
+func parseFilter(text string, e *entity) (filter, error) {
+	var f filter
+	for rest := text; ; {
+		c, after, err := parseCondition(rest)
+		if err != nil {
+			return nil, err
+		}
+		if !e.filters(c) {
+			return nil, queryError{
+				"Request_UnsupportedQuery",
+				"Unsupported or invalid query filter clause specified for property '" + c.property + "' of resource '" + e.name + "'.",
+			}
+		}
+		f = append(f, c)
+		if after == "" {
+			return f, nil
+		}
+		var ok bool
+		if rest, ok = strings.CutPrefix(after, "and "); !ok {
+			return nil, errFilter
+		}
+	}
+}
+
+// parseCondition reads one condition and returns what follows it.
+func parseCondition(text string) (c condition, after string, err error) {
+	if m := startsWithPattern.FindStringSubmatch(text); m != nil {
+		return condition{property: m[1], operator: opStartsWith, value: literal(m[2])}, m[3], nil
+	}
+	if m := anyPattern.FindStringSubmatch(text); m != nil && m[2] == m[3] {
+		return condition{property: m[1], operator: opAny, value: literal(m[4])}, m[5], nil
+	}
+	m := comparisonPattern.FindStringSubmatch(text)
+	if m == nil {
+		return c, "", errFilter
+	}
+	c = condition{property: m[1], operator: m[2], value: literal(m[3])}
+	if c.operator != opEqual {
+		if c.time, err = time.Parse(time.RFC3339Nano, m[3]); err != nil {
+			return c, "", queryError{"Request_BadRequest", "Invalid filter clause: '" + m[3] + "' is not a date and time with a zone."}
+		}
+	}
+	return c, m[4], nil
+}
+
+// filters reports whether $filter can do that with the property.
+func (e *entity) filters(c condition) bool {
+	if e.operators == nil {
+		return e.has(c.property) && c.operator == opEqual
+	}
+	return slices.Contains(e.operators[c.property], c.operator)
+}
+
+func literal(text string) json.RawMessage {
+	inner, quoted := strings.CutPrefix(text, "'")
+	if !quoted {
+		return json.RawMessage(text)
+	}
+	raw, _ := document.Encode(strings.ReplaceAll(strings.TrimSuffix(inner, "'"), "''", "'"))
+	return raw
+}
+
+func (f filter) matches(o object) bool {
+	return !slices.ContainsFunc(f, func(c condition) bool { return !c.matches(o) })
+}
+
+// matches compares text without case, as the directory does (chosen for all properties alike).
+func (c condition) matches(o object) bool {
+	value, _ := o.Get(c.property)
+	switch c.operator {
+	case opStartsWith:
+		text, isText := document.Text(value)
+		prefix, _ := document.Text(c.value)
+		return isText && strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
+	case opAny:
+		var list []json.RawMessage
+		_ = json.Unmarshal(value, &list) // anything but a list has no elements
+		return slices.ContainsFunc(list, func(one json.RawMessage) bool { return bytes.EqualFold(one, c.value) })
+	case opFrom, opUntil:
+		text, _ := document.Text(value)
+		at, err := time.Parse(time.RFC3339Nano, text)
+		return err == nil && (at.Equal(c.time) || at.After(c.time) == (c.operator == opFrom))
+	default:
+		return bytes.EqualFold(value, c.value)
+	}
+}

@@ -1,0 +1,241 @@
+package graph
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// userEntity is a user as far as the emulator serves it; what comes without $select is graph-api 5.3.
+var userEntity = &entity{
+	name: "user", advancedCount: true,
+	always: []string{
+		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
+		"preferredLanguage", "surname", "userPrincipalName", "id",
+	},
+	selectable: []string{
+		"accountEnabled", "assignedLicenses", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType",
+	},
+}
+
+// readAllOfUsers is for every property of users.
+var readAllOfUsers = access{permissions: []string{"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}}
+
+// readBasicsOfUsers is for the basic properties of users, which basicUserProperties are
+// (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall; the photo is not served here).
+var (
+	readBasicsOfUsers   = access{permissions: []string{"User.ReadBasic.All"}}
+	basicUserProperties = []string{"displayName", "givenName", "id", "mail", "surname", "userPrincipalName"}
+)
+
+// readUsers is for reading users as far as the token sees them.
+var readUsers = access{permissions: slices.Concat(readBasicsOfUsers.permissions, readAllOfUsers.permissions)}
+
+// userView is what a token may see of users.
+type userView struct {
+	// properties are those that it sees; nil is all of them. The others are null, or [].
+	properties []string
+	// typed shows the type as well, as in lists of objects of several types.
+	typed bool
+}
+
+// userViewOf returns what the token of a request sees of users; ok is false if it may not read them at all and sees them as
+// members of groups only (autumn-2026 5.5).
+func userViewOf(x *wire.Exchange) (view userView, ok bool) {
+	switch {
+	case readAllOfUsers.allows(x):
+		return userView{}, true
+	case readBasicsOfUsers.allows(x) && (x.Claims.IsUser() || !x.State.Settings.ReadBasicRefused):
+		return userView{properties: basicUserProperties}, true
+	default:
+		return userView{properties: []string{"id"}, typed: true}, false
+	}
+}
+
+// object returns a user as the view shows it. A property that is not visible is null, or [] for a list, as in
+// the documentation's sample.
+func (v userView) object(u *tenant.User) object {
+	o := userObject(*u)
+	for i, p := range o {
+		switch {
+		case v.properties == nil || slices.Contains(v.properties, p.Key):
+		case document.Kind(p.Value) == "array":
+			o[i].Value = json.RawMessage("[]")
+		default:
+			o[i].Value = json.RawMessage("null")
+		}
+	}
+	if v.typed {
+		return append(newObject("@odata.type", "#microsoft.graph.user"), o...)
+	}
+	return o
+}
+
+// filters reports whether $filter can look at what the view shows.
+func (v userView) filters(f filter) bool {
+	return v.properties == nil ||
+		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
+}
+
+// listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
+// (https://office365itpros.com/2024/01/30/user-readbasic-all-permission; that the refusal is this one is chosen).
+func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	q, err := s.parseListQuery(r, userEntity)
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	view, ok := userViewOf(x)
+	if !ok || !view.filters(q.filter) {
+		writeDenied(w, r, x)
+		return
+	}
+	s.writePage(w, r, userEntity, "users", q, objects{
+		count:      len(x.State.Users),
+		at:         func(i int) object { return view.object(&x.State.Users[i]) },
+		candidates: byUniqueName(x.State.UserAt),
+	})
+}
+
+// byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the
+// user with an object id or a user principal name, or -1.
+func byUniqueName(at func(string) int) func(filter) (some []int, ok bool) {
+	return func(f filter) (some []int, ok bool) {
+		for _, c := range f {
+			if c.operator != opEqual || c.property != "id" && c.property != "userPrincipalName" {
+				continue
+			}
+			name, _ := document.Text(c.value)
+			if i := at(name); i >= 0 {
+				some = append(some, i)
+			}
+			return some, true
+		}
+		return nil, false
+	}
+}
+
+// getUser takes an object id or a user principal name.
+func (s *Service) getUser(w http.ResponseWriter, r *http.Request) {
+	x, id := wire.ExchangeOf(r), r.PathValue("id")
+	view, ok := userViewOf(x)
+	if !ok {
+		writeDenied(w, r, x)
+		return
+	}
+	u := x.State.User(id)
+	if u == nil {
+		writeMissing(w, r, id)
+		return
+	}
+	s.writeItem(w, r, userEntity, "users", view.object(u))
+}
+
+func userObject(u tenant.User) object {
+	var synced any
+	if u.OnPremisesSyncEnabled {
+		synced = true
+	}
+	return newObject(
+		"businessPhones", orEmpty(u.BusinessPhones),
+		"displayName", u.DisplayName,
+		"givenName", orNull(u.GivenName),
+		"jobTitle", nil,
+		"mail", orNull(u.Mail),
+		"mobilePhone", orNull(u.MobilePhone),
+		"officeLocation", nil,
+		"preferredLanguage", nil,
+		"surname", orNull(u.Surname),
+		"userPrincipalName", u.UserPrincipalName,
+		"id", u.ID,
+		"accountEnabled", u.AccountEnabled,
+		"assignedLicenses", licenseObjects(u.AssignedLicenses),
+		"deletedDateTime", nil,
+		"onPremisesSyncEnabled", synced,
+		"otherMails", orEmpty(u.OtherMails),
+		"userType", u.UserType,
+	)
+}
+
+// byIDsPath is the operation that answers objects by their ids. It is a POST that changes nothing.
+const byIDsPath = "/directoryObjects/getByIds"
+
+// mostIDs is how many ids it takes at once (https://learn.microsoft.com/graph/api/directoryobject-getbyids).
+const mostIDs = 1000
+
+// IsQuery reports whether a request of Graph only asks, although it is a POST.
+func IsQuery(method, path string) bool {
+	return method == http.MethodPost && strings.EqualFold(path, Prefix+byIDsPath)
+}
+
+// getByIDs serves users, and leaves out ids that do not exist, as the documentation's samples do. The documentation
+// names Directory.Read.All alone; that User.Read.All does for users is a report
+// (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798). What User.ReadBasic.All does is unknown: it
+// is refused, unless Settings.ByIDsLimited.
+func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	var asked struct{ IDs, Types []string }
+	if err := json.Unmarshal(x.Body, &asked); err != nil || asked.IDs == nil {
+		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
+			"Content-Type header is set and payload is of valid JSON format.")
+		return
+	}
+	if len(asked.IDs) > mostIDs {
+		writeError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
+		return
+	}
+	view := userView{typed: true}
+	if !readAllOfUsers.allows(x) {
+		if !x.State.Settings.ByIDsLimited {
+			writeDenied(w, r, x)
+			return
+		}
+		view.properties = []string{"id"}
+	}
+	var found []object
+	for _, id := range asked.IDs {
+		u := x.State.User(id)
+		if u != nil && strings.EqualFold(u.ID, id) && (asked.Types == nil || slices.Contains(asked.Types, "user")) {
+			found = append(found, view.object(u))
+		}
+	}
+	q, err := parseQuery(r, userEntity, mostIDs)
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	s.writePage(w, r, userEntity, "directoryObjects", q, objects{count: len(found), at: func(i int) object { return found[i] }})
+}
+
+// userInParentheses finds the address users('name'), in which a quote is written twice. It is looked for in the escaped
+// path, in which a slash of the name is no slash.
+var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
+
+// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other is
+// answered with 400 (autumn-2026 5.6). Code and text of that answer are chosen.
+func addressUsers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {
+			writeError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
+			return
+		}
+		if found := userInParentheses.FindStringSubmatch(r.URL.EscapedPath()); found != nil {
+			key, err := url.PathUnescape(found[2])
+			if path, pathErr := url.PathUnescape(found[3]); err == nil && pathErr == nil {
+				key = strings.ReplaceAll(key, "''", "'")
+				r = r.Clone(r.Context())
+				r.URL.Path = found[1] + "/" + key + path
+				r.URL.RawPath = found[1] + "/" + url.PathEscape(key) + found[3]
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,5 @@
+// Package signin is Microsoft Entra sign-in of the emulated tenant: discovery, the published key, and the token endpoint, at
+// which apps present a secret, a certificate or a federated assertion, and users a refresh token.
+//
+// It knows the tenant, token and wire. It knows neither Graph nor the portal, nor the server.
+package signin

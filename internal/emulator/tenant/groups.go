@@ -1,0 +1,128 @@
+package tenant
+
+import (
+	"slices"
+	"strings"
+)
+
+// Group is a group of the directory, with Graph's names.
+type Group struct {
+	// ID is the object id, a GUID.
+	ID string `json:"id"`
+	// DisplayName is the name, which is not unique.
+	DisplayName string `json:"displayName"`
+	// Description is free text.
+	Description string `json:"description,omitempty"`
+	// SecurityEnabled is true for a group that can have rights; only such a group can be the scope of SSPR here.
+	SecurityEnabled bool `json:"securityEnabled"`
+	// MailEnabled is true for a group with an address, which is MailNickname at the default domain.
+	MailEnabled  bool   `json:"mailEnabled"`
+	MailNickname string `json:"mailNickname,omitempty"`
+	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
+	GroupTypes []string `json:"groupTypes,omitempty"`
+	// Members holds the ids of users and groups.
+	Members []string `json:"members,omitempty"`
+}
+
+// Group returns the group with that id, or nil. The result may be changed in place.
+func (s *State) Group(id string) *Group {
+	i := slices.IndexFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
+	if i < 0 {
+		return nil
+	}
+	return &s.Groups[i]
+}
+
+// RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
+func (s *State) RemoveGroup(id string) {
+	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
+	s.removeMember(id)
+}
+
+// removeMember ends all memberships of a user or a group.
+func (s *State) removeMember(id string) {
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		g.Members = slices.DeleteFunc(g.Members, func(m string) bool { return strings.EqualFold(m, id) })
+	}
+}
+
+// MembersOf returns the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
+// change the result.
+func (s *State) MembersOf(g *Group, transitive bool) []string {
+	if transitive {
+		return s.allMembers(g)
+	}
+	return s.members(g, false)
+}
+
+// members returns the ids of a group's members, with those of nested groups if asked, each once. Groups may be nested
+// in a circle.
+func (s *State) members(g *Group, transitive bool) []string {
+	var ids []string
+	seen := map[string]bool{strings.ToLower(g.ID): true}
+	var walk func(g *Group)
+	walk = func(g *Group) {
+		for _, id := range g.Members {
+			if seen[strings.ToLower(id)] {
+				continue
+			}
+			seen[strings.ToLower(id)] = true
+			ids = append(ids, id)
+			if nested := s.Group(id); transitive && nested != nil {
+				walk(nested)
+			}
+		}
+	}
+	walk(g)
+	return ids
+}
+
+// allMembers returns the ids of the users and groups in a group and in the groups in it, each once. The caller must not
+// change the result. Every page of a list asks for it, so that an exact index works it out once.
+func (s *State) allMembers(g *Group) []string {
+	if s.index == nil || !s.index.exact {
+		return s.members(g, true)
+	}
+	ix, id := s.index, strings.ToLower(g.ID)
+	ix.expanding.Lock()
+	defer ix.expanding.Unlock()
+	if ids, ok := ix.expanded[id]; ok {
+		return ids
+	}
+	if ix.expanded == nil {
+		ix.expanded = map[string][]string{}
+	}
+	ix.expanded[id] = s.members(g, true)
+	return ix.expanded[id]
+}
+
+// InGroup reports whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
+func (s *State) InGroup(userID, groupID string) bool {
+	seen, next := map[string]bool{}, []string{userID}
+	for len(next) > 0 {
+		id := next[0]
+		next = next[1:]
+		for _, group := range s.groupsOf(id) {
+			if strings.EqualFold(group, groupID) {
+				return true
+			}
+			if !seen[group] {
+				seen[group] = true
+				next = append(next, group)
+			}
+		}
+	}
+	return false
+}
+
+// cloneGroups copies groups deeply.
+func cloneGroups(groups []Group) []Group {
+	copied := slices.Clone(groups)
+	for i := range copied {
+		g := &copied[i]
+		g.GroupTypes = slices.Clone(g.GroupTypes)
+		g.Members = slices.Clone(g.Members)
+	}
+	return copied
+}
