@@ -7,6 +7,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -27,7 +28,7 @@ func (c *Client) UpdateAdministratorPolicy(ctx context.Context, change sspr.Admi
 	was, is, err := c.update(ctx, edit{
 		operation: what.operation,
 		read:      c.readAuthorizationPolicy,
-		missing: func(found object) properties {
+		missing: func(found document.Object) properties {
 			p := properties{}
 			differ(p, found, allowedToUseSSPR, change.Enabled)
 			return p
@@ -51,12 +52,12 @@ func (c *Client) authorizationPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *
 	return policies.NewAuthorizationPolicyRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
 }
 
-func (c *Client) readAuthorizationPolicy(ctx context.Context) (object, error) {
+func (c *Client) readAuthorizationPolicy(ctx context.Context) (document.Object, error) {
 	what := call{
 		operation: "read the authorization policy", permission: "Policy.Read.All", role: "Global Reader",
 		also: []string{"Policy.ReadWrite.Authorization"},
 	}
-	var found object
+	var found document.Object
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := c.authorizationPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
@@ -67,6 +68,6 @@ func (c *Client) readAuthorizationPolicy(ctx context.Context) (object, error) {
 	return found, err
 }
 
-func plainAdministratorPolicy(found object) sspr.AdministratorPolicy {
-	return sspr.AdministratorPolicy{Enabled: optional[bool](found[allowedToUseSSPR])}
+func plainAdministratorPolicy(found document.Object) sspr.AdministratorPolicy {
+	return sspr.AdministratorPolicy{Enabled: document.Value[bool](found[allowedToUseSSPR])}
 }

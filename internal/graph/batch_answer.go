@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -54,12 +55,12 @@ func (s *batchSend) unpack(whole *batchAnswer) batchResults {
 		return all
 	}
 	var answers []json.RawMessage
-	if json.Unmarshal(fields(whole.body)["responses"], &answers) != nil {
+	if json.Unmarshal(document.Read(whole.body)["responses"], &answers) != nil {
 		return s.all(notABatch(whole.body))
 	}
 	all := s.all(errNoAnswer)
 	for _, raw := range answers {
-		answer := fields(raw)
+		answer := document.Read(raw)
 		n, err := strconv.Atoi(plainValue(answer["id"]))
 		if err != nil || n < 0 || n >= len(all.each) || all.each[n].answer != nil {
 			continue // nobody asked for it
@@ -96,7 +97,7 @@ func notABatch(body []byte) error {
 // plainValue reads a string, or a value that should be one: an id may come back as a number.
 func plainValue(raw json.RawMessage) string {
 	if bytes.HasPrefix(raw, []byte(`"`)) {
-		return text(raw)
+		return document.Text(raw)
 	}
 	return string(raw)
 }
@@ -108,7 +109,7 @@ func unpackOne(answer map[string]json.RawMessage, whole *batchAnswer) *batchAnsw
 		return nil
 	}
 	header := http.Header{}
-	for name, raw := range fields(answer["headers"]) {
+	for name, raw := range document.Read(answer["headers"]) {
 		switch http.CanonicalHeaderKey(name) {
 		case "", "Content-Length", "Content-Encoding", "Transfer-Encoding":
 			// They describe another form of the body than the one in the batch.
@@ -154,7 +155,7 @@ func unpackBody(raw json.RawMessage, header http.Header) []byte {
 	if isJSON(contentType) {
 		return raw
 	}
-	plain := text(raw)
+	plain := document.Text(raw)
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding, base64.URLEncoding} {
 		decoded, err := encoding.DecodeString(plain)
 		// A short text can pass for base64. What it then says is hardly ever text.

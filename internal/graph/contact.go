@@ -10,6 +10,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -51,7 +52,7 @@ func SameContact(m sspr.ContactMethod, a, b string) bool {
 // ContactInfo reads what a user has registered, by the user's object id. Only the lists that hold the given methods
 // are read; no method means all. A user who does not exist is an error of kind NotFound.
 func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (ContactInfo, error) {
-	var phones, emails []object
+	var phones, emails []document.Object
 	// Side by side, so that the transport can send both in one batch.
 	group, ctx := errgroup.WithContext(ctx)
 	if sspr.HasPhones(methods) {
@@ -77,21 +78,21 @@ func (c *Client) contactLists(ctx context.Context, user string, methods []sspr.C
 	return c.ContactInfo(ctx, user, methods...)
 }
 
-func plainContacts(phones, emails []object) ContactInfo {
+func plainContacts(phones, emails []document.Object) ContactInfo {
 	found := ContactInfo{Values: sspr.ContactInfo{}}
 	for _, p := range phones {
 		for m, name := range phoneTypes {
-			if text(p["phoneType"]) != name {
+			if document.Text(p["phoneType"]) != name {
 				continue
 			}
-			found.Values[m] = text(p["phoneNumber"])
+			found.Values[m] = document.Text(p["phoneNumber"])
 			if m == sspr.ContactMobilePhone {
-				found.SMSSignInState = text(p["smsSignInState"])
+				found.SMSSignInState = document.Text(p["smsSignInState"])
 			}
 		}
 	}
 	for _, e := range emails {
-		if address := text(e["emailAddress"]); address != "" {
+		if address := document.Text(e["emailAddress"]); address != "" {
 			found.Values[sspr.ContactEmail] = address
 		}
 	}
@@ -100,10 +101,10 @@ func plainContacts(phones, emails []object) ContactInfo {
 
 // listMethods reads the user's phones, or the user's e-mail address, whichever m is one of. The SDK makes the request;
 // the answer is read as it came, because the SDK's enums turn newer words into nothing.
-func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]object, error) {
+func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]document.Object, error) {
 	what := contactCall("read the contact methods of the user "+user, m, "Read")
 	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
-	var found []object
+	var found []document.Object
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		var request *abstractions.RequestInformation
 		var err error
@@ -122,15 +123,15 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 
 // fetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a
 // user has four of them at most.
-func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, request *abstractions.RequestInformation) ([]object, error) {
+func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, request *abstractions.RequestInformation) ([]document.Object, error) {
 	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", errorMappings)
 	if err != nil {
 		return nil, err
 	}
 	body, _ := answer.([]byte)
-	found := readObject(body)
-	list := objects(found["value"])
-	if list == nil || text(found["@odata.nextLink"]) != "" {
+	found := document.Read(body)
+	list := document.List(found["value"])
+	if list == nil || document.Text(found["@odata.nextLink"]) != "" {
 		return nil, errUnexpected
 	}
 	return list, nil

@@ -9,6 +9,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -43,7 +44,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	}
 	what := contactCall("read the contact methods of the user "+user, sspr.ContactMobilePhone, "Read")
 	what.also = []string{"UserAuthenticationMethod.ReadWrite.All"}
-	var all []object
+	var all []document.Object
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := users.NewItemAuthenticationMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {

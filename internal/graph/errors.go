@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -92,16 +93,16 @@ func describe(e *serviceerror.Error, body []byte) {
 		describeOther(e, body)
 		return
 	}
-	inner := fields(found.Error)
-	e.Code = serviceerror.OneLine(text(inner["code"]))
-	e.Message = serviceerror.OneLine(text(inner["message"]))
+	inner := document.Read(found.Error)
+	e.Code = serviceerror.OneLine(document.Text(inner["code"]))
+	e.Message = serviceerror.OneLine(document.Text(inner["message"]))
 	if e.Message == "" {
-		e.Message = serviceerror.OneLine(text(found.Error))
+		e.Message = serviceerror.OneLine(document.Text(found.Error))
 	}
-	if id := text(fields(inner["innerError"])["request-id"]); e.RequestID == "" && id != "" {
+	if id := document.Text(document.Read(inner["innerError"])["request-id"]); e.RequestID == "" && id != "" {
 		e.RequestID = serviceerror.OneLine(id)
 	}
-	if alone := text(found.Message); e.Message == "" && alone != "" {
+	if alone := document.Text(found.Message); e.Message == "" && alone != "" {
 		e.Message = serviceerror.OneLine(alone)
 	}
 	if e.Message == "" && e.Code == "" {
@@ -128,7 +129,7 @@ var delegatedOnly = regexp.MustCompile(`(?i)delegated (authentication|permission
 func unknownRoute(e *serviceerror.Error, found envelope) bool {
 	switch e.Status {
 	case http.StatusNotFound:
-		return len(found.Error) == 0 && text(found.Message) != ""
+		return len(found.Error) == 0 && document.Text(found.Message) != ""
 	case http.StatusBadRequest:
 		return strings.HasPrefix(e.Message, "Resource not found for the segment")
 	}
@@ -149,22 +150,4 @@ func describeOther(e *serviceerror.Error, body []byte) {
 	if e.Status == http.StatusNotFound && len(body) > 0 {
 		e.Kind = serviceerror.WrongPath
 	}
-}
-
-// fields takes a JSON object apart; anything else has no fields.
-func fields(raw json.RawMessage) map[string]json.RawMessage {
-	var m map[string]json.RawMessage
-	if json.Unmarshal(raw, &m) != nil {
-		return nil
-	}
-	return m
-}
-
-// text gives a JSON string's value; anything else is empty.
-func text(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
 }

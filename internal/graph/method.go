@@ -10,6 +10,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -61,11 +62,11 @@ func (c *Client) MethodConfiguration(ctx context.Context, m sspr.ConfigurableMet
 	if err := known(m, "read"); err != nil {
 		return sspr.MethodConfiguration{}, err
 	}
-	document, err := c.methodsDocument(ctx)
+	doc, err := c.methodsDocument(ctx)
 	if err != nil {
 		return sspr.MethodConfiguration{}, err
 	}
-	found, err := configurationOf(document, m)
+	found, err := configurationOf(doc, m)
 	return plainConfiguration(m, found), err
 }
 
@@ -76,17 +77,17 @@ const hardwareOATHID = "HardwareOath"
 // MethodConfigurations reads the configurations of all methods that the policy has, and that of hardware OATH tokens where
 // it is shown.
 func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.ConfigurableMethod]sspr.MethodConfiguration, error) {
-	document, err := c.methodsDocument(ctx)
+	doc, err := c.methodsDocument(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all := map[sspr.ConfigurableMethod]sspr.MethodConfiguration{}
 	for m := range methods {
-		if found, err := configurationOf(document, m); err == nil {
+		if found, err := configurationOf(doc, m); err == nil {
 			all[m] = plainConfiguration(m, found)
 		}
 	}
-	if found := withID(document, hardwareOATHID); found != nil {
+	if found := withID(doc, hardwareOATHID); found != nil {
 		all[sspr.MethodHardwareOATH] = plainConfiguration(sspr.MethodHardwareOATH, found)
 	}
 	return all, nil
@@ -100,8 +101,8 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 	what := writeMethods(operation("change", m))
 	was, is, err := c.update(ctx, edit{
 		operation: what.operation,
-		read:      func(ctx context.Context) (object, error) { return c.readConfiguration(ctx, m) },
-		missing:   func(found object) properties { return missingOfConfiguration(m, found, change) },
+		read:      func(ctx context.Context) (document.Object, error) { return c.readConfiguration(ctx, m) },
+		missing:   func(found document.Object) properties { return missingOfConfiguration(m, found, change) },
 		send: func(ctx context.Context, p properties) error {
 			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 				body := methods[m].fresh()
@@ -159,7 +160,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 const resetShare = 12
 
 // differsFrom reads a configuration until it is another one than it was, for a bounded time.
-func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, before object) (bool, error) {
+func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, before document.Object) (bool, error) {
 	patience, cancel := context.WithTimeout(ctx, c.options.ConfirmFor/resetShare)
 	defer cancel()
 	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
@@ -173,12 +174,12 @@ func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, bef
 	}
 }
 
-func (c *Client) readConfiguration(ctx context.Context, m sspr.ConfigurableMethod) (object, error) {
-	document, err := c.readMethodsDocument(ctx)
+func (c *Client) readConfiguration(ctx context.Context, m sspr.ConfigurableMethod) (document.Object, error) {
+	doc, err := c.readMethodsDocument(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return configurationOf(document, m)
+	return configurationOf(doc, m)
 }
 
 func operation(verb string, m sspr.ConfigurableMethod) string {
@@ -223,17 +224,17 @@ func belongs(m sspr.ConfigurableMethod, change sspr.MethodConfiguration) error {
 
 // withID finds a method's configuration by its id, or nil: the list has kinds that nobody here knows, in an order that
 // changes from tenant to tenant.
-func withID(document object, id string) object {
-	for _, found := range objects(document["authenticationMethodConfigurations"]) {
-		if strings.EqualFold(text(found["id"]), id) {
+func withID(doc document.Object, id string) document.Object {
+	for _, found := range document.List(doc["authenticationMethodConfigurations"]) {
+		if strings.EqualFold(document.Text(found["id"]), id) {
 			return found
 		}
 	}
 	return nil
 }
 
-func configurationOf(document object, m sspr.ConfigurableMethod) (object, error) {
-	if found := withID(document, methods[m].id); found != nil {
+func configurationOf(doc document.Object, m sspr.ConfigurableMethod) (document.Object, error) {
+	if found := withID(doc, methods[m].id); found != nil {
 		return found, nil
 	}
 	return nil, &serviceerror.Error{
@@ -242,13 +243,13 @@ func configurationOf(document object, m sspr.ConfigurableMethod) (object, error)
 	}
 }
 
-func plainConfiguration(m sspr.ConfigurableMethod, found object) sspr.MethodConfiguration {
+func plainConfiguration(m sspr.ConfigurableMethod, found document.Object) sspr.MethodConfiguration {
 	if found == nil {
 		return sspr.MethodConfiguration{}
 	}
 	plain := sspr.MethodConfiguration{
 		Method:   new(m),
-		State:    optional[string](found["state"]),
+		State:    document.Value[string](found["state"]),
 		Included: plainTargets(found[includeTargets]), Excluded: plainTargets(found[excludeTargets]),
 	}
 	if raw := found[includeTargets]; len(raw) > 0 {
@@ -256,26 +257,26 @@ func plainConfiguration(m sspr.ConfigurableMethod, found object) sspr.MethodConf
 	}
 	switch m {
 	case sspr.MethodVoice:
-		plain.OfficePhoneAllowed = optional[bool](found[officePhoneAllowed])
+		plain.OfficePhoneAllowed = document.Value[bool](found[officePhoneAllowed])
 	case sspr.MethodSMS:
-		plain.UsableForSignIn = agreed[bool](objects(found[includeTargets]), usableForSignIn)
+		plain.UsableForSignIn = agreed[bool](document.List(found[includeTargets]), usableForSignIn)
 	case sspr.MethodMicrosoftAuthenticator:
-		plain.AuthenticationMode = agreed[string](objects(found[includeTargets]), authenticationMode)
-		plain.SoftwareOATHEnabled = optional[bool](found[softwareOATHEnabled])
+		plain.AuthenticationMode = agreed[string](document.List(found[includeTargets]), authenticationMode)
+		plain.SoftwareOATHEnabled = document.Value[bool](found[softwareOATHEnabled])
 	case sspr.MethodEmail:
-		plain.ExternalIDEmailOTP = optional[string](found[externalEmailOTP])
+		plain.ExternalIDEmailOTP = document.Value[string](found[externalEmailOTP])
 	case sspr.MethodSoftwareOATH, sspr.MethodHardwareOATH:
 	}
 	return plain
 }
 
-func missingOfConfiguration(m sspr.ConfigurableMethod, found object, change sspr.MethodConfiguration) properties {
+func missingOfConfiguration(m sspr.ConfigurableMethod, found document.Object, change sspr.MethodConfiguration) properties {
 	p := properties{}
 	differ(p, found, "state", change.State)
 	differ(p, found, officePhoneAllowed, change.OfficePhoneAllowed)
 	differ(p, found, softwareOATHEnabled, change.SoftwareOATHEnabled)
 	differ(p, found, externalEmailOTP, change.ExternalIDEmailOTP)
-	now, defaults := objects(found[includeTargets]), properties{registrationRequired: false}
+	now, defaults := document.List(found[includeTargets]), properties{registrationRequired: false}
 	switch m {
 	case sspr.MethodSMS:
 		defaults[usableForSignIn] = orElse(agreed[bool](now, usableForSignIn), true)
@@ -298,20 +299,13 @@ func missingOfConfiguration(m sspr.ConfigurableMethod, found object, change sspr
 	if changed || flagged {
 		p[includeTargets] = next
 	}
-	if change.IncludedAsFound != nil && !sameJSON(found[includeTargets], json.RawMessage(*change.IncludedAsFound)) {
-		p[includeTargets] = objects(json.RawMessage(*change.IncludedAsFound))
+	if change.IncludedAsFound != nil && !document.Same(found[includeTargets], json.RawMessage(*change.IncludedAsFound)) {
+		p[includeTargets] = document.List(json.RawMessage(*change.IncludedAsFound))
 	}
 	if next := newTargets(found[excludeTargets], change.Excluded, nil); next != nil {
 		p[excludeTargets] = next
 	}
 	return p
-}
-
-// sameJSON says whether two texts are the same JSON, whatever the order of members and the white space. A text is the same
-// as itself even where it has numbers that no float64 holds.
-func sameJSON(a, b json.RawMessage) bool {
-	var x, y any
-	return string(a) == string(b) || json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
 // orElse gives what p points to, or other.

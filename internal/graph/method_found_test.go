@@ -11,6 +11,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -128,7 +129,7 @@ func TestTargetsWithoutAType(t *testing.T) {
 		t.Errorf("a group without a type: got %v", next)
 	}
 	for _, found := range []string{`[]`, `[{"id":"a","targetType":"user"}]`} {
-		if next := newTargets(json.RawMessage(found), wanted, nil); len(next) != 1 || text(next[0]["targetType"]) != "group" || text(next[0]["id"]) != "A" {
+		if next := newTargets(json.RawMessage(found), wanted, nil); len(next) != 1 || document.Text(next[0]["targetType"]) != "group" || document.Text(next[0]["id"]) != "A" {
 			t.Errorf("%s: got %v", found, next)
 		}
 	}
@@ -136,10 +137,10 @@ func TestTargetsWithoutAType(t *testing.T) {
 
 // TestNewTargetsDoAsTheOthers, also where those do not do as most tenants do.
 func TestNewTargetsDoAsTheOthers(t *testing.T) {
-	found := object{"includeTargets": json.RawMessage(`[{"id":"a","targetType":"group","authenticationMode":"push"}]`)}
+	found := document.Object{"includeTargets": json.RawMessage(`[{"id":"a","targetType":"group","authenticationMode":"push"}]`)}
 	next := missingOfConfiguration(sspr.MethodMicrosoftAuthenticator, found, sspr.MethodConfiguration{Included: all("a", "b")})
-	targets, ok := next[includeTargets].([]object)
-	if !ok || len(targets) != 2 || text(targets[1]["authenticationMode"]) != "push" {
+	targets, ok := next[includeTargets].([]document.Object)
+	if !ok || len(targets) != 2 || document.Text(targets[1]["authenticationMode"]) != "push" {
 		t.Errorf("got %v", next)
 	}
 }
@@ -201,7 +202,7 @@ func TestPoliciesThatAreNone(t *testing.T) {
 
 func TestCollectionsOfTargetsThatAreNone(t *testing.T) {
 	for raw, want := range map[string]int{``: -1, `null`: -1, `{}`: -1, `[]`: 0, `[null,7]`: 0, `[{"a":1},7,{}]`: 2} {
-		got := objects(json.RawMessage(raw))
+		got := document.List(json.RawMessage(raw))
 		if want < 0 && got != nil || want >= 0 && (got == nil || len(got) != want) {
 			t.Errorf("%q: got %v", raw, got)
 		}

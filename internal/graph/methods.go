@@ -12,6 +12,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -33,7 +34,7 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 	was, is, err := c.update(ctx, edit{
 		operation: what.operation,
 		read:      c.readMethodsDocument,
-		missing:   func(found object) properties { return missingOfPolicy(found, change) },
+		missing:   func(found document.Object) properties { return missingOfPolicy(found, change) },
 		send: func(ctx context.Context, p properties) error {
 			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 				body := models.NewAuthenticationMethodsPolicy()
@@ -49,7 +50,7 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 	})
 	before = plainMethodsPolicy(was)
 	moves := change.MigrationState != nil && *change.MigrationState != sspr.MigrationComplete
-	if was != nil && text(was[migrationState]) == "" && moves {
+	if was != nil && document.Text(was[migrationState]) == "" && moves {
 		err = serviceerror.With(err, func(e *serviceerror.Error) { e.BornMigrated = true })
 	}
 	return before, plainMethodsPolicy(is), err
@@ -61,11 +62,11 @@ func (c *Client) methodsPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *polici
 
 // methodsDocument gives the authentication methods policy with all methods, which one answer holds: all who read it
 // within a minute share one request. A write ends the sharing.
-func (c *Client) methodsDocument(ctx context.Context) (object, error) {
+func (c *Client) methodsDocument(ctx context.Context) (document.Object, error) {
 	c.mu.Lock()
 	writes := c.methods.writes
 	c.mu.Unlock()
-	return once(ctx, c, fmt.Sprintf("authenticationMethodsPolicy %d", writes), func(ctx context.Context) (object, error) {
+	return once(ctx, c, fmt.Sprintf("authenticationMethodsPolicy %d", writes), func(ctx context.Context) (document.Object, error) {
 		c.mu.Lock()
 		known, ok := c.methods.get()
 		c.mu.Unlock()
@@ -93,12 +94,12 @@ func (c *Client) forget() {
 	c.methods.writes++
 }
 
-func (c *Client) readMethodsDocument(ctx context.Context) (object, error) {
+func (c *Client) readMethodsDocument(ctx context.Context) (document.Object, error) {
 	what := call{
 		operation: "read the authentication methods policy", permission: "Policy.Read.AuthenticationMethod", role: "Global Reader",
 		also: []string{"Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"},
 	}
-	var found object
+	var found document.Object
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := c.methodsPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
@@ -117,14 +118,16 @@ const (
 )
 
 // campaignOf gives the registration campaign within the policy.
-func campaignOf(found object) object { return readObject(readObject(found[enforcement])[campaign]) }
+func campaignOf(found document.Object) document.Object {
+	return document.Read(document.Read(found[enforcement])[campaign])
+}
 
-func plainMethodsPolicy(found object) sspr.MethodsPolicy {
+func plainMethodsPolicy(found document.Object) sspr.MethodsPolicy {
 	nudge := campaignOf(found)
 	plain := sspr.MethodsPolicy{
-		CampaignState:      optional[string](nudge["state"]),
-		CampaignMethod:     plainCampaignMethod(objects(nudge["includeTargets"])),
-		CampaignSnoozeDays: optional[int64](nudge["snoozeDurationInDays"]),
+		CampaignState:      document.Value[string](nudge["state"]),
+		CampaignMethod:     plainCampaignMethod(document.List(nudge["includeTargets"])),
+		CampaignSnoozeDays: document.Value[int64](nudge["snoozeDurationInDays"]),
 		CampaignIncluded:   plainTargets(nudge["includeTargets"]),
 		CampaignExcluded:   plainTargets(nudge["excludeTargets"]),
 	}
@@ -137,7 +140,7 @@ func plainMigration(raw json.RawMessage) (state *sspr.MigrationState, born *bool
 	if string(raw) == "null" {
 		return new(sspr.MigrationComplete), new(true)
 	}
-	found := optional[string](raw)
+	found := document.Value[string](raw)
 	if found == nil {
 		return nil, nil
 	}
@@ -153,7 +156,7 @@ var migrationNames = map[sspr.MigrationState]string{
 	sspr.PreMigration: "preMigration", sspr.MigrationInProgress: "migrationInProgress", sspr.MigrationComplete: "migrationComplete",
 }
 
-func missingOfPolicy(found object, change sspr.MethodsPolicy) properties {
+func missingOfPolicy(found document.Object, change sspr.MethodsPolicy) properties {
 	p := properties{}
 	if want := change.MigrationState; want != nil {
 		if now, _ := plainMigration(found[migrationState]); now == nil || *now != *want {
@@ -165,7 +168,7 @@ func missingOfPolicy(found object, change sspr.MethodsPolicy) properties {
 		}
 	}
 	if lacks := missingOfCampaign(campaignOf(found), change); len(lacks) > 0 {
-		p[enforcement] = whole(readObject(found[enforcement]), properties{campaign: whole(campaignOf(found), lacks)})
+		p[enforcement] = whole(document.Read(found[enforcement]), properties{campaign: whole(campaignOf(found), lacks)})
 	}
 	return p
 }
@@ -178,7 +181,7 @@ var campaignMethods = map[string]string{sspr.CampaignAuthenticator: "microsoftAu
 
 // plainCampaignMethod returns the one method of a campaign's targets, or nil if they differ or there are none. A method that
 // is not known keeps Graph's name.
-func plainCampaignMethod(targets []object) *string {
+func plainCampaignMethod(targets []document.Object) *string {
 	found := agreed[string](targets, targetedMethod)
 	for plain, name := range campaignMethods {
 		if found != nil && *found == name {
@@ -190,11 +193,11 @@ func plainCampaignMethod(targets []object) *string {
 
 // missingOfCampaign returns the properties of the registration campaign that have to change. New targets join the campaign's
 // method, because a campaign has one for all of them.
-func missingOfCampaign(nudge object, change sspr.MethodsPolicy) properties {
+func missingOfCampaign(nudge document.Object, change sspr.MethodsPolicy) properties {
 	lacks := properties{}
 	differ(lacks, nudge, "state", change.CampaignState)
 	differ(lacks, nudge, "snoozeDurationInDays", change.CampaignSnoozeDays)
-	now := objects(nudge["includeTargets"])
+	now := document.List(nudge["includeTargets"])
 	method := orElse(agreed[string](now, targetedMethod), campaignMethods[sspr.CampaignAuthenticator])
 	if change.CampaignMethod != nil {
 		method = *change.CampaignMethod
@@ -222,7 +225,7 @@ func missingOfCampaign(nudge object, change sspr.MethodsPolicy) properties {
 // whole returns a nested object as it was read, with changes in it. Whether the service keeps what a PATCH leaves out of a
 // nested object is not known (reference autumn-2026 4.5), and sending all of it is right either way. Annotations are the
 // answer's own.
-func whole(found object, changes properties) properties {
+func whole(found document.Object, changes properties) properties {
 	all := properties{}
 	for name, raw := range found {
 		if !strings.Contains(name, "@") {

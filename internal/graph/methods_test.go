@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -257,7 +258,7 @@ func FuzzPolicies(f *testing.F) {
 		f.Add([]byte(`{"id":"x","policyMigrationState":"","authenticationMethodConfigurations":[` + method + `]}`))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		found := readObject(body)
+		found := document.Read(body)
 		if p := missingOfPolicy(found, plainMethodsPolicy(found)); len(p) > 0 {
 			t.Errorf("the policy lacks %v", p)
 		}

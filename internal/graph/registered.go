@@ -13,6 +13,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -94,12 +95,12 @@ func (l registeredList) call(operation, access string) call {
 }
 
 // method tells what kind of method an object of the list is; a phone of a type that is not known is none.
-func (l registeredList) method(o object) sspr.RegisteredMethod {
+func (l registeredList) method(o document.Object) sspr.RegisteredMethod {
 	if !l.of[0].IsPhone() {
 		return l.of[0]
 	}
 	for m, name := range phoneTypes {
-		if name == text(o["phoneType"]) {
+		if name == document.Text(o["phoneType"]) {
 			return sspr.RegisteredMethod(m)
 		}
 	}
@@ -133,7 +134,7 @@ func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.Re
 func (c *Client) listRegistered(ctx context.Context, user string, l registeredList) ([]Registered, error) {
 	what := l.call("read the methods that the user "+user+" has registered", "Read")
 	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
-	var found []object
+	var found []document.Object
 	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 		request, err := l.list(ctx, c.userPath(user), adapter)
 		if err == nil {
@@ -143,8 +144,8 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	})
 	var registered []Registered
 	for _, o := range found {
-		created, _ := time.Parse(time.RFC3339, text(o["createdDateTime"])) // null, or not there at all
-		if id := text(o["id"]); id != "" {
+		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null, or not there at all
+		if id := document.Text(o["id"]); id != "" {
 			registered = append(registered, Registered{l.method(o), id, created})
 		}
 	}

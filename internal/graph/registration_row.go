@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -21,7 +22,7 @@ type registrationRow struct {
 // UnmarshalJSON never fails. What is missing or null says nothing.
 func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	*r = registrationRow{}
-	var found object
+	var found document.Object
 	_ = json.Unmarshal(data, &found) // what is no object has no id, either
 	understood := true
 	for name, into := range map[string]*string{"id": &r.ID, "userPrincipalName": &r.UserPrincipalName, "userDisplayName": &r.DisplayName, "userType": &r.UserType} {

@@ -6,6 +6,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -30,7 +31,7 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 		if len(body) == 0 {
 			return nil // 204, which the service is known to answer against its documentation (https://learn.microsoft.com/graph/known-issues)
 		}
-		switch done := optional[bool](readObject(body)["value"]); {
+		switch done := document.Value[bool](document.Read(body)["value"]); {
 		case done == nil:
 			return errUnexpected
 		case !*done:

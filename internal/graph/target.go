@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -13,7 +14,7 @@ const groupTarget = "group"
 
 // plainTargets gives the targets in a collection, or nil where there is no collection.
 func plainTargets(raw json.RawMessage) *[]sspr.Target {
-	found := objects(raw)
+	found := document.List(raw)
 	if found == nil {
 		return nil
 	}
@@ -24,8 +25,8 @@ func plainTargets(raw json.RawMessage) *[]sspr.Target {
 	return &plain
 }
 
-func plainTarget(t object) sspr.Target {
-	return sspr.Target{ID: text(t["id"]), Type: text(t["targetType"])}
+func plainTarget(t document.Object) sspr.Target {
+	return sspr.Target{ID: document.Text(t["id"]), Type: document.Text(t["targetType"])}
 }
 
 // same is what two targets share that are the same: Graph does not promise the spelling of ids.
@@ -38,10 +39,10 @@ func same(t sspr.Target) string {
 }
 
 // agreed gives the value of a property that all targets share, or nil.
-func agreed[T comparable](targets []object, name string) *T {
+func agreed[T comparable](targets []document.Object, name string) *T {
 	var shared *T
 	for i, t := range targets {
-		now := optional[T](t[name])
+		now := document.Value[T](t[name])
 		if now == nil || i > 0 && *now != *shared {
 			return nil
 		}
@@ -52,17 +53,17 @@ func agreed[T comparable](targets []object, name string) *T {
 
 // newTargets gives the collection that has to be sent so that it holds the wanted targets, in any order, or nil where
 // it does. The service replaces a collection whole, so targets that stay are sent as they came; new ones get defaults.
-func newTargets(raw json.RawMessage, wanted *[]sspr.Target, defaults properties) []object {
+func newTargets(raw json.RawMessage, wanted *[]sspr.Target, defaults properties) []document.Object {
 	if wanted == nil {
 		return nil
 	}
-	known := map[string]object{}
-	for _, t := range objects(raw) {
+	known := map[string]document.Object{}
+	for _, t := range document.List(raw) {
 		if key := same(plainTarget(t)); known[key] == nil {
 			known[key] = t
 		}
 	}
-	next := make([]object, 0, len(*wanted))
+	next := make([]document.Object, 0, len(*wanted))
 	taken := map[string]bool{}
 	for _, t := range *wanted {
 		key := same(t)
@@ -87,34 +88,28 @@ func newTargets(raw json.RawMessage, wanted *[]sspr.Target, defaults properties)
 	return next
 }
 
-func newTarget(t sspr.Target, defaults properties) object {
+func newTarget(t sspr.Target, defaults properties) document.Object {
 	kind := t.Type
 	if kind == "" {
 		kind = groupTarget
 	}
-	made := object{"targetType": rawJSON(kind), "id": rawJSON(t.ID)}
+	made := document.Object{"targetType": document.Raw(kind), "id": document.Raw(t.ID)}
 	for name, v := range defaults {
-		made[name] = rawJSON(v)
+		made[name] = document.Raw(v)
 	}
 	return made
 }
 
 // withFlag gives targets with a property set on all of them, and says whether one of them had another value. The
 // targets that it is given stay as they are.
-func withFlag[T comparable](targets []object, name string, wanted T) (set []object, changed bool) {
-	set = make([]object, 0, len(targets))
+func withFlag[T comparable](targets []document.Object, name string, wanted T) (set []document.Object, changed bool) {
+	set = make([]document.Object, 0, len(targets))
 	for _, t := range targets {
-		if now := optional[T](t[name]); now == nil || *now != wanted {
+		if now := document.Value[T](t[name]); now == nil || *now != wanted {
 			t, changed = maps.Clone(t), true
-			t[name] = rawJSON(wanted)
+			t[name] = document.Raw(wanted)
 		}
 		set = append(set, t)
 	}
 	return set, changed
-}
-
-// rawJSON encodes a string or a boolean, which cannot fail.
-func rawJSON(v any) json.RawMessage {
-	raw, _ := json.Marshal(v)
-	return raw
 }

@@ -11,6 +11,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -71,7 +72,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		}
 		inParentheses(request, idOrName)
 		answer, err := fetch(ctx, adapter, request)
-		found = User{ID: text(answer["id"]), UserPrincipalName: text(answer["userPrincipalName"])}
+		found = User{ID: document.Text(answer["id"]), UserPrincipalName: document.Text(answer["userPrincipalName"])}
 		return err
 	})
 	if err == nil && !strings.EqualFold(found.ID, idOrName) {

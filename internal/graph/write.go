@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -32,16 +33,16 @@ type edit struct {
 	// operation is what is tried, as serviceerror.Error wants it.
 	operation string
 	// read gives the document as the service shows it now.
-	read func(context.Context) (object, error)
+	read func(context.Context) (document.Object, error)
 	// missing gives what must be sent so that the document says what is asked for; nothing where it says so already.
-	missing func(object) properties
+	missing func(document.Object) properties
 	// send sends it.
 	send func(context.Context, properties) error
 }
 
 // update reads a document, sends what it lacks, and reads it back until it lacks nothing. It gives the document as
 // it was before and as the service shows it now.
-func (c *Client) update(ctx context.Context, e edit) (before, after object, err error) {
+func (c *Client) update(ctx context.Context, e edit) (before, after document.Object, err error) {
 	unlock, err := c.lock(ctx, e.operation)
 	if err != nil {
 		return nil, nil, err
@@ -100,7 +101,7 @@ func conflict(err error) bool {
 }
 
 // confirm reads the document back until it lacks nothing of what was asked for, or time is up.
-func (c *Client) confirm(ctx context.Context, e edit) (object, error) {
+func (c *Client) confirm(ctx context.Context, e edit) (document.Object, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
 	var lacks properties
@@ -143,11 +144,11 @@ func cancelled(ctx context.Context, operation string) error {
 
 // differ adds the property name with the wanted value where found says something else. Nothing is wanted where
 // wanted is nil.
-func differ[T comparable](p properties, found object, name string, wanted *T) {
+func differ[T comparable](p properties, found document.Object, name string, wanted *T) {
 	if wanted == nil {
 		return
 	}
-	if now := optional[T](found[name]); now != nil && *now == *wanted {
+	if now := document.Value[T](found[name]); now != nil && *now == *wanted {
 		return
 	}
 	p[name] = *wanted
