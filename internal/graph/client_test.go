@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"encoding/pem"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +16,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -24,7 +24,7 @@ import (
 const (
 	groupID   = "0c8c8a4e-7b6e-4e65-8f3e-0b0a4e1f2a3b"
 	scope     = "https://graph.microsoft.com/.default"
-	jsonType  = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+	jsonType  = graphtest.JSON
 	groupBody = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName,securityEnabled,mailEnabled)/$entity",
 		"id":"` + groupID + `","displayName":"SSPR pilots","securityEnabled":true,"mailEnabled":false}`
 )
@@ -44,11 +44,6 @@ func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (
 	return azcore.AccessToken{Token: cmp.Or(c.token, "secret-token"), ExpiresOn: time.Now().Add(time.Hour)}, c.err
 }
 
-// tlsRoots gives the certificate of a test server in PEM form.
-func tlsRoots(s *httptest.Server) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-}
-
 // newClient makes a client against a server with that handler, with the transport that users get.
 func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	t.Helper()
@@ -59,7 +54,7 @@ func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 		t.Fatal(err)
 	}
 	client, err := transport.NewClient(transport.Options{
-		CACertificatePEM: tlsRoots(server), Hosts: []string{u.Host}, UserAgent: "terraform-provider-sspr/test",
+		CACertificatePEM: graphtest.Roots(server), Hosts: []string{u.Host}, UserAgent: "terraform-provider-sspr/test",
 		Retry: transport.Retry{Max: 2, MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond},
 	})
 	if err != nil {
@@ -72,14 +67,8 @@ func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	}), cred
 }
 
-func answer(w http.ResponseWriter, status int, contentType, body string) {
-	if contentType != "" {
-		w.Header().Set("Content-Type", contentType)
-	}
-	w.Header().Set("request-id", "7f1c0b2e-0000-4000-8000-000000000001")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body))
-}
+// answer writes an answer.
+var answer = graphtest.Answer
 
 func TestGroup(t *testing.T) {
 	var requests atomic.Int32

@@ -9,6 +9,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -18,7 +19,7 @@ import (
 // the second that of Name. Both phones and e-mail address come with one request, so that a refresh that confirms names
 // costs no more than one that does not.
 func (c *Client) NamedContactInfo(ctx context.Context, user, name string, methods ...sspr.ContactMethod) (live ContactInfo, err, named error) {
-	ctx = asOneCaller(ctx)
+	ctx = batch.OneCaller(ctx)
 	done := make(chan error, 1)
 	go func() { done <- c.confirmName(ctx, name, user, c.UserNow) }()
 	live, err = c.contactOverview(ctx, user, methods)
@@ -68,7 +69,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 // FindContactInfo looks a user up, by object ID or name, and reads what the user has registered at the same time. The user
 // is zero if none was found. A user whom the service of methods does not know by name is asked for by object ID.
 func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (User, ContactInfo, error) {
-	ctx = asOneCaller(ctx)
+	ctx = batch.OneCaller(ctx)
 	if len(user) == 36 && uuid.Validate(user) == nil {
 		user = strings.ToLower(user)
 		live, err := c.ContactInfo(ctx, user, methods...)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -81,7 +82,7 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 	if change.Exists && len(change.Wanted) == 0 {
 		return u.result, nil
 	}
-	ctx = asOneCaller(ctx)
+	ctx = batch.OneCaller(ctx)
 	err := u.run(ctx)
 	// Where the user is gone there is nothing left to read.
 	if err != nil && u.unread && !notFound(err) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -254,7 +255,7 @@ func packed(t *testing.T, server *emulator.Server, client *Client) *Client {
 	retry := transport.Retry{Max: 4, MinWait: time.Millisecond, MaxWait: 50 * time.Millisecond}
 	sender, err := transport.NewClient(transport.Options{
 		CACertificatePEM: server.CACertificatePEM(), Hosts: []string{strings.TrimPrefix(server.URL(), "https://")},
-		Retry: retry, Below: Batching(BatchOptions{Retry: retry}),
+		Retry: retry, Below: batch.Layer(batch.Options{Retry: retry}),
 	})
 	if err != nil {
 		t.Fatal(err)

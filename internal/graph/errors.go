@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -50,7 +51,7 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	case rec.err != nil:
 		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(transport.Describe(rec.err))
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Kind, e.Message = serviceerror.Unreachable, errBrokeOff.Error()
+		e.Kind, e.Message = serviceerror.Unreachable, batch.ErrBrokeOff.Error()
 	case rec.status != 0:
 		e.Kind, e.Message = serviceerror.NotUnderstood, notUnderstood(err)
 	default:

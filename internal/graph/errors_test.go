@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,11 +12,12 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-const html = "<html><head><title>502 Bad Gateway</title></head><body>Microsoft-Azure-Application-Gateway/v2</body></html>"
+const html = graphtest.Page
 
 func TestErrors(t *testing.T) {
 	tests := map[string]struct {
@@ -111,19 +111,6 @@ func TestUnquotedClaims(t *testing.T) {
 	}
 }
 
-// stub answers every request with the same.
-type stub struct {
-	status                 int
-	contentType, body, www string
-}
-
-func (s stub) RoundTrip(r *http.Request) (*http.Response, error) {
-	h := http.Header{"Content-Type": {s.contentType}, "Www-Authenticate": {s.www}}
-	return &http.Response{
-		StatusCode: s.status, Header: h, Body: io.NopCloser(strings.NewReader(s.body)), ContentLength: int64(len(s.body)), Request: r, Proto: "HTTP/1.1",
-	}, nil
-}
-
 // mostOfAnError is more than any error here may print, in characters: its parts are bounded.
 const mostOfAnError = 4000
 
@@ -159,7 +146,7 @@ func FuzzTranslate(f *testing.F) {
 			t.Skip()
 		}
 		client := NewClient(Options{
-			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: stub{status, contentType, body, www}}, ConfirmEvery: time.Microsecond,
+			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: graphtest.Stub{Status: status, ContentType: contentType, Body: body, WWW: www}}, ConfirmEvery: time.Microsecond,
 			Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
 		})
 		for name, err := range map[string]error{

@@ -12,6 +12,7 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	kiotahttp "github.com/microsoft/kiota-http-go"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -118,7 +119,7 @@ func (c *Client) unlicensedTwice(ctx context.Context, ask func() error) error {
 // ask sends the request for the next page, and returns what is on it and where the list goes on.
 func (p *pager[T]) ask(ctx context.Context) (found listPage[T], link *url.URL, err error) {
 	if p.report {
-		if ctx = alone(ctx); !p.client.reports.wait(ctx) {
+		if ctx = batch.Alone(ctx); !p.client.reports.wait(ctx) {
 			return found, nil, cancelled(ctx, p.what.operation)
 		}
 	}

@@ -2,9 +2,10 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"runtime"
 	"strconv"
 	"strings"
@@ -192,6 +193,29 @@ func TestListNeverEnds(t *testing.T) {
 	}
 }
 
+// A next page that is not fetched over https is refused before anything is sent there, and the error says where it is.
+func TestNextPageKeepsTheScheme(t *testing.T) {
+	for _, scheme := range []string{"http", "ftp", ""} {
+		requests := 0
+		var server string
+		client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			u, _ := url.Parse(server)
+			u.Scheme, u.Path, u.RawQuery = scheme, "/v1.0/subscribedSkus", "$skiptoken=2"
+			answer(w, 200, jsonType, fmt.Sprintf(`{"value":[{"skuPartNumber":"one"}],"@odata.nextLink":%q}`, u.String()))
+		})
+		server = client.options.Endpoint
+		_, err := client.SubscribedSKUs(t.Context())
+		e, ok := errors.AsType[*serviceerror.Error](err)
+		if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "the list goes on at "+scheme+":") && scheme != "" || !strings.Contains(e.Message, "not the configured address") {
+			t.Errorf("%q: got %v", scheme, err)
+		}
+		if requests != 1 {
+			t.Errorf("%q: %d requests, want 1", scheme, requests)
+		}
+	}
+}
+
 func TestListAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
@@ -285,27 +309,6 @@ func TestAllowance(t *testing.T) {
 			t.Error("a caller whose time is over was let through")
 		}
 	})
-}
-
-// TestReportsAlone: reports go past the batches, so that a report that is refused holds nothing else back.
-func TestReportsAlone(t *testing.T) {
-	var paths []string
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { paths = append(paths, r.URL.Path) }))
-	defer server.Close()
-	b := Batching(BatchOptions{})(http.DefaultTransport).(*batcher)
-	b.pace.limit = 0 // nothing may be sent
-	r, err := http.NewRequestWithContext(alone(t.Context()), http.MethodGet, server.URL+"/v1.0/reports/x", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := b.RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	if len(paths) != 1 || paths[0] != "/v1.0/reports/x" {
-		t.Errorf("sent: %v", paths)
-	}
 }
 
 // TestManyRegistrations: twenty thousand rows stay small, because their lists and words are shared. Measured: 5 MB.

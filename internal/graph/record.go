@@ -3,7 +3,6 @@ package graph
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -125,6 +125,4 @@ func keepBody(resp *http.Response) []byte {
 // broken is the rest of a body that broke off.
 type broken struct{}
 
-func (broken) Read([]byte) (int, error) { return 0, errBrokeOff }
-
-var errBrokeOff = errors.New("the answer broke off")
+func (broken) Read([]byte) (int, error) { return 0, batch.ErrBrokeOff }

@@ -13,6 +13,7 @@ import (
 	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/reports"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -196,7 +197,7 @@ func (c *Client) registrationByID(ctx context.Context, id string, what call) (ss
 		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
 			request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
 			if err == nil {
-				found, err = fetchAs[registrationRow](alone(ctx), adapter, request)
+				found, err = fetchAs[registrationRow](batch.Alone(ctx), adapter, request)
 			}
 			if err == nil && found.odd {
 				err = errUnexpected

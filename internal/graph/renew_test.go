@@ -18,6 +18,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -67,7 +69,7 @@ func bulkClient(t *testing.T, s http.Handler, credential azcore.TokenCredential)
 	u, _ := url.Parse(server.URL)
 	retry := transport.Retry{Max: 2, MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond}
 	client, err := transport.NewClient(transport.Options{
-		CACertificatePEM: tlsRoots(server), Hosts: []string{u.Host}, Retry: retry, Below: Batching(BatchOptions{Retry: retry}),
+		CACertificatePEM: graphtest.Roots(server), Hosts: []string{u.Host}, Retry: retry, Below: batch.Layer(batch.Options{Retry: retry}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +135,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 				defer mu.Unlock()
 				return current
 			}
-			s := &batchService{t: t, one: func(w http.ResponseWriter, r *http.Request) {
+			s := &graphtest.Service{T: t, One: func(w http.ResponseWriter, r *http.Request) {
 				n := items.Add(1)
 				if !test.whole && token() == "Bearer token-0" && test.refuses(n) {
 					refuse(w, test.challenge)
@@ -141,7 +143,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 				}
 				named(w, r)
 			}}
-			s.outer = func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			s.Outer = func(w http.ResponseWriter, r *http.Request, _ int) bool {
 				mu.Lock()
 				current = r.Header.Get("Authorization")
 				mu.Unlock()

@@ -16,6 +16,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -35,7 +36,7 @@ type sentPatch struct {
 
 func (s *oneDocument) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodGet {
-		return stub{status: 200, contentType: jsonType, body: string(s.body)}.RoundTrip(r)
+		return graphtest.Stub{Status: 200, ContentType: jsonType, Body: string(s.body)}.RoundTrip(r)
 	}
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -48,7 +49,7 @@ func (s *oneDocument) RoundTrip(r *http.Request) (*http.Response, error) {
 	path := strings.TrimPrefix(r.URL.Path, policyPath)
 	s.sent = append(s.sent, sentPatch{strings.TrimPrefix(path, "/authenticationMethodConfigurations/"), body})
 	s.write(s.sent[len(s.sent)-1])
-	return stub{status: 204}.RoundTrip(r)
+	return graphtest.Stub{Status: 204}.RoundTrip(r)
 }
 
 // write does as the service does: a property that is sent is replaced whole, but for the registration campaign, of

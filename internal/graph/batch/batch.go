@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"context"
@@ -11,17 +11,17 @@ import (
 )
 
 // The service takes up to 20 requests in a batch (reference graph-api 6.3).
-const batchMost = 20
+const maxItems = 20
 
-// batchInFlight is how many HTTP requests are under way at once where nothing else is asked for: more than the ten
+// defaultInFlight is how many HTTP requests are under way at once where nothing else is asked for: more than the ten
 // resources that Terraform handles side by side need, and 160 requests.
-const batchInFlight = 8
+const defaultInFlight = 8
 
-// batchRefusals is how many batches in a row the service may refuse as such before no more are tried.
-const batchRefusals = 3
+// maxRefusals is how many batches in a row the service may refuse as such before no more are tried.
+const maxRefusals = 3
 
-// BatchOptions tune the packing of requests into batches.
-type BatchOptions struct {
+// Options tune the packing of requests into batches.
+type Options struct {
 	// Retry is what the layer above repeats requests by. MinWait is how long everything is held back after a throttled
 	// answer that names no time, MaxWait bounds what an answer names.
 	Retry transport.Retry
@@ -30,20 +30,20 @@ type BatchOptions struct {
 	InFlight int
 }
 
-// Batching gives the layer that packs requests which are under way at the same time into $batch calls of up to 20. It
+// Layer gives the layer that packs requests which are under way at the same time into $batch calls of up to 20. It
 // belongs under the retries and above the token guard (transport.Options.Below): every request gets an answer of its
 // own, as if it had been alone, and is repeated for itself.
 //
 // The SDK has a helper for batches. It is not used, because it loses the status and the headers of single requests,
 // and panics on answers that it does not expect (reference graph-api 7.5).
-func Batching(o BatchOptions) func(next http.RoundTripper) http.RoundTripper {
+func Layer(o Options) func(next http.RoundTripper) http.RoundTripper {
 	if o.InFlight < 1 {
-		o.InFlight = batchInFlight
+		o.InFlight = defaultInFlight
 	}
 	return func(next http.RoundTripper) http.RoundTripper {
 		return &batcher{
 			next: next,
-			pace: batchPace{most: o.InFlight, limit: o.InFlight, minWait: o.Retry.MinWait, maxWait: o.Retry.MaxWait},
+			pace: pace{most: o.InFlight, limit: o.InFlight, minWait: o.Retry.MinWait, maxWait: o.Retry.MaxWait},
 		}
 	}
 }
@@ -55,10 +55,10 @@ type batcher struct {
 
 	mu sync.Mutex
 	// urgent are requests that are being repeated, fresh the others, both in the order in which they came.
-	urgent, fresh []*batchItem
-	sends         []*batchSend
-	gather        batchGather
-	pace          batchPace
+	urgent, fresh []*item
+	sends         []*send
+	gather        gatherer
+	pace          pace
 	timer         *time.Timer
 	// refusals counts the batches in a row that were refused as such.
 	refusals int
@@ -66,9 +66,9 @@ type batcher struct {
 
 type aloneKey struct{}
 
-// alone marks requests that go past the batches. Reports have an allowance of their own, often answer late,
+// Alone marks requests that go past the batches. Reports have an allowance of their own, often answer late,
 // and are refused often: neither may hold back what else is under way.
-func alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
+func Alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
 
 // RoundTrip sends r, alone or with others, and waits for its answer. Where r's context ends first it returns the
 // context's error at once.
@@ -76,51 +76,51 @@ func (b *batcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Context().Value(aloneKey{}) != nil {
 		return b.next.RoundTrip(r)
 	}
-	item, err := newBatchItem(r)
+	it, err := newItem(r)
 	if err != nil {
 		return nil, err
 	}
-	b.submit(item)
+	b.submit(it)
 	select {
-	case result := <-item.result:
+	case result := <-it.result:
 		if result.err != nil {
 			return nil, result.err
 		}
 		return result.answer.response(r), nil
 	case <-r.Context().Done():
-		b.withdraw(item)
+		b.withdraw(it)
 		return nil, context.Cause(r.Context())
 	}
 }
 
-func (b *batcher) submit(item *batchItem) {
+func (b *batcher) submit(it *item) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	item.arrived = time.Now()
-	b.gather.arrive(item.arrived, item)
-	if transport.Repeated(item.request.Context()) {
+	it.arrived = time.Now()
+	b.gather.arrive(it.arrived, it)
+	if transport.Repeated(it.request.Context()) {
 		// What was turned away before goes first, so that nothing is turned away for ever.
-		b.urgent = append(b.urgent, item)
+		b.urgent = append(b.urgent, it)
 	} else {
-		b.fresh = append(b.fresh, item)
+		b.fresh = append(b.fresh, it)
 	}
 	b.pump()
 }
 
 // withdraw takes an item out whose caller has gone. A send that nobody waits for any more is cancelled.
-func (b *batcher) withdraw(item *batchItem) {
+func (b *batcher) withdraw(it *item) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	item.gone = true
-	if s := item.send; s != nil {
+	it.gone = true
+	if s := it.send; s != nil {
 		if s.waiting--; s.waiting == 0 {
 			s.cancel()
 		}
 		return
 	}
-	b.remove([]*batchItem{item})
-	item.ends()
-	item.discard()
+	b.remove([]*item{it})
+	it.ends()
+	it.discard()
 	b.pump()
 }
 
@@ -163,67 +163,67 @@ func (b *batcher) wakeAfter(wait time.Duration) {
 
 // group gives the first item with all that may share its batch, and whether nothing can join it any more. An item that
 // travels alone has no company.
-func (b *batcher) group() (group []*batchItem, full bool) {
+func (b *batcher) group() (group []*item, full bool) {
 	var size int
-	for _, queue := range [][]*batchItem{b.urgent, b.fresh} {
-		for _, item := range queue {
-			if len(group) == 0 && b.travelsAlone(item) {
-				return []*batchItem{item}, true
+	for _, queue := range [][]*item{b.urgent, b.fresh} {
+		for _, it := range queue {
+			if len(group) == 0 && b.travelsAlone(it) {
+				return []*item{it}, true
 			}
-			if len(group) > 0 && item.company != group[0].company {
+			if len(group) > 0 && it.company != group[0].company {
 				continue
 			}
-			if size += len(item.body); len(group) == batchMost || size > batchMostBytes {
+			if size += len(it.body); len(group) == maxItems || size > maxBytes {
 				full = true
 				continue
 			}
-			group = append(group, item)
+			group = append(group, it)
 		}
 	}
-	return group, full || len(group) == batchMost
+	return group, full || len(group) == maxItems
 }
 
-func (b *batcher) travelsAlone(item *batchItem) bool {
-	return item.company == "" || b.refusals >= batchRefusals
+func (b *batcher) travelsAlone(it *item) bool {
+	return it.company == "" || b.refusals >= maxRefusals
 }
 
 // lone gives the first item that travels alone, which need not wait behind those that gather; nil where there is none.
-func (b *batcher) lone() []*batchItem {
-	for _, item := range slices.Concat(b.urgent, b.fresh) {
-		if b.travelsAlone(item) {
-			return []*batchItem{item}
+func (b *batcher) lone() []*item {
+	for _, it := range slices.Concat(b.urgent, b.fresh) {
+		if b.travelsAlone(it) {
+			return []*item{it}
 		}
 	}
 	return nil
 }
 
 // start sends a group. The caller holds mu.
-func (b *batcher) start(now time.Time, group []*batchItem) {
+func (b *batcher) start(now time.Time, group []*item) {
 	b.remove(group)
-	s := &batchSend{items: group, waiting: len(group), sent: now, limit: b.pace.limit, number: b.pace.next()}
+	s := &send{items: group, waiting: len(group), sent: now, limit: b.pace.limit, number: b.pace.next()}
 	// One caller that goes must not take the answer from the others; what the context holds for the log stays.
 	s.ctx, s.cancel = context.WithTimeout(context.WithoutCancel(group[0].request.Context()), transport.RequestTimeout)
-	for _, item := range group {
-		item.send = s
+	for _, it := range group {
+		it.send = s
 	}
 	b.sends = append(b.sends, s)
 	b.gather.sent(now, len(group))
 	go func() { b.finish(s, s.exchange(b.next)) }()
 }
 
-func (b *batcher) remove(items []*batchItem) {
-	taken := make(map[*batchItem]bool, len(items))
-	for _, item := range items {
-		taken[item] = true
+func (b *batcher) remove(items []*item) {
+	taken := make(map[*item]bool, len(items))
+	for _, it := range items {
+		taken[it] = true
 	}
 	b.urgent, b.fresh = without(b.urgent, taken), without(b.fresh, taken)
 }
 
-func without(queue []*batchItem, taken map[*batchItem]bool) []*batchItem {
+func without(queue []*item, taken map[*item]bool) []*item {
 	kept := queue[:0]
-	for _, item := range queue {
-		if !taken[item] {
-			kept = append(kept, item)
+	for _, it := range queue {
+		if !taken[it] {
+			kept = append(kept, it)
 		}
 	}
 	clear(queue[len(kept):])
@@ -231,7 +231,7 @@ func without(queue []*batchItem, taken map[*batchItem]bool) []*batchItem {
 }
 
 // finish hands the results of a send to those who wait for them, and sends what waited for its end.
-func (b *batcher) finish(s *batchSend, results batchResults) {
+func (b *batcher) finish(s *send, results outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s.cancel()
@@ -244,22 +244,22 @@ func (b *batcher) finish(s *batchSend, results batchResults) {
 			b.refusals = 0
 		}
 	}
-	for i, item := range s.items {
+	for i, it := range s.items {
 		switch {
-		case item.gone:
+		case it.gone:
 		case results.refused:
 			// None of them was looked at, so each can go by itself: one odd request must not fail the others.
-			item.company, item.send = "", nil
-			b.urgent = append(b.urgent, item)
+			it.company, it.send = "", nil
+			b.urgent = append(b.urgent, it)
 		default:
-			item.result <- results.each[i]
+			it.result <- results.each[i]
 		}
 	}
 	b.pump()
 }
 
-func withoutSend(sends []*batchSend, s *batchSend) []*batchSend {
-	kept := make([]*batchSend, 0, len(sends))
+func withoutSend(sends []*send, s *send) []*send {
+	kept := make([]*send, 0, len(sends))
 	for _, other := range sends {
 		if other != s {
 			kept = append(kept, other)

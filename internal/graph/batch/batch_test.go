@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -22,7 +24,7 @@ func bubble(t *testing.T, f func(t *testing.T)) { t.Helper(); synctest.Test(t, f
 
 func TestBatchCarriesRequestsAsTheyAre(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
 			for _, name := range []string{"Authorization", "Accept-Encoding", "User-Agent", "Content-Length"} {
 				if r.URL.Path != "/v1.0/pilot" && r.Header.Get(name) != "" {
@@ -30,9 +32,9 @@ func TestBatchCarriesRequestsAsTheyAre(t *testing.T) {
 				}
 			}
 			w.Header().Set("ETag", r.Header.Get("Prefer"))
-			answer(w, 200, jsonType, fmt.Sprintf(`{"said":"%s %s %s","n":12345678901234567890}`, r.Method, r.URL.RequestURI(), strings.ReplaceAll(string(body), `"`, "'")))
+			graphtest.Answer(w, 200, graphtest.JSON, fmt.Sprintf(`{"said":"%s %s %s","n":12345678901234567890}`, r.Method, r.URL.RequestURI(), strings.ReplaceAll(string(body), `"`, "'")))
 		}}
-		client := s.client(transport.Retry{}, 0)
+		client := clientOf(s, transport.Retry{}, 0)
 		replies := together(t.Context(), client, 4, func(i int) reply {
 			switch i {
 			case 0:
@@ -51,7 +53,7 @@ func TestBatchCarriesRequestsAsTheyAre(t *testing.T) {
 				t.Errorf("got %+v, want %s", replies[i], want)
 			}
 		}
-		if got := s.sent(); !slices.Equal(got, []int{0, 4}) {
+		if got := s.Sent(); !slices.Equal(got, []int{0, 4}) {
 			t.Errorf("sent %v", got)
 		}
 	})
@@ -60,18 +62,18 @@ func TestBatchCarriesRequestsAsTheyAre(t *testing.T) {
 func TestBatchAnswers(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		binary := string([]byte{0, 1, 2, 0xff, 0xfe})
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {
 			case "/v1.0/nothing":
 				w.WriteHeader(204)
 			case "/v1.0/photo":
-				answer(w, 200, "image/png", binary)
+				graphtest.Answer(w, 200, "image/png", binary)
 			case "/v1.0/page":
-				answer(w, 403, "text/html; charset=utf-8", html)
+				graphtest.Answer(w, 403, "text/html; charset=utf-8", graphtest.Page)
 			case "/v1.0/word":
-				answer(w, 401, "text/plain", "Unauthorized")
+				graphtest.Answer(w, 401, "text/plain", "Unauthorized")
 			case "/v1.0/text":
-				answer(w, 200, jsonType, `"c3RyaW5n"`)
+				graphtest.Answer(w, 200, graphtest.JSON, `"c3RyaW5n"`)
 			case "/v1.0/missing":
 				w.WriteHeader(299)
 			default:
@@ -81,9 +83,9 @@ func TestBatchAnswers(t *testing.T) {
 				w.WriteHeader(400)
 			}
 		}}
-		client := s.client(transport.Retry{}, 0)
+		client := clientOf(s, transport.Retry{}, 0)
 		paths := []string{"/nothing", "/photo", "/page", "/word", "/text", "/missing", "/none"}
-		want := []reply{{status: 204}, {status: 200, body: binary}, {status: 403, body: html}, {status: 401, body: "Unauthorized"}, {status: 200, body: `"c3RyaW5n"`}, {}, {status: 200}}
+		want := []reply{{status: 204}, {status: 200, body: binary}, {status: 403, body: graphtest.Page}, {status: 401, body: "Unauthorized"}, {status: 200, body: `"c3RyaW5n"`}, {}, {status: 200}}
 		replies := together(t.Context(), client, len(paths), func(i int) reply { return ask(t.Context(), client, "GET", paths[i], "") })
 		for i, got := range replies {
 			if got.status != want[i].status || got.body != want[i].body || (got.err != nil) != (paths[i] == "/missing") {
@@ -102,8 +104,8 @@ func TestBatchAnswers(t *testing.T) {
 func TestBatchCancelOne(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var ended atomic.Int32
-		s := &batchService{t: t, latency: after(time.Second), one: echo}
-		client := s.client(transport.DefaultRetry, 0)
+		s := &graphtest.Service{T: t, Latency: after(time.Second), One: echo}
+		client := clientOf(s, transport.DefaultRetry, 0)
 		ctx, cancel := context.WithCancel(t.Context())
 		start := time.Now()
 		replies := together(t.Context(), client, 4, func(i int) reply {
@@ -123,7 +125,7 @@ func TestBatchCancelOne(t *testing.T) {
 				t.Errorf("%d: got %+v", i, got)
 			}
 		}
-		if got := s.sent(); ended.Load() != 1 || !slices.Equal(got, []int{0, 4}) {
+		if got := s.Sent(); ended.Load() != 1 || !slices.Equal(got, []int{0, 4}) {
 			t.Errorf("sent %v", got)
 		}
 	})
@@ -132,8 +134,8 @@ func TestBatchCancelOne(t *testing.T) {
 // A request that waits for its turn is not sent after its caller went; a send that nobody waits for ends.
 func TestBatchCancelAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(time.Hour), one: echo}
-		client := s.client(transport.Retry{}, 1)
+		s := &graphtest.Service{T: t, Latency: after(time.Hour), One: echo}
+		client := clientOf(s, transport.Retry{}, 1)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		for _, got := range together(ctx, client, 30, func(i int) reply { return ask(ctx, client, "GET", fmt.Sprint("/", i), "") }) {
@@ -142,8 +144,9 @@ func TestBatchCancelAll(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if got := s.sent(); len(got) != 0 || s.now != 0 {
-			t.Errorf("sent %v, %d under way", got, s.now)
+		now, _ := s.UnderWay()
+		if got := s.Sent(); len(got) != 0 || now != 0 {
+			t.Errorf("sent %v, %d under way", got, now)
 		}
 	})
 }
@@ -151,8 +154,8 @@ func TestBatchCancelAll(t *testing.T) {
 // A send ends after a while even if its callers would wait for ever.
 func TestBatchTimeout(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(time.Hour), one: echo}
-		client := s.client(transport.Retry{}, 0)
+		s := &graphtest.Service{T: t, Latency: after(time.Hour), One: echo}
+		client := clientOf(s, transport.Retry{}, 0)
 		start := time.Now()
 		for _, got := range together(t.Context(), client, 3, func(int) reply { return ask(t.Context(), client, "GET", "/x", "") }) {
 			if !errors.Is(got.err, context.DeadlineExceeded) || time.Since(start) > transport.RequestTimeout+time.Second {
@@ -164,8 +167,8 @@ func TestBatchTimeout(t *testing.T) {
 
 func TestBatchKeepsTokensApart(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-		client := s.client(transport.Retry{}, 0)
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+		client := clientOf(s, transport.Retry{}, 0)
 		together(t.Context(), client, 10, func(i int) reply {
 			r, _ := http.NewRequestWithContext(t.Context(), "GET", fmt.Sprint("https://graph.invalid/v1.0/", i), nil)
 			r.Header.Set("Authorization", []string{"Bearer one", "Bearer two"}[i%2])
@@ -175,15 +178,16 @@ func TestBatchKeepsTokensApart(t *testing.T) {
 			}
 			return reply{}
 		})
-		slices.Sort(s.tokens)
-		if got := s.sent(); !slices.Equal(got, []int{0, 5, 5}) || !slices.Equal(s.tokens, []string{"Bearer one", "Bearer one", "Bearer two"}) {
-			t.Errorf("sent %v with %v", got, s.tokens)
+		tokens := s.Tokens()
+		slices.Sort(tokens)
+		if got := s.Sent(); !slices.Equal(got, []int{0, 5, 5}) || !slices.Equal(tokens, []string{"Bearer one", "Bearer one", "Bearer two"}) {
+			t.Errorf("sent %v with %v", got, tokens)
 		}
 	})
 }
 
 func TestBatchLeavesAlone(t *testing.T) {
-	large := `"` + strings.Repeat("x", batchMostBody) + `"`
+	large := `"` + strings.Repeat("x", maxBody) + `"`
 	tests := map[string]struct{ method, path, contentType, body string }{
 		"large":       {"PUT", "/v1.0/x", "application/json", large},
 		"not JSON":    {"PUT", "/v1.0/x", "image/png", "{}"},
@@ -194,13 +198,13 @@ func TestBatchLeavesAlone(t *testing.T) {
 	for name, test := range tests {
 		for _, unknown := range []bool{false, true} {
 			bubble(t, func(t *testing.T) {
-				s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+				s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: func(w http.ResponseWriter, r *http.Request) {
 					if body, _ := io.ReadAll(r.Body); r.URL.Path != "/v1.0/pilot" && string(body) != test.body {
 						t.Errorf("%s: %d bytes", name, len(body))
 					}
 					w.WriteHeader(204)
 				}}
-				client := s.client(transport.Retry{}, 0)
+				client := clientOf(s, transport.Retry{}, 0)
 				together(t.Context(), client, 2, func(int) reply {
 					var body io.Reader = strings.NewReader(test.body)
 					if unknown {
@@ -213,7 +217,7 @@ func TestBatchLeavesAlone(t *testing.T) {
 					}
 					return reply{}
 				})
-				if got := s.sent(); !slices.Equal(got, []int{0, 0, 0}) {
+				if got := s.Sent(); !slices.Equal(got, []int{0, 0, 0}) {
 					t.Errorf("%s: sent %v", name, got)
 				}
 			})
@@ -224,15 +228,15 @@ func TestBatchLeavesAlone(t *testing.T) {
 // Many bodies below the bound do not make a batch that is too large.
 func TestBatchSize(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-		client := s.client(transport.Retry{}, 0)
-		body := `"` + strings.Repeat("x", batchMostBody-10) + `"`
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+		client := clientOf(s, transport.Retry{}, 0)
+		body := `"` + strings.Repeat("x", maxBody-10) + `"`
 		for _, got := range together(t.Context(), client, 20, func(int) reply { return ask(t.Context(), client, "PATCH", "/x", body) }) {
 			if got.status != 200 {
 				t.Errorf("got %+v", got)
 			}
 		}
-		if got := s.sent(); len(got) != 4 || slices.Max(got) > batchMostBytes/batchMostBody {
+		if got := s.Sent(); len(got) != 4 || slices.Max(got) > maxBytes/maxBody {
 			t.Errorf("sent %v", got)
 		}
 	})
@@ -240,9 +244,9 @@ func TestBatchSize(t *testing.T) {
 
 // All of it again over TLS and on the real clock, for the race detector.
 func TestBatchOverTLS(t *testing.T) {
-	s := &batchService{t: t}
+	s := &graphtest.Service{T: t}
 	var n atomic.Int32
-	s.one = func(w http.ResponseWriter, r *http.Request) {
+	s.One = func(w http.ResponseWriter, r *http.Request) {
 		if n.Add(1)%7 == 0 {
 			w.WriteHeader(503)
 			return
@@ -268,5 +272,26 @@ func TestBatchOverTLS(t *testing.T) {
 		})
 	}
 	all.Wait()
-	t.Logf("%d HTTP requests for %d", len(s.sent()), n.Load())
+	t.Logf("%d HTTP requests for %d", len(s.Sent()), n.Load())
+}
+
+// TestReportsAlone: reports go past the batches, so that a report that is refused holds nothing else back.
+func TestReportsAlone(t *testing.T) {
+	var paths []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { paths = append(paths, r.URL.Path) }))
+	defer server.Close()
+	b := Layer(Options{})(http.DefaultTransport).(*batcher)
+	b.pace.limit = 0 // nothing may be sent
+	r, err := http.NewRequestWithContext(Alone(t.Context()), http.MethodGet, server.URL+"/v1.0/reports/x", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := b.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if len(paths) != 1 || paths[0] != "/v1.0/reports/x" {
+		t.Errorf("sent: %v", paths)
+	}
 }

@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -27,11 +28,11 @@ func TestBatchTurns(t *testing.T) {
 		100 * time.Millisecond: {330, 70 * time.Second},
 	} {
 		bubble(t, func(t *testing.T) {
-			s := &batchService{t: t, latency: after(latency), one: echo}
-			client := s.client(transport.DefaultRetry, 0)
+			s := &graphtest.Service{T: t, Latency: after(latency), One: echo}
+			client := clientOf(s, transport.DefaultRetry, 0)
 			work := newWork()
 			step := func(requests int) {
-				ctx := asOneCaller(t.Context())
+				ctx := OneCaller(t.Context())
 				var all sync.WaitGroup
 				for i := range requests {
 					all.Go(func() {
@@ -61,7 +62,7 @@ func TestBatchTurns(t *testing.T) {
 				})
 			}
 			all.Wait()
-			if n, took := len(s.sent()), time.Since(began); n > most.requests || took > most.time {
+			if n, took := len(s.Sent()), time.Since(began); n > most.requests || took > most.time {
 				t.Errorf("the state takes up to %v: %d HTTP requests in %v, want at most %d in %v", state, n, took, most.requests, most.time)
 			}
 		})
@@ -84,25 +85,25 @@ func newWork() func(most time.Duration) {
 // gives up is not counted on.
 func TestBatchWaitsForNobodyGone(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-		client := s.client(transport.DefaultRetry, 0)
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+		client := clientOf(s, transport.DefaultRetry, 0)
 		together(t.Context(), client, 10, func(int) reply {
-			ctx := asOneCaller(t.Context())
+			ctx := OneCaller(t.Context())
 			return ask(ctx, client, "GET", "/x", "")
 		})
 		began := time.Now()
-		ask(asOneCaller(t.Context()), client, "GET", "/x", "")
-		if took := time.Since(began); took > 50*time.Millisecond+quiet(batchMost) {
+		ask(OneCaller(t.Context()), client, "GET", "/x", "")
+		if took := time.Since(began); took > 50*time.Millisecond+quiet(maxItems) {
 			t.Errorf("took %v", took)
 		}
 		time.Sleep(gatherBack)
-		ctx, cancel := context.WithTimeout(asOneCaller(t.Context()), 10*time.Millisecond)
+		ctx, cancel := context.WithTimeout(OneCaller(t.Context()), 10*time.Millisecond)
 		defer cancel()
 		ask(ctx, client, "GET", "/given-up", "")
 		time.Sleep(time.Second)
 		for range 3 {
 			began = time.Now()
-			ask(asOneCaller(t.Context()), client, "GET", "/x", "")
+			ask(OneCaller(t.Context()), client, "GET", "/x", "")
 			if took := time.Since(began); took > 50*time.Millisecond+gatherLeast {
 				t.Errorf("took %v", took)
 			}

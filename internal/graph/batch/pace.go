@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"net/http"
@@ -7,9 +7,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// batchPace says how many sends may be under way, and when none may begin. A throttled answer halves the number and
+// pace says how many sends may be under way, and when none may begin. A throttled answer halves the number and
 // holds everything back for as long as the answer asks; successes raise it by one in some rounds.
-type batchPace struct {
+type pace struct {
 	most, limit      int
 	minWait, maxWait time.Duration
 
@@ -29,16 +29,16 @@ const afterHold = 5 * time.Millisecond
 const paceRounds = 5
 
 // next numbers a send.
-func (p *batchPace) next() int {
+func (p *pace) next() int {
 	p.number++
 	return p.number
 }
 
 // held says for how long nothing may be sent.
-func (p *batchPace) held(now time.Time) time.Duration { return p.until.Sub(now) }
+func (p *pace) held(now time.Time) time.Duration { return p.until.Sub(now) }
 
 // record learns from the results of send number.
-func (p *batchPace) record(now time.Time, number int, results []batchResult) {
+func (p *pace) record(now time.Time, number int, results []result) {
 	var throttled bool
 	row := p.row
 	if number <= p.cut {

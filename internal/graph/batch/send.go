@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// batchSend is one HTTP request with one item or with several.
-type batchSend struct {
-	items []*batchItem
+// send is one HTTP request with one item or with several.
+type send struct {
+	items []*item
 	// ctx is the first caller's without its end; it ends with the last caller that waits.
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -31,65 +31,68 @@ type batchSend struct {
 	waiting int
 }
 
-// batchResults are what became of a send: a result for each item, or refused.
-type batchResults struct {
-	each []batchResult
+// outcome are what became of a send: a result for each item, or refused.
+type outcome struct {
+	each []result
 	// refused says that the service did not take the batch as such and looked at none of its items.
 	refused bool
 }
 
 // exchange sends and gives a result for each item.
-func (s *batchSend) exchange(next http.RoundTripper) batchResults {
+func (s *send) exchange(next http.RoundTripper) outcome {
 	if len(s.items) == 1 {
-		answer, err := hear(next, s.items[0].alone().WithContext(s.ctx))
-		return batchResults{each: []batchResult{{answer, err}}}
+		whole, err := roundTrip(next, s.items[0].alone().WithContext(s.ctx))
+		return outcome{each: []result{{whole, err}}}
 	}
 	request, err := s.pack()
 	if err != nil {
 		return s.all(err)
 	}
 	tflog.Debug(s.ctx, "requests to Microsoft Graph packed into one", map[string]any{"requests": len(s.items), "in_flight_limit": s.limit})
-	answer, err := hear(next, request)
+	whole, err := roundTrip(next, request)
 	if err != nil {
 		return s.all(err)
 	}
-	return s.unpack(answer)
+	return s.unpack(whole)
 }
 
 // all gives every item the same error.
-func (s *batchSend) all(err error) batchResults {
-	return batchResults{each: slices.Repeat([]batchResult{{err: err}}, len(s.items))}
+func (s *send) all(err error) outcome {
+	return outcome{each: slices.Repeat([]result{{err: err}}, len(s.items))}
 }
 
-// hear sends a request and reads the whole answer. An answer that breaks off is an error, as one that does not come.
-func hear(next http.RoundTripper, r *http.Request) (*batchAnswer, error) {
+// ErrBrokeOff is the error of an answer that ended in the middle.
+var ErrBrokeOff = errors.New("the answer broke off")
+
+// roundTrip sends a request and reads the whole answer. An answer that breaks off is an error, as one that does not come.
+func roundTrip(next http.RoundTripper, r *http.Request) (*answer, error) {
 	resp, err := next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	answer := &batchAnswer{status: resp.StatusCode, header: resp.Header, from: resp}
+	whole := &answer{status: resp.StatusCode, header: resp.Header, from: resp}
 	if resp.Body == nil {
-		return answer, nil
+		return whole, nil
 	}
-	answer.body, err = io.ReadAll(resp.Body)
+	whole.body, err = io.ReadAll(resp.Body)
 	if closeErr := resp.Body.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBrokeOff, err)
+		return nil, fmt.Errorf("%w: %w", ErrBrokeOff, err)
 	}
-	return answer, nil
+	return whole, nil
 }
 
 // pack makes the request for all items. They have the host and the token in common.
-func (s *batchSend) pack() (*http.Request, error) {
+func (s *send) pack() (*http.Request, error) {
 	var whole struct {
-		Requests []batchRequest `json:"requests"`
+		Requests []packedRequest `json:"requests"`
 	}
 	reading := true
-	for i, item := range s.items {
-		whole.Requests = append(whole.Requests, item.packed(strconv.Itoa(i)))
-		reading = reading && item.request.Method == http.MethodGet
+	for i, it := range s.items {
+		whole.Requests = append(whole.Requests, it.packed(strconv.Itoa(i)))
+		reading = reading && it.request.Method == http.MethodGet
 	}
 	body, err := json.Marshal(whole)
 	if err != nil {

@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"bytes"
@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// batchMostBody is the largest body that travels in a batch, in bytes. A larger one is worth an HTTP request.
-	batchMostBody = 128 << 10
-	// batchMostBytes bounds the bodies of one batch together, well below the 4 MB that the service takes.
-	batchMostBytes = 1 << 20
+	// maxBody is the largest body that travels in a batch, in bytes. A larger one is worth an HTTP request.
+	maxBody = 128 << 10
+	// maxBytes bounds the bodies of one batch together, well below the 4 MB that the service takes.
+	maxBytes = 1 << 20
 )
 
-// batchRoot is where the requests are that can travel in a batch; a batch's own place is no such request's.
+// versionRoot is where the requests are that can travel in a batch; a batch's own place is no such request's.
 const (
-	batchRoot = "/v1.0/"
-	batchPath = batchRoot + "$batch"
+	versionRoot = "/v1.0/"
+	batchPath   = versionRoot + "$batch"
 )
 
-// batchItem is one request of a caller.
-type batchItem struct {
+// item is one request of a caller.
+type item struct {
 	// request is a copy, because the caller may go while it is being sent. Its body is in body, or else in the request
 	// still, where it is too large to be read in advance.
 	request *http.Request
@@ -35,49 +35,49 @@ type batchItem struct {
 	// caller is whose request it is; nil is a caller of its own.
 	caller *caller
 	// result takes the one answer.
-	result chan batchResult
+	result chan result
 
 	// send is under way with the item; nil while it waits. Like gone it is guarded by the batcher's lock.
-	send *batchSend
+	send *send
 	// gone says that the caller does not wait any more.
 	gone bool
 }
 
-// batchResult is what becomes of an item: an answer or an error.
-type batchResult struct {
-	answer *batchAnswer
+// result is what becomes of an item: an answer or an error.
+type result struct {
+	answer *answer
 	err    error
 }
 
-// newBatchItem takes a request over, and with it the duty to close its body.
-func newBatchItem(r *http.Request) (*batchItem, error) {
-	item := &batchItem{request: r.Clone(r.Context()), result: make(chan batchResult, 1)}
-	item.caller, _ = r.Context().Value(callerKey{}).(*caller)
-	whole, err := item.readBody()
+// newItem takes a request over, and with it the duty to close its body.
+func newItem(r *http.Request) (*item, error) {
+	it := &item{request: r.Clone(r.Context()), result: make(chan result, 1)}
+	it.caller, _ = r.Context().Value(callerKey{}).(*caller)
+	whole, err := it.readBody()
 	if err != nil {
 		return nil, err
 	}
-	if whole && item.batchable() {
-		item.company = r.URL.Scheme + "://" + r.URL.Host + " " + r.Header.Get("Authorization")
+	if whole && it.batchable() {
+		it.company = r.URL.Scheme + "://" + r.URL.Host + " " + r.Header.Get("Authorization")
 	}
-	return item, nil
+	return it, nil
 }
 
 // readBody reads a body that is small enough for a batch, and says whether it was. A larger one stays where it is.
-func (i *batchItem) readBody() (bool, error) {
+func (i *item) readBody() (bool, error) {
 	from := i.request.Body
 	if from == nil || from == http.NoBody {
 		return true, nil
 	}
-	if i.request.ContentLength > batchMostBody {
+	if i.request.ContentLength > maxBody {
 		return false, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(from, batchMostBody+1))
+	body, err := io.ReadAll(io.LimitReader(from, maxBody+1))
 	if err != nil {
 		_ = from.Close()
 		return false, err
 	}
-	if len(body) > batchMostBody {
+	if len(body) > maxBody {
 		i.request.Body = struct {
 			io.Reader
 			io.Closer
@@ -89,9 +89,9 @@ func (i *batchItem) readBody() (bool, error) {
 }
 
 // batchable says whether a request can be put into a batch: there a body is JSON.
-func (i *batchItem) batchable() bool {
+func (i *item) batchable() bool {
 	path := i.request.URL.EscapedPath()
-	if !strings.HasPrefix(path, batchRoot) || strings.EqualFold(path, batchPath) || strings.EqualFold(i.request.URL.Path, batchPath) {
+	if !strings.HasPrefix(path, versionRoot) || strings.EqualFold(path, batchPath) || strings.EqualFold(i.request.URL.Path, batchPath) {
 		return false
 	}
 	switch i.request.Method {
@@ -103,7 +103,7 @@ func (i *batchItem) batchable() bool {
 }
 
 // alone gives the request as it is sent by itself.
-func (i *batchItem) alone() *http.Request {
+func (i *item) alone() *http.Request {
 	r := i.request
 	if len(i.body) > 0 {
 		r = r.Clone(r.Context())
@@ -115,14 +115,14 @@ func (i *batchItem) alone() *http.Request {
 }
 
 // discard closes what is left of the body of an item that is not sent.
-func (i *batchItem) discard() {
+func (i *item) discard() {
 	if i.request.Body != nil {
 		_ = i.request.Body.Close()
 	}
 }
 
-// batchRequest is an item as the batch has it (reference graph-api 6.3).
-type batchRequest struct {
+// packedRequest is an item as the batch has it (reference graph-api 6.3).
+type packedRequest struct {
 	ID      string            `json:"id"`
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
@@ -138,9 +138,9 @@ var ownHeaders = map[string]bool{
 
 // packed gives the item as request number id of a batch. The path and the query stay as they are escaped: a guest's
 // name has %23 in it.
-func (i *batchItem) packed(id string) batchRequest {
+func (i *item) packed(id string) packedRequest {
 	u := i.request.URL
-	p := batchRequest{ID: id, Method: i.request.Method, URL: "/" + strings.TrimPrefix(u.EscapedPath(), batchRoot), Body: i.body}
+	p := packedRequest{ID: id, Method: i.request.Method, URL: "/" + strings.TrimPrefix(u.EscapedPath(), versionRoot), Body: i.body}
 	if u.RawQuery != "" {
 		p.URL += "?" + u.RawQuery
 	}
@@ -157,7 +157,7 @@ func (i *batchItem) packed(id string) batchRequest {
 }
 
 // starts notes that the item is under way, and reports whether it is the first of its caller's.
-func (i *batchItem) starts() bool {
+func (i *item) starts() bool {
 	if i.caller == nil {
 		return true
 	}
@@ -167,7 +167,7 @@ func (i *batchItem) starts() bool {
 
 // ends notes that the item is under way no more. It reports whether it was the last of its caller's, and how many requests
 // the caller may come back with.
-func (i *batchItem) ends() (last bool, requests int) {
+func (i *item) ends() (last bool, requests int) {
 	if i.caller == nil {
 		return true, 1
 	}
@@ -175,11 +175,11 @@ func (i *batchItem) ends() (last bool, requests int) {
 	return i.caller.waiting == 0, ofCaller
 }
 
-func oldest(items []*batchItem) time.Time {
+func oldest(items []*item) time.Time {
 	first := items[0].arrived
-	for _, item := range items {
-		if item.arrived.Before(first) {
-			first = item.arrived
+	for _, it := range items {
+		if it.arrived.Before(first) {
+			first = it.arrived
 		}
 	}
 	return first

@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -28,8 +29,8 @@ func TestBatchWaves(t *testing.T) {
 		for _, lockstep := range []bool{true, false} {
 			for seed := range uint64(2) {
 				bubble(t, func(t *testing.T) {
-					s := &batchService{t: t, latency: after(latency), one: echo}
-					client := s.client(transport.DefaultRetry, 0)
+					s := &graphtest.Service{T: t, Latency: after(latency), One: echo}
+					client := clientOf(s, transport.DefaultRetry, 0)
 					start := time.Now()
 					resource := func(work time.Duration) {
 						time.Sleep(work)
@@ -44,7 +45,7 @@ func TestBatchWaves(t *testing.T) {
 						both.Wait()
 					}
 					wave(seed, resources, workers, lockstep, resource)
-					n := len(s.sent())
+					n := len(s.Sent())
 					took := time.Since(start)
 					if n > 110 {
 						t.Errorf("latency %v, in step %v: %d HTTP requests in %v", latency, lockstep, n, took)
@@ -92,8 +93,8 @@ func wave(seed uint64, resources, workers int, lockstep bool, resource func(work
 func TestBatchAlone(t *testing.T) {
 	for _, latency := range []time.Duration{0, 2 * time.Millisecond, 8 * time.Millisecond, 100 * time.Millisecond} {
 		bubble(t, func(t *testing.T) {
-			s := &batchService{t: t, latency: after(latency), one: echo}
-			client := s.client(transport.DefaultRetry, 0)
+			s := &graphtest.Service{T: t, Latency: after(latency), One: echo}
+			client := clientOf(s, transport.DefaultRetry, 0)
 			for range 10 {
 				start := time.Now()
 				ask(t.Context(), client, "GET", "/x", "")
@@ -126,13 +127,13 @@ func TestBatchAlone(t *testing.T) {
 func TestBatchBesideASlowOne(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var n atomic.Int32
-		s := &batchService{t: t, one: echo, latency: func() time.Duration {
+		s := &graphtest.Service{T: t, One: echo, Latency: func() time.Duration {
 			if n.Add(1) == 1 {
 				return 30 * time.Second
 			}
 			return 50 * time.Millisecond
 		}}
-		client := s.client(transport.DefaultRetry, 0)
+		client := clientOf(s, transport.DefaultRetry, 0)
 		var slow sync.WaitGroup
 		slow.Go(func() { ask(t.Context(), client, "GET", "/slow", "") })
 		time.Sleep(time.Second)
@@ -169,7 +170,7 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request) {
 		if wait := b.after((1 - b.tokens) / b.rate); wait != "" {
 			w.Header().Set("Retry-After", wait)
 		}
-		answer(w, 429, jsonType, `{"error":{"code":"TooManyRequests"}}`)
+		graphtest.Answer(w, 429, graphtest.JSON, `{"error":{"code":"TooManyRequests"}}`)
 		return
 	}
 	b.tokens--
@@ -192,8 +193,8 @@ func TestBatchUnderThrottling(t *testing.T) {
 				t.Run(fmt.Sprintf("%d callers, %v, %s", callers, latency, name), func(t *testing.T) {
 					bubble(t, func(t *testing.T) {
 						b := &bucket{rate: rate, tokens: rate, at: time.Now(), after: after}
-						s := &batchService{t: t, one: b.serve, latency: func() time.Duration { return latency }}
-						client := s.client(transport.DefaultRetry, 0)
+						s := &graphtest.Service{T: t, One: b.serve, Latency: func() time.Duration { return latency }}
+						client := clientOf(s, transport.DefaultRetry, 0)
 						var all sync.WaitGroup
 						var next, failed atomic.Int64
 						start := time.Now()
@@ -210,9 +211,10 @@ func TestBatchUnderThrottling(t *testing.T) {
 						took := time.Since(start)
 						permitted := float64(rate) * (took.Seconds() + 1)
 						share := requests / permitted
-						t.Logf("%.1f s, %.1f%% of what is permitted, %d turned away, %d HTTP requests", took.Seconds(), 100*share, b.turned, len(s.sent()))
-						if failed.Load() > 0 || s.most > batchInFlight || share < least {
-							t.Errorf("%d failed, %d under way", failed.Load(), s.most)
+						t.Logf("%.1f s, %.1f%% of what is permitted, %d turned away, %d HTTP requests", took.Seconds(), 100*share, b.turned, len(s.Sent()))
+						_, most := s.UnderWay()
+						if failed.Load() > 0 || most > defaultInFlight || share < least {
+							t.Errorf("%d failed, %d under way", failed.Load(), most)
 						}
 					})
 				})
@@ -226,7 +228,7 @@ func TestBatchRepeatsThrottledItem(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var mu sync.Mutex
 		seen := map[string][]time.Time{}
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
 			defer mu.Unlock()
 			seen[r.URL.Path] = append(seen[r.URL.Path], time.Now())
@@ -237,7 +239,7 @@ func TestBatchRepeatsThrottledItem(t *testing.T) {
 			}
 			echo(w, r)
 		}}
-		client := s.client(transport.DefaultRetry, 0)
+		client := clientOf(s, transport.DefaultRetry, 0)
 		for i, got := range together(t.Context(), client, 5, func(i int) reply { return ask(t.Context(), client, "GET", fmt.Sprint("/", i), "") }) {
 			times := seen[fmt.Sprint("/v1.0/", i)]
 			if got.status != 200 || len(times) != 1 && i != 3 {
@@ -247,7 +249,7 @@ func TestBatchRepeatsThrottledItem(t *testing.T) {
 				t.Errorf("repeated at %v", times)
 			}
 		}
-		if got := s.sent(); !slices.Equal(got, []int{0, 5, 0}) {
+		if got := s.Sent(); !slices.Equal(got, []int{0, 5, 0}) {
 			t.Errorf("sent %v", got)
 		}
 	})
@@ -255,22 +257,23 @@ func TestBatchRepeatsThrottledItem(t *testing.T) {
 
 func TestBatchInFlight(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-		client := s.client(transport.DefaultRetry, 3)
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+		client := clientOf(s, transport.DefaultRetry, 3)
 		together(t.Context(), client, 500, func(int) reply { return ask(t.Context(), client, "GET", "/x", "") })
-		if n := len(s.sent()); s.most != 3 || n > 27 {
-			t.Errorf("%d under way, %d HTTP requests", s.most, n)
+		_, most := s.UnderWay()
+		if n := len(s.Sent()); most != 3 || n > 27 {
+			t.Errorf("%d under way, %d HTTP requests", most, n)
 		}
 	})
 }
 
 func TestBatchPace(t *testing.T) {
 	now := time.Now()
-	throttled := func(after string) []batchResult {
-		return []batchResult{{answer: &batchAnswer{status: 429, header: http.Header{"Retry-After": {after}}}}}
+	throttled := func(after string) []result {
+		return []result{{answer: &answer{status: 429, header: http.Header{"Retry-After": {after}}}}}
 	}
-	good := []batchResult{{answer: &batchAnswer{status: 200}}}
-	p := batchPace{most: 8, limit: 8, minWait: time.Second, maxWait: time.Minute}
+	good := []result{{answer: &answer{status: 200}}}
+	p := pace{most: 8, limit: 8, minWait: time.Second, maxWait: time.Minute}
 	for range 8 {
 		p.next()
 	}

@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// batchAnswer is an answer that was read completely: to a request by itself, to a batch, or to a request in one.
-type batchAnswer struct {
+// answer is an answer that was read completely: to a request by itself, to a batch, or to a request in one.
+type answer struct {
 	status int
 	header http.Header
 	body   []byte
@@ -25,7 +25,7 @@ type batchAnswer struct {
 }
 
 // response gives the answer to r as if it had come by itself.
-func (a *batchAnswer) response(r *http.Request) *http.Response {
+func (a *answer) response(r *http.Request) *http.Response {
 	resp := *a.from
 	resp.StatusCode, resp.Header, resp.Request = a.status, a.header, r
 	resp.Status = strconv.Itoa(a.status) + " " + http.StatusText(a.status)
@@ -41,16 +41,16 @@ var errNoAnswer = fmt.Errorf("the answer to a batch of requests lacks the one to
 
 // unpack gives each item its part of the answer. A batch that failed as a whole is every item's own failure, which the
 // layer above repeats or reports as if the item had been alone.
-func (s *batchSend) unpack(whole *batchAnswer) batchResults {
+func (s *send) unpack(whole *answer) outcome {
 	switch {
 	case refusesBatch(whole.status):
-		return batchResults{refused: true}
+		return outcome{refused: true}
 	case whole.status != http.StatusOK:
-		var all batchResults
+		var all outcome
 		for range s.items {
 			own := *whole
 			own.header = whole.header.Clone()
-			all.each = append(all.each, batchResult{answer: &own})
+			all.each = append(all.each, result{answer: &own})
 		}
 		return all
 	}
@@ -60,13 +60,13 @@ func (s *batchSend) unpack(whole *batchAnswer) batchResults {
 	}
 	all := s.all(errNoAnswer)
 	for _, raw := range answers {
-		answer := document.Read(raw)
-		n, err := strconv.Atoi(plainValue(answer["id"]))
+		part := document.Read(raw)
+		n, err := strconv.Atoi(plainValue(part["id"]))
 		if err != nil || n < 0 || n >= len(all.each) || all.each[n].answer != nil {
 			continue // nobody asked for it
 		}
-		if own := unpackOne(answer, whole); own != nil {
-			all.each[n] = batchResult{answer: own}
+		if own := unpackOne(part, whole); own != nil {
+			all.each[n] = result{answer: own}
 		}
 	}
 	return all
@@ -103,13 +103,13 @@ func plainValue(raw json.RawMessage) string {
 }
 
 // unpackOne makes one item's answer; nil where it makes no sense.
-func unpackOne(answer map[string]json.RawMessage, whole *batchAnswer) *batchAnswer {
-	status, err := strconv.Atoi(plainValue(answer["status"]))
+func unpackOne(part document.Object, whole *answer) *answer {
+	status, err := strconv.Atoi(plainValue(part["status"]))
 	if err != nil || status < http.StatusOK || status > 599 {
 		return nil
 	}
 	header := http.Header{}
-	for name, raw := range document.Read(answer["headers"]) {
+	for name, raw := range document.Read(part["headers"]) {
 		switch http.CanonicalHeaderKey(name) {
 		case "", "Content-Length", "Content-Encoding", "Transfer-Encoding":
 			// They describe another form of the body than the one in the batch.
@@ -123,11 +123,11 @@ func unpackOne(answer map[string]json.RawMessage, whole *batchAnswer) *batchAnsw
 	if date := whole.header.Get("Date"); date != "" {
 		header.Set("Date", date) // by which a wrong clock is told
 	}
-	body := unpackBody(answer["body"], header)
+	body := unpackBody(part["body"], header)
 	if status == http.StatusNoContent || status == http.StatusNotModified {
 		body = nil
 	}
-	return &batchAnswer{status: status, header: header, body: body, from: whole.from}
+	return &answer{status: status, header: header, body: body, from: whole.from}
 }
 
 // headerValue reads a header's value: a string, a list of them, or another plain value.

@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"context"
@@ -20,7 +20,7 @@ const (
 	gatherLeast = 10 * time.Millisecond
 	gatherEach  = time.Millisecond
 	// gatherBack is how long after an answer another request of the same caller is expected.
-	gatherBack = batchMost * batchMost * gatherEach
+	gatherBack = maxItems * maxItems * gatherEach
 	// gatherBurst is how soon after a send a request must come to be seen as part of the same wave: where the send is still
 	// under way or had several requests.
 	gatherBurst = 10 * time.Millisecond
@@ -38,8 +38,8 @@ const ofCaller = 2
 
 type callerKey struct{}
 
-// asOneCaller makes the requests with the context those of one caller, unless they are already.
-func asOneCaller(ctx context.Context) context.Context {
+// OneCaller makes the requests with the context those of one caller, unless they are already.
+func OneCaller(ctx context.Context) context.Context {
 	if ctx.Value(callerKey{}) != nil {
 		return ctx
 	}
@@ -52,11 +52,11 @@ type expected struct {
 	requests int
 }
 
-// batchGather foretells who will come. It counts on three kinds of requests: another one from each caller all of whose
+// gatherer foretells who will come. It counts on three kinds of requests: another one from each caller all of whose
 // requests were answered just now; one from each caller whose answer is due so soon that waiting pays; and one more where requests
 // went out a moment ago, which is how a first wave begins, and how a wave goes on that is answered very fast. Two halves of a wave that fell apart come together again by
 // the second kind.
-type batchGather struct {
+type gatherer struct {
 	// back are the callers that were answered and have not come back yet, in order.
 	back []expected
 	// event is when the last request or answer came, departure when the last send began; departed is its size.
@@ -68,20 +68,20 @@ type batchGather struct {
 	typical time.Duration
 }
 
-func (g *batchGather) arrive(now time.Time, item *batchItem) {
+func (g *gatherer) arrive(now time.Time, it *item) {
 	g.expire(now)
-	starts := item.starts()
+	starts := it.starts()
 	if starts && len(g.back) > 0 {
 		g.back = g.back[1:]
 	}
-	g.begun = starts && item.caller != nil
+	g.begun = starts && it.caller != nil
 	g.event = now
 }
 
-func (g *batchGather) sent(now time.Time, size int) { g.departure, g.departed = now, size }
+func (g *gatherer) sent(now time.Time, size int) { g.departure, g.departed = now, size }
 
 // answered notes the end of a send. Callers that wait before they repeat, or have gone, are not expected back.
-func (g *batchGather) answered(now time.Time, s *batchSend, results []batchResult) {
+func (g *gatherer) answered(now time.Time, s *send, results []result) {
 	var any bool
 	for i, result := range results {
 		last, requests := s.items[i].ends()
@@ -105,14 +105,14 @@ func (g *batchGather) answered(now time.Time, s *batchSend, results []batchResul
 	g.typical += (took - g.typical) / 4
 }
 
-func (g *batchGather) expire(now time.Time) {
+func (g *gatherer) expire(now time.Time) {
 	for len(g.back) > 0 && now.Sub(g.back[0].since) >= gatherBack {
 		g.back = g.back[1:]
 	}
 }
 
 // coming is how many requests those who were answered will send.
-func (g *batchGather) coming() (requests int) {
+func (g *gatherer) coming() (requests int) {
 	for _, one := range g.back {
 		requests += one.requests
 	}
@@ -120,7 +120,7 @@ func (g *batchGather) coming() (requests int) {
 }
 
 // wait says how much longer a group of so many requests, the oldest of which came at since, waits for others.
-func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*batchSend) time.Duration {
+func (g *gatherer) wait(now time.Time, group int, since time.Time, sends []*send) time.Duration {
 	g.expire(now)
 	company, last := group+g.coming(), g.event
 	for _, s := range sends {
@@ -149,10 +149,10 @@ func (g *batchGather) wait(now time.Time, group int, since time.Time, sends []*b
 }
 
 // quiet is the longest pause within a company of that size.
-func quiet(company int) time.Duration { return time.Duration(min(company, batchMost)) * gatherQuiet }
+func quiet(company int) time.Duration { return time.Duration(min(company, maxItems)) * gatherQuiet }
 
 // longest is the longest wait of a request in a company of that size.
 func longest(company int) time.Duration {
-	company = min(company, batchMost)
+	company = min(company, maxItems)
 	return max(time.Duration(company*company)*gatherEach, gatherLeast)
 }

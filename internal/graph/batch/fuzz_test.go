@@ -1,4 +1,4 @@
-package graph
+package batch
 
 import (
 	"encoding/json"
@@ -11,21 +11,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// batchStub answers every batch with the same and knows by which id a request went last; requests that come alone
+// stubService answers every batch with the same and knows by which id a request went last; requests that come alone
 // are told so.
-type batchStub struct {
+type stubService struct {
 	mu   sync.Mutex
-	stub stub
+	stub graphtest.Stub
 	ids  map[string]string
 }
 
-func (b *batchStub) RoundTrip(r *http.Request) (*http.Response, error) {
+func (b *stubService) RoundTrip(r *http.Request) (*http.Response, error) {
 	time.Sleep(50 * time.Millisecond)
-	if r.URL.Path != batchPath {
-		return stub{status: 200, contentType: "text/plain", body: "alone"}.RoundTrip(r)
+	if r.URL.Path != graphtest.Path {
+		return graphtest.Stub{Status: 200, ContentType: "text/plain", Body: "alone"}.RoundTrip(r)
 	}
 	var sent struct {
 		Requests []struct{ ID, URL string }
@@ -69,7 +70,7 @@ func partOf(body, id string) (status int, object string, known bool) {
 // is nobody's success.
 func FuzzBatchAnswer(f *testing.F) {
 	for _, body := range []string{
-		"", "null", "{}", html, `{"responses":null}`, `{"responses":[]}`, `{"responses":{}}`, `{"responses":[null,7,"x",[]]}`,
+		"", "null", "{}", graphtest.Page, `{"responses":null}`, `{"responses":[]}`, `{"responses":{}}`, `{"responses":[null,7,"x",[]]}`,
 		`{"responses":[{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":{"a":1}},{"id":"0","status":204}]}`,
 		`{"responses":[{"id":1,"status":"429","headers":{"Retry-After":7,"a":["b","c"],"":""}},{"id":"1","status":200}]}`,
 		`{"responses":[{"id":"0","status":200,"headers":{"Content-Type":"image/png"},"body":"AAEC"},{"id":"1","status":99},{"id":"-1"}]}`,
@@ -85,8 +86,8 @@ func FuzzBatchAnswer(f *testing.F) {
 			t.Skip()
 		}
 		bubble(t, func(t *testing.T) {
-			service := &batchStub{stub: stub{status: status, contentType: jsonType, body: body}, ids: map[string]string{}}
-			layer := Batching(BatchOptions{Retry: transport.DefaultRetry})(service)
+			service := &stubService{stub: graphtest.Stub{Status: status, ContentType: graphtest.JSON, Body: body}, ids: map[string]string{}}
+			layer := Layer(Options{Retry: transport.DefaultRetry})(service)
 			var all sync.WaitGroup
 			for i := range 3 {
 				all.Go(func() {
@@ -108,7 +109,7 @@ func FuzzBatchAnswer(f *testing.F) {
 }
 
 // checkPart holds an answer against what the service sent; nil stands for an error.
-func checkPart(t *testing.T, service *batchStub, resp *http.Response) {
+func checkPart(t *testing.T, service *stubService, resp *http.Response) {
 	t.Helper()
 	var body []byte
 	if resp != nil {
@@ -121,15 +122,15 @@ func checkPart(t *testing.T, service *batchStub, resp *http.Response) {
 		}
 	}
 	whole := service.stub
-	if resp != nil && whole.status != http.StatusOK && resp.StatusCode != whole.status {
-		t.Errorf("HTTP %d for the batch became %d", whole.status, resp.StatusCode)
+	if resp != nil && whole.Status != http.StatusOK && resp.StatusCode != whole.Status {
+		t.Errorf("HTTP %d for the batch became %d", whole.Status, resp.StatusCode)
 	}
-	if resp == nil || whole.status != http.StatusOK {
+	if resp == nil || whole.Status != http.StatusOK {
 		return
 	}
 	service.mu.Lock()
 	defer service.mu.Unlock()
-	status, object, known := partOf(whole.body, service.ids[resp.Request.URL.Path])
+	status, object, known := partOf(whole.Body, service.ids[resp.Request.URL.Path])
 	if known && (resp.StatusCode != status || string(body) != object) {
 		t.Errorf("got %d %q, want %d %q", resp.StatusCode, body, status, object)
 	}

@@ -1,6 +1,7 @@
-package graph
+package batch
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -25,10 +27,10 @@ func TestBatchFailsAsAWhole(t *testing.T) {
 		wantErr    error
 	}{
 		"throttled":   {status: 429, body: `{"error":{}}`, wantStatus: 429},
-		"unavailable": {status: 503, body: html, wantStatus: 503},
+		"unavailable": {status: 503, body: graphtest.Page, wantStatus: 503},
 		"token":       {status: 401, body: `{"error":{"code":"InvalidAuthenticationToken"}}`, wantStatus: 401},
 		"redirect":    {status: 302, wantStatus: 302},
-		"page":        {status: 200, body: html, wantErr: io.ErrUnexpectedEOF},
+		"page":        {status: 200, body: graphtest.Page, wantErr: io.ErrUnexpectedEOF},
 		"malformed":   {status: 200, body: `{"responses":{"id":"0"}}`, wantErr: io.ErrUnexpectedEOF},
 		"truncated":   {status: 200, body: `{"responses":[{"id":"0","status":200},{"id":"1","sta`, wantErr: io.ErrUnexpectedEOF},
 		"empty":       {status: 200, wantErr: io.ErrUnexpectedEOF},
@@ -38,15 +40,15 @@ func TestBatchFailsAsAWhole(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-				s.outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+				s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+				s.Outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
 					w.Header().Set("Retry-After", "7")
 					w.WriteHeader(test.status)
 					_, _ = w.Write([]byte(test.body))
 					return true
 				}
 				client := &http.Client{
-					Transport:     Batching(BatchOptions{Retry: transport.DefaultRetry})(failing{s, test.err}),
+					Transport:     Layer(Options{Retry: transport.DefaultRetry})(failing{s, test.err}),
 					CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 				}
 				for _, got := range together(t.Context(), client, 5, func(i int) reply { return ask(t.Context(), client, "GET", fmt.Sprint("/", i), "") }) {
@@ -54,7 +56,7 @@ func TestBatchFailsAsAWhole(t *testing.T) {
 						t.Errorf("got %+v", got)
 					}
 				}
-				if got := s.sent(); test.err == nil && !slices.Equal(got, []int{0, 5}) {
+				if got := s.Sent(); test.err == nil && !slices.Equal(got, []int{0, 5}) {
 					t.Errorf("sent %v", got)
 				}
 			})
@@ -64,27 +66,27 @@ func TestBatchFailsAsAWhole(t *testing.T) {
 
 // failing answers batches with an error.
 type failing struct {
-	*batchService
+	*graphtest.Service
 	err error
 }
 
 func (f failing) RoundTrip(r *http.Request) (*http.Response, error) {
-	if f.err != nil && r.URL.Path == batchPath {
+	if f.err != nil && r.URL.Path == graphtest.Path {
 		return nil, f.err
 	}
-	return f.batchService.RoundTrip(r)
+	return f.Service.RoundTrip(r)
 }
 
 // A batch that is refused as such goes out again in single requests; after some of them no batch is tried.
 func TestBatchRefused(t *testing.T) {
 	for _, status := range []int{400, 403, 404, 405, 413, 501} {
 		bubble(t, func(t *testing.T) {
-			s := &batchService{t: t, latency: after(50 * time.Millisecond), one: echo}
-			s.outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
-				answer(w, status, jsonType, `{"error":{"code":"BadRequest","message":"Invalid batch payload format."}}`)
+			s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+			s.Outer = func(w http.ResponseWriter, _ *http.Request, _ int) bool {
+				graphtest.Answer(w, status, graphtest.JSON, `{"error":{"code":"BadRequest","message":"Invalid batch payload format."}}`)
 				return true
 			}
-			client := s.client(transport.Retry{}, 0)
+			client := clientOf(s, transport.Retry{}, 0)
 			for round := range 5 {
 				for i, got := range together(t.Context(), client, 3, func(i int) reply { return ask(t.Context(), client, "GET", fmt.Sprint("/", i), "") }) {
 					if got.err != nil || got.status != 200 || got.body != fmt.Sprintf(`{"url":"/v1.0/%d"}`, i) {
@@ -92,8 +94,8 @@ func TestBatchRefused(t *testing.T) {
 					}
 				}
 			}
-			batches := slices.DeleteFunc(s.sent(), func(n int) bool { return n == 0 })
-			if len(batches) != batchRefusals {
+			batches := slices.DeleteFunc(s.Sent(), func(n int) bool { return n == 0 })
+			if len(batches) != maxRefusals {
 				t.Errorf("%d: %d batches", status, len(batches))
 			}
 		})
@@ -113,13 +115,13 @@ func TestBatchNotTwice(t *testing.T) {
 	} {
 		bubble(t, func(t *testing.T) {
 			var posts atomic.Int32
-			s := &batchService{t: t, latency: after(50 * time.Millisecond), one: func(w http.ResponseWriter, r *http.Request) {
+			s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == "POST" && posts.Add(1) == 1 && test.status != 0 {
 					w.WriteHeader(test.status)
 				}
 			}}
-			below := Batching(BatchOptions{Retry: transport.DefaultRetry})(roundTripper(func(r *http.Request) (*http.Response, error) {
-				if r.URL.Path == batchPath && test.err != nil && posts.Add(1) == 1 {
+			below := Layer(Options{Retry: transport.DefaultRetry})(roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Path == graphtest.Path && test.err != nil && posts.Add(1) == 1 {
 					return nil, test.err
 				}
 				return s.RoundTrip(r)
@@ -145,3 +147,36 @@ func TestBatchNotTwice(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// 204 and 304 have no body (RFC 9110), whatever a batch puts beside them: a write that was accepted stays accepted, and a
+// reading finds nothing.
+func TestBatchAnswersWithoutBody(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+		s.Outer = func(w http.ResponseWriter, _ *http.Request, n int) bool {
+			var answers []map[string]any
+			for i := range n {
+				answers = append(answers, map[string]any{
+					"id": fmt.Sprint(i), "status": []int{204, 304}[i%2], "headers": map[string]string{"Content-Type": graphtest.JSON},
+					"body": map[string]any{"error": map[string]any{"code": "x", "message": "not empty"}},
+				})
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(map[string]any{"responses": answers})
+			return true
+		}
+		client := clientOf(s, transport.Retry{}, 0)
+		replies := together(t.Context(), client, 6, func(i int) reply { return ask(t.Context(), client, "PATCH", fmt.Sprint("/", i), `{"a":1}`) })
+		var statuses []int
+		for i, got := range replies {
+			statuses = append(statuses, got.status)
+			if got.err != nil || got.body != "" {
+				t.Errorf("%d: got %+v", i, got)
+			}
+		}
+		slices.Sort(statuses)
+		if !slices.Equal(statuses, []int{204, 204, 204, 304, 304, 304}) {
+			t.Errorf("statuses %v", statuses)
+		}
+	})
+}
