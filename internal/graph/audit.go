@@ -9,10 +9,9 @@ import (
 	"strings"
 	"time"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -21,19 +20,19 @@ import (
 // sspr-policy 4.2).
 func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Time) ([]sspr.AuditEvent, error) {
 	filter := fmt.Sprintf("activityDisplayName eq '%s' and activityDateTime ge %s", strings.ReplaceAll(activity, "'", "''"), since.UTC().Format(time.RFC3339))
-	found, err := keptFor(ctx, c, "directoryAudits "+filter, listTimeout, func(ctx context.Context) ([]sspr.AuditEvent, error) {
+	found, err := keptFor(ctx, c, "directoryAudits "+filter, wire.ListTimeout, func(ctx context.Context) ([]sspr.AuditEvent, error) {
 		var events []sspr.AuditEvent
-		top := pageSize
-		err := readList(ctx, c, listing[auditRow]{
-			what: auditLogCall("read the audit log"), report: true,
-			first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-				return auditlogs.NewDirectoryAuditsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).
+		top := wire.PageSize
+		err := wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{
+			What: auditLogCall("read the audit log"), Report: true,
+			First: func(adapter *wire.Adapter) (*wire.Request, error) {
+				return auditlogs.NewDirectoryAuditsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).
 					ToGetRequestInformation(ctx, &auditlogs.DirectoryAuditsRequestBuilderGetRequestConfiguration{
 						QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{Filter: &filter, Top: &top},
 					})
 			},
-			begin: func() { events = []sspr.AuditEvent{} },
-			each:  func(r auditRow) { events = append(events, r.plain()) },
+			Begin: func() { events = []sspr.AuditEvent{} },
+			Each:  func(r auditRow) { events = append(events, r.plain()) },
 		})
 		slices.SortStableFunc(events, func(a, b sspr.AuditEvent) int { return b.At.Compare(a.At) })
 		return events, err

@@ -22,10 +22,11 @@ import (
 )
 
 const (
-	groupID   = "0c8c8a4e-7b6e-4e65-8f3e-0b0a4e1f2a3b"
-	scope     = "https://graph.microsoft.com/.default"
-	jsonType  = graphtest.JSON
-	groupBody = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName,securityEnabled,mailEnabled)/$entity",
+	groupID    = "0c8c8a4e-7b6e-4e65-8f3e-0b0a4e1f2a3b"
+	notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+	scope      = "https://graph.microsoft.com/.default"
+	jsonType   = graphtest.JSON
+	groupBody  = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName,securityEnabled,mailEnabled)/$entity",
 		"id":"` + groupID + `","displayName":"SSPR pilots","securityEnabled":true,"mailEnabled":false}`
 )
 
@@ -246,8 +247,9 @@ func TestCredentialError(t *testing.T) {
 
 func TestUnreachable(t *testing.T) {
 	client, _ := newClient(t, func(http.ResponseWriter, *http.Request) {})
-	client.options.Endpoint = "https://127.0.0.1:1"
-	client.options.HTTPClient = &http.Client{Transport: http.DefaultTransport}
+	options := client.options
+	options.Endpoint, options.HTTPClient = "https://127.0.0.1:1", &http.Client{Transport: http.DefaultTransport}
+	client = NewClient(options)
 	_, err := client.Group(t.Context(), groupID)
 	if serviceerror.KindOf(err) != serviceerror.Unreachable || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("got %v", err)

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -103,10 +102,10 @@ func plainContacts(phones, emails []document.Object) ContactInfo {
 // the answer is read as it came, because the SDK's enums turn newer words into nothing.
 func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]document.Object, error) {
 	what := contactCall("read the contact methods of the user "+user, m, "Read")
-	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
+	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
 	var found []document.Object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		var request *abstractions.RequestInformation
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		var request *wire.Request
 		var err error
 		if m.IsPhone() {
 			request, err = users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
@@ -114,27 +113,11 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 			request, err = users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
 		}
 		if err == nil {
-			found, err = fetchList(ctx, adapter, request)
+			found, err = wire.FetchList(ctx, adapter, request)
 		}
 		return err
 	})
 	return found, withoutContacts(err, "")
-}
-
-// fetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a
-// user has four of them at most.
-func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, request *abstractions.RequestInformation) ([]document.Object, error) {
-	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", errorMappings)
-	if err != nil {
-		return nil, err
-	}
-	body, _ := answer.([]byte)
-	found := document.Read(body)
-	list := document.List(found["value"])
-	if list == nil || document.Text(found["@odata.nextLink"]) != "" {
-		return nil, errUnexpected
-	}
-	return list, nil
 }
 
 // contactRole is the role that a signed-in administrator needs (reference graph-api 1.12).
@@ -142,10 +125,10 @@ const contactRole = "Authentication Administrator, or Privileged Authentication 
 
 // contactCall describes a call about a contact method. Application permissions act on every user; a signed-in
 // administrator needs a role, and a higher one for users who are administrators themselves (reference graph-api 1.12).
-func contactCall(operation string, m sspr.ContactMethod, access string) call {
-	return call{
-		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
-		role: contactRole, also: []string{granular(m, access)},
+func contactCall(operation string, m sspr.ContactMethod, access string) wire.Call {
+	return wire.Call{
+		Operation: operation, Permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
+		Role: contactRole, Also: []string{granular(m, access)},
 	}
 }
 

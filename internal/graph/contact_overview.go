@@ -6,11 +6,11 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -44,12 +44,12 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 		return c.ContactInfo(ctx, user, methods...)
 	}
 	what := contactCall("read the contact methods of the user "+user, sspr.ContactMobilePhone, "Read")
-	what.also = []string{"UserAuthenticationMethod.ReadWrite.All"}
+	what.Also = []string{"UserAuthenticationMethod.ReadWrite.All"}
 	var all []document.Object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := users.NewItemAuthenticationMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
-			all, err = fetchList(ctx, adapter, request)
+			all, err = wire.FetchList(ctx, adapter, request)
 		}
 		return err
 	})
@@ -76,7 +76,7 @@ func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...ss
 		return User{ID: user}, live, err
 	}
 	var live ContactInfo
-	failed := errUnexpected
+	failed := wire.ErrUnexpected
 	var reading sync.WaitGroup
 	if user != "" && !needsParentheses(user) {
 		reading.Go(func() { live, failed = c.contactOverview(ctx, user, methods) })

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -278,7 +279,7 @@ func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error
 			continue
 		}
 		if ctx.Err() != nil {
-			return cancelled(ctx, operation)
+			return wire.Canceled(ctx, operation)
 		}
 		return u.notPersisted(operation, lacks)
 	}

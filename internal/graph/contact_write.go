@@ -9,11 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -22,7 +21,7 @@ import (
 // writeStep sends one step of a change. Numbers are sent as they are given; callers give Microsoft's form.
 func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactStep) error {
 	what := contactCall(fmt.Sprintf("%s the %s of the user %s", verb(step), label(step.Method), user), step.Method, "ReadWrite")
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		if step.New {
 			// The service has no idempotency key: whoever sends this looks before sending it again.
 			ctx = transport.NotTwice(ctx)
@@ -32,7 +31,7 @@ func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactSt
 			return err
 		}
 		// 200 or 201 with a body or 204 without one; any will do (reference graph-api 1.2).
-		return adapter.SendNoContent(ctx, request, errorMappings)
+		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 	})
 	return withoutContacts(err, step.Value)
 }
@@ -50,7 +49,7 @@ func verb(step sspr.ContactStep) string {
 
 func label(m sspr.ContactMethod) string { return strings.ReplaceAll(string(m), "_", " ") }
 
-func (c *Client) stepRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
+func (c *Client) stepRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
 	if step.Method.IsPhone() {
 		return c.phoneRequest(ctx, adapter, user, step)
 	}
@@ -68,7 +67,7 @@ func (c *Client) stepRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequ
 	return item.ToPatchRequestInformation(ctx, body, nil)
 }
 
-func (c *Client) phoneRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
+func (c *Client) phoneRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
 	list := users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter)
 	item := list.ByPhoneAuthenticationMethodId(methodIDs[step.Method])
 	if step.Value == "" {

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -19,13 +19,13 @@ var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", 
 
 // DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change what they get.
 func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
-	what := call{
-		operation: "read the users of the tenant", permission: "User.Read.All", role: "Directory Readers",
-		also: append([]string{"User.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: "read the users of the tenant", Permission: "User.Read.All", Role: "Directory Readers",
+		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
-	return c.directoryUsers(ctx, "users", what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-		top := pageSize
-		return users.NewUsersRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).
+	return c.directoryUsers(ctx, "users", what, func(adapter *wire.Adapter) (*wire.Request, error) {
+		top := wire.PageSize
+		return users.NewUsersRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).
 			ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
 				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: directoryProperties, Top: &top},
 			})
@@ -35,22 +35,22 @@ func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, erro
 // GroupUsers reads the users in a group, those of nested groups included, once in the client's life. Callers must not
 // change what they get. A group that does not exist is an error of kind NotFound.
 func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.DirectoryUser, error) {
-	what := call{
-		operation: fmt.Sprintf("read the members of the group %q", group), permission: "GroupMember.Read.All", role: "Directory Readers",
-		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: fmt.Sprintf("read the members of the group %q", group), Permission: "GroupMember.Read.All", Role: "Directory Readers",
+		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if group == "" {
 		return nil, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
-	return c.directoryUsers(ctx, "members "+strings.ToLower(group), what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-		top := pageSize
+	return c.directoryUsers(ctx, "members "+strings.ToLower(group), what, func(adapter *wire.Adapter) (*wire.Request, error) {
+		top := wire.PageSize
 		// To ask for one type of members is an advanced query, and takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
 		headers := abstractions.NewRequestHeaders()
 		headers.Add("ConsistencyLevel", "eventual")
-		return groups.NewItemTransitiveMembersGraphUserRequestBuilderInternal(map[string]string{"baseurl": c.baseURL(), "group%2Did": group}, adapter).
+		return groups.NewItemTransitiveMembersGraphUserRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL(), "group%2Did": group}, adapter).
 			ToGetRequestInformation(ctx, &groups.ItemTransitiveMembersGraphUserRequestBuilderGetRequestConfiguration{
 				Headers: headers,
 				QueryParameters: &groups.ItemTransitiveMembersGraphUserRequestBuilderGetQueryParameters{
@@ -61,15 +61,15 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 }
 
 func (c *Client) directoryUsers(
-	ctx context.Context, key string, what call, first func(*kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error),
+	ctx context.Context, key string, what wire.Call, first func(*wire.Adapter) (*wire.Request, error),
 ) ([]sspr.DirectoryUser, error) {
-	return keptFor(ctx, c, key, listTimeout, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
+	return keptFor(ctx, c, key, wire.ListTimeout, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
 		var found []sspr.DirectoryUser
 		var same licenceInterner
-		err := readList(ctx, c, listing[directoryRow]{
-			what: what, first: first,
-			begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
-			each: func(r directoryRow) {
+		err := wire.ReadList(ctx, c.wire, wire.Listing[directoryRow]{
+			What: what, First: first,
+			Begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
+			Each: func(r directoryRow) {
 				// A list of members that was not narrowed down to users has groups and devices, too.
 				if r.Type == "" || r.Type == "#microsoft.graph.user" {
 					found = append(found, r.plain(same))

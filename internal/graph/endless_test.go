@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -53,7 +54,7 @@ func TestEndlessAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var sent atomic.Int64
-			client := bulkClient(t, endlessAnswer(`{"value":[`, chunk, 0, &sent, nil), &signIn{})
+			client := bulkClient(t, endlessAnswer(`{"value":[`, chunk, 0, &sent, nil), &graphtest.SignIn{})
 			err := call(t, client)
 			e, ok := errors.AsType[*serviceerror.Error](err)
 			if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "does not end after 64 MB") {
@@ -77,7 +78,7 @@ func TestSlowEndlessAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var sent atomic.Int64
 			stop := make(chan struct{})
-			client := bulkClient(t, endlessAnswer(`{"value":[`, []byte(" "), 20*time.Millisecond, &sent, stop), &signIn{})
+			client := bulkClient(t, endlessAnswer(`{"value":[`, []byte(" "), 20*time.Millisecond, &sent, stop), &graphtest.SignIn{})
 			t.Cleanup(func() { close(stop) })
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()

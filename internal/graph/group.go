@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -31,19 +31,19 @@ func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 }
 
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
-	what := call{
-		operation: fmt.Sprintf("read the group %q", id), permission: "GroupMember.Read.All", role: "Directory Readers",
-		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: fmt.Sprintf("read the group %q", id), Permission: "GroupMember.Read.All", Role: "Directory Readers",
+		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if id == "" {
 		// Without an id the path is that of the list of all groups.
 		return Group{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
 	var found models.Groupable
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		builder := groups.NewGroupsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		builder := groups.NewGroupsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
 		var err error
 		found, err = builder.ByGroupId(id).Get(ctx, &groups.GroupItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &groups.GroupItemRequestBuilderGetQueryParameters{
@@ -51,7 +51,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 			},
 		})
 		if err == nil && (found == nil || value(found.GetId()) == "") {
-			return errUnexpected
+			return wire.ErrUnexpected
 		}
 		return err
 	})

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,9 +10,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -29,7 +28,9 @@ func newReporter(t testing.TB, rows, size int) (*Client, *reporter) {
 	t.Helper()
 	s := &reporter{rows: rows, size: size}
 	client, _ := newClient(t, s.serve)
-	client.reports.within = time.Millisecond
+	options := client.options
+	options.ReportsWithin = time.Millisecond
+	client = NewClient(options)
 	s.server = client.options.Endpoint
 	return client, s
 }
@@ -135,7 +136,7 @@ func TestListExpires(t *testing.T) {
 		return next
 	}
 	_, err := client.UserRegistrations(t.Context())
-	if serviceerror.KindOf(err) != serviceerror.Refused || s.requests.Load() != 2*(maxRestarts+1) {
+	if serviceerror.KindOf(err) != serviceerror.Refused || s.requests.Load() != 2*(wire.MaxRestarts+1) {
 		t.Errorf("one that always expires: %v after %d requests", err, s.requests.Load())
 	}
 }
@@ -273,42 +274,6 @@ func TestUserRegistrationAlone(t *testing.T) {
 	if serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "lags by hours") {
 		t.Errorf("a user without a row: %v", err)
 	}
-}
-
-// TestAllowance: whatever comes, no span of ten seconds has more than five requests in it (reference graph-api 6.2).
-func TestAllowance(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := &allowance{within: reportsWithin}
-		var began []time.Time
-		done := make(chan time.Time)
-		for i := range 23 {
-			go func() {
-				time.Sleep(time.Duration(i%7) * 1500 * time.Millisecond)
-				a.wait(context.Background())
-				done <- time.Now()
-			}()
-		}
-		for range 23 {
-			began = append(began, <-done)
-		}
-		for i := reportsMost; i < len(began); i++ {
-			if gap := began[i].Sub(began[i-reportsMost]); gap < reportsWithin {
-				t.Errorf("request %d began %s after the fifth before it", i, gap)
-			}
-		}
-		if took := began[len(began)-1].Sub(began[0]); took > 41*time.Second {
-			t.Errorf("23 requests took %s, and the allowance is enough for 40 s", took)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		all := true
-		for range reportsMost + 1 {
-			all = all && a.wait(ctx)
-		}
-		if all {
-			t.Error("a caller whose time is over was let through")
-		}
-	})
 }
 
 // TestManyRegistrations: twenty thousand rows stay small, because their lists and words are shared. Measured: 5 MB.

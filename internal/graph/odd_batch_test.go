@@ -48,7 +48,7 @@ func TestBatchWithTwoAnswersToOneRequest(t *testing.T) {
 				copied[k] = v
 			}
 			return []map[string]any{right, copied}
-		}), &signIn{})
+		}), &graphtest.SignIn{})
 		names, errs := manyGroups(t, client, 0, 20)
 		for i := range names {
 			if want := fmt.Sprintf("name of 00000000-0000-4000-8000-%012d", i); errs[i] != nil || names[i] != want {
@@ -64,7 +64,7 @@ func TestBatchWithImpossibleStatuses(t *testing.T) {
 		client := bulkClient(t, oddBatches(t, func(_ string, right map[string]any) []map[string]any {
 			right["status"] = status
 			return []map[string]any{right}
-		}), &signIn{})
+		}), &graphtest.SignIn{})
 		names, errs := manyGroups(t, client, 0, 20)
 		batched := false
 		for i, err := range errs {

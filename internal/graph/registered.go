@@ -8,12 +8,11 @@ import (
 	"strings"
 	"time"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -36,45 +35,45 @@ type registeredList struct {
 	// family is the part of the names of the permissions for these kinds alone
 	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete and its siblings).
 	family string
-	list   func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error)
-	remove func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error)
+	list   func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error)
+	remove func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error)
 }
 
 var registeredLists = []registeredList{
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredOfficePhone, sspr.RegisteredAlternateMobilePhone, sspr.RegisteredMobilePhone}, family: "Phone",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
 			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
 			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredEmail}, family: "Email",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
 			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
 			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredMicrosoftAuthenticator}, family: "MicrosoftAuthApp",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
 			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
 			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).
 				ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredSoftwareOATH}, family: "SoftwareOATH",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
 			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
+		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
 			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).
 				BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
@@ -87,10 +86,10 @@ func (l registeredList) holds(methods ...sspr.RegisteredMethod) bool {
 }
 
 // call describes a call about the list's methods.
-func (l registeredList) call(operation, access string) call {
-	return call{
-		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access), role: contactRole,
-		also: []string{fmt.Sprintf("UserAuthMethod-%s.%s.All", l.family, access)},
+func (l registeredList) call(operation, access string) wire.Call {
+	return wire.Call{
+		Operation: operation, Permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access), Role: contactRole,
+		Also: []string{fmt.Sprintf("UserAuthMethod-%s.%s.All", l.family, access)},
 	}
 }
 
@@ -133,12 +132,12 @@ func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.Re
 
 func (c *Client) listRegistered(ctx context.Context, user string, l registeredList) ([]Registered, error) {
 	what := l.call("read the methods that the user "+user+" has registered", "Read")
-	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
+	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
 	var found []document.Object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := l.list(ctx, c.userPath(user), adapter)
 		if err == nil {
-			found, err = fetchList(ctx, adapter, request)
+			found, err = wire.FetchList(ctx, adapter, request)
 		}
 		return err
 	})
@@ -175,12 +174,12 @@ func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Regi
 func (c *Client) removeOne(ctx context.Context, user string, r Registered) error {
 	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
 	l := registeredLists[i]
-	err := c.do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := l.remove(ctx, c.userPath(user), adapter, r.ID)
 		if err != nil {
 			return err
 		}
-		return adapter.SendNoContent(ctx, request, errorMappings)
+		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 	})
 	return withoutContacts(err, "")
 }
@@ -212,7 +211,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 			continue
 		}
 		if ctx.Err() != nil {
-			return cancelled(ctx, operation)
+			return wire.Canceled(ctx, operation)
 		}
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted, Message: fmt.Sprintf("%s after %s", said, c.options.ConfirmFor),

@@ -9,18 +9,17 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/reports"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // auditLogCall describes a reading of a report or of the audit log (reference graph-api 4.2 and 4.4).
-func auditLogCall(operation string) call {
-	return call{operation: operation, permission: "AuditLog.Read.All", role: "Reports Reader"}
+func auditLogCall(operation string) wire.Call {
+	return wire.Call{Operation: operation, Permission: "AuditLog.Read.All", Role: "Reports Reader"}
 }
 
 // registrations is the registration report as far as it has been read. The service allows so few requests that one
@@ -31,7 +30,7 @@ type registrations struct {
 	reading chan struct{}
 
 	mu       sync.Mutex
-	pager    *pager[registrationRow]
+	pager    *wire.Pager[registrationRow]
 	rows     []sspr.UserRegistration
 	odd      int
 	restarts int
@@ -54,7 +53,7 @@ func (r *registrations) have() (rows []sspr.UserRegistration, pages int, whole b
 	if r.pager == nil {
 		return nil, 0, false
 	}
-	return slices.Clip(r.rows), r.pager.pages, r.pager.done
+	return slices.Clip(r.rows), r.pager.Pages, r.pager.Done
 }
 
 // more reads one page more.
@@ -64,7 +63,7 @@ func (c *Client) more(ctx context.Context) error {
 	case r.reading <- struct{}{}:
 		defer func() { <-r.reading }()
 	case <-ctx.Done():
-		return cancelled(ctx, readReport)
+		return wire.Canceled(ctx, readReport)
 	}
 	if _, _, whole := r.have(); whole {
 		return nil // somebody else was faster
@@ -76,14 +75,14 @@ func (c *Client) more(ctx context.Context) error {
 	p, before := *r.pager, r.starts
 	r.mu.Unlock()
 	var page []registrationRow
-	p.each = func(row registrationRow) { page = append(page, row) }
-	err := p.page(ctx)
+	p.Each = func(row registrationRow) { page = append(page, row) }
+	err := p.Read(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.starts != before {
 		return nil // whoever waits for it begins again
 	}
-	if expired(err) && r.restarts < maxRestarts {
+	if wire.Expired(err) && r.restarts < wire.MaxRestarts {
 		r.restarts++
 		r.pager = nil
 		return nil
@@ -99,7 +98,7 @@ func (c *Client) more(ctx context.Context) error {
 		}
 		rows = append(rows, row.plain(c.words))
 	}
-	if p.done && len(rows) == 0 && odd > 0 {
+	if p.Done && len(rows) == 0 && odd > 0 {
 		// One odd row is one, but a report of nothing else is another report: it must not pass for an empty tenant.
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
@@ -114,11 +113,11 @@ func (c *Client) more(ctx context.Context) error {
 const readReport = "read the registration report"
 
 // newReport is the report at its beginning.
-func (c *Client) newReport() *pager[registrationRow] {
-	top := pageSize
-	return &pager[registrationRow]{client: c, listing: listing[registrationRow]{
-		what: auditLogCall(readReport), report: true,
-		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+func (c *Client) newReport() *wire.Pager[registrationRow] {
+	top := wire.PageSize
+	return &wire.Pager[registrationRow]{Conn: c.wire, Listing: wire.Listing[registrationRow]{
+		What: auditLogCall(readReport), Report: true,
+		First: func(adapter *wire.Adapter) (*wire.Request, error) {
 			return c.registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
 			})
@@ -149,7 +148,7 @@ func (c *Client) RegistrationsNotUnderstood() int {
 
 // somePages is how many pages of the report SomeUserRegistrations reads: as many as need no waiting where nothing else
 // reads reports.
-const somePages = reportsMost
+const somePages = wire.ReportsMost
 
 // SomeUserRegistrations reads the beginning of the report, about five thousand rows; whole says that there are no more.
 // What others have read serves, and where time runs out, what there is until then.
@@ -188,19 +187,19 @@ func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.Us
 	})
 }
 
-func (c *Client) registrationByID(ctx context.Context, id string, what call) (sspr.UserRegistration, error) {
+func (c *Client) registrationByID(ctx context.Context, id string, what wire.Call) (sspr.UserRegistration, error) {
 	var found registrationRow
-	err := c.unlicensedTwice(ctx, func() error {
-		if !c.reports.wait(ctx) {
-			return cancelled(ctx, what.operation)
+	err := c.wire.UnlicensedTwice(ctx, func() error {
+		if !c.wire.AwaitReport(ctx) {
+			return wire.Canceled(ctx, what.Operation)
 		}
-		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+		return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 			request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
 			if err == nil {
-				found, err = fetchAs[registrationRow](batch.Alone(ctx), adapter, request)
+				found, err = wire.FetchAs[registrationRow](batch.Alone(ctx), adapter, request)
 			}
 			if err == nil && found.odd {
-				err = errUnexpected
+				err = wire.ErrUnexpected
 			}
 			return err
 		})
@@ -215,18 +214,18 @@ func (c *Client) registrationByID(ctx context.Context, id string, what call) (ss
 }
 
 // registrationByName looks a name up in the report itself, so that no further permission is needed.
-func (c *Client) registrationByName(ctx context.Context, name string, what call) (sspr.UserRegistration, error) {
+func (c *Client) registrationByName(ctx context.Context, name string, what wire.Call) (sspr.UserRegistration, error) {
 	filter := fmt.Sprintf("userPrincipalName eq '%s'", strings.ReplaceAll(name, "'", "''"))
 	var found []sspr.UserRegistration
-	err := readList(ctx, c, listing[registrationRow]{
-		what: what, report: true,
-		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
+	err := wire.ReadList(ctx, c.wire, wire.Listing[registrationRow]{
+		What: what, Report: true,
+		First: func(adapter *wire.Adapter) (*wire.Request, error) {
 			return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Filter: &filter},
 			})
 		},
-		begin: func() { found = nil },
-		each: func(r registrationRow) {
+		Begin: func() { found = nil },
+		Each: func(r registrationRow) {
 			if !r.odd {
 				found = append(found, r.plain(newInterner()))
 			}
@@ -244,12 +243,12 @@ func (c *Client) registrationByName(ctx context.Context, name string, what call)
 // notReported is said of a user whom the report does not have (reference graph-api 4.2).
 const notReported = "the registration report does not have the user: it lags by hours, up to a day and a half, and leaves out users whose account is disabled"
 
-func notInReport(what call) error {
+func notInReport(what wire.Call) error {
 	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: notReported,
+		Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: notReported,
 	}
 }
 
-func (c *Client) registrationReport(adapter *kiotahttp.NetHttpRequestAdapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
-	return reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+func (c *Client) registrationReport(adapter *wire.Adapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
+	return reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
 }

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -38,19 +37,19 @@ type foundUser struct {
 // about a name counts for nameKept; an id is asked for every time, because its reader wants to know whether the user is
 // still there.
 func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
-	what := call{
-		operation: fmt.Sprintf("find the user %q", idOrName), permission: "User.ReadBasic.All", role: "Directory Readers",
-		also: append([]string{"User.Read.All", "User.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: fmt.Sprintf("find the user %q", idOrName), Permission: "User.ReadBasic.All", Role: "Directory Readers",
+		Also: append([]string{"User.Read.All", "User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if idOrName == "" {
 		// Without a name the path is that of the list of all users.
 		return User{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the name is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the name is empty",
 		}
 	}
 	if r, found := sspr.Unprintable(idOrName); found {
 		return User{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("no name of a user has the character %U", r),
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("no name of a user has the character %U", r),
 		}
 	}
 	name := strings.ToLower(idOrName)
@@ -62,7 +61,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	}
 	asked := time.Now()
 	var found User
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		builder := users.NewUserItemRequestBuilderInternal(c.userPath(idOrName), adapter)
 		request, err := builder.ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: []string{"id", "userPrincipalName"}},
@@ -71,7 +70,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 			return err
 		}
 		inParentheses(request, idOrName)
-		answer, err := fetch(ctx, adapter, request)
+		answer, err := wire.Fetch(ctx, adapter, request)
 		found = User{ID: document.Text(answer["id"]), UserPrincipalName: document.Text(answer["userPrincipalName"])}
 		return err
 	})
@@ -95,7 +94,7 @@ func (c *Client) UserNow(ctx context.Context, idOrName string) (User, error) {
 // (reference graph-api 5.3). A name that inParentheses has to address is known to User alone; everything else
 // addresses users by object id.
 func (c *Client) userPath(idOrName string) map[string]string {
-	return map[string]string{"baseurl": c.baseURL(), userKey: idOrName}
+	return map[string]string{"baseurl": c.wire.BaseURL(), userKey: idOrName}
 }
 
 // userKey is what the SDK calls a user's id or name in its addresses.
@@ -104,7 +103,7 @@ const userKey = "user%2Did"
 // inParentheses addresses a user as users('name') where the usual users/name is no address: the service answers 400 to a
 // name that begins with $ (reference autumn-2026 5.6). A name with a quote goes the same way, where it is written twice
 // as in every OData key. Other names keep the address that they have always had.
-func inParentheses(request *abstractions.RequestInformation, name string) {
+func inParentheses(request *wire.Request, name string) {
 	if !needsParentheses(name) {
 		return
 	}

@@ -1,16 +1,13 @@
-package graph
+package wire
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
-	kiotahttp "github.com/microsoft/kiota-http-go"
-	"github.com/microsoftgraph/msgraph-sdk-go/organization"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
@@ -64,14 +61,14 @@ func (c *claims) application() string {
 	return fmt.Sprintf("%s (%s)", id, name)
 }
 
-// directoryPermissions are permissions that include reading any object of the directory.
-var directoryPermissions = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}
+// DirectoryPermissions are permissions that include reading any object of the directory.
+var DirectoryPermissions = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}
 
 // allowed is the first of granted that is enough for the call; empty if none is.
-func (what call) allowed(granted []string) string {
+func (what Call) allowed(granted []string) string {
 	i := slices.IndexFunc(granted, func(name string) bool {
-		return strings.EqualFold(name, what.permission) ||
-			slices.ContainsFunc(what.also, func(also string) bool { return strings.EqualFold(name, also) })
+		return strings.EqualFold(name, what.Permission) ||
+			slices.ContainsFunc(what.Also, func(also string) bool { return strings.EqualFold(name, also) })
 	})
 	if i < 0 {
 		return ""
@@ -86,13 +83,13 @@ const noDirectoryRead = "Authentication_ApplicationHasNoDirectoryReadAccess"
 // explain adds to a 403 what the token in use tells. Graph answers the same whether the application lacks a
 // permission or the user a role, and the way out differs. It claims of a token only what is in the token. Where a
 // gateway answered, understood is false: then a token that has what it needs is no reason to blame a role.
-func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
+func explain(e *serviceerror.Error, token *claims, what Call, understood bool) {
 	granted := token.Roles
 	if token.Scopes != "" {
 		granted = strings.Fields(token.Scopes)
 	}
 	if strings.EqualFold(e.Code, noDirectoryRead) {
-		what.permission, what.also = directoryPermissions[0], directoryPermissions[1:]
+		what.Permission, what.Also = DirectoryPermissions[0], DirectoryPermissions[1:]
 	}
 	allowed := what.allowed(granted)
 	if token.Scopes == "" {
@@ -103,9 +100,9 @@ func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
 	case allowed == "" && token.Scopes != "":
 		e.Kind = serviceerror.ScopeMissing
 		finding = fmt.Sprintf("the token of the signed-in user was issued to the application %s, and its scopes do not include %s",
-			token.application(), what.permission)
+			token.application(), what.Permission)
 	case allowed == "":
-		finding = fmt.Sprintf("the token of the application %s does not have the application permission %s", token.application(), what.permission)
+		finding = fmt.Sprintf("the token of the application %s does not have the application permission %s", token.application(), what.Permission)
 	case !understood:
 		return
 	case token.Scopes != "":
@@ -119,73 +116,4 @@ func explain(e *serviceerror.Error, token *claims, what call, understood bool) {
 		finding = said + "; " + finding
 	}
 	e.Message = serviceerror.OneLine(finding)
-}
-
-// TenantID gives the tenant that the credential's tokens are for. The token says so itself; Microsoft Graph is asked
-// only where the token cannot be decoded, for Microsoft promises nobody but the service that it can.
-func (c *Client) TenantID(ctx context.Context) (string, error) {
-	return once(ctx, c, "tenant", func(ctx context.Context) (string, error) {
-		c.mu.Lock()
-		known := c.tenant
-		c.mu.Unlock()
-		if known != "" {
-			return known, nil
-		}
-		found, err := c.tokenTenant(ctx)
-		if err == nil && found == "" {
-			found, err = c.readTenant(ctx)
-		}
-		if err != nil {
-			return "", err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.tenant = found
-		return found, nil
-	})
-}
-
-// tokenTenant gives the tenant in the token, or nothing where there is none to be seen.
-func (c *Client) tokenTenant(ctx context.Context) (string, error) {
-	var tenant string
-	what := call{operation: "find out the tenant of the credential"}
-	err := c.do(ctx, what, func(ctx context.Context, _ *kiotahttp.NetHttpRequestAdapter) error {
-		c.mu.Lock()
-		tokens := c.tokens
-		c.mu.Unlock()
-		token, err := tokens.GetToken(ctx, tokens.options(""))
-		if err != nil {
-			return err
-		}
-		if found := readClaims(token.Token); found != nil {
-			tenant = found.Tenant
-		}
-		return nil
-	})
-	return tenant, err
-}
-
-func (c *Client) readTenant(ctx context.Context) (string, error) {
-	var tenant string
-	what := call{
-		operation: "read the tenant's id", permission: "Organization.Read.All", role: "Directory Readers",
-		also: append([]string{"Organization.ReadWrite.All", "User.Read"}, directoryPermissions...),
-	}
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		builder := organization.NewOrganizationRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
-		list, err := builder.Get(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
-			QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id"}},
-		})
-		if err != nil {
-			return err
-		}
-		if list == nil || len(list.GetValue()) == 0 || list.GetValue()[0] == nil {
-			return errUnexpected
-		}
-		if tenant = value(list.GetValue()[0].GetId()); tenant == "" {
-			return errUnexpected
-		}
-		return nil
-	})
-	return tenant, err
 }

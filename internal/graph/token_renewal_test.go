@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,43 +22,6 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
-
-// signIn is a credential that keeps its token until it is told to renew it.
-type signIn struct {
-	mu sync.Mutex
-	// renewals are the claims of each renewal, "" for none.
-	renewals []string
-	err      error
-}
-
-func (s *signIn) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if o.Claims != "" { // which no kept token answers
-		s.renewals = append(s.renewals, o.Claims)
-	}
-	return azcore.AccessToken{Token: fmt.Sprint("token-", len(s.renewals)), ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-func (s *signIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	s.mu.Lock()
-	s.renewals = append(s.renewals, o.Claims)
-	err := s.err
-	s.mu.Unlock()
-	if err != nil {
-		return azcore.AccessToken{}, err
-	}
-	o.Claims = ""
-	return s.GetToken(ctx, o)
-}
-
-func (s *signIn) Source() serviceerror.TokenSource { return serviceerror.FromAzureCLI }
-
-func (s *signIn) asked() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]string(nil), s.renewals...)
-}
 
 // bulkClient is a client with batches over TLS, against s.
 func bulkClient(t *testing.T, s http.Handler, credential azcore.TokenCredential) *Client {
@@ -103,13 +65,6 @@ func named(w http.ResponseWriter, r *http.Request) {
 
 const claimsJSON = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
 
-func refuse(w http.ResponseWriter, challenged string) {
-	if challenged != "" {
-		w.Header().Set("WWW-Authenticate", challenged)
-	}
-	answer(w, 401, jsonType, `{"error":{"code":"InvalidAuthenticationToken","message":"Lifetime validation failed, the token is expired."}}`)
-}
-
 // One refused token in the middle of a run is replaced once for all who were refused with it, and everybody is answered.
 func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 	encoded := base64.StdEncoding.EncodeToString([]byte(claimsJSON))
@@ -138,7 +93,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 			s := &graphtest.Service{T: t, One: func(w http.ResponseWriter, r *http.Request) {
 				n := items.Add(1)
 				if !test.whole && token() == "Bearer token-0" && test.refuses(n) {
-					refuse(w, test.challenge)
+					graphtest.Refuse(w, test.challenge)
 					return
 				}
 				named(w, r)
@@ -148,12 +103,12 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 				current = r.Header.Get("Authorization")
 				mu.Unlock()
 				if test.whole && r.Header.Get("Authorization") == "Bearer token-0" {
-					refuse(w, test.challenge)
+					graphtest.Refuse(w, test.challenge)
 					return true
 				}
 				return false
 			}
-			credential := &signIn{}
+			credential := &graphtest.SignIn{}
 			client := bulkClient(t, s, credential)
 			for _, first := range []int{0, 100} { // the second wave uses the new token without more ado
 				names, errs := manyGroups(t, client, first, 20)
@@ -163,7 +118,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 					}
 				}
 			}
-			if got := credential.asked(); len(got) != 1 || got[0] != test.wantClaims {
+			if got := credential.Asked(); len(got) != 1 || got[0] != test.wantClaims {
 				t.Errorf("sign-in was asked for new tokens with the claims %q, want one with %q", got, test.wantClaims)
 			}
 		})
@@ -173,11 +128,11 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 // If the new token is refused as well, that is the error, and sign-in is not asked again and again.
 func TestASecondRefusalIsAnError(t *testing.T) {
 	var requests atomic.Int32
-	credential := &signIn{}
+	credential := &graphtest.SignIn{}
 	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
 		w.Header().Set("Date", time.Now().Add(-2*time.Hour).UTC().Format(http.TimeFormat))
-		refuse(w, `Bearer error="insufficient_claims", claims="`+base64.StdEncoding.EncodeToString([]byte(claimsJSON))+`"`)
+		graphtest.Refuse(w, `Bearer error="insufficient_claims", claims="`+base64.StdEncoding.EncodeToString([]byte(claimsJSON))+`"`)
 	}), credential)
 	for range 3 {
 		_, errs := manyGroups(t, client, 0, 20)
@@ -191,7 +146,7 @@ func TestASecondRefusalIsAnError(t *testing.T) {
 			}
 		}
 	}
-	if got := credential.asked(); len(got) != 1 {
+	if got := credential.Asked(); len(got) != 1 {
 		t.Errorf("sign-in was asked for %d new tokens, want 1", len(got))
 	}
 	// Each of three waves of at most three sends, the first of them twice.
@@ -203,8 +158,9 @@ func TestASecondRefusalIsAnError(t *testing.T) {
 // If sign-in refuses a new token, its reason is what counts: it says why the run cannot go on.
 func TestNoNewToken(t *testing.T) {
 	refused := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.SignInRevoked, Operation: "get a token", Code: "AADSTS50173", Message: "The sessions were ended."}
-	credential := &signIn{err: refused}
-	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, "") }), credential)
+	credential := &graphtest.SignIn{}
+	credential.Fail(refused)
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { graphtest.Refuse(w, "") }), credential)
 	for range 2 {
 		_, errs := manyGroups(t, client, 0, 5)
 		for _, err := range errs {
@@ -214,7 +170,7 @@ func TestNoNewToken(t *testing.T) {
 			}
 		}
 	}
-	if got := credential.asked(); len(got) != 1 {
+	if got := credential.Asked(); len(got) != 1 {
 		t.Errorf("sign-in was asked %d times, want once", len(got))
 	}
 }
@@ -222,10 +178,11 @@ func TestNoNewToken(t *testing.T) {
 // A failure that passes does not end the renewals of a run.
 func TestSignInIsAwayForAMoment(t *testing.T) {
 	away := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.Unreachable, Operation: "get a token", Message: "no route to host"}
-	credential := &signIn{err: away}
+	credential := &graphtest.SignIn{}
+	credential.Fail(away)
 	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if token := r.Header.Get("Authorization"); token == "Bearer token-0" || token == "Bearer token-1" {
-			refuse(w, "")
+			graphtest.Refuse(w, "")
 			return
 		}
 		named(w, r)
@@ -233,81 +190,26 @@ func TestSignInIsAwayForAMoment(t *testing.T) {
 	if _, err := client.Group(t.Context(), groupID); !errors.Is(err, away) {
 		t.Fatalf("got %v", err)
 	}
-	credential.mu.Lock()
-	credential.err = nil
-	credential.mu.Unlock()
+	credential.Fail(nil)
 	if g, err := client.Group(t.Context(), groupID); err != nil || g.ID != groupID {
 		t.Fatalf("after sign-in is back: got %+v, %v", g, err)
 	}
 }
 
-// A write that was refused is sent again as it was.
-func TestARefusedWriteIsSentAgainWhole(t *testing.T) {
-	var bodies []string
-	credential := &signIn{}
-	next := roundTrip(func(r *http.Request) (*http.Response, error) {
-		body, _ := io.ReadAll(r.Body)
-		bodies = append(bodies, r.Method+" "+r.Header.Get("Authorization")+" "+string(body))
-		w := httptest.NewRecorder()
-		if len(bodies) == 1 {
-			refuse(w, "")
-		} else {
-			answer(w, 204, "", "")
-		}
-		return w.Result(), nil
-	})
-	tokens := newTokens(credential, scope)
-	if _, err := tokens.GetToken(t.Context(), tokens.options("")); err != nil {
-		t.Fatal(err)
-	}
-	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://graph.invalid/v1.0/x", io.NopCloser(strings.NewReader(`{"phoneNumber":"+1 5550100"}`)))
-	r.Header.Set("Authorization", "Bearer token-0")
-	resp, err := (&renewing{next, tokens}).RoundTrip(r)
-	if err != nil || resp.StatusCode != 204 {
-		t.Fatalf("got %v, %v", resp, err)
-	}
-	_ = resp.Body.Close()
-	want := []string{`POST Bearer token-0 {"phoneNumber":"+1 5550100"}`, `POST Bearer token-1 {"phoneNumber":"+1 5550100"}`}
-	if len(bodies) != 2 || bodies[0] != want[0] || bodies[1] != want[1] {
-		t.Errorf("sent %q", bodies)
-	}
-}
-
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// A request that got its token before a renewal and was sent after it does not renew the new token.
-func TestALateRefusalRenewsNothing(t *testing.T) {
-	credential := &signIn{}
-	tokens := newTokens(credential, scope)
-	if _, err := tokens.GetToken(t.Context(), tokens.options("")); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if token, err := tokens.renew(t.Context(), "token-0", tokens.renewed(), ""); err != nil || token != "token-1" {
-			t.Errorf("got %q, %v", token, err)
-		}
-	}
-	if got := credential.asked(); len(got) != 1 {
-		t.Errorf("sign-in was asked %d times, want once", len(got))
-	}
-}
-
 // slowSignIn takes its time to renew.
-type slowSignIn struct{ *signIn }
+type slowSignIn struct{ *graphtest.SignIn }
 
 func (s slowSignIn) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	select {
 	case <-time.After(2 * time.Second):
 	case <-ctx.Done():
 	}
-	return s.signIn.Renew(ctx, o)
+	return s.SignIn.Renew(ctx, o)
 }
 
 // An operation whose time is over while a new token is fetched has sent nothing that may have taken effect.
 func TestNoTimeForANewToken(t *testing.T) {
-	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refuse(w, "") }), slowSignIn{&signIn{}})
+	client := bulkClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { graphtest.Refuse(w, "") }), slowSignIn{&graphtest.SignIn{}})
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	err := client.RevokeSessions(ctx, groupID)

@@ -1,4 +1,4 @@
-package graph
+package wire
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ import (
 // translate turns what became of a call into nil or a *serviceerror.Error. It reads the recorded answer and never
 // asks kiota's errors for their text where there was one: ODataError.Error panics on bodies without an error object,
 // with a string for it, or without a message.
-func translate(ctx context.Context, err error, rec *record, what call) error {
+func translate(ctx context.Context, err error, rec *record, what Call) error {
 	if err == nil {
 		return nil
 	}
@@ -30,8 +30,8 @@ func translate(ctx context.Context, err error, rec *record, what call) error {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	e := &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: what.operation, Status: rec.status, RequestID: rec.requestID,
-		Permission: what.permission, Role: what.role, ClockAhead: rec.clockAhead, Sent: rec.sent(),
+		Service: serviceerror.Graph, Operation: what.Operation, Status: rec.status, RequestID: rec.requestID,
+		Permission: what.Permission, Role: what.Role, ClockAhead: rec.clockAhead, Sent: rec.sent(),
 	}
 	switch {
 	case rec.page:
@@ -68,8 +68,8 @@ func tooLarge(err error) string {
 
 // notUnderstood says why a successful answer is of no use.
 func notUnderstood(err error) string {
-	if errors.Is(err, errUnexpected) {
-		return errUnexpected.Error()
+	if errors.Is(err, ErrUnexpected) {
+		return ErrUnexpected.Error()
 	}
 	return "the answer cannot be read: " + serviceerror.OneLine(err.Error())
 }
@@ -115,7 +115,7 @@ func describe(e *serviceerror.Error, body []byte) {
 	case strings.EqualFold(e.Code, notPremium):
 		e.Kind = serviceerror.NotLicensed
 	case strings.EqualFold(e.Code, noDirectoryRead):
-		e.Permission = directoryPermissions[0]
+		e.Permission = DirectoryPermissions[0]
 	case (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden) && delegatedOnly.MatchString(e.Message):
 		e.Kind = serviceerror.AppOnlyToken
 	}
@@ -150,5 +150,13 @@ func describeOther(e *serviceerror.Error, body []byte) {
 	}
 	if e.Status == http.StatusNotFound && len(body) > 0 {
 		e.Kind = serviceerror.WrongPath
+	}
+}
+
+// Canceled returns the error of an operation whose context has ended.
+func Canceled(ctx context.Context, operation string) error {
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
+		Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
 	}
 }

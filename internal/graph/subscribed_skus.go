@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 )
 
 // SubscribedSKU is a product that the tenant has bought.
@@ -43,18 +43,18 @@ func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 }
 
 func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
-	what := call{
-		operation: "read the tenant's licences", permission: "LicenseAssignment.Read.All", role: "Directory Readers",
-		also: append([]string{"LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Organization.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: "read the tenant's licences", Permission: "LicenseAssignment.Read.All", Role: "Directory Readers",
+		Also: append([]string{"LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Organization.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	var found []SubscribedSKU
-	err := readList(ctx, c, listing[skuRow]{
-		what: what,
-		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return subscribedskus.NewSubscribedSkusRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).ToGetRequestInformation(ctx, nil)
+	err := wire.ReadList(ctx, c.wire, wire.Listing[skuRow]{
+		What: what,
+		First: func(adapter *wire.Adapter) (*wire.Request, error) {
+			return subscribedskus.NewSubscribedSkusRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).ToGetRequestInformation(ctx, nil)
 		},
-		begin: func() { found = []SubscribedSKU{} },
-		each:  func(r skuRow) { found = append(found, r.plain()) },
+		Begin: func() { found = []SubscribedSKU{} },
+		Each:  func(r skuRow) { found = append(found, r.plain()) },
 	})
 	return found, err
 }

@@ -7,10 +7,10 @@ import (
 	"reflect"
 	"strings"
 
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
@@ -100,11 +100,11 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 	}
 	what := writeMethods(operation("change", m))
 	was, is, err := c.update(ctx, edit{
-		operation: what.operation,
+		operation: what.Operation,
 		read:      func(ctx context.Context) (document.Object, error) { return c.readConfiguration(ctx, m) },
 		missing:   func(found document.Object) properties { return missingOfConfiguration(m, found, change) },
 		send: func(ctx context.Context, p properties) error {
-			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := methods[m].fresh()
 				body.SetAdditionalData(p)
 				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
@@ -112,7 +112,7 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 				if err != nil {
 					return err
 				}
-				return adapter.SendNoContent(ctx, request, errorMappings)
+				return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 			})
 		},
 	})
@@ -127,7 +127,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 		return err
 	}
 	what := writeMethods(operation("reset", m))
-	unlock, err := c.lock(ctx, what.operation)
+	unlock, err := c.lock(ctx, what.Operation)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	before, unread := c.readConfiguration(ctx, m)
 	for round := range 2 {
 		err := c.repeat(ctx, func() error {
-			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
 				return item.Delete(ctx, nil)
 			})

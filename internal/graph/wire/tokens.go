@@ -1,4 +1,4 @@
-package graph
+package wire
 
 import (
 	"bytes"
@@ -97,7 +97,7 @@ func (t *tokens) renew(ctx context.Context, rejected string, renewals int, claim
 	}
 	// The flight goes on without the caller that came first, which the others must not pay for.
 	done := t.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), CallTimeout)
 		defer cancel()
 		token, err := t.replace(ctx, rejected, renewals, claims)
 		return result{token, err}, nil

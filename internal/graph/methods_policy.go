@@ -8,18 +8,18 @@ import (
 	"strings"
 	"time"
 
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // writeMethods describes a write of the authentication methods policy or of a part of it.
-func writeMethods(operation string) call {
-	return call{operation: operation, permission: "Policy.ReadWrite.AuthenticationMethod", role: "Authentication Policy Administrator"}
+func writeMethods(operation string) wire.Call {
+	return wire.Call{Operation: operation, Permission: "Policy.ReadWrite.AuthenticationMethod", Role: "Authentication Policy Administrator"}
 }
 
 // MethodsPolicy reads the migration state and the registration campaign.
@@ -32,11 +32,11 @@ func (c *Client) MethodsPolicy(ctx context.Context) (sspr.MethodsPolicy, error) 
 func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPolicy) (before, after sspr.MethodsPolicy, err error) {
 	what := writeMethods("change the authentication methods policy")
 	was, is, err := c.update(ctx, edit{
-		operation: what.operation,
+		operation: what.Operation,
 		read:      c.readMethodsDocument,
 		missing:   func(found document.Object) properties { return missingOfPolicy(found, change) },
 		send: func(ctx context.Context, p properties) error {
-			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := models.NewAuthenticationMethodsPolicy()
 				body.SetAdditionalData(p)
 				request, err := c.methodsPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
@@ -44,7 +44,7 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 					return err
 				}
 				// The service answers 200 with the policy or 204 without (reference graph-api 2.4); either will do.
-				return adapter.SendNoContent(ctx, request, errorMappings)
+				return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 			})
 		},
 	})
@@ -56,8 +56,8 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 	return before, plainMethodsPolicy(is), err
 }
 
-func (c *Client) methodsPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *policies.AuthenticationMethodsPolicyRequestBuilder {
-	return policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+func (c *Client) methodsPolicy(adapter *wire.Adapter) *policies.AuthenticationMethodsPolicyRequestBuilder {
+	return policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
 }
 
 // methodsDocument gives the authentication methods policy with all methods, which one answer holds: all who read it
@@ -95,15 +95,15 @@ func (c *Client) forget() {
 }
 
 func (c *Client) readMethodsDocument(ctx context.Context) (document.Object, error) {
-	what := call{
-		operation: "read the authentication methods policy", permission: "Policy.Read.AuthenticationMethod", role: "Global Reader",
-		also: []string{"Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"},
+	what := wire.Call{
+		Operation: "read the authentication methods policy", Permission: "Policy.Read.AuthenticationMethod", Role: "Global Reader",
+		Also: []string{"Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod"},
 	}
 	var found document.Object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := c.methodsPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
-			found, err = fetch(ctx, adapter, request)
+			found, err = wire.Fetch(ctx, adapter, request)
 		}
 		return err
 	})
@@ -234,4 +234,20 @@ func whole(found document.Object, changes properties) properties {
 	}
 	maps.Copy(all, changes)
 	return all
+}
+
+// remembered is a document that is kept for a while.
+type remembered struct {
+	document document.Object
+	at       time.Time
+	// writes counts the writes that made what was kept worthless: a read that began before one is not kept.
+	writes int
+}
+
+// freshness is how long a document is kept: a plan takes no longer, and a person who plans again wants to see the
+// tenant.
+const freshness = time.Minute
+
+func (r *remembered) get() (document.Object, bool) {
+	return r.document, r.document != nil && time.Since(r.at) < freshness
 }

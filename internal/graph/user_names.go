@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -36,21 +36,21 @@ func (c *Client) UserPrincipalNames(ctx context.Context, objects []string) (map[
 // principalNames asks for the names of namesAtOnce users at most. The documentation names Directory.Read.All alone;
 // User.Read.All does for users by reports (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798).
 func (c *Client) principalNames(ctx context.Context, objects []string) ([]directoryRow, error) {
-	what := call{
-		operation: "read the user principal names of users", permission: "User.Read.All", role: "Directory Readers",
-		also: append([]string{"User.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: "read the user principal names of users", Permission: "User.Read.All", Role: "Directory Readers",
+		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	body, err := json.Marshal(map[string][]string{"ids": objects, "types": {"user"}})
 	if err != nil {
 		return nil, err
 	}
-	var page listPage[directoryRow]
-	err = c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	var page wire.Page[directoryRow]
+	err = c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(
-			abstractions.POST, "{+baseurl}/directoryObjects/getByIds?%24select=id,userPrincipalName", map[string]string{"baseurl": c.baseURL()})
+			abstractions.POST, "{+baseurl}/directoryObjects/getByIds?%24select=id,userPrincipalName", map[string]string{"baseurl": c.wire.BaseURL()})
 		request.SetStreamContentAndContentType(body, "application/json")
 		request.Headers.TryAdd("Accept", "application/json")
-		page, err = fetchPage[directoryRow](ctx, adapter, request)
+		page, err = wire.FetchPage[directoryRow](ctx, adapter, request)
 		return err
 	})
 	// It is a POST and changes nothing.

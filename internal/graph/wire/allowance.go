@@ -1,4 +1,4 @@
-package graph
+package wire
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 // Microsoft Graph takes 5 requests for reports and audit logs in 10 seconds from one application in one tenant, and a
 // refusal often does not say when to come back (reference graph-api 6.2).
 const (
-	reportsMost   = 5
+	ReportsMost   = 5
 	reportsWithin = 10 * time.Second
 )
 
@@ -21,7 +21,7 @@ type allowance struct {
 
 	mu sync.Mutex
 	// began are the last requests, the oldest at next.
-	began [reportsMost]time.Time
+	began [ReportsMost]time.Time
 	next  int
 }
 
@@ -34,7 +34,10 @@ func (a *allowance) wait(ctx context.Context) bool {
 		at = now
 	}
 	a.began[a.next] = at
-	a.next = (a.next + 1) % reportsMost
+	a.next = (a.next + 1) % ReportsMost
 	a.mu.Unlock()
 	return transport.Sleep(ctx, time.Until(at))
 }
+
+// AwaitReport waits until a request for a report may begin, and reports whether ctx still lasts then.
+func (c *Conn) AwaitReport(ctx context.Context) bool { return c.reports.wait(ctx) }

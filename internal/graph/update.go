@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -78,7 +79,7 @@ func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err
 	case c.writing <- struct{}{}:
 		return func() { <-c.writing }, nil
 	case <-ctx.Done():
-		return nil, cancelled(ctx, operation)
+		return nil, wire.Canceled(ctx, operation)
 	}
 }
 
@@ -118,7 +119,7 @@ func (c *Client) confirm(ctx context.Context, e edit) (document.Object, error) {
 			continue
 		}
 		if ctx.Err() != nil {
-			return nil, cancelled(ctx, e.operation)
+			return nil, wire.Canceled(ctx, e.operation)
 		}
 		return nil, c.notPersisted(e.operation, lacks)
 	}
@@ -132,13 +133,6 @@ func (c *Client) notPersisted(operation string, lacks properties) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted,
 		Message: fmt.Sprintf("the service accepted the change, and did not show %s within %s", what, c.options.ConfirmFor),
-	}
-}
-
-func cancelled(ctx context.Context, operation string) error {
-	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
-		Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
 	}
 }
 

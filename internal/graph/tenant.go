@@ -1,0 +1,58 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/organization"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
+)
+
+// TenantID gives the tenant that the credential's tokens are for. The token says so itself; Microsoft Graph is asked
+// only where the token cannot be decoded, for Microsoft promises nobody but the service that it can.
+func (c *Client) TenantID(ctx context.Context) (string, error) {
+	return once(ctx, c, "tenant", func(ctx context.Context) (string, error) {
+		c.mu.Lock()
+		known := c.tenant
+		c.mu.Unlock()
+		if known != "" {
+			return known, nil
+		}
+		found, err := c.wire.TokenTenant(ctx)
+		if err == nil && found == "" {
+			found, err = c.readTenant(ctx)
+		}
+		if err != nil {
+			return "", err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.tenant = found
+		return found, nil
+	})
+}
+
+func (c *Client) readTenant(ctx context.Context) (string, error) {
+	var tenant string
+	what := wire.Call{
+		Operation: "read the tenant's id", Permission: "Organization.Read.All", Role: "Directory Readers",
+		Also: append([]string{"Organization.ReadWrite.All", "User.Read"}, wire.DirectoryPermissions...),
+	}
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		builder := organization.NewOrganizationRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+		list, err := builder.Get(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
+			QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id"}},
+		})
+		if err != nil {
+			return err
+		}
+		if list == nil || len(list.GetValue()) == 0 || list.GetValue()[0] == nil {
+			return wire.ErrUnexpected
+		}
+		if tenant = value(list.GetValue()[0].GetId()); tenant == "" {
+			return wire.ErrUnexpected
+		}
+		return nil
+	})
+	return tenant, err
+}
