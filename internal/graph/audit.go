@@ -20,7 +20,7 @@ import (
 // sspr-policy 4.2).
 func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Time) ([]sspr.AuditEvent, error) {
 	filter := fmt.Sprintf("activityDisplayName eq '%s' and activityDateTime ge %s", strings.ReplaceAll(activity, "'", "''"), since.UTC().Format(time.RFC3339))
-	found, err := keptFor(ctx, c, "directoryAudits "+filter, wire.ListTimeout, func(ctx context.Context) ([]sspr.AuditEvent, error) {
+	found, err := c.audits.Get(ctx, filter, func(ctx context.Context) ([]sspr.AuditEvent, error) {
 		var events []sspr.AuditEvent
 		top := wire.PageSize
 		err := wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{

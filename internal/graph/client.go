@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"golang.org/x/sync/singleflight"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Options describe a client.
@@ -40,7 +42,6 @@ type Options struct {
 // life, which is one plan or apply; but for the authentication methods policy, which it writes too.
 type Client struct {
 	options Options
-	flight  singleflight.Group
 	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
 	writing chan struct{}
 	wire    *wire.Conn
@@ -51,14 +52,19 @@ type Client struct {
 	// noOverview says that the list of all methods of a user is of no use here.
 	noOverview atomic.Bool
 
-	mu      sync.Mutex
-	tenant  string
-	users   map[string]foundUser
-	methods remembered
-	// known is what is kept for the life of the client, by the key of kept.
-	known map[string]any
-	// starts counts the calls of StartOver: what was asked for before one is not kept.
-	starts int
+	// tenant and policy outlast StartOver: the one never changes, and the other is forgotten with each write.
+	tenant *memo.Memo[string]
+	policy *memo.Memo[document.Object]
+
+	// These are remembered until StartOver.
+	skus       *memo.Memo[[]SubscribedSKU]
+	groups     *memo.Memo[Group]
+	directory  *memo.Memo[[]sspr.DirectoryUser]
+	audits     *memo.Memo[[]sspr.AuditEvent]
+	registered *memo.Memo[sspr.UserRegistration]
+
+	mu    sync.Mutex
+	users map[string]foundUser
 }
 
 // NewClient makes a client. It does no I/O and cannot fail: what is wrong with o shows with the first call.
@@ -74,78 +80,39 @@ func NewClient(o Options) *Client {
 		wire: wire.New(wire.Options{
 			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, AskAgain: o.ConfirmEvery,
 		}),
-		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]foundUser{}, known: map[string]any{},
+		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(),
+		tenant:     newMemo[string](memo.Forever, wire.CallTimeout),
+		policy:     newMemo[document.Object](policyFreshness, wire.CallTimeout),
+		skus:       newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
+		groups:     newMemo[Group](memo.Forever, wire.CallTimeout),
+		directory:  newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
+		audits:     newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		registered: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
+		users:      map[string]foundUser{},
 	}
 }
 
-// once runs get for all callers with the same key at the same time. It outlives the caller that came first: one
-// cancelled caller must not fail the others.
-func once[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
-	return onceWithin(ctx, c, key, wire.CallTimeout, get)
-}
-
-func onceWithin[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
-	var none T
-	done := c.flight.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
-		defer cancel()
-		return get(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		return none, &serviceerror.Error{
+// newMemo returns a memo of what the service answers within a time. A caller whose own time is over gets an error like
+// that of any other request.
+func newMemo[T any](keep, within time.Duration) *memo.Memo[T] {
+	return memo.New[T](memo.Options{For: keep, Within: within, Canceled: func(err error) error {
+		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: "wait for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+			Message: "the operation was cancelled or its time was over", Err: err,
 		}
-	case result := <-done:
-		if result.Err != nil {
-			return none, result.Err
-		}
-		value, _ := result.Val.(T)
-		return value, nil
-	}
-}
-
-// kept is once for what is kept for the life of the client. A failure is not kept.
-func kept[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
-	return keptFor(ctx, c, key, wire.CallTimeout, get)
-}
-
-// keptFor is kept for what may take longer than a call.
-func keptFor[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
-	return onceWithin(ctx, c, key, bound, func(ctx context.Context) (T, error) {
-		found, ok, before := keptValue[T](c, key)
-		if ok {
-			return found, nil
-		}
-		found, err := get(ctx)
-		if err != nil {
-			var none T
-			return none, err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.starts == before {
-			c.known[key] = found
-		}
-		return found, nil
-	})
-}
-
-// keptValue gives what is kept already, and how often the client has started over.
-func keptValue[T any](c *Client, key string) (found T, ok bool, starts int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	found, ok = c.known[key].(T)
-	return found, ok, c.starts
+	}})
 }
 
 // StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
 func (c *Client) StartOver() {
 	c.registrations.startOver()
 	c.noOverview.Store(false)
+	c.skus.Forget()
+	c.groups.Forget()
+	c.directory.Forget()
+	c.audits.Forget()
+	c.registered.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.starts++
-	c.known, c.users = map[string]any{}, map[string]foundUser{}
+	c.users = map[string]foundUser{}
 }

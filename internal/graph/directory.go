@@ -63,7 +63,7 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 func (c *Client) directoryUsers(
 	ctx context.Context, key string, what wire.Call, first func(*wire.Adapter) (*wire.Request, error),
 ) ([]sspr.DirectoryUser, error) {
-	return keptFor(ctx, c, key, wire.ListTimeout, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
+	return c.directory.Get(ctx, key, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
 		var found []sspr.DirectoryUser
 		var same licenceInterner
 		err := wire.ReadList(ctx, c.wire, wire.Listing[directoryRow]{

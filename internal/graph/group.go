@@ -27,7 +27,7 @@ type Group struct {
 // Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
 // kind NotFound, and is looked for again the next time.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
-	return kept(ctx, c, "group "+strings.ToLower(id), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
+	return c.groups.Get(ctx, strings.ToLower(id), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
 }
 
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {

@@ -132,7 +132,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 		return err
 	}
 	defer unlock()
-	defer c.forget()
+	defer c.policy.Forget()
 	// Where it cannot be read, the reset is taken at its word: what it needs is the right to write.
 	before, unread := c.readConfiguration(ctx, m)
 	for round := range 2 {

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -60,38 +59,14 @@ func (c *Client) methodsPolicy(adapter *wire.Adapter) *policies.AuthenticationMe
 	return policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
 }
 
-// methodsDocument gives the authentication methods policy with all methods, which one answer holds: all who read it
-// within a minute share one request. A write ends the sharing.
-func (c *Client) methodsDocument(ctx context.Context) (document.Object, error) {
-	c.mu.Lock()
-	writes := c.methods.writes
-	c.mu.Unlock()
-	return once(ctx, c, fmt.Sprintf("authenticationMethodsPolicy %d", writes), func(ctx context.Context) (document.Object, error) {
-		c.mu.Lock()
-		known, ok := c.methods.get()
-		c.mu.Unlock()
-		if ok {
-			return known, nil
-		}
-		found, err := c.readMethodsDocument(ctx)
-		if err != nil {
-			return nil, err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.methods.writes == writes {
-			c.methods.document, c.methods.at = found, time.Now()
-		}
-		return found, nil
-	})
-}
+// policyFreshness is how long the authentication methods policy is remembered: a plan takes no longer, and a user who
+// plans again wants to see the tenant.
+const policyFreshness = time.Minute
 
-// forget makes the next reader ask the service.
-func (c *Client) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.methods.document = nil
-	c.methods.writes++
+// methodsDocument returns the authentication methods policy with the configurations of all methods. All who read it
+// within a minute share one request. Each write makes the next reader ask again.
+func (c *Client) methodsDocument(ctx context.Context) (document.Object, error) {
+	return c.policy.Get(ctx, "", c.readMethodsDocument)
 }
 
 func (c *Client) readMethodsDocument(ctx context.Context) (document.Object, error) {
@@ -234,20 +209,4 @@ func whole(found document.Object, changes properties) properties {
 	}
 	maps.Copy(all, changes)
 	return all
-}
-
-// remembered is a document that is kept for a while.
-type remembered struct {
-	document document.Object
-	at       time.Time
-	// writes counts the writes that made what was kept worthless: a read that began before one is not kept.
-	writes int
-}
-
-// freshness is how long a document is kept: a plan takes no longer, and a person who plans again wants to see the
-// tenant.
-const freshness = time.Minute
-
-func (r *remembered) get() (document.Object, bool) {
-	return r.document, r.document != nil && time.Since(r.at) < freshness
 }

@@ -1,14 +1,19 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -61,7 +66,24 @@ func all(ids ...string) *[]sspr.Target {
 }
 
 func TestSevenReadersShareOneRequest(t *testing.T) {
-	client, server := newTenant(t, policyBody)
+	_, server := newTenant(t, policyBody)
+	synctest.Test(t, func(t *testing.T) { testSharing(t, server) })
+}
+
+// inProcess sends requests to a handler in the process itself, so that a test can have a clock of its own.
+type inProcess http.HandlerFunc
+
+func (h inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	h(w, r)
+	return w.Result(), nil
+}
+
+func testSharing(t *testing.T, server *tenant) {
+	client := NewClient(Options{
+		Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: inProcess(server.serve)},
+		Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
+	})
 	var wg sync.WaitGroup
 	read := func() {
 		wg.Go(func() {
@@ -113,9 +135,13 @@ func TestSevenReadersShareOneRequest(t *testing.T) {
 	if n := server.reads.Load(); n != 1 {
 		t.Errorf("%d requests, want 1", n)
 	}
-	client.mu.Lock()
-	client.methods.at = time.Now().Add(-freshness)
-	client.mu.Unlock()
+	time.Sleep(policyFreshness)
+	read()
+	wg.Wait()
+	if n := server.reads.Load(); n != 1 {
+		t.Errorf("%d requests within a minute, want 1", n)
+	}
+	time.Sleep(1)
 	read()
 	wg.Wait()
 	if n := server.reads.Load(); n != 2 {

@@ -179,7 +179,7 @@ func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.Us
 		}
 		return sspr.UserRegistration{}, notInReport(what)
 	}
-	return kept(ctx, c, "userRegistration "+strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
+	return c.registered.Get(ctx, strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
 		if uuid.Validate(idOrName) == nil {
 			return c.registrationByID(ctx, idOrName, what)
 		}

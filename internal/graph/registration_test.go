@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -57,18 +58,29 @@ func TestStartOver(t *testing.T) {
 		t.Errorf("afterwards: %d rows in %d requests: %v", len(rows), s.requests.Load(), err)
 	}
 
-	asked := 0
+	for name, test := range map[string]struct{ asked, want int }{
+		"skus": {asked(t, client, client.skus), 2}, "groups": {asked(t, client, client.groups), 2}, "directory": {asked(t, client, client.directory), 2},
+		"audits": {asked(t, client, client.audits), 2}, "registered": {asked(t, client, client.registered), 2},
+		"tenant": {asked(t, client, client.tenant), 1}, "policy": {asked(t, client, client.policy), 1},
+	} {
+		if test.asked != test.want {
+			t.Errorf("%s: asked %d times, want %d: once before and perhaps once after", name, test.asked, test.want)
+		}
+	}
+}
+
+// asked returns how often a memo of the client asks, if it is used twice before StartOver and twice after.
+func asked[T any](t *testing.T, client *Client, m *memo.Memo[T]) (n int) {
+	t.Helper()
 	for range 2 {
 		for range 2 {
-			if _, err := kept(t.Context(), client, "what", func(context.Context) (int, error) { asked++; return asked, nil }); err != nil {
+			if _, err := m.Get(t.Context(), "what", func(context.Context) (value T, err error) { n++; return value, nil }); err != nil {
 				t.Fatal(err)
 			}
 		}
 		client.StartOver()
 	}
-	if asked != 2 {
-		t.Errorf("asked %d times, want once before and once after", asked)
-	}
+	return n
 }
 
 // TestRegistrationsTogether: many callers, some of whom go early, read the report once and get every row once.

@@ -38,7 +38,7 @@ type ServicePlan struct {
 
 // SubscribedSKUs lists the products that the tenant has bought, once in the client's life.
 func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
-	found, err := kept(ctx, c, "subscribedSkus", c.readSKUs)
+	found, err := c.skus.Get(ctx, "", c.readSKUs)
 	return slices.Clone(found), err
 }
 

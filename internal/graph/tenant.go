@@ -11,24 +11,12 @@ import (
 // TenantID gives the tenant that the credential's tokens are for. The token says so itself; Microsoft Graph is asked
 // only where the token cannot be decoded, for Microsoft promises nobody but the service that it can.
 func (c *Client) TenantID(ctx context.Context) (string, error) {
-	return once(ctx, c, "tenant", func(ctx context.Context) (string, error) {
-		c.mu.Lock()
-		known := c.tenant
-		c.mu.Unlock()
-		if known != "" {
-			return known, nil
-		}
+	return c.tenant.Get(ctx, "", func(ctx context.Context) (string, error) {
 		found, err := c.wire.TokenTenant(ctx)
 		if err == nil && found == "" {
 			found, err = c.readTenant(ctx)
 		}
-		if err != nil {
-			return "", err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.tenant = found
-		return found, nil
+		return found, err
 	})
 }
 

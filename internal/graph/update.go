@@ -62,7 +62,7 @@ func (c *Client) update(ctx context.Context, e edit) (before, after document.Obj
 			after = now
 			return nil
 		}
-		defer c.forget()
+		defer c.policy.Forget()
 		if err := e.send(ctx, lacks); err != nil {
 			return err
 		}

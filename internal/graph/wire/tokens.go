@@ -13,8 +13,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/sync/singleflight"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -33,7 +33,7 @@ type sourced interface {
 type tokens struct {
 	credential azcore.TokenCredential
 	scope      string
-	flight     singleflight.Group
+	renewal    *memo.Memo[string]
 
 	mu sync.Mutex
 	// latest is the newest token. Credentials keep it; here it tells a refused token from one that was replaced since.
@@ -46,7 +46,15 @@ type tokens struct {
 }
 
 func newTokens(credential azcore.TokenCredential, scope string) *tokens {
-	return &tokens{credential: credential, scope: scope, good: true}
+	t := &tokens{credential: credential, scope: scope, good: true}
+	t.renewal = memo.New[string](memo.Options{Within: CallTimeout, Canceled: func(err error) error {
+		// The refused request did nothing, so this must not pass for a request whose answer is missing.
+		return &serviceerror.Error{
+			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
+			Message: "the operation was cancelled or its time was over", Source: t.source(), Err: err,
+		}
+	}})
+	return t
 }
 
 // GetToken returns the credential's token.
@@ -91,28 +99,7 @@ func (t *tokens) accepted(renewals int) {
 // renew returns a token in the place of one that was refused in a request that began after so many renewals; claims are
 // what the refusal asks of the new one. It returns "" if a new token was refused already and there is no use in another.
 func (t *tokens) renew(ctx context.Context, rejected string, renewals int, claims string) (string, error) {
-	type result struct {
-		token string
-		err   error
-	}
-	// The flight goes on without the caller that came first, which the others must not pay for.
-	done := t.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), CallTimeout)
-		defer cancel()
-		token, err := t.replace(ctx, rejected, renewals, claims)
-		return result{token, err}, nil
-	})
-	select {
-	case <-ctx.Done():
-		// The refused request did nothing, so this must not pass for a request whose answer is missing.
-		return "", &serviceerror.Error{
-			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was cancelled or its time was over", Source: t.source(), Err: ctx.Err(),
-		}
-	case shared := <-done:
-		found, _ := shared.Val.(result)
-		return found.token, found.err
-	}
+	return t.renewal.Get(ctx, "", func(ctx context.Context) (string, error) { return t.replace(ctx, rejected, renewals, claims) })
 }
 
 func (t *tokens) replace(ctx context.Context, rejected string, renewals int, claims string) (string, error) {
