@@ -37,7 +37,7 @@ func (c *Client) UpdateAdministratorPolicy(ctx context.Context, change sspr.Admi
 			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := models.NewAuthorizationPolicy()
 				body.SetAdditionalData(p)
-				request, err := c.authorizationPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
+				request, err := authorizationPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
 				if err != nil {
 					return err
 				}
@@ -48,8 +48,8 @@ func (c *Client) UpdateAdministratorPolicy(ctx context.Context, change sspr.Admi
 	return plainAdministratorPolicy(was), plainAdministratorPolicy(is), err
 }
 
-func (c *Client) authorizationPolicy(adapter *wire.Adapter) *policies.AuthorizationPolicyRequestBuilder {
-	return policies.NewAuthorizationPolicyRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+func authorizationPolicy(adapter *wire.Adapter) *policies.AuthorizationPolicyRequestBuilder {
+	return policies.NewPoliciesRequestBuilder(wire.Root, adapter).AuthorizationPolicy()
 }
 
 func (c *Client) readAuthorizationPolicy(ctx context.Context) (document.Object, error) {
@@ -59,7 +59,7 @@ func (c *Client) readAuthorizationPolicy(ctx context.Context) (document.Object, 
 	}
 	var found document.Object
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := c.authorizationPolicy(adapter).ToGetRequestInformation(ctx, nil)
+		request, err := authorizationPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
 			found, err = wire.Fetch(ctx, adapter, request)
 		}

@@ -26,7 +26,7 @@ func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Ti
 		err := wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{
 			What: auditLogCall("read the audit log"), Report: true,
 			First: func(adapter *wire.Adapter) (*wire.Request, error) {
-				return auditlogs.NewDirectoryAuditsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).
+				return auditlogs.NewAuditLogsRequestBuilder(wire.Root, adapter).DirectoryAudits().
 					ToGetRequestInformation(ctx, &auditlogs.DirectoryAuditsRequestBuilderGetRequestConfiguration{
 						QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{Filter: &filter, Top: &top},
 					})

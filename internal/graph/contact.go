@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
@@ -108,9 +107,9 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 		var request *wire.Request
 		var err error
 		if m.IsPhone() {
-			request, err = users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+			request, err = methodsOf(user, adapter).PhoneMethods().ToGetRequestInformation(ctx, nil)
 		} else {
-			request, err = users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+			request, err = methodsOf(user, adapter).EmailMethods().ToGetRequestInformation(ctx, nil)
 		}
 		if err == nil {
 			found, err = wire.FetchList(ctx, adapter, request)

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
@@ -47,7 +46,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	what.Also = []string{"UserAuthenticationMethod.ReadWrite.All"}
 	var all []document.Object
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := users.NewItemAuthenticationMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+		request, err := methodsOf(user, adapter).Methods().ToGetRequestInformation(ctx, nil)
 		if err == nil {
 			all, err = wire.FetchList(ctx, adapter, request)
 		}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -26,7 +25,7 @@ func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactSt
 			// The service has no idempotency key: whoever sends this looks before sending it again.
 			ctx = transport.NotTwice(ctx)
 		}
-		request, err := c.stepRequest(ctx, adapter, user, step)
+		request, err := stepRequest(ctx, adapter, user, step)
 		if err != nil {
 			return err
 		}
@@ -49,12 +48,11 @@ func verb(step sspr.ContactStep) string {
 
 func label(m sspr.ContactMethod) string { return strings.ReplaceAll(string(m), "_", " ") }
 
-func (c *Client) stepRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
+func stepRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
 	if step.Method.IsPhone() {
-		return c.phoneRequest(ctx, adapter, user, step)
+		return phoneRequest(ctx, adapter, user, step)
 	}
-	path := c.userPath(user)
-	list := users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter)
+	list := methodsOf(user, adapter).EmailMethods()
 	item := list.ByEmailAuthenticationMethodId(methodIDs[step.Method])
 	if step.Value == "" {
 		return item.ToDeleteRequestInformation(ctx, nil)
@@ -67,8 +65,8 @@ func (c *Client) stepRequest(ctx context.Context, adapter *wire.Adapter, user st
 	return item.ToPatchRequestInformation(ctx, body, nil)
 }
 
-func (c *Client) phoneRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
-	list := users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter)
+func phoneRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
+	list := methodsOf(user, adapter).PhoneMethods()
 	item := list.ByPhoneAuthenticationMethodId(methodIDs[step.Method])
 	if step.Value == "" {
 		return item.ToDeleteRequestInformation(ctx, nil)

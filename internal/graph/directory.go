@@ -25,7 +25,7 @@ func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, erro
 	}
 	return c.directoryUsers(ctx, "users", what, func(adapter *wire.Adapter) (*wire.Request, error) {
 		top := wire.PageSize
-		return users.NewUsersRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).
+		return users.NewUsersRequestBuilder(wire.Root, adapter).
 			ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
 				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: directoryProperties, Top: &top},
 			})
@@ -50,7 +50,7 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
 		headers := abstractions.NewRequestHeaders()
 		headers.Add("ConsistencyLevel", "eventual")
-		return groups.NewItemTransitiveMembersGraphUserRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL(), "group%2Did": group}, adapter).
+		return groups.NewGroupsRequestBuilder(wire.Root, adapter).ByGroupId(group).TransitiveMembers().GraphUser().
 			ToGetRequestInformation(ctx, &groups.ItemTransitiveMembersGraphUserRequestBuilderGetRequestConfiguration{
 				Headers: headers,
 				QueryParameters: &groups.ItemTransitiveMembersGraphUserRequestBuilderGetQueryParameters{

@@ -43,7 +43,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	}
 	var found models.Groupable
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		builder := groups.NewGroupsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+		builder := groups.NewGroupsRequestBuilder(wire.Root, adapter)
 		var err error
 		found, err = builder.ByGroupId(id).Get(ctx, &groups.GroupItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &groups.GroupItemRequestBuilderGetQueryParameters{

@@ -107,7 +107,7 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := methods[m].fresh()
 				body.SetAdditionalData(p)
-				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
+				item := methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
 				request, err := item.ToPatchRequestInformation(ctx, body, nil)
 				if err != nil {
 					return err
@@ -138,7 +138,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	for round := range 2 {
 		err := c.repeat(ctx, func() error {
 			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-				item := c.methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
+				item := methodsPolicy(adapter).AuthenticationMethodConfigurations().ByAuthenticationMethodConfigurationId(methods[m].id)
 				return item.Delete(ctx, nil)
 			})
 		})

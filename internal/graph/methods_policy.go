@@ -38,7 +38,7 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := models.NewAuthenticationMethodsPolicy()
 				body.SetAdditionalData(p)
-				request, err := c.methodsPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
+				request, err := methodsPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
 				if err != nil {
 					return err
 				}
@@ -55,8 +55,8 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 	return before, plainMethodsPolicy(is), err
 }
 
-func (c *Client) methodsPolicy(adapter *wire.Adapter) *policies.AuthenticationMethodsPolicyRequestBuilder {
-	return policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+func methodsPolicy(adapter *wire.Adapter) *policies.AuthenticationMethodsPolicyRequestBuilder {
+	return policies.NewPoliciesRequestBuilder(wire.Root, adapter).AuthenticationMethodsPolicy()
 }
 
 // policyFreshness is how long the authentication methods policy is remembered: a plan takes no longer, and a user who
@@ -76,7 +76,7 @@ func (c *Client) readMethodsDocument(ctx context.Context) (document.Object, erro
 	}
 	var found document.Object
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := c.methodsPolicy(adapter).ToGetRequestInformation(ctx, nil)
+		request, err := methodsPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
 			found, err = wire.Fetch(ctx, adapter, request)
 		}

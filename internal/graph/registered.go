@@ -35,47 +35,45 @@ type registeredList struct {
 	// family is the part of the names of the permissions for these kinds alone
 	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete and its siblings).
 	family string
-	list   func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error)
-	remove func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error)
+	list   func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error)
+	remove func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error)
 }
 
 var registeredLists = []registeredList{
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredOfficePhone, sspr.RegisteredAlternateMobilePhone, sspr.RegisteredMobilePhone}, family: "Phone",
-		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.PhoneMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
-			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.PhoneMethods().ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredEmail}, family: "Email",
-		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.EmailMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
-			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.EmailMethods().ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredMicrosoftAuthenticator}, family: "MicrosoftAuthApp",
-		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.MicrosoftAuthenticatorMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
-			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).
-				ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.MicrosoftAuthenticatorMethods().ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredSoftwareOATH}, family: "SoftwareOATH",
-		list: func(ctx context.Context, path map[string]string, adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.SoftwareOathMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *wire.Adapter, id string) (*wire.Request, error) {
-			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).
-				BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.SoftwareOathMethods().BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 }
@@ -135,7 +133,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
 	var found []document.Object
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := l.list(ctx, c.userPath(user), adapter)
+		request, err := l.list(ctx, methodsOf(user, adapter))
 		if err == nil {
 			found, err = wire.FetchList(ctx, adapter, request)
 		}
@@ -175,7 +173,7 @@ func (c *Client) removeOne(ctx context.Context, user string, r Registered) error
 	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
 	l := registeredLists[i]
 	err := c.wire.Do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := l.remove(ctx, c.userPath(user), adapter, r.ID)
+		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID)
 		if err != nil {
 			return err
 		}

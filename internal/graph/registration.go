@@ -118,7 +118,7 @@ func (c *Client) newReport() *wire.Pager[registrationRow] {
 	return &wire.Pager[registrationRow]{Conn: c.wire, Listing: wire.Listing[registrationRow]{
 		What: auditLogCall(readReport), Report: true,
 		First: func(adapter *wire.Adapter) (*wire.Request, error) {
-			return c.registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+			return registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
 			})
 		},
@@ -194,7 +194,7 @@ func (c *Client) registrationByID(ctx context.Context, id string, what wire.Call
 			return wire.Canceled(ctx, what.Operation)
 		}
 		return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-			request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
+			request, err := registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
 			if err == nil {
 				found, err = wire.FetchAs[registrationRow](batch.Alone(ctx), adapter, request)
 			}
@@ -220,7 +220,7 @@ func (c *Client) registrationByName(ctx context.Context, name string, what wire.
 	err := wire.ReadList(ctx, c.wire, wire.Listing[registrationRow]{
 		What: what, Report: true,
 		First: func(adapter *wire.Adapter) (*wire.Request, error) {
-			return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+			return registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Filter: &filter},
 			})
 		},
@@ -249,6 +249,6 @@ func notInReport(what wire.Call) error {
 	}
 }
 
-func (c *Client) registrationReport(adapter *wire.Adapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
-	return reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+func registrationReport(adapter *wire.Adapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
+	return reports.NewReportsRequestBuilder(wire.Root, adapter).AuthenticationMethods().UserRegistrationDetails()
 }

@@ -19,7 +19,7 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 		Also: []string{"User.ReadWrite.All", "Directory.ReadWrite.All"},
 	}
 	return mayBeRevoked(c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := users.NewItemRevokeSignInSessionsRequestBuilderInternal(c.userPath(user), adapter).ToPostRequestInformation(ctx, nil)
+		request, err := users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(user).RevokeSignInSessions().ToPostRequestInformation(ctx, nil)
 		if err != nil {
 			return err
 		}

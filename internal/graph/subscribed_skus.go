@@ -51,7 +51,7 @@ func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 	err := wire.ReadList(ctx, c.wire, wire.Listing[skuRow]{
 		What: what,
 		First: func(adapter *wire.Adapter) (*wire.Request, error) {
-			return subscribedskus.NewSubscribedSkusRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter).ToGetRequestInformation(ctx, nil)
+			return subscribedskus.NewSubscribedSkusRequestBuilder(wire.Root, adapter).ToGetRequestInformation(ctx, nil)
 		},
 		Begin: func() { found = []SubscribedSKU{} },
 		Each:  func(r skuRow) { found = append(found, r.plain()) },

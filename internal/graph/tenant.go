@@ -27,7 +27,7 @@ func (c *Client) readTenant(ctx context.Context) (string, error) {
 		Also: append([]string{"Organization.ReadWrite.All", "User.Read"}, wire.DirectoryPermissions...),
 	}
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		builder := organization.NewOrganizationRequestBuilderInternal(map[string]string{"baseurl": c.wire.BaseURL()}, adapter)
+		builder := organization.NewOrganizationRequestBuilder(wire.Root, adapter)
 		list, err := builder.Get(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
 			QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id"}},
 		})

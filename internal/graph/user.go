@@ -62,7 +62,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	asked := time.Now()
 	var found User
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		builder := users.NewUserItemRequestBuilderInternal(c.userPath(idOrName), adapter)
+		builder := users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(idOrName)
 		request, err := builder.ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: []string{"id", "userPrincipalName"}},
 		})
@@ -90,11 +90,11 @@ func (c *Client) UserNow(ctx context.Context, idOrName string) (User, error) {
 	return c.User(ctx, idOrName)
 }
 
-// userPath holds the parameters of a user's address. The SDK escapes the # in the name of a guest
+// methodsOf makes the requests about a user's authentication methods. The SDK escapes the # in the name of a guest
 // (reference graph-api 5.3). A name that inParentheses has to address is known to User alone; everything else
 // addresses users by object id.
-func (c *Client) userPath(idOrName string) map[string]string {
-	return map[string]string{"baseurl": c.wire.BaseURL(), userKey: idOrName}
+func methodsOf(user string, adapter *wire.Adapter) *users.ItemAuthenticationRequestBuilder {
+	return users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(user).Authentication()
 }
 
 // userKey is what the SDK calls a user's id or name in its addresses.

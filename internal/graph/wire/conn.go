@@ -23,6 +23,10 @@ import (
 // Adapter sends the requests that the SDK's builders make.
 type Adapter = kiotahttp.NetHttpRequestAdapter
 
+// Root is the address that the SDK's builders are made with: an empty one leaves it to the adapter, which has the base
+// URL, and builders that are reached from there keep to it.
+const Root = ""
+
 // Request is a request that a builder of the SDK has made.
 type Request = abstractions.RequestInformation
 
@@ -65,8 +69,8 @@ func New(o Options) *Conn {
 // than what two throttled answers may ask for.
 const CallTimeout = 10 * time.Minute
 
-// BaseURL is the root of version 1.0.
-func (c *Conn) BaseURL() string { return strings.TrimSuffix(c.options.Endpoint, "/") + "/v1.0" }
+// baseURL is the root of version 1.0.
+func (c *Conn) baseURL() string { return strings.TrimSuffix(c.options.Endpoint, "/") + "/v1.0" }
 
 // connect gives the adapter that sends kiota's requests, made with the first call.
 func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
@@ -100,7 +104,7 @@ func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	adapter.SetBaseUrl(c.BaseURL())
+	adapter.SetBaseUrl(c.baseURL())
 	c.adapter, c.tokens = adapter, tokens
 	return adapter, nil
 }

@@ -152,7 +152,7 @@ func (c *Conn) ownLink(link string) (*url.URL, error) {
 	if err != nil {
 		return nil, ErrUnexpected
 	}
-	own, err := url.Parse(c.BaseURL())
+	own, err := url.Parse(c.baseURL())
 	if err != nil || next.Scheme != own.Scheme || !strings.EqualFold(next.Host, own.Host) {
 		return nil, fmt.Errorf("the list goes on at %s://%s, which is not the configured address", next.Scheme, next.Host)
 	}
