@@ -14,8 +14,8 @@ import (
 	acc "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -74,7 +74,7 @@ func titles() []string {
 	found := map[string]bool{"Unexpected failure": true}
 	for kind := serviceerror.Other; kind <= serviceerror.LastKind; kind++ {
 		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Graph, serviceerror.Portal} {
-			d := framework.Diagnose(&serviceerror.Error{Service: service, Kind: kind, Operation: "try"})
+			d := diagnose.Error(&serviceerror.Error{Service: service, Kind: kind, Operation: "try"})
 			found[strings.NewReplacer("the "+string(service), hole, string(service), hole).Replace(d.Summary())] = true
 		}
 	}

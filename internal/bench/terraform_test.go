@@ -31,7 +31,7 @@ func build(b *testing.B) binaries {
 	}
 	dir := b.TempDir()
 	for name, source := range map[string]string{"sspr": "../..", "idle": "./idle"} {
-		out, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, "terraform-provider-"+name), source).CombinedOutput()
+		out, err := exec.CommandContext(b.Context(), "go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "terraform-provider-"+name), source).CombinedOutput()
 		if err != nil {
 			b.Fatalf("go build: %v\n%s", err, out)
 		}

@@ -51,7 +51,7 @@ var targets = []target{
 	},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
-	{dir: "internal/framework", held: []held{
+	{dir: "internal/diagnose", held: []held{
 		{dir: "internal/provider", run: "Credential|Refus|Missing"},
 		{dir: "internal/acctest", run: planning},
 	}},

@@ -14,16 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // connect makes the clients of both planes. Nothing is sent yet.
-func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *framework.ProviderData {
+func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *run.Data {
 	if s.cloud.Name == emulatorName {
 		configured := s
 		server, err := s.useEmulator()
@@ -42,7 +42,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"environment": s.cloud.Name, "tenant_id": s.graph.TenantID, "authority": s.cloud.AuthorityHost,
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
-	data := &framework.ProviderData{
+	data := &run.Data{
 		TenantID: s.graph.TenantID, Started: time.Now(),
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
@@ -51,10 +51,10 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		Portal: portal.New(portal.Options{
 			Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: s.portalTokens(h.refresh), Timing: p.timing,
 		}),
-		Claims: framework.NewClaims(), Planned: framework.NewPlanned(p.together),
+		Claims: run.NewClaims(), Planned: run.NewPlanned(p.together),
 	}
 	if p.manyRuns() {
-		data.Claims = framework.OpenClaims()
+		data.Claims = run.OpenClaims()
 		for _, c := range []*http.Client{h.graph, h.portal} {
 			c.Transport = afterWrites{c.Transport, data.StartOver}
 		}

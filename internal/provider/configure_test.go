@@ -20,7 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -76,7 +76,7 @@ func resolveWith(t *testing.T, v values, env map[string]string) (settings, diag.
 }
 
 // configure configures a provider.
-func configure(t *testing.T, v values, env map[string]string, deferral bool) (*framework.ProviderData, *provider.ConfigureResponse) {
+func configure(t *testing.T, v values, env map[string]string, deferral bool) (*run.Data, *provider.ConfigureResponse) {
 	t.Helper()
 	p := New("1.2.3", WithRetry(transport.Retry{}), WithEnvironment(func(name string) string { return env[name] }))()
 	resp := &provider.ConfigureResponse{}
@@ -84,7 +84,7 @@ func configure(t *testing.T, v values, env map[string]string, deferral bool) (*f
 		TerraformVersion: "1.14.0", Config: configOf(t, v),
 		ClientCapabilities: provider.ConfigureProviderClientCapabilities{DeferralAllowed: deferral},
 	}, resp)
-	data, _ := resp.ResourceData.(*framework.ProviderData)
+	data, _ := resp.ResourceData.(*run.Data)
 	return data, resp
 }
 

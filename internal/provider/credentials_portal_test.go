@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // replace writes a file anew.
@@ -294,7 +294,7 @@ func TestRotationInMidRun(t *testing.T) {
 }
 
 // readOnPremises reads a document that the client does not keep.
-func readOnPremises(t *testing.T, data *framework.ProviderData) error {
+func readOnPremises(t *testing.T, data *run.Data) error {
 	t.Helper()
 	_, err := data.Portal.OnPremises(t.Context())
 	return err
@@ -315,7 +315,7 @@ func TestExpiryInMidRun(t *testing.T) {
 	ready := p.configured(values{"portal.access_token": portalToken(p, nil)}, nil)
 	refresh := p.configured(values{"portal.refresh_token": p.Credentials().AdministratorRefreshToken}, nil)
 	cli := p.configured(nil, nil)
-	for name, data := range map[string]*framework.ProviderData{"ready token": ready, "refresh token": refresh, "Azure CLI": cli} {
+	for name, data := range map[string]*run.Data{"ready token": ready, "refresh token": refresh, "Azure CLI": cli} {
 		if err := readOnPremises(t, data); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

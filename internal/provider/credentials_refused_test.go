@@ -12,8 +12,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -24,7 +24,7 @@ func explains(t *testing.T, err error, summary string, parts ...string) {
 	if err == nil {
 		t.Fatalf("no error, want %q", summary)
 	}
-	d := framework.Diagnose(err)
+	d := diagnose.Error(err)
 	if d.Summary() != summary {
 		t.Errorf("the summary is %q, want %q\n%s", d.Summary(), summary, d.Detail())
 	}
@@ -194,7 +194,7 @@ func detail(t *testing.T, err error) string {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	return framework.Diagnose(err).Detail()
+	return diagnose.Error(err).Detail()
 }
 
 // TestTokenFailuresSendNothing: a failure to get a token stays sign-in's on both planes, whatever it is, and no write can

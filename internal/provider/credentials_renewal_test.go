@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // graphSignIns counts the tokens that sign-in handed out for Microsoft Graph.
@@ -65,7 +65,7 @@ func TestRefusedTokenInMidRun(t *testing.T) {
 }
 
 // readUsers reads users side by side, and returns the errors of those who failed. It holds each against its own name.
-func readUsers(t *testing.T, data *framework.ProviderData, n int) (failed []error) {
+func readUsers(t *testing.T, data *run.Data, n int) (failed []error) {
 	t.Helper()
 	var mu sync.Mutex
 	var all sync.WaitGroup

@@ -24,7 +24,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // pair is a private key with its certificate, both in PEM form.
@@ -98,7 +98,7 @@ func (p *place) write(name, content string) string {
 
 // configured is a provider configured with settings beside those that lead to the tenant. Nothing of the machine's
 // environment reaches it.
-func (p *place) configured(more values, env map[string]string) *framework.ProviderData {
+func (p *place) configured(more values, env map[string]string) *run.Data {
 	p.t.Helper()
 	v := values{
 		"tenant_id": emulator.SeedTenantID, "authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca,
@@ -112,12 +112,12 @@ func (p *place) configured(more values, env map[string]string) *framework.Provid
 }
 
 // readGraph and readPortal are the simplest things to read on each plane.
-func readGraph(ctx context.Context, data *framework.ProviderData) error {
+func readGraph(ctx context.Context, data *run.Data) error {
 	_, err := data.Graph.SubscribedSKUs(ctx)
 	return err
 }
 
-func readPortal(ctx context.Context, data *framework.ProviderData) error {
+func readPortal(ctx context.Context, data *run.Data) error {
 	_, err := data.Portal.Policy(ctx)
 	return err
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// run runs the scripts of a job with a terraform that does nothing but say how it was called. It gives the last command
+// runJob runs the scripts of a job with a terraform that does nothing but say how it was called. It gives the last command
 // and its environment.
-func run(t *testing.T, j job) (command string, env map[string]string) {
+func runJob(t *testing.T, j job) (command string, env map[string]string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the pipelines run on Linux")

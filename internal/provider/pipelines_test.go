@@ -106,7 +106,7 @@ func TestPipelinesSignIn(t *testing.T) {
 		for folder, kind := range kindOf {
 			for event, want := range theEvents {
 				t.Run(strings.Join([]string{name, folder, event}, " "), func(t *testing.T) {
-					command, env := run(t, read(t, folder, event, of))
+					command, env := runJob(t, read(t, folder, event, of))
 					if command != want {
 						t.Errorf("the pipeline runs terraform %q, want %q", command, want)
 					}
@@ -155,7 +155,7 @@ func TestPipelinesWithPortal(t *testing.T) {
 	for name, read := range platforms {
 		for event := range theEvents {
 			t.Run(name+" "+event, func(t *testing.T) {
-				_, env := run(t, read(t, "portal", event, of))
+				_, env := runJob(t, read(t, "portal", event, of))
 				p.ResetRequests()
 				p.signsIn(t, kindOf[federation], env)
 				data, _ := configure(t, values{"authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca}, env, false)

@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -62,7 +62,7 @@ func WithEnvironment(getenv func(string) string) Option {
 // New gives a factory of providers of that version.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, together: framework.PlansTogether, getenv: os.Getenv}
+		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, together: run.PlansTogether, getenv: os.Getenv}
 		for _, o := range opts {
 			o(p)
 		}

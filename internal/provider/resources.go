@@ -17,13 +17,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/contactinfo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/license"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registeredmethods"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrations"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
 )
 
@@ -71,9 +71,9 @@ func dataSources() []func() datasource.DataSource {
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
 		policy.NewDataSource,
-		registrations.NewSummaryDataSource,
-		registrations.NewUserDataSource,
-		registrations.NewUsersDataSource,
+		registrationreport.NewSummaryDataSource,
+		registrationreport.NewUserDataSource,
+		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
 	}
 }
@@ -81,8 +81,8 @@ func dataSources() []func() datasource.DataSource {
 // actions lists every action.
 func actions() []func() action.Action {
 	return []func() action.Action{
-		registeredmethods.NewRemoveAction,
-		registeredmethods.NewReregisterAction,
+		methodremoval.NewRemoveAction,
+		methodremoval.NewReregisterAction,
 		sessions.NewRevokeAction,
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // NewServer gives what makes servers of the provider of that version, for the protocol that CLIs speak.
@@ -31,7 +31,7 @@ type server struct{ wholeServer }
 
 // ApplyResourceChange lets a create see what its plan has left in the private state.
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return s.wholeServer.ApplyResourceChange(framework.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
+	return s.wholeServer.ApplyResourceChange(run.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
 }
 
 // null is how the protocol writes it: the nil of MessagePack.

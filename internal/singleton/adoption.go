@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -54,7 +54,7 @@ type restorer[T any] interface {
 	Restoring(managed []string) (change T, lost []string)
 }
 
-func (a adoption) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
+func (a adoption) save(ctx context.Context, private run.PrivateState) diag.Diagnostics {
 	raw, err := a.encode()
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("The values found cannot be remembered", err.Error())}
@@ -63,7 +63,7 @@ func (a adoption) save(ctx context.Context, private framework.PrivateState) diag
 }
 
 // recall returns what the private state remembers. The error is a forgotten.
-func recall[T any](ctx context.Context, store Store[T], private framework.PrivateState) (adoption, error) {
+func recall[T any](ctx context.Context, store Store[T], private run.PrivateState) (adoption, error) {
 	raw, _ := private.GetKey(ctx, adoptionKey) // fails only for keys that the framework keeps for itself
 	kept, err := decode[T](raw)
 	if err != nil {
@@ -76,7 +76,7 @@ func recall[T any](ctx context.Context, store Store[T], private framework.Privat
 }
 
 // recallToRestore is recall for a restore: of a Narrower's memory it returns what the tenant can take back today.
-func recallToRestore[T any](ctx context.Context, store Store[T], private framework.PrivateState) (adoption, error) {
+func recallToRestore[T any](ctx context.Context, store Store[T], private run.PrivateState) (adoption, error) {
 	kept, err := recall(ctx, store, private)
 	if n, ok := store.(Narrower); ok && err == nil {
 		kept.Found = n.Narrow(ctx, kept.Found)
@@ -85,7 +85,7 @@ func recallToRestore[T any](ctx context.Context, store Store[T], private framewo
 }
 
 // renew writes a memory of an older format again, in today's. What cannot be read stays for the destroy to report.
-func renew[T any](ctx context.Context, before, after framework.PrivateState) diag.Diagnostics {
+func renew[T any](ctx context.Context, before, after run.PrivateState) diag.Diagnostics {
 	raw, _ := before.GetKey(ctx, adoptionKey)
 	kept, err := decode[T](raw)
 	if err != nil || !old(raw) {
@@ -127,7 +127,7 @@ func (s *singleton[T, M, P]) warnOfForgotten(ctx context.Context, store Store[T]
 
 // remember adds to the memory what an update is about to write. A memory that is gone or cannot be read stays an error
 // for on_destroy = "restore"; any other choice lets go of it, since it lacks from now on what this update writes.
-func (s *singleton[T, M, P]) remember(ctx context.Context, store Store[T], plan P, change T, before, after framework.PrivateState) diag.Diagnostics {
+func (s *singleton[T, M, P]) remember(ctx context.Context, store Store[T], plan P, change T, before, after run.PrivateState) diag.Diagnostics {
 	kept, err := recall(ctx, store, before)
 	switch {
 	case err == nil:

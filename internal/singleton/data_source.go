@@ -11,17 +11,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // NewDataSource makes the data source of a setting: what the resource shows, and no more. T is the setting's struct and
 // M its model.
 func NewDataSource[T, M any, P modelPointer[T, M]](d Definition[T]) datasource.DataSource {
-	return &dataSource[T, M, P]{DataSource: framework.DataSource{Name: d.Name}, def: d}
+	return &dataSource[T, M, P]{DataSource: run.DataSource{Name: d.Name}, def: d}
 }
 
 type dataSource[T, M any, P modelPointer[T, M]] struct {
-	framework.DataSource
+	run.DataSource
 	def Definition[T]
 }
 
@@ -39,7 +41,7 @@ func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaReque
 
 // readOnly is a resource's attribute as a data source has it. What writing and omission mean there is of no interest here.
 func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
-	description := strings.TrimSuffix(strings.TrimSuffix(a.GetMarkdownDescription(), framework.Kept), framework.Owned)
+	description := strings.TrimSuffix(strings.TrimSuffix(a.GetMarkdownDescription(), attribute.Kept), attribute.Owned)
 	switch a := a.(type) {
 	case schema.BoolAttribute:
 		return dsschema.BoolAttribute{Computed: true, MarkdownDescription: description}
@@ -58,7 +60,7 @@ func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
 }
 
 func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	var key types.String
@@ -68,12 +70,12 @@ func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadReque
 	store := d.def.Open(d.Provider, key.ValueString())
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	live, _, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	shown := P(new(M))

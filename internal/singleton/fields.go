@@ -41,8 +41,8 @@ func names(model any) []string {
 
 func value(v reflect.Value) field { return v.Interface().(attr.Value) }
 
-// attribute returns the value of a model's attribute, and whether it has one.
-func attribute(model any, name string) (field, bool) {
+// attributeOf returns the value of a model's attribute, and whether it has one.
+func attributeOf(model any, name string) (field, bool) {
 	i := slices.Index(names(model), name)
 	if i < 0 {
 		return nil, false

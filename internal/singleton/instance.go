@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // instance is which of a tenant's settings a block stands for.
@@ -92,7 +92,7 @@ func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wan
 	if err != nil {
 		return err
 	}
-	return framework.SameTenant(tenant, wanted, fmt.Sprintf("%s sspr_%s", verb, s.def.Name))
+	return run.SameTenant(tenant, wanted, fmt.Sprintf("%s sspr_%s", verb, s.def.Name))
 }
 
 func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {

@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -24,7 +26,7 @@ func (s *singleton[T, M, P]) store(model P, diags *diag.Diagnostics) Store[T] {
 
 // open opens the store of the instance with that key.
 func (s *singleton[T, M, P]) open(key string, diags *diag.Diagnostics) Store[T] {
-	if !framework.Configured(s.data, diags) {
+	if !run.Configured(s.data, diags) {
 		return nil
 	}
 	return s.def.Open(s.data, key)
@@ -34,7 +36,7 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Create, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Create, &resp.Diagnostics)
 	defer cancel()
 	store := s.store(plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -42,20 +44,19 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	}
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	change := config.Settings()
-	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: framework.PlannedPrivate(ctx, plannedKey)})
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: run.PlannedPrivate(ctx, plannedKey)}, resp.Private)
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil && !keepsCreated(err) {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 		s.tellWhatWas(store, config, written.Found, err, &resp.Diagnostics)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.WarnIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.WarningIn(ctx, err))
 	}
 	s.complete(plan, written.Live)
 	i := s.identify(plan, tenant)
@@ -73,12 +74,19 @@ func keepsCreated(err error) bool {
 	return serviceerror.Accepted(err) && kind != serviceerror.NotPersisted && kind != serviceerror.Overwritten
 }
 
-// write writes a change. Two blocks never write one setting at a time: of a block that was renamed, the old name is
-// destroyed while the new one is created.
-func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], model P, change Change[T]) (Written[T], error) {
-	key, _ := s.key(model)
-	defer s.data.Claims.Lock(s.document(key))()
-	return store.Write(ctx, change)
+// write writes a change while no other block writes the setting: of a block that was renamed, the old name is destroyed
+// while the new one is created. private is what becomes the private state.
+func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned P, change Change[T], private run.PrivateState) (Written[T], error) {
+	key, _ := s.key(planned)
+	owner, diags := s.data.Claims.Owner(ctx, private, private)
+	done, _, err := owner.Write(ctx, s.document(key))
+	if err != nil {
+		return Written[T]{Warnings: diags}, err
+	}
+	defer done()
+	written, err := store.Write(ctx, change)
+	written.Warnings = append(diags, written.Warnings...)
+	return written, err
 }
 
 // tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
@@ -113,7 +121,7 @@ func (s *singleton[T, M, P]) complete(plan P, live T) {
 func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Read, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(state, &resp.Diagnostics), s.instanceOf(state)
 	if resp.Diagnostics.HasError() {
@@ -126,12 +134,12 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	live, _, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	state.Show(live)
@@ -145,14 +153,14 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	config, plan := P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Update, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
 	store, i := s.store(plan, &resp.Diagnostics), s.instanceOf(plan)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if err := s.sameTenant(ctx, store, i.tenant, "update"); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	change := config.Settings()
@@ -162,11 +170,10 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	s.writes(ctx, plan, resp.Private, &resp.Diagnostics)
-	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned})
+	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: planned}, resp.Private)
 	resp.Diagnostics.Append(written.Warnings...)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 	}
 	if err != nil && !keepsCreated(err) {
 		return
@@ -179,23 +186,30 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Delete, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	defer s.released(ctx, state, req.Private)
-	choice := state.Common().OnDestroy.ValueString()
-	if choice != restore && choice != disable && choice != reset {
 		return
 	}
 	store := s.store(state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	key, _ := s.key(state)
+	owner := s.data.Claims.Leaver(ctx, req.Private)
+	choice := state.Common().OnDestroy.ValueString()
+	if choice != restore && choice != disable && choice != reset {
+		owner.Release(s.document(key))
+		return
+	}
 	kept, forgotten := recallToRestore(ctx, store, req.Private)
-	superseded := func() bool { return s.succeeded(ctx, state, req.Private) }
-	if superseded() {
+	departure, err := owner.Leave(ctx, s.document(key))
+	defer departure.Done()
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if departure.Superseded() {
 		s.sayLeft(state, choice, &resp.Diagnostics)
 		return
 	}
@@ -203,16 +217,16 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
 		return
 	}
-	err := s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
+	err = s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
 	left := false
 	if err == nil {
-		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: superseded}, &resp.Diagnostics)
+		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: departure.Superseded}, &resp.Diagnostics)
 	}
 	if left {
 		s.sayLeft(state, choice, &resp.Diagnostics)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, s.data.Explain(ctx, err)))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 		became := "was not carried out"
 		if serviceerror.MayHaveTakenEffect(err) {
 			became = "could not be confirmed"
@@ -248,8 +262,6 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	resetter, resets := store.(Resetter)
 	switch {
 	case resets && choice == reset:
-		key, _ := s.key(state)
-		defer s.data.Claims.Lock(s.document(key))()
 		if l.superseded() {
 			return true, nil
 		}
@@ -262,12 +274,12 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	default:
 		change.Settings = *s.def.Disabled
 	}
-	written, err := s.write(ctx, store, state, change)
+	written, err := store.Write(ctx, change)
 	if len(change.Null) > 0 && notTaken(err) {
 		// Whether the service takes null is not known, so the rest is put back without it.
 		refusal, null := err, strings.Join(change.Null, ", ")
 		change.Null = nil
-		if written, err = s.write(ctx, store, state, change); err == nil && !written.Superseded {
+		if written, err = store.Write(ctx, change); err == nil && !written.Superseded {
 			diags.AddWarning(fmt.Sprintf("%s could not be restored completely", s.label(state)),
 				fmt.Sprintf("The tenant had null in %s, and the service does not take null back (%s). Its present value stays; the rest was restored.", null, refusal))
 		}
@@ -293,12 +305,12 @@ func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.Impor
 		err = s.sameTenant(ctx, store, i.tenant, "import")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	_, found, err := store.Read(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	i.tenant = strings.ToLower(i.tenant)

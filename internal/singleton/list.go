@@ -10,7 +10,8 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -22,11 +23,11 @@ func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
 	}
-	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" + plane(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
+	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" + planeOf(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
 }
 
-// plane gives the paragraph of a page that says which service it takes.
-func plane(page string) string {
+// planeOf gives the paragraph of a page that says which service it takes.
+func planeOf(page string) string {
 	for _, paragraph := range strings.Split(page, "\n\n") {
 		if strings.HasPrefix(paragraph, "**Plane: ") {
 			return paragraph
@@ -78,7 +79,7 @@ func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, k
 		return list.ListResult{}, false // older tenants do not have every method
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return list.ListResult{Diagnostics: diags}, true
 	}
 	result := req.NewListResult(ctx)
@@ -103,6 +104,6 @@ func (s *singleton[T, M, P]) asImported(live T, tenant, key string) P {
 	}
 	model.Show(live)
 	s.identify(model, tenant)
-	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), framework.NoTimeouts()
+	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), deadline.NoTimeouts()
 	return model
 }

@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // pageOf returns the store of a page with the tenant's document of testdata/policy.json.
 func pageOf[T any](t *testing.T, page portal.Page[T]) Store[T] {
 	t.Helper()
-	return recorder[T]{Store: PortalPage(page)(&framework.ProviderData{}, ""), read: func() (T, Found, error) {
+	return recorder[T]{Store: PortalPage(page)(&run.Data{}, ""), read: func() (T, Found, error) {
 		raw, err := os.ReadFile(filepath.Join("testdata", "policy.json"))
 		if err != nil {
 			t.Fatal(err)

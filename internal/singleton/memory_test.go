@@ -17,8 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -103,7 +103,7 @@ func puts[T any](t *testing.T, store Store[T], private privateState, want T) {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	tenant := &writes[T]{Store: store}
-	one := &singleton[T, modelOf[T], *modelOf[T]]{data: &framework.ProviderData{Claims: framework.NewClaims()}}
+	one := &singleton[T, modelOf[T], *modelOf[T]]{data: &run.Data{Claims: run.NewClaims()}}
 	var diags diag.Diagnostics
 	if _, err := one.leave(t.Context(), tenant, new(modelOf[T]), restore, leaving{kept: kept}, &diags); err != nil {
 		t.Fatalf("%s: %v", private[adoptionKey], err)

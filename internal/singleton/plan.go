@@ -10,7 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -23,7 +25,7 @@ func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.Va
 	if resp.Diagnostics.HasError() || s.def.Check == nil {
 		return
 	}
-	framework.AddFindings(&resp.Diagnostics, sspr.Lasting(s.def.Check(config.Settings())))
+	diagnose.AddFindings(&resp.Diagnostics, sspr.Lasting(s.def.Check(config.Settings())))
 }
 
 // ModifyPlan completes the plan with what the tenant has, says what would change in it, and holds the whole against
@@ -36,7 +38,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	config, plan, live := P(new(M)), P(new(M)), P(new(M))
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, framework.Plan, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
 	defer cancel()
 	key, known := s.key(plan)
 	if resp.Diagnostics.HasError() || s.data == nil || !known {
@@ -53,7 +55,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 		read := s.planAdoption(ctx, store, config, plan, live, &takeover)
 		if !read {
 			resp.Diagnostics.Append(takeover...)
-			framework.AddFindings(&resp.Diagnostics, s.standing(config.Settings()))
+			diagnose.AddFindings(&resp.Diagnostics, s.standing(config.Settings()))
 			return
 		}
 	} else {
@@ -84,7 +86,7 @@ func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], writte
 		notePlanned(ctx, store, resp.Private)
 	}
 	if c, ok := store.(Cautioner[T]); ok {
-		framework.AddFindings(&resp.Diagnostics, c.Caution(ctx, written))
+		diagnose.AddFindings(&resp.Diagnostics, c.Caution(ctx, written))
 	}
 }
 
@@ -133,7 +135,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 		return false // the apply will find out
 	}
 	if err != nil {
-		diags.Append(framework.DiagnoseIn(ctx, err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 		return false
 	}
 	*live = *config // for the key, which is the same and not the service's to tell
@@ -160,7 +162,7 @@ func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, idle bo
 	if idle {
 		tolerate(found)
 	}
-	framework.AddFindings(diags, found)
+	diagnose.AddFindings(diags, found)
 }
 
 // tolerate makes errors warnings.
@@ -182,43 +184,21 @@ func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
 }
 
 // claim reports a second block for the same document.
-func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after framework.PrivateState, diags *diag.Diagnostics) {
-	mark, d := framework.MarkBlock(ctx, before, after)
+func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
+	owner, d := s.data.Claims.Owner(ctx, before, after)
 	diags.Append(d...)
-	if !s.data.Claims.Claim(s.document(key), mark) {
+	if !owner.Claim(s.document(key)) {
 		diags.AddError("Two blocks for one setting",
 			fmt.Sprintf("The configuration has more than one sspr_%s for the same tenant, and they would overwrite each other. "+
 				"Keep one of them and move the others' attributes there.", s.def.Name))
 	}
 }
 
-// writes notes that the block writes the setting. private is what becomes the private state.
-func (s *singleton[T, M, P]) writes(ctx context.Context, planned P, private framework.PrivateState, diags *diag.Diagnostics) {
-	key, _ := s.key(planned)
-	mark, d := framework.MarkBlock(ctx, private, private) // a create does not get the plan's mark
-	diags.Append(d...)
-	s.data.Claims.Write(mark, s.document(key))
-}
-
-// released notes that the block with that private state has let go of the setting.
-func (s *singleton[T, M, P]) released(ctx context.Context, state P, private framework.PrivateState) {
-	if key, _ := s.key(state); s.data != nil {
-		s.data.Claims.Release(framework.BlockMark(ctx, private), s.document(key))
-	}
-}
-
-// succeeded says whether another block has taken the setting over in this very apply: a block that was renamed, or
-// replaced with create_before_destroy.
-func (s *singleton[T, M, P]) succeeded(ctx context.Context, state P, private framework.PrivateState) bool {
-	key, _ := s.key(state)
-	return s.data.Claims.Succeeded(framework.BlockMark(ctx, private), s.document(key))
-}
-
 // planDestroy says what a destroy will do to the tenant.
 func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	state := P(new(M))
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	ctx, cancel := times.Within(ctx, state.Common().Timeouts, framework.Plan, &resp.Diagnostics)
+	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || s.data == nil {
 		return
@@ -250,7 +230,7 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	}
 	settings, err := store.Settings(kept.Found)
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return
 	}
 	notePlanned(ctx, store, resp.Private)
@@ -274,7 +254,7 @@ func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool)
 // checkLeaving warns of what a destroy leaves behind. It cannot be wrong, but can still lock users out.
 func (s *singleton[T, M, P]) checkLeaving(ctx context.Context, left T, state P, diags *diag.Diagnostics) {
 	if s.def.CheckTenant != nil {
-		framework.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
+		diagnose.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
 	}
 }
 
@@ -287,7 +267,7 @@ func (s *singleton[T, M, P]) restoreLines(store Store[T], kept adoption, state P
 	null := nulls(store, kept)
 	var stays []string
 	for _, name := range sspr.Missing(restored, kept.Managed) {
-		now, there := attribute(state, name)
+		now, there := attributeOf(state, name)
 		switch {
 		case !there: // the tenant has no value now, either
 		case null[name] != nil:

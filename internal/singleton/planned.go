@@ -3,7 +3,7 @@ package singleton
 import (
 	"context"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // plannedKey names the private state's note of what a refresh or a plan has read, for the write of the same plan. A refresh
@@ -13,7 +13,7 @@ const plannedKey = "planned"
 
 // notePlanned leaves the note, if the store has one to leave. What cannot be read has been reported already, or is waited
 // for by the apply.
-func notePlanned[T any](ctx context.Context, store Store[T], private framework.PrivateState) {
+func notePlanned[T any](ctx context.Context, store Store[T], private run.PrivateState) {
 	f, ok := store.(Fingerprinter)
 	if !ok {
 		return
@@ -24,7 +24,7 @@ func notePlanned[T any](ctx context.Context, store Store[T], private framework.P
 }
 
 // takePlanned returns the note, and takes it out of what becomes the private state.
-func takePlanned(ctx context.Context, before, after framework.PrivateState) []byte {
+func takePlanned(ctx context.Context, before, after run.PrivateState) []byte {
 	note, _ := before.GetKey(ctx, plannedKey)
 	note = append([]byte(nil), note...)
 	after.SetKey(ctx, plannedKey, nil)

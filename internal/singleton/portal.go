@@ -4,14 +4,14 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // PortalPage opens one page of the portal's password reset policy as a store.
-func PortalPage[T any](page portal.Page[T]) func(*framework.ProviderData, string) Store[T] {
-	return func(p *framework.ProviderData, _ string) Store[T] {
+func PortalPage[T any](page portal.Page[T]) func(*run.Data, string) Store[T] {
+	return func(p *run.Data, _ string) Store[T] {
 		return &portalStore[T]{client: p.Portal, page: page}
 	}
 }

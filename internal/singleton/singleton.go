@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -96,9 +98,9 @@ type Store[T any] interface {
 
 // Base are the attributes that every setting has; models embed it.
 type Base struct {
-	ID        types.String       `tfsdk:"id"`
-	OnDestroy types.String       `tfsdk:"on_destroy"`
-	Timeouts  framework.Timeouts `tfsdk:"timeouts"`
+	ID        types.String      `tfsdk:"id"`
+	OnDestroy types.String      `tfsdk:"on_destroy"`
+	Timeouts  deadline.Timeouts `tfsdk:"timeouts"`
 }
 
 // Common gives the shared attributes of a model.
@@ -128,7 +130,7 @@ type Definition[T any] struct {
 	// Description is the resource's page in Markdown.
 	Description string
 	// Needs says which permission, role and licence the setting takes.
-	Needs framework.Needs
+	Needs plane.Needs
 	// Checks says, in Markdown, what plans of the resource ask other services. It may be "".
 	Checks string
 	// Attributes are the setting's own; id, on_destroy and timeouts are added.
@@ -138,16 +140,16 @@ type Definition[T any] struct {
 	// Keys are the values of the key attribute.
 	Keys []string
 	// Open gives the setting's store. The key is "" where there is one instance only.
-	Open func(p *framework.ProviderData, key string) Store[T]
+	Open func(p *run.Data, key string) Store[T]
 	// Check holds what a configuration writes against the rules. It may be nil.
 	Check func(written T) []sspr.Finding
 	// CheckKept holds what is written against the rules together with what the tenant keeps. It may be nil.
 	CheckKept func(written, live T) []sspr.Finding
 	// CheckTenant asks other services whether the planned settings can work. It may be nil.
-	CheckTenant func(ctx context.Context, p *framework.ProviderData, written, live T) []sspr.Finding
+	CheckTenant func(ctx context.Context, p *run.Data, written, live T) []sspr.Finding
 	// Leaving says, for the warning of a destroy, what the settings that it leaves in the tenant mean: those of the state,
 	// or those from before Terraform managed them where restored is true. It may be nil, and answer "".
-	Leaving func(ctx context.Context, p *framework.ProviderData, left T, restored bool) string
+	Leaving func(ctx context.Context, p *run.Data, left T, restored bool) string
 	// Resets says that the store is a Resetter, which on_destroy = "reset" calls.
 	Resets bool
 	// Disabled is what on_destroy = "disable" writes; nil where the setting has no such choice.
@@ -175,7 +177,7 @@ func New[T, M any, P modelPointer[T, M]](d Definition[T]) resource.Resource {
 
 type singleton[T, M any, P modelPointer[T, M]] struct {
 	def  Definition[T]
-	data *framework.ProviderData
+	data *run.Data
 }
 
 var (
@@ -197,5 +199,5 @@ func (s *singleton[T, M, P]) Metadata(_ context.Context, req resource.MetadataRe
 }
 
 func (s *singleton[T, M, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+	s.data = run.FromProvider(req.ProviderData, &resp.Diagnostics)
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -18,7 +20,7 @@ type model struct {
 }
 
 func (m *model) Settings() sspr.AdministratorPolicy {
-	return sspr.AdministratorPolicy{Enabled: framework.Bool(m.Enabled)}
+	return sspr.AdministratorPolicy{Enabled: attribute.Bool(m.Enabled)}
 }
 
 func (m *model) Show(live sspr.AdministratorPolicy) {
@@ -31,15 +33,15 @@ func definition() singleton.Definition[sspr.AdministratorPolicy] {
 		Page: "Password reset > Administrator policy",
 		Description: "Whether **administrators** may reset their own passwords: what the page **Password reset > Administrator policy** of the Entra admin center describes.\n\n" +
 			"It governs administrators only, whatever the property's name suggests; who else may reset a password is `sspr_policy`. Administrators always need two methods and never " +
-			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.\n\n" + framework.GraphNote,
-		Needs: framework.AdministratorNeeds,
+			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.\n\n" + plane.GraphNote,
+		Needs: plane.AdministratorNeeds,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
 				Required:            true,
 				MarkdownDescription: "Whether administrators may use self-service password reset. Graph property `authorizationPolicy.allowedToUseSSPR`.",
 			},
 		},
-		Open: func(p *framework.ProviderData, _ string) singleton.Store[sspr.AdministratorPolicy] {
+		Open: func(p *run.Data, _ string) singleton.Store[sspr.AdministratorPolicy] {
 			return singleton.Plain[sspr.AdministratorPolicy]{
 				Tenant: p.Graph.TenantID, Get: p.Graph.AdministratorPolicy, Put: p.Graph.UpdateAdministratorPolicy,
 			}

@@ -10,18 +10,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-type dataSource struct{ framework.DataSource }
+type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source sspr_audit_events.
 func NewDataSource() datasource.DataSource {
-	return &dataSource{framework.DataSource{Name: "audit_events"}}
+	return &dataSource{run.DataSource{Name: "audit_events"}}
 }
 
 const (
@@ -36,19 +39,19 @@ const (
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var shown model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := framework.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
+	ctx, cancel := deadline.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	found, err := read(ctx, d.Provider.Graph, shown.kinds(), shown.since(d.Provider.Started))
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	shown.ID = types.StringValue(tenant)
@@ -76,7 +79,7 @@ func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, sin
 
 // kinds gives the kinds that are asked for, in the domain's order.
 func (m model) kinds() []sspr.AuditKind {
-	all, said := sspr.AuditKinds(), framework.Strings[sspr.AuditKind](m.Kinds)
+	all, said := sspr.AuditKinds(), attribute.Strings[sspr.AuditKind](m.Kinds)
 	if said == nil {
 		return all
 	}

@@ -9,22 +9,23 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 type model struct {
-	Timeouts        framework.ReadTimeout `tfsdk:"timeouts"`
-	ID              types.String          `tfsdk:"id"`
-	Kinds           types.Set             `tfsdk:"kinds"`
-	Since           types.String          `tfsdk:"since"`
-	WithinHours     types.Int64           `tfsdk:"within_hours"`
-	Limit           types.Int64           `tfsdk:"limit"`
-	Events          []eventModel          `tfsdk:"events"`
-	SettingsChanged types.Bool            `tfsdk:"settings_changed"`
-	SettingsChanges []settingsModel       `tfsdk:"settings_changes"`
-	Total           types.Int64           `tfsdk:"total"`
-	Truncated       types.Bool            `tfsdk:"truncated"`
+	Timeouts        deadline.ReadTimeout `tfsdk:"timeouts"`
+	ID              types.String         `tfsdk:"id"`
+	Kinds           types.Set            `tfsdk:"kinds"`
+	Since           types.String         `tfsdk:"since"`
+	WithinHours     types.Int64          `tfsdk:"within_hours"`
+	Limit           types.Int64          `tfsdk:"limit"`
+	Events          []eventModel         `tfsdk:"events"`
+	SettingsChanged types.Bool           `tfsdk:"settings_changed"`
+	SettingsChanges []settingsModel      `tfsdk:"settings_changes"`
+	Total           types.Int64          `tfsdk:"total"`
+	Truncated       types.Bool           `tfsdk:"truncated"`
 }
 
 type eventModel struct {
@@ -124,7 +125,7 @@ func (m *model) showSettings(events []event, limit int) {
 func showEvent(e event) eventModel {
 	shown := eventModel{
 		ID: types.StringValue(e.ID), Kind: types.StringValue(string(e.kind)), Activity: types.StringValue(e.Activity), Time: moment(e.At),
-		Result: framework.FilledString(&e.Result), ResultReason: framework.FilledString(&e.Reason), InitiatedBy: showActor(e.By),
+		Result: attribute.FilledString(&e.Result), ResultReason: attribute.FilledString(&e.Reason), InitiatedBy: showActor(e.By),
 		Targets: []targetModel{}, Changes: []changeModel{},
 	}
 	for _, t := range e.Targets {
@@ -137,20 +138,20 @@ func showEvent(e event) eventModel {
 }
 
 func showActor(a sspr.AuditActor) actorModel {
-	return actorModel{Type: framework.FilledString(&a.Type), ID: framework.FilledString(&a.ID), Name: framework.FilledString(&a.Name)}
+	return actorModel{Type: attribute.FilledString(&a.Type), ID: attribute.FilledString(&a.ID), Name: attribute.FilledString(&a.Name)}
 }
 
 func showChange(c sspr.AuditChange) changeModel {
-	attribute := c.Attribute()
+	name := c.Attribute()
 	return changeModel{
-		Setting: framework.FilledString(&c.Setting), Attribute: framework.FilledString(&attribute),
+		Setting: attribute.FilledString(&c.Setting), Attribute: attribute.FilledString(&name),
 		Old: types.StringPointerValue(c.Old), New: types.StringPointerValue(c.New),
 	}
 }
 
 func showSetting(e event, c sspr.AuditChange) settingsModel {
 	return settingsModel{
-		EventID: types.StringValue(e.ID), Time: moment(e.At), Activity: types.StringValue(e.Activity), Result: framework.FilledString(&e.Result),
+		EventID: types.StringValue(e.ID), Time: moment(e.At), Activity: types.StringValue(e.Activity), Result: attribute.FilledString(&e.Result),
 		InitiatedBy: showActor(e.By), changeModel: showChange(c), Summary: types.StringValue(inWords(e, c)),
 	}
 }

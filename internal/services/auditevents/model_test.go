@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -36,7 +36,7 @@ func TestKinds(t *testing.T) {
 		t.Errorf("omitted: %v", got)
 	}
 	said := []string{"blocked", "settings"}
-	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: framework.StringSet(&said)}.kinds()); diff != "" {
+	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: attribute.StringSet(&said)}.kinds()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -91,7 +91,7 @@ func TestFill(t *testing.T) {
 		t.Errorf("changed is %s: %+v", m.SettingsChanged, m.SettingsChanges)
 	}
 	only := []string{"reset"}
-	m = model{Kinds: framework.StringSet(&only)}
+	m = model{Kinds: attribute.StringSet(&only)}
 	m.fill(events[:5])
 	if !m.SettingsChanged.IsNull() || m.SettingsChanges == nil || m.Truncated.ValueBool() {
 		t.Errorf("without settings: changed is %s, changes %v, truncated %s", m.SettingsChanged, m.SettingsChanges, m.Truncated)

@@ -15,7 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -34,9 +35,9 @@ const whatItShows = "**It shows changes, not state.** A log without a change of 
 
 func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description + framework.GraphReadNote + "\n\n" + framework.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
+		MarkdownDescription: description + plane.GraphReadNote + "\n\n" + plane.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
 		Attributes: map[string]schema.Attribute{
-			"timeouts": framework.ReadTimeoutAttribute(ctx),
+			"timeouts": deadline.ReadTimeoutAttribute(ctx),
 			"id":       text("Tenant ID (GUID)."),
 			"kinds":    kindsAttribute(),
 			"since": schema.StringAttribute{

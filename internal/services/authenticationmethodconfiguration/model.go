@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -34,16 +34,16 @@ var modes = map[string]string{"device_based_push": "deviceBasedPush"}
 
 func (m *model) Settings() sspr.MethodConfiguration {
 	c := sspr.MethodConfiguration{
-		State:               framework.String(m.State),
-		Included:            framework.Targets(m.IncludedGroups),
-		Excluded:            framework.Targets(m.ExcludedGroups),
-		OfficePhoneAllowed:  framework.Bool(m.OfficePhoneAllowed),
-		UsableForSignIn:     framework.Bool(m.UsableForSignIn),
-		AuthenticationMode:  framework.String(m.AuthenticationMode),
-		SoftwareOATHEnabled: framework.Bool(m.SoftwareOATHEnabled),
-		ExternalIDEmailOTP:  framework.String(m.ExternalIDEmailOTP),
+		State:               attribute.String(m.State),
+		Included:            attribute.Targets(m.IncludedGroups),
+		Excluded:            attribute.Targets(m.ExcludedGroups),
+		OfficePhoneAllowed:  attribute.Bool(m.OfficePhoneAllowed),
+		UsableForSignIn:     attribute.Bool(m.UsableForSignIn),
+		AuthenticationMode:  attribute.String(m.AuthenticationMode),
+		SoftwareOATHEnabled: attribute.Bool(m.SoftwareOATHEnabled),
+		ExternalIDEmailOTP:  attribute.String(m.ExternalIDEmailOTP),
 	}
-	if method := framework.String(m.Method); method != nil {
+	if method := attribute.String(m.Method); method != nil {
 		known := sspr.ConfigurableMethod(*method)
 		c.Method = &known
 	}
@@ -57,8 +57,8 @@ func (m *model) Settings() sspr.MethodConfiguration {
 
 func (m *model) Show(live sspr.MethodConfiguration) {
 	m.State = types.StringPointerValue(live.State)
-	m.IncludedGroups = framework.TargetSet(live.Included)
-	m.ExcludedGroups = framework.TargetSet(live.Excluded)
+	m.IncludedGroups = attribute.TargetSet(live.Included)
+	m.ExcludedGroups = attribute.TargetSet(live.Excluded)
 	m.OfficePhoneAllowed = types.BoolPointerValue(live.OfficePhoneAllowed)
 	m.UsableForSignIn = types.BoolPointerValue(live.UsableForSignIn)
 	m.AuthenticationMode = types.StringPointerValue(live.AuthenticationMode)
@@ -87,18 +87,18 @@ func attributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		"state":           framework.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
-		"included_groups": framework.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", framework.IncludedValidator()),
-		"excluded_groups": framework.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", framework.ExcludedValidator()),
-		"office_phone_allowed": framework.OptionalBool("Only for `voice`: whether office phones can be called. " +
+		"state":           attribute.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
+		"included_groups": attribute.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", attribute.IncludedValidator()),
+		"excluded_groups": attribute.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", attribute.ExcludedValidator()),
+		"office_phone_allowed": attribute.OptionalBool("Only for `voice`: whether office phones can be called. " +
 			"Graph property `isOfficePhoneAllowed`."),
-		"usable_for_sign_in": framework.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
+		"usable_for_sign_in": attribute.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
 			"Graph property `includeTargets.isUsableForSignIn`."),
-		"authentication_mode": framework.OptionalString("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
+		"authentication_mode": attribute.OptionalString("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
 			"Graph property `includeTargets.authenticationMode`.", "any", "push", "device_based_push"),
-		"software_oath_enabled": framework.OptionalBool("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
+		"software_oath_enabled": attribute.OptionalBool("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
 			"Graph property `isSoftwareOathEnabled`."),
-		"allow_external_id_to_use_email_otp": framework.OptionalString("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
+		"allow_external_id_to_use_email_otp": attribute.OptionalString("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
 			"E-mail cannot be disabled while this is `enabled`. Graph property `allowExternalIdToUseEmailOtp`.", "default", "enabled", "disabled"),
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -22,9 +23,9 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 			"It covers the methods that serve password reset, one at a time.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
 			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
-			"password reset included.\n\n" + framework.GraphNote,
-		Needs:        framework.MethodsPolicyNeeds,
-		Checks:       framework.LockOutChecks,
+			"password reset included.\n\n" + plane.GraphNote,
+		Needs:        plane.MethodsPolicyNeeds,
+		Checks:       plane.LockOutChecks,
 		KeyAttribute: "method",
 		Keys:         methods(),
 		Attributes:   attributes(),
@@ -36,7 +37,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 	}
 }
 
-func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConfiguration] {
+func open(p *run.Data, key string) singleton.Store[sspr.MethodConfiguration] {
 	m := sspr.ConfigurableMethod(key)
 	return singleton.ResettablePlain[sspr.MethodConfiguration]{
 		Plain: singleton.Plain[sspr.MethodConfiguration]{
@@ -53,9 +54,9 @@ func open(p *framework.ProviderData, key string) singleton.Store[sspr.MethodConf
 }
 
 // checkTenant refuses groups that do not exist, and warns if the plan takes away what users need to reset a password.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.MethodConfiguration) []sspr.Finding {
-	found := framework.CheckGroups(ctx, p, framework.TargetGroups(sspr.FieldIncludedGroups, written.Included, live.Included),
-		framework.TargetGroups(sspr.FieldExcludedGroups, written.Excluded, live.Excluded))
+func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConfiguration) []sspr.Finding {
+	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldIncludedGroups, written.Included, live.Included),
+		checks.TargetGroups(sspr.FieldExcludedGroups, written.Excluded, live.Excluded))
 	planned := sspr.Overlay(live, written)
 	if planned.Method == nil || len(sspr.Errors(found)) > 0 {
 		return found
@@ -64,7 +65,7 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 	if written.State == nil && written.Included != nil {
 		field = sspr.FieldIncludedGroups
 	}
-	return append(found, lockout.Check(ctx, p, lockout.Plan{Field: field, Planned: framework.Methods{Availability: sspr.Availability{
+	return append(found, checks.LockOut(ctx, p, checks.LockOutPlan{Field: field, Planned: run.Methods{Availability: sspr.Availability{
 		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*planned.Method: planned},
 	}}})...)
 }

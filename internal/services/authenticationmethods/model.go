@@ -3,7 +3,7 @@ package authenticationmethods
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -20,20 +20,20 @@ type model struct {
 
 func (m *model) Settings() sspr.AuthenticationMethods {
 	return sspr.AuthenticationMethods{
-		Required:              framework.Int64(m.MethodsRequired),
-		Methods:               framework.Strings[sspr.Method](m.Methods),
-		QuestionsToRegister:   framework.Int64(m.QuestionsToRegister),
-		QuestionsToReset:      framework.Int64(m.QuestionsToReset),
-		CustomQuestions:       framework.Strings[string](m.CustomQuestions),
-		PredefinedQuestionIDs: framework.Strings[string](m.PredefinedQuestionIDs),
+		Required:              attribute.Int64(m.MethodsRequired),
+		Methods:               attribute.Strings[sspr.Method](m.Methods),
+		QuestionsToRegister:   attribute.Int64(m.QuestionsToRegister),
+		QuestionsToReset:      attribute.Int64(m.QuestionsToReset),
+		CustomQuestions:       attribute.Strings[string](m.CustomQuestions),
+		PredefinedQuestionIDs: attribute.Strings[string](m.PredefinedQuestionIDs),
 	}
 }
 
 func (m *model) Show(live sspr.AuthenticationMethods) {
 	m.MethodsRequired = types.Int64PointerValue(live.Required)
-	m.Methods = framework.StringSet(live.Methods)
+	m.Methods = attribute.StringSet(live.Methods)
 	m.QuestionsToRegister = types.Int64PointerValue(live.QuestionsToRegister)
 	m.QuestionsToReset = types.Int64PointerValue(live.QuestionsToReset)
-	m.CustomQuestions = framework.StringSet(live.CustomQuestions)
-	m.PredefinedQuestionIDs = framework.StringSet(live.PredefinedQuestionIDs)
+	m.CustomQuestions = attribute.StringSet(live.CustomQuestions)
+	m.PredefinedQuestionIDs = attribute.StringSet(live.PredefinedQuestionIDs)
 }

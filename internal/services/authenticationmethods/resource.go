@@ -6,9 +6,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -21,8 +22,8 @@ func NewResource() resource.Resource {
 		Description: "How many authentication methods a user must pass to reset a password, and the security questions. " +
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"Which methods there are is decided in the authentication methods policy: use `sspr_authentication_method_configuration`. Only a tenant that has not completed the migration to that policy " +
-			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.\n\n" + framework.PortalNote,
-		Needs: framework.PortalNeeds,
+			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.\n\n" + plane.PortalNote,
+		Needs: plane.PortalNeeds,
 		Checks: "**Checks in plans:** if the Graph credentials allow it, the plan reads the migration state and refuses `methods` that have moved (`Policy.Read.AuthenticationMethod`), warns if users would have fewer methods than are required, " +
 			"counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the license that calls to office phones take " +
 			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. Without the permission for the migration state, the provider treats the tenant as one that is not migrated; if Microsoft Graph fails, so does the plan.",
@@ -36,10 +37,10 @@ func NewResource() resource.Resource {
 
 // checkTenant holds the plan against the migration state, and asks Graph whether enough methods are left to reset with and
 // whether the tenant is licensed for them.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
+func checkTenant(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	state, err := p.MigrationState(ctx)
 	if err != nil && written.Methods != nil {
-		d := framework.DiagnoseIn(ctx, err)
+		d := diagnose.ErrorIn(ctx, err)
 		return []sspr.Finding{{Severity: sspr.Error, Field: sspr.FieldMethods, Summary: d.Summary(), Detail: d.Detail()}}
 	}
 	found := written.CheckKept(live, state)
@@ -49,22 +50,22 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 }
 
 // leaving says in the plan of a destroy that a restore leaves the legacy switches of a migrated tenant alone.
-func leaving(ctx context.Context, p *framework.ProviderData, _ sspr.AuthenticationMethods, restored bool) string {
+func leaving(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods, restored bool) string {
 	if state, _ := p.MigrationState(ctx); !restored || state == nil || *state != sspr.MigrationComplete {
 		return ""
 	}
 	return "The legacy methods stay as they are: this tenant is migrated, and they can no longer be changed."
 }
 
-func checkWithGraph(ctx context.Context, p *framework.ProviderData, written, live sspr.AuthenticationMethods) []sspr.Finding {
+func checkWithGraph(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	planned := sspr.Overlay(live, written)
-	found := lockout.Check(ctx, p, lockout.Plan{
+	found := checks.LockOut(ctx, p, checks.LockOutPlan{
 		Field:   sspr.FieldMethodsRequired,
-		Found:   framework.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
-		Planned: framework.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
+		Found:   run.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
+		Planned: run.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
 	})
 	if written.Offers(sspr.OfficePhone) {
-		found = append(found, licence.Check(ctx, p, written.CheckLicence)...)
+		found = append(found, checks.License(ctx, p, written.CheckLicence)...)
 	}
 	return found
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -17,14 +17,14 @@ import (
 type store struct {
 	singleton.Store[sspr.AuthenticationMethods]
 	migrated singleton.Store[sspr.AuthenticationMethods]
-	provider *framework.ProviderData
+	provider *run.Data
 }
 
-func open(p *framework.ProviderData, _ string) singleton.Store[sspr.AuthenticationMethods] {
+func open(p *run.Data, _ string) singleton.Store[sspr.AuthenticationMethods] {
 	return &store{Store: page(p, portal.MethodsPage), migrated: page(p, portal.MigratedMethodsPage), provider: p}
 }
 
-func page(p *framework.ProviderData, page portal.Page[sspr.AuthenticationMethods]) singleton.Store[sspr.AuthenticationMethods] {
+func page(p *run.Data, page portal.Page[sspr.AuthenticationMethods]) singleton.Store[sspr.AuthenticationMethods] {
 	return singleton.PortalPage(page)(p, "")
 }
 

@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -22,9 +23,9 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
 			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
 			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
-			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + framework.GraphNote,
-		Needs:       framework.MethodsPolicyNeeds,
-		Checks:      framework.LockOutChecks,
+			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + plane.GraphNote,
+		Needs:       plane.MethodsPolicyNeeds,
+		Checks:      plane.LockOutChecks,
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.MethodsPolicy.Check,
@@ -33,16 +34,16 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 	}
 }
 
-func open(p *framework.ProviderData, _ string) singleton.Store[sspr.MethodsPolicy] {
+func open(p *run.Data, _ string) singleton.Store[sspr.MethodsPolicy] {
 	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
 }
 
 // checkTenant refuses groups that do not exist and a move of the migration that the service refuses, and warns of one that
 // would leave users without a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
 // share the answer.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, shown sspr.MethodsPolicy) []sspr.Finding {
-	found := framework.CheckGroups(ctx, p, framework.TargetGroups(sspr.FieldCampaignIncluded, written.CampaignIncluded, shown.CampaignIncluded),
-		framework.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
+func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPolicy) []sspr.Finding {
+	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldCampaignIncluded, written.CampaignIncluded, shown.CampaignIncluded),
+		checks.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
 	live, err := p.Graph.MethodsPolicy(ctx)
 	if err != nil {
 		tflog.Info(ctx, "the move of the migration is not checked, as the policy cannot be read", map[string]any{"reason": err.Error()})
@@ -52,8 +53,8 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, shown 
 	if written.MigrationState == nil || live.MigrationState == nil || *written.MigrationState == *live.MigrationState {
 		return found
 	}
-	return append(found, lockout.Check(ctx, p, lockout.Plan{
-		Field: sspr.FieldMigrationState, Planned: framework.Methods{Availability: sspr.Availability{State: written.MigrationState}},
+	return append(found, checks.LockOut(ctx, p, checks.LockOutPlan{
+		Field: sspr.FieldMigrationState, Planned: run.Methods{Availability: sspr.Availability{State: written.MigrationState}},
 	})...)
 }
 

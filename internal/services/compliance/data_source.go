@@ -14,17 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-type dataSource struct{ framework.DataSource }
+type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source sspr_compliance.
 func NewDataSource() datasource.DataSource {
-	return &dataSource{framework.DataSource{Name: "compliance"}}
+	return &dataSource{run.DataSource{Name: "compliance"}}
 }
 
 type model struct {
@@ -54,11 +57,11 @@ type controlModel struct {
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var shown model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	var chosen []string
-	if said := framework.Strings[string](shown.Frameworks); said != nil {
+	if said := attribute.Strings[string](shown.Frameworks); said != nil {
 		chosen = *said
 	}
 	needed := sources(chosen)
@@ -69,7 +72,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	id, err := sameTenant(ctx, d.Provider, found, needed)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	shown.ID = types.StringValue(id)
@@ -92,7 +95,7 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 		counts[r.Outcome]++
 		m.Controls = append(m.Controls, controlModel{
 			Framework: types.StringValue(r.Framework), ID: types.StringValue(r.ID), Title: types.StringValue(r.Title),
-			Expected: types.StringValue(r.Expected), Actual: framework.FilledString(&r.Actual), Status: types.StringValue(string(r.Outcome)),
+			Expected: types.StringValue(r.Expected), Actual: attribute.FilledString(&r.Actual), Status: types.StringValue(string(r.Outcome)),
 			Reason: reason(r, t), Source: types.StringValue(string(r.Source())), Attribute: types.StringValue(r.Attribute),
 		})
 	}
@@ -102,9 +105,9 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 	reasons := map[string]string{}
 	for source, err := range t.failed {
 		// Without what the service said, which has a request id that is another one every time.
-		reasons[string(source)], _ = framework.Reason(err)
+		reasons[string(source)], _ = diagnose.Reason(err)
 	}
-	m.Unread = framework.StringMap(reasons)
+	m.Unread = attribute.StringMap(reasons)
 }
 
 // reason says why a control could not be read or does not apply, null otherwise.
@@ -115,7 +118,7 @@ func reason(r sspr.ControlResult, t tenant) types.String {
 	case r.Outcome != sspr.NotReadable:
 		return types.StringNull()
 	case err != nil:
-		return types.StringValue(framework.Diagnose(err).Summary())
+		return types.StringValue(diagnose.Error(err).Summary())
 	default:
 		return types.StringValue("The service does not tell the setting")
 	}
@@ -142,7 +145,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	frameworks := sspr.ControlFrameworks()
 	sources := fmt.Sprintf("`%s` (portal), `%s` or `%s` (both Graph)", sspr.SourcePortal, sspr.SourceAuthorization, sspr.SourceMethods)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description + framework.ComplianceNeeds.OfDataSource() + "\n\n" + caveats,
+		MarkdownDescription: description + plane.ComplianceNeeds.OfDataSource() + "\n\n" + caveats,
 		Attributes: map[string]schema.Attribute{
 			"id": text("Tenant ID (GUID)."),
 			"frameworks": schema.SetAttribute{

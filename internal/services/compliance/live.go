@@ -7,8 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -20,7 +21,7 @@ type tenant struct {
 }
 
 // read reads the sources that the controls need, each at most once.
-func read(ctx context.Context, p *framework.ProviderData, needed []sspr.Source) tenant {
+func read(ctx context.Context, p *run.Data, needed []sspr.Source) tenant {
 	t := tenant{failed: map[sspr.Source]error{}}
 	for _, source := range needed {
 		var err error
@@ -39,7 +40,7 @@ func read(ctx context.Context, p *framework.ProviderData, needed []sspr.Source) 
 	return t
 }
 
-func (t *tenant) readPortal(ctx context.Context, p *framework.ProviderData) error {
+func (t *tenant) readPortal(ctx context.Context, p *run.Data) error {
 	doc, err := p.Portal.Policy(ctx)
 	if err != nil {
 		return err
@@ -49,7 +50,7 @@ func (t *tenant) readPortal(ctx context.Context, p *framework.ProviderData) erro
 	return nil
 }
 
-func (t *tenant) readAdministrators(ctx context.Context, p *framework.ProviderData) error {
+func (t *tenant) readAdministrators(ctx context.Context, p *run.Data) error {
 	found, err := p.Graph.AdministratorPolicy(ctx)
 	if err != nil {
 		return err
@@ -58,7 +59,7 @@ func (t *tenant) readAdministrators(ctx context.Context, p *framework.ProviderDa
 	return nil
 }
 
-func (t *tenant) readMethods(ctx context.Context, p *framework.ProviderData) error {
+func (t *tenant) readMethods(ctx context.Context, p *run.Data) error {
 	policy, err := p.Graph.MethodsPolicy(ctx)
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (t *tenant) readMethods(ctx context.Context, p *framework.ProviderData) err
 }
 
 // sameTenant refuses to put two tenants into one verdict, and gives the tenant that was read.
-func sameTenant(ctx context.Context, p *framework.ProviderData, t tenant, needed []sspr.Source) (string, error) {
+func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source) (string, error) {
 	var portals, graphs string
 	for _, source := range needed {
 		var err error
@@ -107,7 +108,7 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 		if err == nil {
 			continue
 		}
-		d := framework.Diagnose(err)
+		d := diagnose.Error(err)
 		switch kind := serviceerror.KindOf(err); {
 		case kind == serviceerror.NotYetKnown, len(t.failed) == len(needed):
 			diags.Append(d)

@@ -9,9 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -110,7 +111,7 @@ func methodsOf(wanted sspr.ContactInfo) (methods []sspr.ContactMethod) {
 }
 
 // warnUnread says once in a plan that what users have could not be read.
-func warnUnread(data *framework.ProviderData, err error, diags *diag.Diagnostics) {
+func warnUnread(data *run.Data, err error, diags *diag.Diagnostics) {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
 		return
@@ -118,7 +119,7 @@ func warnUnread(data *framework.ProviderData, err error, diags *diag.Diagnostics
 	if !data.FirstToTell("methods of users") {
 		return
 	}
-	reason, example := framework.Reason(err)
+	reason, example := diagnose.Reason(err)
 	diags.AddWarning("Users' own contact methods were not checked",
 		fmt.Sprintf("What users have registered already could not be read, so this plan does not tell whether it replaces methods that Terraform did not write, nor whether the users exist.\n\n%s\n%s", reason, example))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -27,7 +27,7 @@ type leftUser struct {
 
 // takeLeft returns what the destroy of the same replacement left of the user, nil if there was none.
 func (r *userResource) takeLeft(user, object string) *leftUser {
-	found, ok := framework.TakeLeft(&r.data.Left, func(l leftUser) bool {
+	found, ok := run.TakeLeft(&r.data.Left, func(l leftUser) bool {
 		_, was := l.state.location()
 		return was == object || object == "" && l.state.UserID.ValueString() == user
 	})
@@ -121,9 +121,9 @@ func (r *usersResource) takeLeft(desired map[string]row) *leftMap {
 		}
 		return false
 	}
-	found, ok := framework.TakeLeft(&r.data.Left, shares)
+	found, ok := run.TakeLeft(&r.data.Left, shares)
 	if !ok && left == 1 {
-		found, ok = framework.TakeLeft(&r.data.Left, func(leftMap) bool { return true })
+		found, ok = run.TakeLeft(&r.data.Left, func(leftMap) bool { return true })
 	}
 	if !ok {
 		return nil
@@ -142,7 +142,7 @@ func (r *usersResource) takeLeft(desired map[string]row) *leftMap {
 
 // goOn finishes a create whose destroy left a map, as an update of what was left.
 func (r *usersResource) goOn(ctx context.Context, config, plan *usersModel, left *leftMap, resp *resource.CreateResponse) {
-	next, writes, kept, diags := r.change(ctx, newUsersUpdate(config, plan, &left.state, left.kept), framework.BlockMark(ctx, resp.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	next, writes, kept, diags := r.change(ctx, newUsersUpdate(config, plan, &left.state, left.kept), r.data.Claims.Leaver(ctx, resp.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		next.trackOnly(writes, rows(left.state.Users))
@@ -155,7 +155,7 @@ func (r *usersResource) goOn(ctx context.Context, config, plan *usersModel, left
 
 // change does what an update is to do, and returns the state and the memory after it. owner and writer are the marks of
 // the block as it takes away and as it writes.
-func (r *usersResource) change(ctx context.Context, u *usersUpdate, owner, writer string) (*usersState, []outcome, memory, diag.Diagnostics) {
+func (r *usersResource) change(ctx context.Context, u *usersUpdate, owner, writer run.Owner) (*usersState, []outcome, memory, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	u.keepRenamed(locateAll(ctx, r.data, u.changing))
 	// Removals come first, so that a number can be handed over from a user who leaves.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -76,11 +76,10 @@ func warnOfReplacement(diags *diag.Diagnostics) {
 }
 
 // claim reports a second block for the same user.
-func claim(data *framework.ProviderData, user, owner string, diags *diag.Diagnostics) {
-	if data.Claims.Claim(framework.UserDocument(user), owner) {
-		return
+func claim(owner run.Owner, user string, diags *diag.Diagnostics) {
+	if !owner.Claim(run.UserDocument(user)) {
+		diags.Append(twoBlocks(user))
 	}
-	diags.Append(twoBlocks(user))
 }
 
 func twoBlocks(user string) diag.Diagnostic {
@@ -88,20 +87,11 @@ func twoBlocks(user string) diag.Diagnostic {
 		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
 }
 
-// marked gives the mark of a block that is about to write. private is what becomes its private state: a create does not
-// get the plan's mark.
-func marked(ctx context.Context, private framework.PrivateState, diags *diag.Diagnostics) string {
-	mark, problems := framework.MarkBlock(ctx, private, private)
+// writer returns the block that is about to write. private is what becomes its private state.
+func writer(ctx context.Context, data *run.Data, private run.PrivateState, diags *diag.Diagnostics) run.Owner {
+	owner, problems := data.Claims.Owner(ctx, private, private)
 	diags.Append(problems...)
-	return mark
-}
-
-// claimFound claims a user by object id for the block that claimed the user by the given key when the apply planned it
-// again; the private state that an apply hands over is an earlier plan's, with another mark. A name tells only when it
-// is looked up whom it belongs to.
-func claimFound(data *framework.ProviderData, key, object string) bool {
-	owner, known := data.Claims.Holder(framework.UserDocument(key))
-	return !known || data.Claims.Claim(framework.UserDocument(object), owner)
+	return owner
 }
 
 // noteSecret remembers what a write-only map wrote for a user.

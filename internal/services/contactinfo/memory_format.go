@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -130,7 +130,7 @@ func ofFirstBits(bits uint8) (methods []sspr.ContactMethod) {
 	return methods
 }
 
-func (k memory) save(ctx context.Context, private framework.PrivateState) diag.Diagnostics {
+func (k memory) save(ctx context.Context, private run.PrivateState) diag.Diagnostics {
 	raw, err := k.encode()
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
@@ -139,7 +139,7 @@ func (k memory) save(ctx context.Context, private framework.PrivateState) diag.D
 }
 
 // recall returns what the private state remembers. The error is a *forgotten.
-func recall(ctx context.Context, private framework.PrivateState) (memory, error) {
+func recall(ctx context.Context, private run.PrivateState) (memory, error) {
 	raw, _ := private.GetKey(ctx, memoryKey) // fails only for keys that the framework keeps for itself
 	k, _, err := decode(raw)
 	return k, err
@@ -147,7 +147,7 @@ func recall(ctx context.Context, private framework.PrivateState) (memory, error)
 
 // renew is recall for a refresh, which must not fail for what only a destroy needs: without a memory it goes by the
 // state. A memory of the first format is written again, in today's.
-func renew(ctx context.Context, before, after framework.PrivateState, diags *diag.Diagnostics) memory {
+func renew(ctx context.Context, before, after run.PrivateState, diags *diag.Diagnostics) memory {
 	raw, _ := before.GetKey(ctx, memoryKey)
 	k, first, err := decode(raw)
 	if err == nil && first {
@@ -158,7 +158,7 @@ func renew(ctx context.Context, before, after framework.PrivateState, diags *dia
 
 // noteCreate leaves a note for the delete that belongs to the same replacement as a planned create: whom it is for. A
 // memory that cannot be read stays for the delete to report.
-func noteCreate(ctx context.Context, user string, before, after framework.PrivateState) diag.Diagnostics {
+func noteCreate(ctx context.Context, user string, before, after run.PrivateState) diag.Diagnostics {
 	kept, err := recall(ctx, before)
 	if f, broken := errors.AsType[*forgotten](err); broken && !f.lost {
 		return nil
@@ -169,7 +169,7 @@ func noteCreate(ctx context.Context, user string, before, after framework.Privat
 
 // recallForUpdate is recall for an update that plans that on_destroy. If the users are to keep everything, a memory that
 // cannot serve is no error.
-func recallForUpdate(ctx context.Context, typeName, onDestroy string, private framework.PrivateState, diags *diag.Diagnostics) (kept memory, known bool) {
+func recallForUpdate(ctx context.Context, typeName, onDestroy string, private run.PrivateState, diags *diag.Diagnostics) (kept memory, known bool) {
 	kept, err := recall(ctx, private)
 	if err != nil && onDestroy != destroyRetain {
 		diags.Append(notKnown(typeName, err))
@@ -179,7 +179,7 @@ func recallForUpdate(ctx context.Context, typeName, onDestroy string, private fr
 
 // remember saves what an update leaves behind. If nothing was known before it, nothing is known after it: a later destroy
 // must not take the part for the whole.
-func remember(ctx context.Context, known bool, next memory, private framework.PrivateState) diag.Diagnostics {
+func remember(ctx context.Context, known bool, next memory, private run.PrivateState) diag.Diagnostics {
 	if !known {
 		return private.SetKey(ctx, memoryKey, nil)
 	}
@@ -201,7 +201,7 @@ func whatNow(err error) string {
 
 // warnOfForgotten reports in the plan of an update that the destroy will have nothing to go by. It is an error unless the
 // plan is idle: there is still time to decide, and a plan without changes must not be stopped.
-func warnOfForgotten(ctx context.Context, typeName, onDestroy string, private framework.PrivateState, idle bool, diags *diag.Diagnostics) {
+func warnOfForgotten(ctx context.Context, typeName, onDestroy string, private run.PrivateState, idle bool, diags *diag.Diagnostics) {
 	_, err := recall(ctx, private)
 	switch {
 	case err == nil || onDestroy == destroyRetain:

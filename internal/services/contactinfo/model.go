@@ -3,7 +3,8 @@ package contactinfo
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -11,25 +12,25 @@ import (
 
 // userModel is the model of sspr_user_contact_info.
 type userModel struct {
-	ID                            types.String       `tfsdk:"id"`
-	UserID                        types.String       `tfsdk:"user_id"`
-	ObjectID                      types.String       `tfsdk:"object_id"`
-	Mode                          types.String       `tfsdk:"mode"`
-	OnDestroy                     types.String       `tfsdk:"on_destroy"`
-	MobilePhone                   types.String       `tfsdk:"mobile_phone"`
-	MobilePhoneWO                 types.String       `tfsdk:"mobile_phone_wo"`
-	MobilePhoneWOVersion          types.Int64        `tfsdk:"mobile_phone_wo_version"`
-	AlternateMobilePhone          types.String       `tfsdk:"alternate_mobile_phone"`
-	AlternateMobilePhoneWO        types.String       `tfsdk:"alternate_mobile_phone_wo"`
-	AlternateMobilePhoneWOVersion types.Int64        `tfsdk:"alternate_mobile_phone_wo_version"`
-	OfficePhone                   types.String       `tfsdk:"office_phone"`
-	OfficePhoneWO                 types.String       `tfsdk:"office_phone_wo"`
-	OfficePhoneWOVersion          types.Int64        `tfsdk:"office_phone_wo_version"`
-	Email                         types.String       `tfsdk:"email"`
-	EmailWO                       types.String       `tfsdk:"email_wo"`
-	EmailWOVersion                types.Int64        `tfsdk:"email_wo_version"`
-	SMSSignInState                types.String       `tfsdk:"sms_sign_in_state"`
-	Timeouts                      framework.Timeouts `tfsdk:"timeouts"`
+	ID                            types.String      `tfsdk:"id"`
+	UserID                        types.String      `tfsdk:"user_id"`
+	ObjectID                      types.String      `tfsdk:"object_id"`
+	Mode                          types.String      `tfsdk:"mode"`
+	OnDestroy                     types.String      `tfsdk:"on_destroy"`
+	MobilePhone                   types.String      `tfsdk:"mobile_phone"`
+	MobilePhoneWO                 types.String      `tfsdk:"mobile_phone_wo"`
+	MobilePhoneWOVersion          types.Int64       `tfsdk:"mobile_phone_wo_version"`
+	AlternateMobilePhone          types.String      `tfsdk:"alternate_mobile_phone"`
+	AlternateMobilePhoneWO        types.String      `tfsdk:"alternate_mobile_phone_wo"`
+	AlternateMobilePhoneWOVersion types.Int64       `tfsdk:"alternate_mobile_phone_wo_version"`
+	OfficePhone                   types.String      `tfsdk:"office_phone"`
+	OfficePhoneWO                 types.String      `tfsdk:"office_phone_wo"`
+	OfficePhoneWOVersion          types.Int64       `tfsdk:"office_phone_wo_version"`
+	Email                         types.String      `tfsdk:"email"`
+	EmailWO                       types.String      `tfsdk:"email_wo"`
+	EmailWOVersion                types.Int64       `tfsdk:"email_wo_version"`
+	SMSSignInState                types.String      `tfsdk:"sms_sign_in_state"`
+	Timeouts                      deadline.Timeouts `tfsdk:"timeouts"`
 }
 
 // slot is where a model keeps one method.
@@ -56,10 +57,10 @@ func (m *userModel) slots() map[sspr.ContactMethod]slot {
 func (m *userModel) written(due func(sspr.ContactMethod) bool) sspr.ContactInfo {
 	wanted := sspr.ContactInfo{}
 	for method, s := range m.slots() {
-		if v := framework.String(*s.value); v != nil {
+		if v := attribute.String(*s.value); v != nil {
 			wanted[method] = wish(method, *v)
 		}
-		if v := framework.String(*s.secret); v != nil && due(method) {
+		if v := attribute.String(*s.secret); v != nil && due(method) {
 			wanted[method] = wish(method, *v)
 		}
 	}
@@ -73,7 +74,7 @@ func always(sspr.ContactMethod) bool { return true }
 func (m *userModel) shown() sspr.ContactInfo {
 	given := sspr.ContactInfo{}
 	for method, s := range m.slots() {
-		if v := framework.String(*s.value); v != nil && !framework.IsNoContact(*v) {
+		if v := attribute.String(*s.value); v != nil && !attribute.IsNoContact(*v) {
 			given[method] = *v
 		}
 	}
@@ -97,7 +98,7 @@ func (m *userModel) prepopulates() bool { return m.Mode.ValueString() == modePre
 // wish turns what a configuration says of a method into what the service is asked for.
 func wish(m sspr.ContactMethod, value string) string {
 	switch {
-	case framework.IsNoContact(value):
+	case attribute.IsNoContact(value):
 		return ""
 	case m.IsPhone():
 		return phone.Canonical(value)
@@ -109,8 +110,8 @@ func wish(m sspr.ContactMethod, value string) string {
 // same says whether two attribute values mean the same.
 func same(m sspr.ContactMethod) func(a, b string) bool {
 	return func(a, b string) bool {
-		if framework.IsNoContact(a) || framework.IsNoContact(b) {
-			return framework.IsNoContact(a) && framework.IsNoContact(b)
+		if attribute.IsNoContact(a) || attribute.IsNoContact(b) {
+			return attribute.IsNoContact(a) && attribute.IsNoContact(b)
 		}
 		return graph.SameContact(m, a, b)
 	}
@@ -123,11 +124,11 @@ func refresh(m sspr.ContactMethod, state types.String, live sspr.ContactInfo, pr
 	switch {
 	case state.IsNull():
 		return state
-	case !registered && framework.IsNoContact(state.ValueString()):
+	case !registered && attribute.IsNoContact(state.ValueString()):
 		return state
 	case !registered:
 		return types.StringNull()
-	case framework.IsNoContact(state.ValueString()):
+	case attribute.IsNoContact(state.ValueString()):
 		return types.StringValue(have)
 	case prepopulates || same(m)(state.ValueString(), have):
 		return state

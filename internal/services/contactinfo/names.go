@@ -7,7 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -21,13 +23,13 @@ func nameError(err error) diag.Diagnostic {
 	if serviceerror.KindOf(err) != serviceerror.NameTaken {
 		return nil
 	}
-	return diag.WithPath(path.Root("user_id"), framework.Diagnose(err))
+	return diag.WithPath(path.Root("user_id"), diagnose.Error(err))
 }
 
 // confirmPlanned reports in a plan that the name by which the configuration addresses a user of the state moved to
 // somebody else, or that this could not be found out.
 func (r *userResource) confirmPlanned(ctx context.Context, name, object string, diags *diag.Diagnostics) {
-	if framework.UserName(name) == "" {
+	if attribute.UserName(name) == "" {
 		return
 	}
 	err := r.data.Graph.ConfirmName(ctx, name, object)
@@ -40,7 +42,7 @@ func (r *userResource) confirmPlanned(ctx context.Context, name, object string, 
 
 // warnUnconfirmed says once in a plan that names were not checked. Where the provider does not know yet whom to ask there
 // is nothing to say.
-func warnUnconfirmed(data *framework.ProviderData, err error, diags *diag.Diagnostics) {
+func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
 		return
@@ -48,7 +50,7 @@ func warnUnconfirmed(data *framework.ProviderData, err error, diags *diag.Diagno
 	if !data.FirstToTell("names of users") {
 		return
 	}
-	reason, example := framework.Reason(err)
+	reason, example := diagnose.Reason(err)
 	diags.AddWarning("User principal names were not checked",
 		fmt.Sprintf("A user principal name can pass from one person to another. Whether every name in the configuration still belongs to the user in the state could not be read, so this plan does not tell. "+
 			"An apply confirms each name before it writes for that user, and writes nothing where it cannot.\n\n%s\n%s", reason, example))
@@ -56,13 +58,13 @@ func warnUnconfirmed(data *framework.ProviderData, err error, diags *diag.Diagno
 
 // movedSince tells, in a sentence for a plan that takes methods away, that the name in the state is somebody else's by now.
 // The methods are taken from the user whom the state has. It is "" if the name did not move, or this is not known.
-func movedSince(ctx context.Context, data *framework.ProviderData, name, object string) string {
-	if framework.UserName(name) == "" {
+func movedSince(ctx context.Context, data *run.Data, name, object string) string {
+	if attribute.UserName(name) == "" {
 		return ""
 	}
 	err := data.Graph.ConfirmName(ctx, name, object)
 	if serviceerror.KindOf(err) != serviceerror.NameTaken {
 		return ""
 	}
-	return framework.Detail(err) + " The methods are taken from that former user, and the one who has the name now keeps everything."
+	return diagnose.Detail(err) + " The methods are taken from that former user, and the one who has the name now keeps everything."
 }

@@ -15,7 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -44,8 +45,8 @@ const privacy = "**Personal data:** values are sensitive, so plans do not show t
 // an application write 3,000 times in 150 seconds (reference graph-api 6.2), so two hours are enough for the methods of
 // some ten thousand users even where others share the allowance.
 var (
-	userTimes  = framework.UsualTimes
-	usersTimes = framework.Times{Write: 2 * time.Hour, Read: 30 * time.Minute}
+	userTimes  = deadline.UsualTimes
+	usersTimes = deadline.Times{Write: 2 * time.Hour, Read: 30 * time.Minute}
 )
 
 func modeAttribute() schema.StringAttribute {
@@ -78,7 +79,7 @@ func userSchema(ctx context.Context) schema.Schema {
 			MarkdownDescription: "The user (Graph: `id` or `userPrincipalName`): object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). The object ID of the state counts: " +
 				"renaming the user in the directory changes nothing, and neither does writing another name of the same user; another user replaces the resource. Every plan and every write asks whose the name is. If somebody else has it now, that is an error that names both users, " +
 				"because the values may be meant for either; write the object ID of the one who is meant.",
-			Validators: []validator.String{framework.UserNameValidator()},
+			Validators: []validator.String{attribute.UserNameValidator()},
 		},
 		"object_id": schema.StringAttribute{
 			Computed: true, MarkdownDescription: "Object ID of the user (GUID).",
@@ -119,10 +120,10 @@ var methodTexts = map[sspr.ContactMethod]string{
 
 func methodAttributes(m sspr.ContactMethod) map[string]schema.Attribute {
 	name, secret, version := string(m), string(m)+"_wo", string(m)+"_wo_version"
-	form, check := " `\"none\"` takes it away.", framework.EmailAddress()
+	form, check := " `\"none\"` takes it away.", attribute.EmailAddress()
 	if m.IsPhone() {
 		form, check = " International form, `+<country code> <number>`, with `x<extension>` where the service takes one, in any spelling; `\"none\"` takes it away. For national numbers see "+
-			"[`provider::sspr::format_phone`](../functions/format_phone.md).", framework.PhoneNumber()
+			"[`provider::sspr::format_phone`](../functions/format_phone.md).", attribute.PhoneNumber()
 	}
 	root := path.MatchRoot
 	return map[string]schema.Attribute{
@@ -130,7 +131,7 @@ func methodAttributes(m sspr.ContactMethod) map[string]schema.Attribute {
 			Optional: true, Computed: true, Sensitive: true,
 			MarkdownDescription: methodTexts[m] + "." + form + " Omitted: left alone.",
 			Validators:          []validator.String{check, stringvalidator.ConflictsWith(root(secret), root(version))},
-			PlanModifiers:       []planmodifier.String{framework.KeepSpelling(same(m))},
+			PlanModifiers:       []planmodifier.String{attribute.KeepSpelling(same(m))},
 		},
 		secret: schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,

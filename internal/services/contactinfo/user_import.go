@@ -10,9 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -28,19 +30,19 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
 		tenant, user = first, rest
 	}
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	found, object, err := r.locate(ctx, user)
 	if err == nil && tenant != "" {
-		err = framework.SameTenant(found, tenant, "import sspr_user_contact_info")
+		err = run.SameTenant(found, tenant, "import sspr_user_contact_info")
 	}
 	var live graph.ContactInfo
 	if err == nil {
 		live, err = r.data.Graph.ContactInfo(ctx, object)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	state, warnings := importedUser(found, object, user, live)
@@ -54,7 +56,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 // importedUser is the state of a user of whom everything is taken over that can be seen. user is how the configuration
 // is to name the user.
 func importedUser(tenant, object, user string, live graph.ContactInfo) (*userModel, diag.Diagnostics) {
-	state := &userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: framework.NoTimeouts()}
+	state := &userModel{UserID: types.StringValue(user), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: deadline.NoTimeouts()}
 	state.identify(tenant, object)
 	var diags diag.Diagnostics
 	if masked := state.adopt(live); len(masked) > 0 {

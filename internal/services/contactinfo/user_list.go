@@ -12,7 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -35,7 +37,7 @@ func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"group_id": listschema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Object ID of a group (GUID): only its members, those of nested groups included. Omitted: all users of the tenant.",
-				Validators:          []validator.String{framework.GroupIDValidator()},
+				Validators:          []validator.String{attribute.GroupIDValidator()},
 			},
 		},
 	}
@@ -45,7 +47,7 @@ func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var group types.String
 	diags := req.Config.GetAttribute(ctx, path.Root("group_id"), &group)
-	if diags.HasError() || !framework.Configured(r.data, &diags) {
+	if diags.HasError() || !run.Configured(r.data, &diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
@@ -54,7 +56,7 @@ func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *l
 		defer cancel()
 		tenant, people, err := r.candidates(ctx, group.ValueString())
 		if err != nil {
-			push(list.ListResult{Diagnostics: diag.Diagnostics{framework.Diagnose(err)}})
+			push(list.ListResult{Diagnostics: diag.Diagnostics{diagnose.Error(err)}})
 			return
 		}
 		given := int64(0)

@@ -12,7 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -24,7 +27,7 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 	if resp.Diagnostics.HasError() || config.Mode.IsUnknown() {
 		return
 	}
-	framework.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.written(always), config.prepopulates()))
+	diagnose.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.written(always), config.prepopulates()))
 }
 
 // ModifyPlan finds out whether the user is another one, which blocks are in each other's way, and what will be taken
@@ -36,11 +39,11 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() || r.data == nil {
 		return
 	}
-	said := framework.NoTimeouts()
+	said := deadline.NoTimeouts()
 	if plan != nil {
 		said = plan.Timeouts
 	}
-	ctx, cancel := userTimes.Within(ctx, said, framework.Plan, &resp.Diagnostics)
+	ctx, cancel := userTimes.Within(ctx, said, deadline.Plan, &resp.Diagnostics)
 	defer cancel()
 	switch {
 	case plan == nil:
@@ -64,9 +67,9 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 		return
 	}
 	user := plan.UserID.ValueString()
-	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	claim(r.data, user, owner, &resp.Diagnostics)
+	claim(owner, user, &resp.Diagnostics)
 	if !r.data.Applying() { // the create that follows looks the user up
 		user = r.planNewUser(ctx, plan, owner, req, resp)
 	}
@@ -75,7 +78,7 @@ func (r *userResource) planCreate(ctx context.Context, plan *userModel, req reso
 
 // planNewUser looks up for whom a create is planned, and says what that does to the user. It returns the object ID, or the
 // name of a user who was not found.
-func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
+func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner run.Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
 	user := plan.UserID.ValueString()
 	var config userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -87,7 +90,7 @@ func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner s
 	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
 	if found.ID != "" {
 		if !strings.EqualFold(found.ID, user) {
-			claim(r.data, found.ID, owner, &resp.Diagnostics)
+			claim(owner, found.ID, &resp.Diagnostics)
 		}
 		user = found.ID
 	}
@@ -98,7 +101,7 @@ func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner s
 func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	another, err := r.anotherUser(ctx, plan, state)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	if another {
@@ -113,11 +116,11 @@ func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, r
 	if !r.data.Applying() { // the write confirms it again
 		r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
 	}
-	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	claim(r.data, state.ObjectID.ValueString(), owner, &resp.Diagnostics)
+	claim(owner, state.ObjectID.ValueString(), &resp.Diagnostics)
 	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {
-		claim(r.data, name, owner, &resp.Diagnostics)
+		claim(owner, name, &resp.Diagnostics)
 	}
 	secret := false
 	for _, s := range plan.slots() {
@@ -158,7 +161,7 @@ func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) 
 	if strings.EqualFold(name, state.UserID.ValueString()) || strings.EqualFold(name, object) {
 		return false, nil
 	}
-	found, err := framework.UserObjectID(ctx, r.data, name)
+	found, err := run.UserObjectID(ctx, r.data, name)
 	if serviceerror.KindOf(err) == serviceerror.NotFound {
 		return true, nil
 	}
@@ -170,7 +173,7 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 	var lost []string
 	for _, m := range sspr.ContactMethods {
 		now, was := plan.slots()[m].value, state.slots()[m].value
-		if framework.IsNoContact(now.ValueString()) && !was.IsNull() && !framework.IsNoContact(was.ValueString()) {
+		if attribute.IsNoContact(now.ValueString()) && !was.IsNull() && !attribute.IsNoContact(was.ValueString()) {
 			lost = append(lost, string(m))
 		}
 	}
@@ -198,7 +201,7 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		if state.prepopulates() && state.slots()[m].value.IsNull() {
 			continue // nobody knows the starting value of a write-only twin, so it is left alone
 		}
-		if kept.manages(m) && !framework.IsNoContact(state.slots()[m].value.ValueString()) && !kept.removed(m) {
+		if kept.manages(m) && !attribute.IsNoContact(state.slots()[m].value.ValueString()) && !kept.removed(m) {
 			lost = append(lost, string(m))
 		}
 	}

@@ -13,9 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -26,7 +29,7 @@ func NewUserResource() resource.Resource { return &userResource{} }
 // userType is the type's name, for messages.
 const userType = "sspr_user_contact_info"
 
-type userResource struct{ data *framework.ProviderData }
+type userResource struct{ data *run.Data }
 
 var (
 	_ resource.ResourceWithConfigure      = (*userResource)(nil)
@@ -52,7 +55,7 @@ func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 }
 
 func (r *userResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+	r.data = run.FromProvider(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create gives the user what the configuration wants. What the user has already is adopted.
@@ -60,9 +63,9 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	var config, plan userModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, framework.Create, &resp.Diagnostics)
+	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, deadline.Create, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
@@ -70,24 +73,28 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	tenant, object, base, err := r.find(ctx, plan.UserID.ValueString(), wanted)
 	left := r.takeLeft(plan.UserID.ValueString(), object)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		left.keep(ctx, resp)
 		return
 	}
-	if !claimFound(r.data, plan.UserID.ValueString(), object) {
+	if !r.data.Claims.ClaimFound(plan.UserID.ValueString(), object) {
 		resp.Diagnostics.Append(twoBlocks(plan.UserID.ValueString()))
 		left.keep(ctx, resp)
 		return
 	}
 	plan.identify(tenant, object)
-	unlock, waited := r.data.Claims.LockAndTell(framework.UserDocument(object))
-	defer unlock()
+	done, waited, err := writer(ctx, r.data, resp.Private, &resp.Diagnostics).Write(ctx, run.UserDocument(object))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		left.keep(ctx, resp)
+		return
+	}
+	defer done()
 	if waited || left != nil {
 		base = nil // somebody else may have written for the user
 	}
-	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, left.change(graph.ContactChange{
-		Wanted: wanted, Base: base, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()),
+		Wanted: wanted, Base: base, Prepopulate: plan.prepopulates(), Name: attribute.UserName(plan.UserID.ValueString()),
 	}))
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	reportReplaced(plan.UserID.ValueString(), result.Replaced, &resp.Diagnostics)
@@ -128,7 +135,7 @@ func (r *userResource) locate(ctx context.Context, user string) (tenant, object 
 	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
 		return "", "", err
 	}
-	object, err = framework.UserObjectID(ctx, r.data, user)
+	object, err = run.UserObjectID(ctx, r.data, user)
 	return tenant, object, err
 }
 
@@ -174,10 +181,10 @@ func (m *userModel) showSMS(live graph.ContactInfo) {
 // report tells what became of a write.
 func (r *userResource) report(ctx context.Context, user string, result graph.ContactResult, err error, diags *diag.Diagnostics) {
 	if err != nil {
-		diags.Append(framework.DiagnoseIn(ctx, err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 	}
 	if result.TakenForSMS != nil {
-		diags.Append(framework.TakenForSMS(user, result.TakenForSMS))
+		diags.Append(diagnose.TakenForSMS(user, result.TakenForSMS))
 	}
 }
 
@@ -185,9 +192,9 @@ func (r *userResource) report(ctx context.Context, user string, result graph.Con
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := userTimes.Within(ctx, state.Timeouts, framework.Read, &resp.Diagnostics)
+	ctx, cancel := userTimes.Within(ctx, state.Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, object := state.location()
@@ -210,7 +217,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	state.refresh(live, renew(ctx, req.Private, resp.Private, &resp.Diagnostics))
@@ -221,7 +228,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 // look reads what the user has. If the configuration addresses the user by name, the same batch asks whose the name is:
 // the plan that follows needs it, and finds it asked.
 func (r *userResource) look(ctx context.Context, object, user string, methods []sspr.ContactMethod) (graph.ContactInfo, error) {
-	name := framework.UserName(user)
+	name := attribute.UserName(user)
 	if name == "" {
 		return r.data.Graph.ContactInfo(ctx, object, methods...)
 	}
@@ -245,7 +252,7 @@ func (m *userModel) refresh(live graph.ContactInfo, kept memory) {
 // gone says whether a reading failed because the user no longer exists. The service answers the same while a user is
 // new or a replica lags (reference graph-api 1.11), so the directory decides; where it may not be asked, the answer
 // is taken at its word.
-func gone(ctx context.Context, data *framework.ProviderData, object string, err error) bool {
+func gone(ctx context.Context, data *run.Data, object string, err error) bool {
 	if serviceerror.KindOf(err) != serviceerror.NotFound {
 		return false
 	}
@@ -265,26 +272,30 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, recalled := recallForUpdate(ctx, userType, plan.OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
-	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
+	ctx, cancel := userTimes.Within(ctx, plan.Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
 	tenant, object := state.location()
 	if err := sameTenant(ctx, r.data, tenant, "change sspr_user_contact_info"); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	wanted := config.written(func(m sspr.ContactMethod) bool {
 		return !plan.slots()[m].version.Equal(*state.slots()[m].version)
 	})
 	change := graph.ContactChange{
-		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: framework.UserName(plan.UserID.ValueString()), Exists: true,
+		Wanted: wanted, Prepopulate: plan.prepopulates(), Name: attribute.UserName(plan.UserID.ValueString()), Exists: true,
 	}
 	change.Given = state.shown()
-	defer r.data.Claims.Lock(framework.UserDocument(object))()
-	r.data.Claims.Write(marked(ctx, resp.Private, &resp.Diagnostics), framework.UserDocument(object))
+	done, _, err := writer(ctx, r.data, resp.Private, &resp.Diagnostics).Write(ctx, run.UserDocument(object))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	defer done()
 	result, err := r.data.Graph.UpdateContactInfo(ctx, object, change)
 	r.report(ctx, plan.UserID.ValueString(), result, err, &resp.Diagnostics)
 	reportReplaced(plan.UserID.ValueString(), state.begins(&plan, result.Replaced), &resp.Diagnostics)
@@ -305,12 +316,12 @@ func (m *userModel) location() (tenant, object string) {
 
 // sameTenant refuses to work on another tenant than the one that the state names: a user who is not found there is not
 // a user who is gone.
-func sameTenant(ctx context.Context, data *framework.ProviderData, wanted, operation string) error {
+func sameTenant(ctx context.Context, data *run.Data, wanted, operation string) error {
 	tenant, err := data.Graph.TenantID(ctx)
 	if err != nil {
 		return err
 	}
-	return framework.SameTenant(tenant, wanted, operation)
+	return run.SameTenant(tenant, wanted, operation)
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, object string) diag.Diagnostics {
@@ -326,15 +337,16 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := userTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
+	ctx, cancel := userTimes.Within(ctx, state.Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
 	tenant, object := state.location()
-	defer r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
+	owner := r.data.Claims.Leaver(ctx, req.Private)
 	if state.OnDestroy.ValueString() == destroyRetain {
+		owner.Release(run.UserDocument(object))
 		return
 	}
 	kept, err := recall(ctx, req.Private)
@@ -344,10 +356,16 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	if kept.Creates == object {
 		r.data.Left.Leave(leftUser{state, kept})
+		owner.Release(run.UserDocument(object))
 		return
 	}
-	defer r.data.Claims.Lock(framework.UserDocument(object))()
-	if r.data.Claims.Succeeded(framework.BlockMark(ctx, req.Private), framework.UserDocument(object), framework.UserDocument(state.UserID.ValueString())) {
+	departure, err := owner.Leave(ctx, run.UserDocument(object), run.UserDocument(state.UserID.ValueString()))
+	defer departure.Done()
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if departure.Superseded() {
 		return
 	}
 	err = sameTenant(ctx, r.data, tenant, "destroy sspr_user_contact_info")
@@ -366,6 +384,6 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -143,6 +143,6 @@ func (u *usersUpdate) beginsToManage(o outcome) []sspr.ContactMethod {
 
 // withName completes a change with the name to confirm before it is written.
 func withName(key string, c graph.ContactChange) graph.ContactChange {
-	c.Name = framework.UserName(key)
+	c.Name = attribute.UserName(key)
 	return c
 }

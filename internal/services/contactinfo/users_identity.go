@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -61,7 +61,7 @@ func (r *usersResource) named(ctx context.Context, req resource.ImportStateReque
 		if key = sspr.Trim(key); key == "" {
 			continue
 		}
-		if problem := framework.UserNameProblem(key); problem != "" {
+		if problem := attribute.UserNameProblem(key); problem != "" {
 			diags.AddError("Invalid user", problem)
 		}
 		people = append(people, person{key: key})

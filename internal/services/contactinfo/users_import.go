@@ -7,8 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -18,16 +20,16 @@ func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStat
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)
 	defer cancel()
-	if !framework.Configured(r.data, &resp.Diagnostics) {
+	if !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	tenant, err := r.data.Graph.TenantID(ctx)
 	wanted, people := r.named(ctx, req, &resp.Diagnostics)
 	if err == nil && wanted != "" {
-		err = framework.SameTenant(tenant, wanted, "import sspr_users_contact_info")
+		err = run.SameTenant(tenant, wanted, "import sspr_users_contact_info")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	if resp.Diagnostics.HasError() {
@@ -64,7 +66,7 @@ func imported(tenant string, outcomes []outcome) *usersModel {
 	m := &usersModel{
 		ID: types.StringValue(tenant + "/" + uuid.NewString()), Users: mapOf(s.rows), UsersWO: types.MapNull(rowType),
 		UsersWOVersion: types.Int64Null(), Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove),
-		Timeouts: framework.NoTimeouts(),
+		Timeouts: deadline.NoTimeouts(),
 	}
 	return s.finish(m, false)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -15,15 +15,15 @@ import (
 
 // usersModel is the model of sspr_users_contact_info.
 type usersModel struct {
-	ID              types.String       `tfsdk:"id"`
-	Users           types.Map          `tfsdk:"users"`
-	UsersWO         types.Map          `tfsdk:"users_wo"`
-	UsersWOVersion  types.Int64        `tfsdk:"users_wo_version"`
-	Mode            types.String       `tfsdk:"mode"`
-	OnDestroy       types.String       `tfsdk:"on_destroy"`
-	ObjectIDs       types.Map          `tfsdk:"object_ids"`
-	SMSSignInStates types.Map          `tfsdk:"sms_sign_in_states"`
-	Timeouts        framework.Timeouts `tfsdk:"timeouts"`
+	ID              types.String      `tfsdk:"id"`
+	Users           types.Map         `tfsdk:"users"`
+	UsersWO         types.Map         `tfsdk:"users_wo"`
+	UsersWOVersion  types.Int64       `tfsdk:"users_wo_version"`
+	Mode            types.String      `tfsdk:"mode"`
+	OnDestroy       types.String      `tfsdk:"on_destroy"`
+	ObjectIDs       types.Map         `tfsdk:"object_ids"`
+	SMSSignInStates types.Map         `tfsdk:"sms_sign_in_states"`
+	Timeouts        deadline.Timeouts `tfsdk:"timeouts"`
 }
 
 // row is what a map says of one user, as it is spelled there. Values that are "" are empty cells and say nothing.

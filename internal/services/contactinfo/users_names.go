@@ -9,7 +9,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -27,10 +29,10 @@ type nameCheck struct {
 
 // checkNames asks whose the names of users of the state are: for all users at once, and again one by one for those whose
 // name is not what the state has. first are asked first where that is not allowed.
-func checkNames(ctx context.Context, data *framework.ProviderData, objects map[string]string, first func(key string) bool) nameCheck {
+func checkNames(ctx context.Context, data *run.Data, objects map[string]string, first func(key string) bool) nameCheck {
 	var people []person
 	for key, object := range objects {
-		if framework.UserName(key) != "" {
+		if attribute.UserName(key) != "" {
 			people = append(people, person{key: key, object: object})
 		}
 	}
@@ -47,7 +49,7 @@ func checkNames(ctx context.Context, data *framework.ProviderData, objects map[s
 			c.unknown = append(c.unknown, p.key)
 		}
 	}
-	r := &run{doing: "confirming the names for", every: progressEvery, data: data}
+	r := &fanOut{doing: "confirming the names for", every: progressEvery, data: data}
 	for _, o := range r.each(ctx, doubtful, func(ctx context.Context, o *outcome) { o.err = data.Graph.ConfirmName(ctx, o.key, o.object) }) {
 		switch {
 		case serviceerror.KindOf(o.err) == serviceerror.NameTaken:
@@ -68,7 +70,7 @@ func rank(first bool) int {
 
 // doubts returns the users whose present name is another one than the map's, and those whose name was not told, and why.
 // Who does not exist is neither: the next refresh takes such users out of the state.
-func doubts(ctx context.Context, data *framework.ProviderData, people []person) (doubtful, unseen []person, err error) {
+func doubts(ctx context.Context, data *run.Data, people []person) (doubtful, unseen []person, err error) {
 	ids := make([]string, 0, len(people))
 	for _, p := range people {
 		ids = append(ids, p.object)
@@ -131,7 +133,7 @@ func detailed(failed map[string]error) string {
 	var b strings.Builder
 	keys := slices.Sorted(maps.Keys(failed))
 	for _, key := range keys[:min(len(keys), named)] {
-		fmt.Fprintf(&b, "  - %q: %s\n", key, framework.Detail(failed[key]))
+		fmt.Fprintf(&b, "  - %q: %s\n", key, diagnose.Detail(failed[key]))
 	}
 	if more := len(keys) - named; more > 0 {
 		fmt.Fprintf(&b, "  and %d more\n", more)

@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -27,7 +29,7 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 	spelled := map[string]string{}
 	warnOfDoubtful(entries, &resp.Diagnostics)
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		if problem := framework.UserNameProblem(key); problem != "" {
+		if problem := attribute.UserNameProblem(key); problem != "" {
 			resp.Diagnostics.AddError("Invalid user", "The key "+problem)
 		}
 		if other, twice := spelled[strings.ToLower(key)]; twice {
@@ -48,7 +50,7 @@ func warnOfDoubtful(entries map[string]row, diags *diag.Diagnostics) {
 	var doubtful []string
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		for _, m := range sspr.ContactMethods {
-			if m.IsPhone() && framework.PhoneDoubtful(entries[key][m]) {
+			if m.IsPhone() && attribute.PhoneDoubtful(entries[key][m]) {
 				doubtful = append(doubtful, fmt.Sprintf("- %q, %s", key, m))
 			}
 		}
@@ -60,7 +62,7 @@ func warnOfDoubtful(entries map[string]row, diags *diag.Diagnostics) {
 	if left := len(doubtful) - named; left > 0 {
 		more = fmt.Sprintf("\n- and %d more", left)
 	}
-	diags.AddWarning("Phone number in no known range", framework.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
+	diags.AddWarning("Phone number in no known range", attribute.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
 }
 
 // problems gives what is wrong with one entry.
@@ -75,13 +77,13 @@ func problems(r row, prepopulates bool) []sspr.Finding {
 				Detail: "The keys of an entry are mobile_phone, alternate_mobile_phone, office_phone and email. Build entries from the columns that you mean: " +
 					"{ for row in csvdecode(...) : row.upn => { mobile_phone = row.mobile } }.",
 			})
-		case value == "" || value == framework.NoContact:
+		case value == "" || value == attribute.NoContact:
 		case m.IsPhone():
-			if problem := framework.PhoneProblem(value); problem != "" {
+			if problem := attribute.PhoneProblem(value); problem != "" {
 				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid phone number", Detail: problem})
 			}
 		default:
-			if problem := framework.EmailProblem(value); problem != "" {
+			if problem := attribute.EmailProblem(value); problem != "" {
 				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid e-mail address", Detail: problem})
 			}
 		}
@@ -103,7 +105,7 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		r.planDestroy(ctx, req, state, &resp.Diagnostics)
 		return
 	}
-	owner, diags := framework.MarkBlock(ctx, req.Private, resp.Private)
+	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if state == nil {
 		resp.Diagnostics.Append(noteCreate(ctx, createsMany, req.Private, resp.Private)...)
@@ -143,8 +145,8 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // look asks the directory whose the names are, and reads what users have whom the plan begins to manage. It returns who is
 // in the map, by object ID in lower case: a key that is new may be another one for a user of the state.
-func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private framework.PrivateState, diags *diag.Diagnostics) map[string]bool {
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Plan, diags)
+func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private run.PrivateState, diags *diag.Diagnostics) map[string]bool {
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Plan, diags)
 	defer cancel()
 	here := map[string]bool{}
 	for key := range desired {
@@ -190,15 +192,15 @@ func settled(plan, state *usersModel, desired map[string]row) bool {
 }
 
 // claim reports users whom another block manages too.
-func (r *usersResource) claim(desired map[string]row, state *usersModel, owner string, diags *diag.Diagnostics) {
+func (r *usersResource) claim(desired map[string]row, state *usersModel, owner run.Owner, diags *diag.Diagnostics) {
 	objects := map[string]string{}
 	if state != nil {
 		objects = texts(state.ObjectIDs)
 	}
 	for _, key := range slices.Sorted(maps.Keys(desired)) {
-		claim(r.data, key, owner, diags)
+		claim(owner, key, diags)
 		if object, known := objects[key]; known && !strings.EqualFold(object, key) {
-			claim(r.data, object, owner, diags)
+			claim(owner, object, diags)
 		}
 		if len(*diags) >= named {
 			return
@@ -220,7 +222,7 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[str
 	before, losing := rows(state.Users), 0
 	for key, want := range desired {
 		for _, m := range want.methods() {
-			if have, said := before[key][m]; framework.IsNoContact(want[m]) && said && !framework.IsNoContact(have) {
+			if have, said := before[key][m]; attribute.IsNoContact(want[m]) && said && !attribute.IsNoContact(have) {
 				losing++
 				break
 			}

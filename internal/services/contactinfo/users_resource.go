@@ -12,8 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -24,7 +27,7 @@ func NewUsersResource() resource.Resource { return &usersResource{} }
 // usersType is the type's name, for messages.
 const usersType = "sspr_users_contact_info"
 
-type usersResource struct{ data *framework.ProviderData }
+type usersResource struct{ data *run.Data }
 
 var (
 	_ resource.ResourceWithConfigure      = (*usersResource)(nil)
@@ -44,7 +47,7 @@ func (r *usersResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 }
 
 func (r *usersResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = framework.FromProvider(req.ProviderData, &resp.Diagnostics)
+	r.data = run.FromProvider(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create gives every user what the configuration wants. The state keeps those for whom it succeeded.
@@ -52,15 +55,15 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	var config, plan usersModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Create, &resp.Diagnostics)
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Create, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
 	tenant, err := r.data.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
@@ -73,7 +76,7 @@ func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, 
 	for key, want := range desired {
 		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
 	}
-	outcomes := write(ctx, r.data, marked(ctx, resp.Private, &resp.Diagnostics), nil, people)
+	outcomes := write(ctx, r.data, writer(ctx, r.data, resp.Private, &resp.Diagnostics), nil, people)
 	state := newUsersState(plan.secret(), plan.prepopulates())
 	done := state.take(outcomes, desired, nil)
 	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
@@ -169,9 +172,9 @@ func (s *usersState) finish(plan *usersModel, failed bool) *usersModel {
 func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state usersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Read, &resp.Diagnostics)
+	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	err := r.sameTenant(ctx, &state, "read")
@@ -181,7 +184,7 @@ func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	kept := renew(ctx, req.Private, resp.Private, &resp.Diagnostics)
@@ -231,14 +234,14 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, recalled := recallForUpdate(ctx, usersType, plan.OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, framework.Update, &resp.Diagnostics)
+	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
 	if err := r.sameTenant(ctx, &state, "change"); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	if config.unwritten() {
@@ -247,7 +250,7 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	u := newUsersUpdate(&config, &plan, &state, kept)
-	next, _, after, diags := r.change(ctx, u, framework.BlockMark(ctx, req.Private), marked(ctx, resp.Private, &resp.Diagnostics))
+	next, _, after, diags := r.change(ctx, u, r.data.Claims.Leaver(ctx, req.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(remember(ctx, recalled, after, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
@@ -258,15 +261,15 @@ func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, 
 func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state usersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, framework.Delete, &resp.Diagnostics)
+	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !framework.Configured(r.data, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
 	r.data.Applies()
 	if state.OnDestroy.ValueString() == destroyRetain {
 		for _, object := range texts(state.ObjectIDs) {
-			r.data.Claims.Release(framework.BlockMark(ctx, req.Private), framework.UserDocument(object))
+			r.data.Claims.Leaver(ctx, req.Private).Release(run.UserDocument(object))
 		}
 		return
 	}
@@ -276,7 +279,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	if kept.Creates == createsMany {
@@ -288,7 +291,7 @@ func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	for key, object := range texts(state.ObjectIDs) {
 		people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
 	}
-	outcomes := remove(ctx, r.data, framework.BlockMark(ctx, req.Private), people)
+	outcomes := remove(ctx, r.data, r.data.Claims.Leaver(ctx, req.Private), people)
 	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
 	if !resp.Diagnostics.HasError() {
 		return
@@ -311,7 +314,7 @@ func farewell(r row, object string, state *usersModel, kept memory) graph.Contac
 			continue // an import found it, and no configuration has written it
 		}
 		c.Wanted[m] = ""
-		if !framework.IsNoContact(r[m]) {
+		if !attribute.IsNoContact(r[m]) {
 			c.Given[m] = r[m]
 		}
 	}
@@ -335,5 +338,5 @@ func smsWarnings(outcomes []outcome) diag.Diagnostics {
 	if len(taken) == 0 {
 		return nil
 	}
-	return diag.Diagnostics{framework.TakenForSMS(strings.Join(taken[:min(len(taken), named)], ", "), last)}
+	return diag.Diagnostics{diagnose.TakenForSMS(strings.Join(taken[:min(len(taken), named)], ", "), last)}
 }

@@ -13,8 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -26,9 +28,9 @@ const (
 	// progressEvery is how often a long run reports, and named how many users an error names.
 	progressEvery = 10 * time.Second
 	named         = 50
-	// hopeless is how many users may fail, with none that succeeded, before the rest is not tried: the reason then
+	// giveUpAfter is how many users may fail, with none that succeeded, before the rest is not tried: the reason then
 	// concerns everybody.
-	hopeless = 50
+	giveUpAfter = 50
 )
 
 // outcome is what became of one user.
@@ -40,14 +42,14 @@ type outcome struct {
 	gone bool
 }
 
-// run works on many users side by side. It reports one outcome for each, in the order of the keys.
-type run struct {
+// fanOut works on many users side by side. It reports one outcome for each, in the order of the keys.
+type fanOut struct {
 	// doing names the work in the log: "reading".
 	doing string
 	// every is how often progress is reported.
 	every time.Duration
 
-	data *framework.ProviderData
+	data *run.Data
 
 	mu       sync.Mutex
 	started  time.Time
@@ -61,7 +63,7 @@ type run struct {
 }
 
 // each calls work for everybody. A failure of one does not stop the others, but one that everybody shares does.
-func (r *run) each(ctx context.Context, people []person, work func(context.Context, *outcome)) []outcome {
+func (r *fanOut) each(ctx context.Context, people []person, work func(context.Context, *outcome)) []outcome {
 	r.started, r.reported = time.Now(), time.Now()
 	outcomes := make([]outcome, len(people))
 	var group errgroup.Group
@@ -98,10 +100,10 @@ func telling(known, next error) error {
 	return known
 }
 
-func (r *run) stop() bool {
+func (r *fanOut) stop() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.shared >= hopeless && r.failed == r.finished
+	return r.shared >= giveUpAfter && r.failed == r.finished
 }
 
 // concernsAll says whether a failure is not about the one user: the credential, its rights, or the service.
@@ -115,7 +117,7 @@ func concernsAll(err error) bool {
 }
 
 // done counts, and reports the progress of long runs. The log names nobody.
-func (r *run) done(ctx context.Context, err error, all int) {
+func (r *fanOut) done(ctx context.Context, err error, all int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.finished++
@@ -138,15 +140,15 @@ func (r *run) done(ctx context.Context, err error, all int) {
 }
 
 // locate finds everybody's object id.
-func (o *outcome) locate(ctx context.Context, data *framework.ProviderData) bool {
+func (o *outcome) locate(ctx context.Context, data *run.Data) bool {
 	if o.object == "" {
-		o.object, o.err = framework.UserObjectID(ctx, data, o.key)
+		o.object, o.err = run.UserObjectID(ctx, data, o.key)
 	}
 	return o.err == nil
 }
 
 // find is locate, and reads the methods at the same time; live is nil where that failed or the user was known already.
-func (o *outcome) find(ctx context.Context, data *framework.ProviderData, methods []sspr.ContactMethod) (live *graph.ContactInfo) {
+func (o *outcome) find(ctx context.Context, data *run.Data, methods []sspr.ContactMethod) (live *graph.ContactInfo) {
 	if o.object != "" {
 		return nil
 	}
@@ -162,7 +164,7 @@ func (o *outcome) find(ctx context.Context, data *framework.ProviderData, method
 
 // own makes sure that nobody else writes to the user: neither another entry that leads to the same one, nor another
 // block. Names tell only now who they belong to.
-func (r *run) own(o *outcome) bool {
+func (r *fanOut) own(o *outcome) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.keys == nil {
@@ -173,7 +175,7 @@ func (r *run) own(o *outcome) bool {
 		return false
 	}
 	r.keys[o.object] = o.key
-	if !claimFound(r.data, o.key, o.object) {
+	if !r.data.Claims.ClaimFound(o.key, o.object) {
 		o.err = notTriedError("another block of the configuration manages the same user")
 		return false
 	}
@@ -181,33 +183,36 @@ func (r *run) own(o *outcome) bool {
 }
 
 // write finds and changes everybody. staying are the keys of those who are in the map and need nothing, by object id;
-// owner is the mark of the block.
-func write(ctx context.Context, data *framework.ProviderData, owner string, staying map[string]string, people []person) []outcome {
-	r := &run{doing: "writing", every: progressEvery, data: data, keys: staying}
+// owner is the block.
+func write(ctx context.Context, data *run.Data, owner run.Owner, staying map[string]string, people []person) []outcome {
+	r := &fanOut{doing: "writing", every: progressEvery, data: data, keys: staying}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		base := o.find(ctx, data, methodsOf(o.change.Wanted))
 		if o.err != nil || !r.own(o) {
 			return
 		}
-		unlock, waited := data.Claims.LockAndTell(framework.UserDocument(o.object))
-		defer unlock()
+		done, waited, err := owner.Write(ctx, run.UserDocument(o.object))
+		if err != nil {
+			o.err = err
+			return
+		}
+		defer done()
 		if !waited {
 			o.change.Base = base
 		}
-		data.Claims.Write(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 	})
 }
 
-// remove takes away what was managed, but from those who have moved to another block. owner is the mark of this one.
-func remove(ctx context.Context, data *framework.ProviderData, owner string, people []person) []outcome {
-	r := &run{doing: "removing", every: progressEvery, data: data}
+// remove takes away what was managed, but from those who have moved to another block. owner is this one.
+func remove(ctx context.Context, data *run.Data, owner run.Owner, people []person) []outcome {
+	r := &fanOut{doing: "removing", every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
-		defer data.Claims.Lock(framework.UserDocument(o.object))()
-		if data.Claims.Succeeded(owner, framework.UserDocument(o.object), framework.UserDocument(o.key)) {
+		departure, err := owner.Leave(ctx, run.UserDocument(o.object), run.UserDocument(o.key))
+		defer departure.Done()
+		if o.err = err; err != nil || departure.Superseded() {
 			return
 		}
-		defer data.Claims.Release(owner, framework.UserDocument(o.object))
 		o.update(ctx, data)
 		if o.gone {
 			o.err = nil // there is nothing left to take away
@@ -216,15 +221,15 @@ func remove(ctx context.Context, data *framework.ProviderData, owner string, peo
 }
 
 // update changes the user.
-func (o *outcome) update(ctx context.Context, data *framework.ProviderData) {
+func (o *outcome) update(ctx context.Context, data *run.Data) {
 	o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
 	o.gone = gone(ctx, data, o.object, o.err)
 }
 
 // locateAll finds the object ids of those who are known by name only. It says whether everybody was found who exists:
 // whoever could not be looked up may be anybody.
-func locateAll(ctx context.Context, data *framework.ProviderData, people []person) (sure bool) {
-	r := &run{doing: "looking up", every: progressEvery}
+func locateAll(ctx context.Context, data *run.Data, people []person) (sure bool) {
+	r := &fanOut{doing: "looking up", every: progressEvery}
 	sure = true
 	for i, o := range r.each(ctx, people, func(ctx context.Context, o *outcome) { o.locate(ctx, data) }) {
 		people[i].object = o.object
@@ -234,8 +239,8 @@ func locateAll(ctx context.Context, data *framework.ProviderData, people []perso
 }
 
 // read reads everybody.
-func read(ctx context.Context, data *framework.ProviderData, people []person) []outcome {
-	r := &run{doing: "reading", every: progressEvery}
+func read(ctx context.Context, data *run.Data, people []person) []outcome {
+	r := &fanOut{doing: "reading", every: progressEvery}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
 		if live := o.find(ctx, data, o.methods); live != nil {
 			o.result.Live = *live
@@ -272,11 +277,11 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 			continue
 		}
 		failed++
-		reason, example := framework.Reason(o.err)
+		reason, example := diagnose.Reason(o.err)
 		if _, known := reasons[reason]; !known {
 			order, examples[reason] = append(order, reason), example
 		}
-		reasons[reason], details[o.key] = append(reasons[reason], o.key), framework.Detail(o.err)
+		reasons[reason], details[o.key] = append(reasons[reason], o.key), diagnose.Detail(o.err)
 	}
 	if failed == 0 {
 		return nil
@@ -300,7 +305,7 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		}
 		b.WriteString("\n")
 	}
-	if more := framework.MoreTime(ctx); more != "" {
+	if more := deadline.MoreTime(ctx); more != "" {
 		b.WriteString(more + "\n\n")
 	}
 	diags.AddError(fmt.Sprintf("%d of %s could not be %s", failed, countUsers(len(outcomes)), verb),

@@ -27,7 +27,7 @@ func TestProgress(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &log)
-	r := &run{doing: "writing"}
+	r := &fanOut{doing: "writing"}
 	r.each(ctx, crowd(3), func(_ context.Context, o *outcome) {
 		if strings.Contains(o.key, "0002") {
 			o.err = errors.New("no")
@@ -51,13 +51,13 @@ func TestHopeless(t *testing.T) {
 	t.Parallel()
 	for _, good := range []int{0, 1} {
 		var tried atomic.Int32
-		r := &run{every: progressEvery}
+		r := &fanOut{every: progressEvery}
 		outcomes := r.each(t.Context(), crowd(2000), func(_ context.Context, o *outcome) {
 			if tried.Add(1) > int32(good) {
 				o.err = &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.Forbidden, Status: 403, Operation: "read the contact methods"}
 			}
 		})
-		if n := int(tried.Load()); (good == 0) != (n <= hopeless+atOnce) {
+		if n := int(tried.Load()); (good == 0) != (n <= giveUpAfter+atOnce) {
 			t.Errorf("%d succeeded, and %d were tried", good, n)
 		}
 		diags := failures(t.Context(), "read", outcomes)
@@ -74,7 +74,7 @@ func TestHopeless(t *testing.T) {
 func TestManyWhoDoNotExist(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []serviceerror.Kind{serviceerror.NotFound, serviceerror.NameTaken} {
-		r := &run{every: progressEvery}
+		r := &fanOut{every: progressEvery}
 		outcomes := r.each(t.Context(), crowd(1000), func(_ context.Context, o *outcome) {
 			if o.key < "user0800" {
 				o.err = &serviceerror.Error{Service: serviceerror.Graph, Kind: kind, Operation: "find the user"}
@@ -92,7 +92,7 @@ func TestManyWhoDoNotExist(t *testing.T) {
 func TestTimeIsOver(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &run{every: progressEvery}
+	r := &fanOut{every: progressEvery}
 	outcomes := r.each(ctx, crowd(1000), func(_ context.Context, o *outcome) {
 		switch {
 		case o.key == "user0300@contoso.example":

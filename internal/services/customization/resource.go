@@ -6,7 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -20,14 +21,14 @@ type model struct {
 
 func (m *model) Settings() sspr.Customization {
 	return sspr.Customization{
-		CustomizeHelpdeskLink: framework.Bool(m.CustomizeHelpdeskLink),
-		HelpdeskEmailOrURL:    framework.String(m.CustomHelpdeskEmailOrURL),
+		CustomizeHelpdeskLink: attribute.Bool(m.CustomizeHelpdeskLink),
+		HelpdeskEmailOrURL:    attribute.String(m.CustomHelpdeskEmailOrURL),
 	}
 }
 
 func (m *model) Show(live sspr.Customization) {
 	m.CustomizeHelpdeskLink = types.BoolPointerValue(live.CustomizeHelpdeskLink)
-	link := framework.FilledString(live.HelpdeskEmailOrURL)
+	link := attribute.FilledString(live.HelpdeskEmailOrURL)
 	if written := m.CustomHelpdeskEmailOrURL; link.IsNull() && !written.IsNull() && written.ValueString() == "" {
 		return // "" is how a variable's default says "no link"
 	}
@@ -40,8 +41,8 @@ func NewResource() resource.Resource {
 		Name: "customization",
 		Page: "Password reset > Customization",
 		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.\n\n" +
-			framework.PortalNote,
-		Needs:      framework.PortalNeeds,
+			plane.PortalNote,
+		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.CustomizationPage),
 		Check:      sspr.Customization.CheckWritten,
@@ -60,9 +61,9 @@ func checkKept(written, live sspr.Customization) []sspr.Finding {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"customize_helpdesk_link": framework.OptionalBool("Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
+		"customize_helpdesk_link": attribute.OptionalBool("Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
 			"Portal property `customizeHelpdeskLink`."),
-		"custom_helpdesk_email_or_url": framework.OptionalString("Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
+		"custom_helpdesk_email_or_url": attribute.OptionalString("Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
 			"Needed with `customize_helpdesk_link = true`, refused with `false`. " +
 			"Portal property `customHelpdeskEmailOrUrl`."),
 	}

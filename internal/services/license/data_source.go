@@ -11,19 +11,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-type dataSource struct{ framework.DataSource }
+type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source sspr_license.
 func NewDataSource() datasource.DataSource {
-	return &dataSource{framework.DataSource{Name: "license"}}
+	return &dataSource{run.DataSource{Name: "license"}}
 }
 
 type model struct {
@@ -55,17 +58,17 @@ type subscriptionModel struct {
 }
 
 func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	skus, err := d.Provider.Graph.SubscribedSKUs(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	tenant, err := d.Provider.Graph.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	shown := show(skus)
@@ -77,7 +80,7 @@ func show(skus []graph.SubscribedSKU) model {
 	slices.SortFunc(skus, func(a, b graph.SubscribedSKU) int {
 		return cmp.Or(strings.Compare(a.SkuPartNumber, b.SkuPartNumber), strings.Compare(a.SkuID, b.SkuID))
 	})
-	subscriptions := licence.Subscriptions(skus)
+	subscriptions := checks.Subscriptions(skus)
 	all := sspr.LicenceOf(subscriptions)
 	buys := all.Features()
 	shown := model{
@@ -91,7 +94,7 @@ func show(skus []graph.SubscribedSKU) model {
 	for i, sku := range skus {
 		own := subscriptions[i : i+1]
 		shown.Subscriptions = append(shown.Subscriptions, subscriptionModel{
-			SkuID: types.StringValue(sku.SkuID), PartNumber: types.StringValue(sku.SkuPartNumber), Status: framework.FilledString(&sku.CapabilityStatus),
+			SkuID: types.StringValue(sku.SkuID), PartNumber: types.StringValue(sku.SkuPartNumber), Status: attribute.FilledString(&sku.CapabilityStatus),
 			Usable: types.BoolValue(own[0].Usable), EnabledUnits: types.Int64Value(int64(sku.EnabledUnits)),
 			WarningUnits: types.Int64Value(int64(sku.WarningUnits)), ConsumedUnits: types.Int64Value(int64(sku.ConsumedUnits)),
 			IncludesReset: types.BoolValue(sspr.LicenceOf(own).Features().Reset),
@@ -113,7 +116,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the tenant's subscriptions buy of self-service password reset. That the tenant has a licence does not mean that a user has one: " +
 			"whom it covers is in `sspr_readiness`. Administrators reset their own passwords whatever the licence.\n\n" +
-			framework.GraphReadNote + "\n\n" + framework.LicenceNeeds.OfDataSource(),
+			plane.GraphReadNote + "\n\n" + plane.LicenseNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": text("Tenant ID (GUID)."),
 			"tier": text("The most of password reset that is bought: `premium_p2` or `premium_p1` (Microsoft Entra ID P1 and P2, alone or in a bundle such as Microsoft 365 E3 or Business Premium), " +

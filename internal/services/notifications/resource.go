@@ -6,7 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -20,8 +21,8 @@ type model struct {
 
 func (m *model) Settings() sspr.Notifications {
 	return sspr.Notifications{
-		Users:          framework.Bool(m.NotifyUsers),
-		Administrators: framework.Bool(m.NotifyAdministrators),
+		Users:          attribute.Bool(m.NotifyUsers),
+		Administrators: attribute.Bool(m.NotifyAdministrators),
 	}
 }
 
@@ -36,8 +37,8 @@ func NewResource() resource.Resource {
 		Name: "notifications",
 		Page: "Password reset > Notifications",
 		Description: "Who is told by e-mail when a password was reset. It is the page **Password reset > Notifications** of the Entra admin center.\n\n" +
-			framework.PortalNote,
-		Needs:      framework.PortalNeeds,
+			plane.PortalNote,
+		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.NotificationsPage),
 	})
@@ -45,9 +46,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"notify_users": framework.OptionalBool("Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
+		"notify_users": attribute.OptionalBool("Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
 			"Portal property `notifyUsersOnPasswordReset`."),
-		"notify_administrators": framework.OptionalBool("Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
+		"notify_administrators": attribute.OptionalBool("Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
 			"Portal property `notifyOnAdminPasswordReset`."),
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -22,9 +24,9 @@ type model struct {
 
 func (m *model) Settings() sspr.OnPremisesIntegration {
 	return sspr.OnPremisesIntegration{
-		WriteBack:          framework.Bool(m.WriteBack),
-		CloudSyncWriteBack: framework.Bool(m.CloudSyncWriteBack),
-		UnlockWithoutReset: framework.Bool(m.UnlockWithoutReset),
+		WriteBack:          attribute.Bool(m.WriteBack),
+		CloudSyncWriteBack: attribute.Bool(m.CloudSyncWriteBack),
+		UnlockWithoutReset: attribute.Bool(m.UnlockWithoutReset),
 	}
 }
 
@@ -41,10 +43,10 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 		Description: "Whether new passwords are written back to the on-premises directory, and whether users may unlock accounts without a reset. It is the page " +
 			"**Password reset > On-premises integration** of the Entra admin center.\n\n" +
 			"These are the tenant's switches. Writeback must also be set up in Microsoft Entra Connect Sync or Cloud Sync, which no API does. " +
-			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.\n\n" + framework.PortalNote,
-		Needs:      framework.OnPremisesNeeds,
+			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.\n\n" + plane.PortalNote,
+		Needs:      plane.OnPremisesNeeds,
 		Attributes: attributes(),
-		Open: func(p *framework.ProviderData, _ string) singleton.Store[sspr.OnPremisesIntegration] {
+		Open: func(p *run.Data, _ string) singleton.Store[sspr.OnPremisesIntegration] {
 			return singleton.Plain[sspr.OnPremisesIntegration]{Tenant: p.Portal.TenantID, Get: p.Portal.OnPremises, Put: p.Portal.UpdateOnPremises}
 		},
 		Check: sspr.OnPremisesIntegration.Check,
@@ -56,10 +58,10 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"write_back_passwords": framework.OptionalBool("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. " +
+		"write_back_passwords": attribute.OptionalBool("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. " +
 			"Portal property `enablementForTenant`."),
-		"write_back_passwords_with_cloud_sync": framework.OptionalBool("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
-		"unlock_without_reset":                 framework.OptionalBool("Allow users to unlock accounts without resetting their password. Portal property `accountUnlockEnabled`."),
+		"write_back_passwords_with_cloud_sync": attribute.OptionalBool("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
+		"unlock_without_reset":                 attribute.OptionalBool("Allow users to unlock accounts without resetting their password. Portal property `accountUnlockEnabled`."),
 	}
 }
 

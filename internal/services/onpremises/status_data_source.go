@@ -7,22 +7,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-type statusDataSource struct{ framework.DataSource }
+type statusDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*statusDataSource)(nil)
 
 // NewStatusDataSource makes the data source sspr_on_premises_status.
 func NewStatusDataSource() datasource.DataSource {
-	return &statusDataSource{framework.DataSource{Name: "on_premises_status"}}
+	return &statusDataSource{run.DataSource{Name: "on_premises_status"}}
 }
 
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection.\n\n" +
-			framework.PortalNote + "\n\n" + framework.OnPremisesNeeds.OfDataSource(),
+			plane.PortalNote + "\n\n" + plane.OnPremisesNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"available": schema.BoolAttribute{
@@ -48,17 +50,17 @@ type status struct {
 }
 
 func (d *statusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	tenant, err := d.Provider.Portal.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	said, err := d.Provider.Portal.OnPremisesStatus(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &status{

@@ -7,17 +7,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-type dataSource struct{ framework.DataSource }
+type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
 // NewDataSource makes the data source sspr_policy.
 func NewDataSource() datasource.DataSource {
-	return &dataSource{framework.DataSource{Name: "policy"}}
+	return &dataSource{run.DataSource{Name: "policy"}}
 }
 
 type document struct {
@@ -42,17 +45,17 @@ type document struct {
 }
 
 func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !framework.Configured(d.Provider, &resp.Diagnostics) {
+	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
 	tenant, err := d.Provider.Portal.TenantID(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	doc, err := d.Provider.Portal.Policy(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(framework.Diagnose(err))
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	shown := show(doc)
@@ -68,17 +71,17 @@ func show(doc portal.Document) document {
 	var properties model
 	properties.Show(scope)
 	return document{
-		EnabledFor: properties.EnabledFor, GroupID: properties.GroupID, GroupName: framework.FilledString(&name),
+		EnabledFor: properties.EnabledFor, GroupID: properties.GroupID, GroupName: attribute.FilledString(&name),
 		MethodsRequired: types.Int64PointerValue(methods.Required),
-		Methods:         framework.StringSet(methods.Methods), MethodsAllowed: framework.StringSet(&allowed),
+		Methods:         attribute.StringSet(methods.Methods), MethodsAllowed: attribute.StringSet(&allowed),
 		QuestionsToRegister: types.Int64PointerValue(methods.QuestionsToRegister),
 		QuestionsToReset:    types.Int64PointerValue(methods.QuestionsToReset),
-		CustomQuestions:     framework.StringSet(methods.CustomQuestions), PredefinedQuestions: framework.StringMap(doc.PredefinedQuestions()),
+		CustomQuestions:     attribute.StringSet(methods.CustomQuestions), PredefinedQuestions: attribute.StringMap(doc.PredefinedQuestions()),
 		RequiredAtSignIn:   types.BoolPointerValue(registration.RequiredAtSignIn),
 		ReconfirmAfterDays: types.Int64PointerValue(registration.ReconfirmAfterDays),
 		NotifyUsers:        types.BoolPointerValue(notifications.Users), NotifyAdministrators: types.BoolPointerValue(notifications.Administrators),
 		CustomizeHelpdeskLink: types.BoolPointerValue(customization.CustomizeHelpdeskLink),
-		CustomHelpdeskLink:    framework.FilledString(customization.HelpdeskEmailOrURL),
+		CustomHelpdeskLink:    attribute.FilledString(customization.HelpdeskEmailOrURL),
 		JSON:                  types.StringValue(string(doc.JSON())),
 	}
 }
@@ -98,7 +101,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it.\n\n" +
-			framework.PortalNote + "\n\n" + framework.PortalNeeds.OfDataSource(),
+			plane.PortalNote + "\n\n" + plane.PortalNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id":               text("Tenant ID (GUID)."),
 			"enabled_for":      text("Who may reset passwords: `none`, `selected`, `all`, or the number of an enablement type that this provider does not know (`enablementType`)."),

@@ -11,7 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -25,8 +26,8 @@ type model struct {
 
 // Settings says "no group" where none is written: the two attributes are one choice and are managed together.
 func (m *model) Settings() sspr.Scope {
-	s := sspr.Scope{GroupID: framework.String(m.GroupID)}
-	if e := framework.String(m.EnabledFor); e != nil {
+	s := sspr.Scope{GroupID: attribute.String(m.GroupID)}
+	if e := attribute.String(m.EnabledFor); e != nil {
 		enabledFor := sspr.EnabledFor(*e)
 		s.EnabledFor = &enabledFor
 	}
@@ -42,7 +43,7 @@ func (m *model) Show(live sspr.Scope) {
 	if live.EnabledFor != nil {
 		m.EnabledFor = types.StringValue(string(*live.EnabledFor))
 	}
-	if id := framework.FilledString(live.GroupID); !strings.EqualFold(id.ValueString(), m.GroupID.ValueString()) || id.IsNull() {
+	if id := attribute.FilledString(live.GroupID); !strings.EqualFold(id.ValueString(), m.GroupID.ValueString()) || id.IsNull() {
 		m.GroupID = id
 	}
 }
@@ -57,8 +58,8 @@ func NewResource() resource.Resource {
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" +
 			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.\n\n" +
-			framework.PortalNote,
-		Needs: framework.PropertiesNeeds,
+			plane.PortalNote,
+		Needs: plane.PropertiesNeeds,
 		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a license for password reset (`LicenseAssignment.Read.All`). " +
 			"A plan that leaves users out, and a destroy with `disable` or `restore`, counts how many could no longer reset a password: by the registration report (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), the members of the groups " +
 			"(`GroupMember.Read.All`; for members who are not in the report, `User.Read.All`) and the methods (`Policy.Read.AuthenticationMethod`). What is not allowed is left out.",
@@ -85,7 +86,7 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
 				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
 				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`. Omitted: no group, as `none` and `all` want it.",
-			Validators: []validator.String{framework.GroupIDValidator()},
+			Validators: []validator.String{attribute.GroupIDValidator()},
 		},
 	}
 }

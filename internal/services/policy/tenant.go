@@ -4,20 +4,19 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/lockout"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // checkTenant asks Graph whether the group can be used, whether the tenant is licensed, and who would lose password reset.
-func checkTenant(ctx context.Context, p *framework.ProviderData, written, live sspr.Scope) []sspr.Finding {
+func checkTenant(ctx context.Context, p *run.Data, written, live sspr.Scope) []sspr.Finding {
 	return p.WithGraph(ctx, sspr.FieldEnabledFor, func(ctx context.Context) []sspr.Finding {
 		var found []sspr.Finding
 		if written.EnabledFor == nil || *written.EnabledFor != sspr.EnabledForNone {
-			found = append(checkGroup(ctx, p, written), licence.Check(ctx, p, written.CheckLicence)...)
+			found = append(checkGroup(ctx, p, written), checks.License(ctx, p, written.CheckLicence)...)
 		}
 		return append(found, checkLoss(ctx, p, written, live)...)
 	})
@@ -25,31 +24,31 @@ func checkTenant(ctx context.Context, p *framework.ProviderData, written, live s
 
 // checkLoss counts who would lose password reset. The policy document says whom the tenant lets reset passwords now, where
 // the state may have an unknown value that the configuration has put there, and what users need for it.
-func checkLoss(ctx context.Context, p *framework.ProviderData, written, live sspr.Scope) []sspr.Finding {
+func checkLoss(ctx context.Context, p *run.Data, written, live sspr.Scope) []sspr.Finding {
 	if written.EnabledFor == nil && live.EnabledFor != nil {
 		return nil // a restore that leaves the scope as it stands
 	}
-	plan := lockout.Plan{Field: sspr.FieldEnabledFor, Found: framework.Methods{Scope: &live}, Planned: framework.Methods{Scope: &written}}
+	plan := checks.LockOutPlan{Field: sspr.FieldEnabledFor, Found: run.Methods{Scope: &live}, Planned: run.Methods{Scope: &written}}
 	if doc, err := p.Portal.Policy(ctx); err == nil {
 		now, methods := portal.ScopePage.Read(doc), portal.MethodsPage.Read(doc)
-		plan.Found = framework.Methods{Scope: &now, Required: methods.Required, Availability: sspr.Availability{Legacy: methods.Methods}}
+		plan.Found = run.Methods{Scope: &now, Required: methods.Required, Availability: sspr.Availability{Legacy: methods.Methods}}
 	}
-	return lockout.Check(ctx, p, plan)
+	return checks.LockOut(ctx, p, plan)
 }
 
 // checkGroup finds a group that cannot work before the service does. The portal plane needs no credential that reads groups.
-func checkGroup(ctx context.Context, p *framework.ProviderData, written sspr.Scope) []sspr.Finding {
+func checkGroup(ctx context.Context, p *run.Data, written sspr.Scope) []sspr.Finding {
 	if written.GroupID == nil || *written.GroupID == "" {
 		return nil
 	}
-	return framework.CheckGroups(ctx, p, framework.GroupUse{
+	return checks.Groups(ctx, p, checks.GroupUse{
 		Field: sspr.FieldGroupID, IDs: []string{*written.GroupID}, Purpose: "self-service password reset can be enabled", Quiet: true,
 	})
 }
 
 // leaving says what becomes of a group that the policy names when Terraform lets go of it. Whether the service refuses
 // later writes of a policy whose group is gone is not known.
-func leaving(ctx context.Context, p *framework.ProviderData, left sspr.Scope, restored bool) string {
+func leaving(ctx context.Context, p *run.Data, left sspr.Scope, restored bool) string {
 	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
 		return ""
 	}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/licence"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -31,7 +31,7 @@ type census struct {
 }
 
 // takeCensus reads the members of a group, or everybody, with the registration report and the licences.
-func takeCensus(ctx context.Context, data *framework.ProviderData, group string) (*census, error) {
+func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
 	// The report comes first: without its licence nothing else is worth reading.
 	rows, err := data.Graph.UserRegistrations(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func takeCensus(ctx context.Context, data *framework.ProviderData, group string)
 		return nil, err
 	}
 	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licences == nil }) {
-		licensing := sspr.LicensingOf(licence.Subscriptions(skus))
+		licensing := sspr.LicensingOf(checks.Subscriptions(skus))
 		c.licensing = &licensing
 	}
 	return c, nil

@@ -6,17 +6,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 type model struct {
-	Timeouts        framework.ReadTimeout `tfsdk:"timeouts"`
-	ID              types.String          `tfsdk:"id"`
-	GroupID         types.String          `tfsdk:"group_id"`
-	MethodsRequired types.Int64           `tfsdk:"methods_required"`
-	Methods         types.Set             `tfsdk:"methods"`
-	ListLimit       types.Int64           `tfsdk:"list_limit"`
+	Timeouts        deadline.ReadTimeout `tfsdk:"timeouts"`
+	ID              types.String         `tfsdk:"id"`
+	GroupID         types.String         `tfsdk:"group_id"`
+	MethodsRequired types.Int64          `tfsdk:"methods_required"`
+	Methods         types.Set            `tfsdk:"methods"`
+	ListLimit       types.Int64          `tfsdk:"list_limit"`
 
 	group
 
@@ -80,13 +81,13 @@ func (m *model) limit() int {
 
 // show fills what is computed.
 func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
-	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), framework.StringSet(&p.offered)
+	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
 	listed := notKnown.Methods()
-	m.MethodsNotKnown, m.NotVisible, m.NotUnderstood = framework.StringSet(&listed), number(c.hidden), number(c.odd)
+	m.MethodsNotKnown, m.NotVisible, m.NotUnderstood = attribute.StringSet(&listed), number(c.hidden), number(c.odd)
 	for _, method := range sspr.Methods() {
 		e, is := users.Effects[method], types.BoolValue(offered.Has(method))
 		if notKnown.Has(method) {
@@ -130,7 +131,7 @@ func list(r sspr.Readiness) []listed {
 		people = append(people, listed{
 			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready), LockedOut: types.BoolValue(p.LockedOut(p.Person)),
 			MayBeAffected: types.BoolValue(p.MayBeAffected(p.Person)),
-			Reasons:       framework.StringSet(&p.Reasons), Registered: framework.StringSet(&registered), Usable: framework.StringSet(&usable),
+			Reasons:       attribute.StringSet(&p.Reasons), Registered: attribute.StringSet(&registered), Usable: attribute.StringSet(&usable),
 		})
 	}
 	return people

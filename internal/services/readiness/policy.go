@@ -9,10 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/audience"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -28,15 +30,15 @@ type policy struct {
 }
 
 // readPolicy takes the policy from the configuration, and what it does not say from the tenant.
-func readPolicy(ctx context.Context, data *framework.ProviderData, m model, diags *diag.Diagnostics) policy {
+func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagnostics) policy {
 	var p policy
-	methods := framework.Strings[sspr.Method](m.Methods)
+	methods := attribute.Strings[sspr.Method](m.Methods)
 	live, portalErr := sspr.AuthenticationMethods{}, error(nil)
 	if m.MethodsRequired.IsNull() || methods == nil {
 		live, portalErr = livePolicy(ctx, data)
 	}
 	if serviceerror.KindOf(portalErr) == serviceerror.WrongTenant {
-		diags.Append(framework.Diagnose(portalErr))
+		diags.Append(diagnose.Error(portalErr))
 		return p
 	}
 	switch {
@@ -61,7 +63,7 @@ func readPolicy(ctx context.Context, data *framework.ProviderData, m model, diag
 
 // livePolicy reads the portal's document. A credential that leads to another tenant than that of Microsoft Graph is an
 // error: people of one tenant would be held against the policy of another.
-func livePolicy(ctx context.Context, data *framework.ProviderData) (sspr.AuthenticationMethods, error) {
+func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods, error) {
 	var none sspr.AuthenticationMethods
 	own, err := data.Portal.TenantID(ctx)
 	if err != nil {
@@ -88,7 +90,7 @@ func livePolicy(ctx context.Context, data *framework.ProviderData) (sspr.Authent
 func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) {
 	why := "The live policy does not say it."
 	if err != nil {
-		why = framework.Diagnose(err).Detail()
+		why = diagnose.Error(err).Detail()
 	}
 	diags.AddAttributeError(at, "The live policy cannot be read",
 		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
@@ -96,7 +98,7 @@ func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) 
 
 // readState reads the migration state, on which it depends what counts where one method is required. Where that is not
 // allowed it is not known, and whoever depends on it may be affected.
-func (p *policy) readState(ctx context.Context, data *framework.ProviderData, diags *diag.Diagnostics) {
+func (p *policy) readState(ctx context.Context, data *run.Data, diags *diag.Diagnostics) {
 	found, err := data.Graph.MethodsPolicy(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
@@ -104,14 +106,14 @@ func (p *policy) readState(ctx context.Context, data *framework.ProviderData, di
 		return
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return
 	}
 	p.rules.State = found.MigrationState
 }
 
 // offerLive finds out who is offered what in the tenant.
-func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, legacy *[]sspr.Method, portalErr error, diags *diag.Diagnostics) {
+func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.Method, portalErr error, diags *diag.Diagnostics) {
 	available := sspr.Availability{Legacy: legacy}
 	documents, err := data.Graph.MethodsPolicy(ctx)
 	if err == nil {
@@ -119,16 +121,16 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 		available.Configurations, err = data.Graph.MethodConfigurations(ctx)
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return
 	}
-	offering, known, err := audience.New(data).Offering(ctx, available)
+	offering, known, err := checks.NewAudience(data).Offering(ctx, available)
 	if !known {
 		notReadable(diags, path.Root("methods"), "which methods are offered, as long as the migration to the authentication methods policy is not complete", portalErr)
 		return
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return
 	}
 	switch serviceerror.KindOf(portalErr) {
@@ -136,7 +138,7 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 	default:
 		if portalErr != nil {
 			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
-				"Whether they are offered cannot be read, so no one counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+framework.Diagnose(portalErr).Detail())
+				"Whether they are offered cannot be read, so no one counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+diagnose.Error(portalErr).Detail())
 		}
 	}
 	p.offered, _ = available.Usable()
@@ -148,14 +150,14 @@ func (p *policy) offerLive(ctx context.Context, data *framework.ProviderData, le
 
 // readAdministrators reads whether administrators may. Where that is not allowed they are counted as if they may, which
 // the attribute says.
-func (p *policy) readAdministrators(ctx context.Context, data *framework.ProviderData, diags *diag.Diagnostics) {
+func (p *policy) readAdministrators(ctx context.Context, data *run.Data, diags *diag.Diagnostics) {
 	found, err := data.Graph.AdministratorPolicy(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
 		return
 	}
 	if err != nil {
-		diags.Append(framework.Diagnose(err))
+		diags.Append(diagnose.Error(err))
 		return
 	}
 	p.administrators = found.Enabled

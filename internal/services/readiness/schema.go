@@ -13,7 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -29,11 +31,11 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			"Read it in a plan, before more is asked of users: a `check` block warns, a `precondition` stops.\n\n" +
 			"**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Only where `methods_required` or `methods` is omitted, the live policy is read from the " +
 			"Entra admin center's own API (plane: portal), which takes a signed-in user; a pipeline without one writes `methods_required`, and `methods` as long as the migration to the authentication " +
-			"methods policy is not complete.\n\n" + framework.ReadinessNeeds.OfDataSource() + "\n\n" +
+			"methods policy is not complete.\n\n" + plane.ReadinessNeeds.OfDataSource() + "\n\n" +
 			"It is read in the plan, as long as its arguments do not come from what the same plan changes; with `depends_on` it is read after the apply, too late for a precondition.\n\n" +
 			"**What it cannot know:** the registration report lags by hours, up to a day and a half, so who has registered this morning may still be missing. It does not tell whether writeback works for users who are " +
 			"synced from on-premises, nor whether a registered number is still in use. How the service itself counts has never been compared with this in a live tenant.",
-		Attributes: merge(map[string]schema.Attribute{"timeouts": framework.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes("users", false), d.outputs()),
+		Attributes: merge(map[string]schema.Attribute{"timeouts": deadline.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes("users", false), d.outputs()),
 	}
 }
 
@@ -45,7 +47,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 		"group_id": schema.StringAttribute{
-			Optional: true, Validators: []validator.String{framework.GroupIDValidator()},
+			Optional: true, Validators: []validator.String{attribute.GroupIDValidator()},
 			MarkdownDescription: "Object ID of the group whose members are looked at, those of nested groups included. Omitted: all users of the tenant, whoever may reset passwords now.",
 		},
 		"methods_required": schema.Int64Attribute{

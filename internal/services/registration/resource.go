@@ -6,7 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/singleton"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -20,8 +21,8 @@ type model struct {
 
 func (m *model) Settings() sspr.Registration {
 	return sspr.Registration{
-		RequiredAtSignIn:   framework.Bool(m.RequiredAtSignIn),
-		ReconfirmAfterDays: framework.Int64(m.ReconfirmAfterDays),
+		RequiredAtSignIn:   attribute.Bool(m.RequiredAtSignIn),
+		ReconfirmAfterDays: attribute.Int64(m.ReconfirmAfterDays),
 	}
 }
 
@@ -36,8 +37,8 @@ func NewResource() resource.Resource {
 		Name: "registration",
 		Page: "Password reset > Registration",
 		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
-			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + framework.PortalNote,
-		Needs:      framework.PortalNeeds,
+			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + plane.PortalNote,
+		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),
 		Check:      sspr.Registration.Check,
@@ -49,9 +50,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"required_at_sign_in": framework.OptionalBool("Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
+		"required_at_sign_in": attribute.OptionalBool("Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
 			"Portal property `registrationRequiredOnSignIn`."),
-		"reconfirm_after_days": framework.OptionalInt64("Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
+		"reconfirm_after_days": attribute.OptionalInt64("Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
 			"Without effect where registration is not required at sign-in. Portal property `registrationReconfirmIntevalInDays`."),
 	}
 }

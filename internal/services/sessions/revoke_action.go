@@ -8,22 +8,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/framework"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // revokeAction is sspr_revoke_sign_in_sessions.
-type revokeAction struct{ framework.Action }
+type revokeAction struct{ run.Action }
 
 var _ action.ActionWithConfigure = (*revokeAction)(nil)
 
 type revokeModel struct {
-	UserID   types.String            `tfsdk:"user_id"`
-	Timeouts framework.InvokeTimeout `tfsdk:"timeouts"`
+	UserID   types.String           `tfsdk:"user_id"`
+	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
 // NewRevokeAction makes the action sspr_revoke_sign_in_sessions.
 func NewRevokeAction() action.Action {
-	return &revokeAction{framework.Action{Name: "revoke_sign_in_sessions"}}
+	return &revokeAction{run.Action{Name: "revoke_sign_in_sessions"}}
 }
 
 // Schema describes the action.
@@ -32,8 +36,8 @@ func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 		MarkdownDescription: "Ends the sign-in sessions of one user: every app and browser has to sign in again. It is **Revoke sessions** of a user in the Entra admin center (Graph: `revokeSignInSessions`).\n\n" +
 			"Use it beside a change of what a user is reached by, when a device is lost, or when somebody else may have reset the password. The service takes some minutes, and access tokens that are out live on until they " +
 			"expire, for about an hour. Guests sign in at home, so their sessions go on. The user's methods and password stay as they are.\n\n" +
-			framework.ActionNote + "\n\n" + framework.SessionNeeds.OfAction(),
-		Attributes: framework.UserAttributes(ctx),
+			plane.ActionNote + "\n\n" + plane.SessionNeeds.OfAction(),
+		Attributes: attribute.UserAttributes(ctx),
 	}
 }
 
@@ -41,22 +45,22 @@ func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m revokeModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() || !framework.Configured(a.Provider, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := framework.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
+	ctx, cancel := deadline.WithinInvoke(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	framework.Progress(resp, "Revoking the sign-in sessions.")
-	id, err := framework.UserObjectID(ctx, a.Provider, m.UserID.ValueString())
+	run.Progress(resp, "Revoking the sign-in sessions.")
+	id, err := run.UserObjectID(ctx, a.Provider, m.UserID.ValueString())
 	if err == nil {
 		err = a.Provider.Graph.RevokeSessions(ctx, id)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(framework.DiagnoseIn(ctx, err))
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	framework.Progress(resp, "The service has accepted it. It takes some minutes until every session has ended.")
+	run.Progress(resp, "The service has accepted it. It takes some minutes until every session has ended.")
 }

@@ -1,0 +1,110 @@
+package attribute
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// NoContact is what a configuration writes for a contact method that a user must not have. It is a word and not "",
+// because "" is what an empty cell of a table and an unset variable come out as.
+const NoContact = "none"
+
+// IsNoContact reports whether a value is NoContact. Blanks around it mean nothing, as around every value.
+func IsNoContact(value string) bool { return sspr.Trim(value) == NoContact }
+
+// phoneForm is the end of every message about a number that is refused.
+const phoneForm = `Write it as +<country code> <number>, with x<extension> where there is one, for example "+1 2065555555" or "+1 2065555555x123".`
+
+const (
+	blankSummary = "Nothing is not a value"
+	blankDetail  = "The value is empty. Leave the attribute out, or write null, to leave alone what the user has; write \"" + NoContact + "\" to take it away."
+)
+
+// PhoneProblem says why a value cannot be a phone number, or "" if it can. It does not repeat the value, because
+// phone numbers are personal data.
+func PhoneProblem(value string) string {
+	_, err := phone.Parse(value, "")
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, phone.ErrNational):
+		return "The phone number does not begin with + and the country calling code.\n\n" + phoneForm +
+			` A number in national form becomes this with its country: provider::sspr::format_phone("0400 111 222", "AU").`
+	default:
+		return diagnose.Sentence(err.Error()) + "\n\n" + phoneForm
+	}
+}
+
+// DoubtDetail says what is wrong with numbers that PhoneDoubtful reports.
+const DoubtDetail = "No numbers of that range are known to be in use in their country, as far as the provider's tables know, which are as old as the provider. " +
+	"If it is a mistake, codes for resetting the password may reach nobody, or a stranger. Compare the number with its source, the digits after the country code above all."
+
+// PhoneDoubtful reports whether a number can exist, and is in no range that its country is known to use.
+func PhoneDoubtful(value string) bool {
+	n, err := phone.Parse(value, "")
+	return err == nil && !n.Valid()
+}
+
+// PhoneNumber refuses what is neither a phone number in international form nor NoContact, and warns of numbers in no known
+// range.
+func PhoneNumber() validator.String {
+	return contactValidator{"must be a phone number in international form", "Invalid phone number", PhoneProblem, PhoneDoubtful}
+}
+
+// contactValidator refuses what problem objects to and warns of what is doubtful, without repeating it.
+type contactValidator struct {
+	description, summary string
+	problem              func(string) string
+	doubtful             func(string) bool
+}
+
+func (v contactValidator) Description(context.Context) string { return v.description }
+
+func (v contactValidator) MarkdownDescription(context.Context) string { return v.description }
+
+func (v contactValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || IsNoContact(req.ConfigValue.ValueString()) {
+		return
+	}
+	if req.ConfigValue.ValueString() == "" {
+		resp.Diagnostics.AddAttributeError(req.Path, blankSummary, blankDetail)
+		return
+	}
+	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, v.summary, problem)
+	} else if v.doubtful(req.ConfigValue.ValueString()) {
+		// Without a path: Terraform would print the line of the configuration, and with it the number.
+		resp.Diagnostics.AddWarning("Phone number in no known range", fmt.Sprintf("%s: %s", req.Path, DoubtDetail))
+	}
+}
+
+// KeepSpelling plans the spelling of the state where the configuration means the same, so that another spelling is no
+// difference (Terraform lets a plan keep the prior value of an attribute that is configured), and what the state has
+// where the configuration says nothing.
+func KeepSpelling(same func(a, b string) bool) planmodifier.String { return keepSpelling{same} }
+
+type keepSpelling struct{ same func(a, b string) bool }
+
+func (keepSpelling) Description(context.Context) string {
+	return "Another spelling of the same value is no difference."
+}
+
+func (k keepSpelling) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }
+
+func (k keepSpelling) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	switch {
+	case req.ConfigValue.IsUnknown():
+	case req.ConfigValue.IsNull():
+		resp.PlanValue = req.StateValue
+	case !req.StateValue.IsNull() && k.same(req.ConfigValue.ValueString(), req.StateValue.ValueString()):
+		resp.PlanValue = req.StateValue
+	}
+}

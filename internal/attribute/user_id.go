@@ -1,0 +1,32 @@
+package attribute
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+)
+
+// UserAttributes are the attributes of an action on one user: whom, and how long it may take.
+func UserAttributes(ctx context.Context) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"user_id": schema.StringAttribute{
+			Required: true,
+			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up, " +
+				"which takes the Graph permission `User.ReadBasic.All`.",
+			Validators: []validator.String{UserNameValidator()},
+		},
+		"timeouts": deadline.InvokeTimeoutAttribute(ctx),
+	}
+}
+
+// UserName returns the name by which a configuration addresses a user, "" if it does by object id.
+func UserName(user string) string {
+	if len(user) == 36 && uuid.Validate(user) == nil {
+		return ""
+	}
+	return user
+}

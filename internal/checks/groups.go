@@ -1,0 +1,115 @@
+package checks
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// GroupUse is a setting that names groups.
+type GroupUse struct {
+	// Field is the setting.
+	Field string
+	// IDs are the groups' object IDs.
+	IDs []string
+	// Purpose completes the sentence "... can be used for security groups only" and the like.
+	Purpose string
+	// Quiet leaves out the warning if the credential may not read groups.
+	Quiet bool
+}
+
+// TargetGroups is the use of groups in a list of targets. It leaves out everyone, and users of old policies. If live has
+// all of the groups already, there is nothing new to warn of.
+func TargetGroups(field string, written, live *[]sspr.Target) GroupUse {
+	use := GroupUse{Field: field, Purpose: "authentication methods can be set up", Quiet: true}
+	if written == nil {
+		return use
+	}
+	for _, t := range *written {
+		if t.ID == sspr.AllUsers || t.Type == "user" {
+			continue
+		}
+		use.IDs = append(use.IDs, t.ID)
+		if live == nil || !slices.ContainsFunc(*live, func(l sspr.Target) bool { return strings.EqualFold(l.ID, t.ID) }) {
+			use.Quiet = false
+		}
+	}
+	return use
+}
+
+// CheckGroups finds groups that do not exist or are no security groups before a setting is written that would then count
+// for no one. All groups are asked for side by side, so that they travel in batches.
+func Groups(ctx context.Context, p *run.Data, uses ...GroupUse) []sspr.Finding {
+	ctx, cancel := context.WithTimeout(ctx, run.CheckTime)
+	defer cancel()
+	found := make([][]sspr.Finding, len(uses))
+	var all errgroup.Group
+	for i, use := range uses {
+		all.Go(func() error {
+			found[i] = use.check(ctx, p)
+			return nil
+		})
+	}
+	_ = all.Wait() // what went wrong is among the findings
+	return slices.Concat(found...)
+}
+
+func (u GroupUse) check(ctx context.Context, p *run.Data) []sspr.Finding {
+	groups, errs := make([]graph.Group, len(u.IDs)), make([]error, len(u.IDs))
+	var all errgroup.Group
+	all.SetLimit(mostGroups)
+	for i, id := range u.IDs {
+		all.Go(func() error {
+			groups[i], errs[i] = p.Graph.Group(ctx, id)
+			return nil
+		})
+	}
+	_ = all.Wait()
+	var found []sspr.Finding
+	var unknown error
+	for i, id := range u.IDs {
+		switch {
+		case errs[i] == nil && groups[i].SecurityEnabled:
+		case errs[i] == nil:
+			found = append(found, u.finding(sspr.Error, "The group is not security-enabled", fmt.Sprintf(
+				"%q (%s) is not a security group, and %s for security groups only. Choose another group.", groups[i].DisplayName, id, u.Purpose)))
+		case serviceerror.KindOf(errs[i]) == serviceerror.NotFound:
+			found = append(found, u.finding(sspr.Error, "The group does not exist", fmt.Sprintf(
+				"The tenant has no group with the object ID %s. Check the ID: the admin center shows it under Groups > the group > Overview > Object Id.", id)))
+		default:
+			unknown = errs[i]
+		}
+	}
+	if unknown != nil {
+		found = append(found, u.notChecked(ctx, unknown)...)
+	}
+	return found
+}
+
+// mostGroups is how many groups of one setting are asked for at a time: two batches.
+const mostGroups = 40
+
+func (u GroupUse) finding(severity sspr.Severity, summary, detail string) sspr.Finding {
+	return sspr.Finding{Severity: severity, Field: u.Field, Summary: summary, Detail: detail}
+}
+
+// notChecked says that groups could not be looked at.
+func (u GroupUse) notChecked(ctx context.Context, err error) []sspr.Finding {
+	kind := serviceerror.KindOf(err)
+	if u.Quiet && (kind == serviceerror.Forbidden || kind == serviceerror.ScopeMissing) {
+		tflog.Info(ctx, "groups are not checked, as the Graph credentials do not allow it", map[string]any{"field": u.Field, "reason": err.Error()})
+		return nil
+	}
+	return []sspr.Finding{u.finding(sspr.Warning, "Groups could not be checked", fmt.Sprintf(
+		"Whether the groups of %s exist and are security-enabled is not known: %s The apply goes ahead without this check.", u.Field, diagnose.Sentence(err.Error())))}
+}

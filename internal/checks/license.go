@@ -1,0 +1,43 @@
+package checks
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// License returns rule's findings about the tenant's licences. Licences only ever cause warnings, so where they cannot be
+// read, for want of a credential or a permission, the check is left out and the log says so.
+func License(ctx context.Context, p *run.Data, rule func(sspr.Licence) []sspr.Finding) []sspr.Finding {
+	skus, err := p.Graph.SubscribedSKUs(ctx)
+	if err != nil {
+		tflog.Info(ctx, "licences are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
+		return nil
+	}
+	return rule(sspr.LicenceOf(Subscriptions(skus)))
+}
+
+// Subscriptions gives the products that a tenant has bought as the domain weighs them, in the same order.
+func Subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
+	found := make([]sspr.Subscription, 0, len(skus))
+	for _, sku := range skus {
+		s := sspr.Subscription{SkuID: sku.SkuID, PartNumber: sku.SkuPartNumber, Usable: sku.EnabledUnits+sku.WarningUnits > 0 && inUse(sku.CapabilityStatus)}
+		for _, plan := range sku.ServicePlans {
+			if strings.EqualFold(plan.ProvisioningStatus, "Success") {
+				s.PlanIDs = append(s.PlanIDs, plan.ID)
+			}
+		}
+		found = append(found, s)
+	}
+	return found
+}
+
+// inUse counts Warning in: a subscription that has just expired still works (reference graph-api 5.3).
+func inUse(capabilityStatus string) bool {
+	return strings.EqualFold(capabilityStatus, "Enabled") || strings.EqualFold(capabilityStatus, "Warning")
+}

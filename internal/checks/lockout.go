@@ -1,0 +1,112 @@
+package checks
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// LockOutPlan is what one resource finds in the tenant and plans to make of it.
+type LockOutPlan struct {
+	// Field is the attribute to warn at.
+	Field          string
+	Found, Planned run.Methods
+}
+
+// LockOut returns the warnings for one resource's plan. Beside what the plan says it only ever reads Microsoft Graph: where
+// that is not allowed there is nothing to find, and the log says so. Where the authentication methods policy cannot be
+// read, whoever leaves the scope is counted all the same.
+func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding {
+	if plan.widens() {
+		p.Planned.Add(plan.Found, plan.Planned)
+		return nil
+	}
+	policy, err := p.Graph.MethodsPolicy(ctx)
+	live := sspr.Availability{State: policy.MigrationState}
+	if err == nil {
+		live.Configurations, err = p.Graph.MethodConfigurations(ctx)
+	}
+	if err != nil {
+		tflog.Info(ctx, "the risk of locking users out by their methods is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
+		live = sspr.Availability{}
+	}
+	before, after := p.Planned.Over(ctx, live, plan.Found, plan.Planned)
+	switch {
+	case plan.Planned.Scope != nil && plan.Found.Scope != nil:
+		return checkScope(ctx, p, plan, before, after)
+	case err != nil:
+		return nil
+	}
+	var found []sspr.Finding
+	less := worse(before, after)
+	if less { // a tenant that stays as it is would be warned about in every plan
+		found = after.CheckLockOut(after.Required, plan.Field)
+	}
+	if less || retargeted(before, after) {
+		found = append(found, people(ctx, p, before, after, plan.Field)...)
+	}
+	return found
+}
+
+// widens reports whether the plan is of a scope that leaves nobody out.
+func (plan LockOutPlan) widens() bool {
+	if plan.Found.Scope == nil || plan.Planned.Scope == nil {
+		return false
+	}
+	narrows, _ := plan.Planned.Scope.Narrows(*plan.Found.Scope)
+	return !narrows
+}
+
+// checkScope warns of a scope that leaves somebody out. Methods that go in the same run are counted with it; where they go
+// alone, the resources that take them away warn.
+func checkScope(ctx context.Context, p *run.Data, plan LockOutPlan, before, after run.Methods) []sspr.Finding {
+	if _, known := plan.Planned.Scope.Narrows(*plan.Found.Scope); !known {
+		return newGroup(ctx, p, before, plan.Field)
+	}
+	return people(ctx, p, before, after, plan.Field)
+}
+
+// worse says whether more methods are required than before, or one is gone.
+func worse(before, after run.Methods) bool {
+	if after.Required != nil && (before.Required == nil || *after.Required > *before.Required) {
+		return true
+	}
+	was, knownBefore := before.Usable()
+	is, knownAfter := after.Usable()
+	return knownAfter && (!knownBefore || slices.ContainsFunc(was, func(m sspr.Method) bool { return !slices.Contains(is, m) }))
+}
+
+// retargeted says whether some user may lose a method that others keep: a group is not included any more, or is excluded.
+func retargeted(before, after run.Methods) bool {
+	for m, is := range after.Configurations {
+		was := before.Configurations[m]
+		if was.State == nil || *was.State != "enabled" {
+			continue
+		}
+		everyone := slices.Contains(ids(is.Included), sspr.AllUsers)
+		if !everyone && is.Included != nil && gone(ids(was.Included), ids(is.Included)) || gone(ids(is.Excluded), ids(was.Excluded)) {
+			return true
+		}
+	}
+	return false
+}
+
+func gone(from, of []string) bool {
+	return slices.ContainsFunc(from, func(id string) bool { return !slices.Contains(of, id) })
+}
+
+func ids(targets *[]sspr.Target) []string {
+	if targets == nil {
+		return nil
+	}
+	var found []string
+	for _, t := range *targets {
+		found = append(found, strings.ToLower(t.ID))
+	}
+	return found
+}

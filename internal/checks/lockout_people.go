@@ -1,0 +1,148 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// peopleTime bounds the counting: it is a service to the user, and the report may be throttled.
+const peopleTime = 20 * time.Second
+
+// people warns of how many users a plan would lock out, by the registration report. It names nobody: a plan is read by
+// many, and data sources name people where somebody asks for it. Where the report cannot be read the log says so.
+func people(ctx context.Context, p *run.Data, before, after run.Methods, field string) []sspr.Finding {
+	bounded, cancel := context.WithTimeout(ctx, peopleTime)
+	defer cancel()
+	found, err := count(bounded, p, before, after)
+	hidden, membersHidden := errors.AsType[*membersError](err)
+	switch {
+	case serviceerror.KindOf(err) == serviceerror.TimedOut && ctx.Err() == nil:
+		return warning(field, "Whom this locks out was not counted in time",
+			"The plan takes methods of password reset away, requires more of them or leaves users out, and the registration report could not be read in time to count who is hit. The data source sspr_readiness takes the time.")
+	case membersHidden:
+		return warning(field, "Whom this locks out could not be counted",
+			"The plan leaves out whoever is not in the group, and the members of the group cannot be read, which takes GroupMember.Read.All: "+diagnose.Sentence(hidden.Error()))
+	case err != nil:
+		tflog.Info(ctx, "how many users would be locked out is not counted", map[string]any{"reason": err.Error()})
+		return nil
+	case found.LostIfTwo == 0 && found.MayIfTwo == 0 && found.Lost == 0 && found.May == 0:
+		return nil
+	}
+	return warning(field, "Lock-out risk: "+found.summary(), found.detail())
+}
+
+const notYetKnown = "Lock-out risk: whom the change leaves out is not known yet"
+
+// newGroup warns of a scope that is not known before the apply, and says how many may lose password reset by it.
+func newGroup(ctx context.Context, p *run.Data, before run.Methods, field string) []sspr.Finding {
+	const detail = "Which group may reset passwords is known only after the apply, for instance because the group is made in the same run, so no one can be counted before it. "
+	ctx, cancel := context.WithTimeout(ctx, peopleTime)
+	defer cancel()
+	found, err := count(ctx, p, before, before)
+	if err != nil {
+		tflog.Info(ctx, "how many users can reset a password is not counted", map[string]any{"reason": err.Error()})
+		return warning(field, notYetKnown, detail+"Whoever is not in the group cannot reset a password after this change.")
+	}
+	return warning(field, notYetKnown, detail+found.today()+"; after this change only those who are in the group can. "+apart)
+}
+
+func warning(field, summary, detail string) []sspr.Finding {
+	return []sspr.Finding{{Severity: sspr.Warning, Field: field, Summary: summary, Detail: detail}}
+}
+
+// membersError is that the members of the scope's group cannot be read.
+type membersError struct{ error }
+
+func (e *membersError) Unwrap() error { return e.error }
+
+// count counts what a plan costs. The scope is taken from the policy where that is known, and else from the report.
+func count(ctx context.Context, p *run.Data, before, after run.Methods) (found tally, err error) {
+	people := NewAudience(p)
+	var change sspr.Change
+	if before.Required != nil {
+		change.Was = *before.Required
+	}
+	if after.Required != nil {
+		change.Is = *after.Required
+	}
+	if change.Before, err = offering(ctx, people, before); err == nil {
+		change.After, err = offering(ctx, people, after)
+	}
+	if err != nil {
+		return found, err
+	}
+	found.scope = before.Scope != nil && after.Scope != nil && leavesOut(*after.Scope, *before.Scope)
+	change.From, change.To, err = scopes(ctx, people, before.Scope, after.Scope)
+	if err != nil && serviceerror.KindOf(err) != serviceerror.Forbidden && serviceerror.KindOf(err) != serviceerror.ScopeMissing {
+		return found, err
+	}
+	rows, whole, reportErr := p.Graph.SomeUserRegistrations(ctx)
+	switch {
+	case reportErr != nil:
+		return found, reportErr
+	case err != nil && found.scope:
+		return found, &membersError{err}
+	case err != nil: // the report knows the scope, and it stays
+		change.From, change.To = nil, nil
+	}
+	found.Loss, found.whole, found.odd = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
+	if whole {
+		reported := make(map[string]bool, len(rows))
+		for _, row := range rows {
+			reported[row.ID] = true
+		}
+		found.unseen = people.Unseen(func(user string) bool { return reported[user] })
+	}
+	return found, nil
+}
+
+// offering returns who is offered what, nil where that is not known: the policies do not say enough, or the members of the
+// groups that methods are for may not be read.
+func offering(ctx context.Context, people *Audience, methods run.Methods) (*sspr.Offering, error) {
+	offering, known, err := people.Offering(ctx, methods.Availability)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		tflog.Info(ctx, "who is offered which methods is not known", map[string]any{"reason": err.Error()})
+		return nil, nil
+	}
+	if err != nil || !known {
+		return nil, err
+	}
+	return &offering, nil
+}
+
+// scopes returns whom the scopes before and after let reset passwords, nil where that is not known.
+func scopes(ctx context.Context, people *Audience, before, after *sspr.Scope) (from, to *sspr.Reach, err error) {
+	if before == nil || after == nil {
+		return nil, nil, nil
+	}
+	was, knownBefore, err := people.Reach(ctx, *before)
+	if err != nil {
+		return nil, nil, err
+	}
+	is, knownAfter, err := people.Reach(ctx, *after)
+	if err != nil {
+		return nil, nil, err
+	}
+	if knownBefore {
+		from = &was
+	}
+	if knownAfter {
+		to = &is
+	}
+	return from, to, nil
+}
+
+func leavesOut(after, before sspr.Scope) bool {
+	narrows, known := after.Narrows(before)
+	return narrows && known
+}

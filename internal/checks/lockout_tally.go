@@ -1,0 +1,128 @@
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// tally is what a plan costs, to be put into words.
+type tally struct {
+	sspr.Loss
+	// whole says that all of the report was counted.
+	whole bool
+	// scope says that the plan leaves users out, whatever it does to methods.
+	scope bool
+	// odd is how many rows of the report tell too little to be counted, and unseen how many members of groups nothing is
+	// known of.
+	odd, unseen int
+}
+
+const apart = "(Administrators and guests are not counted.)"
+
+func (t tally) summary() string {
+	of := users(t.Users)
+	if !t.whole {
+		of = "the first " + of + " in the report"
+	}
+	switch {
+	case t.Lost > 0:
+		return fmt.Sprintf("%d of %s could no longer reset a password", t.Lost, of)
+	case t.LostIfTwo > 0:
+		return fmt.Sprintf("%d of %s could no longer reset a password where two methods are required", t.LostIfTwo, of)
+	default:
+		return fmt.Sprintf("%d of %s may no longer be able to reset a password", max(t.May, t.MayIfTwo), of)
+	}
+}
+
+func (t tally) detail() string {
+	said := []string{t.today() + "; " + t.afterwards() + ".", t.more(), apart, t.unknown()}
+	ask := "The data source sspr_readiness shows who they are, and a precondition on it can stop such a plan."
+	if t.scope {
+		ask = "The data source sspr_user_registrations shows who can today."
+	}
+	said = append(said, "This is counted in the registration report, which lags by hours, for all that is planned up to here. "+ask)
+	return strings.Join(strings.Fields(strings.Join(said, " ")), " ")
+}
+
+// today says how many of those in scope can reset a password.
+func (t tally) today() string {
+	switch {
+	case t.Users == 0:
+		return "Today no user is in scope"
+	case t.Ready == t.Users:
+		all := map[int]string{1: "the only user", 2: "both users"}
+		return fmt.Sprintf("Today %s in scope can reset a password", cmp.Or(all[t.Users], fmt.Sprintf("all %d users", t.Users)))
+	case t.Ready == 0:
+		return fmt.Sprintf("Today none of the %s in scope can reset a password", users(t.Users))
+	default:
+		return fmt.Sprintf("Today %d of the %s in scope can reset a password", t.Ready, users(t.Users))
+	}
+}
+
+// afterwards says how many of them no longer can.
+func (t tally) afterwards() string {
+	switch {
+	case t.Lost == 0 && t.LostIfTwo == 0:
+		return fmt.Sprintf("after this change %s may no longer, as it is not documented whether what they have registered counts", t.some(max(t.May, t.MayIfTwo)))
+	case t.Lost == t.LostIfTwo:
+		return "after this change " + t.noLonger(t.Lost)
+	default:
+		return fmt.Sprintf("after this change %s if one method is required, and %s if two are, which is not known here", t.noLonger(t.Lost), t.noLonger(t.LostIfTwo))
+	}
+}
+
+func (t tally) noLonger(lost int) string {
+	switch {
+	case lost == 0:
+		return "nothing changes for them"
+	case lost < t.Ready || lost == 1:
+		return t.some(lost) + " no longer can"
+	case lost == 2:
+		return "neither can"
+	default:
+		return "none of them can"
+	}
+}
+
+// some names so many of those who can reset a password today.
+func (t tally) some(n int) string {
+	if t.Ready == 1 {
+		return "this user"
+	}
+	return fmt.Sprintf("%d of them", n)
+}
+
+// more says how many may lose password reset beside those who do.
+func (t tally) more() string {
+	n := max(t.May, t.MayIfTwo)
+	if n == 0 || t.LostIfTwo == 0 && t.Lost == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d more may be affected, as it is not documented whether what they have registered counts.", n)
+}
+
+// unknown says what was not seen.
+func (t tally) unknown() string {
+	var said []string
+	if t.odd > 0 {
+		said = append(said, fmt.Sprintf("%s of the report could not be understood and %s not counted.", counted(t.odd, "row"), are(t.odd)))
+	}
+	if t.unseen > 0 {
+		said = append(said, fmt.Sprintf("Nothing is known of %s of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.", counted(t.unseen, "member")))
+	}
+	return strings.Join(said, " ")
+}
+
+func users(n int) string { return counted(n, "user") }
+
+func counted(n int, noun string) string { return sspr.Count(int64(n), noun) }
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

@@ -1,0 +1,39 @@
+package deadline
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// InvokeTimeout is what the attribute timeouts of an action says.
+type InvokeTimeout = timeouts.Value
+
+// invokeTime is how long an action may take where a configuration does not say: a few requests, repeated for minutes while
+// the service throttles, and a minute of reading back.
+const invokeTime = 15 * time.Minute
+
+// WithinInvoke bounds an action by what the attribute says.
+func WithinInvoke(ctx context.Context, said InvokeTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	d, problems := said.Invoke(ctx, invokeTime)
+	diags.Append(problems...)
+	b := bound{operation: Invoke, time: d, otherwise: invokeTime}
+	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), d)
+}
+
+// InvokeTimeoutAttribute is the attribute timeouts of an action.
+func InvokeTimeoutAttribute(ctx context.Context) schema.Attribute {
+	// The package promises this type in its documentation.
+	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
+	nested.MarkdownDescription = "How long the action may take, retries and waiting for the service included. Omitted: the time that `invoke` names."
+	invoke := nested.Attributes["invoke"].(schema.StringAttribute)
+	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, a [duration of Go](https://pkg.go.dev/time#ParseDuration). At its end the action fails; a write may have taken effect. Omitted: `%s`.", brief(invokeTime))
+	invoke.Description = ""
+	invoke.Validators = append(invoke.Validators, positive{})
+	nested.Attributes["invoke"] = invoke
+	return nested
+}

@@ -1,0 +1,181 @@
+package deadline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Timeouts is what the attribute timeouts says.
+type Timeouts = timeouts.Value
+
+// NoTimeouts is the attribute where nothing is said. The zero value has no type and fits into no state.
+func NoTimeouts() Timeouts {
+	attributes := map[string]attr.Type{}
+	for _, o := range []Operation{Create, Read, Update, Delete} {
+		attributes[string(o)] = types.StringType
+	}
+	return Timeouts{Object: types.ObjectNull(attributes)}
+}
+
+// Operation is what a time is for: an attribute of timeouts, but for Plan.
+type Operation string
+
+// The operations.
+const (
+	Create Operation = "create"
+	Read   Operation = "read"
+	Update Operation = "update"
+	Delete Operation = "delete"
+	// Plan is a plan's own reading. It has the time of Read.
+	Plan Operation = "plan"
+	// DataRead is the reading of a data source.
+	DataRead Operation = "reading"
+	// Invoke is what an action does.
+	Invoke Operation = "invoke"
+)
+
+// attribute names the attribute that sets the time.
+func (o Operation) attribute() Operation {
+	if o == Plan || o == DataRead {
+		return Read
+	}
+	return o
+}
+
+// block says what kind of block has the attribute.
+func (o Operation) block() string {
+	switch o {
+	case DataRead:
+		return "data source"
+	case Invoke:
+		return "action"
+	default:
+		return "resource"
+	}
+}
+
+// Times are how long operations may take where a configuration does not say.
+type Times struct {
+	// Write is for create, update and delete.
+	Write, Read time.Duration
+}
+
+// UsualTimes are for a resource that is read and written with a few requests. A write may wait for the writes of
+// other resources, is repeated for minutes while the service throttles, and is read back for a minute.
+var UsualTimes = Times{Write: 15 * time.Minute, Read: 5 * time.Minute}
+
+// Attribute is the attribute timeouts.
+func (t Times) Attribute(ctx context.Context) schema.Attribute {
+	const goesByTheState = " goes by the state, so apply a change of this time "
+	described := func(what string, omitted time.Duration, further string) string {
+		return fmt.Sprintf("Time for %s, such as `30s` or `10m`. At its end the operation fails; a write may have taken effect, and the next plan shows what the tenant has.%s Omitted: `%s`.",
+			what, further, brief(omitted))
+	}
+	// The package promises this type in its documentation.
+	nested := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: described("creating", t.Write, ""),
+		UpdateDescription: described("updating", t.Write, ""),
+		DeleteDescription: described("destroying", t.Write, " A destroy"+goesByTheState+"before you destroy."),
+		ReadDescription: fmt.Sprintf("Time for a refresh, and for what a plan reads, such as `30s` or `10m`. At its end the refresh or the plan fails, and nothing is changed. "+
+			"A refresh"+goesByTheState+"with `-refresh=false` where the refresh itself takes too long. Omitted: `%s`.", brief(t.Read)),
+	}).(schema.SingleNestedAttribute)
+	nested.MarkdownDescription = "How long the operations of this resource may take, retries and waiting for the service included: [durations of Go](https://pkg.go.dev/time#ParseDuration). " +
+		"To change a time writes nothing to the tenant. Omitted: each operation has the time that its own attribute names."
+	for name, a := range nested.Attributes {
+		one := a.(schema.StringAttribute)
+		one.MarkdownDescription, one.Description = one.Description, ""
+		one.Validators = append(one.Validators, positive{})
+		nested.Attributes[name] = one
+	}
+	return nested
+}
+
+// brief writes a duration as a person would: 15m, and not 15m0s.
+func brief(d time.Duration) string {
+	s := d.String()
+	for _, unit := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(s, unit) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
+// positive refuses times in which nothing can be done.
+type positive struct{}
+
+func (positive) Description(context.Context) string { return "must be longer than 0s" }
+
+func (p positive) MarkdownDescription(ctx context.Context) string { return p.Description(ctx) }
+
+func (p positive) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err == nil && d <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time", fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), p.Description(ctx)))
+	}
+}
+
+// bound is the time of the operation under way, which its context carries.
+type bound struct {
+	operation       Operation
+	time, otherwise time.Duration
+}
+
+type boundKey struct{}
+
+// Within bounds an operation by what the attribute says, or else by t.
+func (t Times) Within(ctx context.Context, said Timeouts, o Operation, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	b := bound{operation: o, otherwise: t.Write}
+	var problems diag.Diagnostics
+	switch o {
+	case Create:
+		b.time, problems = said.Create(ctx, t.Write)
+	case Update:
+		b.time, problems = said.Update(ctx, t.Write)
+	case Delete:
+		b.time, problems = said.Delete(ctx, t.Write)
+	default:
+		b.otherwise = t.Read
+		b.time, problems = said.Read(ctx, t.Read)
+	}
+	diags.Append(problems...)
+	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), b.time)
+}
+
+// MoreTime says how to get more time where that of the operation is over, and nothing otherwise: a client's own bounds
+// are not the user's to set, and who cancels knows why.
+func MoreTime(ctx context.Context) string {
+	b, ok := ctx.Value(boundKey{}).(bound)
+	if !ok || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return ""
+	}
+	longer := b.otherwise
+	if b.time >= longer {
+		longer = 2 * b.time
+	}
+	text := fmt.Sprintf("The time for this is the %[1]s's own: %[2]s had %[3]s. If the service is only slow, allow more in the %[1]s's block, for example: timeouts = { %[4]s = %[5]q }.",
+		b.operation.block(), b.operation, brief(b.time), b.operation.attribute(), brief(longer))
+	switch b.operation {
+	case Read:
+		text += " A refresh goes by the state, so apply that with -refresh=false."
+	case Delete:
+		text += " A destroy goes by the state, so apply that before you destroy."
+	}
+	return text
+}
+
+// OfAction reports whether the operation that ctx belongs to is an action's.
+func OfAction(ctx context.Context) bool {
+	b, _ := ctx.Value(boundKey{}).(bound)
+	return b.operation == Invoke
+}

@@ -1,0 +1,26 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// background says what is likely to lie behind a failure, from what the request held. It is "" if nothing is known.
+func background(e *serviceerror.Error) string {
+	const choose = "Set group_id of sspr_policy to a group that exists, or enabled_for to \"none\" or \"all\", and apply that first."
+	switch {
+	case e.BornMigrated && (e.Kind == serviceerror.Refused || e.Kind == serviceerror.NotPersisted):
+		return "The tenant shows no migration state, so it was made after the migration to the authentication methods policy, and such a tenant is not known to go back. " +
+			"Applying again does not help. Remove migration_state, or set it to \"migration_complete\"."
+	case e.LegacySwitches:
+		return "The request changed methods on the page Password reset > Authentication methods. A tenant that is migrated to the authentication methods policy does not take such changes, " +
+			"and every tenant made since 2025 is migrated. Remove methods (other than security_questions) from sspr_authentication_methods, and manage them with sspr_authentication_method_configuration."
+	case e.Group != "" && e.GroupMissing:
+		return fmt.Sprintf("The password reset policy names the group %s, and that group does not exist. The service refuses every page of such a policy, whatever else changes. %s", e.Group, choose)
+	case e.Group != "":
+		return fmt.Sprintf("The password reset policy names the group %s. If that group has been deleted, the service may refuse every page of the policy. %s", e.Group, choose)
+	default:
+		return ""
+	}
+}

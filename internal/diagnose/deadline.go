@@ -1,0 +1,40 @@
+package diagnose
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// ErrorIn is Error for an operation that Within bounds.
+func ErrorIn(ctx context.Context, err error) diag.Diagnostic {
+	more := deadline.MoreTime(ctx)
+	if more == "" {
+		return diagnose(err, deadline.OfAction(ctx))
+	}
+	err = overdue(err)
+	d := diagnose(err, deadline.OfAction(ctx))
+	if serviceerror.KindOf(err) != serviceerror.TimedOut {
+		return d
+	}
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\n"+more)
+}
+
+// WarningIn is ErrorIn for a failure that does not end the operation, because the service has accepted the change.
+func WarningIn(ctx context.Context, err error) diag.Diagnostic {
+	d := ErrorIn(ctx, err)
+	return diag.NewWarningDiagnostic("The change was accepted but not confirmed: "+d.Summary(), d.Detail())
+}
+
+// overdue takes what would have been tried again, had there been time, for what it is.
+func overdue(err error) error {
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.NotPersisted:
+		return serviceerror.With(err, func(e *serviceerror.Error) { e.Kind = serviceerror.TimedOut })
+	default:
+		return err
+	}
+}

@@ -1,0 +1,344 @@
+package diagnose
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// Error turns an error of a service client into a diagnostic: what failed, what the service said, what to do.
+// It is the only place that does.
+func Error(err error) diag.Diagnostic { return diagnose(err, false) }
+
+// diagnose is Diagnose; ofAction says that an action failed, which no plan shows anything of.
+func diagnose(err error, ofAction bool) diag.Diagnostic {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return diag.NewErrorDiagnostic("Unexpected failure", sentence(err.Error())+
+			"\n\nThis is a bug in the provider; please report it with the log of a run with TF_LOG=DEBUG.")
+	}
+	if needsUser(e) && e.Told != nil && e.Told.Swap(true) {
+		return diag.NewErrorDiagnostic(title(e), toldAlready(e))
+	}
+	paragraphs := []string{fmt.Sprintf("The provider could not %s.", e.Operation)}
+	if said := whatWasSaid(e); said != "" {
+		paragraphs = append(paragraphs, said)
+	}
+	if needsUser(e) {
+		paragraphs = []string{signInAUser, strings.Join(paragraphs, " ")}
+	}
+	if sent := whatBecame(e, ofAction); sent != "" {
+		paragraphs = append(paragraphs, sent)
+	}
+	if why := background(e); why != "" {
+		paragraphs = append(paragraphs, why)
+	}
+	if off := clock(e); off != "" {
+		paragraphs = append(paragraphs, off)
+	}
+	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) && !e.BornMigrated {
+		paragraphs = append(paragraphs, todo)
+	}
+	if e.RequestID != "" {
+		paragraphs = append(paragraphs, "Request id: "+e.RequestID)
+	}
+	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
+}
+
+// planSpeaks says that the way out of a failure is about a plan, or about nothing having been done.
+func planSpeaks(e *serviceerror.Error) bool {
+	switch e.Kind {
+	case serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Altered, serviceerror.Overwritten:
+		return true
+	default:
+		return false
+	}
+}
+
+// whatWasSaid quotes the service, or tells what the provider found where the service was not asked.
+func whatWasSaid(e *serviceerror.Error) string {
+	switch {
+	case e.Status == 0 && e.Code == "":
+		return sentence(e.Message)
+	case e.Status == 0:
+		return sentence(fmt.Sprintf("%s answered %s: %s", e.Service, e.Code, e.Message))
+	}
+	said := fmt.Sprintf("%s answered HTTP %d", e.Service, e.Status)
+	if e.Code != "" {
+		said += " " + e.Code
+	}
+	if e.Message != "" {
+		said += ": " + e.Message
+	}
+	return sentence(said)
+}
+
+// Sentence makes a sentence of a text: with a capital, and with one full stop, whether the service has sent it or not.
+func Sentence(s string) string { return sentence(s) }
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+// title is the summary of a failure: short, and the same for all failures with the same way out.
+func title(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.NoCredential:
+		if e.Service == serviceerror.Portal {
+			return "No credential for the " + string(e.Service)
+		}
+		return "No credential for " + string(e.Service)
+	case serviceerror.AppOnlyToken:
+		if e.Service == serviceerror.Graph {
+			return "A service principal cannot do this"
+		}
+		return "A service principal cannot manage this setting"
+	case serviceerror.WrongAudience:
+		return "The access token is for another service"
+	case serviceerror.WrongTenant:
+		return "Wrong tenant"
+	case serviceerror.MalformedToken:
+		return "The access token cannot be read"
+	case serviceerror.ExpiredToken:
+		return "The access token has expired"
+	case serviceerror.Unauthenticated:
+		return "The service did not accept the access token"
+	case serviceerror.Forbidden:
+		return "Permission or directory role missing"
+	case serviceerror.ScopeMissing:
+		return "The signed-in user's application lacks a permission"
+	case serviceerror.NotFound:
+		return "Not found in the tenant"
+	case serviceerror.WrongPath:
+		return "The service does not know this request"
+	case serviceerror.Refused:
+		return "The service refused the request"
+	case serviceerror.Throttled:
+		return "Too many requests"
+	case serviceerror.Unavailable:
+		return "The service failed"
+	case serviceerror.Unreachable:
+		return "The service cannot be reached"
+	case serviceerror.NotUnderstood:
+		return "Unexpected answer"
+	case serviceerror.TimedOut:
+		return "Not finished in time"
+	case serviceerror.Unsupported:
+		return "Not available in this cloud"
+	case serviceerror.NotLicensed:
+		return "The tenant's licence does not include this"
+	case serviceerror.NotYetKnown:
+		return "The provider is not configured completely"
+	case serviceerror.NameTaken:
+		return "The user principal name belongs to another user now"
+	default:
+		return titleOfChange(e.Kind)
+	}
+}
+
+// titleOfChange is the summary of what became of a change that the service accepted.
+func titleOfChange(kind serviceerror.Kind) string {
+	switch kind {
+	case serviceerror.NotPersisted:
+		return "Change not confirmed"
+	case serviceerror.Altered:
+		return "The service shows another value"
+	case serviceerror.Overwritten:
+		return "Change overwritten by another writer"
+	default:
+		return titleOfRefusal(kind)
+	}
+}
+
+// titleOfRefusal is the summary of what sign-in has against a user or an application.
+func titleOfRefusal(kind serviceerror.Kind) string {
+	switch kind {
+	case serviceerror.SignInFailed:
+		return "Sign-in failed"
+	case serviceerror.SignInExpired:
+		return "The sign-in has expired"
+	case serviceerror.SignInRevoked:
+		return "The sign-in was revoked"
+	case serviceerror.MFARequired:
+		return "Multifactor authentication is required"
+	case serviceerror.ConditionalAccess:
+		return "Blocked by Conditional Access"
+	case serviceerror.UserCannotSignIn:
+		return "The user cannot sign in"
+	case serviceerror.ConsentMissing:
+		return "Consent is missing"
+	default:
+		return "The request failed"
+	}
+}
+
+// portalCredentials says how to come by credentials of the portal plane.
+const portalCredentials = "The password reset policy has no Microsoft Graph API. The admin center's own API has it, and takes a signed-in user and nothing else. One of these helps:\n" +
+	"  - run \"az login\" as a user with the role Authentication Policy Administrator (the provider asks the Azure CLI by itself);\n" +
+	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
+	"  - set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints; it lasts about an hour.\n" +
+	"A pipeline that has only a service principal can manage everything on the Graph plane; this setting is not on it."
+
+const graphCredentials = "Give the provider block a credential of an application with the permission that the resource's page names: " +
+	"client_secret, client_certificate, OIDC or a managed identity; or sign in with \"az login\"."
+
+// wayOut says what a person can do.
+func wayOut(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.NoCredential:
+		if e.Service == serviceerror.Portal {
+			return portalCredentials
+		}
+		return graphCredentials
+	case serviceerror.AppOnlyToken:
+		if e.Service == serviceerror.Graph {
+			return signedInUser(e)
+		}
+		return portalCredentials
+	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
+		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
+		return wayIn(e)
+	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
+		return freshToken(e)
+	case serviceerror.WrongTenant:
+		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block."
+	case serviceerror.Forbidden:
+		return missing(e)
+	case serviceerror.ScopeMissing:
+		return otherApplication(e)
+	case serviceerror.NotFound:
+		return "The tenant does not have it, or not yet: an object that was made a moment ago can take a minute to appear. Check the name or id, and whether the tenant offers the method at all."
+	case serviceerror.WrongPath:
+		if e.Service == serviceerror.Graph {
+			return "Check graph_endpoint and environment: not every cloud has every part of Microsoft Graph. If they are right, look for a newer release of this provider."
+		}
+		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
+			"Check portal_endpoint if you set it, and look for a newer release of this provider."
+	case serviceerror.Refused:
+		if e.Sent == serviceerror.NothingSent {
+			return "If the message does not say what the service objects to, look for a newer release of this provider."
+		}
+		return "If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
+	case serviceerror.Throttled:
+		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
+	case serviceerror.Unavailable:
+		return "The provider repeated the request without success. Try again later; see https://status.cloud.microsoft for known problems."
+	default:
+		return wayOutWithoutAnswer(e)
+	}
+}
+
+func wayOutWithoutAnswer(e *serviceerror.Error) string {
+	switch e.Kind {
+	case serviceerror.Unreachable:
+		return "Check the network, the proxy (HTTPS_PROXY) and, if the connection is inspected, ca_certificate_path."
+	case serviceerror.NotUnderstood:
+		return "Something between the provider and the service may have answered instead: a proxy, a sign-in page. " +
+			"If not, the API may have changed; look for a newer release of this provider."
+	case serviceerror.NotPersisted:
+		return "Somebody may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+	case serviceerror.Altered:
+		return "The service may store the value in another form, or somebody keeps changing the same setting. In the first case, write the value that the service shows into the configuration."
+	case serviceerror.Overwritten:
+		return "Another pipeline or person keeps writing the policy. Let one finish before the other starts, then apply again."
+	case serviceerror.NotLicensed:
+		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. Where it has P1, the service gives the same answer " +
+			"to an application that lacks a permission: it needs AuditLog.Read.All and, by some accounts, Directory.Read.All, both with admin consent."
+	case serviceerror.Unsupported:
+		return "Leave these resources out in this cloud, or set portal_endpoint and a token of your own if you know better."
+	case serviceerror.NotYetKnown:
+		return "Apply the resources that the provider block depends on first, for example with -target."
+	case serviceerror.TimedOut:
+		return "Run the command again. If it ends in the same way, see https://status.cloud.microsoft for known problems."
+	case serviceerror.NameTaken:
+		return nameMoved
+	default:
+		return ""
+	}
+}
+
+func missing(e *serviceerror.Error) string {
+	var needs []string
+	if e.Permission != "" {
+		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
+	}
+	if e.Role != "" {
+		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM.", e.Role))
+	}
+	if e.Role != "" && e.Service == serviceerror.Portal {
+		needs = append(needs, "These are the roles that Microsoft documents; the service's own answer decides.")
+	}
+	return strings.Join(needs, " ")
+}
+
+// signedInUser is the way out where Graph takes no application.
+func signedInUser(e *serviceerror.Error) string {
+	return fmt.Sprintf("Microsoft Graph lets a signed-in user do this, and no application. Run \"az login\" as a user with the directory role %s, and leave the application's credential out of the provider block "+
+		"for this run; or have such a user do it in the admin center.", cmp.Or(e.Role, "that the page of this action names"))
+}
+
+// otherApplication is the way out where a user signed in with an application that lacks a permission.
+func otherApplication(e *serviceerror.Error) string {
+	return fmt.Sprintf("The user's directory roles do not help here: a token allows no more than the application that asked for it was granted, "+
+		"and what Microsoft's own applications are granted, such as the Azure CLI, cannot be widened. Give the provider block a credential of an application "+
+		"of your own (a service principal) that has the Microsoft Graph permission %s with admin consent: client_secret, client_certificate, OIDC or a managed identity.",
+		cmp.Or(e.Permission, "that the resource's page names"))
+}
+
+// AddFindings adds what the domain's rules found, each at its attribute.
+func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
+	for _, f := range findings {
+		at := path.Root(f.Field)
+		if f.Severity == sspr.Warning {
+			diags.AddAttributeWarning(at, f.Summary, f.Detail)
+		} else {
+			diags.AddAttributeError(at, f.Summary, f.Detail)
+		}
+	}
+}
+
+// TakenForSMS words what the service reports as a conflict although it saved the number.
+func TakenForSMS(user string, err error) diag.Diagnostic {
+	d := Error(err)
+	return diag.NewWarningDiagnostic("A mobile phone cannot be used to sign in by SMS",
+		fmt.Sprintf("The mobile phone of the user %s is saved and serves calls, codes and password reset. It was not registered for signing in by SMS, because another user has the number registered for that; "+
+			"a deleted user keeps a number for 30 days. Take the number away from the other user, or leave SMS sign-in out of the tenant's policy for this one.\n\n%s", user, d.Detail()))
+}
+
+// Reason says why something failed for one of many, so that those who failed for the same reason can be named together:
+// kind is the same for all of them, and example is what the service said of this one.
+func Reason(err error) (kind, example string) {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return sentence(err.Error()), ""
+	}
+	kind = title(e)
+	if e.Status != 0 {
+		kind += strings.TrimRight(fmt.Sprintf(" (HTTP %d %s", e.Status, e.Code), " ") + ")"
+	}
+	if todo := wayOut(e); todo != "" {
+		kind += ". " + todo
+	}
+	example = whatWasSaid(e)
+	if e.RequestID != "" {
+		example += " Request id: " + e.RequestID
+	}
+	return kind, example
+}

@@ -1,0 +1,154 @@
+package diagnose_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// TestEveryKindOfFailureTellsTheWayOut: no failure of a service ends in a title without advice.
+func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
+	t.Parallel()
+	for kind := serviceerror.NoCredential; kind <= serviceerror.LastKind; kind++ {
+		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Graph, serviceerror.Portal} {
+			err := &serviceerror.Error{
+				Service: service, Kind: kind, Operation: "read the thing", Status: 499, Code: "some_code", Message: "what the service said",
+				RequestID: "the-request-id", Permission: "Some.Permission", Role: "Some Role",
+			}
+			d := diagnose.Error(fmt.Errorf("wrapped: %w", err))
+			if d.Summary() == "The request failed" {
+				t.Errorf("kind %d has no title of its own", kind)
+			}
+			paragraphs := strings.Split(d.Detail(), "\n\n")
+			if len(paragraphs) != 4 {
+				t.Errorf("kind %d of %s: got %d paragraphs, want what failed, what was said, what to do, the request id:\n%s", kind, service, len(paragraphs), d.Detail())
+			}
+			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request id: the-request-id"} {
+				if !strings.Contains(d.Detail(), part) {
+					t.Errorf("kind %d of %s: %q is missing in:\n%s", kind, service, part, d.Detail())
+				}
+			}
+		}
+	}
+}
+
+// TestTheWayInFitsTheCredential: who is told to sign in again is told where the next token goes.
+func TestTheWayInFitsTheCredential(t *testing.T) {
+	t.Parallel()
+	type source = serviceerror.TokenSource
+	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
+	const login, store, print = `Run "az login" again.`, "as SSPR_PORTAL_REFRESH_TOKEN", "set SSPR_PORTAL_ACCESS_TOKEN to what"
+	for _, test := range []struct {
+		kind    serviceerror.Kind
+		summary string
+		want    map[source]string
+	}{
+		{serviceerror.SignInExpired, "The sign-in has expired", map[source]string{cli: login, refresh: store, access: print, unknown: "for the setting that holds one"}},
+		{serviceerror.SignInRevoked, "The sign-in was revoked", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.MFARequired, "Multifactor authentication is required", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.UserCannotSignIn, "The user cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.ConsentMissing, "Consent is missing", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
+		{serviceerror.ConditionalAccess, "Blocked by Conditional Access", map[source]string{app: "exclude the application", refresh: "each time the refresh token is used", cli: "from a device and a network", access: "from a device and a network"}},
+		{serviceerror.ExpiredToken, "The access token has expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
+	} {
+		for from, want := range test.want {
+			d := diagnose.Error(&serviceerror.Error{Service: serviceerror.Portal, Kind: test.kind, Operation: "read", Message: "no", Source: from})
+			if d.Summary() != test.summary || !strings.Contains(d.Detail(), want) {
+				t.Errorf("source %d: %q is not in %s:\n%s", from, want, d.Summary(), d.Detail())
+			}
+			if from == app && strings.Contains(d.Detail(), "az login") {
+				t.Errorf("an application is told to sign in as a user:\n%s", d.Detail())
+			}
+		}
+	}
+}
+
+// TestTheWayOutOfARefusedTokenFitsItsSource: for Microsoft Graph and for sign-in too, the advice is about where the token
+// came from, and nothing else is blamed.
+func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
+	t.Parallel()
+	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
+	for _, test := range []struct {
+		service  serviceerror.Service
+		kind     serviceerror.Kind
+		from     serviceerror.TokenSource
+		want     string
+		notAWord string
+	}{
+		{serviceerror.Graph, serviceerror.Unauthenticated, app, "Check environment, graph_endpoint and tenant_id", "az login"},
+		{serviceerror.Graph, serviceerror.Unauthenticated, cli, `Run "az login" again.`, "provider block"},
+		{serviceerror.Graph, serviceerror.Unauthenticated, unknown, "Sign in again, or check the credential", "SSPR_PORTAL"},
+		{serviceerror.SignIn, serviceerror.ExpiredToken, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal", "az login"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN", "az login"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, cli, `Run "az login" again.`, "SSPR_PORTAL"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential that the message names.", "az login"},
+		{serviceerror.Portal, serviceerror.SignInRevoked, access, "or access_token in the block portal", "SSPR_PORTAL_REFRESH"},
+	} {
+		detail := diagnose.Error(&serviceerror.Error{Service: test.service, Kind: test.kind, Operation: "read", Message: "no", Status: 401, Source: test.from}).Detail()
+		if !strings.Contains(detail, test.want) || strings.Contains(detail, test.notAWord) {
+			t.Errorf("%s, kind %d, source %d: want %q and not %q:\n%s", test.service, test.kind, test.from, test.want, test.notAWord, detail)
+		}
+	}
+}
+
+// TestAWrongClockIsNamed: where the clock is off, the message says by how much and in which direction, and says nothing
+// where it is right.
+func TestAWrongClockIsNamed(t *testing.T) {
+	t.Parallel()
+	for off, want := range map[time.Duration]string{
+		2*time.Hour + 10*time.Second: "This machine's clock is 2h0m ahead of the service's.", -7 * time.Minute: "This machine's clock is 7m behind the service's.", 0: "",
+	} {
+		detail := diagnose.Error(&serviceerror.Error{
+			Service: serviceerror.SignIn, Kind: serviceerror.SignInFailed, Operation: "get a token", Message: "AADSTS700024: x", Code: "AADSTS700024", Status: 401, ClockAhead: off,
+		}).Detail()
+		if want == "" && strings.Contains(detail, "clock") || !strings.Contains(detail, want) || want != "" && !strings.Contains(detail, "set the clock first, for example by NTP") {
+			t.Errorf("%s: want %q:\n%s", off, want, detail)
+		}
+	}
+}
+
+func TestForbiddenNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.Forbidden, Operation: "read", Permission: "Group.Read.All", Role: "Directory Readers"}
+	detail := diagnose.Error(err).Detail()
+	for _, part := range []string{"Microsoft Graph permission Group.Read.All", "directory role Directory Readers"} {
+		if !strings.Contains(detail, part) {
+			t.Errorf("%q is missing in:\n%s", part, detail)
+		}
+	}
+	const documented = "These are the roles that Microsoft documents; the service's own answer decides."
+	if strings.Contains(detail, documented) {
+		t.Errorf("Graph's roles are called in question:\n%s", detail)
+	}
+	err = &serviceerror.Error{Service: serviceerror.Portal, Kind: serviceerror.Forbidden, Operation: "read", Role: "Security Administrator or User Administrator"}
+	if detail = diagnose.Error(err).Detail(); !strings.Contains(detail, "directory role Security Administrator or User Administrator (or a higher one") || !strings.Contains(detail, documented) || strings.Contains(detail, "An application needs") {
+		t.Errorf("got:\n%s", detail)
+	}
+}
+
+func TestAMissingScopeLeadsToAnotherApplication(t *testing.T) {
+	t.Parallel()
+	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.ScopeMissing, Operation: "write", Permission: "Policy.ReadWrite.Authorization", Role: "Privileged Role Administrator"}
+	detail := diagnose.Error(err).Detail()
+	for _, part := range []string{"service principal", "permission Policy.ReadWrite.Authorization with admin consent", "Azure CLI, cannot be widened"} {
+		if !strings.Contains(detail, part) {
+			t.Errorf("%q is missing in:\n%s", part, detail)
+		}
+	}
+	err.Permission = ""
+	if detail := diagnose.Error(err).Detail(); !strings.Contains(detail, "permission that the resource's page names") {
+		t.Errorf("got:\n%s", detail)
+	}
+}
+
+func TestAnUnexpectedErrorIsCalledABug(t *testing.T) {
+	t.Parallel()
+	if d := diagnose.Error(errors.New("boom")); !strings.Contains(d.Detail(), "Boom.") || !strings.Contains(d.Detail(), "report it") {
+		t.Errorf("got %s", d.Detail())
+	}
+}

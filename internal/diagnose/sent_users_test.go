@@ -1,0 +1,48 @@
+package diagnose
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// TestWhatWasSentToAUser: whatever fails in the middle of a user's change, the message names what the service had accepted
+// and what had no answer, method by method, and says no more than that.
+func TestWhatWasSentToAUser(t *testing.T) {
+	t.Parallel()
+	accepted, unanswered := []string{"email (added)"}, []string{"mobile phone (changed)"}
+	for kind := serviceerror.Other; kind <= serviceerror.LastKind; kind++ {
+		for name, c := range map[string]struct {
+			failed      serviceerror.Error
+			has, hasNot []string
+		}{
+			"accepted":             {serviceerror.Error{Accepted: accepted, Sent: serviceerror.SentAccepted}, []string{"By the time this failed, the service had accepted: email (added)."}, nil},
+			"then a reading fails": {serviceerror.Error{Accepted: accepted, Partly: true}, []string{"By the time this failed, the service had accepted: email (added)."}, []string{"changed nothing"}},
+			"then a step is refused": {
+				serviceerror.Error{Accepted: accepted, Partly: true, Sent: serviceerror.SentRefused},
+				[]string{"By the time this failed, the service had accepted: email (added).", "so the request changed nothing."},
+				nil,
+			},
+			"no answer": {serviceerror.Error{Unanswered: unanswered, Sent: serviceerror.SentUnanswered}, []string{"Whether this took effect is not known: mobile phone (changed)."}, []string{"had accepted"}},
+		} {
+			failed := c.failed
+			failed.Service, failed.Kind, failed.Operation = serviceerror.Graph, kind, "do the thing"
+			for _, said := range []string{Error(&failed).Detail(), diagnose(&failed, true).Detail()} {
+				for _, words := range c.has {
+					if strings.Count(said, words) != 1 {
+						t.Errorf("%s, kind %d: %q is not there once in\n%s", name, kind, words, said)
+					}
+				}
+				for _, words := range append(c.hasNot, "A part of the change", "may have taken effect", "tenant may have it") {
+					if strings.Contains(said, words) {
+						t.Errorf("%s, kind %d: %q is in\n%s", name, kind, words, said)
+					}
+				}
+			}
+			if !serviceerror.MayHaveTakenEffect(&failed) {
+				t.Errorf("%s, kind %d: nothing may have taken effect", name, kind)
+			}
+		}
+	}
+}

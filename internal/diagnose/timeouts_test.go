@@ -1,0 +1,104 @@
+package diagnose_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// saying is the attribute with one time.
+func saying(o deadline.Operation, text string) deadline.Timeouts {
+	nothing := deadline.NoTimeouts()
+	values := map[string]attr.Value{}
+	for name := range nothing.AttributeTypes(context.Background()) {
+		values[name] = types.StringNull()
+	}
+	values[string(o)] = types.StringValue(text)
+	nothing.Object = types.ObjectValueMust(nothing.AttributeTypes(context.Background()), values)
+	return nothing
+}
+
+// The value where nothing is said has the type of the attribute, or no imported state could hold it.
+func TestNoTimeouts(t *testing.T) {
+	t.Parallel()
+	a := deadline.UsualTimes.Attribute(t.Context())
+	if got := deadline.NoTimeouts().Type(t.Context()); !got.Equal(a.GetType()) {
+		t.Errorf("%v is not %v", got, a.GetType())
+	}
+	text := a.(schema.SingleNestedAttribute).Attributes["create"].GetMarkdownDescription()
+	if !strings.HasSuffix(text, "Omitted: `15m`.") {
+		t.Errorf("got %q", text)
+	}
+}
+
+// Every operation has the time that is said, or else its default.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	times := deadline.Times{Write: 2 * time.Hour, Read: 30 * time.Minute}
+	for o, otherwise := range map[deadline.Operation]time.Duration{
+		deadline.Create: times.Write, deadline.Update: times.Write, deadline.Delete: times.Write, deadline.Read: times.Read,
+	} {
+		check := func(said deadline.Timeouts, want time.Duration) {
+			var diags diag.Diagnostics
+			ctx, cancel := times.Within(t.Context(), said, o, &diags)
+			defer cancel()
+			if end, ok := ctx.Deadline(); !ok || diags.HasError() || time.Until(end).Round(time.Minute) != want {
+				t.Errorf("%s ends in %s, want %s (%v)", o, time.Until(end), want, diags)
+			}
+		}
+		check(deadline.NoTimeouts(), otherwise)
+		check(deadline.Timeouts{}, otherwise)
+		check(saying(o, "7m"), 7*time.Minute)
+	}
+}
+
+// The way out names the attribute only where the operation's own time is over: a client's own bounds are not for the
+// user to set.
+func TestMoreTime(t *testing.T) {
+	t.Parallel()
+	failure := func(kind serviceerror.Kind) error {
+		return &serviceerror.Error{Service: serviceerror.Graph, Operation: "read it", Kind: kind, Message: "no"}
+	}
+	over := func(o deadline.Operation, said string) context.Context {
+		var diags diag.Diagnostics
+		ctx, cancel := deadline.UsualTimes.Within(t.Context(), saying(o, said), o, &diags)
+		t.Cleanup(cancel)
+		if said == "1ns" {
+			<-ctx.Done()
+		}
+		return ctx
+	}
+	cancelled, cancel := context.WithCancel(over(deadline.Create, "1h"))
+	cancel()
+	const late = "Not finished in time"
+	for name, c := range map[string]struct {
+		ctx              context.Context
+		kind             serviceerror.Kind
+		summary, says    string
+		saysNothingOfThe string
+	}{
+		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had 1ns. If the service is only slow, allow more in the resource's block, for example: timeouts = { create = "15m" }`, ""},
+		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
+		"while it repeated":   {over(deadline.Update, "1ns"), serviceerror.Throttled, late, "timeouts = {", ""},
+		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
+		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Permission or directory role missing", "", "timeouts"},
+		"a client's bound":    {over(deadline.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
+		"cancelled":           {cancelled, serviceerror.TimedOut, late, "", "timeouts"},
+		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},
+	} {
+		d := diagnose.ErrorIn(c.ctx, failure(c.kind))
+		if d.Summary() != c.summary || !strings.Contains(d.Detail(), c.says) || c.saysNothingOfThe != "" && strings.Contains(d.Detail(), c.saysNothingOfThe) {
+			t.Errorf("%s: %s\n%s", name, d.Summary(), d.Detail())
+		}
+	}
+}

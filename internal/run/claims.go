@@ -1,0 +1,185 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+// Claims records which block of a configuration manages which document of the tenant, for the life of one provider process.
+// Terraform starts one process for each plan and one for each apply.
+type Claims struct {
+	mu     sync.Mutex
+	owners map[string]string
+	locks  map[string]chan struct{}
+	// open is true if the process serves many plans and applies. The last block that claims a document has it then, and
+	// written records which block wrote it last: only that tells which block took the document over from another.
+	open    bool
+	written map[string]string
+}
+
+// NewClaims returns an empty record for the process of one plan or apply.
+func NewClaims() *Claims {
+	return &Claims{owners: map[string]string{}, locks: map[string]chan struct{}{}}
+}
+
+// OpenClaims returns a record for a process that serves many plans and applies. It allows every claim, because nothing tells
+// the process where one plan ends and the next one begins, perhaps of another configuration. It still recognizes a renamed
+// block.
+func OpenClaims() *Claims {
+	c := NewClaims()
+	c.open, c.written = true, map[string]string{}
+	return c
+}
+
+// UserDocument names the methods that a user has registered, by object ID or name, for claims and locks.
+func UserDocument(user string) string { return "contact_info/" + strings.ToLower(user) }
+
+// Owner is one block of the configuration in one operation. It has a verb for each operation: Claim for a plan, Write for a
+// create or update, and Leave for a destroy.
+type Owner struct {
+	claims *Claims
+	mark   string
+}
+
+// Owner returns the block whose private state before the operation is before. A block without a mark gets one in after.
+// A create passes its response's private state twice, because Terraform does not hand it the mark of its plan.
+func (c *Claims) Owner(ctx context.Context, before, after PrivateState) (Owner, diag.Diagnostics) {
+	mark, diags := markBlock(ctx, before, after)
+	return Owner{claims: c, mark: mark}, diags
+}
+
+// Leaver returns the block that is destroyed.
+func (c *Claims) Leaver(ctx context.Context, private PrivateState) Owner {
+	return Owner{claims: c, mark: blockMark(ctx, private)}
+}
+
+// Claim reports whether the block may manage the document: no other block of the plan has claimed it.
+func (o Owner) Claim(document string) bool {
+	o.claims.mu.Lock()
+	defer o.claims.mu.Unlock()
+	return o.claims.claim(document, o.mark)
+}
+
+// ClaimFound claims a user by object ID for the block that has claimed the user's name, and reports whether it may have it.
+// An apply looks up a name only when it writes. Its private state is that of an earlier plan, with another mark, so the
+// claim of the name tells which block it is.
+func (c *Claims) ClaimFound(name, object string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	owner, known := c.owners[UserDocument(name)]
+	return !known || c.claim(UserDocument(object), owner)
+}
+
+func (c *Claims) claim(document, mark string) bool {
+	if holder, taken := c.owners[document]; taken && !c.open {
+		return holder == mark
+	}
+	c.owners[document] = mark
+	return true
+}
+
+// Write notes that the block writes the document, and waits until no other block works on it. The caller calls done when the
+// write has ended. waited reports whether another block worked on the document meanwhile, so that what was read before is
+// out of date. It returns an error if ctx ends first; nothing was sent then.
+func (o Owner) Write(ctx context.Context, document string) (done func(), waited bool, err error) {
+	o.claims.mu.Lock()
+	if o.claims.open { // elsewhere the claims of the plan tell the same
+		o.claims.written[document] = o.mark
+	}
+	o.claims.mu.Unlock()
+	return o.claims.lock(ctx, document)
+}
+
+// Exclusive waits until no block works on the document, for a caller that manages nothing: an action.
+func (c *Claims) Exclusive(ctx context.Context, document string) (done func(), err error) {
+	done, _, err = c.lock(ctx, document)
+	return done, err
+}
+
+// Leave begins the destroy of the block. The first of the documents is the one to change; the others are further names of
+// it. It waits until no other block works on that document, unless another block has taken one of them over already. It
+// returns an error if ctx ends first.
+func (o Owner) Leave(ctx context.Context, documents ...string) (Departure, error) {
+	d := Departure{owner: o, documents: documents, unlock: func() {}}
+	if d.Superseded() {
+		return d, nil
+	}
+	unlock, _, err := o.claims.lock(ctx, documents[0])
+	if err != nil {
+		return d, err
+	}
+	d.unlock = unlock
+	return d, nil
+}
+
+// Departure is a destroy that is under way.
+type Departure struct {
+	owner     Owner
+	documents []string
+	unlock    func()
+}
+
+// Superseded reports whether another block has taken one of the documents over in the same apply: a renamed block, one that
+// is replaced with create_before_destroy, or one that what the documents hold has moved to. The tenant is then left alone.
+func (d Departure) Superseded() bool {
+	c := d.owner.claims
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	holders := c.owners
+	if c.open {
+		holders = c.written // a plan that is never applied takes nothing over
+	}
+	return slices.ContainsFunc(d.documents, func(document string) bool {
+		holder, taken := holders[document]
+		return taken && holder != d.owner.mark
+	})
+}
+
+// Done ends the destroy.
+func (d Departure) Done() {
+	d.owner.Release(d.documents[0])
+	d.unlock()
+}
+
+// Release ends the claims of a block that is destroyed without a change to the tenant.
+func (o Owner) Release(documents ...string) {
+	o.claims.mu.Lock()
+	defer o.claims.mu.Unlock()
+	for _, document := range documents {
+		if o.claims.written[document] == o.mark {
+			delete(o.claims.written, document)
+		}
+	}
+}
+
+// lock waits for the document's lock. waited reports whether another caller had it.
+func (c *Claims) lock(ctx context.Context, document string) (unlock func(), waited bool, err error) {
+	c.mu.Lock()
+	l, known := c.locks[document]
+	if !known {
+		l = make(chan struct{}, 1)
+		c.locks[document] = l
+	}
+	c.mu.Unlock()
+	unlock = func() { <-l }
+	select {
+	case l <- struct{}{}:
+		return unlock, false, nil
+	default:
+	}
+	select {
+	case l <- struct{}{}:
+		return unlock, true, nil
+	case <-ctx.Done():
+		return func() {}, true, &serviceerror.Error{
+			Kind: serviceerror.TimedOut, Operation: "begin the change", Err: ctx.Err(),
+			Message: "Another block of the same apply was still changing the same setting or user",
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package run
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+)
+
+const document = "policy/"
+
+func owner(t *testing.T, c *Claims, private privateState) Owner {
+	t.Helper()
+	o, diags := c.Owner(t.Context(), private, private)
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return o
+}
+
+// TestOneBlockForADocument: within one plan a second block is refused, the same block is not, and an action may wait too.
+func TestOneBlockForADocument(t *testing.T) {
+	t.Parallel()
+	first, second := privateState{}, privateState{}
+	one, many := NewClaims(), OpenClaims()
+	if !owner(t, one, first).Claim(document) || !owner(t, one, first).Claim(document) || owner(t, one, second).Claim(document) {
+		t.Error("one plan does not keep two blocks apart")
+	}
+	if !owner(t, many, first).Claim(document) || !owner(t, many, second).Claim(document) {
+		t.Error("a process of many plans refuses a block")
+	}
+}
+
+// TestRenamedBlock: the destroy of the old name leaves the tenant alone if the new name was planned, or in a process of many
+// plans has begun to write, and not otherwise.
+func TestRenamedBlock(t *testing.T) {
+	t.Parallel()
+	for name, claims := range map[string]*Claims{"one plan": NewClaims(), "many plans": OpenClaims()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			old, renamed := privateState{}, privateState{}
+			owner(t, claims, old)
+			leave := func() Departure {
+				d, err := claims.Leaver(t.Context(), old).Leave(t.Context(), document)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			}
+			alone := leave()
+			if alone.Superseded() {
+				t.Error("left alone although no other block has it")
+			}
+			alone.Done()
+			owner(t, claims, renamed).Claim(document)
+			if claims.open {
+				planned := leave()
+				if planned.Superseded() {
+					t.Error("a plan that was perhaps never applied took the document over")
+				}
+				planned.Done()
+			}
+			done, _, err := owner(t, claims, renamed).Write(t.Context(), document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			taken := leave() // does not wait for the write
+			if !taken.Superseded() {
+				t.Error("the block that has another name now was not noticed")
+			}
+			taken.Done()
+			done()
+		})
+	}
+}
+
+// TestOneWriterAtATime: a writer waits for the one before, learns that it waited, and gives up when its time is over.
+func TestOneWriterAtATime(t *testing.T) {
+	t.Parallel()
+	claims, block := NewClaims(), privateState{}
+	done, waited, err := owner(t, claims, block).Write(t.Context(), document)
+	if err != nil || waited {
+		t.Fatalf("waited: %t, %v", waited, err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := claims.Exclusive(short, document); serviceerror.KindOf(err) != serviceerror.TimedOut || serviceerror.MayHaveTakenEffect(err) {
+		t.Errorf("got %v, want a time that was over before anything was sent", err)
+	}
+	next := make(chan bool)
+	go func() {
+		done, waited, _ := owner(t, claims, block).Write(context.WithoutCancel(t.Context()), document)
+		done()
+		next <- waited
+	}()
+	select {
+	case <-next:
+		t.Error("two writers at a time")
+	case <-time.After(20 * time.Millisecond):
+	}
+	done()
+	if !<-next {
+		t.Error("a writer that waited was told that it had not")
+	}
+}

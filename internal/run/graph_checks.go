@@ -1,0 +1,129 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// CheckTime bounds the checks that one resource of the portal plane makes against Microsoft Graph in a plan. They are a
+// service to the user, and must not keep a plan waiting when Graph does not answer.
+const CheckTime = 30 * time.Second
+
+// WithGraph runs checks of a resource of the portal plane against Microsoft Graph, for a bounded time. Without a Graph
+// credential they are left out silently, as the portal plane needs none. They are left out with a warning at field if
+// the credential does not work, or leads to another tenant, in which every answer would be wrong.
+func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.Context) []sspr.Finding) []sspr.Finding {
+	ctx, cancel := context.WithTimeout(ctx, CheckTime)
+	defer cancel()
+	err := p.graphOfPortalTenant(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.NoCredential, serviceerror.NotYetKnown:
+		tflog.Info(ctx, "checks against Microsoft Graph are left out", map[string]any{"reason": err.Error()})
+		return nil
+	}
+	if err != nil {
+		return leftOut(field, err.Error())
+	}
+	return checks(ctx)
+}
+
+// graphOfPortalTenant returns why Microsoft Graph cannot be asked about the tenant of the portal plane, nil if it can.
+func (p *Data) graphOfPortalTenant(ctx context.Context) error {
+	tenant, err := p.Graph.TenantID(ctx)
+	if err != nil {
+		return err
+	}
+	own, err := p.Portal.TenantID(ctx)
+	if err == nil && !strings.EqualFold(own, tenant) {
+		return fmt.Errorf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s. Set tenant_id in the provider block", tenant, own)
+	}
+	return nil
+}
+
+// MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
+// does not tell it to this credential, or there is none: the portal plane needs none. It takes a bounded time, and all of a
+// plan share one answer, also that the service failed.
+func (p *Data) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
+	if err := p.migration.lately(); err != nil {
+		return nil, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, CheckTime)
+	defer cancel()
+	var policy sspr.MethodsPolicy
+	err := p.graphOfPortalTenant(bounded)
+	if err == nil {
+		policy, err = p.Graph.MethodsPolicy(bounded)
+	}
+	switch {
+	case err == nil:
+		return policy.MigrationState, nil
+	case notForThisCredential(err):
+		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": err.Error()})
+		return nil, nil
+	case ctx.Err() == nil:
+		p.migration.remember(err)
+	}
+	return nil, err
+}
+
+// notForThisCredential reports whether Microsoft Graph will never answer this credential: there is none, it is for another
+// tenant, or it lacks the permission. All else is a failure that may pass or can be mended.
+func notForThisCredential(err error) bool {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return true // another tenant
+	}
+	switch e.Kind {
+	case serviceerror.NoCredential, serviceerror.NotYetKnown, serviceerror.ScopeMissing, serviceerror.AppOnlyToken, serviceerror.WrongTenant,
+		serviceerror.NotFound, serviceerror.WrongPath, serviceerror.Unsupported, serviceerror.NotLicensed:
+		return true
+	case serviceerror.Forbidden:
+		return e.Held == ""
+	default:
+		return false
+	}
+}
+
+// failure remembers an error for as long as a plan shares what was read, so that what depends on a service that does not
+// answer waits for it once.
+type failure struct {
+	mu  sync.Mutex
+	err error
+	at  time.Time
+}
+
+// failureLasts is how long a failure stands for the next try.
+const failureLasts = time.Minute
+
+func (f *failure) lately() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if time.Since(f.at) >= failureLasts {
+		f.err = nil
+	}
+	return f.err
+}
+
+// remember replaces what is remembered; nil forgets it.
+func (f *failure) remember(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err, f.at = err, time.Now()
+}
+
+func leftOut(field, reason string) []sspr.Finding {
+	return []sspr.Finding{{
+		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph are left out",
+		Detail: "Groups, licences and the migration state are not checked in this plan: " + diagnose.Sentence(reason) + " The setting itself does not need Microsoft Graph.",
+	}}
+}

@@ -1,0 +1,392 @@
+package methodremoval_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+)
+
+const (
+	remove     = "sspr_remove_registered_method"
+	reregister = "sspr_require_reregistration"
+
+	kim       = emulator.SeedUserID
+	mobile    = "+1 2065550111"
+	alternate = "+1 2065550122"
+	office    = "+1 2065550133"
+	address   = "kim.akers@fabrikam.example"
+	device    = "Kim's telephone"
+
+	firstApp  = "a0000000-0000-4000-8000-000000000001"
+	secondApp = "a0000000-0000-4000-8000-000000000002"
+	tokenApp  = "a0000000-0000-4000-8000-000000000003"
+)
+
+type attributes = map[string]tftypes.Value
+
+func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+
+func set(words ...string) tftypes.Value {
+	var values []tftypes.Value
+	for _, w := range words {
+		values = append(values, text(w))
+	}
+	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, values)
+}
+
+// everything is a user with every method, two registrations of Microsoft Authenticator among them.
+func everything(s *emulator.State) {
+	s.User(kim).RegisteredMethods = nil
+	s.SetPhone(kim, emulator.PhoneMobile, mobile)
+	s.SetPhone(kim, emulator.PhoneAlternateMobile, alternate)
+	s.SetPhone(kim, emulator.PhoneOffice, office)
+	s.SetEmail(kim, address)
+	s.AddApp(kim, emulator.UserApp{ID: firstApp, Kind: emulator.AppAuthenticator, DisplayName: device, CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)})
+	s.AddApp(kim, emulator.UserApp{ID: secondApp, Kind: emulator.AppAuthenticator, DisplayName: device})
+	s.AddApp(kim, emulator.UserApp{ID: tokenApp, Kind: emulator.AppSoftwareOATH})
+}
+
+// has gives what a user has registered.
+func has(t *testing.T, n *acctest.Tenant, user string) []string {
+	t.Helper()
+	var found []string
+	if err := n.View(func(s emulator.State) {
+		for name, value := range map[string]string{
+			"mobile": s.Phone(user, emulator.PhoneMobile), "alternate": s.Phone(user, emulator.PhoneAlternateMobile),
+			"office": s.Phone(user, emulator.PhoneOffice), "email": s.Email(user),
+		} {
+			if value != "" {
+				found = append(found, name)
+			}
+		}
+		found = append(found, s.AppIDs(user, emulator.AppAuthenticator)...)
+		found = append(found, s.AppIDs(user, emulator.AppSoftwareOATH)...)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(found)
+	return found
+}
+
+// private fails a test where an action tells a number, an address or the name of a device.
+func private(t *testing.T, did acctest.Invoked) {
+	t.Helper()
+	said := strings.Join(slices.Concat(did.Invalid, did.Warnings, did.Progress, did.Errors), "\n")
+	for _, secret := range []string{"5550111", "5550122", "5550133", "fabrikam", device} {
+		if strings.Contains(said, secret) {
+			t.Errorf("%q is in %s", secret, said)
+		}
+	}
+}
+
+func succeeded(t *testing.T, did acctest.Invoked) {
+	t.Helper()
+	private(t, did)
+	if len(did.Invalid)+len(did.Errors) > 0 {
+		t.Errorf("the action failed: %v", did)
+	}
+}
+
+func failed(t *testing.T, did acctest.Invoked, words ...string) {
+	t.Helper()
+	private(t, did)
+	said := strings.Join(append(did.Invalid, did.Errors...), "\n")
+	for _, w := range words {
+		if !strings.Contains(said, w) {
+			t.Errorf("the error lacks %q: %s", w, said)
+		}
+	}
+}
+
+func TestRemove(t *testing.T) {
+	t.Parallel()
+	all := []string{firstApp, secondApp, tokenApp, "alternate", "email", "mobile", "office"}
+	for name, c := range map[string]struct {
+		attributes attributes
+		gone       string
+	}{
+		"alternate":     {attributes{"method": text("alternate_mobile_phone")}, "alternate"},
+		"office":        {attributes{"method": text("office_phone")}, "office"},
+		"email":         {attributes{"method": text("email")}, "email"},
+		"the only app":  {attributes{"method": text("software_oath")}, tokenApp},
+		"one of two":    {attributes{"method": text("microsoft_authenticator"), "method_id": text(strings.ToUpper(secondApp))}, secondApp},
+		"by user name":  {attributes{"method": text("email"), "user_id": text("kim@contoso.example")}, "email"},
+		"its own id":    {attributes{"method": text("software_oath"), "method_id": text(tokenApp)}, tokenApp},
+		"id in capital": {attributes{"method": text("email"), "user_id": text(strings.ToUpper(kim))}, "email"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, everything)
+			if c.attributes["user_id"].IsNull() {
+				c.attributes["user_id"] = text(kim)
+			}
+			did := acctest.Invoke(t, n, n.Administrator(), remove, c.attributes)
+			succeeded(t, did)
+			want := slices.DeleteFunc(slices.Clone(all), func(one string) bool { return one == c.gone })
+			if got := has(t, n, kim); !slices.Equal(got, want) {
+				t.Errorf("the user has %v, want %v", got, want)
+			}
+			if w := n.Writes(); len(w) != 1 || w[0].Method != http.MethodDelete {
+				t.Errorf("writes: %v", w)
+			}
+			if len(did.Warnings) > 0 || len(did.Progress) != 3 || !strings.HasPrefix(did.Progress[1], "Removed 1 of 1: ") || !strings.HasPrefix(did.Progress[2], "Confirmed") {
+				t.Errorf("%+v", did)
+			}
+			n.WantAppOnly(t)
+		})
+	}
+}
+
+func TestRemoveNothing(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	for _, c := range []attributes{
+		{"user_id": text(kim), "method": text("mobile_phone")},
+		{"user_id": text(emulator.SeedReaderID), "method": text("microsoft_authenticator"), "method_id": text(firstApp)},
+	} {
+		did := acctest.Invoke(t, n, n.Administrator(), remove, c)
+		succeeded(t, did)
+		if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "There is nothing to take away.") || len(did.Warnings) > 0 {
+			t.Errorf("%+v", did)
+		}
+	}
+	if w := n.Writes(); len(w) > 0 {
+		t.Errorf("writes: %v", w)
+	}
+}
+
+func TestRemoveRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		attributes attributes
+		seed       func(*emulator.State)
+		words      []string
+	}{
+		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"The user has several of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
+		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id does not fit the method"}},
+		"no id":           {attributes{"method": text("software_oath"), "method_id": text("mine")}, nil, []string{"must be the ID (a GUID) of a registered method"}},
+		"questions":       {attributes{"method": text("security_question")}, nil, []string{"value must be one of"}},
+		"no such user":    {attributes{"method": text("email"), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
+		"no time":         {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
+		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Not finished in time", `timeouts = { invoke = "15m" }`, "the action's own"}},
+		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"The service refused the request", "without first deleting alternate mobile number"}},
+		"default": {
+			attributes{"method": text("office_phone")},
+			func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
+			[]string{"it is the user's default method for signing in, which can be removed only where it is the last one"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, everything)
+			if c.seed != nil {
+				n = acctest.NewTenant(t, everything, c.seed)
+			}
+			if c.attributes["user_id"].IsNull() {
+				c.attributes["user_id"] = text(kim)
+			}
+			failed(t, acctest.Invoke(t, n, n.Administrator(), remove, c.attributes), c.words...)
+			if got := has(t, n, kim); len(got) != 7 {
+				t.Errorf("the user has %v", got)
+			}
+		})
+	}
+}
+
+var timeoutsType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"invoke": tftypes.String}}
+
+func TestReregister(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		methods tftypes.Value
+		left    []string
+	}{
+		"as in the admin center": {tftypes.Value{}, []string{"email"}},
+		"everything":             {set("mobile_phone", "alternate_mobile_phone", "office_phone", "email", "microsoft_authenticator", "software_oath"), nil},
+		"apps":                   {set("microsoft_authenticator", "software_oath"), []string{"alternate", "email", "mobile", "office"}},
+	} {
+		for _, byDefault := range []string{"", emulator.PhoneMobile, firstApp} {
+			t.Run(name+" "+byDefault, func(t *testing.T) {
+				t.Parallel()
+				n := acctest.NewTenant(t, everything, func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = byDefault })
+				config := attributes{"user_id": text(kim)}
+				if name != "as in the admin center" {
+					config["methods"] = c.methods
+				}
+				did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
+				kept := byDefault == firstApp || byDefault == emulator.PhoneMobile && name != "apps"
+				if kept && name != "everything" {
+					// The e-mail address, or a phone, is another method, so the default one stays.
+					failed(t, did, "it is the user's default method for signing in", "What was done before this failed stays done", "Invoke the action again")
+					return
+				}
+				succeeded(t, did)
+				if got := has(t, n, kim); !slices.Equal(got, c.left) {
+					t.Errorf("the user has %v, want %v", got, c.left)
+				}
+				if warned := len(did.Warnings) == 1 && strings.HasPrefix(did.Warnings[0], "Lock-out risk"); warned != (c.left == nil) {
+					t.Errorf("warnings: %v", did.Warnings)
+				}
+				n.WantAppOnly(t)
+			})
+		}
+	}
+}
+
+// TestReregisterHalfWay: a failure in the middle says that a part is done, and the next run does the rest.
+func TestReregisterHalfWay(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, everything)
+	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Skip: 2, Status: http.StatusForbidden, Times: 1, Body: `{"error":{"code":"accessDenied","message":"Request Authorization failed"}}`})
+	config := attributes{"user_id": text(kim)}
+	did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
+	failed(t, did, "Permission or directory role missing", "UserAuthenticationMethod.ReadWrite.All", "What was done before this failed stays done")
+	if got := has(t, n, kim); len(got) != 5 {
+		t.Errorf("the user has %v", got)
+	}
+	succeeded(t, acctest.Invoke(t, n, n.Administrator(), reregister, config))
+	if got := has(t, n, kim); !slices.Equal(got, []string{"email"}) {
+		t.Errorf("the user has %v", got)
+	}
+}
+
+// TestTrouble: what fails in passing, answers that are lost and readings that are stale do not make an action fail, and
+// nothing is removed that was not to be.
+func TestTrouble(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"throttled":     {Method: http.MethodDelete, Status: http.StatusTooManyRequests, RetryAfter: "0.01", Times: 2},
+		"unavailable":   {Method: http.MethodDelete, Status: http.StatusServiceUnavailable, Times: 2},
+		"lost answer":   {Method: http.MethodDelete, Drop: emulator.DropAfter, Times: 1},
+		"done and 504":  {Method: http.MethodDelete, Status: http.StatusGatewayTimeout, AfterWrite: true, Times: 1},
+		"conflict":      {Method: http.MethodDelete, Status: http.StatusConflict, Body: `{"error":{"code":"conflict","message":"busy"}}`, Times: 2},
+		"stale reading": {Method: http.MethodDelete, StaleReads: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, everything)
+			fault.Service = emulator.Graph
+			n.Inject(fault)
+			succeeded(t, acctest.Invoke(t, n, n.Administrator(), reregister, attributes{"user_id": text(kim)}))
+			if got := has(t, n, kim); !slices.Equal(got, []string{"email"}) {
+				t.Errorf("the user has %v", got)
+			}
+		})
+	}
+}
+
+func TestRights(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		permissions []string
+		method      string
+		words       string
+	}{
+		"nothing":          {nil, "email", "UserAuthenticationMethod.Read.All with admin consent"},
+		"reading":          {[]string{"UserAuthenticationMethod.Read.All"}, "email", "UserAuthenticationMethod.ReadWrite.All with admin consent"},
+		"one kind":         {[]string{"UserAuthMethod-Email.ReadWrite.All"}, "email", ""},
+		"the wrong kind":   {[]string{"UserAuthMethod-Email.ReadWrite.All"}, "software_oath", "UserAuthenticationMethod.Read.All"},
+		"apps of one kind": {[]string{"UserAuthMethod-SoftwareOATH.ReadWrite.All"}, "software_oath", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, everything, func(s *emulator.State) { s.App(emulator.SeedLimitedClientID).Permissions = c.permissions })
+			did := acctest.Invoke(t, n, n.Nobody(), remove, attributes{"user_id": text(kim), "method": text(c.method)})
+			if c.words == "" {
+				succeeded(t, did)
+				return
+			}
+			failed(t, did, "Permission or directory role missing", c.words)
+			if got := has(t, n, kim); len(got) != 7 {
+				t.Errorf("the user has %v", got)
+			}
+		})
+	}
+}
+
+// TestNotChecked: a plan whose credential may not read all that would tell says so, and does not seem to find nothing.
+func TestNotChecked(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, everything, func(s *emulator.State) {
+		s.App(emulator.SeedClientID).Permissions = []string{"UserAuthMethod-Email.ReadWrite.All"}
+	})
+	did := acctest.Invoke(t, n, n.Administrator(), remove, attributes{"user_id": text(kim), "method": text("email")})
+	succeeded(t, did)
+	if len(did.Warnings) != 1 || !strings.HasPrefix(did.Warnings[0], "Whether the user "+kim+" is left without a method was not checked") {
+		t.Errorf("warnings: %v", did.Warnings)
+	}
+}
+
+// TestRemoveTwice: to take away what is gone already is no failure, also where it is named by its id.
+func TestRemoveTwice(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, everything)
+	config := attributes{"user_id": text(kim), "method": text("microsoft_authenticator"), "method_id": text(firstApp)}
+	succeeded(t, acctest.Invoke(t, n, n.Administrator(), remove, config))
+	did := acctest.Invoke(t, n, n.Administrator(), remove, config)
+	succeeded(t, did)
+	if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "no registration of this method has the ID") || !strings.Contains(did.Progress[0], secondApp) {
+		t.Errorf("%+v", did)
+	}
+	if got := has(t, n, kim); len(got) != 6 {
+		t.Errorf("the user has %v", got)
+	}
+}
+
+// TestTellsNobody: what an action reports does not name the user: the configuration may hold the name as sensitive, and
+// Terraform does not tell that. The address of the action says whom it is about.
+func TestTellsNobody(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, everything)
+	did := acctest.Invoke(t, n, n.Administrator(), reregister, attributes{"user_id": text("kim@contoso.example")})
+	succeeded(t, did)
+	if said := strings.Join(did.Progress, "\n"); strings.Contains(said, "kim@") {
+		t.Errorf("progress: %s", said)
+	}
+}
+
+func TestLockOutWarning(t *testing.T) {
+	t.Parallel()
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	for name, c := range map[string]struct {
+		seed   func(*emulator.State)
+		config attributes
+		want   bool
+	}{
+		"the last":      {func(s *emulator.State) { s.SetEmail(kim, address) }, attributes{"user_id": text(kim), "method": text("email")}, true},
+		"with one left": {everything, attributes{"user_id": text(kim), "method": text("email")}, false},
+		"with alternate left": {func(s *emulator.State) {
+			s.SetEmail(kim, address)
+			s.SetPhone(kim, emulator.PhoneAlternateMobile, alternate)
+		}, attributes{"user_id": text(kim), "method": text("email")}, true},
+		"one app of two": {
+			func(s *emulator.State) {
+				s.AddApp(kim, emulator.UserApp{ID: firstApp, Kind: emulator.AppAuthenticator})
+				s.AddApp(kim, emulator.UserApp{ID: secondApp, Kind: emulator.AppAuthenticator})
+			}, attributes{"user_id": text(kim), "method": text("microsoft_authenticator"), "method_id": text(firstApp)}, false,
+		},
+		"not there":      {func(*emulator.State) {}, attributes{"user_id": text(kim), "method": text("email")}, false},
+		"nobody":         {func(*emulator.State) {}, attributes{"user_id": text("nobody@contoso.example"), "method": text("email")}, false},
+		"not yet known":  {func(s *emulator.State) { s.SetEmail(kim, address) }, attributes{"user_id": unknown, "method": text("email")}, false},
+		"method unknown": {func(s *emulator.State) { s.SetEmail(kim, address) }, attributes{"user_id": text(kim), "method": unknown}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).RegisteredMethods = nil }, c.seed)
+			warnings := acctest.PlanAction(t, n, remove, c.config)
+			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" is left without a method"); got != c.want {
+				t.Errorf("warnings: %v", warnings)
+			}
+			if w := n.Writes(); len(w) > 0 {
+				t.Errorf("the plan wrote %v", w)
+			}
+		})
+	}
+}

@@ -1,0 +1,200 @@
+// Package methodremoval has the actions that take away methods which a user has registered.
+package methodremoval
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// remover is an action that takes methods away from a user. M is the model of its configuration.
+type remover[M any] struct {
+	run.Action
+	// check refuses what a configuration must not say; what is not known yet it lets through. Terraform validates before
+	// it knows what variables hold, so the plan and the action itself have to look again.
+	check func(M) diag.Diagnostics
+	// removal says what a configuration asks for; the provider's data is filled in.
+	removal func(M) removal
+}
+
+// ValidateConfig checks what is known of the configuration.
+func (a *remover[M]) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(a.check(m)...)
+	}
+}
+
+// ModifyPlan warns of a user who is left without a method.
+func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(a.check(m)...)
+	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	r := a.removal(m)
+	r.data = a.Provider
+	r.warn(ctx, &resp.Diagnostics)
+}
+
+// Invoke takes the methods away.
+func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var m M
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(a.check(m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r := a.removal(m)
+	r.data = a.Provider
+	ctx, cancel := deadline.WithinInvoke(ctx, r.timeouts, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.run(ctx, resp)
+}
+
+// removal is what an action takes away from a user.
+type removal struct {
+	data     *run.Data
+	timeouts deadline.InvokeTimeout
+	// user is the user as the configuration says.
+	user    string
+	methods []sspr.RegisteredMethod
+	// choose picks what goes of what the user has registered of the methods; nil is all of it.
+	choose func([]graph.Registered) ([]graph.Registered, diag.Diagnostics)
+}
+
+// planTime bounds what a plan reads to warn. It is a service to the user and must not keep a plan waiting.
+const planTime = 30 * time.Second
+
+// warn says in the plan whether the user is left without a method, or that this could not be found out, as the plan's
+// credential may not read everything. Of a user who does not exist yet there is nothing to say.
+func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(ctx, planTime)
+	defer cancel()
+	id, err := run.UserObjectID(ctx, r.data, r.user)
+	var has []graph.Registered
+	if err == nil {
+		has, err = r.data.Graph.Registered(ctx, id, sspr.RegisteredMethods...)
+	}
+	switch serviceerror.KindOf(err) {
+	case serviceerror.NotFound, serviceerror.NoCredential, serviceerror.NotYetKnown:
+		return // the user, or the credential, is not there yet
+	}
+	if err != nil {
+		reason, _ := diagnose.Reason(err)
+		diags.AddAttributeWarning(path.Root(sspr.FieldUserID), fmt.Sprintf("Whether the user %s is left without a method was not checked", r.user),
+			"The user's methods cannot be read, so this plan does not say whether one is left that serves password reset. "+reason)
+		return
+	}
+	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
+	if r.choose != nil {
+		goes, _ = r.choose(goes) // an error is the apply's to report: the user may register or lose something until then
+	}
+	left := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return slices.Contains(goes, one) })
+	diagnose.AddFindings(diags, sspr.CheckRemoval(r.user, kinds(has), kinds(left)))
+}
+
+// run takes the methods away and reports what it does.
+func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
+	id, err := run.UserObjectID(ctx, r.data, r.user)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	// A resource of the same apply may be changing the user's methods.
+	unlock, err := r.data.Claims.Exclusive(ctx, run.UserDocument(id))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	defer unlock()
+	these, err := r.data.Graph.Registered(ctx, id, r.methods...)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if len(these) == 0 {
+		run.Progress(resp, "Not registered: %s. There is nothing to take away.", labels(r.methods))
+		return
+	}
+	if r.choose != nil {
+		var problems diag.Diagnostics
+		all := these
+		these, problems = r.choose(all)
+		resp.Diagnostics.Append(problems...)
+		if problems.HasError() {
+			return
+		}
+		if len(these) == 0 {
+			run.Progress(resp, "There is nothing to take away: no registration of this method has the ID. The user has:\n%s", identified(all))
+			return
+		}
+	}
+	// Waiting for the lock and reading take their time, and a name can pass to somebody else meanwhile.
+	if err := r.data.Graph.ConfirmNameNow(ctx, attribute.UserName(r.user), id); err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	run.Progress(resp, "Taking away: %s.", labels(kinds(these)))
+	done := 0
+	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {
+		done++
+		run.Progress(resp, "Removed %d of %d: %s.", done, len(these), one.Method.Label())
+	})
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	run.Progress(resp, "Confirmed: the service shows none of them any more.")
+}
+
+func kinds(all []graph.Registered) []sspr.RegisteredMethod {
+	var found []sspr.RegisteredMethod
+	for _, one := range all {
+		found = append(found, one.Method)
+	}
+	return found
+}
+
+// checkMethod refuses what is no method that can be taken away.
+func checkMethod(at path.Path, m types.String) diag.Diagnostics {
+	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not a method that can be taken away",
+		fmt.Sprintf("%s is none of %s. Nothing was taken away.", m, strings.Join(methodNames(), ", ")))}
+}
+
+func labels(methods []sspr.RegisteredMethod) string {
+	var words []string
+	for _, m := range methods {
+		words = append(words, m.Label())
+	}
+	return strings.Join(words, ", ")
+}

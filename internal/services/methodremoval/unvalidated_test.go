@@ -1,0 +1,54 @@
+package methodremoval_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
+)
+
+// TestValuesOfVariables: what the validation could not see is refused by the action itself, and nothing is taken away.
+// A null in the set must not be taken for a set that was left out, which is nearly everything.
+func TestValuesOfVariables(t *testing.T) {
+	t.Parallel()
+	null := tftypes.NewValue(tftypes.String, nil)
+	words := tftypes.Set{ElementType: tftypes.String}
+	badTime := tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("15")})
+	for name, c := range map[string]struct {
+		action string
+		config attributes
+		says   string
+	}{
+		"no method":         {remove, attributes{"method": text("mobilephone")}, "Not a method that can be taken away"},
+		"questions":         {remove, attributes{"method": text("security_question")}, "Not a method that can be taken away"},
+		"null for a method": {remove, attributes{"method": null}, "Not a method that can be taken away"},
+		"id of a phone":     {remove, attributes{"method": text("office_phone"), "method_id": text(firstApp)}, "method_id does not fit the method"},
+		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "Not the ID of a registered method"},
+		"bad time":          {remove, attributes{"method": text("email"), "timeouts": badTime}, "Timeout Cannot Be Parsed"},
+		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, "Not a method that can be taken away"},
+		"nothing named":     {reregister, attributes{"methods": set()}, "No method is named"},
+		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "Not a method that can be taken away"},
+		"bad time for all":  {reregister, attributes{"timeouts": badTime}, "Timeout Cannot Be Parsed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, everything)
+			c.config["user_id"] = text(kim)
+			for _, invoke := range []func(*testing.T, *acctest.Tenant, acctest.Login, string, attributes) acctest.Invoked{acctest.InvokeUnvalidated, acctest.Invoke} {
+				did := invoke(t, n, n.Administrator(), c.action, c.config)
+				private(t, did)
+				if len(did.Progress) > 0 || len(did.Errors)+len(did.Invalid) == 0 {
+					t.Errorf("the action ran: %+v", did)
+				}
+				if said := strings.Join(did.Errors, "\n"); did.Invalid == nil && !strings.Contains(said, c.says) {
+					t.Errorf("the error lacks %q: %s", c.says, said)
+				}
+			}
+			if got := has(t, n, kim); len(got) != 7 {
+				t.Errorf("the user has %v", got)
+			}
+		})
+	}
+}
