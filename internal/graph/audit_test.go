@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -104,11 +105,11 @@ func TestGroupUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []sspr.DirectoryUser{
-		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licences: []sspr.AssignedLicence{{SkuID: "s", DisabledPlans: []string{"p"}}}},
+		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("s"), DisabledPlans: []sspr.ObjectID{sspr.NewObjectID("p")}}}},
 		{ID: "2", UserPrincipalName: "lee@contoso.com", Guest: true, Licences: []sspr.AssignedLicence{}},
 		{ID: "3", Enabled: true, Unseen: true},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(sspr.ObjectID{})); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := client.GroupUsers(t.Context(), ""); serviceerror.KindOf(err) != serviceerror.NotFound {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -217,10 +218,10 @@ func TestSubscribedSKUs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(skus) != 2 || skus[0].EnabledUnits != 25 || skus[0].ConsumedUnits != 3 || skus[0].SkuID != "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" || skus[0].CapabilityStatus != "Enabled" {
+	if len(skus) != 2 || skus[0].EnabledUnits != 25 || skus[0].ConsumedUnits != 3 || skus[0].SkuID.String() != "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" || skus[0].CapabilityStatus != "Enabled" {
 		t.Fatalf("got %+v", skus)
 	}
-	if want := (ServicePlan{ID: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", Name: "AAD_PREMIUM", ProvisioningStatus: "Success"}); skus[0].ServicePlans[0] != want {
+	if want := (ServicePlan{ID: sspr.NewObjectID("41781fb2-bc02-4b7c-bd55-b576c07bb09d"), Name: "AAD_PREMIUM", ProvisioningStatus: "Success"}); skus[0].ServicePlans[0] != want {
 		t.Fatalf("got %+v, want %+v", skus[0].ServicePlans[0], want)
 	}
 	if _, err := client.SubscribedSKUs(t.Context()); err != nil || requests.Load() != 2 {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -70,7 +69,7 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (User, ContactInfo, error) {
 	ctx = batch.OneCaller(ctx)
 	if len(user) == 36 && uuid.Validate(user) == nil {
-		user = strings.ToLower(user)
+		user = sspr.NewObjectID(user).String()
 		live, err := c.ContactInfo(ctx, user, methods...)
 		return User{ID: user}, live, err
 	}

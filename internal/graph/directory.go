@@ -44,7 +44,7 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
-	return c.directoryUsers(ctx, "members "+strings.ToLower(group), what, func(adapter *wire.Adapter) (*wire.Request, error) {
+	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(adapter *wire.Adapter) (*wire.Request, error) {
 		top := wire.PageSize
 		// To ask for one type of members is an advanced query, and takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
@@ -83,9 +83,9 @@ func (c *Client) directoryUsers(
 // directoryRow is a user as it comes.
 type directoryRow struct {
 	// Type says what the object is where a list holds objects of several kinds.
-	Type              string `json:"@odata.type"`
-	ID                string `json:"id"`
-	UserPrincipalName string `json:"userPrincipalName"`
+	Type              string        `json:"@odata.type"`
+	ID                sspr.ObjectID `json:"id"`
+	UserPrincipalName string        `json:"userPrincipalName"`
 	// AccountEnabled is null for members that the application may not read.
 	AccountEnabled   *bool             `json:"accountEnabled"`
 	UserType         string            `json:"userType"`
@@ -93,13 +93,13 @@ type directoryRow struct {
 }
 
 type assignedLicense struct {
-	SkuID         string   `json:"skuId"`
-	DisabledPlans []string `json:"disabledPlans"`
+	SkuID         sspr.ObjectID   `json:"skuId"`
+	DisabledPlans []sspr.ObjectID `json:"disabledPlans"`
 }
 
 func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
-		ID: r.ID, UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
+		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
 		// The service shows no more than the id of members that the application may not read (reference autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",

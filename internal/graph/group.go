@@ -3,13 +3,13 @@ package graph
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Group is a group of the directory.
@@ -27,7 +27,7 @@ type Group struct {
 // Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
 // kind NotFound, and is looked for again the next time.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
-	return c.groups.Get(ctx, strings.ToLower(id), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
+	return c.groups.Get(ctx, sspr.NewObjectID(id).String(), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
 }
 
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {

@@ -23,7 +23,7 @@ type Registered struct {
 	// Method is what kind of method it is.
 	Method sspr.RegisteredMethod
 	// ID is the id of the method, a GUID: for phones and the e-mail address the same for every user (reference graph-api 1.3).
-	ID string
+	ID sspr.ObjectID
 	// CreatedAt is when it was registered, zero where the service does not say.
 	CreatedAt time.Time
 }
@@ -143,7 +143,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	for _, o := range found {
 		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null, or not there at all
 		if id := document.Text(o["id"]); id != "" {
-			registered = append(registered, Registered{l.method(o), id, created})
+			registered = append(registered, Registered{l.method(o), sspr.NewObjectID(id), created})
 		}
 	}
 	return registered, withoutContacts(err, "")
@@ -173,7 +173,7 @@ func (c *Client) removeOne(ctx context.Context, user string, r Registered) error
 	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
 	l := registeredLists[i]
 	err := c.wire.Do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID)
+		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID.String())
 		if err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 // labelsOf names what of gone is still among left.
 func labelsOf(left, gone []Registered) (still []string) {
 	for _, r := range left {
-		if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
+		if slices.ContainsFunc(gone, func(g Registered) bool { return g.ID == r.ID }) {
 			still = append(still, r.Method.Label())
 		}
 	}

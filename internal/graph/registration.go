@@ -172,8 +172,9 @@ func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserReg
 func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.UserRegistration, error) {
 	what := auditLogCall(fmt.Sprintf("read the registration of the user %q", idOrName))
 	if rows, _, whole := c.registrations.have(); whole {
+		id := sspr.NewObjectID(idOrName)
 		for _, row := range rows {
-			if strings.EqualFold(row.ID, idOrName) || strings.EqualFold(row.UserPrincipalName, idOrName) {
+			if sspr.NewObjectID(row.ID) == id || strings.EqualFold(row.UserPrincipalName, idOrName) {
 				return row, nil
 			}
 		}

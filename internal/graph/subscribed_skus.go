@@ -7,12 +7,13 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // SubscribedSKU is a product that the tenant has bought.
 type SubscribedSKU struct {
 	// SkuID is the product's id, the same in every tenant.
-	SkuID string
+	SkuID sspr.ObjectID
 	// SkuPartNumber is the product's technical name, such as AAD_PREMIUM.
 	SkuPartNumber string
 	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut; the first two can be used.
@@ -29,7 +30,7 @@ type SubscribedSKU struct {
 // ServicePlan is a service in a product.
 type ServicePlan struct {
 	// ID is the service plan's id, the same in every product and tenant.
-	ID string
+	ID sspr.ObjectID
 	// Name is its technical name, such as AAD_PREMIUM.
 	Name string
 	// ProvisioningStatus is Success, Disabled, PendingInput and so on; only Success can be used.
@@ -61,18 +62,18 @@ func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 
 // skuRow is a product as it comes (reference graph-api 5.3).
 type skuRow struct {
-	SkuID            string `json:"skuId"`
-	SkuPartNumber    string `json:"skuPartNumber"`
-	CapabilityStatus string `json:"capabilityStatus"`
-	ConsumedUnits    int    `json:"consumedUnits"`
+	SkuID            sspr.ObjectID `json:"skuId"`
+	SkuPartNumber    string        `json:"skuPartNumber"`
+	CapabilityStatus string        `json:"capabilityStatus"`
+	ConsumedUnits    int           `json:"consumedUnits"`
 	PrepaidUnits     struct {
 		Enabled int `json:"enabled"`
 		Warning int `json:"warning"`
 	} `json:"prepaidUnits"`
 	ServicePlans []struct {
-		ServicePlanID      string `json:"servicePlanId"`
-		ServicePlanName    string `json:"servicePlanName"`
-		ProvisioningStatus string `json:"provisioningStatus"`
+		ServicePlanID      sspr.ObjectID `json:"servicePlanId"`
+		ServicePlanName    string        `json:"servicePlanName"`
+		ProvisioningStatus string        `json:"provisioningStatus"`
 	} `json:"servicePlans"`
 }
 

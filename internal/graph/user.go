@@ -74,7 +74,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		found = User{ID: document.Text(answer["id"]), UserPrincipalName: document.Text(answer["userPrincipalName"])}
 		return err
 	})
-	if err == nil && !strings.EqualFold(found.ID, idOrName) {
+	if err == nil && sspr.NewObjectID(found.ID) != sspr.NewObjectID(idOrName) {
 		c.mu.Lock()
 		c.users[name] = foundUser{found, asked}
 		c.mu.Unlock()

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // namesAtOnce is how many ids one request for names may have (https://learn.microsoft.com/graph/api/directoryobject-getbyids).
@@ -27,7 +27,7 @@ func (c *Client) UserPrincipalNames(ctx context.Context, objects []string) (map[
 			return nil, err
 		}
 		for _, one := range page {
-			found[strings.ToLower(one.ID)] = one.UserPrincipalName
+			found[one.ID.String()] = one.UserPrincipalName
 		}
 	}
 	return found, nil
@@ -60,7 +60,7 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 // confirmName makes sure that a name still belongs to the user with an object id. A name that no user has is no failure:
 // a user who was renamed stays who he is. Neither is no name.
 func (c *Client) confirmName(ctx context.Context, name, object string, find func(context.Context, string) (User, error)) error {
-	if name == "" || strings.EqualFold(name, object) {
+	if name == "" || sspr.NewObjectID(name) == sspr.NewObjectID(object) {
 		return nil
 	}
 	holder, err := find(ctx, name)
@@ -69,7 +69,7 @@ func (c *Client) confirmName(ctx context.Context, name, object string, find func
 		return nil
 	case err != nil:
 		return err
-	case strings.EqualFold(holder.ID, object):
+	case sspr.NewObjectID(holder.ID) == sspr.NewObjectID(object):
 		return nil
 	}
 	return c.nameTaken(ctx, name, object, holder.ID)

@@ -2,7 +2,6 @@ package sspr
 
 import (
 	"slices"
-	"strings"
 )
 
 // DirectoryUser is what readiness needs of a user of the directory.
@@ -28,33 +27,32 @@ type DirectoryUser struct {
 // AssignedLicence is a product assigned to a user (Graph: assignedLicense).
 type AssignedLicence struct {
 	// SkuID is the product's id.
-	SkuID string
+	SkuID ObjectID
 	// DisabledPlans are the ids of the service plans of the product that the user does not get.
-	DisabledPlans []string
+	DisabledPlans []ObjectID
 }
 
 // Licensing tells which users have a licence that includes password reset (reference sspr-policy 3.8).
 type Licensing struct {
-	// plans are by lower-case id of a product those of its service plans that include password reset, nil where the
+	// plans are by id of a product those of its service plans that include password reset, nil where the
 	// product does as a whole.
-	plans map[string][]string
+	plans map[ObjectID][]ObjectID
 }
 
 // LicensingOf gives what a tenant's subscriptions buy for users.
 func LicensingOf(subscriptions []Subscription) Licensing {
-	l := Licensing{plans: map[string][]string{}}
+	l := Licensing{plans: map[ObjectID][]ObjectID{}}
 	for _, s := range subscriptions {
 		if !s.Usable {
 			continue
 		}
-		sku := strings.ToLower(s.SkuID)
 		if s.PartNumber == businessStandard {
-			l.plans[sku] = nil
+			l.plans[s.SkuID] = nil
 			continue
 		}
 		for _, id := range s.PlanIDs {
-			if plan := strings.ToLower(id); slices.Contains(premiumPlans, plan) {
-				l.plans[sku] = append(l.plans[sku], plan)
+			if slices.Contains(premiumPlans, id) {
+				l.plans[s.SkuID] = append(l.plans[s.SkuID], id)
 			}
 		}
 	}
@@ -64,12 +62,10 @@ func LicensingOf(subscriptions []Subscription) Licensing {
 // Covers says whether a user's licences include password reset.
 func (l Licensing) Covers(u DirectoryUser) bool {
 	return slices.ContainsFunc(u.Licences, func(a AssignedLicence) bool {
-		plans, includes := l.plans[strings.ToLower(a.SkuID)]
+		plans, includes := l.plans[a.SkuID]
 		if !includes {
 			return false
 		}
-		return plans == nil || slices.ContainsFunc(plans, func(plan string) bool {
-			return !slices.ContainsFunc(a.DisabledPlans, func(disabled string) bool { return strings.EqualFold(disabled, plan) })
-		})
+		return plans == nil || slices.ContainsFunc(plans, func(plan ObjectID) bool { return !slices.Contains(a.DisabledPlans, plan) })
 	})
 }

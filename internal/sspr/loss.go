@@ -2,7 +2,6 @@ package sspr
 
 import (
 	"iter"
-	"strings"
 )
 
 // Loss is what a change of policy costs those who are in scope of password reset, administrators and guests apart: they
@@ -149,6 +148,6 @@ func (s Scope) Narrows(before Scope) (narrows, known bool) {
 	case *s.EnabledFor != *before.EnabledFor:
 		return true, true
 	}
-	same := s.GroupID == nil || before.GroupID == nil || strings.EqualFold(*s.GroupID, *before.GroupID)
+	same := s.GroupID == nil || before.GroupID == nil || NewObjectID(*s.GroupID) == NewObjectID(*before.GroupID)
 	return *s.EnabledFor == EnabledForSelected && !same, true
 }
