@@ -45,9 +45,9 @@ type Client struct {
 	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
 	writing chan struct{}
 	wire    *wire.Conn
-	// registrations is what has been read of the registration report, and words what its rows share.
+	// registrations is what has been read of the registration report, and lists what its rows share.
 	registrations registrations
-	words         interner
+	lists         sharedLists
 
 	// noOverview says that the list of all methods of a user is of no use here.
 	noOverview atomic.Bool
@@ -80,7 +80,7 @@ func NewClient(o Options) *Client {
 		wire: wire.New(wire.Options{
 			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, AskAgain: o.ConfirmEvery,
 		}),
-		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(),
+		registrations: registrations{reading: make(chan struct{}, 1)}, lists: sharedLists{},
 		tenant:     newMemo[string](memo.Forever, wire.CallTimeout),
 		policy:     newMemo[document.Object](policyFreshness, wire.CallTimeout),
 		skus:       newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),

@@ -65,10 +65,10 @@ func (c *Client) directoryUsers(
 ) ([]sspr.DirectoryUser, error) {
 	return c.directory.Get(ctx, key, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
 		var found []sspr.DirectoryUser
-		var same licenceInterner
+		var same sharedLicenses
 		err := wire.ReadList(ctx, c.wire, wire.Listing[directoryRow]{
 			What: what, First: first,
-			Begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
+			Begin: func() { found, same = []sspr.DirectoryUser{}, sharedLicenses{} },
 			Each: func(r directoryRow) {
 				// A list of members that was not narrowed down to users has groups and devices, too.
 				if r.Type == "" || r.Type == "#microsoft.graph.user" {
@@ -97,7 +97,7 @@ type assignedLicense struct {
 	DisabledPlans []sspr.ObjectID `json:"disabledPlans"`
 }
 
-func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
+func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
@@ -106,10 +106,10 @@ func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
 	}
 }
 
-// licenceInterner makes users with the same licences share their list.
-type licenceInterner map[string][]sspr.AssignedLicence
+// sharedLicenses makes users with the same licences share their list.
+type sharedLicenses map[string][]sspr.AssignedLicence
 
-func (i licenceInterner) list(assigned []assignedLicense) []sspr.AssignedLicence {
+func (i sharedLicenses) list(assigned []assignedLicense) []sspr.AssignedLicence {
 	if assigned == nil {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (i licenceInterner) list(assigned []assignedLicense) []sspr.AssignedLicence
 	if !ok {
 		known = []sspr.AssignedLicence{}
 		for _, a := range assigned {
-			known = append(known, sspr.AssignedLicence{SkuID: a.SkuID, DisabledPlans: a.DisabledPlans})
+			known = append(known, sspr.AssignedLicence(a))
 		}
 		i[key] = known
 	}

@@ -96,7 +96,7 @@ func (c *Client) more(ctx context.Context) error {
 			odd++
 			continue
 		}
-		rows = append(rows, row.plain(c.words))
+		rows = append(rows, row.plain(c.lists))
 	}
 	if p.Done && len(rows) == 0 && odd > 0 {
 		// One odd row is one, but a report of nothing else is another report: it must not pass for an empty tenant.
@@ -211,7 +211,7 @@ func (c *Client) registrationByID(ctx context.Context, id string, what wire.Call
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Kind == serviceerror.NotFound {
 		e.Message = notReported // the service cannot tell a user who is late from one who does not exist
 	}
-	return found.plain(newInterner()), err
+	return found.plain(sharedLists{}), err
 }
 
 // registrationByName looks a name up in the report itself, so that no further permission is needed.
@@ -228,7 +228,7 @@ func (c *Client) registrationByName(ctx context.Context, name string, what wire.
 		Begin: func() { found = nil },
 		Each: func(r registrationRow) {
 			if !r.odd {
-				found = append(found, r.plain(newInterner()))
+				found = append(found, r.plain(sharedLists{}))
 			}
 		},
 	})

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unique"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -50,10 +51,10 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// plain returns the row. Words that many rows have share their memory.
-func (r registrationRow) plain(same interner) sspr.UserRegistration {
+// plain returns the row. Words and lists that many rows have share their memory.
+func (r registrationRow) plain(same sharedLists) sspr.UserRegistration {
 	u := r.UserRegistration
-	u.UserType, u.PreferredMethod = same.text(strings.ToLower(u.UserType)), same.text(u.PreferredMethod)
+	u.UserType, u.PreferredMethod = unique.Make(strings.ToLower(u.UserType)).Value(), unique.Make(u.PreferredMethod).Value()
 	u.Methods, u.SystemPreferred = same.list(u.Methods), same.list(u.SystemPreferred)
 	return u
 }
@@ -99,30 +100,14 @@ func readTexts(raw json.RawMessage, into *[]string) bool {
 
 func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// interner makes equal words and lists of many rows share their memory: twenty thousand users have a few dozen
-// different lists of methods.
-type interner struct {
-	texts map[string]string
-	lists map[string][]string
-}
+// sharedLists makes rows with equal lists share one: twenty thousand users have a few dozen different lists of methods.
+type sharedLists map[string][]string
 
-func newInterner() interner {
-	return interner{texts: map[string]string{}, lists: map[string][]string{}}
-}
-
-func (i interner) text(s string) string {
-	if known, ok := i.texts[s]; ok {
-		return known
-	}
-	i.texts[s] = s
-	return s
-}
-
-func (i interner) list(items []string) []string {
+func (s sharedLists) list(items []string) []string {
 	key := strings.Join(items, "\x00")
-	if known, ok := i.lists[key]; ok {
+	if known, ok := s[key]; ok {
 		return known
 	}
-	i.lists[key] = items
+	s[key] = items
 	return items
 }
