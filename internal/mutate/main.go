@@ -46,9 +46,9 @@ var targets = []target{
 	{dir: "internal/phone"},
 	{dir: "internal/portal"},
 	{
-		dir: "internal/graph", files: []string{"document.go", "method.go", "methods.go", "target.go"},
-		run: "Polic|Method|Target|Flag|Sharing|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies",
+		dir: "internal/graph", files: []string{"method_configuration.go", "methods_policy.go", "targets.go"}, run: conversions,
 	},
+	{dir: "internal/graph/document", held: []held{{dir: "internal/graph", run: conversions}}},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
 	{dir: "internal/diagnose", held: []held{
@@ -61,6 +61,9 @@ var targets = []target{
 	}},
 	{dir: "internal/services/contactinfo"},
 }
+
+// conversions are the tests of package graph that hold its documents.
+const conversions = "Polic|Method|Target|Flag|Sharing|Share|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies"
 
 // planning are the tests of package acctest that plan and apply in their own process.
 const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"
