@@ -20,7 +20,7 @@ func (c *Client) AdministratorPolicy(ctx context.Context) (sspr.AdministratorPol
 	return plainAdministratorPolicy(found), err
 }
 
-// UpdateAdministratorPolicy writes what change names, and gives the policy as it was before and as it is now.
+// UpdateAdministratorPolicy writes what change names, and returns the policy as it was before and as it is now.
 func (c *Client) UpdateAdministratorPolicy(ctx context.Context, change sspr.AdministratorPolicy) (before, after sspr.AdministratorPolicy, err error) {
 	what := wire.Call{
 		Operation: "change the authorization policy", Permission: "Policy.ReadWrite.Authorization", Role: "Privileged Role Administrator",

@@ -62,7 +62,7 @@ func TestAuditEvents(t *testing.T) {
 	}
 }
 
-// TestAuditValue takes values out of the JSON within the JSON (reference graph-api 4.4), whatever they are.
+// TestAuditValue takes values out of the JSON within the JSON (graph-api 4.4), whatever they are.
 func TestAuditValue(t *testing.T) {
 	for wrapped, want := range map[string]*string{
 		`"x"`: new("x"), `["x"]`: new("x"), `[true]`: new("true"), `7`: new("7"), `["a","b"]`: new(`["a","b"]`), `{"a":1}`: new(`{"a":1}`),

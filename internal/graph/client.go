@@ -1,5 +1,28 @@
-// Package graph is the client of the Microsoft Graph plane, and the only package that knows msgraph-sdk-go and kiota.
-// It hands out plain Go structs, and reports every failure as a *serviceerror.Error.
+// Package graph is the client of the Microsoft Graph plane. It takes and returns plain Go structs, and every failure is
+// a *serviceerror.Error.
+//
+//	graph            what the provider asks of Graph: policies, users and their methods, reports, the directory
+//	graph/wire       one call: connection, tokens, the recorded answer and its error, pages
+//	graph/batch      requests that are under way at the same time travel as one
+//	graph/document   JSON of which nothing is lost
+//	graph/graphtest  a service and a credential for tests
+//
+// The Graph SDK is known to this package and to wire only. Its public request builders make the addresses and queries,
+// and its models the bodies of writes and the few answers that fit. Bypassed are, and why (graph-api 7):
+//
+//   - the root client: it imports every part of the service and costs minutes of build time;
+//   - models of answers: enums drop words that they do not know, and lists take ten times the memory (document, wire.Page);
+//   - ODataError: its Error method panics on errors of another shape, so errors are read from the recorded answer (wire);
+//   - kiota's retry, compression and redirects: they send broken bodies (wire, transport);
+//   - the batch helper and the page iterator: the one loses statuses and headers, the other follows links to any host.
+//
+// Reports are read once, and slowly. Microsoft takes 5 requests for reports and logs in 10 seconds. So the registration
+// report is read once in a plan, page by page, and filtered here: a caller that needs more of it reads on where the
+// last one stopped (registrations). Rows are read into small structs, and equal words and lists share memory: 20,000
+// rows take 5 MB.
+//
+// A write of a document sends what differs and reads back until it shows (update.go). The change of a user's methods is
+// described at Client.UpdateContactInfo, the question whose a name is in user_names.go.
 package graph
 
 import (
@@ -22,37 +45,38 @@ import (
 type Options struct {
 	// Endpoint is the origin of Microsoft Graph, to which the client appends /v1.0.
 	Endpoint string
-	// Scope is what tokens are asked for with: "<origin of the cloud's Graph>/.default".
+	// Scope is the scope of tokens: "<origin of the cloud's Graph>/.default".
 	Scope string
-	// Credential gives the credential. It is called when the first request is made, and again after an error: a
-	// configuration that only uses the portal plane needs none.
+	// Credential returns the credential. It is called with the first request, and again after an error. A configuration
+	// that only uses the portal plane needs none.
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
-	// HTTPClient sends the requests and repeats those that fail in passing; package transport makes it.
+	// HTTPClient sends the requests and repeats those that fail in passing. Package transport makes it.
 	HTTPClient *http.Client
-	// ConfirmFor bounds how long a write is read back until it shows; zero is a minute.
+	// ConfirmFor bounds how long a write is read back until it shows. Defaults to a minute.
 	ConfirmFor time.Duration
-	// ReportsWithin is the span of time in which the service takes five requests for reports; zero is 10 seconds.
+	// ReportsWithin is the span of time in which the service takes five requests for reports. Defaults to 10 seconds.
 	ReportsWithin time.Duration
-	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds; zero is 250 ms. It is
-	// also the first wait before a write that met another one is repeated.
+	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds. It is also the first
+	// wait before a write is repeated that met another write. Defaults to 250 ms.
 	ConfirmEvery time.Duration
 }
 
-// Client speaks to Microsoft Graph for one tenant. It is safe for concurrent use, and keeps what it has read for its
-// life, which is one plan or apply; but for the authentication methods policy, which it writes too.
+// Client is a client of Microsoft Graph for one tenant. It is safe for concurrent use. It remembers what it has read
+// for its life, which is one plan or apply. Only the authentication methods policy, which it also writes, is read again
+// sooner.
 type Client struct {
 	options Options
-	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
+	// writing lets one write through at a time. It is a channel so that waiting can be canceled.
 	writing chan struct{}
 	wire    *wire.Conn
-	// registrations is what has been read of the registration report, and lists what its rows share.
+	// registrations is what was read of the registration report. lists are the lists that its rows share.
 	registrations registrations
 	lists         sharedLists
 
-	// noOverview says that the list of all methods of a user is of no use here.
+	// noOverview is set if the list of all methods of a user is of no use in this tenant.
 	noOverview atomic.Bool
 
-	// tenant and policy outlast StartOver: the one never changes, and the other is forgotten with each write.
+	// tenant and policy outlast StartOver. The tenant never changes, and each write forgets the policy.
 	tenant *memo.Memo[string]
 	policy *memo.Memo[document.Object]
 
@@ -67,7 +91,7 @@ type Client struct {
 	users map[string]foundUser
 }
 
-// NewClient makes a client. It does no I/O and cannot fail: what is wrong with o shows with the first call.
+// NewClient returns a client. It does no I/O and cannot fail: the first call returns what is wrong with o.
 func NewClient(o Options) *Client {
 	if o.ConfirmFor == 0 {
 		o.ConfirmFor = confirmFor
@@ -78,7 +102,7 @@ func NewClient(o Options) *Client {
 	return &Client{
 		options: o, writing: make(chan struct{}, 1),
 		wire: wire.New(wire.Options{
-			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, AskAgain: o.ConfirmEvery,
+			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, UnlicensedPause: o.ConfirmEvery,
 		}),
 		registrations: registrations{reading: make(chan struct{}, 1)}, lists: sharedLists{},
 		tenant:     newMemo[string](memo.Forever, wire.CallTimeout),
@@ -92,8 +116,7 @@ func NewClient(o Options) *Client {
 	}
 }
 
-// newMemo returns a memo of what the service answers within a time. A caller whose own time is over gets an error like
-// that of any other request.
+// newMemo returns a memo of what the service answers.
 func newMemo[T any](keep, within time.Duration) *memo.Memo[T] {
 	return memo.New[T](memo.Options{For: keep, Within: within, Canceled: func(err error) error {
 		return &serviceerror.Error{
@@ -103,7 +126,8 @@ func newMemo[T any](keep, within time.Duration) *memo.Memo[T] {
 	}})
 }
 
-// StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
+// StartOver forgets what is remembered for the client's life. It is for a client that lives longer than one plan or
+// apply.
 func (c *Client) StartOver() {
 	c.registrations.startOver()
 	c.noOverview.Store(false)

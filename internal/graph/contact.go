@@ -16,16 +16,15 @@ import (
 
 // ContactInfo is what a user has registered.
 type ContactInfo struct {
-	// Values are the registered values as the service spells them. A delegated administrator may see numbers masked
-	// (reference graph-api 1.12).
+	// Values are the registered values in the service's spelling. A delegated administrator may see masked numbers
+	// (graph-api 1.12).
 	Values sspr.ContactInfo
-	// SMSSignInState is what the service says of the mobile phone's use for signing in: notSupported,
-	// notAllowedByPolicy, notEnabled, phoneNumberNotUnique, ready, notConfigured, or a newer word (reference graph-api
-	// 1.4). Empty where there is no mobile phone.
+	// SMSSignInState is the state of signing in with the mobile phone: notSupported, notAllowedByPolicy, notEnabled,
+	// phoneNumberNotUnique, ready, notConfigured, or a newer word (graph-api 1.4). Empty if there is no mobile phone.
 	SMSSignInState string
 }
 
-// phoneTypes are Graph's names, and methodIDs the ids that every tenant has (reference graph-api 1.3 and 1.4).
+// phoneTypes are Graph's names of phones, and methodIDs the IDs that every tenant has (graph-api 1.3 and 1.4).
 var (
 	phoneTypes = map[sspr.ContactMethod]string{
 		sspr.ContactMobilePhone: "mobile", sspr.ContactAlternateMobilePhone: "alternateMobile", sspr.ContactOfficePhone: "office",
@@ -38,8 +37,8 @@ var (
 	}
 )
 
-// SameContact says whether two values of a method mean the same: numbers whatever their spelling, addresses whatever
-// their case. A masked number is the same as none, for nobody can tell.
+// SameContact reports whether two values of a method mean the same: numbers in any spelling, addresses in any case. A
+// masked number is the same as none, because it cannot be compared.
 func SameContact(m sspr.ContactMethod, a, b string) bool {
 	if m.IsPhone() {
 		return a == b || phone.Same(a, b)
@@ -47,11 +46,11 @@ func SameContact(m sspr.ContactMethod, a, b string) bool {
 	return strings.EqualFold(sspr.Trim(a), sspr.Trim(b))
 }
 
-// ContactInfo reads what a user has registered, by the user's object id. Only the lists that hold the given methods
-// are read; no method means all. A user who does not exist is an error of kind NotFound.
+// ContactInfo reads what a user has registered, by the user's object ID. It reads only the lists that have the given
+// methods. No method means all. A user who does not exist is an error of kind NotFound.
 func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (ContactInfo, error) {
 	var phones, emails []document.Object
-	// Side by side, so that the transport can send both in one batch.
+	// Side by side, so that one batch carries both.
 	group, ctx := errgroup.WithContext(ctx)
 	if sspr.HasPhones(methods) {
 		group.Go(func() (err error) {
@@ -71,7 +70,7 @@ func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.C
 	return plainContacts(phones, emails), nil
 }
 
-// contactLists is ContactInfo in the form of contactOverview.
+// contactLists is ContactInfo with the parameters of contactOverview.
 func (c *Client) contactLists(ctx context.Context, user string, methods []sspr.ContactMethod) (ContactInfo, error) {
 	return c.ContactInfo(ctx, user, methods...)
 }
@@ -97,8 +96,7 @@ func plainContacts(phones, emails []document.Object) ContactInfo {
 	return found
 }
 
-// listMethods reads the user's phones, or the user's e-mail address, whichever m is one of. The SDK makes the request;
-// the answer is read as it came, because the SDK's enums turn newer words into nothing.
+// listMethods reads the user's phones or the user's e-mail addresses, whichever m is one of.
 func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]document.Object, error) {
 	what := contactCall("read the contact methods of the user "+user, m, "Read")
 	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
@@ -119,11 +117,11 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 	return found, withoutContacts(err, "")
 }
 
-// contactRole is the role that a signed-in administrator needs (reference graph-api 1.12).
+// contactRole is the role that a signed-in administrator needs (graph-api 1.12).
 const contactRole = "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator"
 
-// contactCall describes a call about a contact method. Application permissions act on every user; a signed-in
-// administrator needs a role, and a higher one for users who are administrators themselves (reference graph-api 1.12).
+// contactCall describes a call about a contact method. Application permissions act on every user. A signed-in
+// administrator needs a role, and a higher one for users who are administrators themselves (graph-api 1.12).
 func contactCall(operation string, m sspr.ContactMethod, access string) wire.Call {
 	return wire.Call{
 		Operation: operation, Permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
@@ -131,7 +129,7 @@ func contactCall(operation string, m sspr.ContactMethod, access string) wire.Cal
 	}
 }
 
-// granular is the newer permission for one kind of method.
+// granular returns the newer permission for one kind of method.
 func granular(m sspr.ContactMethod, access string) string {
 	if m.IsPhone() {
 		return fmt.Sprintf("UserAuthMethod-Phone.%s.All", access)
@@ -139,5 +137,5 @@ func granular(m sspr.ContactMethod, access string) string {
 	return fmt.Sprintf("UserAuthMethod-Email.%s.All", access)
 }
 
-// notFound says whether the service does not know what it was asked for.
+// notFound reports whether the service does not know what it was asked for.
 func notFound(err error) bool { return serviceerror.KindOf(err) == serviceerror.NotFound }

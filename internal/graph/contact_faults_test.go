@@ -16,7 +16,7 @@ import (
 
 const page = `<html><head><title>504 Gateway Time-out</title></head></html>`
 
-// said is an answer of the service of methods (reference graph-api 1.10).
+// said is an answer of the service of methods (graph-api 1.10).
 func said(code, message string) string {
 	return fmt.Sprintf(`{"error":{"code":%q,"message":%q,"innerError":{"message":%q,"date":"2022-08-18T06:00:12","request-id":"7f1c0b2e-0000-4000-8000-000000000001"}}}`, code, message, message)
 }

@@ -202,7 +202,7 @@ func TestMaskedNumberSettlesNothing(t *testing.T) {
 	s.fail(sspr.ContactStep{Method: mobile, Value: mobile2}, &serviceerror.Error{Kind: serviceerror.Unreachable})
 	for shown, done := range map[string]bool{"+XX XXXXXXXX66": false, mobile1: false, mobile2: true} {
 		next := sentSteps{done: contacts{}, unsure: contacts{mobile: mobile2}, verbs: s.verbs}
-		if next.settle(ContactInfo{Values: contacts{mobile: shown}}); len(next.done) == 1 != done || len(next.unsure) == 1 == done {
+		if next.recognize(ContactInfo{Values: contacts{mobile: shown}}); len(next.done) == 1 != done || len(next.unsure) == 1 == done {
 			t.Errorf("%s: done %v, unsure %v", shown, next.done, next.unsure)
 		}
 	}

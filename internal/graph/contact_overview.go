@@ -13,9 +13,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// NamedContactInfo is ContactInfo for a user whose name is confirmed in the same batch: the first error is the reading's,
-// the second that of Name. Both phones and e-mail address come with one request, so that a refresh that confirms names
-// costs no more than one that does not.
+// NamedContactInfo is ContactInfo for a user whose name is confirmed in the same batch. The first error is that of the
+// reading, the second that of the name. One request reads phones and e-mail address, so that a refresh that confirms
+// names costs no more than one that does not.
 func (c *Client) NamedContactInfo(ctx context.Context, user, name string, methods ...sspr.ContactMethod) (live ContactInfo, err, named error) {
 	ctx = batch.OneCaller(ctx)
 	done := make(chan error, 1)
@@ -24,19 +24,19 @@ func (c *Client) NamedContactInfo(ctx context.Context, user, name string, method
 	return live, err, <-done
 }
 
-// ConfirmName reports as an error of kind NameTaken that a user principal name belongs to another user than the one with
-// the object ID now. A name that no user has is no failure, for a user who was renamed is the same one.
+// ConfirmName returns an error of kind NameTaken if a user principal name belongs to another user than the one with
+// that object ID. A name that no user has is no error: the user may have been renamed.
 func (c *Client) ConfirmName(ctx context.Context, name, object string) error {
 	return c.confirmName(ctx, name, object, c.User)
 }
 
-// ConfirmNameNow is ConfirmName for whoever is about to write.
+// ConfirmNameNow is ConfirmName without a remembered answer, for a caller that is about to write.
 func (c *Client) ConfirmNameNow(ctx context.Context, name, object string) error {
 	return c.confirmName(ctx, name, object, c.UserNow)
 }
 
-// contactOverview reads phones and e-mail address from the list of all methods. Whoever may read each kind alone, and a
-// service that shows less there, is asked for both lists, from then on at once.
+// contactOverview reads phones and e-mail address from the list of all methods. It reads the list of each kind if the
+// credential may not read all methods, or if the service shows less there. From then on it reads those lists at once.
 func (c *Client) contactOverview(ctx context.Context, user string, methods []sspr.ContactMethod) (ContactInfo, error) {
 	if !sspr.HasPhones(methods) || !sspr.HasEmail(methods) || c.noOverview.Load() {
 		return c.ContactInfo(ctx, user, methods...)
@@ -64,8 +64,8 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	return c.ContactInfo(ctx, user, methods...)
 }
 
-// FindContactInfo looks a user up, by object ID or name, and reads what the user has registered at the same time. The user
-// is zero if none was found. A user whom the service of methods does not know by name is asked for by object ID.
+// FindContactInfo looks up a user by object ID or name, and reads what the user has registered at the same time. The
+// user is zero if none was found. If the service of methods does not know the user by name, it is asked by object ID.
 func (c *Client) FindContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (User, ContactInfo, error) {
 	ctx = batch.OneCaller(ctx)
 	if len(user) == 36 && uuid.Validate(user) == nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// directoryProperties are what is read of users. None but the first two comes unasked (reference graph-api 5.3).
+// directoryProperties are the properties of users that are read. Only the first two come unasked (graph-api 5.3).
 var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses"}
 
-// DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change what they get.
+// DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change the result.
 func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
 	what := wire.Call{
 		Operation: "read the users of the tenant", Permission: "User.Read.All", Role: "Directory Readers",
@@ -32,8 +32,8 @@ func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, erro
 	})
 }
 
-// GroupUsers reads the users in a group, those of nested groups included, once in the client's life. Callers must not
-// change what they get. A group that does not exist is an error of kind NotFound.
+// GroupUsers reads the users in a group and its nested groups, once in the client's life. Callers must not change the
+// result. A group that does not exist is an error of kind NotFound.
 func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.DirectoryUser, error) {
 	what := wire.Call{
 		Operation: fmt.Sprintf("read the members of the group %q", group), Permission: "GroupMember.Read.All", Role: "Directory Readers",
@@ -46,7 +46,7 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 	}
 	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(adapter *wire.Adapter) (*wire.Request, error) {
 		top := wire.PageSize
-		// To ask for one type of members is an advanced query, and takes both the header and the count
+		// Members of one type are an advanced query, which takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
 		headers := abstractions.NewRequestHeaders()
 		headers.Add("ConsistencyLevel", "eventual")
@@ -70,7 +70,7 @@ func (c *Client) directoryUsers(
 			What: what, First: first,
 			Begin: func() { found, same = []sspr.DirectoryUser{}, sharedLicenses{} },
 			Each: func(r directoryRow) {
-				// A list of members that was not narrowed down to users has groups and devices, too.
+				// A service that ignores the type returns groups and devices, too.
 				if r.Type == "" || r.Type == "#microsoft.graph.user" {
 					found = append(found, r.plain(same))
 				}
@@ -80,9 +80,9 @@ func (c *Client) directoryUsers(
 	})
 }
 
-// directoryRow is a user as it comes.
+// directoryRow is a user in the service's JSON.
 type directoryRow struct {
-	// Type says what the object is where a list holds objects of several kinds.
+	// Type is the kind of object in lists of several kinds.
 	Type              string        `json:"@odata.type"`
 	ID                sspr.ObjectID `json:"id"`
 	UserPrincipalName string        `json:"userPrincipalName"`
@@ -101,12 +101,12 @@ func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
-		// The service shows no more than the id of members that the application may not read (reference autumn-2026 5.5).
+		// Of members that the application may not read the service shows only the ID (autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}
 }
 
-// sharedLicenses makes users with the same licences share their list.
+// sharedLicenses makes users with equal licenses share one list.
 type sharedLicenses map[string][]sspr.AssignedLicence
 
 func (i sharedLicenses) list(assigned []assignedLicense) []sspr.AssignedLicence {

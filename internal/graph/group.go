@@ -16,16 +16,16 @@ import (
 type Group struct {
 	// ID is the object id.
 	ID string
-	// DisplayName is the name that people know; it is not unique.
+	// DisplayName is the name that users know. It is not unique.
 	DisplayName string
-	// SecurityEnabled says that access can be granted to the group.
+	// SecurityEnabled is set if access can be granted to the group.
 	SecurityEnabled bool
-	// MailEnabled says that the group has a mailbox: with SecurityEnabled false it is a distribution list or the like.
+	// MailEnabled is set if the group has a mailbox. Without SecurityEnabled it is a distribution list or the like.
 	MailEnabled bool
 }
 
-// Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
-// kind NotFound, and is looked for again the next time.
+// Group reads the group with that object ID, once in the client's life. A group that does not exist is an error of kind
+// NotFound, and is looked for again the next time.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 	return c.groups.Get(ctx, sspr.NewObjectID(id).String(), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
 }
@@ -36,7 +36,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if id == "" {
-		// Without an id the path is that of the list of all groups.
+		// Without an ID the path is that of the list of all groups.
 		return Group{}, &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
@@ -64,7 +64,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	}, nil
 }
 
-// value gives what p points to, or the zero value: every property of a model may be missing.
+// value returns what p points to, or the zero value: every property of a model may be missing.
 func value[T any](p *T) T {
 	var zero T
 	if p == nil {

@@ -16,13 +16,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// method is how Graph knows a method of the policy.
+// method is how Graph names and writes the configuration of a method.
 type method struct {
 	// id is the configuration's, in every tenant.
 	id string
-	// fresh makes the model that a change is sent in. It writes its own @odata.type, without which the service refuses
-	// the change. The values go into its additional data, as they are: the SDK's enums can say only what they know,
-	// and targets carry properties that no model has.
+	// fresh returns the model in which a change is sent. It writes its own @odata.type, without which the service
+	// refuses the change. The values go into its additional data as they are: the SDK's enums have only the words that
+	// they know, and targets have properties that are in no model.
 	fresh func() models.AuthenticationMethodConfigurationable
 }
 
@@ -56,7 +56,7 @@ const (
 	registrationRequired = "isRegistrationRequired"
 )
 
-// MethodConfiguration reads the configuration of one method. One that the policy does not have is an error of kind
+// MethodConfiguration reads the configuration of one method. A method that the policy does not have is an error of kind
 // NotFound.
 func (c *Client) MethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod) (sspr.MethodConfiguration, error) {
 	if err := known(m, "read"); err != nil {
@@ -70,12 +70,12 @@ func (c *Client) MethodConfiguration(ctx context.Context, m sspr.ConfigurableMet
 	return plainConfiguration(m, found), err
 }
 
-// hardwareOATHID is the id of the configuration of hardware OATH tokens, which is read and never written (reference
-// autumn-2026 1.7).
+// hardwareOATHID is the ID of the configuration of hardware OATH tokens, which is read and never written (autumn-2026
+// 1.7).
 const hardwareOATHID = "HardwareOath"
 
-// MethodConfigurations reads the configurations of all methods that the policy has, and that of hardware OATH tokens where
-// it is shown.
+// MethodConfigurations reads the configurations of all methods that the policy has, and that of hardware OATH tokens if
+// the service shows it.
 func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.ConfigurableMethod]sspr.MethodConfiguration, error) {
 	doc, err := c.methodsDocument(ctx)
 	if err != nil {
@@ -93,7 +93,7 @@ func (c *Client) MethodConfigurations(ctx context.Context) (map[sspr.Configurabl
 	return all, nil
 }
 
-// UpdateMethodConfiguration writes what change names, and gives the configuration as it was before and as it is now.
+// UpdateMethodConfiguration writes what change names, and returns the configuration as it was before and as it is now.
 func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod, change sspr.MethodConfiguration) (before, after sspr.MethodConfiguration, err error) {
 	if err := belongs(m, change); err != nil {
 		return sspr.MethodConfiguration{}, sspr.MethodConfiguration{}, err
@@ -119,9 +119,8 @@ func (c *Client) UpdateMethodConfiguration(ctx context.Context, m sspr.Configura
 	return plainConfiguration(m, was), plainConfiguration(m, is), err
 }
 
-// ResetMethodConfiguration gives a method the service's own configuration. What that is the service alone knows, so a
-// reset that shows no change is sent once more, in case it was accepted and lost, and then the configuration counts as
-// what it should be.
+// ResetMethodConfiguration resets a method to the service's own configuration, which only the service knows. A reset
+// that shows no change is sent once more, in case it was accepted and lost. Then the configuration counts as reset.
 func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.ConfigurableMethod) error {
 	if err := known(m, "reset"); err != nil {
 		return err
@@ -133,7 +132,7 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	}
 	defer unlock()
 	defer c.policy.Forget()
-	// Where it cannot be read, the reset is taken at its word: what it needs is the right to write.
+	// If it cannot be read, the accepted reset counts: a credential that may write need not be able to read.
 	before, unread := c.readConfiguration(ctx, m)
 	for round := range 2 {
 		err := c.repeat(ctx, func() error {
@@ -155,11 +154,11 @@ func (c *Client) ResetMethodConfiguration(ctx context.Context, m sspr.Configurab
 	return nil
 }
 
-// A reset may have nothing to change, so its effect is waited for no longer than this share of the time that a write is
-// confirmed in: 5 of 60 seconds.
+// resetShare is the share of the time for confirming a write in which a reset must show: 5 of 60 seconds. It may have
+// nothing to change.
 const resetShare = 12
 
-// differsFrom reads a configuration until it is another one than it was, for a bounded time.
+// differsFrom reads a configuration until it differs from before, for a bounded time.
 func (c *Client) differsFrom(ctx context.Context, m sspr.ConfigurableMethod, before document.Object) (bool, error) {
 	patience, cancel := context.WithTimeout(ctx, c.options.ConfirmFor/resetShare)
 	defer cancel()
@@ -186,7 +185,7 @@ func operation(verb string, m sspr.ConfigurableMethod) string {
 	return fmt.Sprintf("%s the configuration of the authentication method %q", verb, m)
 }
 
-// known refuses a method that nobody knows. It is a mistake of the caller, which is noticed before any request.
+// known refuses an unknown method before any request. Such a method is a mistake of the caller.
 func known(m sspr.ConfigurableMethod, verb string) error {
 	if _, ok := methods[m]; ok {
 		return nil
@@ -222,8 +221,8 @@ func belongs(m sspr.ConfigurableMethod, change sspr.MethodConfiguration) error {
 	return nil
 }
 
-// withID finds a method's configuration by its id, or nil: the list has kinds that nobody here knows, in an order that
-// changes from tenant to tenant.
+// withID returns the configuration with that ID, or nil. The list also has kinds that are unknown here, and its order
+// differs from tenant to tenant.
 func withID(doc document.Object, id string) document.Object {
 	for _, found := range document.List(doc["authenticationMethodConfigurations"]) {
 		if strings.EqualFold(document.Text(found["id"]), id) {
@@ -308,7 +307,7 @@ func missingOfConfiguration(m sspr.ConfigurableMethod, found document.Object, ch
 	return p
 }
 
-// orElse gives what p points to, or other.
+// orElse returns what p points to, or other if p is nil.
 func orElse[T any](p *T, other T) T {
 	if p == nil {
 		return other

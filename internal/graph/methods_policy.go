@@ -27,7 +27,7 @@ func (c *Client) MethodsPolicy(ctx context.Context) (sspr.MethodsPolicy, error) 
 	return plainMethodsPolicy(found), err
 }
 
-// UpdateMethodsPolicy writes what change names, and gives the policy as it was before and as it is now.
+// UpdateMethodsPolicy writes what change names, and returns the policy as it was before and as it is now.
 func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPolicy) (before, after sspr.MethodsPolicy, err error) {
 	what := writeMethods("change the authentication methods policy")
 	was, is, err := c.update(ctx, edit{
@@ -42,7 +42,7 @@ func (c *Client) UpdateMethodsPolicy(ctx context.Context, change sspr.MethodsPol
 				if err != nil {
 					return err
 				}
-				// The service answers 200 with the policy or 204 without (reference graph-api 2.4); either will do.
+				// The service answers 200 with the policy or 204 without it (graph-api 2.4).
 				return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 			})
 		},
@@ -92,7 +92,7 @@ const (
 	campaign       = "authenticationMethodsRegistrationCampaign"
 )
 
-// campaignOf gives the registration campaign within the policy.
+// campaignOf returns the registration campaign within the policy.
 func campaignOf(found document.Object) document.Object {
 	return document.Read(document.Read(found[enforcement])[campaign])
 }
@@ -110,7 +110,7 @@ func plainMethodsPolicy(found document.Object) sspr.MethodsPolicy {
 	return plain
 }
 
-// plainMigration reads the migration state. Newer tenants show null and are complete (reference graph-api 2.5).
+// plainMigration reads the migration state. New tenants show null and are complete (graph-api 2.5).
 func plainMigration(raw json.RawMessage) (state *sspr.MigrationState, born *bool) {
 	if string(raw) == "null" {
 		return new(sspr.MigrationComplete), new(true)
@@ -148,14 +148,14 @@ func missingOfPolicy(found document.Object, change sspr.MethodsPolicy) propertie
 	return p
 }
 
-// targetedMethod is the property of a campaign's target that says what its users are asked to set up.
+// targetedMethod is the property of a campaign's target that names the method which its users are asked to register.
 const targetedMethod = "targetedAuthenticationMethod"
 
-// campaignMethods maps the attribute's words for a campaign's method to Graph's (reference autumn-2026 4.1).
+// campaignMethods are Graph's words for the campaign's methods, by the attribute's (autumn-2026 4.1).
 var campaignMethods = map[string]string{sspr.CampaignAuthenticator: "microsoftAuthenticator", sspr.CampaignPasskey: "fido2"}
 
-// plainCampaignMethod returns the one method of a campaign's targets, or nil if they differ or there are none. A method that
-// is not known keeps Graph's name.
+// plainCampaignMethod returns the one method of a campaign's targets, nil if they differ or there are none. An unknown
+// method keeps Graph's name.
 func plainCampaignMethod(targets []document.Object) *string {
 	found := agreed[string](targets, targetedMethod)
 	for plain, name := range campaignMethods {
@@ -166,8 +166,8 @@ func plainCampaignMethod(targets []document.Object) *string {
 	return found
 }
 
-// missingOfCampaign returns the properties of the registration campaign that have to change. New targets join the campaign's
-// method, because a campaign has one for all of them.
+// missingOfCampaign returns the properties of the registration campaign that have to change. New targets get the
+// campaign's method, because a campaign has one for all of them.
 func missingOfCampaign(nudge document.Object, change sspr.MethodsPolicy) properties {
 	lacks := properties{}
 	differ(lacks, nudge, "state", change.CampaignState)
@@ -197,9 +197,9 @@ func missingOfCampaign(nudge document.Object, change sspr.MethodsPolicy) propert
 	return lacks
 }
 
-// whole returns a nested object as it was read, with changes in it. Whether the service keeps what a PATCH leaves out of a
-// nested object is not known (reference autumn-2026 4.5), and sending all of it is right either way. Annotations are the
-// answer's own.
+// whole returns a nested object as it was read, with changes in it. It is not known if the service keeps what a PATCH
+// leaves out of a nested object (autumn-2026 4.5). Sending all of it is right either way. Annotations belong to the
+// answer and are left out.
 func whole(found document.Object, changes properties) properties {
 	all := properties{}
 	for name, raw := range found {

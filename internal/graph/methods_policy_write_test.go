@@ -52,7 +52,7 @@ func TestUpdateMethodsPolicySendsOnlyWhatChanges(t *testing.T) {
 	}
 }
 
-// TestCampaignMethod: a campaign has one method for all of its targets (reference autumn-2026 4.1).
+// TestCampaignMethod: a campaign has one method for all of its targets (autumn-2026 4.1).
 func TestCampaignMethod(t *testing.T) {
 	campaign := func(targets string) string {
 		return `{"id":"p","policyMigrationState":null,"registrationEnforcement":{"more":{"a":1},"x@odata.context":"y","authenticationMethodsRegistrationCampaign":{"state":"enabled","includeTargets@odata.context":"z","includeTargets":[` + targets + `]}}}`
@@ -115,7 +115,7 @@ func TestNumbersOfUnknownPropertiesKeepTheirDigits(t *testing.T) {
 	}
 }
 
-// TestCompletedButShownAsNull: a tenant accepts the last state and shows null afterwards (reference graph-api 2.5).
+// TestCompletedButShownAsNull: a tenant accepts the last state and shows null afterwards (graph-api 2.5).
 func TestCompletedButShownAsNull(t *testing.T) {
 	var written atomic.Bool
 	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {

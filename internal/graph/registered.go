@@ -18,19 +18,19 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Registered is one method that a user has registered. It tells no number, address or device.
+// Registered is one method that a user has registered, without its number, address or device.
 type Registered struct {
-	// Method is what kind of method it is.
+	// Method is the kind of method.
 	Method sspr.RegisteredMethod
-	// ID is the id of the method, a GUID: for phones and the e-mail address the same for every user (reference graph-api 1.3).
+	// ID is the method's ID: for phones and the e-mail address the same for every user (graph-api 1.3).
 	ID sspr.ObjectID
-	// CreatedAt is when it was registered, zero where the service does not say.
+	// CreatedAt is when it was registered, zero if the service does not tell.
 	CreatedAt time.Time
 }
 
-// registeredList is a list of the service that holds methods.
+// registeredList is a list of the service with methods of some kinds.
 type registeredList struct {
-	// of are the kinds of method that it holds.
+	// of are the kinds of method in the list.
 	of []sspr.RegisteredMethod
 	// family is the part of the names of the permissions for these kinds alone
 	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete and its siblings).
@@ -78,7 +78,7 @@ var registeredLists = []registeredList{
 	},
 }
 
-// holds says whether the list has any of the methods.
+// holds reports whether the list has any of the methods.
 func (l registeredList) holds(methods ...sspr.RegisteredMethod) bool {
 	return slices.ContainsFunc(l.of, func(m sspr.RegisteredMethod) bool { return slices.Contains(methods, m) })
 }
@@ -91,7 +91,7 @@ func (l registeredList) call(operation, access string) wire.Call {
 	}
 }
 
-// method tells what kind of method an object of the list is; a phone of a type that is not known is none.
+// method returns the kind of an object of the list, "" for a phone of an unknown type.
 func (l registeredList) method(o document.Object) sspr.RegisteredMethod {
 	if !l.of[0].IsPhone() {
 		return l.of[0]
@@ -104,11 +104,11 @@ func (l registeredList) method(o document.Object) sspr.RegisteredMethod {
 	return ""
 }
 
-// Registered reads which of the methods a user has registered, by the user's object id, in the order in which they can be
-// taken away. Only the lists that hold them are read. A user who does not exist is an error of kind NotFound.
+// Registered reads which of the methods a user has registered, by the user's object ID, in the order in which they can
+// be removed. It reads only the lists that have them. A user who does not exist is an error of kind NotFound.
 func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.RegisteredMethod) ([]Registered, error) {
 	found := make([][]Registered, len(registeredLists))
-	group, ctx := errgroup.WithContext(ctx) // side by side, so that the transport can send them in one batch
+	group, ctx := errgroup.WithContext(ctx) // side by side, so that one batch carries them
 	for i, l := range registeredLists {
 		if l.holds(methods...) {
 			group.Go(func() (err error) {
@@ -141,7 +141,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	})
 	var registered []Registered
 	for _, o := range found {
-		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null, or not there at all
+		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null or missing is zero
 		if id := document.Text(o["id"]); id != "" {
 			registered = append(registered, Registered{l.method(o), sspr.NewObjectID(id), created})
 		}
@@ -149,9 +149,9 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	return registered, withoutContacts(err, "")
 }
 
-// RemoveRegistered takes methods away from a user, named by object id, in an order that the service allows, and reads back
-// until none of them shows. removed is called after each one; what is gone already counts as taken away. An error names what
-// failed; what was done before stays done.
+// RemoveRegistered removes methods of a user, named by object ID, in an order that the service allows, and reads back
+// until none of them shows. It calls removed after each one. A method that does not exist counts as removed. An error
+// names what failed. What was done before it stays done.
 func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Registered, removed func(Registered)) error {
 	needsAlternateGone := func(r, kept Registered) bool {
 		return r.Method == sspr.RegisteredMobilePhone && kept.Method == sspr.RegisteredAlternateMobilePhone
@@ -182,8 +182,8 @@ func (c *Client) removeOne(ctx context.Context, user string, r Registered) error
 	return withoutContacts(err, "")
 }
 
-// confirmRemoved reads until the service shows none of the methods any more, for a bounded time. What fails in the reading
-// is read again: everything has been removed already.
+// confirmRemoved reads until the service shows none of the methods any more, for a bounded time. A reading that fails
+// is repeated, because everything has been removed already.
 func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registered) error {
 	if len(gone) == 0 {
 		return nil
@@ -217,7 +217,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 	}
 }
 
-// labelsOf names what of gone is still among left.
+// labelsOf returns the labels of the methods in gone that are still in left.
 func labelsOf(left, gone []Registered) (still []string) {
 	for _, r := range left {
 		if slices.ContainsFunc(gone, func(g Registered) bool { return g.ID == r.ID }) {

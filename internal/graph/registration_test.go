@@ -143,7 +143,7 @@ func TestSomeInTime(t *testing.T) {
 	s.wantEach(t, client)
 }
 
-// TestOddRows: one odd row costs no other, and what tells too little is counted (reference autumn-2026 5.3).
+// TestOddRows: one odd row costs no other, and what tells too little is counted (autumn-2026 5.3).
 func TestOddRows(t *testing.T) {
 	const usual = `"userPrincipalName":"kim@contoso.com","userType":"member","isAdmin":false,"isSsprEnabled":true,"isSsprRegistered":true,"isSsprCapable":true,"methodsRegistered":["email"]`
 	for name, c := range map[string]struct {

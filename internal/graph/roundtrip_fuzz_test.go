@@ -53,7 +53,7 @@ func (s *oneDocument) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // write does as the service does: a property that is sent is replaced whole, but for the registration campaign, of
-// which single properties can be sent (reference graph-api 2.4).
+// which single properties can be sent (graph-api 2.4).
 func (s *oneDocument) write(p sentPatch) {
 	doc := document.Read(s.body)
 	if p.Path == "" {

@@ -10,9 +10,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// RevokeSessions makes the refresh tokens and browser sessions of a user, named by object id, worthless, which takes the
-// service some minutes. For a guest it does nothing, as guests sign in at home (reference graph-api 1.14). A user who does
-// not exist is an error of kind NotFound. To revoke again does no harm.
+// RevokeSessions invalidates the refresh tokens and browser sessions of a user, named by object ID, which takes the
+// service some minutes. For a guest it does nothing, as guests sign in at home (graph-api 1.14). A user who does not
+// exist is an error of kind NotFound. It can be repeated.
 func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 	what := wire.Call{
 		Operation: "revoke the sign-in sessions of the user " + user, Permission: "User.RevokeSessions.All", Role: "Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
@@ -29,7 +29,7 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 		}
 		body, _ := answer.([]byte)
 		if len(body) == 0 {
-			return nil // 204, which the service is known to answer against its documentation (https://learn.microsoft.com/graph/known-issues)
+			return nil // 204, which the service answers against its documentation (https://learn.microsoft.com/graph/known-issues)
 		}
 		switch done := document.Value[bool](document.Read(body)["value"]); {
 		case done == nil:

@@ -12,14 +12,14 @@ import (
 
 // SubscribedSKU is a product that the tenant has bought.
 type SubscribedSKU struct {
-	// SkuID is the product's id, the same in every tenant.
+	// SkuID is the product's ID, the same in every tenant.
 	SkuID sspr.ObjectID
 	// SkuPartNumber is the product's technical name, such as AAD_PREMIUM.
 	SkuPartNumber string
-	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut; the first two can be used.
+	// CapabilityStatus is Enabled, Warning, Suspended, Deleted or LockedOut. The first two can be used.
 	CapabilityStatus string
-	// EnabledUnits is how many licences there are to assign; WarningUnits how many of a subscription that has expired and
-	// is in its grace period, in which they still work.
+	// EnabledUnits is how many licenses there are to assign. WarningUnits are those of a subscription that has expired
+	// and still works in its grace period.
 	EnabledUnits, WarningUnits int
 	// ConsumedUnits is how many of them are assigned.
 	ConsumedUnits int
@@ -29,11 +29,11 @@ type SubscribedSKU struct {
 
 // ServicePlan is a service in a product.
 type ServicePlan struct {
-	// ID is the service plan's id, the same in every product and tenant.
+	// ID is the service plan's ID, the same in every product and tenant.
 	ID sspr.ObjectID
 	// Name is its technical name, such as AAD_PREMIUM.
 	Name string
-	// ProvisioningStatus is Success, Disabled, PendingInput and so on; only Success can be used.
+	// ProvisioningStatus is Success, Disabled, PendingInput and so on. Only a plan with Success can be used.
 	ProvisioningStatus string
 }
 
@@ -60,7 +60,7 @@ func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 	return found, err
 }
 
-// skuRow is a product as it comes (reference graph-api 5.3).
+// skuRow is a product in the service's JSON (graph-api 5.3).
 type skuRow struct {
 	SkuID            sspr.ObjectID `json:"skuId"`
 	SkuPartNumber    string        `json:"skuPartNumber"`

@@ -12,7 +12,7 @@ import (
 // groupTarget is the type of target that the admin center makes.
 const groupTarget = "group"
 
-// plainTargets gives the targets in a collection, or nil where there is no collection.
+// plainTargets returns the targets in a collection, nil if there is no collection.
 func plainTargets(raw json.RawMessage) *[]sspr.Target {
 	found := document.List(raw)
 	if found == nil {
@@ -29,7 +29,7 @@ func plainTarget(t document.Object) sspr.Target {
 	return sspr.Target{ID: document.Text(t["id"]), Type: document.Text(t["targetType"])}
 }
 
-// same is what two targets share that are the same: Graph does not promise the spelling of ids.
+// same returns what equal targets have in common. Graph does not promise the spelling of IDs.
 func same(t sspr.Target) string {
 	kind := t.Type
 	if kind == "" {
@@ -38,7 +38,7 @@ func same(t sspr.Target) string {
 	return strings.ToLower(kind + " " + t.ID)
 }
 
-// agreed gives the value of a property that all targets share, or nil.
+// agreed returns the value of a property that all targets share, or nil.
 func agreed[T comparable](targets []document.Object, name string) *T {
 	var shared *T
 	for i, t := range targets {
@@ -51,8 +51,9 @@ func agreed[T comparable](targets []document.Object, name string) *T {
 	return shared
 }
 
-// newTargets gives the collection that has to be sent so that it holds the wanted targets, in any order, or nil where
-// it does. The service replaces a collection whole, so targets that stay are sent as they came; new ones get defaults.
+// newTargets returns the collection that has to be sent so that it has the wanted targets, in any order, or nil if it
+// has. The service replaces a collection as a whole, so targets that stay are sent as they came, and new ones get the
+// defaults.
 func newTargets(raw json.RawMessage, wanted *[]sspr.Target, defaults properties) []document.Object {
 	if wanted == nil {
 		return nil
@@ -100,8 +101,8 @@ func newTarget(t sspr.Target, defaults properties) document.Object {
 	return made
 }
 
-// withFlag gives targets with a property set on all of them, and says whether one of them had another value. The
-// targets that it is given stay as they are.
+// withFlag returns targets with a property set on all of them, and whether one of them had another value. It does not
+// change the targets that it is given.
 func withFlag[T comparable](targets []document.Object, name string, wanted T) (set []document.Object, changed bool) {
 	set = make([]document.Object, 0, len(targets))
 	for _, t := range targets {

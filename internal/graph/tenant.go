@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 )
 
-// TenantID gives the tenant that the credential's tokens are for. The token says so itself; Microsoft Graph is asked
-// only where the token cannot be decoded, for Microsoft promises nobody but the service that it can.
+// TenantID returns the tenant of the credential's tokens. The token has it. Microsoft Graph is asked only if the token
+// cannot be decoded: Microsoft promises only the service that it can be.
 func (c *Client) TenantID(ctx context.Context) (string, error) {
 	return c.tenant.Get(ctx, "", func(ctx context.Context) (string, error) {
 		found, err := c.wire.TokenTenant(ctx)

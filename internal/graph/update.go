@@ -16,33 +16,33 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Reads may be stale for some seconds after a write (reference graph-api 2.4), and nothing promises that an accepted
-// write is kept.
+// confirmFor and confirmEvery are the defaults of Options. Reads may be stale for some seconds after a write (graph-api
+// 2.4), and nothing promises that an accepted write is kept.
 const (
 	confirmFor   = time.Minute
 	confirmEvery = 250 * time.Millisecond
 )
 
-// maxConflicts bounds how often a write that met another one is repeated.
+// maxConflicts bounds how often a write that met another write is repeated.
 const maxConflicts = 4
 
-// properties are what a PATCH sends.
+// properties are the body of a PATCH.
 type properties map[string]any
 
 // edit is a change of one document.
 type edit struct {
-	// operation is what is tried, as serviceerror.Error wants it.
+	// operation is what is tried, as in serviceerror.Error.
 	operation string
-	// read gives the document as the service shows it now.
+	// read returns the document as the service shows it now.
 	read func(context.Context) (document.Object, error)
-	// missing gives what must be sent so that the document says what is asked for; nothing where it says so already.
+	// missing returns what must be sent to make the document as wanted, nothing if it is.
 	missing func(document.Object) properties
 	// send sends it.
 	send func(context.Context, properties) error
 }
 
-// update reads a document, sends what it lacks, and reads it back until it lacks nothing. It gives the document as
-// it was before and as the service shows it now.
+// update reads a document, sends what it lacks, and reads it back until it lacks nothing. It returns the document as it
+// was before and as the service shows it now.
 func (c *Client) update(ctx context.Context, e edit) (before, after document.Object, err error) {
 	unlock, err := c.lock(ctx, e.operation)
 	if err != nil {
@@ -72,7 +72,7 @@ func (c *Client) update(ctx context.Context, e edit) (before, after document.Obj
 	return before, after, err
 }
 
-// lock waits until no other write is under way: the service has no version tags, so two writes that start from the
+// lock waits until no other write is in progress. The service has no version tags, so two writes that start from the
 // same reading could undo each other.
 func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err error) {
 	select {
@@ -83,8 +83,8 @@ func (c *Client) lock(ctx context.Context, operation string) (unlock func(), err
 	}
 }
 
-// repeat runs write again where it met another write (409, 412), for a bounded number of times. Whatever else fails
-// in passing the transport has repeated by itself: all writes here are idempotent.
+// repeat runs write again if it met another write (409, 412), a bounded number of times. All writes here are
+// idempotent, so the transport has repeated other failures that may pass.
 func (c *Client) repeat(ctx context.Context, write func() error) error {
 	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
@@ -101,7 +101,7 @@ func conflict(err error) bool {
 	return ok && (e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed)
 }
 
-// confirm reads the document back until it lacks nothing of what was asked for, or time is up.
+// confirm reads the document back until it lacks nothing, or until the time is up.
 func (c *Client) confirm(ctx context.Context, e edit) (document.Object, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
@@ -136,8 +136,7 @@ func (c *Client) notPersisted(operation string, lacks properties) error {
 	}
 }
 
-// differ adds the property name with the wanted value where found says something else. Nothing is wanted where
-// wanted is nil.
+// differ adds the property name with the wanted value if found has another one. It adds nothing if wanted is nil.
 func differ[T comparable](p properties, found document.Object, name string, wanted *T) {
 	if wanted == nil {
 		return

@@ -13,12 +13,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// namesAtOnce is how many ids one request for names may have (https://learn.microsoft.com/graph/api/directoryobject-getbyids).
+// namesAtOnce is how many IDs one request for names may have
+// (https://learn.microsoft.com/graph/api/directoryobject-getbyids).
 const namesAtOnce = 1000
 
-// UserPrincipalNames returns the present user principal names of users, by object id in lower case. Users who do not
-// exist are left out. A name that the credential may not see is "": who may not read an object gets no more than its id
-// (reference autumn-2026 5.5).
+// UserPrincipalNames returns the present user principal names of users, by object ID in lower case. It leaves out users
+// who do not exist. A name that the credential may not read is "": the service returns no more than the ID then
+// (autumn-2026 5.5).
+//
+// A thousand names take one request, but more permissions than a single look-up.
 func (c *Client) UserPrincipalNames(ctx context.Context, objects []string) (map[string]string, error) {
 	found := make(map[string]string, len(objects))
 	for some := range slices.Chunk(slices.Sorted(slices.Values(objects)), namesAtOnce) {
@@ -33,8 +36,10 @@ func (c *Client) UserPrincipalNames(ctx context.Context, objects []string) (map[
 	return found, nil
 }
 
-// principalNames asks for the names of namesAtOnce users at most. The documentation names Directory.Read.All alone;
-// User.Read.All does for users by reports (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798).
+// principalNames asks for the names of at most namesAtOnce users. The documentation names Directory.Read.All alone. By
+// reports User.Read.All is enough for users
+// (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8798). The SDK's builder has no $select for
+// this address, so the request is made by hand.
 func (c *Client) principalNames(ctx context.Context, objects []string) ([]directoryRow, error) {
 	what := wire.Call{
 		Operation: "read the user principal names of users", Permission: "User.Read.All", Role: "Directory Readers",
@@ -53,12 +58,17 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 		page, err = wire.FetchPage[directoryRow](ctx, adapter, request)
 		return err
 	})
-	// It is a POST and changes nothing.
+	// The POST changes nothing.
 	return page.Value, serviceerror.With(err, func(e *serviceerror.Error) { e.Sent = serviceerror.NothingSent })
 }
 
-// confirmName makes sure that a name still belongs to the user with an object id. A name that no user has is no failure:
-// a user who was renamed stays who he is. Neither is no name.
+// confirmName returns an error if a name does not belong to the user with that object ID any more. No name is no error,
+// and neither is a name that no user has: a user who was renamed stays the same user.
+//
+// A user principal name can pass to another user, and the values beside it may be meant for either. So plans and writes
+// ask whose a name is. A name that has moved is an error that names both users and not a replacement: a replacement
+// would give the values to the new holder and take them from the former one, in pipelines that no one watches as well.
+// Object IDs lead out.
 func (c *Client) confirmName(ctx context.Context, name, object string, find func(context.Context, string) (User, error)) error {
 	if name == "" || sspr.NewObjectID(name) == sspr.NewObjectID(object) {
 		return nil
@@ -75,8 +85,8 @@ func (c *Client) confirmName(ctx context.Context, name, object string, find func
 	return c.nameTaken(ctx, name, object, holder.ID)
 }
 
-// nameTaken returns the failure of a name that belongs to the user with the object ID now, and not to was any more. It
-// asks what was is called now, if the directory tells.
+// nameTaken returns the error of a name that now belongs to the user with the object ID now, and no longer to was. It
+// asks for the present name of was, if the directory shows it.
 func (c *Client) nameTaken(ctx context.Context, name, was, now string) error {
 	today := "does not exist any more"
 	switch former, err := c.User(ctx, was); {

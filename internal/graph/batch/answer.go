@@ -15,16 +15,16 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// answer is an answer that was read completely: to a request by itself, to a batch, or to a request in one.
+// answer is an answer that was read completely: to a batch, to a request in one, or to a request that was sent alone.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	// from is the HTTP answer that it came with; its body is read and closed.
+	// from is the HTTP answer that it came with. Its body is read and closed.
 	from *http.Response
 }
 
-// response gives the answer to r as if it had come by itself.
+// response returns the answer to r as if r had been sent alone.
 func (a *answer) response(r *http.Request) *http.Response {
 	resp := *a.from
 	resp.StatusCode, resp.Header, resp.Request = a.status, a.header, r
@@ -36,11 +36,11 @@ func (a *answer) response(r *http.Request) *http.Response {
 	return &resp
 }
 
-// errNoAnswer is the error of a request whose answer is missing: it may have taken effect.
+// errNoAnswer is the error of a request whose answer is missing. The request may have taken effect.
 var errNoAnswer = fmt.Errorf("the answer to a batch of requests lacks the one to this request: %w", io.ErrUnexpectedEOF)
 
-// unpack gives each item its part of the answer. A batch that failed as a whole is every item's own failure, which the
-// layer above repeats or reports as if the item had been alone.
+// unpack returns the result of each item. If the batch failed as a whole, each item gets that failure as its own, and
+// the layer above repeats or reports it as if the item had been sent alone.
 func (s *send) unpack(whole *answer) outcome {
 	switch {
 	case refusesBatch(whole.status):
@@ -63,7 +63,7 @@ func (s *send) unpack(whole *answer) outcome {
 		part := document.Read(raw)
 		n, err := strconv.Atoi(plainValue(part["id"]))
 		if err != nil || n < 0 || n >= len(all.each) || all.each[n].answer != nil {
-			continue // nobody asked for it
+			continue // the answer to no request of the batch
 		}
 		if own := unpackOne(part, whole); own != nil {
 			all.each[n] = result{answer: own}
@@ -72,9 +72,9 @@ func (s *send) unpack(whole *answer) outcome {
 	return all
 }
 
-// refusesBatch tells the refusal of a batch as such, because something in it or the whole of it is not acceptable,
-// or because a gateway knows no batches, from what is said to the caller. Nothing in it was done
-// (reference graph-api 6.3).
+// refusesBatch reports whether a status refuses the batch as such: something in it is not acceptable, or a gateway does
+// not know batches. Nothing in such a batch was done (graph-api 6.3). Other statuses are about the caller or the
+// moment.
 func refusesBatch(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooManyRequests:
@@ -85,7 +85,7 @@ func refusesBatch(status int) bool {
 	return status >= http.StatusBadRequest && status < http.StatusInternalServerError
 }
 
-// notABatch describes what came instead of the answer to a batch. The requests may have taken effect.
+// notABatch returns the error of an answer that is none to a batch. The requests may have taken effect.
 func notABatch(body []byte) error {
 	what := fmt.Sprintf("is not the answer to a batch of requests (%d bytes)", len(body))
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
@@ -94,7 +94,7 @@ func notABatch(body []byte) error {
 	return fmt.Errorf("the answer %s: %w", what, io.ErrUnexpectedEOF)
 }
 
-// plainValue reads a string, or a value that should be one: an id may come back as a number.
+// plainValue returns a JSON string's value, or the text of another value: an id may come back as a number.
 func plainValue(raw json.RawMessage) string {
 	if bytes.HasPrefix(raw, []byte(`"`)) {
 		return document.Text(raw)
@@ -102,7 +102,7 @@ func plainValue(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// unpackOne makes one item's answer; nil where it makes no sense.
+// unpackOne returns one item's answer, nil if it is not usable.
 func unpackOne(part document.Object, whole *answer) *answer {
 	status, err := strconv.Atoi(plainValue(part["status"]))
 	if err != nil || status < http.StatusOK || status > 599 {
@@ -121,7 +121,7 @@ func unpackOne(part document.Object, whole *answer) *answer {
 		header.Set("request-id", id)
 	}
 	if date := whole.header.Get("Date"); date != "" {
-		header.Set("Date", date) // by which a wrong clock is told
+		header.Set("Date", date) // transport.ClockAhead reads it
 	}
 	body := unpackBody(part["body"], header)
 	if status == http.StatusNoContent || status == http.StatusNotModified {
@@ -130,7 +130,7 @@ func unpackOne(part document.Object, whole *answer) *answer {
 	return &answer{status: status, header: header, body: body, from: whole.from}
 }
 
-// headerValue reads a header's value: a string, a list of them, or another plain value.
+// headerValue returns a header's value, which is a string, a list of strings or another plain value.
 func headerValue(raw json.RawMessage) string {
 	var several []string
 	if json.Unmarshal(raw, &several) == nil {
@@ -139,8 +139,8 @@ func headerValue(raw json.RawMessage) string {
 	return plainValue(raw)
 }
 
-// unpackBody gives a body as it would have come by itself. JSON is part of the batch as it is; anything else is a
-// string, in base64 or as it is (reference graph-api 6.3).
+// unpackBody returns a body as if it had come alone. JSON is part of the batch as it is. Anything else is a string, in
+// base64 or as it is (graph-api 6.3).
 func unpackBody(raw json.RawMessage, header http.Header) []byte {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil
@@ -158,7 +158,7 @@ func unpackBody(raw json.RawMessage, header http.Header) []byte {
 	plain := document.Text(raw)
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding, base64.URLEncoding} {
 		decoded, err := encoding.DecodeString(plain)
-		// A short text can pass for base64. What it then says is hardly ever text.
+		// A short text can pass for base64. What it decodes to is hardly ever text.
 		if err == nil && (!strings.HasPrefix(contentType, "text/") || utf8.Valid(decoded)) {
 			return decoded
 		}

@@ -6,34 +6,35 @@ import (
 	"time"
 )
 
-// Terraform handles ten resources side by side. Their answers come together, in one batch, so the next requests
-// come together too, spread by what Terraform and the provider compute in between: some milliseconds. These bounds say
-// how long a request waits for those that are expected with it. Nothing waits where none is.
+// Terraform handles ten resources side by side. Their answers come together, in one batch, so their next requests come
+// within some milliseconds of each other: the time that Terraform and the provider compute in between. These bounds are
+// how long a request waits for those that are expected with it. A request that expects no other does not wait.
 const (
-	// gatherQuiet ends the wait where no expected request has come for so long, for each that is expected: 160 ms for a full
-	// batch. Terraform and the plugin framework compute about 20 ms for each resource, and Terraform writes its state after
-	// each, one at a time: with 1,000 resources that takes up to 100 ms, so a wave of ten takes its time.
+	// gatherQuiet, for each request that is expected, is the longest pause between two that come: 160 ms for a full
+	// batch. Terraform and the plugin framework compute about 20 ms for each resource. Terraform writes its state after
+	// each, one at a time, which takes up to 100 ms with 1,000 resources, so ten resources do not come at once.
 	gatherQuiet = 8 * time.Millisecond
-	// gatherLeast and gatherEach bound the wait in all: gatherEach for every pair among those expected, and gatherLeast at
-	// least. That is 10 ms for two and 400 ms for a full batch. A wait so long is rare: it takes a wave that lost some of
-	// its requests and whose others still dribble in.
+	// gatherEach, for every pair of requests that are expected, bounds the whole wait, and gatherLeast is its least: 10
+	// ms for two requests and 400 ms for a full batch. The longest waits are rare: some of the expected requests must
+	// never come and the others come slowly.
 	gatherLeast = 10 * time.Millisecond
 	gatherEach  = time.Millisecond
 	// gatherBack is how long after an answer another request of the same caller is expected.
 	gatherBack = maxItems * maxItems * gatherEach
-	// gatherBurst is how soon after a send a request must come to be seen as part of the same wave: where the send is still
+	// gatherBurst is how soon after a send a request must come to count as part of the same wave, if the send is still
 	// under way or had several requests.
 	gatherBurst = 10 * time.Millisecond
 )
 
-// caller is who sends some requests side by side and goes on when all of them are answered: the work for one user. It comes
-// back as one, with as many requests as its next step takes.
+// caller sends some requests side by side and goes on when all of them are answered: the work for one user. It then
+// comes back with the requests of its next step.
 type caller struct {
-	// waiting is how many of its requests are not answered yet, guarded by the batcher's lock.
+	// waiting is how many of its requests are not answered yet. The batcher's lock guards it.
 	waiting int
 }
 
-// ofCaller is how many requests a caller is expected to come back with: a user has phones and an e-mail address.
+// ofCaller is how many requests a caller is expected to come back with: one for the user's phones and one for the
+// e-mail address.
 const ofCaller = 2
 
 type callerKey struct{}
@@ -46,23 +47,27 @@ func OneCaller(ctx context.Context) context.Context {
 	return context.WithValue(ctx, callerKey{}, new(caller))
 }
 
-// expected is what somebody who was answered will send.
+// expected is what a caller that was answered will send.
 type expected struct {
 	since    time.Time
 	requests int
 }
 
-// gatherer foretells who will come. It counts on three kinds of requests: another one from each caller all of whose
-// requests were answered just now; one from each caller whose answer is due so soon that waiting pays; and one more where requests
-// went out a moment ago, which is how a first wave begins, and how a wave goes on that is answered very fast. Two halves of a wave that fell apart come together again by
-// the second kind.
+// gatherer predicts which requests will come. It expects three kinds:
+//
+//   - another request of each caller all of whose requests were answered just now;
+//   - a request of each caller whose answer is due so soon that waiting pays;
+//   - one more request if some went out a moment ago. That is how a first wave begins, and how a wave goes on that is
+//     answered very fast.
+//
+// By the second kind two halves of a wave that fell apart come together again.
 type gatherer struct {
 	// back are the callers that were answered and have not come back yet, in order.
 	back []expected
-	// event is when the last request or answer came, departure when the last send began; departed is its size.
+	// event is when the last request or answer came, departure is when the last send began, and departed is its size.
 	event, departure time.Time
 	departed         int
-	// begun says that the last request to come was the first of a caller's, who may send another one at once.
+	// begun is set if the last request was the first of its caller, who may send another at once.
 	begun bool
 	// typical is how long a send takes, as a moving average.
 	typical time.Duration
@@ -80,7 +85,7 @@ func (g *gatherer) arrive(now time.Time, it *item) {
 
 func (g *gatherer) sent(now time.Time, size int) { g.departure, g.departed = now, size }
 
-// answered notes the end of a send. Callers that wait before they repeat, or have gone, are not expected back.
+// answered notes the end of a send. Callers that wait before they repeat, or that have left, are not expected back.
 func (g *gatherer) answered(now time.Time, s *send, results []result) {
 	var any bool
 	for i, result := range results {
@@ -111,7 +116,7 @@ func (g *gatherer) expire(now time.Time) {
 	}
 }
 
-// coming is how many requests those who were answered will send.
+// coming returns how many requests the callers that were answered will send.
 func (g *gatherer) coming() (requests int) {
 	for _, one := range g.back {
 		requests += one.requests
@@ -119,40 +124,40 @@ func (g *gatherer) coming() (requests int) {
 	return requests
 }
 
-// wait says how much longer a group of so many requests, the oldest of which came at since, waits for others.
+// wait returns how much longer a group of that size, the oldest of which came at since, waits for others.
 func (g *gatherer) wait(now time.Time, group int, since time.Time, sends []*send) time.Duration {
 	g.expire(now)
-	company, last := group+g.coming(), g.event
+	together, last := group+g.coming(), g.event
 	for _, s := range sends {
 		due := s.sent.Add(g.typical)
-		if more := company + len(s.items); due.Sub(since) <= longest(more) && now.Sub(due) < quiet(more) {
-			company = more
+		if more := together + len(s.items); due.Sub(since) <= longest(more) && now.Sub(due) < quiet(more) {
+			together = more
 			if due.After(last) {
 				last = due
 			}
 		}
 	}
-	if company == group && (len(sends) > 0 || g.departed > 1) && since.Sub(g.departure) < gatherBurst {
-		company++
+	if together == group && (len(sends) > 0 || g.departed > 1) && since.Sub(g.departure) < gatherBurst {
+		together++
 	}
-	if company == group {
+	if together == group {
 		if g.begun {
 			return g.event.Add(gatherLeast).Sub(now)
 		}
 		return 0
 	}
-	until := last.Add(quiet(company))
-	if latest := since.Add(longest(company)); latest.Before(until) {
+	until := last.Add(quiet(together))
+	if latest := since.Add(longest(together)); latest.Before(until) {
 		until = latest
 	}
 	return until.Sub(now)
 }
 
-// quiet is the longest pause within a company of that size.
-func quiet(company int) time.Duration { return time.Duration(min(company, maxItems)) * gatherQuiet }
+// quiet returns the longest pause between two requests if so many come together.
+func quiet(together int) time.Duration { return time.Duration(min(together, maxItems)) * gatherQuiet }
 
-// longest is the longest wait of a request in a company of that size.
-func longest(company int) time.Duration {
-	company = min(company, maxItems)
-	return max(time.Duration(company*company)*gatherEach, gatherLeast)
+// longest returns the longest wait of a request if so many come together.
+func longest(together int) time.Duration {
+	together = min(together, maxItems)
+	return max(time.Duration(together*together)*gatherEach, gatherLeast)
 }

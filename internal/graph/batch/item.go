@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	// maxBody is the largest body that travels in a batch, in bytes. A larger one is worth an HTTP request.
+	// maxBody is the largest body that travels in a batch, in bytes. A larger one gets an HTTP request of its own.
 	maxBody = 128 << 10
-	// maxBytes bounds the bodies of one batch together, well below the 4 MB that the service takes.
+	// maxBytes bounds the bodies of one batch together, in bytes. The service takes 4 MB.
 	maxBytes = 1 << 20
 )
 
-// versionRoot is where the requests are that can travel in a batch; a batch's own place is no such request's.
+// versionRoot is the path of all requests that can travel in a batch, and batchPath that of batches.
 const (
 	versionRoot = "/v1.0/"
 	batchPath   = versionRoot + "$batch"
@@ -25,21 +25,21 @@ const (
 
 // item is one request of a caller.
 type item struct {
-	// request is a copy, because the caller may go while it is being sent. Its body is in body, or else in the request
-	// still, where it is too large to be read in advance.
+	// request is a copy, because the caller may leave while it is being sent. Its body is in body, or still in request
+	// if it is too large to be read in advance.
 	request *http.Request
 	body    []byte
-	// company is what requests must have in common to share a batch: the host and the token. Empty travels alone.
-	company string
+	// key is what requests must have in common to share a batch: the host and the token. An item with "" is sent alone.
+	key     string
 	arrived time.Time
-	// caller is whose request it is; nil is a caller of its own.
+	// caller is whose request it is. An item without one is a caller of its own.
 	caller *caller
-	// result takes the one answer.
+	// result receives the one result.
 	result chan result
 
-	// send is under way with the item; nil while it waits. Like gone it is guarded by the batcher's lock.
+	// send is under way with the item, nil while the item waits. The batcher's lock guards send and gone.
 	send *send
-	// gone says that the caller does not wait any more.
+	// gone is set if the caller does not wait any more.
 	gone bool
 }
 
@@ -49,7 +49,7 @@ type result struct {
 	err    error
 }
 
-// newItem takes a request over, and with it the duty to close its body.
+// newItem takes over a request and the duty to close its body.
 func newItem(r *http.Request) (*item, error) {
 	it := &item{request: r.Clone(r.Context()), result: make(chan result, 1)}
 	it.caller, _ = r.Context().Value(callerKey{}).(*caller)
@@ -58,12 +58,12 @@ func newItem(r *http.Request) (*item, error) {
 		return nil, err
 	}
 	if whole && it.batchable() {
-		it.company = r.URL.Scheme + "://" + r.URL.Host + " " + r.Header.Get("Authorization")
+		it.key = r.URL.Scheme + "://" + r.URL.Host + " " + r.Header.Get("Authorization")
 	}
 	return it, nil
 }
 
-// readBody reads a body that is small enough for a batch, and says whether it was. A larger one stays where it is.
+// readBody reads a body that is small enough for a batch, and reports whether it is. A larger body stays where it is.
 func (i *item) readBody() (bool, error) {
 	from := i.request.Body
 	if from == nil || from == http.NoBody {
@@ -88,7 +88,7 @@ func (i *item) readBody() (bool, error) {
 	return true, from.Close()
 }
 
-// batchable says whether a request can be put into a batch: there a body is JSON.
+// batchable reports whether a request can be put into a batch, where every body is JSON.
 func (i *item) batchable() bool {
 	path := i.request.URL.EscapedPath()
 	if !strings.HasPrefix(path, versionRoot) || strings.EqualFold(path, batchPath) || strings.EqualFold(i.request.URL.Path, batchPath) {
@@ -102,7 +102,7 @@ func (i *item) batchable() bool {
 	return len(i.body) == 0 || isJSON(i.request.Header.Get("Content-Type")) && json.Valid(i.body)
 }
 
-// alone gives the request as it is sent by itself.
+// alone returns the request as it is sent without a batch.
 func (i *item) alone() *http.Request {
 	r := i.request
 	if len(i.body) > 0 {
@@ -114,14 +114,14 @@ func (i *item) alone() *http.Request {
 	return r
 }
 
-// discard closes what is left of the body of an item that is not sent.
+// discard closes the rest of the body of an item that is not sent.
 func (i *item) discard() {
 	if i.request.Body != nil {
 		_ = i.request.Body.Close()
 	}
 }
 
-// packedRequest is an item as the batch has it (reference graph-api 6.3).
+// packedRequest is an item in the JSON of a batch (graph-api 6.3).
 type packedRequest struct {
 	ID      string            `json:"id"`
 	Method  string            `json:"method"`
@@ -130,14 +130,14 @@ type packedRequest struct {
 	Body    json.RawMessage   `json:"body,omitempty"`
 }
 
-// ownHeaders are those of the HTTP request around the batch, which say nothing about one request in it.
+// ownHeaders are those of the HTTP request around the batch, which mean nothing for one request in it.
 var ownHeaders = map[string]bool{
 	"Authorization": true, "Content-Length": true, "Host": true, "User-Agent": true, "Accept-Encoding": true,
 	"Connection": true, "Transfer-Encoding": true, "Idempotency-Key": true,
 }
 
-// packed gives the item as request number id of a batch. The path and the query stay as they are escaped: a guest's
-// name has %23 in it.
+// packed returns the item as the request with that id in a batch. Path and query stay escaped: the name of a guest has
+// %23 in it.
 func (i *item) packed(id string) packedRequest {
 	u := i.request.URL
 	p := packedRequest{ID: id, Method: i.request.Method, URL: "/" + strings.TrimPrefix(u.EscapedPath(), versionRoot), Body: i.body}
@@ -156,7 +156,7 @@ func (i *item) packed(id string) packedRequest {
 	return p
 }
 
-// starts notes that the item is under way, and reports whether it is the first of its caller's.
+// starts notes that the item is under way, and reports whether it is the first of its caller.
 func (i *item) starts() bool {
 	if i.caller == nil {
 		return true
@@ -165,8 +165,8 @@ func (i *item) starts() bool {
 	return i.caller.waiting == 1
 }
 
-// ends notes that the item is under way no more. It reports whether it was the last of its caller's, and how many requests
-// the caller may come back with.
+// ends notes that the item is under way no more. It reports whether it was the last of its caller, and returns how many
+// requests the caller may come back with.
 func (i *item) ends() (last bool, requests int) {
 	if i.caller == nil {
 		return true, 1
@@ -185,7 +185,7 @@ func oldest(items []*item) time.Time {
 	return first
 }
 
-// isJSON says whether a Content-Type is JSON's or one of its kinds.
+// isJSON reports whether a Content-Type is that of JSON or of a kind of JSON.
 func isJSON(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(contentType)
 	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))

@@ -7,42 +7,42 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// pace says how many sends may be under way, and when none may begin. A throttled answer halves the number and
-// holds everything back for as long as the answer asks; successes raise it by one in some rounds.
+// pace limits how many sends may be under way, and when they may begin. A throttled answer halves the number and holds
+// everything back for as long as the answer asks. Successes raise it one by one.
 type pace struct {
 	most, limit      int
 	minWait, maxWait time.Duration
 
 	until time.Time
-	// number counts the sends; cut is the last one that had begun when the limit was halved.
+	// number counts the sends. cut is the last that had begun when the limit was halved.
 	number, cut int
-	// good are the successes since the number last changed, row the halvings since the last success.
+	// good are the successes since the limit last changed, row the halvings since the last success.
 	good, row int
 }
 
-// afterHold is how much later than the throttled requests themselves everybody else goes on, so that they, which the
-// layer above repeats after the same time, are there to go first.
+// afterHold is how much later than the throttled requests all others go on. The layer above repeats the throttled ones
+// after the time that the answer asks for, and they are to go first.
 const afterHold = 5 * time.Millisecond
 
-// paceRounds is how many sends for each that may be under way have to succeed before one more may be. Faster growth
-// runs into the next throttled answer sooner: less gets through.
+// paceRounds, for each send that may be under way, is how many have to succeed before one more may be. Faster growth
+// meets the next throttled answer sooner, and less gets through.
 const paceRounds = 5
 
-// next numbers a send.
+// next returns the number of the next send.
 func (p *pace) next() int {
 	p.number++
 	return p.number
 }
 
-// held says for how long nothing may be sent.
+// held returns for how long nothing may be sent.
 func (p *pace) held(now time.Time) time.Duration { return p.until.Sub(now) }
 
-// record learns from the results of send number.
+// record learns from the results of the send with that number.
 func (p *pace) record(now time.Time, number int, results []result) {
 	var throttled bool
 	row := p.row
 	if number <= p.cut {
-		// What was under way with the send that was throttled first says the same once more.
+		// A send that was under way with the one that was throttled first tells the same again.
 		row = max(row-1, 0)
 	}
 	for _, result := range results {

@@ -19,7 +19,7 @@ import (
 // send is one HTTP request with one item or with several.
 type send struct {
 	items []*item
-	// ctx is the first caller's without its end; it ends with the last caller that waits.
+	// ctx has the values of the first caller's context. It ends with the last caller that waits.
 	ctx    context.Context
 	cancel context.CancelFunc
 	sent   time.Time
@@ -27,18 +27,18 @@ type send struct {
 	limit int
 	// number counts the sends.
 	number int
-	// waiting is how many callers still wait, guarded by the batcher's lock.
+	// waiting is how many callers still wait. The batcher's lock guards it.
 	waiting int
 }
 
-// outcome are what became of a send: a result for each item, or refused.
+// outcome is what became of a send: a result for each item, or refused.
 type outcome struct {
 	each []result
-	// refused says that the service did not take the batch as such and looked at none of its items.
+	// refused is set if the service did not take the batch as such and looked at none of its items.
 	refused bool
 }
 
-// exchange sends and gives a result for each item.
+// exchange sends the request and returns a result for each item.
 func (s *send) exchange(next http.RoundTripper) outcome {
 	if len(s.items) == 1 {
 		whole, err := roundTrip(next, s.items[0].alone().WithContext(s.ctx))
@@ -56,15 +56,15 @@ func (s *send) exchange(next http.RoundTripper) outcome {
 	return s.unpack(whole)
 }
 
-// all gives every item the same error.
+// all returns the same error for every item.
 func (s *send) all(err error) outcome {
 	return outcome{each: slices.Repeat([]result{{err: err}}, len(s.items))}
 }
 
-// ErrBrokeOff is the error of an answer that ended in the middle.
+// ErrBrokeOff is the error of an answer whose body ended too early.
 var ErrBrokeOff = errors.New("the answer broke off")
 
-// roundTrip sends a request and reads the whole answer. An answer that breaks off is an error, as one that does not come.
+// roundTrip sends a request and reads the whole answer. An answer that breaks off is an error.
 func roundTrip(next http.RoundTripper, r *http.Request) (*answer, error) {
 	resp, err := next.RoundTrip(r)
 	if err != nil {
@@ -84,7 +84,7 @@ func roundTrip(next http.RoundTripper, r *http.Request) (*answer, error) {
 	return whole, nil
 }
 
-// pack makes the request for all items. They have the host and the token in common.
+// pack returns the request for all items, which have the host and the token in common.
 func (s *send) pack() (*http.Request, error) {
 	var whole struct {
 		Requests []packedRequest `json:"requests"`
@@ -113,8 +113,8 @@ func (s *send) pack() (*http.Request, error) {
 		}
 	}
 	if reading {
-		// net/http takes it as leave to send once more on a connection that the server had closed meanwhile, as it
-		// does with every GET, and sends no such header.
+		// With this header, which it does not send, net/http may send the request again on a connection that the server
+		// has closed in the meantime, as it does with every GET.
 		r.Header["Idempotency-Key"] = []string{}
 	}
 	return r, nil

@@ -8,24 +8,24 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Microsoft Graph takes 5 requests for reports and audit logs in 10 seconds from one application in one tenant, and a
-// refusal often does not say when to come back (reference graph-api 6.2).
+// Microsoft Graph takes five requests for reports and audit logs in 10 seconds from one application in one tenant. A
+// refusal often does not include a time to wait (graph-api 6.2).
 const (
 	ReportsMost   = 5
 	reportsWithin = 10 * time.Second
 )
 
-// allowance lets no more than so many requests begin in any span of time, so that none is refused.
+// allowance lets no more than ReportsMost requests begin in any span of time, so that the service refuses none.
 type allowance struct {
 	within time.Duration
 
 	mu sync.Mutex
-	// began are the last requests, the oldest at next.
+	// began has the times of the last requests, the oldest at next.
 	began [ReportsMost]time.Time
 	next  int
 }
 
-// wait waits until a request may begin, and says whether ctx still lasts then.
+// wait waits until a request may begin. It reports whether ctx has not ended by then.
 func (a *allowance) wait(ctx context.Context) bool {
 	a.mu.Lock()
 	now := time.Now()
@@ -39,5 +39,5 @@ func (a *allowance) wait(ctx context.Context) bool {
 	return transport.Sleep(ctx, time.Until(at))
 }
 
-// AwaitReport waits until a request for a report may begin, and reports whether ctx still lasts then.
+// AwaitReport waits until a request for a report may begin. It reports whether ctx has not ended by then.
 func (c *Conn) AwaitReport(ctx context.Context) bool { return c.reports.wait(ctx) }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TestAllowance: whatever comes, no span of ten seconds has more than five requests in it (reference graph-api 6.2).
+// TestAllowance: whatever comes, no span of ten seconds has more than five requests in it (graph-api 6.2).
 func TestAllowance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &allowance{within: reportsWithin}

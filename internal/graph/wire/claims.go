@@ -12,12 +12,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// claims are those claims of an access token that say whose it is and what it allows
+// claims are the claims of an access token that this package reads
 // (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
 type claims struct {
 	jwt.RegisteredClaims
 	Tenant string `json:"tid"`
-	// Scopes are a signed-in user's permissions, separated by spaces; no other token has any.
+	// Scopes are a signed-in user's permissions, separated by spaces. Tokens of applications have none.
 	Scopes string `json:"scp"`
 	// Roles are an application's own permissions.
 	Roles           []string `json:"roles"`
@@ -26,8 +26,8 @@ type claims struct {
 	ApplicationName string   `json:"app_displayname"`
 }
 
-// readClaims decodes a token, or gives nil. The signature is the service's business: nobody here has the key, and
-// nothing is granted on the strength of the claims.
+// readClaims decodes a token and returns nil if it cannot. It does not check the signature: only the service has the
+// key, and nothing is granted because of the claims.
 func readClaims(token string) *claims {
 	found := &claims{}
 	if _, _, err := jwt.NewParser().ParseUnverified(token, found); err != nil {
@@ -36,7 +36,7 @@ func readClaims(token string) *claims {
 	return found
 }
 
-// bearerClaims decodes the token that a request was sent with.
+// bearerClaims decodes the token of a request.
 func bearerClaims(h http.Header) *claims {
 	token, ok := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
 	if !ok {
@@ -45,7 +45,7 @@ func bearerClaims(h http.Header) *claims {
 	return readClaims(token)
 }
 
-// application names the application that asked for the token.
+// application returns the name and the ID of the application that asked for the token.
 func (c *claims) application() string {
 	id := cmp.Or(c.AppID, c.Authorized, "of unknown id")
 	name := c.ApplicationName
@@ -61,10 +61,10 @@ func (c *claims) application() string {
 	return fmt.Sprintf("%s (%s)", id, name)
 }
 
-// DirectoryPermissions are permissions that include reading any object of the directory.
+// DirectoryPermissions are the permissions that include reading any object of the directory.
 var DirectoryPermissions = []string{"Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"}
 
-// allowed is the first of granted that is enough for the call; empty if none is.
+// allowed returns the first permission of granted that is enough for the call, or "" if there is none.
 func (what Call) allowed(granted []string) string {
 	i := slices.IndexFunc(granted, func(name string) bool {
 		return strings.EqualFold(name, what.Permission) ||
@@ -76,13 +76,13 @@ func (what Call) allowed(granted []string) string {
 	return granted[i]
 }
 
-// noDirectoryRead is how a report refuses an application that may read the report and not the directory, whose users the
-// report is about. It asks for a permission beside the call's own.
+// noDirectoryRead is the code of a report's refusal if the application may read the report but not the users in it. The
+// application needs a directory permission beside the call's own.
 const noDirectoryRead = "Authentication_ApplicationHasNoDirectoryReadAccess"
 
-// explain adds to a 403 what the token in use tells. Graph answers the same whether the application lacks a
-// permission or the user a role, and the way out differs. It claims of a token only what is in the token. Where a
-// gateway answered, understood is false: then a token that has what it needs is no reason to blame a role.
+// explain adds to a 403 what the token in use shows. Graph gives the same answer if the application lacks a permission
+// and if the user lacks a role, and the remedies differ. The text claims of a token only what is in it. understood is
+// false if a gateway answered: then a token with the right permission is no reason to blame a role.
 func explain(e *serviceerror.Error, token *claims, what Call, understood bool) {
 	granted := token.Roles
 	if token.Scopes != "" {

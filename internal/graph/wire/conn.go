@@ -1,4 +1,19 @@
-// Package wire carries one call to Microsoft Graph and reads its answer.
+// Package wire carries one call to Microsoft Graph and reads its answer. It is the part of the client that knows kiota,
+// the runtime below the SDK: package graph makes a request with a builder of the SDK, and Conn.Do sends it.
+//
+//	Conn.Do            connects, sends, turns what happened into nil or a *serviceerror.Error
+//	kiota's adapter    serializes the request, sets the token
+//	recorder           keeps the last answer, from which errors are read
+//	renewing           replaces a refused token and sends the request once more
+//	Options.HTTPClient retries, batches, the token guard (packages transport and batch)
+//
+// Lists are read page by page (Pager). Reports are lists of which the service allows few requests: they wait for their
+// turn (allowance) and go past the batches, so that a refused report holds nothing else back. A list whose page token
+// expires is read from its beginning again.
+//
+// A refused token is replaced once. All requests that are answered 401 wait for one renewal and are sent again. If the
+// service refuses the new token as well, that is the error, and no further token is asked for until the service has
+// accepted one. A claims challenge goes the same way, with its claims.
 package wire
 
 import (
@@ -23,28 +38,28 @@ import (
 // Adapter sends the requests that the SDK's builders make.
 type Adapter = kiotahttp.NetHttpRequestAdapter
 
-// Root is the address that the SDK's builders are made with: an empty one leaves it to the adapter, which has the base
-// URL, and builders that are reached from there keep to it.
+// Root is the address with which the SDK's public builders are made. An empty address leaves it to the adapter, which
+// has the base URL.
 const Root = ""
 
-// Request is a request that a builder of the SDK has made.
+// Request is a request that one of the SDK's builders has made.
 type Request = abstractions.RequestInformation
 
 // Options describe a connection.
 type Options struct {
 	// Endpoint is the origin of Microsoft Graph, to which the connection appends /v1.0.
 	Endpoint string
-	// Scope is what tokens are asked for with: "<origin of the cloud's Graph>/.default".
+	// Scope is the scope of tokens: "<origin of the cloud's Graph>/.default".
 	Scope string
-	// Credential gives the credential. It is called when the first request is made, and again after an error: a
-	// configuration that only uses the portal plane needs none.
+	// Credential returns the credential. It is called with the first request, and again after an error. A configuration
+	// that only uses the portal plane needs none.
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
-	// HTTPClient sends the requests and repeats those that fail in passing; package transport makes it.
+	// HTTPClient sends the requests and repeats those that fail in passing. Package transport makes it.
 	HTTPClient *http.Client
-	// ReportsWithin is the span of time in which the service takes five requests for reports; zero is 10 seconds.
+	// ReportsWithin is the span of time in which the service takes five requests for reports. Defaults to 10 seconds.
 	ReportsWithin time.Duration
-	// AskAgain is the wait before a report is asked for again that was refused for want of a license.
-	AskAgain time.Duration
+	// UnlicensedPause is the wait before a report is asked for again after a refusal because of a missing license.
+	UnlicensedPause time.Duration
 }
 
 // Conn carries calls to Microsoft Graph for one tenant. It is safe for concurrent use.
@@ -57,7 +72,7 @@ type Conn struct {
 	tokens  *tokens
 }
 
-// New makes a connection. It does no I/O and cannot fail: what is wrong with o shows with the first call.
+// New returns a connection. It does no I/O and cannot fail: the first call returns what is wrong with o.
 func New(o Options) *Conn {
 	if o.ReportsWithin == 0 {
 		o.ReportsWithin = reportsWithin
@@ -65,14 +80,14 @@ func New(o Options) *Conn {
 	return &Conn{options: o, reports: allowance{within: o.ReportsWithin}}
 }
 
-// CallTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
-// than what two throttled answers may ask for.
+// CallTimeout bounds one call with all its repetitions. Kiota's default of 100 seconds for all of them is less than
+// what two throttled answers may ask for.
 const CallTimeout = 10 * time.Minute
 
-// baseURL is the root of version 1.0.
+// baseURL returns the root of version 1.0.
 func (c *Conn) baseURL() string { return strings.TrimSuffix(c.options.Endpoint, "/") + "/v1.0" }
 
-// connect gives the adapter that sends kiota's requests, made with the first call.
+// connect returns the adapter that sends kiota's requests. The first call makes it.
 func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,7 +108,7 @@ func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
 		return nil, err
 	}
 	tokens := newTokens(credential, c.options.Scope)
-	// Kiota compares host names without ports, and drops the token silently for any other host.
+	// Kiota compares host names without ports, and leaves out the token for any other host without an error.
 	authenticate, err := kiotaauth.NewAzureIdentityAuthenticationProviderWithScopesAndValidHosts(
 		tokens, []string{c.options.Scope}, []string{endpoint.Hostname()})
 	if err != nil {
@@ -109,9 +124,9 @@ func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
 	return adapter, nil
 }
 
-// pipeline puts kiota's middleware before our own transport, which also renews a refused token. The list must not be empty, or kiota takes its
-// defaults: a retry and a compression that together spoil request bodies (reference graph-api 7.1). The transport
-// below repeats requests instead; redirects are not followed at all.
+// pipeline puts kiota's middleware in front of the recorder, the renewal of tokens and Options.HTTPClient. The list of
+// middleware must not be empty, or kiota takes its defaults: a retry and a compression that together send broken bodies
+// (graph-api 7.1). Redirects are not followed.
 func (c *Conn) pipeline(tokens *tokens) *http.Client {
 	base := http.DefaultTransport
 	if c.options.HTTPClient != nil && c.options.HTTPClient.Transport != nil {
@@ -128,31 +143,31 @@ func (c *Conn) pipeline(tokens *tokens) *http.Client {
 
 // Call describes one call for its error.
 type Call struct {
-	// Operation is what was tried, as serviceerror.Error wants it.
+	// Operation is what was tried, as in serviceerror.Error.
 	Operation string
-	// Permission is the least Graph permission for it.
+	// Permission is the least Graph permission that is enough.
 	Permission string
-	// Role is the least directory role for it where a user is signed in.
+	// Role is the least directory role that is enough if a user is signed in.
 	Role string
-	// Also are permissions beyond the least that will do.
+	// Also are further permissions that are enough.
 	Also []string
 }
 
-// Do connects, runs send, and translates its error.
+// Do connects, runs send, and turns its error into a *serviceerror.Error.
 func (c *Conn) Do(ctx context.Context, what Call, send func(context.Context, *Adapter) error) error {
 	ctx, rec := withRecord(ctx)
 	adapter, err := c.connect(ctx)
 	if err == nil {
-		err = guard(func() error { return send(ctx, adapter) })
+		err = recovered(func() error { return send(ctx, adapter) })
 	}
-	if err == nil && rec.astray() {
+	if err == nil && rec.unusable() {
 		err = ErrUnexpected
 	}
-	return c.sourced(translate(ctx, err, rec, what))
+	return c.withTokenSource(translate(ctx, err, rec, what))
 }
 
-// sourced notes in a refusal where the refused token came from, which the way out depends on.
-func (c *Conn) sourced(err error) error {
+// withTokenSource adds to a 401 where the refused token came from. The remedy depends on it.
+func (c *Conn) withTokenSource(err error) error {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok || e.Service != serviceerror.Graph || e.Status != http.StatusUnauthorized || e.Source != serviceerror.UnknownSource {
 		return err
@@ -165,9 +180,9 @@ func (c *Conn) sourced(err error) error {
 	return err
 }
 
-// guard turns a panic inside kiota into an error. It has some on answers that it does not expect, for example on a
-// WWW-Authenticate header whose claims are not quoted, and a provider that dies says nothing useful.
-func guard(send func() error) (err error) {
+// recovered turns a panic inside kiota into an error. Kiota panics on some answers, for example on a WWW-Authenticate
+// header whose claims have no quotes, and the process would end without a useful message.
+func recovered(send func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = ErrUnexpected
@@ -176,10 +191,10 @@ func guard(send func() error) (err error) {
 	return send()
 }
 
-// ErrUnexpected is an answer that nobody understood.
+// ErrUnexpected is the error of an answer that does not fit the interface.
 var ErrUnexpected = errors.New("the answer is not what the interface promises")
 
-// TokenTenant gives the tenant in the token, or nothing where there is none to be seen.
+// TokenTenant returns the tenant in the token, or "" if the token cannot be decoded or has none.
 func (c *Conn) TokenTenant(ctx context.Context) (string, error) {
 	var tenant string
 	what := Call{Operation: "find out the tenant of the credential"}

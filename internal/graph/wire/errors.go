@@ -17,9 +17,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// translate turns what became of a call into nil or a *serviceerror.Error. It reads the recorded answer and never
-// asks kiota's errors for their text where there was one: ODataError.Error panics on bodies without an error object,
-// with a string for it, or without a message.
+// translate turns what became of a call into nil or a *serviceerror.Error. It reads the recorded answer and never calls
+// the Error method of kiota's errors: ODataError.Error panics on bodies without an error object, with a string in its
+// place, and without a message.
 func translate(ctx context.Context, err error, rec *record, what Call) error {
 	if err == nil {
 		return nil
@@ -60,13 +60,13 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 	return e
 }
 
-// tooLarge says how much was read of an answer before the client gave up.
+// tooLarge returns how much was read of an answer before the client gave up.
 func tooLarge(err error) string {
 	e, _ := errors.AsType[*transport.AnswerTooLargeError](err)
 	return e.Error()
 }
 
-// notUnderstood says why a successful answer is of no use.
+// notUnderstood returns why a successful answer cannot be used.
 func notUnderstood(err error) string {
 	if errors.Is(err, ErrUnexpected) {
 		return ErrUnexpected.Error()
@@ -74,20 +74,20 @@ func notUnderstood(err error) string {
 	return "the answer cannot be read: " + serviceerror.OneLine(err.Error())
 }
 
-// envelope is the body of an error in all the shapes that were seen (reference graph-api 1.10 and 6.1).
+// envelope is the body of an error in all shapes that are known (graph-api 1.10 and 6.1).
 type envelope struct {
 	// Error is an object with code and message, or a string.
 	Error json.RawMessage `json:"error"`
-	// Message stands alone where a back end does not know the route.
+	// Message stands alone if a back end does not know the route.
 	Message json.RawMessage `json:"Message"`
 }
 
-// notPremium is said where a report needs a licence that the tenant does not have, and by some accounts where a
-// permission is missing (reference graph-api 4.2).
+// notPremium is the code of a report that needs a license that the tenant does not have. By some accounts the service
+// also uses it if a permission is missing (graph-api 4.2).
 const notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
-// describe fills e's code, message and request id from the body of an error, and corrects its kind where the body
-// says more than the status.
+// describe sets e's code, message and request ID from the body of an error, and its kind if the body tells more than
+// the status.
 func describe(e *serviceerror.Error, body []byte) {
 	var found envelope
 	if json.Unmarshal(body, &found) != nil {
@@ -121,12 +121,12 @@ func describe(e *serviceerror.Error, body []byte) {
 	}
 }
 
-// delegatedOnly finds in what the service says that it takes a signed-in user and no application. It has no code for that;
-// "only valid with delegated authentication flow" is the one text that is widely known, and others are guessed.
+// delegatedOnly matches messages that ask for a signed-in user in place of an application. The service has no code for
+// that. "only valid with delegated authentication flow" is the one text that is widely known; the others are guesses.
 var delegatedOnly = regexp.MustCompile(`(?i)delegated (authentication|permission|context|flow|token|access)|app(lication)?-only|application (permission|token|context)s? (is|are) not supported`)
 
-// unknownRoute tells a missing route from a missing object: a back end says so without an error object, the gateway
-// with a 400 (reference graph-api 1.10 and 6.1).
+// unknownRoute reports whether a route is missing, and not an object. A back end leaves out the error object then, and
+// the gateway answers 400 (graph-api 1.10 and 6.1).
 func unknownRoute(e *serviceerror.Error, found envelope) bool {
 	switch e.Status {
 	case http.StatusNotFound:
@@ -137,7 +137,7 @@ func unknownRoute(e *serviceerror.Error, found envelope) bool {
 	return false
 }
 
-// describeOther handles bodies that are no JSON object: gateways answer with pages.
+// describeOther sets e's message for a body that is no JSON object, such as the page of a gateway.
 func describeOther(e *serviceerror.Error, body []byte) {
 	body = bytes.TrimSpace(body)
 	switch {

@@ -10,10 +10,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 )
 
-// ErrorMappings tell kiota that every failure has a body of the usual shape.
+// ErrorMappings make kiota read every failure as an OData error.
 var ErrorMappings = abstractions.ErrorMappings{"XXX": odataerrors.CreateODataErrorFromDiscriminatorValue}
 
-// Fetch sends a request and gives the entity that is answered. Every entity has an id.
+// Fetch sends a request and returns the entity in the answer. Every entity has an id.
 func Fetch(ctx context.Context, adapter *Adapter, request *Request) (document.Object, error) {
 	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)
 	if err != nil {
@@ -33,8 +33,8 @@ func Fetch(ctx context.Context, adapter *Adapter, request *Request) (document.Ob
 	return found, nil
 }
 
-// FetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a
-// user has four of them at most.
+// FetchList sends a request and returns the objects in the answer. It is for the lists of a user's methods, which have
+// one page.
 func FetchList(ctx context.Context, adapter *Adapter, request *Request) ([]document.Object, error) {
 	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)
 	if err != nil {
@@ -49,6 +49,7 @@ func FetchList(ctx context.Context, adapter *Adapter, request *Request) ([]docum
 	return list, nil
 }
 
+// FetchPage sends a request and returns one page of a list.
 func FetchPage[T any](ctx context.Context, adapter *Adapter, request *Request) (Page[T], error) {
 	found, err := FetchAs[Page[T]](ctx, adapter, request)
 	if err == nil && found.Value == nil {
@@ -57,7 +58,7 @@ func FetchPage[T any](ctx context.Context, adapter *Adapter, request *Request) (
 	return found, err
 }
 
-// FetchAs sends a request and reads what is answered into a T.
+// FetchAs sends a request and reads the answer into a T.
 func FetchAs[T any](ctx context.Context, adapter *Adapter, request *Request) (T, error) {
 	var found T
 	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)

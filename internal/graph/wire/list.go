@@ -14,40 +14,40 @@ import (
 )
 
 const (
-	// PageSize is the largest page that is asked for, in objects (reference graph-api 6.4).
+	// PageSize is the largest page that the service returns, in objects (graph-api 6.4).
 	PageSize int32 = 999
-	// maxPages bounds how many pages are followed, against a list that never ends: ten million objects.
+	// maxPages bounds how many pages are followed, in case a list never ends: ten million objects.
 	maxPages = 10_000
-	// MaxRestarts bounds how often a list is read from its beginning again, because its page token expired on the way.
+	// MaxRestarts bounds how often a list is read from its beginning again because its page token has expired.
 	MaxRestarts = 3
-	// ListTimeout bounds the reading of one list. A report of a hundred thousand users takes four minutes at the pace that
-	// the service allows.
+	// ListTimeout bounds the reading of one list. A report about a hundred thousand users takes four minutes at the
+	// pace that the service allows.
 	ListTimeout = 30 * time.Minute
 )
 
-// expiredPage is what the service says of a page token that is too old (reference graph-api 6.1).
+// expiredPage is the code of a page token that is too old (graph-api 6.1).
 const expiredPage = "Directory_ExpiredPageToken"
 
-// Listing is a list of which every page is read.
+// Listing describes a list and what is done with its objects.
 type Listing[T any] struct {
 	What Call
-	// Report says that the list is a report, of which few requests are allowed.
+	// Report is set for reports, of which the service allows few requests.
 	Report bool
-	// First makes the request for the first page.
+	// First returns the request for the first page.
 	First func(*Adapter) (*Request, error)
-	// Begin is called before the first page, also where the list is read from its beginning again.
+	// Begin is called before the first page, each time that the list is read from its beginning.
 	Begin func()
-	// Each takes one object.
+	// Each is called for each object, in order.
 	Each func(T)
 }
 
-// Page is one answer of a list. It is read as it came and not into the SDK's models, which take ten times the memory.
+// Page is one answer of a list. It is not read into the SDK's models, which take ten times the memory.
 type Page[T any] struct {
 	Value []T    `json:"value"`
 	Next  string `json:"@odata.nextLink"`
 }
 
-// ReadList reads a list to its end. Pages may be empty and yet have a next one (reference graph-api 6.4).
+// ReadList reads a list to its end. A page may be empty and still have a next one (graph-api 6.4).
 func ReadList[T any](ctx context.Context, c *Conn, l Listing[T]) error {
 	for restarts := 0; ; restarts++ {
 		l.Begin()
@@ -62,8 +62,8 @@ func ReadList[T any](ctx context.Context, c *Conn, l Listing[T]) error {
 	}
 }
 
-// Expired says whether a list has to be read from its beginning again. Codes come in more than one case (reference
-// graph-api 6.1).
+// Expired reports whether a list has to be read from its beginning again. The service writes its codes in more than one
+// case (graph-api 6.1).
 func Expired(err error) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	return ok && strings.EqualFold(e.Code, expiredPage)
@@ -73,9 +73,9 @@ func Expired(err error) bool {
 type Pager[T any] struct {
 	Conn *Conn
 	Listing[T]
-	// next leads to the next page; nil is the first.
+	// next is the address of the next page, nil for the first.
 	next *url.URL
-	// Pages is how many were read, and Done says that there are no more.
+	// Pages is how many pages were read, and Done is set after the last.
 	Pages int
 	Done  bool
 }
@@ -88,7 +88,7 @@ func (p *Pager[T]) Read(ctx context.Context) error {
 		found, link, err = p.ask(ctx)
 		return err
 	}
-	if err := p.Conn.UnlicensedTwice(ctx, ask); err != nil {
+	if err := p.Conn.RetryUnlicensed(ctx, ask); err != nil {
 		return err
 	}
 	for _, item := range found.Value {
@@ -102,17 +102,17 @@ func (p *Pager[T]) Read(ctx context.Context) error {
 	return nil
 }
 
-// UnlicensedTwice runs a request, and once more if it is refused for want of a licence. Tenants that have the licence are
-// told now and then that they lack it, and are given the report if they ask again.
-func (c *Conn) UnlicensedTwice(ctx context.Context, ask func() error) error {
+// RetryUnlicensed runs a request, and once more if the service refuses it because of a missing license. It refuses
+// tenants that have the license now and then, and answers when they ask again.
+func (c *Conn) RetryUnlicensed(ctx context.Context, ask func() error) error {
 	err := ask()
-	if serviceerror.KindOf(err) == serviceerror.NotLicensed && transport.Sleep(ctx, c.options.AskAgain) {
+	if serviceerror.KindOf(err) == serviceerror.NotLicensed && transport.Sleep(ctx, c.options.UnlicensedPause) {
 		err = ask()
 	}
 	return err
 }
 
-// ask sends the request for the next page, and returns what is on it and where the list goes on.
+// ask sends the request for the next page, and returns the page and the address of the one after it.
 func (p *Pager[T]) ask(ctx context.Context) (found Page[T], link *url.URL, err error) {
 	if p.Report {
 		if ctx = batch.Alone(ctx); !p.Conn.AwaitReport(ctx) {
@@ -125,7 +125,7 @@ func (p *Pager[T]) ask(ctx context.Context) (found Page[T], link *url.URL, err e
 			return err
 		}
 		if p.next != nil {
-			request.SetUri(*p.next) // which holds the whole query; the headers stay (reference graph-api 6.4)
+			request.SetUri(*p.next) // the link has the whole query, and the headers stay (graph-api 6.4)
 		}
 		if found, err = FetchPage[T](ctx, adapter, request); err != nil {
 			return err
@@ -142,8 +142,8 @@ func endless(what Call) error {
 	}
 }
 
-// ownLink reads a paging link, nil if there is none. One to another host, or not over https, is refused: kiota would follow
-// it, without a token, and take what it finds.
+// ownLink parses the link to a next page and returns nil if there is none. A link to another host or another scheme is
+// an error: kiota would follow it, without a token, and take what it finds.
 func (c *Conn) ownLink(link string) (*url.URL, error) {
 	if link == "" {
 		return nil, nil

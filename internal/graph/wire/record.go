@@ -16,28 +16,27 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// maxErrorBody bounds what is kept of the body of an error, in bytes.
+// maxErrorBody bounds how much of the body of an error is kept, in bytes.
 const maxErrorBody = 64 << 10
 
-// record is the last answer of one call. Kiota forgets the status of an error whose body is not JSON, and its error
-// type panics on JSON of another shape (reference graph-api 7.3), so errors are read from here and not from kiota.
+// record is the last answer of one call. Errors are read from it and not from kiota, which forgets the status of an
+// error whose body is not JSON, and whose error type panics on JSON of another shape (graph-api 7.3).
 type record struct {
 	mu        sync.Mutex
 	method    string
-	unclear   bool // whether an earlier try may have taken effect
-	page      bool // whether a page came instead of an answer, with the status of a success
+	unclear   bool // an earlier try may have taken effect
+	page      bool // an HTML page came with the status of a success
 	err       error
 	status    int
 	requestID string
 	body      []byte
-	// clockAhead is how far this machine's clock is ahead of the service's if the token was refused with 401.
+	// clockAhead is how far this machine's clock is ahead of the service's after a 401.
 	clockAhead time.Duration
-	// claims are those of the token that was refused with 403, where it can be decoded; else nil. The token itself is
-	// not kept.
+	// claims are those of the token after a 403, nil if it cannot be decoded. The token itself is not kept.
 	claims *claims
 }
 
-// sent returns what has become of the change that the call was, if it was one; mu must be held.
+// sent returns what became of the change that the call was, if it was one. The caller holds mu.
 func (r *record) sent() serviceerror.Sent {
 	switch {
 	case r.method == "" || r.method == http.MethodGet || r.err != nil && !r.unclear && transport.NeverLeft(r.err):
@@ -47,7 +46,7 @@ func (r *record) sent() serviceerror.Sent {
 	}
 	sent := serviceerror.SentByStatus(r.status)
 	if r.page {
-		return serviceerror.SentUnanswered // what sent the page is not the service
+		return serviceerror.SentUnanswered // a page does not come from the service
 	}
 	if r.unclear {
 		sent = max(sent, serviceerror.SentUnanswered)
@@ -55,9 +54,9 @@ func (r *record) sent() serviceerror.Sent {
 	return sent
 }
 
-// astray reports whether the last answer was a page, or neither a success nor an error. Kiota takes either for a success
-// without content.
-func (r *record) astray() bool {
+// unusable reports whether the last answer was a page, or neither a success nor an error. Kiota takes either for a
+// success without content.
+func (r *record) unusable() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.page || r.err == nil && r.status >= http.StatusMultipleChoices && r.status < http.StatusBadRequest
@@ -70,10 +69,10 @@ func withRecord(ctx context.Context) (context.Context, *record) {
 	return context.WithValue(ctx, recordKey{}, r), r
 }
 
-// recorder is the RoundTripper that fills the record, below kiota and above the repetitions.
+// recorder fills the record. It is below kiota and above the repetitions.
 type recorder struct{ next http.RoundTripper }
 
-// RoundTrip sends the request with an id of its own, which Graph keeps in its logs and gives back.
+// RoundTrip sends the request with an ID of its own, which Graph keeps in its logs and returns.
 func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.Header.Set("client-request-id", uuid.NewString())
@@ -105,7 +104,7 @@ func (t recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// keepBody reads the beginning of resp's body and puts it back for kiota.
+// keepBody returns the beginning of resp's body and puts it back for kiota.
 func keepBody(resp *http.Response) []byte {
 	if resp.Body == nil {
 		return nil

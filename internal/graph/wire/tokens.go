@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// renewer is a credential that can get a token from sign-in although it keeps one that has not expired.
+// renewer is a credential that can sign in again although it has a token that has not expired.
 type renewer interface {
 	Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error)
 }
@@ -28,20 +28,20 @@ type sourced interface {
 	Source() serviceerror.TokenSource
 }
 
-// tokens hands out a credential's tokens, and replaces one that the service refused: once for all who were refused with
-// it, and no more if the new one is refused as well.
+// tokens returns a credential's tokens, and replaces one that the service refused: once for all requests that were
+// refused with it, and not again if the new one is refused as well.
 type tokens struct {
 	credential azcore.TokenCredential
 	scope      string
 	renewal    *memo.Memo[string]
 
 	mu sync.Mutex
-	// latest is the newest token. Credentials keep it; here it tells a refused token from one that was replaced since.
+	// latest is the newest token. A refused token that is not the latest has been replaced already.
 	latest string
-	// renewals counts the renewals, and good reports whether the service has accepted the token of the last one.
+	// renewals counts the renewals. good reports whether the service has accepted a token since the last one.
 	renewals int
 	good     bool
-	// failed is why the last renewal brought no token.
+	// failed is the error of the last renewal.
 	failed error
 }
 
@@ -68,7 +68,7 @@ func (t *tokens) GetToken(ctx context.Context, o policy.TokenRequestOptions) (az
 	return token, err
 }
 
-// source is where the tokens come from.
+// source returns where the tokens come from.
 func (t *tokens) source() serviceerror.TokenSource {
 	if s, ok := t.credential.(sourced); ok {
 		return s.Source()
@@ -76,28 +76,29 @@ func (t *tokens) source() serviceerror.TokenSource {
 	return serviceerror.UnknownSource
 }
 
-// options ask for tokens that can be revoked at once (continuous access evaluation), as kiota does: credentials keep the
-// two sorts of tokens apart.
+// options returns a request for tokens that can be revoked at once (continuous access evaluation), as kiota's is:
+// credentials keep the two kinds of tokens apart.
 func (t *tokens) options(claims string) policy.TokenRequestOptions {
 	return policy.TokenRequestOptions{Scopes: []string{t.scope}, EnableCAE: true, Claims: claims}
 }
 
-// renewed is how many renewals there were, to be given to renew.
+// renewed returns how many renewals there were, for renew.
 func (t *tokens) renewed() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.renewals
 }
 
-// accepted notes that the service took a token of a request that began after so many renewals.
+// accepted notes that the service accepted a token in a request that began after the given number of renewals.
 func (t *tokens) accepted(renewals int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.good = t.good || renewals == t.renewals
 }
 
-// renew returns a token in the place of one that was refused in a request that began after so many renewals; claims are
-// what the refusal asks of the new one. It returns "" if a new token was refused already and there is no use in another.
+// renew returns a new token in place of one that was refused in a request that began after the given number of
+// renewals. claims are what the refusal asks of the new one. renew returns "" if the last new token was refused already
+// and another is of no use.
 func (t *tokens) renew(ctx context.Context, rejected string, renewals int, claims string) (string, error) {
 	return t.renewal.Get(ctx, "", func(ctx context.Context) (string, error) { return t.replace(ctx, rejected, renewals, claims) })
 }
@@ -110,7 +111,7 @@ func (t *tokens) replace(ctx context.Context, rejected string, renewals int, cla
 	case failed != nil && (since || !good):
 		return "", failed
 	case latest != rejected || since:
-		return latest, nil // somebody else was faster
+		return latest, nil // another request has renewed it
 	case !good:
 		return "", nil
 	}
@@ -125,14 +126,14 @@ func (t *tokens) replace(ctx context.Context, rejected string, renewals int, cla
 	t.renewals++
 	t.failed = err
 	if err != nil {
-		t.good = passing(err) // what may pass is worth another try in the next request
+		t.good = passing(err) // a failure that may go away is worth another try in the next request
 		return "", err
 	}
 	t.latest, t.good = token.Token, false
 	return token.Token, nil
 }
 
-// passing reports whether sign-in failed for a reason that passes by itself.
+// passing reports whether sign-in failed for a reason that may go away by itself.
 func passing(err error) bool {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Unreachable, serviceerror.TimedOut, serviceerror.Unavailable, serviceerror.Throttled:
@@ -142,8 +143,9 @@ func passing(err error) bool {
 	}
 }
 
-// renewing sends a request once more with a new token if it was refused with 401. It sits above the batches, so that each
-// request of a batch is treated as if it had been alone, and under the recorder, which sees the last answer only.
+// renewing sends a request once more with a new token if the service answered 401. It is above the batches, so that
+// each request of a batch is treated as if it had been sent alone, and below the recorder, which sees the last answer
+// only.
 type renewing struct {
 	next   http.RoundTripper
 	tokens *tokens
@@ -173,7 +175,7 @@ func (r *renewing) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if token == "" {
-		return answered(resp), nil
+		return withoutChallenge(resp), nil
 	}
 	_ = resp.Body.Close()
 	renewals = r.tokens.renewed()
@@ -186,17 +188,17 @@ func (r *renewing) RoundTrip(req *http.Request) (*http.Response, error) {
 	if resp.StatusCode != http.StatusUnauthorized {
 		r.tokens.accepted(renewals)
 	}
-	return answered(resp), nil
+	return withoutChallenge(resp), nil
 }
 
-// answered hides from kiota what a refusal asks for: it would ask for one more token, for each request of a batch by
-// itself, and panics on claims without quotes.
-func answered(resp *http.Response) *http.Response {
+// withoutChallenge hides from kiota what a 401 asks for. Kiota would ask for one more token for each request, and
+// panics on claims without quotes.
+func withoutChallenge(resp *http.Response) *http.Response {
 	resp.Header.Del("WWW-Authenticate")
 	return resp
 }
 
-// repeatable prepares a request for being sent, and returns what makes it once more with another token.
+// repeatable makes a request repeatable, and returns a function that copies it with another token.
 func repeatable(req *http.Request) (func(token string) (*http.Request, error), error) {
 	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
 		// Bodies are small: no request uploads anything.
@@ -222,11 +224,11 @@ func repeatable(req *http.Request) (func(token string) (*http.Request, error), e
 	}, nil
 }
 
-// claimsOf finds the claims of a challenge, quoted or not.
+// claimsOf matches the claims of a challenge, with quotes or without.
 var claimsOf = regexp.MustCompile(`(?i)(?:^|[\s,])claims\s*=\s*(?:"([^"]*)"|([^\s,"]+))`)
 
-// challenge returns the claims that a refusal asks of the next token, and "" if it asks for none, or for something that
-// cannot be read (reference graph-api 6.1): a new token without claims is worth a try.
+// challenge returns the claims that a 401 asks of the next token, or "" if there are none or they cannot be read
+// (graph-api 6.1). A new token without claims is worth a try.
 func challenge(h http.Header) string {
 	for _, value := range h.Values("WWW-Authenticate") {
 		match := claimsOf.FindStringSubmatch(value)
