@@ -62,7 +62,7 @@ func TestAuditEvents(t *testing.T) {
 	}
 }
 
-// TestAuditValue takes values out of the JSON within the JSON (graph-api 4.4), whatever they are.
+// TestAuditValue: values are taken out of the JSON within the JSON (graph-api 4.4).
 func TestAuditValue(t *testing.T) {
 	for wrapped, want := range map[string]*string{
 		`"x"`: new("x"), `["x"]`: new("x"), `[true]`: new("true"), `7`: new("7"), `["a","b"]`: new(`["a","b"]`), `{"a":1}`: new(`{"a":1}`),
@@ -77,8 +77,8 @@ func TestAuditValue(t *testing.T) {
 	}
 }
 
-// TestGroupUsers: members of one type are an advanced query on every page, and what the service does not tell is not
-// taken for a no.
+// TestGroupUsers: members of one type are an advanced query on every page, and a missing property is not taken for a
+// no.
 func TestGroupUsers(t *testing.T) {
 	var server string
 	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {

@@ -31,7 +31,7 @@ const (
 		"id":"` + groupID + `","displayName":"SSPR pilots","securityEnabled":true,"mailEnabled":false}`
 )
 
-// credential is a credential that remembers what it was asked.
+// credential is a credential that records the scopes that it was asked for.
 type credential struct {
 	mu     sync.Mutex
 	scopes []string
@@ -46,7 +46,7 @@ func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (
 	return azcore.AccessToken{Token: cmp.Or(c.token, "secret-token"), ExpiresOn: time.Now().Add(time.Hour)}, c.err
 }
 
-// newClient makes a client against a server with that handler, with the transport that users get.
+// newClient returns a client of a server with that handler, with the transport that users get.
 func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	t.Helper()
 	server := httptest.NewTLSServer(h)

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// endlessAnswer begins an answer and does not end it until the test does: it sends a chunk every pause. sent counts the bytes.
-// What several callers wait for is read on without the one who left, so the client does not end it.
+// endlessAnswer begins an answer and does not end it before the test does: it sends a chunk every pause, and sent
+// counts the bytes. A client reads on for other callers when one leaves, so it does not end the answer.
 func endlessAnswer(begin string, chunk []byte, pause time.Duration, sent *atomic.Int64, stop <-chan struct{}) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", jsonType)
@@ -40,7 +40,8 @@ func endlessAnswer(begin string, chunk []byte, pause time.Duration, sent *atomic
 	}
 }
 
-// An answer without an end is an error that says so: for a single request, for a list, for a report and for a batch.
+// TestEndlessAnswers: an answer without an end is an error that names the bound: for a single request, for a list, for
+// a report and for a batch.
 func TestEndlessAnswers(t *testing.T) {
 	chunk := []byte(strings.Repeat(`{"skuPartNumber":"x"},`, 50_000))
 	for name, call := range map[string]func(*testing.T, *Client) error{

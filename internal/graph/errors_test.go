@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// matches compares, where want may end in * for any rest.
+// matches compares two texts. want may end in * for any rest.
 func matches(got, want string) bool {
 	if prefix, open := strings.CutSuffix(want, "*"); open {
 		return strings.HasPrefix(got, prefix)
@@ -114,7 +114,7 @@ func TestUnquotedClaims(t *testing.T) {
 // mostOfAnError is more than any error here may print, in characters: its parts are bounded.
 const mostOfAnError = 4000
 
-// kindsOf gives the kinds that an error with a status may be of, whatever its body says.
+// kindsOf returns the kinds that an error with a status may have, whatever its body.
 func kindsOf(status int) []serviceerror.Kind {
 	switch {
 	case status < 400:
@@ -128,9 +128,8 @@ func kindsOf(status int) []serviceerror.Kind {
 	}
 }
 
-// FuzzTranslate holds that no answer of any shape makes a call panic or fail with another type of error, that an answer
-// that is an error never passes for a group, and that an error is one line of bounded length, says something, and is of
-// the kind that its status stands for.
+// FuzzTranslate: no answer makes a call panic or fail with another type of error. An error is never taken for a group.
+// It is one line of bounded length, is not empty, and has a kind that fits its status.
 func FuzzTranslate(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", "[]", "null", `""`, html, groupBody, `{"error":{}}`, `{"error":"x"}`, `{"error":{"message":null}}`, `{"Message":"x"}`,

@@ -194,7 +194,8 @@ func TestListNeverEnds(t *testing.T) {
 	}
 }
 
-// A next page that is not fetched over https is refused before anything is sent there, and the error says where it is.
+// TestNextPageKeepsTheScheme: a next page that is not on https is refused before anything is sent there, and the error
+// has its address.
 func TestNextPageKeepsTheScheme(t *testing.T) {
 	for _, scheme := range []string{"http", "ftp", ""} {
 		requests := 0

@@ -16,7 +16,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestTargetsAsTheyWereFoundGoBack, with what no attribute can say of them; and only where they differ in meaning.
+// TestTargetsAsTheyWereFoundGoBackWithTheMethod: they keep what no attribute has, and are sent only if they differ in
+// meaning.
 func TestTargetsAsTheyWereFoundGoBackWithTheMethod(t *testing.T) {
 	client, server := newTenant(t, policyBody)
 	found, err := client.MethodConfiguration(t.Context(), sspr.MethodSMS)
@@ -44,8 +45,8 @@ func TestTargetsAsTheyWereFoundGoBackWithTheMethod(t *testing.T) {
 	server.wantPatches(sms + *found.IncludedAsFound + `}`)
 }
 
-// TestWhatFailedIsNamedWithTheMethod: the error of every operation says which it was and what right it needs, and a
-// refused write is no success.
+// TestWhatFailedIsNamedWithTheMethod: the error of every operation has its name and the permission, and a refused write
+// is no success.
 func TestWhatFailedIsNamedWithTheMethod(t *testing.T) {
 	const write, right = "Authentication Policy Administrator", "Policy.ReadWrite.AuthenticationMethod"
 	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -135,7 +136,7 @@ func TestTargetsWithoutAType(t *testing.T) {
 	}
 }
 
-// TestNewTargetsDoAsTheOthers, also where those do not do as most tenants do.
+// TestNewTargetsDoAsTheOthers: a new target gets the flags of the others, even if these are unusual.
 func TestNewTargetsDoAsTheOthers(t *testing.T) {
 	found := document.Object{"includeTargets": json.RawMessage(`[{"id":"a","targetType":"group","authenticationMode":"push"}]`)}
 	next := missingOfConfiguration(sspr.MethodMicrosoftAuthenticator, found, sspr.MethodConfiguration{Included: all("a", "b")})
@@ -145,7 +146,8 @@ func TestNewTargetsDoAsTheOthers(t *testing.T) {
 	}
 }
 
-// TestAResetIsTakenAtItsWord where the configuration cannot be read, and where reading fails afterwards that is said.
+// TestAResetIsTakenAtItsWord: a reset counts if the configuration could not be read before it. If reading fails
+// afterwards, that is the error.
 func TestAResetIsTakenAtItsWord(t *testing.T) {
 	for name, test := range map[string]struct {
 		readable int32
@@ -175,7 +177,6 @@ func TestAResetIsTakenAtItsWord(t *testing.T) {
 	}
 }
 
-// TestAResetThatShowsIsSentOnce.
 func TestAResetThatShowsIsSentOnce(t *testing.T) {
 	var deletes atomic.Int32
 	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {

@@ -149,7 +149,7 @@ func testSharing(t *testing.T, server *tenant) {
 	}
 }
 
-// TestHardwareTokens: their section is read where it is shown, and cannot be written.
+// TestHardwareTokens: their section is read if it is shown, and cannot be written.
 func TestHardwareTokens(t *testing.T) {
 	client, server := newTenant(t, `{"id":"authenticationMethodsPolicy","authenticationMethodConfigurations":[
 		{"@odata.type":"#microsoft.graph.hardwareOathAuthenticationMethodConfiguration","id":"HardwareOath","state":"enabled","includeTargets":[{"targetType":"group","id":"all_users"}],"excludeTargets":[]}]}`)
@@ -270,8 +270,7 @@ func TestPoliciesFromAProxy(t *testing.T) {
 	}
 }
 
-// FuzzPolicies holds that what was read is never different from itself: writing it again sends nothing, whatever
-// the service shows.
+// FuzzPolicies: writing again what was read sends nothing, whatever the service shows.
 func FuzzPolicies(f *testing.F) {
 	f.Add([]byte(policyBody))
 	f.Add([]byte(adminBody))

@@ -38,7 +38,7 @@ func TestUpdateMethodsPolicySendsOnlyWhatChanges(t *testing.T) {
 		server.wantPatches(`authenticationMethodsPolicy {"policyMigrationState":"migrationComplete"}`)
 
 		update(sspr.MethodsPolicy{CampaignSnoozeDays: new(int64(14)), CampaignState: new("default")})
-		// The campaign goes out whole, as it was read but for the change.
+		// The campaign is sent whole, as it was read except for the change.
 		const asRead = `"enforceRegistrationAfterAllowedSnoozes":true,"state":"default","snoozeDurationInDays":14,`
 		const everyone = `{"id":"all_users","targetType":"group","targetedAuthenticationMethod":"fido2","future":{"a":[1,2.50,12345678901234567890]}}`
 		server.wantPatches(`authenticationMethodsPolicy {"registrationEnforcement":{"authenticationMethodsRegistrationCampaign":{` + asRead + `"excludeTargets":[],"includeTargets":[` + everyone + `]}}}`)
@@ -157,7 +157,7 @@ func TestUpdateMethodConfigurationSendsOnlyWhatChanges(t *testing.T) {
 	update(sspr.MethodSMS, sspr.MethodConfiguration{UsableForSignIn: new(false)})
 	server.wantPatches(sms + `"includeTargets":[` + fmt.Sprintf(kept, false) + `,{"targetType":"group","id":"` + groupID + `","isRegistrationRequired":true,"isUsableForSignIn":false}]}`)
 
-	// A new target does as the others do where nothing is said.
+	// A new target gets the flags of the others by default.
 	after := update(sspr.MethodSMS, sspr.MethodConfiguration{Included: all(otherGroup, sspr.AllUsers)})
 	server.wantPatches(sms + `"includeTargets":[{"targetType":"group","id":"` + otherGroup + `","isRegistrationRequired":false,"isUsableForSignIn":false},` + fmt.Sprintf(kept, false) + `]}`)
 	equal(t, after, update(sspr.MethodSMS, after))
@@ -280,7 +280,7 @@ func TestReset(t *testing.T) {
 	if err := client.ResetMethodConfiguration(t.Context(), sspr.MethodMicrosoftAuthenticator); err != nil {
 		t.Fatal(err)
 	}
-	// This service has nothing to change, or lost the first reset: nobody can tell.
+	// This service has nothing to change, or lost the first reset. The answer does not tell which.
 	if want := slices.Repeat([]string{policyPath + "/authenticationMethodConfigurations/MicrosoftAuthenticator"}, 2); !slices.Equal(server.deletes, want) {
 		t.Errorf("got %v", server.deletes)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// oddBatches answers batches with what odd makes of the right answers; in one of them item is the request's path.
+// oddBatches answers batches with what odd makes of the right answers. path is the path of the request.
 func oddBatches(t *testing.T, odd func(path string, right map[string]any) []map[string]any) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != graphtest.Path {
@@ -35,7 +35,8 @@ func oddBatches(t *testing.T, odd func(path string, right map[string]any) []map[
 	})
 }
 
-// If a batch has a second answer to one request, the request keeps its first: no one is shown what belongs to somebody else.
+// TestBatchWithTwoAnswersToOneRequest: if a batch has a second answer to one request, the first counts. No caller gets
+// the answer to another.
 func TestBatchWithTwoAnswersToOneRequest(t *testing.T) {
 	for name, second := range map[string]map[string]any{
 		"another group": {"status": 200, "headers": map[string]string{"Content-Type": jsonType}, "body": map[string]any{"id": otherGroup, "displayName": "somebody else's"}},
@@ -58,7 +59,7 @@ func TestBatchWithTwoAnswersToOneRequest(t *testing.T) {
 	}
 }
 
-// A status that HTTP does not have is no answer: nothing is read out of what comes with it, and nothing is known.
+// TestBatchWithImpossibleStatuses: a status that HTTP does not have is no answer, and the body beside it is not used.
 func TestBatchWithImpossibleStatuses(t *testing.T) {
 	for _, status := range []any{199, 600, 0, -1, "abc", "1e3", nil, 99999} {
 		client := bulkClient(t, oddBatches(t, func(_ string, right map[string]any) []map[string]any {
@@ -69,7 +70,7 @@ func TestBatchWithImpossibleStatuses(t *testing.T) {
 		batched := false
 		for i, err := range errs {
 			if err == nil {
-				// It travelled by itself.
+				// It was sent alone.
 				if want := fmt.Sprintf("name of 00000000-0000-4000-8000-%012d", i); names[i] != want {
 					t.Errorf("status %v: group %d is %q", status, i, names[i])
 				}

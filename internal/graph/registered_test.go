@@ -62,8 +62,8 @@ func TestRemovalDoesNotShow(t *testing.T) {
 	private(t, err)
 }
 
-// TestReadingBackRemovals: what fails in passing while a removal is read back does not make it fail, and what never can be
-// read is not said to be shown.
+// TestReadingBackRemovals: a reading that fails in passing does not fail a removal. A method that could not be read is
+// not claimed to be shown.
 func TestReadingBackRemovals(t *testing.T) {
 	phone := []Registered{{Method: sspr.RegisteredMobilePhone, ID: sspr.NewObjectID(emulator.MobilePhoneMethodID)}}
 	for name, c := range map[string]struct {
@@ -84,7 +84,7 @@ func TestReadingBackRemovals(t *testing.T) {
 	}
 }
 
-// TestRemovalErrorsTellNothing: what the service quotes of numbers and addresses does not reach the error.
+// TestRemovalErrorsTellNothing: numbers and addresses that the service quotes do not reach the error.
 func TestRemovalErrorsTellNothing(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, withApps)
 	server.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":{"code":"badRequest","message":"` + mobile1 + ` of ` + email1 + ` stays"}}`})

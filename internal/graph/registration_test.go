@@ -123,7 +123,7 @@ func TestRegistrationsTogether(t *testing.T) {
 	}
 }
 
-// TestSomeInTime: where time runs out, what others have read is better than nothing.
+// TestSomeInTime: if time runs out, the result is what other callers have read.
 func TestSomeInTime(t *testing.T) {
 	client, s := newReporter(t, 40, 2)
 	slow := make(chan struct{})
@@ -143,7 +143,7 @@ func TestSomeInTime(t *testing.T) {
 	s.wantEach(t, client)
 }
 
-// TestOddRows: one odd row costs no other, and what tells too little is counted (autumn-2026 5.3).
+// TestOddRows: one odd row costs no other, and rows that tell too little are counted (autumn-2026 5.3).
 func TestOddRows(t *testing.T) {
 	const usual = `"userPrincipalName":"kim@contoso.com","userType":"member","isAdmin":false,"isSsprEnabled":true,"isSsprRegistered":true,"isSsprCapable":true,"methodsRegistered":["email"]`
 	for name, c := range map[string]struct {
@@ -205,8 +205,8 @@ func TestNothingButOddRows(t *testing.T) {
 	}
 }
 
-// TestReportRefusedNowAndThen: a tenant that has the licence is told now and then that it lacks it. Asked once more, the
-// report comes; what is refused twice is refused.
+// TestReportRefusedNowAndThen: the service refuses a tenant that has the license now and then. It answers if it is
+// asked once more. A second refusal is an error.
 func TestReportRefusedNowAndThen(t *testing.T) {
 	refused := func(w http.ResponseWriter) {
 		answer(w, 403, jsonType, `{"error":{"code":"`+notPremium+`","message":"Neither tenant is B2C or tenant doesn't have premium license"}}`)

@@ -52,8 +52,8 @@ func (s *oneDocument) RoundTrip(r *http.Request) (*http.Response, error) {
 	return graphtest.Stub{Status: 204}.RoundTrip(r)
 }
 
-// write does as the service does: a property that is sent is replaced whole, but for the registration campaign, of
-// which single properties can be sent (graph-api 2.4).
+// write does as the service does: a property that is sent is replaced as a whole, except for the registration campaign,
+// of which single properties can be sent (graph-api 2.4).
 func (s *oneDocument) write(p sentPatch) {
 	doc := document.Read(s.body)
 	if p.Path == "" {
@@ -98,7 +98,7 @@ func clientOf(s *oneDocument) *Client {
 	})
 }
 
-// alike compares JSON by meaning; the digits of numbers count.
+// alike compares JSON by meaning. The digits of numbers count.
 func alike(t *testing.T, a, b json.RawMessage) bool {
 	t.Helper()
 	var read [2]any
@@ -112,14 +112,14 @@ func alike(t *testing.T, a, b json.RawMessage) bool {
 	return reflect.DeepEqual(read[0], read[1])
 }
 
-// flip is one change of a configuration, and what a PATCH of it must hold beside @odata.type.
+// flip is one change of a configuration, and what a PATCH of it must have beside @odata.type.
 type flip struct {
 	change   sspr.MethodConfiguration
 	property string
 	want     json.RawMessage
 }
 
-// other gives a value that now is not.
+// other returns a value that now is not.
 func other[T comparable](now *T, values ...T) T {
 	for _, v := range values {
 		if now == nil || *now != v {
@@ -129,7 +129,7 @@ func other[T comparable](now *T, values ...T) T {
 	panic("no other value")
 }
 
-// flips gives every change of a single property. What is expected is put together here once more, from the targets as
+// flips returns every change of a single property. The expected values are computed a second way, from the targets as
 // they came.
 func flips(m sspr.ConfigurableMethod, found document.Object) []flip {
 	now := plainConfiguration(m, found)
@@ -164,7 +164,7 @@ func flips(m sspr.ConfigurableMethod, found document.Object) []flip {
 	added = document.Object{"id": document.Raw("new"), "targetType": document.Raw("group"), "isRegistrationRequired": document.Raw(false)}
 	switch m {
 	case sspr.MethodSMS:
-		// A new target does as the others do, where they agree.
+		// A new target gets the flag on which the others agree.
 		added["isUsableForSignIn"] = document.Raw(now.UsableForSignIn == nil || *now.UsableForSignIn)
 	case sspr.MethodMicrosoftAuthenticator:
 		added["authenticationMode"] = document.Raw("any")
@@ -176,7 +176,7 @@ func flips(m sspr.ConfigurableMethod, found document.Object) []flip {
 	return append(all, membership(found, includeTargets, added, func(t *[]sspr.Target) sspr.MethodConfiguration { return sspr.MethodConfiguration{Included: t} })...)
 }
 
-// membership gives the changes of a collection of targets: one more, and one less.
+// membership returns the changes of a collection of targets: one more, and one less.
 func membership(found document.Object, property string, added document.Object, change func(*[]sspr.Target) sspr.MethodConfiguration) []flip {
 	targets, plain := distinct(document.List(found[property]))
 	more := sspr.Target{ID: "new", Type: "group"}
@@ -192,7 +192,7 @@ func membership(found document.Object, property string, added document.Object, c
 	return all
 }
 
-// distinct leaves out targets that are there a second time.
+// distinct leaves out targets that are in the list a second time.
 func distinct(targets []document.Object) (first []document.Object, plain []sspr.Target) {
 	first, seen := []document.Object{}, map[string]bool{}
 	for _, o := range targets {
@@ -221,8 +221,8 @@ const manyTargets = `{"id":"x","authenticationMethodConfigurations":[
 	{"id":"voice","includeTargets":null,"excludeTargets":{}},{"id":"Email","allowExternalIdToUseEmailOtp":null,"unknown":{"includeTargets":[]}}]}`
 
 // FuzzRoundTrip sends what Graph could show through the whole client, JSON to model to PATCH. Written back as it was
-// read, nothing is sent. With one property changed, one PATCH has that property and the type and nothing else; what
-// belongs to a target that stays is sent as it came, whatever it is.
+// read, nothing is sent. With one property changed, one PATCH has that property and the type and nothing else. A target
+// that stays is sent as it came, with all of its properties.
 func FuzzRoundTrip(f *testing.F) {
 	for _, body := range []string{
 		policyBody, manyTargets, strings.Replace(policyBody, `"migrationInProgress"`, "null", 1),
@@ -282,7 +282,8 @@ func holdsChanged(t *testing.T, body []byte, m sspr.ConfigurableMethod, one flip
 	}
 }
 
-// campaignWith is what is sent to change one property of the campaign: all of it as it was read, without annotations.
+// campaignWith returns what is sent to change one property of the campaign: all of it as it was read, without
+// annotations.
 func campaignWith(body []byte, name string, v any) string {
 	found := document.Read(document.Read(body)[enforcement])
 	nudge := document.Read(found[campaign])

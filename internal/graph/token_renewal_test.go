@@ -23,7 +23,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// bulkClient is a client with batches over TLS, against s.
+// bulkClient returns a client with batches over TLS.
 func bulkClient(t *testing.T, s http.Handler, credential azcore.TokenCredential) *Client {
 	t.Helper()
 	server := httptest.NewTLSServer(s)
@@ -57,7 +57,7 @@ func manyGroups(t *testing.T, client *Client, first, n int) (names []string, err
 	return names, errs
 }
 
-// named answers a group with its own id as its name.
+// named answers with a group whose name has its ID.
 func named(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	answer(w, 200, jsonType, fmt.Sprintf(`{"id":%q,"displayName":"name of %s","securityEnabled":true}`, id, id))
@@ -65,12 +65,13 @@ func named(w http.ResponseWriter, r *http.Request) {
 
 const claimsJSON = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
 
-// One refused token in the middle of a run is replaced once for all who were refused with it, and everybody is answered.
+// TestARefusedTokenIsReplacedOnce: one refused token in the middle of a run is replaced once for all requests that were
+// refused with it, and each is answered.
 func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 	encoded := base64.StdEncoding.EncodeToString([]byte(claimsJSON))
 	for name, test := range map[string]struct {
 		challenge, wantClaims string
-		// whole refuses the batch as such, and else each request in it that refuses chooses.
+		// whole refuses the batch as such. Otherwise refuses chooses the requests in it that are refused.
 		whole   bool
 		refuses func(n int32) bool
 	}{
@@ -110,7 +111,7 @@ func TestARefusedTokenIsReplacedOnce(t *testing.T) {
 			}
 			credential := &graphtest.SignIn{}
 			client := bulkClient(t, s, credential)
-			for _, first := range []int{0, 100} { // the second wave uses the new token without more ado
+			for _, first := range []int{0, 100} { // the second wave uses the new token
 				names, errs := manyGroups(t, client, first, 20)
 				for i, err := range errs {
 					if want := fmt.Sprintf("name of 00000000-0000-4000-8000-%012d", first+i); err != nil || names[i] != want {
@@ -155,7 +156,7 @@ func TestASecondRefusalIsAnError(t *testing.T) {
 	}
 }
 
-// If sign-in refuses a new token, its reason is what counts: it says why the run cannot go on.
+// TestNoNewToken: if sign-in refuses a new token, its reason is the error, because the run cannot go on without one.
 func TestNoNewToken(t *testing.T) {
 	refused := &serviceerror.Error{Service: serviceerror.SignIn, Kind: serviceerror.SignInRevoked, Operation: "get a token", Code: "AADSTS50173", Message: "The sessions were ended."}
 	credential := &graphtest.SignIn{}

@@ -131,7 +131,8 @@ func TestBatchCancelOne(t *testing.T) {
 	})
 }
 
-// A request that waits for its turn is not sent after its caller went; a send that nobody waits for ends.
+// TestBatchCancelAll: a request that waits for its turn is not sent after its caller left. A send for which no caller
+// waits ends.
 func TestBatchCancelAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := &graphtest.Service{T: t, Latency: after(time.Hour), One: echo}
@@ -242,7 +243,7 @@ func TestBatchSize(t *testing.T) {
 	})
 }
 
-// All of it again over TLS and on the real clock, for the race detector.
+// TestBatchOverTLS repeats the tests over TLS and on the real clock, for the race detector.
 func TestBatchOverTLS(t *testing.T) {
 	s := &graphtest.Service{T: t}
 	var n atomic.Int32

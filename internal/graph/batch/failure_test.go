@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// What fails as a whole is every caller's own failure.
+// TestBatchFailsAsAWhole: if a batch fails as a whole, every caller gets that failure as its own.
 func TestBatchFailsAsAWhole(t *testing.T) {
 	reset := errors.New("connection reset")
 	tests := map[string]struct {
@@ -102,7 +102,7 @@ func TestBatchRefused(t *testing.T) {
 	}
 }
 
-// A marked request is repeated where nothing was done, in a batch as alone.
+// TestBatchNotTwice: a marked request is repeated if nothing was done, in a batch as alone.
 func TestBatchNotTwice(t *testing.T) {
 	dial := &net.OpError{Op: "dial", Err: errors.New("refused")}
 	for name, test := range map[string]struct {

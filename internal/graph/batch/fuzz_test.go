@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// stubService answers every batch with the same and knows by which id a request went last; requests that come alone
-// are told so.
+// stubService answers every batch with the same and records with which id a request was sent last. Requests that come
+// alone get another answer.
 type stubService struct {
 	mu   sync.Mutex
 	stub graphtest.Stub
@@ -42,8 +42,8 @@ func (b *stubService) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b.stub.RoundTrip(r)
 }
 
-// partOf reads the answer to a batch once more, in the plain form that Microsoft documents, and says what a request's
-// part of it is. It is known only where the answer has one part with the id, and that has a status and an object.
+// partOf reads the answer to a batch in the plain form that Microsoft documents, and returns a request's part of it.
+// The part is known only if the answer has one part with the id, and that has a status and an object.
 func partOf(body, id string) (status int, object string, known bool) {
 	var whole struct{ Responses []map[string]json.RawMessage }
 	exact := map[string]json.RawMessage{}
@@ -65,9 +65,8 @@ func partOf(body, id string) (status int, object string, known bool) {
 	return status, object, parts == 1 && status >= 200 && status <= 599 && status != 204 && status != 304 && strings.HasPrefix(object, "{")
 }
 
-// FuzzBatchAnswer holds that whatever comes as the answer to a batch, every caller gets an answer or an error, and
-// that each gets the part with its own id: its status, and its body as it was sent. What is no good answer to a batch
-// is nobody's success.
+// FuzzBatchAnswer: whatever comes as the answer to a batch, every caller gets an answer or an error, and each gets the
+// part with its own id: its status, and its body as it was sent. An answer that is none to a batch is never a success.
 func FuzzBatchAnswer(f *testing.F) {
 	for _, body := range []string{
 		"", "null", "{}", graphtest.Page, `{"responses":null}`, `{"responses":[]}`, `{"responses":{}}`, `{"responses":[null,7,"x",[]]}`,
@@ -108,7 +107,7 @@ func FuzzBatchAnswer(f *testing.F) {
 	})
 }
 
-// checkPart holds an answer against what the service sent; nil stands for an error.
+// checkPart compares an answer with what the service sent. nil stands for an error.
 func checkPart(t *testing.T, service *stubService, resp *http.Response) {
 	t.Helper()
 	var body []byte

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// spread gives waits of up to most.
+// spread returns a wait of up to most.
 func spread(random *rand.Rand, most time.Duration) time.Duration {
 	return time.Duration(random.Int64N(int64(most) + 1))
 }
@@ -60,8 +60,7 @@ func TestBatchWaves(t *testing.T) {
 	}
 }
 
-// wave runs so many resources on so many workers, each after up to 15 ms of work; in step all workers wait for the
-// slowest.
+// wave runs resources on workers, each after up to 15 ms of work. In lockstep all workers wait for the slowest.
 func wave(seed uint64, resources, workers int, lockstep bool, resource func(work time.Duration)) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	work := make([]time.Duration, resources)
@@ -89,7 +88,7 @@ func wave(seed uint64, resources, workers int, lockstep bool, resource func(work
 	}
 }
 
-// What comes alone is not delayed, and the second request of a lone resource hardly.
+// TestBatchAlone: a request that comes alone is not delayed, and the second request of a lone resource hardly.
 func TestBatchAlone(t *testing.T) {
 	for _, latency := range []time.Duration{0, 2 * time.Millisecond, 8 * time.Millisecond, 100 * time.Millisecond} {
 		bubble(t, func(t *testing.T) {
@@ -154,7 +153,7 @@ type bucket struct {
 	rate   float64
 	tokens float64
 	at     time.Time
-	// after words the Retry-After of so many seconds; empty is none.
+	// after returns the Retry-After for a number of seconds, empty for none.
 	after  func(seconds float64) string
 	turned int
 }
@@ -177,8 +176,8 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request) {
 	echo(w, r)
 }
 
-// Where the service throttles, nothing fails, and nearly all that it permits is used. What is lost is the time that a
-// request is under way after each pause; without a Retry-After the pauses are a guess.
+// TestBatchUnderThrottling: if the service throttles, nothing fails, and nearly all that it permits is used. The rest
+// is the time that a request is under way after each pause. Without a Retry-After the pauses are a guess.
 func TestBatchUnderThrottling(t *testing.T) {
 	const requests, rate = 5000, 200
 	least := map[time.Duration]float64{5 * time.Millisecond: 0.92, 50 * time.Millisecond: 0.92, 200 * time.Millisecond: 0.88}
@@ -223,7 +222,8 @@ func TestBatchUnderThrottling(t *testing.T) {
 	}
 }
 
-// Throttled items are repeated alone after what they were asked to wait, and the others are not sent again.
+// TestBatchRepeatsThrottledItem: throttled items are repeated alone after the time that they were asked to wait, and
+// the others are not sent again.
 func TestBatchRepeatsThrottledItem(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var mu sync.Mutex

@@ -76,7 +76,7 @@ func together(ctx context.Context, client *http.Client, n int, send func(i int) 
 	return replies
 }
 
-// tlsClient serves s over TLS and gives a client with the whole transport, which takes graph.invalid for the server.
+// tlsClient serves s over TLS and returns a client with the whole transport, for which graph.invalid is that server.
 func tlsClient(t testing.TB, s *graphtest.Service, retry transport.Retry) *http.Client {
 	t.Helper()
 	server := httptest.NewTLSServer(s)

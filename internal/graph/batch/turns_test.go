@@ -69,7 +69,7 @@ func TestBatchTurns(t *testing.T) {
 	}
 }
 
-// newWork returns a function that takes up to so long.
+// newWork returns a function that takes a time of up to most.
 func newWork() func(most time.Duration) {
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(1, 0))
@@ -81,8 +81,8 @@ func newWork() func(most time.Duration) {
 	}
 }
 
-// TestBatchWaitsForNobodyGone: a request whose company has been answered for good is not held back for long, and a caller who
-// gives up is not counted on.
+// TestBatchWaitsForNobodyGone: a request is not held back for long for callers whose last answer was their last, and a
+// caller that gives up is not expected back.
 func TestBatchWaitsForNobodyGone(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
