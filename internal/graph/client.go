@@ -81,13 +81,14 @@ type Client struct {
 	policy *memo.Memo[document.Object]
 
 	// These are remembered until StartOver.
-	skus       *memo.Memo[[]SubscribedSKU]
-	groups     *memo.Memo[Group]
-	directory  *memo.Memo[[]sspr.DirectoryUser]
-	audits     *memo.Memo[[]sspr.AuditEvent]
-	registered *memo.Memo[sspr.UserRegistration]
+	skus             *memo.Memo[[]SubscribedSKU]
+	groups           *memo.Memo[Group]
+	directory        *memo.Memo[[]sspr.DirectoryUser]
+	audits           *memo.Memo[[]sspr.AuditEvent]
+	userRegistration *memo.Memo[sspr.UserRegistration]
 
-	mu    sync.Mutex
+	mu sync.Mutex
+	// users are the answers about names, by the name in lower case.
 	users map[string]foundUser
 }
 
@@ -105,14 +106,14 @@ func NewClient(o Options) *Client {
 			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, UnlicensedPause: o.ConfirmEvery,
 		}),
 		registrations: registrations{reading: make(chan struct{}, 1)}, lists: sharedLists{},
-		tenant:     newMemo[string](memo.Forever, wire.CallTimeout),
-		policy:     newMemo[document.Object](policyFreshness, wire.CallTimeout),
-		skus:       newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
-		groups:     newMemo[Group](memo.Forever, wire.CallTimeout),
-		directory:  newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
-		audits:     newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
-		registered: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
-		users:      map[string]foundUser{},
+		tenant:           newMemo[string](memo.Forever, wire.CallTimeout),
+		policy:           newMemo[document.Object](policyFreshness, wire.CallTimeout),
+		skus:             newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
+		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
+		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
+		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
+		users:            map[string]foundUser{},
 	}
 }
 
@@ -135,7 +136,7 @@ func (c *Client) StartOver() {
 	c.groups.Forget()
 	c.directory.Forget()
 	c.audits.Forget()
-	c.registered.Forget()
+	c.userRegistration.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}

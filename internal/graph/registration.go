@@ -180,7 +180,7 @@ func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.Us
 		}
 		return sspr.UserRegistration{}, notInReport(what)
 	}
-	return c.registered.Get(ctx, strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
+	return c.userRegistration.Get(ctx, strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
 		if uuid.Validate(idOrName) == nil {
 			return c.registrationByID(ctx, idOrName, what)
 		}

@@ -65,10 +65,11 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 // confirmName returns an error if a name does not belong to the user with that object ID any more. No name is no error,
 // and neither is a name that no user has: a user who was renamed stays the same user.
 //
-// A user principal name can pass to another user, and the values beside it may be meant for either. So plans and writes
-// ask whose a name is. A name that has moved is an error that names both users and not a replacement: a replacement
-// would give the values to the new holder and take them from the former one, in pipelines that no one watches as well.
-// Object IDs lead out.
+// A user principal name can pass to another user, and the values beside it may be meant for either. So every plan and
+// every write asks whose a name is, the write side by side with its reading. A name that has moved is an error that
+// names both users and not a replacement: a replacement would give the values to the new holder and take them from the
+// former one, in unattended pipelines as well. Object IDs lead out. What is removed is addressed by the object ID in
+// the state.
 func (c *Client) confirmName(ctx context.Context, name, object string, find func(context.Context, string) (User, error)) error {
 	if name == "" || sspr.NewObjectID(name) == sspr.NewObjectID(object) {
 		return nil

@@ -18,7 +18,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// renewer is a credential that can sign in again although it has a token that has not expired.
+// renewer is a credential that can sign in again although it has a token that has not expired. azidentity cannot be
+// told to forget a token, so such a credential creates its inner one anew.
 type renewer interface {
 	Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error)
 }
