@@ -8,7 +8,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"golang.org/x/sync/singleflight"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 )
 
 // renewBefore is the remaining lifetime below which a cached token is no longer used. A token must not expire in the
@@ -22,14 +23,17 @@ const signInTimeout = 2 * time.Minute
 // every token, and the Graph client asks for a token with every request.
 type cache struct {
 	inner  azcore.TokenCredential
-	flight singleflight.Group
+	asking *memo.Memo[azcore.AccessToken]
 
 	mu     sync.Mutex
 	tokens map[string]azcore.AccessToken
 }
 
 func newCache(inner azcore.TokenCredential) *cache {
-	return &cache{inner: inner, tokens: map[string]azcore.AccessToken{}}
+	return &cache{
+		inner: inner, tokens: map[string]azcore.AccessToken{},
+		asking: memo.New[azcore.AccessToken](memo.Options{Within: signInTimeout}),
+	}
 }
 
 // GetToken returns the cached token, or gets a new one. Concurrent callers share one request. A request with claims is
@@ -39,7 +43,7 @@ func (c *cache) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azc
 		return c.inner.GetToken(ctx, o)
 	}
 	key := o.TenantID + " " + strings.Join(o.Scopes, " ")
-	return share(ctx, &c.flight, key, func(ctx context.Context) (azcore.AccessToken, error) {
+	return c.asking.Get(ctx, key, func(ctx context.Context) (azcore.AccessToken, error) {
 		if token, ok := c.kept(key); ok {
 			return token, nil
 		}
@@ -58,22 +62,4 @@ func (c *cache) kept(key string) (azcore.AccessToken, bool) {
 	defer c.mu.Unlock()
 	token, ok := c.tokens[key]
 	return token, ok && time.Until(token.ExpiresOn) > renewBefore
-}
-
-// share calls get once for all concurrent callers with the same key. The call continues if the first caller is
-// canceled, so that the others do not fail.
-func share[T any](ctx context.Context, flight *singleflight.Group, key string, get func(context.Context) (T, error)) (T, error) {
-	done := flight.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTimeout)
-		defer cancel()
-		return get(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	case result := <-done:
-		value, _ := result.Val.(T)
-		return value, result.Err
-	}
 }

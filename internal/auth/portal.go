@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/sync/singleflight"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -47,7 +47,7 @@ type PortalTokens struct {
 	config PortalConfig
 	source portalSource
 	check  checker
-	flight singleflight.Group
+	asking *memo.Memo[Token]
 
 	mu   sync.Mutex
 	kept Token
@@ -79,7 +79,8 @@ func NewPortalTokens(c PortalConfig) *PortalTokens {
 	c.AccessToken, c.RefreshToken = TrimSecret(c.AccessToken), TrimSecret(c.RefreshToken)
 	return &PortalTokens{
 		config: c, source: c.source(),
-		check: checker{resource: c.Cloud.PortalResource, tenant: c.TenantID, now: time.Now},
+		check:  checker{resource: c.Cloud.PortalResource, tenant: c.TenantID, now: time.Now},
+		asking: memo.New[Token](memo.Options{Within: signInTimeout}),
 	}
 }
 
@@ -135,7 +136,7 @@ func (p *PortalTokens) Renew(ctx context.Context, rejected string) (Token, error
 
 func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error) {
 	// The key is the rejected token: a renewal must not share a call that may return that token.
-	token, err := share(ctx, &p.flight, rejected, func(ctx context.Context) (Token, error) { return p.fetch(ctx, rejected) })
+	token, err := p.asking.Get(ctx, rejected, func(ctx context.Context) (Token, error) { return p.fetch(ctx, rejected) })
 	if err != nil && ctx.Err() != nil {
 		return Token{}, &serviceerror.Error{
 			Service: serviceerror.SignIn, Operation: "get a token for the Entra admin center API", Kind: serviceerror.TimedOut,

@@ -3,10 +3,11 @@ package graph
 import (
 	"context"
 
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -19,54 +20,54 @@ func (c *Client) AdministratorPolicy(ctx context.Context) (sspr.AdministratorPol
 	return plainAdministratorPolicy(found), err
 }
 
-// UpdateAdministratorPolicy writes what change names, and gives the policy as it was before and as it is now.
+// UpdateAdministratorPolicy writes what change names, and returns the policy as it was before and as it is now.
 func (c *Client) UpdateAdministratorPolicy(ctx context.Context, change sspr.AdministratorPolicy) (before, after sspr.AdministratorPolicy, err error) {
-	what := call{
-		operation: "change the authorization policy", permission: "Policy.ReadWrite.Authorization", role: "Privileged Role Administrator",
+	what := wire.Call{
+		Operation: "change the authorization policy", Permission: "Policy.ReadWrite.Authorization", Role: "Privileged Role Administrator",
 	}
 	was, is, err := c.update(ctx, edit{
-		operation: what.operation,
+		operation: what.Operation,
 		read:      c.readAuthorizationPolicy,
-		missing: func(found object) properties {
+		missing: func(found document.Object) properties {
 			p := properties{}
 			differ(p, found, allowedToUseSSPR, change.Enabled)
 			return p
 		},
 		send: func(ctx context.Context, p properties) error {
-			return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+			return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 				body := models.NewAuthorizationPolicy()
 				body.SetAdditionalData(p)
-				request, err := c.authorizationPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
+				request, err := authorizationPolicy(adapter).ToPatchRequestInformation(ctx, body, nil)
 				if err != nil {
 					return err
 				}
-				return adapter.SendNoContent(ctx, request, errorMappings)
+				return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 			})
 		},
 	})
 	return plainAdministratorPolicy(was), plainAdministratorPolicy(is), err
 }
 
-func (c *Client) authorizationPolicy(adapter *kiotahttp.NetHttpRequestAdapter) *policies.AuthorizationPolicyRequestBuilder {
-	return policies.NewAuthorizationPolicyRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+func authorizationPolicy(adapter *wire.Adapter) *policies.AuthorizationPolicyRequestBuilder {
+	return policies.NewPoliciesRequestBuilder(wire.Root, adapter).AuthorizationPolicy()
 }
 
-func (c *Client) readAuthorizationPolicy(ctx context.Context) (object, error) {
-	what := call{
-		operation: "read the authorization policy", permission: "Policy.Read.All", role: "Global Reader",
-		also: []string{"Policy.ReadWrite.Authorization"},
+func (c *Client) readAuthorizationPolicy(ctx context.Context) (document.Object, error) {
+	what := wire.Call{
+		Operation: "read the authorization policy", Permission: "Policy.Read.All", Role: "Global Reader",
+		Also: []string{"Policy.ReadWrite.Authorization"},
 	}
-	var found object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		request, err := c.authorizationPolicy(adapter).ToGetRequestInformation(ctx, nil)
+	var found document.Object
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		request, err := authorizationPolicy(adapter).ToGetRequestInformation(ctx, nil)
 		if err == nil {
-			found, err = fetch(ctx, adapter, request)
+			found, err = wire.Fetch(ctx, adapter, request)
 		}
 		return err
 	})
 	return found, err
 }
 
-func plainAdministratorPolicy(found object) sspr.AdministratorPolicy {
-	return sspr.AdministratorPolicy{Enabled: optional[bool](found[allowedToUseSSPR])}
+func plainAdministratorPolicy(found document.Object) sspr.AdministratorPolicy {
+	return sspr.AdministratorPolicy{Enabled: document.Value[bool](found[allowedToUseSSPR])}
 }

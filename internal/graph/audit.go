@@ -9,31 +9,33 @@ import (
 	"strings"
 	"time"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// AuditEvents reads the audit log's entries of one activity since a time, the newest first, once in the client's life
-// for the same activity and time. The log goes back 7 days without Microsoft Entra ID P1 and 30 with (reference
-// sspr-policy 4.2).
+// AuditEvents reads the audit log's entries of one activity since a time, the newest first. It reads once in the
+// client's life for the same activity and time. The log goes back 7 days without Microsoft Entra ID P1 and 30 with it
+// (sspr-policy 4.2).
+//
+// The filter is the name of the activity, one request for each, because tools in the field disagree about the name of
+// the service that logs them.
 func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Time) ([]sspr.AuditEvent, error) {
 	filter := fmt.Sprintf("activityDisplayName eq '%s' and activityDateTime ge %s", strings.ReplaceAll(activity, "'", "''"), since.UTC().Format(time.RFC3339))
-	found, err := keptFor(ctx, c, "directoryAudits "+filter, listTimeout, func(ctx context.Context) ([]sspr.AuditEvent, error) {
+	found, err := c.audits.Get(ctx, filter, func(ctx context.Context) ([]sspr.AuditEvent, error) {
 		var events []sspr.AuditEvent
-		top := pageSize
-		err := readList(ctx, c, listing[auditRow]{
-			what: auditLogCall("read the audit log"), report: true,
-			first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-				return auditlogs.NewDirectoryAuditsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).
+		top := wire.PageSize
+		err := wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{
+			What: auditLogCall("read the audit log"), Report: true,
+			First: func(adapter *wire.Adapter) (*wire.Request, error) {
+				return auditlogs.NewAuditLogsRequestBuilder(wire.Root, adapter).DirectoryAudits().
 					ToGetRequestInformation(ctx, &auditlogs.DirectoryAuditsRequestBuilderGetRequestConfiguration{
 						QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{Filter: &filter, Top: &top},
 					})
 			},
-			begin: func() { events = []sspr.AuditEvent{} },
-			each:  func(r auditRow) { events = append(events, r.plain()) },
+			Begin: func() { events = []sspr.AuditEvent{} },
+			Each:  func(r auditRow) { events = append(events, r.plain()) },
 		})
 		slices.SortStableFunc(events, func(a, b sspr.AuditEvent) int { return b.At.Compare(a.At) })
 		return events, err
@@ -41,7 +43,7 @@ func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Ti
 	return slices.Clone(found), err
 }
 
-// auditRow is an entry as it comes (reference graph-api 4.4). Addresses from which people work are not read.
+// auditRow is an entry in the service's JSON (graph-api 4.4). The addresses from which users work are not read.
 type auditRow struct {
 	ID                  string `json:"id"`
 	ActivityDisplayName string `json:"activityDisplayName"`
@@ -73,7 +75,7 @@ type auditRow struct {
 }
 
 func (r auditRow) plain() sspr.AuditEvent {
-	at, _ := time.Parse(time.RFC3339Nano, r.ActivityDateTime) // an entry without a readable time has none
+	at, _ := time.Parse(time.RFC3339Nano, r.ActivityDateTime) // a time that cannot be read is zero
 	e := sspr.AuditEvent{ID: r.ID, Activity: r.ActivityDisplayName, At: at, Result: r.Result, Reason: r.ResultReason}
 	switch by := r.InitiatedBy; {
 	case by.User != nil:
@@ -90,8 +92,8 @@ func (r auditRow) plain() sspr.AuditEvent {
 	return e
 }
 
-// auditValue takes a value out of the JSON in which the log wraps it ("\"x\"", "[true]", reference graph-api 4.4). A
-// list of one is that one. What is no JSON is the value itself.
+// auditValue returns a value without the JSON in which the log wraps it ("\"x\"", "[true]", graph-api 4.4). A list of
+// one value is that value. Text that is no JSON is the value itself.
 func auditValue(wrapped *string) *string {
 	if wrapped == nil {
 		return nil

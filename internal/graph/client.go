@@ -1,79 +1,98 @@
-// Package graph is the client of the Microsoft Graph plane, and the only package that knows msgraph-sdk-go and kiota.
-// It hands out plain Go structs, and reports every failure as a *serviceerror.Error.
+// Package graph is the client of the Microsoft Graph plane. It takes and returns plain Go structs, and every failure is
+// a *serviceerror.Error.
+//
+//	graph            what the provider asks of Graph: policies, users and their methods, reports, the directory
+//	graph/wire       one call: connection, tokens, the recorded answer and its error, pages
+//	graph/batch      requests that are under way at the same time travel as one
+//	graph/document   JSON of which nothing is lost
+//	graph/graphtest  a service and a credential for tests
+//
+// The Graph SDK is known to this package and to wire only. Its public request builders make the addresses and queries,
+// and its models the bodies of writes and the few answers that fit. Bypassed are, and why (graph-api 7):
+//
+//   - the root client: it imports every part of the service and costs minutes of build time;
+//   - models of answers: enums drop words that they do not know, and lists take ten times the memory (document, wire.Page);
+//   - ODataError: its Error method panics on errors of another shape, so errors are read from the recorded answer (wire);
+//   - kiota's retry, compression and redirects: they send broken bodies (wire, transport);
+//   - the batch helper and the page iterator: the one loses statuses and headers, the other follows links to any host.
+//
+// Reports are read once, and slowly. Microsoft takes 5 requests for reports and logs in 10 seconds. So the registration
+// report is read once in a plan, page by page, and filtered here: a caller that needs more of it reads on where the
+// last one stopped (registrations). Rows are read into small structs, and equal words and lists share memory: 20,000
+// rows take 5 MB.
+//
+// A write of a document sends what differs and reads back until it shows (update.go). The change of a user's methods is
+// described at Client.UpdateContactInfo, the question whose a name is in user_names.go.
 package graph
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	kiotaauth "github.com/microsoft/kiota-authentication-azure-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
-	kiotajson "github.com/microsoft/kiota-serialization-json-go"
-	"golang.org/x/sync/singleflight"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Options describe a client.
 type Options struct {
 	// Endpoint is the origin of Microsoft Graph, to which the client appends /v1.0.
 	Endpoint string
-	// Scope is what tokens are asked for with: "<origin of the cloud's Graph>/.default".
+	// Scope is the scope of tokens: "<origin of the cloud's Graph>/.default".
 	Scope string
-	// Credential gives the credential. It is called when the first request is made, and again after an error: a
-	// configuration that only uses the portal plane needs none.
+	// Credential returns the credential. It is called with the first request, and again after an error. A configuration
+	// that only uses the portal plane needs none.
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
-	// HTTPClient sends the requests and repeats those that fail in passing; package transport makes it.
+	// HTTPClient sends the requests and repeats those that fail in passing. Package transport makes it.
 	HTTPClient *http.Client
-	// ConfirmFor bounds how long a write is read back until it shows; zero is a minute.
+	// ConfirmFor bounds how long a write is read back until it shows. Defaults to a minute.
 	ConfirmFor time.Duration
-	// ReportsWithin is the span of time in which the service takes five requests for reports; zero is 10 seconds.
+	// ReportsWithin is the span of time in which the service takes five requests for reports. Defaults to 10 seconds.
 	ReportsWithin time.Duration
-	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds; zero is 250 ms. It is
-	// also the first wait before a write that met another one is repeated.
+	// ConfirmEvery is the first wait between two such reads, which doubles up to five seconds. It is also the first
+	// wait before a write is repeated that met another write. Defaults to 250 ms.
 	ConfirmEvery time.Duration
 }
 
-// Client speaks to Microsoft Graph for one tenant. It is safe for concurrent use, and keeps what it has read for its
-// life, which is one plan or apply; but for the authentication methods policy, which it writes too.
+// Client is a client of Microsoft Graph for one tenant. It is safe for concurrent use. It remembers what it has read
+// for its life, which is one plan or apply. Only the authentication methods policy, which it also writes, is read again
+// sooner.
 type Client struct {
 	options Options
-	flight  singleflight.Group
-	// writing lets one write at a time through. It is a channel so that waiting can be cancelled.
+	// writing lets one write through at a time. It is a channel so that waiting can be canceled.
 	writing chan struct{}
-	reports allowance
-	// registrations is what has been read of the registration report, and words what its rows share.
+	wire    *wire.Conn
+	// registrations is what was read of the registration report. lists are the lists that its rows share.
 	registrations registrations
-	words         interner
+	lists         sharedLists
 
-	// noOverview says that the list of all methods of a user is of no use here.
+	// noOverview is set if the list of all methods of a user is of no use in this tenant.
 	noOverview atomic.Bool
 
-	mu      sync.Mutex
-	adapter *kiotahttp.NetHttpRequestAdapter
-	tokens  *tokens
-	tenant  string
-	users   map[string]foundUser
-	methods remembered
-	// known is what is kept for the life of the client, by the key of kept.
-	known map[string]any
-	// starts counts the calls of StartOver: what was asked for before one is not kept.
-	starts int
+	// tenant and policy outlast StartOver. The tenant never changes, and each write forgets the policy.
+	tenant *memo.Memo[string]
+	policy *memo.Memo[document.Object]
+
+	// These are remembered until StartOver.
+	skus             *memo.Memo[[]SubscribedSKU]
+	groups           *memo.Memo[Group]
+	directory        *memo.Memo[[]sspr.DirectoryUser]
+	audits           *memo.Memo[[]sspr.AuditEvent]
+	userRegistration *memo.Memo[sspr.UserRegistration]
+
+	mu sync.Mutex
+	// users are the answers about names, by the name in lower case.
+	users map[string]foundUser
 }
 
-// callTimeout bounds one call with all its repetitions. Without it kiota gives all tries together 100 seconds, less
-// than what two throttled answers may ask for.
-const callTimeout = 10 * time.Minute
-
-// NewClient makes a client. It does no I/O and cannot fail: what is wrong with o shows with the first call.
+// NewClient returns a client. It does no I/O and cannot fail: the first call returns what is wrong with o.
 func NewClient(o Options) *Client {
 	if o.ConfirmFor == 0 {
 		o.ConfirmFor = confirmFor
@@ -81,193 +100,44 @@ func NewClient(o Options) *Client {
 	if o.ConfirmEvery == 0 {
 		o.ConfirmEvery = confirmEvery
 	}
-	if o.ReportsWithin == 0 {
-		o.ReportsWithin = reportsWithin
-	}
 	return &Client{
-		options: o, writing: make(chan struct{}, 1), reports: allowance{within: o.ReportsWithin},
-		registrations: registrations{reading: make(chan struct{}, 1)}, words: newInterner(), users: map[string]foundUser{}, known: map[string]any{},
+		options: o, writing: make(chan struct{}, 1),
+		wire: wire.New(wire.Options{
+			Endpoint: o.Endpoint, Scope: o.Scope, Credential: o.Credential, HTTPClient: o.HTTPClient, ReportsWithin: o.ReportsWithin, UnlicensedPause: o.ConfirmEvery,
+		}),
+		registrations: registrations{reading: make(chan struct{}, 1)}, lists: sharedLists{},
+		tenant:           newMemo[string](memo.Forever, wire.CallTimeout),
+		policy:           newMemo[document.Object](policyFreshness, wire.CallTimeout),
+		skus:             newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
+		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
+		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
+		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
+		users:            map[string]foundUser{},
 	}
 }
 
-// baseURL is the root of version 1.0.
-func (c *Client) baseURL() string { return strings.TrimSuffix(c.options.Endpoint, "/") + "/v1.0" }
-
-// connect gives the adapter that sends kiota's requests, made with the first call.
-func (c *Client) connect(ctx context.Context) (*kiotahttp.NetHttpRequestAdapter, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.adapter != nil {
-		return c.adapter, nil
-	}
-	endpoint, err := url.Parse(c.options.Endpoint)
-	if err != nil || endpoint.Hostname() == "" {
-		return nil, fmt.Errorf("the endpoint %q is not an address", c.options.Endpoint)
-	}
-	if c.options.Credential == nil {
-		return nil, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: "sign in", Kind: serviceerror.NoCredential, Message: "no credential is configured",
-		}
-	}
-	credential, err := c.options.Credential(ctx)
-	if err != nil {
-		return nil, err
-	}
-	tokens := newTokens(credential, c.options.Scope)
-	// Kiota compares host names without ports, and drops the token silently for any other host.
-	authenticate, err := kiotaauth.NewAzureIdentityAuthenticationProviderWithScopesAndValidHosts(
-		tokens, []string{c.options.Scope}, []string{endpoint.Hostname()})
-	if err != nil {
-		return nil, err
-	}
-	adapter, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		authenticate, kiotajson.NewJsonParseNodeFactory(), kiotajson.NewJsonSerializationWriterFactory(), c.pipeline(tokens))
-	if err != nil {
-		return nil, err
-	}
-	adapter.SetBaseUrl(c.baseURL())
-	c.adapter, c.tokens = adapter, tokens
-	return adapter, nil
-}
-
-// pipeline puts kiota's middleware before our own transport, which also renews a refused token. The list must not be empty, or kiota takes its
-// defaults: a retry and a compression that together spoil request bodies (reference graph-api 7.1). The transport
-// below repeats requests instead; redirects are not followed at all.
-func (c *Client) pipeline(tokens *tokens) *http.Client {
-	base := http.DefaultTransport
-	if c.options.HTTPClient != nil && c.options.HTTPClient.Transport != nil {
-		base = c.options.HTTPClient.Transport
-	}
-	return &http.Client{
-		Transport: kiotahttp.NewCustomTransportWithParentTransport(recorder{&renewing{base, tokens}}, kiotahttp.NewParametersNameDecodingHandler()),
-		Timeout:   callTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		},
-	}
-}
-
-// call describes one call for its error.
-type call struct {
-	// operation is what was tried, as serviceerror.Error wants it.
-	operation string
-	// permission is the least Graph permission for it.
-	permission string
-	// role is the least directory role for it where a user is signed in.
-	role string
-	// also are permissions beyond the least that will do.
-	also []string
-}
-
-// do connects, runs send, and translates its error.
-func (c *Client) do(ctx context.Context, what call, send func(context.Context, *kiotahttp.NetHttpRequestAdapter) error) error {
-	ctx, rec := withRecord(ctx)
-	adapter, err := c.connect(ctx)
-	if err == nil {
-		err = guard(func() error { return send(ctx, adapter) })
-	}
-	if err == nil && rec.astray() {
-		err = errUnexpected
-	}
-	return c.sourced(translate(ctx, err, rec, what))
-}
-
-// sourced notes in a refusal where the refused token came from, which the way out depends on.
-func (c *Client) sourced(err error) error {
-	e, ok := errors.AsType[*serviceerror.Error](err)
-	if !ok || e.Service != serviceerror.Graph || e.Status != http.StatusUnauthorized || e.Source != serviceerror.UnknownSource {
-		return err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.tokens != nil {
-		e.Source = c.tokens.source()
-	}
-	return err
-}
-
-// guard turns a panic inside kiota into an error. It has some on answers that it does not expect, for example on a
-// WWW-Authenticate header whose claims are not quoted, and a provider that dies says nothing useful.
-func guard(send func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = errUnexpected
-		}
-	}()
-	return send()
-}
-
-// errUnexpected is an answer that nobody understood.
-var errUnexpected = errors.New("the answer is not what the interface promises")
-
-// once runs get for all callers with the same key at the same time. It outlives the caller that came first: one
-// cancelled caller must not fail the others.
-func once[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
-	return onceWithin(ctx, c, key, callTimeout, get)
-}
-
-func onceWithin[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
-	var none T
-	done := c.flight.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
-		defer cancel()
-		return get(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		return none, &serviceerror.Error{
+// newMemo returns a memo of what the service answers.
+func newMemo[T any](keep, within time.Duration) *memo.Memo[T] {
+	return memo.New[T](memo.Options{For: keep, Within: within, Canceled: func(err error) error {
+		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: "wait for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+			Message: "the operation was cancelled or its time was over", Err: err,
 		}
-	case result := <-done:
-		if result.Err != nil {
-			return none, result.Err
-		}
-		value, _ := result.Val.(T)
-		return value, nil
-	}
+	}})
 }
 
-// kept is once for what is kept for the life of the client. A failure is not kept.
-func kept[T any](ctx context.Context, c *Client, key string, get func(context.Context) (T, error)) (T, error) {
-	return keptFor(ctx, c, key, callTimeout, get)
-}
-
-// keptFor is kept for what may take longer than a call.
-func keptFor[T any](ctx context.Context, c *Client, key string, bound time.Duration, get func(context.Context) (T, error)) (T, error) {
-	return onceWithin(ctx, c, key, bound, func(ctx context.Context) (T, error) {
-		found, ok, before := keptValue[T](c, key)
-		if ok {
-			return found, nil
-		}
-		found, err := get(ctx)
-		if err != nil {
-			var none T
-			return none, err
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.starts == before {
-			c.known[key] = found
-		}
-		return found, nil
-	})
-}
-
-// keptValue gives what is kept already, and how often the client has started over.
-func keptValue[T any](c *Client, key string) (found T, ok bool, starts int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	found, ok = c.known[key].(T)
-	return found, ok, c.starts
-}
-
-// StartOver drops what is kept for the client's life. It is for a client that lives longer than one plan or apply.
+// StartOver forgets what is remembered for the client's life. It is for a client that lives longer than one plan or
+// apply.
 func (c *Client) StartOver() {
 	c.registrations.startOver()
 	c.noOverview.Store(false)
+	c.skus.Forget()
+	c.groups.Forget()
+	c.directory.Forget()
+	c.audits.Forget()
+	c.userRegistration.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.starts++
-	c.known, c.users = map[string]any{}, map[string]foundUser{}
+	c.users = map[string]foundUser{}
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"context"
-	"encoding/pem"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -17,19 +16,22 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 const (
-	groupID   = "0c8c8a4e-7b6e-4e65-8f3e-0b0a4e1f2a3b"
-	scope     = "https://graph.microsoft.com/.default"
-	jsonType  = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-	groupBody = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName,securityEnabled,mailEnabled)/$entity",
+	groupID    = "0c8c8a4e-7b6e-4e65-8f3e-0b0a4e1f2a3b"
+	notPremium = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+	scope      = "https://graph.microsoft.com/.default"
+	jsonType   = graphtest.JSON
+	groupBody  = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName,securityEnabled,mailEnabled)/$entity",
 		"id":"` + groupID + `","displayName":"SSPR pilots","securityEnabled":true,"mailEnabled":false}`
 )
 
-// credential is a credential that remembers what it was asked.
+// credential is a credential that records the scopes that it was asked for.
 type credential struct {
 	mu     sync.Mutex
 	scopes []string
@@ -44,12 +46,7 @@ func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (
 	return azcore.AccessToken{Token: cmp.Or(c.token, "secret-token"), ExpiresOn: time.Now().Add(time.Hour)}, c.err
 }
 
-// tlsRoots gives the certificate of a test server in PEM form.
-func tlsRoots(s *httptest.Server) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-}
-
-// newClient makes a client against a server with that handler, with the transport that users get.
+// newClient returns a client of a server with that handler, with the transport that users get.
 func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	t.Helper()
 	server := httptest.NewTLSServer(h)
@@ -59,7 +56,7 @@ func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 		t.Fatal(err)
 	}
 	client, err := transport.NewClient(transport.Options{
-		CACertificatePEM: tlsRoots(server), Hosts: []string{u.Host}, UserAgent: "terraform-provider-sspr/test",
+		CACertificatePEM: graphtest.Roots(server), Hosts: []string{u.Host}, UserAgent: "terraform-provider-sspr/test",
 		Retry: transport.Retry{Max: 2, MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond},
 	})
 	if err != nil {
@@ -72,14 +69,8 @@ func newClient(t testing.TB, h http.HandlerFunc) (*Client, *credential) {
 	}), cred
 }
 
-func answer(w http.ResponseWriter, status int, contentType, body string) {
-	if contentType != "" {
-		w.Header().Set("Content-Type", contentType)
-	}
-	w.Header().Set("request-id", "7f1c0b2e-0000-4000-8000-000000000001")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body))
-}
+// answer writes an answer.
+var answer = graphtest.Answer
 
 func TestGroup(t *testing.T) {
 	var requests atomic.Int32
@@ -227,10 +218,10 @@ func TestSubscribedSKUs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(skus) != 2 || skus[0].EnabledUnits != 25 || skus[0].ConsumedUnits != 3 || skus[0].SkuID != "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" || skus[0].CapabilityStatus != "Enabled" {
+	if len(skus) != 2 || skus[0].EnabledUnits != 25 || skus[0].ConsumedUnits != 3 || skus[0].SkuID.String() != "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" || skus[0].CapabilityStatus != "Enabled" {
 		t.Fatalf("got %+v", skus)
 	}
-	if want := (ServicePlan{ID: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", Name: "AAD_PREMIUM", ProvisioningStatus: "Success"}); skus[0].ServicePlans[0] != want {
+	if want := (ServicePlan{ID: sspr.NewObjectID("41781fb2-bc02-4b7c-bd55-b576c07bb09d"), Name: "AAD_PREMIUM", ProvisioningStatus: "Success"}); skus[0].ServicePlans[0] != want {
 		t.Fatalf("got %+v, want %+v", skus[0].ServicePlans[0], want)
 	}
 	if _, err := client.SubscribedSKUs(t.Context()); err != nil || requests.Load() != 2 {
@@ -257,8 +248,9 @@ func TestCredentialError(t *testing.T) {
 
 func TestUnreachable(t *testing.T) {
 	client, _ := newClient(t, func(http.ResponseWriter, *http.Request) {})
-	client.options.Endpoint = "https://127.0.0.1:1"
-	client.options.HTTPClient = &http.Client{Transport: http.DefaultTransport}
+	options := client.options
+	options.Endpoint, options.HTTPClient = "https://127.0.0.1:1", &http.Client{Transport: http.DefaultTransport}
+	client = NewClient(options)
 	_, err := client.Group(t.Context(), groupID)
 	if serviceerror.KindOf(err) != serviceerror.Unreachable || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("got %v", err)

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -17,16 +16,15 @@ import (
 
 // ContactInfo is what a user has registered.
 type ContactInfo struct {
-	// Values are the registered values as the service spells them. A delegated administrator may see numbers masked
-	// (reference graph-api 1.12).
+	// Values are the registered values in the service's spelling. A delegated administrator may see masked numbers
+	// (graph-api 1.12).
 	Values sspr.ContactInfo
-	// SMSSignInState is what the service says of the mobile phone's use for signing in: notSupported,
-	// notAllowedByPolicy, notEnabled, phoneNumberNotUnique, ready, notConfigured, or a newer word (reference graph-api
-	// 1.4). Empty where there is no mobile phone.
+	// SMSSignInState is the state of signing in with the mobile phone: notSupported, notAllowedByPolicy, notEnabled,
+	// phoneNumberNotUnique, ready, notConfigured, or a newer word (graph-api 1.4). Empty if there is no mobile phone.
 	SMSSignInState string
 }
 
-// phoneTypes are Graph's names, and methodIDs the ids that every tenant has (reference graph-api 1.3 and 1.4).
+// phoneTypes are Graph's names of phones, and methodIDs the IDs that every tenant has (graph-api 1.3 and 1.4).
 var (
 	phoneTypes = map[sspr.ContactMethod]string{
 		sspr.ContactMobilePhone: "mobile", sspr.ContactAlternateMobilePhone: "alternateMobile", sspr.ContactOfficePhone: "office",
@@ -39,8 +37,8 @@ var (
 	}
 )
 
-// SameContact says whether two values of a method mean the same: numbers whatever their spelling, addresses whatever
-// their case. A masked number is the same as none, for nobody can tell.
+// SameContact reports whether two values of a method mean the same: numbers in any spelling, addresses in any case. A
+// masked number is the same as none, because it cannot be compared.
 func SameContact(m sspr.ContactMethod, a, b string) bool {
 	if m.IsPhone() {
 		return a == b || phone.Same(a, b)
@@ -48,11 +46,11 @@ func SameContact(m sspr.ContactMethod, a, b string) bool {
 	return strings.EqualFold(sspr.Trim(a), sspr.Trim(b))
 }
 
-// ContactInfo reads what a user has registered, by the user's object id. Only the lists that hold the given methods
-// are read; no method means all. A user who does not exist is an error of kind NotFound.
+// ContactInfo reads what a user has registered, by the user's object ID. It reads only the lists that have the given
+// methods. No method means all. A user who does not exist is an error of kind NotFound.
 func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.ContactMethod) (ContactInfo, error) {
-	var phones, emails []object
-	// Side by side, so that the transport can send both in one batch.
+	var phones, emails []document.Object
+	// Side by side, so that one batch carries both.
 	group, ctx := errgroup.WithContext(ctx)
 	if sspr.HasPhones(methods) {
 		group.Go(func() (err error) {
@@ -72,83 +70,66 @@ func (c *Client) ContactInfo(ctx context.Context, user string, methods ...sspr.C
 	return plainContacts(phones, emails), nil
 }
 
-// contactLists is ContactInfo in the form of contactOverview.
+// contactLists is ContactInfo with the parameters of contactOverview.
 func (c *Client) contactLists(ctx context.Context, user string, methods []sspr.ContactMethod) (ContactInfo, error) {
 	return c.ContactInfo(ctx, user, methods...)
 }
 
-func plainContacts(phones, emails []object) ContactInfo {
+func plainContacts(phones, emails []document.Object) ContactInfo {
 	found := ContactInfo{Values: sspr.ContactInfo{}}
 	for _, p := range phones {
 		for m, name := range phoneTypes {
-			if text(p["phoneType"]) != name {
+			if document.Text(p["phoneType"]) != name {
 				continue
 			}
-			found.Values[m] = text(p["phoneNumber"])
+			found.Values[m] = document.Text(p["phoneNumber"])
 			if m == sspr.ContactMobilePhone {
-				found.SMSSignInState = text(p["smsSignInState"])
+				found.SMSSignInState = document.Text(p["smsSignInState"])
 			}
 		}
 	}
 	for _, e := range emails {
-		if address := text(e["emailAddress"]); address != "" {
+		if address := document.Text(e["emailAddress"]); address != "" {
 			found.Values[sspr.ContactEmail] = address
 		}
 	}
 	return found
 }
 
-// listMethods reads the user's phones, or the user's e-mail address, whichever m is one of. The SDK makes the request;
-// the answer is read as it came, because the SDK's enums turn newer words into nothing.
-func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]object, error) {
+// listMethods reads the user's phones or the user's e-mail addresses, whichever m is one of.
+func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMethod) ([]document.Object, error) {
 	what := contactCall("read the contact methods of the user "+user, m, "Read")
-	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
-	var found []object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		var request *abstractions.RequestInformation
+	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", granular(m, "ReadWrite"))
+	var found []document.Object
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		var request *wire.Request
 		var err error
 		if m.IsPhone() {
-			request, err = users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+			request, err = methodsOf(user, adapter).PhoneMethods().ToGetRequestInformation(ctx, nil)
 		} else {
-			request, err = users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(c.userPath(user), adapter).ToGetRequestInformation(ctx, nil)
+			request, err = methodsOf(user, adapter).EmailMethods().ToGetRequestInformation(ctx, nil)
 		}
 		if err == nil {
-			found, err = fetchList(ctx, adapter, request)
+			found, err = wire.FetchList(ctx, adapter, request)
 		}
 		return err
 	})
 	return found, withoutContacts(err, "")
 }
 
-// fetchList sends a request and gives the objects that are answered. The lists of a user's methods have one page: a
-// user has four of them at most.
-func fetchList(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, request *abstractions.RequestInformation) ([]object, error) {
-	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", errorMappings)
-	if err != nil {
-		return nil, err
-	}
-	body, _ := answer.([]byte)
-	found := readObject(body)
-	list := objects(found["value"])
-	if list == nil || text(found["@odata.nextLink"]) != "" {
-		return nil, errUnexpected
-	}
-	return list, nil
-}
-
-// contactRole is the role that a signed-in administrator needs (reference graph-api 1.12).
+// contactRole is the role that a signed-in administrator needs (graph-api 1.12).
 const contactRole = "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator"
 
-// contactCall describes a call about a contact method. Application permissions act on every user; a signed-in
-// administrator needs a role, and a higher one for users who are administrators themselves (reference graph-api 1.12).
-func contactCall(operation string, m sspr.ContactMethod, access string) call {
-	return call{
-		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
-		role: contactRole, also: []string{granular(m, access)},
+// contactCall describes a call about a contact method. Application permissions act on every user. A signed-in
+// administrator needs a role, and a higher one for users who are administrators themselves (graph-api 1.12).
+func contactCall(operation string, m sspr.ContactMethod, access string) wire.Call {
+	return wire.Call{
+		Operation: operation, Permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access),
+		Role: contactRole, Also: []string{granular(m, access)},
 	}
 }
 
-// granular is the newer permission for one kind of method.
+// granular returns the newer permission for one kind of method.
 func granular(m sspr.ContactMethod, access string) string {
 	if m.IsPhone() {
 		return fmt.Sprintf("UserAuthMethod-Phone.%s.All", access)
@@ -156,5 +137,5 @@ func granular(m sspr.ContactMethod, access string) string {
 	return fmt.Sprintf("UserAuthMethod-Email.%s.All", access)
 }
 
-// notFound says whether the service does not know what it was asked for.
+// notFound reports whether the service does not know what it was asked for.
 func notFound(err error) bool { return serviceerror.KindOf(err) == serviceerror.NotFound }

@@ -16,14 +16,14 @@ import (
 
 const page = `<html><head><title>504 Gateway Time-out</title></head></html>`
 
-// said is an answer of the service of methods (reference graph-api 1.10).
+// said is an answer of the service of methods (graph-api 1.10).
 func said(code, message string) string {
 	return fmt.Sprintf(`{"error":{"code":%q,"message":%q,"innerError":{"message":%q,"date":"2022-08-18T06:00:12","request-id":"7f1c0b2e-0000-4000-8000-000000000001"}}}`, code, message, message)
 }
 
 var missingUser = said("resourceNotFound", "Resource '"+emulator.SeedUserID+"' does not exist.")
 
-// TestUpdateSurvives: faults after which everything is as it is wanted, and nothing was created twice.
+// TestUpdateSurvives: after these faults everything is as wanted, and nothing was created twice.
 func TestUpdateSurvives(t *testing.T) {
 	const post, patch, remove, get = http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodGet
 	const phones, emails = "/phoneMethods", "/emailMethods"
@@ -119,7 +119,7 @@ func TestSomebodyWasFasterThanAStartingValue(t *testing.T) {
 	}
 }
 
-// TestUpdateFails: after an error the result tells what the user has.
+// TestUpdateFails: after an error the result is what the user has.
 func TestUpdateFails(t *testing.T) {
 	const post, patch, remove, get = http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodGet
 	const phones, emails = "/phoneMethods", "/emailMethods"
@@ -133,7 +133,7 @@ func TestUpdateFails(t *testing.T) {
 		faults []emulator.Fault
 		kind   serviceerror.Kind
 		says   string
-		left   contacts // nil where there is no user any more
+		left   contacts // nil if there is no user any more
 		partly bool
 		most   int // writes
 	}{
@@ -264,7 +264,7 @@ func TestServiceMessagesKeepContactsToThemselves(t *testing.T) {
 		mobile1, "+12065550111", "12065550111", "2065550111", "(206) 555-0111", "+1 (206) 555-0111", "206.555.0111", "206-555\u20110111", "+1-206-555-0111 ext. 44",
 		"%2B1%202065550111", "tel:+12065550111", "%2B1%20206%20555%200111", "0012065550111", "206 555 01 11",
 		email1, strings.ToUpper(email1), "mailto:" + email1, "kim.akers%40fabrikam.example", "Kim <" + email1 + ">", "<" + email1 + ">",
-		// stored, or somebody else's
+		// stored, or another user's
 		mobile2, email2, "\u003d" + email2, "07940123966",
 	} {
 		for _, body := range []string{
@@ -297,11 +297,11 @@ func TestWithoutContacts(t *testing.T) {
 			want = text
 		}
 		err := withoutContacts(&serviceerror.Error{Status: 400, Message: text}, "555")
-		if e := err.(*serviceerror.Error); e.Message != want { //nolint:errorlint // it is handed over as it is
+		if e := err.(*serviceerror.Error); e.Message != want { //nolint:errorlint // it is returned unchanged
 			t.Errorf("got %q, want %q", e.Message, want)
 		}
 	}
-	// What the transport says is not the service's.
+	// Words of the transport are not the service's.
 	for _, status := range []int{0, 401} {
 		err := &serviceerror.Error{Status: status, Message: "dial tcp 192.168.100.200:443: connection refused"}
 		if got := withoutContacts(err, "+1 2065550111").Error(); got != err.Error() {
@@ -316,8 +316,9 @@ func TestWithoutContacts(t *testing.T) {
 	}
 }
 
-// A starting value that was written stays wanted if the change is planned once more, although the mode leaves alone what a
-// user has: the change is over only when the service shows it, or the state would lack what the user has.
+// TestAStartingValueStaysWanted: a starting value that was written stays wanted if the change is planned once more,
+// although the mode leaves alone what a user has. The change ends only when the service shows it, or the state would
+// lack what the user has.
 func TestAStartingValueStaysWanted(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, nil)
 	for _, f := range []emulator.Fault{

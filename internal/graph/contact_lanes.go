@@ -11,9 +11,6 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// An e-mail address has nothing to do with phones, so both are written side by side: ten users at a time, each with a
-// phone and an address, are one full batch. Phones keep their order among themselves, and removals come after all else.
-
 // laneResult is what became of steps that were taken one after the other.
 type laneResult struct {
 	done   []sspr.ContactStep
@@ -22,7 +19,9 @@ type laneResult struct {
 	takenForSMS error
 }
 
-// lanes splits steps that remove nothing into those for phones and the one for the e-mail address, each in its order.
+// lanes returns the steps for phones and the step for the e-mail address, each in its order. None of them removes
+// anything. The two do not depend on each other and are written side by side: ten users at a time, each with a phone
+// and an address, are one full batch.
 func lanes(steps []sspr.ContactStep) (all [][]sspr.ContactStep) {
 	for _, phones := range []bool{true, false} {
 		var lane []sspr.ContactStep
@@ -54,8 +53,8 @@ func (c *Client) writeLane(ctx context.Context, user string, steps []sspr.Contac
 	return result
 }
 
-// writeLanes takes steps that remove nothing, side by side where they are independent of each other. What failed in one
-// lane does not stop the other, whose outcome counts all the same.
+// writeLanes takes steps that remove nothing, each lane beside the other. A failure in one lane does not stop the
+// other, whose outcome counts all the same.
 func (u *contactUpdate) writeLanes(ctx context.Context, steps []sspr.ContactStep) (failed failedSteps) {
 	split := lanes(steps)
 	results := make([]laneResult, len(split))
@@ -85,17 +84,16 @@ func (u *contactUpdate) fail(all failedSteps, one *failedStep) failedSteps {
 	return append(all, *one)
 }
 
-// failedSteps are the steps of one try that failed: one of each lane at most.
+// failedSteps are the steps of one try that failed: at most one of each lane.
 type failedSteps []failedStep
 
-// worthALook reports whether each of them is: one that failed for good is the end of the change.
-func (f failedSteps) worthALook() bool {
-	return !slices.ContainsFunc(f, func(one failedStep) bool { return !one.worthALook() })
+// retryable reports whether each of them is. A step that failed for good is the end of the change.
+func (f failedSteps) retryable() bool {
+	return !slices.ContainsFunc(f, func(one failedStep) bool { return !one.retryable() })
 }
 
-// stay returns the failure of those that failed for more than the moment and are planned again by the look after it; nil
-// if there are none.
-func (f failedSteps) stay(steps []sspr.ContactStep) error {
+// lasting returns the failure of those that are not passing and that the next plan has again, nil if there are none.
+func (f failedSteps) lasting(steps []sspr.ContactStep) error {
 	var left failedSteps
 	for _, one := range f {
 		if !one.passing && slices.Contains(steps, one.step) {
@@ -108,14 +106,14 @@ func (f failedSteps) stay(steps []sspr.ContactStep) error {
 	return left.err()
 }
 
-// err is the failure of the change: that of the first step for which a look is no use, or else of the first. The message
-// tells of the other one as well.
+// err returns the failure of the change: that of the first step that is not retryable, or else of the first. The
+// message has the other one as well.
 func (f failedSteps) err() error {
 	ordered := slices.SortedStableFunc(slices.Values(f), func(a, b failedStep) int {
 		switch {
-		case a.worthALook() == b.worthALook():
+		case a.retryable() == b.retryable():
 			return 0
-		case b.worthALook():
+		case b.retryable():
 			return -1
 		default:
 			return 1

@@ -58,7 +58,7 @@ func TestSideBySide(t *testing.T) {
 	has(t, "result", result.Live.Values, wanted)
 }
 
-// TestOneOfTwoRefused: what the one lane reached counts although the other one failed, and the failure says so.
+// TestOneOfTwoRefused: what one lane reached counts although the other one failed, and the failure names it.
 func TestOneOfTwoRefused(t *testing.T) {
 	both := contacts{mobile: mobile1, email: email1}
 	for path, test := range map[string]struct {
@@ -94,7 +94,7 @@ func delayIf(slow bool) time.Duration {
 	return 0
 }
 
-// TestBothFail: the failure that a look cannot mend comes first, and the message tells of the other one too.
+// TestBothFail: the failure that a reading cannot mend comes first, and the message has the other one too.
 func TestBothFail(t *testing.T) {
 	phoneBusy := emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/phoneMethods", Status: 409, Body: said("conflict", "busy")}
 	refused := emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/emailMethods", Status: 403, Body: said("accessDenied", "Request Authorization failed")}
@@ -114,8 +114,8 @@ func TestBothFail(t *testing.T) {
 	}
 }
 
-// TestConfirmedByOneReading: a phone and an address are read back with one request. What the list of all methods does not
-// show, the lists of each kind are asked for.
+// TestConfirmedByOneReading: one request reads back a phone and an address. What the list of all methods does not show
+// is read from the lists of each kind.
 func TestConfirmedByOneReading(t *testing.T) {
 	both := contacts{mobile: mobile1, email: email1}
 	empty := emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/authentication/methods", Status: 200, ContentType: jsonType, Body: `{"value":[]}`}

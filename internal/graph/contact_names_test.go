@@ -14,14 +14,14 @@ import (
 
 const kimName = "kim@" + emulator.SeedDomain
 
-// handOver renames kim and gives the name to lee, as a directory does in which a name is used again.
+// handOver renames kim and passes the name on to lee.
 func handOver(s *emulator.State) {
 	s.User(emulator.SeedUserID).UserPrincipalName = "kim.married@" + emulator.SeedDomain
 	s.User(emulator.SeedReaderID).UserPrincipalName = strings.ToUpper(kimName)
 }
 
-// TestNameConfirmedBeforeWrite: nothing is written by a name that belongs to somebody else, however late that shows, and
-// a name that nobody has is no reason to stop.
+// TestNameConfirmedBeforeWrite: nothing is written by a name that belongs to another user, however late that shows. A
+// name that no user has is no reason to stop.
 func TestNameConfirmedBeforeWrite(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*emulator.State)
@@ -53,7 +53,7 @@ func TestNameConfirmedBeforeWrite(t *testing.T) {
 	}
 }
 
-// TestNameMovesBetweenPlanAndWrite: an answer about a name does not outlive the moment in which it was asked.
+// TestNameMovesBetweenPlanAndWrite: an answer about a name is not used for a write later.
 func TestNameMovesBetweenPlanAndWrite(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, nil)
 	if err := client.ConfirmName(t.Context(), kimName, emulator.SeedUserID); err != nil {
@@ -68,8 +68,8 @@ func TestNameMovesBetweenPlanAndWrite(t *testing.T) {
 	}
 }
 
-// TestUserPrincipalNames: one request tells the names of a thousand users, leaves out who is gone, and says nothing of
-// whom the credential may not see.
+// TestUserPrincipalNames: one request returns the names of a thousand users, without users who are gone and without
+// names that the credential may not see.
 func TestUserPrincipalNames(t *testing.T) {
 	application := func(permissions ...string) emulator.TokenSpec { return emulator.TokenSpec{Permissions: permissions} }
 	for name, test := range map[string]struct {
@@ -112,8 +112,8 @@ func TestUserPrincipalNames(t *testing.T) {
 	}
 }
 
-// TestNamedContactInfo: a reading that confirms the name costs two operations, as one that does not; where the list of all
-// methods is not to be had, both lists are read.
+// TestNamedContactInfo: a reading that confirms the name costs two operations, as one that does not. If the list of all
+// methods cannot be read, both lists are.
 func TestNamedContactInfo(t *testing.T) {
 	everything := contacts{mobile: mobile1, email: email1}
 	for name, test := range map[string]struct {
@@ -151,8 +151,8 @@ func TestNamedContactInfo(t *testing.T) {
 	}
 }
 
-// TestFailureTellsWhatWasSent: whatever fails after a write was sent, the failure names what was accepted and what had no
-// answer, and no value of it.
+// TestFailureTellsWhatWasSent: any failure after a write names what was accepted and what had no answer, without
+// values.
 func TestFailureTellsWhatWasSent(t *testing.T) {
 	const post, patch, get = http.MethodPost, http.MethodPatch, http.MethodGet
 	both := contacts{mobile: mobile1, email: email1}
@@ -196,20 +196,20 @@ func TestFailureTellsWhatWasSent(t *testing.T) {
 	}
 }
 
-// TestMaskedNumberSettlesNothing: a reading that shows parts of a number does not tell whether a write took effect.
+// TestMaskedNumberSettlesNothing: a reading with a masked number does not show if a write took effect.
 func TestMaskedNumberSettlesNothing(t *testing.T) {
 	s := newSentSteps()
 	s.fail(sspr.ContactStep{Method: mobile, Value: mobile2}, &serviceerror.Error{Kind: serviceerror.Unreachable})
 	for shown, done := range map[string]bool{"+XX XXXXXXXX66": false, mobile1: false, mobile2: true} {
 		next := sentSteps{done: contacts{}, unsure: contacts{mobile: mobile2}, verbs: s.verbs}
-		if next.settle(ContactInfo{Values: contacts{mobile: shown}}); len(next.done) == 1 != done || len(next.unsure) == 1 == done {
+		if next.recognize(ContactInfo{Values: contacts{mobile: shown}}); len(next.done) == 1 != done || len(next.unsure) == 1 == done {
 			t.Errorf("%s: done %v, unsure %v", shown, next.done, next.unsure)
 		}
 	}
 }
 
-// TestFindContactInfo: a user is looked up and read in one go, by object ID where the service of methods does not know the
-// name, and what was read is what a write starts from.
+// TestFindContactInfo: a user is looked up and read at the same time, by object ID if the service of methods does not
+// know the name, and a write starts from what was read.
 func TestFindContactInfo(t *testing.T) {
 	everything := contacts{mobile: mobile1, email: email1}
 	unknown := emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/users/" + kimName + "/authentication", Status: http.StatusNotFound}

@@ -9,11 +9,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// sentSteps is what of one change went out to the service.
+// sentSteps is what of one change was sent to the service.
 type sentSteps struct {
-	// done are the values that the service accepted, and unsure those whose answer does not tell whether they took effect.
+	// done are the values that the service accepted. unsure are those whose answer does not tell whether they took
+	// effect.
 	done, unsure sspr.ContactInfo
-	// verbs say of every method what was asked for: added, changed or removed.
+	// verbs are what was asked for: added, changed or removed.
 	verbs map[sspr.ContactMethod]string
 }
 
@@ -27,16 +28,16 @@ func (s *sentSteps) accept(step sspr.ContactStep) {
 	delete(s.unsure, step.Method)
 }
 
-// fail notes a step that failed, and counts as sent if it may have taken effect all the same.
+// fail notes a step that failed. It counts as sent if it may have taken effect all the same.
 func (s *sentSteps) fail(step sspr.ContactStep, err error) {
 	if serviceerror.MayHaveTakenEffect(err) {
 		s.unsure[step.Method], s.verbs[step.Method] = step.Value, verb(step)
 	}
 }
 
-// settle counts as accepted what a reading shows of the steps whose answers did not tell: they took effect, and whoever
-// takes away what was written has to know of them.
-func (s *sentSteps) settle(live ContactInfo) {
+// recognize counts steps as accepted whose answers did not tell and whose values a reading shows. A caller that later
+// removes what was written has to know of them.
+func (s *sentSteps) recognize(live ContactInfo) {
 	for m, v := range maps.Clone(s.unsure) {
 		// A masked number may be the one from before.
 		if !phone.Masked(live.Values[m]) && len(missingContacts(live, sspr.ContactInfo{m: v})) == 0 {
@@ -46,7 +47,7 @@ func (s *sentSteps) settle(live ContactInfo) {
 	}
 }
 
-// names words methods for a message, without their values.
+// names returns the methods in words, without their values.
 func (s *sentSteps) names(methods sspr.ContactInfo) (names []string) {
 	for _, m := range slices.Sorted(maps.Keys(methods)) {
 		names = append(names, label(m)+" ("+past[s.verbs[m]]+")")
@@ -56,8 +57,8 @@ func (s *sentSteps) names(methods sspr.ContactInfo) (names []string) {
 
 var past = map[string]string{"add": "added", "change": "changed", "remove": "removed"}
 
-// partly adds to a failure what had been sent before it.
-func (u *contactUpdate) partly(err error) error {
+// withSent adds to a failure what was sent before it.
+func (u *contactUpdate) withSent(err error) error {
 	if len(u.sent.done)+len(u.sent.unsure) == 0 {
 		return err
 	}
@@ -69,8 +70,8 @@ func (u *contactUpdate) partly(err error) error {
 	})
 }
 
-// afterRemovals adds to the failure of a removal what had been removed before it, and whether it may have been removed
-// itself. failed is "" if everything had been removed.
+// afterRemovals adds to the failure of a removal what was removed before it, and the method itself if it may have been
+// removed. failed is "" if everything was removed.
 func afterRemovals(err error, removed []string, failed string) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) {
 		e.Partly = e.Partly || len(removed) > 0

@@ -31,12 +31,12 @@ const (
 
 type contacts = sspr.ContactInfo
 
-// personal are all values of these tests, as they can be told in a text without its spaces and marks.
+// personal are all values of these tests without spaces and marks, to find them in a text.
 var personal = []string{
 	"2065550111", "7940123966", "2065550122", "400111222", "2065550133", "3012345678", "fabrikam", "tailspin", "kimakers", "kakers",
 }
 
-// private fails a test where an error tells a number or an address.
+// private fails a test if an error contains a number or an address.
 func private(t testing.TB, errs ...error) {
 	t.Helper()
 	for _, err := range errs {
@@ -72,12 +72,12 @@ func give(s *emulator.State, user string, values contacts) {
 	}
 }
 
-// kim gives the seeded user contacts.
+// kim returns a seed that gives the seeded user contacts.
 func kim(values contacts) func(*emulator.State) {
 	return func(s *emulator.State) { give(s, emulator.SeedUserID, values) }
 }
 
-// stored gives what the tenant has.
+// stored returns what the tenant has.
 func stored(t testing.TB, server *emulator.Server, user string) contacts {
 	t.Helper()
 	found := contacts{}
@@ -96,7 +96,7 @@ func stored(t testing.TB, server *emulator.Server, user string) contacts {
 	return found
 }
 
-// has compares what the tenant has, and the result where it matters, with what is wanted.
+// has compares what the tenant or a result has with what is wanted.
 func has(t testing.TB, what string, got, want contacts) {
 	t.Helper()
 	if !maps.Equal(got, want) {
@@ -104,8 +104,8 @@ func has(t testing.TB, what string, got, want contacts) {
 	}
 }
 
-// inLanes sorts writes that may be under way at the same time: of those before the first removal, the phones' in their
-// order, then the e-mail address's. What should come before a removal and does not stays where it is.
+// inLanes sorts writes that may be under way at the same time: those before the first removal, first the phones' in
+// their order, then the e-mail address's. A write after a removal stays in its place.
 func inLanes(all []string) (sorted []string) {
 	removals := slices.IndexFunc(all, func(w string) bool { return strings.HasPrefix(w, http.MethodDelete) })
 	if removals < 0 {
@@ -118,7 +118,7 @@ func inLanes(all []string) (sorted []string) {
 	return append(sorted, all[removals:]...)
 }
 
-// writes gives the writes that the tenant has seen: "POST mobile_phone", "DELETE email", and so on.
+// writes returns the writes that the tenant has seen: "POST mobile_phone", "DELETE email", and so on.
 func writes(server *emulator.Server) []string {
 	var all []string
 	for _, r := range server.Requests() {
@@ -140,7 +140,7 @@ func writes(server *emulator.Server) []string {
 	return all
 }
 
-// reads gives the lists that the tenant was asked for.
+// reads returns the lists that the tenant was asked for.
 func reads(server *emulator.Server) []string {
 	var all []string
 	for _, r := range server.Requests() {
@@ -152,7 +152,7 @@ func reads(server *emulator.Server) []string {
 	return all
 }
 
-// smsSignIn lets everybody sign in with a mobile number.
+// smsSignIn lets all users sign in with a mobile number.
 func smsSignIn(s *emulator.State) {
 	s.SetAuthenticationMethod("Sms", "state", "enabled")
 	s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"targetType": "group", "id": "all_users", "isUsableForSignIn": true}})
@@ -235,7 +235,7 @@ func TestContactInfoOfNobody(t *testing.T) {
 	if len(reads(server)) > 2 || time.Since(began) > time.Second {
 		t.Error("a reading waits for users who may be new")
 	}
-	// What does not know the route is no user who is missing.
+	// A missing route is not a missing user.
 	client, _ = newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 404, jsonType, `{"Message":"No HTTP resource was found that matches the request URI","MessageDetail":"x"}`)
 	})
@@ -269,7 +269,7 @@ func TestMaskedNumbers(t *testing.T) {
 	if SameContact(mobile, found.Values[mobile], mobile1) {
 		t.Error("a masked number is the same as one")
 	}
-	// What was written cannot be read back, and that is no reason to wait for it.
+	// A write that cannot be read back is not waited for.
 	began := time.Now()
 	result, err := client.UpdateContactInfo(t.Context(), emulator.SeedUserID, ContactChange{Wanted: contacts{mobile: mobile2, alternate: alternate2}})
 	if err != nil || time.Since(began) > 2*time.Second {
@@ -279,7 +279,7 @@ func TestMaskedNumbers(t *testing.T) {
 	if !strings.Contains(result.Live.Values[mobile], "X") {
 		t.Errorf("got %v", result.Live)
 	}
-	// A starting value that cannot be told from the user's own is left alone.
+	// A starting value that cannot be distinguished from the user's own is left alone.
 	_, err = client.UpdateContactInfo(t.Context(), emulator.SeedUserID, ContactChange{
 		Wanted: contacts{mobile: mobile1}, Prepopulate: true, Given: contacts{mobile: mobile2},
 	})
@@ -320,7 +320,7 @@ func TestRightsToContacts(t *testing.T) {
 			check := func(err error, want serviceerror.Kind, permission string) {
 				t.Helper()
 				private(t, err)
-				e, ok := err.(*serviceerror.Error) //nolint:errorlint // it is handed over as it is
+				e, ok := err.(*serviceerror.Error) //nolint:errorlint // it is returned unchanged
 				switch {
 				case want == 0 && err != nil, want != 0 && (!ok || e.Kind != want):
 					t.Errorf("got %v", err)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -15,64 +17,72 @@ import (
 
 // ContactChange is what a user is to have.
 type ContactChange struct {
-	// Wanted holds the values, numbers in Microsoft's form; "" removes a method.
+	// Wanted are the values, numbers in Microsoft's form. "" removes a method.
 	Wanted sspr.ContactInfo
-	// Prepopulate leaves alone what the user registered: only what is missing is written, and what still has the value
-	// in Given.
+	// Prepopulate leaves alone what the user registered: a value is written only if it is missing or still the one in
+	// Given.
 	Prepopulate bool
-	// Given are the values that were given to the user before; it matters with Prepopulate only.
+	// Given are the values that were written before. Only Prepopulate uses them.
 	Given sspr.ContactInfo
-	// Name is the user principal name by which the configuration addresses the user, "" if it does by object id. Nothing is
-	// written if the name belongs to somebody else.
+	// Name is the user principal name by which the configuration addresses the user, "" if it uses the object ID.
+	// Nothing is written if the name belongs to another user.
 	Name string
-	// Base is what was read of the user, whose name was confirmed, a moment ago; nil reads it.
+	// Base is what was just read of the user, whose name was confirmed. The change reads it if it is nil.
 	Base *ContactInfo
-	// Exists says that the user was there before, so that one who is not found is not waited for.
+	// Exists is set if the user existed before. A user who is not found is not waited for then.
 	Exists bool
 }
 
 // ContactResult is what became of a change.
 type ContactResult struct {
-	// Live is what the user has now: of the methods that were wanted at least. It is as true as it can be after an error
-	// too: read once more, or else pieced together from the last reading and what was done since.
+	// Live is what the user has now, at least of the methods that were wanted. After an error it is read once more, or
+	// else it is the last reading with what was done since.
 	Live ContactInfo
-	// Known says that Live was read at all.
+	// Known is set if Live was read.
 	Known bool
-	// Written are the methods that were sent to the service and accepted.
+	// Written are the methods that the service accepted.
 	Written []sspr.ContactMethod
-	// Replaced are those of them that took the place of another value, or left nothing of it, which was not given before.
+	// Replaced are those of Written that replaced or removed a value that was not in Given.
 	Replaced []sspr.ContactMethod
-	// Missing are the methods that are not as wanted after an error. What the user's own registrations forbid is not
-	// among them, and a masked number only where it was not sent.
+	// Missing are the methods that are not as wanted after an error. It leaves out what the user's own registrations
+	// forbid, and masked numbers that were sent.
 	Missing []sspr.ContactMethod
-	// TakenForSMS is set where the service saved a mobile number, but did not register it for signing in by SMS, because
-	// another user, perhaps a deleted one, has it registered (reference graph-api 1.9).
+	// TakenForSMS is set if the service saved a mobile number but did not register it for signing in by SMS, because
+	// another user, perhaps a deleted one, has it registered (graph-api 1.9).
 	TakenForSMS error
 }
 
-// A new user is unknown to the authentication methods service for some seconds (reference graph-api 1.11), so a user
-// who is not found is looked for again for this share of the time that a write is confirmed in: 15 of 60 seconds.
+// newUserShare is the share of the time for confirming a write in which a user who is not found is looked for again: 15
+// of 60 seconds. The service of methods does not know a new user for some seconds (graph-api 1.11).
 const newUserShare = 4
 
-// contactUpdate is one change under way.
+// contactUpdate is one change in progress.
 type contactUpdate struct {
 	*Client
 	user    string
 	methods []sspr.ContactMethod
 	change  ContactChange
-	// wanted is what of the change is to be written.
+	// wanted is the part of the change that is to be written.
 	wanted sspr.ContactInfo
 	result ContactResult
 	// sent is what was written so far.
 	sent sentSteps
-	// unread says that something was sent after the last reading, whatever became of it, or that the last reading lacks
-	// what was done before.
+	// unread is set if something was sent after the last reading, or if the last reading lacks what was done before.
 	unread bool
 }
 
-// UpdateContactInfo gives a user, named by object id, what change wants, and reads it back until the service shows it.
-// It writes nothing that is there already. An error names what failed; what was done before stays done, and the
-// result tells it.
+// UpdateContactInfo writes what change wants to a user, named by object ID, and reads it back until the service shows
+// it. It writes nothing that is there already. An error names what failed. What was done before it stays done, and the
+// result has it.
+//
+// A change is one operation: read the user, plan the steps in an order that the service allows (mobile before alternate
+// mobile, removals last, the default method as the very last), write, and read back. After a failure the user is read
+// once more, so that a state can have what the user has.
+//
+// A POST is not repeated blindly. It is marked with transport.NotTwice: it is repeated after 429 and if no connection
+// came about. After a lost answer or a 5xx the user is read again, and the steps that are left are planned anew. The
+// same happens after any refusal (400) of a new method, because the words with which the service refuses a method that
+// exists are not known.
 func (c *Client) UpdateContactInfo(ctx context.Context, user string, change ContactChange) (ContactResult, error) {
 	u := &contactUpdate{
 		Client: c, user: user, change: change, sent: newSentSteps(),
@@ -81,24 +91,24 @@ func (c *Client) UpdateContactInfo(ctx context.Context, user string, change Cont
 	if change.Exists && len(change.Wanted) == 0 {
 		return u.result, nil
 	}
-	ctx = asOneCaller(ctx)
+	ctx = batch.OneCaller(ctx)
 	err := u.run(ctx)
-	// Where the user is gone there is nothing left to read.
+	// If the user is gone there is nothing to read.
 	if err != nil && u.unread && !notFound(err) {
 		u.recover(ctx)
 	}
 	if u.result.Known {
-		u.sent.settle(u.result.Live)
+		u.sent.recognize(u.result.Live)
 	}
 	u.result.Written = slices.Sorted(maps.Keys(u.sent.done))
 	if err == nil {
 		return u.result, nil
 	}
 	u.result.Missing = u.missing()
-	return u.result, u.partly(err)
+	return u.result, u.withSent(err)
 }
 
-// missing gives the methods that are not as wanted after a failure.
+// missing returns the methods that are not as wanted after a failure.
 func (u *contactUpdate) missing() []sspr.ContactMethod {
 	if !u.result.Known {
 		return u.methods
@@ -125,27 +135,27 @@ func (u *contactUpdate) run(ctx context.Context) error {
 		live, err := u.base(ctx, patience, try)
 		if err != nil {
 			if len(failed) > 0 && !notFound(err) {
-				return failed.err() // which says more than that the look after it failed as well
+				return failed.err() // the reading after it failed as well, which says less
 			}
 			return err
 		}
 		steps := u.plan(live)
-		if err := failed.stay(steps); err != nil {
+		if err := failed.lasting(steps); err != nil {
 			return err
 		}
 		if len(steps) == 0 && len(u.sent.done) == 0 {
 			return nil
 		}
 		if failed = u.write(ctx, steps); len(failed) == 0 {
-			return u.settle(ctx)
+			return u.readBack(ctx)
 		}
-		if !failed.worthALook() || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(u.options.ConfirmEvery, transport.LongestPause, try, nil)) {
+		if !failed.retryable() || try >= maxConflicts || !transport.Sleep(ctx, transport.Backoff(u.options.ConfirmEvery, transport.LongestPause, try, nil)) {
 			return failed.err()
 		}
 	}
 }
 
-// base is what the next steps start from: what the caller has just read, or what is read now.
+// base returns what the next steps start from: what the caller has just read, or what is read now.
 func (u *contactUpdate) base(ctx, patience context.Context, try int) (ContactInfo, error) {
 	if try == 0 && u.change.Base != nil {
 		return *u.change.Base, nil
@@ -156,29 +166,29 @@ func (u *contactUpdate) base(ctx, patience context.Context, try int) (ContactInf
 // read reads the methods that are wanted. It waits for a user who may be new.
 func (u *contactUpdate) read(ctx, patience context.Context) (ContactInfo, error) {
 	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
-		live, err := u.look(ctx)
+		live, err := u.readWithName(ctx)
 		if err == nil || !notFound(err) || u.change.Exists || !pause.Wait(patience) {
 			return live, err
 		}
 	}
 }
 
-// look reads the methods and confirms the user's name, side by side, so that one batch carries both.
-func (u *contactUpdate) look(ctx context.Context) (ContactInfo, error) {
+// readWithName reads the methods and confirms the user's name, side by side, so that one batch carries both.
+func (u *contactUpdate) readWithName(ctx context.Context) (ContactInfo, error) {
 	named := make(chan error, 1)
 	go func() { named <- u.ConfirmNameNow(ctx, u.change.Name, u.user) }()
 	live, err := u.ContactInfo(ctx, u.user, u.methods...)
 	otherwise := <-named
 	if notFound(err) && u.change.Exists {
-		return live, err // nobody is left whom the name could belong to
+		return live, err // the name cannot belong to another user
 	}
 	return live, cmp.Or(otherwise, err)
 }
 
-// plan gives the steps that are left after a reading. Reads may be stale, so what was done counts as read. What the
-// user's own registrations forbid is found out each time: the user may have registered something since the last one.
+// plan returns the steps that are left after a reading. A reading may be stale, so what was done counts as read. What
+// the user's own registrations forbid is determined each time, because the user may have registered something since.
 func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
-	// What was done and does not show is stale or was lost: after a failure somebody has to look again.
+	// What was done and does not show is stale or lost. After a failure it has to be read again.
 	u.result.Live, u.result.Known, u.unread = live, true, len(missingContacts(live, u.sent.done)) > 0
 	for m, v := range u.sent.done {
 		u.result.Live.set(m, v)
@@ -191,7 +201,7 @@ func (u *contactUpdate) plan(live ContactInfo) []sspr.ContactStep {
 	return sspr.ContactSteps(u.result.Live.Values, u.wanted, SameContact)
 }
 
-// write takes the steps, those that remove something last, and returns those that failed.
+// write takes the steps, removals last, and returns those that failed.
 func (u *contactUpdate) write(ctx context.Context, steps []sspr.ContactStep) failedSteps {
 	u.unread = true
 	first := slices.IndexFunc(steps, func(s sspr.ContactStep) bool { return s.Value == "" })
@@ -218,7 +228,7 @@ func (u *contactUpdate) note(step sspr.ContactStep) {
 	u.result.Live.set(step.Method, step.Value)
 }
 
-// set replaces a value in a reading, or takes it out with "".
+// set replaces a value in a reading, or removes it if value is "".
 func (i *ContactInfo) set(m sspr.ContactMethod, value string) {
 	if i.Values = maps.Clone(i.Values); i.Values == nil {
 		i.Values = sspr.ContactInfo{}
@@ -233,9 +243,9 @@ func (i *ContactInfo) set(m sspr.ContactMethod, value string) {
 	}
 }
 
-// settle reads back until everything shows that is wanted.
-func (u *contactUpdate) settle(ctx context.Context) error {
-	err := u.shown(ctx, u.wanted)
+// readBack reads until everything shows that is wanted.
+func (u *contactUpdate) readBack(ctx context.Context) error {
+	err := u.waitUntilShown(ctx, u.wanted)
 	const mobile = sspr.ContactMobilePhone
 	if u.result.TakenForSMS != nil && serviceerror.KindOf(err) == serviceerror.NotPersisted &&
 		len(missingContacts(u.result.Live, sspr.ContactInfo{mobile: u.wanted[mobile]})) > 0 {
@@ -245,25 +255,25 @@ func (u *contactUpdate) settle(ctx context.Context) error {
 	return err
 }
 
-// recover finds out what the user has after a failure in the middle. The context of the operation may be over.
+// recover reads what the user has after a failure. The context of the operation may have ended.
 func (u *contactUpdate) recover(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.options.ConfirmFor/newUserShare)
 	defer cancel()
-	_ = u.shown(ctx, u.sent.done) // what it cannot find out stays as it was pieced together
+	_ = u.waitUntilShown(ctx, u.sent.done) // without a reading the result stays as it is
 }
 
-// shown reads until the service shows what is given, for a bounded time. The last reading stays in the result.
-func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error {
+// waitUntilShown reads until the service shows the given values, for a bounded time. The last reading stays in the result.
+func (u *contactUpdate) waitUntilShown(ctx context.Context, given sspr.ContactInfo) error {
 	operation := "confirm the change of contact methods of the user " + u.user
 	bounded, cancel := context.WithTimeout(ctx, u.options.ConfirmFor)
 	defer cancel()
-	// Some servers may not know a new user yet after others did.
+	// Some servers may not know a new user yet although others did.
 	known := time.Now().Add(u.options.ConfirmFor / newUserShare)
 	var lacks properties
 	read := u.contactOverview // one request for both kinds
 	for pause := transport.NewPause(u.options.ConfirmEvery); ; {
 		live, err := read(bounded, u.user, u.methods)
-		// What the list of all methods does not show the lists of each kind may.
+		// The lists of each kind may show what the list of all methods does not.
 		read = u.contactLists
 		if err == nil {
 			u.result.Live, u.unread = live, false
@@ -277,13 +287,13 @@ func (u *contactUpdate) shown(ctx context.Context, given sspr.ContactInfo) error
 			continue
 		}
 		if ctx.Err() != nil {
-			return cancelled(ctx, operation)
+			return wire.Canceled(ctx, operation)
 		}
 		return u.notPersisted(operation, lacks)
 	}
 }
 
-// missingContacts names what a reading lacks. A masked number cannot be told from the one that was sent.
+// missingContacts returns the values that a reading lacks. A masked number counts as the one that was sent.
 func missingContacts(live ContactInfo, given sspr.ContactInfo) properties {
 	lacks := properties{}
 	for _, step := range sspr.ContactSteps(live.Values, given, func(m sspr.ContactMethod, a, b string) bool {

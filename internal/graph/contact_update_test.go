@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// update changes the contacts of the seeded user, and looks that no error tells them.
+// update changes the contacts of the seeded user, and fails the test if an error contains them.
 func update(t testing.TB, client *Client, change ContactChange) (ContactResult, error) {
 	t.Helper()
 	result, err := client.UpdateContactInfo(t.Context(), emulator.SeedUserID, change)
@@ -25,7 +26,7 @@ func update(t testing.TB, client *Client, change ContactChange) (ContactResult, 
 	return result, err
 }
 
-// isPartly says whether an error tells that something was done.
+// isPartly reports whether an error is marked as partly done.
 func isPartly(err error) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	return ok && e.Partly
@@ -103,7 +104,7 @@ func TestUpdateContactInfo(t *testing.T) {
 	}
 }
 
-// with gives values with some replaced, or left out with "".
+// with returns values with some replaced, or removed with "".
 func with(values, other contacts) contacts {
 	all := contacts{}
 	for _, from := range []contacts{values, other} {
@@ -235,7 +236,7 @@ func TestNumberRefusedForSMS(t *testing.T) {
 		}
 		has(t, "result", with(result.Live.Values, nil), with(wanted, contacts{mobile: ""}))
 	}
-	// Where the number is there, what is missing is something else.
+	// If the number is there, something else is missing.
 	client, server = emulated(t, emulator.TokenSpec{}, func(s *emulator.State) {
 		smsSignIn(s)
 		give(s, emulator.SeedReaderID, contacts{mobile: mobile1})
@@ -248,13 +249,13 @@ func TestNumberRefusedForSMS(t *testing.T) {
 	}
 }
 
-// packed gives the client of a tenant whose requests travel as the provider's do.
+// packed returns a client whose requests travel in batches, as the provider's do.
 func packed(t *testing.T, server *emulator.Server, client *Client) *Client {
 	t.Helper()
 	retry := transport.Retry{Max: 4, MinWait: time.Millisecond, MaxWait: 50 * time.Millisecond}
 	sender, err := transport.NewClient(transport.Options{
 		CACertificatePEM: server.CACertificatePEM(), Hosts: []string{strings.TrimPrefix(server.URL(), "https://")},
-		Retry: retry, Below: Batching(BatchOptions{Retry: retry}),
+		Retry: retry, Below: batch.Layer(batch.Options{Retry: retry}),
 	})
 	if err != nil {
 		t.Fatal(err)

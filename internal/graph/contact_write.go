@@ -9,30 +9,28 @@ import (
 	"slices"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// writeStep sends one step of a change. Numbers are sent as they are given; callers give Microsoft's form.
+// writeStep sends one step of a change. Numbers are sent as they are: callers use Microsoft's form.
 func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactStep) error {
 	what := contactCall(fmt.Sprintf("%s the %s of the user %s", verb(step), label(step.Method), user), step.Method, "ReadWrite")
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		if step.New {
-			// The service has no idempotency key: whoever sends this looks before sending it again.
+			// The service has no idempotency key, so the user is read before this is sent again.
 			ctx = transport.NotTwice(ctx)
 		}
-		request, err := c.stepRequest(ctx, adapter, user, step)
+		request, err := stepRequest(ctx, adapter, user, step)
 		if err != nil {
 			return err
 		}
-		// 200 or 201 with a body or 204 without one; any will do (reference graph-api 1.2).
-		return adapter.SendNoContent(ctx, request, errorMappings)
+		// Any success will do: 200 or 201 with a body, or 204 (graph-api 1.2).
+		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 	})
 	return withoutContacts(err, step.Value)
 }
@@ -50,12 +48,11 @@ func verb(step sspr.ContactStep) string {
 
 func label(m sspr.ContactMethod) string { return strings.ReplaceAll(string(m), "_", " ") }
 
-func (c *Client) stepRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
+func stepRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
 	if step.Method.IsPhone() {
-		return c.phoneRequest(ctx, adapter, user, step)
+		return phoneRequest(ctx, adapter, user, step)
 	}
-	path := c.userPath(user)
-	list := users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter)
+	list := methodsOf(user, adapter).EmailMethods()
 	item := list.ByEmailAuthenticationMethodId(methodIDs[step.Method])
 	if step.Value == "" {
 		return item.ToDeleteRequestInformation(ctx, nil)
@@ -68,15 +65,15 @@ func (c *Client) stepRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequ
 	return item.ToPatchRequestInformation(ctx, body, nil)
 }
 
-func (c *Client) phoneRequest(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter, user string, step sspr.ContactStep) (*abstractions.RequestInformation, error) {
-	list := users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(c.userPath(user), adapter)
+func phoneRequest(ctx context.Context, adapter *wire.Adapter, user string, step sspr.ContactStep) (*wire.Request, error) {
+	list := methodsOf(user, adapter).PhoneMethods()
 	item := list.ByPhoneAuthenticationMethodId(methodIDs[step.Method])
 	if step.Value == "" {
 		return item.ToDeleteRequestInformation(ctx, nil)
 	}
 	body := models.NewPhoneAuthenticationMethod()
 	body.SetPhoneNumber(&step.Value)
-	// The type goes with every write: a PATCH without it is documented nowhere (reference graph-api 1.4).
+	// The type goes with every write: a PATCH without it is not documented (graph-api 1.4).
 	kind, err := models.ParseAuthenticationPhoneType(phoneTypes[step.Method])
 	if err != nil {
 		return nil, err
@@ -88,15 +85,14 @@ func (c *Client) phoneRequest(ctx context.Context, adapter *kiotahttp.NetHttpReq
 	return item.ToPatchRequestInformation(ctx, body, nil)
 }
 
-// takenForSMS says that a number was saved, but already signs another user in by SMS (reference graph-api 1.9).
+// takenForSMS reports whether a number was saved that already signs in another user by SMS (graph-api 1.9).
 func takenForSMS(err error) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	return ok && e.Status == http.StatusConflict && strings.EqualFold(e.Code, "phoneNumberNotUnique")
 }
 
-// defaultKept explains what the service says only in passing: that it keeps a method because it is the user's default,
-// for which it has no code (reference graph-api 1.10). Version 1.0 can neither show nor change which method is
-// the default (reference graph-api 1.1).
+// defaultKept explains the refusal to remove the user's default method, for which the service has no code (graph-api
+// 1.10). Version 1.0 can neither show nor change which method is the default (graph-api 1.1).
 func defaultKept(err error) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) {
 		e.Message = strings.TrimSuffix(e.Message, ".") +
@@ -104,35 +100,35 @@ func defaultKept(err error) error {
 	})
 }
 
-// failedStep is a step that was refused, or of which nobody knows what became.
+// failedStep is a step that was refused or whose outcome is not known.
 type failedStep struct {
 	step sspr.ContactStep
 	err  error
-	// passing says that the step may succeed as it is when it is sent again.
+	// passing is set if the step may succeed unchanged when it is sent again.
 	passing bool
 }
 
 func newFailedStep(step sspr.ContactStep, err error) *failedStep {
 	f := &failedStep{step: step, err: err, passing: conflict(err) || notFound(err)}
-	// Something new is never sent twice blindly, so a lost answer is followed by a look.
+	// A new method is never sent twice blindly, so a lost answer is followed by a reading.
 	if step.New && (serviceerror.MayHaveTakenEffect(err) || refusedFor(err, "already")) {
 		f.passing = true
 	}
 	return f
 }
 
-// worthALook says that the user's methods may not be what they were when the step was planned: something that was to be
-// added is there, or something that was to be changed is not. In which words the service refuses to add what is there
-// is not known (reference graph-api 1.10), so any refusal is held against a new reading.
-func (f *failedStep) worthALook() bool { return f.passing || (f.step.New && refusedFor(f.err, "")) }
+// retryable reports whether the user's methods may not be what they were when the step was planned: a method that was
+// to be added exists, or one that was to be changed does not. The words with which the service refuses to add a method
+// that exists are not known (graph-api 1.10), so any refusal is followed by a reading.
+func (f *failedStep) retryable() bool { return f.passing || (f.step.New && refusedFor(f.err, "")) }
 
-// refusedFor says that the service refused a step (400) with a text that has word in it.
+// refusedFor reports whether the service refused a step (400) with a text that contains word.
 func refusedFor(err error, word string) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	return ok && e.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Message), word)
 }
 
-// removals removes what steps say. It gives what was done, and the first step that failed for good.
+// removals removes the methods of steps. It returns what was done, and the first step that failed for good.
 func (c *Client) removals(ctx context.Context, user string, steps []sspr.ContactStep) (done []sspr.ContactStep, failed *failedStep) {
 	needsAlternateGone := func(step, kept sspr.ContactStep) bool {
 		return step.Method == sspr.ContactMobilePhone && kept.Method == sspr.ContactAlternateMobilePhone
@@ -144,9 +140,9 @@ func (c *Client) removals(ctx context.Context, user string, steps []sspr.Contact
 	return done, nil
 }
 
-// removeAll removes methods of a user in turn. It puts off what is refused because it is the default until everything else
-// is gone, and what would be refused as long as something that was put off is there (reference graph-api 1.8). It gives
-// what was done; the first one that failed for another reason, or was put off for good; and why.
+// removeAll removes methods of a user in turn. It puts off the default method until all others are gone, and methods
+// that the service refuses to remove while a method that was put off exists (graph-api 1.8). It returns what was done,
+// the first method that failed for another reason or was put off to the end, and why.
 func removeAll[T any](all []T, refusedBefore func(one, kept T) bool, remove func(T) error) (done []T, failed T, why error) {
 	for len(all) > 0 {
 		var kept []T
@@ -175,32 +171,32 @@ func removeAll[T any](all []T, refusedBefore func(one, kept T) bool, remove func
 	return done, failed, nil
 }
 
-// Ids and times look like phone numbers, and people need them for a support case.
+// notContactPattern matches IDs and times, which look like phone numbers and are needed for a support case.
 const notContactPattern = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?`
 
 var (
 	notContact = regexp.MustCompile(`(?i)^(?:` + notContactPattern + `)$`)
-	// contactLike finds what looks like an address or a phone number in a text, however it is spelled or escaped. What
-	// is neither comes first, so that it is found as what it is.
+	// contactLike matches what looks like an address or a phone number, in any spelling and escaped or not. The pattern
+	// of what is neither comes first, so that it is matched as a whole.
 	contactLike = regexp.MustCompile(`(?i)` + notContactPattern +
 		`|[^\s"'<>()\[\]{},;]+(?:@|%40)[^\s"'<>()\[\]{},;]+` +
 		`|(?:\+|%2B)?\(?[0-9](?:[0-9\s().\-/\p{Pd}\x{2212}]|%2[0-9A-F])*[0-9](?:\s?(?:x|ext\.?)\s?[0-9]+)?`)
 )
 
-// fewestDigits that a number has which is not written with its country code.
+// fewestDigits is how many digits a number has at least that is written without its country code.
 const fewestDigits = 7
 
-// withoutContacts takes phone numbers and addresses out of what the service said: it may quote them, whether they are
-// sent, stored or somebody else's, and errors end up in the logs of pipelines. value is what was sent.
+// withoutContacts removes phone numbers and addresses from the service's words. The service may quote values that were
+// sent, stored or another user's, and errors end up in the logs of pipelines. value is what was sent.
 func withoutContacts(err error, value string) error {
 	e, ok := errors.AsType[*serviceerror.Error](err)
-	// Without a status nobody has looked at the request, and 401 comes from before the service.
+	// Without a status the request was not looked at, and a 401 comes from in front of the service.
 	if !ok || e.Status < http.StatusBadRequest || e.Status == http.StatusUnauthorized {
 		return err
 	}
 	return serviceerror.With(err, func(hidden *serviceerror.Error) {
 		for _, text := range []*string{&hidden.Code, &hidden.Message} {
-			// What the service does not take for an address or a number need not look like one either.
+			// What the service does not take for an address or a number need not look like one.
 			if sent, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(value)); err == nil && value != "" {
 				*text = sent.ReplaceAllString(*text, hiddenContact)
 			}

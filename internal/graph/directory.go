@@ -6,51 +6,51 @@ import (
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// directoryProperties are what is read of users. None but the first two comes unasked (reference graph-api 5.3).
+// directoryProperties are the properties of users that are read. Only the first two come unasked (graph-api 5.3).
 var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses"}
 
-// DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change what they get.
+// DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change the result.
 func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
-	what := call{
-		operation: "read the users of the tenant", permission: "User.Read.All", role: "Directory Readers",
-		also: append([]string{"User.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: "read the users of the tenant", Permission: "User.Read.All", Role: "Directory Readers",
+		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
-	return c.directoryUsers(ctx, "users", what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-		top := pageSize
-		return users.NewUsersRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter).
+	return c.directoryUsers(ctx, "users", what, func(adapter *wire.Adapter) (*wire.Request, error) {
+		top := wire.PageSize
+		return users.NewUsersRequestBuilder(wire.Root, adapter).
 			ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
 				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: directoryProperties, Top: &top},
 			})
 	})
 }
 
-// GroupUsers reads the users in a group, those of nested groups included, once in the client's life. Callers must not
-// change what they get. A group that does not exist is an error of kind NotFound.
+// GroupUsers reads the users in a group and its nested groups, once in the client's life. Callers must not change the
+// result. A group that does not exist is an error of kind NotFound.
 func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.DirectoryUser, error) {
-	what := call{
-		operation: fmt.Sprintf("read the members of the group %q", group), permission: "GroupMember.Read.All", role: "Directory Readers",
-		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: fmt.Sprintf("read the members of the group %q", group), Permission: "GroupMember.Read.All", Role: "Directory Readers",
+		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if group == "" {
 		return nil, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
-	return c.directoryUsers(ctx, "members "+strings.ToLower(group), what, func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-		top := pageSize
-		// To ask for one type of members is an advanced query, and takes both the header and the count
+	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(adapter *wire.Adapter) (*wire.Request, error) {
+		top := wire.PageSize
+		// Members of one type are an advanced query, which takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
 		headers := abstractions.NewRequestHeaders()
 		headers.Add("ConsistencyLevel", "eventual")
-		return groups.NewItemTransitiveMembersGraphUserRequestBuilderInternal(map[string]string{"baseurl": c.baseURL(), "group%2Did": group}, adapter).
+		return groups.NewGroupsRequestBuilder(wire.Root, adapter).ByGroupId(group).TransitiveMembers().GraphUser().
 			ToGetRequestInformation(ctx, &groups.ItemTransitiveMembersGraphUserRequestBuilderGetRequestConfiguration{
 				Headers: headers,
 				QueryParameters: &groups.ItemTransitiveMembersGraphUserRequestBuilderGetQueryParameters{
@@ -61,16 +61,16 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 }
 
 func (c *Client) directoryUsers(
-	ctx context.Context, key string, what call, first func(*kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error),
+	ctx context.Context, key string, what wire.Call, first func(*wire.Adapter) (*wire.Request, error),
 ) ([]sspr.DirectoryUser, error) {
-	return keptFor(ctx, c, key, listTimeout, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
+	return c.directory.Get(ctx, key, func(ctx context.Context) ([]sspr.DirectoryUser, error) {
 		var found []sspr.DirectoryUser
-		var same licenceInterner
-		err := readList(ctx, c, listing[directoryRow]{
-			what: what, first: first,
-			begin: func() { found, same = []sspr.DirectoryUser{}, licenceInterner{} },
-			each: func(r directoryRow) {
-				// A list of members that was not narrowed down to users has groups and devices, too.
+		var same sharedLicenses
+		err := wire.ReadList(ctx, c.wire, wire.Listing[directoryRow]{
+			What: what, First: first,
+			Begin: func() { found, same = []sspr.DirectoryUser{}, sharedLicenses{} },
+			Each: func(r directoryRow) {
+				// A service that ignores the type returns groups and devices, too.
 				if r.Type == "" || r.Type == "#microsoft.graph.user" {
 					found = append(found, r.plain(same))
 				}
@@ -80,12 +80,12 @@ func (c *Client) directoryUsers(
 	})
 }
 
-// directoryRow is a user as it comes.
+// directoryRow is a user in the service's JSON.
 type directoryRow struct {
-	// Type says what the object is where a list holds objects of several kinds.
-	Type              string `json:"@odata.type"`
-	ID                string `json:"id"`
-	UserPrincipalName string `json:"userPrincipalName"`
+	// Type is the kind of object in lists of several kinds.
+	Type              string        `json:"@odata.type"`
+	ID                sspr.ObjectID `json:"id"`
+	UserPrincipalName string        `json:"userPrincipalName"`
 	// AccountEnabled is null for members that the application may not read.
 	AccountEnabled   *bool             `json:"accountEnabled"`
 	UserType         string            `json:"userType"`
@@ -93,23 +93,23 @@ type directoryRow struct {
 }
 
 type assignedLicense struct {
-	SkuID         string   `json:"skuId"`
-	DisabledPlans []string `json:"disabledPlans"`
+	SkuID         sspr.ObjectID   `json:"skuId"`
+	DisabledPlans []sspr.ObjectID `json:"disabledPlans"`
 }
 
-func (r directoryRow) plain(same licenceInterner) sspr.DirectoryUser {
+func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
-		ID: r.ID, UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
+		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
-		// The service shows no more than the id of members that the application may not read (reference autumn-2026 5.5).
+		// Of members that the application may not read the service shows only the ID (autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}
 }
 
-// licenceInterner makes users with the same licences share their list.
-type licenceInterner map[string][]sspr.AssignedLicence
+// sharedLicenses makes users with equal licenses share one list.
+type sharedLicenses map[string][]sspr.AssignedLicence
 
-func (i licenceInterner) list(assigned []assignedLicense) []sspr.AssignedLicence {
+func (i sharedLicenses) list(assigned []assignedLicense) []sspr.AssignedLicence {
 	if assigned == nil {
 		return nil
 	}
@@ -118,7 +118,7 @@ func (i licenceInterner) list(assigned []assignedLicense) []sspr.AssignedLicence
 	if !ok {
 		known = []sspr.AssignedLicence{}
 		for _, a := range assigned {
-			known = append(known, sspr.AssignedLicence{SkuID: a.SkuID, DisabledPlans: a.DisabledPlans})
+			known = append(known, sspr.AssignedLicence(a))
 		}
 		i[key] = known
 	}

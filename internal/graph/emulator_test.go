@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// emulated starts an emulated tenant and gives a client with that token.
+// emulated starts an emulated tenant and returns a client with that token.
 func emulated(t *testing.T, spec emulator.TokenSpec, seed func(*emulator.State)) (*Client, *emulator.Server) {
 	t.Helper()
 	server, err := emulator.Start(t.Context(), emulator.Options{Seed: seed})

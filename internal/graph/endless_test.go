@@ -9,12 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// endlessAnswer begins an answer and does not end it until the test does: it sends a chunk every pause. sent counts the bytes.
-// What several callers wait for is read on without the one who left, so the client does not end it.
+// endlessAnswer begins an answer and does not end it before the test does: it sends a chunk every pause, and sent
+// counts the bytes. A client reads on for other callers when one leaves, so it does not end the answer.
 func endlessAnswer(begin string, chunk []byte, pause time.Duration, sent *atomic.Int64, stop <-chan struct{}) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", jsonType)
@@ -39,7 +40,8 @@ func endlessAnswer(begin string, chunk []byte, pause time.Duration, sent *atomic
 	}
 }
 
-// An answer without an end is an error that says so: for a single request, for a list, for a report and for a batch.
+// TestEndlessAnswers: an answer without an end is an error that names the bound: for a single request, for a list, for
+// a report and for a batch.
 func TestEndlessAnswers(t *testing.T) {
 	chunk := []byte(strings.Repeat(`{"skuPartNumber":"x"},`, 50_000))
 	for name, call := range map[string]func(*testing.T, *Client) error{
@@ -53,7 +55,7 @@ func TestEndlessAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var sent atomic.Int64
-			client := bulkClient(t, endlessAnswer(`{"value":[`, chunk, 0, &sent, nil), &signIn{})
+			client := bulkClient(t, endlessAnswer(`{"value":[`, chunk, 0, &sent, nil), &graphtest.SignIn{})
 			err := call(t, client)
 			e, ok := errors.AsType[*serviceerror.Error](err)
 			if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "does not end after 64 MB") {
@@ -77,7 +79,7 @@ func TestSlowEndlessAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var sent atomic.Int64
 			stop := make(chan struct{})
-			client := bulkClient(t, endlessAnswer(`{"value":[`, []byte(" "), 20*time.Millisecond, &sent, stop), &signIn{})
+			client := bulkClient(t, endlessAnswer(`{"value":[`, []byte(" "), 20*time.Millisecond, &sent, stop), &graphtest.SignIn{})
 			t.Cleanup(func() { close(stop) })
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()

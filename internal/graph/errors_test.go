@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,11 +12,12 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-const html = "<html><head><title>502 Bad Gateway</title></head><body>Microsoft-Azure-Application-Gateway/v2</body></html>"
+const html = graphtest.Page
 
 func TestErrors(t *testing.T) {
 	tests := map[string]struct {
@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// matches compares, where want may end in * for any rest.
+// matches compares two texts. want may end in * for any rest.
 func matches(got, want string) bool {
 	if prefix, open := strings.CutSuffix(want, "*"); open {
 		return strings.HasPrefix(got, prefix)
@@ -111,23 +111,10 @@ func TestUnquotedClaims(t *testing.T) {
 	}
 }
 
-// stub answers every request with the same.
-type stub struct {
-	status                 int
-	contentType, body, www string
-}
-
-func (s stub) RoundTrip(r *http.Request) (*http.Response, error) {
-	h := http.Header{"Content-Type": {s.contentType}, "Www-Authenticate": {s.www}}
-	return &http.Response{
-		StatusCode: s.status, Header: h, Body: io.NopCloser(strings.NewReader(s.body)), ContentLength: int64(len(s.body)), Request: r, Proto: "HTTP/1.1",
-	}, nil
-}
-
 // mostOfAnError is more than any error here may print, in characters: its parts are bounded.
 const mostOfAnError = 4000
 
-// kindsOf gives the kinds that an error with a status may be of, whatever its body says.
+// kindsOf returns the kinds that an error with a status may have, whatever its body.
 func kindsOf(status int) []serviceerror.Kind {
 	switch {
 	case status < 400:
@@ -141,9 +128,8 @@ func kindsOf(status int) []serviceerror.Kind {
 	}
 }
 
-// FuzzTranslate holds that no answer of any shape makes a call panic or fail with another type of error, that an answer
-// that is an error never passes for a group, and that an error is one line of bounded length, says something, and is of
-// the kind that its status stands for.
+// FuzzTranslate: no answer makes a call panic or fail with another type of error. An error is never taken for a group.
+// It is one line of bounded length, is not empty, and has a kind that fits its status.
 func FuzzTranslate(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", "[]", "null", `""`, html, groupBody, `{"error":{}}`, `{"error":"x"}`, `{"error":{"message":null}}`, `{"Message":"x"}`,
@@ -159,7 +145,7 @@ func FuzzTranslate(f *testing.F) {
 			t.Skip()
 		}
 		client := NewClient(Options{
-			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: stub{status, contentType, body, www}}, ConfirmEvery: time.Microsecond,
+			Endpoint: "https://graph.invalid", Scope: scope, HTTPClient: &http.Client{Transport: graphtest.Stub{Status: status, ContentType: contentType, Body: body, WWW: www}}, ConfirmEvery: time.Microsecond,
 			Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
 		})
 		for name, err := range map[string]error{

@@ -3,47 +3,47 @@ package graph
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Group is a group of the directory.
 type Group struct {
 	// ID is the object id.
 	ID string
-	// DisplayName is the name that people know; it is not unique.
+	// DisplayName is the name that users know. It is not unique.
 	DisplayName string
-	// SecurityEnabled says that access can be granted to the group.
+	// SecurityEnabled is set if access can be granted to the group.
 	SecurityEnabled bool
-	// MailEnabled says that the group has a mailbox: with SecurityEnabled false it is a distribution list or the like.
+	// MailEnabled is set if the group has a mailbox. Without SecurityEnabled it is a distribution list or the like.
 	MailEnabled bool
 }
 
-// Group reads the group with that object id, once in the client's life. A group that does not exist is an error of
-// kind NotFound, and is looked for again the next time.
+// Group reads the group with that object ID, once in the client's life. A group that does not exist is an error of kind
+// NotFound, and is looked for again the next time.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
-	return kept(ctx, c, "group "+strings.ToLower(id), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
+	return c.groups.Get(ctx, sspr.NewObjectID(id).String(), func(ctx context.Context) (Group, error) { return c.readGroup(ctx, id) })
 }
 
 func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
-	what := call{
-		operation: fmt.Sprintf("read the group %q", id), permission: "GroupMember.Read.All", role: "Directory Readers",
-		also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, directoryPermissions...),
+	what := wire.Call{
+		Operation: fmt.Sprintf("read the group %q", id), Permission: "GroupMember.Read.All", Role: "Directory Readers",
+		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if id == "" {
-		// Without an id the path is that of the list of all groups.
+		// Without an ID the path is that of the list of all groups.
 		return Group{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
 	var found models.Groupable
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		builder := groups.NewGroupsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		builder := groups.NewGroupsRequestBuilder(wire.Root, adapter)
 		var err error
 		found, err = builder.ByGroupId(id).Get(ctx, &groups.GroupItemRequestBuilderGetRequestConfiguration{
 			QueryParameters: &groups.GroupItemRequestBuilderGetQueryParameters{
@@ -51,7 +51,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 			},
 		})
 		if err == nil && (found == nil || value(found.GetId()) == "") {
-			return errUnexpected
+			return wire.ErrUnexpected
 		}
 		return err
 	})
@@ -64,7 +64,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	}, nil
 }
 
-// value gives what p points to, or the zero value: every property of a model may be missing.
+// value returns what p points to, or the zero value: every property of a model may be missing.
 func value[T any](p *T) T {
 	var zero T
 	if p == nil {

@@ -1,18 +1,18 @@
 package graph
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -28,7 +28,9 @@ func newReporter(t testing.TB, rows, size int) (*Client, *reporter) {
 	t.Helper()
 	s := &reporter{rows: rows, size: size}
 	client, _ := newClient(t, s.serve)
-	client.reports.within = time.Millisecond
+	options := client.options
+	options.ReportsWithin = time.Millisecond
+	client = NewClient(options)
 	s.server = client.options.Endpoint
 	return client, s
 }
@@ -134,7 +136,7 @@ func TestListExpires(t *testing.T) {
 		return next
 	}
 	_, err := client.UserRegistrations(t.Context())
-	if serviceerror.KindOf(err) != serviceerror.Refused || s.requests.Load() != 2*(maxRestarts+1) {
+	if serviceerror.KindOf(err) != serviceerror.Refused || s.requests.Load() != 2*(wire.MaxRestarts+1) {
 		t.Errorf("one that always expires: %v after %d requests", err, s.requests.Load())
 	}
 }
@@ -189,6 +191,30 @@ func TestListNeverEnds(t *testing.T) {
 	_, err := client.UserRegistrations(t.Context())
 	if serviceerror.KindOf(err) != serviceerror.NotUnderstood || s.requests.Load() != 2 {
 		t.Errorf("%v after %d requests", err, s.requests.Load())
+	}
+}
+
+// TestNextPageKeepsTheScheme: a next page that is not on https is refused before anything is sent there, and the error
+// has its address.
+func TestNextPageKeepsTheScheme(t *testing.T) {
+	for _, scheme := range []string{"http", "ftp", ""} {
+		requests := 0
+		var server string
+		client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			u, _ := url.Parse(server)
+			u.Scheme, u.Path, u.RawQuery = scheme, "/v1.0/subscribedSkus", "$skiptoken=2"
+			answer(w, 200, jsonType, fmt.Sprintf(`{"value":[{"skuPartNumber":"one"}],"@odata.nextLink":%q}`, u.String()))
+		})
+		server = client.options.Endpoint
+		_, err := client.SubscribedSKUs(t.Context())
+		e, ok := errors.AsType[*serviceerror.Error](err)
+		if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "the list goes on at "+scheme+":") && scheme != "" || !strings.Contains(e.Message, "not the configured address") {
+			t.Errorf("%q: got %v", scheme, err)
+		}
+		if requests != 1 {
+			t.Errorf("%q: %d requests, want 1", scheme, requests)
+		}
 	}
 }
 
@@ -248,63 +274,6 @@ func TestUserRegistrationAlone(t *testing.T) {
 	_, err := client.UserRegistration(t.Context(), groupID)
 	if serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "lags by hours") {
 		t.Errorf("a user without a row: %v", err)
-	}
-}
-
-// TestAllowance: whatever comes, no span of ten seconds has more than five requests in it (reference graph-api 6.2).
-func TestAllowance(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := &allowance{within: reportsWithin}
-		var began []time.Time
-		done := make(chan time.Time)
-		for i := range 23 {
-			go func() {
-				time.Sleep(time.Duration(i%7) * 1500 * time.Millisecond)
-				a.wait(context.Background())
-				done <- time.Now()
-			}()
-		}
-		for range 23 {
-			began = append(began, <-done)
-		}
-		for i := reportsMost; i < len(began); i++ {
-			if gap := began[i].Sub(began[i-reportsMost]); gap < reportsWithin {
-				t.Errorf("request %d began %s after the fifth before it", i, gap)
-			}
-		}
-		if took := began[len(began)-1].Sub(began[0]); took > 41*time.Second {
-			t.Errorf("23 requests took %s, and the allowance is enough for 40 s", took)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		all := true
-		for range reportsMost + 1 {
-			all = all && a.wait(ctx)
-		}
-		if all {
-			t.Error("a caller whose time is over was let through")
-		}
-	})
-}
-
-// TestReportsAlone: reports go past the batches, so that a report that is refused holds nothing else back.
-func TestReportsAlone(t *testing.T) {
-	var paths []string
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { paths = append(paths, r.URL.Path) }))
-	defer server.Close()
-	b := Batching(BatchOptions{})(http.DefaultTransport).(*batcher)
-	b.pace.limit = 0 // nothing may be sent
-	r, err := http.NewRequestWithContext(alone(t.Context()), http.MethodGet, server.URL+"/v1.0/reports/x", http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := b.RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	if len(paths) != 1 || paths[0] != "/v1.0/reports/x" {
-		t.Errorf("sent: %v", paths)
 	}
 }
 

@@ -8,109 +8,107 @@ import (
 	"strings"
 	"time"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Registered is one method that a user has registered. It tells no number, address or device.
+// Registered is one method that a user has registered, without its number, address or device.
 type Registered struct {
-	// Method is what kind of method it is.
+	// Method is the kind of method.
 	Method sspr.RegisteredMethod
-	// ID is the id of the method, a GUID: for phones and the e-mail address the same for every user (reference graph-api 1.3).
-	ID string
-	// CreatedAt is when it was registered, zero where the service does not say.
+	// ID is the method's ID: for phones and the e-mail address the same for every user (graph-api 1.3).
+	ID sspr.ObjectID
+	// CreatedAt is when it was registered, zero if the service does not tell.
 	CreatedAt time.Time
 }
 
-// registeredList is a list of the service that holds methods.
+// registeredList is a list of the service with methods of some kinds.
 type registeredList struct {
-	// of are the kinds of method that it holds.
+	// of are the kinds of method in the list.
 	of []sspr.RegisteredMethod
 	// family is the part of the names of the permissions for these kinds alone
 	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete and its siblings).
 	family string
-	list   func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error)
-	remove func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error)
+	list   func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error)
+	remove func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error)
 }
 
 var registeredLists = []registeredList{
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredOfficePhone, sspr.RegisteredAlternateMobilePhone, sspr.RegisteredMobilePhone}, family: "Phone",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.PhoneMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationPhoneMethodsRequestBuilderInternal(path, adapter).ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.PhoneMethods().ByPhoneAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredEmail}, family: "Email",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.EmailMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationEmailMethodsRequestBuilderInternal(path, adapter).ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.EmailMethods().ByEmailAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredMicrosoftAuthenticator}, family: "MicrosoftAuthApp",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.MicrosoftAuthenticatorMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationMicrosoftAuthenticatorMethodsRequestBuilderInternal(path, adapter).
-				ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.MicrosoftAuthenticatorMethods().ByMicrosoftAuthenticatorAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 	{
 		of: []sspr.RegisteredMethod{sspr.RegisteredSoftwareOATH}, family: "SoftwareOATH",
-		list: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).ToGetRequestInformation(ctx, nil)
+		list: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder) (*wire.Request, error) {
+			return methods.SoftwareOathMethods().ToGetRequestInformation(ctx, nil)
 		},
-		remove: func(ctx context.Context, path map[string]string, adapter *kiotahttp.NetHttpRequestAdapter, id string) (*abstractions.RequestInformation, error) {
-			return users.NewItemAuthenticationSoftwareOathMethodsRequestBuilderInternal(path, adapter).
-				BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
+		remove: func(ctx context.Context, methods *users.ItemAuthenticationRequestBuilder, id string) (*wire.Request, error) {
+			return methods.SoftwareOathMethods().BySoftwareOathAuthenticationMethodId(id).ToDeleteRequestInformation(ctx, nil)
 		},
 	},
 }
 
-// holds says whether the list has any of the methods.
+// holds reports whether the list has any of the methods.
 func (l registeredList) holds(methods ...sspr.RegisteredMethod) bool {
 	return slices.ContainsFunc(l.of, func(m sspr.RegisteredMethod) bool { return slices.Contains(methods, m) })
 }
 
 // call describes a call about the list's methods.
-func (l registeredList) call(operation, access string) call {
-	return call{
-		operation: operation, permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access), role: contactRole,
-		also: []string{fmt.Sprintf("UserAuthMethod-%s.%s.All", l.family, access)},
+func (l registeredList) call(operation, access string) wire.Call {
+	return wire.Call{
+		Operation: operation, Permission: fmt.Sprintf("UserAuthenticationMethod.%s.All", access), Role: contactRole,
+		Also: []string{fmt.Sprintf("UserAuthMethod-%s.%s.All", l.family, access)},
 	}
 }
 
-// method tells what kind of method an object of the list is; a phone of a type that is not known is none.
-func (l registeredList) method(o object) sspr.RegisteredMethod {
+// method returns the kind of an object of the list, "" for a phone of an unknown type.
+func (l registeredList) method(o document.Object) sspr.RegisteredMethod {
 	if !l.of[0].IsPhone() {
 		return l.of[0]
 	}
 	for m, name := range phoneTypes {
-		if name == text(o["phoneType"]) {
+		if name == document.Text(o["phoneType"]) {
 			return sspr.RegisteredMethod(m)
 		}
 	}
 	return ""
 }
 
-// Registered reads which of the methods a user has registered, by the user's object id, in the order in which they can be
-// taken away. Only the lists that hold them are read. A user who does not exist is an error of kind NotFound.
+// Registered reads which of the methods a user has registered, by the user's object ID, in the order in which they can
+// be removed. It reads only the lists that have them. A user who does not exist is an error of kind NotFound.
 func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.RegisteredMethod) ([]Registered, error) {
 	found := make([][]Registered, len(registeredLists))
-	group, ctx := errgroup.WithContext(ctx) // side by side, so that the transport can send them in one batch
+	group, ctx := errgroup.WithContext(ctx) // side by side, so that one batch carries them
 	for i, l := range registeredLists {
 		if l.holds(methods...) {
 			group.Go(func() (err error) {
@@ -132,28 +130,28 @@ func (c *Client) Registered(ctx context.Context, user string, methods ...sspr.Re
 
 func (c *Client) listRegistered(ctx context.Context, user string, l registeredList) ([]Registered, error) {
 	what := l.call("read the methods that the user "+user+" has registered", "Read")
-	what.also = append(what.also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
-	var found []object
-	err := c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		request, err := l.list(ctx, c.userPath(user), adapter)
+	what.Also = append(what.Also, "UserAuthenticationMethod.ReadWrite.All", fmt.Sprintf("UserAuthMethod-%s.ReadWrite.All", l.family))
+	var found []document.Object
+	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+		request, err := l.list(ctx, methodsOf(user, adapter))
 		if err == nil {
-			found, err = fetchList(ctx, adapter, request)
+			found, err = wire.FetchList(ctx, adapter, request)
 		}
 		return err
 	})
 	var registered []Registered
 	for _, o := range found {
-		created, _ := time.Parse(time.RFC3339, text(o["createdDateTime"])) // null, or not there at all
-		if id := text(o["id"]); id != "" {
-			registered = append(registered, Registered{l.method(o), id, created})
+		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null or missing is zero
+		if id := document.Text(o["id"]); id != "" {
+			registered = append(registered, Registered{l.method(o), sspr.NewObjectID(id), created})
 		}
 	}
 	return registered, withoutContacts(err, "")
 }
 
-// RemoveRegistered takes methods away from a user, named by object id, in an order that the service allows, and reads back
-// until none of them shows. removed is called after each one; what is gone already counts as taken away. An error names what
-// failed; what was done before stays done.
+// RemoveRegistered removes methods of a user, named by object ID, in an order that the service allows, and reads back
+// until none of them shows. It calls removed after each one. A method that does not exist counts as removed. An error
+// names what failed. What was done before it stays done.
 func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Registered, removed func(Registered)) error {
 	needsAlternateGone := func(r, kept Registered) bool {
 		return r.Method == sspr.RegisteredMobilePhone && kept.Method == sspr.RegisteredAlternateMobilePhone
@@ -174,18 +172,18 @@ func (c *Client) RemoveRegistered(ctx context.Context, user string, these []Regi
 func (c *Client) removeOne(ctx context.Context, user string, r Registered) error {
 	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
 	l := registeredLists[i]
-	err := c.do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-		request, err := l.remove(ctx, c.userPath(user), adapter, r.ID)
+	err := c.wire.Do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *wire.Adapter) error {
+		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID.String())
 		if err != nil {
 			return err
 		}
-		return adapter.SendNoContent(ctx, request, errorMappings)
+		return adapter.SendNoContent(ctx, request, wire.ErrorMappings)
 	})
 	return withoutContacts(err, "")
 }
 
-// confirmRemoved reads until the service shows none of the methods any more, for a bounded time. What fails in the reading
-// is read again: everything has been removed already.
+// confirmRemoved reads until the service shows none of the methods any more, for a bounded time. A reading that fails
+// is repeated, because everything has been removed already.
 func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registered) error {
 	if len(gone) == 0 {
 		return nil
@@ -211,7 +209,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 			continue
 		}
 		if ctx.Err() != nil {
-			return cancelled(ctx, operation)
+			return wire.Canceled(ctx, operation)
 		}
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted, Message: fmt.Sprintf("%s after %s", said, c.options.ConfirmFor),
@@ -219,10 +217,10 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 	}
 }
 
-// labelsOf names what of gone is still among left.
+// labelsOf returns the labels of the methods in gone that are still in left.
 func labelsOf(left, gone []Registered) (still []string) {
 	for _, r := range left {
-		if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
+		if slices.ContainsFunc(gone, func(g Registered) bool { return g.ID == r.ID }) {
 			still = append(still, r.Method.Label())
 		}
 	}

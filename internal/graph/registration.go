@@ -9,36 +9,36 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	kiotahttp "github.com/microsoft/kiota-http-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/reports"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// auditLogCall describes a reading of a report or of the audit log (reference graph-api 4.2 and 4.4).
-func auditLogCall(operation string) call {
-	return call{operation: operation, permission: "AuditLog.Read.All", role: "Reports Reader"}
+// auditLogCall describes the reading of a report or of the audit log (graph-api 4.2 and 4.4).
+func auditLogCall(operation string) wire.Call {
+	return wire.Call{Operation: operation, Permission: "AuditLog.Read.All", Role: "Reports Reader"}
 }
 
-// registrations is the registration report as far as it has been read. The service allows so few requests that one
-// reading has to serve everybody: whoever needs more of it reads on where the last one stopped, page by page, and a
-// caller that goes takes nothing away from the others.
+// registrations is what was read of the registration report. The service allows so few requests that one reading serves
+// all callers: a caller that needs more of it reads on, page by page, where the last one stopped. A caller that leaves
+// takes nothing from the others.
 type registrations struct {
-	// reading lets one page at a time be read. It is a channel so that waiting can be cancelled.
+	// reading lets one page be read at a time. It is a channel so that waiting can be canceled.
 	reading chan struct{}
 
 	mu       sync.Mutex
-	pager    *pager[registrationRow]
+	pager    *wire.Pager[registrationRow]
 	rows     []sspr.UserRegistration
 	odd      int
 	restarts int
-	// starts counts the calls of startOver: a page that was asked for before one is not kept.
+	// starts counts the calls of startOver. A page that was asked for before one is not kept.
 	starts int
 }
 
-// startOver drops what has been read.
+// startOver drops what was read.
 func (r *registrations) startOver() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -46,27 +46,27 @@ func (r *registrations) startOver() {
 	r.starts++
 }
 
-// have gives what has been read: rows, from how many pages, and whether that is all.
+// have returns what was read: rows, from how many pages, and whether that is all.
 func (r *registrations) have() (rows []sspr.UserRegistration, pages int, whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.pager == nil {
 		return nil, 0, false
 	}
-	return slices.Clip(r.rows), r.pager.pages, r.pager.done
+	return slices.Clip(r.rows), r.pager.Pages, r.pager.Done
 }
 
-// more reads one page more.
+// more reads one more page.
 func (c *Client) more(ctx context.Context) error {
 	r := &c.registrations
 	select {
 	case r.reading <- struct{}{}:
 		defer func() { <-r.reading }()
 	case <-ctx.Done():
-		return cancelled(ctx, readReport)
+		return wire.Canceled(ctx, readReport)
 	}
 	if _, _, whole := r.have(); whole {
-		return nil // somebody else was faster
+		return nil // another caller has read it
 	}
 	r.mu.Lock()
 	if r.pager == nil {
@@ -75,14 +75,14 @@ func (c *Client) more(ctx context.Context) error {
 	p, before := *r.pager, r.starts
 	r.mu.Unlock()
 	var page []registrationRow
-	p.each = func(row registrationRow) { page = append(page, row) }
-	err := p.page(ctx)
+	p.Each = func(row registrationRow) { page = append(page, row) }
+	err := p.Read(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.starts != before {
-		return nil // whoever waits for it begins again
+		return nil // the caller begins again
 	}
-	if expired(err) && r.restarts < maxRestarts {
+	if wire.Expired(err) && r.restarts < wire.MaxRestarts {
 		r.restarts++
 		r.pager = nil
 		return nil
@@ -96,10 +96,10 @@ func (c *Client) more(ctx context.Context) error {
 			odd++
 			continue
 		}
-		rows = append(rows, row.plain(c.words))
+		rows = append(rows, row.plain(c.lists))
 	}
-	if p.done && len(rows) == 0 && odd > 0 {
-		// One odd row is one, but a report of nothing else is another report: it must not pass for an empty tenant.
+	if p.Done && len(rows) == 0 && odd > 0 {
+		// A report of nothing but odd rows is another report. It must not pass for an empty tenant.
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
 			Message: fmt.Sprintf("it has %s, and none tells who it is about and what they have registered", sspr.Count(int64(odd), "row")),
@@ -112,21 +112,21 @@ func (c *Client) more(ctx context.Context) error {
 
 const readReport = "read the registration report"
 
-// newReport is the report at its beginning.
-func (c *Client) newReport() *pager[registrationRow] {
-	top := pageSize
-	return &pager[registrationRow]{client: c, listing: listing[registrationRow]{
-		what: auditLogCall(readReport), report: true,
-		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return c.registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+// newReport returns the report at its beginning.
+func (c *Client) newReport() *wire.Pager[registrationRow] {
+	top := wire.PageSize
+	return &wire.Pager[registrationRow]{Conn: c.wire, Listing: wire.Listing[registrationRow]{
+		What: auditLogCall(readReport), Report: true,
+		First: func(adapter *wire.Adapter) (*wire.Request, error) {
+			return registrationReport(adapter).ToGetRequestInformation(context.Background(), &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Top: &top},
 			})
 		},
 	}}
 }
 
-// UserRegistrations reads the whole registration report, once in the client's life. Callers must not change it. It needs
-// Microsoft Entra ID P1; without, the error is of kind NotLicensed.
+// UserRegistrations reads the whole registration report, once in the client's life. Callers must not change the result.
+// The report needs Microsoft Entra ID P1. Without it the error is of kind NotLicensed.
 func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration, error) {
 	for {
 		if rows, _, whole := c.registrations.have(); whole {
@@ -138,20 +138,20 @@ func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration
 	}
 }
 
-// RegistrationsNotUnderstood gives how many rows of the report, as far as it has been read, tell too little to be counted.
-// They are not among the rows that the other functions give.
+// RegistrationsNotUnderstood returns how many rows of the report, as far as it was read, tell too little to be counted.
+// The other functions leave them out.
 func (c *Client) RegistrationsNotUnderstood() int {
 	c.registrations.mu.Lock()
 	defer c.registrations.mu.Unlock()
 	return c.registrations.odd
 }
 
-// somePages is how many pages of the report SomeUserRegistrations reads: as many as need no waiting where nothing else
+// somePages is how many pages of the report SomeUserRegistrations reads: as many as need no waiting if nothing else
 // reads reports.
-const somePages = reportsMost
+const somePages = wire.ReportsMost
 
-// SomeUserRegistrations reads the beginning of the report, about five thousand rows; whole says that there are no more.
-// What others have read serves, and where time runs out, what there is until then.
+// SomeUserRegistrations reads the beginning of the report, about five thousand rows. whole is set if there are no more.
+// It uses what other callers have read, and returns what there is if time runs out.
 func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserRegistration, whole bool, err error) {
 	for {
 		rows, pages, whole := c.registrations.have()
@@ -167,19 +167,20 @@ func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserReg
 	}
 }
 
-// UserRegistration reads the report's row of one user, by object id or user principal name. One that the report does
-// not have is an error of kind NotFound. Where the whole report has been read already it serves.
+// UserRegistration reads the report's row of one user, by object ID or user principal name. A user who is not in the
+// report is an error of kind NotFound. If the whole report has been read, it serves.
 func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.UserRegistration, error) {
 	what := auditLogCall(fmt.Sprintf("read the registration of the user %q", idOrName))
 	if rows, _, whole := c.registrations.have(); whole {
+		id := sspr.NewObjectID(idOrName)
 		for _, row := range rows {
-			if strings.EqualFold(row.ID, idOrName) || strings.EqualFold(row.UserPrincipalName, idOrName) {
+			if sspr.NewObjectID(row.ID) == id || strings.EqualFold(row.UserPrincipalName, idOrName) {
 				return row, nil
 			}
 		}
 		return sspr.UserRegistration{}, notInReport(what)
 	}
-	return kept(ctx, c, "userRegistration "+strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
+	return c.userRegistration.Get(ctx, strings.ToLower(idOrName), func(ctx context.Context) (sspr.UserRegistration, error) {
 		if uuid.Validate(idOrName) == nil {
 			return c.registrationByID(ctx, idOrName, what)
 		}
@@ -187,19 +188,19 @@ func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.Us
 	})
 }
 
-func (c *Client) registrationByID(ctx context.Context, id string, what call) (sspr.UserRegistration, error) {
+func (c *Client) registrationByID(ctx context.Context, id string, what wire.Call) (sspr.UserRegistration, error) {
 	var found registrationRow
-	err := c.unlicensedTwice(ctx, func() error {
-		if !c.reports.wait(ctx) {
-			return cancelled(ctx, what.operation)
+	err := c.wire.RetryUnlicensed(ctx, func() error {
+		if !c.wire.AwaitReport(ctx) {
+			return wire.Canceled(ctx, what.Operation)
 		}
-		return c.do(ctx, what, func(ctx context.Context, adapter *kiotahttp.NetHttpRequestAdapter) error {
-			request, err := c.registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
+		return c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+			request, err := registrationReport(adapter).ByUserRegistrationDetailsId(id).ToGetRequestInformation(ctx, nil)
 			if err == nil {
-				found, err = fetchAs[registrationRow](alone(ctx), adapter, request)
+				found, err = wire.FetchAs[registrationRow](batch.Alone(ctx), adapter, request)
 			}
 			if err == nil && found.odd {
-				err = errUnexpected
+				err = wire.ErrUnexpected
 			}
 			return err
 		})
@@ -210,24 +211,24 @@ func (c *Client) registrationByID(ctx context.Context, id string, what call) (ss
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Kind == serviceerror.NotFound {
 		e.Message = notReported // the service cannot tell a user who is late from one who does not exist
 	}
-	return found.plain(newInterner()), err
+	return found.plain(sharedLists{}), err
 }
 
-// registrationByName looks a name up in the report itself, so that no further permission is needed.
-func (c *Client) registrationByName(ctx context.Context, name string, what call) (sspr.UserRegistration, error) {
+// registrationByName looks up a name in the report itself, which needs no further permission.
+func (c *Client) registrationByName(ctx context.Context, name string, what wire.Call) (sspr.UserRegistration, error) {
 	filter := fmt.Sprintf("userPrincipalName eq '%s'", strings.ReplaceAll(name, "'", "''"))
 	var found []sspr.UserRegistration
-	err := readList(ctx, c, listing[registrationRow]{
-		what: what, report: true,
-		first: func(adapter *kiotahttp.NetHttpRequestAdapter) (*abstractions.RequestInformation, error) {
-			return c.registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+	err := wire.ReadList(ctx, c.wire, wire.Listing[registrationRow]{
+		What: what, Report: true,
+		First: func(adapter *wire.Adapter) (*wire.Request, error) {
+			return registrationReport(adapter).ToGetRequestInformation(ctx, &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Filter: &filter},
 			})
 		},
-		begin: func() { found = nil },
-		each: func(r registrationRow) {
+		Begin: func() { found = nil },
+		Each: func(r registrationRow) {
 			if !r.odd {
-				found = append(found, r.plain(newInterner()))
+				found = append(found, r.plain(sharedLists{}))
 			}
 		},
 	})
@@ -240,15 +241,15 @@ func (c *Client) registrationByName(ctx context.Context, name string, what call)
 	return found[0], nil
 }
 
-// notReported is said of a user whom the report does not have (reference graph-api 4.2).
+// notReported is the message for a user who is not in the report (graph-api 4.2).
 const notReported = "the registration report does not have the user: it lags by hours, up to a day and a half, and leaves out users whose account is disabled"
 
-func notInReport(what call) error {
+func notInReport(what wire.Call) error {
 	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: what.operation, Kind: serviceerror.NotFound, Message: notReported,
+		Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: notReported,
 	}
 }
 
-func (c *Client) registrationReport(adapter *kiotahttp.NetHttpRequestAdapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
-	return reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(map[string]string{"baseurl": c.baseURL()}, adapter)
+func registrationReport(adapter *wire.Adapter) *reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilder {
+	return reports.NewReportsRequestBuilder(wire.Root, adapter).AuthenticationMethods().UserRegistrationDetails()
 }

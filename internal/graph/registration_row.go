@@ -5,24 +5,26 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unique"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// registrationRow is a row as it comes (reference graph-api 4.2). Microsoft's own sample has a boolean as a text (reference
-// autumn-2026 5.3), and one odd row must not cost the other twenty thousand: a row is read property by property.
+// registrationRow is a row in the service's JSON (graph-api 4.2). Microsoft's own sample has a boolean as a text
+// (autumn-2026 5.3), and one odd row must not cost the other twenty thousand, so a row is read property by property.
 type registrationRow struct {
 	sspr.UserRegistration
-	// odd says that the row tells not enough to be counted: it is no object, names no user, or has something else than
-	// expected where it says who the user is or what the user may and has registered.
+	// odd is set if the row tells too little to be counted: it is no object, names no user, or has an unexpected value
+	// for who the user is or what the user may do and has registered.
 	odd bool
 }
 
-// UnmarshalJSON never fails. What is missing or null says nothing.
+// UnmarshalJSON never fails. A value that is missing or null stays zero.
 func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	*r = registrationRow{}
-	var found object
-	_ = json.Unmarshal(data, &found) // what is no object has no id, either
+	var found document.Object
+	_ = json.Unmarshal(data, &found) // without an object there is no id, either
 	understood := true
 	for name, into := range map[string]*string{"id": &r.ID, "userPrincipalName": &r.UserPrincipalName, "userDisplayName": &r.DisplayName, "userType": &r.UserType} {
 		understood = readText(found[name], into) && understood
@@ -34,7 +36,7 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	}
 	understood = readTexts(found["methodsRegistered"], &r.Methods) && understood
 	r.odd = !understood || r.ID == ""
-	// Of the rest nothing depends on, and what is odd counts as missing.
+	// No decision depends on the rest, and an odd value counts as missing.
 	for name, into := range map[string]*bool{
 		"isMfaRegistered": &r.MFARegistered, "isMfaCapable": &r.MFACapable, "isPasswordlessCapable": &r.PasswordlessCapable,
 		"isSystemPreferredAuthenticationMethodEnabled": &r.SystemPreferredEnabled,
@@ -45,19 +47,19 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	readText(found["userPreferredMethodForSecondaryAuthentication"], &r.PreferredMethod)
 	var at string
 	readText(found["lastUpdatedDateTime"], &at)
-	r.LastUpdated, _ = time.Parse(time.RFC3339Nano, at) // a row without a readable time has none
+	r.LastUpdated, _ = time.Parse(time.RFC3339Nano, at) // a time that cannot be read is zero
 	return nil
 }
 
-// plain returns the row. Words that many rows have share their memory.
-func (r registrationRow) plain(same interner) sspr.UserRegistration {
+// plain returns the row. Words and lists that many rows have share their memory.
+func (r registrationRow) plain(same sharedLists) sspr.UserRegistration {
 	u := r.UserRegistration
-	u.UserType, u.PreferredMethod = same.text(strings.ToLower(u.UserType)), same.text(u.PreferredMethod)
+	u.UserType, u.PreferredMethod = unique.Make(strings.ToLower(u.UserType)).Value(), unique.Make(u.PreferredMethod).Value()
 	u.Methods, u.SystemPreferred = same.list(u.Methods), same.list(u.SystemPreferred)
 	return u
 }
 
-// readText, readFlag and readTexts read a property and report whether it is what they expect, or missing or null.
+// readText, readFlag and readTexts read a property. They report whether it is what they expect, or missing or null.
 func readText(raw json.RawMessage, into *string) bool {
 	return absent(raw) || json.Unmarshal(raw, into) == nil
 }
@@ -79,7 +81,7 @@ func readFlag(raw json.RawMessage, into *bool) bool {
 	}
 }
 
-// readTexts takes null among the texts for nothing.
+// readTexts leaves out null among the texts.
 func readTexts(raw json.RawMessage, into *[]string) bool {
 	var found []*string
 	if absent(raw) {
@@ -98,30 +100,14 @@ func readTexts(raw json.RawMessage, into *[]string) bool {
 
 func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// interner makes equal words and lists of many rows share their memory: twenty thousand users have a few dozen
-// different lists of methods.
-type interner struct {
-	texts map[string]string
-	lists map[string][]string
-}
+// sharedLists makes rows with equal lists share one. Twenty thousand users have a few dozen different lists of methods.
+type sharedLists map[string][]string
 
-func newInterner() interner {
-	return interner{texts: map[string]string{}, lists: map[string][]string{}}
-}
-
-func (i interner) text(s string) string {
-	if known, ok := i.texts[s]; ok {
-		return known
-	}
-	i.texts[s] = s
-	return s
-}
-
-func (i interner) list(items []string) []string {
+func (s sharedLists) list(items []string) []string {
 	key := strings.Join(items, "\x00")
-	if known, ok := i.lists[key]; ok {
+	if known, ok := s[key]; ok {
 		return known
 	}
-	i.lists[key] = items
+	s[key] = items
 	return items
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/graphtest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -29,64 +31,64 @@ type oneDocument struct {
 
 type sentPatch struct {
 	Path string
-	Body object
+	Body document.Object
 }
 
 func (s *oneDocument) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodGet {
-		return stub{status: 200, contentType: jsonType, body: string(s.body)}.RoundTrip(r)
+		return graphtest.Stub{Status: 200, ContentType: jsonType, Body: string(s.body)}.RoundTrip(r)
 	}
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	var body object
+	var body document.Object
 	if err := json.Unmarshal(raw, &body); err != nil {
 		s.t.Errorf("%s %s: %q is no JSON: %v", r.Method, r.URL.Path, raw, err)
 	}
 	path := strings.TrimPrefix(r.URL.Path, policyPath)
 	s.sent = append(s.sent, sentPatch{strings.TrimPrefix(path, "/authenticationMethodConfigurations/"), body})
 	s.write(s.sent[len(s.sent)-1])
-	return stub{status: 204}.RoundTrip(r)
+	return graphtest.Stub{Status: 204}.RoundTrip(r)
 }
 
-// write does as the service does: a property that is sent is replaced whole, but for the registration campaign, of
-// which single properties can be sent (reference graph-api 2.4).
+// write does as the service does: a property that is sent is replaced as a whole, except for the registration campaign,
+// of which single properties can be sent (graph-api 2.4).
 func (s *oneDocument) write(p sentPatch) {
-	document := readObject(s.body)
+	doc := document.Read(s.body)
 	if p.Path == "" {
-		nudge := campaignOf(document)
+		nudge := campaignOf(doc)
 		if nudge == nil {
-			nudge = object{}
+			nudge = document.Object{}
 		}
 		maps.Copy(nudge, campaignOf(p.Body))
-		maps.Copy(document, p.Body)
+		maps.Copy(doc, p.Body)
 		if p.Body[enforcement] != nil {
-			outer := readObject(readObject(s.body)[enforcement])
+			outer := document.Read(document.Read(s.body)[enforcement])
 			if outer == nil {
-				outer = object{}
+				outer = document.Object{}
 			}
-			outer[campaign] = rawJSON(nudge)
-			document[enforcement] = rawJSON(outer)
+			outer[campaign] = document.Raw(nudge)
+			doc[enforcement] = document.Raw(outer)
 		}
-		s.body = rawJSON(document)
+		s.body = document.Raw(doc)
 		return
 	}
 	var items []json.RawMessage
-	_ = json.Unmarshal(document["authenticationMethodConfigurations"], &items)
+	_ = json.Unmarshal(doc["authenticationMethodConfigurations"], &items)
 	for i, raw := range items {
-		if item := readObject(raw); strings.EqualFold(text(item["id"]), p.Path) {
+		if item := document.Read(raw); strings.EqualFold(document.Text(item["id"]), p.Path) {
 			for name, v := range p.Body {
 				if name != "@odata.type" {
 					item[name] = v
 				}
 			}
-			items[i] = rawJSON(item)
+			items[i] = document.Raw(item)
 			break
 		}
 	}
-	document["authenticationMethodConfigurations"] = rawJSON(items)
-	s.body = rawJSON(document)
+	doc["authenticationMethodConfigurations"] = document.Raw(items)
+	s.body = document.Raw(doc)
 }
 
 func clientOf(s *oneDocument) *Client {
@@ -96,7 +98,7 @@ func clientOf(s *oneDocument) *Client {
 	})
 }
 
-// alike compares JSON by meaning; the digits of numbers count.
+// alike compares JSON by meaning. The digits of numbers count.
 func alike(t *testing.T, a, b json.RawMessage) bool {
 	t.Helper()
 	var read [2]any
@@ -110,14 +112,14 @@ func alike(t *testing.T, a, b json.RawMessage) bool {
 	return reflect.DeepEqual(read[0], read[1])
 }
 
-// flip is one change of a configuration, and what a PATCH of it must hold beside @odata.type.
+// flip is one change of a configuration, and what a PATCH of it must have beside @odata.type.
 type flip struct {
 	change   sspr.MethodConfiguration
 	property string
 	want     json.RawMessage
 }
 
-// other gives a value that now is not.
+// other returns a value that now is not.
 func other[T comparable](now *T, values ...T) T {
 	for _, v := range values {
 		if now == nil || *now != v {
@@ -127,12 +129,12 @@ func other[T comparable](now *T, values ...T) T {
 	panic("no other value")
 }
 
-// flips gives every change of a single property. What is expected is put together here once more, from the targets as
+// flips returns every change of a single property. The expected values are computed a second way, from the targets as
 // they came.
-func flips(m sspr.ConfigurableMethod, found object) []flip {
+func flips(m sspr.ConfigurableMethod, found document.Object) []flip {
 	now := plainConfiguration(m, found)
 	single := func(property string, v any, change sspr.MethodConfiguration) flip {
-		return flip{change, property, rawJSON(v)}
+		return flip{change, property, document.Raw(v)}
 	}
 	state := other(now.State, "enabled", "disabled")
 	all := []flip{single("state", state, sspr.MethodConfiguration{State: &state})}
@@ -144,7 +146,7 @@ func flips(m sspr.ConfigurableMethod, found object) []flip {
 		v := other(now.SoftwareOATHEnabled, true, false)
 		all = append(all, single("isSoftwareOathEnabled", v, sspr.MethodConfiguration{SoftwareOATHEnabled: &v}))
 		mode := other(now.AuthenticationMode, "push", "deviceBasedPush")
-		if targets := objects(found["includeTargets"]); len(targets) > 0 {
+		if targets := document.List(found["includeTargets"]); len(targets) > 0 {
 			all = append(all, single("includeTargets", allWith(targets, "authenticationMode", mode), sspr.MethodConfiguration{AuthenticationMode: &mode}))
 		}
 	case sspr.MethodEmail:
@@ -152,47 +154,47 @@ func flips(m sspr.ConfigurableMethod, found object) []flip {
 		all = append(all, single("allowExternalIdToUseEmailOtp", v, sspr.MethodConfiguration{ExternalIDEmailOTP: &v}))
 	case sspr.MethodSMS:
 		v := other(now.UsableForSignIn, true, false)
-		if targets := objects(found["includeTargets"]); len(targets) > 0 {
+		if targets := document.List(found["includeTargets"]); len(targets) > 0 {
 			all = append(all, single("includeTargets", allWith(targets, "isUsableForSignIn", v), sspr.MethodConfiguration{UsableForSignIn: &v}))
 		}
 	case sspr.MethodSoftwareOATH:
 	}
-	added := object{"id": rawJSON("new"), "targetType": rawJSON("group")}
+	added := document.Object{"id": document.Raw("new"), "targetType": document.Raw("group")}
 	all = append(all, membership(found, excludeTargets, added, func(t *[]sspr.Target) sspr.MethodConfiguration { return sspr.MethodConfiguration{Excluded: t} })...)
-	added = object{"id": rawJSON("new"), "targetType": rawJSON("group"), "isRegistrationRequired": rawJSON(false)}
+	added = document.Object{"id": document.Raw("new"), "targetType": document.Raw("group"), "isRegistrationRequired": document.Raw(false)}
 	switch m {
 	case sspr.MethodSMS:
-		// A new target does as the others do, where they agree.
-		added["isUsableForSignIn"] = rawJSON(now.UsableForSignIn == nil || *now.UsableForSignIn)
+		// A new target gets the flag on which the others agree.
+		added["isUsableForSignIn"] = document.Raw(now.UsableForSignIn == nil || *now.UsableForSignIn)
 	case sspr.MethodMicrosoftAuthenticator:
-		added["authenticationMode"] = rawJSON("any")
+		added["authenticationMode"] = document.Raw("any")
 		if now.AuthenticationMode != nil {
-			added["authenticationMode"] = rawJSON(*now.AuthenticationMode)
+			added["authenticationMode"] = document.Raw(*now.AuthenticationMode)
 		}
 	default:
 	}
 	return append(all, membership(found, includeTargets, added, func(t *[]sspr.Target) sspr.MethodConfiguration { return sspr.MethodConfiguration{Included: t} })...)
 }
 
-// membership gives the changes of a collection of targets: one more, and one less.
-func membership(found object, property string, added object, change func(*[]sspr.Target) sspr.MethodConfiguration) []flip {
-	targets, plain := distinct(objects(found[property]))
+// membership returns the changes of a collection of targets: one more, and one less.
+func membership(found document.Object, property string, added document.Object, change func(*[]sspr.Target) sspr.MethodConfiguration) []flip {
+	targets, plain := distinct(document.List(found[property]))
 	more := sspr.Target{ID: "new", Type: "group"}
 	if slices.ContainsFunc(plain, func(t sspr.Target) bool { return same(t) == same(more) }) {
 		return nil
 	}
 	wanted := append(slices.Clone(plain), more)
-	all := []flip{{change(&wanted), property, rawJSON(append(slices.Clone(targets), added))}}
+	all := []flip{{change(&wanted), property, document.Raw(append(slices.Clone(targets), added))}}
 	if len(plain) > 0 {
 		fewer := plain[1:]
-		all = append(all, flip{change(&fewer), property, rawJSON(targets[1:])})
+		all = append(all, flip{change(&fewer), property, document.Raw(targets[1:])})
 	}
 	return all
 }
 
-// distinct leaves out targets that are there a second time.
-func distinct(targets []object) (first []object, plain []sspr.Target) {
-	first, seen := []object{}, map[string]bool{}
+// distinct leaves out targets that are in the list a second time.
+func distinct(targets []document.Object) (first []document.Object, plain []sspr.Target) {
+	first, seen := []document.Object{}, map[string]bool{}
 	for _, o := range targets {
 		t := plainTarget(o)
 		if !seen[same(t)] {
@@ -203,11 +205,11 @@ func distinct(targets []object) (first []object, plain []sspr.Target) {
 	return first, plain
 }
 
-func allWith(targets []object, name string, v any) []object {
-	set := []object{}
+func allWith(targets []document.Object, name string, v any) []document.Object {
+	set := []document.Object{}
 	for _, t := range targets {
 		t = maps.Clone(t)
-		t[name] = rawJSON(v)
+		t[name] = document.Raw(v)
 		set = append(set, t)
 	}
 	return set
@@ -219,8 +221,8 @@ const manyTargets = `{"id":"x","authenticationMethodConfigurations":[
 	{"id":"voice","includeTargets":null,"excludeTargets":{}},{"id":"Email","allowExternalIdToUseEmailOtp":null,"unknown":{"includeTargets":[]}}]}`
 
 // FuzzRoundTrip sends what Graph could show through the whole client, JSON to model to PATCH. Written back as it was
-// read, nothing is sent. With one property changed, one PATCH has that property and the type and nothing else; what
-// belongs to a target that stays is sent as it came, whatever it is.
+// read, nothing is sent. With one property changed, one PATCH has that property and the type and nothing else. A target
+// that stays is sent as it came, with all of its properties.
 func FuzzRoundTrip(f *testing.F) {
 	for _, body := range []string{
 		policyBody, manyTargets, strings.Replace(policyBody, `"migrationInProgress"`, "null", 1),
@@ -231,8 +233,8 @@ func FuzzRoundTrip(f *testing.F) {
 		f.Add([]byte(body), uint8(7))
 	}
 	f.Fuzz(func(t *testing.T, body []byte, pick uint8) {
-		found := readObject(body)
-		if text(found["id"]) == "" {
+		found := document.Read(body)
+		if document.Text(found["id"]) == "" {
 			return
 		}
 		for _, m := range sspr.ConfigurableMethods() {
@@ -257,7 +259,7 @@ func holdsUnchanged(t *testing.T, body []byte, m sspr.ConfigurableMethod) {
 		t.Fatalf("%s: %v", m, err)
 	}
 	if _, _, err := client.UpdateMethodConfiguration(t.Context(), m, plain); err != nil || len(service.sent) > 0 {
-		t.Errorf("%s as it was read: sent %s, %v", m, rawJSON(service.sent), err)
+		t.Errorf("%s as it was read: sent %s, %v", m, document.Raw(service.sent), err)
 	}
 }
 
@@ -272,30 +274,31 @@ func holdsChanged(t *testing.T, body []byte, m sspr.ConfigurableMethod, one flip
 		t.Fatalf("%s, %s: got %v", m, one.property, service.sent)
 	}
 	sent, kind := service.sent[0].Body, "#microsoft.graph."+strings.ToLower(methods[m].id[:1])+methods[m].id[1:]+"AuthenticationMethodConfiguration"
-	if len(sent) != 2 || text(sent["@odata.type"]) != kind || !alike(t, sent[one.property], one.want) {
-		t.Errorf("%s, %s: sent %s, want %s", m, one.property, rawJSON(sent), one.want)
+	if len(sent) != 2 || document.Text(sent["@odata.type"]) != kind || !alike(t, sent[one.property], one.want) {
+		t.Errorf("%s, %s: sent %s, want %s", m, one.property, document.Raw(sent), one.want)
 	}
 	if before.Method == nil || after.Method == nil || *after.Method != m {
 		t.Errorf("%s, %s: got %v and %v", m, one.property, before, after)
 	}
 }
 
-// campaignWith is what is sent to change one property of the campaign: all of it as it was read, without annotations.
+// campaignWith returns what is sent to change one property of the campaign: all of it as it was read, without
+// annotations.
 func campaignWith(body []byte, name string, v any) string {
-	found := readObject(readObject(body)[enforcement])
-	nudge := readObject(found[campaign])
-	for _, o := range []object{found, nudge} {
+	found := document.Read(document.Read(body)[enforcement])
+	nudge := document.Read(found[campaign])
+	for _, o := range []document.Object{found, nudge} {
 		maps.DeleteFunc(o, func(name string, _ json.RawMessage) bool { return strings.Contains(name, "@") })
 	}
 	if found == nil {
-		found = object{}
+		found = document.Object{}
 	}
 	if nudge == nil {
-		nudge = object{}
+		nudge = document.Object{}
 	}
-	nudge[name] = rawJSON(v)
-	found[campaign] = rawJSON(nudge)
-	return string(rawJSON(object{enforcement: rawJSON(found)}))
+	nudge[name] = document.Raw(v)
+	found[campaign] = document.Raw(nudge)
+	return string(document.Raw(document.Object{enforcement: document.Raw(found)}))
 }
 
 // holdsPolicy does the same for the policy itself.
@@ -308,7 +311,7 @@ func holdsPolicy(t *testing.T, body []byte, pick uint8) {
 		t.Fatal(err)
 	}
 	if _, _, err := client.UpdateMethodsPolicy(t.Context(), plain); err != nil || len(service.sent) > 0 {
-		t.Errorf("the policy as it was read: sent %s, %v", rawJSON(service.sent), err)
+		t.Errorf("the policy as it was read: sent %s, %v", document.Raw(service.sent), err)
 	}
 	state := other(plain.CampaignState, "enabled", "disabled")
 	days := other(plain.CampaignSnoozeDays, 3, 4)
@@ -321,13 +324,13 @@ func holdsPolicy(t *testing.T, body []byte, pick uint8) {
 	case 1:
 		change.CampaignSnoozeDays, want = &days, campaignWith(body, "snoozeDurationInDays", days)
 	default:
-		change.MigrationState, want = &migration, `{"policyMigrationState":`+string(rawJSON(migrationNames[migration]))+`}`
+		change.MigrationState, want = &migration, `{"policyMigrationState":`+string(document.Raw(migrationNames[migration]))+`}`
 	}
 	_, _, err = client.UpdateMethodsPolicy(t.Context(), change)
 	if err != nil || len(service.sent) != 1 {
-		t.Fatalf("%s: sent %s, %v (kind %d)", want, rawJSON(service.sent), err, serviceerror.KindOf(err))
+		t.Fatalf("%s: sent %s, %v (kind %d)", want, document.Raw(service.sent), err, serviceerror.KindOf(err))
 	}
-	if sent := service.sent[0].Body; !alike(t, rawJSON(sent), json.RawMessage(want)) {
-		t.Errorf("sent %s, want %s", rawJSON(sent), want)
+	if sent := service.sent[0].Body; !alike(t, document.Raw(sent), json.RawMessage(want)) {
+		t.Errorf("sent %s, want %s", document.Raw(sent), want)
 	}
 }

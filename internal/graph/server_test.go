@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// policyBody is a policy as tenants have it (reference graph-api 2.2 and 2.3), with kinds that nobody knows, in no
-// order, and with targets that have more than the SDK's models.
+// policyBody is a policy as tenants have it (graph-api 2.2 and 2.3), with unknown kinds, in no order, and with targets
+// that have more than the SDK's models.
 const policyBody = `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#authenticationMethodsPolicy","@microsoft.graph.tips":"Use $select",
  "id":"authenticationMethodsPolicy","displayName":"Authentication Methods Policy","lastModifiedDateTime":"2025-11-21T20:01:36.9599169Z","policyVersion":"1.5",
  "policyMigrationState":"migrationInProgress",

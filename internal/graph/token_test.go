@@ -133,7 +133,7 @@ func TestForbiddenTellsAScopeFromARole(t *testing.T) {
 	}
 }
 
-// TestForbiddenClaimsOfATokenOnlyWhatIsInIt: what a token is said to have is in the token, and what is asked for is not.
+// TestForbiddenClaimsOfATokenOnlyWhatIsInIt: an error claims of a token only what is in it.
 func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
 	const directory = "Authentication_ApplicationHasNoDirectoryReadAccess"
 	report := func(c *Client) error { return second(c.UserRegistrations(t.Context())) }

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/singleflight"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/memo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -75,23 +75,19 @@ type Client struct {
 	http     *http.Client
 	timing   Timing
 
-	flight  singleflight.Group
+	policy  *memo.Memo[Document]
 	writing chan struct{} // has one element while a commit is in progress
 
 	// announced is the number of writes that may follow soon.
 	announced atomic.Int32
 
 	mu        sync.Mutex
-	latest    Document
-	readAt    time.Time
 	gathering *groupCommit // the group commit that still accepts changes
 	// confirmed maps each page to a function that reports whether a document shows what was last written and confirmed.
 	confirmed map[string]func(Document) bool
 	// seen is the document that was current last. past are those that were current before.
 	seen Fingerprint
 	past []Fingerprint
-	// writes is the number of documents sent.
-	writes int
 }
 
 // New returns a client. It does no I/O.
@@ -102,6 +98,9 @@ func New(o Options) *Client {
 	return &Client{
 		endpoint: o.Endpoint, tokens: o.Tokens, http: o.HTTPClient, timing: o.Timing, writing: make(chan struct{}, 1),
 		confirmed: map[string]func(Document) bool{},
+		policy: memo.New[Document](memo.Options{
+			For: o.Timing.Shared, Within: o.Timing.Commit, Canceled: func(err error) error { return canceled(readPolicy, err) },
+		}),
 	}
 }
 
@@ -134,45 +133,15 @@ func (c *Client) Policy(ctx context.Context) (Document, error) {
 	case <-ctx.Done():
 		return Document{}, canceled(readPolicy, ctx.Err())
 	}
-	return c.document(ctx, c.timing.Shared)
-}
-
-// document returns the latest document if it is no older than maxAge, and otherwise reads it.
-func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, error) {
-	if doc, ok := c.remembered(maxAge); ok {
-		return doc, nil
-	}
-	// If one caller is canceled, the others who wait for the same answer must not fail.
-	result := c.flight.DoChan("policy", func() (any, error) {
-		if doc, ok := c.remembered(maxAge); ok { // another caller's answer has arrived in the meantime
-			return doc, nil
-		}
-		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
-		defer cancel()
-		return c.fetch(shared)
-	})
-	select {
-	case r := <-result:
-		if r.Err != nil {
-			return Document{}, r.Err
-		}
-		return r.Val.(Document), nil
-	case <-ctx.Done():
-		return Document{}, canceled(readPolicy, ctx.Err())
-	}
-}
-
-func (c *Client) remembered(maxAge time.Duration) (Document, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.latest, c.latest.raw != nil && time.Since(c.readAt) <= maxAge
+	return c.policy.Get(ctx, "", c.read)
 }
 
 // fetch reads the document from the service and remembers it.
 func (c *Client) fetch(ctx context.Context) (Document, error) {
-	c.mu.Lock()
-	before := c.writes
-	c.mu.Unlock()
+	return c.policy.Refresh(ctx, "", c.read)
+}
+
+func (c *Client) read(ctx context.Context) (Document, error) {
 	a, err := c.exchange(ctx, http.MethodGet, policyPath+policyQuery, nil, readPolicy)
 	if err != nil {
 		return Document{}, err
@@ -181,21 +150,13 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	if err != nil {
 		return Document{}, a.notUnderstood(readPolicy, err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.writes == before { // otherwise the answer may be from before the write
-		c.latest, c.readAt = doc, time.Now()
-	}
 	return doc, nil
 }
 
 // put sends a whole document. skipMethodCount makes the service skip its count of legacy methods. put returns the
 // header with an error too, for its Retry-After.
 func (c *Client) put(ctx context.Context, doc Document, skipMethodCount bool) (http.Header, error) {
-	c.mu.Lock()
-	c.latest = Document{}
-	c.writes++
-	c.mu.Unlock()
+	c.policy.Forget()
 	path := policyPath
 	if skipMethodCount {
 		path += skipMethodCountQuery

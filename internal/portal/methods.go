@@ -3,7 +3,6 @@ package portal
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -189,7 +188,7 @@ func (d Document) GroupName() string {
 
 func isCustom(q gjson.Result) bool { return q.Get("isCustomQuestion").Bool() }
 
-func questionID(q gjson.Result) string { return strings.ToLower(q.Get("objectId").String()) }
+func questionID(q gjson.Result) string { return sspr.NewObjectID(q.Get("objectId").String()).String() }
 
 func writeMethods(d Document, change sspr.AuthenticationMethods) (Document, error) {
 	e := &edit{doc: d}

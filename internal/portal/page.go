@@ -91,7 +91,7 @@ var ScopePage = Page[sspr.Scope]{
 			group = new("")
 		}
 		return (change.EnabledFor == nil || (enabledFor != nil && *enabledFor == *change.EnabledFor)) &&
-			(change.GroupID == nil || strings.EqualFold(*group, *change.GroupID))
+			(change.GroupID == nil || sspr.NewObjectID(*group) == sspr.NewObjectID(*change.GroupID))
 	},
 }
 
@@ -121,7 +121,7 @@ func (d Document) groupID() *string {
 	}
 	if e := d.enabledFor(); e != nil && *e == sspr.EnabledForSelected && ids.IsArray() {
 		if first := ids.Get("0"); first.Type == gjson.String && first.String() != noGroup {
-			id = strings.ToLower(first.String())
+			id = sspr.NewObjectID(first.String()).String()
 		}
 	}
 	return &id
@@ -137,7 +137,7 @@ func writeScope(d Document, change sspr.Scope) (Document, error) {
 		set(e, keyEnablementType, d.integer(keyEnablementType), &n)
 	}
 	if change.GroupID != nil {
-		writeGroup(e, strings.ToLower(*change.GroupID))
+		writeGroup(e, sspr.NewObjectID(*change.GroupID))
 	}
 	return e.doc, e.err
 }
@@ -156,17 +156,17 @@ func enablementType(e sspr.EnabledFor) (int64, error) {
 
 // writeGroup sends the ID with an empty name, as every known writer does: the service looks up the name. It compares
 // with the stored IDs and not with groupID, so that a change from "selected" to another type clears the group.
-func writeGroup(e *edit, id string) {
+func writeGroup(e *edit, id sspr.ObjectID) {
 	ids := e.doc.get(keyGroupIDs).Array()
-	holds := ""
+	var holds sspr.ObjectID
 	if len(ids) > 0 && ids[0].String() != noGroup {
-		holds = strings.ToLower(ids[0].String())
+		holds = sspr.NewObjectID(ids[0].String())
 	}
 	if holds == id && len(ids) <= 1 {
 		return
 	}
-	wanted := []string{}
-	if id != "" {
+	wanted := []sspr.ObjectID{}
+	if id != (sspr.ObjectID{}) {
 		wanted = append(wanted, id)
 	}
 	e.marshal(keyGroupIDs, wanted)
@@ -185,7 +185,7 @@ func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
 		if id.String() == noGroup {
 			continue
 		}
-		if groups++; !strings.EqualFold(id.String(), *change.GroupID) {
+		if groups++; sspr.NewObjectID(id.String()) != sspr.NewObjectID(*change.GroupID) {
 			dropped = append(dropped, id.String())
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -129,7 +130,7 @@ func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients
 	h := httpClients{
 		signIn:  client(transport.Options{MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost, s.graph.OIDCRequestURL),
 		refresh: client(transport.Options{Retry: p.retry, MaxAnswer: auth.MaxAnswer}, s.cloud.AuthorityHost),
-		graph:   client(transport.Options{Retry: p.retry, Below: graph.Batching(graph.BatchOptions{Retry: p.retry})}, s.cloud.GraphEndpoint),
+		graph:   client(transport.Options{Retry: p.retry, Below: batch.Layer(batch.Options{Retry: p.retry})}, s.cloud.GraphEndpoint),
 		portal:  client(transport.Options{Retry: p.retry}, s.cloud.PortalEndpoint),
 	}
 	return h, failure

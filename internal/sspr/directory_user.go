@@ -2,7 +2,6 @@ package sspr
 
 import (
 	"slices"
-	"strings"
 )
 
 // DirectoryUser is the part of a directory user that readiness needs.
@@ -27,33 +26,32 @@ type DirectoryUser struct {
 // AssignedLicence is a product assigned to a user (assignedLicense in Graph).
 type AssignedLicence struct {
 	// SkuID is the ID of the product.
-	SkuID string
+	SkuID ObjectID
 	// DisabledPlans are the IDs of the product's service plans that the user does not get.
-	DisabledPlans []string
+	DisabledPlans []ObjectID
 }
 
 // Licensing knows which licenses of a tenant include password reset (sspr-policy 3.8).
 type Licensing struct {
-	// plans maps the lower-case ID of a product to its service plans that include password reset, or to nil if the
+	// plans maps the ID of a product to its service plans that include password reset, or to nil if the
 	// whole product does.
-	plans map[string][]string
+	plans map[ObjectID][]ObjectID
 }
 
 // LicensingOf returns the licensing of a tenant with these subscriptions.
 func LicensingOf(subscriptions []Subscription) Licensing {
-	l := Licensing{plans: map[string][]string{}}
+	l := Licensing{plans: map[ObjectID][]ObjectID{}}
 	for _, s := range subscriptions {
 		if !s.Usable {
 			continue
 		}
-		sku := strings.ToLower(s.SkuID)
 		if s.PartNumber == businessStandard {
-			l.plans[sku] = nil
+			l.plans[s.SkuID] = nil
 			continue
 		}
 		for _, id := range s.PlanIDs {
-			if plan := strings.ToLower(id); slices.Contains(premiumPlans, plan) {
-				l.plans[sku] = append(l.plans[sku], plan)
+			if slices.Contains(premiumPlans, id) {
+				l.plans[s.SkuID] = append(l.plans[s.SkuID], id)
 			}
 		}
 	}
@@ -63,12 +61,10 @@ func LicensingOf(subscriptions []Subscription) Licensing {
 // Covers reports whether the user's licenses include password reset.
 func (l Licensing) Covers(u DirectoryUser) bool {
 	return slices.ContainsFunc(u.Licences, func(a AssignedLicence) bool {
-		plans, includes := l.plans[strings.ToLower(a.SkuID)]
+		plans, includes := l.plans[a.SkuID]
 		if !includes {
 			return false
 		}
-		return plans == nil || slices.ContainsFunc(plans, func(plan string) bool {
-			return !slices.ContainsFunc(a.DisabledPlans, func(disabled string) bool { return strings.EqualFold(disabled, plan) })
-		})
+		return plans == nil || slices.ContainsFunc(plans, func(plan ObjectID) bool { return !slices.Contains(a.DisabledPlans, plan) })
 	})
 }

@@ -14,10 +14,10 @@ const (
 
 func TestLicensingCovers(t *testing.T) {
 	licensing := sspr.LicensingOf([]sspr.Subscription{
-		{SkuID: "E5", PartNumber: "SPE_E5", Usable: true, PlanIDs: []string{p1Plan, p2Plan, mfaPlan}},
-		{SkuID: "MFA", PartNumber: "MFA_STANDALONE", Usable: true, PlanIDs: []string{mfaPlan}},
-		{SkuID: "Std", PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
-		{SkuID: "Old", PartNumber: "AAD_PREMIUM", PlanIDs: []string{p1Plan}},
+		{SkuID: sspr.NewObjectID("E5"), PartNumber: "SPE_E5", Usable: true, PlanIDs: objectIDs(p1Plan, p2Plan, mfaPlan)},
+		{SkuID: sspr.NewObjectID("MFA"), PartNumber: "MFA_STANDALONE", Usable: true, PlanIDs: objectIDs(mfaPlan)},
+		{SkuID: sspr.NewObjectID("Std"), PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
+		{SkuID: sspr.NewObjectID("Old"), PartNumber: "AAD_PREMIUM", PlanIDs: objectIDs(p1Plan)},
 	})
 	for _, c := range []struct {
 		name     string
@@ -25,14 +25,14 @@ func TestLicensingCovers(t *testing.T) {
 		want     bool
 	}{
 		{"none", nil, false},
-		{"a bundle", []sspr.AssignedLicence{{SkuID: "e5"}}, true},
-		{"a bundle without P1 but with P2", []sspr.AssignedLicence{{SkuID: "E5", DisabledPlans: []string{p1Plan}}}, true},
-		{"a bundle without either", []sspr.AssignedLicence{{SkuID: "E5", DisabledPlans: []string{p1Plan, p2Plan}}}, false},
-		{"a product without the plans", []sspr.AssignedLicence{{SkuID: "MFA"}}, false},
-		{"Business Standard", []sspr.AssignedLicence{{SkuID: "Std", DisabledPlans: []string{"another"}}}, true},
-		{"a subscription that has ended", []sspr.AssignedLicence{{SkuID: "Old"}}, false},
-		{"a product that the tenant does not have", []sspr.AssignedLicence{{SkuID: "other"}}, false},
-		{"two, of which one does", []sspr.AssignedLicence{{SkuID: "MFA"}, {SkuID: "E5"}}, true},
+		{"a bundle", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("e5")}}, true},
+		{"a bundle without P1 but with P2", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan)}}, true},
+		{"a bundle without either", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan, p2Plan)}}, false},
+		{"a product without the plans", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("MFA")}}, false},
+		{"Business Standard", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("Std"), DisabledPlans: objectIDs("another")}}, true},
+		{"a subscription that has ended", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("Old")}}, false},
+		{"a product that the tenant does not have", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("other")}}, false},
+		{"two, of which one does", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("MFA")}, {SkuID: sspr.NewObjectID("E5")}}, true},
 	} {
 		if got := licensing.Covers(sspr.DirectoryUser{Licences: c.licences}); got != c.want {
 			t.Errorf("%s: %t, want %t", c.name, got, c.want)
@@ -42,7 +42,7 @@ func TestLicensingCovers(t *testing.T) {
 
 func TestTierAndFeatures(t *testing.T) {
 	usable := func(part string, plans ...string) []sspr.Subscription {
-		return []sspr.Subscription{{SkuID: "x", PartNumber: part, Usable: true, PlanIDs: plans}}
+		return []sspr.Subscription{{SkuID: sspr.NewObjectID("x"), PartNumber: part, Usable: true, PlanIDs: objectIDs(plans...)}}
 	}
 	for _, c := range []struct {
 		tier          string
@@ -50,7 +50,7 @@ func TestTierAndFeatures(t *testing.T) {
 		want          sspr.Features
 	}{
 		{"free", nil, sspr.Features{Change: true, AuditDays: 7}},
-		{"free", []sspr.Subscription{{PartNumber: "AAD_PREMIUM", PlanIDs: []string{p1Plan}}}, sspr.Features{Change: true, AuditDays: 7}},
+		{"free", []sspr.Subscription{{PartNumber: "AAD_PREMIUM", PlanIDs: objectIDs(p1Plan)}}, sspr.Features{Change: true, AuditDays: 7}},
 		{"paid", usable("MFA_STANDALONE", mfaPlan), sspr.Features{Change: true, OfficePhone: true, AuditDays: 7}},
 		{"business_standard", usable("O365_BUSINESS_PREMIUM"), sspr.Features{Change: true, Reset: true, OfficePhone: true, AuditDays: 7}},
 		{"premium_p1", usable("AAD_PREMIUM", p1Plan), sspr.Features{Change: true, Reset: true, Writeback: true, OfficePhone: true, Reports: true, AuditDays: 30}},

@@ -201,21 +201,21 @@ func TestSearchDoesNotEndEarly(t *testing.T) {
 	t.Parallel()
 	const p1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 	subscriptions := []sspr.Subscription{
-		{SkuID: "OLD", PartNumber: "EMS", PlanIDs: []string{p1}},
-		{SkuID: "STD", PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
-		{SkuID: "E3", PartNumber: "SPE_E3", Usable: true, PlanIDs: []string{"other", strings.ToUpper(p1)}},
+		{SkuID: sspr.NewObjectID("OLD"), PartNumber: "EMS", PlanIDs: objectIDs(p1)},
+		{SkuID: sspr.NewObjectID("STD"), PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
+		{SkuID: sspr.NewObjectID("E3"), PartNumber: "SPE_E3", Usable: true, PlanIDs: objectIDs("other", strings.ToUpper(p1))},
 	}
 	if l := sspr.LicenceOf(subscriptions); !l.Premium || !l.Paid || !l.BusinessStandard || l.PremiumP2 {
 		t.Errorf("got %+v", l)
 	}
 	licensing := sspr.LicensingOf(subscriptions)
 	for sku, want := range map[string]bool{"old": false, "std": true, "e3": true} {
-		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sku}}}); got != want {
+		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID(sku)}}}); got != want {
 			t.Errorf("%s: got %t", sku, got)
 		}
 	}
 	for plan, want := range map[string]bool{strings.ToUpper(p1): false, "other": true} {
-		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: "E3", DisabledPlans: []string{plan}}}}); got != want {
+		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E3"), DisabledPlans: objectIDs(plan)}}}); got != want {
 			t.Errorf("E3 without %s: got %t", plan, got)
 		}
 	}

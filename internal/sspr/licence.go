@@ -2,19 +2,18 @@ package sspr
 
 import (
 	"slices"
-	"strings"
 )
 
 // Subscription is one product of a tenant.
 type Subscription struct {
 	// SkuID is the ID of the product, the same in every tenant.
-	SkuID string
+	SkuID ObjectID
 	// PartNumber is the product's name in Graph (skuPartNumber).
 	PartNumber string
 	// Usable is true if the product has units and is either enabled or expired and still in its grace period.
 	Usable bool
 	// PlanIDs are the product's provisioned service plans.
-	PlanIDs []string
+	PlanIDs []ObjectID
 }
 
 // Licence summarizes what a tenant's subscriptions include of self-service password reset.
@@ -31,12 +30,12 @@ type Licence struct {
 
 // Service plans and products that include self-service password reset (graph-api 5.3, sspr-policy 3.8). The plans are
 // looked up in every product, because bundles such as Microsoft 365 E3 include them.
-const (
-	premiumP1Plan = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
-	premiumP2Plan = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+var (
+	premiumP1Plan = NewObjectID("41781fb2-bc02-4b7c-bd55-b576c07bb09d")
+	premiumP2Plan = NewObjectID("eec0eb4f-6444-4f95-aba0-50c24d67f998")
 )
 
-var premiumPlans = []string{premiumP1Plan, premiumP2Plan}
+var premiumPlans = []ObjectID{premiumP1Plan, premiumP2Plan}
 
 // businessStandard is the part number of Microsoft 365 Business Standard. Graph still uses the product's former name.
 const businessStandard = "O365_BUSINESS_PREMIUM"
@@ -51,8 +50,8 @@ func LicenceOf(subscriptions []Subscription) Licence {
 		l.Paid = true
 		l.BusinessStandard = l.BusinessStandard || s.PartNumber == businessStandard
 		for _, id := range s.PlanIDs {
-			l.Premium = l.Premium || slices.Contains(premiumPlans, strings.ToLower(id))
-			l.PremiumP2 = l.PremiumP2 || strings.EqualFold(id, premiumP2Plan)
+			l.Premium = l.Premium || slices.Contains(premiumPlans, id)
+			l.PremiumP2 = l.PremiumP2 || id == premiumP2Plan
 		}
 	}
 	return l

@@ -2,7 +2,6 @@ package sspr
 
 import (
 	"iter"
-	"strings"
 )
 
 // Loss counts the users in scope of password reset who lose it through a change of policy. Administrators and guests
@@ -148,6 +147,6 @@ func (s Scope) Narrows(before Scope) (narrows, known bool) {
 	case *s.EnabledFor != *before.EnabledFor:
 		return true, true
 	}
-	same := s.GroupID == nil || before.GroupID == nil || strings.EqualFold(*s.GroupID, *before.GroupID)
+	same := s.GroupID == nil || before.GroupID == nil || NewObjectID(*s.GroupID) == NewObjectID(*before.GroupID)
 	return *s.EnabledFor == EnabledForSelected && !same, true
 }

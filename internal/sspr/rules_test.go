@@ -216,7 +216,7 @@ func TestCustomizationCheck(t *testing.T) {
 
 func TestLicence(t *testing.T) {
 	t.Parallel()
-	p1 := sspr.Subscription{PartNumber: "SPE_E3", Usable: true, PlanIDs: []string{"41781FB2-BC02-4B7C-BD55-B576C07BB09D"}}
+	p1 := sspr.Subscription{PartNumber: "SPE_E3", Usable: true, PlanIDs: objectIDs("41781FB2-BC02-4B7C-BD55-B576C07BB09D")}
 	expired := p1
 	expired.Usable = false
 	everyone := sspr.Scope{EnabledFor: p(sspr.EnabledForAll)}

@@ -78,7 +78,7 @@ func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 
 func show(skus []graph.SubscribedSKU) model {
 	slices.SortFunc(skus, func(a, b graph.SubscribedSKU) int {
-		return cmp.Or(strings.Compare(a.SkuPartNumber, b.SkuPartNumber), strings.Compare(a.SkuID, b.SkuID))
+		return cmp.Or(strings.Compare(a.SkuPartNumber, b.SkuPartNumber), strings.Compare(a.SkuID.String(), b.SkuID.String()))
 	})
 	subscriptions := checks.Subscriptions(skus)
 	all := sspr.LicenceOf(subscriptions)
@@ -94,7 +94,7 @@ func show(skus []graph.SubscribedSKU) model {
 	for i, sku := range skus {
 		own := subscriptions[i : i+1]
 		shown.Subscriptions = append(shown.Subscriptions, subscriptionModel{
-			SkuID: types.StringValue(sku.SkuID), PartNumber: types.StringValue(sku.SkuPartNumber), Status: attribute.FilledString(&sku.CapabilityStatus),
+			SkuID: types.StringValue(sku.SkuID.String()), PartNumber: types.StringValue(sku.SkuPartNumber), Status: attribute.FilledString(&sku.CapabilityStatus),
 			Usable: types.BoolValue(own[0].Usable), EnabledUnits: types.Int64Value(int64(sku.EnabledUnits)),
 			WarningUnits: types.Int64Value(int64(sku.WarningUnits)), ConsumedUnits: types.Int64Value(int64(sku.ConsumedUnits)),
 			IncludesReset: types.BoolValue(sspr.LicenceOf(own).Features().Reset),

@@ -49,9 +49,9 @@ var targets = []target{
 	{dir: "internal/phone"},
 	{dir: "internal/portal"},
 	{
-		dir: "internal/graph", files: []string{"document.go", "method.go", "methods.go", "target.go"},
-		run: "Polic|Method|Target|Flag|Sharing|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies",
+		dir: "internal/graph", files: []string{"method_configuration.go", "methods_policy.go", "targets.go"}, run: conversions,
 	},
+	{dir: "internal/graph/document", others: []testRun{{dir: "internal/graph", run: conversions}}},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", others: []testRun{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
 	{dir: "internal/attribute", others: []testRun{{dir: "internal/test/plans", run: planning}}},
@@ -66,6 +66,9 @@ var targets = []target{
 	}},
 	{dir: "internal/services/contactinfo"},
 }
+
+// conversions matches the tests of package graph that hold its documents.
+const conversions = "Polic|Method|Target|Flag|Sharing|Share|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies"
 
 // planning matches the tests of package plans that plan and apply in their own process.
 const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"

@@ -1,0 +1,73 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+
+	abstractions "github.com/microsoft/kiota-abstractions-go"
+	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
+)
+
+// ErrorMappings make kiota read every failure as an OData error.
+var ErrorMappings = abstractions.ErrorMappings{"XXX": odataerrors.CreateODataErrorFromDiscriminatorValue}
+
+// Fetch sends a request and returns the entity in the answer. Every entity has an id.
+func Fetch(ctx context.Context, adapter *Adapter, request *Request) (document.Object, error) {
+	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)
+	if err != nil {
+		return nil, err
+	}
+	body, _ := answer.([]byte)
+	if len(body) == 0 {
+		return nil, ErrUnexpected
+	}
+	var found document.Object
+	if err := json.Unmarshal(body, &found); err != nil {
+		return nil, err
+	}
+	if document.Text(found["id"]) == "" {
+		return nil, ErrUnexpected
+	}
+	return found, nil
+}
+
+// FetchList sends a request and returns the objects in the answer. It is for the lists of a user's methods, which have
+// one page.
+func FetchList(ctx context.Context, adapter *Adapter, request *Request) ([]document.Object, error) {
+	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)
+	if err != nil {
+		return nil, err
+	}
+	body, _ := answer.([]byte)
+	found := document.Read(body)
+	list := document.List(found["value"])
+	if list == nil || document.Text(found["@odata.nextLink"]) != "" {
+		return nil, ErrUnexpected
+	}
+	return list, nil
+}
+
+// FetchPage sends a request and returns one page of a list.
+func FetchPage[T any](ctx context.Context, adapter *Adapter, request *Request) (Page[T], error) {
+	found, err := FetchAs[Page[T]](ctx, adapter, request)
+	if err == nil && found.Value == nil {
+		err = ErrUnexpected
+	}
+	return found, err
+}
+
+// FetchAs sends a request and reads the answer into a T.
+func FetchAs[T any](ctx context.Context, adapter *Adapter, request *Request) (T, error) {
+	var found T
+	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)
+	if err != nil {
+		return found, err
+	}
+	body, _ := answer.([]byte)
+	if len(body) == 0 {
+		return found, ErrUnexpected
+	}
+	return found, json.Unmarshal(body, &found)
+}
