@@ -95,7 +95,7 @@ func renew[T any](ctx context.Context, before, after run.PrivateState) diag.Diag
 }
 
 // notKnown words that a restore has nothing to go by.
-func (s *singleton[T, M, P]) notKnown(model P, err error) (summary, detail string) {
+func (s *singleton[T]) notKnown(model Model[T], err error) (summary, detail string) {
 	return fmt.Sprintf("Earlier values of %s not known", s.label(model)),
 		err.Error() + "\n\nWithout it, on_destroy = \"restore\" cannot put back what the tenant had. Apply on_destroy = \"retain\" first: a destroy then leaves the tenant as it is. " +
 			"If the resource is tainted, run \"terraform untaint\" before that. To remember the values that the tenant has now, remove the resource from the state with \"terraform state rm\" and import it."
@@ -103,11 +103,11 @@ func (s *singleton[T, M, P]) notKnown(model P, err error) (summary, detail strin
 
 // warnOfForgotten reports in the plan of an update, or of a replacement, that the destroy will have nothing to go by. It
 // is an error unless the plan is idle: there is still time to decide, and a plan without changes must not be stopped.
-func (s *singleton[T, M, P]) warnOfForgotten(ctx context.Context, store Store[T], plan P, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (s *singleton[T]) warnOfForgotten(ctx context.Context, store Store[T], plan Model[T], req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() {
 		return
 	}
-	destroyed := P(new(M))
+	destroyed := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, destroyed)...)
 	was, _ := s.key(destroyed)
 	if key, _ := s.key(plan); key == was {
@@ -127,7 +127,7 @@ func (s *singleton[T, M, P]) warnOfForgotten(ctx context.Context, store Store[T]
 
 // remember adds to the memory what an update is about to write. A memory that is gone or cannot be read stays an error
 // for on_destroy = "restore"; any other choice lets go of it, since it lacks from now on what this update writes.
-func (s *singleton[T, M, P]) remember(ctx context.Context, store Store[T], plan P, change T, before, after run.PrivateState) diag.Diagnostics {
+func (s *singleton[T]) remember(ctx context.Context, store Store[T], plan Model[T], change T, before, after run.PrivateState) diag.Diagnostics {
 	kept, err := recall(ctx, store, before)
 	switch {
 	case err == nil:

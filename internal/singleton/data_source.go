@@ -16,20 +16,19 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// NewDataSource makes the data source of a setting: what the resource shows, and no more. T is the setting's struct and
-// M its model.
-func NewDataSource[T, M any, P modelPointer[T, M]](d Definition[T]) datasource.DataSource {
-	return &dataSource[T, M, P]{DataSource: run.DataSource{Name: d.Name}, def: d}
+// NewDataSource returns the data source of a setting. It shows what the resource shows.
+func NewDataSource[T any](d Definition[T]) datasource.DataSource {
+	return &dataSource[T]{DataSource: run.DataSource{Name: d.Name}, def: d}
 }
 
-type dataSource[T, M any, P modelPointer[T, M]] struct {
+type dataSource[T any] struct {
 	run.DataSource
 	def Definition[T]
 }
 
-func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]dsschema.Attribute{
-		"id": dsschema.StringAttribute{Computed: true, MarkdownDescription: (&singleton[T, M, P]{def: d.def}).idDescription()},
+		"id": dsschema.StringAttribute{Computed: true, MarkdownDescription: (&singleton[T]{def: d.def}).idDescription()},
 	}
 	for name, a := range d.def.Attributes {
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
@@ -59,7 +58,7 @@ func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
 	}
 }
 
-func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *dataSource[T]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
@@ -78,7 +77,7 @@ func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadReque
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
-	shown := P(new(M))
+	shown := d.def.Model()
 	shown.Show(live)
 	values := map[string]attr.Value{"id": types.StringValue(instance{tenant: tenant, key: key.ValueString()}.id())}
 	for i, name := range names(shown) {

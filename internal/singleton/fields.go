@@ -41,6 +41,9 @@ func names(model any) []string {
 
 func value(v reflect.Value) field { return v.Interface().(attr.Value) }
 
+// assign copies all of a model, Base included, to another of the same type.
+func assign(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }
+
 // attributeOf returns the value of a model's attribute, and whether it has one.
 func attributeOf(model any, name string) (field, bool) {
 	i := slices.Index(names(model), name)

@@ -33,7 +33,7 @@ func (i instance) id() string {
 }
 
 // key gives the key that a model names, and whether it is known.
-func (s *singleton[T, M, P]) key(model P) (string, bool) {
+func (s *singleton[T]) key(model Model[T]) (string, bool) {
 	k, ok := any(model).(Keyed)
 	if !ok {
 		return "", true
@@ -42,10 +42,10 @@ func (s *singleton[T, M, P]) key(model P) (string, bool) {
 }
 
 // document names what a block owns, for claims.
-func (s *singleton[T, M, P]) document(key string) string { return s.def.Name + "/" + key }
+func (s *singleton[T]) document(key string) string { return s.def.Name + "/" + key }
 
 // instanceOf gives the instance of a model that has an id.
-func (s *singleton[T, M, P]) instanceOf(model P) instance {
+func (s *singleton[T]) instanceOf(model Model[T]) instance {
 	key, _ := s.key(model)
 	tenant, _, _ := strings.Cut(model.Common().ID.ValueString(), "/")
 	return instance{tenant: tenant, key: key}
@@ -53,7 +53,7 @@ func (s *singleton[T, M, P]) instanceOf(model P) instance {
 
 // imported reads the instance out of an import's id or identity: the tenant's id, with a key behind a slash where the
 // setting has one. A key alone means the tenant that the provider is configured for.
-func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+func (s *singleton[T]) imported(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
 	i := s.named(ctx, req, diags)
 	if _, err := uuid.Parse(i.tenant); err != nil && (i.tenant != "" || s.def.KeyAttribute == "") {
 		diags.AddError("Not an import ID of this resource",
@@ -67,7 +67,7 @@ func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportSt
 }
 
 // named takes an import's id or identity apart.
-func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+func (s *singleton[T]) named(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
 	var i instance
 	if req.ID == "" && req.Identity != nil {
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
@@ -87,7 +87,7 @@ func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportState
 }
 
 // sameTenant refuses to work on another tenant than the one the state or the import names.
-func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
+func (s *singleton[T]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wan
 	return run.SameTenant(tenant, wanted, fmt.Sprintf("%s sspr_%s", verb, s.def.Name))
 }
 
-func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {
+func (s *singleton[T]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {
 	if identity == nil {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.Re
 }
 
 // identify gives a model its id.
-func (s *singleton[T, M, P]) identify(model P, tenant string) instance {
+func (s *singleton[T]) identify(model Model[T], tenant string) instance {
 	key, _ := s.key(model)
 	i := instance{tenant: tenant, key: key}
 	model.Common().ID = types.StringValue(i.id())

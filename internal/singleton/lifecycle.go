@@ -19,21 +19,21 @@ import (
 )
 
 // store opens the store of the instance that a model names.
-func (s *singleton[T, M, P]) store(model P, diags *diag.Diagnostics) Store[T] {
+func (s *singleton[T]) store(model Model[T], diags *diag.Diagnostics) Store[T] {
 	key, _ := s.key(model)
 	return s.open(key, diags)
 }
 
 // open opens the store of the instance with that key.
-func (s *singleton[T, M, P]) open(key string, diags *diag.Diagnostics) Store[T] {
+func (s *singleton[T]) open(key string, diags *diag.Diagnostics) Store[T] {
 	if !run.Configured(s.data, diags) {
 		return nil
 	}
 	return s.def.Open(s.data, key)
 }
 
-func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	config, plan := P(new(M)), P(new(M))
+func (s *singleton[T]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config, plan := s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Create, &resp.Diagnostics)
@@ -76,7 +76,7 @@ func keepsCreated(err error) bool {
 
 // write writes a change while no other block writes the setting: of a block that was renamed, the old name is destroyed
 // while the new one is created. private is what becomes the private state.
-func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned P, change Change[T], private run.PrivateState) (Written[T], error) {
+func (s *singleton[T]) write(ctx context.Context, store Store[T], planned Model[T], change Change[T], private run.PrivateState) (Written[T], error) {
 	key, _ := s.key(planned)
 	owner, diags := s.data.Claims.Owner(ctx, private, private)
 	done, _, err := owner.Write(ctx, s.document(key))
@@ -92,7 +92,7 @@ func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned 
 // tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
 // Terraform would replace such a resource with the next apply, and forgets what the provider remembers of it when it
 // does; so only a person can put back what was there.
-func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, err error, diags *diag.Diagnostics) {
+func (s *singleton[T]) tellWhatWas(store Store[T], config Model[T], found Found, err error, diags *diag.Diagnostics) {
 	if len(found) == 0 || !serviceerror.MayHaveTakenEffect(err) {
 		return
 	}
@@ -100,8 +100,8 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 	if err != nil {
 		return
 	}
-	before := P(new(M))
-	*before = *config // for the key, which is no value of the tenant's
+	before := s.def.Model()
+	assign(before, config) // for the key, which the service does not return
 	before.Show(settings)
 	if lines := differences(before, config); len(lines) > 0 {
 		diags.AddWarning(s.label(config)+" may have changed the tenant",
@@ -112,14 +112,14 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 
 // complete puts live values where the plan left a value open. What the plan promised stays as promised, even where
 // somebody changed a value that is not managed in the meantime: the next refresh shows that.
-func (s *singleton[T, M, P]) complete(plan P, live T) {
-	shown := P(new(M))
+func (s *singleton[T]) complete(plan Model[T], live T) {
+	shown := s.def.Model()
 	shown.Show(live)
 	fill(plan, shown, func(planned field, _ int) bool { return planned.IsUnknown() })
 }
 
-func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state := P(new(M))
+func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
@@ -149,8 +149,8 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
-func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	config, plan := P(new(M)), P(new(M))
+func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config, plan := s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Update, &resp.Diagnostics)
@@ -183,8 +183,8 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
-func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := P(new(M))
+func (s *singleton[T]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
@@ -243,7 +243,7 @@ func notTaken(err error) bool {
 }
 
 // sayLeft reports that a destroy left the setting to the block that has taken it over.
-func (s *singleton[T, M, P]) sayLeft(state P, choice string, diags *diag.Diagnostics) {
+func (s *singleton[T]) sayLeft(state Model[T], choice string, diags *diag.Diagnostics) {
 	diags.AddWarning(s.label(state)+" was not changed by the destroy",
 		fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
 }
@@ -257,7 +257,7 @@ type leaving struct {
 
 // leave does to the tenant what on_destroy says. It reports whether it left the setting alone, because another block has
 // taken it over.
-func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P, choice string, l leaving, diags *diag.Diagnostics) (left bool, err error) {
+func (s *singleton[T]) leave(ctx context.Context, store Store[T], state Model[T], choice string, l leaving, diags *diag.Diagnostics) (left bool, err error) {
 	change := Change[T]{Planned: l.planned, Superseded: l.superseded}
 	resetter, resets := store.(Resetter)
 	switch {
@@ -288,7 +288,7 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	return written.Superseded, err
 }
 
-func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (s *singleton[T]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, times.Read)
 	defer cancel()

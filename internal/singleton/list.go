@@ -15,10 +15,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-var _ list.ListResourceWithConfigure = (*singleton[struct{}, none, *none])(nil)
+var _ list.ListResourceWithConfigure = (*singleton[struct{}])(nil)
 
 // ListResourceConfigSchema has no attributes: there is nothing to choose from.
-func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	what := "A tenant has this setting once, so there is one result, and nothing to choose."
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
@@ -38,7 +38,7 @@ func planeOf(page string) string {
 
 // List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be
 // read cannot be imported.
-func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	keys := s.def.Keys
 	if s.def.KeyAttribute == "" {
 		keys = []string{""}
@@ -64,7 +64,7 @@ func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, str
 }
 
 // listed gives one instance, and whether the tenant has it.
-func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
+func (s *singleton[T]) listed(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
 	var diags diag.Diagnostics
 	store := s.open(key, &diags)
 	if diags.HasError() {
@@ -95,8 +95,8 @@ func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, k
 }
 
 // asImported is the state that an import of the instance leads to.
-func (s *singleton[T, M, P]) asImported(live T, tenant, key string) P {
-	model := P(new(M))
+func (s *singleton[T]) asImported(live T, tenant, key string) Model[T] {
+	model := s.def.Model()
 	for i, name := range names(model) {
 		if name == s.def.KeyAttribute {
 			fields(model)[i].Set(reflect.ValueOf(types.StringValue(key)))

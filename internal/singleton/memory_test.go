@@ -103,7 +103,7 @@ func puts[T any](t *testing.T, store Store[T], private privateState, want T) {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	tenant := &writes[T]{Store: store}
-	one := &singleton[T, modelOf[T], *modelOf[T]]{data: &run.Data{Claims: run.NewClaims()}}
+	one := &singleton[T]{data: &run.Data{Claims: run.NewClaims()}}
 	var diags diag.Diagnostics
 	if _, err := one.leave(t.Context(), tenant, new(modelOf[T]), restore, leaving{kept: kept}, &diags); err != nil {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
@@ -313,9 +313,7 @@ func TestAnUpdateKeepsWhatWasFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &singleton[sspr.AdministratorPolicy, modelOf[sspr.AdministratorPolicy], *modelOf[sspr.AdministratorPolicy]]{
-				def: Definition[sspr.AdministratorPolicy]{Name: "administrator_policy"},
-			}
+			s := &singleton[sspr.AdministratorPolicy]{def: Definition[sspr.AdministratorPolicy]{Name: "administrator_policy"}}
 			plan := new(modelOf[sspr.AdministratorPolicy])
 			plan.OnDestroy = types.StringValue(test.onDestroy)
 			private := privateState{}

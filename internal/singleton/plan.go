@@ -19,8 +19,8 @@ import (
 
 // ValidateConfig reports broken rules as early as possible. Warnings wait for the plan, so that they are said once, and
 // so does what a tenant can be found with: only the plan knows whether it is about to be written.
-func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config := P(new(M))
+func (s *singleton[T]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config := s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if resp.Diagnostics.HasError() || s.def.Check == nil {
 		return
@@ -30,12 +30,12 @@ func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.Va
 
 // ModifyPlan completes the plan with what the tenant has, says what would change in it, and holds the whole against
 // the rules.
-func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		s.planDestroy(ctx, req, resp)
 		return
 	}
-	config, plan, live := P(new(M)), P(new(M)), P(new(M))
+	config, plan, live := s.def.Model(), s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
@@ -80,7 +80,7 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // prepare leaves a note for the write that this plan is for, and warns of what the write drops.
-func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], written T, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (s *singleton[T]) prepare(ctx context.Context, store Store[T], written T, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	// Terraform plans again when it applies, and hands that plan what the refresh of the first one has left.
 	if note, _ := req.Private.GetKey(ctx, plannedKey); len(note) == 0 {
 		notePlanned(ctx, store, resp.Private)
@@ -97,11 +97,11 @@ func same(plan, state any) bool {
 
 // anotherKey says whether the plan is for another instance than the state's, if there is a state at all: either way
 // the state tells nothing of the instance that is planned.
-func (s *singleton[T, M, P]) anotherKey(ctx context.Context, req resource.ModifyPlanRequest, key string, diags *diag.Diagnostics) bool {
+func (s *singleton[T]) anotherKey(ctx context.Context, req resource.ModifyPlanRequest, key string, diags *diag.Diagnostics) bool {
 	if req.State.Raw.IsNull() {
 		return true
 	}
-	state := P(new(M))
+	state := s.def.Model()
 	diags.Append(req.State.Get(ctx, state)...)
 	was, _ := s.key(state)
 	return was != key
@@ -110,13 +110,13 @@ func (s *singleton[T, M, P]) anotherKey(ctx context.Context, req resource.Modify
 // keepUnwritten lets an update show what is not written as it is, instead of as known after apply. A create must not do
 // that: Terraform plans it again when it is applied, against a tenant that may have changed since, and takes a different
 // value for a bug.
-func keepUnwritten[M any](config, plan, state *M) {
+func keepUnwritten(config, plan, state any) {
 	configured := fields(config)
 	fill(plan, state, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
 }
 
 // label names a setting in a summary. Terraform folds warnings with the same summary into one, so each names its own.
-func (s *singleton[T, M, P]) label(model P) string {
+func (s *singleton[T]) label(model Model[T]) string {
 	if key, _ := s.key(model); key != "" {
 		return fmt.Sprintf("sspr_%s (%s)", s.def.Name, key)
 	}
@@ -125,7 +125,7 @@ func (s *singleton[T, M, P]) label(model P) string {
 
 // planAdoption reads the tenant into live and warns of every value there that this configuration would change. It
 // reports whether the tenant was read.
-func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], config, plan, live P, diags *diag.Diagnostics) bool {
+func (s *singleton[T]) planAdoption(ctx context.Context, store Store[T], config, plan, live Model[T], diags *diag.Diagnostics) bool {
 	settings, _, err := store.Read(ctx)
 	var tenant string
 	if err == nil {
@@ -138,7 +138,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 		diags.Append(diagnose.ErrorIn(ctx, err))
 		return false
 	}
-	*live = *config // for the key, which is the same and not the service's to tell
+	assign(live, config) // for the key, which the service does not return
 	live.Show(settings)
 	s.identify(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {
@@ -151,7 +151,7 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 
 // check holds what is written against the rules and the tenant. A plan that is idle, because the tenant has all of it,
 // is stopped by nothing: what an import has found must be plannable as it is, and only a change can mend it.
-func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, idle bool, diags *diag.Diagnostics) {
+func (s *singleton[T]) check(ctx context.Context, written, live T, idle bool, diags *diag.Diagnostics) {
 	found := s.standing(written)
 	if s.def.CheckKept != nil {
 		found = append(found, s.def.CheckKept(written, live)...)
@@ -176,7 +176,7 @@ func tolerate(found []sspr.Finding) {
 }
 
 // standing gives the errors of a configuration that ValidateConfig leaves to the plan.
-func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
+func (s *singleton[T]) standing(written T) []sspr.Finding {
 	if s.def.Check == nil {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
 }
 
 // claim reports a second block for the same document.
-func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
+func (s *singleton[T]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
 	owner, d := s.data.Claims.Owner(ctx, before, after)
 	diags.Append(d...)
 	if !owner.Claim(s.document(key)) {
@@ -195,8 +195,8 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, afte
 }
 
 // planDestroy says what a destroy will do to the tenant.
-func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state := P(new(M))
+func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
 	defer cancel()
@@ -220,7 +220,7 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 	}
 }
 
-func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, resp *resource.ModifyPlanResponse) {
+func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state Model[T], resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	store := s.store(state, diags)
 	kept, err := recallToRestore(ctx, store, req.Private)
@@ -241,7 +241,7 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 }
 
 // leaving returns what the definition says of the settings that a destroy leaves behind, as a paragraph of its own.
-func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool) string {
+func (s *singleton[T]) leaving(ctx context.Context, left T, restored bool) string {
 	if s.def.Leaving == nil {
 		return ""
 	}
@@ -252,15 +252,15 @@ func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool)
 }
 
 // checkLeaving warns of what a destroy leaves behind. It cannot be wrong, but can still lock users out.
-func (s *singleton[T, M, P]) checkLeaving(ctx context.Context, left T, state P, diags *diag.Diagnostics) {
+func (s *singleton[T]) checkLeaving(ctx context.Context, left T, state Model[T], diags *diag.Diagnostics) {
 	if s.def.CheckTenant != nil {
 		diagnose.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
 	}
 }
 
 // restoreLines lists, a line each, what a restore changes, and what it cannot put back.
-func (s *singleton[T, M, P]) restoreLines(store Store[T], kept adoption, state P, restored T) string {
-	found := P(new(M))
+func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T], restored T) string {
+	found := s.def.Model()
 	found.Show(restored)
 	lines := differences(state, found)
 	_, lost, _ := toRestore(store, kept) // recall has made sure that it can be read

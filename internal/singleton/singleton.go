@@ -123,6 +123,8 @@ type Keyed interface {
 
 // Definition describes one setting to New.
 type Definition[T any] struct {
+	// Model returns an empty Terraform model of the setting: a pointer to a struct whose fields are attribute values.
+	Model func() Model[T]
 	// Name is the resource type without the provider's name: "policy".
 	Name string
 	// Page is where the admin center has the setting: "Password reset > Properties".
@@ -164,40 +166,28 @@ const (
 	reset   = "reset"
 )
 
-// modelPointer is a pointer to the model M that has the methods of Model.
-type modelPointer[T, M any] interface {
-	*M
-	Model[T]
+// New returns the resource of a setting. T is its settings struct.
+func New[T any](d Definition[T]) resource.Resource {
+	return &singleton[T]{def: d}
 }
 
-// New makes the resource of a setting. T is its settings struct and M its model.
-func New[T, M any, P modelPointer[T, M]](d Definition[T]) resource.Resource {
-	return &singleton[T, M, P]{def: d}
-}
-
-type singleton[T, M any, P modelPointer[T, M]] struct {
+type singleton[T any] struct {
 	def  Definition[T]
 	data *run.Data
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*singleton[struct{}, none, *none])(nil)
-	_ resource.ResourceWithImportState    = (*singleton[struct{}, none, *none])(nil)
-	_ resource.ResourceWithModifyPlan     = (*singleton[struct{}, none, *none])(nil)
-	_ resource.ResourceWithValidateConfig = (*singleton[struct{}, none, *none])(nil)
-	_ resource.ResourceWithIdentity       = (*singleton[struct{}, none, *none])(nil)
+	_ resource.ResourceWithConfigure      = (*singleton[struct{}])(nil)
+	_ resource.ResourceWithImportState    = (*singleton[struct{}])(nil)
+	_ resource.ResourceWithModifyPlan     = (*singleton[struct{}])(nil)
+	_ resource.ResourceWithValidateConfig = (*singleton[struct{}])(nil)
+	_ resource.ResourceWithIdentity       = (*singleton[struct{}])(nil)
 )
 
-// none is the smallest model, for the assertions above.
-type none struct{ Base }
-
-func (*none) Settings() struct{} { return struct{}{} }
-func (*none) Show(struct{})      {}
-
-func (s *singleton[T, M, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (s *singleton[T]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + s.def.Name
 }
 
-func (s *singleton[T, M, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (s *singleton[T]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	s.data = run.FromProvider(req.ProviderData, &resp.Diagnostics)
 }

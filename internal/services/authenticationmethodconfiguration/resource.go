@@ -17,8 +17,9 @@ import (
 
 func definition() singleton.Definition[sspr.MethodConfiguration] {
 	return singleton.Definition[sspr.MethodConfiguration]{
-		Name: "authentication_method_configuration",
-		Page: "Authentication methods > Policies",
+		Model: func() singleton.Model[sspr.MethodConfiguration] { return new(model) },
+		Name:  "authentication_method_configuration",
+		Page:  "Authentication methods > Policies",
 		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
 			"It covers the methods that serve password reset, one at a time.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
@@ -72,10 +73,10 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConf
 
 // NewResource makes the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.MethodConfiguration, model](definition())
+	return singleton.New(definition())
 }
 
 // NewDataSource makes the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.MethodConfiguration, model](definition())
+	return singleton.NewDataSource(definition())
 }

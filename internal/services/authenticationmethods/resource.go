@@ -16,9 +16,10 @@ import (
 
 // NewResource makes sspr_authentication_methods.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.AuthenticationMethods, model](singleton.Definition[sspr.AuthenticationMethods]{
-		Name: "authentication_methods",
-		Page: "Password reset > Authentication methods",
+	return singleton.New(singleton.Definition[sspr.AuthenticationMethods]{
+		Model: func() singleton.Model[sspr.AuthenticationMethods] { return new(model) },
+		Name:  "authentication_methods",
+		Page:  "Password reset > Authentication methods",
 		Description: "How many authentication methods a user must pass to reset a password, and the security questions. " +
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"Which methods there are is decided in the authentication methods policy: use `sspr_authentication_method_configuration`. Only a tenant that has not completed the migration to that policy " +

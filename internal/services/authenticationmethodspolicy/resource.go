@@ -18,8 +18,9 @@ import (
 
 func definition() singleton.Definition[sspr.MethodsPolicy] {
 	return singleton.Definition[sspr.MethodsPolicy]{
-		Name: "authentication_methods_policy",
-		Page: "Authentication methods > Policies",
+		Model: func() singleton.Model[sspr.MethodsPolicy] { return new(model) },
+		Name:  "authentication_methods_policy",
+		Page:  "Authentication methods > Policies",
 		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
 			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
 			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
@@ -60,10 +61,10 @@ func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPo
 
 // NewResource makes the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.MethodsPolicy, model](definition())
+	return singleton.New(definition())
 }
 
 // NewDataSource makes the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.MethodsPolicy, model](definition())
+	return singleton.NewDataSource(definition())
 }

@@ -37,9 +37,10 @@ func (m *model) Show(live sspr.Customization) {
 
 // NewResource makes sspr_customization.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.Customization, model](singleton.Definition[sspr.Customization]{
-		Name: "customization",
-		Page: "Password reset > Customization",
+	return singleton.New(singleton.Definition[sspr.Customization]{
+		Model: func() singleton.Model[sspr.Customization] { return new(model) },
+		Name:  "customization",
+		Page:  "Password reset > Customization",
 		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.\n\n" +
 			plane.PortalNote,
 		Needs:      plane.PortalNeeds,

@@ -33,9 +33,10 @@ func (m *model) Show(live sspr.Notifications) {
 
 // NewResource makes sspr_notifications.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.Notifications, model](singleton.Definition[sspr.Notifications]{
-		Name: "notifications",
-		Page: "Password reset > Notifications",
+	return singleton.New(singleton.Definition[sspr.Notifications]{
+		Model: func() singleton.Model[sspr.Notifications] { return new(model) },
+		Name:  "notifications",
+		Page:  "Password reset > Notifications",
 		Description: "Who is told by e-mail when a password was reset. It is the page **Password reset > Notifications** of the Entra admin center.\n\n" +
 			plane.PortalNote,
 		Needs:      plane.PortalNeeds,

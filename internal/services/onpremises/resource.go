@@ -38,8 +38,9 @@ func (m *model) Show(live sspr.OnPremisesIntegration) {
 
 func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 	return singleton.Definition[sspr.OnPremisesIntegration]{
-		Name: "on_premises_integration",
-		Page: "Password reset > On-premises integration",
+		Model: func() singleton.Model[sspr.OnPremisesIntegration] { return new(model) },
+		Name:  "on_premises_integration",
+		Page:  "Password reset > On-premises integration",
 		Description: "Whether new passwords are written back to the on-premises directory, and whether users may unlock accounts without a reset. It is the page " +
 			"**Password reset > On-premises integration** of the Entra admin center.\n\n" +
 			"These are the tenant's switches. Writeback must also be set up in Microsoft Entra Connect Sync or Cloud Sync, which no API does. " +
@@ -67,10 +68,10 @@ func attributes() map[string]schema.Attribute {
 
 // NewResource makes the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.OnPremisesIntegration, model](definition())
+	return singleton.New(definition())
 }
 
 // NewDataSource makes the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.OnPremisesIntegration, model](definition())
+	return singleton.NewDataSource(definition())
 }

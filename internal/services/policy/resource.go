@@ -52,9 +52,10 @@ func (m *model) Show(live sspr.Scope) {
 func NewResource() resource.Resource {
 	nobody := sspr.EnabledForNone
 	noGroup := ""
-	return singleton.New[sspr.Scope, model](singleton.Definition[sspr.Scope]{
-		Name: "policy",
-		Page: "Password reset > Properties",
+	return singleton.New(singleton.Definition[sspr.Scope]{
+		Model: func() singleton.Model[sspr.Scope] { return new(model) },
+		Name:  "policy",
+		Page:  "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" +
 			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.\n\n" +

@@ -33,9 +33,10 @@ func (m *model) Show(live sspr.Registration) {
 
 // NewResource makes sspr_registration.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.Registration, model](singleton.Definition[sspr.Registration]{
-		Name: "registration",
-		Page: "Password reset > Registration",
+	return singleton.New(singleton.Definition[sspr.Registration]{
+		Model: func() singleton.Model[sspr.Registration] { return new(model) },
+		Name:  "registration",
+		Page:  "Password reset > Registration",
 		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
 			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + plane.PortalNote,
 		Needs:      plane.PortalNeeds,
