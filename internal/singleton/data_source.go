@@ -2,7 +2,6 @@ package singleton
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -34,14 +33,14 @@ func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
 	}
 	resp.Schema = dsschema.Schema{
-		MarkdownDescription: d.def.Description + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
+		MarkdownDescription: d.def.Description + "\n\n" + d.def.Plane.Note() + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
 	}
 }
 
-// readOnly is a resource's attribute as a data source has it. What writing and omission mean there is of no interest here.
-func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
-	description := strings.TrimSuffix(strings.TrimSuffix(a.GetMarkdownDescription(), attribute.Kept), attribute.Owned)
-	switch a := a.(type) {
+// readOnly returns an attribute as a data source has it. The key is what the configuration chooses the instance by.
+func readOnly(a attribute.Attribute, key bool) dsschema.Attribute {
+	description := a.Shown
+	switch a := a.Resource.(type) {
 	case schema.BoolAttribute:
 		return dsschema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case schema.Int64Attribute:

@@ -3,7 +3,6 @@ package singleton
 import (
 	"context"
 	"reflect"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -23,17 +22,10 @@ func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
 	}
-	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" + planeOf(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
-}
-
-// planeOf gives the paragraph of a page that says which service it takes.
-func planeOf(page string) string {
-	for _, paragraph := range strings.Split(page, "\n\n") {
-		if strings.HasPrefix(paragraph, "**Plane: ") {
-			return paragraph
-		}
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" +
+			s.def.Plane.Note() + "\n\n" + s.def.Needs.OfDataSource(),
 	}
-	return ""
 }
 
 // List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be

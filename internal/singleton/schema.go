@@ -2,7 +2,6 @@ package singleton
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -35,15 +34,18 @@ func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		},
 		"timeouts": times.Attribute(ctx),
 	}
-	maps.Copy(attributes, s.def.Attributes)
+	for name, a := range s.def.Attributes {
+		attributes[name] = a.Resource
+	}
 	if key, ok := attributes[s.def.KeyAttribute].(schema.StringAttribute); ok {
 		key.MarkdownDescription += " To change it replaces the resource."
 		attributes[s.def.KeyAttribute] = key
 	}
-	page := []string{s.def.Description, s.def.Needs.OfResource()}
+	page := []string{s.def.Description, s.def.Plane.Note(), s.def.Needs.OfResource()}
 	if s.def.Checks != "" {
 		page = append(page, s.def.Checks)
 	}
+	page = append(page, s.def.Writes.Note())
 	resp.Schema = schema.Schema{MarkdownDescription: strings.Join(page, "\n\n"), Attributes: attributes}
 }
 

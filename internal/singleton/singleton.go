@@ -8,9 +8,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
@@ -129,14 +129,18 @@ type Definition[T any] struct {
 	Name string
 	// Page is where the admin center has the setting: "Password reset > Properties".
 	Page string
-	// Description is the resource's page in Markdown.
+	// Description is the beginning of the page, in Markdown.
 	Description string
+	// Plane is the API that the setting is read and written by.
+	Plane plane.Plane
+	// Writes is what the service stores the setting in.
+	Writes plane.Document
 	// Needs says which permission, role and licence the setting takes.
 	Needs plane.Needs
 	// Checks says, in Markdown, what plans of the resource ask other services. It may be "".
 	Checks string
 	// Attributes are the setting's own; id, on_destroy and timeouts are added.
-	Attributes map[string]schema.Attribute
+	Attributes map[string]attribute.Attribute
 	// KeyAttribute is the attribute by which a Keyed model tells its instances apart, "" where there is one only.
 	KeyAttribute string
 	// Keys are the values of the key attribute.

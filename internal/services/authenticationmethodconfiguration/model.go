@@ -79,14 +79,14 @@ func methods() []string {
 	return names
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"method": schema.StringAttribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
+		"method": attribute.Of(schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Graph property `id` (`Email`, `Sms`, `Voice`, `MicrosoftAuthenticator`, `SoftwareOath`).",
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
+		}),
 		"state":           attribute.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
 		"included_groups": attribute.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", attribute.IncludedValidator()),
 		"excluded_groups": attribute.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", attribute.ExcludedValidator()),

@@ -24,7 +24,9 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 			"It covers the methods that serve password reset, one at a time.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
 			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
-			"password reset included.\n\n" + plane.GraphNote,
+			"password reset included.",
+		Plane:        plane.Graph,
+		Writes:       plane.Merged,
 		Needs:        plane.MethodsPolicyNeeds,
 		Checks:       plane.LockOutChecks,
 		KeyAttribute: "method",

@@ -23,8 +23,10 @@ func NewResource() resource.Resource {
 		Description: "How many authentication methods a user must pass to reset a password, and the security questions. " +
 			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
 			"Which methods there are is decided in the authentication methods policy: use `sspr_authentication_method_configuration`. Only a tenant that has not completed the migration to that policy " +
-			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.\n\n" + plane.PortalNote,
-		Needs: plane.PortalNeeds,
+			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.",
+		Plane:  plane.Portal,
+		Writes: plane.PolicyPage,
+		Needs:  plane.PortalNeeds,
 		Checks: "**Checks in plans:** if the Graph credentials allow it, the plan reads the migration state and refuses `methods` that have moved (`Policy.Read.AuthenticationMethod`), warns if users would have fewer methods than are required, " +
 			"counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the license that calls to office phones take " +
 			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. Without the permission for the migration state, the provider treats the tenant as one that is not migrated; if Microsoft Graph fails, so does the plan.",

@@ -24,7 +24,9 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
 			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
 			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
-			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + plane.GraphNote,
+			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.",
+		Plane:       plane.Graph,
+		Writes:      plane.Merged,
 		Needs:       plane.MethodsPolicyNeeds,
 		Checks:      plane.LockOutChecks,
 		Attributes:  attributes(),
