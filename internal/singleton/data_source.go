@@ -37,7 +37,7 @@ func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-// readOnly returns an attribute as a data source has it. The key is what the configuration chooses the instance by.
+// readOnly returns an attribute for the data source. If it is the key, the configuration sets it.
 func readOnly(a attribute.Attribute, key bool) dsschema.Attribute {
 	description := a.Shown
 	switch a := a.Resource.(type) {

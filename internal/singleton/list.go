@@ -16,7 +16,7 @@ import (
 
 var _ list.ListResourceWithConfigure = (*singleton[struct{}])(nil)
 
-// ListResourceConfigSchema has no attributes: there is nothing to choose from.
+// ListResourceConfigSchema returns a schema without attributes, because there is nothing to choose from.
 func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	what := "A tenant has this setting once, so there is one result, and nothing to choose."
 	if s.def.KeyAttribute != "" {
@@ -28,8 +28,8 @@ func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be
-// read cannot be imported.
+// List returns the instances that the tenant has. It reads each of them even if only identities are requested, because an
+// instance that cannot be read cannot be imported.
 func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	keys := s.def.Keys
 	if s.def.KeyAttribute == "" {
@@ -43,7 +43,7 @@ func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *l
 			if req.Limit > 0 && given == req.Limit {
 				return
 			}
-			result, there := s.listed(ctx, req, key)
+			result, there := s.listOne(ctx, req, key)
 			if !there {
 				continue
 			}
@@ -55,8 +55,8 @@ func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// listed gives one instance, and whether the tenant has it.
-func (s *singleton[T]) listed(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
+// listOne returns one instance, and whether the tenant has it.
+func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
 	var diags diag.Diagnostics
 	store := s.open(key, &diags)
 	if diags.HasError() {
@@ -86,7 +86,7 @@ func (s *singleton[T]) listed(ctx context.Context, req list.ListRequest, key str
 	return result, true
 }
 
-// asImported is the state that an import of the instance leads to.
+// asImported returns the state that an import of the instance leads to.
 func (s *singleton[T]) asImported(live T, tenant, key string) Model[T] {
 	model := s.def.Model()
 	for i, name := range names(model) {
@@ -95,7 +95,7 @@ func (s *singleton[T]) asImported(live T, tenant, key string) Model[T] {
 		}
 	}
 	model.Show(live)
-	s.identify(model, tenant)
+	s.setID(model, tenant)
 	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), deadline.NoTimeouts()
 	return model
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 )
 
-// times are how long an operation may take where the configuration does not say.
+// times are the default timeouts of the operations.
 var times = deadline.UsualTimes
 
 func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

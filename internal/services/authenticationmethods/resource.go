@@ -34,7 +34,7 @@ func NewResource() resource.Resource {
 		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,
 		CheckTenant: checkTenant,
-		Leaving:     leaving,
+		DestroyNote: destroyNote,
 	})
 }
 
@@ -53,7 +53,7 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.Authentica
 }
 
 // leaving says in the plan of a destroy that a restore leaves the legacy switches of a migrated tenant alone.
-func leaving(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods, restored bool) string {
+func destroyNote(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods, restored bool) string {
 	if state, _ := p.MigrationState(ctx); !restored || state == nil || *state != sspr.MigrationComplete {
 		return ""
 	}

@@ -69,7 +69,7 @@ func NewResource() resource.Resource {
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,
 		CheckTenant: checkTenant,
-		Leaving:     leaving,
+		DestroyNote: destroyNote,
 		Disabled:    &sspr.Scope{EnabledFor: &nobody, GroupID: &noGroup},
 	})
 }

@@ -48,7 +48,7 @@ func checkGroup(ctx context.Context, p *run.Data, written sspr.Scope) []sspr.Fin
 
 // leaving says what becomes of a group that the policy names when Terraform lets go of it. Whether the service refuses
 // later writes of a policy whose group is gone is not known.
-func leaving(ctx context.Context, p *run.Data, left sspr.Scope, restored bool) string {
+func destroyNote(ctx context.Context, p *run.Data, left sspr.Scope, restored bool) string {
 	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
 		return ""
 	}
