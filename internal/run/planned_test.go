@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestPlannedAddsUp: what one resource plans is known when the next one is planned.
+// TestPlannedAddsUp checks that what one resource plans is known when the next one is planned.
 func TestPlannedAddsUp(t *testing.T) {
 	t.Parallel()
 	enabled, disabled, complete := "enabled", "disabled", sspr.MigrationComplete
@@ -41,7 +41,7 @@ func TestPlannedAddsUp(t *testing.T) {
 	}
 }
 
-// TestPlannedTogether: resources that are planned at the same time see each other, whichever comes first.
+// TestPlannedTogether checks that resources that are planned at the same time see each other, in any order.
 func TestPlannedTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
