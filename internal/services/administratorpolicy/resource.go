@@ -52,12 +52,12 @@ func definition() singleton.Definition[sspr.AdministratorPolicy] {
 	}
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
 	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
 	return singleton.NewDataSource(definition())
 }

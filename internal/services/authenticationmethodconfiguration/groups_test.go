@@ -13,11 +13,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// gone is no group of any tenant.
+// gone is the ID of a group that no tenant has.
 const gone = "deadbeef-0000-4000-8000-00000000dead"
 
-// TestGroups: a method that is enabled for a group that does not exist is enabled for nobody, so the plan refuses it, with
-// the attribute and the group. What the tenant has already is no error.
+// TestGroups checks that the plan refuses a group that does not exist, because the method would be enabled for no one. The
+// error names the attribute and the group. What the tenant has already is no error.
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -49,7 +49,8 @@ func TestGroups(t *testing.T) {
 	)
 }
 
-// TestGroupsNotShown: a credential that may not read groups plans all the same, and is told that new ones were not checked.
+// TestGroupsNotShown checks that a credential that may not read groups can plan, with a warning that new groups were not
+// checked.
 func TestGroupsNotShown(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
@@ -80,7 +81,7 @@ func TestGroupsNotShown(t *testing.T) {
 	}
 }
 
-// TestEmailForExternalUsers: e-mail for no group is enabled for somebody if external users get their passcodes by it.
+// TestEmailForExternalUsers checks that e-mail for no group counts as enabled if external users get their passcodes by it.
 func TestEmailForExternalUsers(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
@@ -96,8 +97,8 @@ func TestEmailForExternalUsers(t *testing.T) {
 	}
 }
 
-// TestMethodIsNoValueOfTheTenant: what the tenant had before a write that may have taken effect are its values, and not
-// which method the block is for.
+// TestMethodIsNoValueOfTheTenant checks that the warning about a write that may have taken effect lists the tenant's values,
+// and not the block's method.
 func TestMethodIsNoValueOfTheTenant(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }

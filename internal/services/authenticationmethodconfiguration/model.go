@@ -26,10 +26,10 @@ type model struct {
 	ExternalIDEmailOTP  types.String `tfsdk:"allow_external_id_to_use_email_otp"`
 }
 
-// Key is the method.
+// Key implements singleton.Keyed.
 func (m *model) Key() types.String { return m.Method }
 
-// modes maps the attribute's spelling of an authentication mode to Graph's; what is not here is the same in both.
+// modes maps the attribute's spelling of an authentication mode to Graph's. Modes that are not here are the same in both.
 var modes = map[string]string{"device_based_push": "deviceBasedPush"}
 
 func (m *model) Settings() sspr.MethodConfiguration {

@@ -56,7 +56,7 @@ func open(p *run.Data, key string) singleton.Store[sspr.MethodConfiguration] {
 	}
 }
 
-// checkTenant refuses groups that do not exist, and warns if the plan takes away what users need to reset a password.
+// checkTenant refuses groups that do not exist, and warns if the plan removes what users need to reset a password.
 func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConfiguration) []sspr.Finding {
 	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldIncludedGroups, written.Included, live.Included),
 		checks.TargetGroups(sspr.FieldExcludedGroups, written.Excluded, live.Excluded))
@@ -73,12 +73,12 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConf
 	}}})...)
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
 	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
 	return singleton.NewDataSource(definition())
 }

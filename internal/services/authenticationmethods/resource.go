@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// NewResource makes sspr_authentication_methods.
+// NewResource returns the resource sspr_authentication_methods.
 func NewResource() resource.Resource {
 	return singleton.New(singleton.Definition[sspr.AuthenticationMethods]{
 		Model: func() singleton.Model[sspr.AuthenticationMethods] { return new(model) },
@@ -38,7 +38,7 @@ func NewResource() resource.Resource {
 	})
 }
 
-// checkTenant holds the plan against the migration state, and asks Graph whether enough methods are left to reset with and
+// checkTenant checks the plan against the migration state, and asks Graph whether enough methods remain to reset with and
 // whether the tenant is licensed for them.
 func checkTenant(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	state, err := p.MigrationState(ctx)
@@ -52,7 +52,7 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.Authentica
 	})...)
 }
 
-// leaving says in the plan of a destroy that a restore leaves the legacy switches of a migrated tenant alone.
+// destroyNote returns a note that a restore does not change the legacy switches of a migrated tenant.
 func destroyNote(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods, restored bool) string {
 	if state, _ := p.MigrationState(ctx); !restored || state == nil || *state != sspr.MigrationComplete {
 		return ""

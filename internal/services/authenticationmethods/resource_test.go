@@ -19,13 +19,13 @@ var switches = []string{
 	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
 }
 
-// unmigrated makes a tenant in which the legacy switches of methods still decide.
+// unmigrated makes the tenant one whose legacy switches of methods still decide.
 func unmigrated(s *emulator.State) {
 	before := "preMigration"
 	s.SetMigrationState(&before)
 }
 
-// spec is the page before the migration, with all it has.
+// spec is the page before the migration, with everything that it has.
 var spec = acctest.Spec{
 	Type:   "sspr_authentication_methods",
 	Tenant: unmigrated,
@@ -80,8 +80,8 @@ func TestMethodRules(t *testing.T) {
 	)
 }
 
-// TestQuestions: questions are added and removed, the others stay as they are, and what the service adds to a new one
-// is no drift.
+// TestQuestions checks that questions are added and removed, that the others stay as they are, and that what the service
+// adds to a new one is no drift.
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	predefined := map[string]any{"objectId": "8df9f139ad3b44258ef05e5cdf2bd740", "questionText": "In what city was your first job?", "isCustomQuestion": false}

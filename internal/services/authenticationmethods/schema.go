@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// questionID is how the service writes the id of a question: a GUID without hyphens (reference sspr-policy 1.3).
+// questionID matches the id of a question as the service writes it: a GUID without hyphens (sspr-policy 1.3).
 var questionID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 func attributes() map[string]attribute.Attribute {

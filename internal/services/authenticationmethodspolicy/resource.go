@@ -41,9 +41,9 @@ func open(p *run.Data, _ string) singleton.Store[sspr.MethodsPolicy] {
 	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
 }
 
-// checkTenant refuses groups that do not exist and a move of the migration that the service refuses, and warns of one that
-// would leave users without a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
-// share the answer.
+// checkTenant refuses groups that do not exist and a change of the migration state that the service refuses, and warns of a
+// change that would leave users without a method. It reads the policy again, because the state does not show which tenants
+// were born migrated. All resources of a plan share the answer.
 func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPolicy) []sspr.Finding {
 	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldCampaignIncluded, written.CampaignIncluded, shown.CampaignIncluded),
 		checks.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
@@ -61,12 +61,12 @@ func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPo
 	})...)
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
 	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
 	return singleton.NewDataSource(definition())
 }

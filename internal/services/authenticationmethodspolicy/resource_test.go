@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// campaign gives registrationEnforcement as Graph has it.
+// campaign returns registrationEnforcement as Graph has it.
 func campaign(state string, days int, included, excluded string) json.RawMessage {
 	include := fmt.Sprintf(`{"id":%q,"targetType":"group","targetedAuthenticationMethod":"microsoftAuthenticator"}`, included)
 	exclude := ""
@@ -35,7 +35,7 @@ var document = acctest.Document{
 	ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
 }
 
-// spec is a tenant on its way from the legacy switches.
+// spec is a tenant in the middle of the migration.
 var spec = acctest.Spec{
 	Type:     "sspr_authentication_methods_policy",
 	Document: document,
@@ -84,7 +84,7 @@ func TestBattery(t *testing.T) {
 	acctest.Battery(t, spec)
 }
 
-// passkeys is a campaign for passkeys that everyone is in but a group.
+// passkeys returns a campaign for passkeys that includes everyone but a group.
 func passkeys(state string, days int) string {
 	return strings.ReplaceAll(string(campaign(state, days, "all_users", emulator.SeedNestedGroupID)), "microsoftAuthenticator", "fido2")
 }
@@ -112,8 +112,8 @@ var today = acctest.Spec{
 	Unlike:    map[string]any{enforcement: campaign("disabled", 7, emulator.SeedNestedGroupID, "")},
 }
 
-// TestBatteryToday runs in a tenant that keeps what a change of a nested object leaves out. That the provider sends the
-// campaign whole is asserted by package graph.
+// TestBatteryToday runs the battery in a tenant that keeps what a change of a nested object leaves out. Package graph checks
+// that the provider sends the campaign whole.
 func TestBatteryToday(t *testing.T) {
 	t.Parallel()
 	s := today
@@ -121,8 +121,8 @@ func TestBatteryToday(t *testing.T) {
 	acctest.Battery(t, s)
 }
 
-// TestCampaignThatMicrosoftManages: method and snooze days are Microsoft's, whether the configuration or the tenant says
-// that the campaign is; the groups are not. What an import finds is plannable.
+// TestCampaignThatMicrosoftManages checks that Microsoft sets method and snooze days, but not the groups, if the
+// configuration or the tenant leaves the campaign to Microsoft. What an import finds is plannable.
 func TestCampaignThatMicrosoftManages(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -136,7 +136,7 @@ func TestCampaignThatMicrosoftManages(t *testing.T) {
 		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{
 			"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
 		}))},
-		// What the tenant shows may be written down, for example by -generate-config-out.
+		// A configuration may have what the tenant shows, for example from -generate-config-out.
 		resource.TestStep{
 			Config: n.Config(spec.Block(acctest.Attributes{
 				"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
@@ -147,7 +147,8 @@ func TestCampaignThatMicrosoftManages(t *testing.T) {
 	)
 }
 
-// TestPasskeyCampaignWarns: who follows such a campaign may be left without a method of password reset.
+// TestPasskeyCampaignWarns checks that a plan warns of such a campaign, because it may leave users without a method of
+// password reset.
 func TestPasskeyCampaignWarns(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -161,7 +162,8 @@ func TestPasskeyCampaignWarns(t *testing.T) {
 	}
 }
 
-// TestNewTenant: a tenant that shows no migration state is complete, that is never a difference, and it cannot go back.
+// TestNewTenant checks that a tenant that shows no migration state counts as complete, that this is never a difference, and
+// that the state cannot go back.
 func TestNewTenant(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
@@ -179,8 +181,8 @@ func TestNewTenant(t *testing.T) {
 	}
 }
 
-// TestANewTenantCannotGoBack: if the service takes the way back and does not go it, or refuses it, the error says that
-// applying again is no use.
+// TestANewTenantCannotGoBack checks that, if the service refuses the way back, or accepts it without an effect, the error
+// states that applying again does not help.
 func TestANewTenantCannotGoBack(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{

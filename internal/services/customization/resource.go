@@ -29,12 +29,12 @@ func (m *model) Show(live sspr.Customization) {
 	m.CustomizeHelpdeskLink = types.BoolPointerValue(live.CustomizeHelpdeskLink)
 	link := attribute.FilledString(live.HelpdeskEmailOrURL)
 	if written := m.CustomHelpdeskEmailOrURL; link.IsNull() && !written.IsNull() && written.ValueString() == "" {
-		return // "" is how a variable's default says "no link"
+		return // "" is how a variable's default means "no link"
 	}
 	m.CustomHelpdeskEmailOrURL = link
 }
 
-// NewResource makes sspr_customization.
+// NewResource returns the resource sspr_customization.
 func NewResource() resource.Resource {
 	return singleton.New(singleton.Definition[sspr.Customization]{
 		Model:       func() singleton.Model[sspr.Customization] { return new(model) },
@@ -51,7 +51,7 @@ func NewResource() resource.Resource {
 	})
 }
 
-// checkKept takes a link that a known tenant does not show for an empty one, so that its absence is noticed.
+// checkKept checks a link that the tenant does not show as an empty one, so that a missing link is noticed.
 func checkKept(written, live sspr.Customization) []sspr.Finding {
 	if live.CustomizeHelpdeskLink != nil && live.HelpdeskEmailOrURL == nil {
 		none := ""

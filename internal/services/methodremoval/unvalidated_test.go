@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 )
 
-// TestValuesOfVariables: what the validation could not see is refused by the action itself, and nothing is taken away.
-// A null in the set must not be taken for a set that was left out, which is nearly everything.
+// TestValuesOfVariables checks that the action itself refuses what the validation could not see, and removes nothing. A null
+// in the set must not count as an omitted set, which means nearly all methods.
 func TestValuesOfVariables(t *testing.T) {
 	t.Parallel()
 	null := tftypes.NewValue(tftypes.String, nil)

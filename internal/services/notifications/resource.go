@@ -30,7 +30,7 @@ func (m *model) Show(live sspr.Notifications) {
 	m.NotifyAdministrators = types.BoolPointerValue(live.Administrators)
 }
 
-// NewResource makes sspr_notifications.
+// NewResource returns the resource sspr_notifications.
 func NewResource() resource.Resource {
 	return singleton.New(singleton.Definition[sspr.Notifications]{
 		Model:       func() singleton.Model[sspr.Notifications] { return new(model) },

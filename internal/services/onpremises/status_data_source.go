@@ -16,7 +16,7 @@ type statusDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*statusDataSource)(nil)
 
-// NewStatusDataSource makes the data source sspr_on_premises_status.
+// NewStatusDataSource returns the data source sspr_on_premises_status.
 func NewStatusDataSource() datasource.DataSource {
 	return &statusDataSource{run.DataSource{Name: "on_premises_status"}}
 }

@@ -18,7 +18,7 @@ type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source sspr_policy.
+// NewDataSource returns the data source sspr_policy.
 func NewDataSource() datasource.DataSource {
 	return &dataSource{run.DataSource{Name: "policy"}}
 }

@@ -24,7 +24,7 @@ type model struct {
 	GroupID    types.String `tfsdk:"group_id"`
 }
 
-// Settings says "no group" where none is written: the two attributes are one choice and are managed together.
+// Settings returns "no group" if no group is written, because the two attributes are one choice and are managed together.
 func (m *model) Settings() sspr.Scope {
 	s := sspr.Scope{GroupID: attribute.String(m.GroupID)}
 	if e := attribute.String(m.EnabledFor); e != nil {
@@ -48,7 +48,7 @@ func (m *model) Show(live sspr.Scope) {
 	}
 }
 
-// NewResource makes sspr_policy.
+// NewResource returns the resource sspr_policy.
 func NewResource() resource.Resource {
 	nobody := sspr.EnabledForNone
 	noGroup := ""

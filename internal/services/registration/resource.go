@@ -30,7 +30,7 @@ func (m *model) Show(live sspr.Registration) {
 	m.ReconfirmAfterDays = types.Int64PointerValue(live.ReconfirmAfterDays)
 }
 
-// NewResource makes sspr_registration.
+// NewResource returns the resource sspr_registration.
 func NewResource() resource.Resource {
 	return singleton.New(singleton.Definition[sspr.Registration]{
 		Model: func() singleton.Model[sspr.Registration] { return new(model) },

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// TestLargeTenant: the report of 20,000 users stays small in memory, and is read once for all that ask. Measured: 7 MB
-// stay for the report, and 3 KB for each user that a data source shows.
+// TestLargeTenant checks that the report of 20,000 users takes little memory, and is read once for all data sources.
+// Measured: the report takes 7 MB, and each user that a data source shows 3 KB.
 func TestLargeTenant(t *testing.T) {
 	const people, shown = 20_000, 1000
 	n := acctest.NewTenant(t, func(s *emulator.State) {

@@ -17,7 +17,7 @@ func invoke(t *testing.T, n *acctest.Tenant, l acctest.Login, user string) accte
 	return acctest.Invoke(t, n, l, "sspr_revoke_sign_in_sessions", map[string]tftypes.Value{"user_id": tftypes.NewValue(tftypes.String, user)})
 }
 
-// revoked says when the sessions of a user were revoked.
+// revoked returns when the sessions of a user were revoked.
 func revoked(t *testing.T, n *acctest.Tenant, user string) (at time.Time) {
 	t.Helper()
 	if err := n.View(func(s emulator.State) { at = s.User(user).SessionsValidFrom }); err != nil {
