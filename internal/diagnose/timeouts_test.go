@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// saying returns the attribute with one time.
-func saying(o deadline.Operation, text string) deadline.Timeouts {
+// timeout returns the attribute with one time.
+func timeout(o deadline.Operation, text string) deadline.Timeouts {
 	nothing := deadline.NoTimeouts()
 	values := map[string]attr.Value{}
 	for name := range nothing.AttributeTypes(context.Background()) {
@@ -59,7 +59,7 @@ func TestWithin(t *testing.T) {
 		}
 		check(deadline.NoTimeouts(), otherwise)
 		check(deadline.Timeouts{}, otherwise)
-		check(saying(o, "7m"), 7*time.Minute)
+		check(timeout(o, "7m"), 7*time.Minute)
 	}
 }
 
@@ -72,7 +72,7 @@ func TestMoreTime(t *testing.T) {
 	}
 	over := func(o deadline.Operation, detail string) context.Context {
 		var diags diag.Diagnostics
-		ctx, cancel := deadline.UsualTimes.Within(t.Context(), saying(o, detail), o, &diags)
+		ctx, cancel := deadline.UsualTimes.Within(t.Context(), timeout(o, detail), o, &diags)
 		t.Cleanup(cancel)
 		if detail == "1ns" {
 			<-ctx.Done()
@@ -83,10 +83,10 @@ func TestMoreTime(t *testing.T) {
 	cancel()
 	const late = "Not finished in time"
 	for name, c := range map[string]struct {
-		ctx              context.Context
-		kind             serviceerror.Kind
-		summary, says    string
-		saysNothingOfThe string
+		ctx           context.Context
+		kind          serviceerror.Kind
+		summary, text string
+		without       string
 	}{
 		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had 1ns. If the service is only slow, allow more in the resource's block, for example: timeouts = { create = "15m" }`, ""},
 		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
@@ -98,7 +98,7 @@ func TestMoreTime(t *testing.T) {
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},
 	} {
 		d := diagnose.ErrorIn(c.ctx, failure(c.kind))
-		if d.Summary() != c.summary || !strings.Contains(d.Detail(), c.says) || c.saysNothingOfThe != "" && strings.Contains(d.Detail(), c.saysNothingOfThe) {
+		if d.Summary() != c.summary || !strings.Contains(d.Detail(), c.text) || c.without != "" && strings.Contains(d.Detail(), c.without) {
 			t.Errorf("%s: %s\n%s", name, d.Summary(), d.Detail())
 		}
 	}

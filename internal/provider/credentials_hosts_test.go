@@ -26,10 +26,10 @@ func elsewhere(t *testing.T) *httptest.Server {
 	return s
 }
 
-// luring starts a server that stands for all services at once, and answers each request with lure.
-func luring(t *testing.T, lure http.HandlerFunc) *httptest.Server {
+// impostor starts a server that stands for all services at once, and answers each request with lure.
+func impostor(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
-	s := httptest.NewTLSServer(lure)
+	s := httptest.NewTLSServer(handler)
 	t.Cleanup(s.Close)
 	return s
 }
@@ -52,7 +52,7 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 	t.Parallel()
 	other := elsewhere(t)
 	var self *httptest.Server
-	self = luring(t, func(w http.ResponseWriter, r *http.Request) {
+	self = impostor(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/openid-configuration") && strings.HasPrefix(r.URL.Path, "/"+tenant):
 			openID(w, self.URL+"/"+tenant, other.URL+"/token")
@@ -71,8 +71,8 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 		"OIDC token":     {"client_id": clientID, "use_oidc": true, "oidc_token": assertion(t, registered().key, nil)},
 		"GitHub Actions": {"client_id": clientID, "use_oidc": true, "oidc_request_url": self.URL + "/github", "oidc_request_token": "s3cret-job"},
 	} {
-		for lure, id := range map[string]string{"redirect": clientID, "token endpoint": tenant} {
-			t.Run(name+" by "+lure, func(t *testing.T) {
+		for handler, id := range map[string]string{"redirect": clientID, "token endpoint": tenant} {
+			t.Run(name+" by "+handler, func(t *testing.T) {
 				settings := values{
 					"tenant_id": id, "authority_host": self.URL, "graph_endpoint": self.URL, "portal_endpoint": self.URL, "ca_certificate_path": ca,
 					"portal.refresh_token": "s3cret-refresh-token",
@@ -88,7 +88,7 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 					if err == nil || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "eyJ") {
 						t.Errorf("%s: %v", plane, err)
 					}
-					if lure == "token endpoint" && plane == "Graph" && name != "GitHub Actions" {
+					if handler == "token endpoint" && plane == "Graph" && name != "GitHub Actions" {
 						explains(t, err, "The service cannot be reached", "Refused to send a token or a secret to "+strings.TrimPrefix(other.URL, "https://"))
 					}
 				}

@@ -91,15 +91,15 @@ func TestGraphCredentialRefusals(t *testing.T) {
 				defer p.Inject(test.fault)()
 			}
 			err := readGraph(t.Context(), p.configured(test.values, nil))
-			said := "Microsoft Entra said: "
+			intro := "Microsoft Entra said: "
 			if test.code == 4711 {
-				said = ""
+				intro = ""
 			}
 			if test.title == "" {
 				test.title = "Sign-in failed"
 				explains(t, err, test.title, "Check the credential that the message names")
 			}
-			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, said, test.advice, "Request id: ", fmt.Sprint(test.values["client_id"]))
+			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request id: ", fmt.Sprint(test.values["client_id"]))
 		})
 	}
 }

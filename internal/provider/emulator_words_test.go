@@ -216,8 +216,8 @@ func TestSecretOnThePortalPlane(t *testing.T) {
 			}
 			for range 2 {
 				short := detail(t, readPortal(t.Context(), data))
-				said, _, _ := strings.Cut(test.want, ". ")
-				if want := first + " " + said + "."; said == test.want && !strings.HasPrefix(short, first+" "+said) || said != test.want && short != want {
+				problem, _, _ := strings.Cut(test.want, ". ")
+				if want := first + " " + problem + "."; problem == test.want && !strings.HasPrefix(short, first+" "+problem) || problem != test.want && short != want {
 					t.Errorf("the next resource is told\n%s\nwant\n%s", short, want)
 				}
 				if strings.Contains(short, "\n") {

@@ -80,11 +80,11 @@ func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, sin
 
 // kinds returns the kinds that are asked for, in the domain's order.
 func (m model) kinds() []sspr.AuditKind {
-	all, said := sspr.AuditKinds(), attribute.Strings[sspr.AuditKind](m.Kinds)
-	if said == nil {
+	all, chosen := sspr.AuditKinds(), attribute.Strings[sspr.AuditKind](m.Kinds)
+	if chosen == nil {
 		return all
 	}
-	return slices.DeleteFunc(all, func(k sspr.AuditKind) bool { return !slices.Contains(*said, k) })
+	return slices.DeleteFunc(all, func(k sspr.AuditKind) bool { return !slices.Contains(*chosen, k) })
 }
 
 // since returns the time of the earliest event to show. A time relative to now is rounded down to the minute, so that all

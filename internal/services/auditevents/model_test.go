@@ -35,8 +35,8 @@ func TestKinds(t *testing.T) {
 	if got := (model{}).kinds(); len(got) != len(sspr.AuditKinds()) {
 		t.Errorf("omitted: %v", got)
 	}
-	said := []string{"blocked", "settings"}
-	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: attribute.StringSet(&said)}.kinds()); diff != "" {
+	messages := []string{"blocked", "settings"}
+	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: attribute.StringSet(&messages)}.kinds()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -68,14 +68,14 @@ func TestGroupsNotShown(t *testing.T) {
 				s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": emulator.SeedNestedGroupID, "targetType": "group"}})
 			})
 			n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/groups/" + test.group, Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"Access token is empty."}}`, ContentType: "application/json"})
-			said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+			messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
 			}), "\n")
-			if got := strings.Contains(said, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
-				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, said)
+			if got := strings.Contains(messages, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
+				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, messages)
 			}
-			if strings.Contains(said, "..") {
-				t.Errorf("a sentence ends twice: %s", said)
+			if strings.Contains(messages, "..") {
+				t.Errorf("a sentence ends twice: %s", messages)
 			}
 		})
 	}
@@ -87,12 +87,12 @@ func TestEmailForExternalUsers(t *testing.T) {
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	for otp, warned := range map[string]bool{"enabled": false, "disabled": true} {
 		n := acctest.NewTenant(t)
-		said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 			"method": text("email"), "state": text("enabled"), "allow_external_id_to_use_email_otp": text(otp),
 			"included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{}),
 		}), "\n")
-		if got := strings.Contains(said, "The method is enabled for no group"); got != warned {
-			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, said)
+		if got := strings.Contains(messages, "The method is enabled for no group"); got != warned {
+			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, messages)
 		}
 	}
 }
@@ -104,10 +104,10 @@ func TestMethodIsNoValueOfTheTenant(t *testing.T) {
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	n := acctest.NewTenant(t)
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: 500, Body: "{}", ContentType: "application/json"})
-	said := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+	messages := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
 		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
 	}), "\n")
-	if !strings.Contains(said, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
-		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", said)
+	if !strings.Contains(messages, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
+		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", messages)
 	}
 }

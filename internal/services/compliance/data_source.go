@@ -62,8 +62,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	var chosen []string
-	if said := attribute.Strings[string](shown.Frameworks); said != nil {
-		chosen = *said
+	if frameworks := attribute.Strings[string](shown.Frameworks); frameworks != nil {
+		chosen = *frameworks
 	}
 	needed := sources(chosen)
 	found := read(ctx, d.Provider, needed)

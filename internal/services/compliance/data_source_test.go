@@ -141,8 +141,8 @@ func TestAppOnly(t *testing.T) {
 // warnings reads the data source and returns the diagnostics, which must be warnings.
 func warnings(t *testing.T, n *acctest.Tenant, l acctest.Login) (state map[string]tftypes.Value, summaries []string) {
 	t.Helper()
-	state, said := acctest.NewData(t, n, l).Read("sspr_compliance", nil)
-	for _, d := range said {
+	state, messages := acctest.NewData(t, n, l).Read("sspr_compliance", nil)
+	for _, d := range messages {
 		if d.Severity != tfprotov6.DiagnosticSeverityWarning {
 			t.Errorf("%s: %s", d.Summary, d.Detail)
 		}
@@ -157,9 +157,9 @@ func TestAppOnlyIsQuiet(t *testing.T) {
 	l := n.Administrator()
 	l.RefreshToken = ""
 	t.Setenv("PATH", t.TempDir()) // without an Azure CLI
-	state, said := warnings(t, n, l)
-	if len(said) > 0 || !state["not_readable"].Equal(tftypes.NewValue(tftypes.Number, 12)) {
-		t.Errorf("not_readable is %s: %q", state["not_readable"], said)
+	state, messages := warnings(t, n, l)
+	if len(messages) > 0 || !state["not_readable"].Equal(tftypes.NewValue(tftypes.Number, 12)) {
+		t.Errorf("not_readable is %s: %q", state["not_readable"], messages)
 	}
 }
 
@@ -170,7 +170,7 @@ func TestOnePlaneFails(t *testing.T) {
 	for name, c := range map[string]struct {
 		prepare func(n *acctest.Tenant) acctest.Login
 		unread  int64
-		says    []string
+		text    []string
 	}{
 		"Graph refuses": {func(n *acctest.Tenant) acctest.Login {
 			l := n.Reader()
@@ -191,16 +191,16 @@ func TestOnePlaneFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, hardened)
-			state, said := warnings(t, n, c.prepare(n))
+			state, messages := warnings(t, n, c.prepare(n))
 			if got := state["not_readable"]; !got.Equal(tftypes.NewValue(tftypes.Number, c.unread)) {
 				t.Errorf("not_readable is %s, want %d", got, c.unread)
 			}
 			if got := state["compliant"]; !got.Equal(tftypes.NewValue(tftypes.Bool, false)) {
 				t.Errorf("compliant is %s", got)
 			}
-			for _, words := range c.says {
-				if !strings.Contains(strings.Join(said, "\n"), words) {
-					t.Errorf("nothing says %q: %q", words, said)
+			for _, words := range c.text {
+				if !strings.Contains(strings.Join(messages, "\n"), words) {
+					t.Errorf("nothing says %q: %q", words, messages)
 				}
 			}
 			for reason := range strings.Lines(state["not_readable_reasons"].String()) {

@@ -78,10 +78,10 @@ func has(t *testing.T, n *acctest.Tenant, user string) []string {
 // private fails the test if an action's messages contain a number, an address or the name of a device.
 func private(t *testing.T, did acctest.Invoked) {
 	t.Helper()
-	said := strings.Join(slices.Concat(did.Invalid, did.Warnings, did.Progress, did.Errors), "\n")
+	messages := strings.Join(slices.Concat(did.Invalid, did.Warnings, did.Progress, did.Errors), "\n")
 	for _, secret := range []string{"5550111", "5550122", "5550133", "fabrikam", device} {
-		if strings.Contains(said, secret) {
-			t.Errorf("%q is in %s", secret, said)
+		if strings.Contains(messages, secret) {
+			t.Errorf("%q is in %s", secret, messages)
 		}
 	}
 }
@@ -97,10 +97,10 @@ func succeeded(t *testing.T, did acctest.Invoked) {
 func failed(t *testing.T, did acctest.Invoked, words ...string) {
 	t.Helper()
 	private(t, did)
-	said := strings.Join(append(did.Invalid, did.Errors...), "\n")
+	messages := strings.Join(append(did.Invalid, did.Errors...), "\n")
 	for _, w := range words {
-		if !strings.Contains(said, w) {
-			t.Errorf("the error lacks %q: %s", w, said)
+		if !strings.Contains(messages, w) {
+			t.Errorf("the error lacks %q: %s", w, messages)
 		}
 	}
 }
@@ -348,8 +348,8 @@ func TestTellsNobody(t *testing.T) {
 	n := acctest.NewTenant(t, everything)
 	did := acctest.Invoke(t, n, n.Administrator(), reregister, attributes{"user_id": text("kim@contoso.example")})
 	succeeded(t, did)
-	if said := strings.Join(did.Progress, "\n"); strings.Contains(said, "kim@") {
-		t.Errorf("progress: %s", said)
+	if messages := strings.Join(did.Progress, "\n"); strings.Contains(messages, "kim@") {
+		t.Errorf("progress: %s", messages)
 	}
 }
 

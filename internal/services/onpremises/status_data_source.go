@@ -58,14 +58,14 @@ func (d *statusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
-	said, err := d.Provider.Portal.OnPremisesStatus(ctx)
+	live, err := d.Provider.Portal.OnPremisesStatus(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &status{
-		ID: types.StringValue(tenant), Available: types.BoolPointerValue(said.Available),
-		WriteBackSupported: types.BoolPointerValue(said.WriteBackSupported), UnlockSupported: types.BoolPointerValue(said.UnlockSupported),
-		Connectivity: types.Int64PointerValue(said.Connectivity),
+		ID: types.StringValue(tenant), Available: types.BoolPointerValue(live.Available),
+		WriteBackSupported: types.BoolPointerValue(live.WriteBackSupported), UnlockSupported: types.BoolPointerValue(live.UnlockSupported),
+		Connectivity: types.Int64PointerValue(live.Connectivity),
 	})...)
 }

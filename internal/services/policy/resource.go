@@ -50,7 +50,7 @@ func (m *model) Show(live sspr.Scope) {
 
 // NewResource returns the resource sspr_policy.
 func NewResource() resource.Resource {
-	nobody := sspr.EnabledForNone
+	none := sspr.EnabledForNone
 	noGroup := ""
 	return singleton.New(singleton.Definition[sspr.Scope]{
 		Model: func() singleton.Model[sspr.Scope] { return new(model) },
@@ -70,7 +70,7 @@ func NewResource() resource.Resource {
 		Check:       sspr.Scope.Check,
 		CheckTenant: checkTenant,
 		DestroyNote: destroyNote,
-		Disabled:    &sspr.Scope{EnabledFor: &nobody, GroupID: &noGroup},
+		Disabled:    &sspr.Scope{EnabledFor: &none, GroupID: &noGroup},
 	})
 }
 

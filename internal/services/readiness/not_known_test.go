@@ -174,10 +174,10 @@ func TestLimitedMembers(t *testing.T) {
 		}),
 	})
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	_, said := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
+	_, messages := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
 		"methods_required": tftypes.NewValue(tftypes.Number, 1), "methods": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text("email")}), "group_id": text(emulator.SeedGroupID),
 	})
-	if len(said) != 1 || said[0].Summary != "Members of the group could not be seen" || !strings.Contains(said[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(said[0].Detail, "User.Read.All") {
-		t.Errorf("said: %+v", said)
+	if len(messages) != 1 || messages[0].Summary != "Members of the group could not be seen" || !strings.Contains(messages[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(messages[0].Detail, "User.Read.All") {
+		t.Errorf("said: %+v", messages)
 	}
 }

@@ -22,14 +22,14 @@ func TestLargeTenant(t *testing.T) {
 	n.KeepBodies(false)
 	data := acctest.NewData(t, n, n.Administrator())
 	before := heap()
-	summary, said := data.Read("sspr_registration_summary", nil)
-	if len(said) > 0 {
-		t.Fatalf("%s: %s", said[0].Summary, said[0].Detail)
+	summary, messages := data.Read("sspr_registration_summary", nil)
+	if len(messages) > 0 {
+		t.Fatalf("%s: %s", messages[0].Summary, messages[0].Detail)
 	}
 	report := heap() - before
-	users, said := data.Read("sspr_user_registrations", nil)
-	if len(said) > 0 {
-		t.Fatalf("%s: %s", said[0].Summary, said[0].Detail)
+	users, messages := data.Read("sspr_user_registrations", nil)
+	if len(messages) > 0 {
+		t.Fatalf("%s: %s", messages[0].Summary, messages[0].Detail)
 	}
 	rows := heap() - before - report
 	requests := n.Asked(list, "")

@@ -102,10 +102,10 @@ func TestRevokeFails(t *testing.T) {
 				c.login = (*acctest.Tenant).Administrator
 			}
 			did := invoke(t, n, c.login(n), c.user)
-			said := strings.Join(did.Errors, "\n")
+			messages := strings.Join(did.Errors, "\n")
 			for _, w := range c.words {
-				if !strings.Contains(strings.ToLower(said), strings.ToLower(w)) {
-					t.Errorf("the error lacks %q: %s", w, said)
+				if !strings.Contains(strings.ToLower(messages), strings.ToLower(w)) {
+					t.Errorf("the error lacks %q: %s", w, messages)
 				}
 			}
 			if !revoked(t, n, emulator.SeedUserID).IsZero() {
