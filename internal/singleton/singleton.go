@@ -1,5 +1,3 @@
-// Package singleton holds what all tenant-wide settings share: they always exist, so creating one adopts what is
-// there, deleting one forgets it or puts something back, and only what a configuration writes is ever sent.
 package singleton
 
 import (

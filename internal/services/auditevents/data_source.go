@@ -1,5 +1,8 @@
 // Package auditevents has the data source sspr_audit_events: who changed which setting of password reset, and who reset a
 // password, unlocked an account or registered, according to the audit log.
+//
+// Events are asked for by the names of activities, with one request for each, because other tools disagree about the name of
+// the service that logs them.
 package auditevents
 
 import (

@@ -1,4 +1,9 @@
 // Package authenticationmethods is the resource sspr_authentication_methods: Password reset > Authentication methods.
+//
+// In a migrated tenant the page neither shows nor writes the legacy switches (portal.MigratedMethodsPage). While Microsoft
+// Graph fails, a change of them is refused (portal.UnsureMethodsPage). Without a credential or a permission for Graph the
+// tenant counts as not migrated, and a plan that changes switches warns. What the service does with a changed switch is not
+// documented, so the battery runs in tenants that ignore, refuse and store it.
 package authenticationmethods
 
 import (
