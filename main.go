@@ -36,7 +36,7 @@ func main() {
 	}
 }
 
-// serve answers Terraform, or a debugger's Terraform, until it is done.
+// serve serves Terraform, or a debugger's Terraform, until it ends.
 func serve(debug bool) error {
 	var options []tf6server.ServeOpt
 	if debug {
@@ -45,10 +45,10 @@ func serve(debug bool) error {
 	return tf6server.Serve("registry.terraform.io/terraform-provider-sspr/sspr", provider.NewServer(version), options...)
 }
 
-// quietFramework switches off the log of the plugin framework's own steps, unless somebody asks for it. For every value
-// of a resource the framework puts one more layer around the context that it logs with, so the time that it takes
-// grows with the square of the values: minutes for a map of ten thousand users (terraform-plugin-framework 1.19). The
-// provider's own log is another one, and stays.
+// quietFramework turns off the log of the plugin framework's own steps, unless the user enables it. For every value of
+// a resource the framework wraps its logging context once more, so the time grows with the square of the number of
+// values: minutes for a map of ten thousand users (terraform-plugin-framework 1.19). The provider's own log is not
+// affected.
 func quietFramework() {
 	const level = "TF_LOG_SDK_FRAMEWORK"
 	if os.Getenv(level) == "" && os.Getenv("TF_LOG_SDK") == "" {

@@ -1,4 +1,4 @@
-# Terraform lets go of the setting (Terraform 1.7, OpenTofu 1.10). It stays as it is, whatever on_destroy said.
+# Terraform stops managing the setting (Terraform 1.7, OpenTofu 1.10). Its value stays, whatever on_destroy was.
 removed {
   from = sspr_notifications.mail
   lifecycle {

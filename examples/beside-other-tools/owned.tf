@@ -1,5 +1,5 @@
-# Terraform owns two settings: that users are asked to register, and that administrators are told of resets. The others
-# of both pages are anybody's.
+# Terraform owns two settings: users are asked to register, and administrators are notified of resets. It does not manage
+# the other settings of these pages.
 resource "sspr_registration" "this" {
   required_at_sign_in = true
 }

@@ -1,6 +1,6 @@
-# Whoever changes a page of Password reset, with whatever tool, is in the audit log. These are known to.
+# The audit log records every user who changes a page of Password reset, with any tool. These users are expected to.
 variable "known_writers" {
-  description = "Object IDs of the users that tools sign in with, Terraform's own included."
+  description = "Object IDs of the users that tools sign in with, including Terraform's own."
   type        = set(string)
   default     = ["b1d4c0de-0000-4000-8000-000000000102"]
 }

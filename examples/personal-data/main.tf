@@ -1,4 +1,4 @@
-# Starting values for new users, and who is ready for password reset, with no name, number or address in plan or state.
+# Starting values for new users, and the share of users who are ready, without personal data in plan or state.
 terraform {
   required_version = ">= 1.11.0" # for write-only attributes
   required_providers {
@@ -9,7 +9,7 @@ terraform {
 }
 
 variable "starting_values" {
-  description = "What new users are reached by, by object ID. Terraform keeps nothing of an ephemeral variable."
+  description = "Contact methods of new users, by object ID. Terraform does not store ephemeral variables."
   type        = map(map(string))
   ephemeral   = true
 }
@@ -33,6 +33,6 @@ data "sspr_readiness" "users" {
 }
 
 output "ready_percent" {
-  description = "How many in a hundred of the users could reset a password."
+  description = "Percentage of users who could reset a password."
   value       = data.sspr_readiness.users.ready_percent
 }

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# With "az login" done by a user who is Authentication Policy Administrator, the portal plane works without any other setting.
+# If a user who is Authentication Policy Administrator has run "az login", the portal plane needs no other setting.
 provider "sspr" {
   tenant_id = "00000000-0000-0000-0000-000000000000"
 }

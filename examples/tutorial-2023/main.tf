@@ -1,6 +1,6 @@
-# Microsoft's tutorial as it was in 2023: one method, of e-mail and the authenticator app's code, for SSPR-Test-Group,
-# reconfirmed once a year. The methods are switches of Password reset here, and only a tenant that has not completed
-# the migration to the authentication methods policy obeys these. ../tutorial is the tutorial of today.
+# Microsoft's tutorial as it was in 2023: one method, e-mail or the authenticator app's code, for SSPR-Test-Group,
+# reconfirmed once a year. It uses the method switches of Password reset, which have an effect only in a tenant that has
+# not completed the migration to the authentication methods policy. For the current tutorial see ../tutorial.
 terraform {
   required_providers {
     sspr = {
@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# An emulated tenant of 2023. A tenant that exists in .sspr-emulator.json keeps its own migration state.
+# An emulated tenant from before the migration. An existing tenant in .sspr-emulator.json keeps its migration state.
 provider "sspr" {
   environment              = "emulator"
   emulator_migration_state = "pre_migration"

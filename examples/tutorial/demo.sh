@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# "make demo": installs the provider the way a user has it, then lets the real terraform (or tofu) apply the tutorial to
-# an emulated tenant of today, shows that nothing is left to change, repairs drift, and destroys.
+# "make demo": installs the provider as a user would, applies the tutorial to an emulated tenant with the real terraform
+# (or tofu), shows that a second plan is empty, repairs drift, and destroys.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cli=${TF_ACC_TERRAFORM_PATH:-terraform}
-# Credentials of a real tenant have no business here; the emulator ignores them as well.
+# Keep logs and test settings of the caller out of the demo.
 unset TF_LOG TF_LOG_PROVIDER TF_ACC
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
-# A plan that ends otherwise than expected ends the demo: 0 = nothing to change, 2 = something to change.
+# An unexpected exit code of a plan ends the demo: 0 = nothing to change, 2 = something to change.
 expect_plan() {
 	local expected=$1 status=0
 	"$cli" plan -input=false -detailed-exitcode || status=$?
 	[ "$status" -eq "$expected" ] || {
-		echo "demo: the plan ended with status $status where $expected was expected" >&2
+		echo "demo: the plan ended with status $status, want $expected" >&2
 		exit 1
 	}
 }
 
 cat <<'WORDS'
-This is an emulated tenant of today. It is migrated, as every tenant made since 2025 is: the methods live in the
-authentication methods policy, and the method switches on the page of Password reset have no effect. It runs inside the
-provider; nothing real is touched. A tenant from before the migration: examples/tutorial-2023.
+This is an emulated tenant of today. It is migrated, like every tenant created since 2025: the methods are in the
+authentication methods policy, and the method switches under Password reset have no effect. It runs inside the
+provider; no real tenant is touched. For a tenant from before the migration see examples/tutorial-2023.
 WORDS
 
 say "Build the provider and put it into the implicit local mirror of the working directory demo/"
@@ -53,4 +53,4 @@ expect_plan 0
 
 say "$(basename "$cli") destroy: the tenant keeps its settings unless on_destroy says otherwise"
 "$cli" destroy -input=false -auto-approve
-say "Done. The configuration is examples/tutorial/main.tf; what was left behind is in demo/."
+say "Done. The configuration is examples/tutorial/main.tf; the working directory is demo/."

@@ -1,6 +1,6 @@
-# Microsoft's tutorial "Enable users to unlock their account or reset passwords" in the tenant of today (read in
+# Microsoft's tutorial "Enable users to unlock their account or reset passwords" in a migrated tenant (read in
 # September 2026): https://learn.microsoft.com/entra/identity/authentication/tutorial-enable-sspr
-# Its page still sets the methods under Password reset, where they have not been manageable since September 30, 2025.
+# The tutorial still sets the methods under Password reset, which has not been possible since September 30, 2025.
 terraform {
   required_providers {
     sspr = {
@@ -9,13 +9,13 @@ terraform {
   }
 }
 
-# The emulated tenant starts inside the provider and keeps itself in .sspr-emulator.json. For your own tenant, leave
-# "environment" out, sign in with "az login", and set ARM_CLIENT_ID and ARM_CLIENT_SECRET for the methods.
+# The emulated tenant runs inside the provider and is stored in .sspr-emulator.json. For your own tenant, remove
+# "environment", sign in with "az login", and set ARM_CLIENT_ID and ARM_CLIENT_SECRET for the methods.
 provider "sspr" {
   environment = "emulator"
 }
 
-# Authentication methods > Policies: what users can prove themselves with. Phones, apps and addresses count once they
+# Authentication methods > Policies: how users can prove their identity. Phones, apps and addresses count once they
 # are registered.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
@@ -24,18 +24,18 @@ resource "sspr_authentication_method_configuration" "email" {
 }
 
 resource "sspr_authentication_method_configuration" "authenticator" {
-  method                = "microsoft_authenticator" # by notification, and by code
+  method                = "microsoft_authenticator" # with notifications and codes
   state                 = "enabled"
   included_groups       = ["all_users"]
   software_oath_enabled = true
 }
 
-# Microsoft stops sending text messages on February 1, 2027; a telephony provider of your own keeps the method.
+# Microsoft stops sending text messages on February 1, 2027; with your own telephony provider the method continues to work.
 resource "sspr_authentication_method_configuration" "sms" {
   method             = "sms"
   state              = "enabled"
   included_groups    = ["all_users"]
-  usable_for_sign_in = false # for password reset, not as a way to sign in
+  usable_for_sign_in = false # for password reset, not for sign-in
 }
 
 # Password reset > Properties
@@ -48,7 +48,7 @@ resource "sspr_policy" "this" {
 resource "sspr_authentication_methods" "this" {
   methods_required = 2
 
-  # Two methods are required once there are enough to choose from.
+  # Two methods are required once enough methods are enabled.
   depends_on = [
     sspr_authentication_method_configuration.email,
     sspr_authentication_method_configuration.authenticator,

@@ -124,7 +124,7 @@ func TestGuideFromMSGraph(t *testing.T) {
 		return string(raw)
 	}
 	after := text("main.tf")
-	head, _, found := strings.Cut(after, "# In the place of")
+	head, _, found := strings.Cut(after, "# Replaces each")
 	if !found {
 		t.Fatal("the first block is not where this test looks for it")
 	}

@@ -98,7 +98,7 @@ func TestGuideErrorCodes(t *testing.T) {
 	for _, cells := range tables(t)["What a user sees"] {
 		codes = append(codes, strings.Trim(cells[0], "`")+" "+cells[1])
 	}
-	for _, cells := range tables(t)["Events of the synchronisation server"] {
+	for _, cells := range tables(t)["Events of the synchronization server"] {
 		events = append(events, cells[0]+" "+cells[1])
 	}
 	if want := []string{

@@ -41,7 +41,7 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "../..").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", file, "../..").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

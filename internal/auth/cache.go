@@ -11,15 +11,15 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// renewBefore is how long before its end a token is no longer handed out: a plan or an apply must not lose it half
-// way through a request.
+// renewBefore is the remaining lifetime below which a cached token is no longer used. A token must not expire in the
+// middle of a request.
 const renewBefore = 5 * time.Minute
 
-// signInTimeout bounds one sign-in, which several callers may be waiting for.
+// signInTimeout is the timeout of one sign-in, for which several callers may be waiting.
 const signInTimeout = 2 * time.Minute
 
-// cache keeps the tokens of a credential that keeps none itself. The Azure CLI starts a Python program for every
-// token, and the Graph client asks for one with every request.
+// cache caches the tokens of a credential that does not cache them itself. The Azure CLI starts a Python program for
+// every token, and the Graph client asks for a token with every request.
 type cache struct {
 	inner  azcore.TokenCredential
 	flight singleflight.Group
@@ -32,8 +32,8 @@ func newCache(inner azcore.TokenCredential) *cache {
 	return &cache{inner: inner, tokens: map[string]azcore.AccessToken{}}
 }
 
-// GetToken gives the kept token, or gets one; callers at the same time share one request. A request with claims is
-// passed on: it says that the kept token was not good enough.
+// GetToken returns the cached token, or gets a new one. Concurrent callers share one request. A request with claims is
+// passed on, because claims mean that the cached token was refused.
 func (c *cache) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	if o.Claims != "" {
 		return c.inner.GetToken(ctx, o)
@@ -60,8 +60,8 @@ func (c *cache) kept(key string) (azcore.AccessToken, bool) {
 	return token, ok && time.Until(token.ExpiresOn) > renewBefore
 }
 
-// share runs get once for all callers with the same key at the same time. It outlives the caller that came first:
-// one cancelled caller must not fail the others.
+// share calls get once for all concurrent callers with the same key. The call continues if the first caller is
+// canceled, so that the others do not fail.
 func share[T any](ctx context.Context, flight *singleflight.Group, key string, get func(context.Context) (T, error)) (T, error) {
 	done := flight.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signInTimeout)

@@ -32,7 +32,7 @@ func (c Config) newCertificateCredential() (azcore.TokenCredential, error) {
 		})
 }
 
-// readCertificate reads PEM text, or a PFX file of any make: azidentity reads only those of before 2020, with SHA-1.
+// readCertificate parses PEM text or a PFX file. azidentity itself parses only PFX files from before 2020, with SHA-1.
 func (c Config) readCertificate(data []byte) ([]*x509.Certificate, crypto.PrivateKey, error) {
 	if isPEM(data) {
 		data = unfold(data)
@@ -57,7 +57,7 @@ func (c Config) readCertificate(data []byte) ([]*x509.Certificate, crypto.Privat
 	return append([]*x509.Certificate{leaf}, chain...), key, nil
 }
 
-// brokenBlock says more of PEM text whose blocks cannot all be decoded.
+// brokenBlock returns an addition to the error for PEM text with a block that cannot be decoded.
 func brokenBlock(data []byte) string {
 	decoded := 0
 	for {
@@ -73,14 +73,14 @@ func brokenBlock(data []byte) string {
 	return ""
 }
 
-// certificateData returns the bytes of the PEM or PFX file. The certificate itself wins over its path.
+// certificateData returns the bytes of the PEM or PFX file. ClientCertificate takes precedence over its path.
 func (c Config) certificateData() ([]byte, error) {
 	if c.ClientCertificate == "" {
 		data, err := os.ReadFile(c.ClientCertificatePath)
 		if err != nil {
 			return nil, fmt.Errorf("client_certificate_path: %w", err)
 		}
-		// A secret of Azure Key Vault that is downloaded without its encoding being undone is a PFX file in base64.
+		// A secret of Azure Key Vault that was downloaded without decoding is a PFX file in base64.
 		if decoded, err := fromBase64(string(data)); err == nil && !isPEM(data) {
 			return decoded, nil
 		}
@@ -97,19 +97,19 @@ func (c Config) certificateData() ([]byte, error) {
 	return data, nil
 }
 
-// fromBase64 decodes base64 in lines, or in one line with the line feeds written out.
+// fromBase64 decodes base64 in lines, or in one line with escaped line feeds.
 func fromBase64(text string) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(writtenOut.Replace(text)), ""))
 }
 
-// writtenOut replaces line feeds that are written out as \n, as secret stores and JSON have them.
+// writtenOut replaces the escape sequence \n by a line feed. Secret stores and JSON contain such sequences.
 var writtenOut = strings.NewReplacer(`\r`, "\n", `\n`, "\n", "\ufeff", "")
 
-// pemBlock finds a block of PEM text, whatever is between its two lines.
+// pemBlock matches a block of PEM text, with any content.
 var pemBlock = regexp.MustCompile(`(?s)-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END ([A-Z0-9 ]+)-----`)
 
-// unfold gives PEM text back its lines. Variables of pipelines often hold it in one: with \n written out, or with blanks.
-// A block with headers stays as it is.
+// unfold restores the line breaks of PEM text. Pipeline variables often contain it in one line, with \n or with spaces.
+// A block with headers is not changed.
 func unfold(data []byte) []byte {
 	return pemBlock.ReplaceAllFunc([]byte(writtenOut.Replace(string(data))), func(block []byte) []byte {
 		part := pemBlock.FindSubmatch(block)

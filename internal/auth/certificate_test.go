@@ -19,8 +19,8 @@ import (
 
 const pfxPassword = "p4ssword"
 
-// application is the certificate that all files in testdata are about. They are from OpenSSL 3.0: openssl pkcs12 -export,
-// without options (openssl3*), with -legacy, with the algorithms and attributes of the export of Windows, and others.
+// application returns the certificate in all files of testdata. They are from OpenSSL 3.0: openssl pkcs12 -export,
+// without options (openssl3*), with -legacy, with the algorithms and attributes of a Windows export, and others.
 func application(t *testing.T) *x509.Certificate {
 	t.Helper()
 	data, err := os.ReadFile("testdata/application.pem")
@@ -35,8 +35,8 @@ func application(t *testing.T) *x509.Certificate {
 	return c
 }
 
-// signsInWith signs in with a configuration, and holds what was sent against the certificate: its thumbprint, and a
-// signature by its key.
+// signsInWith signs in with a configuration and checks what was sent: the certificate's thumbprint, and a signature by
+// its key.
 func signsInWith(t *testing.T, config Config, want *x509.Certificate) {
 	t.Helper()
 	s := newSignIn(t, nil)
@@ -53,13 +53,13 @@ func signsInWith(t *testing.T, config Config, want *x509.Certificate) {
 		t.Errorf("the assertion is not signed by the certificate's key: %v", err)
 	}
 	thumbprint := sha256.Sum256(want.Raw)
-	// The library takes the usual alphabet.
+	// The library accepts the usual alphabet.
 	if got, _ := sent.Header["x5t#S256"].(string); got != base64.StdEncoding.EncodeToString(thumbprint[:]) {
 		t.Errorf("the assertion names the certificate %q", got)
 	}
 }
 
-// TestPFXFiles: a PFX file of today's tools signs in as the application, as a file and in base64, and one of old tools does.
+// TestPFXFiles checks that PFX files of current and of old tools can be used to sign in, as a file and in base64.
 func TestPFXFiles(t *testing.T) {
 	want := application(t)
 	for file, password := range map[string]string{
@@ -88,7 +88,7 @@ func TestPFXFiles(t *testing.T) {
 	}
 }
 
-// TestPFXEncoders: what other encoders of Go write is read, with an empty password, too.
+// TestPFXEncoders checks the output of other Go encoders, including with an empty password.
 func TestPFXEncoders(t *testing.T) {
 	certs, key, err := Config{}.readCertificate(newCertificate(t))
 	if err != nil {
@@ -107,7 +107,7 @@ func TestPFXEncoders(t *testing.T) {
 	}
 }
 
-// TestPEMInOneLine: PEM text signs in as it comes out of secret stores and variables.
+// TestPEMInOneLine checks PEM text in the forms that secret stores and variables return.
 func TestPEMInOneLine(t *testing.T) {
 	text := string(newCertificate(t))
 	certs, _, err := Config{}.readCertificate([]byte(text))
@@ -135,7 +135,7 @@ func TestPEMInOneLine(t *testing.T) {
 	}
 }
 
-// TestCertificateErrors: what is wrong with a certificate is said, without the key or the password.
+// TestCertificateErrors checks that errors describe the problem without the key or the password.
 func TestCertificateErrors(t *testing.T) {
 	text := string(newCertificate(t))
 	_, keyPEM, _ := strings.Cut(text, "-----END CERTIFICATE-----\n")

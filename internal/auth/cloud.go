@@ -1,6 +1,12 @@
-// Package auth gets tokens for both planes: any credential of azidentity for Microsoft Graph, and a signed-in user's
-// token for the Entra admin center API. It knows nothing of Terraform, and no token, secret or assertion ever
-// reaches its errors or its log.
+// Package auth gets tokens for both planes: for Microsoft Graph with any credential of azidentity, and for the Entra
+// admin center API as a signed-in user. It does not depend on Terraform, and its errors and logs never contain a token,
+// a secret or an assertion.
+//
+// Exactly one credential is used for each plane. A credential that is configured and incomplete is an error, and never
+// a reason to try the next one.
+//
+// A token that a service refused is replaced with Renew. azidentity cannot drop a cached token, so
+// graphCredential.Renew builds the credential again.
 package auth
 
 import (
@@ -10,41 +16,41 @@ import (
 	"strings"
 )
 
-// Cloud names the places of one Microsoft cloud. All endpoints are origins ("https://host"); the clients append
-// their own paths.
+// Cloud contains the endpoints and audiences of one Microsoft cloud. All endpoints are origins ("https://host"); the
+// clients append their own paths.
 type Cloud struct {
 	// Name is the value of the provider's setting "environment".
 	Name string
 	// AuthorityHost is the origin of Microsoft Entra sign-in.
 	AuthorityHost string
-	// GraphEndpoint is the origin of Microsoft Graph, or of a proxy before it.
+	// GraphEndpoint is the origin of Microsoft Graph, or of a proxy in front of it.
 	GraphEndpoint string
-	// GraphAudience is the origin that Graph's tokens are issued for. It stays the cloud's own where GraphEndpoint
-	// is overridden, for a proxy does not change for whom the token is.
+	// GraphAudience is the audience of Graph's tokens. It stays the cloud's own if GraphEndpoint is overridden, because
+	// a proxy does not change the audience.
 	GraphAudience string
 	// PortalEndpoint is the origin of the Entra admin center API.
 	PortalEndpoint string
-	// PortalResource is the application id that the portal's tokens are issued for. Empty where it is unknown, which
-	// makes the portal plane unusable in that cloud.
+	// PortalResource is the application ID for which the portal's tokens are issued. It is empty if it is not known;
+	// then the portal plane cannot be used in that cloud.
 	PortalResource string
-	// ExchangeAudience is the audience that an OpenID Connect token must carry to be exchanged for an Entra token.
+	// ExchangeAudience is the audience of OpenID Connect tokens that can be exchanged for Entra tokens.
 	ExchangeAudience string
 }
 
-// The application ids of the Entra admin center API (reference sspr-policy 2.1 and 2.6).
+// The application IDs of the Entra admin center API (sspr-policy 2.1, sspr-policy 2.6).
 const (
 	portalResourceGlobal = "74658136-14ec-4630-ad9b-26e160ff0fc6"
 	portalResourceUSGov  = "ee62de39-b9b0-4886-aa58-08b89c4e3db3"
 )
 
-// aliases are further names that the azuread provider accepts for clouds.
+// aliases maps additional cloud names that the azuread provider accepts to our names.
 var aliases = map[string]string{"public": "global", "usgovernment": "usgovernmentl4", "dod": "usgovernmentl5"}
 
-// CloudAliases gives the further names, in alphabetical order.
+// CloudAliases returns the additional names, in alphabetical order.
 func CloudAliases() []string { return slices.Sorted(maps.Keys(aliases)) }
 
-// CloudByName gives the cloud of that name: global (or public), usgovernmentl4 (usgovernment), usgovernmentl5 (dod),
-// china or emulator. The emulator has global's audiences and no origins: those are known once it runs.
+// CloudByName returns the cloud with that name: global (or public), usgovernmentl4 (usgovernment), usgovernmentl5
+// (dod), china or emulator. The emulator has the audiences of global and no origins, which are known once it runs.
 func CloudByName(name string) (Cloud, bool) {
 	if known, ok := aliases[name]; ok {
 		name = known
@@ -57,7 +63,7 @@ func CloudByName(name string) (Cloud, bool) {
 	return Cloud{}, false
 }
 
-// CloudNames gives the names that CloudByName knows.
+// CloudNames returns the names that CloudByName knows, without aliases.
 func CloudNames() []string {
 	var names []string
 	for _, c := range clouds() {
@@ -66,7 +72,7 @@ func CloudNames() []string {
 	return names
 }
 
-// clouds holds the table of reference graph-api 7.2, and sspr-policy 2.6 for the portal.
+// clouds returns the table of graph-api 7.2, and of sspr-policy 2.6 for the portal.
 func clouds() []Cloud {
 	return []Cloud{
 		{
@@ -100,15 +106,15 @@ func clouds() []Cloud {
 	}
 }
 
-// GraphScope is what a token for Microsoft Graph is asked for with.
+// GraphScope returns the scope of a token for Microsoft Graph.
 func (c Cloud) GraphScope() string { return c.GraphAudience + "/.default" }
 
-// portalScope is what a token for the Entra admin center API is asked for with. Asking by the API's address instead
-// of its application id is refused with AADSTS500011 (reference sspr-policy 2.1).
+// portalScope returns the scope of a token for the Entra admin center API. With the API's address instead of its
+// application ID, sign-in refuses the request with AADSTS500011 (sspr-policy 2.1).
 func (c Cloud) portalScope() string { return c.PortalResource + "/.default" }
 
-// ownAuthority says that the sign-in host is none of Microsoft's. Then there is no instance discovery: it would ask
-// the public cloud whether it knows the host, and fail where there is no way out to it (reference graph-api 8.1).
+// ownAuthority reports whether the sign-in host is not one of Microsoft's. Then instance discovery is disabled: it
+// would ask the public cloud about the host, and fail without internet access (graph-api 8.1).
 func (c Cloud) ownAuthority() bool {
 	u, err := url.Parse(c.AuthorityHost)
 	if err != nil {
@@ -121,8 +127,9 @@ func (c Cloud) ownAuthority() bool {
 	return true
 }
 
-// onlyHost is the host that secrets may be posted to where sign-in is none of Microsoft's. Microsoft's own has regional
-// hosts beside the configured one (AZURE_REGIONAL_AUTHORITY_NAME), which the library knows.
+// onlyHost returns the only host to which secrets may be posted, if the sign-in host is not one of Microsoft's.
+// Otherwise it returns "": Microsoft has regional sign-in hosts (AZURE_REGIONAL_AUTHORITY_NAME), which the library
+// knows.
 func (c Cloud) onlyHost() string {
 	u, err := url.Parse(c.AuthorityHost)
 	if err != nil || !c.ownAuthority() {

@@ -6,58 +6,59 @@ import (
 	"unicode"
 )
 
-// Config is everything that a credential for Microsoft Graph can be made of. Its fields are the settings of the
-// provider block of the same names, with environment variables already taken in.
+// Config contains the settings of all credentials for Microsoft Graph. Its fields are the settings of the provider
+// block with the same names, after environment variables have been applied.
 type Config struct {
-	// TenantID is the tenant's id; the Azure CLI and managed identities go without.
+	// TenantID is the ID of the tenant. It is optional for the Azure CLI and managed identities.
 	TenantID string
-	// ClientID is the application's id, or that of a user-assigned managed identity.
+	// ClientID is the ID of the application, or of a user-assigned managed identity.
 	ClientID string
 
-	// ClientSecret is the value of one of the application's secrets.
+	// ClientSecret is the value of a secret of the application.
 	ClientSecret string
 
 	// ClientCertificate is a certificate with its private key: PEM text, or a PFX file in base64.
 	ClientCertificate string
-	// ClientCertificatePath names a file with the same content, PEM or PFX as it is.
+	// ClientCertificatePath is the path of a file with the same content. A PFX file is not encoded.
 	ClientCertificatePath string
-	// ClientCertificatePassword opens the PFX file.
+	// ClientCertificatePassword is the password of the PFX file.
 	ClientCertificatePassword string
 
-	// UseOIDC allows signing in with a token of another identity provider.
+	// UseOIDC enables sign-in with a token of another identity provider.
 	UseOIDC bool
 	// OIDCToken is that token.
 	OIDCToken string
-	// OIDCTokenFilePath names a file with it. It is read anew for every sign-in: the token is short-lived.
+	// OIDCTokenFilePath is the path of a file with that token. It is read for every sign-in, because the token is
+	// short-lived.
 	OIDCTokenFilePath string
-	// OIDCRequestURL is where GitHub Actions or Azure Pipelines hand it out.
+	// OIDCRequestURL is the address at which GitHub Actions or Azure Pipelines issue the token.
 	OIDCRequestURL string
 	// OIDCRequestToken is the bearer token for OIDCRequestURL.
 	OIDCRequestToken string
-	// ADOServiceConnectionID is the Azure Pipelines service connection to ask the token for.
+	// ADOServiceConnectionID is the Azure Pipelines service connection for which the token is requested.
 	ADOServiceConnectionID string
 
-	// UseAKSWorkloadIdentity allows signing in with the pod's service account.
+	// UseAKSWorkloadIdentity enables sign-in with the pod's service account.
 	UseAKSWorkloadIdentity bool
-	// FederatedTokenFile is where AKS puts the service account's token (AZURE_FEDERATED_TOKEN_FILE), used where
+	// FederatedTokenFile is the path of the service account's token on AKS (AZURE_FEDERATED_TOKEN_FILE), used if
 	// OIDCTokenFilePath is empty.
 	FederatedTokenFile string
-	// UseMSI allows signing in as the machine's managed identity.
+	// UseMSI enables sign-in with the machine's managed identity.
 	UseMSI bool
-	// UseCLI allows using whoever is signed in to the Azure CLI.
+	// UseCLI enables the account that is signed in to the Azure CLI.
 	UseCLI bool
 
-	// Cloud says where to sign in.
+	// Cloud is the cloud of the sign-in.
 	Cloud Cloud
-	// HTTPClient sends all requests but the Azure CLI's. It should not repeat requests itself, since azidentity
-	// does. Where it guards tokens, the host of OIDCRequestURL must be among its hosts.
+	// HTTPClient sends all requests except those of the Azure CLI. It should not repeat requests, because azidentity
+	// does. If it guards tokens, its hosts must include the host of OIDCRequestURL.
 	HTTPClient *http.Client
 }
 
-// setting is one setting of the provider as a person knows it: the name in the block and the variables.
+// setting is the user's name of a setting: the argument in the provider block and its environment variables.
 type setting string
 
-// The settings that messages name.
+// The settings that appear in messages.
 const (
 	setTenantID      setting = "tenant_id (ARM_TENANT_ID, AZURE_TENANT_ID)"
 	setClientID      setting = "client_id (ARM_CLIENT_ID, AZURE_CLIENT_ID)"
@@ -74,14 +75,14 @@ const (
 	setUseCLI        setting = "use_cli (ARM_USE_CLI)"
 )
 
-// secrets lists what must never show up in an error text, should a service repeat it.
+// secrets returns the values that must not appear in an error text, in case a service repeats them.
 func (c Config) secrets() []string {
 	return []string{
 		c.ClientSecret, c.ClientCertificate, c.ClientCertificatePassword, c.OIDCToken, c.OIDCRequestToken,
 	}
 }
 
-// tokenFile is the file with the service account's token on AKS.
+// tokenFile returns the path of the service account's token on AKS.
 func (c Config) tokenFile() string {
 	if c.OIDCTokenFilePath != "" {
 		return c.OIDCTokenFilePath
@@ -89,7 +90,8 @@ func (c Config) tokenFile() string {
 	return c.FederatedTokenFile
 }
 
-// Application names the credential of an application that c asks for, such as "a client secret"; "" if it asks for none.
+// Application returns a description of the application credential that c configures, such as "a client secret", or ""
+// if there is none.
 func (c Config) Application() string {
 	names := map[string]string{
 		nameCertificate: "a client certificate", nameSecret: "a client secret", nameOIDC: "an OpenID Connect token", nameAKS: "an AKS workload identity", nameMSI: "a managed identity",
@@ -102,8 +104,8 @@ func (c Config) Application() string {
 	return ""
 }
 
-// TrimSecret returns a token, a secret or an id without what files, shells and pipelines leave around it: blanks, line
-// feeds, and a byte order mark. None of these has any at its ends.
+// TrimSecret returns a token, a secret or an ID without the surrounding characters that files, shells and pipelines
+// add: white space and byte order marks. None of these values starts or ends with one.
 func TrimSecret(text string) string {
 	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
 }

@@ -16,27 +16,27 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// candidate is one kind of credential, considered in a fixed order.
+// candidate is one kind of credential. Candidates are considered in a fixed order.
 type candidate struct {
-	// name is the kind, as messages name it.
+	// name is the name of the kind in messages.
 	name string
-	// notAsked is why this kind is not asked for; empty where it is.
+	// notAsked is why this kind is not configured; empty if it is.
 	notAsked string
-	// missing are the settings without which a kind that is asked for cannot work.
+	// missing are the settings that a configured kind lacks.
 	missing []setting
-	// because is the setting that asks for this kind.
+	// because is the setting that selects this kind.
 	because setting
-	// build makes the credential.
+	// build creates the credential.
 	build func() (azcore.TokenCredential, error)
 }
 
-// NewGraphCredential makes the one credential that c asks for. It considers them in this order and takes the first
-// that is asked for: client certificate, client secret, OpenID Connect, AKS workload identity, managed identity,
-// Azure CLI. One that is asked for and lacks a setting is an error, never a reason to go on to the next: silently
-// acting as somebody else is worse than not acting. No request is sent.
+// NewGraphCredential returns the credential that c configures. It uses the first configured kind in this order: client
+// certificate, client secret, OpenID Connect, AKS workload identity, managed identity, Azure CLI. If a configured kind
+// lacks a setting, it returns an error and never tries the next one: silently acting as another identity is worse than
+// not acting. It sends no request.
 //
-// Every error is a *serviceerror.Error of kind NoCredential that lists what was considered. GetToken of the result
-// gives errors of that type too.
+// Every error is a *serviceerror.Error of kind NoCredential that lists what was considered. The errors of the result's
+// GetToken have that type too.
 func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
 	var considered []string
 	for _, cand := range c.candidates() {
@@ -124,7 +124,7 @@ func (c Config) msiCandidate() candidate {
 		o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: c.clientOptions()}
 		// The metadata service answers at once or, outside Azure, never.
 		o.Retry.TryTimeout = 15 * time.Second
-		// It is no sign-in host, and is sent no secret.
+		// The metadata service is not a sign-in host and receives no secret.
 		o.Transport = recording{client: c.client()}
 		if c.ClientID != "" {
 			o.ID = azidentity.ClientID(c.ClientID)
@@ -152,7 +152,7 @@ func (c Config) cliCandidate() candidate {
 	return cand
 }
 
-// missingApplication names what an application's credential needs beside the secret itself.
+// missingApplication returns the missing settings that an application's credential needs besides the secret.
 func (c Config) missingApplication() []setting {
 	var missing []setting
 	if c.TenantID == "" {
@@ -164,7 +164,7 @@ func (c Config) missingApplication() []setting {
 	return missing
 }
 
-// tries is how often azidentity sends one request in all. Sign-in answers quickly or is down for long.
+// tries is the number of attempts of one request by azidentity. Sign-in answers quickly or is down for long.
 const tries = 3
 
 func (c Config) clientOptions() policy.ClientOptions {
@@ -184,8 +184,7 @@ func join(settings []setting) string {
 	return strings.Join(parts, " and ")
 }
 
-// The kinds of credentials. nameCLI is the one that signs in a user; nameMSI is the one whose tokens all of a process
-// share.
+// The kinds of credentials. nameCLI signs in a user. The tokens of nameMSI are shared in the whole process.
 const (
 	nameCertificate = "client certificate"
 	nameSecret      = "client secret"
@@ -195,9 +194,9 @@ const (
 	nameCLI         = "Azure CLI"
 )
 
-// graphCredential adds to a credential of azidentity that its errors are safe and say who was tried.
+// graphCredential wraps a credential of azidentity. Its errors contain no secrets and name the credential.
 type graphCredential struct {
-	// build makes inner anew.
+	// build creates inner again.
 	build      func() (azcore.TokenCredential, error)
 	name       string
 	config     Config
@@ -207,10 +206,10 @@ type graphCredential struct {
 	inner azcore.TokenCredential
 }
 
-// String gives the kind of the credential, for the log.
+// String returns the kind of the credential, for the log.
 func (g *graphCredential) String() string { return g.name }
 
-// GetToken gets a token; its errors are *serviceerror.Error.
+// GetToken returns a token. Its errors are *serviceerror.Error.
 func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	g.mu.Lock()
 	inner := g.inner
@@ -218,11 +217,11 @@ func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOpt
 	return g.get(ctx, inner, o)
 }
 
-// Renew gets a token from sign-in although a kept one has not expired: the service refused that one. GetToken returns the
-// new one from then on. Its errors are those of GetToken.
+// Renew returns a new token from sign-in although a cached one has not expired, because the service refused that one.
+// GetToken returns the new one from then on. The errors are those of GetToken.
 //
-// No credential of azidentity can be told to forget a token, but a new one knows none. Only managed identities share what
-// they keep, and leave it aside for a request with claims, which their endpoint does not look at.
+// No credential of azidentity can drop a cached token, so Renew builds a new credential, which has none. Only managed
+// identities share their cache. They bypass it for a request with claims, which their endpoint ignores.
 func (g *graphCredential) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	fresh, err := g.build()
 	if err != nil {
@@ -254,7 +253,7 @@ func (g *graphCredential) get(ctx context.Context, from azcore.TokenCredential, 
 	return azcore.AccessToken{}, failure.translate(ctx)
 }
 
-// Source is where the credential's tokens come from.
+// Source returns the source of the credential's tokens.
 func (g *graphCredential) Source() serviceerror.TokenSource {
 	if g.name == nameCLI {
 		return serviceerror.FromAzureCLI

@@ -28,7 +28,7 @@ import (
 
 var graphScope = policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}}
 
-// asError fails the test where err is no *serviceerror.Error of that kind.
+// asError returns err as a *serviceerror.Error. The test fails if it is not one of that kind.
 func asError(t *testing.T, err error, kind serviceerror.Kind) *serviceerror.Error {
 	t.Helper()
 	e, ok := errors.AsType[*serviceerror.Error](err)
@@ -120,7 +120,7 @@ func TestClientSecret(t *testing.T) {
 	}
 }
 
-// newCertificate makes a certificate with its key in PEM form.
+// newCertificate returns a certificate with its key in PEM form.
 func newCertificate(t *testing.T) []byte {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -191,7 +191,7 @@ func TestManagedIdentity(t *testing.T) {
 }
 
 func TestCLIIsCached(t *testing.T) {
-	calls := standInCLI(t, printToken("from-cli"))
+	calls := fakeCLI(t, printToken("from-cli"))
 	cred, err := NewGraphCredential(Config{TenantID: tenant, UseCLI: true})
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestCLIIsCached(t *testing.T) {
 }
 
 func TestCLINotSignedIn(t *testing.T) {
-	standInCLI(t, `echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`)
+	fakeCLI(t, `echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`)
 	cred, err := NewGraphCredential(Config{TenantID: tenant, UseCLI: true})
 	if err != nil {
 		t.Fatal(err)

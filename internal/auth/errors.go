@@ -18,26 +18,26 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// MaxAnswer bounds what is read of an answer of sign-in, in bytes. Tokens and errors are far smaller.
+// MaxAnswer is the maximum size of an answer of sign-in, in bytes. Tokens and errors are far smaller.
 const MaxAnswer = 1 << 20
 
-// failedSignIn is a sign-in that ended with an error of azidentity.
+// failedSignIn is a sign-in that failed with an error of azidentity.
 type failedSignIn struct {
-	// operation is what was tried, as serviceerror.Error wants it.
+	// operation is the Operation of the serviceerror.Error.
 	operation string
 	err       error
 	record    *record
-	// secrets must not be in the result.
+	// secrets are the values that must not be in the result.
 	secrets []string
-	// service is who the token was for; it stands in the error where there is no credential at all.
+	// service is the service of the token. The error names it if there is no credential at all.
 	service serviceerror.Service
-	// source is what was tried.
+	// source is the source of the token.
 	source serviceerror.TokenSource
-	// notSignedIn is the message where the Azure CLI has no account.
+	// notSignedIn is the message if the Azure CLI has no account.
 	notSignedIn string
 }
 
-// translate turns f into an error without the answer, the request or a secret in it.
+// translate returns an error that contains neither the answer nor the request nor a secret.
 func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
 	if known, ok := errors.AsType[*serviceerror.Error](f.err); ok {
 		return known
@@ -58,7 +58,7 @@ func (f failedSignIn) translate(ctx context.Context) *serviceerror.Error {
 	return e
 }
 
-// rawResponse finds the answer that made azidentity fail.
+// rawResponse returns the answer with which azidentity failed, or nil if there is none.
 func rawResponse(err error) *http.Response {
 	if failed, ok := errors.AsType[*azidentity.AuthenticationFailedError](err); ok && failed.RawResponse != nil {
 		return failed.RawResponse
@@ -79,8 +79,8 @@ func (f failedSignIn) fromResponse(e *serviceerror.Error, resp *http.Response) {
 	explainRefusal(e, body, f.secrets)
 }
 
-// fromText translates an error of which there is only text: of the network, of the Azure CLI, or of an answer that
-// azidentity could not use.
+// fromText translates an error that has only text: of the network, of the Azure CLI, or of an answer that azidentity
+// could not use.
 func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recorded error) {
 	text := hide(f.err.Error(), f.secrets)
 	switch {
@@ -99,7 +99,7 @@ func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recor
 	}
 }
 
-// fromCLI translates what the program az said.
+// fromCLI translates the output of the program az.
 func (f failedSignIn) fromCLI(e *serviceerror.Error, text string) {
 	text = strings.TrimPrefix(text, "AzureCLICredential: ")
 	text, _, _ = strings.Cut(text, "To troubleshoot, visit")
@@ -118,14 +118,14 @@ func (f failedSignIn) fromCLI(e *serviceerror.Error, text string) {
 	}
 }
 
-// What is wrong with the Azure CLI, in the words of the lists of what was tried.
+// Problems of the Azure CLI, as phrases in the list of what was considered.
 const (
 	azMissing   = "the program az is not on the PATH"
 	azSignedOut = "az is not signed in (az login)"
 )
 
-// explainRefusal fills e from an answer of sign-in, whose status and clock are in e already. It takes the service's own text
-// over only where it is the documented JSON.
+// explainRefusal fills e from an answer of sign-in. The status and the clock are already in e. It uses the service's
+// text only if the answer is the documented JSON.
 func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
 	var answer struct {
 		Error       string `json:"error"`
@@ -156,14 +156,14 @@ func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
 	}
 }
 
-// aadsts finds the code of a failed sign-in.
+// aadsts matches the code of a failed sign-in.
 var aadsts = regexp.MustCompile(`AADSTS(\d{4,10})`)
 
-// trailer is what sign-in hangs on to its texts; the trace id has a field of its own.
+// trailer matches what sign-in appends to its messages. The trace ID has a field of its own.
 var trailer = regexp.MustCompile(`\s*(Trace ID|Correlation ID|Timestamp): .*`)
 
-// explainCode fills e's code and message from text, which must be free of secrets, and its kind if the code is known to
-// mean one.
+// explainCode fills the code and the message of e from text, which must not contain secrets, and the kind if the code
+// has one.
 func explainCode(e *serviceerror.Error, text string) {
 	e.Message = serviceerror.OneLine(trailer.ReplaceAllString(serviceerror.OneLine(text), ""))
 	match := aadsts.FindStringSubmatch(text)
@@ -189,10 +189,11 @@ func explainCode(e *serviceerror.Error, text string) {
 	}
 }
 
-// tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service repeat one.
+// tokenLike matches JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), in case a service
+// repeats one.
 var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
 
-// hide takes secrets and everything that looks like a token out of text.
+// hide replaces secrets and everything that looks like a token in text.
 func hide(text string, secrets []string) string {
 	for _, s := range secrets {
 		if len(s) >= minSecret {
@@ -202,5 +203,6 @@ func hide(text string, secrets []string) string {
 	return tokenLike.ReplaceAllString(text, "(hidden)")
 }
 
-// minSecret keeps hide from making a text unreadable for the sake of a test's one-letter password.
+// minSecret is the length from which secrets are replaced, so that a one-letter password of a test does not make a text
+// unreadable.
 const minSecret = 4

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// newSecretCredential is a client secret's credential that is tried only once.
+// newSecretCredential returns a client secret's credential that sends each request only once.
 func newSecretCredential(t *testing.T, s *signIn) azcore.TokenCredential {
 	t.Helper()
 	cred, err := NewGraphCredential(Config{TenantID: tenant, ClientID: clientID, ClientSecret: "s3cret-value", Cloud: s.cloud(), HTTPClient: s.client(t)})
@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestRefusalIn: a service that signs in for its caller quotes sign-in somewhere in its own text.
+// TestRefusalIn checks the codes in the text of a service that signs in on behalf of its caller.
 func TestRefusalIn(t *testing.T) {
 	for text, want := range map[string]struct {
 		code string

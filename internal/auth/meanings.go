@@ -2,9 +2,9 @@ package auth
 
 import "github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 
-// refusal is what a code of sign-in means.
+// refusal is the meaning of a sign-in code.
 type refusal struct {
-	// kind decides the way out. Its zero value stands for SignInFailed: the meaning alone says what to do.
+	// kind is the kind of the error. Its zero value means SignInFailed: the meaning alone states what to do.
 	kind serviceerror.Kind
 	// meaning is what is wrong in plain words, and for SignInFailed what to do.
 	meaning string
@@ -12,13 +12,13 @@ type refusal struct {
 	timed bool
 }
 
-// refusals are the codes that a credential is commonly refused with, from "Microsoft Entra authentication & authorization
-// error codes" (https://learn.microsoft.com/entra/identity-platform/reference-error-codes); 530003 is from Microsoft's
-// known issues of Azure IoT Operations. Microsoft keeps the right to change codes, and answers refusals as different as
-// an expired token and a Conditional Access policy with the one OAuth error invalid_grant (reference autumn-2026 5.8): so
-// the code decides where it is known, and one that is not known gets no more than the general advice.
+// refusals maps the common codes of refused credentials, from "Microsoft Entra authentication & authorization error
+// codes" (https://learn.microsoft.com/entra/identity-platform/reference-error-codes); 530003 is from Microsoft's known
+// issues of Azure IoT Operations. Microsoft may change codes, and uses one OAuth error, invalid_grant, for refusals as
+// different as an expired token and a Conditional Access policy (autumn-2026 5.8). So a known code decides, and an
+// unknown one gets only the general advice.
 var refusals = map[string]refusal{
-	// The application and what it proves itself with.
+	// The application and its credentials.
 	"7000215": {meaning: "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once."},
 	"7000222": {meaning: "The client secret has expired. Add a new one in the Entra admin center (App registrations > Certificates & secrets) and use its value."},
 	"7000216": {meaning: "The application was sent without a secret, a certificate or a federated token. Give the provider block one of them."},
@@ -60,7 +60,7 @@ var refusals = map[string]refusal{
 	"50142": {kind: serviceerror.UserCannotSignIn, meaning: "A Conditional Access policy requires that the user changes the password first."},
 	"50144": {kind: serviceerror.UserCannotSignIn, meaning: "The user's on-premises password has expired. The user has to change it first."},
 
-	// What a person has to do at a browser.
+	// What a user has to do in a browser.
 	"50072": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first."},
 	"50074": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and the user has not passed it."},
 	"50076": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and only a person at a browser can pass it."},
@@ -70,7 +70,7 @@ var refusals = map[string]refusal{
 	"53004": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, and may not do so in a sign-in with risk."},
 	"53010": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, which the tenant allows from certain places or devices only."},
 
-	// What a policy blocks.
+	// Blocked by a policy.
 	"50005":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy does not allow this device's platform."},
 	"50097":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy requires the device to authenticate."},
 	"50131":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy or the detection of risk blocks this sign-in."},
@@ -81,7 +81,7 @@ var refusals = map[string]refusal{
 	"530003": {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from managed devices only."},
 	"53011":  {kind: serviceerror.ConditionalAccess, meaning: "The user is blocked because of risk in the tenant that the user belongs to."},
 
-	// Tokens whose time is over.
+	// Expired tokens.
 	"70008":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The refresh token has expired or was revoked."},
 	"700082": {kind: serviceerror.SignInExpired, meaning: "The refresh token has expired because it was not used for too long (90 days)."},
 	"700084": {kind: serviceerror.SignInExpired, meaning: "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI."},
@@ -89,18 +89,18 @@ var refusals = map[string]refusal{
 	"50089":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The sign-in has expired or was revoked."},
 	"500133": {timed: true, kind: serviceerror.ExpiredToken, meaning: "The access token has expired."},
 
-	// Tokens that were revoked.
+	// Revoked tokens.
 	"50173": {kind: serviceerror.SignInRevoked, meaning: "The refresh token was revoked: the user's password was changed or the sessions were ended."},
 	"50132": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
 	"50133": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
 
-	// Refresh tokens that are none.
+	// Invalid refresh tokens.
 	"70000":   {meaning: "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names."},
 	"9002313": {meaning: "Sign-in did not understand the request. Where a refresh token is used, it may be cut off or belong to another cloud."},
 }
 
-// RefusalIn looks for a code of sign-in ("AADSTS50076") in the text of a service that signs in for its caller. code is
-// empty if there is none, and kind is SignInFailed if the code is not known to mean more.
+// RefusalIn finds a sign-in code ("AADSTS50076") in the error text of a service that signs in on behalf of its caller.
+// code is empty if there is none, and kind is SignInFailed if the code has no kind of its own.
 func RefusalIn(text string) (code string, kind serviceerror.Kind) {
 	match := aadsts.FindStringSubmatch(text)
 	if match == nil {
@@ -109,7 +109,7 @@ func RefusalIn(text string) (code string, kind serviceerror.Kind) {
 	return match[0], kindOf(match[1])
 }
 
-// kindOf is the kind of a refusal by its number.
+// kindOf returns the kind of a refusal by its number.
 func kindOf(number string) serviceerror.Kind {
 	if kind := refusals[number].kind; kind != serviceerror.Other {
 		return kind

@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// assertion gives the token of another identity provider. It is asked again for every sign-in, since such tokens
-// live for minutes.
+// assertion returns the token of another identity provider. It is called for every sign-in, because such tokens live
+// for minutes.
 type assertion func(ctx context.Context) (string, error)
 
 func (c Config) oidcCandidate() candidate {
@@ -33,7 +33,7 @@ func (c Config) oidcCandidate() candidate {
 	return cand
 }
 
-// missingOIDC names what stands between use_oidc and a token.
+// missingOIDC returns the settings that use_oidc lacks to get a token.
 func (c Config) missingOIDC() []setting {
 	if c.OIDCToken != "" || c.tokenFile() != "" {
 		return nil
@@ -51,7 +51,7 @@ func (c Config) missingOIDC() []setting {
 	return missing
 }
 
-// oidcAssertion chooses the most explicit source.
+// oidcAssertion returns the most explicit source of the token.
 func (c Config) oidcAssertion() assertion {
 	switch {
 	case c.OIDCToken != "":
@@ -72,7 +72,7 @@ func (c Config) newAssertionCredential(a assertion) (azcore.TokenCredential, err
 		func(ctx context.Context) (string, error) {
 			token, err := a(ctx)
 			if err != nil {
-				// azidentity keeps an assertion's error as text only.
+				// azidentity keeps only the text of an assertion's error.
 				recordOf(ctx).setErr(err)
 			}
 			return token, err
@@ -96,7 +96,7 @@ func fileAssertion(path string) assertion {
 	}
 }
 
-// gitHubAssertion asks GitHub Actions for the job's token (reference graph-api 8.2).
+// gitHubAssertion gets the job's token from GitHub Actions (graph-api 8.2).
 func (c Config) gitHubAssertion(ctx context.Context) (string, error) {
 	var answer struct {
 		Value string `json:"value"`
@@ -105,8 +105,8 @@ func (c Config) gitHubAssertion(ctx context.Context) (string, error) {
 	return answer.Value, orEmpty(err, answer.Value)
 }
 
-// pipelinesAssertion asks Azure Pipelines for the service connection's token (reference graph-api 8.2). azidentity
-// has a credential for it that insists on its own environment variable; here the setting decides.
+// pipelinesAssertion gets the service connection's token from Azure Pipelines (graph-api 8.2). The credential of
+// azidentity requires its own environment variables; here the setting decides.
 func (c Config) pipelinesAssertion(ctx context.Context) (string, error) {
 	var answer struct {
 		Token string `json:"oidcToken"`
@@ -168,7 +168,7 @@ func (c Config) client() *http.Client {
 	return http.DefaultClient
 }
 
-// noAssertion says that there is no token to sign in with, before sign-in was asked anything.
+// noAssertion returns the error of a missing token, before sign-in was called.
 func noAssertion(message string) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.SignIn, Operation: "get an OpenID Connect token", Kind: serviceerror.SignInFailed, Message: message,

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// newIdentityProvider is GitHub Actions under /github and Azure Pipelines under /ado.
+// newIdentityProvider starts a server that is GitHub Actions under /github and Azure Pipelines under /ado.
 func newIdentityProvider(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

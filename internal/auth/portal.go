@@ -14,36 +14,35 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// AzureCLIClientID is the public application "Microsoft Azure CLI", which may ask for the portal's tokens in every
-// tenant (reference sspr-policy 2.3). No application of one's own can.
+// AzureCLIClientID is the public application "Microsoft Azure CLI", which can get the portal's tokens in every tenant
+// (sspr-policy 2.3). A customer's own application cannot.
 const AzureCLIClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
-// PortalConfig says where a signed-in user's token comes from.
+// PortalConfig configures the source of a signed-in user's token.
 type PortalConfig struct {
-	// AccessToken is a ready token. It wins over the other sources.
+	// AccessToken is a ready token. It takes precedence over the other sources.
 	AccessToken string
-	// RefreshToken is exchanged for access tokens. It wins over the Azure CLI.
+	// RefreshToken is exchanged for access tokens. It takes precedence over the Azure CLI.
 	RefreshToken string
-	// ClientID is the public application that RefreshToken was issued to; empty for the Azure CLI's.
+	// ClientID is the public application to which RefreshToken was issued; empty means the Azure CLI.
 	ClientID string
-	// UseCLI allows using the user who is signed in to the Azure CLI.
+	// UseCLI enables the user who is signed in to the Azure CLI.
 	UseCLI bool
-	// TenantID is the tenant that the token must belong to; empty for the user's own.
+	// TenantID is the tenant that the token must belong to; empty means the user's own.
 	TenantID string
-	// Cloud says where to sign in and for which resource.
+	// Cloud is the cloud of the sign-in and of the resource.
 	Cloud Cloud
 	// HTTPClient sends the refresh token; it may repeat requests.
 	HTTPClient *http.Client
-	// AuthorityHost is the origin of sign-in where it is not the cloud's own.
+	// AuthorityHost is the origin of sign-in if it is not the cloud's own.
 	AuthorityHost string
-	// Application is what credential of an application is configured for Microsoft Graph, as Config.Application names it.
-	// It does not help here, and who has configured it is told so.
+	// Application describes the application credential that is configured for Microsoft Graph, as Config.Application
+	// returns it. It cannot be used here, and the error states that.
 	Application string
 }
 
-// PortalTokens gives tokens for the Entra admin center API from one source: the ready token, else the refresh
-// token, else the Azure CLI. Callers at the same time share one request, and a token is kept until five minutes
-// before its end.
+// PortalTokens returns tokens for the Entra admin center API from one source: the ready token, else the refresh token,
+// else the Azure CLI. Concurrent callers share one request. A token is cached until five minutes before it expires.
 type PortalTokens struct {
 	config PortalConfig
 	source portalSource
@@ -52,24 +51,24 @@ type PortalTokens struct {
 
 	mu   sync.Mutex
 	kept Token
-	// told is for the errors of all who need a signed-in user and have none.
+	// told is shared by the errors of all callers that need a signed-in user if there is none.
 	told atomic.Bool
 }
 
-// portalSource is one way to a token. Its calls never overlap.
+// portalSource is a source of tokens. Its methods are never called concurrently.
 type portalSource interface {
-	// name names the source in messages.
+	// name returns the name of the source in messages.
 	name() string
-	// from is the kind of the source.
+	// from returns the kind of the source.
 	from() serviceerror.TokenSource
-	// fixed says that the source has only one token to give.
+	// fixed reports whether the source has only one token.
 	fixed() bool
-	// get gets a token that nobody has looked at yet.
+	// get returns a token that has not been checked yet.
 	get(ctx context.Context) (string, error)
 }
 
-// NewPortalTokens prepares the source that c asks for. Nothing is read, started or sent, and nothing can fail,
-// until a token is wanted: most configurations never want one.
+// NewPortalTokens prepares the source that c configures. It reads, starts and sends nothing, and cannot fail: most
+// configurations never need a token.
 func NewPortalTokens(c PortalConfig) *PortalTokens {
 	if c.ClientID == "" {
 		c.ClientID = AzureCLIClientID
@@ -96,14 +95,14 @@ func (c PortalConfig) source() portalSource {
 	return nil
 }
 
-// The settings of the portal's sign-in as messages name them.
+// The settings of the portal's sign-in in messages.
 const (
 	setPortalAccessToken  = "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)"
 	setPortalRefreshToken = "portal.refresh_token (SSPR_PORTAL_REFRESH_TOKEN)"
 	setPortalCLI          = "the Azure CLI (az login)"
 )
 
-// tried lists what was considered, with what is known of the Azure CLI.
+// tried returns the list of what was considered, with the state of the Azure CLI.
 func (c PortalConfig) tried(cli string) string {
 	var instead string
 	if c.Application != "" {
@@ -117,15 +116,15 @@ func (c PortalConfig) tried(cli string) string {
 		setPortalRefreshToken + ": not set; " + setPortalCLI + ": " + cli
 }
 
-// Token gives a token that is valid for at least five minutes where the source has such a one. Its errors are
+// Token returns a token that is valid for at least five minutes, if the source has one. Its errors are
 // *serviceerror.Error: NoCredential, AppOnlyToken, WrongAudience, WrongTenant, MalformedToken, ExpiredToken,
-// Unsupported, or what sign-in answered.
+// Unsupported, or the error of sign-in.
 func (p *PortalTokens) Token(ctx context.Context) (Token, error) {
 	return p.share(ctx, "")
 }
 
-// Renew gives another token than rejected, which the service called expired. Where the source has no other it is an
-// error of kind ExpiredToken. Callers at the same time share one renewal.
+// Renew returns a token other than rejected, which the service called expired. If the source has no other, it returns
+// an error of kind ExpiredToken. Concurrent callers share one renewal.
 func (p *PortalTokens) Renew(ctx context.Context, rejected string) (Token, error) {
 	if p.source != nil && p.source.fixed() {
 		return Token{}, from(p.source, portalError(serviceerror.ExpiredToken,
@@ -135,7 +134,7 @@ func (p *PortalTokens) Renew(ctx context.Context, rejected string) (Token, error
 }
 
 func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error) {
-	// What was rejected is the key: a renewal must not be answered by a flight that may give the rejected token.
+	// The key is the rejected token: a renewal must not share a call that may return that token.
 	token, err := share(ctx, &p.flight, rejected, func(ctx context.Context) (Token, error) { return p.fetch(ctx, rejected) })
 	if err != nil && ctx.Err() != nil {
 		return Token{}, &serviceerror.Error{
@@ -146,7 +145,7 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 	return token, p.sameForAll(err)
 }
 
-// sameForAll marks an error that every resource of the portal plane will meet, so that it is explained once.
+// sameForAll marks an error that affects every resource of the portal plane, so that it is explained once.
 func (p *PortalTokens) sameForAll(err error) error {
 	if kind := serviceerror.KindOf(err); kind != serviceerror.NoCredential && kind != serviceerror.AppOnlyToken {
 		return err
@@ -154,7 +153,7 @@ func (p *PortalTokens) sameForAll(err error) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) { e.Told = &p.told })
 }
 
-// fetch gives the kept token where it will do, or a new one.
+// fetch returns the cached token if it is usable, and otherwise a new one.
 func (p *PortalTokens) fetch(ctx context.Context, rejected string) (Token, error) {
 	if err := p.usable(); err != nil {
 		return Token{}, err
@@ -184,7 +183,7 @@ func (p *PortalTokens) fetch(ctx context.Context, rejected string) (Token, error
 	return token, nil
 }
 
-// from notes in an error of one's own what source it is about.
+// from sets the source of one of this package's own errors.
 func from(source portalSource, err error) error {
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok {
 		e.Source = source.from()
@@ -192,7 +191,7 @@ func from(source portalSource, err error) error {
 	return err
 }
 
-// usable says why there can be no token at all.
+// usable returns an error if there cannot be a token at all.
 func (p *PortalTokens) usable() error {
 	if p.config.Cloud.PortalResource == "" {
 		return portalError(serviceerror.Unsupported,

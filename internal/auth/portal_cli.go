@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// azureCLI asks the Azure CLI for a token of whoever is signed in to it.
+// azureCLI gets tokens of the user who is signed in to the Azure CLI.
 type azureCLI struct{ config PortalConfig }
 
 func (azureCLI) name() string { return setPortalCLI }

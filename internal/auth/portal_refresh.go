@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// refreshGrant exchanges a refresh token for access tokens (RFC 6749 section 6). Entra hands out a new refresh token
-// each time; the newest is kept in memory, for it lives longest. The given one stays valid, so that the next run can
-// start with it again.
+// refreshGrant exchanges a refresh token for access tokens (RFC 6749 section 6). Entra returns a new refresh token each
+// time. The newest is kept in memory, because it lives longest. The configured one stays valid, so that the next run
+// can start with it again.
 type refreshGrant struct {
 	config PortalConfig
 	token  string

@@ -72,7 +72,7 @@ func TestTokenHidesItsValue(t *testing.T) {
 	}
 }
 
-// rotating gives a new access token and a new refresh token with each request.
+// rotating returns a new access token and a new refresh token with each request.
 func rotating(t *testing.T, lifetime time.Duration) func(http.ResponseWriter, url.Values) {
 	var n atomic.Int32
 	return func(w http.ResponseWriter, _ url.Values) {
@@ -84,7 +84,7 @@ func rotating(t *testing.T, lifetime time.Duration) func(http.ResponseWriter, ur
 	}
 }
 
-// fromFive calls get five times at once and gives the distinct values.
+// fromFive calls get five times concurrently and returns the distinct values.
 func fromFive(t *testing.T, get func() (Token, error)) map[string]bool {
 	t.Helper()
 	var mu sync.Mutex
@@ -185,7 +185,7 @@ func TestRefreshFailures(t *testing.T) {
 func TestPortalCLI(t *testing.T) {
 	global, _ := CloudByName("global")
 	token := userToken(t, nil)
-	calls := standInCLI(t, printToken(token))
+	calls := fakeCLI(t, printToken(token))
 	p := NewPortalTokens(PortalConfig{UseCLI: true, TenantID: tenant, Cloud: global})
 	if values := fromFive(t, func() (Token, error) { return p.Token(t.Context()) }); !values[token] {
 		t.Error("another token")
@@ -220,7 +220,7 @@ func TestPortalCLIFailures(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			standInCLI(t, test.script)
+			fakeCLI(t, test.script)
 			_, err := NewPortalTokens(PortalConfig{UseCLI: true, Cloud: global}).Token(t.Context())
 			e := asError(t, err, test.kind)
 			contains(t, e.Message, test.want...)
@@ -251,7 +251,7 @@ func TestChina(t *testing.T) {
 	contains(t, asError(t, err, serviceerror.Unsupported).Message, `"china"`)
 }
 
-func TestOneCancelledCaller(t *testing.T) {
+func TestOneCanceledCaller(t *testing.T) {
 	release := make(chan struct{})
 	answer := rotating(t, time.Hour)
 	s := newSignIn(t, func(w http.ResponseWriter, form url.Values) {

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// record is what became of the last request of one sign-in. azidentity keeps only the text of some errors, and a
-// text cannot tell a dead network from a refused secret.
+// record is the result of the last request of a sign-in. azidentity keeps only the text of some errors, and a text
+// cannot distinguish a network failure from a refused secret.
 type record struct {
 	mu        sync.Mutex
 	err       error
@@ -21,13 +21,13 @@ type record struct {
 
 type recordKey struct{}
 
-// withRecord prepares ctx for recording.
+// withRecord returns a context that records requests, with its record.
 func withRecord(ctx context.Context) (context.Context, *record) {
 	r := &record{}
 	return context.WithValue(ctx, recordKey{}, r), r
 }
 
-// recordOf gives ctx's record, or one that nobody reads.
+// recordOf returns the record of ctx, or an unused one if there is none.
 func recordOf(ctx context.Context) *record {
 	if r, ok := ctx.Value(recordKey{}).(*record); ok {
 		return r
@@ -53,17 +53,18 @@ func (r *record) get() (status int, requestID string, err error) {
 	return r.status, r.requestID, r.err
 }
 
-// recording sends azidentity's requests and records their end. It is a policy.Transporter.
+// recording sends azidentity's requests and records their results. It is a policy.Transporter.
 type recording struct {
 	client *http.Client
-	// secrets says that what is posted holds a secret, which travels over https only.
+	// secrets is true if posted bodies contain a secret, which may be sent over https only.
 	secrets bool
-	// only is the one host that secrets may be posted to; empty for any.
+	// only is the one host to which secrets may be posted; empty means any.
 	only string
 }
 
-// Do sends one request. Sign-in describes itself in its first answer, and so chooses the address that the secret or the
-// assertion is posted to next; it must choose neither another host than the configured one nor one without encryption.
+// Do sends one request. The first answer of sign-in contains its endpoints, and so chooses the address to which the
+// secret or the assertion is posted next. Do refuses an address with a host other than the configured one or without
+// encryption.
 func (t recording) Do(req *http.Request) (*http.Response, error) {
 	if t.secrets && req.Method == http.MethodPost && !t.mayHave(req.URL) {
 		err := transport.Forbidden(req.URL)
@@ -79,7 +80,7 @@ func (t recording) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// mayHave reports whether a secret may go to an address.
+// mayHave reports whether a secret may be sent to an address.
 func (t recording) mayHave(to *url.URL) bool {
 	return to.Scheme == "https" && (t.only == "" || strings.EqualFold(to.Host, t.only))
 }

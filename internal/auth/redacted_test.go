@@ -12,14 +12,14 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// fixedCredential gives one token.
+// fixedCredential returns one token.
 type fixedCredential string
 
 func (c fixedCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	return azcore.AccessToken{Token: string(c), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// TestSecretsAreNotPrinted: whatever verb a log, an error or a panic prints them with.
+// TestSecretsAreNotPrinted checks all verbs with which a log, an error or a panic may format them.
 func TestSecretsAreNotPrinted(t *testing.T) {
 	config := Config{
 		TenantID: tenant, ClientID: clientID, ClientSecret: "s3cret-1", ClientCertificate: "s3cret-2", ClientCertificatePassword: "s3cret-3",

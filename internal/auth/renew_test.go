@@ -33,7 +33,7 @@ type renewer interface {
 	Source() serviceerror.TokenSource
 }
 
-// wantTokens asks for a token twice, for a new one, and twice again.
+// wantTokens gets a token twice, renews it, and gets it twice again.
 func wantTokens(t *testing.T, cred azcore.TokenCredential, before, after string) {
 	t.Helper()
 	r, ok := cred.(renewer)
@@ -51,7 +51,7 @@ func wantTokens(t *testing.T, cred azcore.TokenCredential, before, after string)
 	}
 }
 
-// A token that the service refused is replaced by sign-in although it has not expired, and the new one is kept.
+// TestRenew checks that sign-in replaces a refused token although it has not expired, and that the new one is cached.
 func TestRenew(t *testing.T) {
 	t.Run("client secret", func(t *testing.T) {
 		s := newSignIn(t, numbered())
@@ -61,7 +61,7 @@ func TestRenew(t *testing.T) {
 		}
 	})
 	t.Run("Azure CLI", func(t *testing.T) {
-		calls := standInCLI(t, `n=$(grep -c . "$(dirname "$0")/calls"); echo "{\"accessToken\":\"cli-$n\",\"expires_on\":`+fmt.Sprint(time.Now().Add(time.Hour).Unix())+`,\"expiresOn\":\"x\",\"tokenType\":\"Bearer\"}"`)
+		calls := fakeCLI(t, `n=$(grep -c . "$(dirname "$0")/calls"); echo "{\"accessToken\":\"cli-$n\",\"expires_on\":`+fmt.Sprint(time.Now().Add(time.Hour).Unix())+`,\"expiresOn\":\"x\",\"tokenType\":\"Bearer\"}"`)
 		t.Setenv("PATH", strings.TrimSuffix(calls, "/calls")+":/usr/bin:/bin")
 		cred, err := NewGraphCredential(Config{TenantID: tenant, UseCLI: true})
 		if err != nil {
@@ -85,7 +85,7 @@ func TestRenew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// What managed identities keep is shared in the process: another test must not have asked for this one.
+		// Managed identities share their cache in the process, so no other test may use this one.
 		cred, err := NewGraphCredential(Config{ClientID: "99999999-0000-4000-8000-000000000001", UseMSI: true, HTTPClient: client})
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +94,7 @@ func TestRenew(t *testing.T) {
 	})
 }
 
-// A claims challenge reaches sign-in as it is.
+// TestRenewWithClaims checks that sign-in receives a claims challenge unchanged.
 func TestRenewWithClaims(t *testing.T) {
 	const claims = `{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}`
 	s := newSignIn(t, numbered())
@@ -116,9 +116,10 @@ func TestRenewWithClaims(t *testing.T) {
 	}
 }
 
-// The Azure CLI has no answer to a claims challenge: its user has to sign in again, and is told so.
+// TestCLIWithClaims checks that the error asks the user to sign in again, because the Azure CLI cannot answer a claims
+// challenge.
 func TestCLIWithClaims(t *testing.T) {
-	standInCLI(t, printToken("from-cli"))
+	fakeCLI(t, printToken("from-cli"))
 	cred, err := NewGraphCredential(Config{TenantID: tenant, UseCLI: true})
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +134,7 @@ func TestCLIWithClaims(t *testing.T) {
 	}
 }
 
-// An answer of sign-in has a bound, and says so if it is reached; nothing is asked for again.
+// TestEndlessSignIn checks that an answer of sign-in is limited in size, and that the request is not repeated.
 func TestEndlessSignIn(t *testing.T) {
 	requests := 0
 	s := newSignIn(t, func(w http.ResponseWriter, _ url.Values) {
@@ -171,7 +172,8 @@ func TestEndlessSignIn(t *testing.T) {
 	}
 }
 
-// A refusal that a wrong clock can be the reason of says how far this machine's clock is off; others do not speak of it.
+// TestWrongClock checks that a refusal that a wrong clock can cause contains the difference between the clocks, and
+// that other refusals do not.
 func TestWrongClock(t *testing.T) {
 	for code, timed := range map[int]bool{700024: true, 500133: true, 50013: true, 7000215: false, 50076: false} {
 		for _, off := range []time.Duration{0, 2 * time.Hour, -26 * time.Hour} {

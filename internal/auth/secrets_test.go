@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// listener takes every request itself and keeps what was posted, by the address without its path. sign-in's description of
-// itself names endpoint as the place for secrets.
+// listener answers every request itself and records what was posted, by the address without its path. The metadata that
+// it serves names endpoint as the token endpoint.
 type listener struct {
 	endpoint string
 	mu       sync.Mutex
@@ -37,12 +37,13 @@ func (l *listener) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// A secret, an assertion and a certificate's signature go to sign-in over https only, whatever address sign-in asks for, and
-// the error says so. A sign-in host of one's own gets them at no other host either.
+// TestSecretsTravelEncrypted checks that a secret, an assertion and a certificate's signature are sent to sign-in over
+// https only, whatever endpoint sign-in names, and that the error states this. A custom sign-in host gets them at no
+// other host.
 func TestSecretsTravelEncrypted(t *testing.T) {
 	for name, test := range map[string]struct {
 		authority, endpoint string
-		want                string // of the error; "" if the secret may go there
+		want                string // text of the error; "" if the secret may be sent there
 	}{
 		"own authority":                {"https://login.contoso.example", "https://login.contoso.example/token", ""},
 		"own authority, http":          {"https://login.contoso.example", "http://login.contoso.example/token", "without encryption"},
@@ -79,7 +80,7 @@ func TestSecretsTravelEncrypted(t *testing.T) {
 			})
 		}
 	}
-	// Microsoft's own sign-in has many hosts, and all of them speak https.
+	// Microsoft's own sign-in has many hosts, and all of them use https.
 	guarded := recording{secrets: true}
 	for address, want := range map[string]bool{"https://westeurope.login.microsoft.com/x": true, "http://login.microsoftonline.com/x": false} {
 		if u, _ := url.Parse(address); guarded.mayHave(u) != want {

@@ -26,10 +26,10 @@ const (
 	traceID  = "0f0f0f0f-0000-4000-8000-000000000002"
 )
 
-// signIn is a stand-in for Microsoft Entra sign-in: the two requests of reference graph-api 8.1.
+// signIn is a fake of Microsoft Entra sign-in: the two requests of graph-api 8.1.
 type signIn struct {
 	*httptest.Server
-	// token answers a token request; by default it gives an opaque token.
+	// token answers a token request. By default it returns an opaque token.
 	token func(w http.ResponseWriter, form url.Values)
 
 	mu    sync.Mutex
@@ -69,7 +69,7 @@ func (s *signIn) cloud() Cloud {
 	return c
 }
 
-// client is the HTTP client that users get, which trusts the stand-in.
+// client returns the HTTP client that users get. It trusts the fake.
 func (s *signIn) client(t *testing.T) *http.Client {
 	t.Helper()
 	u, _ := url.Parse(s.URL)
@@ -96,7 +96,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// refuse answers as Entra does, and rudely repeats what it was sent.
+// refuse answers as Entra does, and also repeats what it was sent.
 func refuse(code int, said string) func(http.ResponseWriter, url.Values) {
 	return func(w http.ResponseWriter, form url.Values) {
 		writeJSON(w, 401, map[string]any{
@@ -108,7 +108,7 @@ func refuse(code int, said string) func(http.ResponseWriter, url.Values) {
 	}
 }
 
-// userToken is a delegated token for the portal with changes to its claims; a nil value deletes one.
+// userToken returns a delegated token for the portal with changes to its claims; a nil value deletes a claim.
 func userToken(t *testing.T, changes jwt.MapClaims) string {
 	t.Helper()
 	c := jwt.MapClaims{
@@ -127,8 +127,9 @@ func userToken(t *testing.T, changes jwt.MapClaims) string {
 	return signed
 }
 
-// standInCLI puts a script named az on an otherwise empty PATH, and gives the file with one line a call.
-func standInCLI(t *testing.T, script string) (calls string) {
+// fakeCLI puts a script named az on an otherwise empty PATH, and returns the path of a file with one line for each
+// call.
+func fakeCLI(t *testing.T, script string) (calls string) {
 	t.Helper()
 	dir := t.TempDir()
 	calls = filepath.Join(dir, "calls")
@@ -140,7 +141,7 @@ func standInCLI(t *testing.T, script string) (calls string) {
 	return calls
 }
 
-// printToken is the script of a CLI that hands out that token.
+// printToken returns the script of a CLI that prints that token.
 func printToken(token string) string {
 	return fmt.Sprintf(`echo '{"accessToken":"%s","expires_on":%d,"expiresOn":"x","tokenType":"Bearer"}'`, token, time.Now().Add(time.Hour).Unix())
 }

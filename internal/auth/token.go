@@ -11,21 +11,21 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// Token is an access token of a signed-in user for the Entra admin center API. It prints without its value.
+// Token is an access token of a signed-in user for the Entra admin center API. It is formatted without its value.
 type Token struct {
 	// Value is the bearer token.
 	Value string
-	// TenantID is the tenant that issued it.
+	// TenantID is the tenant that issued the token.
 	TenantID string
-	// Expires is the end of its life.
+	// Expires is when the token expires.
 	Expires time.Time
-	// User is the object id of the user who signed in.
+	// User is the object ID of the signed-in user.
 	User string
-	// Source is where it came from.
+	// Source is where the token comes from.
 	Source serviceerror.TokenSource
 }
 
-// String says whose token it is, and until when.
+// String returns the user, the tenant and the expiry of the token.
 func (t Token) String() string {
 	return fmt.Sprintf("token of the user %s in the tenant %s until %s", t.User, t.TenantID, t.Expires.UTC().Format(time.RFC3339))
 }
@@ -39,7 +39,7 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // MarshalText is String, for structured logs that print values as JSON.
 func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// claims are those claims of an access token that say whether the portal will take it
+// claims are the claims of an access token that determine whether the portal accepts it
 // (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
 type claims struct {
 	jwt.RegisteredClaims
@@ -51,8 +51,8 @@ type claims struct {
 	Authorized string `json:"azp"`
 }
 
-// appOnly says that no user signed in: a token of the client credentials flow or of a managed identity. Only
-// delegated tokens have scopes.
+// appOnly reports whether no user signed in: the token comes from the client credentials flow or a managed identity.
+// Only delegated tokens have scopes.
 func (c claims) appOnly() bool { return strings.EqualFold(c.Kind, "app") || c.Scopes == "" }
 
 func (c claims) application() string {
@@ -62,19 +62,19 @@ func (c claims) application() string {
 	return c.Authorized
 }
 
-// checker checks tokens before their first use. The API answers a wrong token with a bare 400 or 503 that tells
-// nothing (reference sspr-policy 2.2), so what is wrong has to be found here.
+// checker checks tokens before their first use. The API answers a wrong token with 400 or 503 and no reason
+// (sspr-policy 2.2), so the reason has to be found here.
 type checker struct {
-	// resource is the application id that a token must be issued for.
+	// resource is the application ID for which a token must be issued.
 	resource string
-	// tenant is the configured tenant, or empty for any.
+	// tenant is the configured tenant; empty means any.
 	tenant string
-	// now is the clock.
+	// now returns the current time.
 	now func() time.Time
 }
 
-// check decodes value, which came from source. The signature is the service's business: nobody here has the key,
-// and nothing is granted on the strength of the claims.
+// check decodes value, which came from source. It does not verify the signature: the service does, the key is not
+// available here, and nothing is granted because of the claims.
 func (c checker) check(value, source string) (Token, error) {
 	var found claims
 	if _, _, err := jwt.NewParser().ParseUnverified(value, &found); err != nil {
@@ -116,7 +116,7 @@ func (c checker) isFor(audience jwt.ClaimStrings) bool {
 	return false
 }
 
-// audienceName names the audiences that people take by mistake.
+// audienceName returns the audience, with a name for audiences that are often used by mistake.
 func audienceName(audience jwt.ClaimStrings) string {
 	if len(audience) == 0 {
 		return "nobody (it has no audience)"
@@ -131,7 +131,7 @@ func audienceName(audience jwt.ClaimStrings) string {
 	return name
 }
 
-// shape says what value looks like without showing it.
+// shape describes the form of value without showing it.
 func shape(value string) string {
 	switch {
 	case strings.ContainsAny(value, " \t\r\n"):
@@ -152,7 +152,7 @@ func orUnknown(s string) string {
 	return serviceerror.OneLine(s)
 }
 
-// portalError is a failure that the provider found itself, without a request.
+// portalError returns an error that the provider found without a request.
 func portalError(kind serviceerror.Kind, format string, args ...any) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: "sign in", Kind: kind, Message: fmt.Sprintf(format, args...),

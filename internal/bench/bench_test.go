@@ -8,15 +8,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// scale is how many users take part.
+// scale is the number of users.
 type scale struct {
 	// single users have a resource each, bulk users share one; sample users are written one request at a time.
 	single, bulk, sample int
-	// rate is how many operations in a second the throttled tenant takes.
+	// rate is the number of operations per second that the throttled tenant accepts.
 	rate int
-	// plans is how often plans are repeated.
+	// plans is the number of repetitions of a plan.
 	plans int
-	// gone is how many users disappear in mid-run.
+	// gone is the number of users who are deleted during the run.
 	gone int
 }
 
@@ -25,8 +25,8 @@ var (
 	brief = scale{single: 100, bulk: 1000, sample: 20, rate: 200, plans: 1, gone: 20}
 )
 
-// BenchmarkBars measures everything once, whatever -benchtime says, and holds it against the bars. With -short it takes a
-// tenth of the users, does not write the guide, and its verdicts mean little.
+// BenchmarkBars measures everything once, for any -benchtime, and compares it with the bars. With -short it uses a
+// tenth of the users, does not write the guide, and the verdicts are not meaningful.
 func BenchmarkBars(b *testing.B) {
 	size := full
 	if testing.Short() {
@@ -41,7 +41,7 @@ func BenchmarkBars(b *testing.B) {
 		measured := false
 		b.Run(part.name, func(b *testing.B) {
 			if measured {
-				return // a second round, for a time that was too short: the first has said everything
+				return // a second round, because the time was too short: the first is enough
 			}
 			progress("%s", part.name)
 			part.measure(b, t, r, size)
@@ -53,8 +53,8 @@ func BenchmarkBars(b *testing.B) {
 	r.publish(b, t, done == 4 && !testing.Short())
 }
 
-// blocks is a configuration in JSON with a block for each user, of the provider of that name. It is the leanest one for
-// Terraform itself, whose work for the instances of one for_each grows with the square of their number.
+// blocks returns a configuration in JSON with a block for each user, of the provider with that name. It is the cheapest
+// one for Terraform itself, whose work for the instances of one for_each grows with the square of their number.
 func blocks(b *testing.B, provider string, users []person) string {
 	b.Helper()
 	all := map[string]any{}
@@ -68,7 +68,7 @@ func blocks(b *testing.B, provider string, users []person) string {
 	return string(text)
 }
 
-// forEach is the usual configuration of the same.
+// forEach is the usual configuration of the same users.
 const forEach = `
 locals {
   users = { for u in csvdecode(file("users.csv")) : u.user_id => u }
@@ -91,7 +91,7 @@ resource "sspr_users_contact_info" "all" {
 }
 `
 
-// has makes sure that the tenant has what was configured.
+// has checks that the tenant has what was configured.
 func (n *tenant) has(b *testing.B, users []person) {
 	b.Helper()
 	wrong := 0

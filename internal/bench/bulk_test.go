@@ -11,13 +11,13 @@ import (
 // mostMemory is the bar of the provider's memory, in bytes.
 const mostMemory = 400_000_000
 
-// bulk writes many users with one resource, and some one request at a time.
+// bulk writes many users with one resource, and some of them one request at a time.
 func bulk(b *testing.B, t binaries, r *report, size scale) {
 	n := newTenant(b, size.bulk+size.sample)
 	n.slow()
 	all := people(size.bulk + size.sample)
 
-	slow := t.workspace(b, "sspr", append(n.Environment(n.caPath), newGate(b, n).through()...)...)
+	slow := t.workspace(b, "sspr", append(n.Environment(n.caPath), newGate(b, n).environment()...)...)
 	slow.write(b, "main.tf", inBulk)
 	slow.write(b, "users.csv", csv(all[size.bulk:]))
 	slow.must(b, 0, apply...)
@@ -57,7 +57,7 @@ func bulk(b *testing.B, t binaries, r *report, size scale) {
 	b.ReportMetric(float64(applied.provider)/1e6, "MB")
 }
 
-// throttled does the same in a tenant that takes so many operations a second and refuses the others.
+// throttled does the same in a tenant that accepts a limited number of operations per second and refuses the others.
 func throttled(b *testing.B, t binaries, r *report, size scale) {
 	n := newTenant(b, size.bulk, func(s *emulator.State) { s.Settings.GraphRequestsPerSecond = size.rate })
 	n.slow()
@@ -73,7 +73,7 @@ func throttled(b *testing.B, t binaries, r *report, size scale) {
 	work := "the same, throttled to " + count(size.rate) + " operations a second"
 	r.bar(b, work, "no failure", applied.code == 0, "exit code %d", applied.code)
 	if applied.code != 0 {
-		b.Fatal(ends(applied.output))
+		b.Fatal(shortened(applied.output))
 	}
 	n.has(b, people(size.bulk))
 	r.bar(b, work, "90% of what the throttle permits", share >= 0.9, "%.1f%%", 100*share)

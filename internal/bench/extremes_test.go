@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// The users who are not ordinary.
+// Unusual users.
 const (
 	nobody = "nobody@" + emulator.SeedDomain
 	office = "+61 299990000"
@@ -22,9 +22,9 @@ const (
 	syncedNumber = 3
 )
 
-// extremes writes users in bulk of whom some cannot be written: one who does not exist, one from Active Directory with an
-// office phone, and some who are deleted while the run is under way. A guest can. Everybody else must not notice, and the
-// apply after the repair must write nothing but what was missing.
+// extremes writes users in bulk, some of whom cannot be written: one who does not exist, one from Active Directory with
+// an office phone, and some who are deleted during the run. A guest can be written. All other users must not be
+// affected, and the apply after the repair must write only what was missing.
 func extremes(b *testing.B, t binaries, r *report, size scale) {
 	var guest string
 	n := newTenant(b, size.single, func(s *emulator.State) {
@@ -61,14 +61,14 @@ func extremes(b *testing.B, t binaries, r *report, size scale) {
 	n.ResetRequests()
 	second := w.must(b, 0, apply...)
 	sent := n.traffic()
-	problems = append(n.strangers(sent.writes, failing), n.otherThanState(b, w, users)...)
+	problems = append(n.unexpectedWrites(sent.writes, failing), n.otherThanState(b, w, users)...)
 	w.must(b, 0, plan...)
 	r.bar(b, "the next apply, after the repair", "writes for those who failed and nobody else", len(problems) == 0, "%s",
 		verdictOf(problems, fmt.Sprintf("%d writes for %d users", len(sent.writes), len(failing))))
 	r.fact("the apply with failures, on this machine", "%s; the next one %s", seconds(first.took), seconds(second.took))
 }
 
-// verdictOf words what was found, or that all is well.
+// verdictOf describes the problems that were found. If there are none, it returns well.
 func verdictOf(problems []string, well string) string {
 	if len(problems) == 0 {
 		return well
@@ -76,8 +76,8 @@ func verdictOf(problems []string, well string) string {
 	return fmt.Sprintf("%d wrong, such as: %s", len(problems), strings.Join(problems[:min(3, len(problems))], "; "))
 }
 
-// deleteSome deletes so many users who have not got everything yet: some who have a part of it, then those who have
-// nothing, and more of the former where they are too few.
+// deleteSome deletes users who have not been written completely: some who have been written in part, then those who
+// have not been written at all, and more of the former if these are too few.
 func deleteSome(s *emulator.State, users []person, most int, gone map[string]bool) {
 	deleted := 0
 	for _, pass := range []struct {
@@ -98,7 +98,7 @@ func deleteSome(s *emulator.State, users []person, most int, gone map[string]boo
 	}
 }
 
-// repair makes the tenant one in which everything can be written.
+// repair changes the tenant so that everything can be written.
 func (n *tenant) repair(b *testing.B, users []person) {
 	b.Helper()
 	err := n.Update(func(s *emulator.State) error {
@@ -114,7 +114,7 @@ func (n *tenant) repair(b *testing.B, users []person) {
 	}
 }
 
-// otherThanState names users of whom the state says something else than the tenant.
+// otherThanState returns the users whose values in the state differ from the tenant's.
 func (n *tenant) otherThanState(b *testing.B, w *workspace, users []person) []string {
 	b.Helper()
 	raw, err := os.ReadFile(filepath.Join(w.folder, stateFile))
@@ -154,7 +154,7 @@ func (n *tenant) otherThanState(b *testing.B, w *workspace, users []person) []st
 	return problems
 }
 
-// unnamed gives what the error should say and does not, and whom it names without a reason.
+// unnamed returns what the error should contain and does not, and the users whom it names without a reason.
 func unnamed(output string, failing map[string]bool, users []person) []string {
 	_, message, found := strings.Cut(output, "Error: ")
 	if !found {
@@ -178,8 +178,8 @@ func unnamed(output string, failing map[string]bool, users []person) []string {
 	return problems
 }
 
-// strangers gives writes for users who had nothing to be written.
-func (n *tenant) strangers(writes []string, failing map[string]bool) []string {
+// unexpectedWrites returns the writes of users for whom nothing had to be written.
+func (n *tenant) unexpectedWrites(writes []string, failing map[string]bool) []string {
 	ids := map[string]bool{}
 	_ = n.View(func(s emulator.State) {
 		for name := range failing {

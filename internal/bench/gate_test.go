@@ -18,8 +18,8 @@ import (
 	"testing"
 )
 
-// gate lets one request at a time through to a tenant and refuses batches, so that the same provider that is measured
-// otherwise sends one request at a time.
+// gate is a proxy that passes one request at a time to a tenant and refuses batches. With it, the same provider sends
+// one request at a time.
 type gate struct {
 	url, caPath string
 }
@@ -61,7 +61,7 @@ func newGate(b *testing.B, n *tenant) gate {
 	return gate{url: server.URL, caPath: caPath}
 }
 
-// through gives the variables that lead the provider through the gate.
-func (g gate) through() []string {
+// environment returns the environment variables with which the provider uses the gate.
+func (g gate) environment() []string {
 	return []string{"SSPR_GRAPH_ENDPOINT=" + g.url, "SSPR_CA_CERTIFICATE_PATH=" + g.caPath}
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// watcher follows the memory of terraform and of the providers that it starts and ends while it works. The kernel keeps
-// the peak of each process (VmHWM), so only what a process grows by in its last moment is missed.
+// watcher measures the memory of terraform and of the providers that it starts and ends. The kernel keeps the peak of
+// each process (VmHWM), so only the growth in a process's last moment is missed.
 type watcher struct {
 	done, over          chan struct{}
 	folder              string
@@ -23,17 +23,17 @@ type watcher struct {
 
 const (
 	watchEvery = 10 * time.Millisecond
-	findEvery  = 5 // rounds between two looks for new processes
+	findEvery  = 5 // rounds between two searches for new processes
 )
 
-// watch begins. Providers are known by the folder that their binaries are in.
+// watch starts a watcher. Providers are recognized by the folder of their binaries.
 func watch(folder string, terraform int) *watcher {
 	w := &watcher{done: make(chan struct{}), over: make(chan struct{}), folder: folder, terraform: terraform, providers: map[int]bool{}}
 	go w.follow()
 	return w
 }
 
-// stop ends the watch and gives the peaks in bytes.
+// stop ends the watcher and returns the peaks, in bytes.
 func (w *watcher) stop() (provider, terraform int64) {
 	close(w.done)
 	<-w.over
@@ -60,7 +60,7 @@ func (w *watcher) follow() {
 	}
 }
 
-// find looks for providers that run. Where there is no /proc there is nothing to find.
+// find searches for running providers. Without /proc it finds none.
 func (w *watcher) find() {
 	clear(w.providers)
 	links, _ := filepath.Glob("/proc/[0-9]*/exe")
@@ -75,7 +75,7 @@ func (w *watcher) find() {
 	}
 }
 
-// peak gives the most memory that a process had resident so far, or 0 where that cannot be told.
+// peak returns the largest resident size of a process so far, in bytes, or 0 if it is not known.
 func peak(pid int) int64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

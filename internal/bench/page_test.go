@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestPage needs no measurement; everything that does is in BenchmarkBars, which "make bench" runs.
+// TestPage needs no measurement. Everything that does is in BenchmarkBars, which "make bench" runs.
 func TestPage(t *testing.T) {
 	r := &report{bars: []bar{{"a", "b", "c", true}, {"d", "e", "f", false}}, facts: []fact{{"g", "h"}}}
 	page := r.page("a machine")
@@ -28,7 +28,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestPublished holds the guide that is kept against what tfplugindocs copies.
+// TestPublished compares the committed guide with what tfplugindocs copies.
 func TestPublished(t *testing.T) {
 	var texts []string
 	for _, page := range pages {

@@ -60,12 +60,12 @@ func refresh(b *testing.B, t binaries, r *report, size scale) {
 	b.ReportMetric(median(ours).Seconds()/allowed.Seconds(), "of-allowed-time")
 }
 
-// mostCreated is how many requests a plan and an apply of 1,000 new users may take. Each user takes four steps, one after the
-// other: what the plan looks up, what the apply looks up, the writes, and the reading that confirms them. Terraform handles
-// ten users at a time, so 400 requests are the least.
+// mostCreated is the maximum number of requests of a plan and an apply of 1,000 new users. Each user takes four steps
+// in sequence: the reads of the plan, the reads of the apply, the writes, and the reads that confirm them. Terraform
+// handles ten users at a time, so 400 requests are the minimum.
 const mostCreated = 550
 
-// create holds the apply of new resources against the bars. Most of its time is Terraform's own, which writes its state
+// create compares the apply of new resources with the bars. Most of its time is Terraform's own, which writes its state
 // after each resource.
 func create(b *testing.B, r *report, size scale, sent traffic, ours, theirs run) {
 	b.Helper()
@@ -80,7 +80,7 @@ func create(b *testing.B, r *report, size scale, sent traffic, ours, theirs run)
 
 const stateFile = "terraform.tfstate"
 
-// state is the file with the state of a workspace.
+// state is the state file of a workspace.
 type state map[string]any
 
 func stateOf(b *testing.B, w *workspace) state {
@@ -105,7 +105,7 @@ func (s state) text(b *testing.B) string {
 	return string(out)
 }
 
-// idle gives the state for the provider that does nothing: the same resources with the same values.
+// idle returns the state for the provider that does nothing: the same resources with the same values.
 func (s state) idle(b *testing.B) string {
 	b.Helper()
 	for _, instance := range s.instances() {
@@ -116,7 +116,7 @@ func (s state) idle(b *testing.B) string {
 	return strings.NewReplacer(`"sspr_user_contact_info"`, `"idle_user_contact_info"`, `terraform-provider-sspr/sspr\"`, `terraform-provider-sspr/idle\"`).Replace(s.text(b))
 }
 
-// forEach gives the state for the configuration with one for_each.
+// forEach returns the state for the configuration with one for_each.
 func (s state) forEach(b *testing.B) string {
 	b.Helper()
 	instances := s.instances()

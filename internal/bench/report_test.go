@@ -14,22 +14,22 @@ import (
 	"time"
 )
 
-// report collects what was measured.
+// report collects the results.
 type report struct {
 	bars  []bar
 	facts []fact
 }
 
-// bar is a bound and what was measured against it.
+// bar is a limit and the result that is compared with it.
 type bar struct {
 	work, bound, measured string
 	met                   bool
 }
 
-// fact is a number without a bound.
+// fact is a result without a limit.
 type fact struct{ what, value string }
 
-// bar notes a result. A missed bar fails the benchmark, which goes on.
+// bar adds a result. A missed bar fails the benchmark, which continues.
 func (r *report) bar(b *testing.B, work, bound string, met bool, measured string, values ...any) {
 	b.Helper()
 	one := bar{work: work, bound: bound, met: met, measured: fmt.Sprintf(measured, values...)}
@@ -53,12 +53,12 @@ func (o bar) verdict() string {
 	return "**missed**"
 }
 
-// progress tells a waiting person how far the run is.
+// progress prints the progress of the run.
 func progress(format string, values ...any) {
 	fmt.Fprintf(os.Stderr, "  "+format+"\n", values...)
 }
 
-// tables gives both tables in Markdown.
+// tables returns both tables in Markdown.
 func (r *report) tables() string {
 	var text strings.Builder
 	text.WriteString("| work | bar | measured | verdict |\n|---|---|---|---|\n")
@@ -72,12 +72,12 @@ func (r *report) tables() string {
 	return text.String()
 }
 
-// page gives the guide.
+// page returns the guide.
 func (r *report) page(machine string) string {
 	return pageHead + "\n" + r.tables() + "\nThe machine: " + machine + ".\n" + pageFoot
 }
 
-// The words around the tables. The page lies in templates/, where tfplugindocs copies it from, and in docs/.
+// The text around the tables. The page is in templates/, from which tfplugindocs copies it, and in docs/.
 const (
 	pageHead = `---
 page_title: "Performance"
@@ -103,7 +103,7 @@ How to read it:
 `
 )
 
-// pages are the two places of the guide, from the package's folder.
+// pages are the two paths of the guide, relative to the package's folder.
 var pages = []string{"../../templates/guides/performance.md", "../../docs/guides/performance.md"}
 
 // publish prints the tables and writes the guide.
@@ -124,7 +124,7 @@ func (r *report) publish(b *testing.B, t binaries, write bool) {
 	}
 }
 
-// machine says what the run ran on.
+// machine describes the machine of the run.
 func (t binaries) machine(ctx context.Context) string {
 	cli := "an unknown version of Terraform"
 	cmd := exec.CommandContext(ctx, t.cli, "version", "-json")
@@ -149,10 +149,10 @@ func median(times []time.Duration) time.Duration {
 	return sorted[len(sorted)/2]
 }
 
-// seconds words a time.
+// seconds formats a duration.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
-// megabytes words an amount of memory, of which 0 was not measured.
+// megabytes formats an amount of memory; 0 means that it was not measured.
 func megabytes(n int64) string {
 	if n == 0 {
 		return "not measured on this system"

@@ -12,16 +12,16 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// latency is what every HTTP request to the tenant takes at least; a batch is one HTTP request.
+// latency is the minimum duration of every HTTP request to the tenant. A batch is one HTTP request.
 const latency = 50 * time.Millisecond
 
-// tenant is an emulated tenant in the bench's process.
+// tenant is an emulated tenant in the benchmark's process.
 type tenant struct {
 	*emulator.Server
 	caPath string
 }
 
-// newTenant starts a tenant with so many ordinary users. It answers at once until it is told to be slow.
+// newTenant starts a tenant with a number of ordinary users. It answers at once until slow is called.
 func newTenant(b *testing.B, users int, changes ...func(*emulator.State)) *tenant {
 	b.Helper()
 	server, err := emulator.Start(b.Context(), emulator.Options{Seed: func(s *emulator.State) {
@@ -42,16 +42,16 @@ func newTenant(b *testing.B, users int, changes ...func(*emulator.State)) *tenan
 	return &tenant{Server: server, caPath: caPath}
 }
 
-// slow makes the tenant take its time from now on.
+// slow adds the latency to every request from now on.
 func (n *tenant) slow() { n.Inject(emulator.Fault{Delay: latency}) }
 
 // traffic is what the tenant's Graph received.
 type traffic struct {
-	// http counts HTTP requests. A batch is one of them.
+	// http is the number of HTTP requests. A batch is one of them.
 	http int
-	// operations counts what was asked for: the items of batches, and the requests that came alone.
+	// operations is the number of the items of batches and of single requests.
 	operations, batched, batches int
-	// throttled counts the operations that were refused with 429.
+	// throttled is the number of operations that were refused with 429.
 	throttled int
 	// window is the time from the first operation to the last one.
 	window time.Duration
@@ -59,7 +59,7 @@ type traffic struct {
 	writes []string
 }
 
-// traffic sums up the requests since the last reset.
+// traffic returns the sums of the requests since the last reset.
 func (n *tenant) traffic() traffic {
 	var sum traffic
 	var first, last time.Time
@@ -95,7 +95,7 @@ func (n *tenant) traffic() traffic {
 	return sum
 }
 
-// String words the share of batches.
+// String describes the share of batches.
 func (t traffic) String() string {
 	if t.batches == 0 {
 		return fmt.Sprintf("%s HTTP requests, none of them a batch", count(t.http))
@@ -104,7 +104,7 @@ func (t traffic) String() string {
 		count(t.http), count(t.operations), 100*float64(t.batched)/float64(t.operations), float64(t.batched)/float64(t.batches))
 }
 
-// person is one user of a configuration. What is "" is not written.
+// person is one user of a configuration. A value that is "" is not written.
 type person struct{ name, mobile, email, office string }
 
 func numbered(i int) person {
@@ -122,7 +122,7 @@ func people(n int) []person {
 	return all
 }
 
-// csv writes users as the file that the configurations read: Terraform's range() ends at 1,024.
+// csv returns users as the file that the configurations read. (Terraform's range() ends at 1,024.)
 func csv(users []person) string {
 	var text strings.Builder
 	text.WriteString("user_id,mobile_phone,email,office_phone\n")
@@ -132,7 +132,7 @@ func csv(users []person) string {
 	return text.String()
 }
 
-// count words a number with its thousands apart.
+// count formats a number with thousands separators.
 func count(n int) string {
 	text := fmt.Sprint(n)
 	for at := len(text) - 3; at > 0; at -= 3 {

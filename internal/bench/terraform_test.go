@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// binaries are what is measured, built once for all benchmarks.
+// binaries are the measured binaries, built once for all benchmarks.
 type binaries struct {
 	cli, dir string
 }
 
-// build builds the provider as a release is built, and the idle provider beside it.
+// build builds the provider as for a release, and the idle provider.
 func build(b *testing.B) binaries {
 	b.Helper()
 	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
@@ -31,7 +31,7 @@ func build(b *testing.B) binaries {
 	}
 	dir := b.TempDir()
 	for name, source := range map[string]string{"sspr": "../..", "idle": "./idle"} {
-		out, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, "terraform-provider-"+name), source).CombinedOutput()
+		out, err := exec.CommandContext(b.Context(), "go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "terraform-provider-"+name), source).CombinedOutput()
 		if err != nil {
 			b.Fatalf("go build: %v\n%s", err, out)
 		}
@@ -46,8 +46,8 @@ type workspace struct {
 	env    []string
 }
 
-// workspace makes a folder in which the provider of that name is used from where it was built, without init. The
-// variables of the machine do not reach it.
+// workspace creates a folder in which terraform uses the provider of that name from where it was built, without init.
+// The machine's own environment variables are not passed on.
 func (t binaries) workspace(b *testing.B, provider string, variables ...string) *workspace {
 	b.Helper()
 	w := &workspace{binaries: t, folder: b.TempDir()}
@@ -75,11 +75,11 @@ type run struct {
 	took   time.Duration
 	output string
 	code   int
-	// terraform and provider are the peaks of memory of the two processes, in bytes; 0 is not measured.
+	// terraform and provider are the peak memory of the two processes, in bytes; 0 means not measured.
 	terraform, provider int64
 }
 
-// run runs terraform and watches the memory of both processes.
+// run runs terraform and measures the memory of both processes.
 func (w *workspace) run(ctx context.Context, b *testing.B, args ...string) run {
 	b.Helper()
 	var output bytes.Buffer
@@ -104,13 +104,13 @@ func (w *workspace) must(b *testing.B, code int, args ...string) run {
 	b.Helper()
 	r := w.run(b.Context(), b, args...)
 	if r.code != code {
-		b.Fatalf("terraform %s: exit code %d, want %d\n%s", strings.Join(args, " "), r.code, code, ends(r.output))
+		b.Fatalf("terraform %s: exit code %d, want %d\n%s", strings.Join(args, " "), r.code, code, shortened(r.output))
 	}
 	return r
 }
 
-// ends shortens a long output.
-func ends(output string) string {
+// shortened returns the beginning and the end of a long output.
+func shortened(output string) string {
 	const most = 4000
 	if len(output) <= 2*most {
 		return output

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 )
 
-// NewFormatPhone gives the function format_phone.
+// NewFormatPhone returns the function format_phone.
 func NewFormatPhone() function.Function { return formatPhone{} }
 
 type formatPhone struct{}

@@ -1,5 +1,5 @@
-// Package functions holds the provider's functions. They need no tenant and no credential: they work where the provider
-// is not configured.
+// Package functions implements the provider's functions. They need no tenant and no credential, and also work if the
+// provider is not configured.
 package functions
 
 import (
@@ -20,7 +20,7 @@ const (
 	regionArgument
 )
 
-// numberParameter is the phone number.
+// numberParameter returns the parameter for the phone number.
 func numberParameter() function.Parameter {
 	return function.StringParameter{
 		Name: "number",
@@ -30,7 +30,8 @@ func numberParameter() function.Parameter {
 	}
 }
 
-// regionParameter is the region, which may be left out. Terraform knows optional arguments only as variadic ones.
+// regionParameter returns the optional parameter for the region. Terraform supports optional arguments only as variadic
+// ones.
 func regionParameter() function.Parameter {
 	return function.StringParameter{
 		Name:           "region",
@@ -40,7 +41,7 @@ func regionParameter() function.Parameter {
 	}
 }
 
-// parse reads the arguments of a function on a phone number. The errors name the argument and do not repeat the number.
+// parse parses the arguments of a function on phone numbers. The errors name the argument and do not repeat the number.
 func parse(ctx context.Context, args function.ArgumentsData) (phone.Number, *function.FuncError) {
 	var text string
 	var regions []types.String

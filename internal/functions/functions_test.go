@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/acctest"
 )
 
-// required names the provider: without it Terraform does not know the functions. There is no provider block on purpose.
+// required names the provider, which Terraform needs to find the functions. It deliberately has no provider block.
 const required = `
 terraform {
   required_providers {
@@ -94,7 +94,7 @@ output "fictitious" { value = provider::sspr::parse_phone("+1 5555551234x123") }
 	})
 }
 
-// TestRefusals: errors name the argument and say what is wrong with it.
+// TestRefusals checks that errors name the argument and describe the problem.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	step := func(call, want string) resource.TestStep {
@@ -118,7 +118,7 @@ func TestRefusals(t *testing.T) {
 	)
 }
 
-// TestExamples: what the documentation shows can be applied as it stands.
+// TestExamples checks that the examples of the documentation can be applied unchanged.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]map[string]knownvalue.Check{

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// NewParsePhone gives the function parse_phone.
+// NewParsePhone returns the function parse_phone.
 func NewParsePhone() function.Function { return parsePhone{} }
 
 type parsePhone struct{}
@@ -76,7 +76,7 @@ func (parsePhone) Run(ctx context.Context, req function.RunRequest, resp *functi
 	})
 }
 
-// filled gives nil for "".
+// filled returns nil if s is "".
 func filled(s string) *string {
 	if s == "" {
 		return nil

@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/live"
 )
 
-// someCases are enough of the long batteries to show that they run; "make testlive" runs them all.
+// someCases are enough of the long batteries to show that they run; "make testlive" runs all cases.
 const someCases = `^TestBattery$|^Test(SMS|User)$/^(an_untouched_tenant|drift|destroy_(restores|removes)|throttled)$`
 
 // everyCase are the names of the battery's cases that run live, and of those that need an emulated tenant.
@@ -34,8 +34,8 @@ var (
 	}
 )
 
-// TestLiveBatteries runs batteries as "make testlive" does, on an emulated tenant in the place of the real one, and
-// records what they say: the lane itself is proven, and what is left to find out is what the services do.
+// TestLiveBatteries runs batteries as "make testlive" does, on an emulated tenant in place of the real one, and records
+// their output. It tests this package; only a real tenant shows what the services do.
 func TestLiveBatteries(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: the live batteries take two minutes")
@@ -54,7 +54,7 @@ func TestLiveBatteries(t *testing.T) {
 	if diff := cmp.Diff(before, n.all(t)); diff != "" {
 		t.Errorf("the tenant (-before +after):\n%s", diff)
 	}
-	checkWhoWasTouched(t, n)
+	checkWrites(t, n)
 	all := everyFile(t, recordings)
 	for _, secret := range []string{"b1d4c0de", "eyJ", "contoso", "400111222", "kim@", n.variables["ARM_CLIENT_SECRET"], n.variables["SSPR_PORTAL_REFRESH_TOKEN"]} {
 		if bytes.Contains(bytes.ToLower(all), bytes.ToLower([]byte(secret))) {
@@ -68,10 +68,10 @@ func TestLiveBatteries(t *testing.T) {
 	if os.Getenv("SSPR_UPDATE_SAMPLES") == "1" {
 		updateSamples(t, made)
 	}
-	holdAgainstRecordings(t, made)
+	compareWithRecordings(t, made)
 }
 
-// checkReport says what the batteries ran and what they left out, and why.
+// checkReport checks which cases the batteries ran, which ones they skipped, and why.
 func checkReport(t *testing.T, out string) {
 	t.Helper()
 	for _, name := range portable {
@@ -98,8 +98,8 @@ func checkReport(t *testing.T, out string) {
 	}
 }
 
-// checkWhoWasTouched holds the writes against what a run may touch: one user, who is not the one whom the tests name.
-func checkWhoWasTouched(t *testing.T, n *standIn) {
+// checkWrites checks that the writes concern only the configured user, who is not the one that the tests name.
+func checkWrites(t *testing.T, n *standIn) {
 	t.Helper()
 	users := map[string]bool{}
 	for _, r := range n.Requests() {
@@ -123,7 +123,7 @@ func checkWhoWasTouched(t *testing.T, n *standIn) {
 
 const samples = "testdata/from-the-emulator"
 
-// updateSamples keeps one exchange of every kind and status, the one that shows most.
+// updateSamples keeps one exchange of every kind and status, the one with the most properties.
 func updateSamples(t *testing.T, made []live.Exchange) {
 	t.Helper()
 	best := map[string]live.Exchange{}
@@ -147,10 +147,10 @@ func updateSamples(t *testing.T, made []live.Exchange) {
 	}
 }
 
-// holdAgainstRecordings holds what the emulator has answered just now against recordings: those of a real tenant, which
+// compareWithRecordings compares the emulator's answers of this run with recordings: those of a real tenant, which
 // SSPR_RECORDINGS names, or the samples of this repository, which were recorded from the emulator itself and only show
 // that the check works.
-func holdAgainstRecordings(t *testing.T, made []live.Exchange) {
+func compareWithRecordings(t *testing.T, made []live.Exchange) {
 	t.Helper()
 	folder := os.Getenv("SSPR_RECORDINGS")
 	source := live.FromLive
@@ -180,7 +180,7 @@ func holdAgainstRecordings(t *testing.T, made []live.Exchange) {
 	}
 }
 
-// TestRecordingsFindMistakes proves that the comparison can fail.
+// TestRecordingsFindMistakes checks that the comparison can fail.
 func TestRecordingsFindMistakes(t *testing.T) {
 	exchange := func(change func(*live.Exchange)) []live.Exchange {
 		e := live.Exchange{

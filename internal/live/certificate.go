@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// doorCertificate makes a certificate for this machine's loopback address, whose key never leaves the process. It is
-// no authority: who trusts it trusts the front door and nobody else.
+// doorCertificate returns a certificate for this machine's loopback address. Its key never leaves the process. It is
+// not a certificate authority: to trust it is to trust the front door and nothing else.
 func doorCertificate() (tls.Certificate, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -29,17 +29,17 @@ const (
 	portalPlane
 )
 
-// prefixes of the paths of both planes.
+// The prefixes of the paths of both planes.
 const (
 	graphPrefix  = "/v1.0"
 	portalPrefix = "/api"
 )
 
-// maxBody bounds a body in bytes; the largest document has 20 kilobytes (reference graph-api 2.4).
+// maxBody is the maximum size of a body, in bytes. The largest document has 20 kilobytes (graph-api 2.4).
 const maxBody = 8 << 20
 
-// Client reads and writes a live tenant by plain requests: what puts the tenant back must not share the mistakes of
-// what is tested. It is safe for concurrent use.
+// Client reads and writes a live tenant with plain requests. It does not use the provider's clients, because restoring
+// the tenant must not share the errors of what is tested. It is safe for concurrent use.
 type Client struct {
 	config *Config
 	http   *http.Client
@@ -49,7 +49,7 @@ type Client struct {
 	graph azcore.TokenCredential
 }
 
-// NewClient makes a client. It sends nothing.
+// NewClient returns a client. It sends nothing.
 func NewClient(c *Config) (*Client, error) {
 	both, err := transport.NewClient(transport.Options{
 		CACertificatePEM: c.caPEM, Hosts: hosts(c.cloud.GraphEndpoint, c.cloud.PortalEndpoint),
@@ -81,7 +81,7 @@ func hosts(origins ...string) []string {
 	return names
 }
 
-// CheckTenant signs in to both planes and fails where a token is for another tenant than the one that is named.
+// CheckTenant signs in to both planes. It returns an error if a token is for another tenant than the configured one.
 func (c *Client) CheckTenant(ctx context.Context) error {
 	for _, p := range []plane{graphPlane, portalPlane} {
 		if _, err := c.token(ctx, p); err != nil {
@@ -93,7 +93,7 @@ func (c *Client) CheckTenant(ctx context.Context) error {
 
 func (c *Client) token(ctx context.Context, p plane) (string, error) {
 	if p == portalPlane {
-		token, err := c.portal.Token(ctx) // which checks the tenant itself
+		token, err := c.portal.Token(ctx) // PortalTokens checks the tenant itself
 		return token.Value, err
 	}
 	c.mu.Lock()
@@ -108,7 +108,7 @@ func (c *Client) token(ctx context.Context, p plane) (string, error) {
 	return token.Token, nil
 }
 
-// tenantOf gives the tenant that issued a token; "" where it cannot be decoded. The signature is the service's business.
+// tenantOf returns the tenant that issued a token, or "" if it cannot be decoded. The service verifies the signature.
 func tenantOf(token string) string {
 	var claims struct {
 		jwt.RegisteredClaims
@@ -120,13 +120,13 @@ func tenantOf(token string) string {
 	return claims.Tenant
 }
 
-// reply is an answer of a service.
+// reply is the answer of a service.
 type reply struct {
 	status int
 	body   []byte
 }
 
-// send sends one request. An error has no body in it: bodies hold personal data.
+// send sends one request. Errors do not contain bodies, which have personal data.
 func (c *Client) send(ctx context.Context, p plane, method, path string, body []byte) (reply, error) {
 	token, err := c.token(ctx, p)
 	if err != nil {
@@ -152,7 +152,7 @@ func (c *Client) send(ctx context.Context, p plane, method, path string, body []
 	response, err := c.http.Do(request)
 	if err != nil {
 		if outer, ok := errors.AsType[*url.Error](err); ok {
-			err = outer.Err // without the address, which has ids in it
+			err = outer.Err // without the address, which contains IDs
 		}
 		return reply{}, fmt.Errorf("%s %s: %w", method, withoutIDs(path), err)
 	}
@@ -177,7 +177,7 @@ func (c *Client) get(ctx context.Context, p plane, path string) (json.RawMessage
 	return r.body, nil
 }
 
-// write sends a change and fails where it is not accepted. Statuses in also are taken for a success.
+// write sends a change and returns an error if it is not accepted. Statuses in also count as success.
 func (c *Client) write(ctx context.Context, p plane, method, path string, body any, also ...int) error {
 	var raw []byte
 	switch b := body.(type) {
@@ -205,7 +205,7 @@ func (c *Client) write(ctx context.Context, p plane, method, path string, body a
 	return nil
 }
 
-// withoutIDs shortens a path for messages: no query, and no ids.
+// withoutIDs shortens a path for messages: no query and no IDs.
 func withoutIDs(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	segments := strings.Split(path, "/")

@@ -10,19 +10,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// Findings are the differences between recordings of one source and those of another.
+// Findings are the differences between the recordings of two sources.
 type Findings struct {
-	// Differences are where both answered the same kind of request differently.
+	// Differences are different answers to the same kind of request.
 	Differences []string
-	// Unasked are kinds of request that only the first has.
+	// Unasked are the kinds of request that only the first has.
 	Unasked []string
-	// Compared counts the kinds that both have.
+	// Compared is the number of kinds that both have.
 	Compared int
 }
 
-// Compare holds what second answers against what first answers. For every kind of request that both have, each status,
-// content type, and name and JSON type of a property that first shows must show in second, and the other way round
-// where the statuses are the same: a property that is always there and one that nobody has seen are both mistakes.
+// Compare compares the recorded answers of two sources. For every kind of request that both have, each status, content
+// type, and name and JSON type of a property in first must be in second. If the statuses are the same, the reverse must
+// hold as well: a property that is always there and one that never appears are both errors of the emulator.
 func Compare(first, second []Exchange) Findings {
 	a, b := kinds(first), kinds(second)
 	var f Findings
@@ -52,7 +52,7 @@ type shape struct {
 	types map[string]map[string]bool
 }
 
-// kinds sorts exchanges by kind of request and by status.
+// kinds groups exchanges by kind of request and by status.
 func kinds(all []Exchange) map[string]map[int]*shape {
 	found := map[string]map[int]*shape{}
 	for _, e := range all {
@@ -74,8 +74,8 @@ func kinds(all []Exchange) map[string]map[int]*shape {
 	return found
 }
 
-// kindOfRequest is the method and the path with {id} for ids, and whether it came in a batch, where the headers of
-// answers are others.
+// kindOfRequest returns the method and the path with {id} for IDs, and whether the request was in a batch, in which
+// answers have other headers.
 func kindOfRequest(e Exchange) string {
 	segments := strings.Split(e.Path, "/")
 	for i, s := range segments {
@@ -107,7 +107,7 @@ func (s *shape) add(path string, v any) {
 	s.types[name][typeName(v)] = true
 	switch x := v.(type) {
 	case map[string]any:
-		// Objects of different types in one list, such as methods, are told apart.
+		// Objects of different types in one list, such as methods, are kept apart.
 		if kind, ok := x["@odata.type"].(string); ok {
 			path += "<" + strings.TrimPrefix(kind, "#microsoft.graph.") + ">"
 		}
@@ -146,7 +146,7 @@ func (s *shape) differences(where string, other *shape) []string {
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.types)) {
 		if _, ok := other.types[path]; !ok {
-			if !unseen(path, other) {
+			if !notComparable(path, other) {
 				found = append(found, fmt.Sprintf("%s: the second has no %s", where, path))
 			}
 			continue
@@ -157,14 +157,15 @@ func (s *shape) differences(where string, other *shape) []string {
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(other.types)) {
-		if _, ok := s.types[path]; !ok && !unseen(path, s) {
+		if _, ok := s.types[path]; !ok && !notComparable(path, s) {
 			found = append(found, fmt.Sprintf("%s: the first has no %s", where, path))
 		}
 	}
 	return found
 }
 
-// compatible says that both have a type in common, null aside: whether something is there now is the tenant's affair.
+// compatible reports whether both have a common type. null is compatible with everything: whether a value is set
+// depends on the tenant.
 func compatible(a, b map[string]bool) bool {
 	for kind := range a {
 		if b[kind] || kind == "null" {
@@ -174,9 +175,9 @@ func compatible(a, b map[string]bool) bool {
 	return b["null"]
 }
 
-// unseen says that a path lies in a list that the other only shows empty, in an object that it only shows as null, or in
-// an object of a type that it never shows, so that nothing can be said about it.
-func unseen(path string, other *shape) bool {
+// notComparable reports whether a path cannot be compared: it is in a list that is always empty in other, in an object
+// that is always null there, or in an object of a type that never appears there.
+func notComparable(path string, other *shape) bool {
 	for i := range len(path) {
 		rest := path[i:]
 		switch {

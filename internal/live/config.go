@@ -1,6 +1,6 @@
-// Package live is the lane on which the acceptance tests run on a real tenant: whom it may touch, a snapshot of what
-// it may change, the way back, a front door that lets nothing else through, and recordings without personal data.
-// Only the harness of the acceptance tests and the command testlive use it.
+// Package live runs the acceptance tests on a real tenant. It restricts what a run may change, takes a snapshot of that
+// first, restores it afterwards, refuses all other writes in a proxy (the front door), and makes recordings without
+// personal data. Only the harness of the acceptance tests and the command testlive use it.
 package live
 
 import (
@@ -17,41 +17,41 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The variables of the lane. Credentials come from the variables of the provider.
+// The environment variables of live runs. Credentials come from the provider's own variables.
 const (
-	// EnvEnabled asks for live tests where it is "1".
+	// EnvEnabled enables live tests if it is "1".
 	EnvEnabled = "SSPR_LIVE"
-	// EnvTenant is the id of the one tenant that may be touched.
+	// EnvTenant is the ID of the one tenant that may be changed.
 	EnvTenant = "SSPR_LIVE_TENANT_ID"
-	// EnvGroup and EnvSecondGroup are object ids of two security groups.
+	// EnvGroup and EnvSecondGroup are the object IDs of two security groups.
 	EnvGroup       = "SSPR_LIVE_GROUP_ID"
 	EnvSecondGroup = "SSPR_LIVE_SECOND_GROUP_ID"
-	// EnvUser is the object id of a test user, whose phones and e-mail address are changed and put back.
+	// EnvUser is the object ID of a test user, whose phones and email address are changed and restored.
 	EnvUser = "SSPR_LIVE_USER_ID"
-	// EnvFolder is where snapshots lie; the user's cache folder where it is not set.
+	// EnvFolder is the folder of snapshots. It defaults to the user's cache folder.
 	EnvFolder = "SSPR_LIVE_FOLDER"
-	// EnvRecord is the folder that recordings are written to; nothing is recorded where it is not set.
+	// EnvRecord is the folder for recordings. If it is not set, nothing is recorded.
 	EnvRecord = "SSPR_LIVE_RECORD"
-	// EnvSession names the snapshot that the run has taken, for the tests that the run starts. People do not set it.
+	// EnvSession is the path of the snapshot of the run, for the tests that the run starts. Users do not set it.
 	EnvSession = "SSPR_LIVE_SESSION"
-	// EnvRecordKey is the key by which the stand-ins of one run's recordings are made. People do not set it.
+	// EnvRecordKey is the key of the pseudonyms in one run's recordings. Users do not set it.
 	EnvRecordKey = "SSPR_LIVE_RECORD_KEY"
 )
 
-// Config is what a run on a live tenant goes by.
+// Config is the configuration of a live run.
 type Config struct {
-	// TenantID is the tenant that is named explicitly, in lower case.
+	// TenantID is the explicitly configured tenant, in lower case.
 	TenantID string
-	// GroupID, SecondGroupID and UserID are object ids in lower case; "" where they are not set.
+	// GroupID, SecondGroupID and UserID are object IDs in lower case, "" if not set.
 	GroupID, SecondGroupID, UserID string
-	// Folder keeps snapshots and locks.
+	// Folder contains snapshots and locks.
 	Folder string
-	// Record is where recordings go; "" for none. RecordKey makes their stand-ins.
+	// Record is the folder for recordings, "" for none. RecordKey is the key of their pseudonyms.
 	Record, RecordKey string
-	// Session is the path of the snapshot of the run that this process belongs to; "" outside of a run.
+	// Session is the path of the snapshot of the run that this process belongs to, "" outside a run.
 	Session string
-	// ConfirmFor is how long what was put back is read again until it shows; a minute where it is zero. An accepted
-	// write can take some seconds to show (reference graph-api 1.11 and 2.4).
+	// ConfirmFor is how long restored values are read until they show. It defaults to a minute. An accepted write can
+	// take some seconds to show (graph-api 1.11, graph-api 2.4).
 	ConfirmFor time.Duration
 
 	cloud  auth.Cloud
@@ -60,10 +60,10 @@ type Config struct {
 	portal auth.PortalConfig
 }
 
-// ErrNotAskedFor says that nobody asked for live tests. Every test that sees it is skipped.
+// ErrNotAskedFor means that live tests are not enabled. Tests that get it are skipped.
 var ErrNotAskedFor = errors.New("live tests are not asked for: set " + EnvEnabled + "=1 (see .github/LIVE.md)")
 
-// FromEnvironment reads the variables. It sends nothing. Its error says what to set.
+// FromEnvironment reads the environment variables. It sends nothing. Its errors state what to set.
 func FromEnvironment(getenv func(string) string) (*Config, error) {
 	if getenv(EnvEnabled) != "1" {
 		return nil, ErrNotAskedFor
@@ -98,7 +98,7 @@ func FromEnvironment(getenv func(string) string) (*Config, error) {
 	return c, nil
 }
 
-// signIn takes the credentials from the variables that the provider takes them from.
+// signIn reads the credentials from the provider's own variables.
 func (c *Config) signIn(getenv func(string) string) error {
 	first := func(names ...string) string {
 		for _, name := range names {
@@ -154,7 +154,7 @@ func (c *Config) signIn(getenv func(string) string) error {
 	return c.credentials()
 }
 
-// credentials says what is missing to sign in to both planes.
+// credentials returns an error if a setting is missing to sign in to both planes.
 func (c *Config) credentials() error {
 	if c.graph.ClientSecret == "" && c.graph.ClientCertificate == "" && c.graph.ClientCertificatePath == "" && !c.graph.UseCLI {
 		return errors.New("there is no credential for Microsoft Graph: set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_CLIENT_CERTIFICATE_PATH, " +
@@ -166,7 +166,7 @@ func (c *Config) credentials() error {
 	return nil
 }
 
-// confirmFor is ConfirmFor with its default.
+// confirmFor returns ConfirmFor or its default.
 func (c *Config) confirmFor() time.Duration {
 	if c.ConfirmFor > 0 {
 		return c.ConfirmFor

@@ -9,37 +9,38 @@ import (
 	"strings"
 )
 
-// Part names a document of the tenant.
+// Part is a document of the tenant.
 type Part string
 
 // The parts that every tenant has.
 const (
-	// Policy is the portal's password reset policy (reference sspr-policy 1.1).
+	// Policy is the portal's password reset policy (sspr-policy 1.1).
 	Policy Part = "password reset policy"
-	// OnPremises is the portal's on-premises integration (reference sspr-policy 1.7).
+	// OnPremises is the portal's on-premises integration (sspr-policy 1.7).
 	OnPremises Part = "on-premises integration"
-	// Authorization is Graph's authorization policy (reference graph-api 3).
+	// Authorization is Graph's authorization policy (graph-api 3).
 	Authorization Part = "authorization policy"
-	// MethodsPolicy is Graph's authentication methods policy without its configurations (reference graph-api 2.2).
+	// MethodsPolicy is Graph's authentication methods policy without its configurations (graph-api 2.2).
 	MethodsPolicy Part = "authentication methods policy"
 
 	methodPrefix = "method "
 	userPrefix   = "user "
 )
 
-// MethodIDs are the configurations that the provider writes (reference graph-api 2.3).
+// MethodIDs are the configurations that the provider writes (graph-api 2.3).
 var MethodIDs = []string{"Email", "Sms", "Voice", "MicrosoftAuthenticator", "SoftwareOath"}
 
-// Method is the configuration of a method in the authentication methods policy.
+// Method returns the part of a method's configuration in the authentication methods policy.
 func Method(id string) Part { return Part(methodPrefix + id) }
 
-// User is a user's contact methods as an object with the properties of Kinds; what the user lacks is null.
+// User returns the part of a user's contact methods: an object with the properties of Kinds, null for those that the
+// user lacks.
 func User(id string) Part { return Part(userPrefix + id) }
 
 func (p Part) method() (id string, ok bool) { return strings.CutPrefix(string(p), methodPrefix) }
 func (p Part) user() (id string, ok bool)   { return strings.CutPrefix(string(p), userPrefix) }
 
-// String names the part without the user's id.
+// String returns the name of the part without the user's ID.
 func (p Part) String() string {
 	if _, ok := p.user(); ok {
 		return "contact methods of the test user"
@@ -47,19 +48,19 @@ func (p Part) String() string {
 	return string(p)
 }
 
-// Content is what a tenant has, as JSON objects by part, each as the service sent it.
+// Content maps parts to JSON objects, each as the service sent it.
 type Content map[Part]json.RawMessage
 
-// Edits are the properties to write, by part.
+// Edits maps parts to the properties to write.
 type Edits map[Part]map[string]json.RawMessage
 
-// restorable says whether a property of a part can be written, and so be put back.
+// restorable reports whether a property of a part can be written, and so restored.
 func restorable(p Part, key string) bool {
 	switch {
 	case strings.Contains(key, "@"):
 		return false
 	case p == Policy:
-		// The name is looked up by the service from the id (reference sspr-policy 1.2).
+		// The service looks up the name from the ID (sspr-policy 1.2).
 		return key != "passwordResetEnabledGroupName"
 	case p == OnPremises:
 		return slices.Contains(onPremisesSwitches, key)
@@ -74,7 +75,7 @@ func restorable(p Part, key string) bool {
 	return slices.Contains(Kinds, key)
 }
 
-// Difference gives what has to be written so that a tenant which has from has to, as far as it can be written.
+// Difference returns the properties to write so that a tenant with from gets to, as far as they can be written.
 func Difference(from, to Content) Edits {
 	all := Edits{}
 	for part, wanted := range to {
@@ -89,7 +90,7 @@ func Difference(from, to Content) Edits {
 			all[part][key] = value
 		}
 	}
-	// A tenant that shows no migration state takes changes and goes on showing none (reference graph-api 2.5).
+	// A tenant that shows no migration state accepts changes and continues to show none (graph-api 2.5).
 	if p := all[MethodsPolicy]; isNull(p["policyMigrationState"]) {
 		delete(p, "policyMigrationState")
 		if len(p) == 0 {
@@ -99,7 +100,7 @@ func Difference(from, to Content) Edits {
 	return all
 }
 
-// Names lists the properties without their values, for messages.
+// Names returns the properties without their values, for messages.
 func (e Edits) Names() []string {
 	var names []string
 	for part, edits := range e {
@@ -113,11 +114,11 @@ func (e Edits) Names() []string {
 
 func properties(raw json.RawMessage) map[string]json.RawMessage {
 	found := map[string]json.RawMessage{}
-	_ = json.Unmarshal(raw, &found) // what is no object has no properties
+	_ = json.Unmarshal(raw, &found) // a value that is not an object has no properties
 	return found
 }
 
-// same compares JSON by meaning. What is missing is null.
+// same reports whether two JSON values are equivalent. A missing value is null.
 func same(a, b json.RawMessage) bool {
 	return isNull(a) && isNull(b) || reflect.DeepEqual(decoded(a), decoded(b))
 }
@@ -133,20 +134,20 @@ func decoded(raw json.RawMessage) any {
 	if d.Decode(&v) != nil {
 		return nil
 	}
-	return plain(v)
+	return withoutAnnotations(v)
 }
 
-// plain leaves annotations out: they say where something was read, and not what it is.
-func plain(v any) any {
+// withoutAnnotations removes annotations: they describe where something was read, not what it is.
+func withoutAnnotations(v any) any {
 	switch x := v.(type) {
 	case map[string]any:
 		maps.DeleteFunc(x, func(key string, _ any) bool { return strings.Contains(key, "@odata.") && key != "@odata.type" })
 		for key := range x {
-			x[key] = plain(x[key])
+			x[key] = withoutAnnotations(x[key])
 		}
 	case []any:
 		for i := range x {
-			x[i] = plain(x[i])
+			x[i] = withoutAnnotations(x[i])
 		}
 	}
 	return v

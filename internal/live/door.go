@@ -18,26 +18,26 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// Request is one request that came through the front door.
+// Request is a request that passed through the front door.
 type Request struct {
-	// Method and Path are those of the request; of an item of a batch, those of the item, with the version's prefix.
+	// Method and Path are those of the request. For an item of a batch they are the item's, with the version's prefix.
 	Method, Path string
-	// Status is that of the answer.
+	// Status is the status of the answer.
 	Status int
-	// Body is what was sent.
+	// Body is the body of the request.
 	Body []byte
 }
 
-// IsWrite says whether the request asked for a change.
+// IsWrite reports whether the request asked for a change.
 func (r Request) IsWrite() bool {
-	return isWrite(r.Method) && !part{method: r.Method, path: r.Path}.onlyAsks()
+	return isWrite(r.Method) && !part{method: r.Method, path: r.Path}.isQuery()
 }
 
 func isWrite(method string) bool { return method != http.MethodGet && method != http.MethodHead }
 
-// Door is the front door of a live tenant, on this machine: the provider under test speaks to it instead of to the
-// services. It lets through what carries a token of the named tenant, and of the writes only those that the snapshot of
-// the run can undo. Nobody signs in through it.
+// Door is a proxy on this machine in front of a live tenant: the provider under test uses it instead of the services.
+// It passes only requests with a token of the configured tenant, and only writes that the snapshot of the run can undo.
+// Sign-in does not go through it.
 type Door struct {
 	config *Config
 	server *http.Server
@@ -50,7 +50,7 @@ type Door struct {
 	recorder *recorder
 }
 
-// OpenDoor starts the front door of a process that has joined a run. Its recordings go to the configured folder.
+// OpenDoor starts the front door of a process that has joined a run. It writes recordings to the configured folder.
 func OpenDoor(c *Config) (*Door, error) {
 	client, err := transport.NewClient(transport.Options{CACertificatePEM: c.caPEM, Hosts: hosts(c.cloud.GraphEndpoint, c.cloud.PortalEndpoint)})
 	if err != nil {
@@ -78,30 +78,30 @@ func OpenDoor(c *Config) (*Door, error) {
 	return d, nil
 }
 
-// URL is the door's origin, for graph_endpoint and portal_endpoint.
+// URL returns the door's origin, for graph_endpoint and portal_endpoint.
 func (d *Door) URL() string { return d.url }
 
-// CertificatesPEM is what the provider has to trust: the door, and what is trusted for sign-in.
+// CertificatesPEM returns the certificates that the provider has to trust: the door's, and those for sign-in.
 func (d *Door) CertificatesPEM() []byte { return slices.Clone(d.pem) }
 
-// Close ends the door.
+// Close stops the door.
 func (d *Door) Close() error { return d.server.Close() }
 
-// Requests gives the requests since the start or the last Reset.
+// Requests returns the requests since the start or the last Reset.
 func (d *Door) Requests() []Request {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.requests)
 }
 
-// Reset forgets the requests so far.
+// Reset discards the requests so far.
 func (d *Door) Reset() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests = nil
 }
 
-// ServeHTTP passes one request on, or refuses it.
+// ServeHTTP forwards one request, or refuses it.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -128,11 +128,11 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.WriteHeader(a.status)
-	// Links to the next page lead through the door as well: tokens go to configured hosts only.
+	// Links to the next page must go through the door too: tokens are sent only to configured hosts.
 	_, _ = w.Write(bytes.ReplaceAll(a.body, []byte(d.config.cloud.GraphEndpoint+graphPrefix+"/"), []byte(d.url+graphPrefix+"/")))
 }
 
-// answered is an answer of a service.
+// answered is the answer of a service.
 type answered struct {
 	status int
 	header http.Header
@@ -150,7 +150,7 @@ func (d *Door) forward(r *http.Request, body []byte) (answered, error) {
 	}
 	request.Header = r.Header.Clone()
 	for name := range request.Header {
-		// The transport negotiates the compression itself, so that bodies are readable here.
+		// The transport negotiates the compression itself, so bodies are readable here.
 		if hopByHop(name) || name == "Accept-Encoding" {
 			request.Header.Del(name)
 		}
@@ -172,7 +172,7 @@ func hopByHop(name string) bool {
 	return false
 }
 
-// refuse answers a request that must not go further, so that a test fails and says why.
+// refuse answers a request that must not be forwarded, so that a test fails with the reason.
 func refuse(w http.ResponseWriter, why string) {
 	message := "the front door of the live tests refuses this: " + why
 	body, _ := json.Marshal(map[string]any{"error": map[string]string{"code": "refusedByLiveTests", "message": message}})
@@ -181,7 +181,7 @@ func refuse(w http.ResponseWriter, why string) {
 	_, _ = w.Write(body)
 }
 
-// remember keeps what went through, and records it where that is asked for.
+// remember stores the forwarded request, and records it if recording is enabled.
 func (d *Door) remember(r *http.Request, parts []part, a answered) {
 	exchanges := exchangesOf(r, parts, a)
 	d.mu.Lock()
@@ -190,7 +190,7 @@ func (d *Door) remember(r *http.Request, parts []part, a answered) {
 		d.requests = append(d.requests, Request{Method: e.Method, Path: e.path, Status: e.Status, Body: e.sent})
 		if d.recorder != nil {
 			if err := d.recorder.write(e); err != nil {
-				// A recording is not worth a test, and its error can tell what was recorded.
+				// A failed recording must not fail a test, and its error can contain recorded data.
 				_, _ = fmt.Fprintln(log.Writer(), "a recording was left out")
 			}
 		}

@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// part is what one request asks for: the request itself, or an item of a batch.
+// part is a single request: the request itself, or an item of a batch.
 type part struct {
 	id, method, path, query string
 	body                    []byte
 	batched                 bool
-	// ambiguous says that the address has escaped characters, which two readers can read in two ways.
+	// ambiguous is true if the address has escaped characters, which two parsers may read differently.
 	ambiguous bool
 }
 
 const batchPath = graphPrefix + "/$batch"
 
-// partsOf takes a batch apart (reference graph-api 6.3). Every other request is one part.
+// partsOf splits a batch into its items (graph-api 6.3). Every other request is one part.
 func partsOf(r *http.Request, body []byte) ([]part, error) {
 	if r.URL.Path != batchPath {
 		return []part{{method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, body: body, ambiguous: strings.Contains(r.URL.EscapedPath(), "%")}}, nil
@@ -49,7 +49,7 @@ func partsOf(r *http.Request, body []byte) ([]part, error) {
 	return parts, nil
 }
 
-// check says why a request must not go further.
+// check returns an error if a request must not be forwarded.
 func (d *Door) check(r *http.Request, parts []part) error {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	switch {
@@ -60,7 +60,7 @@ func (d *Door) check(r *http.Request, parts []part) error {
 	}
 	writes := false
 	for _, p := range parts {
-		if !isWrite(p.method) || p.onlyAsks() {
+		if !isWrite(p.method) || p.isQuery() {
 			continue
 		}
 		writes = true
@@ -68,18 +68,18 @@ func (d *Door) check(r *http.Request, parts []part) error {
 			return fmt.Errorf("%s %s is a write that the snapshot cannot undo", p.method, withoutIDs(p.path))
 		}
 	}
-	if writes && !d.config.underWay() {
+	if writes && !d.config.isRunning() {
 		return errors.New("the run that took the snapshot has ended")
 	}
 	return nil
 }
 
-// onlyAsks reports whether a part is a POST that changes nothing: the question for many objects at once.
-func (p part) onlyAsks() bool {
+// isQuery reports whether a part is a POST that changes nothing: a query for many objects at once.
+func (p part) isQuery() bool {
 	return p.method == http.MethodPost && strings.EqualFold(p.path, graphPrefix+"/directoryObjects/getByIds")
 }
 
-// mayWrite says whether the snapshot can undo a write.
+// mayWrite reports whether the snapshot can undo a write.
 func (c *Config) mayWrite(p part) bool {
 	if path, ok := strings.CutPrefix(p.path, portalPrefix); ok {
 		return p.method == http.MethodPut && (path == policyPath || path == onPremisesPath)
@@ -105,7 +105,7 @@ func (c *Config) mayWrite(p part) bool {
 	return false
 }
 
-// onlyHas says that a body has nothing which could not be put back.
+// onlyHas reports whether a body contains only properties that can be restored.
 func onlyHas(body []byte, p Part) bool {
 	found := properties(body)
 	for key := range found {

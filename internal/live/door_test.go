@@ -19,14 +19,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/live"
 )
 
-// visitor speaks to a front door.
+// visitor sends requests to a front door.
 type visitor struct {
 	t    *testing.T
 	door *live.Door
 	http *http.Client
 }
 
-// openDoor opens the front door of a run that this process plays itself; over ends it.
+// openDoor opens the front door of a run that this process simulates. over ends the run.
 func openDoor(t *testing.T, n *standIn, changes ...string) (v *visitor, over func()) {
 	t.Helper()
 	folder := t.TempDir()
@@ -38,7 +38,7 @@ func openDoor(t *testing.T, n *standIn, changes ...string) (v *visitor, over fun
 	if ok, err := lock.TryLock(); !ok {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = lock.Unlock() }) // and not before: garbage holds no lock
+	t.Cleanup(func() { _ = lock.Unlock() }) // not earlier: a garbage collected lock is released
 	c := n.config(t, append(changes, live.EnvSession, session, live.EnvFolder, folder, live.EnvRecordKey, "a key")...)
 	door, err := live.OpenDoor(c)
 	if err != nil {
@@ -72,9 +72,9 @@ func (v *visitor) send(token, method, path, body string) (status int, text strin
 	return response.StatusCode, string(raw)
 }
 
-// TestLiveDoorLetsThroughWhatCanBeUndone: everybody may read. A write passes where the snapshot can undo it, and in no
-// other case: not for another user, not by a spelling, not in a batch, and not after the run.
-func TestLiveDoorLetsThroughWhatCanBeUndone(t *testing.T) {
+// TestLiveDoorPassesUndoableWrites checks that all reads pass. A write passes only if the snapshot can undo it:
+// not for another user, not with another spelling, not in a batch, and not after the run.
+func TestLiveDoorPassesUndoableWrites(t *testing.T) {
 	n := newStandIn(t)
 	v, over := openDoor(t, n)
 	graph := n.IssueToken(emulator.TokenSpec{ClientID: emulator.SeedClientID})
@@ -100,7 +100,7 @@ func TestLiveDoorLetsThroughWhatCanBeUndone(t *testing.T) {
 		{graph, "PATCH", methods + "Fido2", sms, false},
 		{graph, "DELETE", methods + "Voice", "", true},
 		{graph, "POST", phones(lee), office, true},
-		{graph, "POST", phones(strings.ToUpper(lee)), office, true}, // which the service answers for itself: the user has one now
+		{graph, "POST", phones(strings.ToUpper(lee)), office, true}, // the service itself refuses this one: the user has the method now
 		{graph, "POST", phones(emulator.SeedUserID), office, false},
 		{graph, "POST", "/v1.0/users/lee@contoso.example/authentication/phoneMethods", office, false},
 		{graph, "POST", "/v1.0/users%2F" + lee + "/authentication/phoneMethods", office, false},
@@ -135,7 +135,7 @@ func TestLiveDoorLetsThroughWhatCanBeUndone(t *testing.T) {
 	}
 }
 
-// TestLiveDoorRefusesOtherTenants: a token of another tenant stays here.
+// TestLiveDoorRefusesOtherTenants checks that a token of another tenant is not forwarded.
 func TestLiveDoorRefusesOtherTenants(t *testing.T) {
 	n := newStandIn(t)
 	v, _ := openDoor(t, n)
@@ -151,11 +151,11 @@ func TestLiveDoorRefusesOtherTenants(t *testing.T) {
 	}
 }
 
-// TestRecordingsTellNothing: what is written to the disk holds nobody's number, address or name, no id of the tenant,
-// and no token; and stays readable as what it is.
-func TestRecordingsTellNothing(t *testing.T) {
+// TestRecordingsAreRedacted checks that the files contain no one's number, address or name, no ID of the tenant, and no
+// token, and that their structure is still readable.
+func TestRecordingsAreRedacted(t *testing.T) {
 	n := newStandIn(t)
-	n.somebody(t, func(s *emulator.State) {
+	n.foreignChange(t, func(s *emulator.State) {
 		s.SetPolicy("securityQuestions", []map[string]any{{"objectId": "00000000000000000000000000000001", "questionText": "Locker number?", "isCustomQuestion": true}})
 	})
 	folder := filepath.Join(t.TempDir(), "recordings")
@@ -199,7 +199,7 @@ func TestRecordingsTellNothing(t *testing.T) {
 	}
 }
 
-// everyFile gives all files of a folder, which only their owner can read.
+// everyFile returns the content of all files of a folder, which only their owner can read.
 func everyFile(t *testing.T, folder string) []byte {
 	t.Helper()
 	var all []byte

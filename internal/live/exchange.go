@@ -10,31 +10,31 @@ import (
 	"strings"
 )
 
-// Exchange is one request and its answer, as a recording has them.
+// Exchange is a recorded request with its answer.
 type Exchange struct {
-	// Source says where it was recorded: a live tenant, or the emulator, which proves nothing about the services.
+	// Source is where it was recorded: a live tenant, or the emulator, which does not show what the services do.
 	Source string `json:"source"`
 	// Service is "graph" or "portal".
 	Service string `json:"service"`
-	// Batched marks an item of a batch.
+	// Batched is true for an item of a batch.
 	Batched bool `json:"batched,omitempty"`
-	// Method, Path and Query are those of the request, with stand-ins for ids and names.
+	// Method, Path and Query are those of the request, with pseudonyms for IDs and names.
 	Method string            `json:"method"`
 	Path   string            `json:"path"`
 	Query  map[string]string `json:"query,omitempty"`
-	// Request is the body that was sent; nil for none.
+	// Request is the body of the request, nil for none.
 	Request json.RawMessage `json:"request,omitempty"`
-	// Status is that of the answer.
+	// Status is the status of the answer.
 	Status int `json:"status"`
-	// ContentType is the answer's, without parameters that only negotiate; "" for none.
+	// ContentType is that of the answer without its parameters, "" for none.
 	ContentType string `json:"contentType,omitempty"`
-	// HeaderNames are the names of the answer's headers, and Header the values of those that say nothing about anybody.
+	// HeaderNames are the names of the answer's headers. Header contains the values of those without personal data.
 	HeaderNames []string          `json:"headerNames,omitempty"`
 	Header      map[string]string `json:"header,omitempty"`
-	// Answer is the body; nil for none, and a text that says so for what is no JSON.
+	// Answer is the body, nil for none. If it is not JSON, it is a placeholder text.
 	Answer json.RawMessage `json:"answer,omitempty"`
 
-	path string // as it was
+	path string // unredacted
 	sent []byte
 }
 
@@ -42,14 +42,14 @@ type Exchange struct {
 const (
 	// FromLive marks a recording of a real tenant.
 	FromLive = "live tenant"
-	// FromEmulator marks one of the emulator.
+	// FromEmulator marks a recording of the emulator.
 	FromEmulator = "emulator"
 )
 
-// keptHeaders are those whose values are recorded.
+// keptHeaders are the headers whose values are recorded.
 var keptHeaders = []string{"Odata-Version", "Cache-Control", "Retry-After", "X-Ms-Version"}
 
-// exchangesOf gives what went through the door, the items of a batch one by one.
+// exchangesOf returns the forwarded exchanges. The items of a batch are separate exchanges.
 func exchangesOf(r *http.Request, parts []part, a answered) []Exchange {
 	if len(parts) == 0 || !parts[0].batched {
 		var all []Exchange
@@ -87,7 +87,7 @@ func exchangesOf(r *http.Request, parts []part, a answered) []Exchange {
 func newExchange(p part, a answered) Exchange {
 	e := Exchange{
 		Service: "graph", Batched: p.batched, Method: p.method, Path: p.path, Status: a.status, Header: map[string]string{},
-		Query: map[string]string{}, Request: orNothing(p.body), Answer: orNothing(a.body), path: p.path, sent: p.body,
+		Query: map[string]string{}, Request: jsonOnly(p.body), Answer: jsonOnly(a.body), path: p.path, sent: p.body,
 	}
 	if strings.HasPrefix(p.path, portalPrefix+"/") {
 		e.Service = "portal"
@@ -110,9 +110,9 @@ func newExchange(p part, a answered) Exchange {
 	return e
 }
 
-// orNothing gives a body that is JSON, nil for none, and for anything else how much of it there was: what cannot be
-// read cannot be made harmless.
-func orNothing(body []byte) json.RawMessage {
+// jsonOnly returns body if it is JSON, nil if it is empty, and otherwise a placeholder: what cannot be parsed cannot be
+// redacted.
+func jsonOnly(body []byte) json.RawMessage {
 	body = bytes.TrimSpace(body)
 	switch {
 	case len(body) == 0:

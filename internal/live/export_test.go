@@ -1,4 +1,4 @@
 package live
 
-// KindOfRequest is for the choice of samples.
+// KindOfRequest is for the selection of samples.
 var KindOfRequest = kindOfRequest

@@ -7,7 +7,7 @@ import (
 	"os/exec"
 )
 
-// Without process groups the lock of the writers tells whether a test is still at work.
+// Without process groups, only the writers' lock shows whether a test is still running.
 func inGroup(*exec.Cmd) {}
 
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }

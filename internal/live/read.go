@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Paths of the documents. The policy is asked for with the group's name, as the provider asks for it.
+// Paths of the documents. The query of the policy includes the group's name, like the provider's.
 const (
 	policyPath        = "/PasswordReset/PasswordResetPolicies"
 	policyQuery       = "?getPasswordResetEnabledGroup=true"
@@ -19,7 +19,7 @@ const (
 	configurations    = "authenticationMethodConfigurations"
 )
 
-// Read gives everything that a run may change, as the services show it.
+// Read returns everything that a run may change, as the services show it.
 func (c *Client) Read(ctx context.Context) (Content, error) {
 	found := Content{}
 	var err error
@@ -52,8 +52,8 @@ func (c *Client) Read(ctx context.Context) (Content, error) {
 	return found, nil
 }
 
-// takeMethods makes a part of every configuration that the provider can write. The others stay out of the content: no
-// test touches them.
+// takeMethods makes a part of every configuration that the provider can write. The others are removed, because no test
+// changes them.
 func (c Content) takeMethods() error {
 	policy := properties(c[MethodsPolicy])
 	var all []json.RawMessage
@@ -73,7 +73,7 @@ func (c Content) takeMethods() error {
 	return err
 }
 
-// readUser puts a user's methods together.
+// readUser returns a user's contact methods.
 func (c *Client) readUser(ctx context.Context, id string) (json.RawMessage, error) {
 	methods := map[string]*string{}
 	for _, kind := range Kinds {
@@ -101,7 +101,7 @@ func (c *Client) readUser(ctx context.Context, id string) (json.RawMessage, erro
 			}
 			value := m.Phone + m.Address
 			if strings.ContainsAny(value, "*X") && kind != email {
-				// Authentication Administrators see masked numbers (reference graph-api 1.12).
+				// Authentication Administrators see masked numbers (graph-api 1.12).
 				return nil, errors.New("the numbers are masked, so they could not be put back: sign in an application with " +
 					"UserAuthenticationMethod.ReadWrite.All, or a Privileged Authentication Administrator")
 			}

@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// recorder writes exchanges to a folder, one file each. Nothing reaches the disk before it is redacted.
+// recorder writes exchanges to a folder, one file each. It redacts them before it writes to the disk.
 type recorder struct {
 	redactor
 	folder, source string
 	process        int
 	count          int
-	// needles are what must not be in any file, whatever the redaction thinks of it.
-	needles [][]byte
+	// forbidden are values that must not be in any file, even if the redaction missed them.
+	forbidden [][]byte
 }
 
 func newRecorder(c *Config) (*recorder, error) {
@@ -30,13 +30,13 @@ func newRecorder(c *Config) (*recorder, error) {
 	}
 	r := &recorder{redactor: redactor{[]byte(c.RecordKey)}, folder: c.Record, source: FromLive, process: os.Getpid()}
 	if u, err := url.Parse(c.cloud.GraphEndpoint); err == nil && (u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost") {
-		r.source = FromEmulator // the emulator listens there and nowhere else
+		r.source = FromEmulator // only the emulator listens there
 	}
 	for _, secret := range []string{
 		c.TenantID, c.UserID, c.GroupID, c.SecondGroupID, c.graph.ClientID, c.graph.ClientSecret, c.portal.AccessToken, c.portal.RefreshToken, c.RecordKey,
 	} {
 		if secret != "" {
-			r.needles = append(r.needles, []byte(strings.ToLower(secret)))
+			r.forbidden = append(r.forbidden, []byte(strings.ToLower(secret)))
 		}
 	}
 	return r, nil
@@ -49,8 +49,8 @@ func (r *recorder) write(e Exchange) error {
 	if err != nil {
 		return err
 	}
-	for _, needle := range r.needles {
-		if bytes.Contains(bytes.ToLower(clean), needle) {
+	for _, value := range r.forbidden {
+		if bytes.Contains(bytes.ToLower(clean), value) {
 			return errors.New("the recording still tells something, and is not written")
 		}
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// redactor replaces everything that could be somebody's by stand-ins. It does not look for what is personal: whatever
-// is not known to be the same in every tenant is replaced. The same text always gets the same stand-in within a run,
-// and without the run's key, which is kept nowhere, nobody can try out what a stand-in stands for.
+// redactor replaces everything that could be personal data by pseudonyms. It does not search for personal data: it
+// replaces everything that is not known to be the same in every tenant. The same text gets the same pseudonym within a
+// run. The run's key is not stored, so a pseudonym cannot be reversed by trying candidates.
 type redactor struct{ key []byte }
 
 var (
@@ -28,22 +28,22 @@ var (
 	date       = regexp.MustCompile(`^\d{4}-\d\d-\d\dT`)
 )
 
-// sameEverywhere are GUIDs that every tenant has: the methods of users (reference graph-api 1.3), no group, and the
-// roles of guests (reference graph-api 3).
+// sameEverywhere are GUIDs that every tenant has: the methods of users (graph-api 1.3), no group, and the roles of
+// guests (graph-api 3).
 var sameEverywhere = []string{
 	"3179e48a-750b-4051-897c-87b9720928f7", "b6332ec1-7057-4abe-9331-3d72feddfe41", "e37fc753-ff3b-4958-9484-eaa9425c82bc",
 	"3ddfcfc8-9383-446f-83cc-3ab9be4be18f", "28c10230-6103-485e-b985-444c60001490", "00000000-0000-0000-0000-000000000000",
 	"a0b1b346-4d3e-4e8b-98f8-753987be4970", "10dae51f-b6af-4016-8d66-8c2a99b929b3", "2af84b1e-32c8-42b7-82bc-daa82404023b",
 }
 
-// vocabulary are the properties whose values are words of the interface, where they are words.
+// vocabulary are the properties whose values may be fixed words of the interface.
 var vocabulary = []string{
 	"phoneType", "smsSignInState", "targetType", "policyMigrationState", "targetedAuthenticationMethod", "authenticationMode",
 	"allowExternalIdToUseEmailOtp", "allowInvitesFrom", "userType", "code", "errorCode", "exceptionType", "enforcementType",
 	"capabilityStatus", "provisioningStatus", "appliesTo",
 }
 
-// paths are the words that the paths of both services are made of. Any other segment is replaced.
+// paths are the words in the paths of both services. Any other segment is replaced.
 var paths = []string{
 	"v1.0", "api", "users", "groups", "policies", "authentication", "phoneMethods", "emailMethods", "methods", "me", "organization",
 	"subscribedSkus", "authorizationPolicy", "authenticationMethodsPolicy", "authenticationMethodConfigurations", "licenseDetails",
@@ -52,7 +52,7 @@ var paths = []string{
 	"authenticationMethods", "userRegistrationDetails", "auditLogs", "directoryAudits", "getByIds", "checkMemberGroups", "$count", "directory",
 }
 
-// exchange replaces what an exchange tells. The result shares nothing with what was sent and answered.
+// exchange returns the redacted exchange. The result shares no memory with the input.
 func (r *redactor) exchange(e Exchange) Exchange {
 	segments := strings.Split(e.Path, "/")
 	for i, s := range segments {
@@ -116,7 +116,7 @@ func (r *redactor) value(key string, v any) any {
 	return v // numbers, booleans and null
 }
 
-// isWordOf says that a text is a word of the interface and not of the tenant.
+// isWordOf reports whether a text is a fixed word of the interface and not a value of the tenant.
 func isWordOf(key, text string) bool {
 	switch {
 	case text == "" || text == "all_users" || slices.Contains(sameEverywhere, text):
@@ -127,13 +127,13 @@ func isWordOf(key, text string) bool {
 		return isMethodID(text) || text == "authorizationPolicy" || text == "authenticationMethodsPolicy"
 	case key == "objectId":
 		return text == "default"
-	case key == "state": // which is also a part of an address
+	case key == "state": // also the name of a property of an address
 		return text == "enabled" || text == "disabled" || text == "default"
 	}
 	return slices.Contains(vocabulary, key) && word.MatchString(text)
 }
 
-// name keeps the names of properties, and replaces what is none: some objects have data for names.
+// name keeps the names of properties. It replaces other names, because some objects have data as names.
 func (r *redactor) name(text string) string {
 	if identifier.MatchString(text) && !strings.Contains(strings.TrimPrefix(text, "@"), "@odata") && strings.Count(text, "@") <= 1 && !isAddress(text) {
 		return text
@@ -149,7 +149,8 @@ func isAddress(text string) bool {
 	return ok && strings.Contains(domain, ".") && !strings.HasPrefix(domain, "odata.") && !strings.HasPrefix(domain, "microsoft.graph.")
 }
 
-// text gives the stand-in of a text, which is of the same kind: what reads recordings can tell a number from an address.
+// text returns the pseudonym of a text. It has the same form: a reader of recordings can distinguish a number from an
+// address.
 func (r *redactor) text(text string) string {
 	sum := r.sum(text)
 	switch {

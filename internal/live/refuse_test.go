@@ -37,7 +37,7 @@ func startCommand(t *testing.T, n *standIn, role, name string, args ...string) (
 	return cmd, out
 }
 
-// TestLiveSettings: without its settings the lane does nothing, and says what to set.
+// TestLiveSettings checks that without its settings the package does nothing, and that the error states what to set.
 func TestLiveSettings(t *testing.T) {
 	n := newStandIn(t)
 	for name, test := range map[string]struct{ variable, value, says string }{
@@ -70,7 +70,7 @@ func TestLiveSettings(t *testing.T) {
 	}
 }
 
-// TestLiveTokensOfAnotherTenant: credentials that lead elsewhere touch nothing, whatever the variables say.
+// TestLiveTokensOfAnotherTenant checks that credentials of another tenant change nothing, whatever the variables are.
 func TestLiveTokensOfAnotherTenant(t *testing.T) {
 	const foreign = "0f0f0f0f-0000-4000-8000-00000000000f"
 	n := newStandIn(t)
@@ -116,8 +116,8 @@ func fakeAzureCLI(t *testing.T, token string) {
 	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// TestLiveRunsDoNotFight: there is one run or sweep at a time.
-func TestLiveRunsDoNotFight(t *testing.T) {
+// TestLiveRunsExcludeEachOther checks that there is only one run or sweep at a time.
+func TestLiveRunsExcludeEachOther(t *testing.T) {
 	n := newStandIn(t)
 	c := n.config(t)
 	cmd, _ := start(t, n, "run")
@@ -134,7 +134,7 @@ func TestLiveRunsDoNotFight(t *testing.T) {
 	}
 }
 
-// TestLiveNeedsASnapshot: tests that somebody starts by hand find no snapshot and do nothing.
+// TestLiveNeedsASnapshot checks that tests that are started by hand find no snapshot and do nothing.
 func TestLiveNeedsASnapshot(t *testing.T) {
 	n := newStandIn(t)
 	if _, _, err := n.config(t).Join(context.Background()); err == nil || !strings.Contains(err.Error(), "make testlive") {
@@ -154,8 +154,9 @@ func TestLiveNeedsASnapshot(t *testing.T) {
 	}
 }
 
-// TestLiveBatteriesSayWhatIsMissing: a battery that cannot run live is skipped, and its reason says what to set.
-func TestLiveBatteriesSayWhatIsMissing(t *testing.T) {
+// TestLiveBatteriesNameMissingSettings checks that a battery that cannot run live is skipped, and that the reason
+// states what to set.
+func TestLiveBatteriesNameMissingSettings(t *testing.T) {
 	n := newStandIn(t)
 	test := func(run, folder string) []string {
 		return []string{"test", "-count=1", "-v", "-parallel=1", "-run", run, folder}

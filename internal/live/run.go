@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// stopFor is how long tests that are told to stop may take before they are killed; terraform ends what it has begun.
+// stopFor is how long interrupted tests may take before they are killed. terraform finishes what it has begun.
 const stopFor = 30 * time.Second
 
-// Run takes a snapshot of the tenant, runs command, and puts the snapshot back, however the command ends: it is a
-// process of its own, so that neither a panic nor a timeout nor a kill of the tests keeps the tenant from being put
-// back. Where ctx ends first the command is interrupted. Should this process itself be killed, the snapshot stays for
-// Sweep. The result joins the command's error and that of putting back.
+// Run takes a snapshot of the tenant, runs command, and restores the snapshot, however the command ends: the command is
+// a process of its own, so a panic, a timeout or a kill of the tests cannot prevent the restore. If ctx ends first, the
+// command is interrupted. If this process itself is killed, the snapshot stays for Sweep. The result joins the errors
+// of the command and of the restore.
 func Run(ctx context.Context, c *Config, out io.Writer, command ...string) (err error) {
 	client, release, err := c.claim(ctx)
 	if err != nil {
@@ -43,7 +43,7 @@ func Run(ctx context.Context, c *Config, out io.Writer, command ...string) (err 
 	return errors.Join(commandErr, putBack(context.WithoutCancel(ctx), c, client, snapshot, out))
 }
 
-// Sweep puts back what a run has left behind that could not do it itself. Without a snapshot there is nothing to do.
+// Sweep restores the snapshot of a run that could not do it itself. Without a snapshot it does nothing.
 func Sweep(ctx context.Context, c *Config, out io.Writer) error {
 	if _, err := os.Lstat(c.SnapshotPath()); errors.Is(err, os.ErrNotExist) {
 		_, _ = fmt.Fprintln(out, "There is nothing to put back: no snapshot of this tenant is left.")
@@ -54,7 +54,7 @@ func Sweep(ctx context.Context, c *Config, out io.Writer) error {
 		return err
 	}
 	swept := *c
-	swept.UserID = snapshot.UserID // whoever is configured now
+	swept.UserID = snapshot.UserID // not the user who is configured now
 	client, release, err := swept.claim(ctx)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func Sweep(ctx context.Context, c *Config, out io.Writer) error {
 	return putBack(ctx, &swept, client, snapshot, out)
 }
 
-// claim checks the tenant and takes the lock of runs.
+// claim checks the tenant and acquires the lock of runs.
 func (c *Config) claim(ctx context.Context) (*Client, func(), error) {
 	client, err := NewClient(c)
 	if err != nil {
@@ -86,7 +86,7 @@ func (c *Config) claim(ctx context.Context) (*Client, func(), error) {
 	return client, func() { _ = lock.Unlock() }, nil
 }
 
-// putBack waits until no test can write any more, puts the snapshot back, and only then removes it.
+// putBack waits until no test can write any more, restores the snapshot, and then removes it.
 func putBack(ctx context.Context, c *Config, client *Client, s *Snapshot, out io.Writer) error {
 	kept := func(err error) error {
 		return fmt.Errorf("the tenant was not put back, and its snapshot is kept in %s; run \"make sweep-live\": %w", c.SnapshotPath(), err)
@@ -108,7 +108,7 @@ func putBack(ctx context.Context, c *Config, client *Client, s *Snapshot, out io
 	return nil
 }
 
-// command runs the tests with what they need to know of this run.
+// command runs the tests with the environment variables of this run.
 func (c *Config) command(ctx context.Context, out io.Writer, args []string) error {
 	if len(args) == 0 {
 		return errors.New("there is no command to run")
@@ -132,9 +132,9 @@ func newRecordKey() string {
 	return hex.EncodeToString(key)
 }
 
-// underWay says whether the run that this process belongs to still watches over it: its process lives, and its snapshot
-// is there.
-func (c *Config) underWay() bool {
+// isRunning reports whether the run that this process belongs to is still active: its process lives, and its snapshot
+// exists.
+func (c *Config) isRunning() bool {
 	if _, err := os.Lstat(c.Session); err != nil {
 		return false
 	}
@@ -146,11 +146,11 @@ func (c *Config) underWay() bool {
 	return true
 }
 
-// held keeps the locks of writers: one that is collected as garbage is given up.
+// held keeps references to the writers' locks: a lock that is garbage collected is released.
 var held sync.Map
 
-// Join makes this process one of those that write to the tenant during a run. It fails outside of a run. The lock is
-// held until the process ends, so that nothing is put back while it lives.
+// Join makes this process one of those that write to the tenant during a run. It returns an error outside a run. The
+// lock is held until the process ends, so that nothing is restored while it lives.
 func (c *Config) Join(ctx context.Context) (*Client, *Snapshot, error) {
 	if c.Session == "" {
 		return nil, nil, errors.New("there is no snapshot to go back to: live tests are run by \"make testlive\", which takes one first")

@@ -20,7 +20,7 @@ import (
 // lee is the test user, so that it is not the one whom the batteries name.
 const lee = "b1d4c0de-0000-4000-8000-000000000105"
 
-// standIn is an emulated tenant in the place of a live one: everything but the services themselves is as in a live run.
+// standIn is an emulated tenant in place of a live one: everything except the services themselves is as in a live run.
 type standIn struct {
 	*emulator.Server
 	variables map[string]string
@@ -47,7 +47,7 @@ func newStandIn(t *testing.T) *standIn {
 	}
 	n := &standIn{Server: server, variables: map[string]string{
 		live.EnvEnabled: "1", live.EnvTenant: emulator.SeedTenantID, live.EnvUser: lee, live.EnvFolder: filepath.Join(t.TempDir(), "live"),
-		// The other way round, so that nothing can pass by the translation of ids.
+		// In the reverse order, so that nothing can pass through the translation of IDs.
 		live.EnvGroup: emulator.SeedNestedGroupID, live.EnvSecondGroup: emulator.SeedGroupID,
 	}}
 	for _, line := range server.Environment(ca) {
@@ -57,7 +57,7 @@ func newStandIn(t *testing.T) *standIn {
 	return n
 }
 
-// config reads the stand-in's variables, changed by pairs of name and value.
+// config returns the configuration from the stand-in's variables, changed by pairs of name and value.
 func (n *standIn) config(t *testing.T, changes ...string) *live.Config {
 	t.Helper()
 	c, err := live.FromEnvironment(func(name string) string {
@@ -75,7 +75,7 @@ func (n *standIn) config(t *testing.T, changes ...string) *live.Config {
 	return c
 }
 
-// environ gives the variables to a process.
+// environ returns the environment variables of a process.
 func (n *standIn) environ(more ...string) []string {
 	env := os.Environ()
 	for name, value := range n.variables {
@@ -84,7 +84,7 @@ func (n *standIn) environ(more ...string) []string {
 	return append(env, more...)
 }
 
-// setenv gives them to this process, for the commands that a run starts.
+// setenv sets them in this process, for the commands that a run starts.
 func (n *standIn) setenv(t *testing.T, more ...string) {
 	t.Helper()
 	for _, line := range n.environ(more...) {
@@ -93,7 +93,7 @@ func (n *standIn) setenv(t *testing.T, more ...string) {
 	}
 }
 
-// all is the tenant to the byte, without what dates a change, and what services count.
+// all returns the tenant to the byte, without the dates of changes and the counters of services.
 func (n *standIn) all(t *testing.T) string {
 	t.Helper()
 	var text []byte
@@ -111,8 +111,8 @@ func (n *standIn) all(t *testing.T) string {
 	return string(text)
 }
 
-// somebody changes the tenant past everything.
-func (n *standIn) somebody(t *testing.T, change func(*emulator.State)) {
+// foreignChange changes the tenant directly.
+func (n *standIn) foreignChange(t *testing.T, change func(*emulator.State)) {
 	t.Helper()
 	if err := n.Update(func(s *emulator.State) error { change(s); return nil }); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func (n *standIn) writes() (count int) {
 
 const helperVariable = "SSPR_TEST_HELPER"
 
-// TestMain makes this binary the processes that the tests start and kill.
+// TestMain lets this binary also be the processes that the tests start and kill.
 func TestMain(m *testing.M) {
 	role := os.Getenv(helperVariable)
 	if role == "" {
@@ -149,7 +149,7 @@ func helper(role string) error {
 		return err
 	}
 	c.ConfirmFor = 2 * time.Second
-	if role == "run" { // a run whose tests change the tenant and stay
+	if role == "run" { // a run whose tests change the tenant and do not end
 		_ = os.Setenv(helperVariable, "stay")
 		return live.Run(ctx, c, os.Stdout, os.Args[0])
 	}
@@ -157,7 +157,7 @@ func helper(role string) error {
 	if err != nil {
 		return err
 	}
-	if err := client.Apply(ctx, everything()); err != nil {
+	if err := client.Apply(ctx, allEdits()); err != nil {
 		return err
 	}
 	switch role {
@@ -173,8 +173,8 @@ func helper(role string) error {
 	return nil
 }
 
-// everything changes every part that a run may change.
-func everything() live.Edits {
+// allEdits changes every part that a run may change.
+func allEdits() live.Edits {
 	raw := func(text string) json.RawMessage { return json.RawMessage(text) }
 	edits := live.Edits{
 		live.Policy:        {"notifyOnAdminPasswordReset": raw("true"), "registrationReconfirmIntevalInDays": raw("7"), "customHelpdeskEmailOrUrl": raw(`""`)},
@@ -198,7 +198,7 @@ func exists(t *testing.T, path string) bool {
 	return err == nil
 }
 
-// start starts this binary in a role, and waits until it says that it has changed the tenant.
+// start starts this binary in a role, and waits until it reports that it has changed the tenant.
 func start(t *testing.T, n *standIn, role string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	cmd, out := exec.Command(os.Args[0]), &bytes.Buffer{}
@@ -217,7 +217,7 @@ func start(t *testing.T, n *standIn, role string) (*exec.Cmd, *bytes.Buffer) {
 	return cmd, out
 }
 
-// watched tells when a process has changed the tenant.
+// watched reports when a process has changed the tenant.
 type watched struct {
 	buffer  *bytes.Buffer
 	changed chan struct{}

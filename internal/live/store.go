@@ -12,17 +12,17 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Snapshot is what a tenant had before a run. It holds phone numbers and addresses of the test user.
+// Snapshot contains the settings of a tenant before a run, including phone numbers and addresses of the test user.
 type Snapshot struct {
-	// Format is the version of this structure; 1.
+	// Format is the version of this structure: 1.
 	Format int `json:"format"`
-	// TenantID is whose it is.
+	// TenantID is the tenant of the snapshot.
 	TenantID string `json:"tenantId"`
-	// UserID is the test user whose methods it holds; "" for none.
+	// UserID is the test user whose methods it contains, "" for none.
 	UserID string `json:"userId,omitempty"`
-	// TakenAt is when it was read.
+	// TakenAt is when the tenant was read.
 	TakenAt time.Time `json:"takenAt"`
-	// Content is what the services showed, as text: an encoder must not touch a byte of it.
+	// Content is what the services showed, as text: encoding must not change a byte of it.
 	Content map[Part]string `json:"content"`
 }
 
@@ -36,7 +36,7 @@ func newSnapshot(c *Config, content Content, at time.Time) *Snapshot {
 	return s
 }
 
-// Documents gives the content.
+// Documents returns the content.
 func (s *Snapshot) Documents() Content {
 	all := Content{}
 	for part, text := range s.Content {
@@ -45,13 +45,14 @@ func (s *Snapshot) Documents() Content {
 	return all
 }
 
-// SnapshotPath is where the snapshot of the configured tenant lies while a run lasts, or after one that crashed.
+// SnapshotPath returns the path of the configured tenant's snapshot. The file exists during a run, and after one that
+// crashed.
 func (c *Config) SnapshotPath() string {
 	return filepath.Join(c.Folder, "snapshot-"+c.TenantID+".json")
 }
 
-// save writes the snapshot so that it is on the disk when save returns. Only its owner can read it. It never replaces
-// an older one, which is somebody's way back.
+// save writes the snapshot. When it returns, the file is on the disk. Only the owner can read it. save never replaces
+// an existing snapshot, which another run may need to restore the tenant.
 func (s *Snapshot) save(path string) (err error) {
 	raw, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -69,13 +70,13 @@ func (s *Snapshot) save(path string) (err error) {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(temporary))
 	}
-	if err := os.Link(temporary, path); err != nil { // unlike a rename it fails where there is one already
+	if err := os.Link(temporary, path); err != nil { // unlike a rename, this fails if the file exists
 		return errors.Join(err, os.Remove(temporary))
 	}
 	return errors.Join(os.Remove(temporary), syncFolder(filepath.Dir(path)))
 }
 
-// syncFolder brings the name of a new file to the disk. Not every system can.
+// syncFolder flushes the name of a new file to the disk. Not every system supports that.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -85,7 +86,7 @@ func syncFolder(path string) error {
 	return f.Close()
 }
 
-// LoadSnapshot reads a snapshot and holds it against the tenant that is configured.
+// LoadSnapshot reads a snapshot. It returns an error if the snapshot is of another tenant than the configured one.
 func (c *Config) LoadSnapshot(path string) (*Snapshot, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -106,7 +107,8 @@ func (c *Config) LoadSnapshot(path string) (*Snapshot, error) {
 	return s, nil
 }
 
-// The locks of a tenant. A run or a sweep holds the first; whoever can write to the tenant shares the second.
+// The locks of a tenant. A run or a sweep holds the first. Every process that can write to the tenant shares the
+// second.
 func (c *Config) runLock() *flock.Flock {
 	return flock.New(filepath.Join(c.Folder, "run-"+c.TenantID+".lock"))
 }
@@ -115,7 +117,7 @@ func (c *Config) writersLock() *flock.Flock {
 	return flock.New(filepath.Join(c.Folder, "writers-"+c.TenantID+".lock"))
 }
 
-// prepareFolder makes the folder, which only its owner may enter.
+// prepareFolder creates the folder. Only the owner may access it.
 func (c *Config) prepareFolder() error {
 	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
 		return err

@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/live"
 )
 
-// TestLiveRunPutsBack: whatever the tests do and however they end, the tenant is as it was, to the byte.
+// TestLiveRunPutsBack checks that the tenant is restored to the byte, whatever the tests do and however they end.
 func TestLiveRunPutsBack(t *testing.T) {
 	for role, fails := range map[string]bool{"write": false, "panic": true} {
 		t.Run(role, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestLiveRunPutsBack(t *testing.T) {
 	}
 }
 
-// TestLiveSnapshotIsPrivate: while a run lasts, its snapshot lies where only its owner can read it.
+// TestLiveSnapshotIsPrivate checks that only the owner can read the snapshot during a run.
 func TestLiveSnapshotIsPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no modes of files")
@@ -58,8 +58,8 @@ func TestLiveSnapshotIsPrivate(t *testing.T) {
 	}
 }
 
-// TestSweepAfterAKill: nobody can put anything back in a process that is killed. The sweeper does, once no test is at
-// work; until then no run begins. What the snapshot does not hold is left as others have changed it since.
+// TestSweepAfterAKill checks that Sweep restores the tenant after a kill, once no test is running; until then no run
+// begins. What the snapshot does not contain stays as others have changed it since.
 func TestSweepAfterAKill(t *testing.T) {
 	n := newStandIn(t)
 	before, c := n.all(t), n.config(t)
@@ -80,15 +80,15 @@ func TestSweepAfterAKill(t *testing.T) {
 		s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "+61 400777777")
 		s.User(lee).DisplayName = "Lee Gu-Young"
 	}
-	n.somebody(t, foreign)
-	n.somebody(t, func(s *emulator.State) { s.SetPolicy("skipRegistrationMaxAllowedDays", 20) }) // which the snapshot holds
+	n.foreignChange(t, foreign)
+	n.foreignChange(t, func(s *emulator.State) { s.SetPolicy("skipRegistrationMaxAllowedDays", 20) }) // in the snapshot
 	var out bytes.Buffer
 	if err := live.Sweep(context.Background(), n.config(t, live.EnvUser, ""), &out); err != nil {
 		t.Fatal(err)
 	}
 	after := n.all(t)
-	undo := newStandIn(t) // a tenant with the foreign changes and nothing else
-	undo.somebody(t, foreign)
+	undo := newStandIn(t) // a tenant with only the foreign changes
+	undo.foreignChange(t, foreign)
 	for _, want := range []string{`"allowInvitesFrom": "none"`, "+61 400777777", "Lee Gu-Young"} {
 		if !strings.Contains(after, want) {
 			t.Errorf("the sweep has undone %s, which is not its business", want)
@@ -106,13 +106,13 @@ func TestSweepAfterAKill(t *testing.T) {
 	}
 }
 
-// documents leaves out the applications, whose secrets every emulated tenant makes for itself.
+// documents removes the applications, whose secrets every emulated tenant generates.
 func documents(all string) string {
 	text, _, _ := strings.Cut(all, `"apps"`)
 	return text
 }
 
-// TestSignalsPutBack: a run that is told to stop stops its tests and puts back.
+// TestSignalsPutBack checks that an interrupted run stops its tests and restores the tenant.
 func TestSignalsPutBack(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no signals to send")
@@ -146,8 +146,8 @@ func TestSignalsPutBack(t *testing.T) {
 	}
 }
 
-// TestAFailedRestoreKeepsTheSnapshot: half of what was changed is put back, the other half is refused. The snapshot
-// stays, the error says what to do, and a sweep does the rest.
+// TestAFailedRestoreKeepsTheSnapshot refuses half of a restore. The snapshot stays, the error states what to do, and a
+// sweep does the rest.
 func TestAFailedRestoreKeepsTheSnapshot(t *testing.T) {
 	n := newStandIn(t)
 	before, c := n.all(t), n.config(t)
@@ -170,8 +170,8 @@ func TestAFailedRestoreKeepsTheSnapshot(t *testing.T) {
 	}
 }
 
-// TestARestoreThatDoesNotShowIsNotOne: what is accepted and does not show is not put back.
-func TestARestoreThatDoesNotShowIsNotOne(t *testing.T) {
+// TestARestoreThatDoesNotShow checks that a restore that is accepted and does not show is an error.
+func TestARestoreThatDoesNotShow(t *testing.T) {
 	n := newStandIn(t)
 	c := n.config(t)
 	n.setenv(t, helperVariable+"=write")
@@ -182,8 +182,9 @@ func TestARestoreThatDoesNotShowIsNotOne(t *testing.T) {
 	}
 }
 
-// TestARestoreGoesEveryWay: from any settings to any others, in the order and in the requests that the services ask for.
-func TestARestoreGoesEveryWay(t *testing.T) {
+// TestRestoreFromAnySettings restores from any settings to any others, in the order and in the requests that the
+// services require.
+func TestRestoreFromAnySettings(t *testing.T) {
 	n := newStandIn(t)
 	client, err := live.NewClient(n.config(t))
 	if err != nil {
@@ -197,7 +198,7 @@ func TestARestoreGoesEveryWay(t *testing.T) {
 		return n.all(t), content
 	}
 	first, wantFirst := read()
-	n.somebody(t, func(s *emulator.State) {
+	n.foreignChange(t, func(s *emulator.State) {
 		s.OnPremisesPasswordReset.Set("enablementForTenant", false)
 		s.OnPremisesPasswordReset.Set("cloudProvisioningEnablementForTenant", true)
 		s.OnPremisesPasswordReset.Set("accountUnlockEnabled", false)

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Kinds are the contact methods of a user, in the order in which they can be added; they are taken away in the reverse
-// one (reference graph-api 1.8).
+// Kinds are the contact methods of a user in the order in which they can be added. They are removed in the reverse
+// order (graph-api 1.8).
 var Kinds = []string{"mobile", "alternateMobile", "office", email}
 
 const (
@@ -16,7 +16,7 @@ const (
 	emailMethods = "emailMethods"
 )
 
-// kindIDs are the ids of methods, the same for every user (reference graph-api 1.3).
+// kindIDs are the IDs of the methods, the same for every user (graph-api 1.3).
 var kindIDs = map[string]string{
 	"mobile":          "3179e48a-750b-4051-897c-87b9720928f7",
 	"alternateMobile": "b6332ec1-7057-4abe-9331-3d72feddfe41",
@@ -42,7 +42,7 @@ func collectionOf(kind string) string {
 	return phoneMethods
 }
 
-// applyUser adds and changes in the order of Kinds, and then takes away in the reverse order.
+// applyUser adds and changes methods in the order of Kinds, and then removes methods in the reverse order.
 func (c *Client) applyUser(ctx context.Context, id string, edits map[string]json.RawMessage) error {
 	raw, err := c.readUser(ctx, id)
 	if err != nil {
@@ -62,7 +62,8 @@ func (c *Client) applyUser(ctx context.Context, id string, edits map[string]json
 		if !isNull(has[kind]) {
 			method, path = http.MethodPatch, path+"/"+kindIDs[kind]
 		}
-		// A number that signs in another user is stored all the same (reference graph-api 1.9); whether it was is read back.
+		// A number that another user signs in with is stored despite the error (graph-api 1.9). Reading back shows
+		// whether it was.
 		if err := c.write(ctx, graphPlane, method, path, body, http.StatusConflict); err != nil {
 			return err
 		}

@@ -14,14 +14,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// onPremisesSwitches are the properties of the on-premises integration that somebody decides. The last is written in a
-// request of its own, or the service drops it (reference sspr-policy 1.7).
+// onPremisesSwitches are the properties of the on-premises integration that an administrator sets. The last is written
+// in a request of its own, because the service drops it otherwise (sspr-policy 1.7).
 var onPremisesSwitches = []string{"enablementForTenant", "cloudProvisioningEnablementForTenant", "accountUnlockEnabled"}
 
 const unlockSwitch = "accountUnlockEnabled"
 
-// Apply writes edits on top of what the tenant has. Users come last: what a number does depends on the policy that
-// allows sign-in by SMS (reference graph-api 1.9).
+// Apply writes edits to the tenant. Users come last: the effect of a number depends on the policy that allows sign-in
+// by SMS (graph-api 1.9).
 func (c *Client) Apply(ctx context.Context, edits Edits) error {
 	parts := make([]Part, 0, len(edits))
 	for part := range edits {
@@ -68,8 +68,8 @@ func (c *Client) apply(ctx context.Context, part Part, edits map[string]json.Raw
 	return c.applyUser(ctx, id, edits)
 }
 
-// applyPolicy replaces single values in the text of the present document, as only the whole can be written (reference
-// sspr-policy 1.4). Every other byte stays.
+// applyPolicy replaces single values in the text of the current document, because only the whole document can be
+// written (sspr-policy 1.4). All other bytes stay.
 func (c *Client) applyPolicy(ctx context.Context, edits map[string]json.RawMessage) error {
 	document, err := c.get(ctx, portalPlane, policyPath+policyQuery)
 	if err != nil {
@@ -103,8 +103,8 @@ func (c *Client) applyOnPremises(ctx context.Context, edits map[string]json.RawM
 	return nil
 }
 
-// Restore makes the tenant say what wanted says, as far as that can be written, and reads back until it does. What
-// wanted does not name is left alone.
+// Restore writes wanted, as far as it can be written, and reads until the tenant shows it. Parts that are not in wanted
+// are not changed.
 func (c *Client) Restore(ctx context.Context, wanted Content) error {
 	now, err := c.Read(ctx)
 	if err != nil {
@@ -116,7 +116,7 @@ func (c *Client) Restore(ctx context.Context, wanted Content) error {
 	return c.Await(ctx, wanted)
 }
 
-// Await reads until the tenant shows what wanted says. Its error names properties and not their values.
+// Await reads until the tenant shows wanted. Its error names properties without their values.
 func (c *Client) Await(ctx context.Context, wanted Content) error {
 	ctx, cancel := context.WithTimeout(ctx, c.config.confirmFor())
 	defer cancel()

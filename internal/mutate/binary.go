@@ -14,20 +14,21 @@ import (
 	"time"
 )
 
-// binary is the test binary of a package with all mutants woven in that can be, and those of other packages that hold it.
+// binary is a package's test binary with all mutants that can be woven, and those of other packages whose tests also
+// check it.
 type binary struct {
 	root   string
 	target target
 	// temporary is the folder of the binaries.
 	temporary string
-	// numbers are those of the woven mutants, by their names, from 1.
+	// numbers maps the names of the woven mutants to their numbers, from 1.
 	numbers map[string]int
 }
 
-// mostBuilds bounds how often a binary is built without what the compiler did not like.
+// mostBuilds limits how often a binary is rebuilt without the mutants that the compiler refused.
 const mostBuilds = 12
 
-// build makes the binary. What the compiler refuses to take woven is tried in a file of its own later.
+// build builds the binary. Mutants that do not compile when woven are tried in a file of their own later.
 func build(ctx context.Context, root string, t target, mutants []mutant, temporary string) (*binary, error) {
 	b := &binary{root: root, target: t, temporary: temporary, numbers: map[string]int{}}
 	for i, m := range mutants {
@@ -79,20 +80,20 @@ func (b *binary) compile(ctx context.Context, mutants []mutant, temporary string
 		return nil, err
 	}
 	for i, tests := range b.target.tests() {
-		if output, err := goTest(ctx, b.root, held{dir: tests.dir}, "-c", "-gcflags=-e", "-overlay", overlay, "-o", b.path(i)); err != nil {
+		if output, err := goTest(ctx, b.root, testRun{dir: tests.dir}, "-c", "-gcflags=-e", "-overlay", overlay, "-o", b.path(i)); err != nil {
 			return output, err
 		}
 	}
 	return nil, nil
 }
 
-// path is where the binary with the tests of that number is.
+// path returns the path of the binary with the tests of that number.
 func (b *binary) path(number int) string {
 	return filepath.Join(b.temporary, fmt.Sprintf("woven%d.test", number))
 }
 
-// tests are those that hold a target, its own first.
-func (t target) tests() []held { return append([]held{{dir: t.dir, run: t.run}}, t.held...) }
+// tests returns the tests that check a target, its own first.
+func (t target) tests() []testRun { return append([]testRun{{dir: t.dir, run: t.run}}, t.others...) }
 
 var packageClause = regexp.MustCompile(`(?m)^package (\w+)`)
 
@@ -108,7 +109,8 @@ func writeOverlay(name string, replaced map[string]string) error {
 
 var compilerSays = regexp.MustCompile(`(?m)^\S*?/(?:woven_)?([^/\s]+\.go):(\d+):`)
 
-// leaveOut takes the numbers from the mutants on lines that the compiler complains of, or from all where it names none.
+// leaveOut removes the numbers of the mutants on lines with compiler errors, or of all mutants if the compiler names no
+// line.
 func (b *binary) leaveOut(mutants []mutant, output []byte) {
 	before := len(b.numbers)
 	for _, found := range compilerSays.FindAllSubmatch(output, -1) {
@@ -124,7 +126,7 @@ func (b *binary) leaveOut(mutants []mutant, output []byte) {
 	}
 }
 
-// check holds that weaving changes nothing by itself.
+// check returns an error if weaving alone changes the result of the tests.
 func (b *binary) check(ctx context.Context) error {
 	for i := range b.target.tests() {
 		if output, err := b.run(ctx, i, 0, 10*time.Minute); err != nil {
@@ -134,7 +136,7 @@ func (b *binary) check(ctx context.Context) error {
 	return nil
 }
 
-// run runs the tests of one package against the mutant of that number; 0 is none.
+// run runs the tests of one package against the mutant with that number; 0 is none.
 func (b *binary) run(ctx context.Context, tests, number int, limit time.Duration) ([]byte, error) {
 	of := b.target.tests()[tests]
 	arguments := []string{"-test.failfast", "-test.timeout=" + limit.String(), "-test.run=" + of.run}
@@ -144,8 +146,8 @@ func (b *binary) run(ctx context.Context, tests, number int, limit time.Duration
 	return command.CombinedOutput()
 }
 
-// tryOne runs the tests against one mutant, until those of one package notice it. limits are how long those of each may
-// take. What goes wrong here shows as a survivor, never as a kill.
+// tryOne runs the tests against one mutant, package by package until the tests of one notice it. limits are the
+// timeouts of each package. Any other failure counts as a survivor, never as a kill.
 func (b *binary) tryOne(ctx context.Context, m mutant, prefix string, limits []time.Duration) fate {
 	for i, tests := range b.target.tests() {
 		if became := b.tryWith(ctx, m, prefix, i, tests, limits[i]); became != survived {
@@ -155,7 +157,7 @@ func (b *binary) tryOne(ctx context.Context, m mutant, prefix string, limits []t
 	return survived
 }
 
-func (b *binary) tryWith(ctx context.Context, m mutant, prefix string, i int, tests held, limit time.Duration) fate {
+func (b *binary) tryWith(ctx context.Context, m mutant, prefix string, i int, tests testRun, limit time.Duration) fate {
 	var output []byte
 	var err error
 	if number := b.numbers[m.name()]; number > 0 {
@@ -181,5 +183,5 @@ func (b *binary) tryWith(ctx context.Context, m mutant, prefix string, i int, te
 	return survived
 }
 
-// noticed is what a test binary says where a test fails or the program dies of a mistake.
+// noticed matches the output of a test binary if a test fails or the program crashes.
 var noticed = regexp.MustCompile(`(?m)^(--- FAIL|FAIL|panic: |fatal error: )`)

@@ -7,23 +7,22 @@ import (
 	"strings"
 )
 
-// The mistakes in this file change what code means rather than an operator: a question that is not asked any more, two
-// effects in the other order, the last of several where the first was meant.
+// The mistakes in this file change the meaning of code instead of an operator: a condition that is not checked, two
+// effects in reverse order, the last of several values instead of the first.
 
-// guard takes out an early exit: what it keeps away is not kept away any more. Any other condition without an else becomes
-// always true.
+// guard disables an early exit. Any other condition without an else becomes always true.
 func (f *finder) guard(n *ast.IfStmt) {
 	switch {
 	case n.Else != nil:
-	case leaves(n.Body):
+	case exitsEarly(n.Body):
 		f.never(kindGuard, n.Cond)
 	default:
 		f.always(kindCondition, n.Cond)
 	}
 }
 
-// leaves reports whether a block ends what it is in.
-func leaves(b *ast.BlockStmt) bool {
+// exitsEarly reports whether a block ends the function or loop around it.
+func exitsEarly(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
 	}
@@ -36,7 +35,7 @@ func leaves(b *ast.BlockStmt) bool {
 	return false
 }
 
-// operands drops one side of "and" or "or": a part of a question that is not asked any more.
+// operands drops one side of "and" or "or", so that a part of a condition is not checked.
 func (f *finder) operands(n *ast.BinaryExpr) {
 	for _, side := range []ast.Expr{n.X, n.Y} {
 		if same, ok := side.(*ast.BinaryExpr); ok && same.Op == n.Op {
@@ -51,7 +50,7 @@ func (f *finder) operands(n *ast.BinaryExpr) {
 	}
 }
 
-// always and never still name what they replace, so that nothing it uses becomes unused.
+// always and never keep the expression that they replace, so that nothing it uses becomes unused.
 func (f *finder) always(kind string, e ast.Expr) {
 	f.replace(kind, e, "(true || ("+f.source(e)+"))", f.around(e, "(mutant__(%d) || (", "))"))
 }
@@ -60,9 +59,9 @@ func (f *finder) never(kind string, e ast.Expr) {
 	f.replace(kind, e, "(false && ("+f.source(e)+"))", f.around(e, "(!mutant__(%d) && (", "))"))
 }
 
-// swapped turns the order of two neighbors round of which one is called for its effect, and the other has one too.
+// swapped reverses two neighboring statements if one of them is a call for its effect and the other has an effect too.
 func (f *finder) swapped(list []ast.Stmt) {
-	inOne := false // whether the first of the next pair is woven into the one before it already
+	inOne := false // whether the first of the next pair is already woven into the previous pair
 	for i := 1; i < len(list); i++ {
 		first, second := list[i-1], list[i]
 		if (!isCall(first) || !hasEffect(second)) && (!hasEffect(first) || !isCall(second)) {
@@ -72,7 +71,7 @@ func (f *finder) swapped(list []ast.Stmt) {
 		from, to := f.source(first), f.source(second)
 		var woven *weave
 		if !inOne && f.weavable(first) && f.weavable(second) && !strings.ContainsAny(from+to, "\n") {
-			// Both orders stand in one line, so that the lines of the others stay what they are.
+			// Both orders are on one line, so that the line numbers of others do not change.
 			other := strings.ReplaceAll(to+"; "+from, "%", "%%")
 			woven = f.weave(
 				insertion{at: f.offset(first.Pos()), text: "if mutant__(%d) { " + other + " } else { "},
@@ -94,7 +93,7 @@ func isCall(s ast.Stmt) bool {
 	return ok
 }
 
-// hasEffect reports whether a statement is for its effect on something that others see.
+// hasEffect reports whether a statement has an effect that other code can see.
 func hasEffect(s ast.Stmt) bool {
 	switch n := s.(type) {
 	case *ast.ExprStmt, *ast.SendStmt, *ast.IncDecStmt, *ast.GoStmt:
@@ -110,7 +109,7 @@ func hasEffect(s ast.Stmt) bool {
 	return false
 }
 
-// indexed takes the last of a list for its first.
+// indexed replaces the first element of a list by the last.
 func (f *finder) indexed(n *ast.IndexExpr) {
 	zero, ok := n.Index.(*ast.BasicLit)
 	if !ok || zero.Value != "0" || !f.isList(n.X) {
@@ -120,7 +119,7 @@ func (f *finder) indexed(n *ast.IndexExpr) {
 	f.replace(kindFirst, n.Index, "len("+list+")-1", f.wrapped(n.Index, "indexMutant__").with("len("+list+")"))
 }
 
-// isList reports whether an expression is a list that can be named twice.
+// isList reports whether an expression is a list that can be repeated in the source.
 func (f *finder) isList(e ast.Expr) bool {
 	switch known := e.(type) {
 	case *ast.Ident:
@@ -138,7 +137,8 @@ func (f *finder) isList(e ast.Expr) bool {
 	return ok
 }
 
-// firstOf takes the last of several for the first: the last that is not zero, the last place in a text.
+// firstOf replaces the first of several values by the last: the last value that is not zero, the last position in a
+// text.
 func (f *finder) firstOf(n *ast.CallExpr) {
 	switch name := f.source(n.Fun); name {
 	case "strings.Index", "bytes.Index", "strings.IndexByte", "bytes.IndexByte":

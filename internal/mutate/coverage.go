@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// block is a piece of code that runs as one, as go test -coverprofile writes it.
+// block is a piece of code that runs as one, in the format of go test -coverprofile.
 type block struct {
 	fromLine, fromColumn, toLine, toColumn int
 	runs                                   bool
 }
 
-// coverage has the blocks of each file, by the file's name without folders.
+// coverage maps file names without folders to blocks.
 type coverage map[string][]block
 
 func readCoverage(name string) (coverage, error) {
@@ -47,7 +47,7 @@ func parseCoverage(profile string) (coverage, error) {
 	return found, nil
 }
 
-// add notes what another run has run too.
+// add merges the coverage of another run.
 func (c coverage) add(other coverage) {
 	for file, blocks := range other {
 		for _, b := range blocks {
@@ -64,8 +64,8 @@ func (c coverage) add(other coverage) {
 	}
 }
 
-// runs says whether a test runs the place of a mutant. What is in no block runs when the program starts, or belongs to
-// the condition before a block.
+// runs reports whether a test runs the code of a mutant. Code outside all blocks runs at program start, or belongs to
+// the condition of a block.
 func (c coverage) runs(m mutant) bool {
 	var inner *block
 	for i, b := range c[path.Base(m.file)] {

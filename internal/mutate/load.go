@@ -18,14 +18,14 @@ import (
 	"slices"
 )
 
-// listed is what "go list" says of a package.
+// listed is the output of "go list" for a package.
 type listed struct {
 	ImportPath, Dir, Export string
 	DepOnly                 bool
 	GoFiles                 []string
 }
 
-// mutants gives the mutants of a target.
+// mutants returns the mutants of a target.
 func (t target) mutants(ctx context.Context, root string) ([]mutant, error) {
 	own, exports, err := t.list(ctx, root)
 	if err != nil {
@@ -62,7 +62,7 @@ func (t target) mutants(ctx context.Context, root string) ([]mutant, error) {
 	return all, nil
 }
 
-// list gives the target's package, and the compiler's files of all that it imports.
+// list returns the target's package, and the paths of the export data of its imports.
 func (t target) list(ctx context.Context, root string) (own listed, exports map[string]string, err error) {
 	command := exec.CommandContext(ctx, "go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,DepOnly,GoFiles", "./"+t.dir) //nolint:gosec // a folder of this module
 	command.Dir = root

@@ -1,6 +1,6 @@
-// Mutate is what "make mutate" runs: it plants small mistakes in the provider's code, one at a time, and runs the tests of
-// the package. A mistake that no test notices survives: it needs a test or an explanation. The working tree is never
-// touched: the compiler gets each changed file through -overlay.
+// Mutate implements "make mutate": it plants small mistakes in the provider's code, one at a time, and runs the tests
+// of the package. A mistake that no test notices survives: it needs a test or an explanation. The working tree is never
+// changed: the compiler gets each changed file through -overlay.
 //
 // Usage: go run ./internal/mutate [-table FILE] [-explained FILE] [-workers N] [-only REGEXP] [package...]
 package main
@@ -20,27 +20,27 @@ import (
 	"time"
 )
 
-// target is a package whose tests are held against mistakes.
+// target is a package in which mistakes are planted.
 type target struct {
-	// dir is the package's folder from the root of the module.
+	// dir is the package's folder, relative to the root of the module.
 	dir string
-	// files are those that get mistakes; none stands for all that are no tests.
+	// files are the files that get mistakes; empty means all except tests.
 	files []string
-	// run is the pattern of the tests to run, for a package where not all have to do with the files.
+	// run is the pattern of the tests to run, for a package in which not all tests concern the files.
 	run string
-	// held are tests of other packages that hold this one too. They are asked in turn until one notices.
-	held []held
+	// others are tests of other packages that check this one too. They run in order until one notices the mistake.
+	others []testRun
 }
 
-// held are tests of another package.
-type held struct{ dir, run string }
+// testRun selects tests of a package.
+type testRun struct{ dir, run string }
 
-// targets are the rules, the conversions, the clients of both planes and of sign-in, and what turns them into resources.
-// Of package graph only the conversions are here, and with their tests: the batches and the clients above them are held
-// by tests with a clock of their own, of which a run for each mistake would take hours.
+// targets are the rules, the conversions, the clients of both planes and of sign-in, and the code that turns them into
+// resources. Of package graph only the conversions are included, with their tests: the tests of the batches and clients
+// use a fake clock, and running them for each mistake would take hours.
 //
-// What is between Terraform and the clients is held by tests that plan and apply without a CLI, and if there is none
-// by tests that start one: those need terraform or tofu on the PATH, as "make mutate" sees to.
+// The code between Terraform and the clients is checked by tests that plan and apply without a CLI, and otherwise by
+// tests that start one. Those need terraform or tofu on the PATH, which "make mutate" ensures.
 var targets = []target{
 	{dir: "internal/sspr"},
 	{dir: "internal/phone"},
@@ -50,19 +50,19 @@ var targets = []target{
 		run: "Polic|Method|Target|Flag|Sharing|Number|Completed|Born|Foreign|Read|Write|Reset|Conflict|FuzzRoundTrip|FuzzPolicies",
 	},
 	{dir: "internal/transport"},
-	{dir: "internal/auth", held: []held{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
-	{dir: "internal/diagnose", held: []held{
+	{dir: "internal/auth", others: []testRun{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
+	{dir: "internal/diagnose", others: []testRun{
 		{dir: "internal/provider", run: "Credential|Refus|Missing"},
 		{dir: "internal/acctest", run: planning},
 	}},
-	{dir: "internal/singleton", held: []held{
+	{dir: "internal/singleton", others: []testRun{
 		{dir: "internal/acctest", run: planning},
 		{dir: "internal/services/registration", run: "TestBattery"},
 	}},
 	{dir: "internal/services/contactinfo"},
 }
 
-// planning are the tests of package acctest that plan and apply in their own process.
+// planning matches the tests of package acctest that plan and apply in their own process.
 const planning = "Warning|Lost|Integration|RestoreCan|NothingIsRestored|MoreMethods|ExcludedAnew|MemoryOfTheFirst"
 
 // settings are the flags.
@@ -131,7 +131,7 @@ func run(ctx context.Context, s settings, packages []string) error {
 	return nil
 }
 
-// choose gives the named targets, or all of them. A package that is none is an error.
+// choose returns the named targets, or all if none is named. It returns an error for a package that is not a target.
 func choose(packages []string) ([]target, error) {
 	if len(packages) == 0 {
 		return targets, nil

@@ -14,26 +14,26 @@ import (
 type mutant struct {
 	// file is the path from the root of the module, with slashes.
 	file string
-	// function is what the mistake is in, "T.Method" for methods, "" outside of functions.
+	// function is the function with the mistake, "T.Method" for methods, "" outside functions.
 	function string
 	// kind is the name of the mutator.
 	kind string
-	// line and column are where it is, from 1, for people and for the coverage.
+	// line and column are the position, from 1, for messages and for the coverage.
 	line, column int
-	// from and to are the bytes of the file that text replaces.
+	// from and to delimit the bytes of the file that text replaces.
 	from, to int
 	text     string
-	// src is the whole file as it was read: somebody may edit it while its mutants are tried.
+	// src is the whole file as it was read, because it may be edited while its mutants are tried.
 	src []byte
-	// was is the source that is replaced, on one line.
+	// was is the replaced source, on one line.
 	was string
-	// woven puts the mistake into the source in a form that a variable switches on; nil where only another file will do.
+	// woven puts the mistake into the source so that a variable turns it on; nil if it needs a file of its own.
 	woven *weave
-	// nth counts mutants that would have the same name otherwise, from 1.
+	// nth numbers mutants that would otherwise have the same name, from 1.
 	nth int
 }
 
-// name tells a mutant from all others without line numbers, so that an explanation outlives edits elsewhere in the file.
+// name identifies a mutant without line numbers, so that an explanation stays valid after edits elsewhere in the file.
 func (m mutant) name() string {
 	name := fmt.Sprintf("%s %s %s: %s -> %s", m.file, m.function, m.kind, m.was, oneLine(m.text))
 	if m.nth > 1 {
@@ -42,7 +42,7 @@ func (m mutant) name() string {
 	return name
 }
 
-// mostOfASource bounds what is shown of a source, in bytes.
+// mostOfASource is the maximum length of displayed source, in bytes.
 const mostOfASource = 90
 
 func oneLine(source string) string {
@@ -63,15 +63,15 @@ type finder struct {
 	src   []byte
 	found []mutant
 	seen  map[string]int
-	// function and results are those of the function that is being looked at.
+	// function and results are those of the function that is being visited.
 	function string
 	results  []ast.Expr
-	// types are known where the package was checked.
+	// types is nil if the package was not type-checked.
 	types *types.Info
-	// checked is the package that was checked, and woven counts what was woven.
+	// checked is the type-checked package, and woven the number of woven mutants.
 	checked *types.Package
 	woven   int
-	// fixed are nodes that must stay as they are for the compiler: constants, and statements where no other may stand.
+	// fixed are nodes that must not change: constants, and statements in places that allow no other statement.
 	fixed map[ast.Node]bool
 }
 
@@ -84,7 +84,8 @@ func findIn(name string, src []byte) ([]mutant, error) {
 	return findTyped(name, src, files, parsed, nil, nil), nil
 }
 
-// findTyped gives the mutants of a Go file. name is its path from the module's folder, info and checked may be nil: then nothing can be woven.
+// findTyped returns the mutants of a Go file. name is its path from the module's folder. info and checked may be nil:
+// then nothing can be woven.
 func findTyped(name string, src []byte, files *token.FileSet, parsed *ast.File, info *types.Info, checked *types.Package) []mutant {
 	f := &finder{name: name, files: files, src: src, seen: map[string]int{}, types: info, checked: checked, fixed: map[ast.Node]bool{}}
 	for _, declaration := range parsed.Decls {
@@ -125,7 +126,7 @@ func functionName(d *ast.FuncDecl) string {
 	}
 }
 
-// resultTypes gives a type for each result.
+// resultTypes returns a type for each result.
 func resultTypes(t *ast.FuncType) []ast.Expr {
 	var types []ast.Expr
 	if t.Results == nil {
@@ -139,7 +140,7 @@ func resultTypes(t *ast.FuncType) []ast.Expr {
 	return types
 }
 
-// walk goes through a function or a declaration. A function within has results of its own.
+// walk visits a function or a declaration. A nested function has results of its own.
 func (f *finder) walk(root ast.Node) {
 	ast.Inspect(root, func(n ast.Node) bool {
 		if inner, ok := n.(*ast.FuncLit); ok {
@@ -161,7 +162,7 @@ func (f *finder) offset(p token.Pos) int { return f.files.Position(p).Offset }
 
 func (f *finder) source(n ast.Node) string { return string(f.src[f.offset(n.Pos()):f.offset(n.End())]) }
 
-// add notes a mutant that replaces the bytes between from and to, where shown is what people see of the place.
+// add adds a mutant that replaces the bytes between from and to. shown is the source that is displayed.
 func (f *finder) add(kind string, from, to token.Pos, text, shown string, woven *weave) {
 	at := f.files.Position(from)
 	m := mutant{
@@ -180,7 +181,7 @@ func (f *finder) replace(kind string, n ast.Node, text string, woven *weave) {
 	f.add(kind, n.Pos(), n.End(), text, f.source(n), woven)
 }
 
-// apply gives the file with the mistake in it.
+// apply returns the file with the mistake.
 func (m mutant) apply() []byte {
 	return slices.Concat(m.src[:m.from], []byte(m.text), m.src[m.to:])
 }

@@ -137,7 +137,8 @@ func quick(workers int) trial {
 	return trial{workers: workers, least: time.Second, only: regexp.MustCompile(""), known: &reasons{}}
 }
 
-// wantFates makes a module of files, tries the mistakes in a package of it, and wants these fates of the mistakes named.
+// wantFates creates a module of files, tries the mistakes in one of its packages, and checks the fates of the named
+// mistakes.
 func wantFates(t *testing.T, files map[string]string, of target, wanted map[string]fate) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -167,7 +168,7 @@ func wantFates(t *testing.T, files map[string]string, of target, wanted map[stri
 	}
 }
 
-// TestTry runs the real thing on a module of its own, whose test notices one of two mistakes.
+// TestTry runs try on a module of its own, whose test notices one of two mistakes.
 func TestTry(t *testing.T) {
 	wantFates(t, map[string]string{
 		"go.mod":      "module example\n\ngo 1.26\n",
@@ -184,8 +185,8 @@ func TestTry(t *testing.T) {
 	})
 }
 
-// TestTryChangesOfMeaning runs the kinds that change what code means: woven into one binary and in files of their own, held
-// by the tests of the package and by those of another one.
+// TestTryChangesOfMeaning tries the kinds that change the meaning of code: woven into one binary and in files of their
+// own, with the tests of the package and those of another one.
 func TestTryChangesOfMeaning(t *testing.T) {
 	wantFates(t, map[string]string{
 		"go.mod": "module example\n\ngo 1.26\n",
@@ -253,7 +254,7 @@ func TestY(t *testing.T) {
 	}
 }
 `,
-	}, target{dir: "x", held: []held{{dir: "y"}}}, map[string]fate{
+	}, target{dir: "x", others: []testRun{{dir: "y"}}}, map[string]fate{
 		"Guarded guard: n < 0 -> (false && (n < 0))":                                  killed,
 		"Two condition: a -> (false && (a))":                                          killed,
 		"Two condition: b -> (false && (b))":                                          survived,

@@ -26,8 +26,8 @@ const (
 	kindFirst     = "first"
 )
 
-// operators maps an operator to the kind of mistake and to what it is mistaken for. What is woven around the operator goes
-// before what is woven in its place.
+// operators maps an operator to mistakes: the kind and the other operator. Mistakes woven around the operator come
+// before those woven in its place.
 var operators = map[token.Token][]struct {
 	kind string
 	to   token.Token
@@ -49,8 +49,8 @@ var operators = map[token.Token][]struct {
 	token.SHR:  {{kindMath, token.SHL}},
 }
 
-// wireName is a string that a program reads: names of properties, paths, codes. Sentences are for people, and tests
-// that held every word of them would hold nothing else.
+// wireName matches strings that programs read: names of properties, paths, codes. Sentences are for people, and tests
+// should not pin every word of them.
 var wireName = regexp.MustCompile(`^[A-Za-z0-9@$#_./:?=&-]*[A-Za-z][A-Za-z0-9@$#_./:?=&-]*$`)
 
 func (f *finder) mutate(n ast.Node) {
@@ -111,7 +111,7 @@ func (f *finder) binary(n *ast.BinaryExpr) {
 	}
 }
 
-// condition negates what no operator says already.
+// condition negates a condition that has no operator of its own to negate.
 func (f *finder) condition(e ast.Expr) {
 	switch known := e.(type) {
 	case *ast.BinaryExpr:
@@ -155,7 +155,8 @@ func (f *finder) literal(n *ast.BasicLit) {
 	}
 }
 
-// returned gives back the zero value. The expression is still computed, so that nothing it uses becomes unused.
+// returned replaces a result by the zero value. The expression is still evaluated, so that nothing it uses becomes
+// unused.
 func (f *finder) returned(n *ast.ReturnStmt) {
 	if len(n.Results) != len(f.results) {
 		return
@@ -183,7 +184,7 @@ func (f *finder) branch(n *ast.BranchStmt) {
 	}
 }
 
-// statement takes out what is done for its effect alone.
+// statement removes a statement that is there for its effect.
 func (f *finder) statement(n ast.Stmt) {
 	switch n := n.(type) {
 	case *ast.ExprStmt, *ast.DeferStmt, *ast.SendStmt:
@@ -194,10 +195,10 @@ func (f *finder) statement(n ast.Stmt) {
 		if n.Tok == token.DEFINE {
 			return
 		}
-		// What is assigned is still computed.
+		// The assigned value is still evaluated.
 		blanks := strings.TrimSuffix(strings.Repeat("_, ", len(n.Lhs)), ", ")
 		if strings.HasPrefix(f.source(n), blanks+" = ") {
-			return // nothing is kept of it
+			return // its result is already discarded
 		}
 		f.add(kindStatement, n.Pos(), n.Rhs[0].Pos(), blanks+" = ", f.source(n), f.guarded(n))
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// score is what became of the mutants of a package.
+// score is the result of the mutants of a package.
 type score struct {
 	dir      string
 	outcomes []outcome
@@ -27,7 +27,7 @@ func (s *score) count(f fate) int {
 	return n
 }
 
-// survivors are the mutants that no test noticed, run or not.
+// survivors returns the mutants that no test noticed, including those that no test runs.
 func (s *score) survivors() []outcome {
 	var found []outcome
 	for _, o := range s.outcomes {
@@ -38,7 +38,7 @@ func (s *score) survivors() []outcome {
 	return found
 }
 
-// unexplained counts the survivors without a reason.
+// unexplained returns the number of survivors without a reason.
 func (s *score) unexplained(r *reasons) int {
 	n := 0
 	for _, o := range s.survivors() {
@@ -49,7 +49,7 @@ func (s *score) unexplained(r *reasons) int {
 	return n
 }
 
-// row is the package's line in the table. Of the mutants that compile, the score is the share that was noticed.
+// row returns the package's line in the table. The score is the share of noticed mutants among those that compile.
 func (s *score) row() string {
 	mutants := len(s.outcomes) - s.count(notViable)
 	noticed := s.count(killed) + s.count(timedOut)
@@ -72,7 +72,7 @@ Packages without a row have not been run yet. Every survivor is listed below wit
 	unexplainedYet = "**not explained**"
 )
 
-// section lists a package's survivors.
+// section returns the list of a package's survivors.
 func (s *score) section(r *reasons) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## `%s`\n\n", s.dir)
@@ -91,12 +91,12 @@ func (s *score) section(r *reasons) string {
 	return b.String()
 }
 
-// code shows source in a cell of a table.
+// code formats source for a cell of a table.
 func code(source string) string {
 	return "`" + strings.ReplaceAll(strings.ReplaceAll(source, "`", "'"), "|", `\|`) + "`"
 }
 
-// writeTable puts a package's row and section in the place of those that the file has, and leaves other packages' alone.
+// writeTable replaces a package's row and section in the file. Those of other packages do not change.
 func writeTable(name string, s *score, r *reasons) error {
 	old, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -134,11 +134,12 @@ func merged(old string, s *score, r *reasons) string {
 	return b.String()
 }
 
-// reasons say why mutants may survive, by the mutants' names.
+// reasons maps names of mutants to the reasons why they may survive.
 type reasons struct{ by map[string]string }
 
-// readReasons reads a file of paragraphs: one or more names of mutants, each on a line of its own, and then the reason on
-// a line that begins with white space. Lines that begin with # are comments. A file that does not exist has none.
+// readReasons reads a file of paragraphs: one or more names of mutants, each on a line of its own, and then the reason
+// on a line that begins with white space. Lines that begin with # are comments. If the file does not exist, there are
+// no reasons.
 func readReasons(name string) (*reasons, error) {
 	raw, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -176,7 +177,7 @@ func parseReasons(file string) (*reasons, error) {
 
 func (r *reasons) of(m mutant) string { return r.by[m.name()] }
 
-// stale gives the explanations of mutants of a package that did not survive, or are none.
+// stale returns the explained mutants of a package that did not survive or do not exist.
 func (r *reasons) stale(s *score) []string {
 	alive := map[string]bool{}
 	for _, o := range s.survivors() {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// fate is what became of a mutant.
+// fate is the result of a mutant.
 type fate string
 
 const (
@@ -30,32 +30,32 @@ type outcome struct {
 
 func (o outcome) survived() bool { return o.fate == survived || o.fate == notCovered }
 
-// tell prints a survivor that nobody has explained.
-func (o outcome) tell(known *reasons) {
+// report prints a survivor without an explanation.
+func (o outcome) report(known *reasons) {
 	if o.survived() && known.of(o.mutant) == "" {
 		fmt.Printf("%s:%d: %s:\n%s\n", o.file, o.line, o.fate, o.name())
 	}
 }
 
-// The tests of a mutant may take this many times as long as they do without it, compilation included, and never less than
-// leastTime. One that takes longer waits for something that does not come, so it is noticed.
+// The timeout of the tests of a mutant is this multiple of their normal duration, including compilation, and at least
+// leastTime. Tests that take longer wait for something that never comes, so the mistake counts as noticed.
 const (
-	patience  = 6
-	leastTime = 20 * time.Second
+	timeoutFactor = 6
+	leastTime     = 20 * time.Second
 )
 
-// trial says how mutants are tried.
+// trial configures how mutants are tried.
 type trial struct {
-	// workers is how many are tried at the same time, least the least time that the tests of one may take.
+	// workers is the number of mutants tried at the same time. least is the shortest timeout.
 	workers int
 	least   time.Duration
-	// only are the names of those to try.
+	// only matches the names of the mutants to try.
 	only *regexp.Regexp
-	// known explains survivors; the others are printed at once.
+	// known explains survivors. Others are printed at once.
 	known *reasons
 }
 
-// try runs the tests of a package against every mutant in it.
+// try runs the tests of a package against each of its mutants.
 func try(ctx context.Context, root string, t target, how trial) (*score, error) {
 	mutants, err := t.mutants(ctx, root)
 	if err != nil {
@@ -86,7 +86,7 @@ func try(ctx context.Context, root string, t target, how trial) (*score, error) 
 					s.outcomes[i].fate = together.tryOne(ctx, mutants[i], filepath.Join(temporary, fmt.Sprint(worker)), limits)
 				}
 				if ctx.Err() == nil {
-					s.outcomes[i].tell(how.known)
+					s.outcomes[i].report(how.known)
 				}
 			}
 		})
@@ -110,8 +110,8 @@ func try(ctx context.Context, root string, t target, how trial) (*score, error) 
 	return s, nil
 }
 
-// measure runs the tests without a mistake: it returns what they run of the target, and how long those of each package may
-// take.
+// measure runs the tests without a mistake. It returns their coverage of the target, and the timeout of each package's
+// tests.
 func (t target) measure(ctx context.Context, root, temporary string, least time.Duration) (coverage, []time.Duration, error) {
 	all, limits := coverage{}, []time.Duration(nil)
 	for i, tests := range t.tests() {
@@ -120,7 +120,7 @@ func (t target) measure(ctx context.Context, root, temporary string, least time.
 		if output, err := goTest(ctx, root, tests, "-timeout", "30m", "-coverpkg", "./"+t.dir, "-coverprofile", profile); err != nil {
 			return nil, nil, fmt.Errorf("the tests of %s fail without any mistake: %w\n%s", tests.dir, err, output)
 		}
-		limits = append(limits, max(least, patience*time.Since(began)))
+		limits = append(limits, max(least, timeoutFactor*time.Since(began)))
 		found, err := readCoverage(profile)
 		if err != nil {
 			return nil, nil, err
@@ -130,7 +130,7 @@ func (t target) measure(ctx context.Context, root, temporary string, least time.
 	return all, limits, nil
 }
 
-func goTest(ctx context.Context, root string, t held, arguments ...string) ([]byte, error) {
+func goTest(ctx context.Context, root string, t testRun, arguments ...string) ([]byte, error) {
 	arguments = append([]string{"test", "-p", "1", "-vet=off", "-ldflags=-s -w"}, arguments...)
 	if t.run != "" {
 		arguments = append(arguments, "-run", t.run)

@@ -9,23 +9,23 @@ import (
 	"strings"
 )
 
-// weave is a mistake as insertions into the source, which a test binary holds together with all others: a run chooses
-// one of them by its number. That saves a build for each. Insertions have %d where the number goes.
+// weave is a mistake as insertions into the source. One test binary contains all of them, and a run selects one by its
+// number, which saves a build for each. In an insertion %d is replaced by the number.
 type weave struct {
 	parts []insertion
-	// order is when the place was visited: what is around comes before what is within.
+	// order is the order of visits: outer nodes come before inner ones.
 	order int
 }
 
 type insertion struct {
-	// at is the offset; skip is how many bytes of the source are left out there.
+	// at is the offset; skip is the number of bytes of the source that are removed there.
 	at, skip int
 	text     string
-	// closing insertions end something: they go before those that begin something at the same place, the inner ones first.
+	// closing insertions end something: they go before opening ones at the same position, inner ones first.
 	closing bool
 }
 
-// support is the file that every woven package gets.
+// support is a file that is added to every woven package.
 const support = `package %s
 
 import (
@@ -124,13 +124,13 @@ func moreMutant__[T cmp.Ordered](n int, x, y T) bool { return x > y || mutant__(
 func leastMutant__[T cmp.Ordered](n int, x, y T) bool { return x > y || !mutant__(n) && x == y }
 `
 
-// weavers are the functions that stand for an operator.
+// weavers maps operators to the functions that replace them.
 var weavers = map[token.Token]string{
 	token.LAND: "andMutant__", token.LOR: "orMutant__", token.LSS: "lessMutant__", token.LEQ: "mostMutant__", token.GTR: "moreMutant__", token.GEQ: "leastMutant__",
 	token.ADD: "addMutant__", token.SUB: "subMutant__", token.MUL: "mulMutant__", token.QUO: "quoMutant__",
 }
 
-// fix notes what the compiler wants as it is, before it is visited.
+// fix marks nodes that must not change before they are visited.
 func (f *finder) fix(n ast.Node) {
 	all := func(root ast.Node) {
 		ast.Inspect(root, func(inner ast.Node) bool {
@@ -171,7 +171,7 @@ func (f *finder) fix(n ast.Node) {
 	}
 }
 
-// weavable says whether a node can be woven at all.
+// weavable reports whether a node can be woven at all.
 func (f *finder) weavable(n ast.Node) bool { return f.types != nil && !f.fixed[n] }
 
 func (f *finder) around(n ast.Node, before, after string) *weave {
@@ -193,7 +193,7 @@ func (f *finder) before(n ast.Stmt, text string) *weave {
 	return f.around(n, "if mutant__(%d) "+text, "")
 }
 
-// valued gives another value for a literal, of the type that the compiler gives the literal.
+// valued replaces a literal by another value of the same type.
 func (f *finder) valued(e ast.Expr, other string) *weave {
 	if !f.weavable(e) {
 		return nil
@@ -211,7 +211,7 @@ func (f *finder) valued(e ast.Expr, other string) *weave {
 	return f.wrapped(e, "valueMutant__["+name+"]").with(other)
 }
 
-// with puts an argument after the number.
+// with adds an argument after the number.
 func (w *weave) with(argument string) *weave {
 	if w != nil {
 		w.parts[0].text += strings.ReplaceAll(argument, "%", "%%") + ", "
@@ -219,7 +219,7 @@ func (w *weave) with(argument string) *weave {
 	return w
 }
 
-// called puts a function in the place of an operator. The right side of && and || must stay unevaluated where it was.
+// called replaces an operator by a function. The right side of && and || must not be evaluated earlier than before.
 func (f *finder) called(n *ast.BinaryExpr) *weave {
 	name, ok := weavers[n.Op]
 	if !ok || !f.weavable(n) || f.types.Types[n].Value != nil {
@@ -254,7 +254,7 @@ func (f *finder) isString(e ast.Expr) bool {
 	return ok && basic.Info()&types.IsString != 0
 }
 
-// weaveAll gives a file with all of its woven mutants; numbers gives each its number.
+// weaveAll returns a file with all of its woven mutants, with the given numbers.
 func weaveAll(src []byte, mutants []mutant, numbers map[string]int) []byte {
 	type placed struct {
 		insertion

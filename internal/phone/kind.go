@@ -2,10 +2,10 @@ package phone
 
 import "github.com/nyaruka/phonenumbers"
 
-// Kind is what a number is used for in its country.
+// Kind is the use of a number in its country.
 type Kind string
 
-// The kinds of numbers. In some countries, such as those of +1, a mobile phone cannot be told from a fixed line.
+// The kinds of numbers. In some countries, such as those of +1, mobile phones and fixed lines have the same ranges.
 const (
 	KindFixedLine         Kind = "fixed_line"
 	KindMobile            Kind = "mobile"
@@ -35,7 +35,7 @@ var kinds = map[phonenumbers.PhoneNumberType]Kind{
 	phonenumbers.VOICEMAIL:            KindVoicemail,
 }
 
-// Kind tells what the number is used for, KindUnknown where it is not Valid.
+// Kind returns the kind of the number, or KindUnknown if it is not Valid.
 func (n Number) Kind() Kind {
 	p, err := phonenumbers.Parse(n.E164(), nowhere)
 	if err != nil {

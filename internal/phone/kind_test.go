@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 )
 
-// TestNamesOfKinds: configurations compare with these texts, which are documented.
+// TestNamesOfKinds checks the documented texts, which configurations compare with.
 func TestNamesOfKinds(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[phone.Kind]string{
@@ -22,17 +22,17 @@ func TestNamesOfKinds(t *testing.T) {
 	}
 }
 
-// TestNoNumberHasNoKind: the zero Number is none.
-func TestNoNumberHasNoKind(t *testing.T) {
+// TestZeroNumberHasNoKind checks the zero Number.
+func TestZeroNumberHasNoKind(t *testing.T) {
 	t.Parallel()
 	if got := (phone.Number{}).Kind(); got != phone.KindUnknown {
 		t.Errorf("got %q", got)
 	}
 }
 
-// TestTheRegionSaysNothingToTheInternationalForm: the international prefix 00 of a region does not make up for a country
-// calling code that does not exist.
-func TestTheRegionSaysNothingToTheInternationalForm(t *testing.T) {
+// TestInternationalFormIgnoresTheRegion checks that a region's international prefix 00 does not compensate for a
+// country calling code that does not exist.
+func TestInternationalFormIgnoresTheRegion(t *testing.T) {
 	t.Parallel()
 	for _, region := range []string{"", "GB", "AU"} {
 		if n, err := phone.Parse("+00 61 400 111 222", region); !errors.Is(err, phone.ErrCountryCode) {

@@ -1,7 +1,13 @@
-// Package phone reads phone numbers as people write them and writes them as Microsoft Graph takes them:
-// +<country code> <number>x<extension> (reference graph-api 1.7). It is the only package that knows libphonenumber.
+// Package phone parses phone numbers as people write them, and formats them as Microsoft Graph accepts them: +<country
+// code> <number>x<extension> (graph-api 1.7). It is the only package that uses libphonenumber.
 //
-// Phone numbers are personal data: no error of this package repeats the text it was given.
+// Text is read as one number or refused. libphonenumber accepts any text: 0049 in Singapore starts a number in India
+// for it. A wrong number would give another person the means to reset a password. So an international prefix is
+// accepted only if it is exactly what is dialed in the region, or if no other number can be meant. Text that can be
+// read as two numbers is an error. A property test combines example numbers of all regions with all prefixes in all
+// regions.
+//
+// Phone numbers are personal data: no error of this package repeats the text that it was passed.
 package phone
 
 import (
@@ -12,71 +18,73 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// What can be wrong with a phone number. Each text is a sentence without its capital and full stop.
+// The errors of Parse. Each text is a sentence without its capital letter and period.
 var (
-	// ErrEmpty is a text without anything in it.
+	// ErrEmpty means that the text is empty.
 	ErrEmpty = errors.New("the phone number is empty")
-	// ErrCharacters is a text with something in it that no phone number has, such as the stars of a masked one. Parse wraps
-	// it to say which character that is.
+	// ErrCharacters means that the text has a character that no phone number has, such as the asterisks of a masked
+	// one. Parse wraps it with that character.
 	ErrCharacters = errors.New("the phone number may only contain digits, one leading +, spaces, dashes, dots, slashes, parentheses and an extension")
-	// ErrExtension is an extension that is missing after its mark, or that is too long.
+	// ErrExtension means that the extension is missing after its mark, or is too long.
 	ErrExtension = errors.New("the extension of the phone number must be 1 to 20 digits")
-	// ErrRegion is a region that is not known.
+	// ErrRegion means that the region is not known.
 	ErrRegion = errors.New("the region must be an ISO 3166-1 alpha-2 code, such as AU or GB")
-	// ErrNational is a number in national form where no region is given.
+	// ErrNational means that the number is in national form and that there is no region.
 	ErrNational = errors.New("the phone number must begin with + and the country calling code, as no region is given")
-	// ErrPrefix is a number behind an international prefix (00, 011) that is not its region's, or that can be read in several ways.
+	// ErrPrefix means that an international prefix (00, 011) is not that of the region, or that it leaves more than one
+	// number.
 	ErrPrefix = errors.New("the phone number seems to begin with an international prefix, and its region does not tell which number is meant: " +
 		"write + and the country calling code in place of the prefix")
-	// ErrAmbiguous is a number that begins with a country calling code without a +, and that is a national number, too.
+	// ErrAmbiguous means that the number begins with a country calling code without a +, and is also a national number.
 	ErrAmbiguous = errors.New("the phone number can be read with and without a country calling code: write it with + and the country calling code, or with the trunk prefix of its region")
-	// ErrTrunk is a number that has a trunk prefix, or an international one, after the country calling code.
+	// ErrTrunk means that a trunk prefix, or an international one, follows the country calling code.
 	ErrTrunk = errors.New("the phone number has a 0 after the country calling code that numbers of its country do not have: leave out the prefix that is dialled within the country")
-	// ErrTwice is a number that has its country calling code a second time.
+	// ErrTwice means that the country calling code appears twice.
 	ErrTwice = errors.New("the phone number seems to have its country calling code twice")
-	// ErrCountryCode is a country calling code that does not exist.
+	// ErrCountryCode means that the country calling code does not exist.
 	ErrCountryCode = errors.New("the phone number begins with a country calling code that does not exist")
-	// ErrTooShort is a number with fewer digits than numbers of its country have.
+	// ErrTooShort means that the number has fewer digits than the numbers of its country.
 	ErrTooShort = errors.New("the phone number has too few digits for its country")
-	// ErrTooLong is a number with more digits than numbers of its country have.
+	// ErrTooLong means that the number has more digits than the numbers of its country.
 	ErrTooLong = errors.New("the phone number has too many digits for its country")
-	// ErrLength is a number with a count of digits between those that numbers of its country have.
+	// ErrLength means that no number of the country has that number of digits, although some have fewer and some have
+	// more.
 	ErrLength = errors.New("the phone number has a number of digits that does not occur in its country")
-	// ErrLocal is a number that can be dialled only by its neighbours.
+	// ErrLocal means that the number can be dialed only within its own area.
 	ErrLocal = errors.New("the phone number lacks its area code")
 )
 
-// Number is a phone number that can exist: its country calling code does, and its length occurs there. Two Numbers that
-// are equal are the same number.
+// Number is a phone number that can exist: its country calling code exists, and its length occurs there. Two equal
+// Numbers are the same phone number.
 type Number struct {
 	// CountryCode is the country calling code, 1 to 999.
 	CountryCode int
-	// National is the number within the country: digits, without the trunk prefix (the 0 in 0400 111 222), with the
+	// National is the number within the country: digits without the trunk prefix (the 0 in 0400 111 222), and with
 	// leading zeros that are part of the number (Italy).
 	National string
-	// Extension is what is dialled after the connection: 1 to 20 digits, or "" for none.
+	// Extension is what is dialed after the connection: 1 to 20 digits, or "" for none.
 	Extension string
-	// Region is the ISO 3166-1 alpha-2 code of the country or territory, "" where the number does not tell: it is in no
-	// range in use, or it belongs to no country (+800).
+	// Region is the ISO 3166-1 alpha-2 code of the country or territory. It is "" if the number does not determine it:
+	// the number is in no range in use, or belongs to no country (+800).
 	Region string
 }
 
-// Parse reads a phone number: in international form, which begins with +, or as it is dialled in the region, an ISO
-// 3166-1 alpha-2 code in any case, or UK for GB. The region "" means that only the international form is taken; to a number
-// in international form the region says nothing. Spaces, dashes, dots, slashes and parentheses mean nothing, and invisible
-// characters are left out. An extension follows x, ext, extn, extension, ;ext= or #. The scheme tel: is left out.
+// Parse parses a phone number in international form, which begins with +, or as it is dialed in the region, an ISO
+// 3166-1 alpha-2 code in any case, or UK for GB. If the region is "", only the international form is accepted. The
+// region does not affect numbers in international form. Spaces, dashes, dots, slashes, parentheses and invisible
+// characters are ignored. An extension follows x, ext, extn, extension, ;ext= or #. The scheme tel: is ignored.
 //
-// The number must be possible, not in use: Microsoft's own samples are fictitious. A trunk prefix after the country code,
-// as in +44 (0)7940 123966, is left out, because the service takes such numbers too (reference graph-api 1.7).
+// The number must be possible, but need not be in use: Microsoft's own samples are fictitious. A trunk prefix after the
+// country code, as in +44 (0)7940 123966, is dropped, because the service accepts such numbers too (graph-api 1.7).
 //
-// Whoever reads a number wrongly hands a stranger the means to reset a password. So what can be read as two numbers is
-// refused, unless it is exactly what is dialled in the region.
+// A number that is read wrongly gives another person the means to reset a password. So text that can be read as two
+// numbers is refused, unless it is exactly what is dialed in the region.
 //
-// The error is one of this package's, or wraps one.
+// Every error is one of this package's, or wraps one.
 func Parse(text, region string) (Number, error) {
 	region = strings.ToUpper(region)
 	if region == "UK" {
-		region = "GB" // ISO 3166 keeps UK for the same country
+		region = "GB" // ISO 3166 reserves UK for the same country
 	}
 	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
 		return Number{}, ErrRegion
@@ -88,11 +96,11 @@ func Parse(text, region string) (Number, error) {
 	var n Number
 	switch {
 	case strings.HasPrefix(digits, "+"):
-		n, err = international(digits)
+		n, err = parseInternational(digits)
 	case region == "":
 		err = ErrNational
 	default:
-		n, err = dialled(digits, region)
+		n, err = parseDialed(digits, region)
 	}
 	if err != nil {
 		return Number{}, err
@@ -101,13 +109,13 @@ func Parse(text, region string) (Number, error) {
 	return n, nil
 }
 
-// nowhere is libphonenumber's region for a number that must tell its country itself. With a region, the library would take
-// an unknown country code for a national number with a stray +.
+// nowhere is libphonenumber's region of a number that must contain its country. With a real region, the library would
+// read an unknown country code as a national number with a stray +.
 const nowhere = "ZZ"
 
-// international reads digits that begin with +.
-func international(digits string) (Number, error) {
-	n, valid, err := read(digits, nowhere)
+// parseInternational parses digits that begin with +.
+func parseInternational(digits string) (Number, error) {
+	n, valid, err := parseOnce(digits, nowhere)
 	if err != nil {
 		return Number{}, err
 	}
@@ -115,24 +123,25 @@ func international(digits string) (Number, error) {
 	if !ok {
 		return Number{}, ErrCountryCode // +0049: the library skips zeros
 	}
-	return n, n.plain(rest, valid)
+	return n, n.checkPlausible(rest, valid)
 }
 
-// plain refuses a number that can hardly be the one that is meant by rest, which follows the country calling code. Some
-// numbers do begin with 0 (Italy): the library's tables tell.
-func (n Number) plain(rest string, valid bool) error {
+// checkPlausible returns an error if the number is unlikely to be the one meant by rest, which follows the country
+// calling code. Some numbers do begin with 0 (Italy), which the library's tables show.
+func (n Number) checkPlausible(rest string, valid bool) error {
 	if strings.HasPrefix(n.National, "0") && !valid || strings.HasPrefix(rest, "00") && !strings.HasPrefix(n.National, "00") {
 		return ErrTrunk
 	}
-	// The library leaves out one trunk prefix a time. A number with another one would differ from itself.
+	// The library drops one trunk prefix at a time. A number with another one would not parse to itself.
 	if rest != n.National {
-		if again, _, err := read(n.E164(), nowhere); err != nil || again != n {
+		if again, _, err := parseOnce(n.E164(), nowhere); err != nil || again != n {
 			return ErrTrunk
 		}
 	}
 	if inner, twice := strings.CutPrefix(n.National, strconv.Itoa(n.CountryCode)); twice {
-		m, inUse, err := read("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
-		// The tables take long numbers for valid in countries such as Germany, so that a mobile phone's says more.
+		m, inUse, err := parseOnce("+"+strconv.Itoa(n.CountryCode)+inner, nowhere)
+		// The tables accept long numbers as valid in countries such as Germany, so a mobile phone's number is stronger
+		// evidence.
 		if err == nil && (!valid && inUse || m.Kind() == KindMobile && n.Kind() != KindMobile) {
 			return ErrTwice
 		}
@@ -140,8 +149,9 @@ func (n Number) plain(rest string, valid bool) error {
 	return nil
 }
 
-// read lets the library read digits once. valid says that the number is in a range that its country has given out.
-func read(digits, region string) (n Number, valid bool, err error) {
+// parseOnce parses digits with the library once. valid is true if the number is in a range that its country has
+// assigned.
+func parseOnce(digits, region string) (n Number, valid bool, err error) {
 	p, err := phonenumbers.Parse(digits, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
@@ -149,10 +159,10 @@ func read(digits, region string) (n Number, valid bool, err error) {
 	case errors.Is(err, phonenumbers.ErrNumTooLong):
 		return Number{}, false, ErrTooLong
 	case err != nil:
-		// Only digits come here, so all other errors are about too few of them.
+		// The input has only digits, so all other errors mean too few of them.
 		return Number{}, false, ErrTooShort
 	}
-	if err := possible(p); err != nil {
+	if err := checkPossible(p); err != nil {
 		return Number{}, false, err
 	}
 	n = Number{
@@ -166,8 +176,8 @@ func read(digits, region string) (n Number, valid bool, err error) {
 	return n, phonenumbers.IsValidNumber(p), nil
 }
 
-// possible refuses a number that cannot exist.
-func possible(p *phonenumbers.PhoneNumber) error {
+// checkPossible returns an error if the number cannot exist.
+func checkPossible(p *phonenumbers.PhoneNumber) error {
 	switch phonenumbers.IsPossibleNumberWithReason(p) {
 	case phonenumbers.IS_POSSIBLE:
 		return nil
@@ -184,8 +194,8 @@ func possible(p *phonenumbers.PhoneNumber) error {
 	}
 }
 
-// String returns the documented form of Microsoft Graph: +1 5555551234, with an extension +1 5555551234x123 (reference
-// graph-api 1.7).
+// String returns the form that Microsoft Graph documents: +1 5555551234, with an extension +1 5555551234x123
+// (graph-api 1.7).
 func (n Number) String() string {
 	s := "+" + strconv.Itoa(n.CountryCode) + " " + n.National
 	if n.Extension != "" {
@@ -194,13 +204,13 @@ func (n Number) String() string {
 	return s
 }
 
-// E164 returns the form of ITU-T E.164, +15555551234. It has no place for the extension.
+// E164 returns the ITU-T E.164 form, +15555551234. It does not include the extension.
 func (n Number) E164() string {
 	return "+" + strconv.Itoa(n.CountryCode) + n.National
 }
 
-// Valid reports whether the number is in a range that its country has given out, as far as the library's tables know.
-// Fictitious numbers are often not, and ranges that are given out later are not either.
+// Valid reports whether the number is in a range that its country has assigned, according to the library's tables.
+// Fictitious numbers often are not, nor are ranges that are assigned later.
 func (n Number) Valid() bool {
 	p, err := phonenumbers.Parse(n.E164(), nowhere)
 	return err == nil && phonenumbers.IsValidNumber(p)

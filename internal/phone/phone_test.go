@@ -13,7 +13,7 @@ func TestParse(t *testing.T) {
 	for _, test := range []struct {
 		text, region, want, country string
 	}{
-		// Microsoft's own samples: fictitious, so of no region.
+		// Microsoft's own samples are fictitious and so have no region.
 		{"+1 2065555555", "", "+1 2065555555", "US"},
 		{"+1 5555551234x123", "", "+1 5555551234x123", ""},
 
@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 		{"612 345 678", "ES", "+34 612345678", "ES"},
 		{"40 61 23 45", "NO", "+47 40612345", "NO"},
 
-		// The region says nothing to a number in international form.
+		// The region does not affect a number in international form.
 		{"+61 400 111 222", "US", "+61 400111222", "AU"},
 
 		// More of the world.
@@ -155,7 +155,8 @@ func TestParseRefuses(t *testing.T) {
 			if !errors.Is(err, test.want) || n != (phone.Number{}) {
 				t.Fatalf("got %v and %v, want %v", n, err, test.want)
 			}
-			// Personal data must not reach messages: the error is one of a fixed few, with one character around it at most.
+			// Personal data must not reach messages: the error is one of a fixed set, with at most one character of the
+			// text.
 			if left := strings.TrimPrefix(err.Error(), test.want.Error()); strings.ContainsAny(left, "123456") {
 				t.Errorf("%v says more than %v", err, test.want)
 			}

@@ -11,20 +11,20 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 )
 
-// TestNeverAStranger: what people and their spreadsheets make of a number is read as that number, or refused.
-func TestNeverAStranger(t *testing.T) {
+// TestNeverAnotherNumber checks that a number as people and spreadsheets write it is read as that number, or refused.
+func TestNeverAnotherNumber(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		text, region string
-		want         string // or "" if err
+		want         string // or "" for an error
 		err          error
 	}{
-		// International prefixes where they are dialled.
+		// International prefixes in the regions in which they are dialed.
 		{"0049 151 23456789", "DE", "+49 15123456789", nil},
 		{"0049 151 23456789", "FR", "+49 15123456789", nil},
 		{"0049 (0)151 23456789", "GB", "+49 15123456789", nil},
 		{"00 1 206 555 5555", "DE", "+1 2065555555", nil},
-		{"001 203 555 0123", "DE", "+1 2035550123", nil}, // and not Alexandria behind Thailand's prefix
+		{"001 203 555 0123", "DE", "+1 2035550123", nil}, // not a number of Alexandria after Thailand's prefix
 		{"0039 06 1234 5678", "DE", "+39 0612345678", nil},
 		{"00378 0549 886377", "IT", "+378 0549886377", nil},
 		{"00379 06 698 12345", "IT", "", phone.ErrCountryCode},
@@ -39,7 +39,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"000 44 7940 123966", "KE", "+44 7940123966", nil},
 		{"0 44 7940 123966", "WS", "+44 7940123966", nil},
 
-		// Prefixes that choose a carrier, where nothing else can be meant.
+		// Prefixes that select a carrier, if no other number can be meant.
 		{"001 44 7940 123966", "SG", "+44 7940123966", nil},
 		{"0021 44 7940 123966", "BR", "+44 7940123966", nil},
 		{"14110011 44 7940 123966", "AU", "+44 7940123966", nil},
@@ -48,7 +48,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"0 15 11 96123-4567", "BR", "+55 11961234567", nil},
 		{"17951 131 2345 6789", "CN", "+86 13123456789", nil},
 
-		// The same where they are not, or where two numbers can be meant.
+		// The same in regions without them, or if two numbers can be meant.
 		{"0049 151 23456789", "SG", "", phone.ErrPrefix},
 		{"0061 400 111 222", "AU", "", phone.ErrPrefix},
 		{"0049 151 23456789", "US", "", phone.ErrPrefix},
@@ -79,7 +79,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"0049 0049 151 23456789", "DE", "", phone.ErrTrunk},
 		{"0049 151 23456789", "", "", phone.ErrNational},
 
-		// A number of Korea, digit for digit as it is dialled there, and not one of the Falkland Islands behind Japan's prefix.
+		// A number of Korea exactly as it is dialed there, not one of the Falkland Islands after Japan's prefix.
 		{"010-5002-3456", "KR", "+82 1050023456", nil},
 
 		// Prefixes and trunk zeros after a country calling code.
@@ -95,7 +95,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"+34 061234567", "", "", phone.ErrTrunk},
 		{"061 400 111 222", "AU", "", phone.ErrTrunk},
 
-		// Zeros that belong to the number, and those that people add.
+		// Zeros that belong to the number, and zeros that people add.
 		{"+39 06 1234 5678", "", "+39 0612345678", nil},
 		{"+39 06 698 12345", "", "+39 0669812345", nil},
 		{"+378 0549 886377", "", "+378 0549886377", nil},
@@ -122,7 +122,7 @@ func TestNeverAStranger(t *testing.T) {
 		// Spreadsheets drop leading zeros.
 		{"400111222", "AU", "+61 400111222", nil},
 		{"15123456789", "DE", "+49 15123456789", nil},
-		{"40 211234567", "DE", "+49 40211234567", nil}, // Hamburg, and hardly Bucharest
+		{"40 211234567", "DE", "+49 40211234567", nil}, // Hamburg, and probably not Bucharest
 		{"7940123966", "GB", "+44 7940123966", nil},
 
 		// Regions that people write.
@@ -130,7 +130,7 @@ func TestNeverAStranger(t *testing.T) {
 		{"07940 123966", "uk", "+44 7940123966", nil},
 		{"07940 123966", "EN", "", phone.ErrRegion},
 
-		// Links, extensions, scripts, and what cannot be seen.
+		// Links, extensions, scripts, and invisible characters.
 		{"tel:+3221231212;ext=1234", "", "+32 21231212x1234", nil},
 		{"TEL:+32-2-123-12-12", "", "+32 21231212", nil},
 		{"tel:02 123 12 12", "BE", "+32 21231212", nil},
@@ -168,7 +168,8 @@ func TestNeverAStranger(t *testing.T) {
 	}
 }
 
-// TestCharacterIsNamed: nobody finds a character that cannot be seen, unless the message says which it is.
+// TestCharacterIsNamed checks that the message contains the character, because an invisible one cannot be found
+// otherwise.
 func TestCharacterIsNamed(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -185,10 +186,10 @@ func TestCharacterIsNamed(t *testing.T) {
 	}
 }
 
-// prefixes are the international prefixes of the world that choose no carrier.
+// prefixes are the international prefixes of the world that select no carrier.
 var prefixes = []string{"00", "000", "001", "0011", "009", "010", "011", "119", "810"}
 
-// carriers are prefixes that choose one, in the regions where they are dialled.
+// carriers are prefixes that select one, by the regions in which they are dialed.
 var carriers = map[string][]string{
 	"SG": {"002", "004", "008", "012", "013", "018", "019", "020", "021"}, "AU": {"0014", "0018", "0019", "14110011"}, "BR": {"0014", "0021", "0031", "0041", "0055"},
 	"KR": {"002", "005", "006", "008", "00700", "00365"}, "HK": {"0050", "0060", "0030", "002"}, "CO": {"005", "007", "00444"}, "CL": {"1230", "1880", "1710"},
@@ -197,8 +198,8 @@ var carriers = map[string][]string{
 	"NZ": {"0161"}, "PE": {"191100"}, "CN": {"1793900", "1296900"}, "IS": {"1100", "100010"}, "BO": {"0010", "0013"}, "FJ": {"052"}, "SC": {"002", "010"}, "SI": {"1022"},
 }
 
-// TestEveryPrefixInEveryRegion: a number of any country behind any international prefix is, in any region, that number or
-// an error, and the region's own prefix leads to the number.
+// TestEveryPrefixInEveryRegion checks that a number of any country after any international prefix is, in any region,
+// that number or an error, and that the region's own prefix leads to the number.
 func TestEveryPrefixInEveryRegion(t *testing.T) {
 	t.Parallel()
 	regions := []string{}
@@ -209,7 +210,7 @@ func TestEveryPrefixInEveryRegion(t *testing.T) {
 	examples := examplesOf(regions)
 	read := 0
 	for i, region := range regions {
-		// Every region meets other examples: all pairs take a minute.
+		// Each region gets other examples: all pairs take a minute.
 		for j := i % stride; j < len(examples); j += stride {
 			for _, prefix := range slices.Concat(prefixes, carriers[region]) {
 				if strangerBehind(t, prefix, examples[j], region) {
@@ -223,7 +224,7 @@ func TestEveryPrefixInEveryRegion(t *testing.T) {
 	}
 }
 
-// stride is how many examples are left out for one that is tried.
+// stride is the number of examples skipped for each one that is tested.
 const stride = 29
 
 // examplesOf returns numbers of the regions: a mobile phone and a fixed line, without +.
@@ -239,18 +240,18 @@ func examplesOf(regions []string) []string {
 	return found
 }
 
-// strangerBehind reports whether prefix and number were read, and fails where that is another number.
+// strangerBehind reports whether prefix and number were read. The test fails if that is another number.
 func strangerBehind(t *testing.T, prefix, number, region string) bool {
 	t.Helper()
 	n, err := phone.Parse(prefix+number, region)
-	if err == nil && n.E164() != "+"+number && !isDialled(prefix+number, n, region) {
+	if err == nil && n.E164() != "+"+number && !isDialed(prefix+number, n, region) {
 		t.Errorf("%s: %s %s is read as %v", region, prefix, number, n)
 	}
 	return err == nil
 }
 
-// isDialled reports whether digits are exactly what is dialled in the region for n: then there is no other prefix in them.
-func isDialled(digits string, n phone.Number, region string) bool {
+// isDialed reports whether digits are exactly what is dialed in the region for n. Then they contain no other prefix.
+func isDialed(digits string, n phone.Number, region string) bool {
 	region = strings.ToUpper(region)
 	p, err := phonenumbers.Parse(n.E164(), "ZZ")
 	if err != nil || !n.Valid() {
@@ -260,7 +261,7 @@ func isDialled(digits string, n phone.Number, region string) bool {
 	return home || digits == "00"+n.E164()[1:] || digits == "0"+n.E164()[1:]
 }
 
-// FuzzPrefix is TestEveryPrefixInEveryRegion for any digits that are a number.
+// FuzzPrefix is TestEveryPrefixInEveryRegion for arbitrary digits that are a number.
 func FuzzPrefix(f *testing.F) {
 	f.Add("4915123456789", uint8(0), "SG")
 	f.Add("61400111222", uint8(0), "AU")

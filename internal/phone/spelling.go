@@ -7,16 +7,16 @@ import (
 	"unicode"
 )
 
-// mostExtension is how many digits an extension may have: as many as libphonenumber reads after ;ext=. Microsoft
+// mostExtension is the maximum number of digits of an extension: as many as libphonenumber reads after ;ext=. Microsoft
 // documents no limit.
 const mostExtension = 20
 
-// extensionMark finds an extension at the end of a squeezed text.
+// extensionMark matches an extension at the end of a squeezed text.
 var extensionMark = regexp.MustCompile(`(?i)[,;]?(?:extension|extn|ext|x|#)[.:=]?([0-9]*)#?$`)
 
-// split takes a squeezed text apart: the digits of the number, with the + before them where there is one, and those of the
-// extension. Everything that is not part of a phone number is refused here, because the library is generous: it takes
-// letters for keys of a telephone, so that the mask +1 XXXXXXXX34 would be the number +1 9999999934.
+// split splits a squeezed text into the digits of the number, with a leading + if there is one, and those of the
+// extension. It returns an error for every character that is not part of a phone number, because the library accepts
+// too much: it reads letters as telephone keys, so that the mask +1 XXXXXXXX34 would be the number +1 9999999934.
 func split(text string) (digits, extension string, err error) {
 	if text == "" {
 		return "", "", ErrEmpty
@@ -35,7 +35,7 @@ func split(text string) (digits, extension string, err error) {
 		switch {
 		case '0' <= r && r <= '9', r == '+' && kept.Len() == 0:
 			kept.WriteRune(r)
-		case strings.ContainsRune("()./~", r), isDash(r): // ~ is how the prefix 8~10 is written
+		case strings.ContainsRune("()./~", r), isDash(r): // the prefix 8~10 is written with ~
 		default:
 			return "", "", characterError(r)
 		}
@@ -46,11 +46,11 @@ func split(text string) (digits, extension string, err error) {
 	return kept.String(), extension, nil
 }
 
-// scheme begins a phone number that is a link (RFC 3966).
+// scheme is the prefix of a phone number that is a link (RFC 3966).
 const scheme = "tel:"
 
-// characterError is ErrCharacters with the character in its text. One character gives away nobody's number, and without it
-// nobody finds one that cannot be seen.
+// characterError is ErrCharacters with the character in its text. A single character is not personal data, and without
+// it the user could not find one that is invisible.
 type characterError rune
 
 func (e characterError) Error() string {
@@ -69,11 +69,12 @@ func (e characterError) Error() string {
 
 func (characterError) Unwrap() error { return ErrCharacters }
 
-// isDash: numbers that are copied from documents have dashes of all kinds; the minus sign is not among Unicode's dashes.
+// isDash reports whether r is a dash. Numbers copied from documents have dashes of all kinds; the minus sign is not one
+// of Unicode's dashes.
 func isDash(r rune) bool { return unicode.Is(unicode.Pd, r) || r == '\u2212' }
 
-// squeeze leaves out white space and what cannot be seen, such as the marks of writing direction that come along when a
-// number is copied from an address book. The wide forms of East Asian keyboards become the usual ones.
+// squeeze removes white space and invisible characters, such as the direction marks in numbers copied from an address
+// book. It replaces the wide forms of East Asian keyboards by the usual ones.
 func squeeze(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -87,8 +88,8 @@ func squeeze(text string) string {
 	}, text)
 }
 
-// Same reports whether two texts are the same number with the same extension, however they are spelled. Where one cannot
-// be read, the texts are compared without white space and case.
+// Same reports whether two texts are the same number with the same extension, in any spelling. If one of them cannot be
+// parsed, the texts are compared without white space and case.
 func Same(a, b string) bool {
 	x, errX := Parse(a, "")
 	y, errY := Parse(b, "")
@@ -98,7 +99,8 @@ func Same(a, b string) bool {
 	return strings.EqualFold(squeeze(a), squeeze(b))
 }
 
-// Canonical returns the text in the form that Microsoft documents; where it cannot be read, the text without white space.
+// Canonical returns the text in the form that Microsoft documents. If it cannot be parsed, it returns the text without
+// white space.
 func Canonical(text string) string {
 	n, err := Parse(text, "")
 	if err != nil {
@@ -107,12 +109,12 @@ func Canonical(text string) string {
 	return n.String()
 }
 
-// placeholders stand for digits that are not shown. Which of them the service uses is not known (reference graph-api
-// 1.12, 10), so all that are in use anywhere are taken for such.
+// placeholders are the characters that may replace hidden digits. It is not known which of them the service uses
+// (graph-api 1.12, 10), so all common ones are included.
 const placeholders = "xX*#?_\u00B7\u00D7\u2022\u2026\u2217\u2219\u22C5\u2588\u25A0\u25CF\u25E6\u2731\uFF0A"
 
-// Masked reports whether a number that the service showed has digits hidden, as for a delegated administrator (reference
-// graph-api 1.12). The x of an extension hides nothing.
+// Masked reports whether a number from the service has hidden digits, as for a delegated administrator
+// (graph-api 1.12). The x of an extension hides nothing.
 func Masked(text string) bool {
 	if _, err := Parse(text, ""); err == nil {
 		return false

@@ -93,7 +93,7 @@ var reasons = []error{
 	phone.ErrLength, phone.ErrLocal, phone.ErrPrefix, phone.ErrAmbiguous, phone.ErrTrunk, phone.ErrTwice,
 }
 
-// known reports whether an error is one of the package's, and says no more than a single character of a text.
+// known reports whether an error is one of the package's, and contains at most a single character of a text.
 func known(err error) bool {
 	return slices.ContainsFunc(reasons, func(reason error) bool {
 		left, ok := strings.CutPrefix(err.Error(), reason.Error())
@@ -101,9 +101,9 @@ func known(err error) bool {
 	})
 }
 
-// FuzzParse: nothing panics; what String writes has the documented form and is the same number again, whatever white
-// space and dashes are put between its digits; an error is one of the package's, so that none repeats the number; Same
-// and Canonical keep their promises.
+// FuzzParse checks that nothing panics; that the output of String has the documented form and is the same number again,
+// with any white space and dashes between its digits; that an error is one of the package's, so that none repeats the
+// number; and that Same and Canonical behave as documented.
 func FuzzParse(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"+1 2065555555", ""},

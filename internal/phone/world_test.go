@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/phone"
 )
 
-// TestEveryRegion: the library's example of every kind of number in every region is the same number however it is
-// written, and is that number.
+// TestEveryRegion checks that the library's example of every kind of number in every region is the same number in every
+// form.
 func TestEveryRegion(t *testing.T) {
 	t.Parallel()
 	for region := range phonenumbers.GetSupportedRegions() {
@@ -33,8 +33,8 @@ func TestEveryRegion(t *testing.T) {
 	}
 }
 
-// unusable examples: a Canadian company number is dialled without an area code, and the library writes Argentine mobile
-// numbers in a national form that nobody uses (TestParse has the right one).
+// unusable reports whether an example cannot be used: a Canadian company number is dialed without an area code, and the
+// library formats Argentine mobile numbers in a national form that is not in use (TestParse has the right one).
 func unusable(region string, kind phonenumbers.PhoneNumberType) bool {
 	return region == "CA" && kind == phonenumbers.UAN ||
 		region == "AR" && (kind == phonenumbers.MOBILE || kind == phonenumbers.FIXED_LINE_OR_MOBILE)

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// answering makes a desk answer with what of returns for a request of method; n counts from 1.
-func answering(d *desk, method string, of func(n int, r *http.Request) *http.Response) {
+// answering makes the fake portal answer requests of method with the result of of; n counts from 1.
+func answering(d *fakePortal, method string, of func(n int, r *http.Request) *http.Response) {
 	d.answer = func(n int, r *http.Request) *http.Response {
 		if r.Method != method {
 			return nil
@@ -24,7 +24,8 @@ func answering(d *desk, method string, of func(n int, r *http.Request) *http.Res
 	}
 }
 
-// TestAFailureAfterAnAcceptedWrite says that the change was accepted, what was there before, and what was sent.
+// TestAFailureAfterAnAcceptedWrite checks that the error contains that the change was accepted, the values before, and
+// what was sent.
 func TestAFailureAfterAnAcceptedWrite(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -38,7 +39,7 @@ func TestAFailureAfterAnAcceptedWrite(t *testing.T) {
 		"HTML":       {func() *http.Response { return reply(http.StatusOK, "<html>", "Content-Type", "text/html") }, serviceerror.NotUnderstood},
 		"other JSON": {func() *http.Response { return reply(http.StatusOK, "{}") }, serviceerror.NotUnderstood},
 	} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			answering(d, http.MethodGet, func(n int, _ *http.Request) *http.Response {
 				if n == 1 {
 					return nil
@@ -57,8 +58,8 @@ func TestAFailureAfterAnAcceptedWrite(t *testing.T) {
 	}
 }
 
-// TestWhatHadBeenSent: an error knows what had become of the change.
-func TestWhatHadBeenSent(t *testing.T) {
+// TestSentState checks that an error contains the state of the change.
+func TestSentState(t *testing.T) {
 	t.Parallel()
 	status := func(code int, header ...string) func(int, *http.Request) *http.Response {
 		return func(int, *http.Request) *http.Response { return reply(code, "", header...) }
@@ -78,7 +79,7 @@ func TestWhatHadBeenSent(t *testing.T) {
 		"accepted and never shown":  {http.MethodPut, status(204), serviceerror.SentAccepted},
 		"throttled, then forbidden": {http.MethodPut, func(n int, r *http.Request) *http.Response { return status([]int{503, 403}[min(n, 2)-1])(n, r) }, serviceerror.SentUnanswered},
 	} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			answering(d, test.method, test.answer)
 			_, _, err := writeDays(t.Context(), c, 30)
 			if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Sent != test.sent {
@@ -88,11 +89,11 @@ func TestWhatHadBeenSent(t *testing.T) {
 	}
 }
 
-// TestEverySuccessIsConfirmed, whatever its status; a page instead of an answer is looked after.
+// TestEverySuccessIsConfirmed checks all success statuses. An HTML page in place of an answer is confirmed too.
 func TestEverySuccessIsConfirmed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 201, 202, 203, 204, 206} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			answering(d, http.MethodPut, func(_ int, _ *http.Request) *http.Response {
 				d.doc = strings.Replace(d.doc, ":180", ":30", 1)
 				return reply(status, "")
@@ -103,7 +104,7 @@ func TestEverySuccessIsConfirmed(t *testing.T) {
 		})
 	}
 	for took, want := range map[bool]string{true: "", false: "HTML"} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			answering(d, http.MethodPut, func(_ int, _ *http.Request) *http.Response {
 				if took {
 					d.doc = strings.Replace(d.doc, ":180", ":30", 1)
@@ -119,10 +120,11 @@ func TestEverySuccessIsConfirmed(t *testing.T) {
 	}
 }
 
-// TestAValueThatTheServiceChanges is known as soon as readings agree, with what was sent and what shows.
+// TestAValueThatTheServiceChanges checks that the error comes as soon as reads agree, with the sent and the shown
+// value.
 func TestAValueThatTheServiceChanges(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		answering(d, http.MethodPut, func(_ int, _ *http.Request) *http.Response {
 			d.doc = strings.Replace(d.doc, ":180", ":730", 1)
 			return reply(http.StatusNoContent, "")
@@ -135,10 +137,10 @@ func TestAValueThatTheServiceChanges(t *testing.T) {
 		if took := time.Since(d.start); took > 10*time.Second {
 			t.Errorf("took %s", took)
 		}
-		d.want("GET-PUT-GET-GET-GET-GET-GET-PUT-GET-GET-GET-GET") // what somebody else did once is written over
+		d.want("GET-PUT-GET-GET-GET-GET-GET-PUT-GET-GET-GET-GET") // another writer's single change is overwritten
 	})
-	// Somebody else changes the same property, once: the configuration's value is there in the end.
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	// Another writer changes the same property once: the configuration's value is there in the end.
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		answering(d, http.MethodPut, func(n int, _ *http.Request) *http.Response {
 			if n == 1 {
 				d.doc = strings.Replace(d.doc, ":180", ":7", 1)
@@ -152,13 +154,13 @@ func TestAValueThatTheServiceChanges(t *testing.T) {
 	})
 }
 
-// TestHelpdeskIsComparedByMeaning: a service that drops the slash at the end has kept the link.
+// TestHelpdeskIsComparedByMeaning checks that a link without its trailing slash counts as kept.
 func TestHelpdeskIsComparedByMeaning(t *testing.T) {
 	t.Parallel()
 	for sent, stored := range map[string]string{
 		"https://help.example/": "https://help.example", "https://Help.Example/Reset/": "https://help.example/Reset", "Desk@Contoso.example": "desk@contoso.example",
 	} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			answering(d, http.MethodPut, func(_ int, _ *http.Request) *http.Response {
 				d.doc = strings.Replace(d.doc, "{", `{"customHelpdeskEmailOrUrl":"`+stored+`",`, 1)
 				return reply(http.StatusNoContent, "")
@@ -175,10 +177,11 @@ func TestHelpdeskIsComparedByMeaning(t *testing.T) {
 	}
 }
 
-// TestALeaverTakesTheChangeOut of a commit that others wait for, if it was not sent; and learns what was there.
-func TestALeaverTakesTheChangeOut(t *testing.T) {
+// TestALeavingCallerTakesItsChange checks that a change that was not sent leaves a commit that others wait for, and
+// that its caller gets the values before.
+func TestALeavingCallerTakesItsChange(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		defer c.Announce()() // keeps the commit gathering for ten seconds
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -200,8 +203,8 @@ func TestALeaverTakesTheChangeOut(t *testing.T) {
 			t.Errorf("the tenant has %s", d.has())
 		}
 	})
-	// The base is read, and the write waits for the service's patience: what was there is known.
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	// The base is read and the write waits for a retry, so the values before are known.
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		answering(d, http.MethodPut, func(int, *http.Request) *http.Response { time.Sleep(time.Hour); return nil })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -213,10 +216,10 @@ func TestALeaverTakesTheChangeOut(t *testing.T) {
 	})
 }
 
-// TestOnePageTwice: two changes of one page are two writes, and each of them is confirmed.
+// TestOnePageTwice checks that two changes of one page are two writes, and that each of them is confirmed.
 func TestOnePageTwice(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		var all sync.WaitGroup
 		for _, n := range []int64{30, 31} {
 			all.Go(func() {
@@ -233,12 +236,13 @@ func TestOnePageTwice(t *testing.T) {
 	})
 }
 
-// TestASupersededChange is not written, whenever it turns out to be one before it is sent.
+// TestASupersededChange checks that a superseded change is not written, if it is superseded at any time before it is
+// sent.
 func TestASupersededChange(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		superseded := false
-		answering(d, http.MethodGet, func(int, *http.Request) *http.Response { superseded = true; return nil }) // as late as the base
+		answering(d, http.MethodGet, func(int, *http.Request) *http.Response { superseded = true; return nil }) // as late as the read of the base
 		outcome, err := portal.Update(t.Context(), c, portal.RegistrationPage, portal.Change[sspr.Registration]{
 			Settings: days(30), Superseded: func() bool { return superseded },
 		})

@@ -15,40 +15,40 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// TokenSource gives signed-in users' tokens for the portal API. Package auth has the real one.
+// TokenSource returns tokens of a signed-in user for the portal API. Package auth implements it.
 type TokenSource interface {
-	// Token gives a token that is good at the time, already checked for audience, tenant and kind.
+	// Token returns a valid token. Its audience, tenant and kind have been checked.
 	Token(ctx context.Context) (auth.Token, error)
-	// Renew gives another token after the service called the rejected one expired.
+	// Renew returns another token after the service rejected one.
 	Renew(ctx context.Context, rejected string) (auth.Token, error)
 }
 
-// Timing bounds how long the client waits, and for what.
+// Timing configures the waits of the client.
 type Timing struct {
-	// Gather is how long the first write waits for others of the same apply; each newcomer starts it anew.
+	// Gather is how long the first write waits for other writes of the same apply. Each write that joins restarts it.
 	Gather time.Duration
-	// GatherMost bounds all of that waiting together.
+	// GatherMost is the limit of that waiting in total.
 	GatherMost time.Duration
-	// Shared is how old a document may be to answer a read.
+	// Shared is the maximum age of a document that answers a read.
 	Shared time.Duration
-	// Hold is how long after a write it is first read back, or twice as long as the write took if that is longer. A
-	// process whose write took no longer than that, from reading the document to the answer, cannot have overwritten
-	// another one's change after that one had confirmed it.
+	// Hold is the time from a write to the first read that confirms it. If twice the duration of the write is longer,
+	// that is used. A process whose own write, from reading the document to the answer, took no longer than that cannot
+	// have overwritten another process's change after that process had confirmed it.
 	Hold time.Duration
 	// Confirm is how long a write is read back until the service shows it.
 	Confirm time.Duration
-	// ConfirmEvery is the first wait between two of these reads; it doubles up to five seconds.
+	// ConfirmEvery is the first wait between two of these reads. It doubles up to five seconds.
 	ConfirmEvery time.Duration
-	// Settle is how long a base that lacks what was confirmed before is read again, and twice as long as one that differs
-	// from what the plan has read.
+	// Settle is how long the client repeats a read if the document lacks confirmed values. If the document only differs
+	// from what the plan read, it is half as long.
 	Settle time.Duration
-	// Commit bounds one write in all, repetitions and confirmation included.
+	// Commit is the limit of one write, including repetitions and confirmation.
 	Commit time.Duration
-	// Retry bounds the repetition of a write that failed in passing.
+	// Retry configures the repetition of a write that failed with a transient error.
 	Retry transport.Retry
 }
 
-// DefaultTiming suits a tenant on the other side of the world.
+// DefaultTiming allows for the latency to a tenant on another continent.
 var DefaultTiming = Timing{
 	Gather: 200 * time.Millisecond, GatherMost: 10 * time.Second,
 	Shared: time.Minute,
@@ -56,19 +56,19 @@ var DefaultTiming = Timing{
 	Commit: 10 * time.Minute, Retry: transport.DefaultRetry,
 }
 
-// Options describe a client.
+// Options configure a client.
 type Options struct {
-	// Endpoint is the origin of the service, to which the client appends /api.
+	// Endpoint is the origin of the service. The client appends /api.
 	Endpoint string
-	// Tokens gives the bearer tokens.
+	// Tokens returns the bearer tokens.
 	Tokens TokenSource
-	// HTTPClient sends the requests and repeats reads that fail in passing.
+	// HTTPClient sends the requests and repeats reads that fail with a transient error.
 	HTTPClient *http.Client
-	// Timing is DefaultTiming where it is zero.
+	// Timing defaults to DefaultTiming.
 	Timing Timing
 }
 
-// Client speaks to the portal API for one tenant. It is safe for concurrent use.
+// Client is a client of the portal API for one tenant. It is safe for concurrent use.
 type Client struct {
 	endpoint string
 	tokens   TokenSource
@@ -76,25 +76,25 @@ type Client struct {
 	timing   Timing
 
 	flight  singleflight.Group
-	writing chan struct{} // holds one element while a commit is on its way
+	writing chan struct{} // has one element while a commit is in progress
 
-	// announced counts the writes that may follow soon.
+	// announced is the number of writes that may follow soon.
 	announced atomic.Int32
 
-	mu       sync.Mutex
-	latest   Document
-	readAt   time.Time
-	gatherer *batch // the commit that still takes changes
-	// confirmed tells of each page whether a document shows what was last written and confirmed there.
+	mu        sync.Mutex
+	latest    Document
+	readAt    time.Time
+	gathering *groupCommit // the group commit that still accepts changes
+	// confirmed maps each page to a function that reports whether a document shows what was last written and confirmed.
 	confirmed map[string]func(Document) bool
-	// seen is the document that counted as the present one last, and past are those that did before.
+	// seen is the document that was current last. past are those that were current before.
 	seen Fingerprint
 	past []Fingerprint
-	// writes counts the documents sent.
+	// writes is the number of documents sent.
 	writes int
 }
 
-// New makes a client. It does no I/O.
+// New returns a client. It does no I/O.
 func New(o Options) *Client {
 	if o.Timing == (Timing{}) {
 		o.Timing = DefaultTiming
@@ -105,20 +105,20 @@ func New(o Options) *Client {
 	}
 }
 
-// TenantID is the tenant of the signed-in user.
+// TenantID returns the tenant of the signed-in user.
 func (c *Client) TenantID(ctx context.Context) (string, error) {
 	token, err := c.tokens.Token(ctx)
 	return token.TenantID, err
 }
 
-// policyPath asks for the group's name too; without the parameter the service may leave it empty
-// (reference sspr-policy 1.1).
+// policyPath also requests the name of the group. Without the parameter the service may leave the name empty
+// (sspr-policy 1.1).
 const (
 	policyPath  = "/api/PasswordReset/PasswordResetPolicies"
 	policyQuery = "?getPasswordResetEnabledGroup=true"
-	// uncountedQuery makes the service skip its check that as many legacy methods are switched on as are required. The
-	// admin center itself sends it (reference autumn-2026 1.4), and needs to: in a migrated tenant all switches can be off.
-	uncountedQuery = "?byPassMethodCountCheck=true"
+	// skipMethodCountQuery makes the service skip its check that enough legacy methods are switched on. The admin
+	// center sends it too (autumn-2026 1.4). It has to: in a migrated tenant all switches can be off.
+	skipMethodCountQuery = "?byPassMethodCountCheck=true"
 )
 
 const (
@@ -126,25 +126,25 @@ const (
 	writePolicy = "write the password reset policy"
 )
 
-// Policy reads the policy document. All readers of a plan share one request; a write in progress is waited for.
+// Policy reads the policy document. It waits for a write in progress. All readers of a plan share one request.
 func (c *Client) Policy(ctx context.Context) (Document, error) {
 	select {
 	case c.writing <- struct{}{}:
 		<-c.writing
 	case <-ctx.Done():
-		return Document{}, cancelled(readPolicy, ctx.Err())
+		return Document{}, canceled(readPolicy, ctx.Err())
 	}
 	return c.document(ctx, c.timing.Shared)
 }
 
-// document gives the latest document where it is no older than maxAge, else reads it.
+// document returns the latest document if it is no older than maxAge, and otherwise reads it.
 func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, error) {
 	if doc, ok := c.remembered(maxAge); ok {
 		return doc, nil
 	}
-	// One caller's cancellation must not fail the others who wait for the same answer.
+	// If one caller is canceled, the others who wait for the same answer must not fail.
 	result := c.flight.DoChan("policy", func() (any, error) {
-		if doc, ok := c.remembered(maxAge); ok { // the answer of another caller has come in the meantime
+		if doc, ok := c.remembered(maxAge); ok { // another caller's answer has arrived in the meantime
 			return doc, nil
 		}
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
@@ -158,7 +158,7 @@ func (c *Client) document(ctx context.Context, maxAge time.Duration) (Document, 
 		}
 		return r.Val.(Document), nil
 	case <-ctx.Done():
-		return Document{}, cancelled(readPolicy, ctx.Err())
+		return Document{}, canceled(readPolicy, ctx.Err())
 	}
 }
 
@@ -183,28 +183,28 @@ func (c *Client) fetch(ctx context.Context) (Document, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.writes == before { // else the answer may be from before the write
+	if c.writes == before { // otherwise the answer may be from before the write
 		c.latest, c.readAt = doc, time.Now()
 	}
 	return doc, nil
 }
 
-// put sends a whole document; uncounted leaves the count of legacy methods out of the service's checks. The answer's
-// header comes back with an error too, for its Retry-After.
-func (c *Client) put(ctx context.Context, doc Document, uncounted bool) (http.Header, error) {
+// put sends a whole document. skipMethodCount makes the service skip its count of legacy methods. put returns the
+// header with an error too, for its Retry-After.
+func (c *Client) put(ctx context.Context, doc Document, skipMethodCount bool) (http.Header, error) {
 	c.mu.Lock()
 	c.latest = Document{}
 	c.writes++
 	c.mu.Unlock()
 	path := policyPath
-	if uncounted {
-		path += uncountedQuery
+	if skipMethodCount {
+		path += skipMethodCountQuery
 	}
 	a, err := c.exchange(transport.Once(ctx), http.MethodPut, path, doc.raw, writePolicy)
 	return a.header, err
 }
 
-// exchange sends one request, and once more with a new token if that may help.
+// exchange sends a request. It repeats the request once with a new token if that may help.
 func (c *Client) exchange(ctx context.Context, method, path string, body []byte, operation string) (answer, error) {
 	token, err := c.tokens.Token(ctx)
 	if err != nil {
@@ -216,12 +216,12 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte,
 	}
 	token, renewErr := c.tokens.Renew(ctx, token.Value)
 	if renewErr != nil {
-		return a, notRenewed(err, renewErr)
+		return a, renewalError(err, renewErr)
 	}
 	return c.send(ctx, method, path, body, operation, token)
 }
 
-// maxBody bounds an answer in bytes; the document has a few kilobytes.
+// maxBody is the maximum size of an answer, in bytes. The document is a few kilobytes.
 const maxBody = 4 << 20
 
 func (c *Client) send(ctx context.Context, method, path string, body []byte, operation string, token auth.Token) (answer, error) {
@@ -238,7 +238,7 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte, ope
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return answer{}, sentIf(method, err, 0, unreachable(operation, err))
+		return answer{}, withSentState(method, err, 0, unreachable(operation, err))
 	}
 	defer func() { _ = response.Body.Close() }()
 	content, err := transport.ReadAll(response.Body, maxBody)
@@ -248,7 +248,7 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte, ope
 		if transport.IsTooLarge(err) {
 			failed = a.notUnderstood(operation, err)
 		}
-		return a, sentIf(method, err, response.StatusCode, failed)
+		return a, withSentState(method, err, response.StatusCode, failed)
 	}
 	if method == http.MethodPut {
 		return a, a.refusal(operation)

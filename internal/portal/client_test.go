@@ -27,7 +27,7 @@ var (
 	}
 )
 
-// tokens is a source that hands out the given tokens one after the other, a new one at every renewal.
+// tokens is a token source that returns the given tokens in order, a new one at every renewal.
 type tokens struct {
 	mu      sync.Mutex
 	values  []string
@@ -67,8 +67,8 @@ func start(t *testing.T, changes ...func(*emulator.State)) *emulator.Server {
 	return server
 }
 
-// user gives the claims of a signed-in user's token for the portal.
-func user(id string) emulator.TokenSpec {
+// userToken returns the claims of a signed-in user's token for the portal.
+func userToken(id string) emulator.TokenSpec {
 	return emulator.TokenSpec{User: id, Audience: emulator.PortalAudience}
 }
 
@@ -82,10 +82,10 @@ func client(t *testing.T, server *emulator.Server, source portal.TokenSource) *p
 	return portal.New(portal.Options{Endpoint: server.URL(), Tokens: source, HTTPClient: h, Timing: timing})
 }
 
-// administrator gives a client of someone who may read and write the policy.
+// administrator returns the client of a user who may read and write the policy.
 func administrator(t *testing.T, server *emulator.Server) *portal.Client {
 	t.Helper()
-	return client(t, server, &tokens{values: []string{server.IssueToken(user(emulator.SeedPolicyAdministratorID))}})
+	return client(t, server, &tokens{values: []string{server.IssueToken(userToken(emulator.SeedPolicyAdministratorID))}})
 }
 
 func count(server *emulator.Server, method string) int {

@@ -12,17 +12,17 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// mostRewrites bounds how often a change is written again because another writer has undone it. Two writers that merge
-// need one rewrite; each further one is another writer, or one who does not merge.
+// mostRewrites limits how often a change is written again because another writer has undone it. Two writers that merge
+// need one rewrite. Each further rewrite means another writer, or a writer that does not merge.
 const mostRewrites = 5
 
-// commit brings changes of different pages into the tenant. A write that failed in passing may still have taken effect,
-// and an accepted one may be undone by another writer, so the document is read again before it is written again.
+// commit writes changes of different pages. A write that failed with a transient error may still have taken effect, and
+// another writer may undo an accepted one, so the document is read again before each write.
 func (c *Client) commit(ctx context.Context, changes []*change) {
 	pending := changes
 	rewrites := 0
 	for try := 0; len(pending) > 0; try++ {
-		base, began, err := c.settled(ctx, pending)
+		base, began, err := c.readBase(ctx, pending)
 		if err != nil {
 			c.fail(pending, err)
 			return
@@ -35,8 +35,8 @@ func (c *Client) commit(ctx context.Context, changes []*change) {
 			c.succeed(pending, base, nil)
 			return
 		}
-		header, err := c.put(ctx, next, uncounted(base, next, pending))
-		c.raise(pending, sentBy(err), next)
+		header, err := c.put(ctx, next, skipsMethodCount(base, next, pending))
+		c.recordSent(pending, sentStateOf(err), next)
 		switch {
 		case err == nil:
 			window := time.Since(began)
@@ -50,54 +50,55 @@ func (c *Client) commit(ctx context.Context, changes []*change) {
 		case serviceerror.KindOf(err) == serviceerror.Refused && len(pending) > 1:
 			c.commitOneByOne(ctx, pending)
 			return
-		case !passing(err):
-			c.lookOnce(ctx, pending, refusedWith(err, next))
+		case !isTransient(err):
+			c.failAfterRead(ctx, pending, withGroup(err, next))
 			return
 		case try >= c.timing.Retry.Max || !c.pause(ctx, try, header):
-			c.fail(pending, refusedWith(err, next))
+			c.fail(pending, withGroup(err, next))
 			return
 		}
 	}
 }
 
-// sentBy returns what has become of a document whose sending ended like this.
-func sentBy(err error) serviceerror.Sent {
+// sentStateOf returns the state of a document whose sending ended with err.
+func sentStateOf(err error) serviceerror.Sent {
 	if err == nil {
 		return serviceerror.SentAccepted
 	}
 	return serviceerror.SentOf(err)
 }
 
-// jitter keeps two writers that have undone each other's change from doing so in step.
+// jitter prevents two writers that have undone each other's change from repeating that in step.
 func jitter(step time.Duration, rewrites int) time.Duration {
 	return time.Duration((0.5 + rand.Float64()) * float64(rewrites) * float64(step))
 }
 
-// lookOnce ends changes whose sending failed for good. If it is not known what became of them, the tenant decides.
-func (c *Client) lookOnce(ctx context.Context, changes []*change, err error) {
-	if sentBy(err) == serviceerror.SentUnanswered {
+// failAfterRead ends changes whose sending failed for good. If it is not known whether they took effect, it reads the
+// document and lets the changes that it shows succeed.
+func (c *Client) failAfterRead(ctx context.Context, changes []*change, err error) {
+	if sentStateOf(err) == serviceerror.SentUnanswered {
 		if doc, readErr := c.fetch(ctx); readErr == nil {
-			changes = c.settle(doc, changes, nil)
+			changes = c.confirmShown(doc, changes, nil)
 		}
 	}
 	c.fail(changes, err)
 }
 
-// uncounted reports whether a write skips the service's check of how many legacy methods are switched on. It does if the
-// switches stay and the check could not tell anything new: it concerns other pages, or a tenant that is migrated, or one
-// that would fail the check already.
-func uncounted(base, next Document, changes []*change) bool {
+// skipsMethodCount reports whether a write skips the service's check of the number of legacy methods. It does if the
+// switches stay and the check could not report anything new: the changes concern other pages, the tenant is migrated,
+// or the check would already fail without them.
+func skipsMethodCount(base, next Document, changes []*change) bool {
 	if !sameSwitches(base, next) {
 		return false
 	}
-	counted := func(ch *change) bool { return !ch.uncounted }
+	counted := func(ch *change) bool { return !ch.skipMethodCount }
 	sameNumber := string(base.Raw(keyMethodsRequired)) == string(next.Raw(keyMethodsRequired))
 	return sameNumber || !enoughSwitches(base) || !slices.ContainsFunc(changes, counted)
 }
 
-// refusedWith adds to the refusal of a document the group that it names: the service may refuse every page of a policy
-// whose group is gone (unknown; reference sspr-policy 8).
-func refusedWith(err error, sent Document) error {
+// withGroup adds the group of the sent document to a refusal: the service may refuse every page of a policy whose group
+// was deleted (not known, sspr-policy 8).
+func withGroup(err error, sent Document) error {
 	group := sent.groupID()
 	if serviceerror.KindOf(err) != serviceerror.Refused || group == nil || *group == "" {
 		return err
@@ -105,15 +106,15 @@ func refusedWith(err error, sent Document) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) { e.Group = *group })
 }
 
-// commitOneByOne finds out which change the service refuses, so that one resource's value does not fail the others.
+// commitOneByOne writes each change separately, so that a value that the service refuses fails alone.
 func (c *Client) commitOneByOne(ctx context.Context, changes []*change) {
 	for _, ch := range changes {
 		c.commit(ctx, []*change{ch})
 	}
 }
 
-// merge applies every change to base and returns those that could be applied. A change whose caller has left, or which
-// another block has superseded, is left out: nothing of it has been sent in this document.
+// merge applies the changes to base and returns those that were applied. It omits a change if its caller has left or if
+// another block has superseded it. No part of an omitted change is in the returned document.
 func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 	next, applied := base, make([]*change, 0, len(changes))
 	for _, ch := range changes {
@@ -134,9 +135,9 @@ func (c *Client) merge(base Document, changes []*change) (Document, []*change) {
 	return next, applied
 }
 
-// stillWanted reports whether a change goes into the document that is about to be sent, and ends one that does not.
+// stillWanted reports whether a change goes into the document that is about to be sent. It ends a change that does not.
 func (c *Client) stillWanted(ch *change, base Document) bool {
-	// Asked without the lock, because the answer comes from outside.
+	// Called without the lock, because the function belongs to the caller.
 	superseded := ch.superseded != nil && ch.superseded()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,8 +146,8 @@ func (c *Client) stillWanted(ch *change, base Document) bool {
 	}
 	switch {
 	case ch.left:
-		ch.err = serviceerror.WithSent(cancelled(writePolicy, ch.ctx.Err()), ch.sent)
-	case superseded: // of what was sent before, no one can say that it was not carried out
+		ch.err = serviceerror.WithSent(canceled(writePolicy, ch.ctx.Err()), ch.sent)
+	case superseded: // what was sent before may have been carried out
 		ch.outcome.Superseded = ch.sent == serviceerror.NothingSent
 	default:
 		ch.sending = true // from here on the caller must not call it unsent
@@ -156,8 +157,8 @@ func (c *Client) stillWanted(ch *change, base Document) bool {
 	return false
 }
 
-// passing reports whether an error may be gone at the next try.
-func passing(err error) bool {
+// isTransient reports whether an error may be gone at the next attempt.
+func isTransient(err error) bool {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable:
 		return true

@@ -61,7 +61,7 @@ func TestNothingIsWrittenWhereNothingChanges(t *testing.T) {
 	}
 }
 
-// TestARefusedChangeFailsAlone: changes share a write, and one that the service refuses does not fail the others.
+// TestARefusedChangeFailsAlone checks that changes share a write, and that a refused one does not fail the others.
 func TestARefusedChangeFailsAlone(t *testing.T) {
 	t.Parallel()
 	server := start(t)
@@ -85,8 +85,8 @@ func TestARefusedChangeFailsAlone(t *testing.T) {
 	}
 }
 
-// TestAStaleBaseUndoesNothing: reads can be stale again after a fresh one, and a second write must not start from a
-// document that lacks the first.
+// TestAStaleBaseUndoesNothing checks that a second write does not start from a stale document that lacks the first. A
+// read can be stale after a fresh one.
 func TestAStaleBaseUndoesNothing(t *testing.T) {
 	t.Parallel()
 	server := start(t)
@@ -110,8 +110,8 @@ func TestAStaleBaseUndoesNothing(t *testing.T) {
 	}
 }
 
-// TestSomebodyElsesLaterChangeIsNotWaitedForForever: what was confirmed once may be changed by others.
-func TestSomebodyElsesLaterChangeIsNotWaitedForForever(t *testing.T) {
+// TestAForeignChangeIsAccepted checks that a confirmed value may be changed by other writers.
+func TestAForeignChangeIsAccepted(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	c := administrator(t, server)
@@ -138,12 +138,12 @@ func TestCancellingOneCallerLeavesTheOthers(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	c := administrator(t, server)
-	cancelled, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	server.Inject(emulator.Fault{Service: emulator.Portal, Method: http.MethodGet, Times: 1, Delay: 100 * time.Millisecond})
 	var wait sync.WaitGroup
 	wait.Go(func() {
 		time.AfterFunc(50*time.Millisecond, cancel)
-		if _, _, err := writePage(cancelled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
+		if _, _, err := writePage(canceled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("the cancelled caller: got %v", err)
 		}
 	})
@@ -155,8 +155,8 @@ func TestCancellingOneCallerLeavesTheOthers(t *testing.T) {
 	wait.Wait()
 }
 
-// TestManyWritersAndAForeignOne: three pages and somebody else, many times; every owned value arrives and no foreign
-// change is lost that was made while nothing was on its way.
+// TestManyWritersAndAForeignOne writes three pages and has another writer, many times. Every managed value arrives, and
+// no foreign change is lost that was made while no write was in progress.
 func TestManyWritersAndAForeignOne(t *testing.T) {
 	t.Parallel()
 	server := start(t, func(s *emulator.State) { s.SetPolicy("futureNumber", json.RawMessage(`1.50`)) })

@@ -13,13 +13,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// settled reads what a write starts from, right before it. Reads can be stale, also after a fresh one, and a stale
-// document as the base of a write would undo other pages. So a document that lacks what this process has confirmed, or
-// differs from what it or its plan has read, is read again: until it agrees, or two readings show something that was
-// never there before, or after a bounded time. Then somebody else has changed it. began is when the reading that counts
-// was asked for.
-func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, began time.Time, err error) {
-	deadline := time.Now().Add(c.patience())
+// readBase reads the document that a write starts from, right before the write. A read can be stale even after a fresh
+// one, and a write from a stale document would undo other pages. So a document that lacks confirmed values, or that
+// differs from what this process or its plan read, is read again until it agrees, until two reads return a document
+// that was not current before, or until a timeout. A document that still differs was changed by another writer. began
+// is when the last read started.
+func (c *Client) readBase(ctx context.Context, changes []*change) (doc Document, began time.Time, err error) {
+	deadline := time.Now().Add(c.settleTimeout())
 	var last Document
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		began = time.Now()
@@ -27,24 +27,24 @@ func (c *Client) settled(ctx context.Context, changes []*change) (doc Document, 
 			return doc, began, err
 		}
 		again := string(doc.raw) == string(last.raw)
-		if c.trusts(doc, changes, again) {
-			c.believe(doc)
+		if c.isUsableBase(doc, changes, again) {
+			c.setCurrent(doc)
 			return doc, began, nil
 		}
 		if time.Now().After(deadline) {
-			c.giveIn(doc)
+			c.acceptForeignChange(doc)
 			return doc, began, nil
 		}
 		last = doc
 		if !pause.Wait(ctx) {
-			return doc, began, cancelled(readPolicy, ctx.Err())
+			return doc, began, canceled(readPolicy, ctx.Err())
 		}
 	}
 }
 
-// patience is how long a doubtful base is read again. A process that has read nothing before has only its plan to go by,
-// which may be hours old, so it waits half as long.
-func (c *Client) patience() time.Duration {
+// settleTimeout returns how long a doubtful base is read again. A process that has read nothing yet has only its plan
+// to compare with, which may be hours old, so it waits half as long.
+func (c *Client) settleTimeout() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.seen == nil {
@@ -53,8 +53,8 @@ func (c *Client) patience() time.Duration {
 	return c.timing.Settle
 }
 
-// trusts reports whether a document may be the base of a write. again says that two readings agree.
-func (c *Client) trusts(doc Document, changes []*change, again bool) bool {
+// isUsableBase reports whether a document may be the base of a write. again is true if two reads agree.
+func (c *Client) isUsableBase(doc Document, changes []*change, again bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, shows := range c.confirmed {
@@ -64,35 +64,36 @@ func (c *Client) trusts(doc Document, changes []*change, again bool) bool {
 	}
 	now := doc.Fingerprint()
 	if c.seen != nil {
-		return len(c.seen.Differs(now)) == 0 || again && !c.outdated(now, changes)
+		return len(c.seen.Differs(now)) == 0 || again && !c.isPastLocked(now, changes)
 	}
 	return !slices.ContainsFunc(changes, func(ch *change) bool { return ch.planned != nil && len(ch.planned.Differs(now)) > 0 })
 }
 
-// outdated reports whether a document that is not the present one was there before: it comes from a replica that lags.
-// c.mu must be held.
-func (c *Client) outdated(now Fingerprint, changes []*change) bool {
+// isPastLocked reports whether a document was current before and is no longer: it comes from a replica that lags. The
+// caller must hold c.mu.
+func (c *Client) isPastLocked(now Fingerprint, changes []*change) bool {
 	same := func(f Fingerprint) bool { return f != nil && len(f.Differs(now)) == 0 }
 	return slices.ContainsFunc(c.past, same) || slices.ContainsFunc(changes, func(ch *change) bool { return same(ch.planned) })
 }
 
-// believe takes a document for the present one.
-func (c *Client) believe(doc Document) {
+// setCurrent records doc as the current document.
+func (c *Client) setCurrent(doc Document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.present(doc)
+	c.setCurrentLocked(doc)
 }
 
-// giveIn is believe for a document that does not show what was confirmed, and will not: somebody else has changed it.
-func (c *Client) giveIn(doc Document) {
+// acceptForeignChange records doc as the current document and forgets the confirmed values that it lacks, because
+// another writer has changed them.
+func (c *Client) acceptForeignChange(doc Document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	maps.DeleteFunc(c.confirmed, func(_ string, shows func(Document) bool) bool { return !shows(doc) })
-	c.present(doc)
+	c.setCurrentLocked(doc)
 }
 
-// present is believe; c.mu must be held.
-func (c *Client) present(doc Document) {
+// setCurrentLocked is setCurrent. The caller must hold c.mu.
+func (c *Client) setCurrentLocked(doc Document) {
 	now := doc.Fingerprint()
 	if c.seen != nil && len(c.seen.Differs(now)) > 0 {
 		c.past = append(c.past, c.seen)
@@ -101,8 +102,8 @@ func (c *Client) present(doc Document) {
 	c.seen = now
 }
 
-// settle takes a document for the confirmation of what it shows, and returns what it does not show yet.
-func (c *Client) settle(doc Document, changes []*change, notes []Note) []*change {
+// confirmShown lets the changes succeed that a document shows, and returns the others.
+func (c *Client) confirmShown(doc Document, changes []*change, notes []Note) []*change {
 	var shown, missing []*change
 	c.mu.Lock()
 	for _, ch := range changes {
@@ -114,31 +115,31 @@ func (c *Client) settle(doc Document, changes []*change, notes []Note) []*change
 		}
 	}
 	if len(shown) > 0 {
-		c.present(doc)
+		c.setCurrentLocked(doc)
 	}
 	c.mu.Unlock()
 	c.succeed(shown, doc, notes)
 	return missing
 }
 
-// agreeing is how many readings in a row have to say the same before a value counts as the service's last word.
-const agreeing = 4
+// readsThatAgree is the number of equal reads in a row after which a value counts as final.
+const readsThatAgree = 4
 
-// confirm reads the document back until it shows every change, or time is up. It returns the changes that another writer
-// has undone, for the caller to write again. Reads may be stale for a while after a write, and nothing promises that an
-// accepted write is kept.
+// confirm reads the document until it shows every change, or until a timeout. It returns the changes that another
+// writer has undone, for the caller to write again. Reads may be stale for a while after a write, and an accepted write
+// is not guaranteed to be kept.
 //
-// The first look comes late: another process that had read the document before this write overwrites it, and a look that
-// comes before that would call the change confirmed.
+// The first read waits for Timing.Hold: another process that read the document before this write overwrites it, and an
+// earlier read would confirm a change that is then lost.
 func (c *Client) confirm(ctx context.Context, base, next Document, changes []*change, window time.Duration) []*change {
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
 	defer cancel()
-	// A wait that is cut short is told by the first look.
+	// The first read fails if this wait was cut short.
 	_ = transport.Sleep(ctx, min(max(c.timing.Hold, 2*window), c.timing.Confirm/2))
-	// What this commit wrote is its own, whichever page shows first.
+	// All pages of this commit are its own, in whichever order they show.
 	all := changes
 	var last Document
-	var since time.Time // when the readings began to agree
+	var since time.Time // when the reads began to agree
 	same, looked := 0, false
 	for pause := transport.NewPause(c.timing.ConfirmEvery); ; {
 		doc, err := c.fetch(ctx)
@@ -148,93 +149,95 @@ func (c *Client) confirm(ctx context.Context, base, next Document, changes []*ch
 			return nil
 		case err == nil:
 			looked = true
-			moved := others(base, doc, all)
-			notes := somebodyElse(base, doc, moved)
-			if changes = c.settle(doc, changes, slices.Concat(notes, slow(window, c.timing.Hold))); len(changes) == 0 {
+			moved := changedElsewhere(base, doc, all)
+			notes := foreignChangeNotes(base, doc, moved)
+			if changes = c.confirmShown(doc, changes, slices.Concat(notes, slowWriteNotes(window, c.timing.Hold))); len(changes) == 0 {
 				return nil
 			}
 			if same++; string(doc.raw) != string(last.raw) {
 				last, same, since = doc, 1, time.Now()
 			}
-			// A replica that lags says the same for a while, and is not to be the base of the next write.
-			if same > 1 && time.Since(since) >= c.timing.Settle && len(moved) > 0 && !c.knows(doc, changes) {
-				c.note(changes, notes)
-				c.believe(doc)
+			// A replica that lags returns the same document for a while. It must not be the base of the next write.
+			if same > 1 && time.Since(since) >= c.timing.Settle && len(moved) > 0 && !c.isPast(doc, changes) {
+				c.addNotes(changes, notes)
+				c.setCurrent(doc)
 				return changes
 			}
-			// If another page differs as well, the document may be from before, and tells nothing of what the service stores.
-			if same == agreeing && len(moved) == 0 {
+			// If another page differs as well, the document may be a past one, which does not show what the service
+			// stores.
+			if same == readsThatAgree && len(moved) == 0 {
 				var again bool
-				if changes, again = c.altered(base, next, doc, changes); again || len(changes) == 0 {
+				if changes, again = c.rewriteAltered(base, next, doc, changes); again || len(changes) == 0 {
 					return changes
 				}
 			}
 		}
 		if !pause.Wait(ctx) {
 			for _, ch := range changes {
-				c.fail([]*change{ch}, c.unconfirmed(ctx, looked, ch.lacks(base, next, last)))
+				c.fail([]*change{ch}, c.unconfirmed(ctx, looked, ch.missingProperties(base, next, last)))
 			}
 			return nil
 		}
 	}
 }
 
-// knows reports whether a document is one from before.
-func (c *Client) knows(doc Document, changes []*change) bool {
+// isPast reports whether a document was current before and is no longer.
+func (c *Client) isPast(doc Document, changes []*change) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.outdated(doc.Fingerprint(), changes)
+	return c.isPastLocked(doc.Fingerprint(), changes)
 }
 
-// unconfirmed is the error of a change that was accepted and not seen within the time.
-func (c *Client) unconfirmed(ctx context.Context, looked bool, lacks []string) error {
+// unconfirmed returns the error of a change that was accepted and did not show in time.
+func (c *Client) unconfirmed(ctx context.Context, looked bool, missingProperties []string) error {
 	if !looked {
-		return cancelled("read the password reset policy back", ctx.Err())
+		return canceled("read the password reset policy back", ctx.Err())
 	}
 	err := notPersisted(writePolicy, c.timing.Confirm)
-	if len(lacks) > 0 {
-		err.Message += ": " + strings.Join(lacks, "; ")
+	if len(missingProperties) > 0 {
+		err.Message += ": " + strings.Join(missingProperties, "; ")
 	}
 	return err
 }
 
-// lacks lists the properties of a change that a document does not show, with what it shows and what was sent.
-func (ch *change) lacks(base, next, doc Document) []string {
+// missingProperties lists the properties of a change that a document does not show, with the value that it shows and
+// the value that was sent.
+func (ch *change) missingProperties(base, next, doc Document) []string {
 	var lines []string
 	for _, key := range ch.keys {
 		if sent, now := next.Raw(key), doc.Raw(key); string(base.Raw(key)) != string(sent) && string(now) != string(sent) {
-			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, shown(now), shown(sent)))
+			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, abbreviated(now), abbreviated(sent)))
 		}
 	}
 	return lines
 }
 
-// altered looks for changes of which the service shows neither the old nor the new value, and will not show what was sent
-// however long one waits. Somebody else may have changed the same property, so each is written once more: again reports
-// whether one is to be. If the same comes out, it is the service that stores another value, and the change ends. The
-// others are returned.
-func (c *Client) altered(base, next, doc Document, changes []*change) (left []*change, again bool) {
+// rewriteAltered handles changes of which the service shows neither the old nor the new value, and so will never show
+// what was sent. Another writer may have changed the same property, so each of them is written once more: again reports
+// whether any is. If the same value shows again, the service itself stores another value, and the change fails. left
+// are the changes that have not failed.
+func (c *Client) rewriteAltered(base, next, doc Document, changes []*change) (left []*change, again bool) {
 	for _, ch := range changes {
-		said := ""
-		if ch.altered != "" || slices.ContainsFunc(ch.keys, func(key string) bool {
+		difference := ""
+		if ch.alteredTo != "" || slices.ContainsFunc(ch.keys, func(key string) bool {
 			now := string(doc.Raw(key))
 			return now != string(next.Raw(key)) && now != string(base.Raw(key))
 		}) {
-			said = strings.Join(ch.lacks(base, next, doc), "; ")
+			difference = strings.Join(ch.missingProperties(base, next, doc), "; ")
 		}
-		if said == "" || said != ch.altered {
-			again = again || said != ""
-			ch.altered = said
+		if difference == "" || difference != ch.alteredTo {
+			again = again || difference != ""
+			ch.alteredTo = difference
 			left = append(left, ch)
 			continue
 		}
 		c.fail([]*change{ch}, &serviceerror.Error{
 			Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Altered, Status: http.StatusOK, Role: roleWrite,
-			Message: "the service accepted the change and shows another value: " + said,
+			Message: "the service accepted the change and shows another value: " + difference,
 		})
 	}
 	if again {
-		c.believe(doc)
+		c.setCurrent(doc)
 	}
 	return left, again
 }

@@ -1,6 +1,3 @@
-// Package portal is the client of the Entra admin center's own API, the only interface that has the tenant's
-// password reset policy. Microsoft documents none of it; every fact here is from the reference, sspr-policy
-// section 1. The API takes a signed-in user's token and no other.
 package portal
 
 import (
@@ -15,19 +12,19 @@ import (
 	"github.com/tidwall/sjson"
 )
 
-// Document is the password reset policy as the service sent it. It keeps every byte that nobody asked to change:
-// unknown properties, number formats and the order of keys (reference sspr-policy 1.4: every write sends the whole
-// document, and Microsoft may add properties). The zero value is no document.
+// Document is the password reset policy as the service sent it. It keeps every byte that a change does not concern:
+// unknown properties, number formats and the order of keys (sspr-policy 1.4: every write sends the whole document, and
+// Microsoft may add properties). The zero value is no document.
 type Document struct{ raw []byte }
 
-// errNotAnObject says that an answer is JSON, yet no policy document.
+// errNotAnObject is the error of an answer that is JSON but not an object.
 var errNotAnObject = errors.New("the answer is not a JSON object")
 
-// byteOrderMark is the one of UTF-8.
+// byteOrderMark is the byte order mark of UTF-8.
 var byteOrderMark = []byte("\uFEFF")
 
-// ParseDocument takes the body of an answer. It fails where the body is no JSON object or lacks the property by
-// which the document is known; such an answer must never become the base of a write.
+// ParseDocument parses the body of an answer. It returns an error if the body is not a JSON object or lacks the
+// property that identifies the document; such an answer must never become the base of a write.
 func ParseDocument(body []byte) (Document, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark) // RFC 8259, section 8.1: a receiver may ignore it
 	if !json.Valid(body) {
@@ -43,10 +40,10 @@ func ParseDocument(body []byte) (Document, error) {
 	return Document{raw: body}, nil
 }
 
-// JSON gives the document as it would be sent.
+// JSON returns the document as it would be sent.
 func (d Document) JSON() []byte { return d.raw }
 
-// Raw gives the value of one top-level property as it stands in the document; nil where the document lacks it.
+// Raw returns the value of a top-level property as it is in the document, or nil if there is none.
 func (d Document) Raw(key string) json.RawMessage {
 	v := d.get(key)
 	if !v.Exists() {
@@ -55,7 +52,8 @@ func (d Document) Raw(key string) json.RawMessage {
 	return json.RawMessage(v.Raw)
 }
 
-// WithRaw gives the document with one top-level property set to value, which must be JSON, and all else untouched.
+// WithRaw returns the document with a top-level property set to value, which must be JSON, and all other bytes
+// unchanged.
 func (d Document) WithRaw(key string, value json.RawMessage) (Document, error) {
 	if !json.Valid(value) {
 		return d, fmt.Errorf("the value for %s is not JSON", key)
@@ -67,12 +65,12 @@ func (d Document) WithRaw(key string, value json.RawMessage) (Document, error) {
 	return Document{raw: raw}, nil
 }
 
-// get reads a property. All keys are constants of this package or come from a snapshot of it, so none holds a
-// character that a path would interpret.
+// get reads a property. All keys are constants of this package or come from a snapshot that it made, so none contains a
+// character that a gjson path would interpret.
 func (d Document) get(key string) gjson.Result { return gjson.GetBytes(d.raw, key) }
 
-// boolean, integer and text read a property and give nil where it is missing or of another type: the provider then
-// shows no value rather than a wrong one.
+// boolean, integer and text read a property. They return nil if it is missing or has another type: the provider then
+// shows no value instead of a wrong one.
 func (d Document) boolean(key string) *bool {
 	v := d.get(key)
 	if !v.IsBool() {
@@ -104,14 +102,14 @@ func (d Document) text(key string) *string {
 	return &s
 }
 
-// edit collects changes to a document and remembers the first that failed.
+// edit applies changes to a document and keeps the first error.
 type edit struct {
 	doc Document
 	err error
 }
 
-// set writes value where it is not nil and differs in meaning from what the document says already, so that a
-// document which needs no change stays the same to the byte.
+// set writes value unless it is nil or equivalent to current, so that a document that needs no change stays the same to
+// the byte.
 func set[T comparable](e *edit, key string, current, value *T) {
 	if value == nil || (current != nil && *current == *value) {
 		return
@@ -137,7 +135,7 @@ func (e *edit) raw(key string, value json.RawMessage) {
 	}
 }
 
-// encode is json.Marshal without the escapes for HTML, so that a text with & or < goes out as it is shown.
+// encode is json.Marshal without HTML escapes, so that a text with & or < is sent as it is shown.
 func encode(value any) (json.RawMessage, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -148,8 +146,8 @@ func encode(value any) (json.RawMessage, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// spliced returns a JSON array without the elements that do not stay and with others at its end. The bytes of those that
-// stay, and of the white space before them, are those of the array. What is no array counts as an empty one.
+// spliced returns a JSON array without the elements that do not stay, and with others appended. The bytes of the
+// remaining elements, and of the white space before them, do not change. A value that is not an array counts as empty.
 func spliced(array gjson.Result, stays []bool, added []json.RawMessage) json.RawMessage {
 	raw, end, kept := "[]", 1, 0
 	if array.IsArray() {
@@ -157,7 +155,7 @@ func spliced(array gjson.Result, stays []bool, added []json.RawMessage) json.Raw
 	}
 	next := []byte("[")
 	for i, element := range array.Array() {
-		start := end + strings.Index(raw[end:], element.Raw) // between elements there are a comma and white space only
+		start := end + strings.Index(raw[end:], element.Raw) // between elements there are only a comma and white space
 		between := raw[end:start]
 		end = start + len(element.Raw)
 		if !stays[i] {

@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// FuzzDocument: whatever the service sends, reading never panics, and writing what was read changes nothing. Writing
-// something else, on any page, shows it, leaves every property of other pages as it was to the byte, and changes nothing
-// more when it is written again.
+// FuzzDocument checks documents of any content. Reading never panics, and writing what was read changes nothing.
+// Writing something else, on any page, shows it, leaves every property of other pages as it was to the byte, and
+// changes nothing when it is written again.
 func FuzzDocument(f *testing.F) {
 	f.Add([]byte(tenant), int64(90), "x")
 	f.Add([]byte(`{"enablementType":0,"registrationReconfirmIntevalInDays":1,"registrationReconfirmIntevalInDays":2}`), int64(3), "")
@@ -68,8 +68,8 @@ func asJSON(t *testing.T, v any) string {
 	return string(raw)
 }
 
-// checkIdentity: what was read changes nothing when it is written. Of the page Properties that holds by meaning: where
-// no group is asked for, an id that the service kept is cleared. The page Authentication methods writes all switches.
+// checkIdentity checks that writing what was read changes nothing. On the page Properties the settings are compared: an
+// ID that the service kept is cleared if no group is selected. The page Authentication methods writes all switches.
 func checkIdentity[T any](t *testing.T, page portal.Page[T], doc portal.Document) {
 	t.Helper()
 	found := page.Read(doc)

@@ -12,8 +12,8 @@ import (
 
 func p[T any](v T) *T { return &v }
 
-// tenant is a document as a service might send it: odd spacing, numbers in unusual forms, properties that nobody
-// knows yet, one of them with the name of a known one inside.
+// tenant is a document as a service might send it: odd spacing, numbers in unusual forms, unknown properties, one of
+// them with the name of a known one inside.
 const tenant = `{"objectId" : "default",
  "enablementType":1, "numberOfAuthenticationMethodsRequired": 1.0,
  "emailOptionEnabled":true,"mobilePhoneOptionEnabled":true,"officePhoneOptionEnabled":false,
@@ -38,7 +38,7 @@ func parse(t *testing.T, raw string) portal.Document {
 	return doc
 }
 
-// write applies a change and checks that it replaces what is said and not one byte more.
+// write applies a change and checks that it replaces the given texts and not one byte more.
 func write[T any](t *testing.T, page portal.Page[T], change T, replace ...string) {
 	t.Helper()
 	doc := parse(t, tenant)
@@ -79,9 +79,9 @@ func TestWritesKeepEveryOtherByte(t *testing.T) {
 	write(t, portal.RegistrationPage, sspr.Registration{})
 }
 
-// TestQuestionsThatStayKeepTheirBytes: escapes, white space and characters that HTML knows stay as the service wrote them,
-// and new questions are sent as they are shown. Of several questions with one text all stay.
-func TestQuestionsThatStayKeepTheirBytes(t *testing.T) {
+// TestKeptQuestionsKeepTheirBytes checks that escapes, white space and HTML characters stay as the service wrote them,
+// and that new questions are sent as they are shown. If several questions have the same text, all of them stay.
+func TestKeptQuestionsKeepTheirBytes(t *testing.T) {
 	t.Parallel()
 	const (
 		rd    = `{ "questionText": "R&D lead <initials>?" , "isCustomQuestion" :true, "objectId":null}`
@@ -123,7 +123,7 @@ func TestQuestionsThatStayKeepTheirBytes(t *testing.T) {
 	}
 }
 
-func TestQuestionsThatStayAreKept(t *testing.T) {
+func TestKeptQuestionsStay(t *testing.T) {
 	t.Parallel()
 	first := `{"objectId":"8df9f139ad3b44258ef05e5cdf2bd740","questionText":"In what city?","isCustomQuestion":false,"weight":1e2}`
 	doc, err := portal.MethodsPage.Write(parse(t, tenant), sspr.AuthenticationMethods{CustomQuestions: &[]string{"Staff number?"}})

@@ -14,25 +14,26 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The least directory roles that Microsoft documents for the pages of Password reset (reference autumn-2026 1.8). One write
-// serves several pages, so its error names the role of all, and the further one of the page Properties.
+// The least privileged directory roles that Microsoft documents for the pages of Password reset (autumn-2026 1.8). One
+// write serves several pages, so its error names the role for all pages, and the additional one for the page
+// Properties.
 const (
 	roleRead        = "Security Administrator or User Administrator"
 	roleWrite       = "Authentication Policy Administrator"
 	roleWritePolicy = roleWrite + ", or for the page Properties User Administrator"
 )
 
-// answer is what came back for one request.
+// answer is the answer to one request.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 	sentID string
-	// source is where the token came from.
+	// source is the source of the token.
 	source serviceerror.TokenSource
 }
 
-// clientException is the service's error object (reference sspr-policy 1.6). Any part of it can be missing.
+// clientException is the service's error object (sspr-policy 1.6). Any part of it can be missing.
 type clientException struct {
 	Message            string
 	XMsServerRequestID string `json:"XMsServerRequestId"`
@@ -45,7 +46,8 @@ type clientException struct {
 	}
 }
 
-// failure gives nil for a good answer, else what went wrong. Errors come as JSON, as an HTML page or as nothing.
+// failure returns the error of an answer, or nil if it is good. The body of an error can be JSON, an HTML page or
+// empty.
 func (a answer) failure(operation string) error {
 	switch {
 	case a.status == http.StatusOK && a.isHTML():
@@ -56,12 +58,12 @@ func (a answer) failure(operation string) error {
 		return a.notUnderstood(operation, fmt.Errorf("the answer is a redirect or another unexpected success (HTTP %d)", a.status))
 	}
 	e := a.describe(operation)
-	var said clientException
-	// A body that is no JSON leaves said empty, and the status alone decides.
-	_ = json.Unmarshal(a.body, &said)
-	e.Code = serviceerror.OneLine(said.ClientData.ErrorCode)
-	e.Message = serviceerror.OneLine(firstOf(said.ClientData.LocalizedErrorDetails.ErrorDetail, said.Message, a.plainText()))
-	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(said.XMsServerRequestID), serviceerror.OneLine(said.ClientData.InternalTransactionID), a.sentID)
+	var reported clientException
+	// A body that is not JSON leaves reported empty. Then the status alone decides.
+	_ = json.Unmarshal(a.body, &reported)
+	e.Code = serviceerror.OneLine(reported.ClientData.ErrorCode)
+	e.Message = serviceerror.OneLine(firstOf(reported.ClientData.LocalizedErrorDetails.ErrorDetail, reported.Message, a.plainText()))
+	e.RequestID = firstOf(e.RequestID, serviceerror.OneLine(reported.XMsServerRequestID), serviceerror.OneLine(reported.ClientData.InternalTransactionID), a.sentID)
 	e.Kind = a.kind(e.Code, e.Message)
 	if e.Kind == serviceerror.ExpiredToken || e.Kind == serviceerror.Unauthenticated {
 		e.ClockAhead = transport.ClockAhead(a.header, time.Now())
@@ -78,12 +80,12 @@ func (a answer) failure(operation string) error {
 const claimsChallenge = "insufficient_claims"
 
 func (a answer) challenged() bool {
-	said := strings.Join(a.header.Values("WWW-Authenticate"), " ")
-	return (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && (strings.Contains(said, claimsChallenge) || strings.Contains(said, "claims="))
+	reported := strings.Join(a.header.Values("WWW-Authenticate"), " ")
+	return (a.status == http.StatusUnauthorized || a.status == http.StatusForbidden) && (strings.Contains(reported, claimsChallenge) || strings.Contains(reported, "claims="))
 }
 
-// refusal returns nil if a change was accepted, and otherwise what went wrong and what has become of the change. Any 2xx
-// accepts it (the service sends 204; reference sspr-policy 1.4): reading back tells whether it took effect.
+// refusal returns nil if a change was accepted, and otherwise the error with the state of the change. Every 2xx status
+// is an acceptance (the service sends 204, sspr-policy 1.4). Reading back shows whether the change took effect.
 func (a answer) refusal(operation string) error {
 	if a.status >= 200 && a.status < 300 && !a.isHTML() {
 		return nil
@@ -95,9 +97,9 @@ func (a answer) refusal(operation string) error {
 	return serviceerror.WithSent(a.failure(operation), sent)
 }
 
-// sentIf adds to the failure of a change that no whole answer came for what has become of it. status is 0 if not even
-// the head of an answer came.
-func sentIf(method string, cause error, status int, err error) error {
+// withSentState adds the state of a change to an error if the answer did not arrive completely. status is 0 if not even
+// the header arrived.
+func withSentState(method string, cause error, status int, err error) error {
 	switch {
 	case method != http.MethodPut || transport.NeverLeft(cause):
 		return err
@@ -122,9 +124,9 @@ func (a answer) describe(operation string) *serviceerror.Error {
 	}
 }
 
-// kind looks through the statuses that hide what happened: the service exchanges the caller's token for another one,
-// so what sign-in has against the token shows as a 400 (reference sspr-policy 1.6). With which other statuses that may
-// come is not known, so 401 and 403 are read in the same way.
+// kind returns the kind of an error. The service exchanges the caller's token for another one, so a sign-in error about
+// the token has status 400 (sspr-policy 1.6). It is not known which other statuses occur, so 401 and 403 are handled in
+// the same way.
 func (a answer) kind(code, message string) serviceerror.Kind {
 	switch a.status {
 	case http.StatusNotFound:
@@ -140,13 +142,13 @@ func (a answer) kind(code, message string) serviceerror.Kind {
 	return serviceerror.KindOfStatus(a.status)
 }
 
-// exchangeFailed begins the codes of a refused exchange; behind it is the OAuth error. An expired token and a Conditional
-// Access policy have the same one, invalid_grant, so only the number in the message tells them apart (reference
-// autumn-2026 5.8).
+// exchangeFailed is the prefix of the error codes of a refused exchange. The OAuth error follows it. An expired token
+// and a Conditional Access policy have the same OAuth error, invalid_grant, so only the number in the message
+// distinguishes them (autumn-2026 5.8).
 const exchangeFailed = "msalautherror_"
 
-// exchangeRefused reports whether an error is sign-in's, and its kind. invalid_grant without a number is taken for an
-// expired token, which is the one that has been recorded.
+// exchangeRefused reports whether an error comes from sign-in, and returns its kind. invalid_grant without a number
+// counts as an expired token, which is the case that has been recorded.
 func exchangeRefused(code, message string) (kind serviceerror.Kind, refused bool) {
 	number, kind := auth.RefusalIn(message)
 	oauth, exchange := strings.CutPrefix(strings.ToLower(code), exchangeFailed)
@@ -156,8 +158,8 @@ func exchangeRefused(code, message string) (kind serviceerror.Kind, refused bool
 	return kind, number != "" || exchange
 }
 
-// renewable reports whether another token may help: where the service did not take the one it got, because it had
-// expired or for a reason that is not known. What a policy asks of the user it asks of every token.
+// renewable reports whether another token may help: if the service did not accept the token because it had expired, or
+// for an unknown reason. A policy's demands on the user apply to every token, so another one would not help.
 func renewable(err error) bool {
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Code == claimsChallenge {
 		return true // after a revoked session a new token is enough
@@ -170,9 +172,9 @@ func renewable(err error) bool {
 	}
 }
 
-// notRenewed chooses what to report if there is no other token: sign-in's reason if it has refused one, which is why the
-// run cannot go on, and otherwise what the service had against the first.
-func notRenewed(err, renewErr error) error {
+// renewalError returns the error to report if there is no other token: the reason of sign-in if it refused one, because
+// that is what stops the run, and otherwise the original error of the service.
+func renewalError(err, renewErr error) error {
 	switch serviceerror.KindOf(renewErr) {
 	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
 		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
@@ -194,7 +196,7 @@ func (a answer) isHTML() bool {
 		strings.HasPrefix(strings.TrimSpace(string(a.body[:min(len(a.body), 64)])), "<")
 }
 
-// plainText gives a body that is not JSON. Of a page only the title says anything.
+// plainText returns the text of a body that has no error object. Of an HTML page it returns only the title.
 func (a answer) plainText() string {
 	if !a.isHTML() {
 		var message struct{ Message string }
@@ -220,10 +222,11 @@ func firstOf(values ...string) string {
 	return ""
 }
 
-// unreachable says that no answer arrived. The cause of net/http names the address and never a header.
+// unreachable returns the error of a request without an answer. The cause from net/http contains the address and never
+// a header.
 func unreachable(operation string, cause error) error {
 	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
-		return cancelled(operation, cause)
+		return canceled(operation, cause)
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.Unreachable,
@@ -231,7 +234,7 @@ func unreachable(operation string, cause error) error {
 	}
 }
 
-func cancelled(operation string, cause error) error {
+func canceled(operation string, cause error) error {
 	message := "the time for this operation was over"
 	if errors.Is(cause, context.Canceled) {
 		message = "the operation was cancelled"
@@ -239,7 +242,7 @@ func cancelled(operation string, cause error) error {
 	return &serviceerror.Error{Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.TimedOut, Message: message, Err: cause}
 }
 
-// overwritten is the error of a change that another writer has undone each time.
+// overwritten returns the error of a change that another writer has undone every time.
 func overwritten(times int) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Overwritten, Status: http.StatusOK, Role: roleWrite, Sent: serviceerror.SentAccepted,

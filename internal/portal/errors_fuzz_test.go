@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// always answers every request with the same, and without a connection. The client sends side by side, and reads on
-// without a caller who has gone.
+// always answers every request with the same response, without a connection. The client sends requests in parallel, and
+// continues a read after its caller has gone.
 type always struct {
 	status            int
 	contentType, body string
@@ -36,22 +36,22 @@ func (a *always) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// requests are those that were sent so far.
+// requests returns the requests that were sent so far.
 func (a *always) requests() []*http.Request {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.sent)
 }
 
-// secretToken has the form of a token, by which it can be told in what a service repeats.
+// secretToken has the form of a token, so that a test can find it in text that a service repeats.
 const secretToken = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4In0.c2VjcmV0"
 
-// mostOfAnError is more than any error here may print, in characters: its parts are bounded, and there are four.
+// mostOfAnError is the maximum length of an error, in characters: its four parts are bounded.
 const mostOfAnError = 4 * 1000
 
-// FuzzErrorAnswer holds of every answer of the portal API that is no good one: it is never a success; it becomes one
-// line of bounded length, with the status and a request id; its kind is the status's, but for what
-// the reference says of bodies (sspr-policy 1.6); and the token is not in it, even where the service repeats it.
+// FuzzErrorAnswer checks every answer of the portal API that is not a success. It becomes one line of bounded length,
+// with the status and a request ID. Its kind is that of the status, except for bodies that sspr-policy 1.6 describes.
+// The token does not appear in it, even if the service repeats it.
 func FuzzErrorAnswer(f *testing.F) {
 	for _, body := range []string{
 		"", "{}", "null", "[]", `"broken"`, "<html><title>401</title></html>", "<title>", " <", "plain\ntext\x00", `{"enablementType":1}`, `{"enablementForTenant":true}`,
@@ -69,7 +69,7 @@ func FuzzErrorAnswer(f *testing.F) {
 			t.Skip()
 		}
 		if status == http.StatusNoContent || status == http.StatusNotModified {
-			body = "" // net/http gives none
+			body = "" // net/http returns none
 		}
 		service := &always{status: status, contentType: contentType, body: body}
 		quick := timing
@@ -104,7 +104,7 @@ func checkError(t *testing.T, name string, err error, status int) {
 	if !ok {
 		t.Fatalf("%s: %T", name, err)
 	}
-	// A change that does not show was answered well, which no support case needs the id of.
+	// A change that does not show had a successful answer, so a support case does not need its ID.
 	if e.RequestID == "" && e.Kind != serviceerror.NotPersisted || e.Status != status || e.Role == "" || e.Operation == "" {
 		t.Errorf("%s: got %+v", name, e)
 	}
@@ -120,13 +120,13 @@ func checkError(t *testing.T, name string, err error, status int) {
 	}
 }
 
-// refusals are the kinds of what sign-in has against a token that the service exchanges there.
+// refusals are the kinds of sign-in errors about a token that the service exchanges.
 var refusals = []serviceerror.Kind{
 	serviceerror.ExpiredToken, serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
 	serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing,
 }
 
-// kindsOf gives the kinds that an error with a status may be of.
+// kindsOf returns the kinds that an error with a status may have.
 func kindsOf(status int) []serviceerror.Kind {
 	switch {
 	case status == http.StatusOK:

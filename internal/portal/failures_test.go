@@ -13,9 +13,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestFaultsOfAWriteArePassed: whatever happens to a write on its way, the document says in the end what was asked
-// for, others' changes included, and the caller learns what stood there before.
-func TestFaultsOfAWriteArePassed(t *testing.T) {
+// TestFaultsOfAWrite checks that the document has the written values and others' changes in the end, whatever fails
+// during the write, and that the caller gets the values before.
+func TestFaultsOfAWrite(t *testing.T) {
 	t.Parallel()
 	put := emulator.Fault{Service: emulator.Portal, Method: http.MethodPut, Path: policyPath, Times: 1}
 	foreign := func(s *emulator.State) { s.SetPolicy("skipRegistrationMaxAllowedDays", 21) }
@@ -59,7 +59,7 @@ func TestFaultsOfAWriteArePassed(t *testing.T) {
 	}
 }
 
-// TestFailures: every failure of the reference's section 1.6 becomes an error of its kind, with a request id.
+// TestFailures checks that every failure in sspr-policy 1.6 becomes an error of its kind, with a request ID.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	page := func(status int, contentType, body string) emulator.Fault {
@@ -67,12 +67,12 @@ func TestFailures(t *testing.T) {
 	}
 	expired := `{"Message":"AADSTS500133: Assertion is not within its valid time range.","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`
 	for name, test := range map[string]struct {
-		fault emulator.Fault
-		user  string
-		kind  serviceerror.Kind
-		says  string
+		fault     emulator.Fault
+		userToken string
+		kind      serviceerror.Kind
+		says      string
 	}{
-		"no role":                         {user: emulator.SeedUserID, kind: serviceerror.Forbidden, says: "httpCode"},
+		"no role":                         {userToken: emulator.SeedUserID, kind: serviceerror.Forbidden, says: "httpCode"},
 		"expired token hidden in a 400":   {fault: page(400, "application/json", expired), kind: serviceerror.ExpiredToken, says: "AADSTS500133"},
 		"401 page":                        {fault: page(401, "text/html", "<html><title>401 Unauthorized</title></html>"), kind: serviceerror.Unauthenticated, says: "401 Unauthorized"},
 		"404 page":                        {fault: page(404, "text/html", "<html>IIS</html>"), kind: serviceerror.WrongPath, says: "HTML"},
@@ -96,10 +96,10 @@ func TestFailures(t *testing.T) {
 			if test.fault.Service != "" {
 				server.Inject(test.fault)
 			}
-			if test.user == "" {
-				test.user = emulator.SeedPolicyAdministratorID
+			if test.userToken == "" {
+				test.userToken = emulator.SeedPolicyAdministratorID
 			}
-			token := server.IssueToken(user(test.user))
+			token := server.IssueToken(userToken(test.userToken))
 			_, err := client(t, server, &tokens{values: []string{token}}).Policy(t.Context())
 			e, ok := errors.AsType[*serviceerror.Error](err)
 			if !ok {
@@ -131,9 +131,9 @@ func TestAnAppOnlyTokenIsRefusedByTheService(t *testing.T) {
 func TestAnExpiredTokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	server := start(t)
-	old := user(emulator.SeedPolicyAdministratorID)
+	old := userToken(emulator.SeedPolicyAdministratorID)
 	old.ExpiresAt = time.Now().Add(-time.Minute)
-	source := &tokens{values: []string{server.IssueToken(old), server.IssueToken(user(emulator.SeedPolicyAdministratorID))}}
+	source := &tokens{values: []string{server.IssueToken(old), server.IssueToken(userToken(emulator.SeedPolicyAdministratorID))}}
 	if _, err := client(t, server, source).Policy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -152,9 +152,9 @@ func TestAWriteThatIsNotKeptIsReported(t *testing.T) {
 	}
 }
 
-// TestSomebodyWritesBetweenTheTwoRequests: the on-premises switches are confirmed together, so what somebody changes
-// back between the two requests is no success.
-func TestSomebodyWritesBetweenTheTwoRequests(t *testing.T) {
+// TestAWriterBetweenTheTwoRequests checks that the on-premises switches are confirmed together: if another writer
+// reverts the first between the two requests, the write is not a success.
+func TestAWriterBetweenTheTwoRequests(t *testing.T) {
 	t.Parallel()
 	const path = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	wanted := sspr.OnPremisesIntegration{WriteBack: new(true), CloudSyncWriteBack: new(true), UnlockWithoutReset: new(true)}

@@ -12,11 +12,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Fingerprint is how each top-level property of a document stood, by its name, as the beginning of a hash: it tells two
-// readings apart and holds no values. nil is the fingerprint of no document.
+// Fingerprint maps each top-level property of a document to the beginning of a hash of its value. It distinguishes two
+// reads of the document without storing values. The fingerprint of no document is nil.
 type Fingerprint map[string]string
 
-// hashLength is how much of a hash is kept, in bytes. Two values of one property collide once in four billion.
+// hashLength is the stored length of a hash, in bytes. Two values of one property collide once in four billion.
 const hashLength = 4
 
 // Fingerprint returns the document's fingerprint.
@@ -54,17 +54,17 @@ func (f Fingerprint) Differs(other Fingerprint) []string {
 	return keys
 }
 
-// others returns the properties outside the changes' pages that differ between two documents.
-func others(base, doc Document, changes []*change) []string {
+// changedElsewhere returns the properties outside the changes' pages that differ between two documents.
+func changedElsewhere(base, doc Document, changes []*change) []string {
 	return slices.DeleteFunc(base.Fingerprint().Differs(doc.Fingerprint()), func(key string) bool {
 		return slices.ContainsFunc(changes, func(ch *change) bool { return slices.Contains(ch.keys, key) })
 	})
 }
 
-// longestShown bounds a value in a message, in bytes: a list of questions can be long.
+// longestShown limits a value in a message, in bytes: a list of questions can be long.
 const longestShown = 120
 
-func shown(raw json.RawMessage) string {
+func abbreviated(raw json.RawMessage) string {
 	switch {
 	case raw == nil:
 		return "(absent)"
@@ -75,14 +75,14 @@ func shown(raw json.RawMessage) string {
 	}
 }
 
-// somebodyElse tells of the properties of other pages that moved while this process wrote.
-func somebodyElse(base, doc Document, moved []string) []Note {
+// foreignChangeNotes returns a note about the properties of other pages that changed while this process wrote.
+func foreignChangeNotes(base, doc Document, moved []string) []Note {
 	if len(moved) == 0 {
 		return nil
 	}
 	lines := make([]string, 0, len(moved))
 	for _, key := range moved {
-		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, shown(base.Raw(key)), shown(doc.Raw(key))))
+		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, abbreviated(base.Raw(key)), abbreviated(doc.Raw(key))))
 	}
 	return []Note{{
 		Summary: "The password reset policy was changed by somebody else at the same time",
@@ -92,8 +92,9 @@ func somebodyElse(base, doc Document, moved []string) []Note {
 	}}
 }
 
-// slow tells of a write that took so long that a change of somebody else may be lost without a trace; see Timing.Hold.
-func slow(window, hold time.Duration) []Note {
+// slowWriteNotes returns a note about a write that took so long that another writer's change may be lost without a
+// trace. See Timing.Hold.
+func slowWriteNotes(window, hold time.Duration) []Note {
 	if window <= hold {
 		return nil
 	}

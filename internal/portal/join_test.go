@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
-// noTokens is a source that is empty.
+// noTokens is a token source without tokens.
 type noTokens struct{}
 
 func (noTokens) Token(context.Context) (auth.Token, error) { return auth.Token{}, errors.New("none") }
@@ -17,9 +17,9 @@ func (noTokens) Renew(context.Context, string) (auth.Token, error) {
 	return auth.Token{}, errors.New("none")
 }
 
-// TestANewcomerDoesNotJoinWhatIsCancelled: the last caller has left a commit that still gathers, and whoever comes next
-// gets another one. Between the two is a moment that only a test of the inside can be sure to meet.
-func TestANewcomerDoesNotJoinWhatIsCancelled(t *testing.T) {
+// TestANewCallerDoesNotJoinACanceledCommit checks that the next caller gets another commit after the last caller has
+// left one that still gathers. Only a test inside the package can reliably hit the moment between the two.
+func TestANewCallerDoesNotJoinACanceledCommit(t *testing.T) {
 	t.Parallel()
 	for range 100 {
 		c := New(Options{Endpoint: "https://portal.invalid", Tokens: noTokens{}})
@@ -28,15 +28,15 @@ func TestANewcomerDoesNotJoinWhatIsCancelled(t *testing.T) {
 		}
 		leave := c.join(t.Context(), change())
 		c.mu.Lock()
-		left := c.gatherer
+		left := c.gathering
 		c.mu.Unlock()
 		leave()
 		newcomer := change()
-		// The commit would start now and find no address; whether it is cancelled is all that counts.
+		// The commit would start now and find no address. The test checks only whether it is canceled.
 		ctx, cancel := context.WithCancel(t.Context())
 		c.join(ctx, newcomer)
 		c.mu.Lock()
-		joined := c.gatherer
+		joined := c.gathering
 		c.mu.Unlock()
 		cancel()
 		if joined == left || joined != nil && joined.ctx.Err() != nil {

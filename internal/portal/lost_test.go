@@ -11,17 +11,17 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestWhatCanStillBeLost measures what the guide "Living beside portal edits and other tools" says: somebody else changes
-// another page at a random moment of a create, from its plan's reading to its confirmation. It is lost only between the
-// last reading and the write, and what the provider writes never is.
+// TestWhatCanStillBeLost measures the claims of the guide "Living beside portal edits and other tools": another writer
+// changes another page at a random moment of a create, from its plan's read to its confirmation. That change is lost
+// only between the last read and the write. What the provider writes is never lost.
 func TestWhatCanStillBeLost(t *testing.T) {
 	t.Parallel()
 	const runs = 2000
-	random := newDice(3)
+	random := newRandomDelays(3)
 	lost, unheard := 0, 0
 	for range runs {
 		synctest.Test(t, func(t *testing.T) {
-			d := &desk{t: t, start: time.Now(), doc: deskDocument}
+			d := &fakePortal{t: t, start: time.Now(), doc: fakeDocument}
 			// Each way of a request takes 25 to 125 ms.
 			c := d.process(func(*http.Request) time.Duration { return 25*time.Millisecond + random.below(100*time.Millisecond) })
 			time.AfterFunc(random.below(2*time.Second), func() {

@@ -32,12 +32,12 @@ var MethodsPage = Page[sspr.AuthenticationMethods]{
 	Write: writeMethods,
 }
 
-// MigratedMethodsPage is MethodsPage in a tenant that has migrated to the authentication methods policy. There the legacy
-// switches of methods no longer apply and cannot be changed; security questions, how many methods are required and the
-// questions stay here (references autumn-2026 1.2 and 1.5). So Methods holds SecurityQuestions or nothing, and the other
-// switches are never written.
+// MigratedMethodsPage is MethodsPage in a tenant that has migrated to the authentication methods policy. There the
+// legacy switches of methods no longer apply and cannot be changed. Security questions, the number of methods required
+// and the questions stay here (autumn-2026 1.2, autumn-2026 1.5). So Methods is SecurityQuestions or empty, and the
+// other switches are never written.
 var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
-	Name: MethodsPage.Name, Keys: MethodsPage.Keys, uncounted: true,
+	Name: MethodsPage.Name, Keys: MethodsPage.Keys, skipMethodCount: true,
 	Read: func(d Document) sspr.AuthenticationMethods {
 		methods := MethodsPage.Read(d)
 		methods.Methods = nil
@@ -54,7 +54,7 @@ var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
 			return d, fmt.Errorf("the tenant is migrated, and its legacy switches of methods cannot be changed (%v)", legacy)
 		}
 		if change.Methods != nil {
-			// What the tenant has, so that nothing but the questions can differ.
+			// Keep the tenant's own switches, so that only the questions can differ.
 			methods := slices.DeleteFunc(slices.Clone(orEmpty(d.methods())), isQuestions)
 			if change.Offers(sspr.SecurityQuestions) {
 				methods = append(methods, sspr.SecurityQuestions)
@@ -65,8 +65,8 @@ var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
 	},
 }
 
-// UnsureMethodsPage returns MethodsPage for a tenant that may be migrated or not: a change of the legacy switches fails with
-// why, and everything else is written.
+// UnsureMethodsPage returns MethodsPage for a tenant that may or may not be migrated. A change of the legacy switches
+// fails with the error why. All other settings are written.
 func UnsureMethodsPage(why error) Page[sspr.AuthenticationMethods] {
 	page := MethodsPage
 	page.Write = func(d Document, change sspr.AuthenticationMethods) (Document, error) {
@@ -93,8 +93,8 @@ func sameSwitches(a, b Document) bool {
 	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return string(a.Raw(key)) != string(b.Raw(key)) })
 }
 
-// IsLegacySwitch reports whether a property of the policy document is a legacy switch of a method that the authentication
-// methods policy replaces: any but that of security questions.
+// IsLegacySwitch reports whether a property of the policy document is a switch that the authentication methods policy
+// replaces: the switch of any method except security questions.
 func IsLegacySwitch(key string) bool {
 	return slices.Contains(methodSwitches(), key) && key != methodKeys[sspr.SecurityQuestions].enabled
 }
@@ -104,8 +104,8 @@ func sameLegacySwitches(a, b Document) bool {
 	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return IsLegacySwitch(key) && string(a.Raw(key)) != string(b.Raw(key)) })
 }
 
-// enoughSwitches reports whether as many legacy methods are switched on as are required, which the service is thought to
-// check (reference autumn-2026 1.4).
+// enoughSwitches reports whether as many legacy methods are switched on as are required. The service probably checks
+// this (autumn-2026 1.4).
 func enoughSwitches(d Document) bool {
 	required := d.integer(keyMethodsRequired)
 	return required == nil || int64(len(orEmpty(d.methods()))) >= *required
@@ -119,7 +119,7 @@ func methodSwitches() []string {
 	return keys
 }
 
-// methods gives nil where the document tells of none of the switches.
+// methods returns the offered methods, or nil if the document has none of the switches.
 func (d Document) methods() *[]sspr.Method {
 	offered, told := []sspr.Method{}, false
 	for _, m := range sspr.LegacyMethods() {
@@ -135,7 +135,7 @@ func (d Document) methods() *[]sspr.Method {
 	return &offered
 }
 
-// AllowedMethods gives the methods that the service says the tenant may offer.
+// AllowedMethods returns the methods that the service allows the tenant to offer.
 func (d Document) AllowedMethods() []sspr.Method {
 	allowed := []sspr.Method{}
 	for _, m := range sspr.LegacyMethods() {
@@ -162,8 +162,8 @@ func (d Document) questions() (custom, predefined *[]string) {
 	return custom, predefined
 }
 
-// PredefinedQuestions gives the texts of the predefined questions in use by their ids, nil where the document tells of
-// no questions.
+// PredefinedQuestions returns the texts of the predefined questions in use by ID, or nil if the document has no list of
+// questions.
 func (d Document) PredefinedQuestions() map[string]string {
 	array := d.get(keySecurityQuestions)
 	if !array.IsArray() {
@@ -178,7 +178,7 @@ func (d Document) PredefinedQuestions() map[string]string {
 	return texts
 }
 
-// GroupName gives the name that the service shows for the group, "" where it shows none.
+// GroupName returns the name that the service shows for the group, or "" if it shows none.
 func (d Document) GroupName() string {
 	name := d.text(keyGroupName)
 	if name == nil || *name == noGroup {

@@ -18,9 +18,9 @@ var switches = []string{
 	"mobileAppNotificationEnabled", "mobileAppCodeEnabled",
 }
 
-// with makes a tenant that does something with changed switches after the migration, in a state of the migration ("" for
-// a tenant made since 2025), with these switches on and all others off.
-func with(does, state string, on ...string) func(*emulator.State) {
+// withSwitches returns a change of the tenant: does is what it does with changed switches after the migration, state
+// the migration state ("" for a tenant created since 2025), and on the switches that are on. All others are off.
+func withSwitches(does, state string, on ...string) func(*emulator.State) {
 	return func(s *emulator.State) {
 		s.Settings.LegacyMethodSwitches = does
 		if state != "" {
@@ -34,7 +34,7 @@ func with(does, state string, on ...string) func(*emulator.State) {
 
 var behaviors = []string{emulator.LegacySwitchesIgnored, emulator.LegacySwitchesRefused, emulator.LegacySwitchesStored}
 
-// putQueries lists the queries of all PUT requests.
+// putQueries returns the queries of all PUT requests.
 func putQueries(server *emulator.Server) []string {
 	var queries []string
 	for _, r := range server.Requests() {
@@ -45,12 +45,12 @@ func putQueries(server *emulator.Server) []string {
 	return queries
 }
 
-// TestOtherPagesSkipTheMethodCount: with all switches off, Microsoft's own way of migrating, every other page can be
-// written, also if the service counts methods in a tenant that it calls unmigrated.
+// TestOtherPagesSkipTheMethodCount checks that every other page can be written with all switches off, which is
+// Microsoft's own way of migrating, even if the service counts methods in a tenant that it calls unmigrated.
 func TestOtherPagesSkipTheMethodCount(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"", "migrationComplete", "migrationInProgress", "preMigration"} {
-		server := start(t, with("", state))
+		server := start(t, withSwitches("", state))
 		if _, _, err := writePage(t.Context(), administrator(t, server), portal.RegistrationPage, days(190)); err != nil {
 			t.Errorf("%q: %v", state, err)
 		}
@@ -63,13 +63,13 @@ func TestOtherPagesSkipTheMethodCount(t *testing.T) {
 	}
 }
 
-// TestMigratedMethods: the number of methods and the questions are written in a migrated tenant whatever it does with
-// switches, and the switches stay as they were.
+// TestMigratedMethods checks that the number of methods and the questions are written in a migrated tenant, whatever it
+// does with switches, and that the switches do not change.
 func TestMigratedMethods(t *testing.T) {
 	t.Parallel()
 	for _, does := range behaviors {
 		for _, on := range [][]string{nil, {"emailOptionEnabled"}, switches} {
-			server := start(t, with(does, "", on...))
+			server := start(t, withSwitches(does, "", on...))
 			two, questions := int64(2), []sspr.Method{sspr.SecurityQuestions}
 			_, after, err := writePage(t.Context(), administrator(t, server), portal.MigratedMethodsPage, sspr.AuthenticationMethods{Required: &two, Methods: &questions})
 			if err != nil {
@@ -97,7 +97,8 @@ func TestMigratedMethods(t *testing.T) {
 	}
 }
 
-// TestMigratedMethodsRefuseLegacyOnes: what a migrated tenant cannot take is refused before anything is sent.
+// TestMigratedMethodsRefuseLegacyOnes checks that legacy switches of a migrated tenant are refused before anything is
+// sent.
 func TestMigratedMethodsRefuseLegacyOnes(t *testing.T) {
 	t.Parallel()
 	server := start(t)
@@ -110,14 +111,14 @@ func TestMigratedMethodsRefuseLegacyOnes(t *testing.T) {
 	}
 }
 
-// TestSwitchesOfAMigratedTenant: a client that does not know of the migration learns what became of its switches, and the
-// error says that switches were among what was sent.
+// TestSwitchesOfAMigratedTenant checks that the error of a client that does not know about the migration contains that
+// switches were sent.
 func TestSwitchesOfAMigratedTenant(t *testing.T) {
 	t.Parallel()
 	for does, want := range map[string]serviceerror.Kind{
 		emulator.LegacySwitchesIgnored: serviceerror.NotPersisted, emulator.LegacySwitchesRefused: serviceerror.Refused,
 	} {
-		server := start(t, with(does, "", "emailOptionEnabled"))
+		server := start(t, withSwitches(does, "", "emailOptionEnabled"))
 		_, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}})
 		e, ok := errors.AsType[*serviceerror.Error](err)
 		if !ok || e.Kind != want || !e.LegacySwitches {
@@ -127,20 +128,20 @@ func TestSwitchesOfAMigratedTenant(t *testing.T) {
 			t.Errorf("%s: the switch is %s", does, got)
 		}
 	}
-	server := start(t, with(emulator.LegacySwitchesStored, "", "emailOptionEnabled"))
+	server := start(t, withSwitches(emulator.LegacySwitchesStored, "", "emailOptionEnabled"))
 	if _, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestCountIsNotSkippedForMethods: if the switches decide, the service's check of their number stands.
+// TestCountIsNotSkippedForMethods checks that the service's check of the number applies if the switches decide.
 func TestCountIsNotSkippedForMethods(t *testing.T) {
 	t.Parallel()
 	two, email := int64(2), []sspr.Method{sspr.Email}
 	for name, change := range map[string]sspr.AuthenticationMethods{
 		"more required": {Required: &two}, "fewer switches": {Methods: &[]sspr.Method{}}, "both": {Required: &two, Methods: &email},
 	} {
-		server := start(t, with("", "preMigration", "emailOptionEnabled"))
+		server := start(t, withSwitches("", "preMigration", "emailOptionEnabled"))
 		_, _, err := writePage(t.Context(), administrator(t, server), portal.MethodsPage, change)
 		if serviceerror.KindOf(err) != serviceerror.Refused {
 			t.Errorf("%s: got %v", name, err)
@@ -151,11 +152,11 @@ func TestCountIsNotSkippedForMethods(t *testing.T) {
 	}
 }
 
-// TestCommitWithRefusedSwitches: a change of another page that travels with refused switches is written all the same, and
-// its page has nothing to do with them.
+// TestCommitWithRefusedSwitches checks that a change of another page in the same commit is written, and is not affected
+// by the refused switches.
 func TestCommitWithRefusedSwitches(t *testing.T) {
 	t.Parallel()
-	server := start(t, with(emulator.LegacySwitchesRefused, "", "emailOptionEnabled"))
+	server := start(t, withSwitches(emulator.LegacySwitchesRefused, "", "emailOptionEnabled"))
 	c := administrator(t, server)
 	done := make(chan error)
 	go func() {
@@ -173,7 +174,8 @@ func TestCommitWithRefusedSwitches(t *testing.T) {
 	}
 }
 
-// TestRefusalNamesTheGroupOfThePolicy: a page is refused although nobody changed the group, because the group is gone.
+// TestRefusalNamesTheGroupOfThePolicy checks a page that is refused, although the group did not change, because the
+// group was deleted.
 func TestRefusalNamesTheGroupOfThePolicy(t *testing.T) {
 	t.Parallel()
 	const gone = "deadbeef-0000-4000-8000-00000000dead"

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// The second document of the portal API, Password reset > On-premises integration (reference sspr-policy 1.7).
+// The second document of the portal API, Password reset > On-premises integration (sspr-policy 1.7).
 const (
 	onPremisesPath   = "/api/PasswordReset/OnPremisesPasswordResetPolicies"
 	availablePath    = "/api/PasswordReset/IsOnPremisesPasswordResetAvailable"
@@ -55,15 +55,15 @@ func (c *Client) onPremisesDocument(ctx context.Context) (Document, error) {
 	return doc, nil
 }
 
-// UpdateOnPremises writes what change says, and gives the settings before and after. The switches for writeback and
-// the one for unlocking go in separate requests with nothing else in them: in one request the service drops the latter
-// (reference sspr-policy 1.7).
+// UpdateOnPremises writes the settings that change sets, and returns the settings before and after. The switches for
+// writeback and the one for unlocking go in separate requests: in a common request the service drops the latter
+// (sspr-policy 1.7).
 func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesIntegration) (before, after sspr.OnPremisesIntegration, err error) {
 	select {
 	case c.writing <- struct{}{}:
 		defer func() { <-c.writing }()
 	case <-ctx.Done():
-		return before, after, cancelled(writeOnPremises, ctx.Err())
+		return before, after, canceled(writeOnPremises, ctx.Err())
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Commit)
 	defer cancel()
@@ -79,7 +79,7 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	if err != nil {
 		return before, after, err
 	}
-	// All of the change has to show in the end: somebody else may have written between the two requests.
+	// The whole change must show in the end, because another writer may have written between the two requests.
 	first := sent == serviceerror.SentAccepted
 	after, sent, err = c.partOfOnPremises(ctx, after, unlock, change)
 	if err != nil {
@@ -89,7 +89,8 @@ func (c *Client) UpdateOnPremises(ctx context.Context, change sspr.OnPremisesInt
 	return before, after, nil
 }
 
-// partOfOnPremises writes one part, if it differs from what is known, and reads back until everything in show shows.
+// partOfOnPremises writes one part if it differs from what is known, and reads until all settings of show have their
+// value.
 func (c *Client) partOfOnPremises(ctx context.Context, known, part, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, serviceerror.Sent, error) {
 	sent, err := c.writeOnPremises(ctx, known, part)
 	if err != nil || sent == serviceerror.NothingSent {
@@ -102,34 +103,34 @@ func (c *Client) partOfOnPremises(ctx context.Context, known, part, show sspr.On
 	return after, sent, err
 }
 
-// partOnly is the failure of a change of which one part was accepted, and the rest was never sent.
+// partOnly returns the error of a change of which one part was accepted and the rest was never sent.
 func partOnly(err error) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) { e.Partly, e.Sent = true, serviceerror.NothingSent })
 }
 
-// writeOnPremises writes one part, if it differs from what is known, and returns what has become of it.
+// writeOnPremises writes one part if it differs from what is known, and returns what had been sent.
 func (c *Client) writeOnPremises(ctx context.Context, known, part sspr.OnPremisesIntegration) (serviceerror.Sent, error) {
 	sent := serviceerror.NothingSent
 	for try := 0; ; try++ {
 		body := onPremisesBody(known, part)
 		if body == nil {
-			return sent, nil // there already, or what failed took effect after all
+			return sent, nil // it was already there, or the failed request took effect
 		}
 		a, err := c.exchange(transport.Once(ctx), http.MethodPut, onPremisesPath, body, writeOnPremises)
-		if sent = max(sent, sentBy(err)); err == nil {
+		if sent = max(sent, sentStateOf(err)); err == nil {
 			return sent, nil
 		}
-		if !passing(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
+		if !isTransient(err) || try >= c.timing.Retry.Max || !c.pause(ctx, try, a.header) {
 			return sent, serviceerror.AfterTries(err, sent)
 		}
-		// The write may have taken effect, or somebody else may have written.
+		// The write may have taken effect, or another writer may have written.
 		if known, err = c.OnPremises(ctx); err != nil {
 			return sent, serviceerror.AfterTries(err, sent)
 		}
 	}
 }
 
-// onPremisesBody gives the properties of part that differ from what is known, or nil where none does.
+// onPremisesBody returns the properties of part that differ from what is known, or nil if none does.
 func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 	body := map[string]bool{}
 	for key, pair := range map[string][2]*bool{
@@ -144,11 +145,11 @@ func onPremisesBody(known, part sspr.OnPremisesIntegration) []byte {
 	if len(body) == 0 {
 		return nil
 	}
-	raw, _ := json.Marshal(body) // a map of booleans can always be marshalled
+	raw, _ := json.Marshal(body) // marshaling a map of booleans cannot fail
 	return raw
 }
 
-// confirmOnPremises reads back until everything in show shows. With an error it returns what was read last.
+// confirmOnPremises reads until all settings of show have their value. With an error it returns the last settings read.
 func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesIntegration) (sspr.OnPremisesIntegration, error) {
 	outer := ctx
 	ctx, cancel := context.WithTimeout(ctx, c.timing.Confirm)
@@ -165,14 +166,14 @@ func (c *Client) confirmOnPremises(ctx context.Context, show sspr.OnPremisesInte
 			continue
 		}
 		if outer.Err() != nil {
-			return live, serviceerror.WithSent(cancelled(writeOnPremises, outer.Err()), serviceerror.SentAccepted)
+			return live, serviceerror.WithSent(canceled(writeOnPremises, outer.Err()), serviceerror.SentAccepted)
 		}
 		return live, notPersisted(writeOnPremises, c.timing.Confirm)
 	}
 }
 
-// OnPremisesStatus asks what the tenant's writeback can do. A status that the service does not tell, or tells in a
-// form that is not known, is left out.
+// OnPremisesStatus reads the status of the tenant's writeback. A status that the service omits, or returns in an
+// unknown form, is nil.
 func (c *Client) OnPremisesStatus(ctx context.Context) (sspr.OnPremisesStatus, error) {
 	doc, err := c.onPremisesDocument(ctx)
 	if err != nil {

@@ -23,11 +23,11 @@ const (
 	onPremisesDocument = `{"enablementForTenant":false,"cloudProvisioningEnablementForTenant":false,"accountUnlockEnabled":false,"passwordWritebackSupported":true,"accountUnlockSupported":false}`
 )
 
-// premises runs a test against a desk with the on-premises integration. fault may answer instead; what is written counts
-// all the same where took says so.
-func premises(t *testing.T, fault func(put int) (resp *http.Response, took bool), test func(t *testing.T, d *desk, c *portal.Client)) {
+// withOnPremises runs a test with a fake portal that has the on-premises integration. fault may answer instead; the
+// write takes effect all the same if took is true.
+func withOnPremises(t *testing.T, fault func(put int) (resp *http.Response, took bool), test func(t *testing.T, d *fakePortal, c *portal.Client)) {
 	t.Helper()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.doc = onPremisesDocument
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method != http.MethodPut {
@@ -40,7 +40,7 @@ func premises(t *testing.T, fault func(put int) (resp *http.Response, took bool)
 				}
 			}
 			if took {
-				d.doc = merged(t, d.doc, d.asked[len(d.asked)-1].body)
+				d.doc = merged(t, d.doc, d.recorded[len(d.recorded)-1].body)
 			}
 			return resp
 		}
@@ -59,9 +59,9 @@ func merged(t *testing.T, document, change string) string {
 	return jsonOf(all)
 }
 
-func bodies(d *desk) []string {
+func bodies(d *fakePortal) []string {
 	var found []string
-	for _, a := range d.asked {
+	for _, a := range d.recorded {
 		if a.method == http.MethodPut {
 			found = append(found, a.body)
 		}
@@ -69,8 +69,8 @@ func bodies(d *desk) []string {
 	return found
 }
 
-// TestSwitchesTravelApart: writeback and unlocking go in requests of their own (reference sspr-policy 1.7), and only what
-// differs goes at all.
+// TestSwitchesTravelApart checks that writeback and unlocking go in separate requests (sspr-policy 1.7), and that only
+// differing values are sent.
 func TestSwitchesTravelApart(t *testing.T) {
 	t.Parallel()
 	on, off := p(true), p(false)
@@ -91,7 +91,7 @@ func TestSwitchesTravelApart(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			premises(t, nil, func(t *testing.T, d *desk, c *portal.Client) {
+			withOnPremises(t, nil, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				before, after, err := c.UpdateOnPremises(t.Context(), test.change)
 				if err != nil {
 					t.Fatal(err)
@@ -106,7 +106,7 @@ func TestSwitchesTravelApart(t *testing.T) {
 					t.Errorf("sent (-want +got):\n%s", diff)
 				}
 				d.want(test.sent)
-				for _, a := range d.asked {
+				for _, a := range d.recorded {
 					if a.uri != onPremisesURI {
 						t.Errorf("%s %s", a.method, a.uri)
 					}
@@ -116,8 +116,8 @@ func TestSwitchesTravelApart(t *testing.T) {
 	}
 }
 
-// TestSwitchesThatFailInPassing are read again first: what took effect is not sent twice.
-func TestSwitchesThatFailInPassing(t *testing.T) {
+// TestTransientFailuresOfSwitches checks that the switches are read again first, so that nothing is sent twice.
+func TestTransientFailuresOfSwitches(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		took bool
@@ -130,7 +130,7 @@ func TestSwitchesThatFailInPassing(t *testing.T) {
 				}
 				return reply(http.StatusServiceUnavailable, "", "Retry-After", "40"), test.took
 			}
-			premises(t, fault, func(t *testing.T, d *desk, c *portal.Client) {
+			withOnPremises(t, fault, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				if _, after, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)}); err != nil || !*after.WriteBack {
 					t.Errorf("got %v", err)
 				}
@@ -143,7 +143,7 @@ func TestSwitchesThatFailInPassing(t *testing.T) {
 	}
 }
 
-// TestSwitchesThatFailForGood: the error says whether an earlier request has changed the tenant.
+// TestSwitchesThatFailForGood checks that the error contains whether an earlier request changed the tenant.
 func TestSwitchesThatFailForGood(t *testing.T) {
 	t.Parallel()
 	both := sspr.OnPremisesIntegration{WriteBack: p(true), UnlockWithoutReset: p(true)}
@@ -165,7 +165,7 @@ func TestSwitchesThatFailForGood(t *testing.T) {
 				}
 				return reply(test.status, ""), false
 			}
-			premises(t, fault, func(t *testing.T, d *desk, c *portal.Client) {
+			withOnPremises(t, fault, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				before, after, err := c.UpdateOnPremises(t.Context(), both)
 				e, ok := errors.AsType[*serviceerror.Error](err)
 				if !ok || e.Kind != test.kind || e.Partly != test.partly {
@@ -182,11 +182,11 @@ func TestSwitchesThatFailForGood(t *testing.T) {
 	}
 }
 
-// TestSwitchesThatAreNotKept are looked for during a minute.
+// TestSwitchesThatAreNotKept checks that the switches are read for a minute.
 func TestSwitchesThatAreNotKept(t *testing.T) {
 	t.Parallel()
 	lost := func(int) (*http.Response, bool) { return reply(http.StatusNoContent, ""), false }
-	premises(t, lost, func(t *testing.T, d *desk, c *portal.Client) {
+	withOnPremises(t, lost, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		_, after, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{CloudSyncWriteBack: p(true)})
 		if serviceerror.KindOf(err) != serviceerror.NotPersisted || after.CloudSyncWriteBack == nil || *after.CloudSyncWriteBack {
 			t.Errorf("got %v, %v", after.CloudSyncWriteBack, err)
@@ -197,11 +197,12 @@ func TestSwitchesThatAreNotKept(t *testing.T) {
 	})
 }
 
-// TestSwitchesThatCannotBeReadAgain: what became of the write that failed is not known, and the reading's error counts.
+// TestSwitchesThatCannotBeReadAgain checks that the state of the failed write is unknown and that the error of the read
+// is returned.
 func TestSwitchesThatCannotBeReadAgain(t *testing.T) {
 	t.Parallel()
 	down := func(int) (*http.Response, bool) { return reply(http.StatusServiceUnavailable, ""), false }
-	premises(t, down, func(t *testing.T, d *desk, c *portal.Client) {
+	withOnPremises(t, down, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		usual := d.answer
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodGet && n > 1 {
@@ -225,7 +226,7 @@ func TestSwitchesWaitForAWrite(t *testing.T) {
 		}
 		return reply(http.StatusTooManyRequests, "", "Retry-After", "30"), false
 	}
-	premises(t, slow, func(t *testing.T, _ *desk, c *portal.Client) {
+	withOnPremises(t, slow, func(t *testing.T, _ *fakePortal, c *portal.Client) {
 		var all sync.WaitGroup
 		all.Go(func() {
 			if _, _, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)}); err != nil {
@@ -245,7 +246,7 @@ func TestSwitchesWaitForAWrite(t *testing.T) {
 func TestWhatIsNotTheIntegrationIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "null", "[]", `"x"`, "{}", `{"accountUnlockEnabled":true}`, `{"enablementForTenant":true`} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			d.doc = body
 			_, err := c.OnPremises(t.Context())
 			if e, ok := errors.AsType[*serviceerror.Error](err); !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "enablementForTenant") {
@@ -258,11 +259,11 @@ func TestWhatIsNotTheIntegrationIsRefused(t *testing.T) {
 	}
 }
 
-// TestStatusOfTheIntegration: what the service does not tell in a form that is known is left out.
+// TestStatusOfTheIntegration checks that a status in an unknown form is omitted.
 func TestStatusOfTheIntegration(t *testing.T) {
 	t.Parallel()
 	supported := sspr.OnPremisesStatus{WriteBackSupported: p(true), UnlockSupported: p(false)}
-	with := func(available *bool, connectivity *int64) sspr.OnPremisesStatus {
+	withSwitches := func(available *bool, connectivity *int64) sspr.OnPremisesStatus {
 		s := supported
 		s.Available, s.Connectivity = available, connectivity
 		return s
@@ -273,14 +274,14 @@ func TestStatusOfTheIntegration(t *testing.T) {
 		want                    sspr.OnPremisesStatus
 		kind                    serviceerror.Kind
 	}{
-		"as it was seen":     {" true\r\n", `{"checkWritebackConnectivityStatusResponseEnum":5}`, [2]int{200, 200}, with(p(true), p(int64(5))), serviceerror.Other},
+		"as it was seen":     {" true\r\n", `{"checkWritebackConnectivityStatusResponseEnum":5}`, [2]int{200, 200}, withSwitches(p(true), p(int64(5))), serviceerror.Other},
 		"in forms not known": {`{"is":true}`, `{"checkWritebackConnectivityStatusResponseEnum":"five"}`, [2]int{200, 200}, supported, serviceerror.Other},
 		"no JSON":            {"yes", `{"checkWritebackConnectivityStatusResponseEnum":5`, [2]int{200, 200}, supported, serviceerror.Other},
 		"the first fails":    {"", "", [2]int{403, 200}, supported, serviceerror.Forbidden},
-		"the second fails":   {"false", "", [2]int{200, 500}, with(p(false), nil), serviceerror.Unavailable},
+		"the second fails":   {"false", "", [2]int{200, 500}, withSwitches(p(false), nil), serviceerror.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				d.doc = onPremisesDocument
 				d.answer = func(_ int, r *http.Request) *http.Response {
 					switch r.URL.Path {
@@ -301,7 +302,7 @@ func TestStatusOfTheIntegration(t *testing.T) {
 			})
 		})
 	}
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(int, *http.Request) *http.Response { return reply(http.StatusForbidden, "") }
 		if _, err := c.OnPremisesStatus(t.Context()); serviceerror.KindOf(err) != serviceerror.Forbidden {
 			t.Errorf("got %v", err)
@@ -310,11 +311,11 @@ func TestStatusOfTheIntegration(t *testing.T) {
 	})
 }
 
-// TestBodiesAreClosed, whatever comes, or connections could not be used again.
+// TestBodiesAreClosed checks that bodies are closed in all cases. Otherwise connections could not be reused.
 func TestBodiesAreClosed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 403, 500} {
-		body := &closing{Reader: strings.NewReader(deskDocument)}
+		body := &closing{Reader: strings.NewReader(fakeDocument)}
 		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: http.Header{}, Body: body}, nil
 		})}})

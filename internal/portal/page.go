@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// The properties of the document that the provider manages or reads (reference sspr-policy 1.1). The missing r of
+// The properties of the document that the provider manages or reads (sspr-policy 1.1). The missing r of
 // registrationReconfirmIntevalInDays is the service's.
 const (
 	keyEnablementType     = "enablementType"
@@ -30,11 +30,11 @@ const (
 	keyHelpdeskEmailOrURL = "customHelpdeskEmailOrUrl"
 )
 
-// noGroup is the id that some tenants show where no group is chosen (reference sspr-policy 1.2).
+// noGroup is the ID that some tenants show if no group is selected (sspr-policy 1.2).
 const noGroup = "00000000-0000-0000-0000-000000000000"
 
-// methodKeys maps every method to the switch that offers it and to the flag that says whether the tenant may. The
-// names of the two mobile app methods are irregular in the service itself.
+// methodKeys maps every method to its switch and to the flag that shows whether the tenant may offer it. The names of
+// the two mobile app methods are irregular in the service itself.
 var methodKeys = map[sspr.Method]struct{ enabled, allowed string }{
 	sspr.MobileAppNotification: {"mobileAppNotificationEnabled", "mobileAppNotificationOptionAllowed"},
 	sspr.MobileAppCode:         {"mobileAppCodeEnabled", "mobileAppCodeOptionAllowed"},
@@ -44,27 +44,27 @@ var methodKeys = map[sspr.Method]struct{ enabled, allowed string }{
 	sspr.SecurityQuestions:     {"securityQuestionsOptionEnabled", "securityQuestionsOptionAllowed"},
 }
 
-// Page is one page of Password reset: how it reads and changes the document. T is its settings struct.
+// Page is one page of Password reset: how to read it from the document and how to change it. T is its settings struct.
 type Page[T any] struct {
-	// Name is what the portal calls the page.
+	// Name is the portal's name of the page.
 	Name string
-	// Read takes the page's settings out of a document.
+	// Read returns the settings of the page in a document.
 	Read func(Document) T
-	// Write gives a document that says what change says, and is otherwise the same to the byte.
+	// Write returns the document with the settings that change sets. All other bytes are unchanged.
 	Write func(d Document, change T) (Document, error)
-	// Keys are the properties that the page owns, of which Write touches no others.
+	// Keys are the properties that belong to the page. Write changes no others.
 	Keys []string
-	// properties are those of each setting, by the setting's stored name.
+	// properties maps the stored name of each setting to its properties.
 	properties map[string][]string
-	// caution returns warnings about what a change would drop that T does not show; nil if a page has no such thing.
+	// caution returns warnings about values outside T that a change would drop. It is nil if the page has none.
 	caution func(d Document, change T) []sspr.Finding
-	// uncounted skips the service's own check that enough legacy methods are switched on, whatever changes.
-	uncounted bool
-	// shows replaces the test of Shows where the service may keep more than it was sent.
+	// skipMethodCount always skips the service's check that enough legacy methods are switched on.
+	skipMethodCount bool
+	// shows replaces the test of Shows if the service may store more than it was sent.
 	shows func(Document, T) bool
 }
 
-// Shows says whether a document shows what change asks for.
+// Shows reports whether a document shows the settings that change sets.
 func (p Page[T]) Shows(d Document, change T) bool {
 	if p.shows != nil {
 		return p.shows(d, change)
@@ -83,8 +83,8 @@ var ScopePage = Page[sspr.Scope]{
 		return sspr.Scope{EnabledFor: d.enabledFor(), GroupID: d.groupID()}
 	},
 	Write: writeScope,
-	// The service may keep an old group where none is asked for, and a document without the property has no group, so
-	// the meaning counts.
+	// The service may keep an old group if no group is selected, and a document without the property has no group, so
+	// settings are compared instead of bytes.
 	shows: func(d Document, change sspr.Scope) bool {
 		enabledFor, group := d.enabledFor(), d.groupID()
 		if group == nil {
@@ -97,7 +97,7 @@ var ScopePage = Page[sspr.Scope]{
 
 var enablementTypes = []sspr.EnabledFor{sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll}
 
-// enabledFor gives the number itself for an enablement type that this provider does not know.
+// enabledFor returns the enablement type. For a type that this provider does not know it returns the number.
 func (d Document) enabledFor() *sspr.EnabledFor {
 	n := d.integer(keyEnablementType)
 	if n == nil {
@@ -110,8 +110,9 @@ func (d Document) enabledFor() *sspr.EnabledFor {
 	return &e
 }
 
-// groupID gives "" for both spellings of no group, and where the enablement does not ask for a group: the service
-// may keep an old id there (reference sspr-policy 1.2). It gives nil where the document lacks the property.
+// groupID returns the selected group. It returns "" for both spellings of no group, and if the enablement type does not
+// use a group: the service may keep an old ID there (sspr-policy 1.2). It returns nil if the document lacks the
+// property.
 func (d Document) groupID() *string {
 	id := ""
 	ids := d.get(keyGroupIDs)
@@ -141,7 +142,7 @@ func writeScope(d Document, change sspr.Scope) (Document, error) {
 	return e.doc, e.err
 }
 
-// enablementType is the inverse of enabledFor, so that a type which this provider does not know can be restored.
+// enablementType is the inverse of enabledFor, so that an unknown type can be restored.
 func enablementType(e sspr.EnabledFor) (int64, error) {
 	if i := slices.Index(enablementTypes, e); i >= 0 {
 		return int64(i), nil
@@ -153,8 +154,8 @@ func enablementType(e sspr.EnabledFor) (int64, error) {
 	return n, nil
 }
 
-// writeGroup sends the id with an empty name, as every known writer does: the service looks the name up itself. It
-// compares with what the document holds, not with what it means, so that leaving "selected" clears the group.
+// writeGroup sends the ID with an empty name, as every known writer does: the service looks up the name. It compares
+// with the stored IDs and not with groupID, so that a change from "selected" to another type clears the group.
 func writeGroup(e *edit, id string) {
 	ids := e.doc.get(keyGroupIDs).Array()
 	holds := ""
@@ -172,7 +173,8 @@ func writeGroup(e *edit, id string) {
 	e.marshal(keyGroupName, "")
 }
 
-// furtherGroups warns if the tenant has more groups than the one that a configuration can name: a write keeps that one only.
+// furtherGroups warns if the tenant has more groups than the one that a configuration can name: a write keeps only that
+// one.
 func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
 	if change.GroupID == nil {
 		return nil
@@ -247,7 +249,7 @@ var CustomizationPage = Page[sspr.Customization]{
 	},
 }
 
-// Snapshot gives the properties that the page owns, as they stand in the document.
+// Snapshot returns the properties of the page as they are in the document.
 func (p Page[T]) Snapshot(d Document) map[string]json.RawMessage {
 	found := make(map[string]json.RawMessage, len(p.Keys))
 	for _, key := range p.Keys {
@@ -258,7 +260,7 @@ func (p Page[T]) Snapshot(d Document) map[string]json.RawMessage {
 	return found
 }
 
-// Nulls returns the properties that were null in what Snapshot returned, by the managed settings to which they belong.
+// Nulls returns the properties that were null in a snapshot, by the managed settings to which they belong.
 func (p Page[T]) Nulls(found map[string]json.RawMessage, managed []string) map[string][]string {
 	null := map[string][]string{}
 	for _, setting := range managed {
@@ -271,7 +273,7 @@ func (p Page[T]) Nulls(found map[string]json.RawMessage, managed []string) map[s
 	return null
 }
 
-// Caution returns warnings about what a change would drop that the settings do not show.
+// Caution returns warnings about values outside the settings that a change would drop.
 func (p Page[T]) Caution(d Document, change T) []sspr.Finding {
 	if p.caution == nil {
 		return nil
@@ -279,7 +281,7 @@ func (p Page[T]) Caution(d Document, change T) []sspr.Finding {
 	return p.caution(d, change)
 }
 
-// FromSnapshot reads settings back out of what Snapshot gave, or of a part of it.
+// FromSnapshot returns the settings in a snapshot, or in a part of one.
 func (p Page[T]) FromSnapshot(found map[string]json.RawMessage) (T, error) {
 	raw, err := json.Marshal(found)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// everything is a document in which every property that the provider knows has a value that no other one of its kind has,
-// so that two that are mixed up show (reference sspr-policy 1.1).
-const everything = `{"enablementType":1,"passwordResetEnabledGroupIds":["AAAAAAAA-1111-2222-3333-444444444444"],"passwordResetEnabledGroupName":"Pilot",
+// fullDocument is a document in which every known property has a value that no other property of its type has, so that
+// a mix-up shows (sspr-policy 1.1).
+const fullDocument = `{"enablementType":1,"passwordResetEnabledGroupIds":["AAAAAAAA-1111-2222-3333-444444444444"],"passwordResetEnabledGroupName":"Pilot",
  "numberOfAuthenticationMethodsRequired":2,"numberOfQuestionsToRegister":5,"numberOfQuestionsToReset":4,
  "mobileAppNotificationEnabled":true,"mobileAppCodeEnabled":false,"emailOptionEnabled":true,"mobilePhoneOptionEnabled":false,"officePhoneOptionEnabled":true,"securityQuestionsOptionEnabled":false,
  "mobileAppNotificationOptionAllowed":false,"mobileAppCodeOptionAllowed":true,"emailOptionAllowed":false,"mobilePhoneOptionAllowed":true,"officePhoneOptionAllowed":null,"securityQuestionsOptionAllowed":true,
@@ -22,10 +22,10 @@ const everything = `{"enablementType":1,"passwordResetEnabledGroupIds":["AAAAAAA
  "customizeHelpdeskLink":true,"customHelpdeskEmailOrUrl":"https://x.example",
  "securityQuestions":[{"objectId":"AB","questionText":"City?","isCustomQuestion":false},{"questionText":"Locker?","isCustomQuestion":true},{"objectId":"cd","questionText":"Pet?"},{"questionText":"Desk?","isCustomQuestion":true}]}`
 
-// reads holds a page against what it reads of a document, and that writing that elsewhere gives a document which says it.
-func reads[T any](t *testing.T, page portal.Page[T], name string, want, nothing T, keys ...string) {
+// checkPage checks what a page reads of a document, and that writing that into another document makes it show.
+func checkPage[T any](t *testing.T, page portal.Page[T], name string, want, nothing T, keys ...string) {
 	t.Helper()
-	doc := parse(t, everything)
+	doc := parse(t, fullDocument)
 	if diff := cmp.Diff(want, page.Read(doc)); diff != "" || page.Name != name || !slices.Equal(page.Keys, keys) {
 		t.Errorf("%s with %q (-want +got):\n%s", page.Name, page.Keys, diff)
 	}
@@ -51,15 +51,15 @@ func reads[T any](t *testing.T, page portal.Page[T], name string, want, nothing 
 
 func TestPages(t *testing.T) {
 	t.Parallel()
-	reads(t, portal.ScopePage, "Properties", sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("aaaaaaaa-1111-2222-3333-444444444444")}, sspr.Scope{},
+	checkPage(t, portal.ScopePage, "Properties", sspr.Scope{EnabledFor: p(sspr.EnabledForSelected), GroupID: p("aaaaaaaa-1111-2222-3333-444444444444")}, sspr.Scope{},
 		"enablementType", "passwordResetEnabledGroupIds", "passwordResetEnabledGroupName")
-	reads(t, portal.RegistrationPage, "Registration", sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](90)}, sspr.Registration{},
+	checkPage(t, portal.RegistrationPage, "Registration", sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](90)}, sspr.Registration{},
 		"registrationRequiredOnSignIn", "registrationReconfirmIntevalInDays")
-	reads(t, portal.NotificationsPage, "Notifications", sspr.Notifications{Users: p(true), Administrators: p(false)}, sspr.Notifications{},
+	checkPage(t, portal.NotificationsPage, "Notifications", sspr.Notifications{Users: p(true), Administrators: p(false)}, sspr.Notifications{},
 		"notifyUsersOnPasswordReset", "notifyOnAdminPasswordReset")
-	reads(t, portal.CustomizationPage, "Customization", sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("https://x.example")}, sspr.Customization{},
+	checkPage(t, portal.CustomizationPage, "Customization", sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("https://x.example")}, sspr.Customization{},
 		"customizeHelpdeskLink", "customHelpdeskEmailOrUrl")
-	reads(t, portal.MethodsPage, "Authentication methods", sspr.AuthenticationMethods{
+	checkPage(t, portal.MethodsPage, "Authentication methods", sspr.AuthenticationMethods{
 		Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppNotification, sspr.Email, sspr.OfficePhone}, QuestionsToRegister: p[int64](5), QuestionsToReset: p[int64](4),
 		CustomQuestions: &[]string{"Locker?", "Desk?"}, PredefinedQuestionIDs: &[]string{"ab", "cd"},
 	}, sspr.AuthenticationMethods{},
@@ -69,11 +69,11 @@ func TestPages(t *testing.T) {
 
 func TestWhatIsReadOnly(t *testing.T) {
 	t.Parallel()
-	doc, none := parse(t, everything), parse(t, `{"enablementType":0,"passwordResetEnabledGroupName":"00000000-0000-0000-0000-000000000000"}`)
+	doc, none := parse(t, fullDocument), parse(t, `{"enablementType":0,"passwordResetEnabledGroupName":"00000000-0000-0000-0000-000000000000"}`)
 	if got, want := doc.AllowedMethods(), []sspr.Method{sspr.MobileAppCode, sspr.MobilePhone, sspr.SecurityQuestions}; !slices.Equal(got, want) || len(none.AllowedMethods()) > 0 {
 		t.Errorf("allowed: got %v, want %v", got, want)
 	}
-	all := parse(t, strings.NewReplacer(`Allowed":false`, `Allowed":true`, `Allowed":null`, `Allowed":true`).Replace(everything))
+	all := parse(t, strings.NewReplacer(`Allowed":false`, `Allowed":true`, `Allowed":null`, `Allowed":true`).Replace(fullDocument))
 	if got := all.AllowedMethods(); !slices.Equal(got, sspr.LegacyMethods()) {
 		t.Errorf("all allowed: got %v", got)
 	}
@@ -85,8 +85,8 @@ func TestWhatIsReadOnly(t *testing.T) {
 	}
 }
 
-// TestWhatShowsAScope: the meaning counts, and what is not asked for does not.
-func TestWhatShowsAScope(t *testing.T) {
+// TestShowsScope checks that settings are compared by meaning, and that unset ones are ignored.
+func TestShowsScope(t *testing.T) {
 	t.Parallel()
 	const group = "aaaaaaaa-1111-2222-3333-444444444444"
 	selected := `{"enablementType":1,"passwordResetEnabledGroupIds":["` + group + `"]}`
@@ -112,14 +112,14 @@ func TestWhatShowsAScope(t *testing.T) {
 	}
 }
 
-// TestScopesOfTheServicesOwn: types that are not known here keep their number, and of several groups one is left.
-func TestScopesOfTheServicesOwn(t *testing.T) {
+// TestUnusualScopes checks that unknown types keep their number, and that one of several groups is left.
+func TestUnusualScopes(t *testing.T) {
 	t.Parallel()
 	doc := parse(t, `{"enablementType":17,"passwordResetEnabledGroupIds":["a","b"]}`)
 	if got := portal.ScopePage.Read(doc); *got.EnabledFor != "17" {
 		t.Errorf("got %q", *got.EnabledFor)
 	}
-	next, err := portal.ScopePage.Write(parse(t, everything), sspr.Scope{EnabledFor: p(sspr.EnabledFor("17"))})
+	next, err := portal.ScopePage.Write(parse(t, fullDocument), sspr.Scope{EnabledFor: p(sspr.EnabledFor("17"))})
 	if got := string(next.Raw("enablementType")); err != nil || got != "17" {
 		t.Errorf("got %s, %v", got, err)
 	}
@@ -129,7 +129,7 @@ func TestScopesOfTheServicesOwn(t *testing.T) {
 	}
 }
 
-// TestQuestionsInPart: the two lists are managed apart, and a list that says what is there already changes no byte.
+// TestQuestionsInPart checks that the two lists are managed separately, and that an unchanged list changes no byte.
 func TestQuestionsInPart(t *testing.T) {
 	t.Parallel()
 	custom := func(texts ...string) sspr.AuthenticationMethods {
@@ -138,23 +138,23 @@ func TestQuestionsInPart(t *testing.T) {
 	chosen := func(ids ...string) sspr.AuthenticationMethods {
 		return sspr.AuthenticationMethods{PredefinedQuestionIDs: &ids}
 	}
-	const city, locker, pet, desk = `{"objectId":"AB","questionText":"City?","isCustomQuestion":false}`, `{"questionText":"Locker?","isCustomQuestion":true}`,
+	const city, locker, pet, fakePortal = `{"objectId":"AB","questionText":"City?","isCustomQuestion":false}`, `{"questionText":"Locker?","isCustomQuestion":true}`,
 		`{"objectId":"cd","questionText":"Pet?"}`, `{"questionText":"Desk?","isCustomQuestion":true}`
 	for name, test := range map[string]struct {
 		change sspr.AuthenticationMethods
 		want   []string
 	}{
-		"the same":                  {custom("Desk?", "Locker?"), []string{city, locker, pet, desk}},
-		"the same ids":              {chosen("CD", "ab"), []string{city, locker, pet, desk}},
-		"the first is taken away":   {custom("Desk?"), []string{city, pet, desk}},
+		"the same":                  {custom("Desk?", "Locker?"), []string{city, locker, pet, fakePortal}},
+		"the same ids":              {chosen("CD", "ab"), []string{city, locker, pet, fakePortal}},
+		"the first is taken away":   {custom("Desk?"), []string{city, pet, fakePortal}},
 		"the last is taken away":    {custom("Locker?"), []string{city, locker, pet}},
-		"an id is taken away":       {chosen("cd"), []string{locker, pet, desk}},
-		"one more":                  {custom("Locker?", "Desk?", "Floor?"), []string{city, locker, pet, desk, `{"questionText":"Floor?","isCustomQuestion":true}`}},
-		"one more id":               {chosen("ab", "cd", "EF"), []string{city, locker, pet, desk, `{"objectId":"ef","isCustomQuestion":false}`}},
-		"the same text once more":   {custom("Locker?", "Desk?", "Desk?"), []string{city, locker, pet, desk, desk}},
+		"an id is taken away":       {chosen("cd"), []string{locker, pet, fakePortal}},
+		"one more":                  {custom("Locker?", "Desk?", "Floor?"), []string{city, locker, pet, fakePortal, `{"questionText":"Floor?","isCustomQuestion":true}`}},
+		"one more id":               {chosen("ab", "cd", "EF"), []string{city, locker, pet, fakePortal, `{"objectId":"ef","isCustomQuestion":false}`}},
+		"the same text once more":   {custom("Locker?", "Desk?", "Desk?"), []string{city, locker, pet, fakePortal, fakePortal}},
 		"none of the one kind left": {custom(), []string{city, pet}},
 	} {
-		doc, err := portal.MethodsPage.Write(parse(t, everything), test.change)
+		doc, err := portal.MethodsPage.Write(parse(t, fullDocument), test.change)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,8 +164,8 @@ func TestQuestionsInPart(t *testing.T) {
 	}
 }
 
-// TestQuestionsThatStayKeepTheirSpacing: where nothing changes, not one byte does.
-func TestQuestionsThatStayKeepTheirSpacing(t *testing.T) {
+// TestKeptQuestionsKeepTheirSpacing checks that not one byte changes if nothing changes.
+func TestKeptQuestionsKeepTheirSpacing(t *testing.T) {
 	t.Parallel()
 	write(t, portal.MethodsPage, sspr.AuthenticationMethods{CustomQuestions: &[]string{"Locker number?"}})
 	write(t, portal.MethodsPage, sspr.AuthenticationMethods{PredefinedQuestionIDs: &[]string{"8DF9F139AD3B44258EF05E5CDF2BD740"}})
@@ -173,8 +173,8 @@ func TestQuestionsThatStayKeepTheirSpacing(t *testing.T) {
 
 func TestOnlyJSONGoesIntoADocument(t *testing.T) {
 	t.Parallel()
-	doc := parse(t, everything)
-	if same, err := doc.WithRaw("later", json.RawMessage("{")); err == nil || !strings.Contains(err.Error(), "later") || string(same.JSON()) != everything {
+	doc := parse(t, fullDocument)
+	if same, err := doc.WithRaw("later", json.RawMessage("{")); err == nil || !strings.Contains(err.Error(), "later") || string(same.JSON()) != fullDocument {
 		t.Errorf("got %s, %v", same.JSON(), err)
 	}
 	if next, err := doc.WithRaw("later", json.RawMessage("[1]")); err != nil || string(next.Raw("later")) != "[1]" || next.Raw("never") != nil {

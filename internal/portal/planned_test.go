@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestAFirstReadingThatIsStale undoes nothing: an apply that reads something else than its plan reads on. What does not
-// change counts in the end, because somebody may have changed it since.
-func TestAFirstReadingThatIsStale(t *testing.T) {
+// TestAFirstReadThatIsStale checks that an apply that reads something other than its plan reads on. A document that
+// does not change is accepted in the end, because another writer may have changed it since.
+func TestAFirstReadThatIsStale(t *testing.T) {
 	t.Parallel()
 	const now = `{"enablementType":2,"passwordResetEnabledGroupIds":[],"registrationReconfirmIntevalInDays":180}`
 	const stale = `{"enablementType":1,"passwordResetEnabledGroupIds":["x"],"registrationReconfirmIntevalInDays":180}`
@@ -29,7 +29,7 @@ func TestAFirstReadingThatIsStale(t *testing.T) {
 		"nothing is known of a plan":      {nil, 4 * time.Second, false},
 		"the plan has read the stale one": {document(t, stale).Fingerprint(), 4 * time.Second, false},
 	} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			d.doc = now
 			put := false
 			d.answer = func(_ int, r *http.Request) *http.Response {
@@ -52,8 +52,8 @@ func TestAFirstReadingThatIsStale(t *testing.T) {
 	}
 }
 
-// TestAFingerprintHoldsNoValues and tells which properties differ.
-func TestAFingerprintHoldsNoValues(t *testing.T) {
+// TestFingerprint checks that a fingerprint contains no values and shows which properties differ.
+func TestFingerprint(t *testing.T) {
 	t.Parallel()
 	a := document(t, `{"enablementType":1,"secret":"desk@contoso.example","gone":null}`).Fingerprint()
 	b := document(t, `{"enablementType":1,"secret":"other@contoso.example","new":1}`).Fingerprint()
@@ -69,21 +69,21 @@ func TestAFingerprintHoldsNoValues(t *testing.T) {
 	}
 }
 
-// TestAByteOrderMark before a document is no part of it.
+// TestAByteOrderMark checks that a byte order mark before a document is ignored.
 func TestAByteOrderMark(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-		d.doc = "\uFEFF" + deskDocument
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
+		d.doc = "\uFEFF" + fakeDocument
 		if before, after, err := writeDays(t.Context(), c, 30); err != nil || before != "180" || after != "30" {
 			t.Errorf("got %s, %s, %v", before, after, err)
 		}
 	})
 }
 
-// TestNullGoesBack: a property that was null when Terraform took it over is null after a restore.
-func TestNullGoesBack(t *testing.T) {
+// TestRestoreNull checks that a property that was null before is null after a restore.
+func TestRestoreNull(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.doc = `{"enablementType":0,"registrationRequiredOnSignIn":null,"registrationReconfirmIntevalInDays":null}`
 		before, _, err := writePage(t.Context(), c, portal.RegistrationPage, days(30))
 		if err != nil {
@@ -103,7 +103,7 @@ func TestNullGoesBack(t *testing.T) {
 	})
 }
 
-// TestFurtherGroups of a tenant are named before a write drops them.
+// TestFurtherGroups checks that the groups of a tenant are named before a write drops them.
 func TestFurtherGroups(t *testing.T) {
 	t.Parallel()
 	const a, b, none = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002", "00000000-0000-0000-0000-000000000000"

@@ -8,33 +8,33 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// newQuestion is how a question that the tenant does not have yet is sent. Whether the service wants more is not
-// known (reference sspr-policy 1.3 and 8), so nothing is made up: no id for a custom question, no text for a
-// predefined one, which the service holds in every language itself.
+// newQuestion is a question that the tenant does not have yet. It is not known whether the service requires more
+// properties (sspr-policy 1.3, sspr-policy 8), so none are invented: no ID for a custom question, and no text for a
+// predefined one, which the service has in every language.
 type newQuestion struct {
 	ObjectID         string `json:"objectId,omitempty"`
 	QuestionText     string `json:"questionText,omitempty"`
 	IsCustomQuestion bool   `json:"isCustomQuestion"`
 }
 
-// writeQuestions keeps every question that stays, byte for byte and in its place, and appends the new ones. Users have
-// registered answers to questions and not to texts, so that of several questions with one text all stay.
+// writeQuestions keeps every question that stays, byte for byte and in its place, and appends new ones. Users have
+// registered answers to questions and not to texts, so if several questions have the same text, all of them stay.
 func writeQuestions(e *edit, change sspr.AuthenticationMethods) {
-	custom, predefined := wanted(change.CustomQuestions, exact), wanted(change.PredefinedQuestionIDs, strings.ToLower)
+	custom, predefined := newWantedNames(change.CustomQuestions, exact), newWantedNames(change.PredefinedQuestionIDs, strings.ToLower)
 	list := e.doc.get(keySecurityQuestions)
 	var stays []bool
 	for _, q := range list.Array() {
-		wishes, name := predefined, questionID(q)
+		wantedNames, name := predefined, questionID(q)
 		if isCustom(q) {
-			wishes, name = custom, q.Get("questionText").String()
+			wantedNames, name = custom, q.Get("questionText").String()
 		}
-		stays = append(stays, wishes == nil || wishes.take(name))
+		stays = append(stays, wantedNames == nil || wantedNames.take(name))
 	}
 	var added []json.RawMessage
-	for _, text := range custom.rest() {
+	for _, text := range custom.unmatched() {
 		added = e.encoded(added, newQuestion{QuestionText: text, IsCustomQuestion: true})
 	}
-	for _, id := range predefined.rest() {
+	for _, id := range predefined.unmatched() {
 		added = e.encoded(added, newQuestion{ObjectID: id})
 	}
 	if len(added) > 0 || slices.Contains(stays, false) {
@@ -51,20 +51,20 @@ func (e *edit) encoded(list []json.RawMessage, value any) []json.RawMessage {
 	return append(list, raw)
 }
 
-// wishes is a list of wanted names; nil wishes want nothing changed.
-type wishes struct {
+// wantedNames is a list of wanted names. If it is nil, the list of the tenant does not change.
+type wantedNames struct {
 	all map[string]bool
-	// left are those that nothing was found for.
+	// left are the names that have not been found.
 	left []string
 }
 
 func exact(s string) string { return s }
 
-func wanted(names *[]string, normal func(string) string) *wishes {
+func newWantedNames(names *[]string, normal func(string) string) *wantedNames {
 	if names == nil {
 		return nil
 	}
-	w := &wishes{all: map[string]bool{}}
+	w := &wantedNames{all: map[string]bool{}}
 	for _, n := range *names {
 		w.all[normal(n)] = true
 		w.left = append(w.left, normal(n))
@@ -72,15 +72,15 @@ func wanted(names *[]string, normal func(string) string) *wishes {
 	return w
 }
 
-// take reports whether name is wanted, and notes that it was found.
-func (w *wishes) take(name string) bool {
+// take reports whether name is wanted, and marks it as found.
+func (w *wantedNames) take(name string) bool {
 	if i := slices.Index(w.left, name); i >= 0 {
 		w.left = slices.Delete(w.left, i, i+1)
 	}
 	return w.all[name]
 }
 
-func (w *wishes) rest() []string {
+func (w *wantedNames) unmatched() []string {
 	if w == nil {
 		return nil
 	}

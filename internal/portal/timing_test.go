@@ -15,7 +15,7 @@ import (
 
 func TestWhatIsSent(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		if before, after, err := writeDays(t.Context(), c, 30); err != nil || before != "180" || after != "30" {
 			t.Errorf("got %s, %s, %v", before, after, err)
 		}
@@ -23,7 +23,7 @@ func TestWhatIsSent(t *testing.T) {
 			t.Errorf("got the tenant %q, %v", tenant, err)
 		}
 		d.want("GET-PUT-GET")
-		for _, a := range d.asked {
+		for _, a := range d.recorded {
 			uri, contentType := "/api/PasswordReset/PasswordResetPolicies?getPasswordResetEnabledGroup=true", ""
 			if a.method == http.MethodPut {
 				uri, contentType = "/api/PasswordReset/PasswordResetPolicies?byPassMethodCountCheck=true", "application/json"
@@ -32,15 +32,15 @@ func TestWhatIsSent(t *testing.T) {
 				t.Errorf("%s %s with %v", a.method, a.uri, a.header)
 			}
 		}
-		if want := strings.Replace(deskDocument, "180", "30", 1); d.asked[1].body != want {
-			t.Errorf("sent %s, want %s", d.asked[1].body, want)
+		if want := strings.Replace(fakeDocument, "180", "30", 1); d.recorded[1].body != want {
+			t.Errorf("sent %s, want %s", d.recorded[1].body, want)
 		}
 	})
 }
 
 func TestAReadServesForAMinute(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		read(t, c)
 		time.Sleep(time.Minute)
 		read(t, c)
@@ -51,14 +51,14 @@ func TestAReadServesForAMinute(t *testing.T) {
 	})
 }
 
-// TestTheBaseIsReadRightBeforeAWrite, however fresh what a plan has read.
+// TestTheBaseIsReadRightBeforeAWrite checks that a write does not start from what a plan read, however fresh that is.
 func TestTheBaseIsReadRightBeforeAWrite(t *testing.T) {
 	t.Parallel()
 	for _, after := range []time.Duration{0, 2 * time.Second, 24 * time.Hour} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			read(t, c)
 			d.mu.Lock()
-			d.doc = strings.Replace(d.doc, `"notifyUsersOnPasswordReset":true`, `"notifyUsersOnPasswordReset":false`, 1) // somebody else
+			d.doc = strings.Replace(d.doc, `"notifyUsersOnPasswordReset":true`, `"notifyUsersOnPasswordReset":false`, 1) // another writer
 			d.mu.Unlock()
 			time.Sleep(after)
 			if before, _, err := writeDays(t.Context(), c, 30); err != nil || before != "180" {
@@ -77,7 +77,7 @@ func TestGathering(t *testing.T) {
 	const ms = time.Millisecond
 	for name, test := range map[string]struct {
 		begin []time.Duration
-		// announced is when an announced write is done with; 0 is that none is announced.
+		// announced is when an announced write is done; 0 means that none is announced.
 		announced time.Duration
 		want      []time.Duration
 	}{
@@ -89,7 +89,7 @@ func TestGathering(t *testing.T) {
 		"but not for ever":                 {[]time.Duration{0}, time.Hour, []time.Duration{10 * time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				if test.announced > 0 {
 					time.AfterFunc(test.announced, c.Announce())
 				}
@@ -97,7 +97,7 @@ func TestGathering(t *testing.T) {
 				for _, at := range test.begin {
 					all.Go(func() {
 						time.Sleep(at)
-						// What is in one write asks for one value, what is in another for another.
+						// Changes in one write ask for the same value, changes in different writes for different ones.
 						n := int64(30)
 						if len(test.want) > 1 && at > test.want[0] {
 							n = 31
@@ -137,13 +137,14 @@ func same(got, want []time.Duration) bool {
 	return true
 }
 
-// TestConfirmationIsPatient: reads come at growing intervals for a minute, then the write counts as not kept.
-func TestConfirmationIsPatient(t *testing.T) {
+// TestConfirmationTimeout checks that reads come at growing intervals for a minute, and that the write then counts as
+// not kept.
+func TestConfirmationTimeout(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodGet {
-				return reply(http.StatusOK, deskDocument)
+				return reply(http.StatusOK, fakeDocument)
 			}
 			return nil
 		}
@@ -166,12 +167,13 @@ func TestConfirmationIsPatient(t *testing.T) {
 	})
 }
 
-// TestAStaleBaseIsReadAgain for ten seconds; then it counts as somebody else's.
+// TestAStaleBaseIsReadAgain checks that a stale base is read for ten seconds and then counts as changed by another
+// writer.
 func TestAStaleBaseIsReadAgain(t *testing.T) {
 	t.Parallel()
 	for name, until := range map[string]time.Duration{"for a while": 9 * time.Second, "for good": time.Hour} {
 		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				if _, _, err := writeDays(t.Context(), c, 30); err != nil {
 					t.Fatal(err)
 				}
@@ -180,7 +182,7 @@ func TestAStaleBaseIsReadAgain(t *testing.T) {
 					if r.Method == http.MethodPut {
 						put = true
 					} else if !put && time.Since(second) < until {
-						return reply(http.StatusOK, deskDocument)
+						return reply(http.StatusOK, fakeDocument)
 					}
 					return nil
 				}

@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// process is a client of its own, as a second process of the provider has it, on a line that takes its time.
-func (d *desk) process(delay func(*http.Request) time.Duration) *portal.Client {
+// process returns a client of its own, like that of a second process of the provider, with delayed requests.
+func (d *fakePortal) process(delay func(*http.Request) time.Duration) *portal.Client {
 	return portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{
 		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 			time.Sleep(delay(r))
@@ -25,12 +25,12 @@ func (d *desk) process(delay func(*http.Request) time.Duration) *portal.Client {
 	}})
 }
 
-// twoProcesses lets two processes write a page each, of which they know nothing of each other. It returns what each was
-// told, and how often it wrote.
+// twoProcesses lets two processes write one page each without knowing of each other. It returns the document, and the
+// notes and the error of each.
 func twoProcesses(t *testing.T, delays [2]func(*http.Request) time.Duration, apart time.Duration) (doc string, notes [2][]portal.Note, errs [2]error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &desk{t: t, start: time.Now(), doc: deskDocument}
+		d := &fakePortal{t: t, start: time.Now(), doc: fakeDocument}
 		var both sync.WaitGroup
 		both.Go(func() {
 			outcome, err := portal.Update(t.Context(), d.process(delays[0]), portal.RegistrationPage, portal.Change[sspr.Registration]{Settings: days(30)})
@@ -50,11 +50,11 @@ func twoProcesses(t *testing.T, delays [2]func(*http.Request) time.Duration, apa
 
 const first, second = `"registrationReconfirmIntevalInDays":30`, `"notifyUsersOnPasswordReset":false`
 
-// TestTwoProcesses write the same document at the same time, with nothing between them but the service: both values are
-// there in the end, whatever the order in which the requests arrive.
+// TestTwoProcesses writes the same document from two processes at the same time. Both values are there in the end, in
+// whatever order the requests arrive.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
-	random := newDice(1)
+	random := newRandomDelays(1)
 	overwritten := 0
 	for range 500 {
 		delay := func(*http.Request) time.Duration { return random.below(500 * time.Millisecond) }
@@ -69,8 +69,8 @@ func TestTwoProcesses(t *testing.T) {
 	t.Logf("in %d of 500 runs one of the two had something to say", overwritten)
 }
 
-// TestAProcessThatStalls: who needs longer between reading and writing than others wait before they look may have
-// overwritten them, and says so. A value is never lost without a word.
+// TestAProcessThatStalls checks that a process whose write takes longer than others wait before they confirm warns that
+// it may have overwritten them. No value is lost without a warning or an error.
 func TestAProcessThatStalls(t *testing.T) {
 	t.Parallel()
 	quick := func(*http.Request) time.Duration { return 20 * time.Millisecond }
@@ -98,15 +98,15 @@ func TestAProcessThatStalls(t *testing.T) {
 	}
 }
 
-// TestAnotherWriterUndoesAChange: a writer that sends what it had read before is answered with a merge, and one who never
-// ends with one clear error.
+// TestAnotherWriterUndoesAChange checks that the change is merged and written again, and that a writer that never stops
+// leads to one error.
 func TestAnotherWriterUndoesAChange(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		times int
 		fails bool
 	}{"once": {1, false}, "five times": {5, false}, "for ever": {1000, true}} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			d.answer = func(n int, r *http.Request) *http.Response {
 				if r.Method != http.MethodPut || n > test.times {
 					return nil
@@ -114,7 +114,7 @@ func TestAnotherWriterUndoesAChange(t *testing.T) {
 				time.AfterFunc(100*time.Millisecond, func() {
 					d.mu.Lock()
 					defer d.mu.Unlock()
-					d.doc = strings.Replace(deskDocument, `"enablementType":0`, fmt.Sprintf(`"enablementType":0,"other":%d`, n), 1)
+					d.doc = strings.Replace(fakeDocument, `"enablementType":0`, fmt.Sprintf(`"enablementType":0,"other":%d`, n), 1)
 				})
 				return nil
 			}
@@ -138,10 +138,11 @@ func TestAnotherWriterUndoesAChange(t *testing.T) {
 	}
 }
 
-// TestSomebodyElseWritesWhileThisIsConfirmed: what the other changed on another page is named, with the values.
-func TestSomebodyElseWritesWhileThisIsConfirmed(t *testing.T) {
+// TestAForeignChangeDuringTheConfirmation checks that the other writer's changed properties are named, with their
+// values.
+func TestAForeignChangeDuringTheConfirmation(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut {
 				time.AfterFunc(100*time.Millisecond, func() {

@@ -8,82 +8,79 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// The five pages are one document with one write operation and no version tag (reference sspr-policy 1.4), so writes
-// that Terraform starts side by side are gathered into one: a group commit. It reads, applies every change to what
-// it read, writes once and reads back.
-
-// Change is what one page of the policy is to say.
+// Change is a change of one page of the policy.
 type Change[T any] struct {
-	// Settings are the settings to write; what is nil stays as it is.
+	// Settings are the settings to write. A nil field stays as it is.
 	Settings T
-	// Null names properties of the page that are to be null.
+	// Null are the properties of the page to set to null.
 	Null []string
-	// Planned is how the document stood when the change was planned; nil if that is not known.
+	// Planned is the fingerprint of the document when the change was planned; nil if not known.
 	Planned Fingerprint
-	// Superseded, if set, reports whether the change is no longer wanted. It is asked as late as possible before the
+	// Superseded, if set, reports whether the change is no longer wanted. It is called as late as possible before the
 	// document is sent.
 	Superseded func() bool
 }
 
-// Outcome is what became of a change.
+// Outcome is the result of a change.
 type Outcome struct {
-	// Before is the document before the first write, and no document if it was never read.
+	// Before is the document before the first write. It is zero if the document was never read.
 	Before Document
-	// After is the document as the service shows it now. If the service accepted the change and it could not be confirmed,
-	// it is the document that was sent.
+	// After is the document that the service shows now. If the service accepted the change and it could not be
+	// confirmed, it is the document that was sent.
 	After Document
-	// Superseded reports whether the change was left out because Change.Superseded asked for that.
+	// Superseded is true if the change was omitted because Change.Superseded returned true.
 	Superseded bool
-	// Notes are what an administrator should know about other writers. They are empty unless the change is in the tenant.
+	// Notes are findings about other writers for the administrator. They are empty unless the change is in the tenant.
 	Notes []Note
 }
 
 // Note is a finding about the document that is not an error.
 type Note struct {
-	// Summary is a title, without a full stop.
+	// Summary is a title without a period.
 	Summary string
 	// Detail is one paragraph.
 	Detail string
 }
 
-// change is one caller's part of a commit. What a caller may read before done is closed is guarded by Client.mu.
+// change is one caller's part of a group commit. Client.mu guards the fields that the caller may read before done is
+// closed.
 type change struct {
-	page       string
-	keys       []string
-	apply      func(Document) (Document, error)
-	shows      func(Document) bool
-	superseded func() bool
-	planned    Fingerprint
-	uncounted  bool            // see Page
-	switches   bool            // whether apply changed legacy switches of methods
-	group      bool            // whether apply changed whom password reset is enabled for
-	ctx        context.Context // the caller's
-	done       chan struct{}
-	finished   bool   // whether done is closed
-	altered    string // what the service showed in place of the change, once it was written again for that
+	page            string
+	keys            []string
+	apply           func(Document) (Document, error)
+	shows           func(Document) bool
+	superseded      func() bool
+	planned         Fingerprint
+	skipMethodCount bool            // see Page
+	switches        bool            // whether apply changed legacy switches of methods
+	group           bool            // whether apply changed the group of password reset
+	ctx             context.Context // the caller's context
+	done            chan struct{}
+	finished        bool   // whether done is closed
+	alteredTo       string // the differing values that the service showed, once the change was written again because of them
 
 	left    bool // whether the caller no longer waits, so that the change must not be sent any more
-	sending bool // whether the change is in a document that is about to be sent, or under way
+	sending bool // whether the change is in a document that is about to be sent or has no answer yet
 	sent    serviceerror.Sent
 	outcome Outcome
 	err     error
 }
 
-// lastWords is how long a caller whose time is over waits for the answer to what has been sent already.
-const lastWords = 2 * time.Second
+// answerGrace is how long a caller whose context has ended waits for the answer to what was already sent.
+const answerGrace = 2 * time.Second
 
-// Update writes a change of one page. Nothing is written if the document says already what the change asks for. If it
-// fails, Outcome.Before is what was read first, and the error's Sent is what had become of the change.
+// Update writes a change of one page. It writes nothing if the document already shows the change. With an error,
+// Outcome.Before is what was read first, and the error's Sent is the state of the change.
 func Update[T any](ctx context.Context, c *Client, page Page[T], wanted Change[T]) (Outcome, error) {
 	ch := &change{
-		page: page.Name, keys: page.Keys, uncounted: page.uncounted, planned: wanted.Planned, superseded: wanted.Superseded,
+		page: page.Name, keys: page.Keys, skipMethodCount: page.skipMethodCount, planned: wanted.Planned, superseded: wanted.Superseded,
 		apply: func(d Document) (Document, error) {
 			d, err := page.Write(d, wanted.Settings)
 			return withNull(d, wanted.Null, err)
 		},
 		ctx: ctx, done: make(chan struct{}),
 	}
-	// What a write would leave as it is shows the change; null stands in for what the settings say of it.
+	// A document shows the change if the write would not alter it. Properties set to null are compared separately.
 	ch.shows = func(d Document) bool {
 		next, err := ch.apply(d)
 		return err == nil && string(next.raw) == string(d.raw) || page.Shows(d, wanted.Settings) && showsNull(d, wanted.Null)
@@ -96,11 +93,11 @@ func Update[T any](ctx context.Context, c *Client, page Page[T], wanted Change[T
 	case <-ctx.Done():
 	}
 	if leave() {
-		// Something was sent: its answer is worth waiting for.
+		// Something was sent, so wait for the answer.
 		select {
 		case <-ch.done:
 			return ch.outcome, ch.err
-		case <-time.After(lastWords):
+		case <-time.After(answerGrace):
 		}
 	}
 	c.mu.Lock()
@@ -108,7 +105,7 @@ func Update[T any](ctx context.Context, c *Client, page Page[T], wanted Change[T
 	if ch.sending {
 		ch.sent = max(ch.sent, serviceerror.SentUnanswered)
 	}
-	return ch.outcome, serviceerror.WithSent(cancelled(writePolicy, ctx.Err()), ch.sent)
+	return ch.outcome, serviceerror.WithSent(canceled(writePolicy, ctx.Err()), ch.sent)
 }
 
 func withNull(d Document, keys []string, err error) (Document, error) {
@@ -129,84 +126,86 @@ func showsNull(d Document, keys []string) bool {
 	return true
 }
 
-// batch gathers changes until it is sealed.
-type batch struct {
-	ctx     context.Context
-	cancel  context.CancelFunc
-	waiting int // callers who still want the outcome
-	changes []*change
-	stirred chan struct{}
+// groupCommit collects changes until it is closed to new ones. The five pages are one document with one write operation
+// and no version tag (sspr-policy 1.4), so writes that Terraform starts in parallel are joined: the group commit reads
+// the document, applies every change to it, writes once and reads back.
+type groupCommit struct {
+	ctx      context.Context
+	cancel   context.CancelFunc
+	waiting  int // number of callers who still want the outcome
+	changes  []*change
+	restarts chan struct{}
 }
 
-// stir makes the gathering wait anew.
-func (b *batch) stir() {
+// restartWait makes gather wait for Timing.Gather again.
+func (g *groupCommit) restartWait() {
 	select {
-	case b.stirred <- struct{}{}:
+	case g.restarts <- struct{}{}:
 	default:
 	}
 }
 
-// Announce tells the client that a write may follow soon: Terraform plans a resource again before it applies it, and
-// other writes of the same apply wait for that, for a bounded time. The caller says when it is done.
+// Announce registers a write that may follow soon: Terraform plans a resource again before it applies it. Other writes
+// of the same apply wait for it, up to Timing.GatherMost. The caller calls done when that plan has finished.
 func (c *Client) Announce() (done func()) {
 	c.announced.Add(1)
 	return func() {
 		c.announced.Add(-1)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.gatherer != nil {
-			c.gatherer.stir() // the announced write is on its way
+		if c.gathering != nil {
+			c.gathering.restartWait() // the announced write follows now
 		}
 	}
 }
 
-// join puts a change into the commit that is gathering, or starts one. The commit outlives any one caller; it is
-// cancelled when the last of them has left. leave takes a change that was not sent out of the commit, and reports
+// join adds a change to the group commit that accepts changes, or starts one. The commit outlives any one caller; it is
+// canceled when the last of them has left. leave removes a change that was not sent from the commit, and reports
 // whether it was sent.
 func (c *Client) join(ctx context.Context, ch *change) (leave func() (sent bool)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := c.gatherer
-	if b == nil {
-		b = &batch{stirred: make(chan struct{}, 1)}
-		b.ctx, b.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
-		c.gatherer = b
-		go c.run(b)
+	g := c.gathering
+	if g == nil {
+		g = &groupCommit{restarts: make(chan struct{}, 1)}
+		g.ctx, g.cancel = context.WithTimeout(context.WithoutCancel(ctx), c.timing.Commit)
+		c.gathering = g
+		go c.run(g)
 	}
-	b.changes = append(b.changes, ch)
-	b.waiting++
-	b.stir()
+	g.changes = append(g.changes, ch)
+	g.waiting++
+	g.restartWait()
 	return func() bool {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		ch.left = true
-		if b.waiting--; b.waiting == 0 {
-			b.cancel()
-			if c.gatherer == b {
-				c.gatherer = nil // a newcomer must not join what is cancelled
+		if g.waiting--; g.waiting == 0 {
+			g.cancel()
+			if c.gathering == g {
+				c.gathering = nil // a new caller must not join a canceled commit
 			}
 		}
 		return ch.sending || ch.sent != serviceerror.NothingSent
 	}
 }
 
-func (c *Client) run(b *batch) {
-	c.gather(b)
+func (c *Client) run(g *groupCommit) {
+	c.gather(g)
 	select {
 	case c.writing <- struct{}{}:
 		defer func() { <-c.writing }()
-	case <-b.ctx.Done():
+	case <-g.ctx.Done():
 	}
 	c.mu.Lock()
-	if c.gatherer == b {
-		c.gatherer = nil
+	if c.gathering == g {
+		c.gathering = nil
 	}
-	changes := b.changes
+	changes := g.changes
 	c.mu.Unlock()
 	for rest := changes; len(rest) > 0; {
 		var round []*change
 		round, rest = onePerPage(rest)
-		c.commit(b.ctx, round)
+		c.commit(g.ctx, round)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -215,7 +214,7 @@ func (c *Client) run(b *batch) {
 	}
 }
 
-// finish lets the caller go on: what others of the commit still wait for is none of its business. Client.mu must be held.
+// finish lets the caller continue without waiting for the other changes of the commit. The caller must hold Client.mu.
 func (ch *change) finish() {
 	if !ch.finished {
 		ch.finished = true
@@ -223,8 +222,8 @@ func (ch *change) finish() {
 	}
 }
 
-// onePerPage takes the first change of every page. Two changes of one page would undo each other in one document, so that
-// one of them could never be confirmed.
+// onePerPage returns the first change of every page, and the rest. Two changes of one page in one document would undo
+// each other, so that one of them could never be confirmed.
 func onePerPage(changes []*change) (round, rest []*change) {
 	taken := map[string]bool{}
 	for _, ch := range changes {
@@ -238,30 +237,30 @@ func onePerPage(changes []*change) (round, rest []*change) {
 	return round, rest
 }
 
-// gather waits until no change has joined for a while and none is announced.
-func (c *Client) gather(b *batch) {
+// gather waits until no change has joined for Timing.Gather and none is announced.
+func (c *Client) gather(g *groupCommit) {
 	most := time.After(c.timing.GatherMost)
 	for {
 		select {
-		case <-b.stirred:
+		case <-g.restarts:
 		case <-time.After(c.timing.Gather):
 			if c.announced.Load() == 0 {
 				return
 			}
 		case <-most:
 			return
-		case <-b.ctx.Done():
+		case <-g.ctx.Done():
 			return
 		}
 	}
 }
 
-// fail ends changes with an error, of which each gets its own copy.
+// fail ends changes with an error. Each gets a copy of its own.
 func (c *Client) fail(changes []*change, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range changes {
-		ch.err, ch.sending = serviceerror.AfterTries(ch.concerning(err), ch.sent), false
+		ch.err, ch.sending = serviceerror.AfterTries(ch.errorFor(err), ch.sent), false
 		ch.finish()
 	}
 }
@@ -276,8 +275,8 @@ func (c *Client) succeed(changes []*change, doc Document, notes []Note) {
 	}
 }
 
-// note adds to what the callers of changes are told in the end.
-func (c *Client) note(changes []*change, notes []Note) {
+// addNotes adds notes to the outcomes of changes.
+func (c *Client) addNotes(changes []*change, notes []Note) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range changes {
@@ -285,8 +284,8 @@ func (c *Client) note(changes []*change, notes []Note) {
 	}
 }
 
-// raise notes what has become of changes so far.
-func (c *Client) raise(changes []*change, sent serviceerror.Sent, next Document) {
+// recordSent records what has been sent of changes.
+func (c *Client) recordSent(changes []*change, sent serviceerror.Sent, next Document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range changes {
@@ -297,9 +296,9 @@ func (c *Client) raise(changes []*change, sent serviceerror.Sent, next Document)
 	}
 }
 
-// concerning adds to an error of a commit what it means for this change: whether legacy switches were among what was
-// sent, which a migrated tenant no longer takes, and not the group if the change itself chose it.
-func (ch *change) concerning(err error) error {
+// errorFor returns the error of a commit for this change: whether legacy switches were among what was sent, which a
+// migrated tenant no longer accepts, and no group if the change itself set it.
+func (ch *change) errorFor(err error) error {
 	if kind := serviceerror.KindOf(err); kind != serviceerror.Refused && kind != serviceerror.NotPersisted {
 		return err
 	}

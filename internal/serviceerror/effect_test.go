@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A change may be in the tenant if it was accepted, if no answer tells, or if a part of it was done before; the kind of the
-// failure and the service say nothing about it.
+// TestMayHaveTakenEffect checks that a change may be in the tenant if it was accepted, if its result is not known, or
+// if a part of it was done before. The kind of the failure and the service do not matter.
 func TestMayHaveTakenEffect(t *testing.T) {
 	for kind := range LastKind + 1 {
 		for _, service := range []Service{SignIn, Graph, Portal} {
@@ -26,7 +26,7 @@ func TestMayHaveTakenEffect(t *testing.T) {
 	}
 }
 
-// TestWithSent: what is known to have been sent is only ever raised, and the error of others stays as it was.
+// TestWithSent checks that Sent is only ever raised, and that the original error stays unchanged.
 func TestWithSent(t *testing.T) {
 	first := &Error{Kind: Forbidden, Sent: SentUnanswered}
 	raised := WithSent(fmt.Errorf("wrapped: %w", first), SentAccepted)

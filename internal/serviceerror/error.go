@@ -1,5 +1,10 @@
-// Package serviceerror holds the one error type in which the clients of both planes report what a
-// Microsoft service said. It carries facts only; package framework turns them into diagnostics.
+// Package serviceerror defines the one error type with which the clients of both planes report a failed call to a
+// Microsoft service. It contains only facts; package diagnose turns them into diagnostics.
+//
+// Every error of a client states what had been sent before it (Sent). A message can then state exactly what may have
+// changed in the tenant. For a user's contact methods, Accepted and Unanswered name them one by one. A read that failed
+// after the service accepted a change has Sent set to SentAccepted, so that a create can end with a state and a warning
+// instead of a tainted resource.
 package serviceerror
 
 import (
@@ -13,41 +18,41 @@ import (
 	"unicode"
 )
 
-// Service names the service that failed, in the words an administrator knows.
+// Service is the name of a service, as administrators know it.
 type Service string
 
-// The services that the provider speaks to.
+// The services that the provider calls.
 const (
 	SignIn Service = "Microsoft Entra sign-in"
 	Graph  Service = "Microsoft Graph"
 	Portal Service = "Entra admin center API"
 )
 
-// Kind classifies a failure by what a person can do about it.
+// Kind classifies failures by what the reader can do about them.
 type Kind int
 
-// The kinds of failure. Every one has its own way out in package framework.
+// The kinds of failure. Package diagnose has separate advice for each.
 const (
 	// Other is a failure that fits no other kind.
 	Other Kind = iota
 	// NoCredential means that no credential is configured for the service.
 	NoCredential
-	// SignInFailed means that the credential was tried and refused, for none of the reasons that have a kind of their own.
+	// SignInFailed means that sign-in refused the credential for a reason without a kind of its own.
 	SignInFailed
-	// SignInExpired means that a sign-in is over: its refresh token was not used for too long, or a policy limits how
-	// long it lasts.
+	// SignInExpired means that a sign-in has expired: its refresh token was not used for too long, or a policy limits
+	// its lifetime.
 	SignInExpired
 	// SignInRevoked means that a sign-in was ended: by a changed password, or by revoking the user's sessions.
 	SignInRevoked
-	// MFARequired means that a person has to pass multifactor authentication or another check at a browser.
+	// MFARequired means that a person has to pass multifactor authentication or another check in a browser.
 	MFARequired
-	// ConditionalAccess means that a Conditional Access policy does not let the sign-in through. No new token passes it.
+	// ConditionalAccess means that a Conditional Access policy blocks the sign-in. A new token does not help.
 	ConditionalAccess
 	// UserCannotSignIn means that the user is disabled, locked or deleted, or has to change the password first.
 	UserCannotSignIn
-	// ConsentMissing means that the tenant has not consented to what the application asks for.
+	// ConsentMissing means that the tenant has not consented to the application's permissions.
 	ConsentMissing
-	// AppOnlyToken means that a service principal's token was offered where a user's is needed.
+	// AppOnlyToken means that a service principal's token was used where a user's token is required.
 	AppOnlyToken
 	// WrongAudience means that the token was issued for another API.
 	WrongAudience
@@ -55,57 +60,57 @@ const (
 	WrongTenant
 	// MalformedToken means that the token cannot be decoded as a JSON Web Token.
 	MalformedToken
-	// ExpiredToken means that the token's life is over and nothing can renew it.
+	// ExpiredToken means that the token has expired and cannot be renewed.
 	ExpiredToken
 	// Unauthenticated means that the service did not accept the token (401).
 	Unauthenticated
 	// Forbidden means that a permission or a directory role is missing (403).
 	Forbidden
-	// ScopeMissing means that a signed-in user's token was issued to an application that lacks the permission (403):
-	// no directory role of the user makes up for it.
+	// ScopeMissing means that a signed-in user's token was issued to an application that lacks the permission (403).
+	// The user's directory roles cannot compensate for it.
 	ScopeMissing
 	// NotFound means that the object does not exist (404).
 	NotFound
-	// WrongPath means that the service does not know the route: it was moved, or the tenant has no such service.
+	// WrongPath means that the service does not know the path: it was moved, or the tenant does not have the service.
 	WrongPath
 	// Refused means that the service understood the request and refused its content (400, 409, 412, 422).
 	Refused
-	// Throttled means that the service asked for patience more often than the provider waits (429).
+	// Throttled means that the service kept throttling (429) longer than the provider waits.
 	Throttled
 	// Unavailable means that the service failed on its side (5xx).
 	Unavailable
 	// Unreachable means that no answer arrived: name resolution, TLS, connection.
 	Unreachable
-	// NotUnderstood means that the answer was not what the interface promises, for example an HTML page.
+	// NotUnderstood means that the answer does not match the interface, for example an HTML page.
 	NotUnderstood
-	// NotPersisted means that the service accepted a change and did not show it within the time allowed.
+	// NotPersisted means that the service accepted a change and did not show it in time.
 	NotPersisted
-	// Altered means that the service accepted a change and shows another value than was sent, neither the old nor the new.
+	// Altered means that the service accepted a change and shows a value that is neither the old nor the new one.
 	Altered
-	// Overwritten means that the service accepted a change, and that another writer's change of the same document undid it
-	// each time it was written.
+	// Overwritten means that the service accepted a change, and that another writer's change of the same document undid
+	// it every time.
 	Overwritten
-	// TimedOut means that the operation's own time was over.
+	// TimedOut means that the operation's own time had elapsed.
 	TimedOut
 	// Unsupported means that the cloud or the tenant does not have the service at all.
 	Unsupported
-	// NotLicensed means that the tenant has no licence for what was asked (403).
+	// NotLicensed means that the tenant has no license for the request (403).
 	NotLicensed
 	// NotYetKnown means that the provider's configuration depends on values that exist only after an apply. A plan
-	// goes on without the live tenant.
+	// continues without the live tenant.
 	NotYetKnown
-	// NameTaken means that a user principal name belongs to another user than the one for whom it was written down.
+	// NameTaken means that a user principal name now belongs to another user than the one for whom it was configured.
 	NameTaken
-	// LastKind is the last of the kinds, for tests that go through all of them.
+	// LastKind is the last kind, for tests that iterate over all of them.
 	LastKind = NameTaken
 )
 
-// TokenSource is where the token came from that a failure is about.
+// TokenSource is where a token comes from.
 type TokenSource int
 
 // The sources of tokens.
 const (
-	// UnknownSource is any of them.
+	// UnknownSource means that the source is not known.
 	UnknownSource TokenSource = iota
 	// FromApplication is a secret, a certificate, a federated token or a managed identity.
 	FromApplication
@@ -113,79 +118,80 @@ const (
 	FromAzureCLI
 	// FromRefreshToken is the portal's refresh token.
 	FromRefreshToken
-	// FromAccessToken is the portal's ready access token.
+	// FromAccessToken is the portal's configured access token.
 	FromAccessToken
 )
 
-// Sent is what had become of the change by the time it failed. It decides what a message may say about the tenant. The
-// values are in the order of how much may have changed.
+// Sent is what had been sent of a change before it failed. It determines what a message may state about the tenant. The
+// values are ordered by how much may have changed.
 type Sent int
 
-// What had been sent.
+// The values of Sent.
 const (
-	// NothingSent means that no request which changes anything had left: what failed was a read, a sign-in or a check.
+	// NothingSent means that no request with a change had been sent: a read, a sign-in or a check failed.
 	NothingSent Sent = iota
-	// SentRefused means that a change was sent and the service refused it (4xx). It changed nothing.
+	// SentRefused means that a change was sent and the service refused it (4xx). Nothing changed.
 	SentRefused
-	// SentUnanswered means that a change was sent, and that no answer came that tells what became of it: the connection
-	// broke, the service failed on its side (5xx), or something else answered.
+	// SentUnanswered means that a change was sent and that its result is not known: the connection broke, the service
+	// failed (5xx), or something other than the service answered.
 	SentUnanswered
-	// SentAccepted means that a change was sent and the service accepted it (2xx). What failed came after that.
+	// SentAccepted means that a change was sent and the service accepted it (2xx). The failure came later.
 	SentAccepted
 )
 
-// Error is one failed call to a service.
+// Error is a failed call to a service.
 type Error struct {
-	// Service is who failed.
+	// Service is the service that failed.
 	Service Service
-	// Operation says what the provider was doing, as a phrase that follows "could not": "read the group X".
+	// Operation is what the provider was doing, as a phrase that follows "could not": "read the group X".
 	Operation string
-	// Kind decides the advice that a person gets.
+	// Kind determines the advice in the diagnostic.
 	Kind Kind
-	// Status is the HTTP status; 0 where no answer arrived.
+	// Status is the HTTP status, 0 if no answer arrived.
 	Status int
-	// Code is the service's own error code, empty where it gave none.
+	// Code is the service's own error code, "" if there is none.
 	Code string
-	// Message is what the service said, or what the provider found, as one line of text without secrets.
+	// Message is the message of the service or of the provider, as one line of text without secrets.
 	Message string
-	// RequestID is the service's id of the failed request, for a support case.
+	// RequestID is the service's ID of the failed request, for a support case.
 	RequestID string
-	// Sent is what had become of the change by then.
+	// Sent is what had been sent of the change by then.
 	Sent Sent
-	// Partly reports whether an earlier request of the same operation has changed the tenant already.
+	// Partly is true if an earlier request of the same operation has already changed the tenant.
 	Partly bool
-	// Accepted names what the same operation had sent to a user before it failed, and the service had accepted.
-	// Unanswered names what was sent and had no answer that tells whether it took effect.
+	// Accepted are the changes of a user that the service had accepted before the operation failed. Unanswered are
+	// those that were sent and whose result is not known.
 	Accepted, Unanswered []string
-	// LegacySwitches says that the request changed legacy switches of methods, which a migrated tenant no longer takes
-	// (reference autumn-2026 1.2).
+	// LegacySwitches is true if the request changed legacy switches of methods, which a migrated tenant no longer
+	// accepts (autumn-2026 1.2).
 	LegacySwitches bool
-	// BornMigrated reports whether the request moved the migration of a tenant that shows no migration state: it was made
-	// after the migration, and has no state to go back to.
+	// BornMigrated is true if the request changed the migration state of a tenant that shows none: it was created after
+	// the migration, and cannot go back.
 	BornMigrated bool
-	// Group is the object id of the group in a password reset policy that was refused, if the change did not choose it; ""
-	// otherwise. GroupMissing says that Microsoft Graph does not know it.
+	// Group is the object ID of the group in a refused password reset policy, unless the change itself set it.
+	// GroupMissing is true if Microsoft Graph does not know the group.
 	Group        string
 	GroupMissing bool
-	// Held is the permission in an application's token that should have been enough for what was refused; "" if none was.
+	// Held is the permission in an application's token that should have sufficed for the refused call, "" if there is
+	// none.
 	Held string
 	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
 	Permission string
-	// Role is the least Entra directory role that the call needs.
+	// Role is the least privileged Entra directory role that the call needs.
 	Role string
-	// Source is where the token came from; UnknownSource if that is not known or the failure is not about a token.
+	// Source is the source of the token; UnknownSource if it is not known or the failure does not concern a token.
 	Source TokenSource
-	// ClockAhead is how far this machine's clock is ahead of the service's, negative if it is behind; 0 if the two agree, or
-	// if the failure is not about a token's time.
+	// ClockAhead is how far this machine's clock is ahead of the service's, negative if it is behind. It is 0 if the
+	// two agree, or if the failure does not concern a token's time.
 	ClockAhead time.Duration
-	// Told is shared by the errors of one cause that many resources meet in one run: whoever words the first of them sets it,
-	// and words the others briefly. It may be nil.
+	// Told is shared by the errors of one cause that affects many resources in a run. The code that formats the first
+	// of them sets it, and formats the others briefly. It may be nil.
 	Told *atomic.Bool
-	// Err is the cause, where there is one. It must not carry secrets.
+	// Err is the cause, if there is one. It must not contain secrets.
 	Err error
 }
 
-// Error gives the facts in one line, for logs and wrapping.
+// Error returns the facts in one line, for logs and wrapping.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: could not %s", e.Service, e.Operation)
@@ -204,10 +210,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// KindOf gives the kind of the first Error in err's chain, or Other.
+// KindOf returns the kind of the first Error in err's chain, or Other if there is none.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
@@ -215,14 +221,14 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// MayHaveTakenEffect reports whether a change that failed like this may nevertheless be in the tenant: it was accepted,
-// its answer was lost or not understood, or a part of it was done before.
+// MayHaveTakenEffect reports whether a change that failed with err may nevertheless be in the tenant: the service
+// accepted it, its answer was lost or not understood, or a part of it was done before.
 func MayHaveTakenEffect(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && (e.Partly || e.Sent >= SentUnanswered || len(e.Accepted)+len(e.Unanswered) > 0)
 }
 
-// SentOf returns what had become of the change before err, and NothingSent if err is no Error.
+// SentOf returns what had been sent before err. It returns NothingSent if err is not an Error.
 func SentOf(err error) Sent {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Sent
@@ -233,8 +239,8 @@ func SentOf(err error) Sent {
 // Accepted reports whether the service had accepted the change before err.
 func Accepted(err error) bool { return SentOf(err) == SentAccepted }
 
-// With returns a copy of the Error in err that change has worked on; the original stays unchanged, because others may have
-// been handed it too. An err that is no Error is returned as it is.
+// With returns a copy of the Error in err, modified by change. The original stays unchanged, because other callers may
+// have it too. If err is not an Error, With returns it unchanged.
 func With(err error, change func(*Error)) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -245,13 +251,13 @@ func With(err error, change func(*Error)) error {
 	return &changed
 }
 
-// WithSent returns err with Sent raised to sent.
+// WithSent returns err with Sent raised to at least sent.
 func WithSent(err error, sent Sent) error {
 	return With(err, func(e *Error) { e.Sent = max(e.Sent, sent) })
 }
 
-// AfterTries returns err with Sent raised to what had become of earlier tries of the same change. That they were refused
-// says nothing about the request that failed now, so a refusal is not taken over.
+// AfterTries returns err with Sent raised to what earlier attempts of the same change had sent. A refusal of an earlier
+// attempt is ignored, because it does not concern the request that failed now.
 func AfterTries(err error, sent Sent) error {
 	if sent < SentUnanswered {
 		return err
@@ -259,7 +265,8 @@ func AfterTries(err error, sent Sent) error {
 	return WithSent(err, sent)
 }
 
-// SentByStatus returns what had become of a change that was answered with an HTTP status; 0 means that no answer came.
+// SentByStatus returns the Sent value of a change that was answered with an HTTP status; 0 means that there was no
+// answer.
 func SentByStatus(status int) Sent {
 	switch {
 	case status >= 200 && status < 300:
@@ -271,7 +278,7 @@ func SentByStatus(status int) Sent {
 	}
 }
 
-// KindOfStatus gives the kind that an HTTP status stands for where the body says nothing better.
+// KindOfStatus returns the kind for an HTTP status, for answers whose body has no better information.
 func KindOfStatus(status int) Kind {
 	switch {
 	case status == http.StatusUnauthorized:
@@ -291,14 +298,15 @@ func KindOfStatus(status int) Kind {
 	}
 }
 
-// maxMessage bounds the text that is taken over from a service, in runes: some answer with whole pages.
+// maxMessage limits text that is copied from a service, in runes: some services answer with whole pages.
 const maxMessage = 600
 
-// tokenLike finds JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), should a service quote one.
+// tokenLike matches JSON Web Tokens and the opaque refresh tokens of Entra ("0.A...", "1.A..."), in case a service
+// quotes one.
 var tokenLike = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){1,4}|\b[01]\.A[A-Za-z0-9_.-]{60,}`)
 
-// OneLine folds white space, takes out control characters, which could move a terminal's cursor, and what looks like a
-// token, and cuts s, so that a service's message fits a diagnostic.
+// OneLine makes a service's message fit a diagnostic. It folds white space, removes control characters, which could
+// move a terminal's cursor, hides what looks like a token, and shortens the text.
 func OneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

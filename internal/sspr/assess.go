@@ -5,47 +5,51 @@ import (
 	"slices"
 )
 
-// Effect is what one method does to readiness.
+// Effect is how one method affects the readiness of a group of people.
 type Effect struct {
-	// Registered is how many people have registered the method.
+	// Registered is the number of people who have registered the method.
 	Registered int
-	// ReadyWith is how many would be ready if the method were offered to all of them, ReadyWithout if it were offered to
-	// nobody.
+	// ReadyWith is the number of people who would be ready if the method were offered to everyone, and ReadyWithout the
+	// number if it were offered to no one.
 	ReadyWith, ReadyWithout int
 }
 
-// Listed is a person in a list, with the verdict.
+// Listed is a person in a list, with the verdict on that person.
 type Listed struct {
 	Person
 	Verdict
 }
 
-// Readiness is how many of a number of people could reset a password.
+// Readiness counts the people who could reset a password.
 type Readiness struct {
 	Total, Ready int
-	// NotEnabled is for how many password reset was not enabled when the report was made; they are judged all the same.
+	// NotEnabled is the number of people for whom password reset was not enabled when the report was made. They are
+	// judged like everyone else.
 	NotEnabled int
-	// LockedOut is how many could reset a password then, and certainly could not under the rules.
+	// LockedOut is the number of people who could reset a password when the report was made and certainly could not
+	// under the rules.
 	LockedOut int
-	// MayBeAffected is how many more could reset a password then, and may not under the rules: it depends on what is not
-	// known of how the service counts.
+	// MayBeAffected is the number of further people who could reset a password when the report was made and may not be
+	// able to under the rules. It depends on how the service counts, which is not fully known.
 	MayBeAffected int
 	// Reasons counts people by reason. One person can have several.
 	Reasons map[Reason]int
-	// ReadyRequiring is how many would be ready if one method were required, and if two were.
+	// ReadyRequiring is the number of people who would be ready if one method were required, and if two were.
 	ReadyRequiring [2]int
-	// Effects are by method; administrators have none, as nothing can be set for them.
+	// Effects maps each method to its effect. It is empty for administrators, because a tenant cannot configure their
+	// methods.
 	Effects map[Method]Effect
-	// People are those with a reason, no more than were asked for: first those who are locked out, then those who may be
-	// affected, then all others, each in the order in which they came.
+	// People lists those with a reason, up to the limit that the caller passed: first those who are locked out, then
+	// those who may be affected, then all others. Each part keeps the order of the input.
 	People []Listed
-	// Left is how many more there are with a reason.
+	// Left is the number of people with a reason who are not in People.
 	Left int
-	// kept are the first of those three.
+	// kept collects People by rank: locked out, may be affected, all others.
 	kept [3][]Listed
 }
 
-// Percent is how many in a hundred are ready, rounded down to one tenth so that 100 means all; 0 where there is nobody.
+// Percent returns the share of ready people in percent, rounded down to one tenth so that 100 means everyone. It
+// returns 0 if there are no people.
 func (r Readiness) Percent() float64 {
 	if r.Total == 0 {
 		return 0
@@ -53,7 +57,8 @@ func (r Readiness) Percent() float64 {
 	return float64(r.Ready*1000/r.Total) / 10
 }
 
-// Assess judges everybody, users and administrators apart, and lists up to limit of each who have a reason.
+// Assess judges all people, users and administrators separately. Each result lists up to limit people who have a
+// reason.
 func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators Readiness) {
 	users, administrators = newReadiness(), newReadiness()
 	for p := range people {
@@ -61,7 +66,7 @@ func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators
 		if p.Administrator {
 			into = &administrators
 		} else {
-			r.weigh(p, into)
+			r.countEffects(p, into)
 		}
 		into.add(Listed{p, r.Judge(p)}, limit)
 	}
@@ -72,7 +77,7 @@ func newReadiness() Readiness {
 	return Readiness{Reasons: map[Reason]int{}, Effects: map[Method]Effect{}}
 }
 
-// listed makes the list of what was kept.
+// listed returns r with People and Left filled from kept.
 func (r Readiness) listed(limit int) Readiness {
 	all := slices.Concat(r.kept[:]...)
 	r.People = all[:min(limit, len(all))]
@@ -110,8 +115,8 @@ func (r *Readiness) add(l Listed, limit int) {
 	}
 }
 
-// weigh counts what other settings would make of one user.
-func (r Rules) weigh(p Person, into *Readiness) {
+// countEffects counts whether one user would be ready if other settings applied.
+func (r Rules) countEffects(p Person, into *Readiness) {
 	ready := func(rules Rules, offered MethodSet) int {
 		other := p
 		other.Offered = offered

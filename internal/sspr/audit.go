@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// AuditKind is a kind of events of the audit log that concern password reset.
+// AuditKind is a kind of audit event that concerns password reset.
 type AuditKind string
 
-// The kinds. Each stands for some activities of Microsoft's list (reference sspr-policy 4.1).
+// The kinds. Each covers some of the activities that Microsoft lists (sspr-policy 4.1).
 const (
 	AuditSettings     AuditKind = "settings"
 	AuditReset        AuditKind = "reset"
@@ -18,16 +18,16 @@ const (
 	AuditBlocked      AuditKind = "blocked"
 )
 
-// AuditKinds lists them all.
+// AuditKinds returns all kinds.
 func AuditKinds() []AuditKind {
 	return []AuditKind{AuditSettings, AuditReset, AuditUnlock, AuditRegistration, AuditBlocked}
 }
 
-// updateSettings is the activity of a change of the password reset policy, which lists the settings.
+// updateSettings is the activity of a change of the password reset policy. Only its events list the settings.
 const updateSettings = "Update SSPR Settings"
 
-// activities are by kind the activityDisplayName of the events. Names are asked for and not the service that logged
-// them, because tools in the field disagree about that service's name (reference sspr-policy 4.1).
+// activities maps each kind to the activityDisplayName of its events. Queries use these names rather than the name of
+// the service that logged an event, because published tools disagree about that name (sspr-policy 4.1).
 var activities = map[AuditKind][]string{
 	AuditSettings: {updateSettings, "Enable password writeback for directory", "Disable password writeback for directory"},
 	AuditReset:    {"Reset password (self-service)"},
@@ -39,7 +39,7 @@ var activities = map[AuditKind][]string{
 	AuditBlocked: {"Blocked from self-service password reset"},
 }
 
-// Activities gives the names of the activities of some kinds, in the order of the kinds and each once.
+// Activities returns the names of the activities of the given kinds, in the order of AuditKinds and without duplicates.
 func Activities(kinds ...AuditKind) []string {
 	var names []string
 	for _, kind := range AuditKinds() {
@@ -50,7 +50,7 @@ func Activities(kinds ...AuditKind) []string {
 	return names
 }
 
-// KindOfActivity says which kind an activity is of, "" for one of none.
+// KindOfActivity returns the kind of an activity, or "" if it has none.
 func KindOfActivity(activity string) AuditKind {
 	for kind, names := range activities {
 		if slices.Contains(names, activity) {
@@ -60,52 +60,53 @@ func KindOfActivity(activity string) AuditKind {
 	return ""
 }
 
-// AuditEvent is one entry of the audit log (Graph: directoryAudit, reference graph-api 4.4).
+// AuditEvent is one entry of the audit log (directoryAudit in Graph, graph-api 4.4).
 type AuditEvent struct {
-	// ID is the event's own.
+	// ID is the ID of the event.
 	ID string
-	// Activity is the activityDisplayName, and At when it happened.
+	// Activity is the activityDisplayName, and At the time of the event.
 	Activity string
 	At       time.Time
-	// Result is "success", "failure", "timeout" or whatever else the service says; Reason says why, where it does.
+	// Result is "success", "failure", "timeout" or another value of the service. Reason is empty if the service states
+	// none.
 	Result, Reason string
-	// By is who did it.
+	// By is the user or application that caused the event.
 	By AuditActor
-	// Targets are whom or what it concerns.
+	// Targets are the objects that the event concerns.
 	Targets []AuditTarget
-	// Changes are the settings that the log lists, also those that did not change (see ChangedSettings).
+	// Changes are all settings that the log lists, including unchanged ones (see ChangedSettings).
 	Changes []AuditChange
 }
 
-// AuditActor is a user or an application, or nobody whom the log names.
+// AuditActor is a user or an application. It is zero if the log names neither.
 type AuditActor struct {
 	// Type is "user", "app" or "".
 	Type string
-	// ID is the object id of the user or of the service principal.
+	// ID is the object ID of the user or of the service principal.
 	ID string
-	// Name is the user principal name or the application's name.
+	// Name is the user principal name, or the name of the application.
 	Name string
 }
 
-// AuditTarget is what an event concerns.
+// AuditTarget is an object that an event concerns.
 type AuditTarget struct {
-	// Type is Graph's word, such as "User".
+	// Type is Graph's name of the type, such as "User".
 	Type string
 	ID   string
-	// Name is the user principal name, or the display name of what is no user.
+	// Name is the user principal name of a user, and the display name of anything else.
 	Name string
 }
 
-// AuditChange is one changed setting.
+// AuditChange is one setting that an event lists.
 type AuditChange struct {
-	// Setting is the log's name for it, such as "EnablementForUsers".
+	// Setting is the log's name of the setting, such as "EnablementForUsers".
 	Setting string
-	// Old and New are the values as texts, nil where the log has none.
+	// Old and New are the values as text, nil if the log has none.
 	Old, New *string
 }
 
-// Real reports whether the setting changed at all. The log lists settings that stayed as they were: with the same value
-// twice, with no value or null on both sides, and the unlock setting without a new value (reference autumn-2026 5.1).
+// Real reports whether the setting changed. The log also lists unchanged settings: with the same value twice, with no
+// value or null on both sides, and the unlock setting without a new value (autumn-2026 5.1).
 func (c AuditChange) Real() bool {
 	old, now := auditValue(c.Old), auditValue(c.New)
 	if now == nil && c.Setting == "EnableAccountUnlock" {
@@ -114,7 +115,7 @@ func (c AuditChange) Real() bool {
 	return (old == nil) != (now == nil) || old != nil && *old != *now
 }
 
-// auditValue returns a value of the log, nil for none. The log writes null as a word, too.
+// auditValue returns a value of the log, or nil if there is none. The log also writes the word null.
 func auditValue(value *string) *string {
 	if value == nil || *value == "" || strings.EqualFold(*value, "null") {
 		return nil
@@ -122,9 +123,9 @@ func auditValue(value *string) *string {
 	return value
 }
 
-// ChangedSettings gives the changes of an event that are real, and whether the event changed anything. To switch writeback
-// on or off is an activity of its own, without a changed setting; and an event that lists no settings at all does not say
-// that it changed none.
+// ChangedSettings returns the real changes of an event and reports whether the event changed anything. Two kinds of
+// events change something without listing a changed setting: those that switch writeback on or off, and those that list
+// no settings at all.
 func (e AuditEvent) ChangedSettings() (changes []AuditChange, changed bool) {
 	for _, c := range e.Changes {
 		if c.Real() {
@@ -134,8 +135,8 @@ func (e AuditEvent) ChangedSettings() (changes []AuditChange, changed bool) {
 	return changes, len(changes) > 0 || len(e.Changes) == 0 || e.Activity != updateSettings
 }
 
-// auditedAs says which attribute of which resource a setting of the log is (reference sspr-policy 4.2).
-var auditedAs = map[string]string{
+// managedBy maps the log's name of a setting to the resource and attribute that manage it (sspr-policy 4.2).
+var managedBy = map[string]string{
 	"EnablementForUsers":                         "sspr_policy." + FieldEnabledFor,
 	"NumberOfRequiredContactMethodsForUsers":     "sspr_authentication_methods." + FieldMethodsRequired,
 	"SelectedContactMethodsForUsers":             "sspr_authentication_methods." + FieldMethods,
@@ -148,5 +149,5 @@ var auditedAs = map[string]string{
 	"EnableAccountUnlock":                        "sspr_on_premises_integration." + FieldUnlockWithoutReset,
 }
 
-// Attribute says which attribute manages the setting, such as "sspr_policy.enabled_for", or "" where none is known to.
-func (c AuditChange) Attribute() string { return auditedAs[c.Setting] }
+// Attribute returns the attribute that manages the setting, such as "sspr_policy.enabled_for", or "" if none is known.
+func (c AuditChange) Attribute() string { return managedBy[c.Setting] }

@@ -58,7 +58,7 @@ func TestChangeReal(t *testing.T) {
 	}
 }
 
-// TestChangedSettings: an event that lists settings and changed none of them is no change.
+// TestChangedSettings checks that an event that lists settings but changed none is not a change.
 func TestChangedSettings(t *testing.T) {
 	same := sspr.AuditChange{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}
 	real := sspr.AuditChange{Setting: "EnablementForUsers", Old: new("None"), New: new("All")}
@@ -82,7 +82,7 @@ func TestChangedSettings(t *testing.T) {
 	}
 }
 
-// TestChangeAttribute holds the names of the log against the resources that manage them (reference sspr-policy 4.2).
+// TestChangeAttribute checks the attributes that manage the settings of the log (sspr-policy 4.2).
 func TestChangeAttribute(t *testing.T) {
 	for setting, want := range map[string]string{
 		"EnablementForUsers":                     "sspr_policy.enabled_for",

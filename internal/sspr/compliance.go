@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Outcome is how a control came out.
+// Outcome is the result of evaluating a control.
 type Outcome string
 
 // The outcomes.
@@ -15,11 +15,11 @@ const (
 	Pass        Outcome = "pass"
 	Fail        Outcome = "fail"
 	NotReadable Outcome = "not_readable"
-	// NotApplicable is a control that asks nothing of a tenant in this state.
+	// NotApplicable means that the control does not apply in the tenant's migration state.
 	NotApplicable Outcome = "not_applicable"
 )
 
-// Live is what could be read of a tenant's settings. What could not be read is nil.
+// Live holds the settings that could be read from a tenant. What could not be read is nil.
 type Live struct {
 	Scope          *Scope
 	Methods        *AuthenticationMethods
@@ -30,21 +30,21 @@ type Live struct {
 	Configurations map[ConfigurableMethod]MethodConfiguration
 }
 
-// Control is one recommendation of a framework, held against one setting.
+// Control is one recommendation of a framework about one setting.
 type Control struct {
-	// Framework is the short name that ControlFrameworks lists, and ID the framework's own.
+	// Framework is one of ControlFrameworks. ID is the framework's own ID of the control.
 	Framework, ID string
-	// Title says what the control wants, in our words, and Expected the value.
+	// Title describes in our words what the control requires. Expected is the value that passes.
 	Title, Expected string
-	// Attribute is what manages the setting.
+	// Attribute is the attribute that manages the setting.
 	Attribute string
-	// read gives the actual value and whether it is as wanted; ok is false where it could not be read.
+	// read returns the actual value and whether it passes. ok is false if the value could not be read.
 	read func(Live) (actual string, pass, ok bool)
-	// since is the migration state from which the control counts, "" for always.
+	// since is the migration state in which the control applies, "" for all states.
 	since MigrationState
 }
 
-// outcome holds a tenant against the control. actual is "" if it could not be read.
+// outcome evaluates the control. actual is "" if it could not be read.
 func (c Control) outcome(live Live) (outcome Outcome, actual string) {
 	actual, pass, ok := c.read(live)
 	if c.since != "" {
@@ -66,7 +66,7 @@ func (c Control) outcome(live Live) (outcome Outcome, actual string) {
 	}
 }
 
-// The frameworks whose controls are known with an id (reference sspr-policy 5.4).
+// The frameworks whose controls have a known ID (sspr-policy 5.4).
 const (
 	FrameworkCISM365   = "cis_m365_v7"
 	FrameworkCISAzure  = "cis_azure"
@@ -75,7 +75,7 @@ const (
 	FrameworkZeroTrust = "zero_trust_assessment"
 )
 
-// ControlFrameworks lists them.
+// ControlFrameworks returns all frameworks.
 func ControlFrameworks() []string {
 	return []string{FrameworkCISM365, FrameworkCISAzure, FrameworkEIDSCA, FrameworkScuba, FrameworkZeroTrust}
 }
@@ -84,11 +84,11 @@ func ControlFrameworks() []string {
 type ControlResult struct {
 	Control
 	Outcome Outcome
-	// Actual is the tenant's value, "" where it could not be read.
+	// Actual is the tenant's value, "" if it could not be read.
 	Actual string
 }
 
-// Evaluate holds a tenant against the controls of some frameworks, or of all where none is named.
+// Evaluate evaluates the controls of the given frameworks, or of all frameworks if none is given.
 func Evaluate(live Live, frameworks ...string) []ControlResult {
 	var results []ControlResult
 	for _, c := range controls() {
@@ -102,32 +102,32 @@ func Evaluate(live Live, frameworks ...string) []ControlResult {
 	return results
 }
 
-// controls are those of reference sspr-policy 5.4 that name a setting and an id. CIS Azure renumbers with every version;
-// an id there lists the numbers that are known.
+// controls returns the controls of sspr-policy 5.4 that name a setting and an ID. CIS Azure renumbers its controls with
+// every version; an ID there lists the known numbers.
 func controls() []Control {
 	all := Control{
 		Title: "Password reset is enabled for all users", Expected: string(EnabledForAll),
-		Attribute: auditedAs["EnablementForUsers"], read: readScope,
+		Attribute: managedBy["EnablementForUsers"], read: readScope,
 	}
 	two := Control{
 		Title: "Two methods are required to reset a password", Expected: "2",
-		Attribute: auditedAs["NumberOfRequiredContactMethodsForUsers"], read: readRequired,
+		Attribute: managedBy["NumberOfRequiredContactMethodsForUsers"], read: readRequired,
 	}
 	users := Control{
 		Title: "Users are notified of password resets", Expected: "true",
-		Attribute: auditedAs["NotifyUsersOfReset"], read: notification(func(n Notifications) *bool { return n.Users }),
+		Attribute: managedBy["NotifyUsersOfReset"], read: notification(func(n Notifications) *bool { return n.Users }),
 	}
 	administrators := Control{
 		Title: "All administrators are notified when another one resets the password", Expected: "true",
-		Attribute: auditedAs["NotifyTenantAdminOfReset"], read: notification(func(n Notifications) *bool { return n.Administrators }),
+		Attribute: managedBy["NotifyTenantAdminOfReset"], read: notification(func(n Notifications) *bool { return n.Administrators }),
 	}
 	reconfirm := Control{
 		Title: "Users are asked to reconfirm their registration", Expected: "1 to 730 days",
-		Attribute: auditedAs["EnforcedRegistrationIntervalInDaysForUsers"], read: readReconfirmation,
+		Attribute: managedBy["EnforcedRegistrationIntervalInDaysForUsers"], read: readReconfirmation,
 	}
 	registration := Control{
 		Title: "Users register at sign-in, and reconfirm", Expected: "registration required, reconfirmation after 1 to 730 days",
-		Attribute: auditedAs["EnforcedRegistrationEnablementForUsers"], read: readRegistration,
+		Attribute: managedBy["EnforcedRegistrationEnablementForUsers"], read: readRegistration,
 	}
 	migrated := Control{
 		Title: "The migration to the authentication methods policy is complete", Expected: string(MigrationComplete),
@@ -143,7 +143,7 @@ func controls() []Control {
 	}
 	questions := Control{
 		Title: "Security questions are not offered", Expected: "not offered",
-		Attribute: auditedAs["SelectedContactMethodsForUsers"], read: readQuestions,
+		Attribute: managedBy["SelectedContactMethodsForUsers"], read: readQuestions,
 	}
 	is := func(framework, id string, c Control) Control {
 		c.Framework, c.ID = framework, id
@@ -165,8 +165,8 @@ func readScope(l Live) (actual string, pass, ok bool) {
 	if l.Scope == nil || l.Scope.EnabledFor == nil {
 		return "", false, false
 	}
-	// The Zero Trust Assessment asks for password reset to be enabled without saying for whom; Secure Score, too, is full
-	// with all users only (reference sspr-policy 4.3).
+	// The Zero Trust Assessment requires password reset to be enabled, but does not define for whom. Secure Score also
+	// awards its full score only if all users have it (sspr-policy 4.3).
 	return string(*l.Scope.EnabledFor), *l.Scope.EnabledFor == EnabledForAll, true
 }
 

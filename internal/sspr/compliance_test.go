@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// hardened is a tenant that passes every control but those that contradict others.
+// hardened returns a tenant that passes every control except those that contradict others.
 func hardened() sspr.Live {
 	disabled := sspr.MethodConfiguration{State: new("disabled")}
 	return sspr.Live{
@@ -34,7 +34,7 @@ func failing(results []sspr.ControlResult) map[string]string {
 	return found
 }
 
-// TestEvaluate changes one setting at a time and says which controls then fail, and with which value.
+// TestEvaluate changes one setting at a time and checks which controls fail, and with which value.
 func TestEvaluate(t *testing.T) {
 	const azure = "cis_azure 1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)"
 	for _, c := range []struct {
@@ -81,7 +81,7 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
-// TestEvaluateUnread: what could not be read is neither passed nor failed.
+// TestEvaluateUnread checks that a setting that could not be read neither passes nor fails.
 func TestEvaluateUnread(t *testing.T) {
 	for _, r := range sspr.Evaluate(sspr.Live{}) {
 		if r.Outcome != sspr.NotReadable || r.Actual != "" {

@@ -16,7 +16,7 @@ const (
 	email     = sspr.ContactEmail
 )
 
-// alike is a simple idea of sameness: whatever the case and the spaces.
+// alike reports whether two values are equal apart from case and spaces.
 func alike(_ sspr.ContactMethod, a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }

@@ -5,7 +5,7 @@ import "strings"
 // Source is a document that settings are read from.
 type Source string
 
-// The sources of what controls ask for.
+// The sources of the settings that controls evaluate.
 const (
 	// SourcePortal is the portal's password reset policy.
 	SourcePortal Source = "password_reset_policy"
@@ -15,10 +15,10 @@ const (
 	SourceMethods Source = "authentication_methods_policy"
 )
 
-// Sources lists them all.
+// Sources returns all sources.
 func Sources() []Source { return []Source{SourcePortal, SourceAuthorization, SourceMethods} }
 
-// Source says where the setting of the control is read.
+// Source returns the document that contains the control's setting.
 func (c Control) Source() Source {
 	resource, _, _ := strings.Cut(c.Attribute, ".")
 	switch resource {

@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestControlSource: a control can be read as soon as its source can, and never without it.
+// TestControlSource checks that a control can be read if its source can, and never without it.
 func TestControlSource(t *testing.T) {
 	for _, c := range []struct {
 		source sspr.Source

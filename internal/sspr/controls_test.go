@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestWhatPassesIsShown: a control that passes names the tenant's value, as one that fails does.
-func TestWhatPassesIsShown(t *testing.T) {
+// TestPassingControlsShowTheValue checks that a passing control names the tenant's value, as a failing one does.
+func TestPassingControlsShowTheValue(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"5.2.4.1": "all", "5.2.4.2": "2", "5.2.4.3": "registration required, reconfirmation after 180 days", "5.2.4.4": "true", "5.2.4.5": "true",
@@ -26,7 +26,7 @@ func TestWhatPassesIsShown(t *testing.T) {
 	}
 }
 
-// TestOneDay: one day is no days.
+// TestOneDay checks the singular in "1 day".
 func TestOneDay(t *testing.T) {
 	t.Parallel()
 	live := hardened()
@@ -39,7 +39,7 @@ func TestOneDay(t *testing.T) {
 	}
 }
 
-// TestBoundsOfControls: the smallest value that passes, and values that are known in part.
+// TestBoundsOfControls checks the smallest value that passes, and values that are known in part.
 func TestBoundsOfControls(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -77,9 +77,9 @@ func TestBoundsOfControls(t *testing.T) {
 	}
 }
 
-// TestTargetsThatAreNotKnown: a method without a collection of included targets is everybody's, one without excluded
-// targets excludes nobody.
-func TestTargetsThatAreNotKnown(t *testing.T) {
+// TestUnknownTargets checks that a method without a collection of included targets applies to all users, and that one
+// without excluded targets excludes no one.
+func TestUnknownTargets(t *testing.T) {
 	t.Parallel()
 	a := sspr.Availability{State: new(sspr.MigrationComplete), Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{
 		sspr.MethodEmail: {State: new("enabled"), Excluded: &[]sspr.Target{{ID: "leavers", Type: "group"}}},
@@ -90,7 +90,7 @@ func TestTargetsThatAreNotKnown(t *testing.T) {
 	if want := sspr.SetOf(sspr.Email, sspr.MobilePhone); !known || offering.To("kim") != want {
 		t.Errorf("got %v, %t", offering.To("kim").Methods(), known)
 	}
-	// Maps have no order, so what ends the search early shows in some runs only.
+	// Maps have no order, so an early end of the search shows in some runs only.
 	for range 20 {
 		if got := a.TargetGroups(); !slices.Equal(got, []string{"callers", "leavers"}) {
 			t.Fatalf("groups: got %v", got)
@@ -98,8 +98,8 @@ func TestTargetsThatAreNotKnown(t *testing.T) {
 	}
 }
 
-// TestSetsHoldEachMethodForItself, the first of the six too.
-func TestSetsHoldEachMethodForItself(t *testing.T) {
+// TestSetsHoldEachMethod checks that a set distinguishes all methods, including the first.
+func TestSetsHoldEachMethod(t *testing.T) {
 	t.Parallel()
 	for _, m := range sspr.Methods() {
 		set := sspr.SetOf(m, "carrier_pigeon")

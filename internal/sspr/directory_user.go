@@ -5,42 +5,41 @@ import (
 	"strings"
 )
 
-// DirectoryUser is what readiness needs of a user of the directory.
+// DirectoryUser is the part of a directory user that readiness needs.
 type DirectoryUser struct {
-	// ID is the object id.
+	// ID is the object ID.
 	ID string
-	// UserPrincipalName is what the user signs in with.
+	// UserPrincipalName is the user's sign-in name.
 	UserPrincipalName string
-	// Enabled says that the user can sign in (accountEnabled), or that the service does not tell. The registration report
-	// leaves the others out.
+	// Enabled is true if the user can sign in (accountEnabled), or if the service does not show it. The registration
+	// report omits users who cannot.
 	Enabled bool
-	// Guest says that the user comes from another tenant, where the password is.
+	// Guest is true if the user comes from another tenant, which keeps the password.
 	Guest bool
-	// Licences are the products assigned to the user; nil where the service does not tell, as it does for the members of a
-	// group where the application may read groups and not users.
+	// Licences are the products assigned to the user. It is nil if the service does not show them, which is so for
+	// members of a group when the application may read groups but not users.
 	Licences []AssignedLicence
-	// Unseen says that the service shows nothing of the user but the id, as it does for the members of a group where the
-	// application may read groups and not users (reference autumn-2026 5.5). Whether such a user is a guest or disabled is
-	// not known.
+	// Unseen is true if the service shows only the user's ID, which is so for members of a group when the application
+	// may read groups but not users (autumn-2026 5.5). It is not known whether such a user is a guest or disabled.
 	Unseen bool
 }
 
-// AssignedLicence is a product assigned to a user (Graph: assignedLicense).
+// AssignedLicence is a product assigned to a user (assignedLicense in Graph).
 type AssignedLicence struct {
-	// SkuID is the product's id.
+	// SkuID is the ID of the product.
 	SkuID string
-	// DisabledPlans are the ids of the service plans of the product that the user does not get.
+	// DisabledPlans are the IDs of the product's service plans that the user does not get.
 	DisabledPlans []string
 }
 
-// Licensing tells which users have a licence that includes password reset (reference sspr-policy 3.8).
+// Licensing knows which licenses of a tenant include password reset (sspr-policy 3.8).
 type Licensing struct {
-	// plans are by lower-case id of a product those of its service plans that include password reset, nil where the
-	// product does as a whole.
+	// plans maps the lower-case ID of a product to its service plans that include password reset, or to nil if the
+	// whole product does.
 	plans map[string][]string
 }
 
-// LicensingOf gives what a tenant's subscriptions buy for users.
+// LicensingOf returns the licensing of a tenant with these subscriptions.
 func LicensingOf(subscriptions []Subscription) Licensing {
 	l := Licensing{plans: map[string][]string{}}
 	for _, s := range subscriptions {
@@ -61,7 +60,7 @@ func LicensingOf(subscriptions []Subscription) Licensing {
 	return l
 }
 
-// Covers says whether a user's licences include password reset.
+// Covers reports whether the user's licenses include password reset.
 func (l Licensing) Covers(u DirectoryUser) bool {
 	return slices.ContainsFunc(u.Licences, func(a AssignedLicence) bool {
 		plans, includes := l.plans[strings.ToLower(a.SkuID)]

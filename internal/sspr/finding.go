@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Severity says whether a finding stops a plan.
+// Severity is whether a finding stops a plan.
 type Severity int
 
-// A setting that the service or Microsoft's documentation rules out is an Error; one that works, but not as
-// its author will expect, is a Warning.
+// An Error is a setting that the service or Microsoft's documentation rules out. A Warning is a setting that works, but
+// not as its author will expect.
 const (
 	Error Severity = iota
 	Warning
 )
 
-// The names of settings, as findings and the provider's attributes use them.
+// The names of settings in findings, which are also the provider's attribute names.
 const (
 	FieldEnabledFor             = "enabled_for"
 	FieldGroupID                = "group_id"
@@ -48,34 +48,34 @@ const (
 	FieldExternalIDEmailOTP     = "allow_external_id_to_use_email_otp"
 )
 
-// Finding is what a rule has to say about one setting.
+// Finding is the result of a rule about one setting.
 type Finding struct {
 	Severity Severity
-	// Field is the setting that a person should look at, one of the Field constants.
+	// Field is the setting that the reader should look at, one of the Field constants.
 	Field string
-	// Summary is a short sentence without a final stop.
+	// Summary is a short sentence without a period.
 	Summary string
-	// Detail says why, and what to do.
+	// Detail explains the reason and what to do.
 	Detail string
-	// Standing marks an error that a tenant can be found with, because the service is not known to refuse it. It stops
-	// a plan that writes, and must not stop one that leaves the tenant as it is.
+	// Standing marks an error that a tenant may already have, because the service is not known to refuse it. It stops a
+	// plan that writes. It must not stop a plan that leaves the tenant unchanged.
 	Standing bool
 }
 
-// Errors gives the findings that stop a plan.
+// Errors returns the findings that stop a plan.
 func Errors(findings []Finding) []Finding { return ofSeverity(findings, Error) }
 
-// Standing gives the errors that a tenant can be found with.
+// Standing returns the errors that a tenant may already have.
 func Standing(findings []Finding) []Finding { return standing(findings, true) }
 
-// Lasting gives the other errors: what no tenant can have.
+// Lasting returns the other errors, which no tenant can have.
 func Lasting(findings []Finding) []Finding { return standing(findings, false) }
 
 func standing(findings []Finding, want bool) []Finding {
 	return slices.DeleteFunc(Errors(findings), func(f Finding) bool { return f.Standing != want })
 }
 
-// Warnings gives the findings that do not stop a plan.
+// Warnings returns the findings that do not stop a plan.
 func Warnings(findings []Finding) []Finding { return ofSeverity(findings, Warning) }
 
 func ofSeverity(findings []Finding, s Severity) []Finding {
@@ -88,14 +88,14 @@ func ofSeverity(findings []Finding, s Severity) []Finding {
 	return found
 }
 
-// checks collects findings while the rules of one page run.
+// checks collects the findings of the rules of one page.
 type checks struct{ found []Finding }
 
 func (c *checks) fail(field, summary, detail string) {
 	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail})
 }
 
-// standing is fail for what a tenant can be found with.
+// standing is like fail, but for an error that a tenant may already have.
 func (c *checks) standing(field, summary, detail string) {
 	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail, Standing: true})
 }
@@ -104,14 +104,14 @@ func (c *checks) warn(field, summary, detail string) {
 	c.found = append(c.found, Finding{Severity: Warning, Field: field, Summary: summary, Detail: detail})
 }
 
-// between fails where *v is known and outside low..high.
+// between fails if *v is known and outside low..high.
 func (c *checks) between(v *int64, low, high int64, field, summary, detail string) {
 	if v != nil && (*v < low || *v > high) {
 		c.fail(field, summary, detail)
 	}
 }
 
-// is says whether v is known and equal to want.
+// is reports whether v is known and equal to want.
 func is[T comparable](v *T, want T) bool { return v != nil && *v == want }
 
 func methodNames(methods []Method) string {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// SameHelpdesk reports whether two helpdesk links mean the same: a service may store an address in lower case, and a URL
-// without the slash at its end. Anything but a web address is compared without regard to case.
+// SameHelpdesk reports whether two helpdesk links are equivalent. The service may store an address in lower case, and a
+// URL without its trailing slash. Anything other than a web address is compared case-insensitively.
 func SameHelpdesk(a, b string) bool { return plainHelpdesk(a) == plainHelpdesk(b) }
 
 func plainHelpdesk(link string) string {

@@ -10,9 +10,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestWhatTheTenantKeepsIsNoMistake: the rules of a configuration see what it writes, and of the tenant's own only what
-// the written values meet.
-func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
+// TestKeptValuesAreNoErrors checks that the rules see the values that a configuration writes and, of the values that
+// the tenant keeps, only those that interact with them.
+func TestKeptValuesAreNoErrors(t *testing.T) {
 	t.Parallel()
 	nobody := &[]sspr.Target{}
 	for name, test := range map[string]struct {
@@ -64,15 +64,15 @@ func TestWhatTheTenantKeepsIsNoMistake(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.written.CheckKept(test.live)); got != test.want {
+			if got := formatted(test.written.CheckKept(test.live)); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
 }
 
-// TestRestoring: the targets go back as they were found where they were managed, or where they differed in a flag that was
-// managed; everything that was not managed stays, and what the tenant had no value for is named.
+// TestRestoring checks that targets are restored as found if they were managed, or if they differed in a managed flag.
+// Unmanaged values stay, and values that the tenant did not have are named.
 func TestRestoring(t *testing.T) {
 	t.Parallel()
 	raw, some := `[{"id":"a"}]`, &[]sspr.Target{{ID: "a", Type: "group"}}
@@ -121,14 +121,14 @@ func TestRestoring(t *testing.T) {
 	}
 }
 
-// TestFindingsAreToldApart: a plan stops for errors alone.
-func TestFindingsAreToldApart(t *testing.T) {
+// TestFindingsBySeverity checks that only errors stop a plan.
+func TestFindingsBySeverity(t *testing.T) {
 	t.Parallel()
 	all := []sspr.Finding{{Severity: sspr.Warning, Field: "a"}, {Severity: sspr.Error, Field: "b"}, {Severity: sspr.Warning, Field: "c"}}
-	if got := said(sspr.Errors(all)); got != "error b" {
+	if got := formatted(sspr.Errors(all)); got != "error b" {
 		t.Errorf("errors: got %q", got)
 	}
-	if got := said(sspr.Warnings(all)); got != "warning a; warning c" {
+	if got := formatted(sspr.Warnings(all)); got != "warning a; warning c" {
 		t.Errorf("warnings: got %q", got)
 	}
 }
@@ -146,13 +146,13 @@ func TestUnlockingNeedsWriteback(t *testing.T) {
 		"one not known":     {sspr.OnPremisesIntegration{UnlockWithoutReset: on, WriteBack: off}, ""},
 		"nothing to unlock": {sspr.OnPremisesIntegration{UnlockWithoutReset: off, WriteBack: off, CloudSyncWriteBack: off}, ""},
 	} {
-		if got := said(test.o.Check()); got != test.want {
+		if got := formatted(test.o.Check()); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}
 }
 
-// details gives what findings say, for rules of which the words decide whether a person understands them.
+// details returns the details of findings, for rules whose wording matters.
 func details(findings []sspr.Finding) string {
 	var all []string
 	for _, f := range findings {
@@ -161,8 +161,8 @@ func details(findings []sspr.Finding) string {
 	return strings.Join(all, "\n")
 }
 
-// TestDetailsName what is offered, left or too long, and why an error is only a warning.
-func TestDetailsName(t *testing.T) {
+// TestDetails checks that details name what is offered, left or too long, and why an error is only a warning.
+func TestDetails(t *testing.T) {
 	t.Parallel()
 	live := sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.Email}}
 	long := "https:// " + strings.Repeat("ä", 100)
@@ -196,8 +196,8 @@ func TestDetailsName(t *testing.T) {
 	}
 }
 
-// TestOthersBeforeDoNotHide: what does not count must not end the search.
-func TestOthersBeforeDoNotHide(t *testing.T) {
+// TestSearchDoesNotEndEarly checks that an entry that does not count does not end the search.
+func TestSearchDoesNotEndEarly(t *testing.T) {
 	t.Parallel()
 	const p1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 	subscriptions := []sspr.Subscription{
@@ -219,13 +219,13 @@ func TestOthersBeforeDoNotHide(t *testing.T) {
 			t.Errorf("E3 without %s: got %t", plan, got)
 		}
 	}
-	if got := said((sspr.MethodsPolicy{MigrationState: p(sspr.PreMigration)}).CheckMove(sspr.MethodsPolicy{BornMigrated: p(true)})); got != "" {
+	if got := formatted((sspr.MethodsPolicy{MigrationState: p(sspr.PreMigration)}).CheckMove(sspr.MethodsPolicy{BornMigrated: p(true)})); got != "" {
 		t.Errorf("a move from a state that is not known: got %q", got)
 	}
 }
 
-// TestTheAppsTwoMethods: codes of the app need a switch of their own, and the app itself.
-func TestTheAppsTwoMethods(t *testing.T) {
+// TestAuthenticatorMethods checks that codes of the app need a switch of their own and the app itself.
+func TestAuthenticatorMethods(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		app  sspr.MethodConfiguration
@@ -243,8 +243,8 @@ func TestTheAppsTwoMethods(t *testing.T) {
 	}
 }
 
-// TestNothingLeftIsNotTheAppAlone: the two warnings ask for different things.
-func TestNothingLeftIsNotTheAppAlone(t *testing.T) {
+// TestLockOutWarnings checks that the warning about no method differs from the one about the app alone.
+func TestLockOutWarnings(t *testing.T) {
 	t.Parallel()
 	nothing := availability(sspr.MigrationComplete, nil).CheckLockOut(nil, sspr.FieldState)
 	app := availability(sspr.MigrationComplete, nil, sspr.MethodMicrosoftAuthenticator).CheckLockOut(nil, sspr.FieldState)
@@ -255,7 +255,7 @@ func TestNothingLeftIsNotTheAppAlone(t *testing.T) {
 
 func TestOneDayOfNoEffect(t *testing.T) {
 	t.Parallel()
-	if got := said(sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](1)}.Check()); got != "warning reconfirm_after_days" {
+	if got := formatted(sspr.Registration{RequiredAtSignIn: p(false), ReconfirmAfterDays: p[int64](1)}.Check()); got != "warning reconfirm_after_days" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -5,30 +5,32 @@ import (
 	"strings"
 )
 
-// Subscription is one product that a tenant has, with what it takes to tell whether it can be used.
+// Subscription is one product of a tenant.
 type Subscription struct {
-	// SkuID is the product's id, the same in every tenant.
+	// SkuID is the ID of the product, the same in every tenant.
 	SkuID string
 	// PartNumber is the product's name in Graph (skuPartNumber).
 	PartNumber string
-	// Usable says that the product is enabled, or expired and still in its grace period, and has units.
+	// Usable is true if the product has units and is either enabled or expired and still in its grace period.
 	Usable bool
-	// PlanIDs are the service plans of the product that are provisioned.
+	// PlanIDs are the product's provisioned service plans.
 	PlanIDs []string
 }
 
-// Licence is what a tenant's subscriptions buy of self-service password reset.
+// Licence summarizes what a tenant's subscriptions include of self-service password reset.
 type Licence struct {
-	// Premium says that Microsoft Entra ID P1 or P2 is among them, alone or in a bundle; PremiumP2 that P2 is.
+	// Premium is true if a subscription includes Microsoft Entra ID P1 or P2, alone or in a bundle. PremiumP2 is true
+	// if one includes P2.
 	Premium, PremiumP2 bool
-	// BusinessStandard says that Microsoft 365 Business Standard is among them: reset for cloud users, no writeback.
+	// BusinessStandard is true if Microsoft 365 Business Standard is among the subscriptions: reset for cloud users, no
+	// writeback.
 	BusinessStandard bool
-	// Paid says that any subscription is usable.
+	// Paid is true if any subscription is usable.
 	Paid bool
 }
 
-// Service plans and products that include self-service password reset (reference graph-api 5.3, sspr-policy 3.8).
-// The plans are looked for in every product, as bundles such as Microsoft 365 E3 carry them.
+// Service plans and products that include self-service password reset (graph-api 5.3, sspr-policy 3.8). The plans are
+// looked up in every product, because bundles such as Microsoft 365 E3 include them.
 const (
 	premiumP1Plan = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 	premiumP2Plan = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
@@ -36,10 +38,10 @@ const (
 
 var premiumPlans = []string{premiumP1Plan, premiumP2Plan}
 
-// businessStandard is the part number of Microsoft 365 Business Standard; its name in Graph is older than the product's.
+// businessStandard is the part number of Microsoft 365 Business Standard. Graph still uses the product's former name.
 const businessStandard = "O365_BUSINESS_PREMIUM"
 
-// LicenceOf weighs a tenant's subscriptions.
+// LicenceOf returns what the usable subscriptions include.
 func LicenceOf(subscriptions []Subscription) Licence {
 	var l Licence
 	for _, s := range subscriptions {
@@ -56,8 +58,8 @@ func LicenceOf(subscriptions []Subscription) Licence {
 	return l
 }
 
-// Tier names what is the most of password reset that the subscriptions buy: "premium_p2", "premium_p1" (Microsoft 365
-// Business Premium has its service plan), "business_standard", "paid" for any other subscription, or "free".
+// Tier returns the highest tier of the subscriptions: "premium_p2", "premium_p1" (Microsoft 365 Business Premium
+// includes its service plan), "business_standard", "paid" for any other subscription, or "free".
 func (l Licence) Tier() string {
 	switch {
 	case l.PremiumP2:
@@ -73,27 +75,28 @@ func (l Licence) Tier() string {
 	}
 }
 
-// Features says what the subscriptions allow (reference sspr-policy 3.8). A licence is needed for every user who
-// benefits; that a tenant has one does not mean that a user has.
+// Features is what the subscriptions allow (sspr-policy 3.8). Every user who benefits needs a license; a tenant can
+// have one without a given user having it.
 type Features struct {
-	// Change is that cloud users change a password they know; Reset that they reset one they have forgotten.
+	// Change means that cloud users can change a password that they know, and Reset that they can reset a forgotten
+	// one.
 	Change, Reset bool
-	// Writeback is reset, change and unlock of accounts that are synced from on-premises.
+	// Writeback means reset, change and unlock of accounts that are synced from on-premises.
 	Writeback bool
-	// OfficePhone is reset by a call to the office.
+	// OfficePhone means reset by a call to the office phone.
 	OfficePhone bool
-	// Reports is the registration report; AuditDays is how long the audit log goes back, in days.
+	// Reports means the registration report. AuditDays is the retention of the audit log, in days.
 	Reports   bool
 	AuditDays int64
 }
 
-// Audit log retention, in days (reference sspr-policy 4.2).
+// Audit log retention, in days (sspr-policy 4.2).
 const (
 	auditDaysFree    = 7
 	auditDaysPremium = 30
 )
 
-// Features gives what the subscriptions allow. Administrators reset their own passwords whatever the licence.
+// Features returns what the subscriptions allow. Administrators can reset their own passwords with any license.
 func (l Licence) Features() Features {
 	f := Features{Change: true, Reset: l.Premium || l.BusinessStandard, Writeback: l.Premium, OfficePhone: l.Paid, Reports: l.Premium, AuditDays: auditDaysFree}
 	if l.Premium {
@@ -102,7 +105,7 @@ func (l Licence) Features() Features {
 	return f
 }
 
-// CheckLicence warns of a scope that the tenant's licences do not carry.
+// CheckLicence warns about a scope that the tenant's licenses do not include.
 func (s Scope) CheckLicence(l Licence) []Finding {
 	var c checks
 	if s.EnabledFor == nil || *s.EnabledFor == EnabledForNone || l.Premium || l.BusinessStandard {
@@ -114,7 +117,7 @@ func (s Scope) CheckLicence(l Licence) []Finding {
 	return c.found
 }
 
-// CheckLicence warns of methods that the tenant's licences do not carry.
+// CheckLicence warns about methods that the tenant's licenses do not include.
 func (a AuthenticationMethods) CheckLicence(l Licence) []Finding {
 	var c checks
 	if a.Offers(OfficePhone) && !l.Paid {

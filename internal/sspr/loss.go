@@ -5,35 +5,34 @@ import (
 	"strings"
 )
 
-// Loss is what a change of policy costs those who are in scope of password reset, administrators and guests apart: they
-// have a policy of their own, or their password in another tenant.
+// Loss counts the users in scope of password reset who lose it through a change of policy. Administrators and guests
+// are not counted: administrators have a policy of their own, and the passwords of guests are in another tenant.
 type Loss struct {
-	// Users is how many there are, Ready how many could reset a password before the change, and Lost how many of these
-	// certainly could not after it.
+	// Users is the number of users in scope. Ready is the number who could reset a password before the change, and Lost
+	// the number of these who certainly could not after it.
 	Users, Ready, Lost int
-	// LostIfTwo is how many it is where two methods are required. It differs from Lost only where nothing says how many
-	// are.
+	// LostIfTwo is Lost if two methods are required. It differs from Lost only if the number required is not known.
 	LostIfTwo int
-	// May is how many more may lose password reset: it depends on what is not known of how the service counts. MayIfTwo is
-	// the same where two methods are required.
+	// May is the number of further users who may lose password reset. It depends on how the service counts, which is
+	// not fully known. MayIfTwo is the same if two methods are required.
 	May, MayIfTwo int
 }
 
 // Change is a change of policy.
 type Change struct {
-	// Was and Is are the numbers of methods required before and after, 0 where nothing says.
+	// Was and Is are the numbers of methods required before and after, 0 if not known.
 	Was, Is int64
-	// Before and After say who is offered what. They are nil where it is not known; without After, methods cost nobody
-	// anything.
+	// Before and After are the methods that each user is offered. They are nil if that is not known. Without After,
+	// methods cost no user anything.
 	Before, After *Offering
-	// From and To say who is in scope before and after. Without From the report says it, without To the scope stays.
+	// From and To are who is in scope before and after. Without From the report decides. Without To the scope stays.
 	From, To *Reach
 }
 
-// CountLoss counts the rows of the registration report. Who could before is what the service said when it made the
-// report, or what the policy before the change comes to: the report lags, and that policy is not always known. Licences
-// are not weighed, because a change of policy does not change them. Whom the change leaves as they are it costs nothing,
-// whatever the rules make of them.
+// CountLoss counts the rows of the registration report. A user was ready before the change if the service called the
+// user capable when it made the report, or if the policy before the change made the user ready: the report lags, and
+// that policy is not always known. Licenses are not considered, because a change of policy does not change them. A user
+// for whom nothing changes is never counted as lost, even if the rules find the user not ready.
 func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 	var l Loss
 	one := false
@@ -47,12 +46,12 @@ func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 			continue
 		}
 		l.Ready++
-		one = one || row.SSPRCapable && perhapsGates(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
-		c.weigh(row.ID, p, max(c.Is, 1), &l.Lost, &l.May)
-		c.weigh(row.ID, p, 2, &l.LostIfTwo, &l.MayIfTwo)
+		one = one || row.SSPRCapable && countPossibleMethods(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
+		c.countUser(row.ID, p, max(c.Is, 1), &l.Lost, &l.May)
+		c.countUser(row.ID, p, 2, &l.LostIfTwo, &l.MayIfTwo)
 	}
 	if c.Is != 0 || one {
-		l.LostIfTwo, l.MayIfTwo = l.Lost, l.May // who could with one method shows that one is enough
+		l.LostIfTwo, l.MayIfTwo = l.Lost, l.May // a user who could with one method shows that one is enough
 	}
 	return l
 }
@@ -64,8 +63,8 @@ func (c Change) inScope(row UserRegistration) bool {
 	return c.From.Has(row.ID)
 }
 
-// wasReady reports whether a user who is in scope could reset a password before the change. Where the scope is newer than
-// the report and the policy is not known, the service's word on what the user has registered serves.
+// wasReady reports whether a user in scope could reset a password before the change. If the scope is newer than the
+// report and the policy is not known, it relies on what the service reports as registered.
 func (c Change) wasReady(row UserRegistration, p Person) bool {
 	switch {
 	case row.SSPRCapable:
@@ -77,8 +76,8 @@ func (c Change) wasReady(row UserRegistration, p Person) bool {
 	}
 }
 
-// weigh counts a user who could reset a password before the change, where so many methods are required after it.
-func (c Change) weigh(user string, p Person, required int64, lost, may *int) {
+// countUser counts a user who could reset a password before the change, given the number of methods required after it.
+func (c Change) countUser(user string, p Person, required int64, lost, may *int) {
 	if c.To != nil && !c.To.Has(user) {
 		*lost++
 		return
@@ -103,21 +102,21 @@ func (c Change) weigh(user string, p Person, required int64, lost, may *int) {
 	}
 }
 
-// judge holds a user against what a policy offers.
+// judge returns the verdict on a user under the methods that a policy offers.
 func judge(offering *Offering, required int64, user string, p Person) Verdict {
 	p.Offered, p.PerhapsOffered = offering.To(user), offering.Perhaps()
 	return Rules{Required: required, State: offering.State()}.Judge(p)
 }
 
-// Reach is whom a scope lets reset passwords.
+// Reach is the set of users whom a scope allows to reset passwords.
 type Reach struct {
 	everybody bool
 	group     string
 	member    func(group, user string) bool
 }
 
-// Reach gives whom the scope lets reset passwords. member says whether a user is in a group, nested groups included, which
-// count (reference sspr-policy 3.1). ok is false where it is not known.
+// Reach returns the users whom the scope allows to reset passwords. member reports whether a user is in a group,
+// including nested groups, which count (sspr-policy 3.1). ok is false if the scope is not known.
 func (s Scope) Reach(member func(group, user string) bool) (reach Reach, ok bool) {
 	switch {
 	case s.EnabledFor == nil:
@@ -138,8 +137,8 @@ func (r Reach) Has(user string) bool {
 	return r.everybody || r.group != "" && r.member(r.group, user)
 }
 
-// Narrows reports whether a scope may leave out somebody whom another one has, and whether that is known: a group that is
-// made in the same run is not.
+// Narrows reports whether s may exclude a user whom before includes. known is false if that cannot be decided yet, for
+// example because the group is created in the same run.
 func (s Scope) Narrows(before Scope) (narrows, known bool) {
 	switch {
 	case before.EnabledFor == nil || *before.EnabledFor == EnabledForNone || is(s.EnabledFor, EnabledForAll):

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// policy gives who is offered what by legacy switches alone.
+// policy returns an offering by legacy switches alone.
 func policy(t *testing.T, methods ...sspr.Method) *sspr.Offering {
 	t.Helper()
 	offering, known := sspr.Availability{State: new(sspr.PreMigration), Legacy: &methods}.Offering(nil)
@@ -44,7 +44,7 @@ func TestCountLoss(t *testing.T) {
 	}
 }
 
-// TestCountLossByTheReport: where the policy before is not known, the service's own word serves.
+// TestCountLossByTheReport checks that the service's own answer is used if the policy before is not known.
 func TestCountLossByTheReport(t *testing.T) {
 	capable := func(methods ...string) sspr.UserRegistration {
 		return sspr.UserRegistration{SSPREnabled: true, SSPRCapable: true, Methods: methods}
@@ -67,7 +67,7 @@ func TestCountLossByTheReport(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
-	// One of the two that the policy before comes to is not enough to know it.
+	// The policy before is known only with both of its two inputs.
 	nobody := []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}
 	for name, half := range map[string]sspr.Change{
 		"the methods": {Before: policy(t, sspr.Email), After: mobile.After}, "the number": {Was: 1, Is: 1, After: mobile.After},
@@ -78,8 +78,8 @@ func TestCountLossByTheReport(t *testing.T) {
 	}
 }
 
-// reach returns whom a scope lets reset passwords, in a tenant where the group "all four" has four members, one of them
-// nested, "two" has two of them, "other" two others, and "empty" none.
+// reach returns the users in a scope, in a tenant where the group "all four" has four members, one of them nested,
+// "two" has two of them, "other" two others, and "empty" none.
 func reach(t *testing.T, enabledFor sspr.EnabledFor, group string) *sspr.Reach {
 	t.Helper()
 	members := map[string][]string{"all four": {"kim", "lee", "pat", "sam"}, "two": {"kim", "pat"}, "other": {"sam", "tia"}}
@@ -90,8 +90,8 @@ func reach(t *testing.T, enabledFor sspr.EnabledFor, group string) *sspr.Reach {
 	return &r
 }
 
-// TestCountLossOfScope: whoever leaves the scope and could reset a password is counted. Kim, Lee and Sam can, Pat and Tia
-// cannot; Ada is an administrator and Gil a guest.
+// TestCountLossOfScope checks that a user who leaves the scope and could reset a password is counted. Kim, Lee and Sam
+// can, Pat and Tia cannot; Ada is an administrator and Gil a guest.
 func TestCountLossOfScope(t *testing.T) {
 	all, none, selected := sspr.EnabledForAll, sspr.EnabledForNone, sspr.EnabledForSelected
 	row := func(id string, methods ...string) sspr.UserRegistration {
@@ -143,8 +143,8 @@ func TestCountLossOfScope(t *testing.T) {
 	}
 }
 
-// TestCountLossOfANewScope: where the scope is newer than the report, the report calls nobody capable. Who has registered
-// enough could all the same.
+// TestCountLossOfANewScope checks a scope that is newer than the report, in which the report calls no one capable.
+// Users who have registered enough could reset a password all the same.
 func TestCountLossOfANewScope(t *testing.T) {
 	rows := []sspr.UserRegistration{{ID: "kim", SSPRRegistered: true, Methods: []string{"email"}}, {ID: "pat", SSPRRegistered: true, Methods: []string{"officePhone"}}, {ID: "lee"}}
 	email := policy(t, sspr.Email)
@@ -163,8 +163,9 @@ func TestCountLossOfANewScope(t *testing.T) {
 	}
 }
 
-// TestCountLossApart: what is not known costs nobody for certain, and who is as before is not counted at all.
-func TestCountLossApart(t *testing.T) {
+// TestCountLossOfUncertainUsers checks that an unknown is never counted as a certain loss, and that unchanged users are
+// not counted at all.
+func TestCountLossOfUncertainUsers(t *testing.T) {
 	row := func(methods ...string) sspr.UserRegistration {
 		return sspr.UserRegistration{SSPREnabled: true, SSPRCapable: true, Methods: methods}
 	}
@@ -193,7 +194,7 @@ func TestCountLossApart(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
-	// The state of the migration decides whether a notification counts where one method is required.
+	// The migration state decides whether a notification counts if one method is required.
 	push := []sspr.UserRegistration{row("microsoftAuthenticatorPush")}
 	app := []sspr.ConfigurableMethod{sspr.MethodMicrosoftAuthenticator, sspr.MethodEmail}
 	back := sspr.Change{Was: 1, Is: 1, Before: offered(sspr.MigrationComplete, app...), After: offered(sspr.MigrationInProgress, app...)}

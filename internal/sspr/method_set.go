@@ -2,10 +2,10 @@ package sspr
 
 import "slices"
 
-// MethodSet is a set of methods of password reset. Twenty thousand users fit into it where lists would not.
+// MethodSet is a set of password reset methods. It takes one byte, so that 20,000 users need little memory.
 type MethodSet uint8
 
-// SetOf returns the set of methods; what is none of Methods is left out.
+// SetOf returns the set of the given methods. It ignores values that are not in Methods.
 func SetOf(methods ...Method) MethodSet {
 	var s MethodSet
 	for _, m := range methods {
@@ -16,16 +16,16 @@ func SetOf(methods ...Method) MethodSet {
 	return s
 }
 
-// Has says whether m is in the set.
+// Has reports whether m is in the set.
 func (s MethodSet) Has(m Method) bool { return s&SetOf(m) != 0 }
 
-// With gives the set with m, Without the set without it.
+// With returns the set with m added.
 func (s MethodSet) With(m Method) MethodSet { return s | SetOf(m) }
 
-// Without gives the set without m.
+// Without returns the set with m removed.
 func (s MethodSet) Without(m Method) MethodSet { return s &^ SetOf(m) }
 
-// Methods lists the set in the portal's order; it is never nil.
+// Methods returns the methods in the portal's order. The result is never nil.
 func (s MethodSet) Methods() []Method {
 	listed := []Method{}
 	for _, m := range Methods() {
@@ -36,9 +36,9 @@ func (s MethodSet) Methods() []Method {
 	return listed
 }
 
-// registeredAs says which method of password reset a method of the registration report is (methodsRegistered, reference
-// graph-api 4.2).
-var registeredAs = map[string]Method{
+// resetMethodOf maps the methods of the registration report (methodsRegistered, graph-api 4.2) to methods of password
+// reset.
+var resetMethodOf = map[string]Method{
 	"email":                      Email,
 	"mobilePhone":                MobilePhone,
 	"officePhone":                OfficePhone,
@@ -48,34 +48,35 @@ var registeredAs = map[string]Method{
 	"hardwareOneTimePasscode":    HardwareOATH,
 }
 
-// alternateMobilePhone is the report's name for a second mobile phone. The documentation contradicts itself: the later
-// word is that it does not count for password reset (reference graph-api 1.8).
+// alternateMobilePhone is the report's name of a second mobile phone. The documentation contradicts itself; according
+// to its most recent statement the method does not count for password reset (graph-api 1.8).
 const alternateMobilePhone = "alternateMobilePhone"
 
-// resetNothing are the report's names for methods that reset no password (references graph-api 4.2, autumn-2026 3.3 and
-// 5.2). The report has an open set of names, so one that is neither here nor in registeredAs may be anything.
-var resetNothing = []string{
+// notForReset lists the report's methods that cannot reset a password (graph-api 4.2, autumn-2026 3.3,
+// autumn-2026 5.2). The report's names are an open set, so a name that is neither here nor in resetMethodOf may be
+// anything.
+var notForReset = []string{
 	"certificateBasedAuthentication", "fido2", "fido2SecurityKey", "macOsSecureEnclaveKey", "microsoftAuthenticatorPasswordless",
 	"passKeyDeviceBound", "passKeyDeviceBoundAuthenticator", "passKeyDeviceBoundWindowsHello", "passKeySynced", "temporaryAccessPass",
 	"windowsHelloForBusiness",
 }
 
-// ResetMethods gives those methods of password reset that a user has registered, by their names in the registration
-// report. What may be one besides is told by PerhapsResetMethods.
+// ResetMethods returns the password reset methods among a user's registered methods, which have the names of the
+// registration report. PerhapsResetMethods returns what may be one in addition.
 func ResetMethods(registered []string) MethodSet {
 	var s MethodSet
 	for _, name := range registered {
-		s |= SetOf(registeredAs[name])
+		s |= SetOf(resetMethodOf[name])
 	}
 	return s
 }
 
-// PerhapsResetMethods gives what else of a user's registered methods may reset a password: an alternate mobile phone counts
-// as the mobile phone, and unknown is how many names are not known to mean anything.
+// PerhapsResetMethods returns the other registered methods that may reset a password: an alternate mobile phone counts
+// as the mobile phone. unknown is the number of names that are not known.
 func PerhapsResetMethods(registered []string) (perhaps MethodSet, unknown int) {
 	for i, name := range registered {
-		switch _, counts := registeredAs[name]; {
-		case counts || name == "" || slices.Contains(resetNothing, name) || slices.Contains(registered[:i], name):
+		switch _, counts := resetMethodOf[name]; {
+		case counts || name == "" || slices.Contains(notForReset, name) || slices.Contains(registered[:i], name):
 		case name == alternateMobilePhone:
 			perhaps = perhaps.With(MobilePhone)
 		default:

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// maxSnoozeDays is how many days the registration campaign lets a user wait, at most (reference graph-api 2.4).
+// maxSnoozeDays is the maximum of the registration campaign's snooze days (graph-api 2.4).
 const maxSnoozeDays = 14
 
-// Check holds the policy against references graph-api 2.4 and autumn-2026 4.
+// Check validates the policy (graph-api 2.4, autumn-2026 4).
 func (p MethodsPolicy) Check() []Finding {
 	var c checks
 	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "0 to 14 days",
@@ -18,7 +18,7 @@ func (p MethodsPolicy) Check() []Finding {
 	return c.found
 }
 
-// CheckKept holds what a configuration writes (p) against what the tenant keeps beside it.
+// CheckKept validates what a configuration writes (p) together with the values that the tenant keeps.
 func (p MethodsPolicy) CheckKept(live MethodsPolicy) []Finding {
 	var c checks
 	if p.CampaignState == nil {
@@ -32,8 +32,8 @@ func (p MethodsPolicy) CheckKept(live MethodsPolicy) []Finding {
 	return c.found
 }
 
-// checkManaged refuses what Microsoft sets itself in a campaign of state "default" (reference autumn-2026 4.2). A tenant can
-// be found so: the service shows both settings.
+// checkManaged refuses settings that Microsoft sets itself in a campaign of state "default" (autumn-2026 4.2). A tenant
+// may already have them, because the service shows both settings.
 func (p MethodsPolicy) checkManaged(c *checks, state *string) {
 	if !is(state, CampaignDefault) {
 		return
@@ -50,7 +50,7 @@ func (p MethodsPolicy) checkManaged(c *checks, state *string) {
 	}
 }
 
-// CheckMove holds a planned migration state against the live one (reference graph-api 2.5).
+// CheckMove validates a planned migration state against the live one (graph-api 2.5).
 func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
 	var c checks
 	if p.MigrationState == nil || live.MigrationState == nil || *p.MigrationState == *live.MigrationState {
@@ -73,7 +73,7 @@ func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
 	return c.found
 }
 
-// belongs says which methods each special setting belongs to (reference graph-api 2.3).
+// belongs returns the special settings with the method that each belongs to (graph-api 2.3).
 func (m MethodConfiguration) belongs() []struct {
 	set    bool
 	field  string
@@ -92,7 +92,7 @@ func (m MethodConfiguration) belongs() []struct {
 	}
 }
 
-// Check holds a configuration against reference graph-api 2.3 and 2.4.
+// Check validates a configuration (graph-api 2.3, graph-api 2.4).
 func (m MethodConfiguration) Check() []Finding {
 	var c checks
 	for _, b := range m.belongs() {
@@ -113,7 +113,7 @@ func (m MethodConfiguration) Check() []Finding {
 		c.fail(field, "The setting has no group to belong to",
 			"It is a setting of each included group, and included_groups is empty. Name groups, or \"all_users\", or remove the setting.")
 	}
-	// E-mail can be there for external users only.
+	// Email may be enabled for external users only.
 	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 && !is(m.ExternalIDEmailOTP, "enabled") {
 		c.warn(FieldIncludedGroups, "The method is enabled for no group",
 			"included_groups is empty, so no user of the tenant can use the method. Name groups, or \"all_users\".")
@@ -121,8 +121,8 @@ func (m MethodConfiguration) Check() []Finding {
 	return c.found
 }
 
-// CheckKept holds what a configuration writes (m) against the rules together with what the tenant keeps beside it. What
-// the tenant keeps of its own is no mistake of the configuration.
+// CheckKept validates what a configuration writes (m) together with the values that the tenant keeps. A value that the
+// tenant keeps is not an error of the configuration.
 func (m MethodConfiguration) CheckKept(live MethodConfiguration) []Finding {
 	all := Overlay(live, m)
 	all.OfficePhoneAllowed, all.UsableForSignIn = m.OfficePhoneAllowed, m.UsableForSignIn
@@ -131,13 +131,13 @@ func (m MethodConfiguration) CheckKept(live MethodConfiguration) []Finding {
 		all.ExternalIDEmailOTP = nil
 	}
 	if m.State == nil && m.Included == nil {
-		all.State = nil // a method that was enabled for nobody before
+		all.State = nil // the method was enabled for no one before
 	}
 	return all.Check()
 }
 
-// String gives a target as attributes write it: the group's id or all_users, and user:ID for the users' ids that old
-// policies have.
+// String returns a target as attributes write it: the ID of a group, all_users, or user:ID for the IDs of users in old
+// policies.
 func (t Target) String() string {
 	if strings.EqualFold(t.Type, "user") {
 		return userPrefix + t.ID
@@ -147,7 +147,7 @@ func (t Target) String() string {
 
 const userPrefix = "user:"
 
-// ParseTarget is the inverse of Target's String.
+// ParseTarget is the inverse of Target.String.
 func ParseTarget(s string) Target {
 	if id, ok := strings.CutPrefix(s, userPrefix); ok {
 		return Target{ID: id, Type: "user"}
@@ -155,19 +155,20 @@ func ParseTarget(s string) Target {
 	return Target{ID: s, Type: "group"}
 }
 
-// Availability is what decides which methods users can reset with.
+// Availability is what determines the methods with which users can reset a password.
 type Availability struct {
-	// State is the migration state; nil where it is not known.
+	// State is the migration state, nil if not known.
 	State *MigrationState
-	// Legacy are the switches of Password reset > Authentication methods; nil where they are not known.
+	// Legacy are the switches of Password reset > Authentication methods, nil if not known.
 	Legacy *[]Method
-	// Configurations are the methods of the authentication methods policy. One that the policy does not show is missing.
+	// Configurations are the methods of the authentication methods policy. A method that the policy does not show is
+	// missing.
 	Configurations map[ConfigurableMethod]MethodConfiguration
 }
 
-// Usable gives the methods that some user can reset a password with, in the portal's order, and whether that is known:
-// as long as the migration is not complete the legacy switches count too (reference sspr-policy 3.9). Security
-// questions live in the legacy policy for good; where it is not known they are left out.
+// Usable returns the methods with which at least one user can reset a password, in the portal's order. known is false
+// if that cannot be decided: until the migration is complete the legacy switches count too (sspr-policy 3.9). Security
+// questions stay in the legacy policy after the migration. They are omitted if the legacy policy is not known.
 func (a Availability) Usable() (methods []Method, known bool) {
 	if a.State == nil {
 		return nil, false
@@ -187,10 +188,10 @@ func (a Availability) Usable() (methods []Method, known bool) {
 	return methods, true
 }
 
-// NotKnown returns the methods of which it is not known whether anybody is offered them: hardware OATH tokens where the
-// authentication methods policy does not show them (reference autumn-2026 1.7) or where the legacy switch for codes, of
-// which they were a kind, may still count; and security questions where the legacy switches are not known. It means
-// something where Usable is known.
+// NotKnown returns the methods that may or may not be offered to users. Hardware OATH tokens are not known if the
+// authentication methods policy does not show them (autumn-2026 1.7), or if the legacy switch for codes, which included
+// them, may still count. Security questions are not known if the legacy switches are not. The result is meaningful only
+// if Usable is known.
 func (a Availability) NotKnown() []Method {
 	var methods []Method
 	if a.Legacy == nil {
@@ -210,7 +211,7 @@ func (a Availability) NotKnown() []Method {
 	return methods
 }
 
-// offers says whether the authentication methods policy offers a method of password reset (reference sspr-policy 3.9).
+// offers reports whether the authentication methods policy offers a method of password reset (sspr-policy 3.9).
 func (a Availability) offers(m Method) bool {
 	switch m {
 	case Email:
@@ -231,15 +232,15 @@ func (a Availability) offers(m Method) bool {
 	}
 }
 
-// on says whether a method is enabled for anybody.
+// on reports whether a method is enabled for at least one user.
 func (a Availability) on(m ConfigurableMethod) bool {
 	c := a.Configurations[m]
 	return is(c.State, "enabled") && (c.Included == nil || len(*c.Included) > 0)
 }
 
-// CheckLockOut warns, at the field that causes it, where fewer methods are usable than are required. Where the number
-// required is not known, two is what the warning speaks of. That the authenticator app cannot be the only method holds
-// whatever the migration (reference autumn-2026 1.6).
+// CheckLockOut warns, at the given field, if fewer methods are usable than are required. If the number required is not
+// known, the warning assumes two. The authenticator app cannot be the only method in any migration state
+// (autumn-2026 1.6).
 func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	usable, known := a.Usable()
 	if !known {
@@ -269,8 +270,8 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	return c.found
 }
 
-// advice says what to offer, by the names of the authentication methods policy or by those of the legacy switches. Phones
-// and security questions end in early 2027 (reference autumn-2026 3.1 and 3.2), so they are no advice.
+// advice returns what to offer instead, with the method names of the policy that decides. It does not recommend phones
+// and security questions, because they end in early 2027 (autumn-2026 3.1, autumn-2026 3.2).
 func (a Availability) advice(byPolicy, byLegacy string) string {
 	advice := fmt.Sprintf(" Enable another method first: sspr_authentication_method_configuration does that for %s.", byPolicy)
 	if is(a.State, PreMigration) {

@@ -30,7 +30,7 @@ func TestMigrationMoves(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			live := sspr.MethodsPolicy{MigrationState: p(test.from), BornMigrated: p(test.born)}
-			if got := said(sspr.MethodsPolicy{MigrationState: p(test.to)}.CheckMove(live)); got != test.want {
+			if got := formatted(sspr.MethodsPolicy{MigrationState: p(test.to)}.CheckMove(live)); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -40,7 +40,7 @@ func TestMigrationMoves(t *testing.T) {
 func TestSnoozeDays(t *testing.T) {
 	t.Parallel()
 	for days, want := range map[int64]string{-1: "error registration_campaign_snooze_days", 0: "", 14: "", 15: "error registration_campaign_snooze_days"} {
-		if got := said(sspr.MethodsPolicy{CampaignSnoozeDays: &days}.Check()); got != want {
+		if got := formatted(sspr.MethodsPolicy{CampaignSnoozeDays: &days}.Check()); got != want {
 			t.Errorf("%d: got %q, want %q", days, got, want)
 		}
 	}
@@ -67,7 +67,7 @@ func TestMethodConfigurationCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.c.Check()); got != test.want {
+			if got := formatted(test.c.Check()); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -83,7 +83,7 @@ func TestTargetsRoundTrip(t *testing.T) {
 	}
 }
 
-// availability is a tenant whose authentication methods policy has the given methods enabled for everyone.
+// availability returns a tenant whose authentication methods policy enables the given methods for all users.
 func availability(state sspr.MigrationState, legacy *[]sspr.Method, on ...sspr.ConfigurableMethod) sspr.Availability {
 	everyone := &[]sspr.Target{{ID: sspr.AllUsers, Type: "group"}}
 	a := sspr.Availability{State: &state, Legacy: legacy, Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{}}
@@ -134,8 +134,8 @@ func TestUsableMethods(t *testing.T) {
 	}
 }
 
-// TestNotKnown: hardware tokens are offered, not offered, or not known to be, which is not the same (reference autumn-2026
-// 1.7).
+// TestNotKnown checks that hardware tokens are offered, not offered, or not known to be, which are three different
+// results (autumn-2026 1.7).
 func TestNotKnown(t *testing.T) {
 	t.Parallel()
 	const pre, progress, complete = sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete
@@ -170,8 +170,8 @@ func TestNotKnown(t *testing.T) {
 	}
 }
 
-// TestAdviceIsOfWhatLasts: phones and security questions end, and the app does not stand beside itself.
-func TestAdviceIsOfWhatLasts(t *testing.T) {
+// TestAdvice checks that no method is recommended that Microsoft retires, nor the authenticator app beside itself.
+func TestAdvice(t *testing.T) {
 	t.Parallel()
 	app := sspr.MethodMicrosoftAuthenticator
 	for name, test := range map[string]struct {
@@ -218,7 +218,7 @@ func TestLockOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.a.CheckLockOut(test.required, sspr.FieldState)); got != test.want {
+			if got := formatted(test.a.CheckLockOut(test.required, sspr.FieldState)); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

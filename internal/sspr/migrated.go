@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// CheckMigrated refuses legacy methods that a configuration writes in a migrated tenant, and shows what to write instead.
-// The switches can no longer be changed there; whether the service ignores or refuses a change is not documented
-// (reference autumn-2026 1.2). Security questions stay with the legacy policy.
+// CheckMigrated refuses legacy methods that a configuration writes in a migrated tenant, and shows what to write
+// instead. The switches can no longer be changed there; whether the service ignores or refuses a change is not
+// documented (autumn-2026 1.2). Security questions stay in the legacy policy.
 func (a AuthenticationMethods) CheckMigrated() []Finding {
 	legacy := a.LegacyMethods()
 	if len(legacy) == 0 {
@@ -26,8 +26,9 @@ func (a AuthenticationMethods) CheckMigrated() []Finding {
 	return c.found
 }
 
-// configurationBlocks writes, indented because Terraform wraps no line that begins with a space, the configuration of the authentication methods policy that has the effect which legacy
-// methods had (reference sspr-policy 3.9), one block for each method of that policy.
+// configurationBlocks returns the configuration of the authentication methods policy that is equivalent to the legacy
+// methods (sspr-policy 3.9), one block for each method of that policy. Lines are indented, because Terraform does not
+// wrap lines that begin with a space.
 func configurationBlocks(legacy []Method) string {
 	has := func(m Method) bool { return slices.Contains(legacy, m) }
 	var b strings.Builder

@@ -11,8 +11,8 @@ func methodsOf(methods ...sspr.Method) sspr.AuthenticationMethods {
 	return sspr.AuthenticationMethods{Methods: &methods}
 }
 
-// TestCheckMigrated: methods that have moved are refused, with the blocks to write in their place; security questions and
-// what is not written are not.
+// TestCheckMigrated checks that moved methods are refused, with the blocks to write instead. Security questions and
+// methods that are not written are accepted.
 func TestCheckMigrated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -37,7 +37,7 @@ func TestCheckMigrated(t *testing.T) {
 				}
 				return
 			}
-			if said(found) != "error methods" {
+			if formatted(found) != "error methods" {
 				t.Fatalf("got %v", found)
 			}
 			for _, words := range test.has {
@@ -57,7 +57,7 @@ func TestCheckMigrated(t *testing.T) {
 	}
 }
 
-// TestRulesByMigrationState: the legacy switches are held against the rules only where they decide.
+// TestRulesByMigrationState checks that the rules of the legacy switches apply only while the switches decide.
 func TestRulesByMigrationState(t *testing.T) {
 	t.Parallel()
 	live := sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}
@@ -81,17 +81,17 @@ func TestRulesByMigrationState(t *testing.T) {
 		"three methods, migrated":         {sspr.AuthenticationMethods{Required: p[int64](3)}, p(sspr.MigrationComplete), "error methods_required"},
 		"questions that retire, migrated": {methodsOf(sspr.SecurityQuestions), p(sspr.MigrationComplete), "warning methods"},
 	} {
-		if got := said(test.written.CheckKept(live, test.state)); got != test.want {
+		if got := formatted(test.written.CheckKept(live, test.state)); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}
 	same := sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.Email}}
-	if got := said(methodsOf(sspr.Email).CheckKept(same, nil)); got != "" {
+	if got := formatted(methodsOf(sspr.Email).CheckKept(same, nil)); got != "" {
 		t.Errorf("what the tenant has already: got %q", got)
 	}
 }
 
-// TestCampaignRules: what Microsoft sets is not the configuration's, and a passkey resets no password.
+// TestCampaignRules checks that settings that Microsoft manages are refused, and that a passkey is warned about.
 func TestCampaignRules(t *testing.T) {
 	t.Parallel()
 	managed, enabled := sspr.MethodsPolicy{CampaignState: p(sspr.CampaignDefault)}, sspr.MethodsPolicy{CampaignState: p("enabled")}
@@ -108,10 +108,10 @@ func TestCampaignRules(t *testing.T) {
 		"passkeys":                  {sspr.MethodsPolicy{CampaignMethod: p(sspr.CampaignPasskey)}, enabled, "", "warning registration_campaign_method"},
 		"the authenticator instead": {sspr.MethodsPolicy{CampaignMethod: p(sspr.CampaignAuthenticator)}, enabled, "", ""},
 	} {
-		if got := said(test.written.Check()); got != test.check {
+		if got := formatted(test.written.Check()); got != test.check {
 			t.Errorf("%s: got %q, want %q", name, got, test.check)
 		}
-		if got := said(test.written.CheckKept(test.live)); got != test.kept {
+		if got := formatted(test.written.CheckKept(test.live)); got != test.kept {
 			t.Errorf("%s, with what the tenant keeps: got %q, want %q", name, got, test.kept)
 		}
 	}

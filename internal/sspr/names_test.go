@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// spelled holds values against the texts that configurations, outputs and the log have, in order.
+// spelled checks values against the texts in configurations, outputs and the log, in order.
 func spelled[T ~string](t *testing.T, values []T, want ...string) {
 	t.Helper()
 	got := make([]string, len(values))
@@ -19,8 +19,8 @@ func spelled[T ~string](t *testing.T, values []T, want ...string) {
 	}
 }
 
-// TestNamesThatPeopleWrite: each of these is part of the documented schema, and a rename breaks configurations.
-func TestNamesThatPeopleWrite(t *testing.T) {
+// TestNamesOfTheSchema checks names that are part of the documented schema. A rename breaks configurations.
+func TestNamesOfTheSchema(t *testing.T) {
 	t.Parallel()
 	spelled(t, []sspr.EnabledFor{sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll}, "none", "selected", "all")
 	spelled(t, sspr.LegacyMethods(), "mobile_app_notification", "mobile_app_code", "email", "mobile_phone", "office_phone", "security_questions")
@@ -36,8 +36,8 @@ func TestNamesThatPeopleWrite(t *testing.T) {
 	spelled(t, sspr.Reasons(), "not_in_report", "nothing_registered", "methods_not_offered", "one_method_short", "not_licensed", "administrators_blocked", "security_questions_retire")
 }
 
-// TestSettingsOfTheLog: every setting that the audit log names leads to its attribute (reference sspr-policy 4.2).
-func TestSettingsOfTheLog(t *testing.T) {
+// TestNamesOfTheAuditLog checks that every setting that the audit log names has its attribute (sspr-policy 4.2).
+func TestNamesOfTheAuditLog(t *testing.T) {
 	t.Parallel()
 	for setting, want := range map[string]string{
 		"EnablementForUsers":                         "sspr_policy.enabled_for",
@@ -57,8 +57,8 @@ func TestSettingsOfTheLog(t *testing.T) {
 	}
 }
 
-// TestWhatControlsSay: a control's attribute and expected value are what a report shows beside a failure.
-func TestWhatControlsSay(t *testing.T) {
+// TestNamesOfControls checks the attribute and the expected value that a report shows beside a failure.
+func TestNamesOfControls(t *testing.T) {
 	t.Parallel()
 	want := map[string][2]string{
 		"5.2.4.1":      {"sspr_policy.enabled_for", "all"},

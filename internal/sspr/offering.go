@@ -2,21 +2,21 @@ package sspr
 
 import "slices"
 
-// Offering says which methods a policy offers to whom.
+// Offering is the methods that a policy offers to each user.
 type Offering struct {
 	availability Availability
 	member       func(group, user string) bool
 }
 
-// Offering returns, for what is available, who is offered what. member says whether a user is in a group, nested groups
-// included. ok is false where it is not known (see Usable).
+// Offering returns the methods that each user is offered. member reports whether a user is in a group, including nested
+// groups. ok is false if that is not known (see Usable).
 func (a Availability) Offering(member func(group, user string) bool) (offering Offering, ok bool) {
 	_, ok = a.Usable()
 	return Offering{a, member}, ok
 }
 
-// To returns the methods offered to one user. The legacy switches hold for everybody, the authentication methods policy
-// for those whom a method's targets include and do not exclude (reference sspr-policy 3.9, graph-api 2.3).
+// To returns the methods offered to one user. The legacy switches apply to all users. The authentication methods policy
+// applies to users whom a method's targets include and do not exclude (sspr-policy 3.9, graph-api 2.3).
 func (o Offering) To(user string) MethodSet {
 	one := Availability{State: o.availability.State, Legacy: o.availability.Legacy, Configurations: map[ConfigurableMethod]MethodConfiguration{}}
 	for m, c := range o.availability.Configurations {
@@ -28,10 +28,10 @@ func (o Offering) To(user string) MethodSet {
 	return SetOf(methods...)
 }
 
-// Perhaps returns the methods of which it is not known whether users are offered them.
+// Perhaps returns the methods that may or may not be offered to users.
 func (o Offering) Perhaps() MethodSet { return SetOf(o.availability.NotKnown()...) }
 
-// State returns the migration state, nil where it is not known.
+// State returns the migration state, or nil if it is not known.
 func (o Offering) State() *MigrationState { return o.availability.State }
 
 func (o Offering) targets(targets *[]Target, user string, unknown bool) bool {
@@ -43,7 +43,7 @@ func (o Offering) targets(targets *[]Target, user string, unknown bool) bool {
 	})
 }
 
-// TargetGroups lists the groups that decide who is offered a method, each once.
+// TargetGroups returns the IDs of the groups that determine who is offered a method, sorted and without duplicates.
 func (a Availability) TargetGroups() []string {
 	var groups []string
 	for _, c := range a.Configurations {

@@ -10,19 +10,19 @@ type OnPremisesIntegration struct {
 	UnlockWithoutReset *bool `stored:"unlock_without_reset"`
 }
 
-// OnPremisesStatus is what the service says about writeback. A nil field was not told.
+// OnPremisesStatus is what the service reports about writeback. A field is nil if the service does not report it.
 type OnPremisesStatus struct {
-	// Available says that on-premises password reset is available to the tenant.
+	// Available is whether on-premises password reset is available to the tenant.
 	Available *bool
 	// WriteBackSupported and UnlockSupported are the capabilities in the policy document.
 	WriteBackSupported *bool
 	UnlockSupported    *bool
-	// Connectivity is the service's number for the state of the connection. Only 5 has been seen, in a tenant
-	// without writeback (reference sspr-policy 1.7).
+	// Connectivity is the service's number for the state of the connection. Only 5 has been observed, in a tenant
+	// without writeback (sspr-policy 1.7).
 	Connectivity *int64
 }
 
-// Check warns of switches that do nothing alone.
+// Check warns about switches that have no effect alone.
 func (o OnPremisesIntegration) Check() []Finding {
 	var c checks
 	if is(o.UnlockWithoutReset, true) && is(o.WriteBack, false) && is(o.CloudSyncWriteBack, false) {

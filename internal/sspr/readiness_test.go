@@ -20,7 +20,7 @@ var (
 	byToken     = sspr.HardwareOATH
 )
 
-// TestJudge is the policy's rules as a table (reference sspr-policy 3.2, 3.3, 3.4 and 3.8).
+// TestJudge is the policy's rules as a table (sspr-policy 3.2, 3.3, 3.4, 3.8).
 func TestJudge(t *testing.T) {
 	all := sspr.SetOf(sspr.Methods()...)
 	set := sspr.SetOf
@@ -124,8 +124,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestPerhaps: what the reference calls unknown is told apart from what is known to be no. Everybody here is somebody whom
-// the service called capable.
+// TestPerhaps checks that an unknown rule is distinguished from a known one. The service called every person here
+// capable.
 func TestPerhaps(t *testing.T) {
 	set, mail := sspr.SetOf, sspr.SetOf(byEmail, byMobile)
 	pre, progress, complete := new(sspr.PreMigration), new(sspr.MigrationInProgress), new(sspr.MigrationComplete)
@@ -204,7 +204,7 @@ func TestPerhaps(t *testing.T) {
 	}
 }
 
-// TestResetMethods translates the report's names. Those that reset no password, and words of the future, do not count.
+// TestResetMethods translates the report's names. Methods that reset no password and unknown names do not count.
 func TestResetMethods(t *testing.T) {
 	for name, want := range map[string][]sspr.Method{
 		"email": {byEmail}, "mobilePhone": {byMobile}, "officePhone": {byOffice}, "securityQuestion": {byQuestions},
@@ -263,7 +263,8 @@ func TestAssess(t *testing.T) {
 	}
 }
 
-// TestLockedOut: who could when the report was made and could not now is counted, and listed before all others.
+// TestLockedOut checks that a person who could reset a password when the report was made and no longer can is counted
+// and listed first.
 func TestLockedOut(t *testing.T) {
 	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
 		return sspr.Person{Name: name, Reported: true, Enabled: capable, Capable: capable, Registered: sspr.SetOf(registered...), Offered: sspr.SetOf(byEmail, byMobile)}
@@ -283,7 +284,8 @@ func TestLockedOut(t *testing.T) {
 	}
 }
 
-// TestMayBeAffected: they are counted apart, and listed after those who are locked out and before all others.
+// TestMayBeAffected checks that these people are counted separately, and listed after those who are locked out and
+// before all others.
 func TestMayBeAffected(t *testing.T) {
 	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
 		return sspr.Person{
@@ -315,7 +317,8 @@ func TestPercent(t *testing.T) {
 	}
 }
 
-// TestOffering: the legacy switches hold for everybody, the authentication methods policy for its targets.
+// TestOffering checks that the legacy switches apply to all users, and the authentication methods policy to its
+// targets.
 func TestOffering(t *testing.T) {
 	enabled := func(included, excluded []string) sspr.MethodConfiguration {
 		targets := func(ids []string) *[]sspr.Target {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// RegisteredMethod is a kind of method that a user has registered and that an administrator can take away through
-// Microsoft Graph. Security questions, hardware tokens and passkeys are not among them: version 1.0 has no call for the
-// first two (reference graph-api 1.1), and the third serve no password reset. The names are those of ContactMethod and of
-// the methods that this provider configures.
+// RegisteredMethod is a kind of method that a user has registered and that an administrator can remove through
+// Microsoft Graph. Version 1.0 cannot remove security questions and hardware tokens (graph-api 1.1), and passkeys do
+// not reset passwords, so none of these is included. The values are the names of ContactMethod and of the methods that
+// this provider configures.
 type RegisteredMethod string
 
-// The kinds (reference graph-api 1.2). A user has at most one of each, but for the apps.
+// The kinds (graph-api 1.2). A user has at most one of each, except apps.
 const (
 	RegisteredMobilePhone            = RegisteredMethod(ContactMobilePhone)
 	RegisteredAlternateMobilePhone   = RegisteredMethod(ContactAlternateMobilePhone)
@@ -22,28 +22,28 @@ const (
 	RegisteredSoftwareOATH           = RegisteredMethod("software_oath")
 )
 
-// RegisteredMethods are all of them, in the order in which they are taken away: an alternate mobile phone goes before the
-// mobile phone (reference graph-api 1.8).
+// RegisteredMethods lists all kinds in the order in which they are removed: the alternate mobile phone before the
+// mobile phone (graph-api 1.8).
 var RegisteredMethods = []RegisteredMethod{
 	RegisteredEmail, RegisteredOfficePhone, RegisteredAlternateMobilePhone, RegisteredMobilePhone, RegisteredSoftwareOATH, RegisteredMicrosoftAuthenticator,
 }
 
-// ReregistrationMethods are those that "Require re-register multifactor authentication" of the admin center takes away,
-// which leaves the e-mail address
+// ReregistrationMethods are the methods that "Require re-register multifactor authentication" of the admin center
+// removes. It does not remove the email address
 // (https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings).
 var ReregistrationMethods = slices.DeleteFunc(slices.Clone(RegisteredMethods), func(m RegisteredMethod) bool { return m == RegisteredEmail })
 
-// IsPhone says whether the method is a phone number.
+// IsPhone reports whether the method is a phone number.
 func (m RegisteredMethod) IsPhone() bool {
 	return m == RegisteredMobilePhone || m == RegisteredAlternateMobilePhone || m == RegisteredOfficePhone
 }
 
-// IsApp says whether the method is an app, of which a user can have several, each with an id of its own.
+// IsApp reports whether the method is an app. A user can have several apps, each with an ID of its own.
 func (m RegisteredMethod) IsApp() bool {
 	return m == RegisteredMicrosoftAuthenticator || m == RegisteredSoftwareOATH
 }
 
-// Label names the method as the admin center does.
+// Label returns the admin center's name of the method.
 func (m RegisteredMethod) Label() string {
 	switch m {
 	case RegisteredEmail:
@@ -57,11 +57,11 @@ func (m RegisteredMethod) Label() string {
 	}
 }
 
-// FieldUserID names the setting of actions that says whose methods they take away.
+// FieldUserID is the name of the attribute that identifies the user of an action.
 const FieldUserID = "user_id"
 
-// CheckRemoval warns where a user is left with none of the methods that can be seen. before and after have a method as often
-// as the user has it. An alternate mobile phone does not count (reference graph-api 1.8).
+// CheckRemoval warns if the user is left with none of the methods that can be read. before and after contain a method
+// as often as the user has it. An alternate mobile phone does not count (graph-api 1.8).
 func CheckRemoval(user string, before, after []RegisteredMethod) []Finding {
 	serves := func(m RegisteredMethod) bool { return m != RegisteredAlternateMobilePhone }
 	if !slices.ContainsFunc(before, serves) || slices.ContainsFunc(after, serves) {
@@ -69,7 +69,7 @@ func CheckRemoval(user string, before, after []RegisteredMethod) []Finding {
 	}
 	return []Finding{{
 		Severity: Warning, Field: FieldUserID,
-		// Terraform folds warnings with the same summary into one, and then most users would be named nowhere.
+		// Terraform merges warnings with the same summary. Without the name here, most users would not be shown.
 		Summary: fmt.Sprintf("Lock-out risk: the user %s is left without a method to reset the password", user),
 		Detail: "Of what can be seen of the user nothing is left that serves password reset: neither a phone, an e-mail address nor an app. Until the user registers again, " +
 			"which takes signing in, the password can be reset with security questions or a hardware token only, if the user has those. " +

@@ -38,7 +38,8 @@ func TestCheckRemoval(t *testing.T) {
 	}
 }
 
-// TestReregistrationMethods: all methods go but the e-mail address, and the alternate phone before the mobile one.
+// TestReregistrationMethods checks that all methods except the email address are removed, the alternate phone before
+// the mobile one.
 func TestReregistrationMethods(t *testing.T) {
 	t.Parallel()
 	if slices.Contains(ReregistrationMethods, RegisteredEmail) || len(ReregistrationMethods) != len(RegisteredMethods)-1 {
@@ -47,7 +48,7 @@ func TestReregistrationMethods(t *testing.T) {
 	if slices.Index(RegisteredMethods, RegisteredAlternateMobilePhone) > slices.Index(RegisteredMethods, RegisteredMobilePhone) {
 		t.Error("the service would refuse to take the mobile phone away first")
 	}
-	// The attributes of actions have these words.
+	// These are words in the attributes of actions.
 	words := []RegisteredMethod{"email", "office_phone", "alternate_mobile_phone", "mobile_phone", "software_oath", "microsoft_authenticator"}
 	if !slices.Equal(RegisteredMethods, words) {
 		t.Errorf("the methods are %v, want %v", RegisteredMethods, words)

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Check holds a scope against reference sspr-policy 1.2 and 3.1.
+// Check validates a scope (sspr-policy 1.2, sspr-policy 3.1).
 func (s Scope) Check() []Finding {
 	var c checks
 	if s.EnabledFor == nil {
@@ -28,8 +28,8 @@ func (s Scope) Check() []Finding {
 	return c.found
 }
 
-// Limits of the security questions (reference sspr-policy 3.4). Microsoft names no minimum for the text of a question
-// (reference autumn-2026 5.9).
+// Limits of the security questions (sspr-policy 3.4). Microsoft documents no minimum length of a question
+// (autumn-2026 5.9).
 const (
 	minQuestions       = 3
 	maxQuestions       = 5
@@ -37,14 +37,14 @@ const (
 	maxQuestionLength  = 200
 )
 
-// Check holds the methods against reference sspr-policy 3.3 and 3.4.
+// Check validates the methods (sspr-policy 3.3, sspr-policy 3.4).
 func (a AuthenticationMethods) Check() []Finding {
 	c := checks{found: a.CheckValues()}
 	a.checkCombination(&c)
 	return c.found
 }
 
-// CheckValues holds against the rules what they say of the numbers and the questions, whatever the tenant.
+// CheckValues validates the numbers and the questions, which do not depend on the tenant.
 func (a AuthenticationMethods) CheckValues() []Finding {
 	var c checks
 	a.checkCustomQuestions(&c)
@@ -58,14 +58,14 @@ func (a AuthenticationMethods) checkNumbers(c *checks) {
 	a.checkQuestions(c)
 }
 
-// CheckKept holds what a configuration writes (a) against the rules together with what the tenant keeps beside it. state is
-// the migration state, nil if it is not known. The combination of methods counts only as long as the legacy switches decide
-// (reference sspr-policy 3.9), and is a mistake only if the configuration writes some of them. Elsewhere it is warned about,
-// if the configuration changes anything about it.
+// CheckKept validates what a configuration writes (a) together with the values that the tenant keeps. state is the
+// migration state, nil if not known. The combination of methods matters only while the legacy switches decide
+// (sspr-policy 3.9). It is an error only if the configuration writes some of the methods. Otherwise it is a warning, if
+// the configuration changes anything about it.
 func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *MigrationState) []Finding {
 	all := Overlay(live, a)
 	var c checks
-	a.checkCustomQuestions(&c) // the texts of others' questions are theirs
+	a.checkCustomQuestions(&c) // only the configuration's own questions
 	all.checkNumbers(&c)
 	found := c.found
 	if is(state, MigrationComplete) {
@@ -125,7 +125,7 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	}
 }
 
-// offeredBeside says which methods there are beside the authenticator app.
+// offeredBeside describes the methods that are offered besides the authenticator app.
 func offeredBeside(others []Method) string {
 	if len(others) == 0 {
 		return "there is none"
@@ -193,7 +193,7 @@ func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
 	}
 }
 
-// abbreviated keeps a long question from filling the screen.
+// abbreviated shortens long questions for messages.
 func abbreviated(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60]) + "..."
@@ -201,10 +201,10 @@ func abbreviated(s string) string {
 	return s
 }
 
-// maxReconfirmDays is the longest interval between two reconfirmations, in days (reference sspr-policy 3.5).
+// maxReconfirmDays is the longest interval between two reconfirmations, in days (sspr-policy 3.5).
 const maxReconfirmDays = 730
 
-// Check holds the registration against reference sspr-policy 3.5.
+// Check validates the registration (sspr-policy 3.5).
 func (r Registration) Check() []Finding {
 	var c checks
 	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "0 to 730 days",
@@ -217,7 +217,7 @@ func (r Registration) Check() []Finding {
 	return c.found
 }
 
-// Check holds the helpdesk link against reference sspr-policy 3.6.
+// Check validates the helpdesk link (sspr-policy 3.6).
 func (h Customization) Check() []Finding {
 	var c checks
 	link := ""
@@ -235,8 +235,8 @@ func (h Customization) Check() []Finding {
 	return c.found
 }
 
-// CheckWritten adds what holds only for what a configuration says, not for what the tenant keeps: a link that is
-// written beside customize_helpdesk_link = false would never be shown.
+// CheckWritten adds a rule that applies to configurations but not to values that the tenant keeps: a link beside
+// customize_helpdesk_link = false would never be shown.
 func (h Customization) CheckWritten() []Finding {
 	c := checks{found: h.Check()}
 	if is(h.CustomizeHelpdeskLink, false) && h.HelpdeskEmailOrURL != nil && *h.HelpdeskEmailOrURL != "" {
@@ -246,7 +246,7 @@ func (h Customization) CheckWritten() []Finding {
 	return c.found
 }
 
-// isEmailOrURL accepts a bare address (no display name) or an absolute http(s) URL with a host.
+// isEmailOrURL reports whether s is a bare email address (no display name) or an absolute http(s) URL with a host.
 func isEmailOrURL(s string) bool {
 	if a, err := mail.ParseAddress(s); err == nil && a.Address == s {
 		return true

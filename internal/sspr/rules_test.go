@@ -9,8 +9,8 @@ import (
 
 func p[T any](v T) *T { return &v }
 
-// said lists findings as "severity field", which is what the tables compare.
-func said(findings []sspr.Finding) string {
+// formatted returns findings as "severity field", for comparison in tables.
+func formatted(findings []sspr.Finding) string {
 	var lines []string
 	for _, f := range findings {
 		severity := "error "
@@ -42,7 +42,7 @@ func TestScopeCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.scope.Check()); got != test.want {
+			if got := formatted(test.scope.Check()); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -78,7 +78,7 @@ func TestMethodCombinations(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := said(sspr.AuthenticationMethods{Required: test.required, Methods: test.methods}.Check())
+			got := formatted(sspr.AuthenticationMethods{Required: test.required, Methods: test.methods}.Check())
 			if got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -133,24 +133,24 @@ func TestSecurityQuestions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.methods.Check()); got != test.want {
+			if got := formatted(test.methods.Check()); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
 }
 
-func TestCheckKeptBlamesOnlyWhatIsWritten(t *testing.T) {
+func TestCheckKeptReportsOnlyWrittenValues(t *testing.T) {
 	t.Parallel()
 	live := sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.Email}}
-	if got := said(sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration))); got != "warning methods" {
+	if got := formatted(sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration))); got != "warning methods" {
 		t.Errorf("methods that nobody manages: got %q", got)
 	}
 	written := sspr.AuthenticationMethods{Methods: &[]sspr.Method{}}
-	if got := said(written.CheckKept(live, p(sspr.PreMigration))); got != "error methods" {
+	if got := formatted(written.CheckKept(live, p(sspr.PreMigration))); got != "error methods" {
 		t.Errorf("methods that are written: got %q", got)
 	}
-	if got := said(written.CheckKept(live, p(sspr.MigrationComplete))); got != "" {
+	if got := formatted(written.CheckKept(live, p(sspr.MigrationComplete))); got != "" {
 		t.Errorf("methods that are written and have no effect any more: got %q", got)
 	}
 }
@@ -172,7 +172,7 @@ func TestRegistrationCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.registration.Check()); got != test.want {
+			if got := formatted(test.registration.Check()); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -203,13 +203,13 @@ func TestCustomizationCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := said(test.customization.CheckWritten()); got != test.want {
+			if got := formatted(test.customization.CheckWritten()); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
 	kept := sspr.Customization{CustomizeHelpdeskLink: p(false), HelpdeskEmailOrURL: p("https://x.example")}
-	if got := said(kept.Check()); got != "" {
+	if got := formatted(kept.Check()); got != "" {
 		t.Errorf("a link that the tenant merely keeps: got %q", got)
 	}
 }
@@ -234,13 +234,13 @@ func TestLicence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := sspr.LicenceOf(test.subscriptions)
-			if got := said(everyone.CheckLicence(l)); got != test.scope {
+			if got := formatted(everyone.CheckLicence(l)); got != test.scope {
 				t.Errorf("scope: got %q, want %q", got, test.scope)
 			}
-			if got := said(office.CheckLicence(l)); got != test.phone {
+			if got := formatted(office.CheckLicence(l)); got != test.phone {
 				t.Errorf("office phone: got %q, want %q", got, test.phone)
 			}
-			if got := said(sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}.CheckLicence(l)); got != "" {
+			if got := formatted(sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}.CheckLicence(l)); got != "" {
 				t.Errorf("nobody enabled: got %q", got)
 			}
 		})

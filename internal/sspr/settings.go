@@ -1,9 +1,12 @@
-// Package sspr is the domain: the settings of self-service password reset (SSPR), the methods, and the rules that
-// Microsoft documents for them. It does no I/O and knows neither Terraform nor HTTP.
+// Package sspr is the domain model: the settings of self-service password reset (SSPR), its methods, and the rules that
+// Microsoft documents for them. It does no I/O and depends on neither Terraform nor HTTP.
 //
-// Every settings struct is one page of Password reset in the Entra admin center. A nil field says nothing: the
-// value is not managed, not known yet, or not told by the service. Rules are silent about what is nil. The tag
-// "stored" is the name of a field in a state.
+// Every settings struct is one page of Password reset in the Entra admin center. A nil field means that the value is
+// not managed, not known yet, or not returned by the service. Rules ignore nil fields. The tag "stored" is the name of
+// a field in a state.
+//
+// Who is ready to reset a password is decided only in Rules.Judge. What the service counts is partly undocumented, so a
+// Verdict has two answers: Ready and Perhaps.
 package sspr
 
 import (
@@ -11,22 +14,22 @@ import (
 	"slices"
 )
 
-// EnabledFor says whom the tenant lets reset passwords (portal: "Self service password reset enabled").
-// A value outside the three below is the service's own and is kept as it came.
+// EnabledFor is whom the tenant allows to reset passwords (portal: "Self service password reset enabled"). Any other
+// value that the service returns is kept unchanged.
 type EnabledFor string
 
-// The three choices of the page Properties (reference sspr-policy 1.1, enablementType).
+// The choices of the page Properties (sspr-policy 1.1, enablementType).
 const (
 	EnabledForNone     EnabledFor = "none"
 	EnabledForSelected EnabledFor = "selected"
 	EnabledForAll      EnabledFor = "all"
 )
 
-// Method is a method that a user can reset a password with.
+// Method is a method with which a user can reset a password.
 type Method string
 
 // The methods. The first six are the switches of the page Authentication methods, in the portal's order and words
-// (reference sspr-policy 1.1).
+// (sspr-policy 1.1).
 const (
 	MobileAppNotification Method = "mobile_app_notification"
 	MobileAppCode         Method = "mobile_app_code"
@@ -34,17 +37,17 @@ const (
 	MobilePhone           Method = "mobile_phone"
 	OfficePhone           Method = "office_phone"
 	SecurityQuestions     Method = "security_questions"
-	// HardwareOATH is a hardware OATH token, in preview. No switch has it; the authentication methods policy alone offers
-	// it (reference autumn-2026 1.7).
+	// HardwareOATH is a hardware OATH token, in preview. It has no legacy switch; only the authentication methods
+	// policy offers it (autumn-2026 1.7).
 	HardwareOATH Method = "hardware_oath"
 )
 
-// Methods lists all methods of password reset: those of LegacyMethods in their order, and hardware OATH tokens.
+// Methods returns all methods of password reset: LegacyMethods in their order, then hardware OATH tokens.
 func Methods() []Method {
 	return []Method{MobileAppNotification, MobileAppCode, Email, MobilePhone, OfficePhone, SecurityQuestions, HardwareOATH}
 }
 
-// LegacyMethods lists the six that have a switch on the page Authentication methods, in the portal's order.
+// LegacyMethods returns the six methods that have a switch on the page Authentication methods, in the portal's order.
 func LegacyMethods() []Method {
 	return []Method{MobileAppNotification, MobileAppCode, Email, MobilePhone, OfficePhone, SecurityQuestions}
 }
@@ -52,7 +55,7 @@ func LegacyMethods() []Method {
 // Scope is the page Properties.
 type Scope struct {
 	EnabledFor *EnabledFor `stored:"enabled_for"`
-	// GroupID is the object id of the one group that may reset passwords, "" for no group.
+	// GroupID is the object ID of the one group that may reset passwords, "" for no group.
 	GroupID *string `stored:"group_id"`
 }
 
@@ -62,23 +65,23 @@ type AuthenticationMethods struct {
 	Required *int64 `stored:"methods_required"`
 	// Methods are the methods available to users, in the portal's order.
 	Methods *[]Method `stored:"methods"`
-	// QuestionsToRegister is how many security questions a user must register, 3 to 5.
+	// QuestionsToRegister is the number of security questions that a user must register, 3 to 5.
 	QuestionsToRegister *int64 `stored:"questions_to_register"`
-	// QuestionsToReset is how many of them a user must answer, 3 to 5.
+	// QuestionsToReset is the number of them that a user must answer, 3 to 5.
 	QuestionsToReset *int64 `stored:"questions_to_reset"`
 	// CustomQuestions are the texts of the tenant's own questions, at most 20 of at most 200 characters each.
 	CustomQuestions *[]string `stored:"custom_questions"`
-	// PredefinedQuestionIDs are the ids of the chosen questions of Microsoft's catalogue, 32 hexadecimal digits each.
+	// PredefinedQuestionIDs are the IDs of the selected questions of Microsoft's catalog, 32 hexadecimal digits each.
 	PredefinedQuestionIDs *[]string `stored:"predefined_question_ids"`
 }
 
-// Offers says whether m is among the offered methods. It is false where the methods are not known.
+// Offers reports whether m is offered. It returns false if the methods are not known.
 func (a AuthenticationMethods) Offers(m Method) bool {
 	return a.Methods != nil && slices.Contains(*a.Methods, m)
 }
 
-// LegacyMethods returns the methods that the authentication methods policy decides about once the tenant is migrated: all
-// but security questions. It is empty if the methods are not known.
+// LegacyMethods returns the offered methods that the authentication methods policy controls in a migrated tenant: all
+// except security questions. It returns nil if the methods are not known.
 func (a AuthenticationMethods) LegacyMethods() []Method {
 	if a.Methods == nil {
 		return nil
@@ -110,7 +113,7 @@ type Customization struct {
 	HelpdeskEmailOrURL *string `stored:"custom_helpdesk_email_or_url"`
 }
 
-// Overlay gives base with every field of top that is not nil in its place. T is one of the page structs.
+// Overlay returns base with every field replaced that is not nil in top. T is one of the page structs.
 func Overlay[T any](base, top T) T {
 	merged, over := reflect.ValueOf(&base).Elem(), reflect.ValueOf(top)
 	for i := range over.NumField() {

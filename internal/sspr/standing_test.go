@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestStanding: what a tenant can be found with is told apart from what no tenant can have.
+// TestStanding checks that errors that a tenant may already have are distinguished from errors that no tenant can have.
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

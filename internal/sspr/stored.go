@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// storedTag is the struct tag with the name that a field has in a state: the attribute's name. A state outlives the
-// program that wrote it, so these names stay when a field of Go is renamed. "-" marks a field that no state holds.
+// storedTag is the struct tag with the name of a field in a state, which is the attribute's name. States outlive the
+// program version that wrote them, so a name must stay when a Go field is renamed. "-" marks a field that no state has.
 const (
 	storedTag = "stored"
 	notStored = "-"
 )
 
-// Stored yields the fields of a settings struct that a state can hold, by the names that they have there. settings is a
-// pointer to the struct; the values can be set. A field without a name is a mistake in the program, and panics.
+// Stored yields the fields of a settings struct that a state can hold, by their stored names. settings is a pointer to
+// the struct; the yielded values can be set. It panics if a field has no stored name, which is a programming error.
 func Stored(settings any) iter.Seq2[string, reflect.Value] {
 	v := reflect.ValueOf(settings).Elem()
 	return func(yield func(string, reflect.Value) bool) {
@@ -47,7 +47,7 @@ func Missing[T any](settings T, names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(said, name) })
 }
 
-// Only returns settings in which every field is nil that does not have one of the stored names.
+// Only returns settings with all fields nil except those with the given stored names.
 func Only[T any](settings T, names []string) T {
 	var only T
 	into := map[string]reflect.Value{}
@@ -62,7 +62,7 @@ func Only[T any](settings T, names []string) T {
 	return only
 }
 
-// Over returns settings in which change replaces what it says, and the rest is as it was.
+// Over returns was with the fields replaced that change sets.
 func Over[T any](was, change T) T {
 	over := was
 	into, from := reflect.ValueOf(&over).Elem(), reflect.ValueOf(change)

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestStoredNames: states hold these names. A line that changes here loses what the states of users remember, unless the
-// old name is still read.
+// TestStoredNames checks the names that states contain. A changed line here loses what users' states remember, unless
+// the old name is still read.
 func TestStoredNames(t *testing.T) {
 	t.Parallel()
 	for want, settings := range map[string]any{
@@ -41,7 +41,7 @@ func TestStoredNames(t *testing.T) {
 	}
 }
 
-// TestAFieldWithoutAStoredName cannot be forgotten unnoticed.
+// TestAFieldWithoutAStoredName checks that a field without a stored name panics.
 func TestAFieldWithoutAStoredName(t *testing.T) {
 	t.Parallel()
 	defer func() {
@@ -56,8 +56,8 @@ func TestAFieldWithoutAStoredName(t *testing.T) {
 	sspr.Said(forgetful{})
 }
 
-// TestOnlyWhatIsNamed: neither fields with other names are kept, nor those that no state holds.
-func TestOnlyWhatIsNamed(t *testing.T) {
+// TestOnlyNamedFields checks that Only keeps neither fields with other names nor fields that no state has.
+func TestOnlyNamedFields(t *testing.T) {
 	t.Parallel()
 	found := sspr.MethodConfiguration{Method: p(sspr.MethodSMS), State: p("enabled"), UsableForSignIn: p(true)}
 	names := []string{"state", "office_phone_allowed", "-", "State"}

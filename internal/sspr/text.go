@@ -6,19 +6,19 @@ import (
 	"unicode"
 )
 
-// Trim returns a text without the blanks and invisible characters around it that come along with cells of spreadsheets:
-// no-break spaces and byte order marks too, which strings.TrimSpace leaves.
+// Trim returns text without leading and trailing white space and invisible characters, which come along with
+// spreadsheet cells: no-break spaces and byte order marks too, which strings.TrimSpace keeps.
 func Trim(text string) string {
 	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || Invisible(r) })
 }
 
-// Invisible reports whether a character shows nothing where it stands: zero-width spaces, marks of writing direction, byte
-// order marks, soft hyphens, control characters. White space is not among them.
+// Invisible reports whether a character has no visible form: zero-width spaces, direction marks, byte order marks, soft
+// hyphens, control characters. White space is not included.
 func Invisible(r rune) bool {
 	return !unicode.IsSpace(r) && unicode.In(r, unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// Count returns a number with its noun, which takes an s for all numbers but 1.
+// Count returns a number with its noun, with a plural s for all numbers except 1.
 func Count(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -26,7 +26,7 @@ func Count(n int64, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Unprintable returns the first character of a text that is white space or invisible, and whether there is one.
+// Unprintable returns the first white space or invisible character of text, and whether there is one.
 func Unprintable(text string) (rune, bool) {
 	at := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || Invisible(r) })
 	if at < 0 {

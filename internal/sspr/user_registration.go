@@ -6,34 +6,34 @@ import (
 	"time"
 )
 
-// UserRegistration is one row of the registration report (Graph: userRegistrationDetails, reference graph-api 4.2). The
-// report lags by hours, up to a day and a half, and leaves out users whose account is disabled.
+// UserRegistration is one row of the registration report (Graph: userRegistrationDetails, graph-api 4.2). The report
+// lags by hours, up to a day and a half, and omits users whose account is disabled.
 type UserRegistration struct {
-	// ID is the user's object id.
+	// ID is the object ID of the user.
 	ID string
-	// UserPrincipalName and DisplayName are as the directory had them when the report was made.
+	// UserPrincipalName and DisplayName are from the directory when the report was made.
 	UserPrincipalName, DisplayName string
 	// UserType is "member" or "guest".
 	UserType string
-	// Administrator says that the user has an administrator role (isAdmin).
+	// Administrator is true if the user has an administrator role (isAdmin).
 	Administrator bool
-	// SSPREnabled, SSPRRegistered and SSPRCapable are what the service makes of the policy in force and the methods that
-	// the user has registered. Capable means enabled and registered enough.
+	// SSPREnabled, SSPRRegistered and SSPRCapable are the service's own results for the policy in force and the user's
+	// registered methods. Capable means enabled and registered enough.
 	SSPREnabled, SSPRRegistered, SSPRCapable bool
 	// MFARegistered, MFACapable and PasswordlessCapable concern sign-in, not password reset.
 	MFARegistered, MFACapable, PasswordlessCapable bool
-	// Methods are the registered methods by the report's names, an open set.
+	// Methods are the registered methods. The report's names are an open set.
 	Methods []string
-	// PreferredMethod is the method that the user chose for the second factor, "" for none.
+	// PreferredMethod is the user's chosen method for the second factor, "" for none.
 	PreferredMethod string
-	// SystemPreferredEnabled says that the service chooses the second factor, and SystemPreferred what it would choose.
+	// SystemPreferredEnabled is true if the service chooses the second factor. SystemPreferred is what it would choose.
 	SystemPreferredEnabled bool
 	SystemPreferred        []string
-	// LastUpdated is when the service last computed the row, zero where it does not say.
+	// LastUpdated is when the service last computed the row, zero if the service does not report it.
 	LastUpdated time.Time
 }
 
-// Person returns what the report's row tells of a user. Offered methods and licences are not among it.
+// Person returns the part of the row that readiness needs. It does not fill the offered methods and the license.
 func (u UserRegistration) Person() Person {
 	p := Person{
 		ID: u.ID, Name: u.UserPrincipalName, Administrator: u.Administrator, Reported: true,
@@ -43,16 +43,16 @@ func (u UserRegistration) Person() Person {
 	return p
 }
 
-// RegistrationFilter chooses rows of the report; what is nil or empty chooses all.
+// RegistrationFilter selects rows of the report. A nil or empty field matches every row.
 type RegistrationFilter struct {
 	SSPREnabled, SSPRRegistered, SSPRCapable, Administrator *bool
 	// UserType is "member" or "guest".
 	UserType string
-	// Method is a method by the report's name.
+	// Method is a method, by the report's name.
 	Method string
 }
 
-// Chooses says whether the filter lets a row through.
+// Chooses reports whether the row matches the filter.
 func (f RegistrationFilter) Chooses(u UserRegistration) bool {
 	for _, c := range []struct {
 		want *bool
@@ -72,13 +72,13 @@ type RegistrationSummary struct {
 	Total, Members, Guests, Administrators                           int
 	SSPREnabled, SSPRRegistered, SSPRCapable                         int
 	MFARegistered, MFACapable, PasswordlessCapable, NothingForResets int
-	// ByMethod counts users by the report's names of methods.
+	// ByMethod counts users by method, by the report's names.
 	ByMethod map[string]int
-	// Oldest and Newest are the bounds of when rows were computed, zero where no row says.
+	// Oldest and Newest are the earliest and latest LastUpdated, zero if no row has one.
 	Oldest, Newest time.Time
 }
 
-// Summarize counts the rows that the filter lets through.
+// Summarize counts the rows that match the filter.
 func (f RegistrationFilter) Summarize(rows iter.Seq[UserRegistration]) RegistrationSummary {
 	s := RegistrationSummary{ByMethod: map[string]int{}}
 	for u := range rows {

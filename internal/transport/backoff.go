@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Backoff says how long to wait before try number attempt (from 0): what the service asks for in Retry-After, or
-// minWait doubled with every try and spread by up to a quarter; never longer than maxWait. A service that asks for
-// next to nothing again and again is given more, up to minWait: so many may wait for the same allowance that what
-// comes free until then is gone at once.
+// Backoff returns how long to wait before retry number attempt (from 0), at most maxWait. If the service sent
+// Retry-After, that is the wait. Otherwise it is minWait, doubled with every attempt and spread by up to a quarter. If
+// a service repeatedly asks for almost no wait, the wait grows up to minWait: many clients may share one allowance, so
+// what becomes free in the meantime is used up at once.
 func Backoff(minWait, maxWait time.Duration, attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
 		if wait, ok := RetryAfter(resp.Header, time.Now()); ok {
@@ -24,8 +24,8 @@ func Backoff(minWait, maxWait time.Duration, attempt int, resp *http.Response) t
 	return min(wait+rand.N(wait/4+1), maxWait)
 }
 
-// RetryAfter reads the Retry-After header: whole seconds, fractions of a second (the throttled reports answer such
-// as "2.128", reference graph-api 6.2), or an HTTP date. It reports false where there is none or it makes no sense.
+// RetryAfter parses the Retry-After header: whole seconds, fractions of a second (throttled reports answer such as
+// "2.128", graph-api 6.2), or an HTTP date. It returns false if the header is missing or not plausible.
 func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := h.Get("Retry-After")
 	if value == "" {

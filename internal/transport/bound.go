@@ -7,25 +7,25 @@ import (
 	"net/http"
 )
 
-// MaxAnswer bounds an answer, in bytes after decompression. A page of a list takes up to two megabytes, and a batch has
-// twenty answers.
+// MaxAnswer is the maximum size of an answer, in bytes after decompression. A page of a list takes up to two megabytes,
+// and a batch has twenty answers.
 const MaxAnswer = 64 << 20
 
-// AnswerTooLargeError reports an answer that is larger than any that a service sends. It may have no end.
+// AnswerTooLargeError is the error of an answer that is larger than any that a service sends. It may be endless.
 type AnswerTooLargeError struct {
-	// Most is how much was read of it, in bytes.
+	// Most is the number of bytes that were read.
 	Most int64
 }
 
-// Error says how much was read.
+// Error returns the message with the number of bytes.
 func (e *AnswerTooLargeError) Error() string {
 	return fmt.Sprintf("the answer does not end after %s, and no answer of the service is that large", size(e.Most))
 }
 
-// NonRetriable tells Microsoft's libraries that trying again is of no use.
+// NonRetriable prevents Microsoft's libraries from repeating the request.
 func (*AnswerTooLargeError) NonRetriable() {}
 
-// IsTooLarge reports whether err is about an answer that was larger than its bound.
+// IsTooLarge reports whether err is an AnswerTooLargeError.
 func IsTooLarge(err error) bool {
 	_, ok := errors.AsType[*AnswerTooLargeError](err)
 	return ok
@@ -38,12 +38,12 @@ func size(bytes int64) string {
 	return fmt.Sprintf("%d kB", bytes>>10)
 }
 
-// ReadAll reads an answer to its end. A larger one than most is an *AnswerTooLargeError.
+// ReadAll reads an answer to its end. If it is larger than most bytes, ReadAll returns an *AnswerTooLargeError.
 func ReadAll(answer io.Reader, most int64) ([]byte, error) {
 	return io.ReadAll(&boundedReader{from: answer, left: most, most: most})
 }
 
-// boundedReader reads up to its bound, and fails if there is more.
+// boundedReader reads up to its limit. If there is more, it returns an error.
 type boundedReader struct {
 	from       io.Reader
 	left, most int64
@@ -53,7 +53,7 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	// One byte more than is left tells an answer that ends at the bound from one that goes on.
+	// One byte more than the limit distinguishes an answer that ends at the limit from one that continues.
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}
@@ -67,7 +67,7 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded keeps whoever reads an answer from reading without end.
+// bounded limits the size of every answer.
 type bounded struct {
 	next http.RoundTripper
 	most int64

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// An answer that does not end costs no more than the bound, and says so.
+// TestAnswersAreBounded checks that an endless answer is read only up to the limit and returns an error.
 func TestAnswersAreBounded(t *testing.T) {
 	const most = 1 << 20
 	for name, sent := range map[string]int{"at the bound": most, "a byte more": most + 1, "no end": 1 << 40} {
@@ -35,7 +35,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
-// filler is a reader of so many bytes.
+// filler is a reader of a given number of bytes.
 type filler struct {
 	left    int
 	written *int
@@ -51,7 +51,7 @@ func (f *filler) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Every client that is built here has the bound, whoever reads the answer, and compression does not get round it.
+// TestClientsHaveTheBound checks that every client has the limit, and that compression does not bypass it.
 func TestClientsHaveTheBound(t *testing.T) {
 	server, client := serve(t, quick, func(w http.ResponseWriter, r *http.Request) {
 		chunk := make([]byte, 1<<20)
@@ -72,7 +72,7 @@ func TestClientsHaveTheBound(t *testing.T) {
 	}
 }
 
-// An answer that is too large is not asked for again: the next one has no end either.
+// TestTooLargeIsNotRepeated checks that the request is not repeated, because the next answer would be endless too.
 func TestTooLargeIsNotRepeated(t *testing.T) {
 	again, err := quick.check(context.WithValue(t.Context(), triesKey{}, &tries{began: time.Now()}), nil, fmt.Errorf("x: %w", &AnswerTooLargeError{Most: 1}))
 	if again || !IsTooLarge(err) {
@@ -84,7 +84,7 @@ func TestClockAhead(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	for date, want := range map[string]time.Duration{
 		"Mon, 30 Nov 2026 12:00:30 GMT": 0,
-		"Mon, 30 Nov 2026 11:58:30 GMT": 0, // an answer that was on its way
+		"Mon, 30 Nov 2026 11:58:30 GMT": 0, // an answer that was in transit
 		"Mon, 30 Nov 2026 11:58:00 GMT": 2 * time.Minute,
 		"Mon, 30 Nov 2026 12:02:30 GMT": -150 * time.Second,
 		"Mon, 30 Nov 2026 11:00:00 GMT": time.Hour,

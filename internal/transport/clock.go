@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// clockTolerance is how far two clocks may be apart before it matters. Microsoft Entra allows five minutes for a token's
-// times; the answer may have been on its way for some of them.
+// clockTolerance is the difference between two clocks that is ignored. Microsoft Entra allows five minutes for a
+// token's times, and the answer may have been in transit for a part of them.
 const clockTolerance = 2 * time.Minute
 
-// ClockAhead returns how far this machine's clock is ahead of the one that an answer was dated with, negative if it is
-// behind, and 0 if the two agree or the answer has no date.
+// ClockAhead returns how far this machine's clock is ahead of the date of an answer, negative if it is behind. It
+// returns 0 if the two agree or the answer has no date.
 func ClockAhead(answer http.Header, now time.Time) time.Duration {
 	theirs, err := http.ParseTime(answer.Get("Date"))
 	if err != nil {
@@ -27,8 +27,8 @@ func ClockAhead(answer http.Header, now time.Time) time.Duration {
 	return ahead
 }
 
-// Describe words a failure to send a request or to read its answer. It leaves out the address, whose query can name
-// people, and names this machine's clock if a certificate's time is the reason.
+// Describe returns a message about a failure to send a request or to read its answer. It omits the address, whose query
+// can name people, and adds this machine's clock if the time of a certificate is the reason.
 func Describe(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err

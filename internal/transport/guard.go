@@ -11,20 +11,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// ForbiddenHostError says that a request with a token was about to go to a host that is not configured.
+// ForbiddenHostError is the error of a request with a token for a host that is not configured. It was not sent.
 type ForbiddenHostError struct {
-	// Host is where the request would have gone.
+	// Host is the host to which the request would have been sent.
 	Host string
-	// Insecure says that the request would not have gone there over https.
+	// Insecure is true if the request would not have used https.
 	Insecure bool
 }
 
-// Forbidden makes the error of a request that was about to go to that address.
+// Forbidden returns the error of a request to an address that is not allowed.
 func Forbidden(to *url.URL) *ForbiddenHostError {
 	return &ForbiddenHostError{Host: to.Host, Insecure: to.Scheme != "https"}
 }
 
-// Error names the host.
+// Error returns the message with the host.
 func (e *ForbiddenHostError) Error() string {
 	if e.Insecure {
 		return "refused to send a token or a secret to " + e.Host + " without encryption: the address does not begin with https://"
@@ -32,7 +32,7 @@ func (e *ForbiddenHostError) Error() string {
 	return "refused to send a token or a secret to " + e.Host + ", which is not one of the configured hosts"
 }
 
-// NonRetriable tells Microsoft's libraries that trying again is of no use.
+// NonRetriable prevents Microsoft's libraries from repeating the request.
 func (*ForbiddenHostError) NonRetriable() {}
 
 func isForbiddenHost(err error) bool {
@@ -40,8 +40,8 @@ func isForbiddenHost(err error) bool {
 	return ok
 }
 
-// guard stops a bearer token from leaving for any host but the configured ones. It sits below redirects and
-// paging links, which name hosts of the answering service's choice.
+// guard lets bearer tokens go only to the configured hosts. It is below redirects and paging links, whose hosts are
+// chosen by the answering service.
 type guard struct {
 	next  http.RoundTripper
 	hosts map[string]bool
@@ -58,8 +58,8 @@ func (g *guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(r)
 }
 
-// allows says whether an address is that of a configured host. A host without a port is that host's port for https, and
-// what listens on another port of it is somebody else.
+// allows reports whether an address belongs to a configured host. A host without a port means its https port. Another
+// port of the same host may belong to another service, so it is not allowed.
 func (g *guard) allows(u *url.URL) bool {
 	if u.Scheme != "https" {
 		return false
@@ -73,7 +73,8 @@ func (g *guard) allows(u *url.URL) bool {
 
 const httpsPort = "443"
 
-// logger writes one DEBUG line a request. Queries are left out, and names of users in paths: they are personal data.
+// logger writes one DEBUG line for each request. It omits queries and the names of users in paths, which are personal
+// data.
 type logger struct{ next http.RoundTripper }
 
 func (l *logger) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -96,8 +97,8 @@ func (l *logger) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// withoutNames gives an address's path with "{user}" in the place of what names a user, unless that is an object id:
-// Graph takes user principal names in /users/{name} and in /users('{name}').
+// withoutNames returns the path of an address with "{user}" in place of every user name; object IDs are kept. Graph
+// accepts user principal names in /users/{name} and in /users('{name}').
 func withoutNames(u *url.URL) string {
 	segments := strings.Split(u.EscapedPath(), "/")
 	for i, segment := range segments {
@@ -111,12 +112,11 @@ func withoutNames(u *url.URL) string {
 	return strings.Join(segments, "/")
 }
 
-// ClientRequestIDHeader names the header with the caller's id of a request, on the portal plane
-// (reference sspr-policy 1.5).
+// ClientRequestIDHeader is the header with the caller's ID of a request, on the portal plane (sspr-policy 1.5).
 const ClientRequestIDHeader = "x-ms-client-request-id"
 
-// RequestID finds the service's id of a request in an answer's headers: Graph calls it request-id, the portal API
-// x-ms-correlation-id, sign-in x-ms-request-id. Empty where there is none.
+// RequestID returns the service's ID of a request from the headers of its answer, or "" if there is none. Graph uses
+// request-id, the portal API x-ms-correlation-id, sign-in x-ms-request-id.
 func RequestID(h http.Header) string {
 	for _, name := range []string{"request-id", "x-ms-correlation-id", "x-ms-request-id"} {
 		if id := h.Get(name); id != "" {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestGuardTellsPortsApart: another port of a configured host is another service, and the port that https has anyway may
-// be written or not.
-func TestGuardTellsPortsApart(t *testing.T) {
+// TestGuardDistinguishesPorts checks that another port of a configured host is another service, and that the default
+// port of https may be omitted.
+func TestGuardDistinguishesPorts(t *testing.T) {
 	for configured, cases := range map[string]map[string]bool{
 		"graph.microsoft.com": {
 			"https://graph.microsoft.com/v1.0": true, "https://GRAPH.microsoft.com:443/": true, "https://graph.microsoft.com:8443/": false, "http://graph.microsoft.com/": false,

@@ -20,7 +20,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-// Each request is one line of the log: what support asks for, and neither names, tokens nor queries.
+// TestLogOfARequest checks that each request is one line of the log, with what support asks for and without names,
+// tokens and queries.
 func TestLogOfARequest(t *testing.T) {
 	server, client := serve(t, Retry{}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("request-id", "their-id")
@@ -68,7 +69,8 @@ func TestLogOfARequest(t *testing.T) {
 	}
 }
 
-// A request keeps the name that it has, and gets the client's otherwise; the caller's request stays as it was.
+// TestUserAgent checks that a request keeps its own User-Agent and otherwise gets the client's. The caller's request is
+// not modified.
 func TestUserAgent(t *testing.T) {
 	var got []string
 	server, client := serve(t, Retry{}, func(_ http.ResponseWriter, r *http.Request) { got = append(got, r.Header.Get("User-Agent")) })
@@ -103,8 +105,8 @@ func TestUserAgent(t *testing.T) {
 	}
 }
 
-// What a repetition says: a line of the log, nothing on the terminal, where the address would stand with the names in it,
-// and in the end the last error as it was.
+// TestRepetitionsAreQuiet checks that a repetition writes a line of the log and nothing to the terminal, where the
+// address would show names, and that the last error is returned unchanged.
 func TestRepetitionsAreQuiet(t *testing.T) {
 	lost := errors.New("connection reset by somebody")
 	client := below(t, Retry{Max: 1, MinWait: 1, MaxWait: 1}, func(*http.Request) (*http.Response, error) { return nil, lost })
@@ -121,9 +123,9 @@ func TestRepetitionsAreQuiet(t *testing.T) {
 	}
 }
 
-// The bounds leave room for what the services may take, and are bounds.
+// TestBounds checks that the limits leave room for what the services may need, and are limits.
 func TestBounds(t *testing.T) {
-	if RequestTimeout <= time.Minute || RequestTimeout > 2*time.Minute { // Graph gives up after a minute (reference graph-api 1.10)
+	if RequestTimeout <= time.Minute || RequestTimeout > 2*time.Minute { // Graph gives up after a minute (graph-api 1.10)
 		t.Errorf("a request may take %s", RequestTimeout)
 	}
 	if MaxAnswer < 20*2<<20 || MaxAnswer > 100<<20 { // a batch of pages of two megabytes
@@ -131,7 +133,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// One repetition is one.
+// TestOneRepetition checks that Max = 1 allows one repetition.
 func TestOneRepetition(t *testing.T) {
 	n := 0
 	client := below(t, Retry{Max: 1, MinWait: 1, MaxWait: 1}, func(*http.Request) (*http.Response, error) {
@@ -143,8 +145,8 @@ func TestOneRepetition(t *testing.T) {
 	}
 }
 
-// What must not leave is not tried again, with a word on why.
-func TestForbiddenWords(t *testing.T) {
+// TestForbiddenMessages checks that a forbidden request is not repeated, and that the error contains the reason.
+func TestForbiddenMessages(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://elsewhere.example/x":      "refused to send a token or a secret to elsewhere.example, which is not one of the configured hosts",
 		"http://graph.microsoft.com:80/x?": "refused to send a token or a secret to graph.microsoft.com:80 without encryption: the address does not begin with https://",
@@ -160,7 +162,7 @@ func TestForbiddenWords(t *testing.T) {
 	}
 }
 
-// A request that is marked is sent once, whatever the answer is, and its answer comes back whole.
+// TestOnce checks that a marked request is sent once for any answer, and that the answer is returned completely.
 func TestOnce(t *testing.T) {
 	for _, status := range []int{429, 503} {
 		n := 0
@@ -175,7 +177,7 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// A proxy that is not reached has done nothing either.
+// TestNothingDoneByAProxy checks that an unreachable proxy counts as nothing done.
 func TestNothingDoneByAProxy(t *testing.T) {
 	for op, want := range map[string]bool{"proxyconnect": true, "dial": true, "read": false} {
 		if got := nothingDone(nil, &url.Error{Err: &net.OpError{Op: op, Err: errors.New("x")}}); got != want {
@@ -184,7 +186,8 @@ func TestNothingDoneByAProxy(t *testing.T) {
 	}
 }
 
-// A certificate authority of the user's is trusted beside the system's, from a file too.
+// TestFurtherRoots checks that a certificate authority of the user is trusted in addition to the system's, including
+// from a file.
 func TestFurtherRoots(t *testing.T) {
 	server, _ := serve(t, Retry{}, func(http.ResponseWriter, *http.Request) {})
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
@@ -213,7 +216,8 @@ func TestFurtherRoots(t *testing.T) {
 	}
 }
 
-// A reader of little by little comes to the same end as one of much, and goes on failing after it.
+// TestBoundedInSmallSteps checks that small reads end at the same limit as large ones, and that reads after it fail
+// too.
 func TestBoundedInSmallSteps(t *testing.T) {
 	for _, step := range []int{1, 3, 4, 5, 100} {
 		for left, tooLarge := range map[int]bool{9: false, 10: false, 11: true, 1000: true} {
@@ -244,7 +248,7 @@ func TestBoundedInSmallSteps(t *testing.T) {
 	}
 }
 
-// A client has the bound that it was given.
+// TestOwnBound checks that a client uses the limit of its options.
 func TestOwnBound(t *testing.T) {
 	server, _ := serve(t, Retry{}, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2000)) })
 	for bound, tooLarge := range map[int64]bool{1999: true, 2000: false, 0: false} {
@@ -267,7 +271,7 @@ func TestOwnBound(t *testing.T) {
 	}
 }
 
-// The clock is named for a certificate's time and for nothing else that is wrong with it.
+// TestClockOfOtherCertificates checks that the clock is mentioned only if a certificate's time is wrong.
 func TestClockOfOtherCertificates(t *testing.T) {
 	other := &url.Error{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}
 	if got := Describe(other); strings.Contains(got, "clock") {

@@ -13,28 +13,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// Retry bounds how patiently a client repeats a request that failed in passing.
+// Retry configures how a client repeats a request that failed with a transient error.
 type Retry struct {
-	// Max is how often a request is repeated after its first try. A throttled answer (429) that names a time does not
-	// count, for Max times MaxWait in all since the first try: where many share an allowance, how often one of them is
-	// turned away says nothing.
+	// Max is the number of repetitions. A throttled answer (429) with a Retry-After does not count, until Max times
+	// MaxWait has passed since the first attempt: if many clients share an allowance, the number of refusals is not
+	// meaningful.
 	Max int
-	// MinWait is the first wait where the service names none; it doubles with every try.
+	// MinWait is the first wait if the service sends no Retry-After. It doubles with every attempt.
 	MinWait time.Duration
-	// MaxWait bounds every single wait, also one that the service asks for.
+	// MaxWait limits every single wait, including one that the service asks for.
 	MaxWait time.Duration
 }
 
-// DefaultRetry waits about a minute in all where the service names no time of its own, and up to six minutes where
-// it throttles and does.
+// DefaultRetry waits about a minute in total if the service sends no Retry-After, and up to six minutes if it throttles
+// and does.
 var DefaultRetry = Retry{Max: 6, MinWait: time.Second, MaxWait: time.Minute}
 
-// repeating puts retries above a client that tries once.
+// repeating adds retries to a client that sends a request once.
 func repeating(single *http.Client, r Retry) http.RoundTripper {
 	rc := retryablehttp.NewClient()
 	rc.HTTPClient = single
 	rc.Logger = nil
-	// The count is kept in tries, because not every repetition counts.
+	// tries counts instead, because not every repetition counts.
 	rc.RetryMax, rc.RetryWaitMin, rc.RetryWaitMax = math.MaxInt32, r.MinWait, r.MaxWait
 	rc.Backoff = Backoff
 	rc.CheckRetry = r.check
@@ -42,7 +42,7 @@ func repeating(single *http.Client, r Retry) http.RoundTripper {
 	return &counter{next: &retryablehttp.RoundTripper{Client: rc}}
 }
 
-// lastAnswer hands over what the last try brought, as a RoundTripper must: an answer or an error, not both.
+// lastAnswer returns the result of the last attempt, as a RoundTripper must: an answer or an error, not both.
 func lastAnswer(resp *http.Response, err error, _ int) (*http.Response, error) {
 	if err != nil && resp != nil {
 		_ = resp.Body.Close()
@@ -51,18 +51,18 @@ func lastAnswer(resp *http.Response, err error, _ int) (*http.Response, error) {
 	return resp, err
 }
 
-// tries are those of one request. Its goroutine alone changes them, between two tries.
+// tries are the attempts of one request. Only its goroutine changes them, between two attempts.
 type tries struct {
 	began    time.Time
 	repeated bool
 	counted  int
-	// unclear reports whether a try ended so that the service may have done what it was asked for.
+	// unclear is true if the service may have carried out an attempt that failed.
 	unclear bool
 }
 
 type triesKey struct{}
 
-// counter gives every request its tries.
+// counter gives each request a tries value of its own.
 type counter struct{ next http.RoundTripper }
 
 func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -73,28 +73,28 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.next.RoundTrip(r.WithContext(context.WithValue(r.Context(), triesKey{}, t)))
 }
 
-// Watch tells of the tries of requests that were repeated, beyond the answer to the last of them.
+// Watch records whether repeated requests may have taken effect, which the last answer does not show.
 type Watch struct{ unclear bool }
 
 type watchKey struct{}
 
-// WithWatch watches the requests with the context that it returns, one at a time.
+// WithWatch returns a context whose requests are watched. They must be sent one at a time.
 func WithWatch(ctx context.Context) (context.Context, *Watch) {
 	w := &Watch{}
 	return context.WithValue(ctx, watchKey{}, w), w
 }
 
-// Unclear reports whether a request that was repeated may have taken effect before: an earlier try had no answer, or one
-// that does not tell.
+// Unclear reports whether a repeated request may have taken effect before: an earlier attempt had no answer, or one
+// that does not show it.
 func (w *Watch) Unclear() bool { return w.unclear }
 
-// Repeated tells a RoundTripper below the retries that the request with this context was sent before.
+// Repeated reports, to a RoundTripper below the retries, whether the request with this context was sent before.
 func Repeated(ctx context.Context) bool {
 	t, ok := ctx.Value(triesKey{}).(*tries)
 	return ok && t.repeated
 }
 
-// check repeats what is known to pass: connection failures, 429 and 5xx. It leaves 501 alone.
+// check repeats transient failures: connection failures, 429 and 5xx except 501.
 func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if err != nil && (isForbiddenHost(err) || IsTooLarge(err)) {
 		return false, err
@@ -116,7 +116,7 @@ func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool,
 	return true, nil
 }
 
-// allows counts a repetition and says whether it may be.
+// allows counts a repetition and reports whether it is allowed.
 func (r Retry) allows(ctx context.Context, resp *http.Response) bool {
 	t, ok := ctx.Value(triesKey{}).(*tries)
 	if !ok {
@@ -133,7 +133,7 @@ func (r Retry) allows(ctx context.Context, resp *http.Response) bool {
 	return t.counted <= r.Max
 }
 
-// nothingDone says that the service certainly did nothing: it throttled the request, or was never reached.
+// nothingDone reports whether the service certainly did nothing: it throttled the request, or was never reached.
 func nothingDone(resp *http.Response, err error) bool {
 	if err == nil {
 		return resp.StatusCode == http.StatusTooManyRequests
@@ -141,8 +141,8 @@ func nothingDone(resp *http.Response, err error) bool {
 	return NeverLeft(err)
 }
 
-// NeverLeft reports whether a request that failed with err was certainly not sent: no connection came about, or the server
-// or the host was not trusted with it.
+// NeverLeft reports whether a request that failed with err was certainly not sent: no connection was established, or
+// the server or the host is not trusted.
 func NeverLeft(err error) bool {
 	if failed, ok := errors.AsType[*net.OpError](err); ok && (failed.Op == "dial" || failed.Op == "proxyconnect") {
 		return true
@@ -157,13 +157,13 @@ type (
 	notTwiceKey struct{}
 )
 
-// Once marks a request that must not be repeated by the transport, because its sender has to read again before it
-// writes again.
+// Once marks a request that the transport must not repeat, because its sender reads again before each write.
 func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
-// NotTwice marks a request that must not take effect twice, such as a POST that creates. The transport repeats it only
-// where the service certainly did nothing: after 429, and where no connection came about. After a lost answer and
-// after 5xx it may have taken effect (reference graph-api 6.2); its sender has to read before it sends it again.
+// NotTwice marks a request that must not take effect twice, such as a POST that creates something. The transport
+// repeats it only if the service certainly did nothing: after 429, and if no connection was established. After a lost
+// answer or a 5xx status it may have taken effect (graph-api 6.2), so its sender has to read before it sends the
+// request again.
 func NotTwice(ctx context.Context) context.Context {
 	return context.WithValue(ctx, notTwiceKey{}, true)
 }

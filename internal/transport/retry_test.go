@@ -19,7 +19,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// below makes a client whose requests go to f.
+// below returns a client whose requests go to f.
 func below(t *testing.T, retry Retry, f roundTripper) *http.Client {
 	t.Helper()
 	client, err := NewClient(Options{Retry: retry, Below: func(http.RoundTripper) http.RoundTripper { return f }})
@@ -42,7 +42,8 @@ func post(ctx context.Context, client *http.Client) (*http.Response, error) {
 	return client.Do(r)
 }
 
-// The layer below the retries sees every try, with the whole body, and is told which are repetitions.
+// TestBelow checks that the layer below the retries sees every attempt, with the whole body, and which ones are
+// repetitions.
 func TestBelow(t *testing.T) {
 	var repeated []bool
 	client := below(t, quick, func(r *http.Request) (*http.Response, error) {
@@ -61,7 +62,7 @@ func TestBelow(t *testing.T) {
 	}
 }
 
-// The guard stays below the layer.
+// TestBelowIsGuarded checks that the guard stays below the layer.
 func TestBelowIsGuarded(t *testing.T) {
 	client, err := NewClient(Options{Hosts: []string{"graph.invalid"}, Below: func(next http.RoundTripper) http.RoundTripper { return next }})
 	if err != nil {
@@ -75,7 +76,8 @@ func TestBelowIsGuarded(t *testing.T) {
 	}
 }
 
-// A throttled answer that names a time is not counted, until it has taken as long as all tries may take.
+// TestThrottledIsPatient checks that a throttled answer with a Retry-After does not count, until the total time is used
+// up.
 func TestThrottledIsPatient(t *testing.T) {
 	for after, want := range map[string]struct {
 		status     int
@@ -150,7 +152,7 @@ func TestNotTwice(t *testing.T) {
 	}
 }
 
-// A real refused connection counts as nothing done.
+// TestNotTwiceRefused checks that a real refused connection counts as nothing done.
 func TestNotTwiceRefused(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	address := server.URL
@@ -165,8 +167,8 @@ func TestNotTwiceRefused(t *testing.T) {
 	}
 }
 
-// Where the caller goes while an answer is looked at, there is an error and no answer.
-func TestCancelledBetweenTries(t *testing.T) {
+// TestCanceledBetweenTries checks that there is an error and no answer if the caller leaves between two attempts.
+func TestCanceledBetweenTries(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	client := below(t, quick, func(*http.Request) (*http.Response, error) {
 		cancel()

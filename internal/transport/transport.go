@@ -1,6 +1,11 @@
-// Package transport builds the HTTP clients of both planes and of sign-in: TLS roots, bounded retries that obey
-// Retry-After in every form the services use, a log that never holds a token or a body, and a guard that lets a
-// bearer token travel to the configured hosts only.
+// Package transport builds the HTTP clients of both planes and of sign-in. It configures TLS roots, bounded retries
+// that follow Retry-After in every form that the services use, a log that contains no token or body, and a guard that
+// sends bearer tokens only to the configured hosts.
+//
+// Every client limits the size of answers, after decompression (Options.MaxAnswer), so callers need not.
+//
+// A POST is not repeated blindly. NotTwice marks it: it is repeated after 429 and if no connection was established.
+// After a lost answer or a 5xx status, the sender first reads whether it took effect.
 package transport
 
 import (
@@ -14,29 +19,29 @@ import (
 	"time"
 )
 
-// Options describe one HTTP client.
+// Options configure an HTTP client.
 type Options struct {
-	// CACertificatePEM holds further trusted roots beside the system's; empty for none.
+	// CACertificatePEM contains additional trusted roots; empty if there are none.
 	CACertificatePEM []byte
-	// Hosts are the hosts (host or host:port) that a request with a bearer token may go to.
+	// Hosts are the hosts (host or host:port) to which a request with a bearer token may be sent.
 	Hosts []string
-	// Retry bounds the repetition of requests; the zero value never repeats.
+	// Retry configures repetitions. The zero value never repeats.
 	Retry Retry
-	// UserAgent is sent with every request that names none itself.
+	// UserAgent is sent with every request that does not set its own.
 	UserAgent string
-	// Below puts a layer under the retries and above the token guard; nil is none. The layer sees every try for itself,
-	// and has to end each of its own sends after RequestTimeout: the client sets no other bound then, because a request
-	// may wait in the layer before it is sent.
+	// Below, if set, adds a layer below the retries and above the token guard. The layer sees every attempt separately,
+	// and has to end each of its own sends after RequestTimeout: the client then sets no timeout, because a request may
+	// wait in the layer before it is sent.
 	Below func(next http.RoundTripper) http.RoundTripper
-	// MaxAnswer bounds every answer, in bytes; 0 is the constant MaxAnswer.
+	// MaxAnswer is the maximum size of an answer, in bytes; 0 means the constant MaxAnswer.
 	MaxAnswer int64
 }
 
-// RequestTimeout bounds one try, from dialling to the last byte. Graph itself gives up after 60 s
-// (reference graph-api 1.10); the rest is for slow networks.
+// RequestTimeout is the timeout of one attempt, from dialing to the last byte. Graph itself gives up after 60 s
+// (graph-api 1.10); the rest is for slow networks.
 const RequestTimeout = 100 * time.Second
 
-// NewClient builds a client from o. It fails where the further roots hold no certificate.
+// NewClient returns a client. It returns an error if CACertificatePEM contains no certificate.
 func NewClient(o Options) (*http.Client, error) {
 	base, err := newBase(o.CACertificatePEM)
 	if err != nil {
@@ -71,7 +76,7 @@ func newBase(pem []byte) (*http.Transport, error) {
 	return base, nil
 }
 
-// ReadCACertificate reads a PEM file of further trusted roots; an empty path is no file.
+// ReadCACertificate reads a PEM file of additional trusted roots. If path is empty, it returns nil.
 func ReadCACertificate(path string) ([]byte, error) {
 	if path == "" {
 		return nil, nil
@@ -86,8 +91,8 @@ func ReadCACertificate(path string) ([]byte, error) {
 	return pem, nil
 }
 
-// noRedirect hands a redirect to the caller as it is: none of the services redirects its API, so following one
-// could only carry a request, and what it tells, somewhere else.
+// noRedirect returns redirects to the caller. No service redirects its API, so following a redirect could only send the
+// request and its data somewhere else.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 type agent struct {

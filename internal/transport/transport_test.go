@@ -18,7 +18,7 @@ import (
 
 var quick = Retry{Max: 2, MinWait: time.Millisecond, MaxWait: 5 * time.Millisecond}
 
-// serve starts a server and gives a client for it.
+// serve starts a server and returns it with a client for it.
 func serve(t *testing.T, retry Retry, h http.HandlerFunc) (*httptest.Server, *http.Client) {
 	t.Helper()
 	server := httptest.NewTLSServer(h)

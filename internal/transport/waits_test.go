@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The wait between two tries is the doubled one, spread by up to a quarter, and never longer than is allowed.
+// TestBackoffIsSpreadByAQuarter checks that waits double, are spread by up to a quarter, and never exceed the maximum.
 func TestBackoffIsSpreadByAQuarter(t *testing.T) {
 	for attempt, least := range map[int]time.Duration{0: time.Second, 1: 2 * time.Second, 3: 8 * time.Second, 5: 32 * time.Second} {
 		var shortest, longest time.Duration
@@ -23,7 +23,7 @@ func TestBackoffIsSpreadByAQuarter(t *testing.T) {
 			t.Errorf("try %d waits from %s to %s, want from %s to a quarter more", attempt, shortest, longest, least)
 		}
 	}
-	// What is doubled too often does not overflow, and the longest wait is not spread beyond its bound.
+	// Repeated doubling does not overflow, and the longest wait is not spread beyond the maximum.
 	for _, attempt := range []int{6, 16, 40, 1000} {
 		if wait := Backoff(time.Hour, time.Hour, attempt, nil); wait != time.Hour {
 			t.Errorf("try %d waits %s", attempt, wait)
@@ -31,7 +31,7 @@ func TestBackoffIsSpreadByAQuarter(t *testing.T) {
 	}
 }
 
-// Who is asked for next to nothing again and again waits longer each time, up to the first wait.
+// TestBackoffOfNothing checks that waits grow up to the first wait if the service repeatedly asks for almost none.
 func TestBackoffOfNothing(t *testing.T) {
 	nothing := &http.Response{Header: http.Header{"Retry-After": {"0"}}}
 	for attempt, want := range map[int]time.Duration{0: time.Second / 64, 1: time.Second / 32, 5: time.Second / 2, 6: time.Second, 9: time.Second} {
@@ -45,7 +45,7 @@ func TestBackoffOfNothing(t *testing.T) {
 	}
 }
 
-// A day is the longest wait that makes sense.
+// TestRetryAfterOfADay checks that a day is the longest plausible wait.
 func TestRetryAfterOfADay(t *testing.T) {
 	for value, want := range map[string]bool{"86400": true, "86401": false, "86399.5": true} {
 		got, ok := RetryAfter(http.Header{"Retry-After": {value}}, time.Now())
@@ -58,7 +58,7 @@ func TestRetryAfterOfADay(t *testing.T) {
 	}
 }
 
-// A pause doubles with each look, up to five seconds, and ends at once with its context.
+// TestPause checks that a pause doubles up to five seconds, and ends immediately with its context.
 func TestPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, began := NewPause(time.Second), time.Now()

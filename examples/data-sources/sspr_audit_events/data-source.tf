@@ -1,5 +1,5 @@
-# A drift alarm that takes no signed-in user: changes of the password reset policy in the last day, by anybody but the
-# user whom the pipeline itself signs in with.
+# A drift alarm that needs no signed-in user: changes of the password reset policy in the last day, except those by the
+# pipeline's own user.
 locals {
   own_user = "b1d4c0de-0000-4000-8000-000000000102"
 }
@@ -16,7 +16,7 @@ check "nobody_changes_the_policy_by_hand" {
   }
 }
 
-# Who was blocked in the last week.
+# Users who were blocked in the last week.
 data "sspr_audit_events" "blocked" {
   kinds = ["blocked"]
 }

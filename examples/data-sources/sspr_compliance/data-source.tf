@@ -1,4 +1,4 @@
-# These two can be read without a signed-in user; CIS asks for the portal's document.
+# These two need no signed-in user; CIS needs the portal's document.
 data "sspr_compliance" "app_only" {
   frameworks = ["eidsca", "zero_trust_assessment"]
 }

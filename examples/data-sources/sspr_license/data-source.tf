@@ -4,7 +4,7 @@ output "tier" {
   value = data.sspr_license.tenant.tier
 }
 
-# Stops a plan that would offer password reset to users in a tenant that is not licensed for it.
+# Fails the plan if the tenant is not licensed for password reset.
 resource "sspr_policy" "this" {
   enabled_for = "all"
 

@@ -4,7 +4,7 @@ output "enabled_for" {
   value = data.sspr_policy.live.enabled_for
 }
 
-# A property that has no attribute of its own is in the document itself.
+# Read properties without an attribute from the document itself.
 output "skip_registration_days" {
   value = jsondecode(data.sspr_policy.live.json).skipRegistrationMaxAllowedDays
 }

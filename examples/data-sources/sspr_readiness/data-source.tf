@@ -13,12 +13,12 @@ output "why_not" {
   value = { for reason, users in data.sspr_readiness.pilot.reasons : reason => users if users > 0 }
 }
 
-# Which method would help most people if it were offered as well?
+# Which additional method would help the most users?
 output "ready_if_offered" {
   value = { for method, effect in data.sspr_readiness.pilot.by_method : method => effect.ready_if_offered }
 }
 
-# Warns in every plan, and stops nothing.
+# Warns in every plan, but does not fail it.
 check "pilot_is_ready" {
   assert {
     condition     = data.sspr_readiness.pilot.ready_percent >= 95

@@ -8,7 +8,7 @@ output "could_reset_the_password" {
 
 check "rollout" {
   assert {
-    # Null where nobody may reset a password.
+    # Null if password reset is enabled for nobody.
     condition     = coalesce(data.sspr_registration_summary.members.sspr_capable_percent, 0) >= 90
     error_message = "Fewer than 90 % of those who may reset their password have registered for it."
   }

@@ -1,4 +1,4 @@
-# Who may reset the password and has not registered enough for it.
+# Users in scope of password reset who have not registered enough methods.
 data "sspr_user_registrations" "unprepared" {
   is_sspr_enabled = true
   is_sspr_capable = false

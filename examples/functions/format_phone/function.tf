@@ -14,7 +14,7 @@ output "mobile_numbers" {
   sensitive = true
 }
 
-# A number in international form needs no region: "+1 2065555555x123".
+# A number in international format needs no region: "+1 2065555555x123".
 output "office" {
   value = provider::sspr::format_phone("+1 (206) 555-5555 ext. 123")
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Exchanges the refresh token in SSPR_PORTAL_REFRESH_TOKEN for a newer one, and hands that to a command, on its standard
-# input:
+# Exchanges the refresh token in SSPR_PORTAL_REFRESH_TOKEN for a newer one, and pipes that to the standard input of a
+# command:
 #
 #   rotate.sh gh secret set SSPR_PORTAL_REFRESH_TOKEN --env production
 #
-# Needs curl, jq and ARM_TENANT_ID. Neither token is printed or in an argument. The older one stays valid, so nothing is
-# lost where the command fails.
+# Needs curl, jq and ARM_TENANT_ID. Neither token is printed or passed as an argument. The old token stays valid, so
+# nothing is lost if the command fails.
 set -eu
 
 tenant=${ARM_TENANT_ID:?is the id of the tenant}

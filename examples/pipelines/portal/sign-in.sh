@@ -1,9 +1,9 @@
 #!/bin/sh
-# Signs a user in with a device code, and hands the refresh token to a command, on its standard input:
+# Signs a user in with a device code, and pipes the refresh token to the standard input of a command:
 #
 #   sign-in.sh gh secret set SSPR_PORTAL_REFRESH_TOKEN --env production
 #
-# Needs curl, jq and ARM_TENANT_ID. The token is not printed and is in no argument.
+# Needs curl, jq and ARM_TENANT_ID. The token is not printed or passed as an argument.
 set -eu
 
 tenant=${ARM_TENANT_ID:?is the id of the tenant}

@@ -1,4 +1,4 @@
-# Administrators reset their passwords with help from another administrator only.
+# Administrators cannot reset their own passwords: another administrator has to do it.
 resource "sspr_administrator_policy" "this" {
   enabled    = false
   on_destroy = "restore"

@@ -1,4 +1,4 @@
-# E-mail and the authenticator app for everyone, the app by notification and by code.
+# E-mail and the authenticator app for everyone, the app with notifications and codes.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
   state           = "enabled"
@@ -12,8 +12,8 @@ resource "sspr_authentication_method_configuration" "authenticator" {
   software_oath_enabled = true
 }
 
-# Text messages for one group, which cannot sign in with them. Microsoft stops sending them on February 1, 2027; after
-# that they take a telephony provider of your own.
+# Text messages for one group, not for sign-in. Microsoft stops sending them on February 1, 2027; after that they need
+# your own telephony provider.
 resource "sspr_authentication_method_configuration" "sms" {
   method             = "sms"
   state              = "enabled"

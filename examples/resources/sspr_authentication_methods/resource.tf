@@ -1,4 +1,4 @@
-# Two methods are required to reset a password. Which ones there are to choose from is decided by
+# Two methods are required to reset a password. The methods that users can choose from are configured with
 # sspr_authentication_method_configuration.
 resource "sspr_authentication_methods" "this" {
   methods_required = 2

@@ -1,4 +1,4 @@
-# Users without the authenticator app are asked to set it up when they sign in, and may put it off for three days at a
+# Users without the authenticator app are asked to set it up when they sign in, and can postpone it by three days at a
 # time.
 resource "sspr_authentication_methods_policy" "this" {
   registration_campaign_state       = "enabled"

@@ -1,6 +1,6 @@
-# The group is made in the same configuration. With "retain", terraform destroy would leave the policy with a group that
-# is gone, and the service may then refuse every later change of Password reset. "restore", or "disable", takes the group
-# out of the policy before azuread destroys it.
+# The group is created in the same configuration. With "retain", terraform destroy would leave a deleted group in the
+# policy, and the service may then reject every later change of Password reset. "restore" or "disable" removes the group
+# from the policy before azuread destroys it.
 resource "azuread_group" "pilot" {
   display_name     = "Password reset pilot"
   security_enabled = true

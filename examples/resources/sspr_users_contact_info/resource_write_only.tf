@@ -1,6 +1,6 @@
-# Terraform 1.11 and OpenTofu 1.11, and later: the values are in no plan and in no state. The map's keys, the users, are.
+# With Terraform 1.11 or OpenTofu 1.11 and later, plan and state contain only the map's keys (the users), not the values.
 variable "starting_values" {
-  description = "What new users are reached by, by user principal name."
+  description = "Contact methods of new users, by user principal name."
   type        = map(map(string))
   ephemeral   = true
   default = {
@@ -13,5 +13,5 @@ resource "sspr_users_contact_info" "new" {
   mode             = "prepopulate"
   on_destroy       = "retain"
   users_wo         = var.starting_values
-  users_wo_version = 1 # count up to fill in what users lack by now; new users are filled in when they come
+  users_wo_version = 1 # increment to fill in missing values; new users are filled in automatically
 }

@@ -7,5 +7,5 @@ terraform {
   }
 }
 
-# Tenant and credentials come from the environment: ARM_TENANT_ID, ARM_CLIENT_ID and so on, and the user of "az login".
+# Tenant and credentials come from the environment (ARM_TENANT_ID, ARM_CLIENT_ID and so on) and from "az login".
 provider "sspr" {}

@@ -1,4 +1,4 @@
-# Everything of password reset that a tenant has, for "terraform query" (Terraform 1.14 and later).
+# All password reset settings of a tenant, for "terraform query" (Terraform 1.14 and later).
 list "sspr_policy" "tenant" {
   provider = sspr
 }

@@ -1,4 +1,4 @@
-# Brings a tenant to the controls of the CIS benchmarks for password reset, and proves it.
+# Sets the controls of the CIS benchmarks for password reset, and proves it.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -25,15 +25,15 @@ resource "sspr_policy" "this" {
   enabled_for = "all"
 }
 
-# Not a control, but what two required methods take: something to choose from.
+# Not a control, but two required methods need enough methods to choose from.
 resource "sspr_authentication_method_configuration" "this" {
   for_each = var.methods
 
   method                = each.key
   state                 = "enabled"
   included_groups       = ["all_users"]
-  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # by code as well as by notification
-  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not as a way to sign in
+  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # codes as well as notifications
+  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not for sign-in
 }
 
 # CIS Microsoft 365 5.2.4.2
@@ -55,7 +55,7 @@ resource "sspr_notifications" "this" {
   notify_administrators = true
 }
 
-# The proof is read after everything else is written, and in every later plan.
+# Read after all settings are written, and again in every later plan.
 data "sspr_compliance" "cis" {
   frameworks = ["cis_m365_v7", "cis_azure"]
 
@@ -70,6 +70,6 @@ check "cis" {
 }
 
 output "controls" {
-  description = "Every control with what the tenant has."
+  description = "Every control with the tenant's value."
   value       = { for c in data.sspr_compliance.cis.controls : "${c.framework} ${c.id}" => "${c.status}: ${coalesce(c.actual, "not readable")}" }
 }

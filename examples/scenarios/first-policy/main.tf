@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# A tenant that runs inside the provider and is kept in the file .sspr-emulator.json.
+# A tenant that runs inside the provider and is stored in the file .sspr-emulator.json.
 provider "sspr" {
   environment = "emulator"
 }
@@ -18,8 +18,8 @@ resource "sspr_policy" "this" {
   on_destroy  = "restore"
 }
 
-# How many methods it takes. Which ones users may choose from is a setting of the authentication methods policy; a new
-# tenant offers the authenticator app, and this adds e-mail.
+# The number of methods required. The methods that users can choose from are set in the authentication methods policy: a
+# new tenant offers the authenticator app, and the next block adds e-mail.
 resource "sspr_authentication_methods" "this" {
   methods_required = 1
   on_destroy       = "restore"
@@ -32,7 +32,7 @@ resource "sspr_authentication_method_configuration" "email" {
   on_destroy      = "restore"
 }
 
-# How users come to have a method: they are asked when they sign in, and again every 90 days.
+# Users are asked to register when they sign in, and to reconfirm every 90 days.
 resource "sspr_registration" "this" {
   required_at_sign_in  = true
   reconfirm_after_days = 90

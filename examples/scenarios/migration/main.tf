@@ -1,4 +1,4 @@
-# From the legacy switches of password reset to the authentication methods policy, with nobody left without a method.
+# Moves from the legacy switches of password reset to the authentication methods policy without locking users out.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -9,13 +9,13 @@ terraform {
 }
 
 variable "stage" {
-  description = "\"migration_in_progress\", in which both policies count, or \"migration_complete\", in which the authentication methods policy decides alone."
+  description = "\"migration_in_progress\", in which both policies count, or \"migration_complete\", in which only the authentication methods policy counts."
   type        = string
   default     = "migration_in_progress"
 
   validation {
     condition     = contains(["migration_in_progress", "migration_complete"], var.stage)
-    error_message = "The stage is migration_in_progress or migration_complete."
+    error_message = "The stage must be migration_in_progress or migration_complete."
   }
 }
 
@@ -26,7 +26,7 @@ variable "methods" {
 }
 
 locals {
-  # What each of them is in password reset. Security questions stay where they are.
+  # The method of password reset for each of them. Security questions stay where they are.
   counterparts = {
     email                   = "email"
     sms                     = "mobile_phone"
@@ -40,10 +40,10 @@ locals {
   ))
 }
 
-# Under both policies as they are.
+# Readiness under the current policies.
 data "sspr_readiness" "today" {}
 
-# Once the methods above decide alone: who could not any more, person by person.
+# Readiness once only the methods above count, with each user who would be locked out.
 data "sspr_readiness" "afterwards" {
   methods_required = data.sspr_readiness.today.methods_required
   methods          = local.afterwards
@@ -57,7 +57,7 @@ resource "sspr_authentication_method_configuration" "this" {
   included_groups = ["all_users"]
 }
 
-# The methods are enabled first: between the two nobody is without one.
+# The methods are enabled first, so users are never without one.
 resource "sspr_authentication_methods_policy" "this" {
   depends_on = [sspr_authentication_method_configuration.this]
 
@@ -75,7 +75,7 @@ resource "sspr_authentication_methods_policy" "this" {
 }
 
 output "ready" {
-  description = "How many users could reset a password today and after the migration, and how many could today and not afterwards."
+  description = "How many users can reset a password today, how many after the migration, and how many would lose it."
   value = {
     today      = data.sspr_readiness.today.ready
     afterwards = data.sspr_readiness.afterwards.ready

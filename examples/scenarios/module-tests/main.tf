@@ -1,4 +1,4 @@
-# A platform team's own module: password reset by the rules of the house.
+# A platform team's own module: password reset with company rules.
 terraform {
   required_version = ">= 1.6.0" # for terraform test
   required_providers {
@@ -9,28 +9,28 @@ terraform {
 }
 
 variable "group_id" {
-  description = "Object ID of the security group whose members may reset their passwords; null for everyone."
+  description = "Object ID of the security group whose members can reset their passwords; null for everyone."
   type        = string
   default     = null
 }
 
 variable "methods_required" {
-  description = "How many methods it takes: 1 or 2."
+  description = "Number of methods required: 1 or 2."
   type        = number
   default     = 2
 }
 
 variable "helpdesk" {
-  description = "Where users are sent who need a person: an https address of the company."
+  description = "Helpdesk for users who need assistance: an https address of the company."
   type        = string
 
   validation {
     condition     = startswith(var.helpdesk, "https://")
-    error_message = "The helpdesk is an https address."
+    error_message = "The helpdesk must be an https address."
   }
 }
 
-# Who could reset a password with the methods below, by their names in the registration report.
+# Who could reset a password with the methods below. The names are those of the registration report.
 data "sspr_readiness" "everyone" {
   methods_required = var.methods_required
   methods          = ["email", "mobile_app_code", "mobile_phone"]
@@ -56,7 +56,7 @@ resource "sspr_authentication_methods" "this" {
   methods_required = var.methods_required
 
   lifecycle {
-    # The rule of the house: nobody loses password reset because of a change.
+    # Company rule: a change must not lock users out of password reset.
     precondition {
       condition     = data.sspr_readiness.everyone.locked_out == 0
       error_message = "Users who could no longer reset a password: ${data.sspr_readiness.everyone.locked_out}."

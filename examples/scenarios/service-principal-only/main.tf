@@ -1,5 +1,5 @@
-# What a pipeline can do that has a service principal and no signed-in user: everything on the Graph plane, and an alarm
-# for what it cannot manage.
+# A pipeline with a service principal and no signed-in user: it manages the Graph plane, and raises an alarm for changes
+# of settings that it cannot manage.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -10,25 +10,25 @@ terraform {
 }
 
 variable "methods_required" {
-  description = "Number of methods required to reset, as it is set in the admin center: a service principal cannot read it."
+  description = "Number of methods required to reset, as set in the admin center. A service principal cannot read it."
   type        = number
   default     = 1
 }
 
 variable "sms" {
-  description = "\"enabled\", or \"disabled\" once no one needs text messages to reset a password. Microsoft stops sending them on February 1, 2027."
+  description = "\"enabled\", or \"disabled\" once no user needs text messages to reset a password. Microsoft stops sending them on February 1, 2027."
   type        = string
   default     = "enabled"
 }
 
 variable "known_changes" {
-  description = "IDs of changes of the password reset policy that a person has looked at (event_id): they raise no alarm any more."
+  description = "IDs of reviewed changes of the password reset policy (event_id). They raise no alarm."
   type        = set(string)
   default     = []
 }
 
-# What it manages: the methods, the campaign that asks users to set up the authenticator app, and whether administrators
-# may reset their own passwords.
+# Managed: the methods, the campaign that asks users to set up the authenticator app, and whether administrators can
+# reset their own passwords.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
   state           = "enabled"
@@ -39,7 +39,7 @@ resource "sspr_authentication_method_configuration" "authenticator" {
   method                = "microsoft_authenticator"
   state                 = "enabled"
   included_groups       = ["all_users"]
-  software_oath_enabled = true # by code as well as by notification
+  software_oath_enabled = true # codes as well as notifications
 }
 
 resource "sspr_authentication_method_configuration" "sms" {
@@ -66,8 +66,8 @@ resource "sspr_administrator_policy" "this" {
   enabled = true
 }
 
-# What it sees: who could reset a password with the methods above and no other, who has registered what, and what the
-# tenant has bought.
+# Read: who could reset a password with only the methods above, who has registered what, and the tenant's
+# licenses.
 data "sspr_readiness" "users" {
   methods_required = var.methods_required
   methods          = concat(["email", "mobile_app_notification", "mobile_app_code"], var.sms == "enabled" ? ["mobile_phone"] : [])
@@ -80,7 +80,7 @@ data "sspr_registration_summary" "members" {
 
 data "sspr_license" "this" {}
 
-# The alarm: the audit log has who changed what on the pages of Password reset.
+# The alarm: the audit log records who changed what on the pages of Password reset.
 data "sspr_audit_events" "changes" {
   kinds = ["settings"]
 }
@@ -97,16 +97,16 @@ check "nobody_changed_the_policy" {
 }
 
 output "ready_percent" {
-  description = "How many in a hundred of the users could reset a password."
+  description = "Percentage of users who could reset a password."
   value       = data.sspr_readiness.users.ready_percent
 }
 
 output "registered" {
-  description = "How many members have registered each method."
+  description = "Number of members who have registered each method."
   value       = data.sspr_registration_summary.members.by_method
 }
 
 output "password_reset_is_licensed" {
-  description = "Whether the tenant has a license for it."
+  description = "Whether the tenant has a license for password reset."
   value       = data.sspr_license.this.licensed_for_reset
 }

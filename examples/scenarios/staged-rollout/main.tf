@@ -1,4 +1,4 @@
-# Self-service password reset for a pilot group first, and for everyone once they are ready.
+# Enables self-service password reset for a pilot group first, and for everyone once users are ready.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -15,7 +15,7 @@ variable "stage" {
 
   validation {
     condition     = contains(["pilot", "everyone"], var.stage)
-    error_message = "The stage is pilot or everyone."
+    error_message = "The stage must be pilot or everyone."
   }
 }
 
@@ -25,18 +25,18 @@ variable "pilot_group_id" {
 }
 
 variable "ready_percent" {
-  description = "How many in a hundred must be ready."
+  description = "Percentage of users who must be ready."
   type        = number
   default     = 95
 }
 
 locals {
   methods_required = 2
-  # By their names in the registration report: an address, the authenticator app in both ways, a phone.
+  # The names in the registration report: e-mail, the authenticator app with notifications and codes, a phone.
   methods = ["email", "mobile_app_notification", "mobile_app_code", "mobile_phone"]
 }
 
-# What the tenant has now. All of this is read in the plan, before anything is changed.
+# The current tenant. All of this is read in the plan, before anything changes.
 data "sspr_policy" "live" {}
 
 data "sspr_readiness" "pilot" {
@@ -55,7 +55,7 @@ locals {
   is_pilot    = data.sspr_policy.live.enabled_for == "selected" && data.sspr_policy.live.group_id == var.pilot_group_id
 }
 
-# Both warn in every plan, and stop nothing.
+# Both warn in every plan, but do not fail it.
 check "pilot_is_ready" {
   assert {
     condition = data.sspr_readiness.pilot.ready_percent >= var.ready_percent
@@ -78,7 +78,7 @@ resource "sspr_policy" "this" {
   group_id    = var.stage == "everyone" ? null : var.pilot_group_id
 
   lifecycle {
-    # Stops the step to everyone, once: later plans are not held up by people who have just joined.
+    # Fails the step to everyone, once: users who join later do not block plans.
     precondition {
       condition = var.stage != "everyone" || local.is_everyone || data.sspr_readiness.everyone.ready_percent >= var.ready_percent
       error_message = join(" ", [
@@ -86,7 +86,7 @@ resource "sspr_policy" "this" {
         "Not ready: ${data.sspr_readiness.everyone.not_ready} of ${data.sspr_readiness.everyone.total} users.",
       ])
     }
-    # Stops a pilot in a tenant that has password reset for others already: it would be taken away from them.
+    # Fails a pilot in a tenant in which others already have password reset: they would lose it.
     precondition {
       condition     = var.stage != "pilot" || data.sspr_policy.live.enabled_for == "none" || local.is_pilot
       error_message = "Password reset is enabled for others than the pilot group already (${data.sspr_policy.live.enabled_for}), and a pilot would take it away from them."
@@ -94,16 +94,16 @@ resource "sspr_policy" "this" {
   }
 }
 
-# One setting for the whole tenant, whatever the stage: the methods, and then how many of them it takes. Microsoft stops
-# sending text messages on February 1, 2027; a telephony provider of your own keeps "sms".
+# Settings for the whole tenant in every stage: the methods, then the number required. Microsoft stops sending text
+# messages on February 1, 2027; with your own telephony provider "sms" continues to work.
 resource "sspr_authentication_method_configuration" "this" {
   for_each = toset(["email", "microsoft_authenticator", "sms"])
 
   method                = each.key
   state                 = "enabled"
   included_groups       = ["all_users"]
-  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # by code as well as by notification
-  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not as a way to sign in
+  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # codes as well as notifications
+  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not for sign-in
 }
 
 resource "sspr_authentication_methods" "this" {
@@ -112,7 +112,7 @@ resource "sspr_authentication_methods" "this" {
   methods_required = local.methods_required
 
   lifecycle {
-    # Stops a plan that asks more of people than they have registered.
+    # Fails a plan that requires more methods than users have registered.
     precondition {
       condition     = data.sspr_readiness.everyone.locked_out == 0
       error_message = "Users who can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.everyone.listed : u.user_principal_name if u.locked_out])}."
@@ -120,18 +120,18 @@ resource "sspr_authentication_methods" "this" {
   }
 }
 
-# Those who may reset passwords register at their next sign-in: so the pilot group gets ready by itself.
+# Users in scope register at their next sign-in, so the pilot group becomes ready by itself.
 resource "sspr_registration" "this" {
   required_at_sign_in  = true
   reconfirm_after_days = 180
 }
 
 output "ready_percent" {
-  description = "How many in a hundred of all users are ready."
+  description = "Percentage of all users who are ready."
   value       = data.sspr_readiness.everyone.ready_percent
 }
 
 output "not_ready" {
-  description = "Why users are not ready: how many by reason."
+  description = "Number of users who are not ready, by reason."
   value       = { for reason, users in data.sspr_readiness.everyone.reasons : reason => users if users > 0 }
 }

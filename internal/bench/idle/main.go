@@ -1,5 +1,5 @@
-// Command idle is a provider that does nothing. Its one resource has the attributes of sspr_user_contact_info, so that
-// what a plan or an apply of it takes is what Terraform itself takes.
+// Command idle is a provider that does nothing. Its one resource has the attributes of sspr_user_contact_info, so a
+// plan or an apply of it takes only the time of Terraform itself.
 package main
 
 import (
@@ -64,10 +64,10 @@ func (idleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 	resp.Schema = schema.Schema{Attributes: attributes}
 }
 
-// errNothing is what every change but a creation is answered with.
+// errNothing is the error of every change except a create.
 const errNothing = "The idle provider does nothing"
 
-// Create takes the plan for what is there. What the plan does not know becomes null, or an id where there must be one.
+// Create returns the plan as the state. An unknown value becomes null, or the ID.
 func (idleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	known, err := tftypes.Transform(req.Plan.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		if v.IsKnown() {

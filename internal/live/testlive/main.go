@@ -1,4 +1,4 @@
-// Command testlive runs a command with the settings of a live test tenant kept and put back, or puts back what a
+// Command testlive runs a command and restores the settings of a live test tenant afterwards, or restores what a
 // crashed run has left behind:
 //
 //	testlive run COMMAND [ARGUMENT...]
@@ -18,7 +18,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop() // not before the end: a second signal must not interrupt putting back
+	defer stop() // not before the end: a second signal must not interrupt the restore
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "testlive:", err)
 		os.Exit(1) //nolint:gocritic // stop has nothing to do at the end of the process

@@ -10,7 +10,7 @@ terraform {
   }
 }
 
-# In the place of each msgraph_update_resource block: let go of it, and import the same setting.
+# Replaces each msgraph_update_resource block: stop managing it, and import the same setting.
 removed {
   from = msgraph_update_resource.policy
   lifecycle {

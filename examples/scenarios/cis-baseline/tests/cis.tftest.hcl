@@ -36,7 +36,7 @@ run "which_anybody_can_see" {
   }
 }
 
-# The check warns of what somebody has changed by hand, and of a configuration that does not conform.
+# The check warns about changes made by hand, and about a configuration that does not comply.
 run "says_what_does_not_conform" {
   variables {
     reconfirm_after_days = 0

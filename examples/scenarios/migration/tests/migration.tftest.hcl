@@ -1,5 +1,5 @@
-# An emulated tenant inside the provider, in the file .sspr-emulator.json: one that has not begun to migrate. No real
-# tenant is touched.
+# An emulated tenant inside the provider, in the file .sspr-emulator.json, from before the migration. No real tenant is
+# touched.
 provider "sspr" {
   environment              = "emulator"
   emulator_migration_state = "pre_migration"
@@ -11,7 +11,7 @@ run "users_register" {
   }
 }
 
-# Both policies count, so nobody can lose anything.
+# Both policies count, so no user loses a method.
 run "begins" {
   assert {
     condition     = sspr_authentication_methods_policy.this.migration_state == "migration_in_progress"
@@ -19,7 +19,7 @@ run "begins" {
   }
 }
 
-# Whoever has registered an e-mail address alone would be locked out.
+# Users who have registered only an e-mail address would be locked out.
 run "does_not_complete_without_a_method_that_people_need" {
   command = plan
 

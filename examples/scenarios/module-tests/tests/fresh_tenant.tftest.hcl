@@ -1,4 +1,4 @@
-# A tenant that has just been made. It runs inside the provider, and its file is this test file's own.
+# A new tenant. It runs inside the provider, and only this test file uses its file.
 provider "sspr" {
   environment   = "emulator"
   emulator_file = ".sspr-fresh-tenant.json"
@@ -19,7 +19,7 @@ run "enables_password_reset_for_a_group" {
   }
 }
 
-# What the module says of itself is one thing, what the tenant has another.
+# Check the tenant itself, not only the module's outputs.
 run "the_tenant_has_it" {
   module {
     source = "./tests/look"

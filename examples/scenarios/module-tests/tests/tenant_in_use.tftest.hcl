@@ -1,4 +1,4 @@
-# Another tenant, in which password reset has been in use for a while. It knows nothing of the other test file's.
+# Another tenant, in which password reset is already in use. It is independent of the other test file's tenant.
 provider "sspr" {
   environment   = "emulator"
   emulator_file = ".sspr-tenant-in-use.json"

@@ -43,7 +43,7 @@ run "reads_commas_of_excel" {
   }
 }
 
-# And where Excel separates with semicolons.
+# The same with semicolons as separators.
 run "reads_semicolons_of_excel" {
   command = plan
 

@@ -7,7 +7,7 @@ variables {
   pilot_group_id = "b1d4c0de-0000-4000-8000-000000000201" # SSPR-Test-Group
 }
 
-# The pilot starts although its users are not ready, and the check says who is not.
+# The pilot starts although its users are not ready, and the check names them.
 run "starts_the_pilot" {
   expect_failures = [check.pilot_is_ready]
 
@@ -44,6 +44,6 @@ run "goes_on_to_everyone" {
   }
   assert {
     condition     = length(output.not_ready) == 0
-    error_message = "Nobody has a reason not to be ready."
+    error_message = "All users are ready, so there are no reasons."
   }
 }

@@ -1,4 +1,4 @@
-# Looks at the tenant and changes nothing.
+# Reads the tenant and changes nothing.
 terraform {
   required_providers {
     sspr = {

@@ -1,4 +1,4 @@
-# Stands for a tenant with password reset for everyone, and for users who register.
+# Simulates a tenant with password reset for everyone, and users who register.
 terraform {
   required_providers {
     sspr = {

@@ -1,4 +1,4 @@
-# Stands for those who have used the tenant before: an administrator in the admin center, and users who have registered.
+# Simulates earlier use of the tenant: an administrator in the admin center, and users who have registered.
 terraform {
   required_providers {
     sspr = {

@@ -1,4 +1,4 @@
-# Reads the tenant as anybody else would.
+# Reads the tenant independently of the module.
 terraform {
   required_providers {
     sspr = {

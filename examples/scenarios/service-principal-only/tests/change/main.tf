@@ -1,4 +1,4 @@
-# Stands for an administrator of the emulated tenant who changes the policy in the admin center.
+# Simulates an administrator of the emulated tenant who changes the policy in the admin center.
 terraform {
   required_providers {
     sspr = {

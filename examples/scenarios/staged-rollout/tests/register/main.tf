@@ -1,4 +1,4 @@
-# Stands for the users of the emulated tenant who register.
+# Simulates users of the emulated tenant who register.
 terraform {
   required_providers {
     sspr = {

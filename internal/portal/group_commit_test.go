@@ -18,9 +18,9 @@ func notifications(ctx context.Context, c *portal.Client) (portal.Outcome, error
 	return portal.Update(ctx, c, portal.NotificationsPage, portal.Change[sspr.Notifications]{Settings: sspr.Notifications{Users: p(false)}})
 }
 
-// TestALeaverWhoseCommitGoesOn without the change is not told that the change was made: the joint document is refused, or
-// throttled, after the leaver's time is over, and what is sent next lacks the leaver's page.
-func TestALeaverWhoseCommitGoesOn(t *testing.T) {
+// TestACommitWithoutItsCaller checks that a caller who left is not told that its change was made: the joint document is
+// refused, or throttled, after the caller's time is over, and the next document lacks the caller's page.
+func TestACommitWithoutItsCaller(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]func(n int) *http.Response{
 		"refused": func(int) *http.Response { return reply(http.StatusBadRequest, `{"Message":"no"}`) },
@@ -28,7 +28,7 @@ func TestALeaverWhoseCommitGoesOn(t *testing.T) {
 			return map[int]*http.Response{1: reply(http.StatusTooManyRequests, "", "Retry-After", "0")}[n]
 		},
 	} {
-		clocked(t, func(t *testing.T, d *desk, _ *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, _ *portal.Client) {
 			answering(d, http.MethodPut, func(n int, _ *http.Request) *http.Response { return answer(n) })
 			c := d.process(func(r *http.Request) time.Duration {
 				return map[string]time.Duration{http.MethodPut: 250 * time.Millisecond}[r.Method]
@@ -45,15 +45,15 @@ func TestALeaverWhoseCommitGoesOn(t *testing.T) {
 	}
 }
 
-// TestALaggingConfirmation is not the base of anything: a replica that answers with the document of before for some seconds
-// does not undo what somebody had changed just before this write.
+// TestALaggingConfirmation checks that a replica that returns the previous document for some seconds does not undo what
+// another writer changed just before this write.
 func TestALaggingConfirmation(t *testing.T) {
 	t.Parallel()
 	for _, lag := range []time.Duration{time.Second, 5 * time.Second, 9 * time.Second} {
-		// The page that is written may have been another one before, too, and then looks like what the service made of it.
-		for _, before := range []string{deskDocument, strings.Replace(deskDocument, ":180", ":365", 1)} {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-				d.doc = strings.Replace(deskDocument, `"enablementType":0`, `"enablementType":2`, 1)
+		// The written page may have had another value before too, and then looks as if the service had altered it.
+		for _, before := range []string{fakeDocument, strings.Replace(fakeDocument, ":180", ":365", 1)} {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
+				d.doc = strings.Replace(fakeDocument, `"enablementType":0`, `"enablementType":2`, 1)
 				answering(d, http.MethodGet, func(n int, _ *http.Request) *http.Response {
 					if n > 1 && time.Since(d.start) < lag {
 						return reply(http.StatusOK, before)
@@ -72,13 +72,13 @@ func TestALaggingConfirmation(t *testing.T) {
 	}
 }
 
-// TestPagesOfOneCommit are one another's company, not somebody else: one that shows later is no foreign change, and what
-// the service makes of the one is told as if it had been alone.
+// TestPagesOfOneCommit checks that pages of one commit are not foreign changes to each other if one shows later, and
+// that an altered value is reported as if its change had been alone.
 func TestPagesOfOneCommit(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		answering(d, http.MethodGet, func(n int, _ *http.Request) *http.Response {
-			if n == 2 { // the one page shows later than the other
+			if n == 2 { // one page shows later than the other
 				return reply(http.StatusOK, strings.Replace(d.doc, second, `"notifyUsersOnPasswordReset":true`, 1))
 			}
 			return nil
@@ -94,7 +94,7 @@ func TestPagesOfOneCommit(t *testing.T) {
 		}
 		all.Wait()
 	})
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(int, *http.Request) *http.Response {
 			d.doc = strings.Replace(d.doc, `InDays":1000`, `InDays":730`, 1)
 			return nil
@@ -108,10 +108,10 @@ func TestPagesOfOneCommit(t *testing.T) {
 	})
 }
 
-// TestWhatIsConfirmedIsNotHeldUp by a page of the same commit that does not show.
-func TestWhatIsConfirmedIsNotHeldUp(t *testing.T) {
+// TestAConfirmedPageIsNotDelayed by a page of the same commit that does not show.
+func TestAConfirmedPageIsNotDelayed(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(int, *http.Request) *http.Response {
 			d.doc = strings.Replace(d.doc, second, `"notifyUsersOnPasswordReset":true`, 1)
 			return nil
@@ -133,10 +133,10 @@ func TestWhatIsConfirmedIsNotHeldUp(t *testing.T) {
 	})
 }
 
-// TestAForeignChangeIsWaitedForOnce: what was confirmed, and somebody has changed for good, holds up one commit and no more.
-func TestAForeignChangeIsWaitedForOnce(t *testing.T) {
+// TestAForeignChangeDelaysOneCommit checks that a confirmed value that another writer changed delays only one commit.
+func TestAForeignChangeDelaysOneCommit(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		if _, _, err := writeDays(t.Context(), c, 30); err != nil {
 			t.Fatal(err)
 		}
@@ -155,11 +155,11 @@ func TestAForeignChangeIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// TestASwitchThatWasNull beside others that were not is null again, and that counts as shown.
+// TestASwitchThatWasNull checks that a switch is null again beside others that were not, and that this counts as shown.
 func TestASwitchThatWasNull(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-		found := strings.TrimSuffix(deskDocument, "}") + `,"numberOfAuthenticationMethodsRequired":1,"emailOptionEnabled":null,"mobilePhoneOptionEnabled":true}`
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
+		found := strings.TrimSuffix(fakeDocument, "}") + `,"numberOfAuthenticationMethodsRequired":1,"emailOptionEnabled":null,"mobilePhoneOptionEnabled":true}`
 		snapshot := portal.MethodsPage.Snapshot(document(t, found))
 		settings, err := portal.MethodsPage.FromSnapshot(snapshot)
 		if err != nil {
@@ -176,10 +176,10 @@ func TestASwitchThatWasNull(t *testing.T) {
 	})
 }
 
-// TestARefusalIsNotAnother: after a refused write, a reading that fails says nothing of a refusal.
+// TestARefusalIsNotAnother checks that a failed read after a refused write is not reported as a refusal.
 func TestARefusalIsNotAnother(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut {
 				return reply(http.StatusTooManyRequests, "", "Retry-After", "1")

@@ -16,11 +16,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// TestWritesThatFailInPassing are repeated as often as reads are, from a document that is read again; the service says
-// how long to wait, and the caller learns what stood there first.
-func TestWritesThatFailInPassing(t *testing.T) {
+// TestTransientFailuresOfWrites checks that writes are repeated as often as reads are, from a document that is read
+// again, that Retry-After is respected, and that the caller gets the values before the first write.
+func TestTransientFailuresOfWrites(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut && n <= 2 {
 				d.doc = strings.Replace(d.doc, `"notifyUsersOnPasswordReset":true`, `"notifyUsersOnPasswordReset":false`, 1)
@@ -31,7 +31,7 @@ func TestWritesThatFailInPassing(t *testing.T) {
 		if before, after, err := writeDays(t.Context(), c, 30); err != nil || before != "180" || after != "30" {
 			t.Errorf("got %s, %s, %v", before, after, err)
 		}
-		d.want("GET-PUT-GET-GET-PUT-GET-PUT-GET") // what somebody else has changed is read twice before it is believed
+		d.want("GET-PUT-GET-GET-PUT-GET-PUT-GET") // another writer's change is read twice before it is accepted
 		times := d.times(http.MethodPut)
 		if wait := times[1] - times[0]; wait != 20*time.Second+250*time.Millisecond {
 			t.Errorf("waited %v", wait)
@@ -40,7 +40,7 @@ func TestWritesThatFailInPassing(t *testing.T) {
 			t.Error("what somebody changed meanwhile was overwritten")
 		}
 	})
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut {
 				return reply(http.StatusInternalServerError, "")
@@ -56,11 +56,11 @@ func TestWritesThatFailInPassing(t *testing.T) {
 	})
 }
 
-// TestACallerWhoLeaves: a commit ends with its last caller, who still learns what it had read; whoever comes next gets
-// another commit.
+// TestACallerWhoLeaves checks that a commit ends with its last caller, who still gets what was read. The next caller
+// gets another commit.
 func TestACallerWhoLeaves(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		if before, _, err := writeDays(ctx, c, 30); !errors.Is(err, context.DeadlineExceeded) || before != "" || serviceerror.KindOf(err) != serviceerror.TimedOut {
@@ -73,7 +73,7 @@ func TestACallerWhoLeaves(t *testing.T) {
 			t.Errorf("requests: %s", got)
 		}
 	})
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut {
 				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
@@ -92,10 +92,10 @@ func TestACallerWhoLeaves(t *testing.T) {
 	})
 }
 
-// TestReadersWaitForAWrite and can be cancelled meanwhile.
+// TestReadersWaitForAWrite checks that readers wait and can be canceled meanwhile.
 func TestReadersWaitForAWrite(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut && n == 1 {
 				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
@@ -118,7 +118,8 @@ func TestReadersWaitForAWrite(t *testing.T) {
 	})
 }
 
-// TestATokenIsRenewedOnce where the service does not accept it, and where none can be had the refusal counts.
+// TestATokenIsRenewedOnce checks that a rejected token is renewed once, and that the refusal is returned if there is no
+// other.
 func TestATokenIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -129,7 +130,7 @@ func TestATokenIsRenewedOnce(t *testing.T) {
 		"both are refused":   {[]string{"first", "second"}, serviceerror.Unauthenticated},
 	} {
 		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				d.answer = func(_ int, r *http.Request) *http.Response {
 					for _, token := range test.refused {
 						if r.Header.Get("Authorization") == "Bearer "+token {
@@ -152,7 +153,7 @@ func TestATokenIsRenewedOnce(t *testing.T) {
 		})
 	}
 	none := &tokens{}
-	failing := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: failingTokens{none}, HTTPClient: &http.Client{Transport: &desk{t: t}}})
+	failing := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: failingTokens{none}, HTTPClient: &http.Client{Transport: &fakePortal{t: t}}})
 	if _, err := failing.Policy(t.Context()); !errors.Is(err, errNoToken) {
 		t.Errorf("got %v", err)
 	}
@@ -167,12 +168,12 @@ type failingTokens struct{ *tokens }
 
 func (failingTokens) Token(context.Context) (auth.Token, error) { return auth.Token{}, errNoToken }
 
-// TestAnswersAreBounded: what is longer than four megabytes is no document, and the error says so.
+// TestAnswersAreBounded checks the error of an answer that is longer than four megabytes.
 func TestAnswersAreBounded(t *testing.T) {
 	t.Parallel()
-	for spaces, ok := range map[int]bool{4<<20 - len(deskDocument): true, 4<<20 - len(deskDocument) + 1: false} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-			d.doc = string(bytes.Repeat([]byte(" "), spaces)) + deskDocument
+	for spaces, ok := range map[int]bool{4<<20 - len(fakeDocument): true, 4<<20 - len(fakeDocument) + 1: false} {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
+			d.doc = string(bytes.Repeat([]byte(" "), spaces)) + fakeDocument
 			_, err := c.Policy(t.Context())
 			if (err == nil) != ok || err != nil && (serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "4 MB")) {
 				t.Errorf("%d bytes: got %v", len(d.doc), err)
@@ -181,7 +182,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
-// TestACommitEnds after ten minutes, whatever the service does.
+// TestACommitEnds checks that a commit ends after ten minutes, whatever the service does.
 func TestACommitEnds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -197,7 +198,7 @@ func TestACommitEnds(t *testing.T) {
 		if took := time.Since(start); took < 10*time.Minute || took > 10*time.Minute+time.Second {
 			t.Errorf("took %v", took)
 		}
-		time.Sleep(time.Minute) // the read, which others could have joined, ends for itself
+		time.Sleep(time.Minute) // the read, which others could have joined, ends on its own
 	})
 }
 
@@ -205,11 +206,12 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// TestAClaimsChallenge is said to be one; a new token is tried once, because a revoked session asks for no more.
+// TestAClaimsChallenge checks the error of a claims challenge. A new token is tried once, because it is enough after a
+// revoked session.
 func TestAClaimsChallenge(t *testing.T) {
 	t.Parallel()
 	for _, helps := range []bool{true, false} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			d.answer = func(n int, _ *http.Request) *http.Response {
 				if helps && n > 1 {
 					return nil

@@ -14,9 +14,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestWhatErrorsSay: the code, the message and the request id come from wherever the service puts them (reference
-// sspr-policy 1.6), and the kind from what it means.
-func TestWhatErrorsSay(t *testing.T) {
+// TestErrorContents checks that the code, the message and the request ID are found in every place that the service uses
+// (sspr-policy 1.6), and that the kind follows from the meaning.
+func TestErrorContents(t *testing.T) {
 	t.Parallel()
 	const page = "<html><head><title>403 Gateway</title></head></html>"
 	for name, test := range map[string]struct {
@@ -58,7 +58,7 @@ func TestWhatErrorsSay(t *testing.T) {
 		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "the answer is a redirect or another unexpected success (HTTP 399)", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 				d.answer = func(int, *http.Request) *http.Response { return reply(test.status, test.body, test.header...) }
 				_, err := c.Policy(t.Context())
 				e, ok := errors.AsType[*serviceerror.Error](err)
@@ -70,15 +70,15 @@ func TestWhatErrorsSay(t *testing.T) {
 	}
 }
 
-// TestWhichRefusalsANewTokenMayHelp: an expired token is renewed once, and so is one that was refused for an unknown
-// reason. What a policy asks of the user it asks of the next token as well.
+// TestWhichRefusalsANewTokenMayHelp checks that an expired token is renewed once, and so is a token that was refused
+// for an unknown reason. A policy's demands on the user apply to the next token as well.
 func TestWhichRefusalsANewTokenMayHelp(t *testing.T) {
 	t.Parallel()
 	for number, sent := range map[string]string{
 		"500133": "GET-GET", "700082": "GET-GET", "70043": "GET-GET", "4711": "GET-GET", "": "GET-GET",
 		"50173": "GET", "50076": "GET", "50079": "GET", "50158": "GET", "53000": "GET", "53003": "GET", "530003": "GET", "50057": "GET", "65001": "GET",
 	} {
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 			message := "refused"
 			if number != "" {
 				message = "AADSTS" + number + ": refused"
@@ -94,13 +94,13 @@ func TestWhichRefusalsANewTokenMayHelp(t *testing.T) {
 	}
 }
 
-// TestTheRoleThatIsMissing is the one for what was tried.
+// TestTheRoleThatIsMissing checks that an error names the role for the failed operation.
 func TestTheRoleThatIsMissing(t *testing.T) {
 	t.Parallel()
 	roles := func(put int, act func(ctx context.Context, c *portal.Client) error) string {
 		role := ""
-		clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
-			d.doc = strings.TrimSuffix(deskDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
+		withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
+			d.doc = strings.TrimSuffix(fakeDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
 			d.answer = func(_ int, r *http.Request) *http.Response {
 				if put == 0 || r.Method == http.MethodPut {
 					return reply(http.StatusForbidden, "")
@@ -122,15 +122,15 @@ func TestTheRoleThatIsMissing(t *testing.T) {
 		return err
 	}
 	for i, got := range []string{roles(0, page), roles(0, switches), roles(1, page), roles(1, switches)} {
-		const reads, writes = "Security Administrator or User Administrator", "Authentication Policy Administrator"
-		if want := []string{reads, reads, writes + ", or for the page Properties User Administrator", writes}[i]; got != want {
+		const checkPage, writes = "Security Administrator or User Administrator", "Authentication Policy Administrator"
+		if want := []string{checkPage, checkPage, writes + ", or for the page Properties User Administrator", writes}[i]; got != want {
 			t.Errorf("%d: got %q, want %q", i, got, want)
 		}
 	}
 }
 
-// TestWhyItEnded: a person who pressed Ctrl-C and one whose time was over are told apart.
-func TestWhyItEnded(t *testing.T) {
+// TestCancelAndTimeout checks that Ctrl-C and a timeout have different messages.
+func TestCancelAndTimeout(t *testing.T) {
 	t.Parallel()
 	for _, cause := range []error{context.Canceled, context.DeadlineExceeded} {
 		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first"}}, HTTPClient: &http.Client{
@@ -149,10 +149,10 @@ func TestWhyItEnded(t *testing.T) {
 	}
 }
 
-// TestAChangeThatCannotBeMadeFailsAlone, before anything is sent.
-func TestAChangeThatCannotBeMadeFailsAlone(t *testing.T) {
+// TestAChangeThatCannotBeAppliedFailsAlone checks that such a change fails before anything is sent.
+func TestAChangeThatCannotBeAppliedFailsAlone(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		var all sync.WaitGroup
 		all.Go(func() {
 			_, _, err := writePage(t.Context(), c, portal.ScopePage, sspr.Scope{EnabledFor: p(sspr.EnabledFor("sometimes"))})
@@ -171,13 +171,13 @@ func TestAChangeThatCannotBeMadeFailsAlone(t *testing.T) {
 	})
 }
 
-// TestARefusedCommitRemembersTheFirstReading, although it is read again for each change by itself.
-func TestARefusedCommitRemembersTheFirstReading(t *testing.T) {
+// TestARefusedCommitKeepsTheFirstRead checks the values before, although the document is read again for each change.
+func TestARefusedCommitKeepsTheFirstRead(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut && n == 1 {
-				d.doc = strings.Replace(d.doc, ":180", ":77", 1) // somebody else
+				d.doc = strings.Replace(d.doc, ":180", ":77", 1) // another writer
 				return reply(http.StatusBadRequest, "")
 			}
 			return nil
@@ -193,7 +193,7 @@ func TestARefusedCommitRemembersTheFirstReading(t *testing.T) {
 	})
 }
 
-// TestReadingBackFails: an error that waiting cannot help ends the confirmation.
+// TestReadingBackFails checks that a permanent error ends the confirmation.
 func TestReadingBackFails(t *testing.T) {
 	t.Parallel()
 	forbidden := func(n int, r *http.Request) *http.Response {
@@ -202,14 +202,14 @@ func TestReadingBackFails(t *testing.T) {
 		}
 		return nil
 	}
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = forbidden
 		if before, _, err := writeDays(t.Context(), c, 30); serviceerror.KindOf(err) != serviceerror.Forbidden || before != "180" {
 			t.Errorf("got %s, %v", before, err)
 		}
 		d.want("GET-PUT-GET")
 	})
-	premises(t, nil, func(t *testing.T, d *desk, c *portal.Client) {
+	withOnPremises(t, nil, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		usual := d.answer
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if resp := forbidden(n, r); resp != nil {
@@ -217,14 +217,14 @@ func TestReadingBackFails(t *testing.T) {
 			}
 			return usual(n, r)
 		}
-		for _, want := range []string{"GET-PUT-GET", "GET-PUT-GET-GET"} { // what failed holds nobody up
+		for _, want := range []string{"GET-PUT-GET", "GET-PUT-GET-GET"} { // a failed write delays no one
 			if _, _, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)}); serviceerror.KindOf(err) != serviceerror.Forbidden {
 				t.Errorf("switches: got %v", err)
 			}
 			d.want(want)
 		}
 	})
-	// A look that takes too long is not the last one.
+	// A read that takes too long is not the last one.
 	for _, update := range []func(ctx context.Context, c *portal.Client) error{
 		func(ctx context.Context, c *portal.Client) error { _, _, err := writeDays(ctx, c, 30); return err },
 		func(ctx context.Context, c *portal.Client) error {
@@ -232,8 +232,8 @@ func TestReadingBackFails(t *testing.T) {
 			return err
 		},
 	} {
-		premises(t, nil, func(t *testing.T, d *desk, _ *portal.Client) {
-			d.doc = strings.TrimSuffix(deskDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
+		withOnPremises(t, nil, func(t *testing.T, d *fakePortal, _ *portal.Client) {
+			d.doc = strings.TrimSuffix(fakeDocument, "}") + "," + strings.TrimPrefix(onPremisesDocument, "{")
 			gets := 0
 			slow := roundTripper(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodGet {
@@ -251,10 +251,10 @@ func TestReadingBackFails(t *testing.T) {
 	}
 }
 
-// TestWhoComesDuringAWrite gets a commit of its own, and undoes nothing.
-func TestWhoComesDuringAWrite(t *testing.T) {
+// TestAChangeDuringAWrite checks that it gets a commit of its own, and undoes nothing.
+func TestAChangeDuringAWrite(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		d.answer = func(n int, r *http.Request) *http.Response {
 			if r.Method == http.MethodPut && n == 1 {
 				return reply(http.StatusTooManyRequests, "", "Retry-After", "30")
@@ -278,10 +278,10 @@ func TestWhoComesDuringAWrite(t *testing.T) {
 	})
 }
 
-// TestABaseServesOnce, even for a commit that had nothing to write.
+// TestABaseServesOnce checks that a base is not reused, even if a commit had nothing to write.
 func TestABaseServesOnce(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		for i, want := range []string{"GET", "GET-GET-PUT-GET"} {
 			if _, after, err := writeDays(t.Context(), c, []int64{180, 30}[i]); err != nil || after == "" {
 				t.Errorf("got %s, %v", after, err)
@@ -291,10 +291,10 @@ func TestABaseServesOnce(t *testing.T) {
 	})
 }
 
-// TestTheBaseIsStaleOnce: it is read again after the first pause.
+// TestTheBaseIsStaleOnce checks that the base is read again after the first pause.
 func TestTheBaseIsStaleOnce(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		if _, _, err := writeDays(t.Context(), c, 30); err != nil {
 			t.Fatal(err)
 		}
@@ -303,7 +303,7 @@ func TestTheBaseIsStaleOnce(t *testing.T) {
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodGet && stale {
 				stale = false
-				return reply(http.StatusOK, deskDocument)
+				return reply(http.StatusOK, fakeDocument)
 			}
 			return nil
 		}
@@ -318,16 +318,16 @@ func TestTheBaseIsStaleOnce(t *testing.T) {
 	})
 }
 
-// TestACallerWhoLeavesWhileTheBaseIsStale has nothing written.
+// TestACallerWhoLeavesWhileTheBaseIsStale checks that nothing of that caller is written.
 func TestACallerWhoLeavesWhileTheBaseIsStale(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, c *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
 		if _, _, err := writeDays(t.Context(), c, 30); err != nil {
 			t.Fatal(err)
 		}
 		d.answer = func(_ int, r *http.Request) *http.Response {
 			if r.Method == http.MethodGet {
-				return reply(http.StatusOK, deskDocument)
+				return reply(http.StatusOK, fakeDocument)
 			}
 			return nil
 		}
@@ -343,10 +343,10 @@ func TestACallerWhoLeavesWhileTheBaseIsStale(t *testing.T) {
 	})
 }
 
-// TestLastWordsAreWaitedForTwoSeconds by a caller whose commit cannot be ended.
-func TestLastWordsAreWaitedForTwoSeconds(t *testing.T) {
+// TestTheAnswerGraceIsTwoSeconds checks how long a caller waits for a commit that cannot be ended.
+func TestTheAnswerGraceIsTwoSeconds(t *testing.T) {
 	t.Parallel()
-	clocked(t, func(t *testing.T, d *desk, _ *portal.Client) {
+	withFakePortal(t, func(t *testing.T, d *fakePortal, _ *portal.Client) {
 		deaf := roundTripper(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodPut {
 				time.Sleep(time.Hour)

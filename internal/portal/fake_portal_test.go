@@ -14,25 +14,25 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 )
 
-// desk is the portal API in memory, for tests with a clock of their own: it remembers what was asked and when.
-type desk struct {
-	t     *testing.T
-	start time.Time
-	mu    sync.Mutex
-	doc   string
-	asked []asked
-	// answer, where it is set and gives one, answers instead. n counts the requests of that method, from 1.
+// fakePortal is the portal API in memory, for tests with a fake clock. It records requests and their times.
+type fakePortal struct {
+	t        *testing.T
+	start    time.Time
+	mu       sync.Mutex
+	doc      string
+	recorded []recorded
+	// answer, if set, answers requests for which it returns a response. n counts the requests of that method, from 1.
 	answer func(n int, r *http.Request) *http.Response
 }
 
-type asked struct {
+type recorded struct {
 	method, uri string
 	after       time.Duration
 	header      http.Header
 	body        string
 }
 
-const deskDocument = `{"enablementType":0,"passwordResetEnabledGroupIds":[],"registrationRequiredOnSignIn":true,"registrationReconfirmIntevalInDays":180,"notifyUsersOnPasswordReset":true}`
+const fakeDocument = `{"enablementType":0,"passwordResetEnabledGroupIds":[],"registrationRequiredOnSignIn":true,"registrationReconfirmIntevalInDays":180,"notifyUsersOnPasswordReset":true}`
 
 func reply(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json"}}
@@ -42,16 +42,16 @@ func reply(status int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
+func (d *fakePortal) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	body := []byte{}
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
 	}
-	d.asked = append(d.asked, asked{r.Method, r.URL.RequestURI(), time.Since(d.start), r.Header, string(body)})
+	d.recorded = append(d.recorded, recorded{r.Method, r.URL.RequestURI(), time.Since(d.start), r.Header, string(body)})
 	n := 0
-	for _, a := range d.asked {
+	for _, a := range d.recorded {
 		if a.method == r.Method {
 			n++
 		}
@@ -72,29 +72,29 @@ func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // has returns the document.
-func (d *desk) has() string {
+func (d *fakePortal) has() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.doc
 }
 
-// sent lists the methods of all requests, such as "GET-PUT-GET".
-func (d *desk) sent() string {
+// sent returns the methods of all requests, such as "GET-PUT-GET".
+func (d *fakePortal) sent() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var methods []string
-	for _, a := range d.asked {
+	for _, a := range d.recorded {
 		methods = append(methods, a.method)
 	}
 	return strings.Join(methods, "-")
 }
 
-// times gives when requests of a method came.
-func (d *desk) times(method string) []time.Duration {
+// times returns when requests of a method arrived.
+func (d *fakePortal) times(method string) []time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var found []time.Duration
-	for _, a := range d.asked {
+	for _, a := range d.recorded {
 		if a.method == method {
 			found = append(found, a.after)
 		}
@@ -102,18 +102,18 @@ func (d *desk) times(method string) []time.Duration {
 	return found
 }
 
-// clocked runs a test against a desk with the times that users get, and a clock that waits for nobody.
-func clocked(t *testing.T, test func(t *testing.T, d *desk, c *portal.Client)) {
+// withFakePortal runs a test with a fake portal, DefaultTiming and a fake clock.
+func withFakePortal(t *testing.T, test func(t *testing.T, d *fakePortal, c *portal.Client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &desk{t: t, start: time.Now(), doc: deskDocument}
+		d := &fakePortal{t: t, start: time.Now(), doc: fakeDocument}
 		c := portal.New(portal.Options{Endpoint: "https://portal.invalid", Tokens: &tokens{values: []string{"first", "second"}}, HTTPClient: &http.Client{Transport: d}})
 		test(t, d, c)
 		synctest.Wait()
 	})
 }
 
-func (d *desk) want(methods string) {
+func (d *fakePortal) want(methods string) {
 	d.t.Helper()
 	if got := d.sent(); got != methods {
 		d.t.Errorf("requests: got %q, want %q", got, methods)
@@ -132,18 +132,18 @@ func writeDays(ctx context.Context, c *portal.Client, n int64) (string, string, 
 	return string(before.Raw(daysKey)), string(after.Raw(daysKey)), err
 }
 
-// dice rolls the same times in every run of a test, for several goroutines.
-type dice struct {
+// randomDelays returns the same durations in every run of a test, for several goroutines.
+type randomDelays struct {
 	mu     sync.Mutex
 	random *rand.Rand
 }
 
-func newDice(seed uint64) *dice {
-	return &dice{random: rand.New(rand.NewPCG(seed, seed+1))} //nolint:gosec // a test wants the same order every time
+func newRandomDelays(seed uint64) *randomDelays {
+	return &randomDelays{random: rand.New(rand.NewPCG(seed, seed+1))} //nolint:gosec // a test wants the same order every time
 }
 
-// below returns a time that is shorter than most.
-func (d *dice) below(most time.Duration) time.Duration {
+// below returns a duration that is shorter than most.
+func (d *randomDelays) below(most time.Duration) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return time.Duration(d.random.Int64N(int64(most)))
