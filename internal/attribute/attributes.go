@@ -8,40 +8,61 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Kept ends the description of an attribute that is managed only where it is written.
-const Kept = " Omitted: kept as it is in the tenant."
-
-// Owned is said before Kept of a set that belongs to the configuration as a whole.
-const Owned = " Owned whole."
-
-// OptionalBool is a bool that is managed only where it is written, and shown otherwise.
-func OptionalBool(description string) schema.BoolAttribute {
-	return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + Kept}
+// Attribute is an attribute of a setting, which a resource writes and a data source shows.
+type Attribute struct {
+	// Resource is the attribute of the resource.
+	Resource schema.Attribute
+	// Shown is the description of the value alone, for the data source. The description of Resource adds what it means to
+	// write or omit the value.
+	Shown string
 }
 
-// OptionalInt64 is an integer that is managed only where it is written, and shown otherwise.
-func OptionalInt64(description string) schema.Int64Attribute {
-	return schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: description + Kept}
+// Of returns an attribute whose one description fits the resource and the data source.
+func Of(a schema.Attribute) Attribute {
+	return Attribute{Resource: a, Shown: a.GetMarkdownDescription()}
 }
 
-// OptionalString is a string that is managed only where it is written, and shown otherwise. Where choices are given it
-// is one of them.
-func OptionalString(description string, choices ...string) schema.StringAttribute {
-	a := schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description + Kept}
+const (
+	// kept ends the description of an attribute that is managed only if it is written.
+	kept = " Omitted: kept as it is in the tenant."
+	// owned stands before kept if a set belongs to the configuration as a whole.
+	owned = " Owned whole."
+)
+
+// OptionalBool returns a bool that is managed only if it is written, and shown otherwise.
+func OptionalBool(description string) Attribute {
+	return Attribute{
+		Resource: schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description + kept},
+		Shown:    description,
+	}
+}
+
+// OptionalInt64 returns an integer that is managed only if it is written, and shown otherwise.
+func OptionalInt64(description string) Attribute {
+	return Attribute{
+		Resource: schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: description + kept},
+		Shown:    description,
+	}
+}
+
+// OptionalString returns a string that is managed only if it is written, and shown otherwise. If there are choices, it must
+// be one of them.
+func OptionalString(description string, choices ...string) Attribute {
+	a := schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description + kept}
 	if len(choices) > 0 {
 		a.Validators = []validator.String{stringvalidator.OneOf(choices...)}
 	}
-	return a
+	return Attribute{Resource: a, Shown: description}
 }
 
-// OptionalStrings is a set of strings that is owned whole where it is written, and shown otherwise.
-func OptionalStrings(description string, each ...validator.String) schema.SetAttribute {
+// OptionalStrings returns a set of strings that is owned whole if it is written, and shown otherwise.
+func OptionalStrings(description string, each ...validator.String) Attribute {
 	a := schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + Owned + Kept,
+		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + owned + kept,
 		Validators: []validator.Set{setvalidator.NoNullValues()},
 	}
 	if len(each) > 0 {
 		a.Validators = append(a.Validators, setvalidator.ValueStringsAre(each...))
 	}
-	return a
+	return Attribute{Resource: a, Shown: description}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// EmailProblem says why a value cannot be an e-mail address, or "" if it can. Blanks around it mean nothing. It does not
-// repeat the value, because addresses are personal data.
+// EmailProblem returns why a value cannot be an e-mail address, or "" if it can. Blanks around it are ignored. The text does
+// not repeat the value, because addresses are personal data.
 func EmailProblem(value string) string {
 	value = sspr.Trim(value)
 	if r, found := sspr.Unprintable(value); found && !unicode.IsSpace(r) {
@@ -24,7 +24,7 @@ func EmailProblem(value string) string {
 	return "The value is not an e-mail address. Write the address alone, for example \"adele@example.com\"."
 }
 
-// EmailAddress refuses what is neither one e-mail address without a name around it nor NoContact.
+// EmailAddress returns a validator that accepts NoContact and one e-mail address without a name around it.
 func EmailAddress() validator.String {
 	return contactValidator{"must be an e-mail address", "Invalid e-mail address", EmailProblem, func(string) bool { return false }}
 }

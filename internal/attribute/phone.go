@@ -13,14 +13,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// NoContact is what a configuration writes for a contact method that a user must not have. It is a word and not "",
-// because "" is what an empty cell of a table and an unset variable come out as.
+// NoContact is what a configuration writes for a contact method that a user must not have. It is a word and not "", because
+// an empty cell of a table and an unset variable become "".
 const NoContact = "none"
 
-// IsNoContact reports whether a value is NoContact. Blanks around it mean nothing, as around every value.
+// IsNoContact reports whether a value is NoContact. Blanks around it are ignored, as around every value.
 func IsNoContact(value string) bool { return sspr.Trim(value) == NoContact }
 
-// phoneForm is the end of every message about a number that is refused.
+// phoneForm ends every message about a refused number.
 const phoneForm = `Write it as +<country code> <number>, with x<extension> where there is one, for example "+1 2065555555" or "+1 2065555555x123".`
 
 const (
@@ -28,7 +28,7 @@ const (
 	blankDetail  = "The value is empty. Leave the attribute out, or write null, to leave alone what the user has; write \"" + NoContact + "\" to take it away."
 )
 
-// PhoneProblem says why a value cannot be a phone number, or "" if it can. It does not repeat the value, because
+// PhoneProblem returns why a value cannot be a phone number, or "" if it can. The text does not repeat the value, because
 // phone numbers are personal data.
 func PhoneProblem(value string) string {
 	_, err := phone.Parse(value, "")
@@ -43,23 +43,23 @@ func PhoneProblem(value string) string {
 	}
 }
 
-// DoubtDetail says what is wrong with numbers that PhoneDoubtful reports.
+// DoubtDetail explains what is wrong with numbers for which PhoneDoubtful returns true.
 const DoubtDetail = "No numbers of that range are known to be in use in their country, as far as the provider's tables know, which are as old as the provider. " +
 	"If it is a mistake, codes for resetting the password may reach nobody, or a stranger. Compare the number with its source, the digits after the country code above all."
 
-// PhoneDoubtful reports whether a number can exist, and is in no range that its country is known to use.
+// PhoneDoubtful reports whether a number is possible but in no range that its country is known to use.
 func PhoneDoubtful(value string) bool {
 	n, err := phone.Parse(value, "")
 	return err == nil && !n.Valid()
 }
 
-// PhoneNumber refuses what is neither a phone number in international form nor NoContact, and warns of numbers in no known
-// range.
+// PhoneNumber returns a validator that accepts NoContact and a phone number in international form. It warns of numbers in no
+// known range.
 func PhoneNumber() validator.String {
 	return contactValidator{"must be a phone number in international form", "Invalid phone number", PhoneProblem, PhoneDoubtful}
 }
 
-// contactValidator refuses what problem objects to and warns of what is doubtful, without repeating it.
+// contactValidator refuses values with a problem and warns of doubtful ones, without repeating the value.
 type contactValidator struct {
 	description, summary string
 	problem              func(string) string
@@ -86,9 +86,9 @@ func (v contactValidator) ValidateString(_ context.Context, req validator.String
 	}
 }
 
-// KeepSpelling plans the spelling of the state where the configuration means the same, so that another spelling is no
-// difference (Terraform lets a plan keep the prior value of an attribute that is configured), and what the state has
-// where the configuration says nothing.
+// KeepSpelling returns a plan modifier that plans the state's spelling if the configuration means the same value, so that
+// another spelling is no difference. Terraform lets a plan keep the prior value of a configured attribute. An attribute that
+// is not configured keeps the state's value.
 func KeepSpelling(same func(a, b string) bool) planmodifier.String { return keepSpelling{same} }
 
 type keepSpelling struct{ same func(a, b string) bool }

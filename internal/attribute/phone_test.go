@@ -20,7 +20,7 @@ func TestContactValidators(t *testing.T) {
 	for name, test := range map[string]struct {
 		validator validator.String
 		value     types.String
-		want      []string // nothing: the value passes
+		want      []string // empty if the value passes
 	}{
 		"a number":             {number, text("+1 2065555555x123"), nil},
 		"another spelling":     {number, text("+44 (0)7940 123966"), nil},
@@ -64,7 +64,8 @@ func TestContactValidators(t *testing.T) {
 	}
 }
 
-// TestDoubtfulNumbersWarn: a number that its country is not known to use passes with a warning that does not repeat it.
+// TestDoubtfulNumbersWarn checks that a number in no range that its country is known to use passes with a warning that does
+// not repeat it.
 func TestDoubtfulNumbersWarn(t *testing.T) {
 	t.Parallel()
 	for value, warns := range map[string]bool{
@@ -83,7 +84,7 @@ func TestDoubtfulNumbersWarn(t *testing.T) {
 	}
 }
 
-// TestUserNames: what cannot be seen in a name is quoted, so that it shows.
+// TestUserNames checks that invisible characters in a name are quoted, so that they show.
 func TestUserNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 )
 
-// UserAttributes are the attributes of an action on one user: whom, and how long it may take.
+// UserAttributes returns the attributes of an action on one user: the user, and how long the action may take.
 func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"user_id": schema.StringAttribute{
@@ -23,7 +23,7 @@ func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 	}
 }
 
-// UserName returns the name by which a configuration addresses a user, "" if it does by object id.
+// UserName returns the name by which a configuration addresses a user, "" if it uses an object ID.
 func UserName(user string) string {
 	if len(user) == 36 && uuid.Validate(user) == nil {
 		return ""

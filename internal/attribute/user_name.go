@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// UserNameProblem says why a text can be neither a user's object ID nor a user principal name, or "" if it can. It quotes
-// the text, so that blanks and what cannot be seen show.
+// UserNameProblem returns why a text can be neither a user's object ID nor a user principal name, or "" if it can. It quotes
+// the text, so that blanks and invisible characters show.
 func UserNameProblem(name string) string {
 	if name == "" {
 		return "The user is empty. Write an object ID (GUID) or a user principal name."
@@ -22,7 +22,7 @@ func UserNameProblem(name string) string {
 	return ""
 }
 
-// UserNameValidator refuses what can be neither an object ID nor a user principal name.
+// UserNameValidator returns a validator that accepts an object ID or a user principal name.
 func UserNameValidator() validator.String { return userNameValidator{} }
 
 type userNameValidator struct{}

@@ -12,10 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// The functions below carry values between Terraform and the domain, in which nil says nothing: null and unknown
-// become nil, nil becomes null.
+// The functions below convert values between Terraform and the domain. Null and unknown become nil, and nil becomes null.
 
-// Bool gives what a bool attribute says.
+// Bool returns the value of a bool attribute.
 func Bool(v types.Bool) *bool {
 	if v.IsUnknown() {
 		return nil
@@ -23,7 +22,7 @@ func Bool(v types.Bool) *bool {
 	return v.ValueBoolPointer()
 }
 
-// Int64 gives what an integer attribute says.
+// Int64 returns the value of an integer attribute.
 func Int64(v types.Int64) *int64 {
 	if v.IsUnknown() {
 		return nil
@@ -31,7 +30,7 @@ func Int64(v types.Int64) *int64 {
 	return v.ValueInt64Pointer()
 }
 
-// String gives what a string attribute says.
+// String returns the value of a string attribute.
 func String(v types.String) *string {
 	if v.IsUnknown() {
 		return nil
@@ -39,25 +38,25 @@ func String(v types.String) *string {
 	return v.ValueStringPointer()
 }
 
-// Strings gives what a set of strings says: nil also where one of its elements is not known yet. S is string or a
-// named string of the domain.
+// Strings returns the values of a set of strings, nil also if one of its elements is not known yet. S is string or a named
+// string of the domain.
 func Strings[S ~string](v types.Set) *[]S {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
 	}
-	said := make([]S, 0, len(v.Elements()))
+	values := make([]S, 0, len(v.Elements()))
 	for _, e := range v.Elements() {
 		s, ok := e.(types.String)
 		if !ok || s.IsUnknown() || s.IsNull() {
 			return nil
 		}
-		said = append(said, S(s.ValueString()))
+		values = append(values, S(s.ValueString()))
 	}
-	return &said
+	return &values
 }
 
-// StringSet makes a set of strings, null for nil. A tenant can have one value twice, such as two questions with one text;
-// a set has it once, and Terraform takes two for an error.
+// StringSet returns a set of strings, null for nil. A tenant can have one value twice, such as two questions with one text.
+// The set has it once, because Terraform reports duplicates as an error.
 func StringSet[S ~string](values *[]S) types.Set {
 	if values == nil {
 		return types.SetNull(types.StringType)
@@ -72,7 +71,7 @@ func StringSet[S ~string](values *[]S) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
-// StringMap makes a map of strings, null for nil.
+// StringMap returns a map of strings, null for nil.
 func StringMap(values map[string]string) types.Map {
 	if values == nil {
 		return types.MapNull(types.StringType)
@@ -84,7 +83,7 @@ func StringMap(values map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-// FilledString makes a string, null for nil and for "".
+// FilledString returns a string, null for nil and for "".
 func FilledString(v *string) types.String {
 	if v == nil || *v == "" {
 		return types.StringNull()
@@ -92,20 +91,20 @@ func FilledString(v *string) types.String {
 	return types.StringValue(*v)
 }
 
-// Targets gives what a set of groups says.
+// Targets returns the values of a set of groups.
 func Targets(v types.Set) *[]sspr.Target {
-	said := Strings[string](v)
-	if said == nil {
+	values := Strings[string](v)
+	if values == nil {
 		return nil
 	}
-	targets := make([]sspr.Target, 0, len(*said))
-	for _, s := range *said {
+	targets := make([]sspr.Target, 0, len(*values))
+	for _, s := range *values {
 		targets = append(targets, sspr.ParseTarget(s))
 	}
 	return &targets
 }
 
-// TargetSet makes a set of groups, null for nil.
+// TargetSet returns a set of groups, null for nil.
 func TargetSet(targets *[]sspr.Target) types.Set {
 	if targets == nil {
 		return types.SetNull(types.StringType)
@@ -118,30 +117,30 @@ func TargetSet(targets *[]sspr.Target) types.Set {
 	return StringSet(&names)
 }
 
-// groupID is an object id in whatever case people copy it.
+// guid matches an object ID in any case, because users copy both.
 var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// GroupIDValidator refuses what is no group's object id.
+// GroupIDValidator returns a validator that accepts a group's object ID.
 func GroupIDValidator() validator.String { return GUIDValidator("the object ID (a GUID) of a group") }
 
-// GUIDValidator refuses what is no GUID; what says what it is the id of.
+// GUIDValidator returns a validator that accepts a GUID. what describes the object whose ID it is.
 func GUIDValidator(what string) validator.String {
 	return stringvalidator.RegexMatches(guid, "must be "+what)
 }
 
-// The forms of a target: a group's object id, everyone, and the users that old policies name. Ids are lower case, as the
+// The forms of a target: a group's object ID, everyone, and the users that old policies name. IDs are lower case, as the
 // services write them, so that one group has one spelling.
 var (
 	included = regexp.MustCompile(`^(all_users|(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	excluded = regexp.MustCompile(`^(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
-// IncludedValidator refuses what cannot be included.
+// IncludedValidator returns a validator that accepts what can be included.
 func IncludedValidator() validator.String {
 	return stringvalidator.RegexMatches(included, "must be the object ID (a GUID in lower case) of a group, or all_users")
 }
 
-// ExcludedValidator refuses what cannot be excluded.
+// ExcludedValidator returns a validator that accepts what can be excluded.
 func ExcludedValidator() validator.String {
 	return stringvalidator.RegexMatches(excluded, "must be the object ID (a GUID in lower case) of a group")
 }

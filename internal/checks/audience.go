@@ -9,11 +9,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Audience reads the members of groups, nested groups included.
+// Audience reads the members of groups, with those of nested groups.
 type Audience struct {
 	data    *run.Data
 	members map[string]map[string]bool
-	// unseen are the members of whom the service shows nothing but the id.
+	// unseen are the members of whom the service shows only the ID.
 	unseen map[string]bool
 }
 
@@ -22,8 +22,8 @@ func NewAudience(p *run.Data) *Audience {
 	return &Audience{data: p, members: map[string]map[string]bool{}, unseen: map[string]bool{}}
 }
 
-// Offering gives who is offered what, of what is available. It reads the members of the groups that methods are enabled
-// for. known is false where the policies do not say enough (see sspr.Availability.Usable).
+// Offering returns who is offered which of the available methods. It reads the members of the groups that methods are
+// enabled for. known is false if the policies do not show enough (see sspr.Availability.Usable).
 func (a *Audience) Offering(ctx context.Context, available sspr.Availability) (offering sspr.Offering, known bool, err error) {
 	offering, known = available.Offering(a.has)
 	if !known {
@@ -32,8 +32,8 @@ func (a *Audience) Offering(ctx context.Context, available sspr.Availability) (o
 	return offering, true, a.read(ctx, available.TargetGroups()...)
 }
 
-// Reach gives whom a scope lets reset passwords. It reads the members of the scope's group. known is false where the scope
-// does not say enough (see sspr.Scope.Reach).
+// Reach returns which users a scope lets reset passwords. It reads the members of the scope's group. known is false if the
+// scope does not show enough (see sspr.Scope.Reach).
 func (a *Audience) Reach(ctx context.Context, scope sspr.Scope) (reach sspr.Reach, known bool, err error) {
 	reach, known = scope.Reach(a.has)
 	if !known || *scope.EnabledFor != sspr.EnabledForSelected || *scope.GroupID == "" {
@@ -42,8 +42,8 @@ func (a *Audience) Reach(ctx context.Context, scope sspr.Scope) (reach sspr.Reac
 	return reach, true, a.read(ctx, *scope.GroupID)
 }
 
-// Unseen counts the members of the groups that were read of whom neither the directory shows more than the id nor somebody
-// else: they may be anybody, guests included. known says whom others know.
+// Unseen returns the number of members of whom the directory shows only the ID and known returns false. They may be any kind
+// of user, guests included.
 func (a *Audience) Unseen(known func(user string) bool) int {
 	n := 0
 	for user := range a.unseen {
@@ -65,7 +65,7 @@ func (a *Audience) read(ctx context.Context, groups ...string) error {
 		if err != nil && serviceerror.KindOf(err) != serviceerror.NotFound {
 			return err
 		}
-		// A policy keeps the ids of groups that were deleted, and they have no members.
+		// A policy keeps the IDs of deleted groups, which have no members.
 		a.members[group] = map[string]bool{}
 		for _, u := range users {
 			a.members[group][u.ID] = true

@@ -16,9 +16,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// GroupUse is a setting that names groups.
+// GroupUse is a setting that refers to groups.
 type GroupUse struct {
-	// Field is the setting.
+	// Field is the name of the setting.
 	Field string
 	// IDs are the groups' object IDs.
 	IDs []string
@@ -28,8 +28,8 @@ type GroupUse struct {
 	Quiet bool
 }
 
-// TargetGroups is the use of groups in a list of targets. It leaves out everyone, and users of old policies. If live has
-// all of the groups already, there is nothing new to warn of.
+// TargetGroups returns the groups in a list of targets, without everyone and the users of old policies. If live has all of
+// the groups already, there is nothing new to warn of.
 func TargetGroups(field string, written, live *[]sspr.Target) GroupUse {
 	use := GroupUse{Field: field, Purpose: "authentication methods can be set up", Quiet: true}
 	if written == nil {
@@ -47,8 +47,8 @@ func TargetGroups(field string, written, live *[]sspr.Target) GroupUse {
 	return use
 }
 
-// CheckGroups finds groups that do not exist or are no security groups before a setting is written that would then count
-// for no one. All groups are asked for side by side, so that they travel in batches.
+// Groups returns errors for groups that do not exist or are no security groups, because a setting with such a group would
+// apply to no one. It asks for all groups side by side, so that they travel in batches.
 func Groups(ctx context.Context, p *run.Data, uses ...GroupUse) []sspr.Finding {
 	ctx, cancel := context.WithTimeout(ctx, run.CheckTime)
 	defer cancel()
@@ -60,14 +60,14 @@ func Groups(ctx context.Context, p *run.Data, uses ...GroupUse) []sspr.Finding {
 			return nil
 		})
 	}
-	_ = all.Wait() // what went wrong is among the findings
+	_ = all.Wait() // failures are among the findings
 	return slices.Concat(found...)
 }
 
 func (u GroupUse) check(ctx context.Context, p *run.Data) []sspr.Finding {
 	groups, errs := make([]graph.Group, len(u.IDs)), make([]error, len(u.IDs))
 	var all errgroup.Group
-	all.SetLimit(mostGroups)
+	all.SetLimit(maxGroups)
 	for i, id := range u.IDs {
 		all.Go(func() error {
 			groups[i], errs[i] = p.Graph.Group(ctx, id)
@@ -96,14 +96,14 @@ func (u GroupUse) check(ctx context.Context, p *run.Data) []sspr.Finding {
 	return found
 }
 
-// mostGroups is how many groups of one setting are asked for at a time: two batches.
-const mostGroups = 40
+// maxGroups is how many groups of one setting are asked for: two batches.
+const maxGroups = 40
 
 func (u GroupUse) finding(severity sspr.Severity, summary, detail string) sspr.Finding {
 	return sspr.Finding{Severity: severity, Field: u.Field, Summary: summary, Detail: detail}
 }
 
-// notChecked says that groups could not be looked at.
+// notChecked returns the warning for groups that could not be read.
 func (u GroupUse) notChecked(ctx context.Context, err error) []sspr.Finding {
 	kind := serviceerror.KindOf(err)
 	if u.Quiet && (kind == serviceerror.Forbidden || kind == serviceerror.ScopeMissing) {

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// License returns rule's findings about the tenant's licences. Licences only ever cause warnings, so where they cannot be
-// read, for want of a credential or a permission, the check is left out and the log says so.
+// License returns rule's findings about the tenant's licenses. They are only ever warnings, so the check is skipped with a
+// line in the log if licenses cannot be read.
 func License(ctx context.Context, p *run.Data, rule func(sspr.Licence) []sspr.Finding) []sspr.Finding {
 	skus, err := p.Graph.SubscribedSKUs(ctx)
 	if err != nil {
@@ -22,7 +22,7 @@ func License(ctx context.Context, p *run.Data, rule func(sspr.Licence) []sspr.Fi
 	return rule(sspr.LicenceOf(Subscriptions(skus)))
 }
 
-// Subscriptions gives the products that a tenant has bought as the domain weighs them, in the same order.
+// Subscriptions returns the products that a tenant has bought, in the same order, for the rules of the domain.
 func Subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
 	found := make([]sspr.Subscription, 0, len(skus))
 	for _, sku := range skus {
@@ -37,7 +37,7 @@ func Subscriptions(skus []graph.SubscribedSKU) []sspr.Subscription {
 	return found
 }
 
-// inUse counts Warning in: a subscription that has just expired still works (reference graph-api 5.3).
+// inUse reports whether a subscription works. One in the state Warning has just expired and still does (graph-api 5.3).
 func inUse(capabilityStatus string) bool {
 	return strings.EqualFold(capabilityStatus, "Enabled") || strings.EqualFold(capabilityStatus, "Warning")
 }

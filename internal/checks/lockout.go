@@ -11,16 +11,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// LockOutPlan is what one resource finds in the tenant and plans to make of it.
+// LockOutPlan is what one resource finds in the tenant, and what it plans.
 type LockOutPlan struct {
-	// Field is the attribute to warn at.
+	// Field is the attribute that the warning is for.
 	Field          string
 	Found, Planned run.Methods
 }
 
-// LockOut returns the warnings for one resource's plan. Beside what the plan says it only ever reads Microsoft Graph: where
-// that is not allowed there is nothing to find, and the log says so. Where the authentication methods policy cannot be
-// read, whoever leaves the scope is counted all the same.
+// LockOut returns the warnings for one resource's plan. It reads only Microsoft Graph, and returns nothing if that is not
+// allowed, with a line in the log. Without the authentication methods policy it still counts the users who leave the scope.
 func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding {
 	if plan.widens() {
 		p.Planned.Add(plan.Found, plan.Planned)
@@ -43,17 +42,17 @@ func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding 
 		return nil
 	}
 	var found []sspr.Finding
-	less := worse(before, after)
-	if less { // a tenant that stays as it is would be warned about in every plan
+	less := offersLess(before, after)
+	if less { // otherwise every plan would warn about a tenant that stays as it is
 		found = after.CheckLockOut(after.Required, plan.Field)
 	}
 	if less || retargeted(before, after) {
-		found = append(found, people(ctx, p, before, after, plan.Field)...)
+		found = append(found, lockedOut(ctx, p, before, after, plan.Field)...)
 	}
 	return found
 }
 
-// widens reports whether the plan is of a scope that leaves nobody out.
+// widens reports whether the plan is for a scope that leaves no user out.
 func (plan LockOutPlan) widens() bool {
 	if plan.Found.Scope == nil || plan.Planned.Scope == nil {
 		return false
@@ -62,17 +61,17 @@ func (plan LockOutPlan) widens() bool {
 	return !narrows
 }
 
-// checkScope warns of a scope that leaves somebody out. Methods that go in the same run are counted with it; where they go
-// alone, the resources that take them away warn.
+// checkScope warns of a scope that leaves users out. It counts methods that are removed in the same run too. If only methods
+// are removed, the resources that remove them warn.
 func checkScope(ctx context.Context, p *run.Data, plan LockOutPlan, before, after run.Methods) []sspr.Finding {
 	if _, known := plan.Planned.Scope.Narrows(*plan.Found.Scope); !known {
 		return newGroup(ctx, p, before, plan.Field)
 	}
-	return people(ctx, p, before, after, plan.Field)
+	return lockedOut(ctx, p, before, after, plan.Field)
 }
 
-// worse says whether more methods are required than before, or one is gone.
-func worse(before, after run.Methods) bool {
+// offersLess reports whether more methods are required than before, or one is gone.
+func offersLess(before, after run.Methods) bool {
 	if after.Required != nil && (before.Required == nil || *after.Required > *before.Required) {
 		return true
 	}
@@ -81,7 +80,8 @@ func worse(before, after run.Methods) bool {
 	return knownAfter && (!knownBefore || slices.ContainsFunc(was, func(m sspr.Method) bool { return !slices.Contains(is, m) }))
 }
 
-// retargeted says whether some user may lose a method that others keep: a group is not included any more, or is excluded.
+// retargeted reports whether some users may lose a method that others keep, because a group is no longer included or is
+// newly excluded.
 func retargeted(before, after run.Methods) bool {
 	for m, is := range after.Configurations {
 		was := before.Configurations[m]

@@ -14,12 +14,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// peopleTime bounds the counting: it is a service to the user, and the report may be throttled.
+// peopleTime bounds the counting, which is optional, because the report may be throttled.
 const peopleTime = 20 * time.Second
 
-// people warns of how many users a plan would lock out, by the registration report. It names nobody: a plan is read by
-// many, and data sources name people where somebody asks for it. Where the report cannot be read the log says so.
-func people(ctx context.Context, p *run.Data, before, after run.Methods, field string) []sspr.Finding {
+// lockedOut warns of how many users a plan would lock out, by the registration report. It names no user, because plans have
+// many readers; data sources name users on request. If the report cannot be read, it only writes to the log.
+func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, field string) []sspr.Finding {
 	bounded, cancel := context.WithTimeout(ctx, peopleTime)
 	defer cancel()
 	found, err := count(bounded, p, before, after)
@@ -42,7 +42,7 @@ func people(ctx context.Context, p *run.Data, before, after run.Methods, field s
 
 const notYetKnown = "Lock-out risk: whom the change leaves out is not known yet"
 
-// newGroup warns of a scope that is not known before the apply, and says how many may lose password reset by it.
+// newGroup warns of a scope that is not known before the apply, with the number of users who may lose password reset.
 func newGroup(ctx context.Context, p *run.Data, before run.Methods, field string) []sspr.Finding {
 	const detail = "Which group may reset passwords is known only after the apply, for instance because the group is made in the same run, so no one can be counted before it. "
 	ctx, cancel := context.WithTimeout(ctx, peopleTime)
@@ -59,12 +59,12 @@ func warning(field, summary, detail string) []sspr.Finding {
 	return []sspr.Finding{{Severity: sspr.Warning, Field: field, Summary: summary, Detail: detail}}
 }
 
-// membersError is that the members of the scope's group cannot be read.
+// membersError is the failure to read the members of the scope's group.
 type membersError struct{ error }
 
 func (e *membersError) Unwrap() error { return e.error }
 
-// count counts what a plan costs. The scope is taken from the policy where that is known, and else from the report.
+// count counts the users whom a plan affects. The scope comes from the policy if that is known, else from the report.
 func count(ctx context.Context, p *run.Data, before, after run.Methods) (found tally, err error) {
 	people := NewAudience(p)
 	var change sspr.Change
@@ -91,10 +91,10 @@ func count(ctx context.Context, p *run.Data, before, after run.Methods) (found t
 		return found, reportErr
 	case err != nil && found.scope:
 		return found, &membersError{err}
-	case err != nil: // the report knows the scope, and it stays
+	case err != nil: // the report shows the scope, and it does not change
 		change.From, change.To = nil, nil
 	}
-	found.Loss, found.whole, found.odd = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
+	found.Loss, found.whole, found.incomplete = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
 	if whole {
 		reported := make(map[string]bool, len(rows))
 		for _, row := range rows {
@@ -105,8 +105,8 @@ func count(ctx context.Context, p *run.Data, before, after run.Methods) (found t
 	return found, nil
 }
 
-// offering returns who is offered what, nil where that is not known: the policies do not say enough, or the members of the
-// groups that methods are for may not be read.
+// offering returns who is offered which methods. It is nil if that is not known, because the policies do not show enough or
+// the members of the methods' groups may not be read.
 func offering(ctx context.Context, people *Audience, methods run.Methods) (*sspr.Offering, error) {
 	offering, known, err := people.Offering(ctx, methods.Availability)
 	switch serviceerror.KindOf(err) {
@@ -120,7 +120,7 @@ func offering(ctx context.Context, people *Audience, methods run.Methods) (*sspr
 	return &offering, nil
 }
 
-// scopes returns whom the scopes before and after let reset passwords, nil where that is not known.
+// scopes returns which users the scopes before and after let reset passwords, nil if that is not known.
 func scopes(ctx context.Context, people *Audience, before, after *sspr.Scope) (from, to *sspr.Reach, err error) {
 	if before == nil || after == nil {
 		return nil, nil, nil

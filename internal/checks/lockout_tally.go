@@ -8,16 +8,16 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// tally is what a plan costs, to be put into words.
+// tally is the number of users whom a plan affects, for a message.
 type tally struct {
 	sspr.Loss
-	// whole says that all of the report was counted.
+	// whole reports whether all of the report was counted.
 	whole bool
-	// scope says that the plan leaves users out, whatever it does to methods.
+	// scope reports whether the plan leaves users out, whatever it does to methods.
 	scope bool
-	// odd is how many rows of the report tell too little to be counted, and unseen how many members of groups nothing is
-	// known of.
-	odd, unseen int
+	// incomplete is the number of rows of the report that show too little to be counted, and unseen the number of members of
+	// groups of whom nothing is known.
+	incomplete, unseen int
 }
 
 const apart = "(Administrators and guests are not counted.)"
@@ -38,16 +38,16 @@ func (t tally) summary() string {
 }
 
 func (t tally) detail() string {
-	said := []string{t.today() + "; " + t.afterwards() + ".", t.more(), apart, t.unknown()}
+	sentences := []string{t.today() + "; " + t.afterwards() + ".", t.more(), apart, t.unknown()}
 	ask := "The data source sspr_readiness shows who they are, and a precondition on it can stop such a plan."
 	if t.scope {
 		ask = "The data source sspr_user_registrations shows who can today."
 	}
-	said = append(said, "This is counted in the registration report, which lags by hours, for all that is planned up to here. "+ask)
-	return strings.Join(strings.Fields(strings.Join(said, " ")), " ")
+	sentences = append(sentences, "This is counted in the registration report, which lags by hours, for all that is planned up to here. "+ask)
+	return strings.Join(strings.Fields(strings.Join(sentences, " ")), " ")
 }
 
-// today says how many of those in scope can reset a password.
+// today returns how many users in scope can reset a password.
 func (t tally) today() string {
 	switch {
 	case t.Users == 0:
@@ -62,7 +62,7 @@ func (t tally) today() string {
 	}
 }
 
-// afterwards says how many of them no longer can.
+// afterwards returns how many of them no longer can.
 func (t tally) afterwards() string {
 	switch {
 	case t.Lost == 0 && t.LostIfTwo == 0:
@@ -87,7 +87,7 @@ func (t tally) noLonger(lost int) string {
 	}
 }
 
-// some names so many of those who can reset a password today.
+// some returns the words for n of those who can reset a password today.
 func (t tally) some(n int) string {
 	if t.Ready == 1 {
 		return "this user"
@@ -95,7 +95,7 @@ func (t tally) some(n int) string {
 	return fmt.Sprintf("%d of them", n)
 }
 
-// more says how many may lose password reset beside those who do.
+// more returns how many further users may lose password reset.
 func (t tally) more() string {
 	n := max(t.May, t.MayIfTwo)
 	if n == 0 || t.LostIfTwo == 0 && t.Lost == 0 {
@@ -104,16 +104,16 @@ func (t tally) more() string {
 	return fmt.Sprintf("%d more may be affected, as it is not documented whether what they have registered counts.", n)
 }
 
-// unknown says what was not seen.
+// unknown returns what could not be counted.
 func (t tally) unknown() string {
-	var said []string
-	if t.odd > 0 {
-		said = append(said, fmt.Sprintf("%s of the report could not be understood and %s not counted.", counted(t.odd, "row"), are(t.odd)))
+	var sentences []string
+	if t.incomplete > 0 {
+		sentences = append(sentences, fmt.Sprintf("%s of the report could not be understood and %s not counted.", counted(t.incomplete, "row"), are(t.incomplete)))
 	}
 	if t.unseen > 0 {
-		said = append(said, fmt.Sprintf("Nothing is known of %s of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.", counted(t.unseen, "member")))
+		sentences = append(sentences, fmt.Sprintf("Nothing is known of %s of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.", counted(t.unseen, "member")))
 	}
-	return strings.Join(said, " ")
+	return strings.Join(sentences, " ")
 }
 
 func users(n int) string { return counted(n, "user") }

@@ -10,24 +10,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// InvokeTimeout is what the attribute timeouts of an action says.
+// InvokeTimeout is the value of the attribute timeouts of an action.
 type InvokeTimeout = timeouts.Value
 
-// invokeTime is how long an action may take where a configuration does not say: a few requests, repeated for minutes while
-// the service throttles, and a minute of reading back.
+// invokeTime is how long an action may take if the configuration sets no time. It allows a few requests, repeated for
+// minutes while the service throttles, and a minute of reading back.
 const invokeTime = 15 * time.Minute
 
-// WithinInvoke bounds an action by what the attribute says.
-func WithinInvoke(ctx context.Context, said InvokeTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
-	d, problems := said.Invoke(ctx, invokeTime)
+// WithinInvoke returns a context that ends when the time of an action is over.
+func WithinInvoke(ctx context.Context, configured InvokeTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	d, problems := configured.Invoke(ctx, invokeTime)
 	diags.Append(problems...)
-	b := bound{operation: Invoke, time: d, otherwise: invokeTime}
+	b := bound{operation: Invoke, time: d, usual: invokeTime}
 	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), d)
 }
 
-// InvokeTimeoutAttribute is the attribute timeouts of an action.
+// InvokeTimeoutAttribute returns the attribute timeouts of an action.
 func InvokeTimeoutAttribute(ctx context.Context) schema.Attribute {
-	// The package promises this type in its documentation.
+	// The documentation of the package promises this type.
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the action may take, retries and waiting for the service included. Omitted: the time that `invoke` names."
 	invoke := nested.Attributes["invoke"].(schema.StringAttribute)

@@ -10,16 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// ReadTimeout is what the attribute timeouts of a data source says.
+// ReadTimeout is the value of the attribute timeouts of a data source.
 type ReadTimeout = timeouts.Value
 
-// reportTime is how long a data source may take that reads reports, where a configuration does not say: a report of a
-// hundred thousand users takes four minutes at the pace that the service allows.
+// reportTime is how long a data source that reads reports may take if the configuration sets no time. A report of a hundred
+// thousand users takes four minutes at the pace that the service allows.
 const reportTime = 20 * time.Minute
 
-// ReadTimeoutAttribute is the attribute timeouts of a data source that reads reports.
+// ReadTimeoutAttribute returns the attribute timeouts of a data source that reads reports.
 func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
-	// The package promises this type in its documentation.
+	// The documentation of the package promises this type.
 	nested := timeouts.AttributesWithOpts(ctx, timeouts.Opts{}).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the reading may take, retries and waiting for the service included. Omitted: the time that `read` names."
 	read := nested.Attributes["read"].(schema.StringAttribute)
@@ -30,10 +30,10 @@ func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	return nested
 }
 
-// WithinRead bounds the reading of reports by what the attribute says.
-func WithinRead(ctx context.Context, said ReadTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
-	d, problems := said.Read(ctx, reportTime)
+// WithinRead returns a context that ends when the time for reading reports is over.
+func WithinRead(ctx context.Context, configured ReadTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	d, problems := configured.Read(ctx, reportTime)
 	diags.Append(problems...)
-	b := bound{operation: DataRead, time: d, otherwise: reportTime}
+	b := bound{operation: DataRead, time: d, usual: reportTime}
 	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), d)
 }

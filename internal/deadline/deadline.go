@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Timeouts is what the attribute timeouts says.
+// Timeouts is the value of the attribute timeouts of a resource.
 type Timeouts = timeouts.Value
 
-// NoTimeouts is the attribute where nothing is said. The zero value has no type and fits into no state.
+// NoTimeouts returns the value if no timeouts are configured. The zero value of Timeouts has no type and fits into no state.
 func NoTimeouts() Timeouts {
 	attributes := map[string]attr.Type{}
 	for _, o := range []Operation{Create, Read, Update, Delete} {
@@ -27,7 +27,7 @@ func NoTimeouts() Timeouts {
 	return Timeouts{Object: types.ObjectNull(attributes)}
 }
 
-// Operation is what a time is for: an attribute of timeouts, but for Plan.
+// Operation is what a timeout is for. All but Plan and DataRead are names in the attribute timeouts.
 type Operation string
 
 // The operations.
@@ -36,15 +36,15 @@ const (
 	Read   Operation = "read"
 	Update Operation = "update"
 	Delete Operation = "delete"
-	// Plan is a plan's own reading. It has the time of Read.
+	// Plan is the reading that a plan does. It has the time of Read.
 	Plan Operation = "plan"
 	// DataRead is the reading of a data source.
 	DataRead Operation = "reading"
-	// Invoke is what an action does.
+	// Invoke is the work of an action.
 	Invoke Operation = "invoke"
 )
 
-// attribute names the attribute that sets the time.
+// attribute returns the name of the attribute that sets the time.
 func (o Operation) attribute() Operation {
 	if o == Plan || o == DataRead {
 		return Read
@@ -52,7 +52,7 @@ func (o Operation) attribute() Operation {
 	return o
 }
 
-// block says what kind of block has the attribute.
+// block returns which kind of block has the attribute.
 func (o Operation) block() string {
 	switch o {
 	case DataRead:
@@ -64,24 +64,24 @@ func (o Operation) block() string {
 	}
 }
 
-// Times are how long operations may take where a configuration does not say.
+// Times are how long operations may take if the configuration sets no time.
 type Times struct {
-	// Write is for create, update and delete.
+	// Write is the time of create, update and delete.
 	Write, Read time.Duration
 }
 
-// UsualTimes are for a resource that is read and written with a few requests. A write may wait for the writes of
-// other resources, is repeated for minutes while the service throttles, and is read back for a minute.
+// UsualTimes are for a resource that is read and written with a few requests. A write may wait for the writes of other
+// resources, is repeated for minutes while the service throttles, and is read back for a minute.
 var UsualTimes = Times{Write: 15 * time.Minute, Read: 5 * time.Minute}
 
-// Attribute is the attribute timeouts.
+// Attribute returns the attribute timeouts.
 func (t Times) Attribute(ctx context.Context) schema.Attribute {
 	const goesByTheState = " goes by the state, so apply a change of this time "
 	described := func(what string, omitted time.Duration, further string) string {
 		return fmt.Sprintf("Time for %s, such as `30s` or `10m`. At its end the operation fails; a write may have taken effect, and the next plan shows what the tenant has.%s Omitted: `%s`.",
 			what, further, brief(omitted))
 	}
-	// The package promises this type in its documentation.
+	// The documentation of the package promises this type.
 	nested := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
 		CreateDescription: described("creating", t.Write, ""),
@@ -101,7 +101,7 @@ func (t Times) Attribute(ctx context.Context) schema.Attribute {
 	return nested
 }
 
-// brief writes a duration as a person would: 15m, and not 15m0s.
+// brief returns a duration in its short form: 15m, and not 15m0s.
 func brief(d time.Duration) string {
 	s := d.String()
 	for _, unit := range []string{"m0s", "h0m"} {
@@ -112,7 +112,7 @@ func brief(d time.Duration) string {
 	return s
 }
 
-// positive refuses times in which nothing can be done.
+// positive refuses times that are not positive.
 type positive struct{}
 
 func (positive) Description(context.Context) string { return "must be longer than 0s" }
@@ -125,41 +125,41 @@ func (p positive) ValidateString(ctx context.Context, req validator.StringReques
 	}
 }
 
-// bound is the time of the operation under way, which its context carries.
+// bound is the time of the current operation, which its context carries.
 type bound struct {
-	operation       Operation
-	time, otherwise time.Duration
+	operation   Operation
+	time, usual time.Duration
 }
 
 type boundKey struct{}
 
-// Within bounds an operation by what the attribute says, or else by t.
-func (t Times) Within(ctx context.Context, said Timeouts, o Operation, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
-	b := bound{operation: o, otherwise: t.Write}
+// Within returns a context that ends when the time of an operation is over: the configured time, or else that of t.
+func (t Times) Within(ctx context.Context, configured Timeouts, o Operation, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	b := bound{operation: o, usual: t.Write}
 	var problems diag.Diagnostics
 	switch o {
 	case Create:
-		b.time, problems = said.Create(ctx, t.Write)
+		b.time, problems = configured.Create(ctx, t.Write)
 	case Update:
-		b.time, problems = said.Update(ctx, t.Write)
+		b.time, problems = configured.Update(ctx, t.Write)
 	case Delete:
-		b.time, problems = said.Delete(ctx, t.Write)
+		b.time, problems = configured.Delete(ctx, t.Write)
 	default:
-		b.otherwise = t.Read
-		b.time, problems = said.Read(ctx, t.Read)
+		b.usual = t.Read
+		b.time, problems = configured.Read(ctx, t.Read)
 	}
 	diags.Append(problems...)
 	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), b.time)
 }
 
-// MoreTime says how to get more time where that of the operation is over, and nothing otherwise: a client's own bounds
-// are not the user's to set, and who cancels knows why.
+// MoreTime returns how to allow more time, if the time of the operation is over, else "". The user cannot set a client's own
+// bounds, and knows why if it was the user who canceled.
 func MoreTime(ctx context.Context) string {
 	b, ok := ctx.Value(boundKey{}).(bound)
 	if !ok || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return ""
 	}
-	longer := b.otherwise
+	longer := b.usual
 	if b.time >= longer {
 		longer = 2 * b.time
 	}
@@ -174,7 +174,7 @@ func MoreTime(ctx context.Context) string {
 	return text
 }
 
-// OfAction reports whether the operation that ctx belongs to is an action's.
+// OfAction reports whether ctx belongs to the operation of an action.
 func OfAction(ctx context.Context) bool {
 	b, _ := ctx.Value(boundKey{}).(bound)
 	return b.operation == Invoke

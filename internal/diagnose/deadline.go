@@ -9,13 +9,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// ErrorIn is Error for an operation that Within bounds.
+// ErrorIn is Error for an operation with a timeout.
 func ErrorIn(ctx context.Context, err error) diag.Diagnostic {
 	more := deadline.MoreTime(ctx)
 	if more == "" {
 		return diagnose(err, deadline.OfAction(ctx))
 	}
-	err = overdue(err)
+	err = asTimedOut(err)
 	d := diagnose(err, deadline.OfAction(ctx))
 	if serviceerror.KindOf(err) != serviceerror.TimedOut {
 		return d
@@ -29,8 +29,8 @@ func WarningIn(ctx context.Context, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The change was accepted but not confirmed: "+d.Summary(), d.Detail())
 }
 
-// overdue takes what would have been tried again, had there been time, for what it is.
-func overdue(err error) error {
+// asTimedOut changes a failure that would have been tried again into one of time.
+func asTimedOut(err error) error {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Throttled, serviceerror.Unavailable, serviceerror.Unreachable, serviceerror.NotPersisted:
 		return serviceerror.With(err, func(e *serviceerror.Error) { e.Kind = serviceerror.TimedOut })

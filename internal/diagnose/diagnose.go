@@ -15,11 +15,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Error turns an error of a service client into a diagnostic: what failed, what the service said, what to do.
-// It is the only place that does.
+// Error returns the diagnostic for an error of a service client: what failed, what the service answered, what to do.
 func Error(err error) diag.Diagnostic { return diagnose(err, false) }
 
-// diagnose is Diagnose; ofAction says that an action failed, which no plan shows anything of.
+// diagnose is Error. ofAction is true for an action, whose effects no plan shows.
 func diagnose(err error, ofAction bool) diag.Diagnostic {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
@@ -27,25 +26,25 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 			"\n\nThis is a bug in the provider; please report it with the log of a run with TF_LOG=DEBUG.")
 	}
 	if needsUser(e) && e.Told != nil && e.Told.Swap(true) {
-		return diag.NewErrorDiagnostic(title(e), toldAlready(e))
+		return diag.NewErrorDiagnostic(title(e), shortForm(e))
 	}
 	paragraphs := []string{fmt.Sprintf("The provider could not %s.", e.Operation)}
-	if said := whatWasSaid(e); said != "" {
-		paragraphs = append(paragraphs, said)
+	if text := cause(e); text != "" {
+		paragraphs = append(paragraphs, text)
 	}
 	if needsUser(e) {
 		paragraphs = []string{signInAUser, strings.Join(paragraphs, " ")}
 	}
-	if sent := whatBecame(e, ofAction); sent != "" {
+	if sent := effect(e, ofAction); sent != "" {
 		paragraphs = append(paragraphs, sent)
 	}
-	if why := background(e); why != "" {
+	if why := likelyCause(e); why != "" {
 		paragraphs = append(paragraphs, why)
 	}
-	if off := clock(e); off != "" {
+	if off := clockNote(e); off != "" {
 		paragraphs = append(paragraphs, off)
 	}
-	if todo := wayOut(e); todo != "" && (!ofAction || !planSpeaks(e)) && !e.BornMigrated {
+	if todo := advice(e); todo != "" && (!ofAction || !isAboutPlan(e)) && !e.BornMigrated {
 		paragraphs = append(paragraphs, todo)
 	}
 	if e.RequestID != "" {
@@ -54,8 +53,8 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
 }
 
-// planSpeaks says that the way out of a failure is about a plan, or about nothing having been done.
-func planSpeaks(e *serviceerror.Error) bool {
+// isAboutPlan reports whether the advice for a failure is about a plan, or about nothing having been done.
+func isAboutPlan(e *serviceerror.Error) bool {
 	switch e.Kind {
 	case serviceerror.Refused, serviceerror.NotPersisted, serviceerror.Altered, serviceerror.Overwritten:
 		return true
@@ -64,25 +63,25 @@ func planSpeaks(e *serviceerror.Error) bool {
 	}
 }
 
-// whatWasSaid quotes the service, or tells what the provider found where the service was not asked.
-func whatWasSaid(e *serviceerror.Error) string {
+// cause quotes the service, or states what the provider found if it did not ask the service.
+func cause(e *serviceerror.Error) string {
 	switch {
 	case e.Status == 0 && e.Code == "":
 		return sentence(e.Message)
 	case e.Status == 0:
 		return sentence(fmt.Sprintf("%s answered %s: %s", e.Service, e.Code, e.Message))
 	}
-	said := fmt.Sprintf("%s answered HTTP %d", e.Service, e.Status)
+	text := fmt.Sprintf("%s answered HTTP %d", e.Service, e.Status)
 	if e.Code != "" {
-		said += " " + e.Code
+		text += " " + e.Code
 	}
 	if e.Message != "" {
-		said += ": " + e.Message
+		text += ": " + e.Message
 	}
-	return sentence(said)
+	return sentence(text)
 }
 
-// Sentence makes a sentence of a text: with a capital, and with one full stop, whether the service has sent it or not.
+// Sentence returns a text as a sentence: with a capital, and with one full stop even if the service has sent it with one.
 func Sentence(s string) string { return sentence(s) }
 
 func sentence(s string) string {
@@ -97,7 +96,7 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// title is the summary of a failure: short, and the same for all failures with the same way out.
+// title returns the summary of a failure. It is short, and the same for all failures with the same advice.
 func title(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.NoCredential:
@@ -153,7 +152,7 @@ func title(e *serviceerror.Error) string {
 	}
 }
 
-// titleOfChange is the summary of what became of a change that the service accepted.
+// titleOfChange returns the summary for a change that the service accepted and does not show.
 func titleOfChange(kind serviceerror.Kind) string {
 	switch kind {
 	case serviceerror.NotPersisted:
@@ -167,7 +166,7 @@ func titleOfChange(kind serviceerror.Kind) string {
 	}
 }
 
-// titleOfRefusal is the summary of what sign-in has against a user or an application.
+// titleOfRefusal returns the summary for a user or an application that sign-in refused.
 func titleOfRefusal(kind serviceerror.Kind) string {
 	switch kind {
 	case serviceerror.SignInFailed:
@@ -189,7 +188,7 @@ func titleOfRefusal(kind serviceerror.Kind) string {
 	}
 }
 
-// portalCredentials says how to come by credentials of the portal plane.
+// portalCredentials explains how to get credentials for the portal plane.
 const portalCredentials = "The password reset policy has no Microsoft Graph API. The admin center's own API has it, and takes a signed-in user and nothing else. One of these helps:\n" +
 	"  - run \"az login\" as a user with the role Authentication Policy Administrator (the provider asks the Azure CLI by itself);\n" +
 	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
@@ -199,8 +198,8 @@ const portalCredentials = "The password reset policy has no Microsoft Graph API.
 const graphCredentials = "Give the provider block a credential of an application with the permission that the resource's page names: " +
 	"client_secret, client_certificate, OIDC or a managed identity; or sign in with \"az login\"."
 
-// wayOut says what a person can do.
-func wayOut(e *serviceerror.Error) string {
+// advice returns what the user can do.
+func advice(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.NoCredential:
 		if e.Service == serviceerror.Portal {
@@ -209,20 +208,20 @@ func wayOut(e *serviceerror.Error) string {
 		return graphCredentials
 	case serviceerror.AppOnlyToken:
 		if e.Service == serviceerror.Graph {
-			return signedInUser(e)
+			return signedInUserAdvice(e)
 		}
 		return portalCredentials
 	case serviceerror.SignInFailed, serviceerror.SignInExpired, serviceerror.SignInRevoked, serviceerror.MFARequired,
 		serviceerror.ConditionalAccess, serviceerror.UserCannotSignIn, serviceerror.ConsentMissing:
-		return wayIn(e)
+		return signInAdvice(e)
 	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
-		return freshToken(e)
+		return newTokenAdvice(e)
 	case serviceerror.WrongTenant:
 		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block."
 	case serviceerror.Forbidden:
 		return missing(e)
 	case serviceerror.ScopeMissing:
-		return otherApplication(e)
+		return otherApplicationAdvice(e)
 	case serviceerror.NotFound:
 		return "The tenant does not have it, or not yet: an object that was made a moment ago can take a minute to appear. Check the name or id, and whether the tenant offers the method at all."
 	case serviceerror.WrongPath:
@@ -241,11 +240,11 @@ func wayOut(e *serviceerror.Error) string {
 	case serviceerror.Unavailable:
 		return "The provider repeated the request without success. Try again later; see https://status.cloud.microsoft for known problems."
 	default:
-		return wayOutWithoutAnswer(e)
+		return adviceWithoutAnswer(e)
 	}
 }
 
-func wayOutWithoutAnswer(e *serviceerror.Error) string {
+func adviceWithoutAnswer(e *serviceerror.Error) string {
 	switch e.Kind {
 	case serviceerror.Unreachable:
 		return "Check the network, the proxy (HTTPS_PROXY) and, if the connection is inspected, ca_certificate_path."
@@ -288,21 +287,21 @@ func missing(e *serviceerror.Error) string {
 	return strings.Join(needs, " ")
 }
 
-// signedInUser is the way out where Graph takes no application.
-func signedInUser(e *serviceerror.Error) string {
+// signedInUserAdvice returns the advice if Graph accepts no application.
+func signedInUserAdvice(e *serviceerror.Error) string {
 	return fmt.Sprintf("Microsoft Graph lets a signed-in user do this, and no application. Run \"az login\" as a user with the directory role %s, and leave the application's credential out of the provider block "+
 		"for this run; or have such a user do it in the admin center.", cmp.Or(e.Role, "that the page of this action names"))
 }
 
-// otherApplication is the way out where a user signed in with an application that lacks a permission.
-func otherApplication(e *serviceerror.Error) string {
+// otherApplicationAdvice returns the advice if a user signed in with an application that lacks a permission.
+func otherApplicationAdvice(e *serviceerror.Error) string {
 	return fmt.Sprintf("The user's directory roles do not help here: a token allows no more than the application that asked for it was granted, "+
 		"and what Microsoft's own applications are granted, such as the Azure CLI, cannot be widened. Give the provider block a credential of an application "+
 		"of your own (a service principal) that has the Microsoft Graph permission %s with admin consent: client_secret, client_certificate, OIDC or a managed identity.",
 		cmp.Or(e.Permission, "that the resource's page names"))
 }
 
-// AddFindings adds what the domain's rules found, each at its attribute.
+// AddFindings adds findings of the domain's rules, each at its attribute.
 func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
 	for _, f := range findings {
 		at := path.Root(f.Field)
@@ -314,7 +313,7 @@ func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
 	}
 }
 
-// TakenForSMS words what the service reports as a conflict although it saved the number.
+// TakenForSMS returns the warning for a number that the service saved although it reported a conflict.
 func TakenForSMS(user string, err error) diag.Diagnostic {
 	d := Error(err)
 	return diag.NewWarningDiagnostic("A mobile phone cannot be used to sign in by SMS",
@@ -322,8 +321,8 @@ func TakenForSMS(user string, err error) diag.Diagnostic {
 			"a deleted user keeps a number for 30 days. Take the number away from the other user, or leave SMS sign-in out of the tenant's policy for this one.\n\n%s", user, d.Detail()))
 }
 
-// Reason says why something failed for one of many, so that those who failed for the same reason can be named together:
-// kind is the same for all of them, and example is what the service said of this one.
+// Reason returns why an operation failed for one user of many. kind is the same for all users who failed for the same
+// reason, so that one message can name them together. example is what the service answered for this user.
 func Reason(err error) (kind, example string) {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
@@ -333,10 +332,10 @@ func Reason(err error) (kind, example string) {
 	if e.Status != 0 {
 		kind += strings.TrimRight(fmt.Sprintf(" (HTTP %d %s", e.Status, e.Code), " ") + ")"
 	}
-	if todo := wayOut(e); todo != "" {
+	if todo := advice(e); todo != "" {
 		kind += ". " + todo
 	}
-	example = whatWasSaid(e)
+	example = cause(e)
 	if e.RequestID != "" {
 		example += " Request id: " + e.RequestID
 	}

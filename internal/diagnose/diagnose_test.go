@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// TestEveryKindOfFailureTellsTheWayOut: no failure of a service ends in a title without advice.
+// TestEveryKindOfFailureTellsTheWayOut checks that every failure of a service comes with advice.
 func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 	t.Parallel()
 	for kind := serviceerror.NoCredential; kind <= serviceerror.LastKind; kind++ {
@@ -37,7 +37,7 @@ func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 	}
 }
 
-// TestTheWayInFitsTheCredential: who is told to sign in again is told where the next token goes.
+// TestTheWayInFitsTheCredential checks that advice to sign in again names the place for the new token.
 func TestTheWayInFitsTheCredential(t *testing.T) {
 	t.Parallel()
 	type source = serviceerror.TokenSource
@@ -68,8 +68,8 @@ func TestTheWayInFitsTheCredential(t *testing.T) {
 	}
 }
 
-// TestTheWayOutOfARefusedTokenFitsItsSource: for Microsoft Graph and for sign-in too, the advice is about where the token
-// came from, and nothing else is blamed.
+// TestTheWayOutOfARefusedTokenFitsItsSource checks that the advice, also for Microsoft Graph and for sign-in, is about the
+// source of the token and about nothing else.
 func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
 	t.Parallel()
 	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
@@ -96,8 +96,8 @@ func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
 	}
 }
 
-// TestAWrongClockIsNamed: where the clock is off, the message says by how much and in which direction, and says nothing
-// where it is right.
+// TestAWrongClockIsNamed checks that the message states by how much the clock is off and in which direction, and nothing if
+// it is right.
 func TestAWrongClockIsNamed(t *testing.T) {
 	t.Parallel()
 	for off, want := range map[time.Duration]string{

@@ -9,18 +9,18 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// claims are what messages say about the tenant, each with what must have been sent for it to be true.
+// claims are statements about the tenant in messages, each with what must have been sent for it to be true.
 var claims = map[serviceerror.Sent]string{
 	serviceerror.SentRefused:    "The service refused this request, so the request changed nothing.",
 	serviceerror.SentUnanswered: "The change was sent, and no answer tells what became of it: it may have taken effect.",
 	serviceerror.SentAccepted:   "The change was sent and the service accepted it before this failed, so the tenant may have it.",
 }
 
-// claim finds any statement about what a request has done to the tenant, in whatever words.
+// claim finds any statement about what a request has done to the tenant, in any words.
 var claim = regexp.MustCompile(`(?i)taken? effect|chang\w+ nothing|nothing (was|is) (written|changed|sent|forgotten)|accepted it|was (written|changed) before|next plan shows`)
 
-// TestMessagesClaimWhatIsKnown holds every message against what had been sent: a failure of a read or of a token claims
-// nothing about the tenant, and each other one exactly what is known.
+// TestMessagesClaimWhatIsKnown compares every message with what had been sent. For a failed read or token the message claims
+// nothing about the tenant, and for other failures exactly what is known.
 func TestMessagesClaimWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	const partly = "A part of the change was written before this failed."
@@ -29,24 +29,24 @@ func TestMessagesClaimWhatIsKnown(t *testing.T) {
 			for sent := serviceerror.NothingSent; sent <= serviceerror.SentAccepted; sent++ {
 				for _, part := range []bool{false, true} {
 					err := &serviceerror.Error{Service: service, Kind: kind, Operation: "do the thing", Message: "what was said", Sent: sent, Partly: part}
-					said := diagnose.Error(err).Detail()
-					rest := said
+					detail := diagnose.Error(err).Detail()
+					rest := detail
 					for of, text := range claims {
-						if strings.Contains(said, text) != (of == sent) {
-							t.Errorf("%s, kind %d, sent %d: %q is there or missing in:\n%s", service, kind, sent, text, said)
+						if strings.Contains(detail, text) != (of == sent) {
+							t.Errorf("%s, kind %d, sent %d: %q is there or missing in:\n%s", service, kind, sent, text, detail)
 						}
 						rest = strings.ReplaceAll(rest, text, "")
 					}
-					if strings.Contains(said, partly) != part {
-						t.Errorf("%s, kind %d, sent %d, partly %t: wrong about a part in:\n%s", service, kind, sent, part, said)
+					if strings.Contains(detail, partly) != part {
+						t.Errorf("%s, kind %d, sent %d, partly %t: wrong about a part in:\n%s", service, kind, sent, part, detail)
 					}
 					rest = strings.ReplaceAll(rest, partly, "")
 					const looks = "The next plan shows what the tenant has."
-					if may := part || sent >= serviceerror.SentUnanswered; strings.Contains(said, looks) != may || serviceerror.MayHaveTakenEffect(err) != may {
-						t.Errorf("%s, kind %d, sent %d, partly %t: wrong about the next plan in:\n%s", service, kind, sent, part, said)
+					if may := part || sent >= serviceerror.SentUnanswered; strings.Contains(detail, looks) != may || serviceerror.MayHaveTakenEffect(err) != may {
+						t.Errorf("%s, kind %d, sent %d, partly %t: wrong about the next plan in:\n%s", service, kind, sent, part, detail)
 					}
 					if found := claim.FindString(strings.ReplaceAll(rest, looks, "")); found != "" {
-						t.Errorf("%s, kind %d, sent %d: claims %q besides:\n%s", service, kind, sent, found, said)
+						t.Errorf("%s, kind %d, sent %d: claims %q besides:\n%s", service, kind, sent, found, detail)
 					}
 				}
 			}

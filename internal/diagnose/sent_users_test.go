@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// TestWhatWasSentToAUser: whatever fails in the middle of a user's change, the message names what the service had accepted
-// and what had no answer, method by method, and says no more than that.
+// TestWhatWasSentToAUser checks that after any failure in the middle of a user's change the message lists, method by method,
+// what the service had accepted and what it had not answered, and claims nothing else.
 func TestWhatWasSentToAUser(t *testing.T) {
 	t.Parallel()
 	accepted, unanswered := []string{"email (added)"}, []string{"mobile phone (changed)"}
@@ -28,15 +28,15 @@ func TestWhatWasSentToAUser(t *testing.T) {
 		} {
 			failed := c.failed
 			failed.Service, failed.Kind, failed.Operation = serviceerror.Graph, kind, "do the thing"
-			for _, said := range []string{Error(&failed).Detail(), diagnose(&failed, true).Detail()} {
+			for _, detail := range []string{Error(&failed).Detail(), diagnose(&failed, true).Detail()} {
 				for _, words := range c.has {
-					if strings.Count(said, words) != 1 {
-						t.Errorf("%s, kind %d: %q is not there once in\n%s", name, kind, words, said)
+					if strings.Count(detail, words) != 1 {
+						t.Errorf("%s, kind %d: %q is not there once in\n%s", name, kind, words, detail)
 					}
 				}
 				for _, words := range append(c.hasNot, "A part of the change", "may have taken effect", "tenant may have it") {
-					if strings.Contains(said, words) {
-						t.Errorf("%s, kind %d: %q is in\n%s", name, kind, words, said)
+					if strings.Contains(detail, words) {
+						t.Errorf("%s, kind %d: %q is in\n%s", name, kind, words, detail)
 					}
 				}
 			}

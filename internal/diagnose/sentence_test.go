@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 )
 
-// TestSentence: what a service says may end with a full stop already.
+// TestSentence checks that a service's text may end with a full stop already.
 func TestSentence(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

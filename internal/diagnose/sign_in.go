@@ -12,23 +12,23 @@ import (
 // printToken is the command that prints a token of the portal plane.
 const printToken = "az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv"
 
-// signInAUser is the first line of a failure for want of a signed-in user.
+// signInAUser is the first line of a failure because no user is signed in.
 const signInAUser = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
 
-// needsUser reports whether a failure is for want of a signed-in user. All resources of the portal plane meet it.
+// needsUser reports whether a failure means that no user is signed in. All resources of the portal plane fail with it.
 func needsUser(e *serviceerror.Error) bool {
 	return e.Service == serviceerror.Portal && (e.Kind == serviceerror.NoCredential || e.Kind == serviceerror.AppOnlyToken)
 }
 
-// toldAlready words such a failure in one line, if it was worded in full before. The line is enough by itself: where the
-// other went is not known here.
-func toldAlready(e *serviceerror.Error) string {
-	said, _, _ := strings.Cut(e.Message, ". ")
-	return signInAUser + " " + sentence(said)
+// shortForm returns such a failure in one line, for a run that has reported it in full before. The line must be enough by
+// itself, because the other message may be anywhere in the output.
+func shortForm(e *serviceerror.Error) string {
+	text, _, _ := strings.Cut(e.Message, ". ")
+	return signInAUser + " " + sentence(text)
 }
 
-// clock says that this machine's clock is wrong, if that is known to be a reason why a token was refused.
-func clock(e *serviceerror.Error) string {
+// clockNote returns how wrong this machine's clock is, if that may be why a token was refused, else "".
+func clockNote(e *serviceerror.Error) string {
 	if e.ClockAhead == 0 {
 		return ""
 	}
@@ -40,9 +40,9 @@ func clock(e *serviceerror.Error) string {
 		strings.TrimSuffix(e.ClockAhead.Abs().Round(time.Minute).String(), "0s"), where)
 }
 
-// wayIn is the way out of a refused sign-in. Whether sign-in refused it or the portal's API, which exchanges the token
-// there, makes no difference to what helps.
-func wayIn(e *serviceerror.Error) string {
+// signInAdvice returns the advice for a refused sign-in. It is the same whether sign-in refused it or the portal's API,
+// which exchanges the token there.
+func signInAdvice(e *serviceerror.Error) string {
 	const signInLogs = "The sign-in logs of the Entra admin center show an administrator which policy it was."
 	switch e.Kind {
 	case serviceerror.SignInExpired:
@@ -61,11 +61,11 @@ func wayIn(e *serviceerror.Error) string {
 		}
 		return "An administrator of the tenant has to consent to the application that the user signs in with. " + signInAgain(e.Source)
 	default:
-		return checkCredential(e)
+		return credentialAdvice(e)
 	}
 }
 
-// signInAgain says how to come by a new token from where the last one came from.
+// signInAgain explains how to get a new token from the source of the last one.
 func signInAgain(source serviceerror.TokenSource) string {
 	switch source {
 	case serviceerror.FromApplication:
@@ -83,7 +83,7 @@ func signInAgain(source serviceerror.TokenSource) string {
 	}
 }
 
-// allowedPlace says where a sign-in has to come from to pass a Conditional Access policy.
+// allowedPlace explains from where to sign in to pass a Conditional Access policy.
 func allowedPlace(source serviceerror.TokenSource) string {
 	switch source {
 	case serviceerror.FromApplication:
@@ -95,12 +95,12 @@ func allowedPlace(source serviceerror.TokenSource) string {
 	}
 }
 
-// aadsts finds the code of a refused sign-in, which has a page of its own
+// aadsts finds the code of a refused sign-in. Each code has a page
 // (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
 var aadsts = regexp.MustCompile(`AADSTS(\d+)`)
 
-// checkCredential is the general way out: what the code means is not known here, or the message says it.
-func checkCredential(e *serviceerror.Error) string {
+// credentialAdvice returns the general advice, for a code with an unknown meaning or a message that explains itself.
+func credentialAdvice(e *serviceerror.Error) string {
 	lookUp := "The error code can be looked up at https://login.microsoftonline.com/error."
 	if number := aadsts.FindStringSubmatch(e.Code + " " + e.Message); number != nil {
 		lookUp = fmt.Sprintf("The code can be looked up at https://login.microsoftonline.com/error?code=%s.", number[1])
@@ -114,8 +114,8 @@ func checkCredential(e *serviceerror.Error) string {
 	return "Check the credential that the message names. " + lookUp
 }
 
-// freshToken is the way out if the service does not take the token.
-func freshToken(e *serviceerror.Error) string {
+// newTokenAdvice returns the advice if the service does not accept the token.
+func newTokenAdvice(e *serviceerror.Error) string {
 	switch {
 	case e.Service == serviceerror.Portal:
 	case e.Source == serviceerror.FromApplication && e.Service == serviceerror.Graph:

@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// saying is the attribute with one time.
-func saying(o deadline.Operation, text string) deadline.Timeouts {
+// timeout returns the attribute with one time.
+func timeout(o deadline.Operation, text string) deadline.Timeouts {
 	nothing := deadline.NoTimeouts()
 	values := map[string]attr.Value{}
 	for name := range nothing.AttributeTypes(context.Background()) {
@@ -28,7 +28,8 @@ func saying(o deadline.Operation, text string) deadline.Timeouts {
 	return nothing
 }
 
-// The value where nothing is said has the type of the attribute, or no imported state could hold it.
+// TestNoTimeouts checks that the value without times has the type of the attribute, because otherwise no imported state
+// could have it.
 func TestNoTimeouts(t *testing.T) {
 	t.Parallel()
 	a := deadline.UsualTimes.Attribute(t.Context())
@@ -41,16 +42,16 @@ func TestNoTimeouts(t *testing.T) {
 	}
 }
 
-// Every operation has the time that is said, or else its default.
+// TestWithin checks that every operation has the configured time, or else its default.
 func TestWithin(t *testing.T) {
 	t.Parallel()
 	times := deadline.Times{Write: 2 * time.Hour, Read: 30 * time.Minute}
 	for o, otherwise := range map[deadline.Operation]time.Duration{
 		deadline.Create: times.Write, deadline.Update: times.Write, deadline.Delete: times.Write, deadline.Read: times.Read,
 	} {
-		check := func(said deadline.Timeouts, want time.Duration) {
+		check := func(detail deadline.Timeouts, want time.Duration) {
 			var diags diag.Diagnostics
-			ctx, cancel := times.Within(t.Context(), said, o, &diags)
+			ctx, cancel := times.Within(t.Context(), detail, o, &diags)
 			defer cancel()
 			if end, ok := ctx.Deadline(); !ok || diags.HasError() || time.Until(end).Round(time.Minute) != want {
 				t.Errorf("%s ends in %s, want %s (%v)", o, time.Until(end), want, diags)
@@ -58,22 +59,22 @@ func TestWithin(t *testing.T) {
 		}
 		check(deadline.NoTimeouts(), otherwise)
 		check(deadline.Timeouts{}, otherwise)
-		check(saying(o, "7m"), 7*time.Minute)
+		check(timeout(o, "7m"), 7*time.Minute)
 	}
 }
 
-// The way out names the attribute only where the operation's own time is over: a client's own bounds are not for the
-// user to set.
+// TestMoreTime checks that the advice names the attribute only if the operation's own time is over. The user cannot set a
+// client's own bounds.
 func TestMoreTime(t *testing.T) {
 	t.Parallel()
 	failure := func(kind serviceerror.Kind) error {
 		return &serviceerror.Error{Service: serviceerror.Graph, Operation: "read it", Kind: kind, Message: "no"}
 	}
-	over := func(o deadline.Operation, said string) context.Context {
+	over := func(o deadline.Operation, detail string) context.Context {
 		var diags diag.Diagnostics
-		ctx, cancel := deadline.UsualTimes.Within(t.Context(), saying(o, said), o, &diags)
+		ctx, cancel := deadline.UsualTimes.Within(t.Context(), timeout(o, detail), o, &diags)
 		t.Cleanup(cancel)
-		if said == "1ns" {
+		if detail == "1ns" {
 			<-ctx.Done()
 		}
 		return ctx
@@ -82,10 +83,10 @@ func TestMoreTime(t *testing.T) {
 	cancel()
 	const late = "Not finished in time"
 	for name, c := range map[string]struct {
-		ctx              context.Context
-		kind             serviceerror.Kind
-		summary, says    string
-		saysNothingOfThe string
+		ctx           context.Context
+		kind          serviceerror.Kind
+		summary, text string
+		without       string
 	}{
 		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had 1ns. If the service is only slow, allow more in the resource's block, for example: timeouts = { create = "15m" }`, ""},
 		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
@@ -97,7 +98,7 @@ func TestMoreTime(t *testing.T) {
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},
 	} {
 		d := diagnose.ErrorIn(c.ctx, failure(c.kind))
-		if d.Summary() != c.summary || !strings.Contains(d.Detail(), c.says) || c.saysNothingOfThe != "" && strings.Contains(d.Detail(), c.saysNothingOfThe) {
+		if d.Summary() != c.summary || !strings.Contains(d.Detail(), c.text) || c.without != "" && strings.Contains(d.Detail(), c.without) {
 			t.Errorf("%s: %s\n%s", name, d.Summary(), d.Detail())
 		}
 	}

@@ -1,3 +1,3 @@
-// Package plane is what the pages of the documentation say about the service behind a resource: which API it uses, and which
-// permission, role and license it takes.
+// Package plane has the paragraphs of the documentation about the service behind a resource: which API it uses, how it is
+// written, and which permission, role and license it takes.
 package plane

@@ -1,114 +1,60 @@
 package plane
 
-import (
-	"fmt"
+// Plane is one of the APIs that the provider uses.
+type Plane int
+
+// The planes.
+const (
+	// Portal is the API of the Entra admin center.
+	Portal Plane = iota + 1
+	// Graph is Microsoft Graph.
+	Graph
 )
 
-// Needs says, in Markdown, what it takes to work with a setting.
-type Needs struct {
-	// Read and Write are the permission and role for each.
-	Read, Write string
-	// Licence says which licence the setting takes.
-	Licence string
-}
-
-// OfResource is the paragraph of a resource's page.
-func (n Needs) OfResource() string {
-	return fmt.Sprintf("**Needs:** to plan and to import, %s. To apply, and to destroy with another `on_destroy` than `retain`, %s. %s", n.Read, n.Write, n.Licence)
-}
-
-// OfAction is the paragraph of an action's page.
-func (n Needs) OfAction() string { return fmt.Sprintf("**Needs:** %s. %s", n.Write, n.Licence) }
-
-// OfDataSource is the paragraph of a data source's page.
-func (n Needs) OfDataSource() string {
-	return fmt.Sprintf("**Needs:** %s. It only reads. %s", n.Read, n.Licence)
-}
-
-const resetLicence = "Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium."
-
-// What it takes to work with the documents (references sspr-policy 2.5 and 3.8, graph-api 2.6 and 3). The roles of the portal
-// plane are those that Microsoft documents for each page of Password reset; what its API asks for is not known (reference
-// autumn-2026 1.8).
-var (
-	// PortalNeeds are those of all pages but Properties.
-	PortalNeeds = Needs{
-		Read: "a signed-in user with the directory role Security Administrator or User Administrator at least, as Microsoft documents it " +
-			"(by the account of one tool Global Reader is enough; the service's own answer decides)",
-		Write:   "a signed-in user with the directory role Authentication Policy Administrator",
-		Licence: resetLicence,
-	}
-	// PropertiesNeeds are those of the page Properties.
-	PropertiesNeeds = Needs{
-		Read:    PortalNeeds.Read,
-		Write:   "a signed-in user with the directory role User Administrator or Authentication Policy Administrator",
-		Licence: resetLicence,
-	}
-	OnPremisesNeeds = Needs{
-		Read: PortalNeeds.Read, Write: PortalNeeds.Write,
-		Licence: "Writeback needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Premium.",
-	}
-	MethodsPolicyNeeds = Needs{
-		Read:    "the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
-		Write:   "the Graph permission `Policy.ReadWrite.AuthenticationMethod` (a signed-in user needs the role Authentication Policy Administrator as well)",
-		Licence: "The policy itself needs no licence. " + resetLicence,
-	}
-	ReadinessNeeds = Needs{
-		Read: "the Graph permissions `AuditLog.Read.All`, `User.Read.All` (`GroupMember.Read.All` as well for a group, and for live methods that are enabled for groups) and, for `administrators` and the live methods, `Policy.Read.All`; " +
-			"licences are weighed where `LicenseAssignment.Read.All` or `Organization.Read.All` allows it (a signed-in user needs the role Global Reader as well)",
-		Licence: "The registration report needs Microsoft Entra ID P1 or P2.",
-	}
-	ReportNeeds = Needs{
-		Read:    "the Graph permission `AuditLog.Read.All` (a signed-in user needs the role Reports Reader as well)",
-		Licence: "The registration report needs Microsoft Entra ID P1 or P2.",
-	}
-	AuditNeeds = Needs{
-		Read:    ReportNeeds.Read,
-		Licence: "No licence is needed; with Microsoft Entra ID P1 or P2 the log goes back further.",
-	}
-	LicenseNeeds = Needs{
-		Read:    "the Graph permission `LicenseAssignment.Read.All` or `Organization.Read.All` (a signed-in user needs the role Directory Readers as well)",
-		Licence: "No licence is needed.",
-	}
-	ComplianceNeeds = Needs{
-		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy " + PortalNeeds.Read,
-		Licence: "No licence is needed.",
-	}
-	RemovalNeeds = Needs{
-		Write: "the Graph permission `UserAuthenticationMethod.ReadWrite.All`, or the newer ones for one kind of method: `UserAuthMethod-Phone.ReadWrite.All`, `UserAuthMethod-Email.ReadWrite.All`, " +
-			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All`, `UserAuthMethod-SoftwareOATH.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator " +
-			"for users who are administrators themselves)",
-		Licence: "No licence is needed.",
-	}
-	SessionNeeds = Needs{
-		Write:   "the Graph permission `User.RevokeSessions.All`; `User.ReadWrite.All` does as well (a signed-in user needs the role Helpdesk Administrator or Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves)",
-		Licence: "No licence is needed.",
-	}
-	AdministratorNeeds = Needs{
-		Read:    "the Graph permission `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
-		Write:   "the Graph permission `Policy.ReadWrite.Authorization` (a signed-in user needs the role Privileged Role Administrator as well)",
-		Licence: "No licence is needed.",
-	}
-)
-
-// LockOutChecks is what the page of a resource of the authentication methods policy says of its plans.
-const LockOutChecks = "**Checks in plans:** a plan that leaves users fewer methods than are required warns. Where the registration report can be read (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), " +
-	"it counts how many users could no longer reset a password; otherwise that is left out. " +
-	"Groups that do not exist, or are no security groups, are errors; without the permission to read groups (`GroupMember.Read.All`) a plan that adds groups warns that they were not checked."
-
-// GraphNote is what the page of every resource and data source of the Graph plane says about itself.
-const GraphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +
-	"these policies, so a user of the Azure CLI cannot work with them whatever the role; use a service principal."
-
-// GraphReadNote is what the page of a data source of the Graph plane says about itself that reads no policy.
-const GraphReadNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. Nothing is read from the portal plane."
-
-// ActionNote is what the page of every action says about itself.
-const ActionNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user: nothing that this action does is reserved for signed-in users. " +
-	"Should a tenant's Graph say otherwise, the error says that a user has to sign in.\n\n" +
-	"**Versions:** actions need Terraform 1.14 or later. Terraform 1.13 accepts the block and does not run it; OpenTofu does not know it. None of this has been run against a live tenant."
-
-// PortalNote is what the page of every resource and data source of the portal plane says about itself.
-const PortalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +
+const portalNote = "**Plane: portal.** Microsoft Graph has no API for this setting; the provider uses the Entra admin center's own API " +
 	"(`main.iam.ad.ext.azure.com`), which is undocumented, can change without notice, and takes the token of a **signed-in user** only: " +
 	"a service principal cannot use it. See [Credentials of the portal plane](../index.md#credentials-of-the-portal-plane)."
+
+const graphNote = "**Plane: Graph.** Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. In most tenants the Azure CLI's own application is not consented for " +
+	"these policies, so a user of the Azure CLI cannot work with them whatever the role; use a service principal."
+
+// Note returns the paragraph about the plane for the page of a resource or data source of a setting.
+func (p Plane) Note() string {
+	if p == Portal {
+		return portalNote
+	}
+	return graphNote
+}
+
+// Document is what a service stores a setting in. It decides how the setting is written.
+type Document int
+
+// The kinds of documents.
+const (
+	// PolicyPage is a page of the password reset policy. All pages are one document, which is read and written whole.
+	PolicyPage Document = iota + 1
+	// OnPremises is the document of the page On-premises integration. Its two groups of properties take a request each.
+	OnPremises
+	// Merged is a document of Microsoft Graph, which merges what it is sent into what it has.
+	Merged
+)
+
+const (
+	policyPageNote = "**Pages of one document.** The pages of Password reset, but for On-premises integration, are one document in the service. The provider reads it before every write, " +
+		"changes the properties of this resource and sends all others back byte for byte; the writes of one apply are joined into one. The service has no version check, so a change that someone makes " +
+		"in the admin center in the same second can be lost."
+	onPremisesNote = "**Writeback and unlocking are written separately,** each with nothing else in the request, and read back."
+	mergedNote     = "**Only what changes is sent.** Graph merges it into the document; lists are replaced whole."
+)
+
+// Note returns the paragraph about writes for the page of a resource.
+func (d Document) Note() string {
+	switch d {
+	case PolicyPage:
+		return policyPageNote
+	case OnPremises:
+		return onPremisesNote
+	default:
+		return mergedNote
+	}
+}

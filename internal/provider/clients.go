@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// connect makes the clients of both planes. Nothing is sent yet.
+// connect returns the clients of both planes. It sends nothing.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *run.Data {
 	if s.cloud.Name == emulatorName {
 		configured := s
@@ -51,7 +51,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		Portal: portal.New(portal.Options{
 			Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: s.portalTokens(h.refresh), Timing: p.timing,
 		}),
-		Claims: run.NewClaims(), Planned: run.NewPlanned(p.together),
+		Claims: run.NewClaims(), Planned: run.NewPlanned(p.window),
 	}
 	if p.manyRuns() {
 		data.Claims = run.OpenClaims()
@@ -62,7 +62,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 	return data
 }
 
-// graphCredential says how the Graph client comes by its credential when it needs one.
+// graphCredential returns the function by which the Graph client gets its credential when it needs one.
 func (s settings) graphCredential(client *http.Client) func(context.Context) (azcore.TokenCredential, error) {
 	return func(ctx context.Context) (azcore.TokenCredential, error) {
 		if waiting := s.unknown.forGraph(); len(waiting) > 0 {
@@ -78,7 +78,7 @@ func (s settings) graphCredential(client *http.Client) func(context.Context) (az
 	}
 }
 
-// portalTokens gives the source of signed-in users' tokens.
+// portalTokens returns the source of signed-in users' tokens.
 func (s settings) portalTokens(client *http.Client) portal.TokenSource {
 	if waiting := s.unknown.forPortal(); len(waiting) > 0 {
 		return noTokens{notYetKnown(serviceerror.Portal, waiting)}
@@ -88,17 +88,17 @@ func (s settings) portalTokens(client *http.Client) portal.TokenSource {
 	return auth.NewPortalTokens(c)
 }
 
-// noTokens is the source of tokens where a setting is not known yet.
+// noTokens is the source of tokens if a setting is not known yet.
 type noTokens struct{ err error }
 
-// Token gives the reason.
+// Token returns the reason as an error.
 func (n noTokens) Token(context.Context) (auth.Token, error) { return auth.Token{}, n.err }
 
-// Renew gives the reason.
+// Renew returns the reason as an error.
 func (n noTokens) Renew(context.Context, string) (auth.Token, error) { return auth.Token{}, n.err }
 
-// notYetKnown is the error of a plane that waits for settings. A plan takes it as a reason to leave out what only
-// the live tenant can tell; an apply does not see it, for by then everything is known.
+// notYetKnown returns the error of a plane that waits for settings. A plan then leaves out what only the live tenant can
+// show. An apply never gets it, because everything is known by then.
 func notYetKnown(service serviceerror.Service, waiting []string) error {
 	return &serviceerror.Error{
 		Service: service, Operation: "sign in", Kind: serviceerror.NotYetKnown,
@@ -106,9 +106,9 @@ func notYetKnown(service serviceerror.Service, waiting []string) error {
 	}
 }
 
-// httpClients are the HTTP clients, each of which sends tokens to its own hosts only.
+// httpClients are the HTTP clients. Each sends tokens to its own hosts only.
 type httpClients struct {
-	// signIn is azidentity's, which repeats requests itself.
+	// signIn is for azidentity, which repeats requests itself.
 	signIn *http.Client
 	// refresh exchanges refresh tokens.
 	refresh *http.Client
@@ -136,7 +136,7 @@ func (p *ssprProvider) newHTTPClients(s settings, terraform string) (httpClients
 	return h, failure
 }
 
-// hosts gives the hosts with ports of addresses. What is no address has none; its user finds out by itself.
+// hosts returns the hosts with ports of addresses. An invalid address has none; its user reports it.
 func hosts(addresses []string) []string {
 	var names []string
 	for _, a := range addresses {

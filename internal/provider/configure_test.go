@@ -30,13 +30,13 @@ const (
 	clientID = "66666666-7777-8888-9999-000000000000"
 )
 
-// values are settings of the provider block by their names; those of the block "portal" begin with "portal.".
+// values are settings of the provider block by their names. Those of the block "portal" begin with "portal.".
 type values map[string]any
 
 // unknown is a value that exists only after an apply.
 var unknown = tftypes.UnknownValue
 
-// configOf makes the provider block.
+// configOf returns the provider block.
 func configOf(t *testing.T, v values) tfsdk.Config {
 	t.Helper()
 	var resp provider.SchemaResponse

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// elsewhere is a host that is not configured. Everything that reaches it is a failure.
+// elsewhere starts a host that is not configured. Every request to it fails the test.
 func elsewhere(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -26,10 +26,10 @@ func elsewhere(t *testing.T) *httptest.Server {
 	return s
 }
 
-// luring answers each request by what lure makes of it; it stands for all services at once.
-func luring(t *testing.T, lure http.HandlerFunc) *httptest.Server {
+// impostor starts a server that stands for all services at once, and answers each request with lure.
+func impostor(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
-	s := httptest.NewTLSServer(lure)
+	s := httptest.NewTLSServer(handler)
 	t.Cleanup(s.Close)
 	return s
 }
@@ -38,7 +38,7 @@ func rootOf(s *httptest.Server) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
 }
 
-// openID is the first answer of sign-in, with the endpoint that secrets are sent to.
+// openID writes the first answer of sign-in, with the endpoint that secrets are sent to.
 func openID(w http.ResponseWriter, authority, tokenEndpoint string) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{
@@ -46,13 +46,13 @@ func openID(w http.ResponseWriter, authority, tokenEndpoint string) {
 	})
 }
 
-// TestSecretsStayWithConfiguredHosts: neither a redirect nor the authority's own description of itself leads a secret, an
+// TestSecretsStayWithConfiguredHosts checks that neither a redirect nor the authority's own metadata leads a secret, an
 // assertion, a refresh token or a pipeline's token to another host, although that host's certificate is trusted.
 func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 	t.Parallel()
 	other := elsewhere(t)
 	var self *httptest.Server
-	self = luring(t, func(w http.ResponseWriter, r *http.Request) {
+	self = impostor(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/openid-configuration") && strings.HasPrefix(r.URL.Path, "/"+tenant):
 			openID(w, self.URL+"/"+tenant, other.URL+"/token")
@@ -71,8 +71,8 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 		"OIDC token":     {"client_id": clientID, "use_oidc": true, "oidc_token": assertion(t, registered().key, nil)},
 		"GitHub Actions": {"client_id": clientID, "use_oidc": true, "oidc_request_url": self.URL + "/github", "oidc_request_token": "s3cret-job"},
 	} {
-		for lure, id := range map[string]string{"redirect": clientID, "token endpoint": tenant} {
-			t.Run(name+" by "+lure, func(t *testing.T) {
+		for handler, id := range map[string]string{"redirect": clientID, "token endpoint": tenant} {
+			t.Run(name+" by "+handler, func(t *testing.T) {
 				settings := values{
 					"tenant_id": id, "authority_host": self.URL, "graph_endpoint": self.URL, "portal_endpoint": self.URL, "ca_certificate_path": ca,
 					"portal.refresh_token": "s3cret-refresh-token",
@@ -88,7 +88,7 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 					if err == nil || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "eyJ") {
 						t.Errorf("%s: %v", plane, err)
 					}
-					if lure == "token endpoint" && plane == "Graph" && name != "GitHub Actions" {
+					if handler == "token endpoint" && plane == "Graph" && name != "GitHub Actions" {
 						explains(t, err, "The service cannot be reached", "Refused to send a token or a secret to "+strings.TrimPrefix(other.URL, "https://"))
 					}
 				}
@@ -97,7 +97,7 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 	}
 }
 
-// TestEveryHostIsVerified: no setting and no variable makes the provider trust a certificate that nobody vouches for.
+// TestEveryHostIsVerified checks that no setting and no variable makes the provider trust an untrusted certificate.
 func TestEveryHostIsVerified(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -131,7 +131,7 @@ func TestEveryHostIsVerified(t *testing.T) {
 	}
 }
 
-// TestSettingsAreNotPrinted: whatever verb a log or a panic prints them with.
+// TestSettingsAreNotPrinted checks that logs and panics print no secrets, with any verb.
 func TestSettingsAreNotPrinted(t *testing.T) {
 	t.Parallel()
 	all := values{

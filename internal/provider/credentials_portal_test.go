@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// replace writes a file anew.
+// replace overwrites a file.
 func replace(t *testing.T, file, content string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(content+"\n"), 0o600); err != nil {
@@ -21,7 +21,7 @@ func replace(t *testing.T, file, content string) {
 	}
 }
 
-// portalToken is a token of the administrator for the portal.
+// portalToken returns a token of the administrator for the portal.
 func portalToken(p *place, change func(*emulator.TokenSpec)) string {
 	spec := emulator.TokenSpec{User: emulator.SeedAdministratorID, Audience: emulator.PortalAudience}
 	if change != nil {
@@ -30,7 +30,8 @@ func portalToken(p *place, change func(*emulator.TokenSpec)) string {
 	return p.IssueToken(spec)
 }
 
-// wrongTokens are tokens that the portal would answer with a bare 400 or 401, each with what is said of it instead.
+// wrongTokens are tokens that the portal would answer with a bare 400 or 401, each with the message that the provider
+// reports instead.
 func wrongTokens(p *place) map[string]struct {
 	token, summary string
 	says           []string
@@ -66,7 +67,7 @@ func wrongTokens(p *place) map[string]struct {
 	}
 }
 
-// TestWrongPortalTokens: each wrong token has its own message, which names where it came from, and none is sent.
+// TestWrongPortalTokens checks that each wrong token has its own message, which names its source, and that none is sent.
 func TestWrongPortalTokens(t *testing.T) {
 	p := newPlace(t)
 	az, _ := standInAz(t, "")
@@ -92,7 +93,7 @@ func TestWrongPortalTokens(t *testing.T) {
 	}
 }
 
-// TestPortalTokenSources: the ready token wins over the refresh token, which wins over the Azure CLI.
+// TestPortalTokenSources checks that the access token wins over the refresh token, which wins over the Azure CLI.
 func TestPortalTokenSources(t *testing.T) {
 	p := newPlace(t)
 	_, calls := standInAz(t, portalToken(p, nil))
@@ -121,7 +122,7 @@ func TestPortalTokenSources(t *testing.T) {
 	}
 }
 
-// signIns counts the refresh tokens that were redeemed.
+// signIns returns how many refresh tokens were redeemed.
 func signIns(p *place) int {
 	n := 0
 	for _, r := range p.Requests() {
@@ -149,7 +150,7 @@ func each(fn func(*emulator.RefreshToken)) func(*emulator.State) {
 	}
 }
 
-// TestRefreshTokenRefusals: what sign-in says of a user becomes words, a code and a way out, on the token's first use and
+// TestRefreshTokenRefusals checks that a refusal of sign-in becomes a title, a code and advice, on the token's first use and
 // in the middle of a run alike.
 func TestRefreshTokenRefusals(t *testing.T) {
 	t.Parallel()
@@ -174,7 +175,7 @@ func TestRefreshTokenRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t)
-			p.change(func(s *emulator.State) { s.Settings.TokenLifetimeInSeconds = 60 }) // too short to be kept
+			p.change(func(s *emulator.State) { s.Settings.TokenLifetimeInSeconds = 60 }) // too short to be cached
 			env := map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": p.Credentials().AdministratorRefreshToken}
 			running := p.configured(nil, env)
 			if err := readPortal(t.Context(), running); err != nil {
@@ -196,9 +197,9 @@ func TestRefreshTokenRefusals(t *testing.T) {
 	}
 }
 
-// TestRefusedExchange: the portal's API exchanges a token at sign-in, and answers every refusal there with the same code.
-// The number behind it decides what a person reads and whether another token is tried; the way out fits where the token
-// came from.
+// TestRefusedExchange checks the refusals of the portal's API, which exchanges a token at sign-in. It answers each of them
+// with the same code. The number behind it decides the message and whether another token is tried; the advice fits the
+// token's source.
 func TestRefusedExchange(t *testing.T) {
 	p := newPlace(t)
 	standInAz(t, portalToken(p, nil))
@@ -213,7 +214,7 @@ func TestRefusedExchange(t *testing.T) {
 	}
 	for number, test := range map[string]struct {
 		title, says string
-		again       bool // the way out is a new sign-in
+		again       bool // the advice is a new sign-in
 		renewed     bool
 	}{
 		"500133": {"The access token has expired", "", true, true},
@@ -252,8 +253,8 @@ func TestRefusedExchange(t *testing.T) {
 	}
 }
 
-// TestRefusedRenewal: if the service calls a token expired and sign-in has something against the next one, that is why
-// the run cannot go on.
+// TestRefusedRenewal checks that, if the service calls a token expired and sign-in refuses the next one, the error is that
+// refusal.
 func TestRefusedRenewal(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -272,8 +273,8 @@ func TestRefusedRenewal(t *testing.T) {
 	explains(t, readOnPremises(t, data), "The access token has expired", "AADSTS500133")
 }
 
-// TestRotationInMidRun: every sign-in hands out a new refresh token, which is used from then on, so that a run goes on
-// where the configured one is revoked in the middle of it.
+// TestRotationInMidRun checks that the new refresh token of every sign-in is used from then on, so that a run continues if
+// the configured one is revoked in the middle of it.
 func TestRotationInMidRun(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -293,15 +294,15 @@ func TestRotationInMidRun(t *testing.T) {
 	}
 }
 
-// readOnPremises reads a document that the client does not keep.
+// readOnPremises reads a document that the client does not cache.
 func readOnPremises(t *testing.T, data *run.Data) error {
 	t.Helper()
 	_, err := data.Portal.OnPremises(t.Context())
 	return err
 }
 
-// TestExpiryInMidRun: the service calls a token expired that has not expired by this machine's clock. A source that can
-// renew does so and the run goes on; a ready token ends it, and the message says so.
+// TestExpiryInMidRun checks a token that the service calls expired although it has not expired by this machine's clock. A
+// source that can renew does so and the run continues; a configured access token ends it, and the message explains that.
 func TestExpiryInMidRun(t *testing.T) {
 	var ahead atomic.Int64
 	server, err := emulator.Start(t.Context(), emulator.Options{Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})

@@ -17,8 +17,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// explains checks what a person gets to read for a failure: the summary, and parts of the text. None of the secrets that
-// it came from is in it.
+// explains checks the message for a failure: the summary and parts of the text. It must contain none of the secrets
+// involved.
 func explains(t *testing.T, err error, summary string, parts ...string) {
 	t.Helper()
 	if err == nil {
@@ -40,7 +40,7 @@ func explains(t *testing.T, err error, summary string, parts ...string) {
 	}
 }
 
-// refusal makes sign-in answer with a code that the emulated tenant does not give by itself. The text is the service's.
+// refusal makes sign-in answer with a code that the emulated tenant does not send by itself. The text is the service's.
 func refusal(code int, text string) emulator.Fault {
 	return emulator.Fault{
 		Service: emulator.SignIn, Method: http.MethodPost, Path: "/token", Status: http.StatusBadRequest, ContentType: "application/json; charset=utf-8",
@@ -48,7 +48,7 @@ func refusal(code int, text string) emulator.Fault {
 	}
 }
 
-// TestGraphCredentialRefusals: what sign-in says of an application becomes words, a code, a way out and a request id.
+// TestGraphCredentialRefusals checks that a refused application becomes a title, a code, advice and a request id.
 func TestGraphCredentialRefusals(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -68,7 +68,7 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		code   int
 		says   string
 		title  string // "Sign-in failed" if it is empty
-		wayOut string // what to do, if the meaning does not say it
+		advice string // what to do, if the meaning does not explain it
 	}{
 		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "Often the secret's id was taken instead of its value"},
 		"application without one": {values: secret(clientID, "s3cret"), code: 700016, says: "Check client_id, and tenant_id"},
@@ -81,31 +81,31 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check what oidc_token or its file holds"},
 		"expired secret":          {values: secret(emulator.SeedClientID, right), fault: refusal(7000222, "The provided client secret keys for app 'x' are expired."), code: 7000222, says: "Add a new one"},
 		"disabled application":    {values: secret(emulator.SeedClientID, right), fault: refusal(7000112, "Application 'x' is disabled."), code: 7000112, says: "has to enable its service principal"},
-		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing", wayOut: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
+		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
 		"no federated credential": {values: oidc(assertion(t, registered().key, nil)), fault: refusal(70021, "No matching federated identity record found."), code: 70021, says: "issuer, subject and audience"},
-		"blocked by policy":       {values: secret(emulator.SeedClientID, right), fault: refusal(53003, "Access has been blocked by Conditional Access policies."), code: 53003, says: "A Conditional Access policy blocks this sign-in", title: "Blocked by Conditional Access", wayOut: "have the policy's owner exclude the application"},
-		"a code of no meaning":    {values: secret(emulator.SeedClientID, right), fault: refusal(4711, "Something new."), code: 4711, says: "Something new.", wayOut: "https://login.microsoftonline.com/error?code=4711."},
+		"blocked by policy":       {values: secret(emulator.SeedClientID, right), fault: refusal(53003, "Access has been blocked by Conditional Access policies."), code: 53003, says: "A Conditional Access policy blocks this sign-in", title: "Blocked by Conditional Access", advice: "have the policy's owner exclude the application"},
+		"a code of no meaning":    {values: secret(emulator.SeedClientID, right), fault: refusal(4711, "Something new."), code: 4711, says: "Something new.", advice: "https://login.microsoftonline.com/error?code=4711."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if test.fault.Status != 0 {
 				defer p.Inject(test.fault)()
 			}
 			err := readGraph(t.Context(), p.configured(test.values, nil))
-			said := "Microsoft Entra said: "
+			intro := "Microsoft Entra said: "
 			if test.code == 4711 {
-				said = ""
+				intro = ""
 			}
 			if test.title == "" {
 				test.title = "Sign-in failed"
 				explains(t, err, test.title, "Check the credential that the message names")
 			}
-			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, said, test.wayOut, "Request id: ", fmt.Sprint(test.values["client_id"]))
+			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request id: ", fmt.Sprint(test.values["client_id"]))
 		})
 	}
 }
 
-// TestMissingCredentials: with nothing, or with half of something, the message names the settings; and with a
-// credential's file that cannot be read, the file.
+// TestMissingCredentials checks that with no credential or half of one the message names the settings, and with an
+// unreadable file the file.
 func TestMissingCredentials(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	p := newPlace(t)
@@ -130,8 +130,8 @@ func TestMissingCredentials(t *testing.T) {
 	}
 }
 
-// TestClouds: each cloud has a name of its own for the exchange of OpenID Connect tokens, for Graph and for the portal;
-// and where the portal's is not known, the message says so and nothing is asked.
+// TestCloudsOfCredentials checks that each cloud has its own names for the exchange of OpenID Connect tokens, for Graph and
+// for the portal. If the portal's is not known, the message states that and no request is sent.
 func TestCloudsOfCredentials(t *testing.T) {
 	t.Parallel()
 	for cloud, exchange := range map[string]string{
@@ -166,11 +166,11 @@ func TestCloudsOfCredentials(t *testing.T) {
 	}
 }
 
-// TestTokenFileIsReadForEverySignIn: a pipeline replaces the file in the middle of a run.
+// TestTokenFileIsReadForEverySignIn checks that a pipeline can replace the file in the middle of a run.
 func TestTokenFileIsReadForEverySignIn(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	short := func(s *emulator.State) error { s.Settings.TokenLifetimeInSeconds = 60; return nil } // too short to be kept
+	short := func(s *emulator.State) error { s.Settings.TokenLifetimeInSeconds = 60; return nil } // too short to be cached
 	if err := p.Update(short); err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestTokenFileIsReadForEverySignIn(t *testing.T) {
 	}
 }
 
-// detail is what a person gets to read for a failure.
+// detail returns the message for a failure.
 func detail(t *testing.T, err error) string {
 	t.Helper()
 	if err == nil {
@@ -197,8 +197,8 @@ func detail(t *testing.T, err error) string {
 	return diagnose.Error(err).Detail()
 }
 
-// TestTokenFailuresSendNothing: a failure to get a token stays sign-in's on both planes, whatever it is, and no write can
-// have taken effect.
+// TestTokenFailuresSendNothing checks that any failure to get a token is reported as sign-in's on both planes, and that no
+// write can have taken effect.
 func TestTokenFailuresSendNothing(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

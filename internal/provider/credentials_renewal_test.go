@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// graphSignIns counts the tokens that sign-in handed out for Microsoft Graph.
+// graphSignIns returns how many tokens sign-in issued for Microsoft Graph.
 func graphSignIns(p *place) int {
 	n := 0
 	for _, r := range p.Requests() {
@@ -22,8 +22,8 @@ func graphSignIns(p *place) int {
 	return n
 }
 
-// TestRefusedTokenInMidRun: with a real credential, one 401 for one request, for one of a batch or for a whole batch costs
-// one new token, and every user of the run is read. If every token is refused, one new one was tried.
+// TestRefusedTokenInMidRun checks that, with a real credential, one 401 for one request, for one of a batch or for a whole
+// batch costs one new token, and every user of the run is read. If every token is refused, only one new one was tried.
 func TestRefusedTokenInMidRun(t *testing.T) {
 	t.Parallel()
 	const users = 20
@@ -64,7 +64,8 @@ func TestRefusedTokenInMidRun(t *testing.T) {
 	}
 }
 
-// readUsers reads users side by side, and returns the errors of those who failed. It holds each against its own name.
+// readUsers reads users side by side, and returns the errors of those who failed. It compares each answer with the user's
+// name.
 func readUsers(t *testing.T, data *run.Data, n int) (failed []error) {
 	t.Helper()
 	var mu sync.Mutex

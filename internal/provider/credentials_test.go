@@ -33,7 +33,7 @@ type pair struct {
 	certificate, pem string
 }
 
-// newPair makes a pair; the keys are slow to make, so the tests share two of them.
+// newPair returns a pair. Keys take long to generate, so the tests share two of them.
 func newPair() pair {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -86,7 +86,7 @@ func newPlace(t *testing.T) *place {
 	return p
 }
 
-// write writes a file and gives its path.
+// write writes a file and returns its path.
 func (p *place) write(name, content string) string {
 	p.t.Helper()
 	path := filepath.Join(p.t.TempDir(), name)
@@ -96,8 +96,7 @@ func (p *place) write(name, content string) string {
 	return path
 }
 
-// configured is a provider configured with settings beside those that lead to the tenant. Nothing of the machine's
-// environment reaches it.
+// configured returns a provider configured with the tenant's settings and more. It does not see the machine's environment.
 func (p *place) configured(more values, env map[string]string) *run.Data {
 	p.t.Helper()
 	v := values{
@@ -122,7 +121,7 @@ func readPortal(ctx context.Context, data *run.Data) error {
 	return err
 }
 
-// assertion is a token of another identity provider, with changes to its claims.
+// assertion returns a token of another identity provider, with changes to its claims.
 func assertion(t *testing.T, key *rsa.PrivateKey, changes jwt.MapClaims) string {
 	t.Helper()
 	claims := jwt.MapClaims{"iss": issuer, "sub": subject, "aud": emulator.FederationAudience, "exp": time.Now().Add(time.Hour).Unix()}
@@ -135,7 +134,7 @@ func assertion(t *testing.T, key *rsa.PrivateKey, changes jwt.MapClaims) string 
 }
 
 // identityServer stands for GitHub Actions under /github, Azure Pipelines under /pipelines and, without TLS, the managed
-// identity endpoint of an Azure service. It notes what it was asked.
+// identity endpoint of an Azure service. It records the requests.
 type identityServer struct {
 	*httptest.Server
 	asked []string
@@ -172,8 +171,7 @@ func newIdentityServer(t *testing.T, p *place, plain bool) *identityServer {
 	return s
 }
 
-// standInAz puts a program az on an otherwise empty PATH that prints the token in a file, and notes how it is called in
-// another.
+// standInAz puts a program az on an otherwise empty PATH. It prints the token in one file, and records its calls in another.
 func standInAz(t *testing.T, token string) (tokenFile, callsFile string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -190,7 +188,8 @@ func standInAz(t *testing.T, token string) (tokenFile, callsFile string) {
 	return tokenFile, callsFile
 }
 
-// TestGraphCredentialKinds: every kind of credential signs in to the tenant, by the block or by the environment.
+// TestGraphCredentialKinds checks that every kind of credential signs in to the tenant, from the block and from the
+// environment.
 func TestGraphCredentialKinds(t *testing.T) {
 	p := newPlace(t)
 	idp := newIdentityServer(t, p, false)
@@ -240,8 +239,8 @@ func TestGraphCredentialKinds(t *testing.T) {
 	}
 }
 
-// TestManagedIdentityEndpoint: the identity of the machine is asked for by Graph's own audience, and by its client id
-// where there are several.
+// TestManagedIdentityEndpoint checks that the identity of the machine is requested for Graph's own audience, and by its
+// client id if there are several.
 func TestManagedIdentityEndpoint(t *testing.T) {
 	p := newPlace(t)
 	endpoint := newIdentityServer(t, p, true)
@@ -258,7 +257,7 @@ func TestManagedIdentityEndpoint(t *testing.T) {
 	}
 }
 
-// TestAzureCLIOnBothPlanes: the program is asked once for each service, and by tenant.
+// TestAzureCLIOnBothPlanes checks that the program is called once for each service, and by tenant.
 func TestAzureCLIOnBothPlanes(t *testing.T) {
 	p := newPlace(t)
 	graph := p.IssueToken(emulator.TokenSpec{User: emulator.SeedAdministratorID})
@@ -278,13 +277,13 @@ func TestAzureCLIOnBothPlanes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	said, err := os.ReadFile(calls)
+	called, err := os.ReadFile(calls)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(strings.TrimSpace(string(said)), "\n")
+	lines := strings.Split(strings.TrimSpace(string(called)), "\n")
 	if len(lines) != 2 {
-		t.Fatalf("az was called %d times:\n%s", len(lines), said)
+		t.Fatalf("az was called %d times:\n%s", len(lines), called)
 	}
 	for i, resource := range []string{emulator.GraphAudience, emulator.PortalAudience} {
 		if !strings.Contains(lines[i], "--resource "+resource) || !strings.Contains(lines[i], "--tenant "+emulator.SeedTenantID) {

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A rule says what is wrong with a description, "" where nothing is.
+// rule returns what is wrong with a description, "" if nothing is.
 type rule struct {
 	name  string
 	wrong func(spot) string
@@ -37,11 +37,11 @@ var rules = []rule{
 		return ""
 	}},
 	{"what omission means", func(p spot) string {
-		said := regexp.MustCompile(`(Omitted|Default): \S`)
+		omission := regexp.MustCompile(`(Omitted|Default): \S`)
 		if p.kind == ofProvider {
-			said = regexp.MustCompile("Default: |Environment variables?: `")
+			omission = regexp.MustCompile("Default: |Environment variables?: `")
 		}
-		if p.IsOptional() && !said.MatchString(p.GetMarkdownDescription()) {
+		if p.IsOptional() && !omission.MatchString(p.GetMarkdownDescription()) {
 			return `it is optional, and there is no "Omitted: " or "Default: "`
 		}
 		if !p.IsOptional() && strings.Contains(p.GetMarkdownDescription(), "Omitted: ") {
@@ -113,14 +113,15 @@ var rules = []rule{
 	}},
 }
 
-// terraformsOwn are attributes of resources that no property of the service stands behind.
+// terraformsOwn are attributes of resources that stand for no property of the service.
 var terraformsOwn = map[string]bool{
 	"on_destroy": true, "mode": true, "timeouts": true,
 	"users":                   true, // a map of what sspr_user_contact_info describes
 	"mobile_phone_wo_version": true, "alternate_mobile_phone_wo_version": true, "office_phone_wo_version": true, "email_wo_version": true, "users_wo_version": true,
 }
 
-// showsService are data sources that show what a service has, and computedHere what the provider works out of it.
+// showsService are data sources that show what a service has, and computedHere are attributes that the provider computes
+// from it.
 var (
 	showsService = map[string]bool{
 		"sspr_policy": true, "sspr_administrator_policy": true, "sspr_authentication_methods_policy": true, "sspr_authentication_method_configuration": true,
@@ -132,7 +133,7 @@ var (
 	inBrackets = regexp.MustCompile("\\((?:Graph: )?`[A-Za-z.]+`")
 )
 
-// TestDescriptions holds what every attribute says of itself to the rules.
+// TestDescriptions checks the description of every attribute against the rules.
 func TestDescriptions(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSchemas(t) {
@@ -152,7 +153,7 @@ var (
 	unit   = regexp.MustCompile(`(?i)\b(how many|number of|days|hours|percent|in a hundred|service's number)\b`)
 )
 
-// wrongWithNumber: a number says in which range it is, and what it counts.
+// wrongWithNumber returns what is missing in the description of a number: its range, or what it counts.
 func wrongWithNumber(p spot) string {
 	text := p.GetMarkdownDescription()
 	counts := p.GetType() == types.Int64Type || p.GetType() == types.Float64Type || p.GetType() == types.NumberType
@@ -186,10 +187,10 @@ func wrongWithNumber(p spot) string {
 	return ""
 }
 
-// validators gives what an attribute's validators say of themselves.
+// validators returns the descriptions of an attribute's validators.
 func validators(a described) []string {
-	var said []string
-	add := func(v validator.Describer) { said = append(said, v.Description(context.Background())) }
+	var descriptions []string
+	add := func(v validator.Describer) { descriptions = append(descriptions, v.Description(context.Background())) }
 	switch a := a.(type) {
 	case interface{ StringValidators() []validator.String }:
 		for _, v := range a.StringValidators() {
@@ -212,10 +213,10 @@ func validators(a described) []string {
 			add(v)
 		}
 	}
-	return said
+	return descriptions
 }
 
-// words gives the words that an attribute takes, where it takes no others.
+// words returns the words that an attribute accepts, if it accepts no others.
 func words(a described) []string {
 	var all []string
 	for _, v := range validators(a) {
@@ -228,7 +229,7 @@ func words(a described) []string {
 	return all
 }
 
-// TestWords: the words are found where the validators hide them, in strings and in sets.
+// TestWords checks that words finds the words in the validators of strings and of sets.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	found := map[string]int{}
@@ -246,10 +247,10 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// named finds where a description names properties: "Portal property `x`", "Graph properties `x`, `y`", "(Graph: `x`".
+// named finds the properties that a description names: "Portal property `x`", "Graph properties `x`, `y`", "(Graph: `x`".
 var named = regexp.MustCompile("(Portal|Graph)(?: propert(?:y|ies))?:? ((?:(?:, | and | or )?`[A-Za-z.]+`)+)")
 
-// properties gives what a description says of the services' properties: the service's name and a property.
+// properties returns the properties that a description names: the service's name and a property.
 func properties(description string) [][2]string {
 	var all [][2]string
 	for _, m := range named.FindAllStringSubmatch(description, -1) {
@@ -260,7 +261,7 @@ func properties(description string) [][2]string {
 	return all
 }
 
-// TestProperties: the client of the service knows every property that a description names.
+// TestProperties checks that the client of the service knows every property that a description names.
 func TestProperties(t *testing.T) {
 	t.Parallel()
 	sources := map[string]string{"Portal": source(t, "../portal"), "Graph": source(t, "../graph")}
@@ -270,7 +271,7 @@ func TestProperties(t *testing.T) {
 			for _, property := range properties(p.GetMarkdownDescription()) {
 				for _, part := range strings.Split(property[1], ".") {
 					count++
-					// The SDK's names begin with a capital.
+					// The SDK's names begin with a capital letter.
 					if !strings.Contains(sources[property[0]], strings.ToLower(part)) {
 						t.Errorf("%s: the %s client knows no %s", p, property[0], part)
 					}
@@ -283,7 +284,7 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// source gives the code of a package without its tests, in lower case.
+// source returns the code of a package without its tests, in lower case.
 func source(t *testing.T, folder string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -304,7 +305,7 @@ func source(t *testing.T, folder string) string {
 	return strings.ToLower(all.String())
 }
 
-// TestIdentitiesAreDescribed: the attributes of identities have no Markdown, and are described all the same.
+// TestIdentitiesAreDescribed checks that the attributes of identities are described, although they have no Markdown.
 func TestIdentitiesAreDescribed(t *testing.T) {
 	t.Parallel()
 	for _, create := range New("test")().Resources(t.Context()) {
@@ -323,7 +324,7 @@ func TestIdentitiesAreDescribed(t *testing.T) {
 	}
 }
 
-// TestFunctionsAreDescribed: every function says what it does, what it takes and what it gives.
+// TestFunctionsAreDescribed checks that every function describes what it does, what it takes and what it returns.
 func TestFunctionsAreDescribed(t *testing.T) {
 	t.Parallel()
 	for _, create := range providerFunctions() {

@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// emulators holds the emulated tenants of this process, one for each file. Terraform configures a provider several
-// times in one process, and one server for each file is enough.
+// emulators are the emulated tenants of this process, one for each file. Terraform configures a provider several times in
+// one process, and one server for each file is enough.
 var emulators = struct {
 	sync.Mutex
 	byFile map[string]*emulator.Server
@@ -35,7 +35,7 @@ func EmulatedMigrationState(state string) (string, error) {
 	return spelling, nil
 }
 
-// sharedEmulator gives the running emulated tenant of that file, or starts it. It runs until the process ends: no
+// sharedEmulator returns the running emulated tenant of a file, or starts it. It runs until the process ends, and no
 // request's context may end it.
 func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Server, error) {
 	absolute, err := filepath.Abs(file)
@@ -55,7 +55,7 @@ func sharedEmulator(file string, migration sspr.MigrationState) (*emulator.Serve
 	return server, nil
 }
 
-// useEmulator starts the emulated tenant and points everything that is not set at it.
+// useEmulator starts the emulated tenant, and sets all settings that are not set to its own.
 func (s *settings) useEmulator() (*emulator.Server, error) {
 	server, err := sharedEmulator(s.emulatorFile, s.emulatorMigration)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *settings) useEmulator() (*emulator.Server, error) {
 		s.graph.ClientSecret = credentials.ClientSecret
 	}
 	if !s.graph.UseMSI {
-		// A managed identity's client id says which of several is meant, and may be left out.
+		// A managed identity's client id selects one of several, and may be left out.
 		orElse(&s.graph.ClientID, credentials.ClientID)
 	}
 	if s.emulatorUser {
@@ -81,7 +81,7 @@ func (s *settings) useEmulator() (*emulator.Server, error) {
 	return server, nil
 }
 
-// noApplication says that the block asks for no credential of its own.
+// noApplication reports whether the block asks for no credential of its own.
 func noApplication(c auth.Config) bool {
 	return c.ClientSecret == "" && c.ClientCertificate == "" && c.ClientCertificatePath == "" && !c.UseOIDC && c.OIDCToken == "" &&
 		!c.UseAKSWorkloadIdentity && !c.UseMSI && !c.UseCLI

@@ -14,14 +14,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// realSettings are the settings that tell of a real tenant if a variable holds them. What a pipeline always has, such as
-// the address of its own identity tokens, tells nothing.
+// realSettings are the settings whose variables point to a real tenant. What every pipeline has, such as the address of its
+// own identity tokens, does not.
 var realSettings = []string{
 	"tenant_id", "client_id", "client_secret", "client_certificate", "client_certificate_path", "oidc_token", "oidc_token_file_path",
 	"portal.access_token", "portal.refresh_token",
 }
 
-// realVariables are the variables of a real tenant's credentials that are set.
+// realVariables returns the variables of a real tenant's credentials that are set.
 func realVariables(getenv func(string) string) []string {
 	var set []string
 	for _, name := range realSettings {
@@ -34,8 +34,8 @@ func realVariables(getenv func(string) string) []string {
 	return set
 }
 
-// warnIfMistaken warns once for each configured provider if the emulated tenant may be a mistake: a variable chose it, or
-// there are credentials of another tenant. s is what was configured, without what the emulated tenant adds.
+// warnIfMistaken warns once for each configured provider if the emulated tenant may be a mistake, because a variable chose
+// it, or there are credentials of another tenant. s is what was configured, without what the emulated tenant adds.
 func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnostics) {
 	foreign := s.foreign(own)
 	if s.environmentFrom == "" && len(s.ignored) == 0 && len(foreign) == 0 {
@@ -57,7 +57,7 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	diags.AddWarning("Emulated tenant, nothing reaches Microsoft", text+" If you mean a real tenant, "+undo+".")
 }
 
-// foreign are the settings of the block that belong to another tenant than the emulated one.
+// foreign returns the settings of the block that belong to another tenant than the emulated one.
 func (s settings) foreign(own emulator.Credentials) []string {
 	var names []string
 	if id := s.graph.TenantID; id != "" && !strings.EqualFold(id, own.TenantID) {
@@ -72,7 +72,7 @@ func (s settings) foreign(own emulator.Credentials) []string {
 	return names
 }
 
-// are names things with the verb that fits their number.
+// are returns names with the verb that fits their number.
 func are(names []string) string {
 	if len(names) == 1 {
 		return names[0] + " is"
@@ -80,7 +80,7 @@ func are(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are"
 }
 
-// emulatorProblem says why the emulated tenant of a file cannot be used, and what to do.
+// emulatorProblem returns why the emulated tenant of a file cannot be used, and what to do.
 func emulatorProblem(file string, err error) string {
 	todo := "Correct the file, or delete it: then a new tenant is made. A Terraform state that was applied to the old tenant does not fit the new one, so delete that state, too."
 	switch {
@@ -96,7 +96,7 @@ func emulatorProblem(file string, err error) string {
 	return fmt.Sprintf("The emulated tenant is kept in the file %s, which cannot be used: %v.\n\n%s", file, err, todo)
 }
 
-// isFileError reports whether the file itself is the problem, and not what is in it.
+// isFileError reports whether the problem is the file itself, and not its content.
 func isFileError(err error) bool {
 	_, ok := errors.AsType[*fs.PathError](err)
 	return ok

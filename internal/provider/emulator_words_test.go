@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// TestEmulatedByAccident: who may have meant a real tenant is warned once, by the names of what is set and without its
-// values; who plainly uses the emulated tenant is not.
+// TestEmulatedByAccident checks that a user who may have meant a real tenant is warned once, with the names of what is set
+// and without its values, and that a user who clearly means the emulated tenant is not.
 func TestEmulatedByAccident(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	file := filepath.Join(t.TempDir(), "tenant.json")
@@ -39,7 +39,7 @@ func TestEmulatedByAccident(t *testing.T) {
 	for name, test := range map[string]struct {
 		values values
 		env    map[string]string
-		want   []string // none is no warning
+		want   []string // empty if there is no warning
 	}{
 		"plain":                            {chosen, nil, nil},
 		"its own credentials":              {with(values{"tenant_id": own.TenantID, "client_id": own.ClientID, "client_secret": own.ClientSecret, "portal.refresh_token": own.ReaderRefreshToken}), nil, nil},
@@ -81,7 +81,7 @@ func TestEmulatedByAccident(t *testing.T) {
 	}
 }
 
-// TestEmulatorFileErrors: what keeps an emulated tenant from its file is named with the file, the property and what to do.
+// TestEmulatorFileErrors checks that an error about the emulated tenant's file names the file, the property and what to do.
 func TestEmulatorFileErrors(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	dir := t.TempDir()
@@ -136,8 +136,8 @@ func TestEmulatorFileErrors(t *testing.T) {
 	}
 }
 
-// TestValuesAreTrimmed: what pipelines leave around a value in a variable does not count, as in a file with a token, and a
-// secret in the block that came out of a file is trimmed too.
+// TestValuesAreTrimmed checks that blanks and line feeds around a value in a variable are ignored, as in a file with a
+// token, and around a secret in the block too.
 func TestValuesAreTrimmed(t *testing.T) {
 	const around = "\ufeff \t%\u00a0 \r\n"
 	wrap := func(s string) string { return strings.Replace(around, "%", s, 1) }
@@ -174,15 +174,15 @@ func TestValuesAreTrimmed(t *testing.T) {
 		"client_secret": wrap("secret"), "oidc_token": wrap("assertion"), "oidc_request_token": wrap("job"), "portal.refresh_token": wrap("refresh"), "portal.access_token": wrap("access"),
 		"client_certificate_password": " pass \n",
 	}, env))
-	// What is blank is not set, and the next variable counts.
+	// A blank variable is not set, and the next one counts.
 	s, diags := resolveWith(t, nil, map[string]string{"ARM_CLIENT_SECRET": " \r\n", "AZURE_CLIENT_SECRET": "second"})
 	if diags.HasError() || s.graph.ClientSecret != "second" {
 		t.Errorf("got %q, %v", s.graph.ClientSecret, diags)
 	}
 }
 
-// TestSecretOnThePortalPlane: who has configured an application is told that it does not help there, what to do comes
-// first, and the second resource of the run gets one line.
+// TestSecretOnThePortalPlane checks the message for a user who has configured an application: it does not help on the portal
+// plane, and what to do comes first. The second resource of the run gets one line.
 func TestSecretOnThePortalPlane(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	p := newPlace(t)
@@ -216,8 +216,8 @@ func TestSecretOnThePortalPlane(t *testing.T) {
 			}
 			for range 2 {
 				short := detail(t, readPortal(t.Context(), data))
-				said, _, _ := strings.Cut(test.want, ". ")
-				if want := first + " " + said + "."; said == test.want && !strings.HasPrefix(short, first+" "+said) || said != test.want && short != want {
+				problem, _, _ := strings.Cut(test.want, ". ")
+				if want := first + " " + problem + "."; problem == test.want && !strings.HasPrefix(short, first+" "+problem) || problem != test.want && short != want {
 					t.Errorf("the next resource is told\n%s\nwant\n%s", short, want)
 				}
 				if strings.Contains(short, "\n") {

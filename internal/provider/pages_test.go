@@ -8,13 +8,13 @@ import (
 	"testing"
 )
 
-// folders are where the documentation has the pages of each kind.
+// folders are the folders of the documentation for each kind of page.
 var folders = map[kind]string{ofResource: "resources", ofDataSource: "data-sources", ofListResource: "list-resources", ofAction: "actions"}
 
-// A part is something that a page must have. In the patterns NAME is the type's name.
+// part is something that a page must have. In the patterns NAME is the type's name.
 type part struct{ what, pattern string }
 
-// always is on every page.
+// always are the parts of every page.
 var always = []part{
 	{"its plane", `(?m)^\*\*Planes?: (Graph|portal|Graph and portal)\.\*\* `},
 	{"the permission or the role that it needs", `(?m)^\*\*Needs:\*\* .*(` + "the Graph permissions? `[A-Z]" + `|a signed-in user with the directory role [A-Z])`},
@@ -23,7 +23,7 @@ var always = []part{
 	{"the schema", `(?m)^## Schema$`},
 }
 
-// parts are what the pages of each kind have besides.
+// parts are the further parts of each kind of page.
 var parts = map[kind][]part{
 	ofResource: {
 		{"the page of the admin center that it mirrors", `(?s)\n# NAME \(Resource\)\n\n[^\n]*\*\*[A-Z][^*\n]+ > [^*\n]+\*\*[^\n]* admin center`},
@@ -40,7 +40,7 @@ var parts = map[kind][]part{
 	ofListResource: {{"that it only reads", `(?m)^\*\*Needs:\*\* .* It only reads\. `}, {"the version", `It takes Terraform 1\.14 or later`}},
 }
 
-// TestPages: every page of the documentation has what a stranger needs, whatever it is a page of.
+// TestPages checks that every page of the documentation has all of its parts.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	pages := map[string]bool{}

@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// runJob runs the scripts of a job with a terraform that does nothing but say how it was called. It gives the last command
-// and its environment.
+// runJob runs the scripts of a job with a terraform that only records how it was called. It returns the last command and its
+// environment.
 func runJob(t *testing.T, j job) (command string, env map[string]string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -58,7 +58,7 @@ func runJob(t *testing.T, j job) (command string, env map[string]string) {
 	return lines[len(lines)-1], env
 }
 
-// filled puts the stored values into the texts of an environment, and fails for one that nobody has entered.
+// filled replaces the references to stored values in an environment, and fails the test for a value that is not stored.
 func filled(t *testing.T, env map[string]string, stored map[string]string, reference *regexp.Regexp) map[string]string {
 	t.Helper()
 	full := map[string]string{}
@@ -75,7 +75,7 @@ func filled(t *testing.T, env map[string]string, stored map[string]string, refer
 	return full
 }
 
-// workflow is what these tests need of a workflow of GitHub.
+// workflow is the part of a GitHub workflow that these tests need.
 type workflow = map[string]any
 
 type gitHubJob struct {
@@ -90,7 +90,7 @@ type gitHubJob struct {
 	} `json:"steps"`
 }
 
-// gitHubWorkflow is the workflow with the lines of a folder in their places: keys of the job, and steps before "init".
+// gitHubWorkflow returns the workflow with the lines of a folder in their places: keys of the job, and steps before "init".
 func gitHubWorkflow(t *testing.T, folder string) workflow {
 	t.Helper()
 	var whole workflow
@@ -118,7 +118,7 @@ func gitHubWorkflow(t *testing.T, folder string) workflow {
 
 var ofGitHub = regexp.MustCompile(`\$\{\{ (?:vars|secrets)\.(\w+) \}\}`)
 
-// gitHub gives the job of a workflow of GitHub. Its steps are chosen by the name of the event alone, as these are written.
+// gitHub returns the job of a GitHub workflow. Its steps are chosen by the name of the event alone.
 func gitHub(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
 	var whole struct {
@@ -163,11 +163,12 @@ type gitLabJob struct {
 	} `json:"rules"`
 }
 
-// listed finds the variables that a file's comments tell people to enter, with the environments that they are for.
+// listed finds the variables that the user must enter according to a file's comments, with the environments that they are
+// for.
 var listed = regexp.MustCompile(`(?m)^#   (\w+)  +(.*)$`)
 
-// gitLab gives the job of a pipeline of GitLab whose rules name the event. The lines of a folder replace what all jobs
-// share, and add keys to others.
+// gitLab returns the job of a GitLab pipeline whose rules name the event. The lines of a folder replace what all jobs share,
+// and add keys to others.
 func gitLab(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
 	var all map[string]any
@@ -245,8 +246,8 @@ type azureStage struct {
 
 var ofAzure = regexp.MustCompile(`\$\(([\w.]+)\)`)
 
-// azureDevOps gives the job of the stage whose condition names the event. The lines of a folder replace the last step
-// that all stages share, or add to its environment.
+// azureDevOps returns the job of the stage whose condition names the event. The lines of a folder replace the last step that
+// all stages share, or add to its environment.
 func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
 	reason := map[string]string{"pull request": "'PullRequest'", "push": "'IndividualCI'", "schedule": "'Schedule'"}[event]
@@ -286,7 +287,7 @@ func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	return job{[]script{{put(step.Bash + step.Inputs.Script), env}}}
 }
 
-// azureTerraform is the step that runs terraform.
+// azureTerraform returns the step that runs terraform.
 func azureTerraform(t *testing.T, folder, template string) azureStep {
 	t.Helper()
 	var shared struct {
@@ -311,7 +312,7 @@ func azureTerraform(t *testing.T, folder, template string) azureStep {
 	return last
 }
 
-// remarshal reads what was parsed into the shape that a test needs.
+// remarshal converts parsed YAML to the type that a test needs.
 func remarshal(t *testing.T, from, to any) {
 	t.Helper()
 	raw, err := json.Marshal(from)

@@ -25,13 +25,13 @@ const (
 	federation = "" // no folder: the complete ones
 )
 
-// kindOf names the credential that each folder's pipelines are to sign in with.
+// kindOf names the credential that each folder's pipelines must sign in with.
 var kindOf = map[string]string{
 	federation: "OpenID Connect token", "client-certificate": "client certificate", "client-secret": "client secret",
 	"aks-workload-identity": "AKS workload identity", "managed-identity": "managed identity", "azure-cli": "Azure CLI",
 }
 
-// theEvents are what pipelines run for, and the one command of Terraform that each comes to.
+// theEvents are the events that pipelines run for, each with its Terraform command.
 var theEvents = map[string]string{
 	"pull request": "plan -input=false -lock=false",
 	"push":         "apply -input=false -auto-approve",
@@ -48,22 +48,22 @@ type script struct {
 	env  map[string]string
 }
 
-// platform reads its files, puts in the lines of a folder, and gives the job for an event.
+// platform returns the job for an event, with the lines of a folder put into the platform's files.
 type platform func(t *testing.T, folder, event string, of stand) job
 
 var platforms = map[string]platform{"GitHub Actions": gitHub, "GitLab": gitLab, "Azure DevOps": azureDevOps}
 
-// stand is what stands for the secrets and services of a platform.
+// stand stands for the secrets and services of a platform.
 type stand struct {
-	// stored are the variables and secrets that somebody has entered on the platform.
+	// stored are the variables and secrets that the user has entered on the platform.
 	stored map[string]string
-	// idp hands out tokens to jobs.
+	// idp issues tokens to jobs.
 	idp *identityServer
-	// pod is what a pod on AKS has in its environment.
+	// pod is the environment of a pod on AKS.
 	pod map[string]string
 }
 
-// parsed reads a file of the pipelines, which has to be YAML, into v; its text is given too.
+// parsed parses a YAML file of the pipelines into v, and returns its text.
 func parsed(t *testing.T, v any, path ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(append([]string{pipelines}, path...)...))
@@ -76,7 +76,7 @@ func parsed(t *testing.T, v any, path ...string) string {
 	return string(text)
 }
 
-// newStand is a platform with everything entered that the documentation asks for.
+// newStand returns a platform on which everything is entered that the documentation asks for.
 func newStand(t *testing.T, p *place) stand {
 	t.Helper()
 	registered := registered()
@@ -94,9 +94,9 @@ func newStand(t *testing.T, p *place) stand {
 	}
 }
 
-// TestPipelinesSignIn runs what each pipeline of the documentation runs, with stand-ins for terraform and for what people
-// enter on the platform, and configures the provider with the environment that terraform gets. Its credential is the one
-// that the documentation says, and signs in.
+// TestPipelinesSignIn runs what each pipeline of the documentation runs, with stand-ins for terraform and for what users
+// enter on the platform, and configures the provider with terraform's environment. Its credential is the documented one, and
+// signs in.
 func TestPipelinesSignIn(t *testing.T) {
 	p := newPlace(t)
 	of := newStand(t, p)
@@ -121,7 +121,7 @@ func TestPipelinesSignIn(t *testing.T) {
 	}
 }
 
-// signsIn configures the provider with an environment and nothing else but where the services are.
+// signsIn configures the provider with an environment and the addresses of the services only.
 func (p *place) signsIn(t *testing.T, kind string, env map[string]string) {
 	t.Helper()
 	where := values{"authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca}
@@ -148,7 +148,7 @@ func (p *place) signsIn(t *testing.T, kind string, env map[string]string) {
 	}
 }
 
-// TestPipelinesWithPortal: with the lines for the portal plane added, both planes sign in.
+// TestPipelinesWithPortal checks that both planes sign in with the lines for the portal plane added.
 func TestPipelinesWithPortal(t *testing.T) {
 	p := newPlace(t)
 	of := newStand(t, p)
@@ -170,7 +170,7 @@ func TestPipelinesWithPortal(t *testing.T) {
 	}
 }
 
-// ofPlatforms are names in the pipelines that the provider does not read, and what they are.
+// ofPlatforms are names in the pipelines that the provider does not read, with their meaning.
 var ofPlatforms = map[string]string{
 	"AZURESUBSCRIPTION_TENANT_ID":             "AzureCLI@2 says which tenant its connection leads to",
 	"AZURESUBSCRIPTION_CLIENT_ID":             "AzureCLI@2 says whose its connection is",
@@ -178,8 +178,8 @@ var ofPlatforms = map[string]string{
 	"AZURE_ID_TOKEN":                          "a name of our own for GitLab's token, which az login takes",
 }
 
-// TestPipelinesNameVariables: a name that looks like a setting is one that the provider reads, or is known to be of a
-// platform: a misspelt one would be left out of account without a word.
+// TestPipelinesNameVariables checks that a name that looks like a setting is one that the provider reads, or belongs to the
+// platform. A misspelt name would be ignored silently.
 func TestPipelinesNameVariables(t *testing.T) {
 	t.Parallel()
 	read := map[string]bool{federatedTokenFile: true}
@@ -210,14 +210,14 @@ func TestPipelinesNameVariables(t *testing.T) {
 	}
 }
 
-// signedFor is a job's token for an audience.
+// signedFor returns a job's token for an audience.
 func signedFor(t *testing.T, audience string) string {
 	t.Helper()
 	return assertion(t, registered().key, jwt.MapClaims{"aud": audience, "exp": time.Now().Add(time.Hour).Unix()})
 }
 
-// TestPipelinesAreWhole writes GitHub's pipelines, each with the lines of a folder put in, where "make workflows" looks
-// for them.
+// TestPipelinesAreWhole writes GitHub's pipelines, each with the lines of a folder put in, to the folder in which "make
+// workflows" checks them.
 func TestPipelinesAreWhole(t *testing.T) {
 	t.Parallel()
 	to := os.Getenv("SSPR_PIPELINES")
@@ -235,8 +235,8 @@ func TestPipelinesAreWhole(t *testing.T) {
 	}
 }
 
-// TestPipelinesPinActions: an action is pinned by commit, to the same one as in this repository's own workflows, which are
-// kept up to date.
+// TestPipelinesPinActions checks that an action is pinned by commit, to the same one as in this repository's own workflows,
+// which are kept up to date.
 func TestPipelinesPinActions(t *testing.T) {
 	t.Parallel()
 	uses := regexp.MustCompile(`uses: ([\w./-]+)@(\S+)`)

@@ -10,7 +10,7 @@ import (
 // coded finds the rows of a guide's table of codes.
 var coded = regexp.MustCompile("(?m)^\\| `AADSTS(\\d+)` \\| ([^|]*) \\| (.*) \\|$")
 
-// TestGuidePortalTokenErrors: the provider says what the guide's table says where sign-in answers with the code.
+// TestGuidePortalTokenErrors checks that the provider's message for a code of sign-in is the one in the guide's table.
 func TestGuidePortalTokenErrors(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../templates/guides/portal-tokens.md.tmpl")

@@ -1,5 +1,3 @@
-// Package provider is the provider block: its schema, how it becomes clients of both planes, and the list of what
-// the provider offers.
 package provider
 
 import (
@@ -26,10 +24,10 @@ type ssprProvider struct {
 	retry   transport.Retry
 	timing  portal.Timing
 	reports time.Duration
-	// together is how long plans wait for each other.
-	together time.Duration
-	getenv   func(string) string
-	// validated says that Terraform has checked the provider block since it last configured the provider.
+	// window is how long plans wait for each other.
+	window time.Duration
+	getenv func(string) string
+	// validated reports whether Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
 
@@ -39,19 +37,19 @@ var (
 	_ provider.ProviderWithActions       = (*ssprProvider)(nil)
 )
 
-// Option changes a provider from what users get; it is for tests.
+// Option changes a provider for a test.
 type Option func(*ssprProvider)
 
-// WithRetry replaces how patiently requests are repeated.
+// WithRetry replaces how requests are repeated.
 func WithRetry(r transport.Retry) Option { return func(p *ssprProvider) { p.retry = r } }
 
-// WithPortalTiming replaces how long the portal client waits, and for what.
+// WithPortalTiming replaces the waiting times of the portal client.
 func WithPortalTiming(t portal.Timing) Option { return func(p *ssprProvider) { p.timing = t } }
 
 // WithPlansTogether replaces how long the plan of a resource waits for those of others.
-func WithPlansTogether(d time.Duration) Option { return func(p *ssprProvider) { p.together = d } }
+func WithPlansTogether(d time.Duration) Option { return func(p *ssprProvider) { p.window = d } }
 
-// WithReportsWithin replaces the span of time in which five requests for reports are sent.
+// WithReportsWithin replaces the time in which five requests for reports are sent.
 func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { p.reports = d } }
 
 // WithEnvironment replaces the environment variables.
@@ -59,10 +57,10 @@ func WithEnvironment(getenv func(string) string) Option {
 	return func(p *ssprProvider) { p.getenv = getenv }
 }
 
-// New gives a factory of providers of that version.
+// New returns a factory of providers of that version.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, together: run.PlansTogether, getenv: os.Getenv}
+		p := &ssprProvider{version: version, retry: transport.DefaultRetry, timing: portal.DefaultTiming, window: run.PlansTogether, getenv: os.Getenv}
 		for _, o := range opts {
 			o(p)
 		}
@@ -76,8 +74,8 @@ func (p *ssprProvider) Metadata(_ context.Context, _ provider.MetadataRequest, r
 	resp.Version = p.version
 }
 
-// Configure turns the provider block and the environment into clients. It sends no request and asks for no
-// credential: each plane is signed in to when the first resource needs it.
+// Configure turns the provider block and the environment into clients. It sends no request and asks for no credential. Each
+// plane signs in when the first resource needs it.
 func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var block model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
@@ -107,7 +105,7 @@ func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSour
 	return dataSources()
 }
 
-// ListResources lists the resource types that "terraform query" finds.
+// ListResources lists the resource types that "terraform query" can find.
 func (p *ssprProvider) ListResources(context.Context) []func() list.ListResource {
 	return listResources()
 }

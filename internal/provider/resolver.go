@@ -13,25 +13,25 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
-// resolver takes settings from the block and, where it does not have them, from the environment.
+// resolver takes settings from the block, else from the environment.
 type resolver struct {
 	getenv func(string) string
 	diags  *diag.Diagnostics
-	// emulated says that variables of a real tenant do not count.
+	// emulated reports whether the tenant is emulated, so that variables of a real tenant are ignored.
 	emulated bool
 	// unknown are the settings whose values exist only after an apply.
 	unknown []string
 }
 
-// found is a value and where it is from.
+// found is a value and its source.
 type found struct {
 	value string
-	// variable is the environment variable it is from; empty for the block.
+	// variable is the environment variable that the value is from, empty for the block.
 	variable string
 }
 
-// text gives the value of a string setting. An empty string counts as not set: that is what an unset Terraform
-// variable or an empty secret in a pipeline comes out as.
+// text returns the value of a string setting. An empty string is not set, because an unset Terraform variable and an empty
+// secret in a pipeline become "".
 func (r *resolver) text(name string, attribute types.String) string {
 	return r.find(name, attribute).value
 }
@@ -47,8 +47,8 @@ func (r *resolver) find(name string, attribute types.String) found {
 	return r.fromEnvironment(name)
 }
 
-// trimmed takes off what files, shells and pipelines leave around a value. A password may begin or end with a blank, so it
-// loses line feeds only. In the block only secrets are trimmed, which often come out of files: all else was written there.
+// trimmed removes what files, shells and pipelines leave around a value. A password may begin or end with a blank, so it
+// loses line feeds only. In the block only secrets are trimmed, because they often come from files.
 func trimmed(name, value string, variable bool) string {
 	switch {
 	case name == "client_certificate_password":
@@ -75,7 +75,7 @@ func (r *resolver) fromEnvironment(name string) found {
 	return found{}
 }
 
-// flag gives the value of a boolean setting.
+// flag returns the value of a boolean setting.
 func (r *resolver) flag(name string, attribute types.Bool, fallback bool) bool {
 	if attribute.IsUnknown() {
 		r.unknown = append(r.unknown, name)
@@ -95,7 +95,7 @@ func (r *resolver) flag(name string, attribute types.Bool, fallback bool) bool {
 	return value
 }
 
-// origin gives an https origin, without a slash at its end.
+// origin returns an https origin without a slash at its end.
 func (r *resolver) origin(name string, attribute types.String, fallback string) string {
 	f := r.find(name, attribute)
 	if f.value == "" {
@@ -107,7 +107,7 @@ func (r *resolver) origin(name string, attribute types.String, fallback string) 
 	return strings.TrimRight(f.value, "/")
 }
 
-// refuse reports a value where it is from.
+// refuse reports a value at its source.
 func (r *resolver) refuse(name string, f found, summary, detail string) {
 	if f.variable != "" {
 		r.diags.AddError(summary, detail)
@@ -123,7 +123,7 @@ func (f found) where(name string) string {
 	return name
 }
 
-// attributePath gives the path of a setting by its dotted name.
+// attributePath returns the path of a setting by its dotted name.
 func attributePath(name string) path.Path {
 	first, second, nested := strings.Cut(name, ".")
 	p := path.Root(first)
@@ -133,19 +133,19 @@ func attributePath(name string) path.Path {
 	return p
 }
 
-// unknownSettings lists the settings that are not known yet, and which plane waits for them.
+// unknownSettings are the settings that are not known yet.
 type unknownSettings []string
 
 func (u unknownSettings) any() bool { return len(u) > 0 }
 
-// forGraph are those without which the Graph plane cannot be used.
+// forGraph returns those that the Graph plane needs.
 func (u unknownSettings) forGraph() []string {
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
 		return name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
 	})
 }
 
-// forPortal are those without which the portal plane cannot be used: its own, and where to sign in.
+// forPortal returns those that the portal plane needs: its own, and those of sign-in.
 func (u unknownSettings) forPortal() []string {
 	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file", "emulator_migration_state"}
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {

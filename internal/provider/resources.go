@@ -44,8 +44,8 @@ func resources() []func() resource.Resource {
 	}
 }
 
-// listResources lists every resource type whose instances can be found in a tenant: those that know how to list
-// themselves. A map of users is no thing of the tenant's, so it is not among them.
+// listResources lists every resource type that can list its instances in a tenant. A map of users is not among them, because
+// a tenant has no such thing.
 func listResources() []func() list.ListResource {
 	var found []func() list.ListResource
 	for _, create := range resources() {

@@ -54,7 +54,7 @@ type portalModel struct {
 	UseCLI       types.Bool   `tfsdk:"use_cli"`
 }
 
-// Schema describes the provider block. Where azuread has the setting too, it has the same name.
+// Schema describes the provider block. Settings that azuread has too have the same names.
 func (p *ssprProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{
@@ -162,7 +162,7 @@ func flag(name, description string) schema.BoolAttribute {
 	return schema.BoolAttribute{Optional: true, MarkdownDescription: text(name, description)}
 }
 
-// text adds to a description where the value comes from otherwise.
+// text adds the environment variables of a setting to its description.
 func text(name, description string) string {
 	quoted := make([]string, 0, len(variables[name]))
 	for _, v := range variables[name] {

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// kind says what a schema is of.
+// kind is what a schema describes.
 type kind string
 
 const (
@@ -25,7 +25,7 @@ const (
 	ofAction       kind = "action"
 )
 
-// described is what the attributes of all kinds of schemas have in common.
+// described has the methods that the attributes of all kinds of schemas share.
 type described interface {
 	GetMarkdownDescription() string
 	GetType() attr.Type
@@ -46,7 +46,7 @@ type spot struct {
 
 func (p spot) String() string { return string(p.kind) + " " + p.of + ": " + p.path }
 
-// plain is a schema without what tells the kinds of schemas apart.
+// plain is a schema without the differences between the kinds of schemas.
 type plain struct {
 	kind        kind
 	of          string
@@ -54,7 +54,7 @@ type plain struct {
 	places      []spot
 }
 
-// allSchemas gives every schema of the provider, with the attributes of nested attributes and blocks.
+// allSchemas returns every schema of the provider, with the attributes of nested attributes and blocks.
 func allSchemas(t *testing.T) []plain {
 	t.Helper()
 	p := New("test")()
@@ -100,7 +100,7 @@ func allSchemas(t *testing.T) []plain {
 	return all
 }
 
-// flat makes a schema plain. The types of attributes and blocks are those of the schema's kind.
+// flat returns a schema as a plain one. A and B are the types of attributes and blocks of the schema's kind.
 func flat[A described, B any](k kind, of, description string, attributes map[string]A, blocks map[string]B) plain {
 	s := plain{kind: k, of: of, description: description}
 	addAttributes(&s, "", attributes)
@@ -128,7 +128,7 @@ func addBlocks[B any](s *plain, under string, blocks map[string]B) {
 	}
 }
 
-// TestAllSchemas: nothing that the provider offers is left out, or the rules below would be kept by nobody.
+// TestAllSchemas checks that allSchemas leaves nothing out, because no other test would notice.
 func TestAllSchemas(t *testing.T) {
 	t.Parallel()
 	found := map[string]bool{}

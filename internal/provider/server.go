@@ -10,11 +10,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// NewServer gives what makes servers of the provider of that version, for the protocol that CLIs speak.
+// NewServer returns a factory of servers of the provider of that version, for the protocol that CLIs speak.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	provider := New(version, opts...)
 	return func() tfprotov6.ProviderServer {
-		// The framework's server has every call of the protocol; TestServer holds it to that.
+		// The framework's server has every call of the protocol, which TestServer checks.
 		return server{providerserver.NewProtocol6(provider())().(wholeServer)}
 	}
 }
@@ -29,16 +29,16 @@ type wholeServer interface {
 // server is the framework's server with what the framework lacks.
 type server struct{ wholeServer }
 
-// ApplyResourceChange lets a create see what its plan has left in the private state.
+// ApplyResourceChange passes the private state of a plan to the create of the same plan.
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return s.wholeServer.ApplyResourceChange(run.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
 }
 
-// null is how the protocol writes it: the nil of MessagePack.
+// null is the nil of MessagePack, as the protocol encodes null.
 var null = []byte{0xc0}
 
-// CallFunction calls a function. OpenTofu leaves a null argument out of the request (1.12.6) where Terraform writes a
-// null, and the framework takes what is left out for a broken request.
+// CallFunction calls a function. For a null argument Terraform sends a null, but OpenTofu (1.12.6) leaves it out of the
+// request, which the framework reports as an invalid request.
 func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	whole := *req
 	whole.Arguments = slices.Clone(req.Arguments)

@@ -7,7 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// TestServer: a null argument that a CLI leaves out of the request is a null as well, and the request stays the caller's.
+// TestServer checks that a null argument that a CLI leaves out of the request becomes a null, and that the caller's request
+// does not change.
 func TestServer(t *testing.T) {
 	t.Parallel()
 	server := NewServer("test")()

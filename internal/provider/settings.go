@@ -15,11 +15,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// settings is the provider block with the environment taken in and everything checked.
+// settings is the provider block merged with the environment, and checked.
 type settings struct {
 	cloud        auth.Cloud
 	emulatorFile string
-	// emulatorMigration is the migration state of an emulated tenant that is about to be made, "" for one of today.
+	// emulatorMigration is the migration state of an emulated tenant that is created, "" for a migrated one.
 	emulatorMigration sspr.MigrationState
 	caPEM             []byte
 	graph             auth.Config
@@ -27,9 +27,9 @@ type settings struct {
 	unknown           unknownSettings
 	// environmentFrom is the variable that chose the cloud; "" if the block or the default did.
 	environmentFrom string
-	// ignored are the variables of a real tenant that are set, which an emulated one leaves alone.
+	// ignored are the variables of a real tenant that are set, which an emulated tenant ignores.
 	ignored []string
-	// emulatorUser says that the emulated administrator may be signed in: nothing else is asked for.
+	// emulatorUser reports whether the emulated administrator may be signed in, because no other credential is configured.
 	emulatorUser bool
 }
 
@@ -38,7 +38,7 @@ const (
 	defaultEmulatorFile = ".sspr-emulator.json"
 )
 
-// resolve reads the block and the environment. What is wrong is in diags.
+// resolve reads the block and the environment, and adds problems to diags.
 func resolve(ctx context.Context, block model, getenv func(string) string, diags *diag.Diagnostics) settings {
 	r := &resolver{getenv: getenv, diags: diags}
 	var s settings
@@ -116,7 +116,7 @@ func (r *resolver) roots(block model) []byte {
 	return pem
 }
 
-// graph gives everything that a credential for Microsoft Graph can be made of.
+// graph returns all that a credential for Microsoft Graph can need.
 func (r *resolver) graph(block model) auth.Config {
 	c := auth.Config{
 		TenantID:                  r.tenantID(block),
@@ -143,7 +143,7 @@ func (r *resolver) graph(block model) auth.Config {
 
 func (r *resolver) tenantID(block model) string {
 	f := r.find("tenant_id", block.TenantID)
-	// The validator of the schema has seen the block's value.
+	// The validator of the schema has checked the block's value.
 	if f.variable != "" {
 		if problem := tenantIDProblem(f.value); problem != "" {
 			r.refuse("tenant_id", f, "Not a tenant id", f.where("tenant_id")+" is not usable: "+problem)

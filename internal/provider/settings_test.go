@@ -50,7 +50,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// texts gives all diagnostics as text.
+// texts returns all diagnostics as text.
 func texts(diags diag.Diagnostics) string {
 	var b strings.Builder
 	for _, d := range diags {

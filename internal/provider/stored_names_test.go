@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// stored are the settings that states remember, by the resources that restore them.
+// stored are the settings that private states remember, by the resources that restore them.
 var stored = map[string]any{
 	"sspr_policy":                              new(sspr.Scope),
 	"sspr_authentication_methods":              new(sspr.AuthenticationMethods),
@@ -25,12 +25,12 @@ var stored = map[string]any{
 	"sspr_authentication_method_configuration": new(sspr.MethodConfiguration),
 }
 
-// notAttributes are names in states that no attribute has: what every resource has, the keys, and the groups as Graph
-// has them, which no attribute can say.
+// notAttributes are names that attributes or stored settings have alone: the attributes that every resource has, the keys,
+// and the groups as Graph has them, which no attribute can express.
 var notAttributes = []string{"id", "on_destroy", "timeouts", "method", "included_groups_as_found"}
 
-// TestStoredNamesAreTheAttributes: a setting is remembered by the name that its attribute has. Whoever renames the one
-// has to think of the states that hold the other, and of reading both.
+// TestStoredNamesAreTheAttributes checks that a setting is remembered by the name of its attribute. A renaming must keep
+// reading states with the old name.
 func TestStoredNamesAreTheAttributes(t *testing.T) {
 	t.Parallel()
 	restoring := map[string][]string{}

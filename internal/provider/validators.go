@@ -13,7 +13,7 @@ import (
 // validatorString shortens the schema.
 type validatorString = validator.String
 
-// tenantIDValidator takes GUIDs only.
+// tenantIDValidator accepts GUIDs only.
 type tenantIDValidator struct{}
 
 func (tenantIDValidator) Description(context.Context) string {
@@ -30,9 +30,9 @@ func (tenantIDValidator) ValidateString(_ context.Context, req validator.StringR
 	}
 }
 
-// tenantIDProblem says what is wrong with a tenant id, or nothing.
+// tenantIDProblem returns what is wrong with a tenant id, or "".
 func tenantIDProblem(value string) string {
-	// The parser also takes URNs and braces, which Microsoft's services do not.
+	// The parser also accepts URNs and braces, which Microsoft's services do not.
 	if _, err := uuid.Parse(value); err == nil && len(value) == len(uuid.Nil.String()) {
 		return ""
 	}
@@ -45,7 +45,7 @@ func tenantIDProblem(value string) string {
 		"and \"az account show --query tenantId\" prints it.", value)
 }
 
-// originProblem says what keeps value from being an https origin, or nothing.
+// originProblem returns why value is not an https origin, or "".
 func originProblem(value string) string {
 	u, err := url.Parse(value)
 	switch {

@@ -1,8 +1,8 @@
 package provider
 
-// variables names, for every setting, the environment variables that it is taken from where the block does not have
-// it; the first that is not empty counts. The ARM_ names are those of the azuread provider, so that one environment
-// serves both, and win over the AZURE_ names of Microsoft's own tools (reference graph-api 8.3).
+// variables names, for every setting, the environment variables that replace a value that the block does not have. The first
+// one that is not empty counts. The ARM_ names are those of the azuread provider, so that one environment serves both, and
+// win over the AZURE_ names of Microsoft's own tools (graph-api 8.3).
 var variables = map[string][]string{
 	"environment":                 {"ARM_ENVIRONMENT"},
 	"tenant_id":                   {"ARM_TENANT_ID", "AZURE_TENANT_ID"},
@@ -34,12 +34,12 @@ var variables = map[string][]string{
 	"portal.use_cli":            {"SSPR_PORTAL_USE_CLI"},
 }
 
-// federatedTokenFile is where AKS says that the pod's token is. It is no variable of oidc_token_file_path itself: a
-// pod has it whether or not it is meant for this provider.
+// federatedTokenFile is the variable in which AKS puts the path of the pod's token. It is no variable of
+// oidc_token_file_path, because a pod has it even if it is not meant for this provider.
 const federatedTokenFile = "AZURE_FEDERATED_TOKEN_FILE"
 
-// inEmulator says which variables still count where the tenant is emulated. All others are left alone: what they
-// hold belongs to a real tenant.
+// inEmulator reports whether a variable counts if the tenant is emulated. All others are ignored, because their values
+// belong to a real tenant.
 func inEmulator(name string) bool {
 	return name == "environment" || name == "emulator_file" || name == "emulator_migration_state"
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 )
 
-// Action is what all actions have in common; they embed it.
+// Action has what all actions have in common. Actions embed it.
 type Action struct {
 	// Name is the type without the provider's name: "revoke_sign_in_sessions".
 	Name string
@@ -18,22 +18,23 @@ type Action struct {
 	Provider *Data
 }
 
-// Metadata names the action.
+// Metadata implements action.Action.
 func (a *Action) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + a.Name
 }
 
-// Configure takes the provider's data.
+// Configure implements action.ActionWithConfigure.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.Provider = FromProvider(req.ProviderData, &resp.Diagnostics)
 }
 
-// Progress reports to whoever waits for an action. What it says must name nobody beyond what the configuration says.
+// Progress sends a progress message to the user who runs an action. The message must name no user beyond those that the
+// configuration names.
 func Progress(resp *action.InvokeResponse, format string, args ...any) {
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
 }
 
-// UserObjectID gives the object id of a user, whom the directory is asked about only where a name is given.
+// UserObjectID returns the object ID of a user. It asks the directory only if user is a name.
 func UserObjectID(ctx context.Context, data *Data, user string) (string, error) {
 	if attribute.UserName(user) == "" {
 		return strings.ToLower(user), nil

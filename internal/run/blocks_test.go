@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// privateState is a private state in a test's memory.
+// privateState is a private state in memory.
 type privateState map[string][]byte
 
 func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
@@ -19,8 +19,8 @@ func (p privateState) SetKey(_ context.Context, key string, value []byte) diag.D
 	return nil
 }
 
-// TestMarksAreNotRead: a mark is only ever compared, so a state may have any, of any version of the provider; and one
-// that has none gets one.
+// TestMarksAreNotRead checks that a state may have any mark, from any version of the provider, and that a state without a
+// mark gets one.
 func TestMarksAreNotRead(t *testing.T) {
 	t.Parallel()
 	for _, mark := range []string{`"5c0f7a52-7d0a-4c43-9f53-2f1c0d3f6a11"`, `{"version":7}`, `null`} {

@@ -17,8 +17,8 @@ type Claims struct {
 	mu     sync.Mutex
 	owners map[string]string
 	locks  map[string]chan struct{}
-	// open is true if the process serves many plans and applies. The last block that claims a document has it then, and
-	// written records which block wrote it last: only that tells which block took the document over from another.
+	// open is true if the process serves many plans and applies. Then the last block that claims a document has it, and
+	// written records which block wrote it last. Only that shows which block took the document over from another.
 	open    bool
 	written map[string]string
 }
@@ -28,8 +28,8 @@ func NewClaims() *Claims {
 	return &Claims{owners: map[string]string{}, locks: map[string]chan struct{}{}}
 }
 
-// OpenClaims returns a record for a process that serves many plans and applies. It allows every claim, because nothing tells
-// the process where one plan ends and the next one begins, perhaps of another configuration. It still recognizes a renamed
+// OpenClaims returns a record for a process that serves many plans and applies. It allows every claim, because the process
+// does not know where one plan ends and the next one begins, perhaps of another configuration. It still recognizes a renamed
 // block.
 func OpenClaims() *Claims {
 	c := NewClaims()
@@ -47,8 +47,8 @@ type Owner struct {
 	mark   string
 }
 
-// Owner returns the block whose private state before the operation is before. A block without a mark gets one in after.
-// A create passes its response's private state twice, because Terraform does not hand it the mark of its plan.
+// Owner returns the block whose private state before the operation is before. A block without a mark gets one in after. A
+// create passes its response's private state twice, because Terraform does not pass it the mark of its plan.
 func (c *Claims) Owner(ctx context.Context, before, after PrivateState) (Owner, diag.Diagnostics) {
 	mark, diags := markBlock(ctx, before, after)
 	return Owner{claims: c, mark: mark}, diags
@@ -66,9 +66,9 @@ func (o Owner) Claim(document string) bool {
 	return o.claims.claim(document, o.mark)
 }
 
-// ClaimFound claims a user by object ID for the block that has claimed the user's name, and reports whether it may have it.
-// An apply looks up a name only when it writes. Its private state is that of an earlier plan, with another mark, so the
-// claim of the name tells which block it is.
+// ClaimFound claims a user by object ID for the block that has claimed the user's name, and reports whether the block may
+// have it. An apply looks up a name only when it writes. Its private state is that of an earlier plan, with another mark, so
+// the claim of the name identifies the block.
 func (c *Claims) ClaimFound(name, object string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,12 +84,12 @@ func (c *Claims) claim(document, mark string) bool {
 	return true
 }
 
-// Write notes that the block writes the document, and waits until no other block works on it. The caller calls done when the
-// write has ended. waited reports whether another block worked on the document meanwhile, so that what was read before is
+// Write records that the block writes the document, and waits until no other block works on it. The caller calls done when
+// the write has ended. waited reports whether another block worked on the document meanwhile, so that earlier readings are
 // out of date. It returns an error if ctx ends first; nothing was sent then.
 func (o Owner) Write(ctx context.Context, document string) (done func(), waited bool, err error) {
 	o.claims.mu.Lock()
-	if o.claims.open { // elsewhere the claims of the plan tell the same
+	if o.claims.open { // elsewhere the claims of the plan show the same
 		o.claims.written[document] = o.mark
 	}
 	o.claims.mu.Unlock()
@@ -102,9 +102,9 @@ func (c *Claims) Exclusive(ctx context.Context, document string) (done func(), e
 	return done, err
 }
 
-// Leave begins the destroy of the block. The first of the documents is the one to change; the others are further names of
-// it. It waits until no other block works on that document, unless another block has taken one of them over already. It
-// returns an error if ctx ends first.
+// Leave begins the destroy of the block. The first document is the one to change; the others are further names of it. It
+// waits until no other block works on that document, unless another block has taken one of them over already. It returns an
+// error if ctx ends first.
 func (o Owner) Leave(ctx context.Context, documents ...string) (Departure, error) {
 	d := Departure{owner: o, documents: documents, unlock: func() {}}
 	if d.Superseded() {
@@ -118,15 +118,15 @@ func (o Owner) Leave(ctx context.Context, documents ...string) (Departure, error
 	return d, nil
 }
 
-// Departure is a destroy that is under way.
+// Departure is a destroy in progress.
 type Departure struct {
 	owner     Owner
 	documents []string
 	unlock    func()
 }
 
-// Superseded reports whether another block has taken one of the documents over in the same apply: a renamed block, one that
-// is replaced with create_before_destroy, or one that what the documents hold has moved to. The tenant is then left alone.
+// Superseded reports whether another block has taken one of the documents over in the same apply. The block was renamed, is
+// replaced with create_before_destroy, or its content has moved to another block. The tenant is then left alone.
 func (d Departure) Superseded() bool {
 	c := d.owner.claims
 	c.mu.Lock()
@@ -147,7 +147,7 @@ func (d Departure) Done() {
 	d.unlock()
 }
 
-// Release ends the claims of a block that is destroyed without a change to the tenant.
+// Release ends the claims of a block whose destroy does not change the tenant.
 func (o Owner) Release(documents ...string) {
 	o.claims.mu.Lock()
 	defer o.claims.mu.Unlock()

@@ -19,7 +19,8 @@ func owner(t *testing.T, c *Claims, private privateState) Owner {
 	return o
 }
 
-// TestOneBlockForADocument: within one plan a second block is refused, the same block is not, and an action may wait too.
+// TestOneBlockForADocument checks that within one plan a second block is refused and the same block is not, and that an
+// action can wait too.
 func TestOneBlockForADocument(t *testing.T) {
 	t.Parallel()
 	first, second := privateState{}, privateState{}
@@ -32,8 +33,8 @@ func TestOneBlockForADocument(t *testing.T) {
 	}
 }
 
-// TestRenamedBlock: the destroy of the old name leaves the tenant alone if the new name was planned, or in a process of many
-// plans has begun to write, and not otherwise.
+// TestRenamedBlock checks that the destroy of the old name leaves the tenant alone if the new name was planned, or in a
+// process of many plans has begun to write, and not otherwise.
 func TestRenamedBlock(t *testing.T) {
 	t.Parallel()
 	for name, claims := range map[string]*Claims{"one plan": NewClaims(), "many plans": OpenClaims()} {
@@ -75,7 +76,8 @@ func TestRenamedBlock(t *testing.T) {
 	}
 }
 
-// TestOneWriterAtATime: a writer waits for the one before, learns that it waited, and gives up when its time is over.
+// TestOneWriterAtATime checks that a writer waits for the one before, learns that it waited, and stops when its context
+// ends.
 func TestOneWriterAtATime(t *testing.T) {
 	t.Parallel()
 	claims, block := NewClaims(), privateState{}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 )
 
-// DataSource is what all data sources have in common; they embed it.
+// DataSource has what all data sources have in common. Data sources embed it.
 type DataSource struct {
 	// Name is the type without the provider's name: "policy".
 	Name string
@@ -14,12 +14,12 @@ type DataSource struct {
 	Provider *Data
 }
 
-// Metadata names the data source.
+// Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.Name
 }
 
-// Configure takes the provider's data.
+// Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Provider = FromProvider(req.ProviderData, &resp.Diagnostics)
 }

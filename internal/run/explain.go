@@ -7,8 +7,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// Explain adds to a failure what Microsoft Graph knows about it, if it can be asked: whether the group of a refused policy
-// exists.
+// Explain adds to an error whether the group of a refused policy exists, if Microsoft Graph can be asked.
 func (p *Data) Explain(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok || e.Group == "" {
@@ -23,7 +22,7 @@ func (p *Data) Explain(ctx context.Context, err error) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) {
 		e.GroupMissing = serviceerror.KindOf(found) == serviceerror.NotFound
 		if found == nil {
-			e.Group = "" // it exists, so it is not the reason
+			e.Group = "" // it exists, so it is not the cause
 		}
 	})
 }

@@ -15,13 +15,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// CheckTime bounds the checks that one resource of the portal plane makes against Microsoft Graph in a plan. They are a
-// service to the user, and must not keep a plan waiting when Graph does not answer.
+// CheckTime bounds the checks that one resource of the portal plane makes against Microsoft Graph in a plan. They are
+// optional, and must not delay a plan if Graph does not answer.
 const CheckTime = 30 * time.Second
 
-// WithGraph runs checks of a resource of the portal plane against Microsoft Graph, for a bounded time. Without a Graph
-// credential they are left out silently, as the portal plane needs none. They are left out with a warning at field if
-// the credential does not work, or leads to another tenant, in which every answer would be wrong.
+// WithGraph runs checks of a resource of the portal plane against Microsoft Graph, for at most CheckTime. Without a Graph
+// credential it skips them silently, because the portal plane needs none. It skips them with a warning at field if the
+// credential does not work, or is for another tenant, whose answers would all be wrong.
 func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.Context) []sspr.Finding) []sspr.Finding {
 	ctx, cancel := context.WithTimeout(ctx, CheckTime)
 	defer cancel()
@@ -32,12 +32,13 @@ func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.
 		return nil
 	}
 	if err != nil {
-		return leftOut(field, err.Error())
+		return skipped(field, err.Error())
 	}
 	return checks(ctx)
 }
 
-// graphOfPortalTenant returns why Microsoft Graph cannot be asked about the tenant of the portal plane, nil if it can.
+// graphOfPortalTenant returns the reason why Microsoft Graph cannot be asked about the tenant of the portal plane, nil if it
+// can.
 func (p *Data) graphOfPortalTenant(ctx context.Context) error {
 	tenant, err := p.Graph.TenantID(ctx)
 	if err != nil {
@@ -50,11 +51,11 @@ func (p *Data) graphOfPortalTenant(ctx context.Context) error {
 	return nil
 }
 
-// MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if Microsoft Graph
-// does not tell it to this credential, or there is none: the portal plane needs none. It takes a bounded time, and all of a
-// plan share one answer, also that the service failed.
+// MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if there is no Graph
+// credential, or Microsoft Graph does not show the state to it, because the portal plane needs none. It takes at most
+// CheckTime, and all resources of a plan share one answer, even that the service failed.
 func (p *Data) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
-	if err := p.migration.lately(); err != nil {
+	if err := p.migration.recent(); err != nil {
 		return nil, err
 	}
 	bounded, cancel := context.WithTimeout(ctx, CheckTime)
@@ -76,8 +77,8 @@ func (p *Data) MigrationState(ctx context.Context) (*sspr.MigrationState, error)
 	return nil, err
 }
 
-// notForThisCredential reports whether Microsoft Graph will never answer this credential: there is none, it is for another
-// tenant, or it lacks the permission. All else is a failure that may pass or can be mended.
+// notForThisCredential reports whether Microsoft Graph will never answer this credential. There is none, it is for another
+// tenant, or it lacks the permission. All other failures may pass or can be corrected.
 func notForThisCredential(err error) bool {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
@@ -94,18 +95,18 @@ func notForThisCredential(err error) bool {
 	}
 }
 
-// failure remembers an error for as long as a plan shares what was read, so that what depends on a service that does not
-// answer waits for it once.
+// failure remembers an error while a plan shares what was read, so that the plan waits only once for a service that does not
+// answer.
 type failure struct {
 	mu  sync.Mutex
 	err error
 	at  time.Time
 }
 
-// failureLasts is how long a failure stands for the next try.
+// failureLasts is how long an error replaces the next try.
 const failureLasts = time.Minute
 
-func (f *failure) lately() error {
+func (f *failure) recent() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if time.Since(f.at) >= failureLasts {
@@ -114,14 +115,14 @@ func (f *failure) lately() error {
 	return f.err
 }
 
-// remember replaces what is remembered; nil forgets it.
+// remember replaces the error. nil forgets it.
 func (f *failure) remember(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.err, f.at = err, time.Now()
 }
 
-func leftOut(field, reason string) []sspr.Finding {
+func skipped(field, reason string) []sspr.Finding {
 	return []sspr.Finding{{
 		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph are left out",
 		Detail: "Groups, licences and the migration state are not checked in this plan: " + diagnose.Sentence(reason) + " The setting itself does not need Microsoft Graph.",

@@ -5,22 +5,22 @@ import (
 	"sync"
 )
 
-// Left is what destroys have left to creates of the same apply: Terraform replaces a resource whose creation failed, and
-// the create that follows in the same process takes over what the destroy has not taken away. If the create fails as
-// well, it is the only one that knows. What no create takes stays for the life of the process.
+// Left passes values from destroys to creates of the same apply. Terraform replaces a resource whose creation failed, and
+// the create takes over what the destroy has not removed. If the create fails too, this record is the only one. A value that
+// no create takes stays for the life of the process.
 type Left struct {
 	mu     sync.Mutex
 	things []any
 }
 
-// Leave hands a thing over.
+// Leave adds a value.
 func (l *Left) Leave(what any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.things = append(l.things, what)
 }
 
-// TakeLeft takes the first thing of the type that fits; ok is false if there is none.
+// TakeLeft returns and removes the first value of type T that fits. ok is false if there is none.
 func TakeLeft[T any](l *Left, fits func(T) bool) (found T, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

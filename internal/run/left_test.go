@@ -2,7 +2,7 @@ package run
 
 import "testing"
 
-// TestLeft: a create takes what fits it, once, and nothing of another kind.
+// TestLeft checks that a create takes a value that fits it, once, and no value of another type.
 func TestLeft(t *testing.T) {
 	t.Parallel()
 	var l Left
@@ -20,7 +20,8 @@ func TestLeft(t *testing.T) {
 	}
 }
 
-// TestOnceInAPlan: one plan or apply says a thing once, the next says it again, and a process of many says it always.
+// TestOnceInAPlan checks that one plan or apply reports a thing once, the next one reports it again, and a process of many
+// plans reports it always.
 func TestOnceInAPlan(t *testing.T) {
 	t.Parallel()
 	one, many := &Data{Claims: NewClaims()}, &Data{Claims: OpenClaims()}

@@ -8,74 +8,74 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Planned collects what the resources of one plan want of the methods for password reset and of its scope, as far as
-// Terraform has planned them: several resources decide together whether anybody is locked out. Terraform plans in an order
-// of its own, so who asks waits for the others of the plan, for a moment.
+// Planned collects what the resources of one plan want of the methods for password reset and of its scope, because several
+// resources decide together whether users are locked out. Terraform plans resources in any order and side by side, so Over
+// waits a moment for the others.
 type Planned struct {
-	together time.Duration
+	window time.Duration
 
-	mu    sync.Mutex
-	was   Methods
-	is    Methods
-	added int
+	mu     sync.Mutex
+	before Methods
+	after  Methods
+	added  int
 }
 
-// Methods is what one or more resources say of the methods for password reset.
+// Methods are the methods for password reset and its scope, as far as one or more resources set them.
 type Methods struct {
-	// Required is methods_required, nil where no resource tells it.
+	// Required is methods_required, nil if no resource sets it.
 	Required *int64
-	// Scope is whom password reset is enabled for, nil where no resource tells it. A group that is made in the same run has
+	// Scope is whom password reset is enabled for, nil if no resource sets it. A group that is created in the same run has
 	// no id yet, and then its GroupID is nil.
 	Scope *sspr.Scope
 	sspr.Availability
 }
 
-// PlansTogether is how long after one resource has been planned the next one still belongs to the same moment.
+// PlansTogether is how long Over waits for the next resource of the same plan.
 const PlansTogether = 250 * time.Millisecond
 
-// mostTogether bounds the waiting for further resources, as a multiple of the time in which one may follow another.
-const mostTogether = 8
+// maxWindows bounds how often Over waits for a further resource.
+const maxWindows = 8
 
-// NewPlanned returns an empty record. Over waits until no resource has been planned for the given time.
-func NewPlanned(together time.Duration) *Planned { return &Planned{together: together} }
+// NewPlanned returns an empty record. Over waits until no resource has been planned for the time of window.
+func NewPlanned(window time.Duration) *Planned { return &Planned{window: window} }
 
 // StartOver empties the record.
 func (p *Planned) StartOver() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.was, p.is = Methods{}, Methods{}
+	p.before, p.after = Methods{}, Methods{}
 }
 
-// Add records what one resource finds and plans.
+// Add records what one resource finds and what it plans.
 func (p *Planned) Add(found, planned Methods) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.was, p.is = layMethods(p.was, found), layMethods(p.is, planned)
+	p.before, p.after = overlayMethods(p.before, found), overlayMethods(p.after, planned)
 	p.added++
 }
 
-// Over records what one resource finds and plans, waits for others that are planned at the same time, and returns the
-// whole before and after: what is live, with everything that resources have found and planned laid over it.
+// Over records what one resource finds and plans, waits for others that are planned at the same time, and returns the whole
+// before and after. Both are live, overlaid with what all resources have found and planned.
 func (p *Planned) Over(ctx context.Context, live sspr.Availability, found, planned Methods) (before, after Methods) {
 	p.Add(found, planned)
-	p.settle(ctx)
+	p.waitForOthers(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before = layMethods(Methods{Availability: live}, p.was)
-	return before, layMethods(before, p.is)
+	before = overlayMethods(Methods{Availability: live}, p.before)
+	return before, overlayMethods(before, p.after)
 }
 
-// settle waits until nothing has been added for a while.
-func (p *Planned) settle(ctx context.Context) {
+// waitForOthers waits until no resource has been added for the time of window.
+func (p *Planned) waitForOthers(ctx context.Context) {
 	count := func() int {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		return p.added
 	}
-	for range mostTogether {
+	for range maxWindows {
 		before := count()
 		select {
-		case <-time.After(p.together):
+		case <-time.After(p.window):
 		case <-ctx.Done():
 			return
 		}
@@ -85,8 +85,8 @@ func (p *Planned) settle(ctx context.Context) {
 	}
 }
 
-func layMethods(base, top Methods) Methods {
-	next := Methods{Required: base.Required, Scope: base.Scope, Availability: lay(base.Availability, top.Availability)}
+func overlayMethods(base, top Methods) Methods {
+	next := Methods{Required: base.Required, Scope: base.Scope, Availability: overlay(base.Availability, top.Availability)}
 	if top.Required != nil {
 		next.Required = top.Required
 	}
@@ -96,8 +96,8 @@ func layMethods(base, top Methods) Methods {
 	return next
 }
 
-// lay gives base with what top says in its place.
-func lay(base, top sspr.Availability) sspr.Availability {
+// overlay returns base with the values of top in place of its own.
+func overlay(base, top sspr.Availability) sspr.Availability {
 	next := sspr.Availability{State: base.State, Legacy: base.Legacy, Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{}}
 	if top.State != nil {
 		next.State = top.State

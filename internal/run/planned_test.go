@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestPlannedAddsUp: what one resource plans is known when the next one is planned.
+// TestPlannedAddsUp checks that what one resource plans is known when the next one is planned.
 func TestPlannedAddsUp(t *testing.T) {
 	t.Parallel()
 	enabled, disabled, complete := "enabled", "disabled", sspr.MigrationComplete
@@ -24,8 +24,8 @@ func TestPlannedAddsUp(t *testing.T) {
 	p := run.NewPlanned(0)
 	two := int64(2)
 	p.Over(t.Context(), live, run.Methods{}, run.Methods{Required: &two})
-	everybody, nobody := sspr.EnabledForAll, sspr.EnabledForNone
-	p.Over(t.Context(), live, run.Methods{Scope: &sspr.Scope{EnabledFor: &everybody}}, run.Methods{Scope: &sspr.Scope{EnabledFor: &nobody}})
+	all, none := sspr.EnabledForAll, sspr.EnabledForNone
+	p.Over(t.Context(), live, run.Methods{Scope: &sspr.Scope{EnabledFor: &all}}, run.Methods{Scope: &sspr.Scope{EnabledFor: &none}})
 	p.Over(t.Context(), live, run.Methods{}, one(sspr.MethodEmail, &disabled))
 	before, after := p.Over(t.Context(), live, run.Methods{}, one(sspr.MethodSMS, &enabled))
 	was, _ := before.Usable()
@@ -33,7 +33,7 @@ func TestPlannedAddsUp(t *testing.T) {
 	if len(was) != 1 || was[0] != sspr.Email || len(is) != 1 || is[0] != sspr.MobilePhone {
 		t.Errorf("usable before %v and after %v, want e-mail and mobile phone", was, is)
 	}
-	if before.Scope == nil || *before.Scope.EnabledFor != everybody || after.Scope == nil || *after.Scope.EnabledFor != nobody {
+	if before.Scope == nil || *before.Scope.EnabledFor != all || after.Scope == nil || *after.Scope.EnabledFor != none {
 		t.Errorf("scope before %v and after %v", before.Scope, after.Scope)
 	}
 	if before.Required != nil || after.Required == nil || *after.Required != 2 {
@@ -41,7 +41,7 @@ func TestPlannedAddsUp(t *testing.T) {
 	}
 }
 
-// TestPlannedTogether: resources that are planned at the same time see each other, whichever comes first.
+// TestPlannedTogether checks that resources that are planned at the same time see each other, in any order.
 func TestPlannedTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -2,7 +2,6 @@ package singleton
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -16,33 +15,32 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// NewDataSource makes the data source of a setting: what the resource shows, and no more. T is the setting's struct and
-// M its model.
-func NewDataSource[T, M any, P modelPointer[T, M]](d Definition[T]) datasource.DataSource {
-	return &dataSource[T, M, P]{DataSource: run.DataSource{Name: d.Name}, def: d}
+// NewDataSource returns the data source of a setting. It shows what the resource shows.
+func NewDataSource[T any](d Definition[T]) datasource.DataSource {
+	return &dataSource[T]{DataSource: run.DataSource{Name: d.Name}, def: d}
 }
 
-type dataSource[T, M any, P modelPointer[T, M]] struct {
+type dataSource[T any] struct {
 	run.DataSource
 	def Definition[T]
 }
 
-func (d *dataSource[T, M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]dsschema.Attribute{
-		"id": dsschema.StringAttribute{Computed: true, MarkdownDescription: (&singleton[T, M, P]{def: d.def}).idDescription()},
+		"id": dsschema.StringAttribute{Computed: true, MarkdownDescription: (&singleton[T]{def: d.def}).idDescription()},
 	}
 	for name, a := range d.def.Attributes {
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
 	}
 	resp.Schema = dsschema.Schema{
-		MarkdownDescription: d.def.Description + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
+		MarkdownDescription: d.def.Description + "\n\n" + d.def.Plane.Note() + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
 	}
 }
 
-// readOnly is a resource's attribute as a data source has it. What writing and omission mean there is of no interest here.
-func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
-	description := strings.TrimSuffix(strings.TrimSuffix(a.GetMarkdownDescription(), attribute.Kept), attribute.Owned)
-	switch a := a.(type) {
+// readOnly returns an attribute for the data source. If it is the key, the configuration sets it.
+func readOnly(a attribute.Attribute, key bool) dsschema.Attribute {
+	description := a.Shown
+	switch a := a.Resource.(type) {
 	case schema.BoolAttribute:
 		return dsschema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	case schema.Int64Attribute:
@@ -59,7 +57,7 @@ func readOnly(a schema.Attribute, key bool) dsschema.Attribute {
 	}
 }
 
-func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *dataSource[T]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	if !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
@@ -78,7 +76,7 @@ func (d *dataSource[T, M, P]) Read(ctx context.Context, req datasource.ReadReque
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
-	shown := P(new(M))
+	shown := d.def.Model()
 	shown.Show(live)
 	values := map[string]attr.Value{"id": types.StringValue(instance{tenant: tenant, key: key.ValueString()}.id())}
 	for i, name := range names(shown) {

@@ -15,7 +15,7 @@ import (
 // field is one attribute of a model.
 type field = attr.Value
 
-// fields gives the attributes of a model by position, Base left out. Models are structs of attribute values.
+// fields returns the attributes of a model in order, without Base. Models are structs of attribute values.
 func fields(model any) []reflect.Value {
 	v := reflect.ValueOf(model).Elem()
 	var found []reflect.Value
@@ -27,7 +27,7 @@ func fields(model any) []reflect.Value {
 	return found
 }
 
-// names gives the attributes' names in the order of fields.
+// names returns the attributes' names in the order of fields.
 func names(model any) []string {
 	t := reflect.TypeOf(model).Elem()
 	var found []string
@@ -41,6 +41,9 @@ func names(model any) []string {
 
 func value(v reflect.Value) field { return v.Interface().(attr.Value) }
 
+// assign copies a whole model, with Base, to another of the same type.
+func assign(to, from any) { reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from).Elem()) }
+
 // attributeOf returns the value of a model's attribute, and whether it has one.
 func attributeOf(model any, name string) (field, bool) {
 	i := slices.Index(names(model), name)
@@ -51,7 +54,7 @@ func attributeOf(model any, name string) (field, bool) {
 	return v, !v.IsNull() && !v.IsUnknown()
 }
 
-// fill takes an attribute over from source wherever wanted says so of the target's value and position.
+// fill copies those attributes from source for which wanted returns true. wanted gets the target's value and position.
 func fill(target, source any, wanted func(field, int) bool) {
 	from := fields(source)
 	for i, f := range fields(target) {
@@ -61,8 +64,8 @@ func fill(target, source any, wanted func(field, int) bool) {
 	}
 }
 
-// differences lists, a line each, what values would change from one model to another. Attributes that the second
-// does not say, or does not know yet, do not count.
+// differences returns a line for each attribute whose value changes from one model to the other. Attributes that are null or
+// unknown in the second do not count.
 func differences(from, to any) []string {
 	var lines []string
 	was := fields(from)
@@ -76,7 +79,7 @@ func differences(from, to any) []string {
 	return lines
 }
 
-// show renders a value for a person: sets in alphabetical order, so that two lists are easy to compare.
+// show returns a value as text for the user. Sets are sorted, so that two lists are easy to compare.
 func show(v field) string {
 	switch v := v.(type) {
 	case basetypes.SetValue:

@@ -16,15 +16,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// instance is which of a tenant's settings a block stands for.
+// instance identifies one setting of one tenant.
 type instance struct {
-	// tenant is the tenant's id.
 	tenant string
-	// key is "" where a tenant has the setting once.
+	// key is "" if a tenant has the setting once.
 	key string
 }
 
-// id is the resource's id.
+// id returns the resource's id.
 func (i instance) id() string {
 	if i.key == "" {
 		return i.tenant
@@ -32,8 +31,8 @@ func (i instance) id() string {
 	return i.tenant + "/" + i.key
 }
 
-// key gives the key that a model names, and whether it is known.
-func (s *singleton[T, M, P]) key(model P) (string, bool) {
+// key returns the key in a model, and whether it is known.
+func (s *singleton[T]) key(model Model[T]) (string, bool) {
 	k, ok := any(model).(Keyed)
 	if !ok {
 		return "", true
@@ -41,20 +40,21 @@ func (s *singleton[T, M, P]) key(model P) (string, bool) {
 	return k.Key().ValueString(), !k.Key().IsUnknown()
 }
 
-// document names what a block owns, for claims.
-func (s *singleton[T, M, P]) document(key string) string { return s.def.Name + "/" + key }
+// document returns the name that claims use for the setting.
+func (s *singleton[T]) document(key string) string { return s.def.Name + "/" + key }
 
-// instanceOf gives the instance of a model that has an id.
-func (s *singleton[T, M, P]) instanceOf(model P) instance {
+// instanceOf returns the instance of a model that has an id.
+func (s *singleton[T]) instanceOf(model Model[T]) instance {
 	key, _ := s.key(model)
 	tenant, _, _ := strings.Cut(model.Common().ID.ValueString(), "/")
 	return instance{tenant: tenant, key: key}
 }
 
-// imported reads the instance out of an import's id or identity: the tenant's id, with a key behind a slash where the
-// setting has one. A key alone means the tenant that the provider is configured for.
-func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
-	i := s.named(ctx, req, diags)
+// importedInstance returns the instance of an import, and reports an id or identity that names none. An id is the tenant's
+// id, followed by a slash and the key if the setting has one. A key alone means the tenant that the provider is configured
+// for.
+func (s *singleton[T]) importedInstance(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+	i := s.parseImport(ctx, req, diags)
 	if _, err := uuid.Parse(i.tenant); err != nil && (i.tenant != "" || s.def.KeyAttribute == "") {
 		diags.AddError("Not an import ID of this resource",
 			fmt.Sprintf("%q is not a tenant ID. That is a GUID; the Entra admin center shows it under Overview.", i.tenant))
@@ -66,8 +66,8 @@ func (s *singleton[T, M, P]) imported(ctx context.Context, req resource.ImportSt
 	return i
 }
 
-// named takes an import's id or identity apart.
-func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
+// parseImport splits an import's id or identity.
+func (s *singleton[T]) parseImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
 	var i instance
 	if req.ID == "" && req.Identity != nil {
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
@@ -86,8 +86,8 @@ func (s *singleton[T, M, P]) named(ctx context.Context, req resource.ImportState
 	return instance{tenant: tenant, key: strings.ToLower(key)}
 }
 
-// sameTenant refuses to work on another tenant than the one the state or the import names.
-func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
+// sameTenant returns an error if the credentials are for another tenant than the state or the import names.
+func (s *singleton[T]) sameTenant(ctx context.Context, store Store[T], wanted, verb string) error {
 	tenant, err := store.TenantID(ctx)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *singleton[T, M, P]) sameTenant(ctx context.Context, store Store[T], wan
 	return run.SameTenant(tenant, wanted, fmt.Sprintf("%s sspr_%s", verb, s.def.Name))
 }
 
-func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {
+func (s *singleton[T]) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, i instance) diag.Diagnostics {
 	if identity == nil {
 		return nil
 	}
@@ -106,8 +106,8 @@ func (s *singleton[T, M, P]) setIdentity(ctx context.Context, identity *tfsdk.Re
 	return diags
 }
 
-// identify gives a model its id.
-func (s *singleton[T, M, P]) identify(model P, tenant string) instance {
+// setID sets a model's id.
+func (s *singleton[T]) setID(model Model[T], tenant string) instance {
 	key, _ := s.key(model)
 	i := instance{tenant: tenant, key: key}
 	model.Common().ID = types.StringValue(i.id())

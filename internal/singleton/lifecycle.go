@@ -18,22 +18,22 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// store opens the store of the instance that a model names.
-func (s *singleton[T, M, P]) store(model P, diags *diag.Diagnostics) Store[T] {
+// store opens the store of a model's instance.
+func (s *singleton[T]) store(model Model[T], diags *diag.Diagnostics) Store[T] {
 	key, _ := s.key(model)
 	return s.open(key, diags)
 }
 
-// open opens the store of the instance with that key.
-func (s *singleton[T, M, P]) open(key string, diags *diag.Diagnostics) Store[T] {
+// open opens the store of the instance with that key. It returns nil if the provider is not configured.
+func (s *singleton[T]) open(key string, diags *diag.Diagnostics) Store[T] {
 	if !run.Configured(s.data, diags) {
 		return nil
 	}
 	return s.def.Open(s.data, key)
 }
 
-func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	config, plan := P(new(M)), P(new(M))
+func (s *singleton[T]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config, plan := s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Create, &resp.Diagnostics)
@@ -50,33 +50,33 @@ func (s *singleton[T, M, P]) Create(ctx context.Context, req resource.CreateRequ
 	change := config.Settings()
 	written, err := s.write(ctx, store, plan, Change[T]{Settings: change, Planned: run.PlannedPrivate(ctx, plannedKey)}, resp.Private)
 	resp.Diagnostics.Append(written.Warnings...)
-	if err != nil && !keepsCreated(err) {
+	if err != nil && !countsAsCreated(err) {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
-		s.tellWhatWas(store, config, written.Found, err, &resp.Diagnostics)
+		s.warnOfEarlierValues(store, config, written.Found, err, &resp.Diagnostics)
 		return
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.WarningIn(ctx, err))
 	}
 	s.complete(plan, written.Live)
-	i := s.identify(plan, tenant)
+	i := s.setID(plan, tenant)
 	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
-// keepsCreated reports whether a create that ended with err counts as done all the same, with a warning: the service
-// accepted the write, and only the look at it failed, or shows the value in another form. As an error, Terraform would call
-// the resource tainted, replace it, and forget what the tenant had before; a later restore would put back the wrong values.
-// The next plan reads the tenant and reports what is not as it should be.
-func keepsCreated(err error) bool {
+// countsAsCreated reports whether a create that failed with err is reported as done with a warning. That is so if the
+// service accepted the write, and only reading it back failed or returned the value in another form. After an error,
+// Terraform would taint the resource, replace it and drop the private state; a later restore would put back the wrong
+// values. The next plan reads the tenant and reports what differs.
+func countsAsCreated(err error) bool {
 	kind := serviceerror.KindOf(err)
 	return serviceerror.Accepted(err) && kind != serviceerror.NotPersisted && kind != serviceerror.Overwritten
 }
 
-// write writes a change while no other block writes the setting: of a block that was renamed, the old name is destroyed
-// while the new one is created. private is what becomes the private state.
-func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned P, change Change[T], private run.PrivateState) (Written[T], error) {
+// write writes a change while no other block writes the setting. When a block is renamed, Terraform destroys the old name
+// and creates the new one at the same time. private is the private state of the response.
+func (s *singleton[T]) write(ctx context.Context, store Store[T], planned Model[T], change Change[T], private run.PrivateState) (Written[T], error) {
 	key, _ := s.key(planned)
 	owner, diags := s.data.Claims.Owner(ctx, private, private)
 	done, _, err := owner.Write(ctx, s.document(key))
@@ -89,10 +89,10 @@ func (s *singleton[T, M, P]) write(ctx context.Context, store Store[T], planned 
 	return written, err
 }
 
-// tellWhatWas says what the tenant had before a create whose write may have taken effect. No state is left behind, as
-// Terraform would replace such a resource with the next apply, and forgets what the provider remembers of it when it
-// does; so only a person can put back what was there.
-func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, err error, diags *diag.Diagnostics) {
+// warnOfEarlierValues lists what the tenant had before a failed create whose write may have taken effect. Such a create
+// leaves no state, because Terraform would replace the resource in the next apply and drop its private state. Only the user
+// can put the values back.
+func (s *singleton[T]) warnOfEarlierValues(store Store[T], config Model[T], found Found, err error, diags *diag.Diagnostics) {
 	if len(found) == 0 || !serviceerror.MayHaveTakenEffect(err) {
 		return
 	}
@@ -100,8 +100,8 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 	if err != nil {
 		return
 	}
-	before := P(new(M))
-	*before = *config // for the key, which is no value of the tenant's
+	before := s.def.Model()
+	assign(before, config) // for the key, which the service does not return
 	before.Show(settings)
 	if lines := differences(before, config); len(lines) > 0 {
 		diags.AddWarning(s.label(config)+" may have changed the tenant",
@@ -110,16 +110,16 @@ func (s *singleton[T, M, P]) tellWhatWas(store Store[T], config P, found Found, 
 	}
 }
 
-// complete puts live values where the plan left a value open. What the plan promised stays as promised, even where
-// somebody changed a value that is not managed in the meantime: the next refresh shows that.
-func (s *singleton[T, M, P]) complete(plan P, live T) {
-	shown := P(new(M))
+// complete sets the attributes that the plan left unknown to live values. Planned values stay, even if an administrator has
+// changed an unmanaged value meanwhile; the next refresh shows that.
+func (s *singleton[T]) complete(plan Model[T], live T) {
+	shown := s.def.Model()
 	shown.Show(live)
 	fill(plan, shown, func(planned field, _ int) bool { return planned.IsUnknown() })
 }
 
-func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state := P(new(M))
+func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Read, &resp.Diagnostics)
 	defer cancel()
@@ -129,7 +129,7 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 	}
 	err := s.sameTenant(ctx, store, i.tenant, "read")
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		// The state stays as it is: what the provider block waits for is known when this plan is applied.
+		// The state stays as it is. The values that the provider block waits for are known when this plan is applied.
 		resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 		return
 	}
@@ -143,14 +143,14 @@ func (s *singleton[T, M, P]) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	state.Show(live)
-	resp.Diagnostics.Append(renew[T](ctx, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(upgrade[T](ctx, req.Private, resp.Private)...)
 	notePlanned(ctx, store, resp.Private)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
-func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	config, plan := P(new(M)), P(new(M))
+func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config, plan := s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Update, &resp.Diagnostics)
@@ -165,7 +165,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	change := config.Settings()
 	planned := takePlanned(ctx, req.Private, resp.Private)
-	// Remembered before the write: what may have been written is managed, whatever becomes of the answer.
+	// Saved before the write, because a write may take effect even if its answer is lost.
 	resp.Diagnostics.Append(s.remember(ctx, store, plan, change, req.Private, resp.Private)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -175,7 +175,7 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
 	}
-	if err != nil && !keepsCreated(err) {
+	if err != nil && !countsAsCreated(err) {
 		return
 	}
 	s.complete(plan, written.Live)
@@ -183,8 +183,8 @@ func (s *singleton[T, M, P]) Update(ctx context.Context, req resource.UpdateRequ
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
 
-func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := P(new(M))
+func (s *singleton[T]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Delete, &resp.Diagnostics)
 	defer cancel()
@@ -202,7 +202,7 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		owner.Release(s.document(key))
 		return
 	}
-	kept, forgotten := recallToRestore(ctx, store, req.Private)
+	kept, memoryErr := loadToRestore(ctx, store, req.Private)
 	departure, err := owner.Leave(ctx, s.document(key))
 	defer departure.Done()
 	if err != nil {
@@ -210,20 +210,20 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	if departure.Superseded() {
-		s.sayLeft(state, choice, &resp.Diagnostics)
+		s.warnUnchanged(state, choice, &resp.Diagnostics)
 		return
 	}
-	if choice == restore && forgotten != nil {
-		resp.Diagnostics.AddError(s.notKnown(state, forgotten))
+	if choice == restore && memoryErr != nil {
+		resp.Diagnostics.AddError(s.notKnown(state, memoryErr))
 		return
 	}
 	err = s.sameTenant(ctx, store, s.instanceOf(state).tenant, choice)
 	left := false
 	if err == nil {
-		left, err = s.leave(ctx, store, state, choice, leaving{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: departure.Superseded}, &resp.Diagnostics)
+		left, err = s.applyOnDestroy(ctx, store, state, choice, destruction{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: departure.Superseded}, &resp.Diagnostics)
 	}
 	if left {
-		s.sayLeft(state, choice, &resp.Diagnostics)
+		s.warnUnchanged(state, choice, &resp.Diagnostics)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, s.data.Explain(ctx, err)))
@@ -236,47 +236,47 @@ func (s *singleton[T, M, P]) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 }
 
-// notTaken reports whether the service did not take a value, in any of the ways that it has.
-func notTaken(err error) bool {
+// wasRefused reports whether the service did not accept a value, or did not keep it.
+func wasRefused(err error) bool {
 	kind := serviceerror.KindOf(err)
 	return kind == serviceerror.Refused || kind == serviceerror.Altered || kind == serviceerror.NotPersisted
 }
 
-// sayLeft reports that a destroy left the setting to the block that has taken it over.
-func (s *singleton[T, M, P]) sayLeft(state P, choice string, diags *diag.Diagnostics) {
+// warnUnchanged reports that a destroy left the setting to another block that manages it now.
+func (s *singleton[T]) warnUnchanged(state Model[T], choice string, diags *diag.Diagnostics) {
 	diags.AddWarning(s.label(state)+" was not changed by the destroy",
 		fmt.Sprintf("Another block manages the setting now, so on_destroy = %q was not carried out for the old one.", choice))
 }
 
-// leaving is what a destroy that changes the tenant goes by.
-type leaving struct {
+// destruction is the input of a destroy that changes the tenant.
+type destruction struct {
 	kept       adoption
 	planned    []byte
 	superseded func() bool
 }
 
-// leave does to the tenant what on_destroy says. It reports whether it left the setting alone, because another block has
-// taken it over.
-func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P, choice string, l leaving, diags *diag.Diagnostics) (left bool, err error) {
-	change := Change[T]{Planned: l.planned, Superseded: l.superseded}
+// applyOnDestroy changes the tenant as on_destroy says. It reports whether it left the setting alone because another block
+// manages it now.
+func (s *singleton[T]) applyOnDestroy(ctx context.Context, store Store[T], state Model[T], choice string, d destruction, diags *diag.Diagnostics) (left bool, err error) {
+	change := Change[T]{Planned: d.planned, Superseded: d.superseded}
 	resetter, resets := store.(Resetter)
 	switch {
 	case resets && choice == reset:
-		if l.superseded() {
+		if d.superseded() {
 			return true, nil
 		}
 		return false, resetter.Reset(ctx)
 	case choice == restore:
-		if change.Settings, _, err = toRestore(store, l.kept); err != nil {
+		if change.Settings, _, err = toRestore(store, d.kept); err != nil {
 			return false, err
 		}
-		change.Null = slices.Concat(slices.Collect(maps.Values(nulls(store, l.kept)))...)
+		change.Null = slices.Concat(slices.Collect(maps.Values(nulls(store, d.kept)))...)
 	default:
 		change.Settings = *s.def.Disabled
 	}
 	written, err := store.Write(ctx, change)
-	if len(change.Null) > 0 && notTaken(err) {
-		// Whether the service takes null is not known, so the rest is put back without it.
+	if len(change.Null) > 0 && wasRefused(err) {
+		// Whether the service accepts null is not known, so the rest is put back without it.
 		refusal, null := err, strings.Join(change.Null, ", ")
 		change.Null = nil
 		if written, err = store.Write(ctx, change); err == nil && !written.Superseded {
@@ -288,11 +288,11 @@ func (s *singleton[T, M, P]) leave(ctx context.Context, store Store[T], state P,
 	return written.Superseded, err
 }
 
-func (s *singleton[T, M, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	// An import has no configuration that could allow another time.
+func (s *singleton[T]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// An import has no configuration that could set another timeout.
 	ctx, cancel := context.WithTimeout(ctx, times.Read)
 	defer cancel()
-	i := s.imported(ctx, req, &resp.Diagnostics)
+	i := s.importedInstance(ctx, req, &resp.Diagnostics)
 	store := s.open(i.key, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

@@ -3,7 +3,6 @@ package singleton
 import (
 	"context"
 	"reflect"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -15,30 +14,23 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-var _ list.ListResourceWithConfigure = (*singleton[struct{}, none, *none])(nil)
+var _ list.ListResourceWithConfigure = (*singleton[struct{}])(nil)
 
-// ListResourceConfigSchema has no attributes: there is nothing to choose from.
-func (s *singleton[T, M, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+// ListResourceConfigSchema returns a schema without attributes, because there is nothing to choose from.
+func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	what := "A tenant has this setting once, so there is one result, and nothing to choose."
 	if s.def.KeyAttribute != "" {
 		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
 	}
-	resp.Schema = listschema.Schema{MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" + planeOf(s.def.Description) + "\n\n" + s.def.Needs.OfDataSource()}
-}
-
-// planeOf gives the paragraph of a page that says which service it takes.
-func planeOf(page string) string {
-	for _, paragraph := range strings.Split(page, "\n\n") {
-		if strings.HasPrefix(paragraph, "**Plane: ") {
-			return paragraph
-		}
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" +
+			s.def.Plane.Note() + "\n\n" + s.def.Needs.OfDataSource(),
 	}
-	return ""
 }
 
-// List gives the instances that the tenant has. Each is read, also where only its identity is asked for: what cannot be
-// read cannot be imported.
-func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+// List returns the instances that the tenant has. It reads each of them even if only identities are requested, because an
+// instance that cannot be read cannot be imported.
+func (s *singleton[T]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	keys := s.def.Keys
 	if s.def.KeyAttribute == "" {
 		keys = []string{""}
@@ -51,7 +43,7 @@ func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, str
 			if req.Limit > 0 && given == req.Limit {
 				return
 			}
-			result, there := s.listed(ctx, req, key)
+			result, there := s.listOne(ctx, req, key)
 			if !there {
 				continue
 			}
@@ -63,8 +55,8 @@ func (s *singleton[T, M, P]) List(ctx context.Context, req list.ListRequest, str
 	}
 }
 
-// listed gives one instance, and whether the tenant has it.
-func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
+// listOne returns one instance, and whether the tenant has it.
+func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key string) (list.ListResult, bool) {
 	var diags diag.Diagnostics
 	store := s.open(key, &diags)
 	if diags.HasError() {
@@ -94,16 +86,16 @@ func (s *singleton[T, M, P]) listed(ctx context.Context, req list.ListRequest, k
 	return result, true
 }
 
-// asImported is the state that an import of the instance leads to.
-func (s *singleton[T, M, P]) asImported(live T, tenant, key string) P {
-	model := P(new(M))
+// asImported returns the state that an import of the instance leads to.
+func (s *singleton[T]) asImported(live T, tenant, key string) Model[T] {
+	model := s.def.Model()
 	for i, name := range names(model) {
 		if name == s.def.KeyAttribute {
 			fields(model)[i].Set(reflect.ValueOf(types.StringValue(key)))
 		}
 	}
 	model.Show(live)
-	s.identify(model, tenant)
+	s.setID(model, tenant)
 	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), deadline.NoTimeouts()
 	return model
 }

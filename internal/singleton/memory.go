@@ -8,37 +8,37 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// What a setting remembers is a file format: states outlive the provider that wrote them. Nothing in it is made of the
-// names of Go. testdata/memory holds an example of every setting in every version.
+// The record in the private state is a file format, because states outlive the provider that wrote them. No name in it comes
+// from a Go identifier. testdata/memory has an example of every setting in every version.
 
 // adoptionKey names the entry in the private state.
 const adoptionKey = "adoption"
 
-// memoryVersion is the version of the format that is written. A change that an older provider would misread, or that
-// renames anything, needs the next number, and a reader for this one.
+// memoryVersion is the version of the format that is written. A change that an older provider would misread, and any
+// renaming, needs a new number and a reader for the old one.
 const memoryVersion = 1
 
-// memory is the format.
+// memory is the format of the record.
 type memory struct {
-	// Version is nil in the first format, which had none.
+	// Version is nil in the first format, which has no number.
 	Version *int `json:"version"`
-	// Found are the tenant's properties: for a page of the portal by the service's names, else by the stored names of
-	// the settings struct. nil means that the entry is not one of ours.
+	// Found are the tenant's properties: by the service's names for a page of the portal, else by the stored names of the
+	// settings struct. nil means that another program wrote the entry.
 	Found Found `json:"found"`
-	// Managed are the stored names of what was written. The first format had the names of Go's fields.
+	// Managed are the stored names of what was written. The first format has the names of Go fields.
 	Managed []string `json:"managed"`
 }
 
-// forgotten is the error for a memory that cannot serve a restore: a sentence or two for the user.
-type forgotten string
+// memoryError is a record that a restore cannot use, explained to the user in a sentence or two.
+type memoryError string
 
-func (f forgotten) Error() string { return string(f) }
+func (f memoryError) Error() string { return string(f) }
 
 func unreadable(reason string) error {
-	return forgotten("The record in the private state cannot be read: " + reason)
+	return memoryError("The record in the private state cannot be read: " + reason)
 }
 
-// encode returns a in today's format.
+// encode returns the record in the current format.
 func (a adoption) encode() ([]byte, error) {
 	m := memory{Version: new(memoryVersion), Found: a.Found, Managed: a.Managed}
 	if m.Managed == nil {
@@ -47,16 +47,16 @@ func (a adoption) encode() ([]byte, error) {
 	return json.Marshal(m)
 }
 
-// old reports whether raw, which can be read, is of an older format.
-func old(raw []byte) bool {
+// isOld reports whether a readable record has an older format.
+func isOld(raw []byte) bool {
 	var m memory
 	return json.Unmarshal(raw, &m) == nil && m.Version == nil
 }
 
-// decode reads any format. T is the settings struct. The error is a forgotten.
+// decode reads a record in any format. T is the settings struct. The error is a memoryError.
 func decode[T any](raw []byte) (adoption, error) {
 	if len(raw) == 0 {
-		return adoption{}, forgotten("The private state has no record of the values that the tenant had before. " +
+		return adoption{}, memoryError("The private state has no record of the values that the tenant had before. " +
 			"Terraform drops the record when it plans to replace a tainted resource, and tools that edit the state can lose it.")
 	}
 	var m memory
@@ -64,7 +64,7 @@ func decode[T any](raw []byte) (adoption, error) {
 		return adoption{}, unreadable(err.Error() + ".")
 	}
 	if m.Version != nil && *m.Version != memoryVersion {
-		return adoption{}, unreadable(fmt.Sprintf("it has the format %d, and this version of the provider reads formats up to %d. %s", *m.Version, memoryVersion, newer))
+		return adoption{}, unreadable(fmt.Sprintf("it has the format %d, and this version of the provider reads formats up to %d. %s", *m.Version, memoryVersion, useNewer))
 	}
 	if m.Found == nil {
 		return adoption{}, unreadable("it has no values that were found.")
@@ -82,18 +82,18 @@ func decode[T any](raw []byte) (adoption, error) {
 	}
 	for _, name := range m.Managed {
 		if !slices.Contains(known, name) {
-			return adoption{}, unreadable(fmt.Sprintf("it names a setting %q, which this version of the provider does not know. %s", name, newer))
+			return adoption{}, unreadable(fmt.Sprintf("it names a setting %q, which this version of the provider does not know. %s", name, useNewer))
 		}
 	}
 	return adopt(m.Found, m.Managed), nil
 }
 
-// newer is what helps if another version of the provider has written the memory.
-const newer = "Use the version of the provider that applied this resource last, or a newer one."
+// useNewer is the advice for a record that another version of the provider has written.
+const useNewer = "Use the version of the provider that applied this resource last, or a newer one."
 
-// firstNames maps the names of the first format, which were those of Go's fields, to the stored names; "" was never to
-// be put back. The fields have other names by now, or may get them: this table stays as it is. The properties of the
-// portal begin with a small letter, so none of them is meant.
+// firstNames maps the names of the first format, which were names of Go fields, to the stored names; "" is never put back.
+// The table must not follow later renamings of the fields. Names of portal properties begin with a lower-case letter, so
+// they never match.
 var firstNames = map[string]string{
 	"EnabledFor": "enabled_for", "GroupID": "group_id",
 	"Required": "methods_required", "Methods": "methods", "QuestionsToRegister": "questions_to_register", "QuestionsToReset": "questions_to_reset",
@@ -113,13 +113,13 @@ var firstNames = map[string]string{
 // firstTargets are the entries of the first format whose value is a list of groups.
 var firstTargets = []string{"CampaignIncluded", "CampaignExcluded", "Included", "Excluded"}
 
-// firstTarget is a group, or a user, in the first format.
+// firstTarget is a group or a user in the first format.
 type firstTarget struct {
 	ID   string `json:"ID"`
 	Type string `json:"Type"`
 }
 
-// renamed returns a memory of the first format in today's. What the table does not have keeps its name.
+// renamed returns a record of the first format with the current names. Names that are not in the table stay.
 func (m memory) renamed() (memory, error) {
 	found, managed := Found{}, []string{}
 	for name, value := range m.Found {

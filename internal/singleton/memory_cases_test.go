@@ -28,13 +28,13 @@ func pageOf[T any](t *testing.T, page portal.Page[T]) Store[T] {
 	}}
 }
 
-// plainOf returns the store of settings that the service has no document of its own shape for.
+// plainOf returns the store of settings whose values are remembered as the settings themselves.
 func plainOf[T any](live T) Store[T] {
 	plain := Plain[T]{Get: func(context.Context) (T, error) { return live, nil }}
 	return recorder[T]{Store: plain, read: func() (T, Found, error) { return plain.Read(context.Background()) }}
 }
 
-// recorder is a store whose tenant stands still. Settings is the real store's.
+// recorder is a store whose tenant never changes. Settings is the real store's.
 type recorder[T any] struct {
 	Store[T]
 	read func() (T, Found, error)
@@ -51,7 +51,7 @@ var (
 	leavers = &[]sspr.Target{{ID: "5a1f3c02-0000-4000-8000-000000000002", Type: "group"}, {ID: "7c2e4d13-0000-4000-8000-000000000003", Type: "user"}}
 )
 
-// methodFound is the configuration of a method as a tenant may have it, without what belongs to one method only.
+// methodFound returns the configuration of a method as a tenant may have it, without what belongs to one method only.
 func methodFound(m sspr.ConfigurableMethod, targets string) sspr.MethodConfiguration {
 	return sspr.MethodConfiguration{Method: &m, State: new("enabled"), Included: pilot, Excluded: leavers, IncludedAsFound: &targets}
 }

@@ -22,11 +22,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// update writes the examples of today's format again. A difference means that the states of users no longer fit: it
-// needs a new memoryVersion, a folder of its own, and a reader of the old one. The folder 0 is never written.
+// update rewrites the examples of the current format. A difference means that the provider no longer reads the states of its
+// users as before. It needs a new memoryVersion, a folder of its own and a reader of the old one. The folder 0 is never
+// written.
 var update = flag.Bool("update", false, "write testdata/memory")
 
-// privateState is a private state in a test's memory.
+// privateState is a private state in memory.
 type privateState map[string][]byte
 
 func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
@@ -60,8 +61,8 @@ func example(t *testing.T, version, name string) privateState {
 	return privateState{adoptionKey: raw}
 }
 
-// remembers holds what is remembered of a setting against its example in today's format, and restores the examples of
-// all formats: want is what a destroy writes when the attributes in managed were managed.
+// remembers compares the record of a setting with its example in the current format, and restores from the examples of all
+// formats. want is what a destroy writes if the attributes in managed were managed.
 func remembers[T any](name string, live, want T, managed ...string) func(*testing.T) {
 	return remembersOf(name, plainOf(live), want, managed...)
 }
@@ -86,26 +87,26 @@ func remembersOf[T any](name string, store Store[T], want T, managed ...string) 
 		puts(t, store, example(t, "1", name), want)
 		first := example(t, "0", name)
 		if first == nil {
-			return // the setting is younger
+			return // the setting is newer than the format
 		}
-		// The first format ends here, and attributes that came later are not in it.
+		// The first format ends here. It has no attributes that were added later.
 		early := sspr.Only(want, append(renewed[T](t, first, example(t, "1", name)), "included_groups_as_found"))
 		puts(t, store, example(t, "0", name), early)
 		puts(t, store, first, early)
 	}
 }
 
-// puts expects a destroy to write what is wanted, from what private remembers.
+// puts checks what a destroy writes with the record in private.
 func puts[T any](t *testing.T, store Store[T], private privateState, want T) {
 	t.Helper()
-	kept, err := recall(t.Context(), store, private)
+	kept, err := loadMemory(t.Context(), store, private)
 	if err != nil {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	tenant := &writes[T]{Store: store}
-	one := &singleton[T, modelOf[T], *modelOf[T]]{data: &run.Data{Claims: run.NewClaims()}}
+	one := &singleton[T]{data: &run.Data{Claims: run.NewClaims()}}
 	var diags diag.Diagnostics
-	if _, err := one.leave(t.Context(), tenant, new(modelOf[T]), restore, leaving{kept: kept}, &diags); err != nil {
+	if _, err := one.applyOnDestroy(t.Context(), tenant, new(modelOf[T]), restore, destruction{kept: kept}, &diags); err != nil {
 		t.Fatalf("%s: %v", private[adoptionKey], err)
 	}
 	if diff := cmp.Diff([]T{want}, tenant.written); diff != "" {
@@ -113,8 +114,8 @@ func puts[T any](t *testing.T, store Store[T], private privateState, want T) {
 	}
 }
 
-// renewed makes a memory of the first format one of today's, and expects it to say what it said before, by the names and
-// values of the example that is given. It returns what is managed.
+// renewed upgrades a record of the first format, and compares it with the example of the current one. It returns the managed
+// names.
 func renewed[T any](t *testing.T, private, today privateState) []string {
 	t.Helper()
 	parsed := func(p privateState) (m memory) {
@@ -124,7 +125,7 @@ func renewed[T any](t *testing.T, private, today privateState) []string {
 		return m
 	}
 	first, want := parsed(private), parsed(today)
-	if diags := renew[T](t.Context(), private, private); diags.HasError() {
+	if diags := upgrade[T](t.Context(), private, private); diags.HasError() {
 		t.Fatal(diags)
 	}
 	got := parsed(private)
@@ -146,7 +147,7 @@ func renewed[T any](t *testing.T, private, today privateState) []string {
 	return got.Managed
 }
 
-// TestNoFirstExampleIsLost: nobody can write them again.
+// TestNoFirstExampleIsLost checks that all examples of the first format are there, because no code can write them again.
 func TestNoFirstExampleIsLost(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("testdata", "memory", "0", "*.json"))
@@ -155,7 +156,7 @@ func TestNoFirstExampleIsLost(t *testing.T) {
 	}
 }
 
-// golden holds a memory against the example of today's format.
+// golden compares a record with the example of the current format.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", "memory", "1", name+".json")
@@ -178,7 +179,7 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// writes is a store that notes what is written.
+// writes is a store that records what is written.
 type writes[T any] struct {
 	Store[T]
 	written []T
@@ -189,7 +190,7 @@ func (w *writes[T]) Write(_ context.Context, change Change[T]) (Written[T], erro
 	return Written[T]{Live: change.Settings}, nil
 }
 
-// configuration is a case of sspr_authentication_method_configuration: the targets go back as they were found.
+// configuration returns a case of sspr_authentication_method_configuration. The targets go back as they were found.
 func configuration(found sspr.MethodConfiguration, managed ...string) func(*testing.T) {
 	want := found
 	want.Method, want.Included, want.UsableForSignIn, want.AuthenticationMode = nil, nil, nil, nil
@@ -197,8 +198,8 @@ func configuration(found sspr.MethodConfiguration, managed ...string) func(*test
 		append(managed, "state", "included_groups", "excluded_groups")...)
 }
 
-// TestMemory holds the format in which every setting is remembered, and shows what a restore makes of every format. No
-// name in the examples comes from a name of Go.
+// TestMemory checks the format of every setting's record, and what a restore writes from every format. No name in the
+// examples comes from a Go identifier.
 func TestMemory(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]func(*testing.T){
@@ -242,7 +243,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestTargetsFoundWithoutTheirCollection: the groups themselves are remembered, too, and go back if Graph had no
+// TestTargetsFoundWithoutTheirCollection checks that the groups themselves are remembered too, and go back if Graph had no
 // collection to remember.
 func TestTargetsFoundWithoutTheirCollection(t *testing.T) {
 	t.Parallel()
@@ -251,7 +252,7 @@ func TestTargetsFoundWithoutTheirCollection(t *testing.T) {
 		"1": `{"version":1,"found":{"included_groups":[{"id":"g","type":"group"}],"usable_for_sign_in":true},"managed":["included_groups","usable_for_sign_in"]}`,
 	} {
 		store := plainOf(sspr.MethodConfiguration{})
-		kept, err := recall(t.Context(), store, privateState{adoptionKey: []byte(memory)})
+		kept, err := loadMemory(t.Context(), store, privateState{adoptionKey: []byte(memory)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ func TestTargetsFoundWithoutTheirCollection(t *testing.T) {
 	}
 }
 
-// TestMemoryThatCannotServe is an error that says why, never an empty restore.
+// TestMemoryThatCannotServe checks that an unusable record is an error with a reason, and never an empty restore.
 func TestMemoryThatCannotServe(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ memory, want string }{
@@ -287,19 +288,19 @@ func TestMemoryThatCannotServe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			private := privateState{adoptionKey: []byte(test.memory)}
-			_, err := recall(t.Context(), plainOf(sspr.AdministratorPolicy{}), private)
+			_, err := loadMemory(t.Context(), plainOf(sspr.AdministratorPolicy{}), private)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
-			if diags := renew[sspr.AdministratorPolicy](t.Context(), private, private); len(diags) > 0 || string(private[adoptionKey]) != test.memory {
+			if diags := upgrade[sspr.AdministratorPolicy](t.Context(), private, private); len(diags) > 0 || string(private[adoptionKey]) != test.memory {
 				t.Errorf("what cannot be read has become %s (%v)", private[adoptionKey], diags)
 			}
 		})
 	}
 }
 
-// TestAnUpdateKeepsWhatWasFound, and adds what it writes; one that follows on a memory that cannot serve refuses to
-// restore, or lets go of the memory, so that no later restore is taken for a whole one.
+// TestAnUpdateKeepsWhatWasFound checks that an update keeps the values found and adds what it writes. After an unusable
+// record it refuses to restore, or deletes the record, so that no later restore is incomplete without a word.
 func TestAnUpdateKeepsWhatWasFound(t *testing.T) {
 	t.Parallel()
 	const found, later = `{"found":{"Enabled":true},"managed":null}`, `{"version":2}`
@@ -313,9 +314,7 @@ func TestAnUpdateKeepsWhatWasFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &singleton[sspr.AdministratorPolicy, modelOf[sspr.AdministratorPolicy], *modelOf[sspr.AdministratorPolicy]]{
-				def: Definition[sspr.AdministratorPolicy]{Name: "administrator_policy"},
-			}
+			s := &singleton[sspr.AdministratorPolicy]{def: Definition[sspr.AdministratorPolicy]{Name: "administrator_policy"}}
 			plan := new(modelOf[sspr.AdministratorPolicy])
 			plan.OnDestroy = types.StringValue(test.onDestroy)
 			private := privateState{}

@@ -9,21 +9,21 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Plain is a store of settings for which the service has no document of its own shape to remember: what was found is
-// remembered as the settings themselves. The settings of the Graph plane are such.
+// Plain is a store for settings whose service has no document of its own shape to remember. It remembers the settings
+// themselves. The settings of the Graph plane use it.
 type Plain[T any] struct {
-	// Tenant gives the id of the tenant that the credentials lead to.
+	// Tenant returns the id of the tenant that the credentials are for.
 	Tenant func(ctx context.Context) (string, error)
 	// Get reads the live settings.
 	Get func(ctx context.Context) (T, error)
-	// Put writes a change and gives the settings before and after.
+	// Put writes a change, and returns the settings before and after.
 	Put func(ctx context.Context, change T) (before, after T, err error)
 }
 
-// TenantID is Tenant.
+// TenantID implements Store.
 func (p Plain[T]) TenantID(ctx context.Context) (string, error) { return p.Tenant(ctx) }
 
-// Read reads the live settings.
+// Read implements Store.
 func (p Plain[T]) Read(ctx context.Context) (T, Found, error) {
 	live, err := p.Get(ctx)
 	if err != nil {
@@ -33,7 +33,7 @@ func (p Plain[T]) Read(ctx context.Context) (T, Found, error) {
 	return live, found, err
 }
 
-// Write writes a change.
+// Write implements Store.
 func (p Plain[T]) Write(ctx context.Context, change Change[T]) (Written[T], error) {
 	if change.Superseded != nil && change.Superseded() {
 		return Written[T]{Superseded: true}, nil
@@ -49,8 +49,8 @@ func (p Plain[T]) Write(ctx context.Context, change Change[T]) (Written[T], erro
 	return Written[T]{Live: after, Found: found}, err
 }
 
-// Settings is the inverse of what Read and Write return as found. What is found by a name that T does not store is left
-// out; only what is managed is ever written, and its names are known.
+// Settings is the inverse of what Read and Write return as found. It ignores names that T does not store. Only managed
+// settings are ever written, and their names are known.
 func (p Plain[T]) Settings(found Found) (T, error) {
 	var settings T
 	for name, field := range sspr.Stored(&settings) {
@@ -65,7 +65,7 @@ func (p Plain[T]) Settings(found Found) (T, error) {
 	return settings, nil
 }
 
-// properties returns the fields of settings that are not nil as JSON, by their stored names.
+// properties returns the non-nil fields of settings as JSON, by their stored names.
 func properties[T any](settings T) (Found, error) {
 	found := Found{}
 	for name, field := range sspr.Stored(&settings) {
@@ -88,5 +88,5 @@ type ResettablePlain[T any] struct {
 	ToDefaults func(ctx context.Context) error
 }
 
-// Reset is ToDefaults.
+// Reset implements Resetter.
 func (p ResettablePlain[T]) Reset(ctx context.Context) error { return p.ToDefaults(ctx) }

@@ -17,10 +17,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// ValidateConfig reports broken rules as early as possible. Warnings wait for the plan, so that they are said once, and
-// so does what a tenant can be found with: only the plan knows whether it is about to be written.
-func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config := P(new(M))
+// ValidateConfig reports broken rules as early as possible. It leaves warnings to the plan, so that they appear once. It
+// also leaves to the plan the errors that an existing tenant can have, because only the plan knows whether the value is
+// about to be written.
+func (s *singleton[T]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config := s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if resp.Diagnostics.HasError() || s.def.Check == nil {
 		return
@@ -28,14 +29,13 @@ func (s *singleton[T, M, P]) ValidateConfig(ctx context.Context, req resource.Va
 	diagnose.AddFindings(&resp.Diagnostics, sspr.Lasting(s.def.Check(config.Settings())))
 }
 
-// ModifyPlan completes the plan with what the tenant has, says what would change in it, and holds the whole against
-// the rules.
-func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// ModifyPlan completes the plan with the tenant's values, lists what would change, and checks the result.
+func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		s.planDestroy(ctx, req, resp)
 		return
 	}
-	config, plan, live := P(new(M)), P(new(M)), P(new(M))
+	config, plan, live := s.def.Model(), s.def.Model(), s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
 	ctx, cancel := times.Within(ctx, plan.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
@@ -49,39 +49,39 @@ func (s *singleton[T, M, P]) ModifyPlan(ctx context.Context, req resource.Modify
 	if a, ok := store.(Announcer); ok {
 		defer a.Announce()()
 	}
-	idle := false
+	unchanged := false
 	var takeover diag.Diagnostics
-	if s.anotherKey(ctx, req, key, &resp.Diagnostics) {
+	if s.isNewInstance(ctx, req, key, &resp.Diagnostics) {
 		read := s.planAdoption(ctx, store, config, plan, live, &takeover)
 		if !read {
 			resp.Diagnostics.Append(takeover...)
-			diagnose.AddFindings(&resp.Diagnostics, s.standing(config.Settings()))
+			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
 			return
 		}
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
-		idle = same(plan, live)
+		unchanged = equalSettings(plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if !idle {
+	if !unchanged {
 		s.prepare(ctx, store, config.Settings(), req, resp)
 	}
-	s.warnOfForgotten(ctx, store, plan, req, resp)
-	// What the configuration says and Terraform does not know yet must not be judged by the value it replaces.
+	s.checkMemory(ctx, store, plan, req, resp)
+	// An attribute that is configured and not known yet must not be judged by the value that it replaces.
 	configured := fields(config)
 	fill(live, config, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
 	if !resp.Diagnostics.HasError() {
-		s.check(ctx, config.Settings(), live.Settings(), idle, &resp.Diagnostics)
+		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}
-	if !resp.Diagnostics.HasError() { // nothing is taken over by a plan that cannot be applied
-		resp.Diagnostics = append(takeover, resp.Diagnostics...) // what happens comes before what may come of it
+	if !resp.Diagnostics.HasError() { // a plan that cannot be applied takes nothing over
+		resp.Diagnostics = append(takeover, resp.Diagnostics...) // changes come before their consequences
 	}
 }
 
-// prepare leaves a note for the write that this plan is for, and warns of what the write drops.
-func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], written T, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	// Terraform plans again when it applies, and hands that plan what the refresh of the first one has left.
+// prepare saves the document's fingerprint for the write of this plan, and warns of what the write drops.
+func (s *singleton[T]) prepare(ctx context.Context, store Store[T], written T, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	// Terraform plans again when it applies, and passes that plan the private state of the first plan's refresh.
 	if note, _ := req.Private.GetKey(ctx, plannedKey); len(note) == 0 {
 		notePlanned(ctx, store, resp.Private)
 	}
@@ -90,42 +90,42 @@ func (s *singleton[T, M, P]) prepare(ctx context.Context, store Store[T], writte
 	}
 }
 
-// same says whether a plan leaves every setting as the state has it.
-func same(plan, state any) bool {
+// equalSettings reports whether a plan leaves every setting as it is in the state.
+func equalSettings(plan, state any) bool {
 	return slices.EqualFunc(fields(plan), fields(state), func(a, b reflect.Value) bool { return value(a).Equal(value(b)) })
 }
 
-// anotherKey says whether the plan is for another instance than the state's, if there is a state at all: either way
-// the state tells nothing of the instance that is planned.
-func (s *singleton[T, M, P]) anotherKey(ctx context.Context, req resource.ModifyPlanRequest, key string, diags *diag.Diagnostics) bool {
+// isNewInstance reports whether the state has no values of the planned instance: there is no state, or it has another key.
+func (s *singleton[T]) isNewInstance(ctx context.Context, req resource.ModifyPlanRequest, key string, diags *diag.Diagnostics) bool {
 	if req.State.Raw.IsNull() {
 		return true
 	}
-	state := P(new(M))
+	state := s.def.Model()
 	diags.Append(req.State.Get(ctx, state)...)
 	was, _ := s.key(state)
 	return was != key
 }
 
-// keepUnwritten lets an update show what is not written as it is, instead of as known after apply. A create must not do
-// that: Terraform plans it again when it is applied, against a tenant that may have changed since, and takes a different
-// value for a bug.
-func keepUnwritten[M any](config, plan, state *M) {
+// keepUnwritten sets the attributes that are not written to the state's values, so that an update does not show them as
+// known after apply. A create must not do that. Terraform plans it again when it is applied, and reports a bug if the tenant
+// has changed and the value differs.
+func keepUnwritten(config, plan, state any) {
 	configured := fields(config)
 	fill(plan, state, func(planned field, i int) bool { return planned.IsUnknown() && value(configured[i]).IsNull() })
 }
 
-// label names a setting in a summary. Terraform folds warnings with the same summary into one, so each names its own.
-func (s *singleton[T, M, P]) label(model P) string {
+// label returns the name of a setting for a summary. Terraform folds warnings with the same summary into one, so each
+// warning names its setting.
+func (s *singleton[T]) label(model Model[T]) string {
 	if key, _ := s.key(model); key != "" {
 		return fmt.Sprintf("sspr_%s (%s)", s.def.Name, key)
 	}
 	return "sspr_" + s.def.Name
 }
 
-// planAdoption reads the tenant into live and warns of every value there that this configuration would change. It
-// reports whether the tenant was read.
-func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], config, plan, live P, diags *diag.Diagnostics) bool {
+// planAdoption reads the tenant into live, and warns of every value there that this configuration would change. It reports
+// whether the tenant was read.
+func (s *singleton[T]) planAdoption(ctx context.Context, store Store[T], config, plan, live Model[T], diags *diag.Diagnostics) bool {
 	settings, _, err := store.Read(ctx)
 	var tenant string
 	if err == nil {
@@ -138,9 +138,9 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 		diags.Append(diagnose.ErrorIn(ctx, err))
 		return false
 	}
-	*live = *config // for the key, which is the same and not the service's to tell
+	assign(live, config) // for the key, which the service does not return
 	live.Show(settings)
-	s.identify(plan, tenant)
+	s.setID(plan, tenant)
 	if lines := differences(live, config); len(lines) > 0 {
 		diags.AddWarning(s.label(config)+" takes over live settings",
 			fmt.Sprintf("%s always exists, so Terraform takes over what the tenant has. The configuration changes:\n\n%s\n\nWhat the configuration does not write stays as it is.",
@@ -149,24 +149,24 @@ func (s *singleton[T, M, P]) planAdoption(ctx context.Context, store Store[T], c
 	return true
 }
 
-// check holds what is written against the rules and the tenant. A plan that is idle, because the tenant has all of it,
-// is stopped by nothing: what an import has found must be plannable as it is, and only a change can mend it.
-func (s *singleton[T, M, P]) check(ctx context.Context, written, live T, idle bool, diags *diag.Diagnostics) {
-	found := s.standing(written)
+// check checks what is written against the rules and the tenant. Errors are warnings if the plan changes nothing, because
+// what an import finds must be plannable as it is.
+func (s *singleton[T]) check(ctx context.Context, written, live T, unchanged bool, diags *diag.Diagnostics) {
+	found := s.planErrors(written)
 	if s.def.CheckKept != nil {
 		found = append(found, s.def.CheckKept(written, live)...)
 	}
-	if s.def.CheckTenant != nil && (idle || len(sspr.Errors(found)) == 0) {
+	if s.def.CheckTenant != nil && (unchanged || len(sspr.Errors(found)) == 0) {
 		found = append(found, s.def.CheckTenant(ctx, s.data, written, live)...)
 	}
-	if idle {
-		tolerate(found)
+	if unchanged {
+		toWarnings(found)
 	}
 	diagnose.AddFindings(diags, found)
 }
 
-// tolerate makes errors warnings.
-func tolerate(found []sspr.Finding) {
+// toWarnings turns errors into warnings.
+func toWarnings(found []sspr.Finding) {
 	for i := range found {
 		if found[i].Severity == sspr.Error {
 			found[i].Severity = sspr.Warning
@@ -175,8 +175,8 @@ func tolerate(found []sspr.Finding) {
 	}
 }
 
-// standing gives the errors of a configuration that ValidateConfig leaves to the plan.
-func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
+// planErrors returns the errors of a configuration that ValidateConfig leaves to the plan.
+func (s *singleton[T]) planErrors(written T) []sspr.Finding {
 	if s.def.Check == nil {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (s *singleton[T, M, P]) standing(written T) []sspr.Finding {
 }
 
 // claim reports a second block for the same document.
-func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
+func (s *singleton[T]) claim(ctx context.Context, key string, before, after run.PrivateState, diags *diag.Diagnostics) {
 	owner, d := s.data.Claims.Owner(ctx, before, after)
 	diags.Append(d...)
 	if !owner.Claim(s.document(key)) {
@@ -194,9 +194,9 @@ func (s *singleton[T, M, P]) claim(ctx context.Context, key string, before, afte
 	}
 }
 
-// planDestroy says what a destroy will do to the tenant.
-func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state := P(new(M))
+// planDestroy reports what a destroy will do to the tenant.
+func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	state := s.def.Model()
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	ctx, cancel := times.Within(ctx, state.Common().Timeouts, deadline.Plan, &resp.Diagnostics)
 	defer cancel()
@@ -213,17 +213,17 @@ func (s *singleton[T, M, P]) planDestroy(ctx context.Context, req resource.Modif
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
 			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
 		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
-		s.checkLeaving(ctx, *s.def.Disabled, state, &resp.Diagnostics)
+		s.checkLeft(ctx, *s.def.Disabled, state, &resp.Diagnostics)
 	default:
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
-			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.%s", s.def.Page, s.leaving(ctx, state.Settings(), false)))
+			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.%s", s.def.Page, s.destroyNote(ctx, state.Settings(), false)))
 	}
 }
 
-func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state P, resp *resource.ModifyPlanResponse) {
+func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanRequest, state Model[T], resp *resource.ModifyPlanResponse) {
 	diags := &resp.Diagnostics
 	store := s.store(state, diags)
-	kept, err := recallToRestore(ctx, store, req.Private)
+	kept, err := loadToRestore(ctx, store, req.Private)
 	if err != nil {
 		diags.AddError(s.notKnown(state, err))
 		return
@@ -236,40 +236,40 @@ func (s *singleton[T, M, P]) planRestore(ctx context.Context, req resource.Modif
 	notePlanned(ctx, store, resp.Private)
 	restored := sspr.Only(settings, kept.Managed)
 	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.leaving(ctx, restored, true)))
-	s.checkLeaving(ctx, restored, state, diags)
+		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
+	s.checkLeft(ctx, restored, state, diags)
 }
 
-// leaving returns what the definition says of the settings that a destroy leaves behind, as a paragraph of its own.
-func (s *singleton[T, M, P]) leaving(ctx context.Context, left T, restored bool) string {
-	if s.def.Leaving == nil {
+// destroyNote returns the definition's note about what a destroy leaves in the tenant, as a paragraph of its own.
+func (s *singleton[T]) destroyNote(ctx context.Context, left T, restored bool) string {
+	if s.def.DestroyNote == nil {
 		return ""
 	}
-	if said := s.def.Leaving(ctx, s.data, left, restored); said != "" {
-		return "\n\n" + said
+	if note := s.def.DestroyNote(ctx, s.data, left, restored); note != "" {
+		return "\n\n" + note
 	}
 	return ""
 }
 
-// checkLeaving warns of what a destroy leaves behind. It cannot be wrong, but can still lock users out.
-func (s *singleton[T, M, P]) checkLeaving(ctx context.Context, left T, state P, diags *diag.Diagnostics) {
+// checkLeft warns of what a destroy leaves in the tenant. Rules cannot be broken by it, but users can still be locked out.
+func (s *singleton[T]) checkLeft(ctx context.Context, left T, state Model[T], diags *diag.Diagnostics) {
 	if s.def.CheckTenant != nil {
 		diagnose.AddFindings(diags, sspr.Warnings(s.def.CheckTenant(ctx, s.data, left, state.Settings())))
 	}
 }
 
-// restoreLines lists, a line each, what a restore changes, and what it cannot put back.
-func (s *singleton[T, M, P]) restoreLines(store Store[T], kept adoption, state P, restored T) string {
-	found := P(new(M))
+// restoreLines returns a line for each value that a restore changes, and for each that it cannot put back.
+func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T], restored T) string {
+	found := s.def.Model()
 	found.Show(restored)
 	lines := differences(state, found)
-	_, lost, _ := toRestore(store, kept) // recall has made sure that it can be read
+	_, lost, _ := toRestore(store, kept) // loadMemory has checked that it can be read
 	null := nulls(store, kept)
 	var stays []string
 	for _, name := range sspr.Missing(restored, kept.Managed) {
 		now, there := attributeOf(state, name)
 		switch {
-		case !there: // the tenant has no value now, either
+		case !there: // the tenant has no value now either
 		case null[name] != nil:
 			lines = append(lines, fmt.Sprintf("  %s: %s -> not set", name, show(now)))
 		case slices.Contains(lost, name):

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// PortalPage opens one page of the portal's password reset policy as a store.
+// PortalPage returns a function that opens one page of the portal's password reset policy as a store.
 func PortalPage[T any](page portal.Page[T]) func(*run.Data, string) Store[T] {
 	return func(p *run.Data, _ string) Store[T] {
 		return &portalStore[T]{client: p.Portal, page: page}
@@ -34,7 +34,7 @@ func (s *portalStore[T]) Read(ctx context.Context) (T, Found, error) {
 
 func (s *portalStore[T]) Write(ctx context.Context, change Change[T]) (Written[T], error) {
 	var planned portal.Fingerprint
-	_ = json.Unmarshal(change.Planned, &planned) // what cannot be read is not known
+	_ = json.Unmarshal(change.Planned, &planned) // an unreadable fingerprint counts as unknown
 	outcome, err := portal.Update(ctx, s.client, s.page, portal.Change[T]{
 		Settings: change.Settings, Null: change.Null, Planned: planned, Superseded: change.Superseded,
 	})
@@ -48,7 +48,7 @@ func (s *portalStore[T]) Write(ctx context.Context, change Change[T]) (Written[T
 	return written, err
 }
 
-// Fingerprint is that of the whole document: a write of one page sends the others too.
+// Fingerprint returns the fingerprint of the whole document, because a write of one page sends the others too.
 func (s *portalStore[T]) Fingerprint(ctx context.Context) ([]byte, error) {
 	doc, err := s.client.Policy(ctx)
 	if err != nil {
@@ -57,12 +57,12 @@ func (s *portalStore[T]) Fingerprint(ctx context.Context) ([]byte, error) {
 	return json.Marshal(doc.Fingerprint())
 }
 
-// Nulls returns the found properties that were null.
+// Nulls implements Nuller.
 func (s *portalStore[T]) Nulls(found Found, managed []string) map[string][]string {
 	return s.page.Nulls(found, managed)
 }
 
-// Caution warns of what a write of the page drops.
+// Caution returns warnings about what a write of the page drops.
 func (s *portalStore[T]) Caution(ctx context.Context, change T) []sspr.Finding {
 	doc, err := s.client.Policy(ctx)
 	if err != nil {

@@ -2,7 +2,6 @@ package singleton
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -17,10 +16,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 )
 
-// times are how long an operation may take where the configuration does not say.
+// times are the default timeouts of the operations.
 var times = deadline.UsualTimes
 
-func (s *singleton[T, M, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{
 			Computed:            true,
@@ -35,26 +34,29 @@ func (s *singleton[T, M, P]) Schema(ctx context.Context, _ resource.SchemaReques
 		},
 		"timeouts": times.Attribute(ctx),
 	}
-	maps.Copy(attributes, s.def.Attributes)
+	for name, a := range s.def.Attributes {
+		attributes[name] = a.Resource
+	}
 	if key, ok := attributes[s.def.KeyAttribute].(schema.StringAttribute); ok {
 		key.MarkdownDescription += " To change it replaces the resource."
 		attributes[s.def.KeyAttribute] = key
 	}
-	page := []string{s.def.Description, s.def.Needs.OfResource()}
+	page := []string{s.def.Description, s.def.Plane.Note(), s.def.Needs.OfResource()}
 	if s.def.Checks != "" {
 		page = append(page, s.def.Checks)
 	}
+	page = append(page, s.def.Writes.Note())
 	resp.Schema = schema.Schema{MarkdownDescription: strings.Join(page, "\n\n"), Attributes: attributes}
 }
 
-func (s *singleton[T, M, P]) idDescription() string {
+func (s *singleton[T]) idDescription() string {
 	if s.def.KeyAttribute != "" {
 		return "Tenant ID (GUID) and `" + s.def.KeyAttribute + "`, with a slash between."
 	}
 	return "Tenant ID (GUID). A tenant has this setting once."
 }
 
-func (s *singleton[T, M, P]) onDestroyChoices() []string {
+func (s *singleton[T]) onDestroyChoices() []string {
 	choices := []string{retain, restore}
 	if s.def.Disabled != nil {
 		choices = append(choices, disable)
@@ -65,7 +67,7 @@ func (s *singleton[T, M, P]) onDestroyChoices() []string {
 	return choices
 }
 
-func (s *singleton[T, M, P]) onDestroyDescription() string {
+func (s *singleton[T]) onDestroyDescription() string {
 	further := ""
 	if s.def.Disabled != nil {
 		further = ", `disable` (self-service password reset is switched off for every user)"
@@ -78,7 +80,7 @@ func (s *singleton[T, M, P]) onDestroyDescription() string {
 		"attribute before you destroy. Omitted: `retain`."
 }
 
-func (s *singleton[T, M, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (s *singleton[T]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	attributes := map[string]identityschema.Attribute{
 		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
 	}

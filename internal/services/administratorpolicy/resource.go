@@ -29,17 +29,20 @@ func (m *model) Show(live sspr.AdministratorPolicy) {
 
 func definition() singleton.Definition[sspr.AdministratorPolicy] {
 	return singleton.Definition[sspr.AdministratorPolicy]{
-		Name: "administrator_policy",
-		Page: "Password reset > Administrator policy",
+		Model: func() singleton.Model[sspr.AdministratorPolicy] { return new(model) },
+		Name:  "administrator_policy",
+		Page:  "Password reset > Administrator policy",
 		Description: "Whether **administrators** may reset their own passwords: what the page **Password reset > Administrator policy** of the Entra admin center describes.\n\n" +
 			"It governs administrators only, whatever the property's name suggests; who else may reset a password is `sspr_policy`. Administrators always need two methods and never " +
-			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.\n\n" + plane.GraphNote,
-		Needs: plane.AdministratorNeeds,
-		Attributes: map[string]schema.Attribute{
-			"enabled": schema.BoolAttribute{
+			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.",
+		Plane:  plane.Graph,
+		Writes: plane.Merged,
+		Needs:  plane.AdministratorNeeds,
+		Attributes: map[string]attribute.Attribute{
+			"enabled": attribute.Of(schema.BoolAttribute{
 				Required:            true,
 				MarkdownDescription: "Whether administrators may use self-service password reset. Graph property `authorizationPolicy.allowedToUseSSPR`.",
-			},
+			}),
 		},
 		Open: func(p *run.Data, _ string) singleton.Store[sspr.AdministratorPolicy] {
 			return singleton.Plain[sspr.AdministratorPolicy]{
@@ -49,12 +52,12 @@ func definition() singleton.Definition[sspr.AdministratorPolicy] {
 	}
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.AdministratorPolicy, model](definition())
+	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.AdministratorPolicy, model](definition())
+	return singleton.NewDataSource(definition())
 }

@@ -1,5 +1,8 @@
-// Package auditevents shows what the audit log has of password reset: who changed which setting, and who reset, unlocked
-// or registered.
+// Package auditevents has the data source sspr_audit_events: who changed which setting of password reset, and who reset a
+// password, unlocked an account or registered, according to the audit log.
+//
+// Events are asked for by the names of activities, with one request for each, because other tools disagree about the name of
+// the service that logs them.
 package auditevents
 
 import (
@@ -22,16 +25,17 @@ type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source sspr_audit_events.
+// NewDataSource returns the data source sspr_audit_events.
 func NewDataSource() datasource.DataSource {
 	return &dataSource{run.DataSource{Name: "audit_events"}}
 }
 
 const (
-	// usualHours is what a tenant without Microsoft Entra ID P1 keeps, mostHours what one with it does (reference sspr-policy 4.2).
+	// usualHours is what a tenant without Microsoft Entra ID P1 keeps, and mostHours what a tenant with it keeps
+	// (sspr-policy 4.2).
 	usualHours = 7 * 24
 	mostHours  = 30 * 24
-	// How many events are shown.
+	// The number of events that are shown.
 	usualLimit = 200
 	mostLimit  = 1000
 )
@@ -59,8 +63,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 
-// read gives the events of some kinds since a time, the newest first. Activities are read one after the other: the pace
-// is the service's, and where the first is refused the others would be too.
+// read returns the events of some kinds since a time, the newest first. It reads one activity after the other, because the
+// service sets the pace and refuses either all or none.
 func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, since time.Time) ([]event, error) {
 	var all []event
 	for _, kind := range kinds {
@@ -77,17 +81,17 @@ func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, sin
 	return ordered(all), nil
 }
 
-// kinds gives the kinds that are asked for, in the domain's order.
+// kinds returns the kinds that are asked for, in the domain's order.
 func (m model) kinds() []sspr.AuditKind {
-	all, said := sspr.AuditKinds(), attribute.Strings[sspr.AuditKind](m.Kinds)
-	if said == nil {
+	all, chosen := sspr.AuditKinds(), attribute.Strings[sspr.AuditKind](m.Kinds)
+	if chosen == nil {
 		return all
 	}
-	return slices.DeleteFunc(all, func(k sspr.AuditKind) bool { return !slices.Contains(*said, k) })
+	return slices.DeleteFunc(all, func(k sspr.AuditKind) bool { return !slices.Contains(*chosen, k) })
 }
 
-// since gives where the events begin. A time that counts from now is cut down to the minute, so that all data sources of
-// a plan ask for the same and share the answers.
+// since returns the time of the earliest event to show. A time relative to now is rounded down to the minute, so that all
+// data sources of a plan ask for the same and share the answers.
 func (m model) since(now time.Time) time.Time {
 	if at, err := time.Parse(time.RFC3339, m.Since.ValueString()); err == nil {
 		return at.UTC()

@@ -16,10 +16,10 @@ const (
 	permission = "AuditLog.Read.All"
 )
 
-// ago is a time of the test's own day; events are told apart by it.
+// ago returns a time before now, by which the tests identify events.
 func ago(hours int) time.Time { return time.Now().Add(-time.Duration(hours) * time.Hour) }
 
-// history is a log with an event of each kind, a failure, one that concerns nothing of this, and one of long ago.
+// history adds a log with an event of each kind, a failure, an unrelated event, and an old one.
 func history(s *emulator.State) {
 	kim := emulator.SeedUserID
 	s.AddUserAudit(emulator.AuditRegistered, kim, "", ago(9))
@@ -64,8 +64,7 @@ func TestBattery(t *testing.T) {
 	})
 }
 
-// TestNoChange: the log lists settings that stayed as they were, which is nothing to be alarmed about (reference autumn-2026
-// 5.1).
+// TestNoChange checks that settings that the log lists although they did not change cause no alarm (autumn-2026 5.1).
 func TestNoChange(t *testing.T) {
 	t.Parallel()
 	text := func(v string) *string { return &v }
@@ -124,7 +123,7 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// TestSharedAnswers: two data sources that ask for the same share the answers.
+// TestSharedAnswers checks that two data sources that ask for the same share the answers.
 func TestSharedAnswers(t *testing.T) {
 	t.Parallel()
 	one, two := acctest.NewTenant(t, history), acctest.NewTenant(t, history)
@@ -138,8 +137,8 @@ func TestSharedAnswers(t *testing.T) {
 	}
 }
 
-// TestDriftAlarm: what the provider writes and what somebody else does in the portal both show, and who it was tells them
-// apart. The alarm is a check block of one line.
+// TestDriftAlarm checks that the provider's writes and another person's changes in the portal both show, and that the
+// initiator distinguishes them. The alarm is a check block of one line.
 func TestDriftAlarm(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -55,7 +55,7 @@ type changeModel struct {
 	New       types.String `tfsdk:"new"`
 }
 
-// settingsModel is one change of a setting with its event's who and when.
+// settingsModel is one change of a setting, with the time and the initiator of its event.
 type settingsModel struct {
 	EventID     types.String `tfsdk:"event_id"`
 	Time        types.String `tfsdk:"time"`
@@ -66,19 +66,19 @@ type settingsModel struct {
 	Summary types.String `tfsdk:"summary"`
 }
 
-// event is an entry of the log with the kind that it was asked for by.
+// event is an entry of the log with the kind that found it.
 type event struct {
 	sspr.AuditEvent
 	kind sspr.AuditKind
 }
 
-// ordered puts the newest first. Those of the same moment have an order as well, or a plan would show a change.
+// ordered sorts the newest first. Events of the same moment have an order too, because otherwise a plan would show a change.
 func ordered(events []event) []event {
 	slices.SortFunc(events, func(a, b event) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(a.ID, b.ID)) })
 	return events
 }
 
-// fill shows the events, the newest first.
+// fill sets the attributes to the events, the newest first.
 func (m *model) fill(events []event) {
 	limit := usualLimit
 	if !m.Limit.IsNull() {
@@ -95,8 +95,8 @@ func (m *model) fill(events []event) {
 	}
 }
 
-// showSettings shows what happened to the settings: of all events and not only of those that the limit lets through, so
-// that many resets of passwords do not hide a change.
+// showSettings shows the changes of settings of all events, even of those beyond the limit, so that many password resets do
+// not hide a change.
 func (m *model) showSettings(events []event, limit int) {
 	changed := false
 	for _, e := range events {
@@ -156,7 +156,7 @@ func showSetting(e event, c sspr.AuditChange) settingsModel {
 	}
 }
 
-// inWords says in one line what happened, for the message of a check. It has no null in it, which a template refuses.
+// inWords returns an event in one line for the message of a check. It contains no null, which a template refuses.
 func inWords(e event, c sspr.AuditChange) string {
 	line := fmt.Sprintf("%s %s: %s", e.At.UTC().Format(time.RFC3339), cmp.Or(e.By.Name, e.By.ID, "somebody whom the log does not name"), e.Activity)
 	if c.Setting != "" {
@@ -175,7 +175,7 @@ func quoted(value *string) string {
 	return fmt.Sprintf("%q", *value)
 }
 
-// moment words a time, null for none.
+// moment returns a time as a string, null for none.
 func moment(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()

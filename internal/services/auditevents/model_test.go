@@ -35,13 +35,13 @@ func TestKinds(t *testing.T) {
 	if got := (model{}).kinds(); len(got) != len(sspr.AuditKinds()) {
 		t.Errorf("omitted: %v", got)
 	}
-	said := []string{"blocked", "settings"}
-	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: attribute.StringSet(&said)}.kinds()); diff != "" {
+	messages := []string{"blocked", "settings"}
+	if diff := cmp.Diff([]sspr.AuditKind{sspr.AuditSettings, sspr.AuditBlocked}, model{Kinds: attribute.StringSet(&messages)}.kinds()); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// TestInWords: one line that a template takes, whatever the log leaves out.
+// TestInWords checks that the line is valid in a template, whatever the log leaves out.
 func TestInWords(t *testing.T) {
 	at := time.Date(2026, 7, 16, 3, 16, 1, 5, time.UTC)
 	ada := sspr.AuditActor{Type: "user", ID: "1", Name: "ada@contoso.example"}
@@ -72,7 +72,7 @@ func TestInWords(t *testing.T) {
 	}
 }
 
-// TestFill: many resets do not hide a change of a setting, and what the limit cuts off shows.
+// TestFill checks that many password resets do not hide a change of a setting, and that truncation shows.
 func TestFill(t *testing.T) {
 	var events []event
 	for i := range 5 {
@@ -103,7 +103,7 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// TestNoAlarmForNothing: events in which every setting stayed as it was are shown as events, and ring no alarm.
+// TestNoAlarmForNothing checks that events without a changed setting are shown as events, and cause no alarm.
 func TestNoAlarmForNothing(t *testing.T) {
 	nothing := event{kind: sspr.AuditSettings, AuditEvent: sspr.AuditEvent{ID: "a", Activity: "Update SSPR Settings", Result: "success", Changes: []sspr.AuditChange{
 		{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}, {Setting: "EnableAccountUnlock"}, {Setting: "EnableAccountUnlock", Old: new("Null"), New: new("Null")},

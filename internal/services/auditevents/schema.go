@@ -148,7 +148,7 @@ func settingsAttributes() map[string]schema.Attribute {
 	return attributes
 }
 
-// rfc3339 refuses what is no time.
+// rfc3339 refuses values that are no time.
 type rfc3339 struct{}
 
 func (rfc3339) Description(context.Context) string {

@@ -14,11 +14,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// gone is no group of any tenant.
+// gone is the ID of a group that no tenant has.
 const gone = "deadbeef-0000-4000-8000-00000000dead"
 
-// TestGroups: a method that is enabled for a group that does not exist is enabled for nobody, so the plan refuses it, with
-// the attribute and the group. What the tenant has already is no error.
+// TestGroups checks that the plan refuses a group that does not exist, because the method would be enabled for no one. The
+// error names the attribute and the group. What the tenant has already is no error.
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -50,7 +50,8 @@ func TestGroups(t *testing.T) {
 	)
 }
 
-// TestGroupsNotShown: a credential that may not read groups plans all the same, and is told that new ones were not checked.
+// TestGroupsNotShown checks that a credential that may not read groups can plan, with a warning that new groups were not
+// checked.
 func TestGroupsNotShown(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
@@ -68,46 +69,46 @@ func TestGroupsNotShown(t *testing.T) {
 				s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": emulator.SeedNestedGroupID, "targetType": "group"}})
 			})
 			n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/groups/" + test.group, Status: 403, Body: `{"error":{"code":"Authorization_RequestDenied","message":"Access token is empty."}}`, ContentType: "application/json"})
-			said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+			messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
 			}), "\n")
-			if got := strings.Contains(said, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
-				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, said)
+			if got := strings.Contains(messages, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
+				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, messages)
 			}
-			if strings.Contains(said, "..") {
-				t.Errorf("a sentence ends twice: %s", said)
+			if strings.Contains(messages, "..") {
+				t.Errorf("a sentence ends twice: %s", messages)
 			}
 		})
 	}
 }
 
-// TestEmailForExternalUsers: e-mail for no group is enabled for somebody if external users get their passcodes by it.
+// TestEmailForExternalUsers checks that e-mail for no group counts as enabled if external users get their passcodes by it.
 func TestEmailForExternalUsers(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	for otp, warned := range map[string]bool{"enabled": false, "disabled": true} {
 		n := acctest.NewTenant(t)
-		said := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
+		messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 			"method": text("email"), "state": text("enabled"), "allow_external_id_to_use_email_otp": text(otp),
 			"included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{}),
 		}), "\n")
-		if got := strings.Contains(said, "The method is enabled for no group"); got != warned {
-			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, said)
+		if got := strings.Contains(messages, "The method is enabled for no group"); got != warned {
+			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, messages)
 		}
 	}
 }
 
-// TestMethodIsNoValueOfTheTenant: what the tenant had before a write that may have taken effect are its values, and not
-// which method the block is for.
+// TestMethodIsNoValueOfTheTenant checks that the warning about a write that may have taken effect lists the tenant's values,
+// and not the block's method.
 func TestMethodIsNoValueOfTheTenant(t *testing.T) {
 	t.Parallel()
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	n := acctest.NewTenant(t)
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: 500, Body: "{}", ContentType: "application/json"})
-	said := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
+	messages := strings.Join(acctest.Create(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{
 		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
 	}), "\n")
-	if !strings.Contains(said, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
-		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", said)
+	if !strings.Contains(messages, "\n\n  state: \"disabled\" -> \"enabled\"\n\n") {
+		t.Errorf("the values of the tenant are not listed, or more than they are:\n%s", messages)
 	}
 }

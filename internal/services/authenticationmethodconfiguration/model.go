@@ -26,10 +26,10 @@ type model struct {
 	ExternalIDEmailOTP  types.String `tfsdk:"allow_external_id_to_use_email_otp"`
 }
 
-// Key is the method.
+// Key implements singleton.Keyed.
 func (m *model) Key() types.String { return m.Method }
 
-// modes maps the attribute's spelling of an authentication mode to Graph's; what is not here is the same in both.
+// modes maps the attribute's spelling of an authentication mode to Graph's. Modes that are not here are the same in both.
 var modes = map[string]string{"device_based_push": "deviceBasedPush"}
 
 func (m *model) Settings() sspr.MethodConfiguration {
@@ -79,14 +79,14 @@ func methods() []string {
 	return names
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"method": schema.StringAttribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
+		"method": attribute.Of(schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Graph property `id` (`Email`, `Sms`, `Voice`, `MicrosoftAuthenticator`, `SoftwareOath`).",
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		},
+		}),
 		"state":           attribute.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
 		"included_groups": attribute.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", attribute.IncludedValidator()),
 		"excluded_groups": attribute.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", attribute.ExcludedValidator()),

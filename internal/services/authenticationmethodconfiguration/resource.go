@@ -17,13 +17,16 @@ import (
 
 func definition() singleton.Definition[sspr.MethodConfiguration] {
 	return singleton.Definition[sspr.MethodConfiguration]{
-		Name: "authentication_method_configuration",
-		Page: "Authentication methods > Policies",
+		Model: func() singleton.Model[sspr.MethodConfiguration] { return new(model) },
+		Name:  "authentication_method_configuration",
+		Page:  "Authentication methods > Policies",
 		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
 			"It covers the methods that serve password reset, one at a time.\n\n" +
 			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
 			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
-			"password reset included.\n\n" + plane.GraphNote,
+			"password reset included.",
+		Plane:        plane.Graph,
+		Writes:       plane.Merged,
 		Needs:        plane.MethodsPolicyNeeds,
 		Checks:       plane.LockOutChecks,
 		KeyAttribute: "method",
@@ -53,7 +56,7 @@ func open(p *run.Data, key string) singleton.Store[sspr.MethodConfiguration] {
 	}
 }
 
-// checkTenant refuses groups that do not exist, and warns if the plan takes away what users need to reset a password.
+// checkTenant refuses groups that do not exist, and warns if the plan removes what users need to reset a password.
 func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConfiguration) []sspr.Finding {
 	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldIncludedGroups, written.Included, live.Included),
 		checks.TargetGroups(sspr.FieldExcludedGroups, written.Excluded, live.Excluded))
@@ -70,12 +73,12 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConf
 	}}})...)
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.MethodConfiguration, model](definition())
+	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.MethodConfiguration, model](definition())
+	return singleton.NewDataSource(definition())
 }

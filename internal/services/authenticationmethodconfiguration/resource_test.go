@@ -61,7 +61,7 @@ func TestRules(t *testing.T) {
 	)
 }
 
-// TestImportByMethod: the method alone imports from the tenant that the provider is configured for.
+// TestImportByMethod checks that the method alone imports from the tenant that the provider is configured for.
 func TestImportByMethod(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -75,7 +75,7 @@ func TestImportByMethod(t *testing.T) {
 	)
 }
 
-// TestReset: on_destroy = "reset" lets the service put its defaults back.
+// TestReset checks that on_destroy = "reset" makes the service restore its defaults.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -103,7 +103,8 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// TestRestoreBringsTargetsBack: what belongs to each group comes back with it, also what no attribute can say.
+// TestRestoreBringsTargetsBack checks that a restore brings back the properties of each group, even those that no attribute
+// can express.
 func TestRestoreBringsTargetsBack(t *testing.T) {
 	t.Parallel()
 	found := `[{"targetType":"group","id":"` + emulator.SeedGroupID + `","isRegistrationRequired":true,"authenticationMode":"deviceBasedPush"},` +
@@ -133,7 +134,8 @@ func TestRestoreBringsTargetsBack(t *testing.T) {
 	}
 }
 
-// TestAnotherMethod: a block whose method changes stands for another setting, and is not judged by the old one's.
+// TestAnotherMethod checks that a block whose method changes stands for another setting, and is not checked against the old
+// one's values.
 func TestAnotherMethod(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -155,7 +157,7 @@ resource "sspr_authentication_method_configuration" "b" {
 	)
 }
 
-// TestWhatTheTenantKeepsIsNotTheConfigurationsMistake: settings that are not written do not fail a plan.
+// TestWhatTheTenantKeepsIsNotTheConfigurationsMistake checks that settings that are not written do not fail a plan.
 func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) {
@@ -164,14 +166,14 @@ func TestWhatTheTenantKeepsIsNotTheConfigurationsMistake(t *testing.T) {
 	block := subjects.SMS.Block
 	acctest.Run(t,
 		resource.TestStep{Config: n.Config(block(acctest.Attributes{"method": `"sms"`, "state": `"disabled"`, "included_groups": `[]`}))},
-		// The passcodes of external users end in the same apply, which the plan does not know yet.
+		// The passcodes of external users end in the same apply, which is not known during the plan.
 		resource.TestStep{Config: n.Config(`resource "terraform_data" "otp" { input = "disabled" }`, block(acctest.Attributes{
 			"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": "terraform_data.otp.output",
 		}))},
 	)
 }
 
-// TestImportByIdentity: the identity names the tenant and the method.
+// TestImportByIdentity checks that the identity names the tenant and the method.
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

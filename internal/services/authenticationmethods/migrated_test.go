@@ -15,13 +15,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// questions are enough for what the tests register.
+// questions are as many as the tests make users register.
 const questions = `["Locker number?", "Staff number?", "First project?", "First office?", "First manager?"]`
 
 // today is the page in a migrated tenant: how many methods are required, and security questions.
 var today = subjects.AuthenticationMethods.Spec
 
-// migrated makes a tenant of today that does something with changed switches, some of which are on.
+// migrated makes the tenant a migrated one. does is what it does with changed switches, and on are the switches that are on.
 func migrated(does string, on ...string) func(*emulator.State) {
 	return func(s *emulator.State) {
 		subjects.EnoughQuestions(s)
@@ -32,7 +32,8 @@ func migrated(does string, on ...string) func(*emulator.State) {
 	}
 }
 
-// TestBatteryMigrated: whatever the service does with a changed switch, and whether some are left on or all are off.
+// TestBatteryMigrated runs the battery for everything that the service may do with a changed switch, with some switches on
+// and with none.
 func TestBatteryMigrated(t *testing.T) {
 	t.Parallel()
 	for name, tenant := range map[string]func(*emulator.State){
@@ -49,8 +50,8 @@ func TestBatteryMigrated(t *testing.T) {
 	}
 }
 
-// TestBatteryOfNumbers is about what every tenant has, whatever its migration: it is the battery of a live run, which has no
-// tenant for the others. The others have all of it.
+// TestBatteryOfNumbers runs the battery for what every tenant has, migrated or not. It is the battery of a live run, which
+// has no tenant for the others.
 func TestBatteryOfNumbers(t *testing.T) {
 	t.Parallel()
 	if !acctest.Live() {
@@ -72,8 +73,8 @@ func TestBatteryOfNumbers(t *testing.T) {
 
 var emptyPlan = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
-// TestMovedMethods: methods that have moved are refused in the plan, with the block to write, and nothing is written,
-// whatever the service would have done.
+// TestMovedMethods checks that the plan refuses methods that have moved, with the block to write, and that nothing is
+// written.
 func TestMovedMethods(t *testing.T) {
 	t.Parallel()
 	for _, does := range []string{emulator.LegacySwitchesIgnored, emulator.LegacySwitchesRefused, emulator.LegacySwitchesStored} {
@@ -98,7 +99,7 @@ func TestMovedMethods(t *testing.T) {
 	}
 }
 
-// TestImportOfAMigratedTenant: an import and a refresh show the methods that still count here, and plan empty.
+// TestImportOfAMigratedTenant checks that an import and a refresh show the methods that still count, and plan no change.
 func TestImportOfAMigratedTenant(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, migrated("", "emailOptionEnabled", "mobilePhoneOptionEnabled", "securityQuestionsOptionEnabled"))
@@ -115,8 +116,8 @@ func TestImportOfAMigratedTenant(t *testing.T) {
 	}
 }
 
-// TestMigratedMeanwhile: a tenant is migrated under a configuration that writes its switches. The plan says where they
-// are now, and what is left of the block goes on.
+// TestMigratedMeanwhile checks a tenant that is migrated under a configuration that writes its switches. The plan names
+// their new place, and the rest of the block still works.
 func TestMigratedMeanwhile(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, acctest.BeforeMigration)
@@ -138,7 +139,7 @@ func TestMigratedMeanwhile(t *testing.T) {
 		},
 		resource.TestStep{Config: after, ConfigPlanChecks: emptyPlan},
 	)
-	if err := n.View(func(s emulator.State) { // what was found of what can still be restored
+	if err := n.View(func(s emulator.State) { // the values found that can still be restored
 		if got := string(s.Policy("numberOfAuthenticationMethodsRequired")); got != "1" {
 			t.Errorf("methods required after the destroy: %s, want 1", got)
 		}
@@ -147,8 +148,8 @@ func TestMigratedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestMigrationNotKnown: without the permission for Microsoft Graph the plan warns, and the error of the apply names the
-// migration before it suspects another person.
+// TestMigrationNotKnown checks that without the permission for Microsoft Graph the plan warns, and that the error of the
+// apply names the migration before it suspects another writer.
 func TestMigrationNotKnown(t *testing.T) {
 	t.Parallel()
 	for does, title := range map[string]string{
@@ -173,7 +174,7 @@ func TestMigrationNotKnown(t *testing.T) {
 	}
 }
 
-// TestGraphFails: a failure of Microsoft Graph, with a credential that has the permission, is an error and no guess.
+// TestGraphFails checks that a failure of Microsoft Graph, with a credential that has the permission, is an error.
 func TestGraphFails(t *testing.T) {
 	t.Parallel()
 	for status, title := range map[int]string{403: "Permission or directory role missing", 500: "The service failed"} {
@@ -187,7 +188,8 @@ func TestGraphFails(t *testing.T) {
 	}
 }
 
-// TestQuestionsOfAMigratedTenant: questions are added and removed in a migrated tenant, and no switch but theirs moves.
+// TestQuestionsOfAMigratedTenant checks that questions are added and removed in a migrated tenant, and that only their
+// switch changes.
 func TestQuestionsOfAMigratedTenant(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, migrated(emulator.LegacySwitchesRefused, "emailOptionEnabled"), func(s *emulator.State) { s.SetPolicy("securityQuestions", []any{}) })

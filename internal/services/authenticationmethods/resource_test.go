@@ -41,8 +41,8 @@ func TestMethodRules(t *testing.T) {
 	)
 }
 
-// TestQuestions: questions are added and removed, the others stay as they are, and what the service adds to a new one
-// is no drift.
+// TestQuestions checks that questions are added and removed, that the others stay as they are, and that what the service
+// adds to a new one is no drift.
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	predefined := map[string]any{"objectId": "8df9f139ad3b44258ef05e5cdf2bd740", "questionText": "In what city was your first job?", "isCustomQuestion": false}

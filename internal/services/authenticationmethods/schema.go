@@ -4,17 +4,16 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// questionID is how the service writes the id of a question: a GUID without hyphens (reference sspr-policy 1.3).
+// questionID matches the id of a question as the service writes it: a GUID without hyphens (sspr-policy 1.3).
 var questionID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
 		"methods_required": attribute.OptionalInt64("Number of methods required to reset: 1 or 2. Raising it locks out users who have registered one method only, until they register another. " +
 			"Portal property `numberOfAuthenticationMethodsRequired`."),
 		"methods": attribute.OptionalStrings("Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions`. "+

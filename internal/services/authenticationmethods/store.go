@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// store is the page in the tenant that it is asked about: in a migrated tenant the legacy switches of methods are neither
-// shown nor written, because they no longer apply and cannot be changed. If the migration state cannot be read for want of
-// a permission or a credential, they are.
+// store is the page in a migrated or an unmigrated tenant. In a migrated tenant it neither shows nor writes the legacy
+// switches of methods, because they have no effect and cannot be changed. If the migration state cannot be read because of a
+// missing permission or credential, it does.
 type store struct {
 	singleton.Store[sspr.AuthenticationMethods]
 	migrated singleton.Store[sspr.AuthenticationMethods]
@@ -28,7 +28,7 @@ func page(p *run.Data, page portal.Page[sspr.AuthenticationMethods]) singleton.S
 	return singleton.PortalPage(page)(p, "")
 }
 
-// in returns the page in the tenant, and why the migration state could not be read, if that may pass.
+// in returns the page for the tenant. The error is a failure to read the migration state that may pass.
 func (s *store) in(ctx context.Context) (singleton.Store[sspr.AuthenticationMethods], error) {
 	state, err := s.provider.MigrationState(ctx)
 	if state != nil && *state == sspr.MigrationComplete {
@@ -48,13 +48,13 @@ func (s *store) Read(ctx context.Context) (sspr.AuthenticationMethods, singleton
 func (s *store) Write(ctx context.Context, change singleton.Change[sspr.AuthenticationMethods]) (singleton.Written[sspr.AuthenticationMethods], error) {
 	here, err := s.in(ctx)
 	if err != nil {
-		// What could be a change of switches that no longer apply waits until that is known.
+		// A write that may change switches without effect fails until the migration state is known.
 		here = page(s.provider, portal.UnsureMethodsPage(err))
 	}
 	return here.Write(ctx, change)
 }
 
-// Narrow leaves the legacy switches out of a restore in a migrated tenant, which takes them no longer.
+// Narrow removes the legacy switches from the values found in a migrated tenant, which does not accept them.
 func (s *store) Narrow(ctx context.Context, found singleton.Found) singleton.Found {
 	if here, _ := s.in(ctx); here != s.migrated {
 		return found
@@ -64,12 +64,12 @@ func (s *store) Narrow(ctx context.Context, found singleton.Found) singleton.Fou
 	return narrowed
 }
 
-// Fingerprint is that of the whole document.
+// Fingerprint returns the fingerprint of the whole document.
 func (s *store) Fingerprint(ctx context.Context) ([]byte, error) {
 	return s.Store.(singleton.Fingerprinter).Fingerprint(ctx)
 }
 
-// Nulls returns the found properties that were null, if they belong to one of the managed settings.
+// Nulls implements singleton.Nuller.
 func (s *store) Nulls(found singleton.Found, managed []string) map[string][]string {
 	return s.Store.(singleton.Nuller).Nulls(found, managed)
 }

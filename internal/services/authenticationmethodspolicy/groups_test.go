@@ -13,10 +13,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// gone is no group of any tenant.
+// gone is the ID of a group that no tenant has.
 const gone = "deadbeef-0000-4000-8000-00000000dead"
 
-// TestGroups: a campaign for a group that does not exist asks nobody, so the plan refuses it.
+// TestGroups checks that the plan refuses a campaign for a group that does not exist, because it would ask no one.
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -27,8 +27,8 @@ func TestGroups(t *testing.T) {
 	)
 }
 
-// TestGroupJoinsTheCampaign: a group that is added to a campaign for passkeys is asked for a passkey, as all others are, and
-// nothing is left to do afterwards.
+// TestGroupJoinsTheCampaign checks that a group that is added to a campaign for passkeys is asked for a passkey like all
+// others, and that no difference remains.
 func TestGroupJoinsTheCampaign(t *testing.T) {
 	t.Parallel()
 	passkeysFor := func(group string) string {

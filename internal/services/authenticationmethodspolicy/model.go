@@ -1,7 +1,6 @@
 package authenticationmethodspolicy
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
@@ -43,8 +42,8 @@ func (m *model) Show(live sspr.MethodsPolicy) {
 	m.CampaignExcluded = attribute.TargetSet(live.CampaignExcluded)
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
 		"migration_state": attribute.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. From `migration_complete` the documented way back is to `migration_in_progress`. "+
 			"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference.",
 			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),

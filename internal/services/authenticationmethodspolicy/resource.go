@@ -18,12 +18,15 @@ import (
 
 func definition() singleton.Definition[sspr.MethodsPolicy] {
 	return singleton.Definition[sspr.MethodsPolicy]{
-		Name: "authentication_methods_policy",
-		Page: "Authentication methods > Policies",
+		Model: func() singleton.Model[sspr.MethodsPolicy] { return new(model) },
+		Name:  "authentication_methods_policy",
+		Page:  "Authentication methods > Policies",
 		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
 			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
 			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
-			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.\n\n" + plane.GraphNote,
+			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.",
+		Plane:       plane.Graph,
+		Writes:      plane.Merged,
 		Needs:       plane.MethodsPolicyNeeds,
 		Checks:      plane.LockOutChecks,
 		Attributes:  attributes(),
@@ -38,9 +41,9 @@ func open(p *run.Data, _ string) singleton.Store[sspr.MethodsPolicy] {
 	return singleton.Plain[sspr.MethodsPolicy]{Tenant: p.Graph.TenantID, Get: p.Graph.MethodsPolicy, Put: p.Graph.UpdateMethodsPolicy}
 }
 
-// checkTenant refuses groups that do not exist and a move of the migration that the service refuses, and warns of one that
-// would leave users without a method. It asks the service again, because the state does not tell which tenants were born migrated; all of a plan
-// share the answer.
+// checkTenant refuses groups that do not exist and a change of the migration state that the service refuses, and warns of a
+// change that would leave users without a method. It reads the policy again, because the state does not show which tenants
+// were born migrated. All resources of a plan share the answer.
 func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPolicy) []sspr.Finding {
 	found := checks.Groups(ctx, p, checks.TargetGroups(sspr.FieldCampaignIncluded, written.CampaignIncluded, shown.CampaignIncluded),
 		checks.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
@@ -58,12 +61,12 @@ func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPo
 	})...)
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.MethodsPolicy, model](definition())
+	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.MethodsPolicy, model](definition())
+	return singleton.NewDataSource(definition())
 }

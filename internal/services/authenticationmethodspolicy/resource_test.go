@@ -22,14 +22,15 @@ func TestBattery(t *testing.T) {
 	acctest.Battery(t, spec)
 }
 
-// TestBatteryToday runs in a tenant that was born migrated.
+// TestBatteryToday runs the battery in a tenant that keeps what a change of a nested object leaves out. Package graph checks
+// that the provider sends the campaign whole.
 func TestBatteryToday(t *testing.T) {
 	t.Parallel()
 	acctest.Battery(t, subjects.RegistrationCampaign.Spec)
 }
 
-// TestCampaignThatMicrosoftManages: method and snooze days are Microsoft's, whether the configuration or the tenant says
-// that the campaign is; the groups are not. What an import finds is plannable.
+// TestCampaignThatMicrosoftManages checks that Microsoft sets method and snooze days, but not the groups, if the
+// configuration or the tenant leaves the campaign to Microsoft. What an import finds is plannable.
 func TestCampaignThatMicrosoftManages(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -43,7 +44,7 @@ func TestCampaignThatMicrosoftManages(t *testing.T) {
 		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{
 			"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
 		}))},
-		// What the tenant shows may be written down, for example by -generate-config-out.
+		// A configuration may have what the tenant shows, for example from -generate-config-out.
 		resource.TestStep{
 			Config: n.Config(spec.Block(acctest.Attributes{
 				"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
@@ -54,7 +55,8 @@ func TestCampaignThatMicrosoftManages(t *testing.T) {
 	)
 }
 
-// TestPasskeyCampaignWarns: who follows such a campaign may be left without a method of password reset.
+// TestPasskeyCampaignWarns checks that a plan warns of such a campaign, because it may leave users without a method of
+// password reset.
 func TestPasskeyCampaignWarns(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -68,7 +70,8 @@ func TestPasskeyCampaignWarns(t *testing.T) {
 	}
 }
 
-// TestNewTenant: a tenant that shows no migration state is complete, that is never a difference, and it cannot go back.
+// TestNewTenant checks that a tenant that shows no migration state counts as complete, that this is never a difference, and
+// that the state cannot go back.
 func TestNewTenant(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
@@ -86,8 +89,8 @@ func TestNewTenant(t *testing.T) {
 	}
 }
 
-// TestANewTenantCannotGoBack: if the service takes the way back and does not go it, or refuses it, the error says that
-// applying again is no use.
+// TestANewTenantCannotGoBack checks that, if the service refuses the way back, or accepts it without an effect, the error
+// states that applying again does not help.
 func TestANewTenantCannotGoBack(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{

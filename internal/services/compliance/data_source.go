@@ -1,4 +1,5 @@
-// Package compliance holds a tenant against the controls that security frameworks have for password reset.
+// Package compliance has the data source sspr_compliance, which checks a tenant against the controls for password reset in
+// security frameworks.
 package compliance
 
 import (
@@ -25,7 +26,7 @@ type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source sspr_compliance.
+// NewDataSource returns the data source sspr_compliance.
 func NewDataSource() datasource.DataSource {
 	return &dataSource{run.DataSource{Name: "compliance"}}
 }
@@ -61,8 +62,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	var chosen []string
-	if said := attribute.Strings[string](shown.Frameworks); said != nil {
-		chosen = *said
+	if frameworks := attribute.Strings[string](shown.Frameworks); frameworks != nil {
+		chosen = *frameworks
 	}
 	needed := sources(chosen)
 	found := read(ctx, d.Provider, needed)
@@ -80,7 +81,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 
-// sources gives what the controls of some frameworks are read from, so that nothing else is asked for.
+// sources returns the sources of some frameworks' controls, so that nothing else is read.
 func sources(frameworks []string) []sspr.Source {
 	results := sspr.Evaluate(sspr.Live{}, frameworks...)
 	return slices.DeleteFunc(sspr.Sources(), func(s sspr.Source) bool {
@@ -104,13 +105,13 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 	m.Compliant = types.BoolValue(counts[sspr.Fail] == 0 && counts[sspr.NotReadable] == 0)
 	reasons := map[string]string{}
 	for source, err := range t.failed {
-		// Without what the service said, which has a request id that is another one every time.
+		// The service's own answer is left out, because its request id differs every time.
 		reasons[string(source)], _ = diagnose.Reason(err)
 	}
 	m.Unread = attribute.StringMap(reasons)
 }
 
-// reason says why a control could not be read or does not apply, null otherwise.
+// reason returns why a control could not be read or does not apply, else null.
 func reason(r sspr.ControlResult, t tenant) types.String {
 	switch err := t.failed[r.Source()]; {
 	case r.Outcome == sspr.NotApplicable:

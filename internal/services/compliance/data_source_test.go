@@ -23,12 +23,12 @@ const (
 	of    = "data.sspr_compliance.test"
 )
 
-// only asks for some frameworks.
+// only returns a configuration for some frameworks.
 func only(frameworks ...string) string {
 	return "data \"sspr_compliance\" \"test\" {\nframeworks = [\"" + strings.Join(frameworks, `", "`) + "\"]\n}\n"
 }
 
-// hardened is a tenant that passes the controls of the portal's document, and those of Graph but for the weak methods.
+// hardened makes the tenant pass the controls of the portal's document, and those of Graph but for the weak methods.
 func hardened(s *emulator.State) {
 	s.SetPolicy("enablementType", 2)
 	s.SetPolicy("numberOfAuthenticationMethodsRequired", 2)
@@ -66,8 +66,8 @@ func counts(passed, failed, notReadable int, compliant bool) resource.TestCheckF
 		is("controls.#", passed+failed+notReadable), is("id", emulator.SeedTenantID))
 }
 
-// TestBornMigrated: a tenant that shows no migration state has completed the migration (references autumn-2026 1.1, sspr-policy
-// 5.4).
+// TestBornMigrated checks that a tenant that shows no migration state has completed the migration (autumn-2026 1.1,
+// sspr-policy 5.4).
 func TestBornMigrated(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetMigrationState(nil) })
@@ -76,8 +76,8 @@ func TestBornMigrated(t *testing.T) {
 		control("EIDSCA.AG01", want), control("MS.AAD.3.4v1", want), control("21803", want))})
 }
 
-// TestNotMigrated: before the migration the methods policy does not decide, so what ScubaGear wants of it does not apply,
-// and is neither passed nor failed.
+// TestNotMigrated checks that before the migration ScubaGear's controls of the methods policy do not apply, because the
+// policy does not decide.
 func TestNotMigrated(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened, func(s *emulator.State) {
@@ -93,7 +93,7 @@ func TestNotMigrated(t *testing.T) {
 	)})
 }
 
-// TestBothPlanes: with a signed-in user every control is read.
+// TestBothPlanes checks that every control is read with a signed-in user.
 func TestBothPlanes(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened)
@@ -117,7 +117,8 @@ func TestBothPlanes(t *testing.T) {
 	}
 }
 
-// TestAppOnly: without a signed-in user the controls of the portal's document are not readable, and that is no error.
+// TestAppOnly checks that without a signed-in user the controls of the portal's document are not readable, and that this is
+// no error.
 func TestAppOnly(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened)
@@ -131,17 +132,17 @@ func TestAppOnly(t *testing.T) {
 		)},
 		resource.TestStep{Config: n.AppOnly(only("eidsca")), Check: counts(2, 0, 0, true)},
 	)
-	// An error says what the chosen frameworks need, where nothing of it can be read.
+	// If nothing of the chosen frameworks can be read, an error states what they need.
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Says("No credential for the Entra admin center API")})
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Says("value must be one of")})
 	n.WantAppOnly(t)
 }
 
-// warnings reads the data source and gives what was said, which has to be warnings.
+// warnings reads the data source and returns the diagnostics, which must be warnings.
 func warnings(t *testing.T, n *acctest.Tenant, l acctest.Login) (state map[string]tftypes.Value, summaries []string) {
 	t.Helper()
-	state, said := acctest.NewData(t, n, l).Read("sspr_compliance", nil)
-	for _, d := range said {
+	state, messages := acctest.NewData(t, n, l).Read("sspr_compliance", nil)
+	for _, d := range messages {
 		if d.Severity != tfprotov6.DiagnosticSeverityWarning {
 			t.Errorf("%s: %s", d.Summary, d.Detail)
 		}
@@ -150,25 +151,26 @@ func warnings(t *testing.T, n *acctest.Tenant, l acctest.Login) (state map[strin
 	return state, summaries
 }
 
-// TestAppOnlyIsQuiet: a pipeline without a signed-in user gets no warning in every plan.
+// TestAppOnlyIsQuiet checks that a pipeline without a signed-in user gets no warnings.
 func TestAppOnlyIsQuiet(t *testing.T) {
 	n := acctest.NewTenant(t, hardened)
 	l := n.Administrator()
 	l.RefreshToken = ""
-	t.Setenv("PATH", t.TempDir()) // where there is no Azure CLI
-	state, said := warnings(t, n, l)
-	if len(said) > 0 || !state["not_readable"].Equal(tftypes.NewValue(tftypes.Number, 12)) {
-		t.Errorf("not_readable is %s: %q", state["not_readable"], said)
+	t.Setenv("PATH", t.TempDir()) // without an Azure CLI
+	state, messages := warnings(t, n, l)
+	if len(messages) > 0 || !state["not_readable"].Equal(tftypes.NewValue(tftypes.Number, 12)) {
+		t.Errorf("not_readable is %s: %q", state["not_readable"], messages)
 	}
 }
 
-// TestOnePlaneFails: a document that cannot be read is a warning that says why, and its controls are not readable.
+// TestOnePlaneFails checks that a document that cannot be read is a warning with the reason, and that its controls are not
+// readable.
 func TestOnePlaneFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		prepare func(n *acctest.Tenant) acctest.Login
 		unread  int64
-		says    []string
+		text    []string
 	}{
 		"Graph refuses": {func(n *acctest.Tenant) acctest.Login {
 			l := n.Reader()
@@ -189,16 +191,16 @@ func TestOnePlaneFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, hardened)
-			state, said := warnings(t, n, c.prepare(n))
+			state, messages := warnings(t, n, c.prepare(n))
 			if got := state["not_readable"]; !got.Equal(tftypes.NewValue(tftypes.Number, c.unread)) {
 				t.Errorf("not_readable is %s, want %d", got, c.unread)
 			}
 			if got := state["compliant"]; !got.Equal(tftypes.NewValue(tftypes.Bool, false)) {
 				t.Errorf("compliant is %s", got)
 			}
-			for _, words := range c.says {
-				if !strings.Contains(strings.Join(said, "\n"), words) {
-					t.Errorf("nothing says %q: %q", words, said)
+			for _, words := range c.text {
+				if !strings.Contains(strings.Join(messages, "\n"), words) {
+					t.Errorf("nothing says %q: %q", words, messages)
 				}
 			}
 			for reason := range strings.Lines(state["not_readable_reasons"].String()) {
@@ -210,7 +212,7 @@ func TestOnePlaneFails(t *testing.T) {
 	}
 }
 
-// TestNothingReadable: where nothing can be said, the reasons are errors.
+// TestNothingReadable checks that the reasons are errors if no control can be read.
 func TestNothingReadable(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -218,7 +220,7 @@ func TestNothingReadable(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("A signed-in user needs the directory role Security Administrator or User Administrator")})
 }
 
-// TestThrottled: an answer without a time to come back is waited out.
+// TestThrottled checks that the provider waits after a throttled answer without a Retry-After.
 func TestThrottled(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened)
@@ -226,7 +228,7 @@ func TestThrottled(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block), Check: counts(5, 1, 12, false)})
 }
 
-// TestUntold: a setting that the service leaves out is not readable, though the document is.
+// TestUntold checks that a setting that the service leaves out is not readable, although the document is.
 func TestUntold(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, hardened, func(s *emulator.State) { s.AuthorizationPolicy.Set("allowedToUseSSPR", nil) })
@@ -236,7 +238,7 @@ func TestUntold(t *testing.T) {
 	)})
 }
 
-// TestTwoTenants: a user of one tenant and an application of another do not make one verdict.
+// TestTwoTenants checks that a user of one tenant and an application of another give no verdict.
 func TestTwoTenants(t *testing.T) {
 	n := acctest.NewTenant(t)
 	other := acctest.NewTenant(t, func(s *emulator.State) { s.Tenant.ID = "0f0f0f0f-0000-4000-8000-00000000000f" })
@@ -261,7 +263,7 @@ provider "sspr" {
 	})
 }
 
-// signedIn puts a program az on the PATH that hands out a token.
+// signedIn puts a program az on the PATH that prints a token.
 func signedIn(t *testing.T, token string) {
 	t.Helper()
 	folder := t.TempDir()

@@ -72,7 +72,7 @@ func (t *tenant) readMethods(ctx context.Context, p *run.Data) error {
 	return nil
 }
 
-// sameTenant refuses to put two tenants into one verdict, and gives the tenant that was read.
+// sameTenant returns the tenant that was read. It reports an error if the planes lead to two tenants.
 func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source) (string, error) {
 	var portals, graphs string
 	for _, source := range needed {
@@ -100,8 +100,8 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source
 	return graphs, nil
 }
 
-// diagnose says what could not be read. A pipeline without a credential of the portal plane is a usual one, and gets no
-// warning; without anything to show, or before the provider block is known, it is an error.
+// diagnose reports what could not be read. A pipeline without a credential of the portal plane is common and gets no
+// warning. It is an error if there is nothing to show, or the provider block is not known yet.
 func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 	for _, source := range needed {
 		err := t.failed[source]
@@ -119,7 +119,7 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 	}
 }
 
-// documents are the sources in words.
+// documents are the names of the sources.
 var documents = map[sspr.Source]string{
 	sspr.SourcePortal:        "password reset policy",
 	sspr.SourceAuthorization: "authorization policy",

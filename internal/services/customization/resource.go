@@ -3,7 +3,6 @@ package customization
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
@@ -30,27 +29,29 @@ func (m *model) Show(live sspr.Customization) {
 	m.CustomizeHelpdeskLink = types.BoolPointerValue(live.CustomizeHelpdeskLink)
 	link := attribute.FilledString(live.HelpdeskEmailOrURL)
 	if written := m.CustomHelpdeskEmailOrURL; link.IsNull() && !written.IsNull() && written.ValueString() == "" {
-		return // "" is how a variable's default says "no link"
+		return // "" is how a variable's default means "no link"
 	}
 	m.CustomHelpdeskEmailOrURL = link
 }
 
-// NewResource makes sspr_customization.
+// NewResource returns the resource sspr_customization.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.Customization, model](singleton.Definition[sspr.Customization]{
-		Name: "customization",
-		Page: "Password reset > Customization",
-		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.\n\n" +
-			plane.PortalNote,
-		Needs:      plane.PortalNeeds,
-		Attributes: attributes(),
-		Open:       singleton.PortalPage(portal.CustomizationPage),
-		Check:      sspr.Customization.CheckWritten,
-		CheckKept:  checkKept,
+	return singleton.New(singleton.Definition[sspr.Customization]{
+		Model:       func() singleton.Model[sspr.Customization] { return new(model) },
+		Name:        "customization",
+		Page:        "Password reset > Customization",
+		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.",
+		Plane:       plane.Portal,
+		Writes:      plane.PolicyPage,
+		Needs:       plane.PortalNeeds,
+		Attributes:  attributes(),
+		Open:        singleton.PortalPage(portal.CustomizationPage),
+		Check:       sspr.Customization.CheckWritten,
+		CheckKept:   checkKept,
 	})
 }
 
-// checkKept takes a link that a known tenant does not show for an empty one, so that its absence is noticed.
+// checkKept checks a link that the tenant does not show as an empty one, so that a missing link is noticed.
 func checkKept(written, live sspr.Customization) []sspr.Finding {
 	if live.CustomizeHelpdeskLink != nil && live.HelpdeskEmailOrURL == nil {
 		none := ""
@@ -59,8 +60,8 @@ func checkKept(written, live sspr.Customization) []sspr.Finding {
 	return sspr.Overlay(live, written).Check()
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
 		"customize_helpdesk_link": attribute.OptionalBool("Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
 			"Portal property `customizeHelpdeskLink`."),
 		"custom_helpdesk_email_or_url": attribute.OptionalString("Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +

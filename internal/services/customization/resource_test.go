@@ -26,12 +26,12 @@ func TestLinkRules(t *testing.T) {
 	acctest.Run(t,
 		refused(acctest.Attributes{"custom_helpdesk_email_or_url": `"call us"`}, `Neither an e-mail address nor a web address`),
 		refused(acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": `"a@b.example"`}, `The helpdesk link would not be shown`),
-		// The fresh tenant has no link that could be kept.
+		// The fresh tenant has no link to keep.
 		refused(acctest.Attributes{"customize_helpdesk_link": "true"}, `The helpdesk link is missing`),
 	)
 }
 
-// TestAnExistingLinkIsKept: with a link in the tenant the switch can be managed alone.
+// TestAnExistingLinkIsKept checks that the switch can be managed alone if the tenant has a link.
 func TestAnExistingLinkIsKept(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -45,7 +45,7 @@ func TestAnExistingLinkIsKept(t *testing.T) {
 	})
 }
 
-// TestNoLinkInWords: "" is how a variable's default says "no link", and is no difference.
+// TestNoLinkInWords checks that "", which a variable's default uses for "no link", is no difference.
 func TestNoLinkInWords(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -1,4 +1,4 @@
-// Package license shows what the tenant's subscriptions buy of self-service password reset.
+// Package license has the data source sspr_license: what the tenant's subscriptions include of password reset.
 package license
 
 import (
@@ -24,7 +24,7 @@ type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source sspr_license.
+// NewDataSource returns the data source sspr_license.
 func NewDataSource() datasource.DataSource {
 	return &dataSource{run.DataSource{Name: "license"}}
 }

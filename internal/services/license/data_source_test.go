@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// sku makes a product with one service plan that works, unless it has none.
+// sku returns a product with the given service plans.
 func sku(name, status string, units int, plans ...string) emulator.SubscribedSku {
 	s := emulator.SubscribedSku{SkuID: "00000000-0000-4000-8000-0000000000aa", SkuPartNumber: name, CapabilityStatus: status, Enabled: units}
 	for _, id := range plans {
@@ -44,7 +44,7 @@ func TestBattery(t *testing.T) {
 	})
 }
 
-// TestTiers: what each tier buys (reference sspr-policy 3.8).
+// TestTiers checks what each tier includes (sspr-policy 3.8).
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -41,7 +41,7 @@ func set(words ...string) tftypes.Value {
 	return tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, values)
 }
 
-// everything is a user with every method, two registrations of Microsoft Authenticator among them.
+// everything adds a user with every method, among them two registrations of Microsoft Authenticator.
 func everything(s *emulator.State) {
 	s.User(kim).RegisteredMethods = nil
 	s.SetPhone(kim, emulator.PhoneMobile, mobile)
@@ -53,7 +53,7 @@ func everything(s *emulator.State) {
 	s.AddApp(kim, emulator.UserApp{ID: tokenApp, Kind: emulator.AppSoftwareOATH})
 }
 
-// has gives what a user has registered.
+// has returns what a user has registered.
 func has(t *testing.T, n *acctest.Tenant, user string) []string {
 	t.Helper()
 	var found []string
@@ -75,13 +75,13 @@ func has(t *testing.T, n *acctest.Tenant, user string) []string {
 	return found
 }
 
-// private fails a test where an action tells a number, an address or the name of a device.
+// private fails the test if an action's messages contain a number, an address or the name of a device.
 func private(t *testing.T, did acctest.Invoked) {
 	t.Helper()
-	said := strings.Join(slices.Concat(did.Invalid, did.Warnings, did.Progress, did.Errors), "\n")
+	messages := strings.Join(slices.Concat(did.Invalid, did.Warnings, did.Progress, did.Errors), "\n")
 	for _, secret := range []string{"5550111", "5550122", "5550133", "fabrikam", device} {
-		if strings.Contains(said, secret) {
-			t.Errorf("%q is in %s", secret, said)
+		if strings.Contains(messages, secret) {
+			t.Errorf("%q is in %s", secret, messages)
 		}
 	}
 }
@@ -97,10 +97,10 @@ func succeeded(t *testing.T, did acctest.Invoked) {
 func failed(t *testing.T, did acctest.Invoked, words ...string) {
 	t.Helper()
 	private(t, did)
-	said := strings.Join(append(did.Invalid, did.Errors...), "\n")
+	messages := strings.Join(append(did.Invalid, did.Errors...), "\n")
 	for _, w := range words {
-		if !strings.Contains(said, w) {
-			t.Errorf("the error lacks %q: %s", w, said)
+		if !strings.Contains(messages, w) {
+			t.Errorf("the error lacks %q: %s", w, messages)
 		}
 	}
 }
@@ -223,7 +223,7 @@ func TestReregister(t *testing.T) {
 				did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
 				kept := byDefault == firstApp || byDefault == emulator.PhoneMobile && name != "apps"
 				if kept && name != "everything" {
-					// The e-mail address, or a phone, is another method, so the default one stays.
+					// The e-mail address and the phones are other methods, so the default one stays.
 					failed(t, did, "it is the user's default method for signing in", "What was done before this failed stays done", "Invoke the action again")
 					return
 				}
@@ -240,7 +240,8 @@ func TestReregister(t *testing.T) {
 	}
 }
 
-// TestReregisterHalfWay: a failure in the middle says that a part is done, and the next run does the rest.
+// TestReregisterHalfWay checks that a failure in the middle reports that a part is done, and that the next run does the
+// rest.
 func TestReregisterHalfWay(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, everything)
@@ -257,8 +258,8 @@ func TestReregisterHalfWay(t *testing.T) {
 	}
 }
 
-// TestTrouble: what fails in passing, answers that are lost and readings that are stale do not make an action fail, and
-// nothing is removed that was not to be.
+// TestTrouble checks that transient failures, lost answers and stale readings do not make an action fail, and that it
+// removes nothing else.
 func TestTrouble(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
@@ -311,7 +312,7 @@ func TestRights(t *testing.T) {
 	}
 }
 
-// TestNotChecked: a plan whose credential may not read all that would tell says so, and does not seem to find nothing.
+// TestNotChecked checks that a plan warns if its credential may not read everything that it checks.
 func TestNotChecked(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, everything, func(s *emulator.State) {
@@ -324,7 +325,7 @@ func TestNotChecked(t *testing.T) {
 	}
 }
 
-// TestRemoveTwice: to take away what is gone already is no failure, also where it is named by its id.
+// TestRemoveTwice checks that removing a method that is gone already is no failure, also by its id.
 func TestRemoveTwice(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, everything)
@@ -340,15 +341,15 @@ func TestRemoveTwice(t *testing.T) {
 	}
 }
 
-// TestTellsNobody: what an action reports does not name the user: the configuration may hold the name as sensitive, and
-// Terraform does not tell that. The address of the action says whom it is about.
+// TestTellsNobody checks that an action's messages do not name the user, because the name may be sensitive in the
+// configuration, which Terraform does not pass on. The address of the action identifies the user.
 func TestTellsNobody(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, everything)
 	did := acctest.Invoke(t, n, n.Administrator(), reregister, attributes{"user_id": text("kim@contoso.example")})
 	succeeded(t, did)
-	if said := strings.Join(did.Progress, "\n"); strings.Contains(said, "kim@") {
-		t.Errorf("progress: %s", said)
+	if messages := strings.Join(did.Progress, "\n"); strings.Contains(messages, "kim@") {
+		t.Errorf("progress: %s", messages)
 	}
 }
 

@@ -16,8 +16,8 @@ func handOver(s *emulator.State) {
 	s.User(emulator.SeedReaderID).UserPrincipalName = kimName
 }
 
-// TestNameMoves: an action acts on who has the name when it is invoked, whatever the plan found, and on nobody if the name
-// passes on while it works.
+// TestNameMoves checks that an action acts on the user who has the name when it is invoked, whatever the plan found, and on
+// no user if the name moves while it works.
 func TestNameMoves(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -1,4 +1,8 @@
-// Package methodremoval has the actions that take away methods which a user has registered.
+// Package methodremoval has the actions that remove registered methods of a user.
+//
+// An action changes no state, so no state remembers what it removed, and a resource that manages the same method puts it
+// back. An action takes the user's lock (run.UserDocument), because a resource of the same apply may be changing the same
+// user. In the plan it only warns: the user may not exist yet, and the plan's credential may not be allowed to read.
 package methodremoval
 
 import (
@@ -22,17 +26,17 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// remover is an action that takes methods away from a user. M is the model of its configuration.
+// remover is an action that removes methods of a user. M is the model of its configuration.
 type remover[M any] struct {
 	run.Action
-	// check refuses what a configuration must not say; what is not known yet it lets through. Terraform validates before
-	// it knows what variables hold, so the plan and the action itself have to look again.
+	// check refuses invalid configurations and accepts unknown values. Terraform validates before it knows the values of
+	// variables, so the plan and the action check again.
 	check func(M) diag.Diagnostics
-	// removal says what a configuration asks for; the provider's data is filled in.
+	// removal returns what a configuration asks for, without the provider's data.
 	removal func(M) removal
 }
 
-// ValidateConfig checks what is known of the configuration.
+// ValidateConfig checks the known part of the configuration.
 func (a *remover[M]) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -41,7 +45,7 @@ func (a *remover[M]) ValidateConfig(ctx context.Context, req action.ValidateConf
 	}
 }
 
-// ModifyPlan warns of a user who is left without a method.
+// ModifyPlan warns if the user would be left without a method.
 func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -57,7 +61,7 @@ func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 	r.warn(ctx, &resp.Diagnostics)
 }
 
-// Invoke takes the methods away.
+// Invoke removes the methods.
 func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
@@ -78,22 +82,22 @@ func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	r.run(ctx, resp)
 }
 
-// removal is what an action takes away from a user.
+// removal is what an action removes from a user.
 type removal struct {
 	data     *run.Data
 	timeouts deadline.InvokeTimeout
-	// user is the user as the configuration says.
+	// user is the user's object ID or name, as in the configuration.
 	user    string
 	methods []sspr.RegisteredMethod
-	// choose picks what goes of what the user has registered of the methods; nil is all of it.
+	// choose returns which of the user's registrations to remove. If it is nil, all of them are removed.
 	choose func([]graph.Registered) ([]graph.Registered, diag.Diagnostics)
 }
 
-// planTime bounds what a plan reads to warn. It is a service to the user and must not keep a plan waiting.
+// planTime bounds what a plan reads to warn. The warning is optional and must not delay a plan.
 const planTime = 30 * time.Second
 
-// warn says in the plan whether the user is left without a method, or that this could not be found out, as the plan's
-// credential may not read everything. Of a user who does not exist yet there is nothing to say.
+// warn warns in the plan if the user would be left without a method, or if that could not be checked because the plan's
+// credential may not read everything. It does not warn of a user who does not exist yet.
 func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, planTime)
 	defer cancel()
@@ -104,7 +108,7 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	}
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NotFound, serviceerror.NoCredential, serviceerror.NotYetKnown:
-		return // the user, or the credential, is not there yet
+		return // the user or the credential does not exist yet
 	}
 	if err != nil {
 		reason, _ := diagnose.Reason(err)
@@ -114,13 +118,13 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	}
 	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
 	if r.choose != nil {
-		goes, _ = r.choose(goes) // an error is the apply's to report: the user may register or lose something until then
+		goes, _ = r.choose(goes) // the apply reports an error, because the user's methods may change until then
 	}
 	left := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return slices.Contains(goes, one) })
 	diagnose.AddFindings(diags, sspr.CheckRemoval(r.user, kinds(has), kinds(left)))
 }
 
-// run takes the methods away and reports what it does.
+// run removes the methods and reports progress.
 func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 	id, err := run.UserObjectID(ctx, r.data, r.user)
 	if err != nil {
@@ -156,7 +160,7 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 			return
 		}
 	}
-	// Waiting for the lock and reading take their time, and a name can pass to somebody else meanwhile.
+	// A name can move to another user while this waits for the lock and reads.
 	if err := r.data.Graph.ConfirmNameNow(ctx, attribute.UserName(r.user), id); err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
@@ -182,7 +186,7 @@ func kinds(all []graph.Registered) []sspr.RegisteredMethod {
 	return found
 }
 
-// checkMethod refuses what is no method that can be taken away.
+// checkMethod refuses a value that is no removable method.
 func checkMethod(at path.Path, m types.String) diag.Diagnostics {
 	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
 		return nil

@@ -24,7 +24,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// removeAction is sspr_remove_registered_method.
+// removeAction is the action sspr_remove_registered_method.
 type removeAction struct{ remover[removeModel] }
 
 var (
@@ -40,16 +40,16 @@ type removeModel struct {
 	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
-// NewRemoveAction makes the action sspr_remove_registered_method.
+// NewRemoveAction returns the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
 	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
 }
 
-// planWarns says what a plan tells, and when it cannot.
+// planWarns describes what a plan warns of, and when it cannot.
 const planWarns = "The plan warns where nothing is left that serves password reset, and says so where it could not find out: for that it reads phones, e-mail address and apps alike, which takes `UserAuthenticationMethod.Read.All`. It looks at one " +
 	"action at a time, and at users who are known when it plans: of two actions that each take one of the last two methods it warns of neither.\n\n"
 
-// notRemovable says what no call of Graph can take away.
+// notRemovable describes what no call of Graph can remove.
 const notRemovable = "Security questions and hardware tokens cannot be taken away: version 1.0 of Microsoft Graph has no call for them."
 
 // Schema describes the action.
@@ -85,7 +85,7 @@ func methodNames() []string {
 	return names
 }
 
-// check refuses what is no method, and an id for a method that a user has once.
+// check refuses a value that is no method, and an id for a method that a user has once.
 func (m removeModel) check() diag.Diagnostics {
 	diags := checkMethod(path.Root("method"), m.Method)
 	kind := sspr.RegisteredMethod(m.Method.ValueString())
@@ -112,7 +112,7 @@ func (m removeModel) removal() removal {
 	}
 }
 
-// chosen gives the one with that id, or the only one where there is none.
+// chosen returns the registration with that id, or the only one if there is no id.
 func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]graph.Registered, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if id == "" && len(all) > 1 {
@@ -127,7 +127,7 @@ func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]gr
 	return these, diags
 }
 
-// identified lists registrations by what tells nothing about the user: names of devices often have a person's name in them.
+// identified lists registrations without the names of devices, which often contain a person's name.
 func identified(all []graph.Registered) string {
 	var b strings.Builder
 	for _, one := range all {

@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// reregisterAction is sspr_require_reregistration.
+// reregisterAction is the action sspr_require_reregistration.
 type reregisterAction struct{ remover[reregisterModel] }
 
 var (
@@ -33,7 +33,7 @@ type reregisterModel struct {
 	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
-// NewReregisterAction makes the action sspr_require_reregistration.
+// NewReregisterAction returns the action sspr_require_reregistration.
 func NewReregisterAction() action.Action {
 	return &reregisterAction{remover[reregisterModel]{run.Action{Name: "require_reregistration"}, reregisterModel.check, reregisterModel.removal}}
 }
@@ -63,8 +63,8 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	}
 }
 
-// check refuses a set that names nothing, or something that is no method: a null, which a condition without its other
-// half leaves in a set, would otherwise be taken for a set that was left out.
+// check refuses an empty set and elements that are no methods. A conditional expression without its other half leaves a null
+// in a set, and the set would otherwise count as omitted.
 func (m reregisterModel) check() (diags diag.Diagnostics) {
 	at := path.Root("methods")
 	if m.Methods.IsNull() || m.Methods.IsUnknown() {
@@ -84,7 +84,7 @@ func (m reregisterModel) check() (diags diag.Diagnostics) {
 func (m reregisterModel) removal() removal {
 	methods := sspr.ReregistrationMethods
 	if !m.Methods.IsNull() {
-		methods = nil // what check has let through is known whole
+		methods = nil // check has accepted it, so it is wholly known
 		for _, e := range m.Methods.Elements() {
 			if one, ok := e.(types.String); ok {
 				methods = append(methods, sspr.RegisteredMethod(one.ValueString()))

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestValuesOfVariables: what the validation could not see is refused by the action itself, and nothing is taken away.
-// A null in the set must not be taken for a set that was left out, which is nearly everything.
+// TestValuesOfVariables checks that the action itself refuses what the validation could not see, and removes nothing. A null
+// in the set must not count as an omitted set, which means nearly all methods.
 func TestValuesOfVariables(t *testing.T) {
 	t.Parallel()
 	null := tftypes.NewValue(tftypes.String, nil)
@@ -19,7 +19,7 @@ func TestValuesOfVariables(t *testing.T) {
 	for name, c := range map[string]struct {
 		action string
 		config attributes
-		says   string
+		text   string
 	}{
 		"no method":         {remove, attributes{"method": text("mobilephone")}, "Not a method that can be taken away"},
 		"questions":         {remove, attributes{"method": text("security_question")}, "Not a method that can be taken away"},
@@ -42,8 +42,8 @@ func TestValuesOfVariables(t *testing.T) {
 				if len(did.Progress) > 0 || len(did.Errors)+len(did.Invalid) == 0 {
 					t.Errorf("the action ran: %+v", did)
 				}
-				if said := strings.Join(did.Errors, "\n"); did.Invalid == nil && !strings.Contains(said, c.says) {
-					t.Errorf("the error lacks %q: %s", c.says, said)
+				if messages := strings.Join(did.Errors, "\n"); did.Invalid == nil && !strings.Contains(messages, c.text) {
+					t.Errorf("the error lacks %q: %s", c.text, messages)
 				}
 			}
 			if got := has(t, n, kim); len(got) != 7 {

@@ -5,7 +5,6 @@ package onpremises
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
@@ -38,12 +37,15 @@ func (m *model) Show(live sspr.OnPremisesIntegration) {
 
 func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 	return singleton.Definition[sspr.OnPremisesIntegration]{
-		Name: "on_premises_integration",
-		Page: "Password reset > On-premises integration",
+		Model: func() singleton.Model[sspr.OnPremisesIntegration] { return new(model) },
+		Name:  "on_premises_integration",
+		Page:  "Password reset > On-premises integration",
 		Description: "Whether new passwords are written back to the on-premises directory, and whether users may unlock accounts without a reset. It is the page " +
 			"**Password reset > On-premises integration** of the Entra admin center.\n\n" +
 			"These are the tenant's switches. Writeback must also be set up in Microsoft Entra Connect Sync or Cloud Sync, which no API does. " +
-			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.\n\n" + plane.PortalNote,
+			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.",
+		Plane:      plane.Portal,
+		Writes:     plane.OnPremises,
 		Needs:      plane.OnPremisesNeeds,
 		Attributes: attributes(),
 		Open: func(p *run.Data, _ string) singleton.Store[sspr.OnPremisesIntegration] {
@@ -56,8 +58,8 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 	}
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
 		"write_back_passwords": attribute.OptionalBool("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. " +
 			"Portal property `enablementForTenant`."),
 		"write_back_passwords_with_cloud_sync": attribute.OptionalBool("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
@@ -65,12 +67,12 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-// NewResource makes the resource.
+// NewResource returns the resource.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.OnPremisesIntegration, model](definition())
+	return singleton.New(definition())
 }
 
-// NewDataSource makes the data source.
+// NewDataSource returns the data source.
 func NewDataSource() datasource.DataSource {
-	return singleton.NewDataSource[sspr.OnPremisesIntegration, model](definition())
+	return singleton.NewDataSource(definition())
 }

@@ -18,7 +18,7 @@ func TestBattery(t *testing.T) {
 	acctest.Battery(t, spec)
 }
 
-// TestUnlockIsWrittenAlone: writeback and unlocking are written in separate requests that hold nothing else.
+// TestUnlockIsWrittenAlone checks that writeback and unlocking are written in separate requests that contain nothing else.
 func TestUnlockIsWrittenAlone(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -16,7 +16,7 @@ type statusDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*statusDataSource)(nil)
 
-// NewStatusDataSource makes the data source sspr_on_premises_status.
+// NewStatusDataSource returns the data source sspr_on_premises_status.
 func NewStatusDataSource() datasource.DataSource {
 	return &statusDataSource{run.DataSource{Name: "on_premises_status"}}
 }
@@ -24,7 +24,7 @@ func NewStatusDataSource() datasource.DataSource {
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection.\n\n" +
-			plane.PortalNote + "\n\n" + plane.OnPremisesNeeds.OfDataSource(),
+			plane.Portal.Note() + "\n\n" + plane.OnPremisesNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"available": schema.BoolAttribute{
@@ -58,14 +58,14 @@ func (d *statusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, r
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
-	said, err := d.Provider.Portal.OnPremisesStatus(ctx)
+	live, err := d.Provider.Portal.OnPremisesStatus(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &status{
-		ID: types.StringValue(tenant), Available: types.BoolPointerValue(said.Available),
-		WriteBackSupported: types.BoolPointerValue(said.WriteBackSupported), UnlockSupported: types.BoolPointerValue(said.UnlockSupported),
-		Connectivity: types.Int64PointerValue(said.Connectivity),
+		ID: types.StringValue(tenant), Available: types.BoolPointerValue(live.Available),
+		WriteBackSupported: types.BoolPointerValue(live.WriteBackSupported), UnlockSupported: types.BoolPointerValue(live.UnlockSupported),
+		Connectivity: types.Int64PointerValue(live.Connectivity),
 	})...)
 }

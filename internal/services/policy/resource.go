@@ -24,7 +24,7 @@ type model struct {
 	GroupID    types.String `tfsdk:"group_id"`
 }
 
-// Settings says "no group" where none is written: the two attributes are one choice and are managed together.
+// Settings returns "no group" if no group is written, because the two attributes are one choice and are managed together.
 func (m *model) Settings() sspr.Scope {
 	s := sspr.Scope{GroupID: attribute.String(m.GroupID)}
 	if e := attribute.String(m.EnabledFor); e != nil {
@@ -48,18 +48,20 @@ func (m *model) Show(live sspr.Scope) {
 	}
 }
 
-// NewResource makes sspr_policy.
+// NewResource returns the resource sspr_policy.
 func NewResource() resource.Resource {
-	nobody := sspr.EnabledForNone
+	none := sspr.EnabledForNone
 	noGroup := ""
-	return singleton.New[sspr.Scope, model](singleton.Definition[sspr.Scope]{
-		Name: "policy",
-		Page: "Password reset > Properties",
+	return singleton.New(singleton.Definition[sspr.Scope]{
+		Model: func() singleton.Model[sspr.Scope] { return new(model) },
+		Name:  "policy",
+		Page:  "Password reset > Properties",
 		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
 			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" +
-			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.\n\n" +
-			plane.PortalNote,
-		Needs: plane.PropertiesNeeds,
+			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.",
+		Plane:  plane.Portal,
+		Writes: plane.PolicyPage,
+		Needs:  plane.PropertiesNeeds,
 		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a license for password reset (`LicenseAssignment.Read.All`). " +
 			"A plan that leaves users out, and a destroy with `disable` or `restore`, counts how many could no longer reset a password: by the registration report (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), the members of the groups " +
 			"(`GroupMember.Read.All`; for members who are not in the report, `User.Read.All`) and the methods (`Policy.Read.AuthenticationMethod`). What is not allowed is left out.",
@@ -67,26 +69,26 @@ func NewResource() resource.Resource {
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,
 		CheckTenant: checkTenant,
-		Leaving:     leaving,
-		Disabled:    &sspr.Scope{EnabledFor: &nobody, GroupID: &noGroup},
+		DestroyNote: destroyNote,
+		Disabled:    &sspr.Scope{EnabledFor: &none, GroupID: &noGroup},
 	})
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"enabled_for": schema.StringAttribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
+		"enabled_for": attribute.Of(schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: "Self service password reset enabled: `none`, `selected` (the members of `group_id`) or `all`. " +
 				"Portal property `enablementType` (0, 1, 2).",
 			Validators: []validator.String{stringvalidator.OneOf(
 				string(sspr.EnabledForNone), string(sspr.EnabledForSelected), string(sspr.EnabledForAll))},
-		},
-		"group_id": schema.StringAttribute{
+		}),
+		"group_id": attribute.Of(schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
 				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
 				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`. Omitted: no group, as `none` and `all` want it.",
 			Validators: []validator.String{attribute.GroupIDValidator()},
-		},
+		}),
 	}
 }

@@ -47,7 +47,7 @@ func TestGroupRules(t *testing.T) {
 	)
 }
 
-// TestGroupKnownLater: a group that another resource makes is not known at plan time, and no rule complains.
+// TestGroupKnownLater checks that no rule fails for a group that another resource creates, which is not known at plan time.
 func TestGroupKnownLater(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -58,7 +58,7 @@ func TestGroupKnownLater(t *testing.T) {
 	})
 }
 
-// TestGroupIsNotCheckedWithoutPermission: an application that may not read groups can still manage the policy.
+// TestGroupIsNotCheckedWithoutPermission checks that an application that may not read groups can still manage the policy.
 func TestGroupIsNotCheckedWithoutPermission(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -72,7 +72,7 @@ func TestGroupIsNotCheckedWithoutPermission(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: withoutCLI + spec.Block(spec.Base)})
 }
 
-// TestGraphOfAnotherTenantIsNotAsked: a credential for another tenant would find the group missing there.
+// TestGraphOfAnotherTenantIsNotAsked checks a credential for another tenant, in which the group would be missing.
 func TestGraphOfAnotherTenantIsNotAsked(t *testing.T) {
 	const foreign = "0f0f0f0f-0000-4000-8000-00000000000f"
 	n := acctest.NewTenant(t)
@@ -110,7 +110,7 @@ func fakeAzureCLI(t *testing.T, token string) string {
 	return path
 }
 
-// TestGraphFailureIsNoFailureOfThePlan: a Graph that is down keeps nobody from planning.
+// TestGraphFailureIsNoFailureOfThePlan checks that a plan succeeds if Graph is down.
 func TestGraphFailureIsNoFailureOfThePlan(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -118,7 +118,7 @@ func TestGraphFailureIsNoFailureOfThePlan(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.Config(spec.Block(spec.Base))})
 }
 
-// TestSpellings: the group's id is the same in capitals, and both spellings of "no group" are none.
+// TestSpellings checks that the group's id is the same in capitals, and that both spellings of "no group" mean none.
 func TestSpellings(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.Settings.NoGroupAsZeroID = true })
@@ -136,7 +136,7 @@ func TestSpellings(t *testing.T) {
 	)
 }
 
-// TestDisable: on_destroy = "disable" switches password reset off for everyone.
+// TestDisable checks that on_destroy = "disable" switches password reset off for everyone.
 func TestDisable(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -146,7 +146,7 @@ func TestDisable(t *testing.T) {
 	}
 }
 
-// TestUnknownEnablementType: a type that Microsoft adds one day is shown as it is.
+// TestUnknownEnablementType checks that a type that the provider does not know is shown as it is.
 func TestUnknownEnablementType(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -157,7 +157,7 @@ func TestUnknownEnablementType(t *testing.T) {
 	})
 }
 
-// TestDataSource: the data source shows the whole document and writes nothing.
+// TestDataSource checks that the data source shows the whole document and writes nothing.
 func TestDataSource(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

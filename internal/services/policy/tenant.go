@@ -22,11 +22,11 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.Scope) []s
 	})
 }
 
-// checkLoss counts who would lose password reset. The policy document says whom the tenant lets reset passwords now, where
-// the state may have an unknown value that the configuration has put there, and what users need for it.
+// checkLoss counts the users who would lose password reset. It reads the current scope and what it takes to reset a password
+// from the policy document, because the state may have an unknown value from the configuration.
 func checkLoss(ctx context.Context, p *run.Data, written, live sspr.Scope) []sspr.Finding {
 	if written.EnabledFor == nil && live.EnabledFor != nil {
-		return nil // a restore that leaves the scope as it stands
+		return nil // a restore that does not change the scope
 	}
 	plan := checks.LockOutPlan{Field: sspr.FieldEnabledFor, Found: run.Methods{Scope: &live}, Planned: run.Methods{Scope: &written}}
 	if doc, err := p.Portal.Policy(ctx); err == nil {
@@ -36,7 +36,8 @@ func checkLoss(ctx context.Context, p *run.Data, written, live sspr.Scope) []ssp
 	return checks.LockOut(ctx, p, plan)
 }
 
-// checkGroup finds a group that cannot work before the service does. The portal plane needs no credential that reads groups.
+// checkGroup finds a group that cannot work before the service does. It is quiet if the credential may not read groups,
+// because the portal plane does not need one.
 func checkGroup(ctx context.Context, p *run.Data, written sspr.Scope) []sspr.Finding {
 	if written.GroupID == nil || *written.GroupID == "" {
 		return nil
@@ -46,9 +47,9 @@ func checkGroup(ctx context.Context, p *run.Data, written sspr.Scope) []sspr.Fin
 	})
 }
 
-// leaving says what becomes of a group that the policy names when Terraform lets go of it. Whether the service refuses
-// later writes of a policy whose group is gone is not known.
-func leaving(ctx context.Context, p *run.Data, left sspr.Scope, restored bool) string {
+// destroyNote returns what the destroy means for the group that the policy names. Whether the service refuses later writes
+// of a policy whose group is gone is not known.
+func destroyNote(ctx context.Context, p *run.Data, left sspr.Scope, restored bool) string {
 	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
 		return ""
 	}

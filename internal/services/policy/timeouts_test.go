@@ -14,7 +14,7 @@ func timed(times string) string {
 	return "resource \"sspr_policy\" \"test\" {\n  enabled_for = \"all\"\n  on_destroy = \"disable\"\n  timeouts = " + times + "\n}\n"
 }
 
-// TestTimesOfTheState: a refresh and a destroy have the times that the state says, and the errors say so.
+// TestTimesOfTheState checks that a refresh and a destroy use the timeouts in the state, and that the errors explain that.
 func TestTimesOfTheState(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -36,7 +36,7 @@ func TestTimesOfTheState(t *testing.T) {
 	)
 }
 
-// TestTimesOfThePlan: what a plan reads has a time, too.
+// TestTimesOfThePlan checks that the reading of a plan has a timeout too.
 func TestTimesOfThePlan(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -44,7 +44,7 @@ func TestTimesOfThePlan(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.Config(timed(`{ read = "500ms" }`)), PlanOnly: true, ExpectError: acctest.TimeOver("read")})
 }
 
-// TestWrongTimes: what is no time, or none in which anything can be done, is refused.
+// TestWrongTimes checks that invalid and non-positive times are refused.
 func TestWrongTimes(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

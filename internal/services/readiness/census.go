@@ -17,27 +17,28 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// census is who is looked at, and what the tenant tells of them.
+// census is the users who are checked, and what the tenant shows of them.
 type census struct {
 	users []sspr.DirectoryUser
-	// rows are the rows of the registration report by object id.
+	// rows are the rows of the registration report by object ID.
 	rows map[string]*sspr.UserRegistration
-	// licensing is nil where licences cannot be read: those of the tenant, or those of some user.
+	// licensing is nil if licenses cannot be read, those of the tenant or those of some user.
 	licensing        *sspr.Licensing
 	guests, disabled int
-	// hidden is how many members of the group nothing is known of, and odd how many rows of the report tell too little.
-	hidden, odd int
-	newest      time.Time
+	// hidden is the number of members of the group of whom nothing is known, and incomplete the number of rows of the report
+	// that show too little.
+	hidden, incomplete int
+	newest             time.Time
 }
 
-// takeCensus reads the members of a group, or everybody, with the registration report and the licences.
+// takeCensus reads the members of a group, or all users, with the registration report and the licenses.
 func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
-	// The report comes first: without its licence nothing else is worth reading.
+	// The report comes first, because without its license nothing else is worth reading.
 	rows, err := data.Graph.UserRegistrations(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows)), odd: data.Graph.RegistrationsNotUnderstood()}
+	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows)), incomplete: data.Graph.RegistrationsNotUnderstood()}
 	for i := range rows {
 		c.rows[rows[i].ID] = &rows[i]
 		if rows[i].LastUpdated.After(c.newest) {
@@ -79,28 +80,28 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 	return c, nil
 }
 
-// sort puts the users in an order that does not change from one plan to the next.
+// sort sorts the users, so that their order does not change from one plan to the next.
 func (c *census) sort() {
 	c.users = slices.SortedFunc(slices.Values(c.users), func(a, b sspr.DirectoryUser) int {
 		return cmp.Or(strings.Compare(a.UserPrincipalName, b.UserPrincipalName), strings.Compare(a.ID, b.ID))
 	})
 }
 
-// guest says whether a user's password is in another tenant. An application that may read groups and not users learns it
-// from the report alone.
+// guest reports whether a user's password is in another tenant. For an application that may read groups and not users only
+// the report shows that.
 func (c *census) guest(u sspr.DirectoryUser) bool {
 	row := c.rows[u.ID]
 	return u.Guest || row != nil && row.UserType == "guest"
 }
 
-// unseen reports whether nothing is known of a member: the directory shows the id alone, and the report does not know who
-// that is. It may be a guest as well as a member, and an account that is disabled.
+// unseen reports whether nothing is known of a member. The directory shows the ID alone, and the report does not have the
+// user. It may be a guest or a disabled account.
 func (c *census) unseen(u sspr.DirectoryUser) bool {
 	row := c.rows[u.ID]
 	return u.Unseen && (row == nil || row.UserType == "")
 }
 
-// unseenText says of how many members nothing is known, and what helps.
+// unseenText returns of how many members nothing is known, and what helps.
 func (c *census) unseenText() string {
 	are, they := fmt.Sprintf("%d are", c.hidden), "The registration report does not have them, and the application may not read users. They are counted nowhere, as they may be guests, disabled, or not in the report yet."
 	if c.hidden == 1 {
@@ -109,7 +110,7 @@ func (c *census) unseenText() string {
 	return fmt.Sprintf("Of %s of the group, %s known by the ID alone. %s Give the application the permission User.Read.All.", sspr.Count(int64(len(c.users)), "member"), are, they)
 }
 
-// people gives those who count, one by one, as a tenant can have very many.
+// people returns an iterator over the users who count, because a tenant can have very many.
 func (c *census) people(policy policy) iter.Seq[sspr.Person] {
 	perhaps := sspr.SetOf(policy.notKnown...)
 	return func(yield func(sspr.Person) bool) {

@@ -1,4 +1,4 @@
-// Package readiness is the data source that tells who could reset a password under a policy, and who could not.
+// Package readiness has the data source sspr_readiness: who could reset a password under a policy, and who could not.
 package readiness
 
 import (
@@ -17,7 +17,7 @@ type dataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
 
-// NewDataSource makes the data source sspr_readiness.
+// NewDataSource returns the data source sspr_readiness.
 func NewDataSource() datasource.DataSource {
 	return &dataSource{run.DataSource{Name: "readiness"}}
 }

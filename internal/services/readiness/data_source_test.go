@@ -22,8 +22,7 @@ const (
 	report  = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
 )
 
-// registered is what the users of these tests have registered. The administrators are ada, pol, rea and ash; gil is a
-// guest.
+// registered is what the users of these tests have registered. The administrators are ada, pol, rea and ash; gil is a guest.
 func registered(s *emulator.State) {
 	for id, methods := range map[string][]string{
 		emulator.SeedAdministratorID: {"microsoftAuthenticatorPush", "email"}, emulator.SeedPolicyAdministratorID: {"email", "securityQuestion"},
@@ -38,7 +37,7 @@ func block(arguments string) string {
 	return fmt.Sprintf("data \"sspr_readiness\" \"this\" {\n%s\n}\n", arguments)
 }
 
-// checks compares attributes with what they should be.
+// checks compares attributes with the wanted values.
 func checks(want map[string]string) resource.TestCheckFunc {
 	var all []resource.TestCheckFunc
 	for name, value := range want {
@@ -47,7 +46,7 @@ func checks(want map[string]string) resource.TestCheckFunc {
 	return resource.ComposeAggregateTestCheckFunc(all...)
 }
 
-// TestWhatIf: with the policy in the configuration a service principal is enough.
+// TestWhatIf checks that a service principal is enough if the policy is in the configuration.
 func TestWhatIf(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) { s.User(tia).AssignedLicenses = nil })
@@ -79,7 +78,8 @@ func TestWhatIf(t *testing.T) {
 	n.WantAppOnly(t)
 }
 
-// TestLivePolicy: what is not written comes from the tenant, and each method holds for the groups that it is enabled for.
+// TestLivePolicy checks that what is not written comes from the tenant, and that each method counts for the groups that it
+// is enabled for.
 func TestLivePolicy(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
@@ -107,7 +107,7 @@ func TestLivePolicy(t *testing.T) {
 	)
 }
 
-// TestNotReadable: where the live policy cannot be read, the error says what to write instead.
+// TestNotReadable checks that the error about an unreadable live policy states what to write instead.
 func TestNotReadable(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
@@ -122,8 +122,8 @@ func TestNotReadable(t *testing.T) {
 	)
 }
 
-// TestDenied: without the licence or a permission the error names it; what only sharpens the picture is left out and
-// the attributes say so.
+// TestDenied checks that the error names a missing license or permission, and that optional data is left out, which the
+// attributes show.
 func TestDenied(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered)
@@ -163,7 +163,7 @@ func TestDenied(t *testing.T) {
 	)
 }
 
-// TestLockedOut: what a policy costs those who can reset a password today, person by person.
+// TestLockedOut checks, user by user, what a policy takes from those who can reset a password today.
 func TestLockedOut(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
@@ -189,7 +189,7 @@ func TestLockedOut(t *testing.T) {
 	)
 }
 
-// TestBlockedAdministrators: the switch for administrators concerns nobody else.
+// TestBlockedAdministrators checks that the switch for administrators concerns no other users.
 func TestBlockedAdministrators(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) { s.SetAllowedToUseSSPR(false) })
@@ -201,7 +201,7 @@ func TestBlockedAdministrators(t *testing.T) {
 	})
 }
 
-// TestAsPrecondition is what the data source is for: a plan that would lock people out stops before it asks for an apply.
+// TestAsPrecondition checks the main use of the data source: a plan that would lock users out stops before the apply.
 func TestAsPrecondition(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered)
@@ -223,8 +223,8 @@ resource "sspr_authentication_methods" "this" {
 	)
 }
 
-// TestManyUsers: twenty thousand users, with a report that is throttled without saying for how long, empty pages and
-// page tokens that expire on the way. One reading of the report serves two data sources.
+// TestManyUsers checks twenty thousand users, with a report that is throttled without a Retry-After, empty pages and page
+// tokens that expire. One reading of the report serves two data sources.
 func TestManyUsers(t *testing.T) {
 	t.Parallel()
 	const many = 20_000
@@ -257,7 +257,7 @@ data "sspr_readiness" "two" {
 		),
 	})
 	n.WantAppOnly(t)
-	// Every provider process reads each list once, and one of them had to begin again.
+	// Every provider process reads each list once, and one of them had to start again.
 	begun := map[string]int{}
 	for _, r := range n.Requests() {
 		if !strings.Contains(r.Query, "skiptoken") {
@@ -272,7 +272,7 @@ data "sspr_readiness" "two" {
 	}
 }
 
-// TestTimeIsOver: a service that does not answer ends a plan when the configuration says so, with the way out.
+// TestTimeIsOver checks that a service that does not answer ends a plan after the configured time, with advice.
 func TestTimeIsOver(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered)

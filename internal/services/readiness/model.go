@@ -71,7 +71,7 @@ type administrators struct {
 	group
 }
 
-// limit gives how many people are listed.
+// limit returns how many users are listed.
 func (m *model) limit() int {
 	if m.ListLimit.IsNull() {
 		return usualListed
@@ -79,7 +79,7 @@ func (m *model) limit() int {
 	return int(m.ListLimit.ValueInt64())
 }
 
-// show fills what is computed.
+// show sets the computed attributes.
 func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
@@ -87,7 +87,7 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	m.ByMethod = map[string]effect{}
 	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
 	listed := notKnown.Methods()
-	m.MethodsNotKnown, m.NotVisible, m.NotUnderstood = attribute.StringSet(&listed), number(c.hidden), number(c.odd)
+	m.MethodsNotKnown, m.NotVisible, m.NotUnderstood = attribute.StringSet(&listed), number(c.hidden), number(c.incomplete)
 	for _, method := range sspr.Methods() {
 		e, is := users.Effects[method], types.BoolValue(offered.Has(method))
 		if notKnown.Has(method) {

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestPushAfterTheMigration: with one method required a notification is enough, as the service says of these users, and
-// before the migration it is not (reference autumn-2026 1.6).
+// TestPushAfterTheMigration checks that with one method required a notification is enough, as the service reports for these
+// users, and that before the migration it is not (autumn-2026 1.6).
 func TestPushAfterTheMigration(t *testing.T) {
 	t.Parallel()
 	push := func(s *emulator.State) {
@@ -38,7 +38,7 @@ func TestPushAfterTheMigration(t *testing.T) {
 			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"mobile_app_notification\", \"mobile_app_code\"]")),
 			Check:  checks(map[string]string{"ready": "0", "locked_out": "5", "may_be_affected": "0", "reasons.methods_not_offered": "5"}),
 		},
-		// Where the state cannot be read, either may be.
+		// If the state cannot be read, both are possible.
 		resource.TestStep{
 			PreConfig: func() {
 				if err := n.Update(func(s *emulator.State) error {
@@ -60,7 +60,8 @@ func TestPushAfterTheMigration(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: old.Config(block("")), Check: checks(map[string]string{"ready": "0", "locked_out": "5", "may_be_affected": "0"})})
 }
 
-// tokens is a tenant where Kim and Lee have hardware tokens, by which the service calls them capable, and nothing else.
+// tokens makes a tenant in which Kim and Lee have hardware tokens, by which the service calls them capable, and nothing
+// else.
 func tokens(s *emulator.State) {
 	registered(s)
 	s.User(emulator.SeedUserID).RegisteredMethods = []string{"hardwareOneTimePasscode"}
@@ -73,7 +74,7 @@ func tokens(s *emulator.State) {
 	}
 }
 
-// hardwareOATH shows the section of hardware tokens, with so much in it.
+// hardwareOATH shows the section of hardware tokens with this state and group.
 func hardwareOATH(state, group string) func(*emulator.State) {
 	return func(s *emulator.State) {
 		s.Settings.HardwareOathShown = true
@@ -82,8 +83,8 @@ func hardwareOATH(state, group string) func(*emulator.State) {
 	}
 }
 
-// TestHardwareTokens: they are a method of their own, and where the policy does not show them nobody is locked out for that
-// (reference autumn-2026 1.7).
+// TestHardwareTokens checks that they are a method of their own, and that no user counts as locked out if the policy does
+// not show them (autumn-2026 1.7).
 func TestHardwareTokens(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -118,7 +119,7 @@ func TestHardwareTokens(t *testing.T) {
 	}
 }
 
-// withoutOthers leaves nobody else ready by e-mail or whatever.
+// withoutOthers removes the methods of all users but Kim and Lee.
 func withoutOthers(s *emulator.State) {
 	for i, row := range s.RegistrationReport.Rows {
 		if row.ID != emulator.SeedUserID && row.ID != lee {
@@ -127,7 +128,8 @@ func withoutOthers(s *emulator.State) {
 	}
 }
 
-// TestOddRows: one odd row costs nobody else, and whoever is in a row that says too little is not in the report.
+// TestOddRows checks that an incomplete row affects no other user, and that a user whose row shows too little counts as not
+// in the report.
 func TestOddRows(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered)
@@ -149,8 +151,8 @@ func TestOddRows(t *testing.T) {
 	})
 }
 
-// TestLimitedMembers: an application that may read groups and not users gets members without their type and licences. The
-// report says who is a guest; whom it does not have may be one as well, and is counted for nobody.
+// TestLimitedMembers checks an application that may read groups and not users, so that it gets members without their type
+// and licenses. The report shows who is a guest. A member whom it does not have may be one too, and is not counted.
 func TestLimitedMembers(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
@@ -172,10 +174,10 @@ func TestLimitedMembers(t *testing.T) {
 		}),
 	})
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
-	_, said := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
+	_, messages := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
 		"methods_required": tftypes.NewValue(tftypes.Number, 1), "methods": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text("email")}), "group_id": text(emulator.SeedGroupID),
 	})
-	if len(said) != 1 || said[0].Summary != "Members of the group could not be seen" || !strings.Contains(said[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(said[0].Detail, "User.Read.All") {
-		t.Errorf("said: %+v", said)
+	if len(messages) != 1 || messages[0].Summary != "Members of the group could not be seen" || !strings.Contains(messages[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(messages[0].Detail, "User.Read.All") {
+		t.Errorf("said: %+v", messages)
 	}
 }

@@ -18,18 +18,18 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// policy is what people are held against.
+// policy is the policy that users are checked against.
 type policy struct {
 	rules sspr.Rules
-	// offered are the methods that anybody is offered, and offering says who is offered which. notKnown are those of which
-	// it is not known.
+	// offered are the methods that any user is offered, and offering is who is offered which. notKnown are those of which
+	// that is not known.
 	offered, notKnown []sspr.Method
 	offering          func(user string) sspr.MethodSet
-	// administrators says whether they may reset their own passwords, nil where that cannot be read.
+	// administrators is whether administrators may reset their own passwords, nil if that cannot be read.
 	administrators *bool
 }
 
-// readPolicy takes the policy from the configuration, and what it does not say from the tenant.
+// readPolicy takes the policy from the configuration, and from the tenant what is not configured.
 func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagnostics) policy {
 	var p policy
 	methods := attribute.Strings[sspr.Method](m.Methods)
@@ -61,8 +61,8 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 	return p
 }
 
-// livePolicy reads the portal's document. A credential that leads to another tenant than that of Microsoft Graph is an
-// error: people of one tenant would be held against the policy of another.
+// livePolicy reads the portal's document. It returns an error if the planes' credentials are for two tenants, because it
+// would check the users of one against the policy of the other.
 func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods, error) {
 	var none sspr.AuthenticationMethods
 	own, err := data.Portal.TenantID(ctx)
@@ -86,7 +86,7 @@ func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods
 	return portal.MethodsPage.Read(doc), nil
 }
 
-// notReadable says what to write where the live policy cannot be read.
+// notReadable reports what to write if the live policy cannot be read.
 func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) {
 	why := "The live policy does not say it."
 	if err != nil {
@@ -96,8 +96,8 @@ func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) 
 		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
 }
 
-// readState reads the migration state, on which it depends what counts where one method is required. Where that is not
-// allowed it is not known, and whoever depends on it may be affected.
+// readState reads the migration state, which decides what counts if one method is required. If that is not allowed, the
+// state is not known, and users who depend on it may be affected.
 func (p *policy) readState(ctx context.Context, data *run.Data, diags *diag.Diagnostics) {
 	found, err := data.Graph.MethodsPolicy(ctx)
 	switch serviceerror.KindOf(err) {
@@ -112,7 +112,7 @@ func (p *policy) readState(ctx context.Context, data *run.Data, diags *diag.Diag
 	p.rules.State = found.MigrationState
 }
 
-// offerLive finds out who is offered what in the tenant.
+// offerLive finds who is offered which methods in the tenant.
 func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.Method, portalErr error, diags *diag.Diagnostics) {
 	available := sspr.Availability{Legacy: legacy}
 	documents, err := data.Graph.MethodsPolicy(ctx)
@@ -148,8 +148,8 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 	p.offering, p.notKnown, p.rules.State = offering.To, available.NotKnown(), available.State
 }
 
-// readAdministrators reads whether administrators may. Where that is not allowed they are counted as if they may, which
-// the attribute says.
+// readAdministrators reads whether administrators may reset their own passwords. If that is not allowed, they are counted as
+// if they may, and the attribute shows that.
 func (p *policy) readAdministrators(ctx context.Context, data *run.Data, diags *diag.Diagnostics) {
 	found, err := data.Graph.AdministratorPolicy(ctx)
 	switch serviceerror.KindOf(err) {

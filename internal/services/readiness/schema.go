@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// How many people are listed: each of them is a part of the state and of every plan that shows a change.
+// The number of users that are listed. Each is a part of the state and of every plan that shows a change.
 const (
 	usualListed = 100
 	mostListed  = 1000
@@ -116,7 +116,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 	}
 }
 
-// groupAttributes are those that users and administrators have both.
+// groupAttributes returns the attributes that users and administrators share.
 func groupAttributes(who string, administrators bool) map[string]schema.Attribute {
 	count := func(description string) schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}

@@ -3,7 +3,6 @@ package registration
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
@@ -31,13 +30,16 @@ func (m *model) Show(live sspr.Registration) {
 	m.ReconfirmAfterDays = types.Int64PointerValue(live.ReconfirmAfterDays)
 }
 
-// NewResource makes sspr_registration.
+// NewResource returns the resource sspr_registration.
 func NewResource() resource.Resource {
-	return singleton.New[sspr.Registration, model](singleton.Definition[sspr.Registration]{
-		Name: "registration",
-		Page: "Password reset > Registration",
+	return singleton.New(singleton.Definition[sspr.Registration]{
+		Model: func() singleton.Model[sspr.Registration] { return new(model) },
+		Name:  "registration",
+		Page:  "Password reset > Registration",
 		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
-			"It is the page **Password reset > Registration** of the Entra admin center.\n\n" + plane.PortalNote,
+			"It is the page **Password reset > Registration** of the Entra admin center.",
+		Plane:      plane.Portal,
+		Writes:     plane.PolicyPage,
 		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),
@@ -48,8 +50,8 @@ func NewResource() resource.Resource {
 	})
 }
 
-func attributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
+func attributes() map[string]attribute.Attribute {
+	return map[string]attribute.Attribute{
 		"required_at_sign_in": attribute.OptionalBool("Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
 			"Portal property `registrationRequiredOnSignIn`."),
 		"reconfirm_after_days": attribute.OptionalInt64("Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +

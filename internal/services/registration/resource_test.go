@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/subjects"
 )
 
-// TestRestoreLeavesAloneWhatWasNeverManaged: an attribute of the same page that no configuration wrote is not put back.
+// TestRestoreLeavesAloneWhatWasNeverManaged checks that an attribute of the same page that no configuration wrote is not put
+// back.
 func TestRestoreLeavesAloneWhatWasNeverManaged(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

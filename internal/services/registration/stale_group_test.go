@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestGroupOfThePolicyIsGone: somebody deleted the group that the policy names. If the service refuses every page then, the
-// error of any page names the group and what to set; if it does not, there is none.
+// TestGroupOfThePolicyIsGone checks a policy whose group an administrator has deleted. If the service then refuses every
+// page, the error of each page names the group and what to set; if it does not, there is no error.
 func TestGroupOfThePolicyIsGone(t *testing.T) {
 	t.Parallel()
 	for name, accepts := range map[string]bool{"refused": false, "accepted": true} {

@@ -17,8 +17,8 @@ const (
 	zoe        = "b1d4c0de-0000-4000-8000-0000000001ff"
 )
 
-// company is a report of five: two of them can reset their passwords, one of these a guest, one only by being enabled, and
-// one has registered nothing. The fifth is disabled. All is as of one moment.
+// company is a report of five users at one moment. Two of them can reset their passwords, one of these a guest. One is
+// counted only as enabled, one has registered nothing, and the fifth is disabled.
 func company(s *emulator.State) {
 	user := func(id, name, kind string, methods ...string) emulator.User {
 		return emulator.User{
@@ -36,7 +36,7 @@ func company(s *emulator.State) {
 	)
 	s.Users[4].AccountEnabled = false
 	s.FreezeRegistrationReport(time.Date(2026, 7, 16, 3, 16, 1, 729_229_100, time.UTC))
-	// The report is the service's word, whatever the methods that it shows.
+	// The report's own flags count, whatever methods it shows.
 	s.RegistrationReport.Rows[0].IsSSPRRegistered, s.RegistrationReport.Rows[0].IsSSPRCapable = true, true
 	s.RegistrationReport.Rows[1].MethodsRegistered = []string{"softwareOneTimePasscode", "hardwareOneTimePasscode", "softwareOneTimePasscode", "somethingNew"}
 }
@@ -138,7 +138,7 @@ func TestSummary(t *testing.T) {
 	})
 }
 
-// TestOddRows: rows that tell too little cost no other, and are counted.
+// TestOddRows checks that rows that show too little affect no others, and are counted.
 func TestOddRows(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, company)
@@ -180,7 +180,8 @@ func TestSummaryFilters(t *testing.T) {
 	})
 }
 
-// TestOneReading: however many data sources of a plan need the whole report, it is read once in each run of the provider.
+// TestOneReading checks that all data sources of a plan that need the whole report share one reading in each run of the
+// provider.
 func TestOneReading(t *testing.T) {
 	t.Parallel()
 	one, many := acctest.NewTenant(t, company), acctest.NewTenant(t, company)

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestLargeTenant: the report of 20,000 users stays small in memory, and is read once for all that ask. Measured: 7 MB
-// stay for the report, and 3 KB for each user that a data source shows.
+// TestLargeTenant checks that the report of 20,000 users takes little memory, and is read once for all data sources.
+// Measured: the report takes 7 MB, and each user that a data source shows 3 KB.
 func TestLargeTenant(t *testing.T) {
 	const people, shown = 20_000, 1000
 	n := acctest.NewTenant(t, func(s *emulator.State) {
@@ -22,14 +22,14 @@ func TestLargeTenant(t *testing.T) {
 	n.KeepBodies(false)
 	data := acctest.NewData(t, n, n.Administrator())
 	before := heap()
-	summary, said := data.Read("sspr_registration_summary", nil)
-	if len(said) > 0 {
-		t.Fatalf("%s: %s", said[0].Summary, said[0].Detail)
+	summary, messages := data.Read("sspr_registration_summary", nil)
+	if len(messages) > 0 {
+		t.Fatalf("%s: %s", messages[0].Summary, messages[0].Detail)
 	}
 	report := heap() - before
-	users, said := data.Read("sspr_user_registrations", nil)
-	if len(said) > 0 {
-		t.Fatalf("%s: %s", said[0].Summary, said[0].Detail)
+	users, messages := data.Read("sspr_user_registrations", nil)
+	if len(messages) > 0 {
+		t.Fatalf("%s: %s", messages[0].Summary, messages[0].Detail)
 	}
 	rows := heap() - before - report
 	requests := n.Asked(list, "")

@@ -1,5 +1,5 @@
-// Package registrationreport shows the registration report: who may reset a password, who has registered for it, and with
-// which methods.
+// Package registrationreport has the data sources of the registration report: who may reset a password, who has registered
+// for it, and with which methods.
 package registrationreport
 
 import (
@@ -12,12 +12,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// reportNote is what every page says of the report itself (reference graph-api 4.2 and 6.2).
+// reportNote is the paragraph about the report on every page (graph-api 4.2 and 6.2).
 const reportNote = "The report lags behind by hours, up to a day and a half, and leaves out users whose account is disabled. " +
 	"All data sources of a plan that need the whole report share one reading of it. Microsoft takes 5 requests for reports in 10 seconds, of 999 users each: " +
 	"20,000 users take about 40 seconds."
 
-// row is a user as the report has them.
+// row is a user in the report.
 type row struct {
 	ID                         types.String `tfsdk:"id"`
 	UserPrincipalName          types.String `tfsdk:"user_principal_name"`
@@ -51,7 +51,7 @@ func show(u sspr.UserRegistration) row {
 	}
 }
 
-// moment words a time, null for none.
+// moment returns a time as a string, null for none.
 func moment(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()
@@ -59,7 +59,8 @@ func moment(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// rowAttributes describe a row. Each names the property of Microsoft Graph's userRegistrationDetails that it shows.
+// rowAttributes returns the attributes of a row. Each description names the property of Microsoft Graph's
+// userRegistrationDetails that it shows.
 func rowAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}

@@ -22,7 +22,7 @@ type summaryDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*summaryDataSource)(nil)
 
-// NewSummaryDataSource makes the data source sspr_registration_summary.
+// NewSummaryDataSource returns the data source sspr_registration_summary.
 func NewSummaryDataSource() datasource.DataSource {
 	return &summaryDataSource{run.DataSource{Name: "registration_summary"}}
 }
@@ -148,7 +148,7 @@ func (m *summary) fill(s sspr.RegistrationSummary) {
 	m.Oldest, m.Newest = moment(s.Oldest), moment(s.Newest)
 }
 
-// percentOf gives how many in a hundred some of all are, rounded down to a tenth, null where there are none.
+// percentOf returns some as a percentage of all, rounded down to a tenth, null if all is 0.
 func percentOf(some, all int) types.Float64 {
 	if all == 0 {
 		return types.Float64Null()

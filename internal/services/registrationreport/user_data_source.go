@@ -19,7 +19,7 @@ type userDataSource struct{ run.DataSource }
 
 var _ datasource.DataSourceWithConfigure = (*userDataSource)(nil)
 
-// NewUserDataSource makes the data source sspr_user_registration.
+// NewUserDataSource returns the data source sspr_user_registration.
 func NewUserDataSource() datasource.DataSource {
 	return &userDataSource{run.DataSource{Name: "user_registration"}}
 }

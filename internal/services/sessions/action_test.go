@@ -17,7 +17,7 @@ func invoke(t *testing.T, n *acctest.Tenant, l acctest.Login, user string) accte
 	return acctest.Invoke(t, n, l, "sspr_revoke_sign_in_sessions", map[string]tftypes.Value{"user_id": tftypes.NewValue(tftypes.String, user)})
 }
 
-// revoked says when the sessions of a user were revoked.
+// revoked returns when the sessions of a user were revoked.
 func revoked(t *testing.T, n *acctest.Tenant, user string) (at time.Time) {
 	t.Helper()
 	if err := n.View(func(s emulator.State) { at = s.User(user).SessionsValidFrom }); err != nil {
@@ -102,10 +102,10 @@ func TestRevokeFails(t *testing.T) {
 				c.login = (*acctest.Tenant).Administrator
 			}
 			did := invoke(t, n, c.login(n), c.user)
-			said := strings.Join(did.Errors, "\n")
+			messages := strings.Join(did.Errors, "\n")
 			for _, w := range c.words {
-				if !strings.Contains(strings.ToLower(said), strings.ToLower(w)) {
-					t.Errorf("the error lacks %q: %s", w, said)
+				if !strings.Contains(strings.ToLower(messages), strings.ToLower(w)) {
+					t.Errorf("the error lacks %q: %s", w, messages)
 				}
 			}
 			if !revoked(t, n, emulator.SeedUserID).IsZero() {

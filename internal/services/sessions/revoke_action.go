@@ -1,4 +1,4 @@
-// Package sessions is the action that ends the sign-in sessions of a user.
+// Package sessions has the action that ends the sign-in sessions of a user.
 package sessions
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// revokeAction is sspr_revoke_sign_in_sessions.
+// revokeAction is the action sspr_revoke_sign_in_sessions.
 type revokeAction struct{ run.Action }
 
 var _ action.ActionWithConfigure = (*revokeAction)(nil)
@@ -25,7 +25,7 @@ type revokeModel struct {
 	Timeouts deadline.InvokeTimeout `tfsdk:"timeouts"`
 }
 
-// NewRevokeAction makes the action sspr_revoke_sign_in_sessions.
+// NewRevokeAction returns the action sspr_revoke_sign_in_sessions.
 func NewRevokeAction() action.Action {
 	return &revokeAction{run.Action{Name: "revoke_sign_in_sessions"}}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// background says what is likely to lie behind a failure, from what the request held. It is "" if nothing is known.
-func background(e *serviceerror.Error) string {
+// likelyCause returns what probably caused a failure, as far as the request shows it, else "".
+func likelyCause(e *serviceerror.Error) string {
 	const choose = "Set group_id of sspr_policy to a group that exists, or enabled_for to \"none\" or \"all\", and apply that first."
 	switch {
 	case e.BornMigrated && (e.Kind == serviceerror.Refused || e.Kind == serviceerror.NotPersisted):

@@ -1,0 +1,35 @@
+// Package singleton is the resource, the data source and the list of a tenant-wide setting. Such a setting always exists. A
+// create adopts what the tenant has, a destroy forgets the setting or puts something back, and only what a configuration
+// writes is ever sent. New and NewDataSource make them from a Definition and a Store.
+//
+// # Managed means written
+//
+// Attributes are Optional and Computed without defaults. An update shows attributes that are not written as the state has
+// them. If an administrator changes such a value between plan and apply, the next refresh shows it. A create leaves them
+// unknown until the apply, because Terraform plans a create again when it applies it, and reports a value that has changed
+// since as a bug of the provider.
+//
+// # What an import finds is plannable
+//
+// An error that an existing tenant can have waits for the plan (sspr.Standing). A plan that changes nothing shows it as a
+// warning.
+//
+// # The private state is a file format
+//
+// States outlive the provider that wrote them. The record of what the tenant had (memory.go) has a version and the names of
+// attributes, never those of Go fields, and testdata/memory has an example of each setting in each version. The first format
+// had no version and the names of Go fields; a refresh rewrites it in the current format. A missing or unreadable record is
+// an error of the destroy that needs it, and of a plan that changes such a resource. With on_destroy = "retain" it is none,
+// and the record is deleted, because it lacks what is written from then on.
+//
+// # Destroy
+//
+// The default is "retain", because a setting cannot be removed. A restore writes only attributes that a configuration has
+// ever written, with the values that the adoption or the import found. A destroy changes nothing if another block manages
+// the setting in the same apply, because the block was renamed or is replaced with create_before_destroy. It asks right
+// before it writes (Change.Superseded).
+//
+// Terraform drops the private state of a tainted resource. So a create that fails leaves no state; if its write may have
+// taken effect, a warning lists what the tenant had before. A create that the service accepted and that could not be read
+// back ends with a warning and a state.
+package singleton
