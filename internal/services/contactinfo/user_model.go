@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -92,10 +93,16 @@ func (m *userModel) setRow(row sspr.ContactRow) {
 
 // users returns the one user of a state.
 func (m *userModel) users(memory) map[string]entry {
-	if m.ObjectID.IsNull() {
+	if m.ID.IsNull() {
 		return nil
 	}
-	return map[string]entry{m.UserID.ValueString(): {object: m.ObjectID.ValueString(), ContactRecord: m.record()}}
+	return map[string]entry{m.UserID.ValueString(): {object: m.object(), ContactRecord: m.record()}}
+}
+
+// object returns the user's object ID.
+func (m *userModel) object() string {
+	_, object, _ := strings.Cut(m.ID.ValueString(), "/")
+	return object
 }
 
 // locate sets whose methods the state has.
@@ -105,7 +112,7 @@ func (m *userModel) locate(tenant, object string) {
 
 // identify sets the identity of the resource.
 func (m *userModel) identify(ctx context.Context, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	return setIdentity(ctx, identity, m.tenant(), m.ObjectID.ValueString())
+	return setIdentity(ctx, identity, m.tenant(), m.object())
 }
 
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, tenant, object string) diag.Diagnostics {
@@ -129,7 +136,7 @@ func (m *userModel) showSMS(live graph.ContactInfo) {
 func (m *userModel) refresh(outcomes []outcome, kept memory, diags *diag.Diagnostics) bool {
 	if outcomes[0].gone {
 		diags.AddWarning(fmt.Sprintf("The user %s does not exist any more", m.UserID.ValueString()),
-			fmt.Sprintf("The user with the object ID %s was deleted, so the resource leaves the state, and there is nothing to take away. As long as the configuration has the resource, a plan looks for another user of that name.", m.ObjectID.ValueString()))
+			fmt.Sprintf("The user with the object ID %s was deleted, so the resource leaves the state, and there is nothing to take away. As long as the configuration has the resource, a plan looks for another user of that name.", m.object()))
 		return false
 	}
 	live := outcomes[0].result.Live

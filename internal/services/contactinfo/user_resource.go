@@ -94,7 +94,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 // takeLeft returns what the destroy of the same replacement left of the user, nil if there was none.
 func (r *userResource) takeLeft(user, object string) *left[*userModel] {
 	return takeLeft(r.data, false, func(state *userModel) bool {
-		return state.ObjectID.ValueString() == object || object == "" && state.UserID.ValueString() == user
+		return state.object() == object || object == "" && state.UserID.ValueString() == user
 	})
 }
 
