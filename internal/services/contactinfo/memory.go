@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// memory is what the private state remembers. It holds no values: they are personal data.
+// memory is what the private state remembers. It has no values: they are personal data.
 type memory struct {
 	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
 	// It is nil if nothing is known, for example when Terraform replaces a resource whose creation failed half-way.

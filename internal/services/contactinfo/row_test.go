@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestRefresh: what the state says of a method after a reading.
+// TestRefresh: what the state has of a method after a reading.
 func TestRefresh(t *testing.T) {
 	t.Parallel()
 	const mobile = sspr.ContactMobilePhone

@@ -20,7 +20,7 @@ type usersPlan struct {
 	data    *run.Data
 	desired map[string]sspr.ContactRow
 	// before are the users of the state, by key; nil if there is no state. kept is empty if the memory cannot be read, which
-	// is reported where it matters.
+	// is reported when it matters.
 	before map[string]entry
 	kept   memory
 	// here are the users who are in the map, by object ID in lower case: a new key may be another one for a user of the
