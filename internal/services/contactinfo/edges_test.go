@@ -94,7 +94,7 @@ func TestDeletedHalfWay(t *testing.T) {
 	)
 }
 
-// TestMoveToWriteOnly: the value of an attribute that gives way to its write-only twin leaves the state.
+// TestMoveToWriteOnly: the value of an attribute that is replaced by its write-only twin leaves the state.
 func TestMoveToWriteOnly(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -166,7 +166,7 @@ func TestFailedCorrection(t *testing.T) {
 	}
 }
 
-// TestUnsureWhoTheyAre: where new keys cannot be looked up, nobody loses anything.
+// TestUnsureWhoTheyAre: if new keys cannot be looked up, no user loses anything.
 func TestUnsureWhoTheyAre(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -203,8 +203,8 @@ func TestMoveBetweenMaps(t *testing.T) {
 	)
 }
 
-// TestReplacementIsExplained: Terraform will plan to replace what failed half-way, and a warning says that this takes
-// nothing away.
+// TestReplacementIsExplained: Terraform will plan to replace what failed half-way, and a warning explains that this
+// takes nothing away.
 func TestReplacementIsExplained(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

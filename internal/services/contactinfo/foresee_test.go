@@ -49,7 +49,7 @@ func with(a attributes, name, value string) attributes {
 	return next
 }
 
-// says fails a test where what a plan said lacks words, has any of those after "not", or tells a value.
+// says fails a test if the diagnostics lack words, have any of those after "not", or have a value.
 func says(t *testing.T, said []string, words ...string) {
 	t.Helper()
 	all := strings.Join(said, "\n\n")
@@ -119,7 +119,7 @@ func TestPlanOfAnUpdateTellsWhatAUserLoses(t *testing.T) {
 	}
 }
 
-// TestPlanCountsWhatUsersLose: a plan of a map counts who gets, loses and keeps what, and names the keys of nobody.
+// TestPlanCountsWhatUsersLose: a plan of a map counts who gets, loses and keeps what, and names the keys that are no user's.
 func TestPlanCountsWhatUsersLose(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, own)
@@ -143,7 +143,7 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 	says(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "not "+patName)
 }
 
-// TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read says so once, and does not seem to find nothing.
+// TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read warns of that once, and does not seem to find nothing.
 func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 	t.Parallel()
 	may := func(permissions ...string) func(*emulator.State) {

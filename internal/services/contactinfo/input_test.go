@@ -94,7 +94,7 @@ func TestDoubtfulNumbersAreSaid(t *testing.T) {
 	}
 }
 
-// TestTrunkZeroIsRefused: a number that keeps the zero of its country is a stranger's, or nobody's.
+// TestTrunkZeroIsRefused: a number that keeps the zero of its country is another number, or none.
 func TestTrunkZeroIsRefused(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

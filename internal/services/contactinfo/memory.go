@@ -1,35 +1,30 @@
 package contactinfo
 
 import (
-	"context"
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// memory is what the private state remembers. It holds no values: they are personal data.
+// memory is what the private state remembers. It has no values: they are personal data.
 type memory struct {
 	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
-	// Nil means that nothing is known, as it is when Terraform replaces a resource whose creation failed half-way.
+	// It is nil if nothing is known, for example when Terraform replaces a resource whose creation failed half-way.
 	Managed []sspr.ContactMethod
-	// Removed are the methods that were last written as "none" through a write-only twin, whose state does not tell.
+	// Removed are the methods that were last written as "none". For a write-only twin the state does not have that.
 	Removed []sspr.ContactMethod
-	// Creates is the object id, or the name, of the user whom a planned create is for. The delete that belongs to the
-	// same replacement sees it too, and leaves alone what the create takes over: Terraform replaces a resource whose
-	// creation failed half-way, and the user must not be without methods in between.
+	// Creates is the object ID, or the name, of the user whom a planned create is for. The delete of the same replacement
+	// sees it too, and leaves alone what the create takes over.
 	Creates string
-	// Secret has the methods that a write-only map has written for whom, by object id and in order. The state of such a
-	// map does not tell.
+	// Secret has the methods that a write-only map has written for each user, by object ID and sorted. The state of such a
+	// map does not have them.
 	Secret map[string][]sspr.ContactMethod
 }
 
-// managed gives what of a wish a destroy may take away: all of it, but where the user's own registrations count more,
-// only what was really written. A value that the user had registered before is the user's, even if it is the same.
+// managed returns what a destroy may take away of what was wanted: all of it, or only what was really written if the user's
+// own registrations count more. A value that the user had registered before is the user's, even if it is the same.
 func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates bool) sspr.ContactInfo {
 	if !prepopulates {
 		return wanted
@@ -41,7 +36,7 @@ func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates b
 	return written
 }
 
-// with adds what was written.
+// with returns the memory with what was written added.
 func (k memory) with(wanted sspr.ContactInfo) memory {
 	next := memory{Managed: append([]sspr.ContactMethod{}, k.Managed...), Removed: slices.Clone(k.Removed), Secret: maps.Clone(k.Secret)}
 	for m, want := range wanted {
@@ -59,42 +54,13 @@ func (k memory) with(wanted sspr.ContactInfo) memory {
 
 func (k memory) removed(m sspr.ContactMethod) bool { return slices.Contains(k.Removed, m) }
 
-// manages says whether a destroy is to take the method away. Without a memory everything that the state has is: so it
-// is after a create that failed half-way, whose private state Terraform drops.
+// manages reports whether a destroy takes the method away. If nothing is known it takes away everything that the state has:
+// after a create that failed half-way Terraform drops the private state.
 func (k memory) manages(m sspr.ContactMethod) bool {
 	return k.Managed == nil || slices.Contains(k.Managed, m)
 }
 
-// warnOfReplacement says what the next plan will look like after a create that failed half-way, because it looks worse
-// than it is.
-func warnOfReplacement(diags *diag.Diagnostics) {
-	if diags.HasError() {
-		diags.AddWarning("The next plan replaces this resource",
-			"Terraform calls a resource whose creation failed tainted, and plans to destroy and create it. The destroy takes nothing away from users whom the create takes over: "+
-				"it adopts what they have and writes what is missing. After \"terraform untaint\" the next plan is an update instead.")
-	}
-}
-
-// claim reports a second block for the same user.
-func claim(owner run.Owner, user string, diags *diag.Diagnostics) {
-	if !owner.Claim(run.UserDocument(user)) {
-		diags.Append(twoBlocks(user))
-	}
-}
-
-func twoBlocks(user string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Two blocks for one user",
-		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
-}
-
-// writer returns the block that is about to write. private is what becomes its private state.
-func writer(ctx context.Context, data *run.Data, private run.PrivateState, diags *diag.Diagnostics) run.Owner {
-	owner, problems := data.Claims.Owner(ctx, private, private)
-	diags.Append(problems...)
-	return owner
-}
-
-// noteSecret remembers what a write-only map wrote for a user.
+// noteSecret adds what a write-only map wrote for a user.
 func (k *memory) noteSecret(object string, methods []sspr.ContactMethod) {
 	if k.Secret == nil {
 		k.Secret = map[string][]sspr.ContactMethod{}
@@ -104,9 +70,37 @@ func (k *memory) noteSecret(object string, methods []sspr.ContactMethod) {
 	k.Secret[object] = slices.Compact(all)
 }
 
-// createsUnknown stands in memory.Creates for a user whom the same apply is yet to create: nobody whom a state has.
+// createsAgain reports whether the create of the same replacement takes over the users.
+func (k memory) createsAgain(users map[string]entry) bool {
+	for _, user := range users {
+		if k.Creates == user.object {
+			return true
+		}
+	}
+	return k.Creates == createsMany
+}
+
+// after returns what is remembered after writes. writeOnly is true if a write-only map has written everything.
+func (k memory) after(outcomes []outcome, prepopulates, writeOnly bool) memory {
+	written, secrets := sspr.ContactInfo{}, memory{Secret: maps.Clone(k.Secret)}
+	for _, o := range outcomes {
+		if o.object == "" || o.gone || (o.err != nil && !o.result.Known) {
+			continue
+		}
+		wanted := managed(o.change.Wanted, o.result, prepopulates)
+		maps.Copy(written, wanted)
+		if writeOnly {
+			secrets.noteSecret(o.object, slices.Collect(maps.Keys(wanted)))
+		}
+	}
+	next := k.with(written)
+	next.Secret = secrets.Secret
+	return next
+}
+
+// createsUnknown is the value of memory.Creates for a user whom the same apply is yet to create. No state has that user.
 const createsUnknown = "?"
 
-// createsMany stands for all users of a map in memory.Creates: the map's create goes over all of them again, so whoever
-// is in the state stays as he is. Who has left the configuration since keeps what a failed create gave him.
+// createsMany is the value of memory.Creates for a map: its create goes over all users again, and also takes over those
+// who have left the configuration since.
 const createsMany = "*"

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// What users' resources remember is a file format: states outlive the provider that wrote them. testdata/memory holds
+// What users' resources remember is a file format: states outlive the provider that wrote them. testdata/memory has
 // examples of every version.
 
 const (

@@ -56,7 +56,7 @@ func remembered() map[string]memory {
 	}
 }
 
-// TestMemory holds the format of what users' resources remember, and reads the examples of both formats. No name in them
+// TestMemory checks the format of what users' resources remember, and reads the examples of both formats. No name in them
 // comes from a name of Go, and no number from an order.
 func TestMemory(t *testing.T) {
 	t.Parallel()
@@ -88,7 +88,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// golden holds a memory against the example of today's format, which it writes if write is true.
+// golden compares a memory with the example of today's format, which it writes if write is true.
 func golden(t *testing.T, name string, got []byte, write bool) {
 	t.Helper()
 	file := filepath.Join("testdata", "memory", "1", name+".json")
@@ -111,7 +111,7 @@ func golden(t *testing.T, name string, got []byte, write bool) {
 	}
 }
 
-// TestMemoryThatCannotServe is an error that says why; a refresh goes by the state and leaves the memory for the destroy.
+// TestMemoryThatCannotServe is an error with the reason; a refresh goes by the state and leaves the memory for the destroy.
 func TestMemoryThatCannotServe(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ memory, want string }{

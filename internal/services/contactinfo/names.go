@@ -3,9 +3,10 @@ package contactinfo
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
@@ -13,35 +14,97 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// A user principal name can move: its user is renamed, and somebody else is given the name. The configuration then means
-// one person and the state has another, and nothing tells whose the values beside the name are. So every plan asks whose
-// a name is, and a name that moved is an error that names both: a replacement would give the values to the new user, who
-// may not be meant, and take them from the former one.
+// askedSingly is how many names a plan of a map looks up one by one if it cannot ask for all at once: five batches of
+// requests.
+const askedSingly = 100
 
-// nameError is the diagnostic of a name that moved. For all else that keeps a name from being confirmed it is nil.
-func nameError(err error) diag.Diagnostic {
-	if serviceerror.KindOf(err) != serviceerror.NameTaken {
-		return nil
-	}
-	return diag.WithPath(path.Root("user_id"), diagnose.Error(err))
+// nameCheck is what a plan finds out about the names by which a configuration addresses the users of its state.
+type nameCheck struct {
+	// moved are the failures of those whose name belongs to another user now, by key.
+	moved map[string]error
+	// unknown are the keys of which nothing was found out, and why.
+	unknown []string
+	why     error
 }
 
-// confirmPlanned reports in a plan that the name by which the configuration addresses a user of the state moved to
-// somebody else, or that this could not be found out.
-func (r *userResource) confirmPlanned(ctx context.Context, name, object string, diags *diag.Diagnostics) {
-	if attribute.UserName(name) == "" {
-		return
+// checkNames asks one by one whose the names of people are.
+func checkNames(ctx context.Context, data *run.Data, people []person) nameCheck {
+	c := nameCheck{moved: map[string]error{}}
+	r := &fanOut{doing: "confirming the names for", every: progressEvery, data: data}
+	for _, o := range r.each(ctx, withNames(people), func(ctx context.Context, o *outcome) { o.err = data.Graph.ConfirmName(ctx, o.key, o.object) }) {
+		switch {
+		case serviceerror.KindOf(o.err) == serviceerror.NameTaken:
+			c.moved[o.key] = o.err
+		case o.err != nil:
+			c.unknown, c.why = append(c.unknown, o.key), mainFailure(c.why, o.err)
+		}
 	}
-	err := r.data.Graph.ConfirmName(ctx, name, object)
-	if moved := nameError(err); moved != nil {
-		diags.Append(moved)
-	} else if err != nil {
-		warnUnconfirmed(r.data, err, diags)
-	}
+	return c
 }
 
-// warnUnconfirmed says once in a plan that names were not checked. Where the provider does not know yet whom to ask there
-// is nothing to say.
+// withNames returns the people whose keys are names and not object IDs.
+func withNames(people []person) []person {
+	return slices.DeleteFunc(slices.Clone(people), func(p person) bool { return attribute.UserName(p.key) == "" })
+}
+
+// checkAllNames is checkNames for a map. It asks for all users at once, and again one by one for those whose name is not
+// what the state has. first are asked first if that is not allowed.
+func checkAllNames(ctx context.Context, data *run.Data, people []person, first func(key string) bool) nameCheck {
+	if people = withNames(people); len(people) == 0 {
+		return nameCheck{}
+	}
+	doubtful, unseen, err := otherNames(ctx, data, byKey(people))
+	var later []person
+	if len(unseen) > 0 {
+		slices.SortStableFunc(unseen, func(a, b person) int { return rank(first(b.key)) - rank(first(a.key)) })
+		later = unseen[min(len(unseen), askedSingly):]
+		doubtful = append(doubtful, unseen[:len(unseen)-len(later)]...)
+	}
+	c := checkNames(ctx, data, doubtful)
+	for _, p := range later {
+		c.unknown = append(c.unknown, p.key)
+	}
+	c.why = mainFailure(err, c.why)
+	return c
+}
+
+func rank(first bool) int {
+	if first {
+		return 1
+	}
+	return 0
+}
+
+// otherNames returns the users whose name is not the map's, and those whose name the answer leaves out, with the reason.
+// A user who does not exist is neither: the next refresh takes such users out of the state.
+func otherNames(ctx context.Context, data *run.Data, people []person) (doubtful, unseen []person, err error) {
+	ids := make([]string, 0, len(people))
+	for _, p := range people {
+		ids = append(ids, p.object)
+	}
+	names, err := data.Graph.UserPrincipalNames(ctx, ids)
+	if err != nil {
+		return nil, people, err
+	}
+	for _, p := range people {
+		switch name, exists := names[strings.ToLower(p.object)]; {
+		case !exists || strings.EqualFold(name, p.key):
+		case name == "":
+			unseen = append(unseen, p)
+		default:
+			doubtful = append(doubtful, p)
+		}
+	}
+	if len(unseen) > 0 {
+		err = &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: "read the user principal names of users", Kind: serviceerror.Forbidden,
+			Message: "the answer leaves the names out", Permission: "User.Read.All", Role: "Directory Readers",
+		}
+	}
+	return doubtful, unseen, err
+}
+
+// warnUnconfirmed warns once in a plan that names were not checked. It does not warn if the credentials are not known yet.
 func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
@@ -54,17 +117,4 @@ func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 	diags.AddWarning("User principal names were not checked",
 		fmt.Sprintf("A user principal name can pass from one person to another. Whether every name in the configuration still belongs to the user in the state could not be read, so this plan does not tell. "+
 			"An apply confirms each name before it writes for that user, and writes nothing where it cannot.\n\n%s\n%s", reason, example))
-}
-
-// movedSince tells, in a sentence for a plan that takes methods away, that the name in the state is somebody else's by now.
-// The methods are taken from the user whom the state has. It is "" if the name did not move, or this is not known.
-func movedSince(ctx context.Context, data *run.Data, name, object string) string {
-	if attribute.UserName(name) == "" {
-		return ""
-	}
-	err := data.Graph.ConfirmName(ctx, name, object)
-	if serviceerror.KindOf(err) != serviceerror.NameTaken {
-		return ""
-	}
-	return diagnose.Detail(err) + " The methods are taken from that former user, and the one who has the name now keeps everything."
 }

@@ -18,7 +18,7 @@ const (
 	leeNew  = "+61 400111999"
 )
 
-// handOver renames kim and gives the name to lee.
+// handOver renames kim, and lee gets the name.
 func handOver(s *emulator.State) {
 	s.User(kim).UserPrincipalName = married
 	s.User(lee).UserPrincipalName = strings.ToUpper(kimName)
@@ -30,7 +30,7 @@ func unchanged(n *acctest.Tenant) resource.TestCheckFunc {
 }
 
 // TestNameGivenToSomebodyElse: a name that belongs to another user now is an error of the plan that names both, whether
-// or not the value changes; nothing is written. An object ID says who is meant.
+// or not the value changes; nothing is written. An object ID resolves it.
 func TestNameGivenToSomebodyElse(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]func(user, number string) string{
@@ -197,7 +197,7 @@ func TestRecreated(t *testing.T) {
 	}
 }
 
-// TestNamesNotConfirmed: where the directory does not tell whose a name is, nothing is written by it.
+// TestNamesNotConfirmed: if the directory does not answer whose a name is, nothing is written by it.
 func TestNamesNotConfirmed(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]func(string) string{
@@ -230,7 +230,7 @@ func TestNamesNotConfirmed(t *testing.T) {
 	}
 }
 
-// TestPlansSayWhoseMethodsGo: a plan that takes methods away says so if the name is somebody else's by now, and who loses
+// TestPlansSayWhoseMethodsGo: a plan that takes methods away warns if the name is another user's by now, and names who loses
 // them.
 func TestPlansSayWhoseMethodsGo(t *testing.T) {
 	t.Parallel()
@@ -275,7 +275,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 	}
 }
 
-// TestRefreshSaysWhoIsGone: a user who was deleted is named when the state loses the user, in the singular where it is one.
+// TestRefreshSaysWhoIsGone: a user who was deleted is named when the state loses the user, in the singular if it is one.
 func TestRefreshSaysWhoIsGone(t *testing.T) {
 	t.Parallel()
 	phone := []string{"mobile_phone", "+61 400111222"}

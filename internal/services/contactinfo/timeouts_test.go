@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestMapTimeIsOver: where the service falls silent in the middle, those who were done stay in the state, the error
-// says who was not tried, and the next apply does the rest alone.
+// TestMapTimeIsOver: if the service falls silent in the middle, those who were done stay in the state, the error
+// names who was not tried, and the next apply does the rest alone.
 func TestMapTimeIsOver(t *testing.T) {
 	t.Parallel()
 	const all, done = 280, 60 // others are under way when the time is over, and the last ones not

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestUnwritten: a map that was imported can do without users, as configuration that Terraform generates does. Nobody
+// TestUnwritten: a map that was imported can do without users, as configuration that Terraform generates does. No user
 // is managed then, what users change is shown and left alone, also when the block goes, and writing the map manages it.
 func TestUnwritten(t *testing.T) {
 	t.Parallel()
@@ -31,7 +31,7 @@ func TestUnwritten(t *testing.T) {
 			PreConfig: func() { change(t, n, func(s *emulator.State) { s.SetEmail(kim, "own@private.example") }) },
 			Config:    n.Config(fmt.Sprintf(nobody, "")), ConfigPlanChecks: emptyPlan(), Check: shows("own@private.example"),
 		},
-		// Other attributes can change without anybody being written.
+		// Other attributes can change without a write for any user.
 		acc.TestStep{Config: n.Config(fmt.Sprintf(nobody, "  mode = \"prepopulate\"\n")), Check: shows("own@private.example")},
 		acc.TestStep{Config: n.Config(fmt.Sprintf(nobody, "")), Check: shows("own@private.example")},
 		acc.TestStep{Config: n.Config(staff(entry(kim, "+61400111222", "own@private.example"))), Check: acc.ComposeTestCheckFunc(

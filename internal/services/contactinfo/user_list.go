@@ -20,7 +20,7 @@ import (
 
 var _ list.ListResourceWithConfigure = (*userResource)(nil)
 
-// listedAtOnce is how many users are read before the first of them is given: two full batches of requests, so that a
+// listedAtOnce is how many users are read before the first of them is returned: two full batches of requests, so that a
 // small limit costs little.
 const listedAtOnce = 20
 
@@ -43,7 +43,7 @@ func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List gives the users who have registered something.
+// List returns the users who have registered something.
 func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var group types.String
 	diags := req.Config.GetAttribute(ctx, path.Root("group_id"), &group)
@@ -59,7 +59,7 @@ func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *l
 			push(list.ListResult{Diagnostics: diag.Diagnostics{diagnose.Error(err)}})
 			return
 		}
-		given := int64(0)
+		pushed := int64(0)
 		for some := range slices.Chunk(people, listedAtOnce) {
 			outcomes := read(ctx, r.data, some)
 			if failed := failures(ctx, verbRead, outcomes); failed.HasError() {
@@ -73,7 +73,7 @@ func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *l
 				if !push(listed(ctx, req, tenant, o)) {
 					return
 				}
-				if given++; given == req.Limit {
+				if pushed++; pushed == req.Limit {
 					return
 				}
 			}
@@ -81,7 +81,7 @@ func (r *userResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// candidates gives the tenant and those who may have registered something, by name.
+// candidates returns the tenant and the users who may have registered something, sorted by name.
 func (r *userResource) candidates(ctx context.Context, group string) (tenant string, people []person, err error) {
 	if tenant, err = r.data.Graph.TenantID(ctx); err != nil {
 		return "", nil, err
@@ -94,12 +94,12 @@ func (r *userResource) candidates(ctx context.Context, group string) (tenant str
 	}
 	for _, u := range users {
 		// An application that may read groups and not users does not get to see the names.
-		people = append(people, person{key: cmp.Or(u.UserPrincipalName, u.ID), object: u.ID})
+		people = append(people, person{key: cmp.Or(u.UserPrincipalName, u.ID), entry: entry{object: u.ID}})
 	}
 	return tenant, byKey(people), err
 }
 
-// listed gives one user as an import by identity would.
+// listed returns one user as an import by identity would.
 func listed(ctx context.Context, req list.ListRequest, tenant string, o outcome) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = o.key

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -27,136 +27,161 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 	if resp.Diagnostics.HasError() || config.Mode.IsUnknown() {
 		return
 	}
-	diagnose.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.written(always), config.prepopulates()))
+	diagnose.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.wanted(always), config.prepopulates()))
 }
 
-// ModifyPlan finds out whether the user is another one, which blocks are in each other's way, and what will be taken
-// away.
+// ModifyPlan finds out whether the user is another one, which blocks manage the user too, and what is taken away.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, state *userModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.data == nil {
-		return
-	}
-	said := deadline.NoTimeouts()
-	if plan != nil {
-		said = plan.Timeouts
-	}
-	ctx, cancel := userTimes.Within(ctx, said, deadline.Plan, &resp.Diagnostics)
+	ctx, cancel, p := r.startPlan(ctx, req, resp)
 	defer cancel()
 	switch {
-	case plan == nil:
-		r.planDestroy(ctx, req, state, &resp.Diagnostics)
-	case state == nil:
-		r.planCreate(ctx, plan, req, resp)
+	case p == nil:
+	case p.creates:
+		r.planCreate(ctx, p)
 	default:
-		r.planUpdate(ctx, plan, state, req, resp)
-		onDestroy := plan.OnDestroy
+		r.planUpdate(ctx, p)
+		destroyed := p.plan.base()
 		if len(resp.RequiresReplace) > 0 {
-			onDestroy = state.OnDestroy
+			destroyed = p.state.base()
 		}
-		warnOfForgotten(ctx, userType, onDestroy.ValueString(), req.Private, resp.Plan.Raw.Equal(req.State.Raw), &resp.Diagnostics)
+		p.warnOfForgotten(ctx, userType, destroyed)
 	}
 }
 
-// planCreate leaves a note for the delete of the same replacement.
-func (r *userResource) planCreate(ctx context.Context, plan *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if plan.UserID.IsUnknown() {
-		resp.Diagnostics.Append(noteCreate(ctx, createsUnknown, req.Private, resp.Private)...)
+// planCreate notes for the delete of the same replacement whom the create is for.
+func (r *userResource) planCreate(ctx context.Context, p *planning[*userModel]) {
+	if p.plan.UserID.IsUnknown() {
+		p.noteCreate(ctx, createsUnknown)
 		return
 	}
-	user := plan.UserID.ValueString()
-	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	claim(owner, user, &resp.Diagnostics)
+	user := p.plan.UserID.ValueString()
+	claim(p.owner, []person{{key: user}}, p.diags)
 	if !r.data.Applying() { // the create that follows looks the user up
-		user = r.planNewUser(ctx, plan, owner, req, resp)
-	}
-	resp.Diagnostics.Append(noteCreate(ctx, user, req.Private, resp.Private)...)
-}
-
-// planNewUser looks up for whom a create is planned, and says what that does to the user. It returns the object ID, or the
-// name of a user who was not found.
-func (r *userResource) planNewUser(ctx context.Context, plan *userModel, owner run.Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) string {
-	user := plan.UserID.ValueString()
-	var config userModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	wanted := config.written(always)
-	if _, err := r.data.Graph.TenantID(ctx); err != nil {
-		warnUnread(r.data, err, &resp.Diagnostics)
-		return user
-	}
-	found, live, err := r.data.Graph.FindContactInfo(ctx, user, methodsOf(wanted)...)
-	if found.ID != "" {
-		if !strings.EqualFold(found.ID, user) {
-			claim(owner, found.ID, &resp.Diagnostics)
+		if object := r.planNewUser(ctx, p); object != "" {
+			if !strings.EqualFold(object, user) {
+				claim(p.owner, []person{{key: object}}, p.diags)
+			}
+			user = object
 		}
-		user = found.ID
 	}
-	r.foresee(ctx, plan, wanted, found.ID, live, err, &resp.Diagnostics)
-	return user
+	p.noteCreate(ctx, user)
 }
 
-func (r *userResource) planUpdate(ctx context.Context, plan, state *userModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// planNewUser looks up for whom a create is planned, and reports what it does to the user. It returns the object ID, "" if
+// the user was not found.
+func (r *userResource) planNewUser(ctx context.Context, p *planning[*userModel]) string {
+	if _, err := r.data.Graph.TenantID(ctx); err != nil {
+		warnUnread(r.data, err, p.diags)
+		return ""
+	}
+	return r.foresee(ctx, p, "", p.config.wanted(always))
+}
+
+// foresee reports what a user loses whom the plan begins to manage, or that there is no such user. It returns the object
+// ID; object is "" if it is not known yet.
+func (r *userResource) foresee(ctx context.Context, p *planning[*userModel], object string, wanted sspr.ContactInfo) string {
+	user := p.plan.UserID.ValueString()
+	f := foresee(ctx, r.data, []person{{
+		key: user, entry: entry{object: object}, change: graph.ContactChange{Wanted: wanted}, methods: wanted.Methods(),
+	}}, nil, p.plan.prepopulates())
+	if len(f.missing) > 0 {
+		p.diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("No user is found as %q", user),
+			"The apply fails unless it creates this user itself, before this resource. Check the name or the object ID; a deleted user is not found either.")
+	}
+	if f.unread != nil {
+		warnUnread(r.data, f.unread, p.diags)
+	}
+	if t := f.takeovers[user]; t.Loses() {
+		p.diags.AddWarning(fmt.Sprintf("The user %s loses contact methods that Terraform did not write", user),
+			fmt.Sprintf("The user has registered methods that this plan begins to manage (%s). The user can no longer reset a password with the former values. %s", losses(t), keepOwn))
+	}
+	return f.outcomes[0].object
+}
+
+// always takes every write-only twin for due.
+func always(sspr.ContactMethod) bool { return true }
+
+func (r *userResource) planUpdate(ctx context.Context, p *planning[*userModel]) {
+	plan, state := p.plan, p.state
 	another, err := r.anotherUser(ctx, plan, state)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		p.diags.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	if another {
-		if moved := movedSince(ctx, r.data, state.UserID.ValueString(), state.ObjectID.ValueString()); moved != "" && state.OnDestroy.ValueString() != destroyRetain {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
+		if moved := movedSince(ctx, r.data, state); moved != "" && !state.retains() {
+			p.diags.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
 		}
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("user_id"))
+		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		p.setPlan(ctx)
 		return
 	}
+	user := person{key: plan.UserID.ValueString(), entry: entry{object: state.ObjectID.ValueString()}}
 	if !r.data.Applying() { // the write confirms it again
-		r.confirmPlanned(ctx, plan.UserID.ValueString(), state.ObjectID.ValueString(), &resp.Diagnostics)
+		r.confirmName(ctx, user, p.diags)
 	}
-	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	claim(owner, state.ObjectID.ValueString(), &resp.Diagnostics)
-	if name := plan.UserID.ValueString(); !strings.EqualFold(name, state.ObjectID.ValueString()) {
-		claim(owner, name, &resp.Diagnostics)
+	claim(p.owner, []person{user}, p.diags)
+	r.planComputed(ctx, p)
+	r.warnOfRemoval(plan, state, p.diags)
+	if r.data.Applying() {
+		return
 	}
+	wanted := p.config.wanted(always)
+	if begun := plan.begins(state, wanted.Methods()); len(begun) > 0 && !plan.prepopulates() {
+		maps.DeleteFunc(wanted, func(m sspr.ContactMethod, _ string) bool { return !slices.Contains(begun, m) })
+		r.foresee(ctx, p, user.object, wanted)
+	}
+}
+
+// planComputed plans the attributes that the provider computes.
+func (r *userResource) planComputed(ctx context.Context, p *planning[*userModel]) {
 	secret := false
-	for _, s := range plan.slots() {
+	for _, s := range p.plan.slots() {
 		if !s.version.IsNull() && !s.value.IsNull() {
 			*s.value, secret = types.StringNull(), true // or the former plain value would stay in the state, and be refreshed
 		}
 	}
-	now, was := plan.slots()[sspr.ContactMobilePhone], state.slots()[sspr.ContactMobilePhone]
+	now, was := p.plan.slots()[sspr.ContactMobilePhone], p.state.slots()[sspr.ContactMobilePhone]
 	mobile := !now.value.Equal(*was.value) || !now.version.Equal(*was.version)
 	if mobile {
-		plan.SMSSignInState = types.StringUnknown()
+		p.plan.SMSSignInState = types.StringUnknown()
 	}
 	if mobile || secret {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	}
-	r.warnOfRemoval(plan, state, &resp.Diagnostics)
-	var config userModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	wanted := config.written(always)
-	if r.data.Applying() {
-		return
-	}
-	if begun := state.begins(plan, methodsOf(wanted)); len(begun) > 0 && !plan.prepopulates() {
-		maps.DeleteFunc(wanted, func(m sspr.ContactMethod, _ string) bool { return !slices.Contains(begun, m) })
-		live, err := r.data.Graph.ContactInfo(ctx, state.ObjectID.ValueString(), begun...)
-		r.foresee(ctx, plan, wanted, state.ObjectID.ValueString(), live, err, &resp.Diagnostics)
+		p.setPlan(ctx)
 	}
 }
 
-// anotherUser says whether the plan is for another user than the state, whatever the user is called. A name that nobody
-// has is another user's, whom this very apply may create. Where the directory cannot be asked, an error is better than
-// a guess that takes the methods away from the user in the state.
+// confirmName reports that the name by which the configuration addresses a user of the state belongs to another user now,
+// or that this is not known.
+func (r *userResource) confirmName(ctx context.Context, p person, diags *diag.Diagnostics) {
+	c := checkNames(ctx, r.data, []person{p})
+	if moved := c.moved[p.key]; moved != nil {
+		diags.Append(diag.WithPath(path.Root("user_id"), diagnose.Error(moved)))
+	}
+	if len(c.unknown) > 0 {
+		warnUnconfirmed(r.data, c.why, diags)
+	}
+}
+
+// movedSince returns a sentence for a plan that takes methods away, if the name in the state belongs to another user now.
+// The methods are taken from the user whom the state has. It returns "" if the name did not move, or this is not known.
+func movedSince(ctx context.Context, data *run.Data, state *userModel) string {
+	user := state.UserID.ValueString()
+	moved := checkNames(ctx, data, []person{{key: user, entry: entry{object: state.ObjectID.ValueString()}}}).moved[user]
+	if moved == nil {
+		return ""
+	}
+	return diagnose.Detail(moved) + " The methods are taken from that former user, and the one who has the name now keeps everything."
+}
+
+// anotherUser reports whether the plan is for another user than the state. A name that no user has is another user's, whom
+// this apply may create. It returns an error if the directory cannot be asked: a guess could take methods away from the user
+// in the state.
 func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) (bool, error) {
 	name, object := plan.UserID.ValueString(), state.ObjectID.ValueString()
 	if plan.UserID.IsUnknown() {
-		return true, nil // whoever creates the user gives the user another id
+		return true, nil // a user who is yet to be created has another object ID
 	}
 	if strings.EqualFold(name, state.UserID.ValueString()) || strings.EqualFold(name, object) {
 		return false, nil
@@ -168,41 +193,32 @@ func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) 
 	return !strings.EqualFold(found, object), err
 }
 
-// warnOfRemoval says in words what a plan shows as a change of a hidden value.
+// warnOfRemoval warns of methods that the plan takes away, because a plan shows only that a hidden value changes.
 func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnostics) {
-	var lost []string
-	for _, m := range sspr.ContactMethods {
-		now, was := plan.slots()[m].value, state.slots()[m].value
-		if attribute.IsNoContact(now.ValueString()) && !was.IsNull() && !attribute.IsNoContact(was.ValueString()) {
-			lost = append(lost, string(m))
-		}
-	}
+	lost := spelling.Removed(state.record().Row, plan.record().Row)
 	if len(lost) > 0 {
 		diags.AddWarning(fmt.Sprintf("The user %s loses contact methods", plan.UserID.ValueString()),
-			fmt.Sprintf("This plan takes away: %s. The user can no longer reset a password with them.", strings.Join(lost, ", ")))
+			fmt.Sprintf("This plan takes away: %s. The user can no longer reset a password with them.", methodList(lost)))
 	}
 }
 
-// planDestroy says what a destroy will do to the user.
-func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *userModel, diags *diag.Diagnostics) {
-	user := state.UserID.ValueString()
-	if state.OnDestroy.ValueString() == destroyRetain {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
-			"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
-		return
-	}
-	kept, err := recall(ctx, req.Private)
-	if err != nil {
-		diags.Append(notKnown(userType, err))
-		return
-	}
-	var lost []string
-	for _, m := range state.tracked() {
-		if state.prepopulates() && state.slots()[m].value.IsNull() {
-			continue // nobody knows the starting value of a write-only twin, so it is left alone
+// warnOfRetained implements model.
+func (m *userModel) warnOfRetained(diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", m.UserID.ValueString()),
+		"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
+}
+
+// warnOfDestroy implements model.
+func (m *userModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics) {
+	user := m.UserID.ValueString()
+	var lost []sspr.ContactMethod
+	for _, method := range m.record().Tracked() {
+		value := m.slots()[method].value
+		if m.prepopulates() && value.IsNull() {
+			continue // the starting value of a write-only twin is not remembered, so it is left alone
 		}
-		if kept.manages(m) && !attribute.IsNoContact(state.slots()[m].value.ValueString()) && !kept.removed(m) {
-			lost = append(lost, string(m))
+		if kept.manages(method) && !attribute.IsNoContact(value.ValueString()) && !kept.removed(method) {
+			lost = append(lost, method)
 		}
 	}
 	if len(lost) == 0 {
@@ -211,11 +227,11 @@ func (r *userResource) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	only := ""
-	if state.prepopulates() {
+	if m.prepopulates() {
 		only = " where they still have the starting value"
 	}
-	detail := fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, strings.Join(lost, ", "))
-	if moved := movedSince(ctx, r.data, user, state.ObjectID.ValueString()); moved != "" {
+	detail := fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, methodList(lost))
+	if moved := movedSince(ctx, data, m); moved != "" {
 		detail += "\n\n" + moved
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user), detail)

@@ -18,7 +18,7 @@ import (
 
 const address = "sspr_user_contact_info.test"
 
-// user gives a block for a user.
+// user returns a block for a user.
 func user(id string, lines ...string) string {
 	return fmt.Sprintf("resource \"sspr_user_contact_info\" \"test\" {\n  user_id = %q\n  %s\n}\n", id, strings.Join(lines, "\n  "))
 }
@@ -53,7 +53,7 @@ func has(n *acctest.Tenant, id string, want map[string]string) resource.TestChec
 	}
 }
 
-// change changes the tenant as somebody else would.
+// change changes the tenant as an administrator would.
 func change(t *testing.T, n *acctest.Tenant, fn func(*emulator.State)) {
 	t.Helper()
 	if err := n.Update(func(s *emulator.State) error { fn(s); return nil }); err != nil {
@@ -244,7 +244,7 @@ func TestWriteOnly(t *testing.T) {
 	}
 }
 
-// TestSMSConflict: a number that signs somebody else in by SMS is saved, which a warning says; the state is true.
+// TestSMSConflict: a number that signs another user in by SMS is saved with a warning; the state is true.
 func TestSMSConflict(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) {
@@ -331,7 +331,7 @@ func TestRefusedValues(t *testing.T) {
 	}
 }
 
-// TestSynced: the office phone of a synchronised user is read-only, and the service's word for it is passed on.
+// TestSynced: the office phone of a synchronized user is read-only, and the service's message is passed on.
 func TestSynced(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true })

@@ -3,229 +3,223 @@ package contactinfo
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// ValidateConfig holds every entry against the rules.
-func (r *usersResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config usersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.source().IsUnknown() {
-		return
-	}
-	// Without a path: Terraform would print lines of the map, and with them what users can be reached by.
-	entries := rows(config.source())
-	spelled := map[string]string{}
-	warnOfDoubtful(entries, &resp.Diagnostics)
-	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		if problem := attribute.UserNameProblem(key); problem != "" {
-			resp.Diagnostics.AddError("Invalid user", "The key "+problem)
-		}
-		if other, twice := spelled[strings.ToLower(key)]; twice {
-			resp.Diagnostics.AddError("One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
-		}
-		spelled[strings.ToLower(key)] = key
-		for _, problem := range problems(entries[key], config.prepopulates()) {
-			resp.Diagnostics.AddError(problem.Summary, fmt.Sprintf("The entry of %q, %s: %s", key, problem.Field, problem.Detail))
-		}
-		if resp.Diagnostics.ErrorsCount() >= named {
-			return // whoever wrote that many wrong entries made one mistake
-		}
-	}
+// usersPlan is the plan of a map under way.
+type usersPlan struct {
+	*planning[*usersModel]
+	data    *run.Data
+	desired map[string]sspr.ContactRow
+	// before are the users of the state, by key; nil if there is no state. kept is empty if the memory cannot be read, which
+	// is reported when it matters.
+	before map[string]entry
+	kept   memory
+	// here are the users who are in the map, by object ID in lower case: a new key may be another one for a user of the
+	// state. It is nil if the directory was not asked.
+	here map[string]bool
 }
 
-// warnOfDoubtful names entries whose phone numbers are in no known range, in one warning.
-func warnOfDoubtful(entries map[string]row, diags *diag.Diagnostics) {
-	var doubtful []string
-	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		for _, m := range sspr.ContactMethods {
-			if m.IsPhone() && attribute.PhoneDoubtful(entries[key][m]) {
-				doubtful = append(doubtful, fmt.Sprintf("- %q, %s", key, m))
-			}
-		}
-	}
-	if len(doubtful) == 0 {
-		return
-	}
-	more := ""
-	if left := len(doubtful) - named; left > 0 {
-		more = fmt.Sprintf("\n- and %d more", left)
-	}
-	diags.AddWarning("Phone number in no known range", attribute.DoubtDetail+"\n\n"+strings.Join(doubtful[:min(len(doubtful), named)], "\n")+more)
-}
-
-// problems gives what is wrong with one entry.
-func problems(r row, prepopulates bool) []sspr.Finding {
-	findings := sspr.ContactRules(r.wanted(), prepopulates)
-	for _, m := range slices.Sorted(maps.Keys(r)) {
-		value := sspr.Trim(r[m])
-		switch {
-		case !slices.Contains(sspr.ContactMethods, m):
-			findings = append(findings, sspr.Finding{
-				Field: string(m), Summary: "Not a contact method",
-				Detail: "The keys of an entry are mobile_phone, alternate_mobile_phone, office_phone and email. Build entries from the columns that you mean: " +
-					"{ for row in csvdecode(...) : row.upn => { mobile_phone = row.mobile } }.",
-			})
-		case value == "" || value == attribute.NoContact:
-		case m.IsPhone():
-			if problem := attribute.PhoneProblem(value); problem != "" {
-				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid phone number", Detail: problem})
-			}
-		default:
-			if problem := attribute.EmailProblem(value); problem != "" {
-				findings = append(findings, sspr.Finding{Field: string(m), Summary: "Invalid e-mail address", Detail: problem})
-			}
-		}
-	}
-	return findings
-}
-
-// ModifyPlan keeps the state's spelling where nothing changes by meaning, says what will be computed, and finds blocks
-// that are in each other's way.
+// ModifyPlan keeps the state's spelling if nothing changes by meaning, plans what is computed, and finds blocks that manage
+// the same user.
 func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var config, plan, state *usersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || r.data == nil {
+	ctx, cancel, p := r.startPlan(ctx, req, resp)
+	defer cancel()
+	if p == nil {
 		return
 	}
-	if plan == nil {
-		r.planDestroy(ctx, req, state, &resp.Diagnostics)
-		return
-	}
-	owner, diags := r.data.Claims.Owner(ctx, req.Private, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	if state == nil {
-		resp.Diagnostics.Append(noteCreate(ctx, createsMany, req.Private, resp.Private)...)
+	if p.creates {
+		p.noteCreate(ctx, createsMany)
 	} else {
-		defer func() {
-			warnOfForgotten(ctx, usersType, plan.OnDestroy.ValueString(), req.Private, resp.Plan.Raw.Equal(req.State.Raw), &resp.Diagnostics)
-		}()
+		defer func() { p.warnOfForgotten(ctx, usersType, p.plan.base()) }()
 	}
-	if config.unwritten() {
-		planUnwritten(ctx, plan, state, resp)
+	if p.config.unwritten() {
+		planUnwritten(ctx, p.plan, p.state, resp)
 		return
 	}
-	desired := rows(config.source())
-	r.claim(desired, state, owner, &resp.Diagnostics)
-	var here map[string]bool
-	if !r.data.Applying() { // every write confirms the user's name again
-		here = r.look(ctx, desired, plan, state, req.Private, &resp.Diagnostics)
+	u := &usersPlan{planning: p, data: r.data, desired: rows(p.config.source())}
+	u.kept, _ = recall(ctx, req.Private)
+	if !p.creates {
+		u.before = p.state.users(u.kept)
 	}
-	if state == nil {
+	claim(p.owner, u.people(), p.diags)
+	if !r.data.Applying() { // every write confirms the user's name again
+		u.look(ctx)
+	}
+	if p.creates {
 		return // everything that is computed is unknown already
 	}
-	if !known(config.source()) {
-		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if known(p.config.source()) && u.unchanged() {
+		p.plan.Users, p.plan.ObjectIDs, p.plan.SMSSignInStates = p.state.Users, p.state.ObjectIDs, p.state.SMSSignInStates
+	} else {
+		p.plan.ObjectIDs, p.plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
+		if u.here != nil && known(p.config.source()) {
+			u.warnOfLeaving()
+		}
+	}
+	p.setPlan(ctx)
+}
+
+// people returns the users of the configuration, with what the state has of them.
+func (u *usersPlan) people() []person {
+	var people []person
+	for key, want := range u.desired {
+		people = append(people, person{key: key, entry: u.before[key], planned: want})
+	}
+	return people
+}
+
+// look asks the directory whose the names are, and reads what users have whom the plan begins to manage.
+func (u *usersPlan) look(ctx context.Context) {
+	u.here = map[string]bool{}
+	for _, p := range u.people() {
+		u.here[strings.ToLower(p.key)] = true // a name among them matches no object ID
+		u.here[strings.ToLower(p.object)] = true
+	}
+	if _, err := u.data.Graph.TenantID(ctx); err != nil {
+		// Every user would ask for a token in vain.
+		warnUnread(u.data, err, u.diags)
 		return
 	}
-	if settled(plan, state, desired) {
-		plan.Users, plan.ObjectIDs, plan.SMSSignInStates = state.Users, state.ObjectIDs, state.SMSSignInStates
-	} else {
-		plan.ObjectIDs, plan.SMSSignInStates = types.MapUnknown(types.StringType), types.MapUnknown(types.StringType)
-		if here != nil {
-			warnOfLeaving(plan, state, desired, here, &resp.Diagnostics)
+	if people := u.begun(); len(people) > 0 {
+		for _, o := range u.foresee(ctx, people) {
+			u.here[strings.ToLower(o.object)] = true
 		}
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !u.creates {
+		u.confirmNames(ctx)
+	}
 }
 
-// look asks the directory whose the names are, and reads what users have whom the plan begins to manage. It returns who is
-// in the map, by object ID in lower case: a key that is new may be another one for a user of the state.
-func (r *usersResource) look(ctx context.Context, desired map[string]row, plan, state *usersModel, private run.PrivateState, diags *diag.Diagnostics) map[string]bool {
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Plan, diags)
-	defer cancel()
-	here := map[string]bool{}
-	for key := range desired {
-		here[strings.ToLower(key)] = true // which says something of object IDs only
-	}
-	if state != nil {
-		for key, object := range texts(state.ObjectIDs) {
-			if _, stays := desired[key]; stays {
-				here[strings.ToLower(object)] = true
-			}
+// begun returns the users of whom the plan begins to manage anything, with what that is: new rows whole, and of others what
+// the state does not manage yet. If the users' own registrations have counted more up to now, it is everything.
+func (u *usersPlan) begun() []person {
+	var people []person
+	for _, p := range u.people() {
+		_, known := u.before[p.key]
+		wanted := spelling.Wanted(p.planned)
+		if known && !u.plan.enforces(u.state) {
+			wanted = without(wanted, u.plan.managed(p.entry, u.kept))
+		}
+		if len(wanted) > 0 && (!known || !u.plan.prepopulates()) {
+			p.change, p.methods = graph.ContactChange{Wanted: wanted}, wanted.Methods()
+			people = append(people, p)
 		}
 	}
-	if _, err := r.data.Graph.TenantID(ctx); err != nil {
-		// Without a token nobody can be asked for, and a thousand users must not wait for one in turn.
-		warnUnread(r.data, err, diags)
-		return here
-	}
-	kept, _ := recall(ctx, private) // a memory that cannot be read is reported where it matters
-	if people := begun(desired, plan, state, kept); len(people) > 0 {
-		for _, o := range r.foresee(ctx, people, plan, state, diags) {
-			here[strings.ToLower(o.object)] = true
-		}
-	}
-	if state != nil {
-		r.confirmNames(ctx, desired, plan, state, here, diags)
-	}
-	return here
+	return people
 }
 
-// settled says whether every user already has what is wanted, as far as the state tells.
-func settled(plan, state *usersModel, desired map[string]row) bool {
-	known := recorded(state)
-	if len(known.objects) != len(desired) || !plan.UsersWOVersion.Equal(state.UsersWOVersion) || plan.secret() != state.secret() ||
-		(state.prepopulates() && !plan.prepopulates()) {
+// foresee reports in counts what becomes of the methods that people have already, and which keys are no user's. It returns
+// who they are.
+func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
+	managed := map[string][]sspr.ContactMethod{}
+	if !u.creates && !u.plan.enforces(u.state) {
+		for _, user := range u.before {
+			managed[user.object] = user.Row.Methods()
+		}
+	}
+	f := foresee(ctx, u.data, people, managed, u.plan.prepopulates())
+	var gain, stay int
+	losing := map[string]string{}
+	for key, t := range f.takeovers {
+		if len(t.Added) > 0 {
+			gain++
+		}
+		if t.Loses() {
+			losing[key] = losses(t)
+		}
+		if len(t.Added) == 0 && !t.Loses() {
+			stay++
+		}
+	}
+	if len(f.takeovers) > 0 {
+		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(f.missing)),
+			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
+				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
+	}
+	if len(f.missing) > 0 {
+		u.diags.AddWarning(fmt.Sprintf("Keys of the map that are no user's: %d", len(f.missing)),
+			"No user is found by these names or object IDs. The apply fails for them unless it creates these users itself, before this resource. A deleted user is not found either:\n"+quoted(f.missing))
+	}
+	if f.unread != nil {
+		warnUnread(u.data, f.unread, u.diags)
+	}
+	return f.outcomes
+}
+
+// confirmNames reports the names that belong to another user now: an error for every row that stays, and a warning for
+// those who leave, from whom methods are taken by object ID. It also reports if names could not be confirmed.
+func (u *usersPlan) confirmNames(ctx context.Context) {
+	c := checkAllNames(ctx, u.data, peopleOf(u.before), func(key string) bool {
+		want, stays := u.desired[key]
+		return stays && !has(u.before[key], want, u.plan.secret())
+	})
+	stay, leave := map[string]error{}, map[string]error{}
+	for key, err := range c.moved {
+		if _, stays := u.desired[key]; stays {
+			stay[key] = err
+		} else if !u.here[strings.ToLower(u.before[key].object)] {
+			leave[key] = err
+		}
+	}
+	if len(stay) > 0 {
+		u.diags.AddError(fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
+			"The map means one person and the state has another:\n"+detailed(stay)+
+				"\nThe provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID as the key, with that user's values. "+
+				"If it means the other one, write the other one's object ID or present name.")
+	}
+	if len(leave) > 0 && !u.plan.retains() {
+		u.diags.AddWarning(fmt.Sprintf("Users who leave the map and whose names others have now: %d", len(leave)),
+			"Methods are taken from the users whom the state has, by object ID. Who has the name now keeps everything:\n"+detailed(leave))
+	}
+	if len(c.unknown) > 0 {
+		warnUnconfirmed(u.data, c.why, u.diags)
+	}
+}
+
+func peopleOf(users map[string]entry) []person {
+	var people []person
+	for key, user := range users {
+		people = append(people, person{key: key, entry: user})
+	}
+	return people
+}
+
+// unchanged reports whether every user already has what is wanted, as far as the state has that.
+func (u *usersPlan) unchanged() bool {
+	if len(u.before) != len(u.desired) || !u.plan.UsersWOVersion.Equal(u.state.UsersWOVersion) || u.plan.secret() != u.state.secret() || u.plan.enforces(u.state) {
 		return false
 	}
-	for key, want := range desired {
-		if !known.has(key, want, plan.secret()) {
+	for key, want := range u.desired {
+		if user, known := u.before[key]; !known || !has(user, want, u.plan.secret()) {
 			return false
 		}
 	}
 	return true
 }
 
-// claim reports users whom another block manages too.
-func (r *usersResource) claim(desired map[string]row, state *usersModel, owner run.Owner, diags *diag.Diagnostics) {
-	objects := map[string]string{}
-	if state != nil {
-		objects = texts(state.ObjectIDs)
-	}
-	for _, key := range slices.Sorted(maps.Keys(desired)) {
-		claim(owner, key, diags)
-		if object, known := objects[key]; known && !strings.EqualFold(object, key) {
-			claim(owner, object, diags)
-		}
-		if len(*diags) >= named {
-			return
-		}
-	}
-}
-
-// warnOfLeaving says whose methods will be taken away, because a plan shows only that a hidden map changes.
-func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[string]bool, diags *diag.Diagnostics) {
-	if plan.OnDestroy.ValueString() == destroyRetain {
+// warnOfLeaving reports whose methods will be taken away, because a plan shows only that a hidden map changes.
+func (u *usersPlan) warnOfLeaving() {
+	if u.plan.retains() {
 		return
 	}
-	objects, leaving := texts(state.ObjectIDs), 0
-	for _, object := range objects {
-		if !here[strings.ToLower(object)] {
+	leaving, losing := 0, 0
+	for _, user := range u.before {
+		if !u.here[strings.ToLower(user.object)] {
 			leaving++
 		}
 	}
-	before, losing := rows(state.Users), 0
-	for key, want := range desired {
-		for _, m := range want.methods() {
-			if have, said := before[key][m]; attribute.IsNoContact(want[m]) && said && !attribute.IsNoContact(have) {
-				losing++
-				break
-			}
+	for key, want := range u.desired {
+		if len(spelling.Removed(u.before[key].Row, want)) > 0 {
+			losing++
 		}
 	}
 	var why []string
@@ -236,49 +230,28 @@ func warnOfLeaving(plan, state *usersModel, desired map[string]row, here map[str
 		why = append(why, "for "+countUsers(losing)+" a method is now \"none\"")
 	}
 	if len(why) > 0 {
-		diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
+		u.diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
 			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
 	}
 }
 
-func (r *usersResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, state *usersModel, diags *diag.Diagnostics) {
-	users := countUsers(len(state.ObjectIDs.Elements()))
-	if state.OnDestroy.ValueString() == destroyRetain {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
-			"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
-		return
-	}
-	if _, err := recall(ctx, req.Private); err != nil {
-		diags.Append(notKnown(usersType, err))
-		return
-	}
-	if state.prepopulates() && state.secret() {
+// warnOfRetained implements model.
+func (m *usersModel) warnOfRetained(diags *diag.Diagnostics) {
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", countUsers(len(m.ObjectIDs.Elements()))),
+		"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
+}
+
+// warnOfDestroy implements model.
+func (m *usersModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics) {
+	users := countUsers(len(m.ObjectIDs.Elements()))
+	if m.prepopulates() && m.secret() {
 		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
 			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
 		return
 	}
 	detail := "on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it."
-	if moved := checkNames(ctx, r.data, texts(state.ObjectIDs), func(string) bool { return false }).moved; len(moved) > 0 {
+	if moved := checkAllNames(ctx, data, peopleOf(m.users(kept)), func(string) bool { return false }).moved; len(moved) > 0 {
 		detail += "\n\nMethods are taken from the users whom the state has, by object ID. These have other names now, and who has the name keeps everything:\n" + detailed(moved)
 	}
 	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", users), detail)
-}
-
-// known says whether the map and everything in it is known.
-func known(m types.Map) bool {
-	if m.IsUnknown() {
-		return false
-	}
-	for _, v := range m.Elements() {
-		entry, ok := v.(types.Map)
-		if v.IsUnknown() || !ok {
-			return false
-		}
-		for _, value := range entry.Elements() {
-			if value.IsUnknown() {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -9,25 +9,27 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // NewUsersResource is sspr_users_contact_info.
-func NewUsersResource() resource.Resource { return &usersResource{} }
+func NewUsersResource() resource.Resource {
+	return &usersResource{engine[*usersModel]{typeName: usersType, times: usersTimes, many: true}}
+}
 
 // usersType is the type's name, for messages.
 const usersType = "sspr_users_contact_info"
 
-type usersResource struct{ data *run.Data }
+type usersResource struct{ engine[*usersModel] }
 
 var (
 	_ resource.ResourceWithConfigure      = (*usersResource)(nil)
@@ -37,306 +39,181 @@ var (
 	_ resource.ResourceWithIdentity       = (*usersResource)(nil)
 )
 
-func (r *usersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_users_contact_info"
-	resp.ResourceBehavior.MutableIdentity = true // users come and go
-}
-
 func (r *usersResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = usersSchema(ctx)
 }
 
-func (r *usersResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = run.FromProvider(req.ProviderData, &resp.Diagnostics)
-}
-
-// Create gives every user what the configuration wants. The state keeps those for whom it succeeded.
+// Create writes what the configuration wants for every user. The state keeps those for whom it succeeded.
 func (r *usersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var config, plan usersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Create, &resp.Diagnostics)
+	ctx, cancel, config, plan := r.startCreate(ctx, req, resp)
 	defer cancel()
-	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
+	if plan == nil {
 		return
 	}
-	r.data.Applies()
+	before := r.takeLeft(rows(config.source()))
 	tenant, err := r.data.Graph.TenantID(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		before.keep(ctx, resp)
 		return
 	}
 	plan.ID = types.StringValue(tenant + "/" + uuid.NewString())
-	desired := rows(config.source())
-	if left := r.takeLeft(desired); left != nil {
-		r.goOn(ctx, &config, &plan, left, resp)
+	state, kept := &usersModel{}, memory{}
+	if before != nil {
+		state, kept = before.state, before.kept
+	}
+	c := plan.change(config, state, kept)
+	c.apply(ctx, r.data, r.data.Claims.Leaver(ctx, resp.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
+	resp.Diagnostics.Append(report(ctx, plan, state, c)...)
+	next, failed := plan.next(c, state), resp.Diagnostics.HasError()
+	if failed && before == nil && len(next.objects) == 0 {
+		return // nothing was done
+	}
+	if failed {
+		next.trackOnly(c.writes)
+	}
+	warnOfReplacement(&resp.Diagnostics)
+	next.finish(plan, failed)
+	created(ctx, plan, c.memory(plan.prepopulates()), resp)
+}
+
+// takeLeft returns what the destroy of the same replacement left of the map, nil if there was none: it is the one that has
+// a user in common, or the only one.
+func (r *usersResource) takeLeft(desired map[string]sspr.ContactRow) *left[*usersModel] {
+	return takeLeft(r.data, true, func(state *usersModel) bool {
+		for key, object := range texts(state.ObjectIDs) {
+			_, byKey := desired[key]
+			if _, byID := desired[object]; byKey || byID {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// failures implements model.
+func (m *usersModel) failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnostics {
+	return failures(ctx, verb, outcomes)
+}
+
+// replaced implements model.
+func (m *usersModel) replaced(c *change, state *usersModel) diag.Diagnostics {
+	losing := map[string]string{}
+	for _, o := range c.writes {
+		methods := slices.Clone(o.result.Replaced)
+		if !state.prepopulates() {
+			managed := m.managed(o.entry, c.kept)
+			methods = slices.DeleteFunc(methods, func(method sspr.ContactMethod) bool { return slices.Contains(managed, method) })
+		}
+		if len(methods) > 0 {
+			losing[o.key] = methodList(methods)
+		}
+	}
+	if len(losing) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(
+		fmt.Sprintf("Users who lost contact methods that Terraform did not write: %d", len(losing)), lossDetail(losing))}
+}
+
+// IdentitySchema returns the schema of the identity: nothing but its users tells one map from another. So the identity changes
+// as users come and go.
+func (r *usersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
+		"object_ids": identityschema.ListAttribute{
+			ElementType: types.StringType, RequiredForImport: true,
+			Description: "Object IDs of the users (GUIDs), in alphabetical order. It changes as users come and go.",
+		},
+	}}
+}
+
+// identify implements model.
+func (m *usersModel) identify(ctx context.Context, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	objects := slices.Sorted(maps.Values(texts(m.ObjectIDs)))
+	if objects == nil {
+		objects = []string{} // all users are gone
+	}
+	diags := identity.SetAttribute(ctx, path.Root("tenant_id"), m.tenant())
+	diags.Append(identity.SetAttribute(ctx, path.Root("object_ids"), objects)...)
+	return diags
+}
+
+// importKeys returns what an import's ID or identity names. tenant is "" if the ID has none.
+func (r *usersResource) importKeys(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (tenant string, people []person) {
+	var keys []string
+	if req.ID == "" && req.Identity != nil {
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root("object_ids"), &keys)...)
+	} else {
+		list := req.ID
+		if first, rest, both := strings.Cut(req.ID, "/"); both {
+			tenant, list = first, rest
+		}
+		keys = strings.Split(list, ",")
+	}
+	for _, key := range keys {
+		if key = sspr.Trim(key); key == "" {
+			continue
+		}
+		if problem := attribute.UserNameProblem(key); problem != "" {
+			diags.AddError("Invalid user", problem)
+		}
+		people = append(people, person{key: key})
+	}
+	if len(people) == 0 && !diags.HasError() {
+		diags.AddError("Not an import ID of this resource", "Import by the users' object IDs or user principal names, with commas between.")
+	}
+	return tenant, people
+}
+
+// ImportState takes the users' object IDs or names, with commas between, or an identity. TENANT_ID/ before them makes sure of
+// the tenant.
+func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	// An import has no configuration that could allow another time.
+	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)
+	defer cancel()
+	if !run.Configured(r.data, &resp.Diagnostics) {
 		return
 	}
-	var people []person
-	for key, want := range desired {
-		people = append(people, person{key: key, change: withName(key, graph.ContactChange{Wanted: want.wanted(), Prepopulate: plan.prepopulates()})})
+	tenant, err := r.data.Graph.TenantID(ctx)
+	wanted, people := r.importKeys(ctx, req, &resp.Diagnostics)
+	if err == nil && wanted != "" {
+		err = run.SameTenant(tenant, wanted, "import sspr_users_contact_info")
 	}
-	outcomes := write(ctx, r.data, writer(ctx, r.data, resp.Private, &resp.Diagnostics), nil, people)
-	state := newUsersState(plan.secret(), plan.prepopulates())
-	done := state.take(outcomes, desired, nil)
-	resp.Diagnostics.Append(failures(ctx, "given their contact information", outcomes)...)
-	resp.Diagnostics.Append(smsWarnings(outcomes)...)
-	resp.Diagnostics.Append(replacedWarnings(outcomes, func(o outcome) []sspr.ContactMethod { return o.result.Replaced })...)
-	if done == 0 && resp.Diagnostics.HasError() {
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error(err))
 		return
 	}
 	if resp.Diagnostics.HasError() {
-		state.trackOnly(outcomes, nil)
-	}
-	warnOfReplacement(&resp.Diagnostics)
-	resp.Diagnostics.Append(memory{}.after(outcomes, &plan).save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state.finish(&plan, resp.Diagnostics.HasError()))...)
-	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
-}
-
-// source is the map that the configuration writes.
-func (m *usersModel) source() types.Map {
-	if m.secret() {
-		return m.UsersWO
-	}
-	return m.Users
-}
-
-// after remembers what was written.
-func (k memory) after(outcomes []outcome, plan *usersModel) memory {
-	written, secrets := sspr.ContactInfo{}, memory{Secret: maps.Clone(k.Secret)}
-	for _, o := range outcomes {
-		if o.object == "" || o.gone || (o.err != nil && !o.result.Known) {
-			continue
-		}
-		wanted := managed(o.change.Wanted, o.result, plan.prepopulates())
-		maps.Copy(written, wanted)
-		if plan.secret() {
-			secrets.noteSecret(o.object, slices.Collect(maps.Keys(wanted)))
-		}
-	}
-	next := k.with(written)
-	next.Secret = secrets.Secret
-	return next
-}
-
-// usersState is what the state will say.
-type usersState struct {
-	secret, prepopulates bool
-	rows                 map[string]row
-	objects, sms         map[string]string
-}
-
-func newUsersState(secret, prepopulates bool) *usersState {
-	return &usersState{
-		secret: secret, prepopulates: prepopulates,
-		rows: map[string]row{}, objects: map[string]string{}, sms: map[string]string{},
-	}
-}
-
-// take puts outcomes of writes in, and says for how many users anything is known.
-func (s *usersState) take(outcomes []outcome, desired, before map[string]row) (known int) {
-	for _, o := range outcomes {
-		if o.gone || o.err != nil && (!o.result.Known || !o.change.Exists && !serviceerror.MayHaveTakenEffect(o.err)) {
-			continue // nothing was done for this user
-		}
-		known++
-		s.put(o.key, o.object, desired[o.key].settled(o.result, before[o.key], s.prepopulates), o.result.Live.SMSSignInState)
-	}
-	return known
-}
-
-func (s *usersState) put(key, object string, r row, sms string) {
-	s.rows[key], s.objects[key] = r, object
-	// The rows of a write-only map are not known, but then no phones are read where none is managed.
-	if _, tracked := r[sspr.ContactMobilePhone]; sms != "" && (tracked || s.secret) {
-		s.sms[key] = sms
-	}
-}
-
-// finish completes a planned model. Where something failed, the state says only what is true, and a write-only map
-// counts as not written yet, so that the next apply goes over it again.
-func (s *usersState) finish(plan *usersModel, failed bool) *usersModel {
-	plan.UsersWO = types.MapNull(rowType)
-	plan.ObjectIDs, plan.SMSSignInStates = textMap(s.objects), textMap(s.sms)
-	if failed && s.secret {
-		plan.UsersWOVersion = types.Int64Null()
-	}
-	if failed && !s.secret {
-		plan.Users = mapOf(s.rows)
-	}
-	return plan
-}
-
-// Read shows what every user has of what the state tracks.
-func (r *usersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state usersModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, deadline.Read, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return
-	}
-	err := r.sameTenant(ctx, &state, "read")
-	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		// The state stays as it is: what the provider block waits for is known when this plan is applied.
-		resp.Diagnostics.Append(identify(ctx, resp.Identity, &state)...)
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
-		return
-	}
-	kept := renew(ctx, req.Private, resp.Private, &resp.Diagnostics)
-	known := rows(state.Users)
-	var people []person
-	for key, object := range texts(state.ObjectIDs) {
-		p := person{key: key, object: object, methods: known[key].methods()}
-		if state.secret() {
-			p.methods = kept.Secret[object]
-		}
-		people = append(people, p)
 	}
 	outcomes := read(ctx, r.data, people)
+	for i := range outcomes {
+		if outcomes[i].gone {
+			outcomes[i].err = notTriedError("the user does not exist")
+		}
+	}
 	if resp.Diagnostics.Append(failures(ctx, verbRead, outcomes)...); resp.Diagnostics.HasError() {
-		return // a state that lacks those who could not be read would be a lie
+		return
 	}
-	next := newUsersState(state.secret(), state.prepopulates())
-	var lost []string
+	state := importedUsers(tenant, outcomes)
+	imported(ctx, state, resp)
+}
+
+// importedUsers returns the state of users with everything that can be seen of them.
+func importedUsers(tenant string, outcomes []outcome) *usersModel {
+	m := &usersModel{settings: importedSettings(), UsersWO: types.MapNull(rowType), UsersWOVersion: types.Int64Null()}
+	m.ID, m.Users = types.StringValue(tenant+"/"+uuid.NewString()), types.MapValueMust(rowType, nil)
+	s := newUsersState(m)
 	for _, o := range outcomes {
-		if o.gone {
-			lost = append(lost, o.key)
-		} else {
-			next.put(o.key, o.object, known[o.key].refresh(o.result.Live.Values, next.prepopulates), o.result.Live.SMSSignInState)
-		}
+		row, _ := spelling.Adopt(o.result.Live.Values)
+		s.put(o.key, entry{o.object, sspr.ContactRecord{Row: row}, o.result.Live.SMSSignInState})
 	}
-	if len(lost) > 0 {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Users of the map who do not exist any more: %d", len(lost)),
-			"They leave the state, and there is nothing to take away from them. As long as the map has their keys, a plan looks for other users of these names:\n"+quoted(lost))
-	}
-	state.ObjectIDs, state.SMSSignInStates = textMap(next.objects), textMap(next.sms)
-	if !state.secret() {
-		state.Users = mapOf(next.rows)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(identify(ctx, resp.Identity, &state)...)
-}
-
-func (r *usersResource) sameTenant(ctx context.Context, state *usersModel, verb string) error {
-	tenant, _, _ := strings.Cut(state.ID.ValueString(), "/")
-	return sameTenant(ctx, r.data, tenant, verb+" sspr_users_contact_info")
-}
-
-// Update works on those users only whose entries changed, came or went.
-func (r *usersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var config, plan, state usersModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, recalled := recallForUpdate(ctx, usersType, plan.OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
-	ctx, cancel := usersTimes.Within(ctx, plan.Timeouts, deadline.Update, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
-		return
-	}
-	r.data.Applies()
-	if err := r.sameTenant(ctx, &state, "change"); err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
-		return
-	}
-	if config.unwritten() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-		resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
-		return
-	}
-	u := newUsersUpdate(&config, &plan, &state, kept)
-	next, _, after, diags := r.change(ctx, u, r.data.Claims.Leaver(ctx, req.Private), writer(ctx, r.data, resp.Private, &resp.Diagnostics))
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(remember(ctx, recalled, after, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, next.finish(&plan, resp.Diagnostics.HasError()))...)
-	resp.Diagnostics.Append(identify(ctx, resp.Identity, &plan)...)
-}
-
-// Delete takes away what was managed, or leaves it, as on_destroy says. Users for whom that fails stay in the state.
-func (r *usersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state usersModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := usersTimes.Within(ctx, state.Timeouts, deadline.Delete, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
-		return
-	}
-	r.data.Applies()
-	if state.OnDestroy.ValueString() == destroyRetain {
-		for _, object := range texts(state.ObjectIDs) {
-			r.data.Claims.Leaver(ctx, req.Private).Release(run.UserDocument(object))
-		}
-		return
-	}
-	kept, err := recall(ctx, req.Private)
-	if err != nil {
-		resp.Diagnostics.Append(notKnown(usersType, err))
-		return
-	}
-	if err := r.sameTenant(ctx, &state, "destroy"); err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
-		return
-	}
-	if kept.Creates == createsMany {
-		r.data.Left.Leave(leftMap{state, kept})
-		return
-	}
-	known := rows(state.Users)
-	var people []person
-	for key, object := range texts(state.ObjectIDs) {
-		people = append(people, person{key: key, object: object, change: farewell(known[key], object, &state, kept)})
-	}
-	outcomes := remove(ctx, r.data, r.data.Claims.Leaver(ctx, req.Private), people)
-	resp.Diagnostics.Append(failures(ctx, "relieved of their contact information", outcomes)...)
-	if !resp.Diagnostics.HasError() {
-		return
-	}
-	left, sms := newUsersState(state.secret(), state.prepopulates()), texts(state.SMSSignInStates)
-	for _, o := range outcomes {
-		if o.err != nil {
-			r, state := o.left(known[o.key], sms[o.key], state.prepopulates())
-			left.put(o.key, o.object, r, state)
-		}
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, left.finish(&state, true))...)
-}
-
-// farewell is the change that takes a user's managed methods away.
-func farewell(r row, object string, state *usersModel, kept memory) graph.ContactChange {
-	c := graph.ContactChange{Wanted: sspr.ContactInfo{}, Prepopulate: state.prepopulates(), Given: sspr.ContactInfo{}, Exists: true}
-	for _, m := range r.methods() {
-		if !kept.manages(m) {
-			continue // an import found it, and no configuration has written it
-		}
-		c.Wanted[m] = ""
-		if !attribute.IsNoContact(r[m]) {
-			c.Given[m] = r[m]
-		}
-	}
-	if state.secret() {
-		for _, m := range kept.Secret[object] {
-			c.Wanted[m] = ""
-		}
-	}
-	return c
-}
-
-// smsWarnings names those whose number cannot sign them in.
-func smsWarnings(outcomes []outcome) diag.Diagnostics {
-	var taken []string
-	var last error
-	for _, o := range outcomes {
-		if o.result.TakenForSMS != nil {
-			taken, last = append(taken, o.key), o.result.TakenForSMS
-		}
-	}
-	if len(taken) == 0 {
-		return nil
-	}
-	return diag.Diagnostics{diagnose.TakenForSMS(strings.Join(taken[:min(len(taken), named)], ", "), last)}
+	m.Users = mapOf(s.rows)
+	s.finish(m, false)
+	return m
 }

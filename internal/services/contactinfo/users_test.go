@@ -22,7 +22,7 @@ const (
 	leeName    = "lee@" + emulator.SeedDomain
 )
 
-// staff gives a block for a map of users.
+// staff returns a block for a map of users.
 func staff(entries string, lines ...string) string {
 	return fmt.Sprintf("resource \"sspr_users_contact_info\" \"test\" {\n  users = {\n%s\n  }\n  %s\n}\n", entries, strings.Join(lines, "\n  "))
 }
@@ -41,7 +41,7 @@ func wrote(n *acctest.Tenant, want int) resource.TestCheckFunc {
 	}
 }
 
-// TestOneFails: the failure of one user does not stop the others, the error says who and why, and the next apply does
+// TestOneFails: the failure of one user does not stop the others, the error names who and why, and the next apply does
 // that user alone.
 func TestOneFails(t *testing.T) {
 	t.Parallel()
@@ -75,7 +75,7 @@ func TestOneFails(t *testing.T) {
 	)
 }
 
-// TestUpdateFails: the same in an update, where a write is refused half-way for one user.
+// TestUpdateFails: the same in an update, when a write is refused half-way for one user.
 func TestUpdateFails(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
@@ -151,7 +151,7 @@ func TestMapSpelling(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				change(t, n, func(s *emulator.State) {
-					s.SetEmail(kim, "own@private.example") // which nobody manages
+					s.SetEmail(kim, "own@private.example") // which no block manages
 					s.SetPhone(lee, emulator.PhoneMobile, "+61 400999999")
 				})
 				n.ResetRequests()
@@ -177,7 +177,7 @@ func TestMapPrepopulate(t *testing.T) {
 			},
 			Config: config, ConfigPlanChecks: emptyPlan(),
 		},
-		// Enforcing it is a change, also where the values stay the same.
+		// Enforcing it is a change, also if the values stay the same.
 		resource.TestStep{
 			Config: n.Config(staff(entry(kim, "+61400111222", "") + entry(lee, "+61400111333", ""))),
 			Check: resource.ComposeTestCheckFunc(
@@ -186,7 +186,7 @@ func TestMapPrepopulate(t *testing.T) {
 	)
 }
 
-// TestMapWriteOnly: a write-only map is in no state; new users are written when they come, everybody when the version
+// TestMapWriteOnly: a write-only map is in no state; new users are written when they come, all users when the version
 // changes, and after a failure the rest.
 func TestMapWriteOnly(t *testing.T) {
 	t.Parallel()

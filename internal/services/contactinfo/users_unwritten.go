@@ -10,17 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Configuration that Terraform generates for an import has no sensitive values, so both maps are missing from it. It
-// must plan empty as it is written, and above all it must not look as if every user had left the map. So where no map
-// is written after an import, the users are shown and not managed.
-
-// unwritten says whether a configuration has neither map.
+// unwritten reports whether a configuration has neither map. Configuration that Terraform generates for an import leaves out
+// sensitive values, and so both maps. It must plan empty, and must not look as if every user had left the map. So if no map is
+// written after an import, the users are shown and not managed.
 func (m *usersModel) unwritten() bool {
 	return m.Users.IsNull() && m.UsersWO.IsNull() && m.UsersWOVersion.IsNull()
 }
 
-// shownUnlessWritten plans the map that is not written: as the state has it where no map is written, and null beside a
-// write-only one. It is never left for the apply to tell.
+// shownUnlessWritten plans users if the configuration does not have it: as in the state if there is no map, and null beside a
+// write-only map. So it is always known in a plan.
 type shownUnlessWritten struct{}
 
 func (shownUnlessWritten) Description(context.Context) string {

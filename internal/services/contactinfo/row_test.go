@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestRefresh: what the state says of a method after a reading.
+// TestRefresh: what the state has of a method after a reading.
 func TestRefresh(t *testing.T) {
 	t.Parallel()
 	const mobile = sspr.ContactMobilePhone
@@ -39,7 +39,9 @@ func TestRefresh(t *testing.T) {
 			if test.live != "" {
 				live[mobile] = test.live
 			}
-			if got := refresh(mobile, test.state, live, test.prepopulate); !got.Equal(test.want) {
+			state := userModel{MobilePhone: test.state}
+			state.setRow(spelling.Refresh(state.record().Row, live, test.prepopulate))
+			if got := state.MobilePhone; !got.Equal(test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
 		})
@@ -50,39 +52,39 @@ func TestRefresh(t *testing.T) {
 func TestSettled(t *testing.T) {
 	t.Parallel()
 	const mobile, alternate, email = sspr.ContactMobilePhone, sspr.ContactAlternateMobilePhone, sspr.ContactEmail
-	asked := row{mobile: "+61400111222", "office_phone": "", email: "kim@private.example", alternate: "none"}
-	before := row{mobile: "+61400999999", email: "old@private.example"}
+	asked := sspr.ContactRow{mobile: "+61400111222", "office_phone": "", email: "kim@private.example", alternate: "none"}
+	before := sspr.ContactRow{mobile: "+61400999999", email: "old@private.example"}
 	for name, test := range map[string]struct {
 		live        sspr.ContactInfo
 		unread      bool
 		missing     []sspr.ContactMethod
-		before      row
+		before      sspr.ContactRow
 		prepopulate bool
-		want        row
+		want        sspr.ContactRow
 	}{
 		"all of it":     {live: sspr.ContactInfo{mobile: "+61 400111222", email: "kim@private.example"}, want: asked},
-		"nothing":       {missing: []sspr.ContactMethod{mobile, email}, want: row{"office_phone": "", alternate: "none"}},
-		"nothing known": {unread: true, missing: []sspr.ContactMethod{mobile, email, alternate}, before: before, want: row{mobile: "+61400999999", "office_phone": "", email: "old@private.example"}},
+		"nothing":       {missing: []sspr.ContactMethod{mobile, email}, want: sspr.ContactRow{"office_phone": "", alternate: "none"}},
+		"nothing known": {unread: true, missing: []sspr.ContactMethod{mobile, email, alternate}, before: before, want: sspr.ContactRow{mobile: "+61400999999", "office_phone": "", email: "old@private.example"}},
 		"the old values": {
 			live:    sspr.ContactInfo{mobile: "+61 400999999", alternate: "+61 400888888"},
 			missing: []sspr.ContactMethod{mobile, alternate, email}, before: before,
-			want: row{mobile: "+61 400999999", "office_phone": "", alternate: "+61 400888888"},
+			want: sspr.ContactRow{mobile: "+61 400999999", "office_phone": "", alternate: "+61 400888888"},
 		},
 		"a masked number that was not sent": {
 			live: sspr.ContactInfo{mobile: "+61 XXXXXXX22", email: "kim@private.example"}, missing: []sspr.ContactMethod{mobile}, before: before,
-			want: row{mobile: "+61400999999", "office_phone": "", email: "kim@private.example", alternate: "none"},
+			want: sspr.ContactRow{mobile: "+61400999999", "office_phone": "", email: "kim@private.example", alternate: "none"},
 		},
 		"a masked number that was sent": {live: sspr.ContactInfo{mobile: "+61 XXXXXXX22", email: "kim@private.example"}, want: asked},
 		// The former starting value is what the next apply knows its own work by.
 		"a starting value that was not corrected": {
-			live: sspr.ContactInfo{mobile: "+61 400999999"}, missing: []sspr.ContactMethod{mobile, email}, before: row{mobile: "+61400999999"}, prepopulate: true,
-			want: row{mobile: "+61400999999", "office_phone": "", alternate: "none"},
+			live: sspr.ContactInfo{mobile: "+61 400999999"}, missing: []sspr.ContactMethod{mobile, email}, before: sspr.ContactRow{mobile: "+61400999999"}, prepopulate: true,
+			want: sspr.ContactRow{mobile: "+61400999999", "office_phone": "", alternate: "none"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			result := graph.ContactResult{Live: graph.ContactInfo{Values: test.live}, Known: !test.unread, Missing: test.missing}
-			if diff := cmp.Diff(test.want, asked.settled(result, test.before, test.prepopulate)); diff != "" {
+			if diff := cmp.Diff(test.want, spelling.AfterWrite(asked, test.before, written(result), test.prepopulate)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -92,17 +94,17 @@ func TestSettled(t *testing.T) {
 // TestMeans: entries are the same by meaning, and an empty cell is the same as none.
 func TestMeans(t *testing.T) {
 	t.Parallel()
-	a := row{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": ""}
+	a := sspr.ContactRow{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": ""}
 	for name, test := range map[string]struct {
-		other row
+		other sspr.ContactRow
 		want  bool
 	}{
-		"another spelling": {row{"mobile_phone": "+61 400 111 222", "email": "Kim@private.example"}, true},
-		"another number":   {row{"mobile_phone": "+61400111223", "email": "kim@private.example"}, false},
-		"less":             {row{"mobile_phone": "+61400111222"}, false},
-		"more":             {row{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": "none"}, false},
+		"another spelling": {sspr.ContactRow{"mobile_phone": "+61 400 111 222", "email": "Kim@private.example"}, true},
+		"another number":   {sspr.ContactRow{"mobile_phone": "+61400111223", "email": "kim@private.example"}, false},
+		"less":             {sspr.ContactRow{"mobile_phone": "+61400111222"}, false},
+		"more":             {sspr.ContactRow{"mobile_phone": "+61400111222", "email": "kim@private.example", "office_phone": "none"}, false},
 	} {
-		if a.means(test.other) != test.want || test.other.means(a) != test.want {
+		if spelling.SameRow(a, test.other) != test.want || spelling.SameRow(test.other, a) != test.want {
 			t.Errorf("%s: not %t", name, test.want)
 		}
 	}

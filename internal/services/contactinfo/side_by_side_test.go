@@ -22,7 +22,7 @@ func crowd(n int) []person {
 	return people
 }
 
-// TestProgress: long runs report count, rate and what remains, and name nobody.
+// TestProgress: long runs report count, rate and what remains, and name no user.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -46,7 +46,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestHopeless: where nobody succeeds the rest is not tried, and where one did, it is.
+// TestHopeless: if no user succeeds the rest is not tried, and if one did, it is.
 func TestHopeless(t *testing.T) {
 	t.Parallel()
 	for _, good := range []int{0, 1} {
@@ -70,7 +70,8 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
-// TestManyWhoDoNotExist: users who do not exist, or whose names are somebody else's, are nobody else's problem, however many come first.
+// TestManyWhoDoNotExist: users who do not exist, or whose names are another user's, do not stop the others, however many come
+// first.
 func TestManyWhoDoNotExist(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []serviceerror.Kind{serviceerror.NotFound, serviceerror.NameTaken} {
