@@ -85,7 +85,7 @@ func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recor
 	text := hide(f.err.Error(), f.secrets)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		e.Kind, e.Message, e.Err = serviceerror.Other, "cancelled", context.Canceled
+		e.Kind, e.Message, e.Err = serviceerror.Other, "canceled", context.Canceled
 	case ctx.Err() != nil:
 		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the time for it was over", ctx.Err()
 	case recorded != nil:

@@ -140,7 +140,7 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 	if err != nil && ctx.Err() != nil {
 		return Token{}, &serviceerror.Error{
 			Service: serviceerror.SignIn, Operation: "get a token for the Entra admin center API", Kind: serviceerror.TimedOut,
-			Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+			Message: "the operation was canceled or its time was over", Err: ctx.Err(),
 		}
 	}
 	return token, p.sameForAll(err)

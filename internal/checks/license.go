@@ -13,13 +13,13 @@ import (
 
 // License returns rule's findings about the tenant's licenses. They are only ever warnings, so the check is skipped with a
 // line in the log if licenses cannot be read.
-func License(ctx context.Context, p *run.Data, rule func(sspr.Licence) []sspr.Finding) []sspr.Finding {
+func License(ctx context.Context, p *run.Data, rule func(sspr.License) []sspr.Finding) []sspr.Finding {
 	skus, err := p.Graph.SubscribedSKUs(ctx)
 	if err != nil {
-		tflog.Info(ctx, "licences are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "licenses are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
 		return nil
 	}
-	return rule(sspr.LicenceOf(Subscriptions(skus)))
+	return rule(sspr.LicenseOf(Subscriptions(skus)))
 }
 
 // Subscriptions returns the products that a tenant has bought, in the same order, for the rules of the domain.

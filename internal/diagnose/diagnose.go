@@ -142,7 +142,7 @@ func title(e *serviceerror.Error) string {
 	case serviceerror.Unsupported:
 		return "Not available in this cloud"
 	case serviceerror.NotLicensed:
-		return "The tenant's licence does not include this"
+		return "The tenant's license does not include this"
 	case serviceerror.NotYetKnown:
 		return "The provider is not configured completely"
 	case serviceerror.NameTaken:

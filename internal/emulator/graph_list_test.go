@@ -56,7 +56,7 @@ func TestUsersInAGroup(t *testing.T) {
 	}
 }
 
-func TestUsersHaveLicences(t *testing.T) {
+func TestUsersHaveLicenses(t *testing.T) {
 	const plan = "8a256a2b-b617-496d-b51b-e76466e88db0"
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.User(SeedUserID).AssignedLicenses = nil
@@ -78,7 +78,7 @@ func TestUsersHaveLicences(t *testing.T) {
 		}
 	}
 	if e.graph("/users/" + SeedUserID).json(t)["assignedLicenses"] != nil {
-		t.Error("licences come without $select")
+		t.Error("licenses come without $select")
 	}
 	_ = e.View(func(s State) { s.User(SeedUserID).AssignedLicenses[0].DisabledPlans[0] = "changed" })
 	_ = e.View(func(s State) {

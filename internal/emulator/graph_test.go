@@ -147,7 +147,7 @@ func TestReadBasic(t *testing.T) {
 			}
 		}
 		if got, _ := r.at(t, "assignedLicenses").([]any); len(got) != 0 {
-			t.Errorf("the licences are %v", got)
+			t.Errorf("the licenses are %v", got)
 		}
 		if got := names(t, as(spec, "/users"), "displayName"); len(got) != 10 || got[3] != "Kim Akers" {
 			t.Errorf("the users are %v", got)

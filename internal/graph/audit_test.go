@@ -105,8 +105,8 @@ func TestGroupUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []sspr.DirectoryUser{
-		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("s"), DisabledPlans: []sspr.ObjectID{sspr.NewObjectID("p")}}}},
-		{ID: "2", UserPrincipalName: "lee@contoso.com", Guest: true, Licences: []sspr.AssignedLicence{}},
+		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licenses: []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("s"), DisabledPlans: []sspr.ObjectID{sspr.NewObjectID("p")}}}},
+		{ID: "2", UserPrincipalName: "lee@contoso.com", Guest: true, Licenses: []sspr.AssignedLicense{}},
 		{ID: "3", Enabled: true, Unseen: true},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(sspr.ObjectID{})); diff != "" {

@@ -100,25 +100,25 @@ type assignedLicense struct {
 func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
-		Guest: strings.EqualFold(r.UserType, "guest"), Licences: same.list(r.AssignedLicenses),
+		Guest: strings.EqualFold(r.UserType, "guest"), Licenses: same.list(r.AssignedLicenses),
 		// Of members that the application may not read the service shows only the ID (autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}
 }
 
 // sharedLicenses makes users with equal licenses share one list.
-type sharedLicenses map[string][]sspr.AssignedLicence
+type sharedLicenses map[string][]sspr.AssignedLicense
 
-func (i sharedLicenses) list(assigned []assignedLicense) []sspr.AssignedLicence {
+func (i sharedLicenses) list(assigned []assignedLicense) []sspr.AssignedLicense {
 	if assigned == nil {
 		return nil
 	}
 	key := fmt.Sprint(assigned)
 	known, ok := i[key]
 	if !ok {
-		known = []sspr.AssignedLicence{}
+		known = []sspr.AssignedLicense{}
 		for _, a := range assigned {
-			known = append(known, sspr.AssignedLicence(a))
+			known = append(known, sspr.AssignedLicense(a))
 		}
 		i[key] = known
 	}

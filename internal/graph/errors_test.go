@@ -149,7 +149,7 @@ func FuzzTranslate(f *testing.F) {
 			Credential: func(context.Context) (azcore.TokenCredential, error) { return &credential{}, nil },
 		})
 		for name, err := range map[string]error{
-			"group": second(client.Group(t.Context(), groupID)), "licences": second(client.SubscribedSKUs(t.Context())),
+			"group": second(client.Group(t.Context(), groupID)), "licenses": second(client.SubscribedSKUs(t.Context())),
 			"authorization policy": second(client.AdministratorPolicy(t.Context())), "methods policy": second(client.MethodsPolicy(t.Context())),
 			"tenant": second(client.TenantID(t.Context())), "reset": client.ResetMethodConfiguration(t.Context(), sspr.MethodSMS),
 		} {

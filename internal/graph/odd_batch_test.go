@@ -83,7 +83,7 @@ func TestBatchWithImpossibleStatuses(t *testing.T) {
 			}
 		}
 		if !batched {
-			t.Errorf("status %v: nothing travelled in a batch", status)
+			t.Errorf("status %v: nothing traveled in a batch", status)
 		}
 	}
 }

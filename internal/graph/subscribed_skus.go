@@ -45,7 +45,7 @@ func (c *Client) SubscribedSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 
 func (c *Client) readSKUs(ctx context.Context) ([]SubscribedSKU, error) {
 	what := wire.Call{
-		Operation: "read the tenant's licences", Permission: "LicenseAssignment.Read.All", Role: "Directory Readers",
+		Operation: "read the tenant's licenses", Permission: "LicenseAssignment.Read.All", Role: "Directory Readers",
 		Also: append([]string{"LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Organization.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	var found []SubscribedSKU

@@ -48,11 +48,11 @@ var (
 	MethodsPolicyNeeds = Needs{
 		Read:    "the Graph permission `Policy.Read.AuthenticationMethod` or `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
 		Write:   "the Graph permission `Policy.ReadWrite.AuthenticationMethod` (a signed-in user needs the role Authentication Policy Administrator as well)",
-		License: "The policy itself needs no licence. " + resetLicense,
+		License: "The policy itself needs no license. " + resetLicense,
 	}
 	ReadinessNeeds = Needs{
 		Read: "the Graph permissions `AuditLog.Read.All`, `User.Read.All` (`GroupMember.Read.All` as well for a group, and for live methods that are enabled for groups) and, for `administrators` and the live methods, `Policy.Read.All`; " +
-			"licences are weighed where `LicenseAssignment.Read.All` or `Organization.Read.All` allows it (a signed-in user needs the role Global Reader as well)",
+			"licenses are weighed where `LicenseAssignment.Read.All` or `Organization.Read.All` allows it (a signed-in user needs the role Global Reader as well)",
 		License: "The registration report needs Microsoft Entra ID P1 or P2.",
 	}
 	ReportNeeds = Needs{
@@ -61,30 +61,30 @@ var (
 	}
 	AuditNeeds = Needs{
 		Read:    ReportNeeds.Read,
-		License: "No licence is needed; with Microsoft Entra ID P1 or P2 the log goes back further.",
+		License: "No license is needed; with Microsoft Entra ID P1 or P2 the log goes back further.",
 	}
 	LicenseNeeds = Needs{
 		Read:    "the Graph permission `LicenseAssignment.Read.All` or `Organization.Read.All` (a signed-in user needs the role Directory Readers as well)",
-		License: "No licence is needed.",
+		License: "No license is needed.",
 	}
 	ComplianceNeeds = Needs{
 		Read:    "the Graph permission `Policy.Read.All`, and for the password reset policy " + PortalNeeds.Read,
-		License: "No licence is needed.",
+		License: "No license is needed.",
 	}
 	RemovalNeeds = Needs{
 		Write: "the Graph permission `UserAuthenticationMethod.ReadWrite.All`, or the newer ones for one kind of method: `UserAuthMethod-Phone.ReadWrite.All`, `UserAuthMethod-Email.ReadWrite.All`, " +
 			"`UserAuthMethod-MicrosoftAuthApp.ReadWrite.All`, `UserAuthMethod-SoftwareOATH.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator " +
 			"for users who are administrators themselves)",
-		License: "No licence is needed.",
+		License: "No license is needed.",
 	}
 	SessionNeeds = Needs{
 		Write:   "the Graph permission `User.RevokeSessions.All`; `User.ReadWrite.All` does as well (a signed-in user needs the role Helpdesk Administrator or Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves)",
-		License: "No licence is needed.",
+		License: "No license is needed.",
 	}
 	AdministratorNeeds = Needs{
 		Read:    "the Graph permission `Policy.Read.All` (a signed-in user needs the role Global Reader as well)",
 		Write:   "the Graph permission `Policy.ReadWrite.Authorization` (a signed-in user needs the role Privileged Role Administrator as well)",
-		License: "No licence is needed.",
+		License: "No license is needed.",
 	}
 )
 

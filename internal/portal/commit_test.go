@@ -144,7 +144,7 @@ func TestCancellingOneCallerLeavesTheOthers(t *testing.T) {
 	wait.Go(func() {
 		time.AfterFunc(50*time.Millisecond, cancel)
 		if _, _, err := writePage(canceled, c, portal.NotificationsPage, sspr.Notifications{Users: new(bool)}); !errors.Is(err, context.Canceled) {
-			t.Errorf("the cancelled caller: got %v", err)
+			t.Errorf("the canceled caller: got %v", err)
 		}
 	})
 	wait.Go(func() {

@@ -138,7 +138,7 @@ func TestCancelAndTimeout(t *testing.T) {
 		}})
 		_, err := c.OnPremises(t.Context())
 		e, ok := errors.AsType[*serviceerror.Error](err)
-		want := map[bool]string{true: "the operation was cancelled", false: "the time for this operation was over"}[errors.Is(cause, context.Canceled)]
+		want := map[bool]string{true: "the operation was canceled", false: "the time for this operation was over"}[errors.Is(cause, context.Canceled)]
 		if !ok || e.Kind != serviceerror.TimedOut || e.Message != want || !errors.Is(err, cause) {
 			t.Errorf("%v: got %+v", cause, err)
 		}

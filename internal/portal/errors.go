@@ -237,7 +237,7 @@ func unreachable(operation string, cause error) error {
 func canceled(operation string, cause error) error {
 	message := "the time for this operation was over"
 	if errors.Is(cause, context.Canceled) {
-		message = "the operation was cancelled"
+		message = "the operation was canceled"
 	}
 	return &serviceerror.Error{Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.TimedOut, Message: message, Err: cause}
 }

@@ -40,7 +40,7 @@ func TestANewCallerDoesNotJoinACanceledCommit(t *testing.T) {
 		c.mu.Unlock()
 		cancel()
 		if joined == left || joined != nil && joined.ctx.Err() != nil {
-			t.Fatal("the newcomer is in a commit that is cancelled")
+			t.Fatal("the newcomer is in a commit that is canceled")
 		}
 	}
 }

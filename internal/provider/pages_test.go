@@ -18,7 +18,7 @@ type part struct{ what, pattern string }
 var always = []part{
 	{"its plane", `(?m)^\*\*Planes?: (Graph|portal|Graph and portal)\.\*\* `},
 	{"the permission or the role that it needs", `(?m)^\*\*Needs:\*\* .*(` + "the Graph permissions? `[A-Z]" + `|a signed-in user with the directory role [A-Z])`},
-	{"what licence it takes", `(?mi)^\*\*Needs:\*\* .*\b(licence|needs Microsoft Entra ID P1)\b`},
+	{"what license it takes", `(?mi)^\*\*Needs:\*\* .*\b(license|needs Microsoft Entra ID P1)\b`},
 	{"an example", "(?s)## Example Usage\n.*```terraform\n.*\"NAME\""},
 	{"the schema", `(?m)^## Schema$`},
 }

@@ -15,16 +15,16 @@ type DirectoryUser struct {
 	Enabled bool
 	// Guest is true if the user comes from another tenant, which keeps the password.
 	Guest bool
-	// Licences are the products assigned to the user. It is nil if the service does not show them, which is so for
+	// Licenses are the products assigned to the user. It is nil if the service does not show them, which is so for
 	// members of a group when the application may read groups but not users.
-	Licences []AssignedLicence
+	Licenses []AssignedLicense
 	// Unseen is true if the service shows only the user's ID, which is so for members of a group when the application
 	// may read groups but not users (autumn-2026 5.5). It is not known whether such a user is a guest or disabled.
 	Unseen bool
 }
 
-// AssignedLicence is a product assigned to a user (assignedLicense in Graph).
-type AssignedLicence struct {
+// AssignedLicense is a product assigned to a user (assignedLicense in Graph).
+type AssignedLicense struct {
 	// SkuID is the ID of the product.
 	SkuID ObjectID
 	// DisabledPlans are the IDs of the product's service plans that the user does not get.
@@ -60,7 +60,7 @@ func LicensingOf(subscriptions []Subscription) Licensing {
 
 // Covers reports whether the user's licenses include password reset.
 func (l Licensing) Covers(u DirectoryUser) bool {
-	return slices.ContainsFunc(u.Licences, func(a AssignedLicence) bool {
+	return slices.ContainsFunc(u.Licenses, func(a AssignedLicense) bool {
 		plans, includes := l.plans[a.SkuID]
 		if !includes {
 			return false

@@ -21,20 +21,20 @@ func TestLicensingCovers(t *testing.T) {
 	})
 	for _, c := range []struct {
 		name     string
-		licences []sspr.AssignedLicence
+		licenses []sspr.AssignedLicense
 		want     bool
 	}{
 		{"none", nil, false},
-		{"a bundle", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("e5")}}, true},
-		{"a bundle without P1 but with P2", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan)}}, true},
-		{"a bundle without either", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan, p2Plan)}}, false},
-		{"a product without the plans", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("MFA")}}, false},
-		{"Business Standard", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("Std"), DisabledPlans: objectIDs("another")}}, true},
-		{"a subscription that has ended", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("Old")}}, false},
-		{"a product that the tenant does not have", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("other")}}, false},
-		{"two, of which one does", []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("MFA")}, {SkuID: sspr.NewObjectID("E5")}}, true},
+		{"a bundle", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("e5")}}, true},
+		{"a bundle without P1 but with P2", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan)}}, true},
+		{"a bundle without either", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("E5"), DisabledPlans: objectIDs(p1Plan, p2Plan)}}, false},
+		{"a product without the plans", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("MFA")}}, false},
+		{"Business Standard", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("Std"), DisabledPlans: objectIDs("another")}}, true},
+		{"a subscription that has ended", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("Old")}}, false},
+		{"a product that the tenant does not have", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("other")}}, false},
+		{"two, of which one does", []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("MFA")}, {SkuID: sspr.NewObjectID("E5")}}, true},
 	} {
-		if got := licensing.Covers(sspr.DirectoryUser{Licences: c.licences}); got != c.want {
+		if got := licensing.Covers(sspr.DirectoryUser{Licenses: c.licenses}); got != c.want {
 			t.Errorf("%s: %t, want %t", c.name, got, c.want)
 		}
 	}
@@ -56,7 +56,7 @@ func TestTierAndFeatures(t *testing.T) {
 		{"premium_p1", usable("AAD_PREMIUM", p1Plan), sspr.Features{Change: true, Reset: true, Writeback: true, OfficePhone: true, Reports: true, AuditDays: 30}},
 		{"premium_p2", usable("SPE_E5", p1Plan, p2Plan), sspr.Features{Change: true, Reset: true, Writeback: true, OfficePhone: true, Reports: true, AuditDays: 30}},
 	} {
-		l := sspr.LicenceOf(c.subscriptions)
+		l := sspr.LicenseOf(c.subscriptions)
 		if l.Tier() != c.tier || l.Features() != c.want {
 			t.Errorf("%s: %s %+v", c.tier, l.Tier(), l.Features())
 		}

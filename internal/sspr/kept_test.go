@@ -205,17 +205,17 @@ func TestSearchDoesNotEndEarly(t *testing.T) {
 		{SkuID: sspr.NewObjectID("STD"), PartNumber: "O365_BUSINESS_PREMIUM", Usable: true},
 		{SkuID: sspr.NewObjectID("E3"), PartNumber: "SPE_E3", Usable: true, PlanIDs: objectIDs("other", strings.ToUpper(p1))},
 	}
-	if l := sspr.LicenceOf(subscriptions); !l.Premium || !l.Paid || !l.BusinessStandard || l.PremiumP2 {
+	if l := sspr.LicenseOf(subscriptions); !l.Premium || !l.Paid || !l.BusinessStandard || l.PremiumP2 {
 		t.Errorf("got %+v", l)
 	}
 	licensing := sspr.LicensingOf(subscriptions)
 	for sku, want := range map[string]bool{"old": false, "std": true, "e3": true} {
-		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID(sku)}}}); got != want {
+		if got := licensing.Covers(sspr.DirectoryUser{Licenses: []sspr.AssignedLicense{{SkuID: sspr.NewObjectID(sku)}}}); got != want {
 			t.Errorf("%s: got %t", sku, got)
 		}
 	}
 	for plan, want := range map[string]bool{strings.ToUpper(p1): false, "other": true} {
-		if got := licensing.Covers(sspr.DirectoryUser{Licences: []sspr.AssignedLicence{{SkuID: sspr.NewObjectID("E3"), DisabledPlans: objectIDs(plan)}}}); got != want {
+		if got := licensing.Covers(sspr.DirectoryUser{Licenses: []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("E3"), DisabledPlans: objectIDs(plan)}}}); got != want {
 			t.Errorf("E3 without %s: got %t", plan, got)
 		}
 	}

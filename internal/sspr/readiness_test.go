@@ -69,15 +69,15 @@ func TestJudge(t *testing.T) {
 		{name: "questions as the second", required: 2, registered: set(byQuestions, byEmail), offered: all, ready: true, reasons: []sspr.Reason{sspr.QuestionsRetire}},
 		{name: "questions beside enough others", required: 1, registered: set(byQuestions, byEmail), offered: all, ready: true},
 		{
-			name: "no licence", required: 1, registered: set(byEmail), offered: all,
+			name: "no license", required: 1, registered: set(byEmail), offered: all,
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NotLicensed},
 		},
 		{
-			name: "no licence and nothing registered", required: 1, offered: all,
+			name: "no license and nothing registered", required: 1, offered: all,
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NothingRegistered, sspr.NotLicensed},
 		},
 		{
-			name: "no licence and questions: they are no worry yet", required: 1, registered: set(byQuestions), offered: all,
+			name: "no license and questions: they are no worry yet", required: 1, registered: set(byQuestions), offered: all,
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NotLicensed},
 		},
 		{
@@ -97,7 +97,7 @@ func TestJudge(t *testing.T) {
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, reasons: []sspr.Reason{sspr.OneMethodShort},
 		},
 		{
-			name: "an administrator needs no licence", required: 1, registered: set(byMobile, byEmail), offered: all,
+			name: "an administrator needs no license", required: 1, registered: set(byMobile, byEmail), offered: all,
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator, p.Unlicensed = true, true }, ready: true,
 		},
 		{
@@ -161,7 +161,7 @@ func TestPerhaps(t *testing.T) {
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered = set(byToken) }, want: may,
 		},
 		{
-			name: "a hardware token and no licence", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
+			name: "a hardware token and no license", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
 			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered, p.Unlicensed = set(byToken), true }, want: lockedOut,
 		},
 		{

@@ -214,7 +214,7 @@ func TestCustomizationCheck(t *testing.T) {
 	}
 }
 
-func TestLicence(t *testing.T) {
+func TestLicense(t *testing.T) {
 	t.Parallel()
 	p1 := sspr.Subscription{PartNumber: "SPE_E3", Usable: true, PlanIDs: objectIDs("41781FB2-BC02-4B7C-BD55-B576C07BB09D")}
 	expired := p1
@@ -233,14 +233,14 @@ func TestLicence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := sspr.LicenceOf(test.subscriptions)
-			if got := formatted(everyone.CheckLicence(l)); got != test.scope {
+			l := sspr.LicenseOf(test.subscriptions)
+			if got := formatted(everyone.CheckLicense(l)); got != test.scope {
 				t.Errorf("scope: got %q, want %q", got, test.scope)
 			}
-			if got := formatted(office.CheckLicence(l)); got != test.phone {
+			if got := formatted(office.CheckLicense(l)); got != test.phone {
 				t.Errorf("office phone: got %q, want %q", got, test.phone)
 			}
-			if got := formatted(sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}.CheckLicence(l)); got != "" {
+			if got := formatted(sspr.Scope{EnabledFor: p(sspr.EnabledForNone)}.CheckLicense(l)); got != "" {
 				t.Errorf("nobody enabled: got %q", got)
 			}
 		})

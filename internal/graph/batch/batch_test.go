@@ -115,7 +115,7 @@ func TestBatchCancelOne(t *testing.T) {
 			time.AfterFunc(500*time.Millisecond, cancel)
 			got := ask(ctx, client, "GET", "/0", "")
 			if took := time.Since(start); took > 502*time.Millisecond {
-				t.Errorf("cancelled after %v", took)
+				t.Errorf("canceled after %v", took)
 			}
 			ended.Add(1)
 			return got

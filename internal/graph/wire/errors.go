@@ -47,7 +47,7 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 	case rec.status >= http.StatusMultipleChoices:
 		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"
 	case ctx.Err() != nil:
-		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was cancelled or its time was over", ctx.Err()
+		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was canceled or its time was over", ctx.Err()
 	case rec.err != nil:
 		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(transport.Describe(rec.err))
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -157,6 +157,6 @@ func describeOther(e *serviceerror.Error, body []byte) {
 func Canceled(ctx context.Context, operation string) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
-		Message: "the operation was cancelled or its time was over", Err: ctx.Err(),
+		Message: "the operation was canceled or its time was over", Err: ctx.Err(),
 	}
 }

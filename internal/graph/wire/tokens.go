@@ -52,7 +52,7 @@ func newTokens(credential azcore.TokenCredential, scope string) *tokens {
 		// The refused request did nothing, so this must not pass for a request whose answer is missing.
 		return &serviceerror.Error{
 			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was cancelled or its time was over", Source: t.source(), Err: err,
+			Message: "the operation was canceled or its time was over", Source: t.source(), Err: err,
 		}
 	}})
 	return t

@@ -73,7 +73,7 @@ func checkWithGraph(ctx context.Context, p *run.Data, written, live sspr.Authent
 		Planned: run.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
 	})
 	if written.Offers(sspr.OfficePhone) {
-		found = append(found, checks.License(ctx, p, written.CheckLicence)...)
+		found = append(found, checks.License(ctx, p, written.CheckLicense)...)
 	}
 	return found
 }

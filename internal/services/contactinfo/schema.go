@@ -38,7 +38,7 @@ const graphNote = "**Plane: Graph.** " + graphCredentials + " What a user regist
 const needs = "**Needs:** to plan and to import, the Graph permission `UserAuthenticationMethod.Read.All` (a signed-in user needs the role Global Reader as well). To apply and to destroy, " +
 	"`UserAuthenticationMethod.ReadWrite.All` (a signed-in user needs the role Authentication Administrator as well, or Privileged Authentication Administrator for users who are administrators themselves). " +
 	"The newer `UserAuthMethod-Phone.*` and `UserAuthMethod-Email.*` do for phones and for e-mail alone. Users that are named by user principal name need `User.ReadBasic.All` as well, to look up and to confirm whose the name is. " +
-	"To register methods is not known to need a licence. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium. " +
+	"To register methods is not known to need a license. Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium. " +
 	"Azure AD B2C tenants are not supported by the service, and the national cloud of China may not be."
 
 const privacy = "**Personal data:** values are sensitive, so plans do not show them, but the state holds them: protect it. "
@@ -116,7 +116,7 @@ var methodTexts = map[sspr.ContactMethod]string{
 	sspr.ContactMobilePhone: "Mobile phone (Graph: `phoneMethods`, type `mobile`): calls and SMS. It cannot be taken away while there is an alternate mobile phone. Where the tenant's SMS policy allows sign-in with a number, " +
 		"the service registers the number for that by itself",
 	sspr.ContactAlternateMobilePhone: "Alternate mobile phone (Graph: `phoneMethods`, type `alternateMobile`): calls only. It needs a mobile phone, and whether it counts for password reset is not documented consistently",
-	sspr.ContactOfficePhone:          "Office phone (Graph: `phoneMethods`, type `office`): calls only. Password reset does not dial an extension. It is read-only for users who are synchronised from Active Directory",
+	sspr.ContactOfficePhone:          "Office phone (Graph: `phoneMethods`, type `office`): calls only. Password reset does not dial an extension. It is read-only for users who are synchronized from Active Directory",
 	sspr.ContactEmail:                "E-mail address (Graph: `emailMethods`): used for password reset, never for multifactor authentication. It must be one that the user can read without this account",
 }
 

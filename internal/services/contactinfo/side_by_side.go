@@ -58,7 +58,7 @@ func (r *fanOut) each(ctx context.Context, people []person, work func(context.Co
 		outcomes[i] = outcome{person: p}
 		group.Go(func() error {
 			if ctx.Err() != nil && len(people) > 1 { // a single user fails with more than that
-				outcomes[i].err = notTriedError("the operation was cancelled or its time was over")
+				outcomes[i].err = notTriedError("the operation was canceled or its time was over")
 			} else if r.stop() {
 				outcomes[i].err = notTriedError("all who came before failed for reasons that concern everybody")
 			} else {

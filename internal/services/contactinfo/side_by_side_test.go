@@ -104,7 +104,7 @@ func TestTimeIsOver(t *testing.T) {
 	})
 	detail := failures(t.Context(), "written", outcomes)[0].Detail()
 	// Which of the others came before that one is the scheduler's business.
-	if outcomes[299].err != nil || outcomes[999].err == nil || !strings.Contains(detail, "Not tried, because the operation was cancelled") {
+	if outcomes[299].err != nil || outcomes[999].err == nil || !strings.Contains(detail, "Not tried, because the operation was canceled") {
 		t.Errorf("got %v, %v and\n%s", outcomes[299].err, outcomes[999].err, detail)
 	}
 }

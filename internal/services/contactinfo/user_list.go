@@ -32,7 +32,7 @@ func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
 			"**Plane: Graph.** " + graphCredentials + "\n\n" +
 			"**Needs:** the Graph permissions `UserAuthenticationMethod.Read.All` and `User.Read.All`, or `GroupMember.Read.All` with `User.ReadBasic.All` where a group is named " +
-			"(a signed-in user needs the role Global Reader as well). It only reads. No licence is known to be needed.",
+			"(a signed-in user needs the role Global Reader as well). It only reads. No license is known to be needed.",
 		Attributes: map[string]listschema.Attribute{
 			"group_id": listschema.StringAttribute{
 				Optional:            true,

@@ -81,7 +81,7 @@ func show(skus []graph.SubscribedSKU) model {
 		return cmp.Or(strings.Compare(a.SkuPartNumber, b.SkuPartNumber), strings.Compare(a.SkuID.String(), b.SkuID.String()))
 	})
 	subscriptions := checks.Subscriptions(skus)
-	all := sspr.LicenceOf(subscriptions)
+	all := sspr.LicenseOf(subscriptions)
 	buys := all.Features()
 	shown := model{
 		Tier: types.StringValue(all.Tier()), LicensedForReset: types.BoolValue(buys.Reset), AuditRetentionDays: types.Int64Value(buys.AuditDays),
@@ -97,7 +97,7 @@ func show(skus []graph.SubscribedSKU) model {
 			SkuID: types.StringValue(sku.SkuID.String()), PartNumber: types.StringValue(sku.SkuPartNumber), Status: attribute.FilledString(&sku.CapabilityStatus),
 			Usable: types.BoolValue(own[0].Usable), EnabledUnits: types.Int64Value(int64(sku.EnabledUnits)),
 			WarningUnits: types.Int64Value(int64(sku.WarningUnits)), ConsumedUnits: types.Int64Value(int64(sku.ConsumedUnits)),
-			IncludesReset: types.BoolValue(sspr.LicenceOf(own).Features().Reset),
+			IncludesReset: types.BoolValue(sspr.LicenseOf(own).Features().Reset),
 		})
 	}
 	return shown
@@ -114,8 +114,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the tenant's subscriptions buy of self-service password reset. That the tenant has a licence does not mean that a user has one: " +
-			"whom it covers is in `sspr_readiness`. Administrators reset their own passwords whatever the licence.\n\n" +
+		MarkdownDescription: "What the tenant's subscriptions buy of self-service password reset. That the tenant has a license does not mean that a user has one: " +
+			"whom it covers is in `sspr_readiness`. Administrators reset their own passwords whatever the license.\n\n" +
 			plane.GraphReadNote + "\n\n" + plane.LicenseNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": text("Tenant ID (GUID)."),
@@ -123,7 +123,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				"`business_standard` (Microsoft 365 Business Standard), `paid` for any other usable subscription, or `free`."),
 			"licensed_for_reset": flag("Whether users can be licensed to reset a forgotten password: the same as `features.password_reset`, for a `check` or a `precondition`."),
 			"features": schema.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: "What the subscriptions allow, for users who have a licence.",
+				Computed: true, MarkdownDescription: "What the subscriptions allow, for users who have a license.",
 				Attributes: map[string]schema.Attribute{
 					"password_change":     flag("Cloud users change a password that they know. Always true."),
 					"password_reset":      flag("Cloud users reset a password that they have forgotten: `premium_p1`, `premium_p2` or `business_standard`."),
@@ -139,9 +139,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"sku_id":                  text("ID of the product, a GUID, the same in every tenant (`skuId`)."),
 					"sku_part_number":         text("Technical name of the product, such as `AAD_PREMIUM` (`skuPartNumber`)."),
 					"capability_status":       text("`Enabled`, `Warning` (expired, in its grace period), `Suspended`, `Deleted` or `LockedOut` (`capabilityStatus`)."),
-					"usable":                  flag("Whether it counts: `Enabled` or `Warning`, with at least one licence in `enabled_units` or `warning_units`."),
-					"enabled_units":           number("How many licences there are to assign (`prepaidUnits.enabled`)."),
-					"warning_units":           number("How many licences there are of a subscription that has expired and is in its grace period, in which they still work (`prepaidUnits.warning`)."),
+					"usable":                  flag("Whether it counts: `Enabled` or `Warning`, with at least one license in `enabled_units` or `warning_units`."),
+					"enabled_units":           number("How many licenses there are to assign (`prepaidUnits.enabled`)."),
+					"warning_units":           number("How many licenses there are of a subscription that has expired and is in its grace period, in which they still work (`prepaidUnits.warning`)."),
 					"consumed_units":          number("How many of them are assigned (`consumedUnits`)."),
 					"includes_password_reset": flag("Whether it is usable and includes password reset for its users."),
 				}},

@@ -16,7 +16,7 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.Scope) []s
 	return p.WithGraph(ctx, sspr.FieldEnabledFor, func(ctx context.Context) []sspr.Finding {
 		var found []sspr.Finding
 		if written.EnabledFor == nil || *written.EnabledFor != sspr.EnabledForNone {
-			found = append(checkGroup(ctx, p, written), checks.License(ctx, p, written.CheckLicence)...)
+			found = append(checkGroup(ctx, p, written), checks.License(ctx, p, written.CheckLicense)...)
 		}
 		return append(found, checkLoss(ctx, p, written, live)...)
 	})

@@ -67,13 +67,13 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 	skus, err := data.Graph.SubscribedSKUs(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "licences are not weighed, as they cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "licenses are not weighed, as they cannot be read", map[string]any{"reason": err.Error()})
 		return c, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licences == nil }) {
+	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licenses == nil }) {
 		licensing := sspr.LicensingOf(checks.Subscriptions(skus))
 		c.licensing = &licensing
 	}
@@ -124,7 +124,7 @@ func (c *census) people(policy policy) iter.Seq[sspr.Person] {
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
-			p.Unlicensed = c.licensing != nil && u.Licences != nil && !c.licensing.Covers(u)
+			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return
 			}

@@ -56,7 +56,7 @@ func TestWhatIf(t *testing.T) {
 			Check: checks(map[string]string{
 				"id": emulator.SeedTenantID, "total": "5", "ready": "3", "not_ready": "2", "ready_percent": "60", "guests": "1", "disabled": "0",
 				"reasons.nothing_registered": "1", "reasons.one_method_short": "0", "reasons.methods_not_offered": "0", "reasons.not_licensed": "1",
-				"reasons.security_questions_retire": "1", "reasons.not_in_report": "0", "licences_checked": "true",
+				"reasons.security_questions_retire": "1", "reasons.not_in_report": "0", "licenses_checked": "true",
 				"ready_if_one_required": "3", "ready_if_two_required": "1",
 				"by_method.email.registered": "2", "by_method.email.ready_if_withdrawn": "2", "by_method.email.offered": "true",
 				"by_method.mobile_app_code.offered": "false", "by_method.mobile_app_code.ready_if_offered": "3",
@@ -144,7 +144,7 @@ func TestDenied(t *testing.T) {
 		resource.TestStep{
 			PreConfig: permit("AuditLog.Read.All", "User.Read.All"), Config: config,
 			Check: resource.ComposeAggregateTestCheckFunc(
-				checks(map[string]string{"licences_checked": "false", "reasons.not_licensed": "0", "ready": "2"}),
+				checks(map[string]string{"licenses_checked": "false", "reasons.not_licensed": "0", "ready": "2"}),
 				resource.TestCheckNoResourceAttr(address, "administrators.enabled"),
 			),
 		},

@@ -30,7 +30,7 @@ type model struct {
 	NotVisible         types.Int64       `tfsdk:"not_visible"`
 	NotUnderstood      types.Int64       `tfsdk:"rows_not_understood"`
 	MethodsNotKnown    types.Set         `tfsdk:"methods_not_known"`
-	LicencesChecked    types.Bool        `tfsdk:"licences_checked"`
+	LicensesChecked    types.Bool        `tfsdk:"licenses_checked"`
 	ReportUpdated      types.String      `tfsdk:"report_updated"`
 }
 
@@ -99,7 +99,7 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 		}
 	}
 	m.Administrators = &administrators{types.BoolPointerValue(p.administrators), showGroup(admins)}
-	m.Guests, m.Disabled, m.LicencesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
+	m.Guests, m.Disabled, m.LicensesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
 	m.ReportUpdated = types.StringNull()
 	if !c.newest.IsZero() {
 		m.ReportUpdated = types.StringValue(c.newest.UTC().Format(time.RFC3339))

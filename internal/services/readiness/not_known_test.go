@@ -170,7 +170,7 @@ func TestLimitedMembers(t *testing.T) {
 	acctest.Run(t, resource.TestStep{
 		Config: n.AppOnly(block(arguments)),
 		Check: checks(map[string]string{
-			"total": "1", "ready": "1", "guests": "1", "disabled": "0", "not_visible": "1", "reasons.not_in_report": "0", "licences_checked": "false", "reasons.not_licensed": "0",
+			"total": "1", "ready": "1", "guests": "1", "disabled": "0", "not_visible": "1", "reasons.not_in_report": "0", "licenses_checked": "false", "reasons.not_licensed": "0",
 		}),
 	})
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }

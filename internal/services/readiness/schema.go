@@ -87,7 +87,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		},
 		"administrators": schema.SingleNestedAttribute{
 			Computed: true,
-			MarkdownDescription: "The same for users with an administrator role, who fall under a policy of their own: two methods, no security questions, whatever the tenant offers to users, and no licence needed. " +
+			MarkdownDescription: "The same for users with an administrator role, who fall under a policy of their own: two methods, no security questions, whatever the tenant offers to users, and no license needed. " +
 				"Whether a tenant is among the exceptions where one method is enough (the first 30 days of a trial, or no custom domain) is not known and not assumed.",
 			Attributes: merge(groupAttributes("administrators", true), map[string]schema.Attribute{
 				"enabled": schema.BoolAttribute{
@@ -106,9 +106,9 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			MarkdownDescription: "Methods of which it is not known whether they are offered: `hardware_oath` where Microsoft Graph v1.0 does not show that section of the authentication methods policy, and `security_questions` without a credential of the " +
 				"portal plane. No one counts as ready by them or as locked out without them; see `may_be_affected`.",
 		},
-		"licences_checked": schema.BoolAttribute{
+		"licenses_checked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether licences were weighed. False where the application may not read those of the tenant, or of some user; then `not_licensed` counts nobody.",
+			MarkdownDescription: "Whether licenses were weighed. False where the application may not read those of the tenant, or of some user; then `not_licensed` counts nobody.",
 		},
 		"report_updated": schema.StringAttribute{
 			Computed: true, MarkdownDescription: "When the newest row of the registration report was computed (`lastUpdatedDateTime`), RFC 3339 in UTC; null where no row says.",
@@ -164,7 +164,7 @@ var reasonTexts = map[sspr.Reason]string{
 	sspr.NothingRegistered:     "no method of password reset is registered",
 	sspr.MethodsNotOffered:     "methods are registered, and none of them counts: the policy does not offer them, it is the authenticator app where nothing else is offered, or the app's notification where one method is required and the migration to the authentication methods policy is not complete",
 	sspr.OneMethodShort:        "one method counts, and two are required (SSPR_0014 when the user tries); the authenticator app is one method, by notification or by code",
-	sspr.NotLicensed:           "no licence that includes password reset is assigned (SSPR_0012)",
+	sspr.NotLicensed:           "no license that includes password reset is assigned (SSPR_0012)",
 	sspr.AdministratorsBlocked: "administrators may not reset their own passwords in this tenant",
 	sspr.QuestionsRetire:       "ready, but not without security questions, which Microsoft ends in March 2027",
 }

@@ -66,7 +66,7 @@ func DataBattery(t *testing.T, s DataSpec) {
 			Config: n.Provider(nobody) + s.config(), ExpectError: Says("An application needs the Microsoft Graph permission " + s.Permission),
 		})
 	})
-	run("no licence", s.withoutLicence)
+	run("no license", s.withoutLicense)
 	run("throttled without a time", func(t *testing.T, n *Tenant) {
 		n.Inject(emulator.Fault{
 			Service: emulator.Graph, Path: s.Path, Status: http.StatusTooManyRequests, Times: 2,
@@ -80,7 +80,7 @@ func DataBattery(t *testing.T, s DataSpec) {
 	}
 }
 
-func (s DataSpec) withoutLicence(t *testing.T, n *Tenant) {
+func (s DataSpec) withoutLicense(t *testing.T, n *Tenant) {
 	if err := n.Update(func(st *emulator.State) error { st.SubscribedSkus = nil; return nil }); err != nil {
 		t.Fatal(err)
 	}

@@ -39,14 +39,14 @@ func asReader(t *testing.T, folder string, n *acctest.Tenant, env []string, comm
 	command.Env = append(slices.Clone(env), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
 		"CHECKPOINT_DISABLE=1", "GIT_AUTHOR_NAME=Pat", "GIT_AUTHOR_EMAIL=pat@contoso.example", "GIT_COMMITTER_NAME=Pat", "GIT_COMMITTER_EMAIL=pat@contoso.example")
 	out, err := command.CombinedOutput()
-	printed := colours.ReplaceAllString(string(out), "")
+	printed := colors.ReplaceAllString(string(out), "")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)
 	}
 	return printed
 }
 
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // TestGuideAdopt follows the guide: all settings of the tenant are in the repository, and the tenant is as it was.
 func TestGuideAdopt(t *testing.T) {

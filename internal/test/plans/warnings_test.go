@@ -100,7 +100,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){free},
 			"sspr_policy",
 			attributes{"enabled_for": text("all")},
-			[]string{"sspr_policy takes over live settings | \"none\" -> \"all\"", "The tenant's licences do not include password reset"},
+			[]string{"sspr_policy takes over live settings | \"none\" -> \"all\"", "The tenant's licenses do not include password reset"},
 		},
 		"a free tenant, nobody enabled": {[]func(*emulator.State){free}, "sspr_policy", attributes{"enabled_for": text("none")}, nil},
 		"office phones in a free tenant": {
@@ -133,7 +133,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			attributes{"methods": list("mobile_phone", "email")},
 			[]string{"sspr_authentication_methods takes over"},
 		},
-		"nobody is counted without the licence of the report": {
+		"nobody is counted without the license of the report": {
 			[]func(*emulator.State){registered, free},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},

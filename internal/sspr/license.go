@@ -16,8 +16,8 @@ type Subscription struct {
 	PlanIDs []ObjectID
 }
 
-// Licence summarizes what a tenant's subscriptions include of self-service password reset.
-type Licence struct {
+// License summarizes what a tenant's subscriptions include of self-service password reset.
+type License struct {
 	// Premium is true if a subscription includes Microsoft Entra ID P1 or P2, alone or in a bundle. PremiumP2 is true
 	// if one includes P2.
 	Premium, PremiumP2 bool
@@ -40,9 +40,9 @@ var premiumPlans = []ObjectID{premiumP1Plan, premiumP2Plan}
 // businessStandard is the part number of Microsoft 365 Business Standard. Graph still uses the product's former name.
 const businessStandard = "O365_BUSINESS_PREMIUM"
 
-// LicenceOf returns what the usable subscriptions include.
-func LicenceOf(subscriptions []Subscription) Licence {
-	var l Licence
+// LicenseOf returns what the usable subscriptions include.
+func LicenseOf(subscriptions []Subscription) License {
+	var l License
 	for _, s := range subscriptions {
 		if !s.Usable {
 			continue
@@ -59,7 +59,7 @@ func LicenceOf(subscriptions []Subscription) Licence {
 
 // Tier returns the highest tier of the subscriptions: "premium_p2", "premium_p1" (Microsoft 365 Business Premium
 // includes its service plan), "business_standard", "paid" for any other subscription, or "free".
-func (l Licence) Tier() string {
+func (l License) Tier() string {
 	switch {
 	case l.PremiumP2:
 		return "premium_p2"
@@ -96,7 +96,7 @@ const (
 )
 
 // Features returns what the subscriptions allow. Administrators can reset their own passwords with any license.
-func (l Licence) Features() Features {
+func (l License) Features() Features {
 	f := Features{Change: true, Reset: l.Premium || l.BusinessStandard, Writeback: l.Premium, OfficePhone: l.Paid, Reports: l.Premium, AuditDays: auditDaysFree}
 	if l.Premium {
 		f.AuditDays = auditDaysPremium
@@ -104,20 +104,20 @@ func (l Licence) Features() Features {
 	return f
 }
 
-// CheckLicence warns about a scope that the tenant's licenses do not include.
-func (s Scope) CheckLicence(l Licence) []Finding {
+// CheckLicense warns about a scope that the tenant's licenses do not include.
+func (s Scope) CheckLicense(l License) []Finding {
 	var c checks
 	if s.EnabledFor == nil || *s.EnabledFor == EnabledForNone || l.Premium || l.BusinessStandard {
 		return nil
 	}
-	c.warn(FieldEnabledFor, "The tenant's licences do not include password reset",
+	c.warn(FieldEnabledFor, "The tenant's licenses do not include password reset",
 		"Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium, and the tenant has "+
-			"no usable subscription with one of them. Users without a licence are turned away with SSPR_0012.")
+			"no usable subscription with one of them. Users without a license are turned away with SSPR_0012.")
 	return c.found
 }
 
-// CheckLicence warns about methods that the tenant's licenses do not include.
-func (a AuthenticationMethods) CheckLicence(l Licence) []Finding {
+// CheckLicense warns about methods that the tenant's licenses do not include.
+func (a AuthenticationMethods) CheckLicense(l License) []Finding {
 	var c checks
 	if a.Offers(OfficePhone) && !l.Paid {
 		c.warn(FieldMethods, "Office phone needs a paid tenant",
