@@ -61,7 +61,7 @@ func (p *Process) Set(variables ...string) { p.Env = append(p.Env, variables...)
 // Command prepares terraform.
 func (p *Process) Command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), p.cli, args...)
+	cmd := exec.CommandContext(t.Context(), p.cli, args...) //nolint:gosec // the CLI of the tests
 	cmd.Dir, cmd.Env = p.Folder, p.Env
 	return cmd
 }

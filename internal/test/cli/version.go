@@ -26,7 +26,7 @@ func Needs(t *testing.T, terraform, tofu int) {
 // version returns the minor version of the CLI, and whether it is OpenTofu.
 func version(t *testing.T) (minor int, tofu bool) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Path(t), "version").Output()
+	out, err := exec.CommandContext(t.Context(), Path(t), "version").Output() //nolint:gosec // the CLI of the tests
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,22 +61,32 @@ var PlanLine = regexp.MustCompile(`Plan: .*`)
 // Install puts the provider into an implicit mirror of Terraform's and OpenTofu's registries.
 func Install(t *testing.T, mirror string) {
 	t.Helper()
-	content, err := os.ReadFile(Binary(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	suffix := ""
 	if runtime.GOOS == "windows" {
 		suffix = ".exe"
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		folder := filepath.Join(mirror, registry, "terraform-provider-sspr", "sspr", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(folder, 0o755); err != nil {
+		if err := os.MkdirAll(folder, 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, "terraform-provider-sspr_v0.0.1"+suffix), content, 0o755); err != nil {
-			t.Fatal(err)
-		}
+		place(t, Binary(t), filepath.Join(folder, "terraform-provider-sspr_v0.0.1"+suffix))
+	}
+}
+
+// place links a program to another path, or copies it to another file system. A link is faster, and the go command does not
+// take it for a file that the results of the tests depend on: "go build" touches the program each time.
+func place(t *testing.T, program, path string) {
+	t.Helper()
+	if os.Link(program, path) == nil {
+		return
+	}
+	content, err := os.ReadFile(program)
+	if err == nil {
+		err = os.WriteFile(path, content, 0o700) //nolint:gosec // it is a program
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -108,7 +118,7 @@ func OneLine(out string) string {
 // Try is Run for a command that may fail.
 func Try(t *testing.T, folder string, n *acctest.Tenant, without []string, args ...string) (string, error) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), Path(t), args...)
+	command := exec.CommandContext(t.Context(), Path(t), args...) //nolint:gosec // the CLI of the tests
 	command.Dir = folder
 	command.Env = append(Variables(t, n), "PATH="+os.Getenv("PATH"), "HOME="+folder, "TMPDIR="+os.TempDir(),
 		"SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
