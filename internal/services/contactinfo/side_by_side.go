@@ -57,11 +57,12 @@ func (r *fanOut) each(ctx context.Context, people []person, work func(context.Co
 	for i, p := range byKey(people) {
 		outcomes[i] = outcome{person: p}
 		group.Go(func() error {
-			if ctx.Err() != nil && len(people) > 1 { // a single user fails with more than that
+			switch {
+			case ctx.Err() != nil && len(people) > 1: // the failure of a single user has a better reason
 				outcomes[i].err = notTriedError("the operation was canceled or its time was over")
-			} else if r.stop() {
+			case r.stop():
 				outcomes[i].err = notTriedError("all who came before failed for reasons that concern everybody")
-			} else {
+			default:
 				work(ctx, &outcomes[i])
 			}
 			r.done(ctx, outcomes[i].err, len(people))

@@ -120,7 +120,7 @@ func takeOver(l *left[*userModel], c *graph.ContactChange) {
 func (m *userModel) failures(ctx context.Context, _ string, outcomes []outcome) (diags diag.Diagnostics) {
 	for _, o := range outcomes {
 		switch {
-		case errors.Is(o.err, otherBlock):
+		case errors.Is(o.err, errOtherBlock):
 			diags.Append(twoBlocks(o.key))
 		case o.err != nil:
 			diags.Append(diagnose.ErrorIn(ctx, o.err))

@@ -58,7 +58,7 @@ func (s *usersState) putFailed(removals []outcome, prepopulated bool) {
 func (s *usersState) putWritten(writes []outcome) {
 	for _, o := range writes {
 		switch {
-		case o.gone, o.err != nil && !o.change.Exists && !(o.result.Known && serviceerror.MayHaveTakenEffect(o.err)):
+		case o.gone, o.err != nil && !o.change.Exists && (!o.result.Known || !serviceerror.MayHaveTakenEffect(o.err)):
 			// Nothing was done for the user.
 		case o.err != nil && !o.result.Known:
 			s.put(o.key, o.entry) // nothing is known to have changed

@@ -49,8 +49,8 @@ func (o *outcome) update(ctx context.Context, data *run.Data) {
 	o.result, o.err = data.Graph.UpdateContactInfo(ctx, o.object, o.change)
 }
 
-// otherBlock is the failure of a user whom another block manages.
-const otherBlock notTriedError = "another block of the configuration manages the same user"
+// errOtherBlock is the failure of a user whom another block manages.
+const errOtherBlock notTriedError = "another block of the configuration manages the same user"
 
 // reserve makes sure that nothing else writes to the user: neither another entry for the same user, nor another block. Until a
 // name is looked up it is not known whose it is.
@@ -66,7 +66,7 @@ func (r *fanOut) reserve(o *outcome) bool {
 	}
 	r.keys[o.object] = o.key
 	if !r.data.Claims.ClaimFound(o.key, o.object) {
-		o.err = otherBlock
+		o.err = errOtherBlock
 		return false
 	}
 	return true
