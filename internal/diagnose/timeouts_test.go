@@ -94,7 +94,7 @@ func TestMoreTime(t *testing.T) {
 		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
 		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Permission or directory role missing", "", "timeouts"},
 		"a client's bound":    {over(deadline.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
-		"canceled":           {canceled, serviceerror.TimedOut, late, "", "timeouts"},
+		"canceled":            {canceled, serviceerror.TimedOut, late, "", "timeouts"},
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},
 	} {
 		d := diagnose.ErrorIn(c.ctx, failure(c.kind))

@@ -100,7 +100,7 @@ func TestRefusals(t *testing.T) {
 	step := func(call, want string) resource.TestStep {
 		return resource.TestStep{
 			Config:      required + `output "phone" { value = provider::sspr::` + call + " }",
-			ExpectError: acctest.Says(want),
+			ExpectError: acctest.Message(want),
 		}
 	}
 	run(t,

@@ -135,7 +135,7 @@ func (u *contactUpdate) run(ctx context.Context) error {
 		live, err := u.base(ctx, patience, try)
 		if err != nil {
 			if len(failed) > 0 && !notFound(err) {
-				return failed.err() // the reading after it failed as well, which says less
+				return failed.err() // the reading after it failed as well, and its error is less useful
 			}
 			return err
 		}

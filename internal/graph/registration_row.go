@@ -81,7 +81,7 @@ func readFlag(raw json.RawMessage, into *bool) bool {
 	}
 }
 
-// readTexts leaves out null among the texts.
+// readTexts reports like readText. It leaves out null among the texts.
 func readTexts(raw json.RawMessage, into *[]string) bool {
 	var found []*string
 	if absent(raw) {

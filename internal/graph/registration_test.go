@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestSomeUserRegistrations: what one caller has read is not read again by another, whoever comes first.
+// TestSomeUserRegistrations: what one caller has read is not read again by another, in either order.
 func TestSomeUserRegistrations(t *testing.T) {
 	client, s := newReporter(t, 20, 2)
 	rows, whole, err := client.SomeUserRegistrations(t.Context())

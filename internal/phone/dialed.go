@@ -132,7 +132,7 @@ func mayBeAnother(digits string, n Number, enough func(Number) bool) bool {
 	})
 }
 
-// anyNumber accepts every number that can exist.
+// anyNumber reports that every number is acceptable.
 func anyNumber(Number) bool { return true }
 
 // exit describes the international prefixes of a region.

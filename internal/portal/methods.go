@@ -98,7 +98,8 @@ func IsLegacySwitch(key string) bool {
 	return slices.Contains(methodSwitches(), key) && key != methodKeys[sspr.SecurityQuestions].enabled
 }
 
-// sameLegacySwitches is sameSwitches without security questions, which stay in this policy in every tenant.
+// sameLegacySwitches reports whether the switches are the same, without security questions, which stay in this policy in
+// every tenant.
 func sameLegacySwitches(a, b Document) bool {
 	return !slices.ContainsFunc(methodSwitches(), func(key string) bool { return IsLegacySwitch(key) && string(a.Raw(key)) != string(b.Raw(key)) })
 }

@@ -255,7 +255,7 @@ type destruction struct {
 	superseded func() bool
 }
 
-// applyOnDestroy changes the tenant as on_destroy says. It reports whether it left the setting alone because another block
+// applyOnDestroy changes the tenant as on_destroy requires. It reports whether it left the setting alone because another block
 // manages it now.
 func (s *singleton[T]) applyOnDestroy(ctx context.Context, store Store[T], state Model[T], choice string, d destruction, diags *diag.Diagnostics) (left bool, err error) {
 	change := Change[T]{Planned: d.planned, Superseded: d.superseded}

@@ -31,7 +31,7 @@ type batchAnswer struct {
 	Body any `json:"body,omitempty"`
 }
 
-// AuthenticateBatch reads the token of a batch, or answers what is wrong with it.
+// AuthenticateBatch reads the token of a batch, or answers what is wrong with it. It reports whether the token is valid.
 func (s *Service) AuthenticateBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	setHeaders(w, r)
 	return s.authenticate(w, r, x)

@@ -113,7 +113,8 @@ func (f filter) matches(o object) bool {
 	return !slices.ContainsFunc(f, func(c condition) bool { return !c.matches(o) })
 }
 
-// matches compares text without case, as the directory does (chosen for all properties alike).
+// matches reports whether the condition holds. It compares text without case, as the directory does (chosen for all
+// properties alike).
 func (c condition) matches(o object) bool {
 	value, _ := o.Get(c.property)
 	switch c.operator {

@@ -53,7 +53,7 @@ func (s *Service) Handler() http.Handler {
 }
 
 // authenticate reads the token, or answers what is wrong with it. An item of a batch comes with the claims of the
-// batch's token.
+// batch's token. authenticate reports whether the request may go on.
 func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	if x.BodyErr != nil {
 		// A broken retry sends a body that is gzipped in name only (graph-api 7.1).

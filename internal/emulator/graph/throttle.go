@@ -50,7 +50,8 @@ func (s *Service) Throttle() (granted, refused int) {
 	return s.requests.granted, s.requests.refused
 }
 
-// throttled answers 429 if there are too many requests (graph-api 6.2). A refused request costs nothing.
+// throttled answers 429 if there are too many requests (graph-api 6.2), and reports whether it did. A refused
+// request costs nothing.
 func (s *Service) throttled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	settings := x.State.Settings
 	if settings.GraphRequestsPerSecond <= 0 {
@@ -133,7 +134,8 @@ func isReport(path string) bool {
 	return strings.HasPrefix(path, Prefix+"/reports/") || strings.HasPrefix(path, Prefix+"/auditLogs/")
 }
 
-// reportThrottled answers 429 if there are too many requests for reports, as a rule without a Retry-After.
+// reportThrottled answers 429 if there are too many requests for reports, as a rule without a Retry-After, and reports
+// whether it did.
 func (s *Service) reportThrottled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	settings := x.State.Settings
 	if !settings.ReportThrottling || !isReport(r.URL.Path) {

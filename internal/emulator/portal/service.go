@@ -104,7 +104,7 @@ func (s *Service) Handler() http.Handler {
 
 // authorize answers what the service refuses before it looks at the request itself (sspr-policy 1.5 and 1.6). The order of
 // the checks is chosen; that the token comes before the request id follows from the recorded ArgumentNull answer, which
-// names the user.
+// names the user. authorize reports whether the request may go on.
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request, route route) bool {
 	x := wire.ExchangeOf(r)
 	c, err := s.issuer.Verify(x.Now, x.State.Tenant.ID, wire.Bearer(r), tenant.PortalAudience)

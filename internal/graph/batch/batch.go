@@ -257,7 +257,7 @@ func without(queue []*item, taken map[*item]bool) []*item {
 	return kept
 }
 
-// finish gives each item its result, and sends what waited for the end of s.
+// finish hands each item its result, and sends what waited for the end of s.
 func (b *batcher) finish(s *send, results outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

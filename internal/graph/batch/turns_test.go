@@ -15,7 +15,7 @@ import (
 
 // Terraform writes its state after each resource, one resource at a time, and takes the longer the more resources there
 // are. So its ten workers come one after the other, each with the three steps of a new user: a look, the writes and a
-// reading that confirms them. They are to travel together all the same, and to wait for nobody who does not come.
+// reading that confirms them. They travel together all the same, and do not wait for a caller that does not come.
 func TestBatchTurns(t *testing.T) {
 	const resources, workers, latency = 1000, 10, 50 * time.Millisecond
 	for state, most := range map[time.Duration]struct { // how long the last one takes; and what the bounds are

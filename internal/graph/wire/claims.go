@@ -80,7 +80,7 @@ func (what Call) allowed(granted []string) string {
 // application needs a directory permission beside the call's own.
 const noDirectoryRead = "Authentication_ApplicationHasNoDirectoryReadAccess"
 
-// explain adds to a 403 what the token in use shows. Graph gives the same answer if the application lacks a permission
+// explain adds to a 403 what the token in use shows. Graph answers the same if the application lacks a permission
 // and if the user lacks a role, and the remedies differ. The text claims of a token only what is in it. understood is
 // false if a gateway answered: then a token with the right permission is no reason to blame a role.
 func explain(e *serviceerror.Error, token *claims, what Call, understood bool) {

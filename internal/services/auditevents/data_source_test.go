@@ -119,7 +119,7 @@ func TestChoices(t *testing.T) {
 		`since = "yesterday"`: "must be a time in the form of RFC 3339", `within_hours = 721`: "value must be between 1 and 720", `limit = 1001`: "value must be between 1 and 1000",
 		"since = \"2026-07-01T00:00:00Z\"\nwithin_hours = 3": "cannot be specified when",
 	} {
-		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_audit_events\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Says(words)})
+		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_audit_events\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Message(words)})
 	}
 }
 
@@ -165,7 +165,7 @@ output "foreign" {
 		resource.TestStep{
 			PreConfig: func() { _ = n.Update(func(s *emulator.State) error { history(s); return nil }) },
 			Config:    own + alarm,
-			Check:     resource.TestMatchOutput("foreign", acctest.Says(`ada@contoso.example: Update SSPR Settings, sspr_policy.enabled_for from "None" to "All"`)),
+			Check:     resource.TestMatchOutput("foreign", acctest.Message(`ada@contoso.example: Update SSPR Settings, sspr_policy.enabled_for from "None" to "All"`)),
 		},
 	)
 }

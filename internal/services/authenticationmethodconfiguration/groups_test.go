@@ -27,7 +27,7 @@ func TestGroups(t *testing.T) {
 		return n.Config(sms.Block(acctest.Attributes{"method": `"sms"`, "state": `"enabled"`, attribute: fmt.Sprintf("[%q]", strings.Join(groups, `", "`))}))
 	}
 	refused := func(config, words string) resource.TestStep {
-		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: acctest.Says(words)}
+		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: acctest.Message(words)}
 	}
 	acctest.Run(t,
 		refused(with("included_groups", gone), "The group does not exist"),

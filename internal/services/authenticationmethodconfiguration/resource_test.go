@@ -53,7 +53,7 @@ func TestRules(t *testing.T) {
 		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
 		resource.TestStep{
 			Config: n.Config(block.Block(acctest.Attributes{"method": `"sms"`})), ResourceName: "sspr_authentication_method_configuration.test",
-			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Says("which is one of email, sms, voice"),
+			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Message("which is one of email, sms, voice"),
 		},
 		refused(acctest.Attributes{"method": `"sms"`, "included_groups": `["` + strings.ToUpper(emulator.SeedGroupID) + `"]`}, "a GUID in lower case"),
 		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `["all_users"]`}, "must be the object ID"),

@@ -84,7 +84,7 @@ func TestMovedMethods(t *testing.T) {
 			refused := func(methods string, words ...string) resource.TestStep {
 				return resource.TestStep{
 					Config:      n.Config(today.Block(acctest.Attributes{"methods_required": "2", "methods": methods})),
-					ExpectError: acctest.Says(strings.Join(words, " ")),
+					ExpectError: acctest.Message(strings.Join(words, " ")),
 				}
 			}
 			acctest.Run(t,
@@ -135,7 +135,7 @@ func TestMigratedMeanwhile(t *testing.T) {
 					t.Error(err)
 				}
 			},
-			Config: before, ExpectError: acctest.Says("Methods are managed elsewhere in this tenant"),
+			Config: before, ExpectError: acctest.Message("Methods are managed elsewhere in this tenant"),
 		},
 		resource.TestStep{Config: after, ConfigPlanChecks: emptyPlan},
 	)
@@ -168,8 +168,8 @@ func TestMigrationNotKnown(t *testing.T) {
 			if !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "These methods may have no effect") }) {
 				t.Errorf("warnings: %q", warnings)
 			}
-			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Says(title)},
-				resource.TestStep{Config: config, ExpectError: acctest.Says("A tenant that is migrated to the authentication methods policy does not take such changes")})
+			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Message(title)},
+				resource.TestStep{Config: config, ExpectError: acctest.Message("A tenant that is migrated to the authentication methods policy does not take such changes")})
 		})
 	}
 }
@@ -181,7 +181,7 @@ func TestGraphFails(t *testing.T) {
 		n := acctest.NewTenant(t, migrated(emulator.LegacySwitchesStored, "emailOptionEnabled"))
 		n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/authenticationMethodsPolicy", Status: status, Body: "{}", ContentType: "application/json"})
 		config := n.Config(today.Block(acctest.Attributes{"methods": `[]`}))
-		acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Says(title)})
+		acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Message(title)})
 		if writes := n.Writes(); len(writes) > 0 {
 			t.Errorf("%d: %d requests wrote", status, len(writes))
 		}

@@ -38,9 +38,9 @@ func TestCampaignThatMicrosoftManages(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:      n.Config(spec.Block(acctest.Attributes{"registration_campaign_state": `"default"`, "registration_campaign_snooze_days": "3"})),
-			ExpectError: acctest.Says(managed),
+			ExpectError: acctest.Message(managed),
 		},
-		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{"registration_campaign_method": `"passkey"`})), ExpectError: acctest.Says(managed)},
+		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{"registration_campaign_method": `"passkey"`})), ExpectError: acctest.Message(managed)},
 		resource.TestStep{Config: n.Config(spec.Block(acctest.Attributes{
 			"registration_campaign_state": `"default"`, "registration_campaign_excluded_groups": `["` + emulator.SeedGroupID + `"]`,
 		}))},
@@ -81,7 +81,7 @@ func TestNewTenant(t *testing.T) {
 		resource.TestStep{Config: complete, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		resource.TestStep{
 			Config:      n.Config(spec.Block(acctest.Attributes{"migration_state": `"pre_migration"`})),
-			ExpectError: acctest.Says("The tenant cannot go back before the migration"),
+			ExpectError: acctest.Message("The tenant cannot go back before the migration"),
 		},
 	)
 	if writes := n.Writes(); len(writes) > 0 {
@@ -103,7 +103,7 @@ func TestANewTenantCannotGoBack(t *testing.T) {
 			n.Inject(fault)
 			acctest.Run(t, resource.TestStep{
 				Config:      n.Config("resource \"sspr_authentication_methods_policy\" \"this\" {\n  migration_state = \"migration_in_progress\"\n  timeouts = { create = \"8s\" }\n}\n"),
-				ExpectError: acctest.Says("Applying again does not help"),
+				ExpectError: acctest.Message("Applying again does not help"),
 			})
 		})
 	}
@@ -115,11 +115,11 @@ func TestMoveRules(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_snooze_days": "15"})),
-			PlanOnly: true, ExpectError: acctest.Says("0 to 14 days"),
+			PlanOnly: true, ExpectError: acctest.Message("0 to 14 days"),
 		},
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["everyone"]`})),
-			PlanOnly: true, ExpectError: acctest.Says("must be the object ID (a GUID in lower case) of a group, or all_users"),
+			PlanOnly: true, ExpectError: acctest.Message("must be the object ID (a GUID in lower case) of a group, or all_users"),
 		},
 	)
 }

@@ -128,13 +128,13 @@ func TestAppOnly(t *testing.T) {
 			control("5.2.4.1", map[string]string{"status": "not_readable", "actual": "", "reason": "No credential for the Entra admin center API"}),
 			control("21842", map[string]string{"status": "pass", "reason": ""}),
 			resource.TestCheckResourceAttr(of, "not_readable_reasons.%", "1"),
-			resource.TestMatchResourceAttr(of, "not_readable_reasons.password_reset_policy", acctest.Says("SSPR_PORTAL_REFRESH_TOKEN")),
+			resource.TestMatchResourceAttr(of, "not_readable_reasons.password_reset_policy", acctest.Message("SSPR_PORTAL_REFRESH_TOKEN")),
 		)},
 		resource.TestStep{Config: n.AppOnly(only("eidsca")), Check: counts(2, 0, 0, true)},
 	)
 	// If nothing of the chosen frameworks can be read, an error states what they need.
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Says("No credential for the Entra admin center API")})
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Says("value must be one of")})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Message("No credential for the Entra admin center API")})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Message("value must be one of")})
 	n.WantAppOnly(t)
 }
 
@@ -184,7 +184,7 @@ func TestOnePlaneFails(t *testing.T) {
 		}, 2, []string{"controls of the authorization policy are not readable"}},
 		"the user has no role": {func(n *acctest.Tenant) acctest.Login {
 			l := n.Administrator()
-			l.RefreshToken = n.Nobody().RefreshToken
+			l.RefreshToken = n.Unprivileged().RefreshToken
 			return l
 		}, 12, []string{"controls of the password reset policy are not readable", "Security Administrator or User Administrator"}},
 	} {
@@ -216,8 +216,8 @@ func TestOnePlaneFails(t *testing.T) {
 func TestNothingReadable(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("An application needs the Microsoft Graph permission Policy.Read.All")})
-	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: acctest.Says("A signed-in user needs the directory role Security Administrator or User Administrator")})
+	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Unprivileged()) + block, ExpectError: acctest.Message("An application needs the Microsoft Graph permission Policy.Read.All")})
+	acctest.Run(t, resource.TestStep{Config: n.Provider(n.Unprivileged()) + block, ExpectError: acctest.Message("A signed-in user needs the directory role Security Administrator or User Administrator")})
 }
 
 // TestThrottled checks that the provider waits after a throttled answer without a Retry-After.
@@ -259,7 +259,7 @@ provider "sspr" {
   }
 }
 `, other.URL(), n.URL(), ca, n.IssueToken(emulator.TokenSpec{User: emulator.SeedReaderID, Audience: emulator.PortalAudience})) + block,
-		ExpectError: acctest.Says("credential for Microsoft Graph is for the tenant 0f0f0f0f-0000-4000-8000-00000000000f"),
+		ExpectError: acctest.Message("credential for Microsoft Graph is for the tenant 0f0f0f0f-0000-4000-8000-00000000000f"),
 	})
 }
 

@@ -21,11 +21,11 @@ func TestTwice(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:   n.Config(staff(entry(kimName, "+61400111222", "") + entry(strings.ToUpper(kimName), "+61400111333", ""))),
-			PlanOnly: true, ExpectError: acctest.Says("One user twice"),
+			PlanOnly: true, ExpectError: acctest.Message("One user twice"),
 		},
 		resource.TestStep{
 			Config:      n.Config(staff(entry(kimName, "+61400111222", "") + entry(kim, "+61400111333", ""))),
-			ExpectError: acctest.Says("the map has the same user a second time"),
+			ExpectError: acctest.Message("the map has the same user a second time"),
 		},
 		// Another key for the same user takes nothing away, not even for a moment.
 		resource.TestStep{Config: n.Config(staff(entry(kimName, "+61400111222", "")))},
@@ -45,7 +45,7 @@ func TestTwoBlocksByName(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:      n.Config(single, staff(entry(kimName, "+61400111222", ""))+"\n"),
-			ExpectError: acctest.Says("another block of the configuration manages the same user"),
+			ExpectError: acctest.Message("another block of the configuration manages the same user"),
 		},
 		resource.TestStep{Config: n.Config(single), Check: has(n, kim, map[string]string{"email": "kim@private.example", "mobile": ""})},
 	)
@@ -84,7 +84,7 @@ func TestDeletedHalfWay(t *testing.T) {
 					Before: func(s *emulator.State) { s.RemoveUser(kim) },
 				})
 			},
-			Config: all, ExpectError: acctest.Says(fmt.Sprintf("- %s", kim)),
+			Config: all, ExpectError: acctest.Message(fmt.Sprintf("- %s", kim)),
 		},
 		resource.TestStep{
 			Config: n.Config(staff(entry(lee, "+61400111333", ""))),
@@ -153,7 +153,7 @@ func TestFailedCorrection(t *testing.T) {
 				PreConfig: func() {
 					stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 				},
-				Config: n.Config(block("+61 400111333")), ExpectError: acctest.Says("Permission or directory role missing"),
+				Config: n.Config(block("+61 400111333")), ExpectError: acctest.Message("Permission or directory role missing"),
 			},
 			resource.TestStep{
 				PreConfig: func() { stop() },
@@ -178,7 +178,7 @@ func TestUnsureWhoTheyAre(t *testing.T) {
 				stop = n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/users/" + kimName, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 				n.ResetRequests()
 			},
-			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Says("1 of 1 user could"),
+			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Message("1 of 1 user could"),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() },

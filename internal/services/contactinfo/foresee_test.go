@@ -49,8 +49,8 @@ func with(a attributes, name, value string) attributes {
 	return next
 }
 
-// says fails a test if the diagnostics lack words, have any of those after "not", or have a value.
-func says(t *testing.T, said []string, words ...string) {
+// wantWords fails a test if the diagnostics lack words, have any of those after "not", or have a value.
+func wantWords(t *testing.T, said []string, words ...string) {
 	t.Helper()
 	all := strings.Join(said, "\n\n")
 	for _, w := range words {
@@ -92,7 +92,7 @@ func TestPlanTellsWhatAUserLoses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, own)
-			says(t, acctest.Plan(t, n, n.Administrator(), "sspr_user_contact_info", c.planned), c.words...)
+			wantWords(t, acctest.Plan(t, n, n.Administrator(), "sspr_user_contact_info", c.planned), c.words...)
 		})
 	}
 }
@@ -114,7 +114,7 @@ func TestPlanOfAnUpdateTellsWhatAUserLoses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, own)
-			says(t, acctest.PlanUpdate(t, n, n.Administrator(), "sspr_user_contact_info", c.was, c.now, func() {}), c.words...)
+			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), "sspr_user_contact_info", c.was, c.now, func() {}), c.words...)
 		})
 	}
 }
@@ -129,18 +129,18 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 	}
 	n.ResetRequests()
 	said := acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(all))
-	says(t, said, "Users whose contact methods this plan begins to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "Keys of the map that are no user's: 1",
+	wantWords(t, said, "Users whose contact methods this plan begins to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "Keys of the map that are no user's: 1",
 		"- \"nobody@"+emulator.SeedDomain, "- \""+kimName+"\": replaced: mobile_phone", "not \""+leeName)
 	if err := wrote(n, 0)(nil); err != nil {
 		t.Error(err)
 	}
 	said = acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", with(mapOf(all), "mode", "prepopulate"))
-	says(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user stays as is.")
+	wantWords(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user stays as is.")
 
 	first := map[string][]string{patName: all[patName]}
 	delete(all, "nobody@"+emulator.SeedDomain)
 	said = acctest.PlanUpdate(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(first), mapOf(all), func() {})
-	says(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "not "+patName)
+	wantWords(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "not "+patName)
 }
 
 // TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read warns of that once, and does not seem to find nothing.
@@ -177,11 +177,11 @@ func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 			n := acctest.NewTenant(t, func(s *emulator.State) { emulator.AddUsers(s, 400) }, c.may)
 			var said []string
 			if c.was == nil {
-				said = acctest.Plan(t, n, n.Nobody(), c.kind, c.now)
+				said = acctest.Plan(t, n, n.Unprivileged(), c.kind, c.now)
 			} else {
-				said = acctest.PlanUpdate(t, n, n.Nobody(), c.kind, c.was, c.now, func() {})
+				said = acctest.PlanUpdate(t, n, n.Unprivileged(), c.kind, c.was, c.now, func() {})
 			}
-			says(t, said, c.words...)
+			wantWords(t, said, c.words...)
 			if all := strings.Join(said, "\n"); strings.Count(all, "were not checked") > 1 {
 				t.Errorf("said more than once: %s", all)
 			}
@@ -201,6 +201,6 @@ func TestApplyTellsWhatItReplaced(t *testing.T) {
 		n := acctest.NewTenant(t)
 		n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/phoneMethods", Skip: 1, Times: 1, Before: own})
 		said := acctest.Create(t, n, kind, planned)
-		says(t, said, "lost contact methods that Terraform did not write", "mobile_phone")
+		wantWords(t, said, "lost contact methods that Terraform did not write", "mobile_phone")
 	}
 }

@@ -26,8 +26,8 @@ func TestInvisibleNames(t *testing.T) {
 	} {
 		written := fmt.Sprintf("%q", name) // HCL reads Go's escapes
 		steps = append(steps,
-			resource.TestStep{Config: n.Config(strings.Replace(user(kim, `mobile_phone = "+61400111222"`), `"`+kim+`"`, written, 1)), PlanOnly: true, ExpectError: acctest.Says(shown)},
-			resource.TestStep{Config: n.Config(staff(entry(name, "+61400111222", ""))), PlanOnly: true, ExpectError: acctest.Says(shown)},
+			resource.TestStep{Config: n.Config(strings.Replace(user(kim, `mobile_phone = "+61400111222"`), `"`+kim+`"`, written, 1)), PlanOnly: true, ExpectError: acctest.Message(shown)},
+			resource.TestStep{Config: n.Config(staff(entry(name, "+61400111222", ""))), PlanOnly: true, ExpectError: acctest.Message(shown)},
 		)
 	}
 	inside := "kim\u00a0@contoso.example"
@@ -35,7 +35,7 @@ func TestInvisibleNames(t *testing.T) {
 		{address, user(kim, `mobile_phone = "+61400111222"`)}, {mapAddress, staff(entry(kim, "+61400111222", ""))},
 	} {
 		steps = append(steps, resource.TestStep{
-			Config: n.Config(block.config), ResourceName: block.address, ImportState: true, ImportStateId: inside, ExpectError: acctest.Says(`"kim\u00a0@contoso.example"`),
+			Config: n.Config(block.config), ResourceName: block.address, ImportState: true, ImportStateId: inside, ExpectError: acctest.Message(`"kim\u00a0@contoso.example"`),
 		})
 	}
 	acctest.Run(t, steps...)
@@ -100,8 +100,8 @@ func TestTrunkZeroIsRefused(t *testing.T) {
 	n := acctest.NewTenant(t)
 	const words = "a 0 after the country calling code that numbers of its country do not have"
 	acctest.Run(t,
-		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+61 061400111222"`)), PlanOnly: true, ExpectError: acctest.Says(words)},
-		resource.TestStep{Config: n.Config(staff(entry(kim, "+61 061400111222", ""))), PlanOnly: true, ExpectError: acctest.Says(words)},
+		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+61 061400111222"`)), PlanOnly: true, ExpectError: acctest.Message(words)},
+		resource.TestStep{Config: n.Config(staff(entry(kim, "+61 061400111222", ""))), PlanOnly: true, ExpectError: acctest.Message(words)},
 		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+61 (0)400 111 222"`)), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"})},
 	)
 }

@@ -43,7 +43,7 @@ func TestNameGivenToSomebodyElse(t *testing.T) {
 			var told []resource.TestStep
 			for _, words := range []string{lee, kim, married, "belongs to"} {
 				for _, number := range []string{"+61400111222", leeNew} {
-					told = append(told, resource.TestStep{Config: n.Config(block(kimName, number)), ExpectError: acctest.Says(words)})
+					told = append(told, resource.TestStep{Config: n.Config(block(kimName, number)), ExpectError: acctest.Message(words)})
 				}
 			}
 			steps := []resource.TestStep{{Config: n.Config(block(kimName, "+61400111222"))}, {
@@ -86,7 +86,7 @@ func TestNameMovesBeforeTheWrite(t *testing.T) {
 				// The plan and the apply's own plan ask for all names at once; the write asks again.
 				n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/users/" + kimName, Before: handOver, Times: 1})
 			},
-			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Says("1 of 2 users"),
+			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message("1 of 2 users"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -99,7 +99,7 @@ func TestNameMovesBeforeTheWrite(t *testing.T) {
 					}
 				}
 			},
-			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Says(fmt.Sprintf("belongs to the user with the object ID %s now", lee)),
+			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message(fmt.Sprintf("belongs to the user with the object ID %s now", lee)),
 		},
 		resource.TestStep{Config: n.Config(staff(entry(married, "+61400111222", "") + entry(patName, "+61400111555", ""))), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"})},
 	)
@@ -159,7 +159,7 @@ func TestNamesOfAllKinds(t *testing.T) {
 								s.User(lee).UserPrincipalName = who
 							})
 						},
-						Config: n.Config(block(leeNew)), ExpectError: acctest.Says(restore),
+						Config: n.Config(block(leeNew)), ExpectError: acctest.Message(restore),
 					},
 				)
 				change(t, n, func(s *emulator.State) {
@@ -216,7 +216,7 @@ func TestNamesNotConfirmed(t *testing.T) {
 					PreConfig: func() { change(t, n, blind); n.ResetRequests() },
 					Config:    n.Config(block("+61400111222")), ConfigPlanChecks: emptyPlan(),
 				},
-				resource.TestStep{Config: n.Config(block(leeNew)), ExpectError: acctest.Says("User.ReadBasic.All")},
+				resource.TestStep{Config: n.Config(block(leeNew)), ExpectError: acctest.Message("User.ReadBasic.All")},
 				resource.TestStep{
 					PreConfig: func() {
 						change(t, n, func(s *emulator.State) {
@@ -242,20 +242,20 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), single, one, of(lee, phone...), func() { change(t, n, handOver) })
-		says(t, said, append(both, "Replacing the contact information of "+kimName+" takes methods from a user of another name")...)
+		wantWords(t, said, append(both, "Replacing the contact information of "+kimName+" takes methods from a user of another name")...)
 	})
 	t.Run("out of the map", func(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), all, many, mapOf(map[string][]string{patName: phone}), func() { change(t, n, handOver) })
-		says(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
+		wantWords(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
 	})
 	t.Run("another key", func(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		for _, key := range []string{married, strings.ToUpper(kim)} {
 			now := mapOf(map[string][]string{key: {"mobile_phone", "+61 400111999"}, patName: phone})
-			says(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names others have")
+			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names others have")
 			change(t, n, func(s *emulator.State) {
 				s.User(lee).UserPrincipalName, s.User(kim).UserPrincipalName = leeName, kimName
 			})
@@ -270,7 +270,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 				skip, method, path = 0, http.MethodPost, "/directoryObjects/getByIds"
 			}
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: method, Path: path, Skip: skip, Times: 1, Before: handOver})
-			says(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "takes methods away", "keeps everything")...)
+			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "takes methods away", "keeps everything")...)
 		})
 	}
 }
@@ -286,13 +286,13 @@ func TestRefreshSaysWhoIsGone(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t)
 			said, exists := acctest.Refresh(t, n, kind, attributes, func() { change(t, n, func(s *emulator.State) { s.RemoveUser(kim) }) })
-			says(t, said, kimName, "not "+patName)
+			wantWords(t, said, kimName, "not "+patName)
 			if many := kind == "sspr_users_contact_info"; exists != many {
 				t.Errorf("the resource is there: %t", exists)
 			} else if many {
-				says(t, said, "Users of the map who do not exist any more: 1")
+				wantWords(t, said, "Users of the map who do not exist any more: 1")
 			} else {
-				says(t, said, "The user "+kimName+" does not exist any more", kim)
+				wantWords(t, said, "The user "+kimName+" does not exist any more", kim)
 			}
 		})
 	}

@@ -38,7 +38,7 @@ func TestCreateFailsTwice(t *testing.T) {
 				}
 				var steps []resource.TestStep
 				for range tries {
-					steps = append(steps, resource.TestStep{Config: n.Config(block), ExpectError: acctest.Says("on-premises mastered")})
+					steps = append(steps, resource.TestStep{Config: n.Config(block), ExpectError: acctest.Message("on-premises mastered")})
 				}
 				steps = append(steps, resource.TestStep{PreConfig: func() {
 					if err := has(n, kim, map[string]string{"mobile": "+61 400111222"})(nil); err != nil {
@@ -72,12 +72,12 @@ func TestNextTryWantsLess(t *testing.T) {
 			})
 			var stop func()
 			acctest.Run(t,
-				resource.TestStep{Config: n.Config(blocks[0]), ExpectError: acctest.Says("on-premises mastered")},
+				resource.TestStep{Config: n.Config(blocks[0]), ExpectError: acctest.Message("on-premises mastered")},
 				resource.TestStep{
 					PreConfig: func() {
 						stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 					},
-					Config: n.Config(blocks[1]), ExpectError: acctest.Says("could not"),
+					Config: n.Config(blocks[1]), ExpectError: acctest.Message("could not"),
 				},
 				resource.TestStep{
 					PreConfig: func() {

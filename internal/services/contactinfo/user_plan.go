@@ -98,7 +98,7 @@ func (r *userResource) foresee(ctx context.Context, p *planning[*userModel], obj
 	return f.outcomes[0].object
 }
 
-// always takes every write-only twin for due.
+// always reports that every write-only twin is due.
 func always(sspr.ContactMethod) bool { return true }
 
 func (r *userResource) planUpdate(ctx context.Context, p *planning[*userModel]) {

@@ -116,7 +116,7 @@ func TestNames(t *testing.T) {
 				has(n, kim, map[string]string{"email": ""}), has(n, emulator.SeedGuestID, map[string]string{"email": "kim@private.example"}),
 			),
 		},
-		resource.TestStep{Config: n.Config(user("nobody@"+emulator.SeedDomain, mail)), ExpectError: acctest.Says("could not find the user \"nobody@" + emulator.SeedDomain)},
+		resource.TestStep{Config: n.Config(user("nobody@"+emulator.SeedDomain, mail)), ExpectError: acctest.Message("could not find the user \"nobody@" + emulator.SeedDomain)},
 	)
 }
 
@@ -281,7 +281,7 @@ func TestHalfWay(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			PreConfig: func() { stop = refuse(http.MethodPost) }, Config: config,
-			ExpectError: acctest.Says("The provider could not add the email of the user " + kim),
+			ExpectError: acctest.Message("The provider could not add the email of the user " + kim),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop(); n.ResetRequests() }, Config: config,
@@ -310,7 +310,7 @@ func TestGone(t *testing.T) {
 			PreConfig: func() { change(t, n, func(s *emulator.State) { s.RemoveUser(kim) }) },
 			Config:    config, PlanOnly: true, ExpectNonEmptyPlan: true,
 		},
-		resource.TestStep{Config: config, ExpectError: acctest.Says("Not found in the tenant")},
+		resource.TestStep{Config: config, ExpectError: acctest.Message("Not found in the tenant")},
 	)
 }
 
@@ -327,7 +327,7 @@ func TestRefusedValues(t *testing.T) {
 		"mode = \"prepopulate\"\n  email = \"none\"": `Nothing can be removed in the mode "prepopulate"`,
 		"mobile_phone = \"none\"\n  alternate_mobile_phone = \"+61 400111222\"": "An alternate mobile phone needs a mobile phone",
 	} {
-		acctest.Run(t, resource.TestStep{Config: n.Config(user(kim, line)), PlanOnly: true, ExpectError: acctest.Says(words)})
+		acctest.Run(t, resource.TestStep{Config: n.Config(user(kim, line)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}
 }
 
@@ -336,7 +336,7 @@ func TestSynced(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true })
 	acctest.Run(t,
-		resource.TestStep{Config: n.Config(user(kim, `office_phone = "+1 4255550123"`)), ExpectError: acctest.Says("on-premises mastered")},
+		resource.TestStep{Config: n.Config(user(kim, `office_phone = "+1 4255550123"`)), ExpectError: acctest.Message("on-premises mastered")},
 		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+1 4255550123"`)), Check: has(n, kim, map[string]string{"mobile": "+1 4255550123"})},
 	)
 }

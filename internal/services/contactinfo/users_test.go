@@ -49,8 +49,8 @@ func TestOneFails(t *testing.T) {
 	all := n.Config(staff(entry(kimName, "+61400111222", "kim@private.example") + entry(leeName, "+61400111333", "") + entry("nobody@"+emulator.SeedDomain, "+61400111444", "")))
 	three := map[string]string{"mobile": "+61 400111222", "email": "kim@private.example"}
 	acctest.Run(t,
-		resource.TestStep{Config: all, ExpectError: acctest.Says("1 of 3 users could not be given their contact information")},
-		resource.TestStep{Config: all, ExpectError: acctest.Says("- nobody@" + emulator.SeedDomain), PreConfig: func() {
+		resource.TestStep{Config: all, ExpectError: acctest.Message("1 of 3 users could not be given their contact information")},
+		resource.TestStep{Config: all, ExpectError: acctest.Message("- nobody@" + emulator.SeedDomain), PreConfig: func() {
 			for id, want := range map[string]map[string]string{kim: three, lee: {"mobile": "+61 400111333"}} {
 				if err := has(n, id, want)(nil); err != nil {
 					t.Error(err)
@@ -91,7 +91,7 @@ func TestUpdateFails(t *testing.T) {
 					Body: `{"error":{"code":"badRequest","message":"kim@private.example is not wanted"}}`, ContentType: "application/json",
 				})
 			},
-			Config: after, ExpectError: acctest.Says("(HTTP 400 badRequest)"),
+			Config: after, ExpectError: acctest.Message("(HTTP 400 badRequest)"),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -208,7 +208,7 @@ func TestMapWriteOnly(t *testing.T) {
 			{Config: config(1, kims), Check: resource.ComposeTestCheckFunc(secret, has(n, kim, map[string]string{"mobile": "+61 400111222", "email": "kim@private.example"}))},
 			{Config: config(1, kims), ConfigPlanChecks: emptyPlan()},
 			{Config: config(1, kims, lees), Check: resource.ComposeTestCheckFunc(secret, has(n, lee, map[string]string{"mobile": "+61 400111333"}))},
-			{Config: config(2, kims, lees, bad), ExpectError: acctest.Says("1 of 3 users")},
+			{Config: config(2, kims, lees, bad), ExpectError: acctest.Message("1 of 3 users")},
 			{Config: config(2, entry(kim, "+61400111223", "kim@private.example"), lees), Check: resource.ComposeTestCheckFunc(
 				secret, has(n, kim, map[string]string{"mobile": "+61 400111223"}), resource.TestCheckResourceAttr(mapAddress, "object_ids.%", "2"))},
 			{Config: config(2, kims), Check: has(n, lee, map[string]string{"mobile": ""})},
@@ -228,7 +228,7 @@ func TestRefusedEntries(t *testing.T) {
 		entry(kimName, "", "kim at home"):                               "The value is not an e-mail address",
 		fmt.Sprintf("    %q = { mobile = \"+61 400111222\" }", kimName): "Not a contact method",
 	} {
-		acctest.Run(t, resource.TestStep{Config: n.Config(staff(entries)), PlanOnly: true, ExpectError: acctest.Says(words)})
+		acctest.Run(t, resource.TestStep{Config: n.Config(staff(entries)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}
 }
 
@@ -238,7 +238,7 @@ func TestBothResources(t *testing.T) {
 	n := acctest.NewTenant(t)
 	acctest.Run(t, resource.TestStep{
 		Config:   n.Config(user(kimName, `email = "kim@private.example"`), staff(entry(kimName, "+61400111222", ""))),
-		PlanOnly: true, ExpectError: acctest.Says("Two blocks for one user"),
+		PlanOnly: true, ExpectError: acctest.Message("Two blocks for one user"),
 	})
 }
 
@@ -257,7 +257,7 @@ func TestMapImport(t *testing.T) {
 		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan(), Check: wrote(n, 0)},
 		resource.TestStep{
 			Config: config, ResourceName: mapAddress, ImportState: true, ImportStateId: "nobody@" + emulator.SeedDomain,
-			ExpectError: acctest.Says("1 of 1 user could not be read"),
+			ExpectError: acctest.Message("1 of 1 user could not be read"),
 		},
 	)
 }

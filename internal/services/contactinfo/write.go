@@ -53,7 +53,7 @@ func (o *outcome) update(ctx context.Context, data *run.Data) {
 const errOtherBlock notTriedError = "another block of the configuration manages the same user"
 
 // reserve makes sure that nothing else writes to the user: neither another entry for the same user, nor another block. Until a
-// name is looked up it is not known whose it is.
+// name is looked up it is not known whose it is. It reports whether the user may be written.
 func (r *fanOut) reserve(o *outcome) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

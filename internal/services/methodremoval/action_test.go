@@ -299,7 +299,7 @@ func TestRights(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, everything, func(s *emulator.State) { s.App(emulator.SeedLimitedClientID).Permissions = c.permissions })
-			did := acctest.Invoke(t, n, n.Nobody(), remove, attributes{"user_id": text(kim), "method": text(c.method)})
+			did := acctest.Invoke(t, n, n.Unprivileged(), remove, attributes{"user_id": text(kim), "method": text(c.method)})
 			if c.words == "" {
 				succeeded(t, did)
 				return

@@ -30,7 +30,7 @@ func TestTimesOfTheState(t *testing.T) {
 		resource.TestStep{PreConfig: silent(http.MethodGet), Config: config, ExpectError: acctest.TimeOver("read")},
 		resource.TestStep{
 			PreConfig: func() { stop(); silent(http.MethodPut)() }, Config: config, Destroy: true,
-			ExpectError: acctest.Says("A destroy goes by the state, so apply that before you destroy."),
+			ExpectError: acctest.Message("A destroy goes by the state, so apply that before you destroy."),
 		},
 		resource.TestStep{PreConfig: func() { stop() }, Config: n.Config(timed("{}"))},
 	)
@@ -53,6 +53,6 @@ func TestWrongTimes(t *testing.T) {
 		`{ read = "0s" }`:     `"0s" must be longer than 0s`,
 		`{ delete = "-5m" }`:  `"-5m" must be longer than 0s`,
 	} {
-		acctest.Run(t, resource.TestStep{Config: n.Config(timed(times)), PlanOnly: true, ExpectError: acctest.Says(words)})
+		acctest.Run(t, resource.TestStep{Config: n.Config(timed(times)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}
 }

@@ -115,10 +115,10 @@ func TestNotReadable(t *testing.T) {
 		s.SetMigrationState(&pre)
 	})
 	acctest.Run(t,
-		resource.TestStep{Config: n.AppOnly(block("methods = [\"email\"]")), ExpectError: acctest.Says("It is not known how many methods are required. Write methods_required")},
-		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Says("It is not known which methods are offered, as long as the migration")},
-		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Says("must be between 1 and 2")},
-		resource.TestStep{Config: n.AppOnly(block("group_id = \"pilots\"")), ExpectError: acctest.Says("must be the object ID (a GUID) of a group")},
+		resource.TestStep{Config: n.AppOnly(block("methods = [\"email\"]")), ExpectError: acctest.Message("It is not known how many methods are required. Write methods_required")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Message("It is not known which methods are offered, as long as the migration")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Message("must be between 1 and 2")},
+		resource.TestStep{Config: n.AppOnly(block("group_id = \"pilots\"")), ExpectError: acctest.Message("must be the object ID (a GUID) of a group")},
 	)
 }
 
@@ -139,8 +139,8 @@ func TestDenied(t *testing.T) {
 		}
 	}
 	acctest.Run(t,
-		resource.TestStep{PreConfig: permit("User.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Says("AuditLog.Read.All")},
-		resource.TestStep{PreConfig: permit("AuditLog.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Says("User.Read.All")},
+		resource.TestStep{PreConfig: permit("User.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Message("AuditLog.Read.All")},
+		resource.TestStep{PreConfig: permit("AuditLog.Read.All", "Policy.Read.All"), Config: config, ExpectError: acctest.Message("User.Read.All")},
 		resource.TestStep{
 			PreConfig: permit("AuditLog.Read.All", "User.Read.All"), Config: config,
 			Check: resource.ComposeAggregateTestCheckFunc(
@@ -158,7 +158,7 @@ func TestDenied(t *testing.T) {
 					t.Error(err)
 				}
 			},
-			Config: config, ExpectError: acctest.Says("The registration report needs Microsoft Entra ID P1 or P2"),
+			Config: config, ExpectError: acctest.Message("The registration report needs Microsoft Entra ID P1 or P2"),
 		},
 	)
 }
@@ -218,7 +218,7 @@ resource "sspr_authentication_methods" "this" {
 }`, percent))
 	}
 	acctest.Run(t,
-		resource.TestStep{Config: config(95), ExpectError: acctest.Says("Only 20 percent of the users could reset a password.")},
+		resource.TestStep{Config: config(95), ExpectError: acctest.Message("Only 20 percent of the users could reset a password.")},
 		resource.TestStep{Config: config(20)},
 	)
 }
@@ -279,7 +279,7 @@ func TestTimeIsOver(t *testing.T) {
 	n.Inject(emulator.Fault{Method: http.MethodGet, Path: report, Delay: 10 * time.Second})
 	arguments := "methods_required = 1\nmethods = [\"email\"]\ntimeouts = { read = %q }"
 	acctest.Run(t,
-		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "300ms"))), ExpectError: acctest.Says(`reading had 300ms. If the service is only slow, allow more in the data source's block, for example: timeouts = { read = "20m" }`)},
-		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "0s"))), ExpectError: acctest.Says("must be longer than 0s")},
+		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "300ms"))), ExpectError: acctest.Message(`reading had 300ms. If the service is only slow, allow more in the data source's block, for example: timeouts = { read = "20m" }`)},
+		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "0s"))), ExpectError: acctest.Message("must be longer than 0s")},
 	)
 }

@@ -25,7 +25,7 @@ func TestGroupOfThePolicyIsGone(t *testing.T) {
 			config := n.Config("resource \"sspr_registration\" \"test\" {\n  reconfirm_after_days = 77\n}\n")
 			step := resource.TestStep{Config: config, Check: resource.TestCheckResourceAttr("sspr_registration.test", "reconfirm_after_days", "77")}
 			if !accepts {
-				step = resource.TestStep{Config: config, ExpectError: acctest.Says("The password reset policy names the group " + emulator.SeedGroupID +
+				step = resource.TestStep{Config: config, ExpectError: acctest.Message("The password reset policy names the group " + emulator.SeedGroupID +
 					", and that group does not exist. The service refuses every page of such a policy, whatever else changes. Set group_id of sspr_policy to a group that exists, or enabled_for")}
 			}
 			acctest.Run(t, step)

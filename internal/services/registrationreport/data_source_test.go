@@ -67,12 +67,12 @@ func TestUserByName(t *testing.T) {
 	const late = "lags by hours, up to a day and a half, and leaves out users whose account is disabled"
 	acctest.Run(t,
 		resource.TestStep{Config: block("O'Hara_fabrikam.example#EXT#@contoso.example"), Check: shows},
-		resource.TestStep{Config: block("gone@contoso.example"), ExpectError: acctest.Says(late)},
-		resource.TestStep{Config: block("b1d4c0de-0000-4000-8000-0000000001fc"), ExpectError: acctest.Says(late)},
+		resource.TestStep{Config: block("gone@contoso.example"), ExpectError: acctest.Message(late)},
+		resource.TestStep{Config: block("b1d4c0de-0000-4000-8000-0000000001fc"), ExpectError: acctest.Message(late)},
 	)
 	acctest.Run(t,
-		resource.TestStep{Config: block(""), ExpectError: acctest.Says("The user is empty")},
-		resource.TestStep{Config: block("O'Hara@contoso.example\u200b"), ExpectError: acctest.Says(`"O'Hara@contoso.example\u200b" has the character U+200B`)},
+		resource.TestStep{Config: block(""), ExpectError: acctest.Message("The user is empty")},
+		resource.TestStep{Config: block("O'Hara@contoso.example\u200b"), ExpectError: acctest.Message(`"O'Hara@contoso.example\u200b" has the character U+200B`)},
 	)
 	n.WantAppOnly(t)
 }
@@ -119,7 +119,7 @@ func TestFilters(t *testing.T) {
 	for block, words := range map[string]string{
 		`user_type = "robot"`: "value must be one of", `limit = 0`: "value must be between 1 and 10000", `limit = 10001`: "value must be between 1 and 10000", `method = ""`: "string length must be at least 1",
 	} {
-		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_user_registrations\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Says(words)})
+		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_user_registrations\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Message(words)})
 	}
 }
 

@@ -79,7 +79,7 @@ func confirmationFails(t *testing.T, s Spec) {
 	forgetful := func() {
 		n.Inject(emulator.Fault{Service: s.Document.Service, Method: s.changes(), Times: 1, NotPersisted: true})
 	}
-	notShown := Says("Change not confirmed")
+	notShown := Message("Change not confirmed")
 	Run(t,
 		resource.TestStep{PreConfig: forgetful, Config: restoring(nil), ExpectError: notShown},
 		resource.TestStep{Config: restoring(nil)},

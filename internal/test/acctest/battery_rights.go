@@ -15,7 +15,7 @@ import (
 
 // missing returns a pattern for the error about a missing right.
 func missing(right string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Says(right).String() + `.*Request\s+id`)
+	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Message(right).String() + `.*Request\s+id`)
 }
 
 // readForbidden tests that a user without a role cannot plan, and that the error names the role.
@@ -24,10 +24,10 @@ func readForbidden(t *testing.T, s Spec) {
 	block := s.Block(s.Base)
 	role := missing(s.Document.ReadNeeds)
 	Run(t,
-		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{Config: n.Provider(n.Unprivileged()) + block, ExpectError: role},
 		resource.TestStep{Config: n.Config(block)},
 		// The setting does not vanish from the state, so that the next plan does not want to create it.
-		resource.TestStep{Config: n.Provider(n.Nobody()) + block, ExpectError: role},
+		resource.TestStep{Config: n.Provider(n.Unprivileged()) + block, ExpectError: role},
 		resource.TestStep{
 			Config:           n.Config(block),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},

@@ -60,10 +60,10 @@ func DataBattery(t *testing.T, s DataSpec) {
 		}
 	})
 	run("no permission", func(t *testing.T, n *Tenant) {
-		nobody := n.Nobody()
+		nobody := n.Unprivileged()
 		nobody.RefreshToken = ""
 		Run(t, resource.TestStep{
-			Config: n.Provider(nobody) + s.config(), ExpectError: Says("An application needs the Microsoft Graph permission " + s.Permission),
+			Config: n.Provider(nobody) + s.config(), ExpectError: Message("An application needs the Microsoft Graph permission " + s.Permission),
 		})
 	})
 	run("no license", s.withoutLicense)
@@ -86,7 +86,7 @@ func (s DataSpec) withoutLicense(t *testing.T, n *Tenant) {
 	}
 	step := resource.TestStep{Config: n.AppOnly(s.config())}
 	if s.Premium {
-		step.ExpectError = Says("The registration report needs Microsoft Entra ID P1 or P2 in the tenant")
+		step.ExpectError = Message("The registration report needs Microsoft Entra ID P1 or P2 in the tenant")
 	}
 	Run(t, step)
 }

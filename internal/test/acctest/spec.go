@@ -266,5 +266,5 @@ func printable(t *testing.T, properties map[string]json.RawMessage) map[string]s
 
 // Refused returns a step whose plan must fail with the given words.
 func (s Spec) Refused(n *Tenant, attributes Attributes, words string) resource.TestStep {
-	return resource.TestStep{Config: n.Config(s.Block(attributes)), PlanOnly: true, ExpectError: Says(words)}
+	return resource.TestStep{Config: n.Config(s.Block(attributes)), PlanOnly: true, ExpectError: Message(words)}
 }

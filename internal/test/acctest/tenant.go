@@ -76,13 +76,13 @@ func (n *Tenant) Administrator() Login {
 func (n *Tenant) Reader() Login {
 	n.t.Helper()
 	n.permit("Directory.Read.All", "Policy.Read.All", "UserAuthenticationMethod.Read.All")
-	l := n.Nobody()
+	l := n.Unprivileged()
 	l.RefreshToken = n.Credentials().ReaderRefreshToken
 	return l
 }
 
-// Nobody returns a login of a user and an application that may not even read.
-func (n *Tenant) Nobody() Login {
+// Unprivileged returns a login of a user and an application that may not even read.
+func (n *Tenant) Unprivileged() Login {
 	c := n.Credentials()
 	return Login{ClientID: c.LimitedClientID, ClientSecret: c.LimitedClientSecret, RefreshToken: c.UserRefreshToken, TenantID: c.TenantID}
 }
@@ -229,7 +229,7 @@ func Run(t *testing.T, steps ...resource.TestStep) {
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 }
 
-// Says returns a pattern for a message, wherever terraform breaks its lines.
-func Says(words string) *regexp.Regexp {
+// Message returns a pattern for a message, wherever terraform breaks its lines.
+func Message(words string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(strings.Fields(regexp.QuoteMeta(words)), `\s+`))
 }

@@ -139,18 +139,18 @@ func TestQueryFails(t *testing.T) {
 		query string
 		words string
 	}{
-		"portal":          {n.Nobody(), block("sspr_policy", ""), "Security Administrator or User Administrator"},
-		"Graph":           {n.Nobody(), block("sspr_authentication_method_configuration", ""), "Policy.Read.AuthenticationMethod"},
+		"portal":          {n.Unprivileged(), block("sspr_policy", ""), "Security Administrator or User Administrator"},
+		"Graph":           {n.Unprivileged(), block("sspr_authentication_method_configuration", ""), "Policy.Read.AuthenticationMethod"},
 		"no such group":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "ffffffff-0000-4000-8000-000000000000"`), "Not found in the tenant"},
 		"no group's id":   {n.Administrator(), block("sspr_user_contact_info", `group_id = "pilot"`), "must be the object ID (a GUID) of a group"},
-		"users forbidden": {n.Nobody(), block("sspr_user_contact_info", ""), "User.Read.All"},
+		"users forbidden": {n.Unprivileged(), block("sspr_user_contact_info", ""), "User.Read.All"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.Factories(),
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
-				Steps:                    []resource.TestStep{{Query: true, Config: n.Provider(test.login) + test.query, ExpectError: acctest.Says(test.words)}},
+				Steps:                    []resource.TestStep{{Query: true, Config: n.Provider(test.login) + test.query, ExpectError: acctest.Message(test.words)}},
 			})
 		})
 	}

@@ -40,7 +40,7 @@ func TestManyRunsInOneProcess(t *testing.T) {
 	// In the process of one plan or apply the second block is one.
 	plan := n.Serve(t, n.Administrator())
 	first, second := plan.Resource("sspr_policy").Apply(t, scope), plan.Resource("sspr_policy").Apply(t, scope)
-	if first != nil || !acctest.Says("Two blocks for one setting").MatchString(fmt.Sprint(second)) {
+	if first != nil || !acctest.Message("Two blocks for one setting").MatchString(fmt.Sprint(second)) {
 		t.Errorf("the first block: %v; the second: %v", first, second)
 	}
 }

@@ -218,7 +218,7 @@ func TestScenarioMigration(t *testing.T) {
 	}
 }
 
-// TestScenarioMigrationAtOnce: a migration that is to be complete with the first apply is refused as well if somebody
+// TestScenarioMigrationAtOnce: a migration that is to be complete with the first apply is refused as well if a user
 // would be locked out, even if as many others gain a method.
 func TestScenarioMigrationAtOnce(t *testing.T) {
 	t.Parallel()
