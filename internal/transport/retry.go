@@ -62,7 +62,7 @@ type tries struct {
 
 type triesKey struct{}
 
-// counter gives each request a tries value of its own.
+// counter hands each request a tries value of its own.
 type counter struct{ next http.RoundTripper }
 
 func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
