@@ -76,7 +76,7 @@ func TestRevokeFails(t *testing.T) {
 		},
 		"no such name": {user: "nobody@contoso.example", words: []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
 		"no permission": {
-			login: (*acctest.Tenant).Nobody, words: []string{"Permission or directory role missing", "User.RevokeSessions.All with admin consent", "the directory role Helpdesk Administrator", "Request id: "},
+			login: (*acctest.Tenant).Unprivileged, words: []string{"Permission or directory role missing", "User.RevokeSessions.All with admin consent", "the directory role Helpdesk Administrator", "Request id: "},
 		},
 		"delegated only": {
 			fault: answer(http.StatusBadRequest, `{"error":{"code":"BadRequest","message":"This request is only valid with delegated authentication flow."}}`),
