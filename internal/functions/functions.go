@@ -24,7 +24,7 @@ const (
 func numberParameter() function.Parameter {
 	return function.StringParameter{
 		Name: "number",
-		MarkdownDescription: "The phone number: in international form, which begins with `+`, or as it is dialled in `region`: in national form, or behind the region's international prefix, such as `00` or `011`. " +
+		MarkdownDescription: "The phone number: in international form, which begins with `+`, or as it is dialed in `region`: in national form, or behind the region's international prefix, such as `00` or `011`. " +
 			"What can be read as two numbers is refused, above all a prefix that is not the region's. Spaces, dashes, dots, slashes, parentheses and invisible characters mean nothing. " +
 			"An extension follows `x`, `ext.`, `;ext=` or `#`. `tel:` at the beginning is left out.",
 	}

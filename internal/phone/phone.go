@@ -38,7 +38,7 @@ var (
 	// ErrAmbiguous means that the number begins with a country calling code without a +, and is also a national number.
 	ErrAmbiguous = errors.New("the phone number can be read with and without a country calling code: write it with + and the country calling code, or with the trunk prefix of its region")
 	// ErrTrunk means that a trunk prefix, or an international one, follows the country calling code.
-	ErrTrunk = errors.New("the phone number has a 0 after the country calling code that numbers of its country do not have: leave out the prefix that is dialled within the country")
+	ErrTrunk = errors.New("the phone number has a 0 after the country calling code that numbers of its country do not have: leave out the prefix that is dialed within the country")
 	// ErrTwice means that the country calling code appears twice.
 	ErrTwice = errors.New("the phone number seems to have its country calling code twice")
 	// ErrCountryCode means that the country calling code does not exist.

@@ -108,9 +108,9 @@ func TestEmulatorFileErrors(t *testing.T) {
 		file string
 		want []string
 	}{
-		"misspelt in the policy":  {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
+		"misspelled in the policy":  {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
 		"of another kind":         {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
-		"misspelt in the tenant":  {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
+		"misspelled in the tenant":  {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
 		"not JSON":                {edited("json.json", `{`, ``), []string{"is broken", repair}},
 		"a folder":                {dir, []string{"name a file"}},
 		"in a folder that is not": {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},

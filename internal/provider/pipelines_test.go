@@ -179,7 +179,7 @@ var ofPlatforms = map[string]string{
 }
 
 // TestPipelinesNameVariables checks that a name that looks like a setting is one that the provider reads, or belongs to the
-// platform. A misspelt name would be ignored silently.
+// platform. A misspelled name would be ignored silently.
 func TestPipelinesNameVariables(t *testing.T) {
 	t.Parallel()
 	read := map[string]bool{federatedTokenFile: true}

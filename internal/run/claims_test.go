@@ -25,7 +25,12 @@ func TestOneBlockForADocument(t *testing.T) {
 	t.Parallel()
 	first, second := privateState{}, privateState{}
 	one, many := NewClaims(), OpenClaims()
-	if !owner(t, one, first).Claim(document) || !owner(t, one, first).Claim(document) || owner(t, one, second).Claim(document) {
+	for range 2 { // Terraform plans some blocks twice
+		if !owner(t, one, first).Claim(document) {
+			t.Error("the first block is refused")
+		}
+	}
+	if owner(t, one, second).Claim(document) {
 		t.Error("one plan does not keep two blocks apart")
 	}
 	if !owner(t, many, first).Claim(document) || !owner(t, many, second).Claim(document) {

@@ -193,7 +193,7 @@ func TestCustomizationCheck(t *testing.T) {
 		"link not known":        {sspr.Customization{CustomizeHelpdeskLink: p(true)}, ""},
 		"link missing":          {sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("")}, field},
 		"link of no use":        {sspr.Customization{CustomizeHelpdeskLink: p(false), HelpdeskEmailOrURL: p("https://x.example")}, field},
-		"not customised":        {sspr.Customization{CustomizeHelpdeskLink: p(false)}, ""},
+		"not customized":        {sspr.Customization{CustomizeHelpdeskLink: p(false)}, ""},
 		"words":                 {sspr.Customization{HelpdeskEmailOrURL: p("call the helpdesk")}, field},
 		"another scheme":        {sspr.Customization{HelpdeskEmailOrURL: p("ftp://x.example")}, field},
 		"script":                {sspr.Customization{HelpdeskEmailOrURL: p("javascript:alert(1)")}, field},

@@ -151,7 +151,7 @@ func standalone(t *testing.T, folder string) (variables []string, stop func() (l
 	}
 }
 
-// TestStandaloneEmulatorRefusesAnUnknownMigrationState: a misspelt state would otherwise start the tenant of today, and the
+// TestStandaloneEmulatorRefusesAnUnknownMigrationState: a misspelled state would otherwise start the tenant of today, and the
 // reader of the migration guide would look for legacy switches in vain.
 func TestStandaloneEmulatorRefusesAnUnknownMigrationState(t *testing.T) {
 	t.Parallel()

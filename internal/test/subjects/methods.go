@@ -3,6 +3,7 @@ package subjects
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -31,7 +32,7 @@ func method(name, graphID string, own []string, s acctest.Spec) acctest.Spec {
 		Service: emulator.Graph, Method: http.MethodPatch,
 		ReadNeeds: "Policy.Read", WriteNeeds: "Policy.ReadWrite.AuthenticationMethod",
 	}
-	s.Keys = append(own, "state", "includeTargets", "excludeTargets")
+	s.Keys = slices.Concat(own, []string{"state", "includeTargets", "excludeTargets"})
 	return s
 }
 
