@@ -108,12 +108,12 @@ func TestEmulatorFileErrors(t *testing.T) {
 		file string
 		want []string
 	}{
-		"misspelled in the policy":  {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
-		"of another kind":         {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
-		"misspelled in the tenant":  {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
-		"not JSON":                {edited("json.json", `{`, ``), []string{"is broken", repair}},
-		"a folder":                {dir, []string{"name a file"}},
-		"in a folder that is not": {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},
+		"misspelled in the policy": {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
+		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
+		"misspelled in the tenant": {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
+		"not JSON":                 {edited("json.json", `{`, ``), []string{"is broken", repair}},
+		"a folder":                 {dir, []string{"name a file"}},
+		"in a folder that is not":  {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := configure(t, values{"environment": "emulator", "emulator_file": test.file}, nil, false)

@@ -246,7 +246,7 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		"a closing bracket":   {`{}]`, ""},
 		"half a value":        {`{"users":[`, "unexpected EOF"},
 		"nothing":             {``, "EOF"},
-		"misspelled":            {`{"user":[]}`, "unknown field"},
+		"misspelled":          {`{"user":[]}`, "unknown field"},
 		"twice":               {`{"users":[],"users":[]}`, `"users" stands twice`},
 		"twice, another case": {`{"tenant":{"id":"a","ID":"b"}}`, `"ID" stands twice`},
 		"twice in a document": {`{"passwordResetPolicy":{"x":1,"x":2}}`, `"x" stands twice`},
