@@ -26,6 +26,6 @@
 // documentation disagrees, both are wrong; the emulator is never bent to make a test pass.
 //
 // What it knows of the services comes from package facts, which comments cite by file and section (graph-api 1.10), and from
-// the contracts that the tests of graph and portal read. A behavior that no source describes is marked "chosen" in a comment; if several are plausible, a
-// field of Settings chooses.
+// the contracts that the tests of graph and portal read. A behavior that no source describes is marked "chosen" in a
+// comment; if several are plausible, a field of Settings chooses.
 package emulator

@@ -22,7 +22,7 @@
 // rows take 5 MB.
 //
 // A write of a document sends what differs and reads back until it shows (update.go). The change of a user's methods is
-// described at Client.UpdateContactInfo, the question whose a name is in user_names.go.
+// described at Client.UpdateContactInfo. confirmName (user_names.go) checks that a name still belongs to the same user.
 package graph
 
 import (

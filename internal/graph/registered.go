@@ -23,7 +23,7 @@ type Registered struct {
 	// Method is the kind of method.
 	Method sspr.RegisteredMethod
 	// ID is the method's ID: for phones and the e-mail address the same for every user (graph-api 1.3).
-	ID sspr.ObjectID
+	ID string
 	// CreatedAt is when it was registered, zero if the service does not tell.
 	CreatedAt time.Time
 }
@@ -143,7 +143,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 	for _, o := range found {
 		created, _ := time.Parse(time.RFC3339, document.Text(o["createdDateTime"])) // null or missing is zero
 		if id := document.Text(o["id"]); id != "" {
-			registered = append(registered, Registered{l.method(o), sspr.NewObjectID(id), created})
+			registered = append(registered, Registered{l.method(o), id, created})
 		}
 	}
 	return registered, withoutContacts(err, "")
@@ -173,7 +173,7 @@ func (c *Client) removeOne(ctx context.Context, user string, r Registered) error
 	i := slices.IndexFunc(registeredLists, func(l registeredList) bool { return l.holds(r.Method) })
 	l := registeredLists[i]
 	err := c.wire.Do(ctx, l.call(fmt.Sprintf("remove the %s of the user %s", r.Method.Label(), user), "ReadWrite"), func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID.String())
+		request, err := l.remove(ctx, methodsOf(user, adapter), r.ID)
 		if err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 // labelsOf returns the labels of the methods in gone that are still in left.
 func labelsOf(left, gone []Registered) (still []string) {
 	for _, r := range left {
-		if slices.ContainsFunc(gone, func(g Registered) bool { return g.ID == r.ID }) {
+		if slices.ContainsFunc(gone, func(g Registered) bool { return strings.EqualFold(g.ID, r.ID) }) {
 			still = append(still, r.Method.Label())
 		}
 	}

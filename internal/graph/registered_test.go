@@ -28,9 +28,9 @@ func TestRegistered(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Registered{
-		{Method: sspr.RegisteredMobilePhone, ID: sspr.NewObjectID(emulator.MobilePhoneMethodID)},
-		{sspr.RegisteredMicrosoftAuthenticator, sspr.NewObjectID("a0000000-0000-4000-8000-000000000002"), time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)},
-		{sspr.RegisteredMicrosoftAuthenticator, sspr.NewObjectID("a0000000-0000-4000-8000-000000000001"), time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)},
+		{Method: sspr.RegisteredMobilePhone, ID: emulator.MobilePhoneMethodID},
+		{sspr.RegisteredMicrosoftAuthenticator, "a0000000-0000-4000-8000-000000000002", time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)},
+		{sspr.RegisteredMicrosoftAuthenticator, "a0000000-0000-4000-8000-000000000001", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)},
 	}
 	if !slices.Equal(found, want) {
 		t.Errorf("got %+v, want %+v", found, want)
@@ -52,7 +52,7 @@ func TestRemovalDoesNotShow(t *testing.T) {
 	client.options.ConfirmFor = 50 * time.Millisecond
 	server.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusNoContent})
 	removed := 0
-	err := client.RemoveRegistered(t.Context(), emulator.SeedUserID, []Registered{{Method: sspr.RegisteredMobilePhone, ID: sspr.NewObjectID(emulator.MobilePhoneMethodID)}}, func(Registered) { removed++ })
+	err := client.RemoveRegistered(t.Context(), emulator.SeedUserID, []Registered{{Method: sspr.RegisteredMobilePhone, ID: emulator.MobilePhoneMethodID}}, func(Registered) { removed++ })
 	if serviceerror.KindOf(err) != serviceerror.NotPersisted || !strings.Contains(err.Error(), "still shows the mobile phone after 50ms") {
 		t.Errorf("got %v", err)
 	}
@@ -65,7 +65,7 @@ func TestRemovalDoesNotShow(t *testing.T) {
 // TestReadingBackRemovals: a reading that fails in passing does not fail a removal. A method that could not be read is
 // not claimed to be shown.
 func TestReadingBackRemovals(t *testing.T) {
-	phone := []Registered{{Method: sspr.RegisteredMobilePhone, ID: sspr.NewObjectID(emulator.MobilePhoneMethodID)}}
+	phone := []Registered{{Method: sspr.RegisteredMobilePhone, ID: emulator.MobilePhoneMethodID}}
 	for name, c := range map[string]struct {
 		fault emulator.Fault
 		says  string
@@ -88,7 +88,7 @@ func TestReadingBackRemovals(t *testing.T) {
 func TestRemovalErrorsTellNothing(t *testing.T) {
 	client, server := emulated(t, emulator.TokenSpec{}, withApps)
 	server.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":{"code":"badRequest","message":"` + mobile1 + ` of ` + email1 + ` stays"}}`})
-	err := client.RemoveRegistered(t.Context(), emulator.SeedUserID, []Registered{{Method: sspr.RegisteredMobilePhone, ID: sspr.NewObjectID(emulator.MobilePhoneMethodID)}}, func(Registered) { t.Error("a removal was reported") })
+	err := client.RemoveRegistered(t.Context(), emulator.SeedUserID, []Registered{{Method: sspr.RegisteredMobilePhone, ID: emulator.MobilePhoneMethodID}}, func(Registered) { t.Error("a removal was reported") })
 	if serviceerror.KindOf(err) != serviceerror.Refused {
 		t.Errorf("got %v", err)
 	}

@@ -35,6 +35,7 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 		understood = readFlag(found[name], into) && understood
 	}
 	understood = readTexts(found["methodsRegistered"], &r.Methods) && understood
+	r.ID = sspr.NewObjectID(r.ID).String() // as in the lists of users, with which it is joined
 	r.odd = !understood || r.ID == ""
 	// No decision depends on the rest, and an odd value counts as missing.
 	for name, into := range map[string]*bool{

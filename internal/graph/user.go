@@ -17,7 +17,7 @@ import (
 
 // User is a user of the directory.
 type User struct {
-	// ID is the object ID, which never changes.
+	// ID is the object ID in lower case. It never changes.
 	ID string
 	// UserPrincipalName is the name with which the user signs in. It can change.
 	UserPrincipalName string
@@ -71,7 +71,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		}
 		inParentheses(request, idOrName)
 		answer, err := wire.Fetch(ctx, adapter, request)
-		found = User{ID: document.Text(answer["id"]), UserPrincipalName: document.Text(answer["userPrincipalName"])}
+		found = User{ID: sspr.NewObjectID(document.Text(answer["id"])).String(), UserPrincipalName: document.Text(answer["userPrincipalName"])}
 		return err
 	})
 	if err == nil && sspr.NewObjectID(found.ID) != sspr.NewObjectID(idOrName) {

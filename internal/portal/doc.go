@@ -18,9 +18,9 @@
 //
 // # Other writers
 //
-// The first read after a write comes a second later (Timing.Hold), or after twice the duration of the write. A second
-// process whose own write was shorter than that cannot overwrite a confirmed value. A process whose write took longer
-// warns. If a value is gone and other pages changed, another writer has overwritten it: it is merged and written again.
+// The first read after a write comes a second later (Timing.Hold), or after twice the time from reading the document to
+// the answer of the write. A second process whose time from reading to writing was shorter than that cannot overwrite a
+// confirmed value. A process that took longer warns. If a value is gone and other pages changed, another writer has overwritten it: it is merged and written again.
 // There is no lock file: it could keep the processes of one machine apart, but not two pipelines.
 //
 // # Stale reads

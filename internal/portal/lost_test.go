@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestWhatCanStillBeLost measures the claims of the guide "Living beside portal edits and other tools": another writer
+// TestWhatCanStillBeLost measures the claims of the guide "Working alongside the portal and other tools": another writer
 // changes another page at a random moment of a create, from its plan's read to its confirmation. That change is lost
 // only between the last read and the write. What the provider writes is never lost.
 func TestWhatCanStillBeLost(t *testing.T) {

@@ -48,7 +48,7 @@ type Owner struct {
 }
 
 // Owner returns the block whose private state before the operation is before. A block without a mark gets one in after. A
-// create passes its response's private state twice, because Terraform does not pass it the mark of its plan.
+// create passes its response's private state twice, because the framework does not pass it the mark of its plan.
 func (c *Claims) Owner(ctx context.Context, before, after PrivateState) (Owner, diag.Diagnostics) {
 	mark, diags := markBlock(ctx, before, after)
 	return Owner{claims: c, mark: mark}, diags
@@ -88,12 +88,36 @@ func (c *Claims) claim(document, mark string) bool {
 // the write has ended. waited reports whether another block worked on the document meanwhile, so that earlier readings are
 // out of date. It returns an error if ctx ends first; nothing was sent then.
 func (o Owner) Write(ctx context.Context, document string) (done func(), waited bool, err error) {
-	o.claims.mu.Lock()
-	if o.claims.open { // elsewhere the claims of the plan show the same
-		o.claims.written[document] = o.mark
+	undo := o.note(document)
+	done, waited, err = o.claims.lock(ctx, document)
+	if err != nil {
+		undo()
 	}
-	o.claims.mu.Unlock()
-	return o.claims.lock(ctx, document)
+	return done, waited, err
+}
+
+// note records that the block writes the document. Only an open record needs it: elsewhere the claims of the plan show the
+// same. undo takes it back if the block could not write.
+func (o Owner) note(document string) (undo func()) {
+	c := o.claims
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open {
+		return func() {}
+	}
+	before, written := c.written[document]
+	c.written[document] = o.mark
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		switch {
+		case c.written[document] != o.mark: // another block has begun since
+		case written:
+			c.written[document] = before
+		default:
+			delete(c.written, document)
+		}
+	}
 }
 
 // Exclusive waits until no block works on the document, for a caller that manages nothing: an action.
@@ -167,7 +191,7 @@ func (c *Claims) lock(ctx context.Context, document string) (unlock func(), wait
 		c.locks[document] = l
 	}
 	c.mu.Unlock()
-	unlock = func() { <-l }
+	unlock = sync.OnceFunc(func() { <-l })
 	select {
 	case l <- struct{}{}:
 		return unlock, false, nil

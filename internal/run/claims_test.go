@@ -77,8 +77,44 @@ func TestRenamedBlock(t *testing.T) {
 			}
 			taken.Done()
 			done()
+			if !claims.open {
+				return
+			}
+			// The new name is destroyed as well, in a later run of the same process: then nothing stands in the way of the old one.
+			gone, err := claims.Leaver(t.Context(), renamed).Leave(t.Context(), document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gone.Done()
+			last := leave()
+			if last.Superseded() {
+				t.Error("a block that was destroyed still has the document")
+			}
+			last.Done()
 		})
 	}
+}
+
+// TestWriteThatNeverBegan checks that a write whose time ends while it waits leaves no trace, so that the destroy of the block
+// that had the document goes on.
+func TestWriteThatNeverBegan(t *testing.T) {
+	t.Parallel()
+	claims, had, late := OpenClaims(), privateState{}, privateState{}
+	done, _, err := owner(t, claims, had).Write(t.Context(), document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, _, err := owner(t, claims, late).Write(short, document); err == nil {
+		t.Fatal("two writers at a time")
+	}
+	done()
+	d, err := claims.Leaver(t.Context(), had).Leave(t.Context(), document)
+	if err != nil || d.Superseded() {
+		t.Errorf("superseded by a block that wrote nothing (%v)", err)
+	}
+	d.Done()
 }
 
 // TestOneWriterAtATime checks that a writer waits for the one before, learns that it waited, and stops when its context

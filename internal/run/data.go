@@ -26,8 +26,8 @@ type Data struct {
 	// Planned collects the methods and the scope that the resources of a plan find and want.
 	Planned *Planned
 
-	// Left passes what a destroy has left in the tenant to the create of the same replacement.
-	Left Left
+	// Handover passes what a destroy has left in the tenant to the create of the same replacement.
+	Handover Handover
 
 	// applying is set by the first apply of a resource. Terraform plans everything again when it applies it, and the earlier
 	// plan has reported everything by then.

@@ -8,9 +8,9 @@ type reported struct {
 	keys map[string]bool
 }
 
-// FirstToTell reports whether this is the first report with this key in this plan or apply, and records it. A process of
+// FirstToReport reports whether this is the first report with this key in this plan or apply, and records it. A process of
 // many plans and applies does not know where one ends, so it always returns true there.
-func (p *Data) FirstToTell(key string) bool {
+func (p *Data) FirstToReport(key string) bool {
 	if p.Claims.open {
 		return true
 	}

@@ -222,6 +222,7 @@ func (s *singleton[T]) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if err == nil {
 		left, err = s.applyOnDestroy(ctx, store, state, choice, destruction{kept: kept, planned: takePlanned(ctx, req.Private, resp.Private), superseded: departure.Superseded}, &resp.Diagnostics)
 	}
+	departure.Done() // the explanation of a failure asks Graph, and no other block waits for that
 	if left {
 		s.warnUnchanged(state, choice, &resp.Diagnostics)
 	}

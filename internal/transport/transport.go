@@ -4,6 +4,10 @@
 //
 // Every client limits the size of answers, after decompression (Options.MaxAnswer), so callers need not.
 //
+// Personal data stays out of logs and errors. The log has {user} for names in paths, and errors have (hidden) for numbers
+// and addresses that a service quotes. The progress of long runs names no user. Only the error of a map of users names who
+// failed, by the key that the configuration uses.
+//
 // A POST is not repeated blindly. NotTwice marks it: it is repeated after 429 and if no connection was established.
 // After a lost answer or a 5xx status, the sender first reads whether it took effect.
 package transport

@@ -2,9 +2,10 @@
 // documentation, schemas and public code. Comments cite them as (graph-api 1.10): the file and the section, or the row of a
 // table. Where a fact says "unknown", the emulated tenant can do each plausible thing, and the provider copes with all.
 //
-// - sspr-policy.md: the policy of self-service password reset, the portal's API, its tokens, rules, audit events. -
-// graph-api.md: Microsoft Graph v1.0: methods of users, policies, reports, errors, throttling, $batch; the Graph SDK and
-// azidentity. - autumn-2026.md: what changed by November 2026. It is the newest and wins where the files differ.
+//   - sspr-policy.md: the policy of self-service password reset, the portal's API, its tokens, rules, audit events.
+//   - graph-api.md: Microsoft Graph v1.0: methods of users, policies, reports, errors, throttling, $batch; the Graph SDK and
+//     azidentity.
+//   - autumn-2026.md: what changed by November 2026. It is the newest and wins if the files differ.
 //
 // The package has no code. Its test checks that every citation in a comment names a section that exists.
 package facts

@@ -1,4 +1,5 @@
-// Package graphtest has a service that takes batches, for tests of package graph and of the packages below it.
+// Package graphtest has a service that takes batches, a credential and a stub, for tests of package graph and of the packages
+// below it.
 package graphtest
 
 import (
@@ -23,7 +24,7 @@ type Service struct {
 	T testing.TB
 	// One answers a request, alone or in a batch.
 	One http.HandlerFunc
-	// Outer answers a batch instead, where it returns true.
+	// Outer answers a batch instead if it returns true.
 	Outer func(w http.ResponseWriter, r *http.Request, n int) bool
 	// Latency is how long every HTTP request takes.
 	Latency func() time.Duration

@@ -4,7 +4,7 @@
 // # One engine, two models
 //
 // An engine reads, writes and removes the methods of people; one user is a map of one. The two resources are Terraform models
-// around it. They translate attributes to people and back, and word what happened.
+// around it. They translate attributes to people and back, and write the diagnostics.
 //
 //	userModel, usersModel  --users-->   person, entry      what the state has of a user
 //	                       --change-->  change             who leaves, who is written, who stays
@@ -12,7 +12,7 @@
 //	                                      v
 //	                       <--finish--  []outcome          what became of each user (read.go, write.go)
 //
-// The rules of a row are pure and stand in sspr (contact_row.go): what a refresh and a failed write leave in a state, what a
+// The rules of a row are pure and are in sspr (contact_row.go): what a refresh and a failed write leave in a state, what a
 // destroy removes, and what users lose.
 //
 // The two differ on purpose in these ways:
@@ -67,7 +67,7 @@
 //
 // The memory is a file format (memory_format.go): states outlive the provider that wrote them. It has a version and the names of
 // attributes. testdata/memory has examples of each version. Missing or unreadable memory is an error if a destroy needs it,
-// and in a plan that changes the resource. on_destroy = "retain" leads out.
+// and in a plan that changes the resource. on_destroy = "retain" is the way out: it needs no memory.
 //
 // # A tainted create
 //

@@ -245,7 +245,7 @@ func (e *engine[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 		return
 	}
 	if kept.createsAgain(users) {
-		e.data.Left.Leave(left[M]{state, kept})
+		e.data.Handover.Put(left[M]{state, kept})
 		release(owner, users)
 		return
 	}

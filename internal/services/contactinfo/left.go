@@ -22,12 +22,12 @@ type left[M model[M]] struct {
 // which create belongs to which destroy, so the state has to fit. If none fits and only is true, a single one is taken.
 func takeLeft[M model[M]](data *run.Data, only bool, fits func(M) bool) *left[M] {
 	all := 0
-	found, ok := run.TakeLeft(&data.Left, func(l left[M]) bool {
+	found, ok := run.TakeHandover(&data.Handover, func(l left[M]) bool {
 		all++
 		return fits(l.state)
 	})
 	if !ok && only && all == 1 {
-		found, ok = run.TakeLeft(&data.Left, func(left[M]) bool { return true })
+		found, ok = run.TakeHandover(&data.Handover, func(left[M]) bool { return true })
 	}
 	if !ok {
 		return nil

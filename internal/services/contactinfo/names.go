@@ -110,7 +110,7 @@ func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
 		return
 	}
-	if !data.FirstToTell("names of users") {
+	if !data.FirstToReport("names of users") {
 		return
 	}
 	reason, example := diagnose.Reason(err)

@@ -33,7 +33,7 @@ func (e *engine[M]) startPlan(ctx context.Context, req resource.ModifyPlanReques
 		return ctx, func() {}, nil
 	}
 	if req.Plan.Raw.IsNull() {
-		ctx, cancel := e.times.Within(ctx, deadline.NoTimeouts(), deadline.Plan, p.diags)
+		ctx, cancel := e.times.Within(ctx, p.state.base().Timeouts, deadline.Plan, p.diags)
 		e.planDestroy(ctx, req.Private, p.state, p.diags)
 		return ctx, cancel, nil
 	}

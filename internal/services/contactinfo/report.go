@@ -144,7 +144,7 @@ func warnUnread(data *run.Data, err error, diags *diag.Diagnostics) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
 		return
 	}
-	if !data.FirstToTell("methods of users") {
+	if !data.FirstToReport("methods of users") {
 		return
 	}
 	reason, example := diagnose.Reason(err)

@@ -123,7 +123,7 @@ func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]gr
 	if id == "" {
 		return all, nil
 	}
-	these := slices.DeleteFunc(slices.Clone(all), func(one graph.Registered) bool { return one.ID != sspr.NewObjectID(id) })
+	these := slices.DeleteFunc(slices.Clone(all), func(one graph.Registered) bool { return !strings.EqualFold(one.ID, id) })
 	return these, diags
 }
 
@@ -131,7 +131,7 @@ func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]gr
 func identified(all []graph.Registered) string {
 	var b strings.Builder
 	for _, one := range all {
-		b.WriteString("  - " + one.ID.String())
+		b.WriteString("  - " + one.ID)
 		if !one.CreatedAt.IsZero() {
 			b.WriteString(", registered " + one.CreatedAt.UTC().Format(time.RFC3339))
 		}

@@ -28,7 +28,7 @@ func dataSource(t *testing.T, s Spec) {
 			want, got := map[string]json.RawMessage{}, map[string]json.RawMessage{}
 			has := s.properties(t, n)
 			for _, key := range s.Keys {
-				if key != "passwordResetEnabledGroupName" { // the service returns it only if it is asked for (reference sspr-policy 1.2)
+				if key != "passwordResetEnabledGroupName" { // the service returns it only if it is asked for (sspr-policy 1.2)
 					want[key], got[key] = has[key], shown[key]
 				}
 			}

@@ -41,7 +41,7 @@ func (r *liveRun) liveFor(t *testing.T, s Spec, changes ...func(*emulator.State)
 	err := n.View(func(st emulator.State) {
 		shown, _ := st.AuthenticationMethodsPolicy.Get(migrationState)
 		if s.scope()[migrationState] && (shown == nil || string(shown) == "null") {
-			t.Skip("not run live: this tenant shows no migration state, so there is none to change (reference graph-api 2.5)")
+			t.Skip("not run live: this tenant shows no migration state, so there is none to change (graph-api 2.5)")
 		}
 	})
 	if err == nil {
@@ -62,7 +62,7 @@ func (r *liveRun) liveFor(t *testing.T, s Spec, changes ...func(*emulator.State)
 
 const migrationState = "policyMigrationState"
 
-// patience returns how long a live service may show an older value (reference graph-api 1.11 and 2.4).
+// patience returns how long a live service may show an older value (graph-api 1.11 and 2.4).
 func (n *liveTenant) patience() time.Duration { return time.Minute }
 
 // Config leads the provider through the front door. The credentials are in the environment.
@@ -149,7 +149,7 @@ func (n *liveTenant) document(raw json.RawMessage, d *emulator.Document) error {
 }
 
 // normalPolicy removes from the policy document what the service shows in two ways: no group, and the group's name
-// (reference sspr-policy 1.2).
+// (sspr-policy 1.2).
 func normalPolicy(d *emulator.Document) {
 	if ids, _ := d.Get("passwordResetEnabledGroupIds"); strings.Contains(string(ids), "00000000-0000-0000-0000-000000000000") {
 		d.Set("passwordResetEnabledGroupIds", []string{})

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
 // binaries are the measured binaries, built once for all benchmarks.
@@ -18,25 +20,24 @@ type binaries struct {
 	cli, dir string
 }
 
-// build builds the provider as for a release, and the idle provider.
+// build builds the provider and the idle provider.
 func build(b *testing.B) binaries {
 	b.Helper()
-	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if cli == "" {
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
 		found, err := exec.LookPath("terraform")
 		if err != nil {
 			b.Fatal(`there is no terraform on the PATH; "make bench" fetches one`)
 		}
-		cli = found
+		terraform = found
 	}
 	dir := b.TempDir()
 	for name, source := range map[string]string{"sspr": "../../..", "idle": "./idle"} {
-		out, err := exec.CommandContext(b.Context(), "go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "terraform-provider-"+name), source).CombinedOutput()
-		if err != nil {
-			b.Fatalf("go build: %v\n%s", err, out)
+		if err := cli.Build(filepath.Join(dir, "terraform-provider-"+name), source); err != nil {
+			b.Fatal(err)
 		}
 	}
-	return binaries{cli: cli, dir: dir}
+	return binaries{cli: terraform, dir: dir}
 }
 
 // workspace is a folder with a configuration and its state.

@@ -40,15 +40,21 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, root) //nolint:gosec // folders of this checkout
+	return file, Build(file, root)
+})
+
+// Build builds the command of a package into a file. The harness sets the garbage collector for the tests' processes, which
+// would starve the compiler, so the compiler gets its own settings.
+func Build(file, source string) error {
+	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, source)
 	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=") // they are for the tests' processes, and starve a compiler
+		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=")
 	})
 	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
+		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	return file, nil
-})
+	return nil
+}
 
 // Binary returns the path of the provider's executable, as it is built from this source.
 func Binary(t *testing.T) string {

@@ -150,8 +150,8 @@ func standIn(t *testing.T, mirror string) {
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		file := filepath.Join(mirror, registry, "microsoft", "msgraph", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-msgraph_v0.0.1"+suffix)
-		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", file, "./msgraph").CombinedOutput(); err != nil {
-			t.Fatalf("go build: %v\n%s", err, out)
+		if err := cli.Build(file, "./msgraph"); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

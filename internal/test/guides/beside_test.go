@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// beside returns a file of the guide "Living beside portal edits and other tools".
+// beside returns a file of the guide "Working alongside the portal and other tools".
 func beside(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(examplesFolder, "beside-other-tools", name))
@@ -119,7 +119,7 @@ func TestGuideBesideWatched(t *testing.T) {
 	}
 }
 
-// TestGuideBesideCampaign: Microsoft's edit of September 1, 2026 (reference autumn-2026 4.4) is the difference that the guide
+// TestGuideBesideCampaign: Microsoft's edit of September 1, 2026 (autumn-2026 4.4) is the difference that the guide
 // shows, an apply takes it back, and a block that leaves the campaign to Microsoft finds nothing to do.
 func TestGuideBesideCampaign(t *testing.T) {
 	t.Parallel()

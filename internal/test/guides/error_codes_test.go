@@ -94,7 +94,7 @@ func TestGuideErrorCodes(t *testing.T) {
 	}
 	wantRows(t, "What plans and applies say", messages)
 
-	// Codes and events of Microsoft (reference sspr-policy 5.1).
+	// Codes and events of Microsoft (sspr-policy 5.1).
 	var codes, events []string
 	for _, cells := range tables(t)["What a user sees"] {
 		codes = append(codes, strings.Trim(cells[0], "`")+" "+cells[1])

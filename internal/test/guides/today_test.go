@@ -20,7 +20,7 @@ import (
 )
 
 // today are the tenants of today: by what the service does with a changed legacy switch of a method, which is not
-// documented (reference autumn-2026 1.2), and one that was migrated Microsoft's manual way, with every switch off (1.3).
+// documented (autumn-2026 1.2), and one that was migrated Microsoft's manual way, with every switch off (1.3).
 func today() map[string]func(*emulator.State) {
 	switches := func(behavior string) func(*emulator.State) {
 		return func(s *emulator.State) { s.Settings.LegacyMethodSwitches = behavior }

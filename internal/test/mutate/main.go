@@ -54,6 +54,10 @@ var targets = []target{
 	{dir: "internal/graph/document", others: []testRun{{dir: "internal/graph", run: conversions}}},
 	{dir: "internal/transport"},
 	{dir: "internal/auth", others: []testRun{{dir: "internal/provider", run: "Credential|Portal|Refus|Rotation|Expiry|Secrets"}}},
+	{dir: "internal/memo"},
+	{dir: "internal/graph/wire", files: []string{"fetch.go"}, others: []testRun{{dir: "internal/graph", run: conversions}}},
+	{dir: "internal/deadline", others: []testRun{{dir: "internal/diagnose"}}},
+	{dir: "internal/checks", others: []testRun{{dir: "internal/test/plans", run: planning}}},
 	{dir: "internal/attribute", others: []testRun{{dir: "internal/test/plans", run: planning}}},
 	{dir: "internal/run", others: []testRun{{dir: "internal/test/plans", run: planning}}},
 	{dir: "internal/diagnose", others: []testRun{

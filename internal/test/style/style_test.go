@@ -134,8 +134,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// TestDocComments: the comment of an exported function begins with its name, and that of one that returns a bool alone
-// reads "reports whether".
+// TestDocComments checks the comments of functions that return only a bool: they read "reports whether".
 func TestDocComments(t *testing.T) {
 	t.Parallel()
 	seen := 0

@@ -164,7 +164,8 @@ var AuthenticationMethodsBeforeMigration = Subject{
 		},
 	},
 	Faults: Faults{
-		Row: "sspr_authentication_methods (before the migration)",
+		Row:  "sspr_authentication_methods (before the migration)",
+		Owns: inPolicy(append([]string{"numberOfAuthenticationMethodsRequired", "numberOfQuestionsToRegister", "numberOfQuestionsToReset"}, LegacySwitches...)...),
 		Update: acctest.Attributes{
 			"methods_required": "1", "methods": `["email", "mobile_phone"]`, "questions_to_register": "5", "questions_to_reset": "3",
 		},
@@ -198,8 +199,18 @@ var AuthenticationMethods = Subject{
 	},
 	Faults: Faults{
 		Tenant: oddQuestions,
+		Owns:   inPolicy("numberOfAuthenticationMethodsRequired", "securityQuestionsOptionEnabled", "numberOfQuestionsToRegister", "numberOfQuestionsToReset"),
 		Update: acctest.Attributes{"methods_required": "1", "methods": `[]`, "questions_to_register": "5", "questions_to_reset": "3"},
 	},
+}
+
+// inPolicy names properties of the policy document as the fault matrix does.
+func inPolicy(keys ...string) []string {
+	named := make([]string, len(keys))
+	for i, key := range keys {
+		named[i] = acctest.PolicyDocument.Name + "/" + key
+	}
+	return named
 }
 
 // EnoughQuestions adds to a tenant the questions that the specs ask users to register.

@@ -5,17 +5,17 @@ import "testing"
 // TestLeft checks that a create takes a value that fits it, once, and no value of another type.
 func TestLeft(t *testing.T) {
 	t.Parallel()
-	var l Left
-	l.Leave("kim")
-	l.Leave(7)
-	l.Leave("lee")
-	if got, ok := TakeLeft(&l, func(s string) bool { return s == "lee" }); !ok || got != "lee" {
+	var l Handover
+	l.Put("kim")
+	l.Put(7)
+	l.Put("lee")
+	if got, ok := TakeHandover(&l, func(s string) bool { return s == "lee" }); !ok || got != "lee" {
 		t.Errorf("got %q, %t", got, ok)
 	}
-	if got, ok := TakeLeft(&l, func(s string) bool { return s == "lee" }); ok {
+	if got, ok := TakeHandover(&l, func(s string) bool { return s == "lee" }); ok {
 		t.Errorf("got %q a second time", got)
 	}
-	if got, ok := TakeLeft(&l, func(int) bool { return true }); !ok || got != 7 {
+	if got, ok := TakeHandover(&l, func(int) bool { return true }); !ok || got != 7 {
 		t.Errorf("got %d, %t", got, ok)
 	}
 }
@@ -25,11 +25,11 @@ func TestLeft(t *testing.T) {
 func TestOnceInAPlan(t *testing.T) {
 	t.Parallel()
 	one, many := &Data{Claims: NewClaims()}, &Data{Claims: OpenClaims()}
-	if !one.FirstToTell("a") || one.FirstToTell("a") || !one.FirstToTell("b") {
+	if !one.FirstToReport("a") || one.FirstToReport("a") || !one.FirstToReport("b") {
 		t.Error("not once")
 	}
 	for range 2 {
-		if !many.FirstToTell("a") {
+		if !many.FirstToReport("a") {
 			t.Error("a process of many plans says it once")
 		}
 	}
