@@ -158,7 +158,7 @@ func (e *engine[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	kept := renew(ctx, req.Private, resp.Private, &resp.Diagnostics)
+	kept := upgrade(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	var people []person
 	for key, user := range state.users(kept) {
 		people = append(people, person{key: key, entry: user, methods: user.Tracked(), confirm: !e.many})
@@ -184,7 +184,7 @@ func (e *engine[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); resp.Diagnostics.HasError() {
 		return
 	}
-	kept, recalled := recallForUpdate(ctx, e.typeName, plan.base().OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
+	kept, loaded := loadMemoryForUpdate(ctx, e.typeName, plan.base().OnDestroy.ValueString(), req.Private, &resp.Diagnostics)
 	ctx, cancel, ok := e.start(ctx, plan.base().Timeouts, deadline.Update, &resp.Diagnostics)
 	defer cancel()
 	if !ok {
@@ -201,7 +201,7 @@ func (e *engine[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		if !plan.finish(c, state, resp.Diagnostics.HasError()) {
 			return
 		}
-		resp.Diagnostics.Append(remember(ctx, recalled, c.memory(plan.base().prepopulates()), resp.Private)...)
+		resp.Diagnostics.Append(remember(ctx, loaded, c.memory(plan.base().prepopulates()), resp.Private)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(plan.identify(ctx, resp.Identity)...)
@@ -230,7 +230,7 @@ func (e *engine[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 	}
 	e.data.Applies()
 	owner := e.data.Claims.Leaver(ctx, req.Private)
-	kept, err := recall(ctx, req.Private)
+	kept, err := loadMemory(ctx, req.Private)
 	users := state.users(kept)
 	if state.base().retains() {
 		release(owner, users)

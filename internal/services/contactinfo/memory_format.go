@@ -47,18 +47,18 @@ type storedGroup struct {
 // firstBits are the methods of the bits of the first format, from the lowest. The order is the format's and no other.
 var firstBits = []sspr.ContactMethod{sspr.ContactMobilePhone, sspr.ContactAlternateMobilePhone, sspr.ContactOfficePhone, sspr.ContactEmail}
 
-// forgotten is the error for a memory that cannot serve a destroy.
-type forgotten struct {
+// memoryError is the error for a memory that cannot serve a destroy.
+type memoryError struct {
 	// reason is a sentence or two for the user.
 	reason string
 	// lost means that there is no memory at all, as it is before a create.
 	lost bool
 }
 
-func (f *forgotten) Error() string { return f.reason }
+func (f *memoryError) Error() string { return f.reason }
 
 func unreadable(reason string) error {
-	return &forgotten{reason: "The record in the private state cannot be read: " + reason}
+	return &memoryError{reason: "The record in the private state cannot be read: " + reason}
 }
 
 // newer is what helps if another version of the provider has written the memory.
@@ -81,10 +81,10 @@ func (k memory) encode() ([]byte, error) {
 	return json.Marshal(s)
 }
 
-// decode reads any format. The error is a *forgotten. first reports whether it was the first one.
+// decode reads any format. The error is a *memoryError. first reports whether it was the first one.
 func decode(raw []byte) (k memory, first bool, err error) {
 	if len(raw) == 0 {
-		return k, false, &forgotten{lost: true, reason: "The private state has no record of what Terraform has written. Tools that edit the state can lose it."}
+		return k, false, &memoryError{lost: true, reason: "The private state has no record of what Terraform has written. Tools that edit the state can lose it."}
 	}
 	var s storedMemory
 	if err := json.Unmarshal(raw, &s); err != nil {
@@ -138,16 +138,16 @@ func (k memory) save(ctx context.Context, private run.PrivateState) diag.Diagnos
 	return private.SetKey(ctx, memoryKey, raw)
 }
 
-// recall returns what the private state remembers. The error is a *forgotten.
-func recall(ctx context.Context, private run.PrivateState) (memory, error) {
+// loadMemory returns what the private state remembers. The error is a *memoryError.
+func loadMemory(ctx context.Context, private run.PrivateState) (memory, error) {
 	raw, _ := private.GetKey(ctx, memoryKey) // fails only for keys that the framework keeps for itself
 	k, _, err := decode(raw)
 	return k, err
 }
 
-// renew is recall for a refresh, which must not fail for what only a destroy needs: without a memory it goes by the
-// state. A memory of the first format is written again, in today's.
-func renew(ctx context.Context, before, after run.PrivateState, diags *diag.Diagnostics) memory {
+// upgrade is loadMemory for a refresh, which must not fail for what only a destroy needs: without a memory it uses the state
+// alone. It writes a memory of the first format again, in the present one.
+func upgrade(ctx context.Context, before, after run.PrivateState, diags *diag.Diagnostics) memory {
 	raw, _ := before.GetKey(ctx, memoryKey)
 	k, first, err := decode(raw)
 	if err == nil && first {
@@ -159,26 +159,26 @@ func renew(ctx context.Context, before, after run.PrivateState, diags *diag.Diag
 // noteCreate leaves a note for the delete that belongs to the same replacement as a planned create: whom it is for. A
 // memory that cannot be read stays for the delete to report.
 func noteCreate(ctx context.Context, user string, before, after run.PrivateState) diag.Diagnostics {
-	kept, err := recall(ctx, before)
-	if f, broken := errors.AsType[*forgotten](err); broken && !f.lost {
+	kept, err := loadMemory(ctx, before)
+	if f, broken := errors.AsType[*memoryError](err); broken && !f.lost {
 		return nil
 	}
 	kept.Creates = user
 	return kept.save(ctx, after)
 }
 
-// recallForUpdate is recall for an update that plans that on_destroy. If the users are to keep everything, a memory that
+// loadMemoryForUpdate is loadMemory for an update that plans that on_destroy. If the users are to keep everything, a memory that
 // cannot serve is no error.
-func recallForUpdate(ctx context.Context, typeName, onDestroy string, private run.PrivateState, diags *diag.Diagnostics) (kept memory, known bool) {
-	kept, err := recall(ctx, private)
+func loadMemoryForUpdate(ctx context.Context, typeName, onDestroy string, private run.PrivateState, diags *diag.Diagnostics) (kept memory, known bool) {
+	kept, err := loadMemory(ctx, private)
 	if err != nil && onDestroy != destroyRetain {
 		diags.Append(notKnown(typeName, err))
 	}
 	return kept, err == nil
 }
 
-// remember saves what an update leaves behind. If nothing was known before it, nothing is known after it: a later destroy
-// must not take the part for the whole.
+// remember saves the memory of an update. If there was none before, there is none after it: a later destroy would take what
+// this update wrote for all that Terraform has written.
 func remember(ctx context.Context, known bool, next memory, private run.PrivateState) diag.Diagnostics {
 	if !known {
 		return private.SetKey(ctx, memoryKey, nil)
@@ -186,12 +186,12 @@ func remember(ctx context.Context, known bool, next memory, private run.PrivateS
 	return next.save(ctx, private)
 }
 
-// notKnown words that a destroy has nothing to go by.
+// notKnown returns the error of a destroy without a memory.
 func notKnown(typeName string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Managed methods of %s not known", typeName), whatNow(err))
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Managed methods of %s not known", typeName), memoryAdvice(err))
 }
 
-func whatNow(err error) string {
+func memoryAdvice(err error) string {
 	return strings.Join([]string{
 		err.Error(),
 		"Without it, on_destroy = \"remove\" cannot tell what Terraform gave from what users registered themselves. " +
@@ -199,14 +199,14 @@ func whatNow(err error) string {
 	}, "\n\n")
 }
 
-// warnOfForgotten reports in the plan of an update that the destroy will have nothing to go by. It is an error unless the
-// plan is idle: there is still time to decide, and a plan without changes must not be stopped.
-func warnOfForgotten(ctx context.Context, typeName, onDestroy string, private run.PrivateState, idle bool, diags *diag.Diagnostics) {
-	_, err := recall(ctx, private)
+// checkMemory reports in the plan of an update that a destroy will have no memory. It is an error unless the plan is idle,
+// that is without changes, which must not be stopped.
+func checkMemory(ctx context.Context, typeName, onDestroy string, private run.PrivateState, idle bool, diags *diag.Diagnostics) {
+	_, err := loadMemory(ctx, private)
 	switch {
 	case err == nil || onDestroy == destroyRetain:
 	case idle:
-		diags.AddWarning(fmt.Sprintf("Managed methods of %s not known", typeName), whatNow(err))
+		diags.AddWarning(fmt.Sprintf("Managed methods of %s not known", typeName), memoryAdvice(err))
 	default:
 		diags.Append(notKnown(typeName, err))
 	}

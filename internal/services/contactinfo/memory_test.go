@@ -74,12 +74,12 @@ func TestMemory(t *testing.T) {
 					t.Fatal(err)
 				}
 				private[memoryKey] = raw
-				got, err := recall(t.Context(), private)
+				got, err := loadMemory(t.Context(), private)
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
 					t.Errorf("format %s: %v (-want +got):\n%s", version, err, diff)
 				}
 				var diags diag.Diagnostics
-				if diff := cmp.Diff(want, renew(t.Context(), private, private, &diags)); diff != "" || len(diags) > 0 {
+				if diff := cmp.Diff(want, upgrade(t.Context(), private, private, &diags)); diff != "" || len(diags) > 0 {
 					t.Errorf("format %s, refreshed: %v (-want +got):\n%s", version, diags, diff)
 				}
 				golden(t, name, private[memoryKey], false)
@@ -131,11 +131,11 @@ func TestMemoryThatCannotServe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			private := privateState{memoryKey: []byte(test.memory)}
-			if _, err := recall(t.Context(), private); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := loadMemory(t.Context(), private); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 			var diags diag.Diagnostics
-			if diff := cmp.Diff(memory{}, renew(t.Context(), private, private, &diags)); diff != "" || len(diags) > 0 || string(private[memoryKey]) != test.memory {
+			if diff := cmp.Diff(memory{}, upgrade(t.Context(), private, private, &diags)); diff != "" || len(diags) > 0 || string(private[memoryKey]) != test.memory {
 				t.Errorf("a refresh makes %s of it, %v (-want +got):\n%s", private[memoryKey], diags, diff)
 			}
 			// The create of a replacement makes a memory of none, and does not hide one that cannot be read.
@@ -169,7 +169,7 @@ func TestAnUpdateWithoutMemory(t *testing.T) {
 			t.Parallel()
 			private := privateState{memoryKey: []byte(test.before)}
 			var diags diag.Diagnostics
-			kept, known := recallForUpdate(t.Context(), userType, test.onDestroy, private, &diags)
+			kept, known := loadMemoryForUpdate(t.Context(), userType, test.onDestroy, private, &diags)
 			summary := ""
 			if len(diags) > 0 {
 				summary = diags[0].Summary()

@@ -50,7 +50,7 @@ func (e *engine[M]) planDestroy(ctx context.Context, private run.PrivateState, s
 		state.warnOfRetained(diags)
 		return
 	}
-	kept, err := recall(ctx, private)
+	kept, err := loadMemory(ctx, private)
 	if err != nil {
 		diags.Append(notKnown(e.typeName, err))
 		return
@@ -68,10 +68,10 @@ func (p *planning[M]) setPlan(ctx context.Context) {
 	p.diags.Append(p.resp.Plan.Set(ctx, p.plan)...)
 }
 
-// warnOfForgotten reports that a destroy will not know what to take away. onDestroy is that of the destroy.
-func (p *planning[M]) warnOfForgotten(ctx context.Context, typeName string, onDestroy *settings) {
+// checkMemory reports that a destroy will not know what to take away. onDestroy is that of the destroy.
+func (p *planning[M]) checkMemory(ctx context.Context, typeName string, onDestroy *settings) {
 	idle := p.resp.Plan.Raw.Equal(p.req.State.Raw)
-	warnOfForgotten(ctx, typeName, onDestroy.OnDestroy.ValueString(), p.req.Private, idle, p.diags)
+	checkMemory(ctx, typeName, onDestroy.OnDestroy.ValueString(), p.req.Private, idle, p.diags)
 }
 
 // claim reports users whom another block manages too.

@@ -44,7 +44,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		if len(resp.RequiresReplace) > 0 {
 			destroyed = p.state.base()
 		}
-		p.warnOfForgotten(ctx, userType, destroyed)
+		p.checkMemory(ctx, userType, destroyed)
 	}
 }
 

@@ -39,14 +39,14 @@ func (r *usersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if p.creates {
 		p.noteCreate(ctx, createsMany)
 	} else {
-		defer func() { p.warnOfForgotten(ctx, usersType, p.plan.base()) }()
+		defer func() { p.checkMemory(ctx, usersType, p.plan.base()) }()
 	}
 	if p.config.unwritten() {
 		planUnwritten(ctx, p.plan, p.state, resp)
 		return
 	}
 	u := &usersPlan{planning: p, data: r.data, desired: rows(p.config.source())}
-	u.kept, _ = recall(ctx, req.Private)
+	u.kept, _ = loadMemory(ctx, req.Private)
 	if !p.creates {
 		u.before = p.state.users(u.kept)
 	}
