@@ -46,7 +46,7 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 // Build builds the command of a package into a file. The harness sets the garbage collector for the tests' processes, which
 // would starve the compiler, so the compiler gets its own settings.
 func Build(file, source string) error {
-	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, source)
+	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, source) //nolint:gosec // packages of this checkout
 	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "GOGC=") || strings.HasPrefix(v, "GOMEMLIMIT=")
 	})

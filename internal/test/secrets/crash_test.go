@@ -111,7 +111,7 @@ data "sspr_administrator_policy" "this" {}
 	// Terraform logs what a dying provider writes, and prints no more than that it died, or that it has given up its
 	// request: that depends on which of the two it notices first.
 	log, _ := ofProvider(cli.ReadFile(t, filepath.Join(p.Folder, "trace.log")))
-	if !strings.Contains(log, "goroutine ") || !regexp.MustCompile("Plugin did not respond|Request cancelled").MatchString(output.String()) {
+	if !strings.Contains(log, "goroutine ") || !regexp.MustCompile("Plugin did not respond|Request cancelled").MatchString(output.String()) { //nolint:misspell // these are Terraform's own words
 		t.Fatalf("this is no crash:\n%s", output.String())
 	}
 	secrets := credentials(t, n, "").and(kept)
