@@ -10,7 +10,7 @@
 // The Graph SDK is known to this package and to wire only. Its public request builders make the addresses and queries,
 // and its models the bodies of writes and the few answers that fit. Bypassed are, and why (graph-api 7):
 //
-//   - the root client: it imports every part of the service and costs minutes of build time;
+//   - the root client and the package of groups: they cost minutes and half a minute of build time;
 //   - models of answers: enums drop words that they do not know, and lists take ten times the memory (document, wire.Page);
 //   - ODataError: its Error method panics on errors of another shape, so errors are read from the recorded answer (wire);
 //   - kiota's retry, compression and redirects: they send broken bodies (wire, transport);

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	abstractions "github.com/microsoft/kiota-abstractions-go"
-	"github.com/microsoftgraph/msgraph-sdk-go/groups"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
@@ -44,19 +42,13 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
 		}
 	}
-	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(adapter *wire.Adapter) (*wire.Request, error) {
-		top := wire.PageSize
+	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(*wire.Adapter) (*wire.Request, error) {
 		// Members of one type are an advanced query, which takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
-		headers := abstractions.NewRequestHeaders()
-		headers.Add("ConsistencyLevel", "eventual")
-		return groups.NewGroupsRequestBuilder(wire.Root, adapter).ByGroupId(group).TransitiveMembers().GraphUser().
-			ToGetRequestInformation(ctx, &groups.ItemTransitiveMembersGraphUserRequestBuilderGetRequestConfiguration{
-				Headers: headers,
-				QueryParameters: &groups.ItemTransitiveMembersGraphUserRequestBuilderGetQueryParameters{
-					Select: directoryProperties, Top: &top, Count: new(true),
-				},
-			})
+		request := groupRequest(group, "/transitiveMembers/graph.user",
+			fmt.Sprintf("%s&%%24top=%d&%%24count=true", strings.Join(directoryProperties, ","), wire.PageSize))
+		request.Headers.Add("ConsistencyLevel", "eventual")
+		return request, nil
 	})
 }
 

@@ -44,3 +44,12 @@ func (c *Client) readTenant(ctx context.Context) (string, error) {
 	})
 	return tenant, err
 }
+
+// value returns what p points to, or the zero value: every property of a model may be missing.
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}

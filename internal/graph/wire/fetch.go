@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
@@ -27,7 +28,13 @@ func Fetch(ctx context.Context, adapter *Adapter, request *Request) (document.Ob
 	if err := json.Unmarshal(body, &found); err != nil {
 		return nil, err
 	}
-	if document.Text(found["id"]) == "" {
+	var id string
+	if raw, there := found["id"]; there {
+		if err := json.Unmarshal(raw, &id); err != nil {
+			return nil, fmt.Errorf("id: %w", err)
+		}
+	}
+	if id == "" {
 		return nil, ErrUnexpected
 	}
 	return found, nil
