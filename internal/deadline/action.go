@@ -21,8 +21,7 @@ const invokeTime = 15 * time.Minute
 func WithinInvoke(ctx context.Context, configured InvokeTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	d, problems := configured.Invoke(ctx, invokeTime)
 	diags.Append(problems...)
-	b := bound{operation: Invoke, time: d, usual: invokeTime}
-	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), d)
+	return bound{operation: Invoke, time: d, usual: invokeTime}.context(ctx)
 }
 
 // InvokeTimeoutAttribute returns the attribute timeouts of an action.

@@ -34,6 +34,5 @@ func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 func WithinRead(ctx context.Context, configured ReadTimeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	d, problems := configured.Read(ctx, reportTime)
 	diags.Append(problems...)
-	b := bound{operation: DataRead, time: d, usual: reportTime}
-	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), d)
+	return bound{operation: DataRead, time: d, usual: reportTime}.context(ctx)
 }

@@ -133,6 +133,11 @@ type bound struct {
 
 type boundKey struct{}
 
+// context returns a context that ends when the time is over, and carries it.
+func (b bound) context(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), b.time)
+}
+
 // Within returns a context that ends when the time of an operation is over: the configured time, or else that of t.
 func (t Times) Within(ctx context.Context, configured Timeouts, o Operation, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	b := bound{operation: o, usual: t.Write}
@@ -149,7 +154,7 @@ func (t Times) Within(ctx context.Context, configured Timeouts, o Operation, dia
 		b.time, problems = configured.Read(ctx, t.Read)
 	}
 	diags.Append(problems...)
-	return context.WithTimeout(context.WithValue(ctx, boundKey{}, b), b.time)
+	return b.context(ctx)
 }
 
 // MoreTime returns how to allow more time, if the time of the operation is over, else "". The user cannot set a client's own

@@ -45,8 +45,8 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(*wire.Adapter) (*wire.Request, error) {
 		// Members of one type are an advanced query, which takes both the header and the count
 		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
-		request := groupRequest(group, "/transitiveMembers/graph.user",
-			fmt.Sprintf("%s&%%24top=%d&%%24count=true", strings.Join(directoryProperties, ","), wire.PageSize))
+		request := groupRequest(group, fmt.Sprintf("/transitiveMembers/graph.user?%%24select=%s&%%24top=%d&%%24count=true",
+			strings.Join(directoryProperties, ","), wire.PageSize))
 		request.Headers.Add("ConsistencyLevel", "eventual")
 		return request, nil
 	})

@@ -44,7 +44,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	}
 	var group Group
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		found, err := wire.Fetch(ctx, adapter, groupRequest(id, "", "id,displayName,securityEnabled,mailEnabled"))
+		found, err := wire.Fetch(ctx, adapter, groupRequest(id, "?%24select=id,displayName,securityEnabled,mailEnabled"))
 		if err != nil {
 			return err
 		}
@@ -63,11 +63,8 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	return group, nil
 }
 
-// groupRequest returns a request for a group, or for what is below it, with $select and what follows it in the query. It is
-// made by hand, because the SDK's package of groups is 12 MB of source for two requests.
-func groupRequest(id, below, query string) *wire.Request {
-	request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(
-		abstractions.GET, "{+baseurl}/groups/{group%2Did}"+below+"?%24select="+query, map[string]string{"group%2Did": id})
-	request.Headers.TryAdd("Accept", "application/json")
-	return request
+// groupRequest returns a request for a group. rest is what follows the ID in the address. The request is made by hand,
+// because the SDK's package of groups is 12 MB of source for two requests.
+func groupRequest(id, rest string) *wire.Request {
+	return wire.NewRequest(abstractions.GET, "/groups/{group%2Did}"+rest, map[string]string{"group%2Did": id})
 }

@@ -51,10 +51,8 @@ func (c *Client) principalNames(ctx context.Context, objects []string) ([]direct
 	}
 	var page wire.Page[directoryRow]
 	err = c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(
-			abstractions.POST, "{+baseurl}/directoryObjects/getByIds?%24select=id,userPrincipalName", map[string]string{})
+		request := wire.NewRequest(abstractions.POST, "/directoryObjects/getByIds?%24select=id,userPrincipalName", map[string]string{})
 		request.SetStreamContentAndContentType(body, "application/json")
-		request.Headers.TryAdd("Accept", "application/json")
 		page, err = wire.FetchPage[directoryRow](ctx, adapter, request)
 		return err
 	})

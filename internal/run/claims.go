@@ -165,7 +165,7 @@ func (d Departure) Superseded() bool {
 	})
 }
 
-// Done ends the destroy.
+// Done ends the destroy. Further calls do nothing.
 func (d Departure) Done() {
 	d.owner.Release(d.documents[0])
 	d.unlock()

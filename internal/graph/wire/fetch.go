@@ -14,6 +14,14 @@ import (
 // ErrorMappings make kiota read every failure as an OData error.
 var ErrorMappings = abstractions.ErrorMappings{"XXX": odataerrors.CreateODataErrorFromDiscriminatorValue}
 
+// NewRequest returns a request for JSON that no builder of the SDK makes. address is the template of the address without the
+// origin and version, and parameters are its values.
+func NewRequest(method abstractions.HttpMethod, address string, parameters map[string]string) *Request {
+	request := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(method, "{+baseurl}"+address, parameters)
+	request.Headers.TryAdd("Accept", "application/json")
+	return request
+}
+
 // Fetch sends a request and returns the entity in the answer. Every entity has an id.
 func Fetch(ctx context.Context, adapter *Adapter, request *Request) (document.Object, error) {
 	answer, err := adapter.SendPrimitive(ctx, request, "[]byte", ErrorMappings)

@@ -23,21 +23,13 @@ type binaries struct {
 // build builds the provider and the idle provider.
 func build(b *testing.B) binaries {
 	b.Helper()
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		found, err := exec.LookPath("terraform")
-		if err != nil {
-			b.Fatal(`there is no terraform on the PATH; "make bench" fetches one`)
-		}
-		terraform = found
-	}
 	dir := b.TempDir()
 	for name, source := range map[string]string{"sspr": "../../..", "idle": "./idle"} {
 		if err := cli.Build(filepath.Join(dir, "terraform-provider-"+name), source); err != nil {
 			b.Fatal(err)
 		}
 	}
-	return binaries{cli: terraform, dir: dir}
+	return binaries{cli: cli.Path(b), dir: dir}
 }
 
 // workspace is a folder with a configuration and its state.

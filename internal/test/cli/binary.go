@@ -67,7 +67,7 @@ func Binary(t *testing.T) string {
 }
 
 // Path returns the path of the real terraform or tofu, the same that plugin-testing takes.
-func Path(t *testing.T) string {
+func Path(t testing.TB) string {
 	t.Helper()
 	if cli := os.Getenv("TF_ACC_TERRAFORM_PATH"); cli != "" {
 		return cli
@@ -77,6 +77,6 @@ func Path(t *testing.T) string {
 			return cli
 		}
 	}
-	t.Fatal(`there is no terraform on the PATH; "make test" fetches one`)
+	t.Fatal(`there is no terraform on the PATH; "make test" and "make bench" fetch one`)
 	return ""
 }
