@@ -1,4 +1,4 @@
-# A pipeline with a service principal and no signed-in user: it manages the Graph plane, and raises an alarm for changes
+# A pipeline with a service principal and no signed-in user: it manages what Microsoft Graph can, and warns about changes
 # of settings that it cannot manage.
 terraform {
   required_version = ">= 1.5.0" # for the check block
