@@ -4,59 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
-
-// runJob runs the scripts of a job with a terraform that only records how it was called. It returns the last command and its
-// environment.
-func runJob(t *testing.T, j job) (command string, env map[string]string) {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("the pipelines run on Linux")
-	}
-	folder := t.TempDir()
-	calls, seen := filepath.Join(folder, "calls"), filepath.Join(folder, "seen")
-	stand := fmt.Sprintf("#!/bin/sh\necho \"$*\" >> '%s'\n/usr/bin/env -0 > '%s'\n", calls, seen)
-	for name, text := range map[string]string{"terraform": stand, "az": "#!/bin/sh\ncase \"$*\" in *--federated-token\\ eyJ*) ;; *) exit 1 ;; esac\n"} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, s := range j.scripts {
-		shell := exec.CommandContext(t.Context(), "/bin/bash", "-e", "-c", s.text)
-		shell.Dir, shell.Env = folder, []string{"PATH=" + folder + ":/usr/bin:/bin"}
-		for name, value := range s.env {
-			shell.Env = append(shell.Env, name+"="+value)
-		}
-		if out, err := shell.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", s.text, err, out)
-		}
-	}
-	called, err := os.ReadFile(calls)
-	if err != nil {
-		t.Fatalf("terraform was not called: %v", err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(called)), "\n")
-	if len(lines) != 2 || lines[0] != "init -input=false" {
-		t.Errorf("terraform was called with %q", lines)
-	}
-	env = map[string]string{}
-	all, _ := os.ReadFile(seen)
-	for _, one := range strings.Split(string(all), "\x00") {
-		name, value, _ := strings.Cut(one, "=")
-		env[name] = value
-	}
-	return lines[len(lines)-1], env
-}
 
 // filled replaces the references to stored values in an environment, and fails the test for a value that is not stored.
 func filled(t *testing.T, env map[string]string, stored map[string]string, reference *regexp.Regexp) map[string]string {
@@ -67,7 +21,7 @@ func filled(t *testing.T, env map[string]string, stored map[string]string, refer
 			of := reference.FindStringSubmatch(found)[1]
 			value, ok := stored[of]
 			if !ok {
-				t.Errorf("%s: nobody enters %s", name, of)
+				t.Errorf("%s: %s is not entered", name, of)
 			}
 			return value
 		})
@@ -116,12 +70,16 @@ func gitHubWorkflow(t *testing.T, folder string) workflow {
 	return whole
 }
 
-var ofGitHub = regexp.MustCompile(`\$\{\{ (?:vars|secrets)\.(\w+) \}\}`)
+var ofGitHub = regexp.MustCompile(`\$\{\{ (?:(?:vars|secrets)\.)?([\w.]+) \}\}`)
+
+// notCached is the condition of the steps that build the provider.
+const notCached = "steps.provider.outputs.cache-hit != 'true'"
 
 // gitHub returns the job of a GitHub workflow. Its steps are chosen by the name of the event alone.
 func gitHub(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
 	var whole struct {
+		Env  map[string]string    `json:"env"`
 		Jobs map[string]gitHubJob `json:"jobs"`
 	}
 	remarshal(t, gitHubWorkflow(t, folder), &whole)
@@ -130,7 +88,10 @@ func gitHub(t *testing.T, folder, event string, of stand) job {
 	if want := "${{ github.event_name == 'push' && 'production' || 'plan' }}"; g.Environment != want {
 		t.Errorf("the environment is %q", g.Environment)
 	}
-	env := map[string]string{}
+	if g.Permissions["pull-requests"] != "write" {
+		t.Error("the job has no permission to comment")
+	}
+	env := maps.Clone(whole.Env)
 	if g.Permissions["id-token"] == "write" {
 		env["ACTIONS_ID_TOKEN_REQUEST_URL"], env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = of.idp.URL+"/github?v=2", "job"
 	}
@@ -139,7 +100,7 @@ func gitHub(t *testing.T, folder, event string, of stand) job {
 	}
 	var j job
 	for _, s := range g.Steps {
-		if s.If != "" && s.If != "github.event_name == '"+name+"'" || s.Run == "" {
+		if s.If != "" && s.If != notCached && s.If != "github.event_name == '"+name+"'" || s.Run == "" {
 			continue
 		}
 		own := maps.Clone(env)
@@ -167,7 +128,10 @@ type gitLabJob struct {
 // for.
 var listed = regexp.MustCompile(`(?m)^#   (\w+)  +(.*)$`)
 
-// gitLab returns the job of a GitLab pipeline whose rules name the event. The lines of a folder replace what all jobs share,
+// commentToken is the one variable that only plans need.
+const commentToken = "COMMENT_TOKEN"
+
+// gitLab returns the job of a GitLab pipeline whose rules name the event, after what builds the provider. The lines of a folder replace what all jobs share,
 // and add keys to others.
 func gitLab(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
@@ -176,9 +140,7 @@ func gitLab(t *testing.T, folder, event string, of stand) job {
 	if folder != federation {
 		var lines map[string]any
 		more := parsed(t, &lines, folder, "gitlab-ci.yml")
-		if comments += more; strings.Contains(more, "# No variables:") {
-			comments = ""
-		}
+		comments += more
 		for name, value := range lines {
 			if !strings.HasPrefix(name, ".") {
 				maps.Copy(all[name].(map[string]any), value.(map[string]any))
@@ -187,13 +149,18 @@ func gitLab(t *testing.T, folder, event string, of stand) job {
 			all[name] = value
 		}
 	}
+	env := map[string]string{"CI_API_V4_URL": "https://gitlab.example/api/v4", "CI_PROJECT_ID": "11", "CI_MERGE_REQUEST_IID": "7"}
+	remarshal(t, all["variables"], &env)
 	delete(all, "workflow")
+	delete(all, "variables")
 	var jobs map[string]gitLabJob
 	remarshal(t, all, &jobs)
-	env := map[string]string{}
 	for _, one := range listed.FindAllStringSubmatch(comments, -1) {
-		if !strings.Contains(one[2], "plan") || !strings.Contains(one[2], "production") {
-			t.Errorf("%s is not entered for both environments", one[1])
+		if one[1] != commentToken && strings.Contains(comments, "# No variables except "+commentToken+":") {
+			continue
+		}
+		if both := strings.Contains(one[2], "production"); !strings.Contains(one[2], "plan") || both == (one[1] == commentToken) {
+			t.Errorf("%s is entered for the wrong environments: %s", one[1], one[2])
 		}
 		env[one[1]] = of.stored[one[1]]
 	}
@@ -210,7 +177,10 @@ func gitLab(t *testing.T, folder, event string, of stand) job {
 		for name, token := range shared.IDTokens {
 			env[name] = signedFor(t, token.Audience)
 		}
-		return job{[]script{{strings.Join(slices.Concat(shared.Before, g.Script), "\n"), env}}}
+		return job{[]script{
+			{strings.Join(jobs["provider"].Script, "\n"), env},
+			{strings.Join(slices.Concat(shared.Before, g.Script), "\n"), env},
+		}}
 	}
 	t.Fatalf("no job for the event %s", event)
 	return job{}
@@ -246,13 +216,15 @@ type azureStage struct {
 
 var ofAzure = regexp.MustCompile(`\$\(([\w.]+)\)`)
 
-// azureDevOps returns the job of the stage whose condition names the event. The lines of a folder replace the last step that
-// all stages share, or add to its environment.
+// azureDevOps returns the job of the stage whose condition names the event: the step that builds the provider, the last step
+// that all stages share, and the steps of that stage alone. The lines of a folder replace the last step that all stages share,
+// or add to its environment.
 func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	t.Helper()
 	reason := map[string]string{"pull request": "'PullRequest'", "push": "'IndividualCI'", "schedule": "'Schedule'"}[event]
 	var whole struct {
-		Stages []azureStage `json:"stages"`
+		Variables map[string]string `json:"variables"`
+		Stages    []azureStage      `json:"stages"`
 	}
 	parsed(t, &whole, "azure-pipelines.yml")
 	i := slices.IndexFunc(whole.Stages, func(s azureStage) bool { return strings.Contains(s.Condition, reason) })
@@ -263,14 +235,19 @@ func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	if (the.Environment != "") != (event == "push") {
 		t.Errorf("the environment is %q", the.Environment)
 	}
-	call := slices.Concat(the.Steps, the.Strategy.RunOnce.Deploy.Steps)[0]
-	step := azureTerraform(t, folder, call.Template)
+	steps := slices.Concat(the.Steps, the.Strategy.RunOnce.Deploy.Steps)
+	call := steps[0]
+	build, step := azureTerraform(t, folder, call.Template)
 	put := func(text string) string {
 		return regexp.MustCompile(`\$\{\{ parameters\.(\w+) \}\}`).ReplaceAllStringFunc(text, func(found string) string {
 			return call.Parameters[strings.Fields(strings.ReplaceAll(found, ".", " "))[2]]
 		})
 	}
-	env := map[string]string{"SYSTEM_OIDCREQUESTURI": of.idp.URL + "/pipelines"}
+	env := map[string]string{
+		"SYSTEM_OIDCREQUESTURI": of.idp.URL + "/pipelines", "SYSTEM_COLLECTIONURI": "https://dev.azure.example/contoso/",
+		"SYSTEM_TEAMPROJECTID": "project", "BUILD_REPOSITORY_ID": "repository", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7",
+	}
+	maps.Copy(env, whole.Variables)
 	if step.Task == "AzureCLI@2" {
 		if want := "password-reset-" + map[bool]string{true: "apply", false: "plan"}[event == "push"]; put(step.Inputs.Connection) != want {
 			t.Errorf("the service connection is %s, want %s", put(step.Inputs.Connection), want)
@@ -283,18 +260,29 @@ func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	}
 	known := maps.Clone(of.stored)
 	known["System.AccessToken"], known["System.OidcRequestUri"] = "job", env["SYSTEM_OIDCREQUESTURI"]
-	maps.Copy(env, filled(t, step.Env, known, ofAzure))
-	return job{[]script{{put(step.Bash + step.Inputs.Script), env}}}
+	with := func(s azureStep) map[string]string {
+		own := maps.Clone(env)
+		maps.Copy(own, filled(t, s.Env, known, ofAzure))
+		return own
+	}
+	j := job{[]script{{build.Bash, env}, {put(step.Bash + step.Inputs.Script), with(step)}}}
+	for _, s := range steps[1:] {
+		j.scripts = append(j.scripts, script{s.Bash, with(s)})
+	}
+	return j
 }
 
-// azureTerraform returns the step that runs terraform.
-func azureTerraform(t *testing.T, folder, template string) azureStep {
+// azureTerraform returns the step that builds the provider, and the one that runs terraform.
+func azureTerraform(t *testing.T, folder, template string) (build, last azureStep) {
 	t.Helper()
 	var shared struct {
 		Steps []azureStep `json:"steps"`
 	}
 	parsed(t, &shared, template)
-	last := shared.Steps[len(shared.Steps)-1]
+	last, build = shared.Steps[len(shared.Steps)-1], shared.Steps[len(shared.Steps)-2]
+	if build.Name != "Build the provider" {
+		t.Errorf("the step before the last is %q", build.Name)
+	}
 	switch folder {
 	case federation:
 	case "portal":
@@ -309,7 +297,7 @@ func azureTerraform(t *testing.T, folder, template string) azureStep {
 		}
 		last = lines[0]
 	}
-	return last
+	return build, last
 }
 
 // remarshal converts parsed YAML to the type that a test needs.

@@ -33,7 +33,7 @@ var kindOf = map[string]string{
 
 // theEvents are the events that pipelines run for, each with its Terraform command.
 var theEvents = map[string]string{
-	"pull request": "plan -input=false -lock=false",
+	"pull request": "plan -input=false -lock=false -no-color -out=plan.tfplan",
 	"push":         "apply -input=false -auto-approve",
 	"schedule":     "plan -input=false -lock=false -detailed-exitcode",
 }
@@ -85,6 +85,7 @@ func newStand(t *testing.T, p *place) stand {
 			"ARM_TENANT_ID": emulator.SeedTenantID, "ARM_CLIENT_ID": emulator.SeedClientID, "ARM_CLIENT_SECRET": p.Credentials().ClientSecret,
 			"ARM_CLIENT_CERTIFICATE": base64.StdEncoding.EncodeToString([]byte(registered.pem)), "ARM_CLIENT_CERTIFICATE_PASSWORD": "not needed for PEM",
 			"SSPR_PORTAL_REFRESH_TOKEN": p.Credentials().PolicyAdministratorRefreshToken,
+			commentToken:                "job", "github.token": "job", "github.repository": "contoso/password-reset", "github.event.number": "7",
 		},
 		idp: newIdentityServer(t, p, false),
 		pod: map[string]string{
@@ -106,15 +107,13 @@ func TestPipelinesSignIn(t *testing.T) {
 		for folder, kind := range kindOf {
 			for event, want := range theEvents {
 				t.Run(strings.Join([]string{name, folder, event}, " "), func(t *testing.T) {
-					command, env := runJob(t, read(t, folder, event, of))
-					if command != want {
-						t.Errorf("the pipeline runs terraform %q, want %q", command, want)
-					}
+					d := runJob(t, read(t, folder, event, of))
+					d.hasRun(t, want)
 					if kind == "managed identity" {
 						t.Setenv("IDENTITY_ENDPOINT", endpoint.URL+"/msi/token")
 						t.Setenv("IDENTITY_HEADER", "header")
 					}
-					p.signsIn(t, kind, env)
+					p.signsIn(t, kind, d.env)
 				})
 			}
 		}
@@ -148,14 +147,14 @@ func (p *place) signsIn(t *testing.T, kind string, env map[string]string) {
 	}
 }
 
-// TestPipelinesWithPortal checks that both planes sign in with the lines for the portal plane added.
+// TestPipelinesWithPortal checks that both services accept the sign-in with the lines for the portal API added.
 func TestPipelinesWithPortal(t *testing.T) {
 	p := newPlace(t)
 	of := newStand(t, p)
 	for name, read := range platforms {
 		for event := range theEvents {
 			t.Run(name+" "+event, func(t *testing.T) {
-				_, env := runJob(t, read(t, "portal", event, of))
+				env := runJob(t, read(t, "portal", event, of)).env
 				p.ResetRequests()
 				p.signsIn(t, kindOf[federation], env)
 				data, _ := configure(t, values{"authority_host": p.URL(), "graph_endpoint": p.URL(), "portal_endpoint": p.URL(), "ca_certificate_path": p.ca}, env, false)
@@ -176,6 +175,9 @@ var ofPlatforms = map[string]string{
 	"AZURESUBSCRIPTION_CLIENT_ID":             "AzureCLI@2 says whose its connection is",
 	"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "AzureCLI@2 says which its connection is",
 	"AZURE_ID_TOKEN":                          "a name of our own for GitLab's token, which az login takes",
+	"SYSTEM_COLLECTIONURI":                    "the address of the organization",
+	"SYSTEM_TEAMPROJECTID":                    "the project",
+	"SYSTEM_PULLREQUEST_PULLREQUESTID":        "the pull request",
 }
 
 // TestPipelinesNameVariables checks that a name that looks like a setting is one that the provider reads, or belongs to the

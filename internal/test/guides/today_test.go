@@ -140,16 +140,22 @@ func readme(t *testing.T) string {
 	return strings.Replace(blocks, "00000000-1111-2222-3333-444444444444", emulator.SeedGroupID, 1)
 }
 
-// TestExampleOfTheProvider: the first example of the documentation leads to the tenant that it names.
+// TestExampleOfTheProvider: the first example of the documentation adopts the settings of the tenant that it names, with the
+// plan that the page shows.
 func TestExampleOfTheProvider(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	block := strings.Replace(cli.ReadFile(t, "../../../examples/provider/provider.tf"), "00000000-0000-0000-0000-000000000000", emulator.SeedTenantID, 1)
-	folder := cli.Workspace(t, map[string]string{"main.tf": block + "data \"sspr_policy\" \"this\" {}\noutput \"tenant\" {\n  value = data.sspr_policy.this.id\n}\n"})
+	block := strings.NewReplacer("00000000-0000-0000-0000-000000000000", emulator.SeedTenantID, "00000000-1111-2222-3333-444444444444", emulator.SeedGroupID).
+		Replace(cli.ReadFile(t, "../../../examples/provider/provider.tf"))
+	folder := cli.Workspace(t, map[string]string{"main.tf": block + "output \"tenant\" {\n  value = sspr_policy.this.id\n}\n"})
 	cli.Run(t, folder, n, []string{"ARM_TENANT_ID"}, "init", "-input=false", "-no-color")
 	out := cli.Run(t, folder, n, []string{"ARM_TENANT_ID"}, "apply", "-input=false", "-no-color", "-auto-approve")
-	if want := `tenant = "` + emulator.SeedTenantID + `"`; !strings.Contains(out, want) {
-		t.Errorf("no %s in\n%s", want, out)
+	for _, want := range []string{
+		`tenant = "` + emulator.SeedTenantID + `"`, `~ enabled_for`, `"none" -> "selected"`, "Plan: 2 to import, 0 to add, 2 to change, 0 to destroy.",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s in\n%s", want, out)
+		}
 	}
 }
 
@@ -163,6 +169,7 @@ var triedBy = map[string]string{
 	"functions":                             "functions/functions_test.go TestExamples",
 	"list-resources":                        "test/adoption/query_test.go TestQueryEverything",
 	"personal-data":                         "test/secrets/personal_data_test.go TestGuidePersonalData",
+	"pictures":                              "test/guides/budgets_test.go TestPictures",
 	"pipelines":                             "provider/pipelines_test.go TestPipelinesSignIn",
 	"provider":                              "test/guides/today_test.go TestExampleOfTheProvider",
 	"resources":                             "test/guides/today_test.go TestExamplesToday",

@@ -1,0 +1,243 @@
+package provider
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// standIns are the programs of a runner that would ask a service. They write to the folder above the job's. terraform prints a
+// plan that locks users out; gh and curl keep the comment that they send.
+var standIns = map[string]string{
+	"terraform": `echo "$*" >> ../terraform
+case "$*" in
+"show -json "*) cat ../plan.json ;;
+"show "*) cat ../plan.txt ;;
+*)
+  /usr/bin/env -0 > ../seen
+  case "$*" in *-out=plan.tfplan) touch plan.tfplan; printf '\nWarning: %s\n\n' 'Lock-out risk: 2 of 4 users could no longer reset a password' 'Check block assertion failed' ;; esac ;;
+esac`,
+	"az":   `case "$*" in *--federated-token\ eyJ*) ;; *) exit 1 ;; esac`,
+	"git":  `echo "git $*" >> ../built`,
+	"make": `echo "make $*" >> ../built`,
+	"gh":   `echo "$GH_REPO $* $GH_TOKEN" > ../sent; cp comment.md ../comment`,
+	"curl": `echo "$* $(cat)" > ../sent; cp comment.json ../comment`,
+}
+
+// planJSON is a plan with an output, a failed check and a sensitive value, and planText is the same plan as text.
+const (
+	planJSON = `{
+  "variables": {"token": {"value": "not-for-comments"}},
+  "planned_values": {"outputs": {"locked_out": {"sensitive": false, "type": "number", "value": 2}}},
+  "checks": [
+    {"address": {"kind": "check", "to_display": "check.nobody_is_locked_out"}, "status": "fail",
+     "instances": [{"status": "fail", "problems": [{"message": "2 users could no longer\nreset a password."}]}]},
+    {"address": {"kind": "check", "to_display": "check.licensed"}, "status": "pass", "instances": [{"status": "pass"}]}
+  ]
+}`
+	planText = "  ~ methods_required = 1 -> 2\n  - hint = \"```\"\nPlan: 0 to add, 1 to change, 0 to destroy.\n"
+)
+
+// commentOf is the comment on that plan. Three backticks in the plan cannot end its block.
+var commentOf = strings.ReplaceAll(`### Terraform plan
+
+**Users who could no longer reset a password: 2**
+
+- Warning: Lock-out risk: 2 of 4 users could no longer reset a password
+- check.nobody_is_locked_out failed: 2 users could no longer reset a password.
+
+~~~text
+  ~ methods_required = 1 -> 2
+  - hint = "'''"
+Plan: 0 to add, 1 to change, 0 to destroy.
+~~~`, "~~~", "```")
+
+// done is what a job has done on its runner.
+type done struct {
+	folder string
+	// commands are those of terraform, and env is the environment of the last one that signs in.
+	commands []string
+	env      map[string]string
+	// built are the commands that build the provider.
+	built []string
+	// sent is how the comment was sent, and comment is what was sent.
+	sent, comment string
+}
+
+// runJob runs the scripts of a job with stand-ins.
+func runJob(t *testing.T, j job) done {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the pipelines run on Linux")
+	}
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the comment is written with jq")
+	}
+	base := runner(t)
+	work := filepath.Join(base, "work")
+	for _, s := range j.scripts {
+		shell := exec.CommandContext(t.Context(), "/bin/bash", "-e", "-c", s.text)
+		shell.Dir = work
+		shell.Env = []string{"PATH=" + filepath.Join(base, "bin") + ":/usr/bin:/bin", "RUNNER_TEMP=/runner", "AGENT_TEMPDIRECTORY=/runner", "CI_PROJECT_DIR=" + work}
+		for name, value := range s.env {
+			shell.Env = append(shell.Env, name+"="+value)
+		}
+		if out, err := shell.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", s.text, err, out)
+		}
+	}
+	read := func(name string) string {
+		text, _ := os.ReadFile(filepath.Join(base, name)) // a job need not do everything
+		return strings.TrimSpace(string(text))
+	}
+	d := done{
+		folder: work, commands: strings.Split(read("terraform"), "\n"), env: map[string]string{},
+		built: strings.Split(read("built"), "\n"), sent: read("sent"), comment: read("comment"),
+	}
+	for one := range strings.SplitSeq(read("seen"), "\x00") {
+		name, value, _ := strings.Cut(one, "=")
+		d.env[name] = value
+	}
+	if _, err := os.Stat(filepath.Join(work, "plan.tfplan")); err == nil {
+		t.Error("the job leaves its plan behind")
+	}
+	return d
+}
+
+// runner returns a folder with stand-ins in "bin", and in "work" what a job has checked out.
+func runner(t *testing.T) string {
+	t.Helper()
+	base := t.TempDir()
+	script, err := os.ReadFile(filepath.Join(pipelines, "plan-comment.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{"plan.json": planJSON, "plan.txt": planText, "work/plan-comment.sh": string(script)}
+	for name, text := range standIns {
+		files["bin/"+name] = "#!/bin/sh\nset -eu\n" + text + "\n"
+	}
+	for name, text := range files {
+		file := filepath.Join(base, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o700); err != nil { //nolint:gosec // they are commands
+			t.Fatal(err)
+		}
+	}
+	return base
+}
+
+// hasRun compares what terraform was called with: a plan that is saved is also shown.
+func (d done) hasRun(t *testing.T, command string) {
+	t.Helper()
+	want := []string{"init -input=false", command}
+	if strings.HasSuffix(command, "-out=plan.tfplan") {
+		want = append(want, "show -json plan.tfplan", "show -no-color plan.tfplan")
+	}
+	if !slices.Equal(d.commands, want) {
+		t.Errorf("the pipeline runs terraform %q, want %q", d.commands, want)
+	}
+}
+
+// TestPipelinesComment: each pipeline posts the plan to the pull request, with the number of users whom it locks out, and sends
+// it to the right place with the job's token. Only a pull request gets a comment.
+func TestPipelinesComment(t *testing.T) {
+	of := newStand(t, newPlace(t))
+	const curl = "--fail --silent --show-error --output /dev/null --header @- --json @comment.json "
+	sent := map[string]string{
+		"GitHub Actions": "contoso/password-reset pr comment 7 --body-file comment.md job",
+		"GitLab":         curl + "https://gitlab.example/api/v4/projects/11/merge_requests/7/notes PRIVATE-TOKEN: job",
+		"Azure DevOps":   curl + "https://dev.azure.example/contoso/project/_apis/git/repositories/repository/pullRequests/7/threads?api-version=7.1 Authorization: Bearer job",
+	}
+	for name, read := range platforms {
+		for _, folder := range slices.Sorted(maps.Keys(kindOf)) {
+			t.Run(name+" "+folder, func(t *testing.T) {
+				d := runJob(t, read(t, folder, "pull request", of))
+				if d.sent != sent[name] {
+					t.Errorf("the comment was sent with\n%s\nwant\n%s", d.sent, sent[name])
+				}
+				if got := commentText(t, name, d.comment); got != commentOf {
+					t.Errorf("the comment is\n%s\nwant\n%s", got, commentOf)
+				}
+			})
+		}
+		for _, event := range []string{"push", "schedule"} {
+			if d := runJob(t, read(t, federation, event, of)); d.sent != "" {
+				t.Errorf("%s: a %s sends %q", name, event, d.sent)
+			}
+		}
+	}
+}
+
+// commentText returns the text in what a platform was sent.
+func commentText(t *testing.T, platform, sent string) string {
+	t.Helper()
+	if platform == "GitHub Actions" {
+		return sent
+	}
+	var body struct {
+		Body     string `json:"body"`
+		Comments []struct {
+			Content string `json:"content"`
+		} `json:"comments"`
+	}
+	if err := json.Unmarshal([]byte(sent), &body); err != nil {
+		t.Fatalf("%v: %s", err, sent)
+	}
+	for _, c := range body.Comments {
+		body.Body += c.Content
+	}
+	return strings.TrimSpace(body.Body)
+}
+
+// TestPipelinesBuildTheProvider: each pipeline builds the commit that it names, and puts the provider into the folder that it
+// caches, where terraform init looks for it.
+func TestPipelinesBuildTheProvider(t *testing.T) {
+	of := newStand(t, newPlace(t))
+	for name, read := range platforms {
+		for event := range theEvents {
+			t.Run(name+" "+event, func(t *testing.T) {
+				d := runJob(t, read(t, federation, event, of))
+				to := "/runner/sspr"
+				if name == "GitLab" {
+					to = "/tmp/sspr"
+				}
+				want := []string{
+					"git clone --quiet https://github.com/terraform-provider-sspr/terraform-provider-sspr " + to,
+					"git -C " + to + " checkout --quiet 0123456789abcdef0123456789abcdef01234567",
+					"make -C " + to + " install PLUGIN_DIR=" + d.folder + "/terraform.d/plugins",
+				}
+				if !slices.Equal(d.built, want) {
+					t.Errorf("the provider is built by\n%s\nwant\n%s", strings.Join(d.built, "\n"), strings.Join(want, "\n"))
+				}
+			})
+		}
+	}
+	for file, cached := range map[string]string{
+		"github-actions.yml": "path: terraform.d/plugins\n", "gitlab-ci.yml": "paths: [terraform.d/plugins/]\n", "terraform-steps.yml": "path: terraform.d/plugins\n",
+	} {
+		if !strings.Contains(parsed(t, new(any), file), cached) {
+			t.Errorf("%s does not cache the folder", file)
+		}
+	}
+}
+
+// TestPlanCommentIsShort: a long plan is cut to what the platform accepts, and the numbers stay.
+func TestPlanCommentIsShort(t *testing.T) {
+	t.Parallel()
+	const limit = 260
+	d := runJob(t, job{[]script{{
+		"echo 'Warning: Lock-out risk' > plan.txt; sh plan-comment.sh plan.tfplan plan.txt 260 > comment.md; gh",
+		map[string]string{"GH_REPO": "", "GH_TOKEN": ""},
+	}}})
+	if n := len([]rune(d.comment)); n > limit || !strings.Contains(d.comment, "password: 2**") || !strings.HasSuffix(d.comment, "... The log of the job has the rest.\n```") {
+		t.Errorf("the comment has %d characters, want at most %d:\n%s", n, limit, d.comment)
+	}
+}
