@@ -86,13 +86,13 @@ var refusals = map[string]refusal{
 	"700082": {kind: serviceerror.SignInExpired, meaning: "The refresh token has expired because it was not used for too long (90 days)."},
 	"700084": {kind: serviceerror.SignInExpired, meaning: "The refresh token was issued to a web page and lasted 24 hours. Get one for a public client such as the Azure CLI."},
 	"70043":  {kind: serviceerror.SignInExpired, meaning: "The refresh token has expired because a Conditional Access policy limits how long a sign-in lasts."},
-	"50089":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The sign-in has expired or was revoked."},
-	"500133": {timed: true, kind: serviceerror.ExpiredToken, meaning: "The access token has expired."},
+	"50089":  {timed: true, kind: serviceerror.SignInExpired, meaning: "Sign-in expired or was revoked."},
+	"500133": {timed: true, kind: serviceerror.ExpiredToken, meaning: "Access token expired."},
 
 	// Revoked tokens.
 	"50173": {kind: serviceerror.SignInRevoked, meaning: "The refresh token was revoked: the user's password was changed or the sessions were ended."},
-	"50132": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
-	"50133": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
+	"50132": {kind: serviceerror.SignInRevoked, meaning: "Sign-in revoked: the user's password was changed or has expired."},
+	"50133": {kind: serviceerror.SignInRevoked, meaning: "Sign-in revoked: the user's password was changed or has expired."},
 
 	// Invalid refresh tokens.
 	"70000":   {meaning: "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names."},

@@ -26,10 +26,10 @@ func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, fiel
 	hidden, membersHidden := errors.AsType[*membersError](err)
 	switch {
 	case serviceerror.KindOf(err) == serviceerror.TimedOut && ctx.Err() == nil:
-		return warning(field, "Whom this locks out was not counted in time",
+		return warning(field, "Locked-out users not counted in time",
 			"The plan takes methods of password reset away, requires more of them or leaves users out, and the registration report could not be read in time to count who is hit. The data source sspr_readiness takes the time.")
 	case membersHidden:
-		return warning(field, "Whom this locks out could not be counted",
+		return warning(field, "Locked-out users not counted",
 			"The plan leaves out whoever is not in the group, and the members of the group cannot be read, which takes GroupMember.Read.All: "+diagnose.Sentence(hidden.Error()))
 	case err != nil:
 		tflog.Info(ctx, "how many users would be locked out is not counted", map[string]any{"reason": err.Error()})
@@ -40,7 +40,7 @@ func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, fiel
 	return warning(field, "Lock-out risk: "+found.summary(), found.detail())
 }
 
-const notYetKnown = "Lock-out risk: whom the change leaves out is not known yet"
+const notYetKnown = "Lock-out risk: group not known until apply"
 
 // newGroup warns of a scope that is not known before the apply, with the number of users who may lose password reset.
 func newGroup(ctx context.Context, p *run.Data, before run.Methods, field string) []sspr.Finding {

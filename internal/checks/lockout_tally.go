@@ -31,7 +31,7 @@ func (t tally) summary() string {
 	case t.Lost > 0:
 		return fmt.Sprintf("%d of %s could no longer reset a password", t.Lost, of)
 	case t.LostIfTwo > 0:
-		return fmt.Sprintf("%d of %s could no longer reset a password where two methods are required", t.LostIfTwo, of)
+		return fmt.Sprintf("%d of %s could no longer reset a password if two methods are required", t.LostIfTwo, of)
 	default:
 		return fmt.Sprintf("%d of %s may no longer be able to reset a password", max(t.May, t.MayIfTwo), of)
 	}

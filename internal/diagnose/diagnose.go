@@ -48,7 +48,7 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 		paragraphs = append(paragraphs, todo)
 	}
 	if e.RequestID != "" {
-		paragraphs = append(paragraphs, "Request id: "+e.RequestID)
+		paragraphs = append(paragraphs, "Request ID: "+e.RequestID)
 	}
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
 }
@@ -110,43 +110,43 @@ func title(e *serviceerror.Error) string {
 		}
 		return "A service principal cannot manage this setting"
 	case serviceerror.WrongAudience:
-		return "The access token is for another service"
+		return "Access token issued for another service"
 	case serviceerror.WrongTenant:
 		return "Wrong tenant"
 	case serviceerror.MalformedToken:
-		return "The access token cannot be read"
+		return "Malformed access token"
 	case serviceerror.ExpiredToken:
-		return "The access token has expired"
+		return "Access token expired"
 	case serviceerror.Unauthenticated:
-		return "The service did not accept the access token"
+		return "Access token rejected"
 	case serviceerror.Forbidden:
-		return "Permission or directory role missing"
+		return "Missing permission or directory role"
 	case serviceerror.ScopeMissing:
 		return "The signed-in user's application lacks a permission"
 	case serviceerror.NotFound:
 		return "Not found in the tenant"
 	case serviceerror.WrongPath:
-		return "The service does not know this request"
+		return "API path not found"
 	case serviceerror.Refused:
-		return "The service refused the request"
+		return "Request rejected"
 	case serviceerror.Throttled:
 		return "Too many requests"
 	case serviceerror.Unavailable:
-		return "The service failed"
+		return "Service unavailable"
 	case serviceerror.Unreachable:
-		return "The service cannot be reached"
+		return "Service unreachable"
 	case serviceerror.NotUnderstood:
-		return "Unexpected answer"
+		return "Unexpected response"
 	case serviceerror.TimedOut:
-		return "Not finished in time"
+		return "Operation timed out"
 	case serviceerror.Unsupported:
 		return "Not available in this cloud"
 	case serviceerror.NotLicensed:
-		return "The tenant's license does not include this"
+		return "Not included in the tenant's license"
 	case serviceerror.NotYetKnown:
-		return "The provider is not configured completely"
+		return "Provider configuration not yet known"
 	case serviceerror.NameTaken:
-		return "The user principal name belongs to another user now"
+		return "User principal name now belongs to another user"
 	default:
 		return titleOfChange(e.Kind)
 	}
@@ -158,7 +158,7 @@ func titleOfChange(kind serviceerror.Kind) string {
 	case serviceerror.NotPersisted:
 		return "Change not confirmed"
 	case serviceerror.Altered:
-		return "The service shows another value"
+		return "Service stored a different value"
 	case serviceerror.Overwritten:
 		return "Change overwritten by another writer"
 	default:
@@ -172,19 +172,19 @@ func titleOfRefusal(kind serviceerror.Kind) string {
 	case serviceerror.SignInFailed:
 		return "Sign-in failed"
 	case serviceerror.SignInExpired:
-		return "The sign-in has expired"
+		return "Sign-in expired"
 	case serviceerror.SignInRevoked:
-		return "The sign-in was revoked"
+		return "Sign-in revoked"
 	case serviceerror.MFARequired:
-		return "Multifactor authentication is required"
+		return "Multifactor authentication required"
 	case serviceerror.ConditionalAccess:
 		return "Blocked by Conditional Access"
 	case serviceerror.UserCannotSignIn:
-		return "The user cannot sign in"
+		return "User cannot sign in"
 	case serviceerror.ConsentMissing:
-		return "Consent is missing"
+		return "Missing consent"
 	default:
-		return "The request failed"
+		return "Request failed"
 	}
 }
 
@@ -316,7 +316,7 @@ func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
 // TakenForSMS returns the warning for a number that the service saved although it reported a conflict.
 func TakenForSMS(user string, err error) diag.Diagnostic {
 	d := Error(err)
-	return diag.NewWarningDiagnostic("A mobile phone cannot be used to sign in by SMS",
+	return diag.NewWarningDiagnostic("Mobile phone not registered for SMS sign-in",
 		fmt.Sprintf("The mobile phone of the user %s is saved and serves calls, codes and password reset. It was not registered for signing in by SMS, because another user has the number registered for that; "+
 			"a deleted user keeps a number for 30 days. Take the number away from the other user, or leave SMS sign-in out of the tenant's policy for this one.\n\n%s", user, d.Detail()))
 }
@@ -337,7 +337,7 @@ func Reason(err error) (kind, example string) {
 	}
 	example = cause(e)
 	if e.RequestID != "" {
-		example += " Request id: " + e.RequestID
+		example += " Request ID: " + e.RequestID
 	}
 	return kind, example
 }

@@ -21,14 +21,14 @@ func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 				RequestID: "the-request-id", Permission: "Some.Permission", Role: "Some Role",
 			}
 			d := diagnose.Error(fmt.Errorf("wrapped: %w", err))
-			if d.Summary() == "The request failed" {
+			if d.Summary() == "Request failed" {
 				t.Errorf("kind %d has no title of its own", kind)
 			}
 			paragraphs := strings.Split(d.Detail(), "\n\n")
 			if len(paragraphs) != 4 {
 				t.Errorf("kind %d of %s: got %d paragraphs, want what failed, what was said, what to do, the request id:\n%s", kind, service, len(paragraphs), d.Detail())
 			}
-			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request id: the-request-id"} {
+			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request ID: the-request-id"} {
 				if !strings.Contains(d.Detail(), part) {
 					t.Errorf("kind %d of %s: %q is missing in:\n%s", kind, service, part, d.Detail())
 				}
@@ -48,13 +48,13 @@ func TestTheWayInFitsTheCredential(t *testing.T) {
 		summary string
 		want    map[source]string
 	}{
-		{serviceerror.SignInExpired, "The sign-in has expired", map[source]string{cli: login, refresh: store, access: print, unknown: "for the setting that holds one"}},
-		{serviceerror.SignInRevoked, "The sign-in was revoked", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.MFARequired, "Multifactor authentication is required", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.UserCannotSignIn, "The user cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.ConsentMissing, "Consent is missing", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
+		{serviceerror.SignInExpired, "Sign-in expired", map[source]string{cli: login, refresh: store, access: print, unknown: "for the setting that holds one"}},
+		{serviceerror.SignInRevoked, "Sign-in revoked", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.MFARequired, "Multifactor authentication required", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.UserCannotSignIn, "User cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.ConsentMissing, "Missing consent", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
 		{serviceerror.ConditionalAccess, "Blocked by Conditional Access", map[source]string{app: "exclude the application", refresh: "each time the refresh token is used", cli: "from a device and a network", access: "from a device and a network"}},
-		{serviceerror.ExpiredToken, "The access token has expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
+		{serviceerror.ExpiredToken, "Access token expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
 	} {
 		for from, want := range test.want {
 			d := diagnose.Error(&serviceerror.Error{Service: serviceerror.Portal, Kind: test.kind, Operation: "read", Message: "no", Source: from})

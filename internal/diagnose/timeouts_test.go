@@ -81,7 +81,7 @@ func TestMoreTime(t *testing.T) {
 	}
 	canceled, cancel := context.WithCancel(over(deadline.Create, "1h"))
 	cancel()
-	const late = "Not finished in time"
+	const late = "Operation timed out"
 	for name, c := range map[string]struct {
 		ctx           context.Context
 		kind          serviceerror.Kind
@@ -92,7 +92,7 @@ func TestMoreTime(t *testing.T) {
 		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
 		"while it repeated":   {over(deadline.Update, "1ns"), serviceerror.Throttled, late, "timeouts = {", ""},
 		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
-		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Permission or directory role missing", "", "timeouts"},
+		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Missing permission or directory role", "", "timeouts"},
 		"a client's bound":    {over(deadline.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
 		"canceled":            {canceled, serviceerror.TimedOut, late, "", "timeouts"},
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},

@@ -193,7 +193,7 @@ func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
 		return nil
 	}
 	return []sspr.Finding{{
-		Severity: sspr.Warning, Field: "group_id", Summary: "The tenant has more than one group for password reset",
+		Severity: sspr.Warning, Field: "group_id", Summary: "More than one group enabled for password reset",
 		Detail: fmt.Sprintf("The policy names %d groups, although the admin center shows and offers one. This plan drops %s. "+
 			"If their members should keep password reset, put the groups into one group and name that one.", groups, strings.Join(dropped, ", ")),
 	}}

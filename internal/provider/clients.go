@@ -35,7 +35,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
-		diags.AddError("The HTTP clients cannot be set up", err.Error())
+		diags.AddError("Unable to set up the HTTP clients", err.Error())
 		return nil
 	}
 	tflog.Debug(ctx, "provider configured", map[string]any{

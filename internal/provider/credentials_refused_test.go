@@ -81,7 +81,7 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check what oidc_token or its file holds"},
 		"expired secret":          {values: secret(emulator.SeedClientID, right), fault: refusal(7000222, "The provided client secret keys for app 'x' are expired."), code: 7000222, says: "Add a new one"},
 		"disabled application":    {values: secret(emulator.SeedClientID, right), fault: refusal(7000112, "Application 'x' is disabled."), code: 7000112, says: "has to enable its service principal"},
-		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
+		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Missing consent", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
 		"no federated credential": {values: oidc(assertion(t, registered().key, nil)), fault: refusal(70021, "No matching federated identity record found."), code: 70021, says: "issuer, subject and audience"},
 		"blocked by policy":       {values: secret(emulator.SeedClientID, right), fault: refusal(53003, "Access has been blocked by Conditional Access policies."), code: 53003, says: "A Conditional Access policy blocks this sign-in", title: "Blocked by Conditional Access", advice: "have the policy's owner exclude the application"},
 		"a code of no meaning":    {values: secret(emulator.SeedClientID, right), fault: refusal(4711, "Something new."), code: 4711, says: "Something new.", advice: "https://login.microsoftonline.com/error?code=4711."},
@@ -99,7 +99,7 @@ func TestGraphCredentialRefusals(t *testing.T) {
 				test.title = "Sign-in failed"
 				explains(t, err, test.title, "Check the credential that the message names")
 			}
-			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request id: ", fmt.Sprint(test.values["client_id"]))
+			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request ID: ", fmt.Sprint(test.values["client_id"]))
 		})
 	}
 }

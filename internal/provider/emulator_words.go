@@ -54,7 +54,7 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	if len(foreign) > 0 {
 		text += fmt.Sprintf(" In the provider block, %s not the emulated tenant's.", are(foreign))
 	}
-	diags.AddWarning("Emulated tenant, nothing reaches Microsoft", text+" If you mean a real tenant, "+undo+".")
+	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+" If you mean a real tenant, "+undo+".")
 }
 
 // foreign returns the settings of the block that belong to another tenant than the emulated one.

@@ -35,7 +35,7 @@ func TestEmulatedByAccident(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := server.Credentials()
-	const title, bySetting = "Emulated tenant, nothing reaches Microsoft", `because environment = "emulator" in the provider block says so`
+	const title, bySetting = "Emulated tenant: nothing is sent to Microsoft", `because environment = "emulator" in the provider block says so`
 	for name, test := range map[string]struct {
 		values values
 		env    map[string]string
@@ -206,7 +206,7 @@ func TestSecretOnThePortalPlane(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			data := p.configured(test.values, nil)
 			err := readPortal(t.Context(), data)
-			explains(t, err, "No credential for the Entra admin center API", test.want, "the program az is not on the PATH", "set SSPR_PORTAL_ACCESS_TOKEN to what")
+			explains(t, err, "No credential for the portal API", test.want, "the program az is not on the PATH", "set SSPR_PORTAL_ACCESS_TOKEN to what")
 			const first = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
 
 			data = p.configured(test.values, nil)

@@ -110,7 +110,7 @@ func (r *resolver) roots(block model) []byte {
 	f := r.find("ca_certificate_path", block.CACertificatePath)
 	pem, err := transport.ReadCACertificate(f.value)
 	if err != nil {
-		r.refuse("ca_certificate_path", f, "CA certificate not usable",
+		r.refuse("ca_certificate_path", f, "Invalid CA certificate",
 			fmt.Sprintf("%s names a file that cannot be used: %v.", f.where("ca_certificate_path"), err))
 	}
 	return pem
@@ -146,7 +146,7 @@ func (r *resolver) tenantID(block model) string {
 	// The validator of the schema has checked the block's value.
 	if f.variable != "" {
 		if problem := tenantIDProblem(f.value); problem != "" {
-			r.refuse("tenant_id", f, "Not a tenant id", f.where("tenant_id")+" is not usable: "+problem)
+			r.refuse("tenant_id", f, "Invalid tenant ID", f.where("tenant_id")+" is not usable: "+problem)
 		}
 	}
 	return strings.ToLower(f.value)

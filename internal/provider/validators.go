@@ -25,7 +25,7 @@ func (v tenantIDValidator) MarkdownDescription(ctx context.Context) string { ret
 func (tenantIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); value != "" {
 		if problem := tenantIDProblem(value); problem != "" {
-			resp.Diagnostics.AddAttributeError(req.Path, "Not a tenant id", problem)
+			resp.Diagnostics.AddAttributeError(req.Path, "Invalid tenant ID", problem)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (f *failure) remember(err error) {
 
 func skipped(field, reason string) []sspr.Finding {
 	return []sspr.Finding{{
-		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph are left out",
+		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph skipped",
 		Detail: "Groups, licenses and the migration state are not checked in this plan: " + diagnose.Sentence(reason) + " The setting itself does not need Microsoft Graph.",
 	}}
 }

@@ -18,11 +18,11 @@ func (s Scope) Check() []Finding {
 	group := s.GroupID != nil && *s.GroupID != ""
 	switch {
 	case *s.EnabledFor == EnabledForSelected && s.GroupID != nil && !group:
-		c.standing(FieldGroupID, "A group is needed",
+		c.standing(FieldGroupID, "Missing group",
 			`With enabled_for = "selected" exactly one group may reset passwords: set group_id to its object ID. `+
 				"Nested groups count, so one group can hold others.")
 	case (*s.EnabledFor == EnabledForNone || *s.EnabledFor == EnabledForAll) && group:
-		c.fail(FieldGroupID, "A group has no effect here",
+		c.fail(FieldGroupID, "Group has no effect",
 			fmt.Sprintf("With enabled_for = %q no group is asked for. Remove group_id, or set enabled_for = \"selected\".", *s.EnabledFor))
 	}
 	return c.found
@@ -53,7 +53,7 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 }
 
 func (a AuthenticationMethods) checkNumbers(c *checks) {
-	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
+	c.between(a.Required, 1, 2, FieldMethodsRequired, "Invalid number of required methods",
 		"Microsoft Entra asks for one or two methods before it resets a password.")
 	a.checkQuestions(c)
 }
@@ -89,7 +89,7 @@ func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *Migr
 	}
 	if state == nil && a.Methods != nil && !sameMethods(a.LegacyMethods(), live.LegacyMethods()) {
 		c = checks{}
-		c.warn(FieldMethods, "These methods may have no effect",
+		c.warn(FieldMethods, "Methods may have no effect",
 			"Whether this tenant is migrated to the authentication methods policy is not known: that takes a credential for Microsoft Graph with Policy.Read.AuthenticationMethod. "+
 				"In a migrated tenant, which every tenant made since 2025 is, methods other than security_questions cannot be changed here, and the apply will fail. "+
 				"sspr_authentication_method_configuration manages them there.")
@@ -108,18 +108,18 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	authenticator := len(others) < len(*a.Methods)
 	required := *a.Required
 	if n := int64(len(*a.Methods)); n < required {
-		c.fail(FieldMethods, "Fewer methods are offered than are required",
+		c.fail(FieldMethods, "Fewer methods offered than required",
 			fmt.Sprintf("methods_required is %d and the methods offered are %s: nobody could reset a password. "+
 				"Offer more methods or require fewer.", required, methodNames(*a.Methods)))
 		return
 	}
 	if required == 1 && a.Offers(MobileAppNotification) {
-		c.fail(FieldMethods, "Mobile app notification needs two required methods",
+		c.fail(FieldMethods, "Mobile app notification requires two methods",
 			"Where one method is required, the authenticator app can only be used with a code. "+
 				"Replace mobile_app_notification with mobile_app_code, or set methods_required = 2.")
 	}
 	if authenticator && int64(len(others)) < required {
-		c.fail(FieldMethods, "The authenticator app is not enough",
+		c.fail(FieldMethods, "Too few methods besides the authenticator app",
 			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %s beside it; %s. "+
 				"Add e-mail, a phone or security questions.", required, Count(required, "other method"), offeredBeside(others)))
 	}
@@ -137,12 +137,12 @@ func isAuthenticator(m Method) bool { return m == MobileAppNotification || m == 
 
 func (a AuthenticationMethods) checkQuestions(c *checks) {
 	const register, reset = FieldQuestionsToRegister, FieldQuestionsToReset
-	c.between(a.QuestionsToRegister, minQuestions, maxQuestions, register, "Three to five questions can be required",
+	c.between(a.QuestionsToRegister, minQuestions, maxQuestions, register, "Invalid number of security questions",
 		"The number of security questions required to register is 3, 4 or 5.")
-	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Three to five questions can be required",
+	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Invalid number of security questions",
 		"The number of security questions required to reset is 3, 4 or 5.")
 	if a.QuestionsToRegister != nil && a.QuestionsToReset != nil && *a.QuestionsToRegister < *a.QuestionsToReset {
-		c.standing(register, "Fewer questions registered than asked",
+		c.standing(register, "Fewer questions to register than to reset",
 			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
@@ -161,7 +161,7 @@ func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
 	}
 	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
 	if defined < *a.QuestionsToRegister {
-		c.standing(FieldCustomQuestions, "Fewer questions defined than required to register",
+		c.standing(FieldCustomQuestions, "Fewer questions defined than required",
 			fmt.Sprintf("Users must register %s, and only %d custom and %d predefined ones are defined. Add questions, or lower questions_to_register.",
 				Count(*a.QuestionsToRegister, "security question"), len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
 	}
@@ -179,14 +179,14 @@ func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
 	for _, q := range *a.CustomQuestions {
 		switch n := utf8.RuneCountInString(q); {
 		case strings.TrimSpace(q) == "":
-			c.fail(FieldCustomQuestions, "A custom question is empty", "A custom security question needs a text. Remove the empty one from custom_questions.")
+			c.fail(FieldCustomQuestions, "Empty custom question", "A custom security question needs a text. Remove the empty one from custom_questions.")
 		case n > maxQuestionLength:
-			c.fail(FieldCustomQuestions, "A custom question is too long",
+			c.fail(FieldCustomQuestions, "Custom question too long",
 				fmt.Sprintf("A custom security question has at most %d characters; %q has %d.", maxQuestionLength, abbreviated(q), n))
 		}
 		folded := strings.ToLower(strings.Join(strings.Fields(q), " "))
 		if seen[folded] {
-			c.standing(FieldCustomQuestions, "A custom question appears twice",
+			c.standing(FieldCustomQuestions, "Duplicate custom question",
 				fmt.Sprintf("%q is the same question as another one but for spaces and capitals.", abbreviated(q)))
 		}
 		seen[folded] = true
@@ -207,7 +207,7 @@ const maxReconfirmDays = 730
 // Check validates the registration (sspr-policy 3.5).
 func (r Registration) Check() []Finding {
 	var c checks
-	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "0 to 730 days",
+	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "Invalid number of days",
 		"Users can be asked to confirm their contact information after 1 to 730 days; 0 means never.")
 	if is(r.RequiredAtSignIn, false) && r.ReconfirmAfterDays != nil && *r.ReconfirmAfterDays > 0 {
 		c.warn(FieldReconfirmAfterDays, "Reconfirmation has no effect",
@@ -226,10 +226,10 @@ func (h Customization) Check() []Finding {
 	}
 	switch {
 	case link != "" && !isEmailOrURL(link):
-		c.standing(FieldCustomHelpdeskEmailURL, "Neither an e-mail address nor a web address",
+		c.standing(FieldCustomHelpdeskEmailURL, "Invalid helpdesk link",
 			fmt.Sprintf("%q must be an e-mail address, or a URL that starts with https:// or http://.", abbreviated(link)))
 	case is(h.CustomizeHelpdeskLink, true) && h.HelpdeskEmailOrURL != nil && link == "":
-		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link is missing",
+		c.standing(FieldCustomHelpdeskEmailURL, "Missing helpdesk link",
 			"With customize_helpdesk_link = true users are sent to an address of yours: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
 	}
 	return c.found
@@ -240,7 +240,7 @@ func (h Customization) Check() []Finding {
 func (h Customization) CheckWritten() []Finding {
 	c := checks{found: h.Check()}
 	if is(h.CustomizeHelpdeskLink, false) && h.HelpdeskEmailOrURL != nil && *h.HelpdeskEmailOrURL != "" {
-		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link would not be shown",
+		c.standing(FieldCustomHelpdeskEmailURL, "Helpdesk link would not be shown",
 			"With customize_helpdesk_link = false users see no link of yours. Remove custom_helpdesk_email_or_url, or set customize_helpdesk_link = true.")
 	}
 	return c.found

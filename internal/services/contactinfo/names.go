@@ -114,7 +114,7 @@ func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 		return
 	}
 	reason, example := diagnose.Reason(err)
-	diags.AddWarning("User principal names were not checked",
+	diags.AddWarning("User principal names not checked",
 		fmt.Sprintf("A user principal name can pass from one person to another. Whether every name in the configuration still belongs to the user in the state could not be read, so this plan does not tell. "+
 			"An apply confirms each name before it writes for that user, and writes nothing where it cannot.\n\n%s\n%s", reason, example))
 }

@@ -242,13 +242,13 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), single, one, of(lee, phone...), func() { change(t, n, handOver) })
-		wantWords(t, said, append(both, "Replacing the contact information of "+kimName+" takes methods from a user of another name")...)
+		wantWords(t, said, append(both, "Replacing the contact information of "+kimName+" removes methods from a renamed user")...)
 	})
 	t.Run("out of the map", func(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), all, many, mapOf(map[string][]string{patName: phone}), func() { change(t, n, handOver) })
-		wantWords(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
+		wantWords(t, said, append(both, "Users removed from the map whose names now belong to others: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
 	})
 	t.Run("another key", func(t *testing.T) {
 		t.Parallel()
@@ -270,7 +270,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 				skip, method, path = 0, http.MethodPost, "/directoryObjects/getByIds"
 			}
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: method, Path: path, Skip: skip, Times: 1, Before: handOver})
-			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "takes methods away", "keeps everything")...)
+			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "removes registered methods", "keeps everything")...)
 		})
 	}
 }
@@ -290,7 +290,7 @@ func TestRefreshSaysWhoIsGone(t *testing.T) {
 			if many := kind == "sspr_users_contact_info"; exists != many {
 				t.Errorf("the resource is there: %t", exists)
 			} else if many {
-				wantWords(t, said, "Users of the map who do not exist any more: 1")
+				wantWords(t, said, "Users in the map who no longer exist: 1")
 			} else {
 				wantWords(t, said, "The user "+kimName+" does not exist any more", kim)
 			}

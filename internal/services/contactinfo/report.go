@@ -148,7 +148,7 @@ func warnUnread(data *run.Data, err error, diags *diag.Diagnostics) {
 		return
 	}
 	reason, example := diagnose.Reason(err)
-	diags.AddWarning("Users' own contact methods were not checked",
+	diags.AddWarning("Registered contact methods not checked",
 		fmt.Sprintf("What users have registered already could not be read, so this plan does not tell whether it replaces methods that Terraform did not write, nor whether the users exist.\n\n%s\n%s", reason, example))
 }
 

@@ -85,7 +85,7 @@ func (r *userResource) foresee(ctx context.Context, p *planning[*userModel], obj
 		key: user, entry: entry{object: object}, change: graph.ContactChange{Wanted: wanted}, methods: wanted.Methods(),
 	}}, nil, p.plan.prepopulates())
 	if len(f.missing) > 0 {
-		p.diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("No user is found as %q", user),
+		p.diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("User %q not found", user),
 			"The apply fails unless it creates this user itself, before this resource. Check the name or the object ID; a deleted user is not found either.")
 	}
 	if f.unread != nil {
@@ -110,7 +110,7 @@ func (r *userResource) planUpdate(ctx context.Context, p *planning[*userModel]) 
 	}
 	if another {
 		if moved := movedSince(ctx, r.data, state); moved != "" && !state.retains() {
-			p.diags.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
+			p.diags.AddWarning(fmt.Sprintf("Replacing the contact information of %s removes methods from a renamed user", state.UserID.ValueString()), moved)
 		}
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
@@ -204,7 +204,7 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 
 // warnOfRetained implements model.
 func (m *userModel) warnOfRetained(diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", m.UserID.ValueString()),
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", m.UserID.ValueString()),
 		"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
 }
 
@@ -222,7 +222,7 @@ func (m *userModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memo
 		}
 	}
 	if len(lost) == 0 {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", user),
 			"Terraform has written nothing that it could take away: what an import found, and what is written through a write-only attribute in the mode \"prepopulate\", stays with the user.")
 		return
 	}
@@ -234,5 +234,5 @@ func (m *userModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memo
 	if moved := movedSince(ctx, data, m); moved != "" {
 		detail += "\n\n" + moved
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user), detail)
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes registered methods", user), detail)
 }

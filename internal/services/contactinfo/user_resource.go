@@ -195,6 +195,6 @@ func importedUser(tenant, object, user string, live graph.ContactInfo) (*userMod
 	if len(masked) == 0 {
 		return state, nil
 	}
-	return state, diag.Diagnostics{diag.NewWarningDiagnostic("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
+	return state, diag.Diagnostics{diag.NewWarningDiagnostic("Masked phone numbers not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
 		"An application permission, or the role Privileged Authentication Administrator, shows them.", methodList(masked)))}
 }

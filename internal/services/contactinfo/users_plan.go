@@ -141,12 +141,12 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 		}
 	}
 	if len(f.takeovers) > 0 {
-		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(f.missing)),
+		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan starts to manage: %d", len(people)-len(f.missing)),
 			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
 				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
 	}
 	if len(f.missing) > 0 {
-		u.diags.AddWarning(fmt.Sprintf("Keys of the map that are no user's: %d", len(f.missing)),
+		u.diags.AddWarning(fmt.Sprintf("Keys that do not match a user: %d", len(f.missing)),
 			"No user is found by these names or object IDs. The apply fails for them unless it creates these users itself, before this resource. A deleted user is not found either:\n"+quoted(f.missing))
 	}
 	if f.unread != nil {
@@ -171,13 +171,13 @@ func (u *usersPlan) confirmNames(ctx context.Context) {
 		}
 	}
 	if len(stay) > 0 {
-		u.diags.AddError(fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
+		u.diags.AddError(fmt.Sprintf("User principal names that now belong to another user: %d", len(stay)),
 			"The map means one person and the state has another:\n"+detailed(stay)+
 				"\nThe provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID as the key, with that user's values. "+
 				"If it means the other one, write the other one's object ID or present name.")
 	}
 	if len(leave) > 0 && !u.plan.retains() {
-		u.diags.AddWarning(fmt.Sprintf("Users who leave the map and whose names others have now: %d", len(leave)),
+		u.diags.AddWarning(fmt.Sprintf("Users removed from the map whose names now belong to others: %d", len(leave)),
 			"Methods are taken from the users whom the state has, by object ID. Who has the name now keeps everything:\n"+detailed(leave))
 	}
 	if len(c.unknown) > 0 {
@@ -237,7 +237,7 @@ func (u *usersPlan) warnOfLeaving() {
 
 // warnOfRetained implements model.
 func (m *usersModel) warnOfRetained(diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", countUsers(len(m.ObjectIDs.Elements()))),
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", countUsers(len(m.ObjectIDs.Elements()))),
 		"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
 }
 
@@ -245,7 +245,7 @@ func (m *usersModel) warnOfRetained(diags *diag.Diagnostics) {
 func (m *usersModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics) {
 	users := countUsers(len(m.ObjectIDs.Elements()))
 	if m.prepopulates() && m.secret() {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", users),
 			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
 		return
 	}
@@ -253,5 +253,5 @@ func (m *usersModel) warnOfDestroy(ctx context.Context, data *run.Data, kept mem
 	if moved := checkAllNames(ctx, data, peopleOf(m.users(kept)), func(string) bool { return false }).moved; len(moved) > 0 {
 		detail += "\n\nMethods are taken from the users whom the state has, by object ID. These have other names now, and who has the name keeps everything:\n" + detailed(moved)
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", users), detail)
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes registered methods", users), detail)
 }

@@ -226,7 +226,7 @@ func TestRefusedEntries(t *testing.T) {
 	for entries, words := range map[string]string{
 		entry(kimName, "0400 111 222", ""):                              `The entry of "` + kimName + `", mobile_phone`,
 		entry(kimName, "", "kim at home"):                               "The value is not an e-mail address",
-		fmt.Sprintf("    %q = { mobile = \"+61 400111222\" }", kimName): "Not a contact method",
+		fmt.Sprintf("    %q = { mobile = \"+61 400111222\" }", kimName): "Unknown contact method",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.Config(staff(entries)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}

@@ -169,14 +169,14 @@ func TestRemoveRefused(t *testing.T) {
 		seed       func(*emulator.State)
 		words      []string
 	}{
-		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"The user has several of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
-		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id does not fit the method"}},
+		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"Several registrations of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
+		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id not supported for this method"}},
 		"no id":           {attributes{"method": text("software_oath"), "method_id": text("mine")}, nil, []string{"must be the ID (a GUID) of a registered method"}},
 		"questions":       {attributes{"method": text("security_question")}, nil, []string{"value must be one of"}},
 		"no such user":    {attributes{"method": text("email"), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
 		"no time":         {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
-		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Not finished in time", `timeouts = { invoke = "15m" }`, "the action's own"}},
-		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"The service refused the request", "without first deleting alternate mobile number"}},
+		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`, "the action's own"}},
+		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"Request rejected", "without first deleting alternate mobile number"}},
 		"default": {
 			attributes{"method": text("office_phone")},
 			func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
@@ -248,7 +248,7 @@ func TestReregisterHalfWay(t *testing.T) {
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Skip: 2, Status: http.StatusForbidden, Times: 1, Body: `{"error":{"code":"accessDenied","message":"Request Authorization failed"}}`})
 	config := attributes{"user_id": text(kim)}
 	did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
-	failed(t, did, "Permission or directory role missing", "UserAuthenticationMethod.ReadWrite.All", "What was done before this failed stays done")
+	failed(t, did, "Missing permission or directory role", "UserAuthenticationMethod.ReadWrite.All", "What was done before this failed stays done")
 	if got := has(t, n, kim); len(got) != 5 {
 		t.Errorf("the user has %v", got)
 	}
@@ -304,7 +304,7 @@ func TestRights(t *testing.T) {
 				succeeded(t, did)
 				return
 			}
-			failed(t, did, "Permission or directory role missing", c.words)
+			failed(t, did, "Missing permission or directory role", c.words)
 			if got := has(t, n, kim); len(got) != 7 {
 				t.Errorf("the user has %v", got)
 			}

@@ -191,7 +191,7 @@ func checkMethod(at path.Path, m types.String) diag.Diagnostics {
 	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not a method that can be taken away",
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid method",
 		fmt.Sprintf("%s is none of %s. Nothing was taken away.", m, strings.Join(methodNames(), ", ")))}
 }
 

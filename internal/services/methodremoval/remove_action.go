@@ -93,10 +93,10 @@ func (m removeModel) check() diag.Diagnostics {
 		return diags
 	}
 	if !kind.IsApp() {
-		diags.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
+		diags.AddAttributeError(path.Root("method_id"), "method_id not supported for this method",
 			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
 	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
-		diags.AddAttributeError(path.Root("method_id"), "Not the ID of a registered method",
+		diags.AddAttributeError(path.Root("method_id"), "Invalid method ID",
 			"method_id must be the ID (a GUID) of a registered method. Nothing was taken away.")
 	}
 	return diags
@@ -116,7 +116,7 @@ func (m removeModel) removal() removal {
 func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]graph.Registered, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if id == "" && len(all) > 1 {
-		diags.AddAttributeError(path.Root("method_id"), "The user has several of this method",
+		diags.AddAttributeError(path.Root("method_id"), "Several registrations of this method",
 			fmt.Sprintf("There are %d registrations of %s, and one is to be removed. Nothing was. Name it by its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
 		return nil, diags
 	}

@@ -92,7 +92,7 @@ func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) 
 	if err != nil {
 		why = diagnose.Error(err).Detail()
 	}
-	diags.AddAttributeError(at, "The live policy cannot be read",
+	diags.AddAttributeError(at, "Live policy cannot be read",
 		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
 }
 
@@ -137,7 +137,7 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
 	default:
 		if portalErr != nil {
-			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
+			diags.AddAttributeWarning(path.Root("methods"), "Security questions not counted",
 				"Whether they are offered cannot be read, so no one counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+diagnose.Error(portalErr).Detail())
 		}
 	}

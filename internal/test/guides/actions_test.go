@@ -76,7 +76,7 @@ func TestActionRemove(t *testing.T) {
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	const address = "action.sspr_remove_registered_method.lost_phone"
 	out := invoked(t, folder, n, address)
-	says(t, out, "Lock-out risk: the user kim@contoso.example is left without a method to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
+	says(t, out, "Lock-out risk: the user kim@contoso.example has no method left to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
 	says(t, invoked(t, folder, n, address), "Not registered: Microsoft Authenticator. There is nothing to take away.")
 }
 
@@ -117,7 +117,7 @@ func TestActionFails(t *testing.T) {
 	if err == nil {
 		t.Errorf("terraform succeeds:\n%s", out)
 	}
-	says(t, cli.OneLine(out), "Permission or directory role missing", "UserAuthenticationMethod.Read.All with admin consent")
+	says(t, cli.OneLine(out), "Missing permission or directory role", "UserAuthenticationMethod.Read.All with admin consent")
 }
 
 // TestActionVariables: Terraform validates before it knows what variables hold. Their values are checked all the same, and

@@ -42,7 +42,7 @@ func TestAnAcceptedCreateIsRemembered(t *testing.T) {
 			if err := block.Apply(t, acctest.Values{"reconfirm_after_days": 33, "on_destroy": "restore"}); err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "The change was accepted but not confirmed") || !strings.Contains(got, "the service accepted it") {
+			if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "Change accepted but not confirmed") || !strings.Contains(got, "the service accepted it") {
 				t.Errorf("the warnings are %s", got)
 			}
 			if got := n.Property(daysProperty); got != "33" {
