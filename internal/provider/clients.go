@@ -102,7 +102,7 @@ func (n noTokens) Renew(context.Context, string) (auth.Token, error) { return au
 func notYetKnown(service serviceerror.Service, waiting []string) error {
 	return &serviceerror.Error{
 		Service: service, Operation: "sign in", Kind: serviceerror.NotYetKnown,
-		Message: "the provider block is not known completely until other resources are applied: " + strings.Join(waiting, ", "),
+		Message: "some values of the provider block are known only after other resources are applied: " + strings.Join(waiting, ", "),
 	}
 }
 

@@ -165,7 +165,7 @@ func TestRefreshTokenRefusals(t *testing.T) {
 		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)", title: "Sign-in expired"},
 		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "account is disabled", title: "User cannot sign in"},
 		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "does not exist in this tenant", title: "User cannot sign in"},
-		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "only a person at a browser can pass it", title: "Multifactor authentication required"},
+		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "the user can pass it only in a browser", title: "Multifactor authentication required"},
 		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "not consented to in this tenant", title: "Missing consent"},
 		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed", title: "Sign-in revoked"},
 		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts", title: "Sign-in expired"},
@@ -220,11 +220,11 @@ func TestRefusedExchange(t *testing.T) {
 		"500133": {"Access token expired", "", true, true},
 		"700082": {"Sign-in expired", "", true, true},
 		"4711":   {"Sign-in failed", "https://login.microsoftonline.com/error?code=4711.", true, true},
-		"50173":  {"Sign-in revoked", "No token from before works any more.", true, false},
-		"50076":  {"Multifactor authentication required", "a person has to do it at a browser", true, false},
+		"50173":  {"Sign-in revoked", "Earlier tokens no longer work.", true, false},
+		"50076":  {"Multifactor authentication required", "the user has to pass it in a browser", true, false},
 		"53003":  {"Blocked by Conditional Access", "A new token meets the same policy.", false, false},
 		"530003": {"Blocked by Conditional Access", "from a device and a network that it allows", false, false},
-		"50057":  {"User cannot sign in", "An administrator has to put the account right", true, false},
+		"50057":  {"User cannot sign in", "An administrator has to fix the account", true, false},
 		"65001":  {"Missing consent", "An administrator of the tenant has to consent", true, false},
 	} {
 		for name, source := range sources {

@@ -102,7 +102,7 @@ func (r *resolver) origin(name string, attribute types.String, fallback string) 
 		return fallback
 	}
 	if problem := originProblem(f.value); problem != "" {
-		r.refuse(name, f, "Invalid endpoint", fmt.Sprintf("%s is %q: %s. An origin is for example https://graph.microsoft.com.", f.where(name), f.value, problem))
+		r.refuse(name, f, "Invalid endpoint", fmt.Sprintf("%s is %q: %s. An example of an origin is https://graph.microsoft.com.", f.where(name), f.value, problem))
 	}
 	return strings.TrimRight(f.value, "/")
 }

@@ -25,7 +25,7 @@ type Service string
 const (
 	SignIn Service = "Microsoft Entra sign-in"
 	Graph  Service = "Microsoft Graph"
-	Portal Service = "Entra admin center API"
+	Portal Service = "portal API"
 )
 
 // Kind classifies failures by what the reader can do about them.

@@ -94,10 +94,10 @@ func (m removeModel) check() diag.Diagnostics {
 	}
 	if !kind.IsApp() {
 		diags.AddAttributeError(path.Root("method_id"), "method_id not supported for this method",
-			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
+			fmt.Sprintf("A user has at most one %s, so there is nothing to select. Remove method_id.", kind.Label()))
 	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
 		diags.AddAttributeError(path.Root("method_id"), "Invalid method ID",
-			"method_id must be the ID (a GUID) of a registered method. Nothing was taken away.")
+			"method_id must be the ID (a GUID) of a registered method. Nothing was removed.")
 	}
 	return diags
 }
@@ -117,7 +117,7 @@ func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]gr
 	var diags diag.Diagnostics
 	if id == "" && len(all) > 1 {
 		diags.AddAttributeError(path.Root("method_id"), "Several registrations of this method",
-			fmt.Sprintf("There are %d registrations of %s, and one is to be removed. Nothing was. Name it by its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
+			fmt.Sprintf("The user has %d registrations of %s, and this action removes one. Nothing was removed. Set its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
 		return nil, diags
 	}
 	if id == "" {
