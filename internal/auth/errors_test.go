@@ -39,7 +39,7 @@ func TestRefusals(t *testing.T) {
 		65001: {consent, "consented"}, 65004: {consent, "declined"}, 90094: {consent, "an administrator"},
 		50034: {user, "does not exist in this tenant"}, 51004: {user, "does not exist in this tenant"}, 50014: {user, "invitation is pending"}, 50020: {user, "not a guest"}, 50053: {user, "locked"},
 		50055: {user, "has expired"}, 50057: {user, "disabled"}, 50142: {user, "changes the password first"}, 50144: {user, "on-premises password"},
-		50072: {mfa, "register for multifactor"}, 50074: {mfa, "has not passed it"}, 50076: {mfa, "only a person at a browser can pass it"}, 50078: {mfa, "too old"}, 50079: {mfa, "register for multifactor"},
+		50072: {mfa, "register for multifactor"}, 50074: {mfa, "has not passed it"}, 50076: {mfa, "the user can pass it only in a browser"}, 50078: {mfa, "too old"}, 50079: {mfa, "register for multifactor"},
 		50158: {mfa, "a person at a browser"}, 53004: {mfa, "a sign-in with risk"}, 53010: {mfa, "certain places"},
 		50005: {blocked, "platform"}, 50097: {blocked, "authenticate"}, 50131: {blocked, "risk"}, 53000: {blocked, "compliant devices"}, 53001: {blocked, "domain-joined"}, 53002: {blocked, "approved apps"},
 		53003: {blocked, "blocks this sign-in"}, 530003: {blocked, "managed devices"}, 53011: {blocked, "because of risk"},

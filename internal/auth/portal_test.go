@@ -31,7 +31,7 @@ func TestReadyToken(t *testing.T) {
 		"no audience": {userToken(t, jwt.MapClaims{"aud": nil}), serviceerror.WrongAudience, []string{"nobody"}},
 		"tenant":      {userToken(t, jwt.MapClaims{"tid": "other-tenant"}), serviceerror.WrongTenant, []string{"other-tenant", tenant}},
 		"expired":     {userToken(t, jwt.MapClaims{"exp": past.Unix()}), serviceerror.ExpiredToken, []string{"expired at " + past.UTC().Format(time.RFC3339)}},
-		"no expiry":   {userToken(t, jwt.MapClaims{"exp": nil}), serviceerror.MalformedToken, []string{"does not say when it expires"}},
+		"no expiry":   {userToken(t, jwt.MapClaims{"exp": nil}), serviceerror.MalformedToken, []string{"has no expiration time"}},
 		"opaque":      {"0.AXoAopaque-value", serviceerror.MalformedToken, []string{"has 2 of the 3 parts"}},
 		"JSON":        {`{"accessToken":"opaque-value"}`, serviceerror.MalformedToken, []string{"only the accessToken in it is wanted"}},
 		"spaces":      {"Bearer opaque-value", serviceerror.MalformedToken, []string{"contains white space"}},

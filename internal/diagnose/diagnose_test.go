@@ -86,7 +86,7 @@ func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
 		{serviceerror.SignIn, serviceerror.ExpiredToken, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal", "az login"},
 		{serviceerror.SignIn, serviceerror.SignInFailed, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN", "az login"},
 		{serviceerror.SignIn, serviceerror.SignInFailed, cli, `Run "az login" again.`, "SSPR_PORTAL"},
-		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential that the message names.", "az login"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential in the message.", "az login"},
 		{serviceerror.Portal, serviceerror.SignInRevoked, access, "or access_token in the block portal", "SSPR_PORTAL_REFRESH"},
 	} {
 		detail := diagnose.Error(&serviceerror.Error{Service: test.service, Kind: test.kind, Operation: "read", Message: "no", Status: 401, Source: test.from}).Detail()
@@ -121,7 +121,7 @@ func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 			t.Errorf("%q is missing in:\n%s", part, detail)
 		}
 	}
-	const documented = "These are the roles that Microsoft documents; the service's own answer decides."
+	const documented = "These are the documented roles; the service may decide differently."
 	if strings.Contains(detail, documented) {
 		t.Errorf("Graph's roles are called in question:\n%s", detail)
 	}

@@ -104,10 +104,10 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	run(t,
-		step(`format_phone("0400 111 222")`, `Invalid value for "number" parameter: The phone number must begin with + and the country calling code, as no region is given. Give the region`),
+		step(`format_phone("0400 111 222")`, `Invalid value for "number" parameter: Without a region, the phone number must start with + and the country calling code. Give the region`),
 		step(`format_phone("+1 206 555")`, `Invalid value for "number" parameter: The phone number has`),
 		step(`format_phone("0400 111 222", "Australia")`, `Invalid value for "region" parameter: The region must be an ISO 3166-1 alpha-2 code`),
-		step(`format_phone("0400 111 222", "AU", "NZ")`, `Invalid value for "region" parameter: At most one region can be given.`),
+		step(`format_phone("0400 111 222", "AU", "NZ")`, `Invalid value for "region" parameter: At most one region is accepted.`),
 		step(`format_phone("0049 151 23456789", "SG")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
 		step(`format_phone("0061 400 111 222", "AU")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
 		step(`format_phone("011 44 7940 123966", "DE")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),

@@ -103,14 +103,14 @@ func TestForbiddenTellsAScopeFromARole(t *testing.T) {
 		"no permissions": {
 			jwt.MapClaims{},
 			`{"error":{"code":"UnknownError","message":""}}`, serviceerror.Forbidden, serviceerror.Forbidden,
-			"the token of the application of unknown id does not have the application permission " + read,
-			"the token of the application of unknown id does not have the application permission " + write,
+			"the token of the application with an unknown ID does not have the application permission " + read,
+			"the token of the application with an unknown ID does not have the application permission " + write,
 		},
 		"a page": {
 			jwt.MapClaims{"scp": write},
 			html, serviceerror.Forbidden, serviceerror.Forbidden,
-			"the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph",
-			"the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph",
+			"the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph",
+			"the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph",
 		},
 	}
 	for name, test := range tests {

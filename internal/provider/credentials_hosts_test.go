@@ -89,7 +89,7 @@ func TestSecretsStayWithConfiguredHosts(t *testing.T) {
 						t.Errorf("%s: %v", plane, err)
 					}
 					if handler == "token endpoint" && plane == "Graph" && name != "GitHub Actions" {
-						explains(t, err, "Service unreachable", "Refused to send a token or a secret to "+strings.TrimPrefix(other.URL, "https://"))
+						explains(t, err, "Service unreachable", "Did not send a token or a secret to "+strings.TrimPrefix(other.URL, "https://"))
 					}
 				}
 			})

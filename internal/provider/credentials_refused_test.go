@@ -78,7 +78,7 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository and the branch"},
 		"another key":             {values: oidc(assertion(t, unregistered().key, nil)), code: 700027, says: "signature is not valid"},
 		"expired assertion":       {values: oidc(assertion(t, registered().key, jwt.MapClaims{"exp": past})), code: 700024, says: "it has expired, or this machine's clock is wrong"},
-		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check what oidc_token or its file holds"},
+		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check the content of oidc_token or its file"},
 		"expired secret":          {values: secret(emulator.SeedClientID, right), fault: refusal(7000222, "The provided client secret keys for app 'x' are expired."), code: 7000222, says: "Add a new one"},
 		"disabled application":    {values: secret(emulator.SeedClientID, right), fault: refusal(7000112, "Application 'x' is disabled."), code: 7000112, says: "has to enable its service principal"},
 		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Missing consent", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
@@ -91,13 +91,13 @@ func TestGraphCredentialRefusals(t *testing.T) {
 				defer p.Inject(test.fault)()
 			}
 			err := readGraph(t.Context(), p.configured(test.values, nil))
-			intro := "Microsoft Entra said: "
+			intro := "Microsoft Entra's message: "
 			if test.code == 4711 {
 				intro = ""
 			}
 			if test.title == "" {
 				test.title = "Sign-in failed"
-				explains(t, err, test.title, "Check the credential that the message names")
+				explains(t, err, test.title, "Check the credential in the message")
 			}
 			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request ID: ", fmt.Sprint(test.values["client_id"]))
 		})

@@ -35,7 +35,7 @@ func TestEmulatedByAccident(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := server.Credentials()
-	const title, bySetting = "Emulated tenant: nothing is sent to Microsoft", `because environment = "emulator" in the provider block says so`
+	const title, bySetting = "Emulated tenant: nothing is sent to Microsoft", `because the provider block has environment = "emulator"`
 	for name, test := range map[string]struct {
 		values values
 		env    map[string]string
@@ -197,7 +197,7 @@ func TestSecretOnThePortalPlane(t *testing.T) {
 		values values
 		want   string
 	}{
-		"client secret":      {app(values{"client_secret": "s3cret"}), "A client secret is configured, and this page takes a signed-in user only. No signed-in user is available"},
+		"client secret":      {app(values{"client_secret": "s3cret"}), "A client secret is configured, but this setting requires a signed-in user. No signed-in user is available"},
 		"client certificate": {app(values{"client_certificate": registered().pem}), "A client certificate is configured, and this page takes"},
 		"OpenID Connect":     {app(values{"use_oidc": true, "oidc_token": "s3cret"}), "An OpenID Connect token is configured, and this page takes"},
 		"managed identity":   {values{"use_msi": true}, "A managed identity is configured, and this page takes"},

@@ -117,9 +117,9 @@ func TestMemoryThatCannotServe(t *testing.T) {
 	for name, test := range map[string]struct{ memory, want string }{
 		"none":                     {"", "The private state has no record"},
 		"not JSON":                 {`{"managed"`, "unexpected end of JSON input"},
-		"null":                     {`null`, "it does not tell what was written"},
-		"nothing":                  {`{}`, "it does not tell what was written"},
-		"nothing managed":          {`{"version":1}`, "it does not tell what was written"},
+		"null":                     {`null`, "it does not contain what was written"},
+		"nothing":                  {`{}`, "it does not contain what was written"},
+		"nothing managed":          {`{"version":1}`, "it does not contain what was written"},
 		"another kind":             {`{"managed":"email"}`, "cannot unmarshal string"},
 		"a later format":           {`{"version":2,"managed":["email"]}`, "it has the format 2, and this version of the provider reads formats up to 1. Use the version"},
 		"an unknown method":        {`{"version":1,"managed":["email","pager"]}`, `it names a method "pager"`},

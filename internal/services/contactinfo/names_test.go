@@ -292,7 +292,7 @@ func TestRefreshSaysWhoIsGone(t *testing.T) {
 			} else if many {
 				wantWords(t, said, "Users in the map who no longer exist: 1")
 			} else {
-				wantWords(t, said, "The user "+kimName+" does not exist any more", kim)
+				wantWords(t, said, "The user "+kimName+" no longer exists", kim)
 			}
 		})
 	}

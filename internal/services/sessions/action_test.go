@@ -82,7 +82,7 @@ func TestRevokeFails(t *testing.T) {
 			fault: answer(http.StatusBadRequest, `{"error":{"code":"BadRequest","message":"This request is only valid with delegated authentication flow."}}`),
 			words: []string{"A service principal cannot do this", "only valid with delegated authentication flow", "az login", "Helpdesk Administrator"},
 		},
-		"not done":      {fault: answer(http.StatusOK, `{"value":false}`), words: []string{"Change not confirmed", "the service answered that it did not do it"}},
+		"not done":      {fault: answer(http.StatusOK, `{"value":false}`), words: []string{"Change not confirmed", "the service reported that it did not revoke them"}},
 		"strange":       {fault: answer(http.StatusOK, `{"done":true}`), words: []string{"Unexpected response"}},
 		"a page":        {fault: answer(http.StatusOK, `<html>Sign in</html>`), words: []string{"Unexpected response"}},
 		"out of order":  {fault: answer(http.StatusServiceUnavailable, ``), words: []string{"Service unavailable"}},

@@ -103,7 +103,7 @@ func TestWarningsOfScopes(t *testing.T) {
 			inScope(2), unknown,
 			[]string{
 				takesOver,
-				"Lock-out risk: group not known until apply | Today 4 of the 5 users in scope can reset a password; after this change only those who are in the group can.",
+				"Lock-out risk: group not known until apply | Today 4 of the 5 users in scope can reset a password; after this change only members of the group can.",
 			},
 		},
 		"none to a group of the same run": {inScope(0), unknown, []string{takesOver}},
@@ -251,7 +251,7 @@ resource "sspr_authentication_method_configuration" "email" {
 	p.Write(t, config("enabled_for = \"selected\"\ngroup_id = terraform_data.group.output", "enabled")+`
 resource "terraform_data" "group" { input = "`+emulator.SeedNestedGroupID+`" }
 `)
-	says(p.Plan(t, 2), "Warning: Lock-out risk: group not known until apply", "Today 3 of the 4 users in scope can reset a password; after this change only those who are in the group can.")
+	says(p.Plan(t, 2), "Warning: Lock-out risk: group not known until apply", "Today 3 of the 4 users in scope can reset a password; after this change only members of the group can.")
 }
 
 // TestMembersThatCannotBeSeen: an application that may read groups and not users gets members without more than the ID. Those
