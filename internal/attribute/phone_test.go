@@ -31,7 +31,7 @@ func TestContactValidators(t *testing.T) {
 		"blank":                {number, text(" "), []string{"The phone number is empty.", "+<country code> <number>"}},
 		"national":             {number, text("0400 199 288"), []string{"does not begin with +", "+1 2065555555", "provider::sspr::format_phone("}},
 		"too short":            {number, text("+1 99288"), []string{"The phone number has too few digits for its country.", "+1 2065555555"}},
-		"masked":               {number, text("+1 XXXXX99288"), []string{"may only contain digits", "+<country code> <number>"}},
+		"masked":               {number, text("+1 XXXXX99288"), []string{"can contain only digits", "+<country code> <number>"}},
 		"an address":           {address, text("adele.288@example.com"), nil},
 		"no address":           {address, text("none"), nil},
 		"an address, null":     {address, types.StringNull(), nil},

@@ -88,10 +88,10 @@ func TestMoreTime(t *testing.T) {
 		summary, text string
 		without       string
 	}{
-		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had 1ns. If the service is only slow, allow more in the resource's block, for example: timeouts = { create = "15m" }`, ""},
-		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
+		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had a timeout of 1ns. If the service is slow, increase it in the resource's block, for example: timeouts = { create = "15m" }`, ""},
+		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh uses the timeout in the state`, ""},
 		"while it repeated":   {over(deadline.Update, "1ns"), serviceerror.Throttled, late, "timeouts = {", ""},
-		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
+		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy uses the timeout in the state", ""},
 		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Missing permission or directory role", "", "timeouts"},
 		"a client's bound":    {over(deadline.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
 		"canceled":            {canceled, serviceerror.TimedOut, late, "", "timeouts"},

@@ -62,7 +62,7 @@ func TestErrors(t *testing.T) {
 		"array":           {400, jsonType, `[]`, serviceerror.Refused, "", "the response is not a JSON object (2 bytes)"},
 		"throttled":       {429, jsonType, `{"error":{"code":"TooManyRequests","message":"Please retry again later."}}`, serviceerror.Throttled, "TooManyRequests", "Please retry again later."},
 		"redirect":        {302, "", "", serviceerror.NotUnderstood, "", "the response is a redirect, which Microsoft Graph does not use; it may come from a proxy"},
-		"page with 200":   {200, "text/html", html, serviceerror.NotUnderstood, "", "the response is an HTML page; *"},
+		"page with 200":   {200, "text/html", html, serviceerror.NotUnderstood, "", "the response is an HTML page, *"},
 		"nothing in 200":  {200, jsonType, "", serviceerror.NotUnderstood, "", "the response does not match the API's documentation"},
 		"nothing but {}":  {200, jsonType, "{}", serviceerror.NotUnderstood, "", "the response does not match the API's documentation"},
 		"204":             {204, "", "", serviceerror.NotUnderstood, "", "the response does not match the API's documentation"},

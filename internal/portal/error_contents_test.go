@@ -55,7 +55,7 @@ func TestErrorContents(t *testing.T) {
 		"a small letter":            {404, nil, `{"message":"No HTTP resource"}`, serviceerror.WrongPath, "", "No HTTP resource", ""},
 		"a message beside a number": {400, nil, `{"Message":"outer","ClientData":7}`, serviceerror.Refused, "", "outer", ""},
 		"a word that is a page":     {200, []string{"Content-Type", "text/html"}, "down", serviceerror.NotUnderstood, "", "the response is an HTML page", ""},
-		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "the answer is a redirect or another unexpected success (HTTP 399)", ""},
+		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "unexpected status of the response (HTTP 399)", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {

@@ -44,7 +44,7 @@ func wrongTokens(p *place) map[string]struct {
 	return map[string]wrong{
 		"for Graph": {
 			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = emulator.GraphAudience }), "Access token issued for another service",
-			[]string{"was issued for https://graph.microsoft.com (Microsoft Graph)", "takes only tokens issued for " + emulator.PortalAudience, "az account get-access-token --resource " + emulator.PortalAudience},
+			[]string{"was issued for https://graph.microsoft.com (Microsoft Graph)", "accepts only tokens issued for " + emulator.PortalAudience, "az account get-access-token --resource " + emulator.PortalAudience},
 		},
 		"for Azure": {
 			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = "https://management.azure.com/" }), "Access token issued for another service",
@@ -52,7 +52,7 @@ func wrongTokens(p *place) map[string]struct {
 		},
 		"of an application": {
 			p.IssueToken(emulator.TokenSpec{Audience: emulator.PortalAudience}), "A service principal cannot manage this setting",
-			[]string{"belongs to the application " + emulator.SeedClientID, "takes a signed-in user and nothing else"},
+			[]string{"belongs to the application " + emulator.SeedClientID, "accepts only a signed-in user"},
 		},
 		"of another tenant": {
 			portalToken(p, func(s *emulator.TokenSpec) { s.TenantID = tenant }), "Wrong tenant",
@@ -62,8 +62,8 @@ func wrongTokens(p *place) map[string]struct {
 			portalToken(p, func(s *emulator.TokenSpec) { s.ExpiresAt = past }), "Access token expired",
 			[]string{"expired at " + past.UTC().Format(time.RFC3339)},
 		},
-		"not a token":  {"s3cret", "Malformed access token", []string{"it has 1 of the 3 parts that dots separate"}},
-		"a whole JSON": {`{"accessToken":"s3cret"}`, "Malformed access token", []string{"only the accessToken in it is wanted"}},
+		"not a token":  {"s3cret", "Malformed access token", []string{"it has 1 instead of 3 parts separated by dots"}},
+		"a whole JSON": {`{"accessToken":"s3cret"}`, "Malformed access token", []string{"pass only the value of its accessToken"}},
 	}
 }
 
@@ -77,7 +77,7 @@ func TestWrongPortalTokens(t *testing.T) {
 			ready := p.configured(values{"portal.access_token": wrong.token}, nil)
 			explains(t, readPortal(t.Context(), ready), wrong.summary, append(wrong.says, "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)")...)
 			if name == "expired" {
-				explains(t, readPortal(t.Context(), ready), wrong.summary, "leave the token out and run \"az login\"")
+				explains(t, readPortal(t.Context(), ready), wrong.summary, "remove the token and run \"az login\"")
 			}
 			if !strings.HasPrefix(wrong.token, "{") {
 				replace(t, az, wrong.token)
@@ -170,7 +170,7 @@ func TestRefreshTokenRefusals(t *testing.T) {
 		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed", title: "Sign-in revoked"},
 		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts", title: "Sign-in expired"},
 		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client", title: "Sign-in expired"},
-		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Leave portal.client_id out", title: "Sign-in failed"},
+		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Remove portal.client_id", title: "Sign-in failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -223,7 +223,7 @@ func TestRefusedExchange(t *testing.T) {
 		"50173":  {"Sign-in revoked", "Earlier tokens no longer work.", true, false},
 		"50076":  {"Multifactor authentication required", "the user has to pass it in a browser", true, false},
 		"53003":  {"Blocked by Conditional Access", "The policy applies to a new token as well.", false, false},
-		"530003": {"Blocked by Conditional Access", "from a device and a network that it allows", false, false},
+		"530003": {"Blocked by Conditional Access", "from a device and a network that the policy allows", false, false},
 		"50057":  {"User cannot sign in", "An administrator has to fix the account", true, false},
 		"65001":  {"Missing consent", "An administrator of the tenant has to consent", true, false},
 	} {
@@ -322,7 +322,7 @@ func TestExpiryInMidRun(t *testing.T) {
 		}
 	}
 	ahead.Store(int64(2 * time.Hour))
-	explains(t, readOnPremises(t, ready), "Access token expired", "AADSTS500133", "leave the token out and run \"az login\"")
+	explains(t, readOnPremises(t, ready), "Access token expired", "AADSTS500133", "remove the token and run \"az login\"")
 	if err := readOnPremises(t, refresh); err != nil {
 		t.Errorf("refresh token: %v", err)
 	}

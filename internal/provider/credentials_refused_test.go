@@ -70,12 +70,12 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		title  string // "Sign-in failed" if it is empty
 		advice string // what to do, if the meaning does not explain it
 	}{
-		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "Often the secret's id was taken instead of its value"},
+		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "A common cause is the secret's ID in place of its value"},
 		"application without one": {values: secret(clientID, "s3cret"), code: 700016, says: "Check client_id, and tenant_id"},
 		"unknown tenant":          {values: elsewhere, code: 90002, says: "Check tenant_id and environment"},
-		"another cloud":           {values: cloud, code: 500011, says: "Check that environment names the cloud that the tenant is in"},
+		"another cloud":           {values: cloud, code: 500011, says: "Check that environment names the tenant's cloud"},
 		"another certificate":     {values: values{"client_id": emulator.SeedClientID, "client_certificate": unregistered().pem}, code: 700027, says: "the certificate is not one of the application's"},
-		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository and the branch"},
+		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository, and the branch"},
 		"another key":             {values: oidc(assertion(t, unregistered().key, nil)), code: 700027, says: "signature is not valid"},
 		"expired assertion":       {values: oidc(assertion(t, registered().key, jwt.MapClaims{"exp": past})), code: 700024, says: "it has expired, or this machine's clock is wrong"},
 		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check the content of oidc_token or its file"},
@@ -156,7 +156,7 @@ func TestCloudsOfCredentials(t *testing.T) {
 				}
 			case "china":
 				explains(t, graphErr, "Sign-in failed", "AADSTS500011", "https://microsoftgraph.chinacloudapi.cn")
-				explains(t, portalErr, "Not available in this cloud", `"china" has no known application id`)
+				explains(t, portalErr, "Not available in this cloud", `no application ID of the portal API in the cloud "china"`)
 			default:
 				host := map[string]string{"usgovernmentl4": "https://graph.microsoft.us", "usgovernmentl5": "https://dod-graph.microsoft.us"}[cloud]
 				explains(t, graphErr, "Sign-in failed", "AADSTS500011", host)

@@ -42,7 +42,7 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 		return
 	}
 	chosen := "the provider block has environment = \"emulator\""
-	undo := "remove that line"
+	undo := "delete that line"
 	if s.environmentFrom != "" {
 		chosen = "the environment variable " + s.environmentFrom + " is \"emulator\""
 		undo = "unset " + s.environmentFrom

@@ -242,7 +242,7 @@ func TestBoundedInSmallSteps(t *testing.T) {
 		}
 	}
 	for most, want := range map[int64]string{1 << 20: "1 MB", 64 << 20: "64 MB", 3<<20 + 5: "3 MB", 1<<20 - 1: "1023 kB", 64 << 10: "64 kB"} {
-		if got := (&AnswerTooLargeError{Most: most}).Error(); !strings.Contains(got, "does not end after "+want+",") {
+		if got := (&AnswerTooLargeError{Most: most}).Error(); !strings.Contains(got, "exceeds "+want+",") {
 			t.Errorf("%d: %q", most, got)
 		}
 	}

@@ -169,7 +169,7 @@ func TestMigrationNotKnown(t *testing.T) {
 				t.Errorf("warnings: %q", warnings)
 			}
 			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Message(title)},
-				resource.TestStep{Config: config, ExpectError: acctest.Message("A tenant that is migrated to the authentication methods policy does not take such changes")})
+				resource.TestStep{Config: config, ExpectError: acctest.Message("A tenant that is migrated to the authentication methods policy rejects such changes")})
 		})
 	}
 }

@@ -30,7 +30,7 @@ func TestMethodRules(t *testing.T) {
 	acctest.Run(t,
 		refused(acctest.Attributes{"methods_required": "3"}, `Invalid number of required methods`),
 		refused(acctest.Attributes{"methods_required": "2", "methods": `["email"]`}, `Fewer methods offered than required`),
-		refused(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_app_notification"]`}, `Mobile app notification needs two`),
+		refused(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_app_notification"]`}, `Mobile app notification requires two`),
 		refused(acctest.Attributes{"methods_required": "1", "methods": `["mobile_app_code"]`}, `Too few methods besides the authenticator app`),
 		refused(acctest.Attributes{"methods": `["fax"]`}, `value must be one of`),
 		refused(acctest.Attributes{"questions_to_register": "3", "questions_to_reset": "4"}, `Fewer questions to register than to reset`),

@@ -103,7 +103,7 @@ func TestANewTenantCannotGoBack(t *testing.T) {
 			n.Inject(fault)
 			acctest.Run(t, resource.TestStep{
 				Config:      n.Config("resource \"sspr_authentication_methods_policy\" \"this\" {\n  migration_state = \"migration_in_progress\"\n  timeouts = { create = \"8s\" }\n}\n"),
-				ExpectError: acctest.Message("Applying again does not help"),
+				ExpectError: acctest.Message("Applying again will not help"),
 			})
 		})
 	}

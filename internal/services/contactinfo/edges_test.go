@@ -25,7 +25,7 @@ func TestTwice(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      n.Config(staff(entry(kimName, "+61400111222", "") + entry(kim, "+61400111333", ""))),
-			ExpectError: acctest.Message("the map has the same user a second time"),
+			ExpectError: acctest.Message("the map contains the same user twice"),
 		},
 		// Another key for the same user takes nothing away, not even for a moment.
 		resource.TestStep{Config: n.Config(staff(entry(kimName, "+61400111222", "")))},

@@ -98,7 +98,7 @@ func TestDoubtfulNumbersAreSaid(t *testing.T) {
 func TestTrunkZeroIsRefused(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	const words = "a 0 after the country calling code that numbers of its country do not have"
+	const words = "a 0 after the country calling code, which numbers of its country do not have"
 	acctest.Run(t,
 		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+61 061400111222"`)), PlanOnly: true, ExpectError: acctest.Message(words)},
 		resource.TestStep{Config: n.Config(staff(entry(kim, "+61 061400111222", ""))), PlanOnly: true, ExpectError: acctest.Message(words)},

@@ -99,7 +99,7 @@ func TestNameMovesBeforeTheWrite(t *testing.T) {
 					}
 				}
 			},
-			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message(fmt.Sprintf("belongs to the user with the object ID %s now", lee)),
+			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message(fmt.Sprintf("now belongs to the user with the object ID %s", lee)),
 		},
 		resource.TestStep{Config: n.Config(staff(entry(married, "+61400111222", "") + entry(patName, "+61400111555", ""))), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"})},
 	)
@@ -234,7 +234,7 @@ func TestNamesNotConfirmed(t *testing.T) {
 // them.
 func TestPlansSayWhoseMethodsGo(t *testing.T) {
 	t.Parallel()
-	both := []string{kim, lee, married, "is called"}
+	both := []string{kim, lee, married, "is now called"}
 	phone := []string{"mobile_phone", "+61 400111222"}
 	one, many := of(kimName, phone...), mapOf(map[string][]string{kimName: phone, patName: phone})
 	const single, all = "sspr_user_contact_info", "sspr_users_contact_info"
@@ -255,7 +255,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 		n := acctest.NewTenant(t)
 		for _, key := range []string{married, strings.ToUpper(kim)} {
 			now := mapOf(map[string][]string{key: {"mobile_phone", "+61 400111999"}, patName: phone})
-			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names others have")
+			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names now belong")
 			change(t, n, func(s *emulator.State) {
 				s.User(lee).UserPrincipalName, s.User(kim).UserPrincipalName = leeName, kimName
 			})
@@ -270,7 +270,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 				skip, method, path = 0, http.MethodPost, "/directoryObjects/getByIds"
 			}
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: method, Path: path, Skip: skip, Times: 1, Before: handOver})
-			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "removes registered methods", "keeps everything")...)
+			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "removes registered methods", " not changed")...)
 		})
 	}
 }

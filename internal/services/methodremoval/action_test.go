@@ -153,7 +153,7 @@ func TestRemoveNothing(t *testing.T) {
 	} {
 		did := acctest.Invoke(t, n, n.Administrator(), remove, c)
 		succeeded(t, did)
-		if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "There is nothing to take away.") || len(did.Warnings) > 0 {
+		if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "There is nothing to remove.") || len(did.Warnings) > 0 {
 			t.Errorf("%+v", did)
 		}
 	}
@@ -180,7 +180,7 @@ func TestRemoveRefused(t *testing.T) {
 		"default": {
 			attributes{"method": text("office_phone")},
 			func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
-			[]string{"it is the user's default method for signing in, which can be removed only where it is the last one"},
+			[]string{"it is the user's default sign-in method, which can be removed only as the last one"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestReregister(t *testing.T) {
 				kept := byDefault == firstApp || byDefault == emulator.PhoneMobile && name != "apps"
 				if kept && name != "everything" {
 					// The e-mail address and the phones are other methods, so the default one stays.
-					failed(t, did, "it is the user's default method for signing in", "What was done before this failed stays done", "Invoke the action again")
+					failed(t, did, "it is the user's default sign-in method", "What was done before the failure is not undone", "Invoke the action again")
 					return
 				}
 				succeeded(t, did)
@@ -248,7 +248,7 @@ func TestReregisterHalfWay(t *testing.T) {
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Skip: 2, Status: http.StatusForbidden, Times: 1, Body: `{"error":{"code":"accessDenied","message":"Request Authorization failed"}}`})
 	config := attributes{"user_id": text(kim)}
 	did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
-	failed(t, did, "Missing permission or directory role", "UserAuthenticationMethod.ReadWrite.All", "What was done before this failed stays done")
+	failed(t, did, "Missing permission or directory role", "UserAuthenticationMethod.ReadWrite.All", "What was done before the failure is not undone")
 	if got := has(t, n, kim); len(got) != 5 {
 		t.Errorf("the user has %v", got)
 	}
@@ -320,7 +320,7 @@ func TestNotChecked(t *testing.T) {
 	})
 	did := acctest.Invoke(t, n, n.Administrator(), remove, attributes{"user_id": text(kim), "method": text("email")})
 	succeeded(t, did)
-	if len(did.Warnings) != 1 || !strings.HasPrefix(did.Warnings[0], "Whether the user "+kim+" is left without a method was not checked") {
+	if len(did.Warnings) != 1 || !strings.HasPrefix(did.Warnings[0], "Remaining methods of the user "+kim+" not checked") {
 		t.Errorf("warnings: %v", did.Warnings)
 	}
 }
@@ -382,7 +382,7 @@ func TestLockOutWarning(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).RegisteredMethods = nil }, c.seed)
 			warnings := acctest.PlanAction(t, n, remove, c.config)
-			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" is left without a method"); got != c.want {
+			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" has no method left"); got != c.want {
 				t.Errorf("warnings: %v", warnings)
 			}
 			if w := n.Writes(); len(w) > 0 {

@@ -177,7 +177,7 @@ func TestAGroupThatIsLeftBehind(t *testing.T) {
 	state := selected(emulator.SeedGroupID)
 	state["id"], state["on_destroy"] = text(emulator.SeedTenantID), text("retain")
 	expectWarnings(t, acctest.PlanDestroy(t, n, "sspr_policy", state),
-		"Destroying sspr_policy leaves the tenant as it is | The policy goes on naming the group "+emulator.SeedGroupID+". If the group is destroyed in the same run or later")
+		"Destroying sspr_policy leaves the tenant as it is | The policy still names the group "+emulator.SeedGroupID+". If that group is deleted")
 	state["enabled_for"], state["group_id"] = text("all"), tftypes.NewValue(tftypes.String, nil)
 	for _, w := range acctest.PlanDestroy(t, n, "sspr_policy", state) {
 		if strings.Contains(w, "group") {
@@ -189,7 +189,7 @@ func TestAGroupThatIsLeftBehind(t *testing.T) {
 	all := enabledFor("all")
 	all["on_destroy"] = text("restore")
 	expectWarnings(t, acctest.PlanRestore(t, acctest.NewTenant(t, inScope(1, gone)), "sspr_policy", all),
-		"Destroying sspr_policy restores the earlier values | The group "+gone+", which this puts back, no longer exists",
+		"Destroying sspr_policy restores the earlier values | The group "+gone+", which this restores, no longer exists",
 		"Lock-out risk: 4 of 5 users could no longer reset a password")
 }
 
@@ -272,5 +272,5 @@ func TestMembersThatCannotBeSeen(t *testing.T) {
 	})
 	got := acctest.Plan(t, n, n.Administrator(), "sspr_policy", selected(emulator.SeedGroupID))
 	expectWarnings(t, got, "sspr_policy takes over",
-		"Lock-out risk: 3 of 5 users could no longer reset a password | Nothing is known of 1 member of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.")
+		"Lock-out risk: 3 of 5 users could no longer reset a password | 1 member of the group could not be evaluated: neither the report nor the directory shows more than the ID. With User.Read.All the directory does.")
 }

@@ -274,7 +274,7 @@ func TestALostAnswerTellsWhatWas(t *testing.T) {
 	n.Inject(aPage)
 	n.Inject(policyFault(http.MethodGet, confirming, emulator.Fault{Status: http.StatusForbidden}))
 	got := acctest.Create(t, n, "sspr_registration", map[string]tftypes.Value{"reconfirm_after_days": number(90), "on_destroy": text("restore")})
-	expectWarnings(t, got, "Unexpected response | no answer tells what became of it", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
+	expectWarnings(t, got, "Unexpected response | its result is not known: it may have taken effect", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
 }
 
 // TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second mentions the first.
@@ -285,7 +285,7 @@ func TestHalfOfTheIntegration(t *testing.T) {
 	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
 		"write_back_passwords": boolean(true), "unlock_without_reset": boolean(true), "on_destroy": text("retain"),
 	})
-	expectWarnings(t, got, "Request rejected | A part of the change was written",
+	expectWarnings(t, got, "Request rejected | Part of the change had been written",
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
 
@@ -299,8 +299,8 @@ func TestARepeatedWriteOfTheIntegration(t *testing.T) {
 	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
 		"write_back_passwords": boolean(true), "on_destroy": text("retain"),
 	})
-	expectWarnings(t, got, "Request rejected | no answer tells what became of it", "sspr_on_premises_integration may have changed the tenant")
-	if strings.Contains(strings.Join(got, ""), "A part of the change") {
+	expectWarnings(t, got, "Request rejected | its result is not known: it may have taken effect", "sspr_on_premises_integration may have changed the tenant")
+	if strings.Contains(strings.Join(got, ""), "Part of the change") {
 		t.Errorf("a part is said to be written: %s", got)
 	}
 }
