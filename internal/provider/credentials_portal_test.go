@@ -223,7 +223,7 @@ func TestRefusedExchange(t *testing.T) {
 		"50173":  {"Sign-in revoked", "Earlier tokens no longer work.", true, false},
 		"50076":  {"Multifactor authentication required", "the user has to pass it in a browser", true, false},
 		"53003":  {"Blocked by Conditional Access", "The policy applies to a new token as well.", false, false},
-		"530003": {"Blocked by Conditional Access", "from a device and a network that the policy allows", false, false},
+		"530003": {"Blocked by Conditional Access", "un Terraform from a device and a network that ", false, false},
 		"50057":  {"User cannot sign in", "An administrator has to fix the account", true, false},
 		"65001":  {"Missing consent", "An administrator of the tenant has to consent", true, false},
 	} {
