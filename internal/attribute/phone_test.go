@@ -91,12 +91,12 @@ func TestUserNames(t *testing.T) {
 		"kim@contoso.example": "", "kim_fabrikam.com#EXT#@contoso.onmicrosoft.com": "", "$kim@contoso.example": "", "jürgen@contoso.example": "",
 		"b1d4c0de-0000-4000-8000-000000000104": "",
 		"":                                     "The user is empty",
-		"kim@contoso.example ":                 `"kim@contoso.example " has the character U+0020`,
-		"kim@contoso.example\u00a0":            `"kim@contoso.example\u00a0" has the character U+00A0`,
-		"\ufeffkim@contoso.example":            `"\ufeffkim@contoso.example" has the character U+FEFF`,
-		"kim@\u200bcontoso.example":            `"kim@\u200bcontoso.example" has the character U+200B`,
-		"kim@contoso.example\r":                `"kim@contoso.example\r" has the character U+000D`,
-		"kim lee@contoso.example":              `"kim lee@contoso.example" has the character U+0020`,
+		"kim@contoso.example ":                 `"kim@contoso.example " contains the character U+0020`,
+		"kim@contoso.example\u00a0":            `"kim@contoso.example\u00a0" contains the character U+00A0`,
+		"\ufeffkim@contoso.example":            `"\ufeffkim@contoso.example" contains the character U+FEFF`,
+		"kim@\u200bcontoso.example":            `"kim@\u200bcontoso.example" contains the character U+200B`,
+		"kim@contoso.example\r":                `"kim@contoso.example\r" contains the character U+000D`,
+		"kim lee@contoso.example":              `"kim lee@contoso.example" contains the character U+0020`,
 	} {
 		got := attribute.UserNameProblem(name)
 		if (got == "") != (want == "") || !strings.HasPrefix(got, want) {
