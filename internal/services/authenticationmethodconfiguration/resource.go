@@ -31,6 +31,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Checks:       plane.LockOutChecks,
 		KeyAttribute: "method",
 		Keys:         methods(),
+		Absent:       func(method string) []string { return sspr.ConfigurableMethod(method).Foreign() },
 		Attributes:   attributes(),
 		Open:         open,
 		Resets:       true,

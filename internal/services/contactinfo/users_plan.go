@@ -140,7 +140,7 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 			stay++
 		}
 	}
-	if len(f.takeovers) > 0 {
+	if len(losing) > 0 || len(f.takeovers) > 0 && u.data.Shows(run.TakeOver) {
 		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan starts to manage: %d", len(people)-len(f.missing)),
 			fmt.Sprintf("Compared with what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
 				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user does not change", "users do not change"), lossDetail(losing)))
@@ -233,12 +233,6 @@ func (u *usersPlan) warnOfLeaving() {
 		u.diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan removes those methods; the users can no longer use them to reset a password. "+
 			"To let users who leave the map keep their methods, set on_destroy = \"retain\".", strings.Join(why, ", and ")))
 	}
-}
-
-// warnOfRetained implements model.
-func (m *usersModel) warnOfRetained(diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", countUsers(len(m.ObjectIDs.Elements()))),
-		"on_destroy = \"retain\" removes the users' contact methods only from the state: the users keep them.")
 }
 
 // warnOfDestroy implements model.
