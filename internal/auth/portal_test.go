@@ -214,7 +214,7 @@ func TestPortalCLIFailures(t *testing.T) {
 		"multifactor": {
 			`echo "ERROR: AADSTS50076: Due to a configuration change. Trace ID: x Correlation ID: y. Interactive authentication is needed. Please run: az login" >&2; exit 1`,
 			serviceerror.MFARequired,
-			[]string{"Multifactor authentication required"},
+			[]string{"Multifactor authentication is required"},
 		},
 		"broken": {`echo "ERROR: python exploded" >&2; exit 1`, serviceerror.SignInFailed, []string{"the Azure CLI answered: ERROR: python exploded"}},
 	}

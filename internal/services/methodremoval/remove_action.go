@@ -50,7 +50,7 @@ const planWarns = "The plan warns where nothing is left that serves password res
 	"action at a time, and at users who are known when it plans: of two actions that each take one of the last two methods it warns of neither.\n\n"
 
 // notRemovable describes what no call of Graph can remove.
-const notRemovable = "Security questions and hardware tokens cannot be taken away: version 1.0 of Microsoft Graph has no call for them."
+const notRemovable = "Security questions and hardware tokens cannot be removed: version 1.0 of Microsoft Graph has no call for them."
 
 // Schema describes the action.
 func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
