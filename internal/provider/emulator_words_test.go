@@ -108,8 +108,8 @@ func TestEmulatorFileErrors(t *testing.T) {
 		file string
 		want []string
 	}{
-		"misspelled in the policy": {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
-		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
+		"misspelled in the policy": {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing, and "enablementTyp" is probably a misspelling`, repair}},
+		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" has the type string, but the service has the type boolean`, repair}},
 		"misspelled in the tenant": {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
 		"not JSON":                 {edited("json.json", `{`, ``), []string{"is broken", repair}},
 		"a folder":                 {dir, []string{"set a file"}},

@@ -204,7 +204,7 @@ func TestOnePlaneFails(t *testing.T) {
 				}
 			}
 			for reason := range strings.Lines(state["not_readable_reasons"].String()) {
-				if strings.Contains(reason, "Request id") {
+				if strings.Contains(reason, "Request ID") {
 					t.Errorf("a reason is another one with every reading: %s", reason)
 				}
 			}
