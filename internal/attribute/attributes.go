@@ -24,7 +24,7 @@ func Of(a schema.Attribute) Attribute {
 
 const (
 	// kept ends the description of an attribute that is managed only if it is written.
-	kept = " Omitted: kept as it is in the tenant."
+	kept = " Omitted: kept as in the tenant."
 	// owned stands before kept if a set belongs to the configuration as a whole.
 	owned = " Owned whole."
 )

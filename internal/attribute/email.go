@@ -15,13 +15,13 @@ import (
 func EmailProblem(value string) string {
 	value = sspr.Trim(value)
 	if r, found := sspr.Unprintable(value); found && !unicode.IsSpace(r) {
-		return fmt.Sprintf("The e-mail address has the character %U, which cannot be seen. Write the address without it.", r)
+		return fmt.Sprintf("The e-mail address contains the invisible character %U. Remove it.", r)
 	}
 	// ParseAddress also takes "Name <address>" and comments.
 	if a, err := mail.ParseAddress(value); err == nil && a.Address == value {
 		return ""
 	}
-	return "The value is not an e-mail address. Write the address alone, for example \"adele@example.com\"."
+	return "The value is not an e-mail address. Set only the address, for example \"adele@example.com\"."
 }
 
 // EmailAddress returns a validator that accepts NoContact and one e-mail address without a name around it.

@@ -21,11 +21,11 @@ const NoContact = "none"
 func IsNoContact(value string) bool { return sspr.Trim(value) == NoContact }
 
 // phoneForm ends every message about a refused number.
-const phoneForm = `Write it as +<country code> <number>, with x<extension> where there is one, for example "+1 2065555555" or "+1 2065555555x123".`
+const phoneForm = `Write it as +<country code> <number>, followed by x<extension> if there is one, for example "+1 2065555555" or "+1 2065555555x123".`
 
 const (
-	blankSummary = "Nothing is not a value"
-	blankDetail  = "The value is empty. Leave the attribute out, or write null, to leave alone what the user has; write \"" + NoContact + "\" to take it away."
+	blankSummary = "Empty value"
+	blankDetail  = "The value is empty. To keep what the user has, omit the attribute or set it to null. To remove the method, set it to \"" + NoContact + "\"."
 )
 
 // PhoneProblem returns why a value cannot be a phone number, or "" if it can. The text does not repeat the value, because
@@ -36,16 +36,16 @@ func PhoneProblem(value string) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, phone.ErrNational):
-		return "The phone number does not begin with + and the country calling code.\n\n" + phoneForm +
-			` A number in national form becomes this with its country: provider::sspr::format_phone("0400 111 222", "AU").`
+		return "The phone number does not start with + and the country calling code.\n\n" + phoneForm +
+			` To convert a number in national form, pass its country: provider::sspr::format_phone("0400 111 222", "AU").`
 	default:
 		return diagnose.Sentence(err.Error()) + "\n\n" + phoneForm
 	}
 }
 
 // DoubtDetail explains what is wrong with numbers for which PhoneDoubtful returns true.
-const DoubtDetail = "No numbers of that range are known to be in use in their country, as far as the provider's tables know, which are as old as the provider. " +
-	"If it is a mistake, codes for resetting the password may reach nobody, or a stranger. Compare the number with its source, the digits after the country code above all."
+const DoubtDetail = "According to the provider's tables, which are as old as the provider, this range is not in use in its country. " +
+	"If the number is wrong, codes for password reset may be lost or reach a stranger. Compare the number with its source, especially the digits after the country code."
 
 // PhoneDoubtful reports whether a number is possible but in no range that its country is known to use.
 func PhoneDoubtful(value string) bool {

@@ -13,10 +13,10 @@ import (
 // the text, so that blanks and invisible characters show.
 func UserNameProblem(name string) string {
 	if name == "" {
-		return "The user is empty. Write an object ID (GUID) or a user principal name."
+		return "The user is empty. Set an object ID (GUID) or a user principal name."
 	}
 	if r, found := sspr.Unprintable(name); found {
-		return fmt.Sprintf("%q has the character %U, which no object ID and no user principal name has. Remove it. "+
+		return fmt.Sprintf("%q contains the character %U, which is not valid in an object ID or a user principal name. Remove it. "+
 			"In a table, trimspace(...) removes blanks around a name, and replace(..., \"\\u00a0\", \"\") no-break spaces.", name, r)
 	}
 	return ""

@@ -52,7 +52,7 @@ func (c Config) readCertificate(data []byte) ([]*x509.Certificate, crypto.Privat
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return nil, nil, errors.New("client_certificate_password (ARM_CLIENT_CERTIFICATE_PASSWORD) is not the password of the PFX file")
 	case err != nil:
-		return nil, nil, fmt.Errorf("it cannot be read as PEM or, with the given password, as PFX: %w", err)
+		return nil, nil, fmt.Errorf("it is neither PEM text nor a PFX file that the password opens: %w", err)
 	}
 	return append([]*x509.Certificate{leaf}, chain...), key, nil
 }
@@ -68,7 +68,7 @@ func brokenBlock(data []byte) string {
 		decoded, data = decoded+1, rest
 	}
 	if bytes.Contains(data, []byte("-----BEGIN ")) {
-		return fmt.Sprintf(" (block %d of the PEM text is damaged or cut off)", decoded+1)
+		return fmt.Sprintf(" (block %d of the PEM text is damaged or incomplete)", decoded+1)
 	}
 	return ""
 }

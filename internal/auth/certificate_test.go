@@ -146,12 +146,12 @@ func TestCertificateErrors(t *testing.T) {
 		"wrong password":     {Config{ClientCertificatePath: "testdata/openssl3-password.pfx", ClientCertificatePassword: "s3cret-wrong"}, "is not the password of the PFX file"},
 		"no password":        {Config{ClientCertificatePath: "testdata/openssl3-chain.pfx"}, "the PFX file has a password: set client_certificate_password"},
 		"needless password":  {Config{ClientCertificatePath: "testdata/openssl3.pfx", ClientCertificatePassword: "s3cret-wrong"}, "is not the password of the PFX file"},
-		"not a PFX":          {Config{ClientCertificate: base64.StdEncoding.EncodeToString([]byte("s3cret bytes"))}, "cannot be read as PEM or, with the given password, as PFX"},
+		"not a PFX":          {Config{ClientCertificate: base64.StdEncoding.EncodeToString([]byte("s3cret bytes"))}, "is neither PEM text nor a PFX file that the password opens"},
 		"no key":             {Config{ClientCertificatePath: "testdata/application.pem"}, "found no private key"},
 		"no certificate":     {Config{ClientCertificate: keyPEM}, "found no certificate"},
-		"cut off":            {Config{ClientCertificate: text[:len(text)-100]}, "block 2 of the PEM text is damaged or cut off"},
+		"cut off":            {Config{ClientCertificate: text[:len(text)-100]}, "block 2 of the PEM text is damaged or incomplete"},
 		"an encrypted key":   {Config{ClientCertificate: strings.ReplaceAll(text, "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY")}, "its private key is encrypted"},
-		"a damaged last key": {Config{ClientCertificate: strings.Replace(text, "-----END RSA", "%%-----END RSA", 1)}, "block 2 of the PEM text is damaged or cut off"},
+		"a damaged last key": {Config{ClientCertificate: strings.Replace(text, "-----END RSA", "%%-----END RSA", 1)}, "block 2 of the PEM text is damaged or incomplete"},
 	} {
 		test.config.TenantID, test.config.ClientID = tenant, clientID
 		_, err := NewGraphCredential(test.config)

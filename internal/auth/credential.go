@@ -45,7 +45,7 @@ func NewGraphCredential(c Config) (azcore.TokenCredential, error) {
 			continue
 		}
 		if len(cand.missing) > 0 {
-			return nil, noGraphCredential(fmt.Sprintf("%s is set and chooses the %s, but %s is not set",
+			return nil, noGraphCredential(fmt.Sprintf("%s is set and selects the %s, but %s is not set",
 				cand.because, cand.name, join(cand.missing)))
 		}
 		inner, err := cand.build()
@@ -225,7 +225,7 @@ func (g *graphCredential) GetToken(ctx context.Context, o policy.TokenRequestOpt
 func (g *graphCredential) Renew(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	fresh, err := g.build()
 	if err != nil {
-		return azcore.AccessToken{}, noGraphCredential(fmt.Sprintf("the %s cannot be used any more: %s", g.name, hide(err.Error(), g.config.secrets())))
+		return azcore.AccessToken{}, noGraphCredential(fmt.Sprintf("the %s can no longer be used: %s", g.name, hide(err.Error(), g.config.secrets())))
 	}
 	if o.Claims == "" && g.name == nameMSI {
 		o.Claims = "{}"

@@ -82,7 +82,7 @@ func TestPartialSettings(t *testing.T) {
 		"aks without file":         {Config{TenantID: tenant, ClientID: clientID, UseAKSWorkloadIdentity: true}, []string{"AZURE_FEDERATED_TOKEN_FILE"}},
 		"bad certificate":          {Config{TenantID: tenant, ClientID: clientID, ClientCertificate: "%%s3cret"}, []string{"neither PEM text nor base64"}},
 		"bad certificate file":     {Config{TenantID: tenant, ClientID: clientID, ClientCertificatePath: "/does/not/exist.pfx"}, []string{"client_certificate_path", "/does/not/exist.pfx"}},
-		"not a PFX":                {Config{TenantID: tenant, ClientID: clientID, ClientCertificate: "czNjcmV0"}, []string{"cannot be read as PEM or, with the given password, as PFX"}},
+		"not a PFX":                {Config{TenantID: tenant, ClientID: clientID, ClientCertificate: "czNjcmV0"}, []string{"is neither PEM text nor a PFX file that the password opens"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

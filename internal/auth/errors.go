@@ -87,7 +87,7 @@ func (f failedSignIn) fromText(ctx context.Context, e *serviceerror.Error, recor
 	case errors.Is(ctx.Err(), context.Canceled):
 		e.Kind, e.Message, e.Err = serviceerror.Other, "canceled", context.Canceled
 	case ctx.Err() != nil:
-		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the time for it was over", ctx.Err()
+		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation timed out", ctx.Err()
 	case recorded != nil:
 		e.Kind, e.Message = serviceerror.Unreachable, hide(serviceerror.OneLine(transport.Describe(recorded)), f.secrets)
 	case strings.HasPrefix(text, "AzureCLICredential"):
@@ -109,8 +109,8 @@ func (f failedSignIn) fromCLI(e *serviceerror.Error, text string) {
 	case aadsts.MatchString(text):
 		explainCode(e, text)
 	case strings.Contains(lower, "claims-challenge"):
-		e.Kind, e.Message = serviceerror.SignInRevoked, "the service asks for a new sign-in (a claims challenge: a session was ended, or a policy or the user's risk has changed), "+
-			"and the Azure CLI has only the old one"
+		e.Kind, e.Message = serviceerror.SignInRevoked, "the service requires a new sign-in (a claims challenge: a session was ended, or a policy or the user's risk has changed), "+
+			"and the Azure CLI has only the old sign-in"
 	case strings.Contains(lower, "az login"), strings.Contains(lower, "az account set"):
 		e.Service, e.Kind, e.Message = f.service, serviceerror.NoCredential, f.notSignedIn
 	default:
@@ -140,7 +140,7 @@ func explainRefusal(e *serviceerror.Error, body []byte, secrets []string) {
 		e.Kind = serviceerror.Unavailable
 	}
 	if json.Unmarshal(body, &answer) != nil || answer.Error == "" {
-		e.ClockAhead, e.Message = 0, fmt.Sprintf("the answer is not an error of Microsoft Entra sign-in (HTTP %d)", e.Status)
+		e.ClockAhead, e.Message = 0, fmt.Sprintf("the response is not an error of Microsoft Entra sign-in (HTTP %d)", e.Status)
 		return
 	}
 	if answer.TraceID != "" {
@@ -181,7 +181,7 @@ func explainCode(e *serviceerror.Error, text string) {
 	_, said, _ := strings.Cut(e.Message, match[0]+": ")
 	switch meaning := refusals[match[1]].meaning; {
 	case meaning != "" && said != "":
-		e.Message = meaning + " Microsoft Entra said: " + said
+		e.Message = meaning + " Microsoft Entra's message: " + said
 	case meaning != "":
 		e.Message = meaning
 	case said != "":

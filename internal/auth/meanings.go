@@ -19,29 +19,29 @@ type refusal struct {
 // unknown one gets only the general advice.
 var refusals = map[string]refusal{
 	// The application and its credentials.
-	"7000215": {meaning: "The client secret is wrong. Often the secret's id was taken instead of its value, which the Entra admin center shows only once."},
+	"7000215": {meaning: "The client secret is wrong. A common cause is the secret's ID in place of its value, which the Entra admin center shows only once."},
 	"7000222": {meaning: "The client secret has expired. Add a new one in the Entra admin center (App registrations > Certificates & secrets) and use its value."},
-	"7000216": {meaning: "The application was sent without a secret, a certificate or a federated token. Give the provider block one of them."},
+	"7000216": {meaning: "The request has no secret, certificate or federated token of the application. Set one of them in the provider block."},
 	"7000112": {meaning: "The application is disabled. An administrator has to enable its service principal (Enterprise applications > Properties)."},
-	"700016":  {meaning: "The application (client_id) is not known in this tenant. Check client_id, and tenant_id: the application must be registered in that tenant or admitted to it."},
+	"700016":  {meaning: "The application (client_id) is not known in this tenant. Check client_id, and tenant_id: the application must be registered in that tenant or have a service principal there."},
 	"700027":  {meaning: "The client assertion's signature is not valid: the certificate is not one of the application's, or has expired."},
-	"700023":  {meaning: "The client assertion is for another audience than this tenant's sign-in. Check tenant_id, environment and authority_host."},
-	"700024":  {timed: true, meaning: "The client assertion is outside of its validity: it has expired, or this machine's clock is wrong."},
+	"700023":  {meaning: "The audience of the client assertion is not this tenant's sign-in. Check tenant_id, environment and authority_host."},
+	"700024":  {timed: true, meaning: "The client assertion is not valid at this time: it has expired, or this machine's clock is wrong."},
 	"50013":   {timed: true, meaning: "The assertion is not valid: its signature or its audience is wrong, it has expired, or this machine's clock is wrong."},
-	"50027":   {meaning: "The client assertion or OpenID Connect token is not a valid token. Check what oidc_token or its file holds."},
+	"50027":   {meaning: "The client assertion or OpenID Connect token is not a valid token. Check the content of oidc_token or its file."},
 	"70021":   {meaning: "No federated identity credential of the application matches the issuer, subject and audience of the OpenID Connect token."},
 	"700211":  {meaning: "No federated identity credential of the application matches the issuer of the OpenID Connect token."},
 	"700212":  {meaning: "No federated identity credential of the application matches the audience of the OpenID Connect token."},
 	"700213": {meaning: "No federated identity credential of the application matches the subject of the OpenID Connect token. " +
-		"The subject names the repository and the branch, environment or pull request that the pipeline runs for."},
+		"The subject names the repository, and the branch, environment or pull request of the pipeline."},
 
 	// The tenant and the service.
 	"90002":  {meaning: "The tenant (tenant_id) does not exist in this cloud. Check tenant_id and environment."},
-	"900023": {meaning: "The tenant (tenant_id) is not a valid tenant id."},
-	"500011": {meaning: "The service that the token is for is not known in this tenant. Check that environment names the cloud that the tenant is in."},
-	"650057": {meaning: "The application did not ask for permission to use the service that the token is for. No application of one's own can get a token for the Entra admin center API."},
-	"65002":  {meaning: "Microsoft has not allowed the application to use the service that the token is for. Leave portal.client_id out, or name Microsoft's application that the refresh token is from."},
-	"50105":  {meaning: "The application is open to assigned users only, and this user or application is not assigned."},
+	"900023": {meaning: "The tenant (tenant_id) is not a valid tenant ID."},
+	"500011": {meaning: "This tenant does not know the service that the token is for. Check that environment names the tenant's cloud."},
+	"650057": {meaning: "The application has not requested permission to use the service that the token is for. Only Microsoft's own applications can get a token for the portal API."},
+	"65002":  {meaning: "Microsoft does not allow the application to use the service that the token is for. Remove portal.client_id, or set it to the Microsoft application that issued the refresh token."},
+	"50105":  {meaning: "The application accepts only assigned users, and this user or application is not assigned."},
 	"530035": {meaning: "The tenant's security defaults block this sign-in."},
 
 	// Consent.
@@ -62,24 +62,24 @@ var refusals = map[string]refusal{
 
 	// What a user has to do in a browser.
 	"50072": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first."},
-	"50074": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and the user has not passed it."},
-	"50076": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is needed, and only a person at a browser can pass it."},
-	"50078": {kind: serviceerror.MFARequired, meaning: "The multifactor authentication of this sign-in is too old, and only a person at a browser can renew it."},
+	"50074": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is required, and the user has not passed it."},
+	"50076": {kind: serviceerror.MFARequired, meaning: "Multifactor authentication is required, and the user can pass it only in a browser."},
+	"50078": {kind: serviceerror.MFARequired, meaning: "The multifactor authentication of this sign-in is too old, and the user can renew it only in a browser."},
 	"50079": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first."},
-	"50158": {kind: serviceerror.MFARequired, meaning: "A further check is needed that only a person at a browser can pass, such as terms of use or multifactor authentication of another provider."},
-	"53004": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, and may not do so in a sign-in with risk."},
-	"53010": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, which the tenant allows from certain places or devices only."},
+	"50158": {kind: serviceerror.MFARequired, meaning: "Another check is required that works only in a browser, such as terms of use or multifactor authentication by another provider."},
+	"53004": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, which a risky sign-in does not allow."},
+	"53010": {kind: serviceerror.MFARequired, meaning: "The user has to register for multifactor authentication first, which the tenant allows only from certain locations or devices."},
 
 	// Blocked by a policy.
 	"50005":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy does not allow this device's platform."},
 	"50097":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy requires the device to authenticate."},
-	"50131":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy or the detection of risk blocks this sign-in."},
-	"53000":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from compliant devices only."},
-	"53001":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from domain-joined devices only."},
-	"53002":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from approved apps only."},
+	"50131":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy or risk detection blocks this sign-in."},
+	"53000":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in only from compliant devices."},
+	"53001":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in only from domain-joined devices."},
+	"53002":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in only from approved apps."},
 	"53003":  {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy blocks this sign-in."},
-	"530003": {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in from managed devices only."},
-	"53011":  {kind: serviceerror.ConditionalAccess, meaning: "The user is blocked because of risk in the tenant that the user belongs to."},
+	"530003": {kind: serviceerror.ConditionalAccess, meaning: "A Conditional Access policy allows this sign-in only from managed devices."},
+	"53011":  {kind: serviceerror.ConditionalAccess, meaning: "The user's home tenant has blocked the user because of risk."},
 
 	// Expired tokens.
 	"70008":  {timed: true, kind: serviceerror.SignInExpired, meaning: "The refresh token has expired or was revoked."},
@@ -95,8 +95,8 @@ var refusals = map[string]refusal{
 	"50133": {kind: serviceerror.SignInRevoked, meaning: "The sign-in was revoked: the user's password was changed or has expired."},
 
 	// Invalid refresh tokens.
-	"70000":   {meaning: "The refresh token is not valid: it may be cut off, or was issued to another application than portal.client_id names."},
-	"9002313": {meaning: "Sign-in did not understand the request. Where a refresh token is used, it may be cut off or belong to another cloud."},
+	"70000":   {meaning: "The refresh token is not valid: it is incomplete, or was issued to another application than portal.client_id."},
+	"9002313": {meaning: "Sign-in could not read the request. A refresh token may be incomplete or belong to another cloud."},
 }
 
 // RefusalIn finds a sign-in code ("AADSTS50076") in the error text of a service that signs in on behalf of its caller.

@@ -90,7 +90,7 @@ func fileAssertion(path string) assertion {
 		}
 		token := TrimSecret(string(data))
 		if token == "" {
-			return "", noAssertion(fmt.Sprintf("the file %s is to hold the OpenID Connect token and is empty", path))
+			return "", noAssertion(fmt.Sprintf("the file %s, which should contain the OpenID Connect token, is empty", path))
 		}
 		return token, nil
 	}
@@ -118,7 +118,7 @@ func (c Config) pipelinesAssertion(ctx context.Context) (string, error) {
 
 func orEmpty(err error, token string) error {
 	if err == nil && token == "" {
-		return noAssertion("the answer of oidc_request_url holds no token")
+		return noAssertion("the response of oidc_request_url contains no token")
 	}
 	return err
 }
@@ -147,16 +147,16 @@ func (c Config) requestAssertion(ctx context.Context, method string, query url.V
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		e := noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, answered HTTP %d", u.Host, resp.StatusCode))
+		e := noAssertion(fmt.Sprintf("the request for an OpenID Connect token to %s failed: HTTP %d", u.Host, resp.StatusCode))
 		e.Status = resp.StatusCode
 		return e
 	}
 	body, err := transport.ReadAll(resp.Body, MaxAnswer)
 	if err != nil {
-		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, sent an answer that cannot be read: %s", u.Host, transport.Describe(err)))
+		return noAssertion(fmt.Sprintf("the response of %s to the request for an OpenID Connect token cannot be read: %s", u.Host, transport.Describe(err)))
 	}
 	if json.Unmarshal(body, answer) != nil {
-		return noAssertion(fmt.Sprintf("%s, asked for an OpenID Connect token, answered something that is not JSON", u.Host))
+		return noAssertion(fmt.Sprintf("the response of %s to the request for an OpenID Connect token is not JSON", u.Host))
 	}
 	return nil
 }

@@ -99,11 +99,11 @@ func TestOIDCFailures(t *testing.T) {
 	}{
 		"no file":       {Config{OIDCTokenFilePath: "/does/not/exist"}, "/does/not/exist"},
 		"empty file":    {Config{OIDCTokenFilePath: empty}, "is empty"},
-		"wrong token":   {Config{OIDCRequestURL: idp.URL + "/github", OIDCRequestToken: "wrong-token"}, "answered HTTP 401"},
-		"no token":      {Config{OIDCRequestURL: idp.URL + "/empty", OIDCRequestToken: "request-token"}, "holds no token"},
+		"wrong token":   {Config{OIDCRequestURL: idp.URL + "/github", OIDCRequestToken: "wrong-token"}, "failed: HTTP 401"},
+		"no token":      {Config{OIDCRequestURL: idp.URL + "/empty", OIDCRequestToken: "request-token"}, "contains no token"},
 		"http address":  {Config{OIDCRequestURL: "http://127.0.0.1:1", OIDCRequestToken: "request-token"}, "not an https address"},
 		"unreachable":   {Config{OIDCRequestURL: "https://127.0.0.1:1/?secret=x", OIDCRequestToken: "request-token"}, "127.0.0.1:1 cannot be reached"},
-		"not even JSON": {Config{OIDCRequestURL: idp.URL + "/nothing", OIDCRequestToken: "request-token"}, "answered HTTP 404"},
+		"not even JSON": {Config{OIDCRequestURL: idp.URL + "/nothing", OIDCRequestToken: "request-token"}, "failed: HTTP 404"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.config.UseOIDC = true

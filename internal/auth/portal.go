@@ -107,7 +107,7 @@ const (
 func (c PortalConfig) tried(cli string) string {
 	var instead string
 	if c.Application != "" {
-		instead = c.Application + " is configured, and this page takes a signed-in user only. "
+		instead = c.Application + " is configured, but this setting requires a signed-in user. "
 	}
 	none := "no"
 	if instead != "" {
@@ -129,7 +129,7 @@ func (p *PortalTokens) Token(ctx context.Context) (Token, error) {
 func (p *PortalTokens) Renew(ctx context.Context, rejected string) (Token, error) {
 	if p.source != nil && p.source.fixed() {
 		return Token{}, from(p.source, portalError(serviceerror.ExpiredToken,
-			"the service refused the token from %s as expired, and there is no other: a ready token cannot be renewed", p.source.name()))
+			"the service rejected the token from %s as expired, and an access token cannot be renewed", p.source.name()))
 	}
 	return p.share(ctx, rejected)
 }
@@ -139,8 +139,8 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 	token, err := p.asking.Get(ctx, rejected, func(ctx context.Context) (Token, error) { return p.fetch(ctx, rejected) })
 	if err != nil && ctx.Err() != nil {
 		return Token{}, &serviceerror.Error{
-			Service: serviceerror.SignIn, Operation: "get a token for the Entra admin center API", Kind: serviceerror.TimedOut,
-			Message: "the operation was canceled or its time was over", Err: ctx.Err(),
+			Service: serviceerror.SignIn, Operation: "get a token for the portal API", Kind: serviceerror.TimedOut,
+			Message: "the operation was canceled or timed out", Err: ctx.Err(),
 		}
 	}
 	return token, p.sameForAll(err)
@@ -174,11 +174,11 @@ func (p *PortalTokens) fetch(ctx context.Context, rejected string) (Token, error
 	}
 	if token.Value == rejected {
 		return Token{}, from(p.source, portalError(serviceerror.ExpiredToken,
-			"the service refused the token from %s as expired, and asked again it gave the same token", p.source.name()))
+			"the service rejected the token from %s as expired, and a new request returned the same token", p.source.name()))
 	}
 	token.Source = p.source.from()
 	p.kept = token
-	tflog.Debug(ctx, "signed in to the Entra admin center API", map[string]any{
+	tflog.Debug(ctx, "signed in to the portal API", map[string]any{
 		"source": p.source.name(), "tenant": token.TenantID, "user": token.User, "expires": token.Expires.UTC().Format(time.RFC3339),
 	})
 	return token, nil
@@ -196,10 +196,10 @@ func from(source portalSource, err error) error {
 func (p *PortalTokens) usable() error {
 	if p.config.Cloud.PortalResource == "" {
 		return portalError(serviceerror.Unsupported,
-			"the cloud %q has no known application id for the Entra admin center API, so no token can be asked for", p.config.Cloud.Name)
+			"the provider knows no application ID of the portal API in the cloud %q, so it cannot request a token", p.config.Cloud.Name)
 	}
 	if p.source == nil {
-		return portalError(serviceerror.NoCredential, "%s", p.config.tried("not allowed, portal.use_cli (SSPR_PORTAL_USE_CLI) is false"))
+		return portalError(serviceerror.NoCredential, "%s", p.config.tried("disabled, portal.use_cli (SSPR_PORTAL_USE_CLI) is false"))
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (s azureCLI) get(ctx context.Context) (string, error) {
 	token, err := az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{s.config.Cloud.portalScope()}})
 	if err != nil {
 		failure := failedSignIn{
-			operation: "get a token for the Entra admin center API with the Azure CLI", err: err, record: rec,
+			operation: "get a token for the portal API with the Azure CLI", err: err, record: rec,
 			service: serviceerror.Portal, source: s.from(), notSignedIn: s.config.tried(azSignedOut),
 		}
 		return "", failure.translate(ctx)

@@ -28,12 +28,12 @@ func (*refreshGrant) from() serviceerror.TokenSource { return serviceerror.FromR
 func (g *refreshGrant) get(ctx context.Context) (string, error) {
 	req, err := g.request(ctx)
 	if err != nil {
-		return "", g.failure(serviceerror.Unreachable, "the address of sign-in is not valid")
+		return "", g.failure(serviceerror.Unreachable, "the sign-in endpoint is not valid")
 	}
 	resp, err := g.client().Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
-			return "", g.failure(serviceerror.TimedOut, "the time for it was over")
+			return "", g.failure(serviceerror.TimedOut, "the operation timed out")
 		}
 		return "", g.failure(serviceerror.Unreachable, hide(serviceerror.OneLine(transport.Describe(err)), g.secrets()))
 	}
@@ -43,9 +43,9 @@ func (g *refreshGrant) get(ctx context.Context) (string, error) {
 	case transport.IsTooLarge(err):
 		return "", g.failure(serviceerror.NotUnderstood, err.Error())
 	case err != nil && ctx.Err() != nil:
-		return "", g.failure(serviceerror.TimedOut, "the time for it was over")
+		return "", g.failure(serviceerror.TimedOut, "the operation timed out")
 	case err != nil:
-		return "", g.failure(serviceerror.Unreachable, "the answer broke off")
+		return "", g.failure(serviceerror.Unreachable, "the response is incomplete")
 	}
 	return g.read(resp, body)
 }
@@ -63,7 +63,7 @@ func (g *refreshGrant) read(resp *http.Response, body []byte) (string, error) {
 		RefreshToken string `json:"refresh_token"`
 	}
 	if json.Unmarshal(body, &answer) != nil || answer.AccessToken == "" {
-		failure.Kind, failure.Message = serviceerror.NotUnderstood, "the answer holds no access token"
+		failure.Kind, failure.Message = serviceerror.NotUnderstood, "the response contains no access token"
 		return "", failure
 	}
 	if answer.RefreshToken != "" {
@@ -103,6 +103,6 @@ func (g *refreshGrant) secrets() []string { return []string{g.token, g.config.Re
 func (g *refreshGrant) failure(kind serviceerror.Kind, message string) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.SignIn, Kind: kind, Message: message, Source: g.from(),
-		Operation: "get a token for the Entra admin center API with " + setPortalRefreshToken,
+		Operation: "get a token for the portal API with " + setPortalRefreshToken,
 	}
 }

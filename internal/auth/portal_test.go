@@ -28,12 +28,12 @@ func TestReadyToken(t *testing.T) {
 		"by type":     {userToken(t, jwt.MapClaims{"idtyp": "app", "appid": clientID}), serviceerror.AppOnlyToken, []string{"the application " + clientID, "not to a signed-in user"}},
 		"no scope":    {userToken(t, jwt.MapClaims{"idtyp": nil, "scp": nil}), serviceerror.AppOnlyToken, []string{"the application (unknown)"}},
 		"graph":       {userToken(t, jwt.MapClaims{"aud": "https://graph.microsoft.com"}), serviceerror.WrongAudience, []string{"https://graph.microsoft.com (Microsoft Graph)", portalResourceGlobal}},
-		"no audience": {userToken(t, jwt.MapClaims{"aud": nil}), serviceerror.WrongAudience, []string{"nobody"}},
+		"no audience": {userToken(t, jwt.MapClaims{"aud": nil}), serviceerror.WrongAudience, []string{"no service (it has no audience)"}},
 		"tenant":      {userToken(t, jwt.MapClaims{"tid": "other-tenant"}), serviceerror.WrongTenant, []string{"other-tenant", tenant}},
 		"expired":     {userToken(t, jwt.MapClaims{"exp": past.Unix()}), serviceerror.ExpiredToken, []string{"expired at " + past.UTC().Format(time.RFC3339)}},
-		"no expiry":   {userToken(t, jwt.MapClaims{"exp": nil}), serviceerror.MalformedToken, []string{"does not say when it expires"}},
-		"opaque":      {"0.AXoAopaque-value", serviceerror.MalformedToken, []string{"has 2 of the 3 parts"}},
-		"JSON":        {`{"accessToken":"opaque-value"}`, serviceerror.MalformedToken, []string{"only the accessToken in it is wanted"}},
+		"no expiry":   {userToken(t, jwt.MapClaims{"exp": nil}), serviceerror.MalformedToken, []string{"has no expiration time"}},
+		"opaque":      {"0.AXoAopaque-value", serviceerror.MalformedToken, []string{"has 2 instead of 3 parts"}},
+		"JSON":        {`{"accessToken":"opaque-value"}`, serviceerror.MalformedToken, []string{"pass only the value of its accessToken"}},
 		"spaces":      {"Bearer opaque-value", serviceerror.MalformedToken, []string{"contains white space"}},
 		"three parts": {"opaque-value.b.c", serviceerror.MalformedToken, []string{"not JSON in base64"}},
 	}
@@ -196,7 +196,7 @@ func TestPortalCLI(t *testing.T) {
 	}
 	contains(t, got[0], "--resource "+portalResourceGlobal, "--tenant "+tenant)
 	_, err := p.Renew(t.Context(), token)
-	contains(t, asError(t, err, serviceerror.ExpiredToken).Message, "gave the same token")
+	contains(t, asError(t, err, serviceerror.ExpiredToken).Message, "returned the same token")
 }
 
 func TestPortalCLIFailures(t *testing.T) {
@@ -214,7 +214,7 @@ func TestPortalCLIFailures(t *testing.T) {
 		"multifactor": {
 			`echo "ERROR: AADSTS50076: Due to a configuration change. Trace ID: x Correlation ID: y. Interactive authentication is needed. Please run: az login" >&2; exit 1`,
 			serviceerror.MFARequired,
-			[]string{"Multifactor authentication is needed"},
+			[]string{"Multifactor authentication is required"},
 		},
 		"broken": {`echo "ERROR: python exploded" >&2; exit 1`, serviceerror.SignInFailed, []string{"the Azure CLI answered: ERROR: python exploded"}},
 	}

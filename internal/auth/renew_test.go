@@ -128,7 +128,7 @@ func TestCLIWithClaims(t *testing.T) {
 	o.Claims = `{"access_token":{}}`
 	_, err = cred.(renewer).Renew(t.Context(), o)
 	e := asError(t, err, serviceerror.SignInRevoked)
-	contains(t, e.Message, "asks for a new sign-in (a claims challenge", "the Azure CLI has only the old one")
+	contains(t, e.Message, "requires a new sign-in (a claims challenge", "the Azure CLI has only the old sign-in")
 	if e.Source != serviceerror.FromAzureCLI || e.Service != serviceerror.SignIn {
 		t.Errorf("got %+v", e)
 	}
@@ -162,7 +162,7 @@ func TestEndlessSignIn(t *testing.T) {
 	_, portalErr := portal.Token(t.Context())
 	for plane, err := range map[string]error{"Graph": err, "portal": portalErr} {
 		e := asError(t, err, serviceerror.NotUnderstood)
-		contains(t, e.Message, "does not end after 1 MB")
+		contains(t, e.Message, "exceeds 1 MB")
 		if e.Service != serviceerror.SignIn || serviceerror.MayHaveTakenEffect(err) || len(e.Message) > 700 {
 			t.Errorf("%s: got %+v", plane, e)
 		}

@@ -73,7 +73,7 @@ func TestSecretsTravelEncrypted(t *testing.T) {
 				}
 				e := asError(t, err, serviceerror.Unreachable)
 				u, _ := url.Parse(test.endpoint)
-				contains(t, e.Message, "refused to send a token or a secret to "+u.Host, test.want)
+				contains(t, e.Message, "did not send a token or a secret to "+u.Host, test.want)
 				if len(l.posted) > 0 {
 					t.Errorf("something was posted to %v", l.posted)
 				}

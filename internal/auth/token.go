@@ -83,7 +83,7 @@ func (c checker) check(value, source string) (Token, error) {
 			"the token from %s cannot be decoded as a JSON Web Token: %s", source, shape(value))
 	}
 	if found.ExpiresAt == nil {
-		return Token{}, portalError(serviceerror.MalformedToken, "the token from %s does not say when it expires", source)
+		return Token{}, portalError(serviceerror.MalformedToken, "the token from %s has no expiration time", source)
 	}
 	token := Token{Value: value, TenantID: found.Tenant, Expires: found.ExpiresAt.Time, User: found.Object}
 	if found.appOnly() {
@@ -93,7 +93,7 @@ func (c checker) check(value, source string) (Token, error) {
 	}
 	if !c.isFor(found.Audience) {
 		return Token{}, portalError(serviceerror.WrongAudience,
-			"the token from %s was issued for %s, but the API takes only tokens issued for %s",
+			"the token from %s was issued for %s, but the API accepts only tokens issued for %s",
 			source, audienceName(found.Audience), c.resource)
 	}
 	if c.tenant != "" && !strings.EqualFold(c.tenant, found.Tenant) {
@@ -102,7 +102,7 @@ func (c checker) check(value, source string) (Token, error) {
 	}
 	if !c.now().Before(token.Expires) {
 		return Token{}, portalError(serviceerror.ExpiredToken,
-			"the token from %s expired at %s, and this machine's clock says %s", source, token.Expires.UTC().Format(time.RFC3339), c.now().UTC().Format(time.RFC3339))
+			"the token from %s expired at %s, and this machine's clock shows %s", source, token.Expires.UTC().Format(time.RFC3339), c.now().UTC().Format(time.RFC3339))
 	}
 	return token, nil
 }
@@ -119,7 +119,7 @@ func (c checker) isFor(audience jwt.ClaimStrings) bool {
 // audienceName returns the audience, with a name for audiences that are often used by mistake.
 func audienceName(audience jwt.ClaimStrings) string {
 	if len(audience) == 0 {
-		return "nobody (it has no audience)"
+		return "no service (it has no audience)"
 	}
 	name := serviceerror.OneLine(strings.Join(audience, ", "))
 	switch strings.TrimSuffix(name, "/") {
@@ -137,9 +137,9 @@ func shape(value string) string {
 	case strings.ContainsAny(value, " \t\r\n"):
 		return "it contains white space"
 	case strings.HasPrefix(value, "{"):
-		return "it looks like a JSON document; only the accessToken in it is wanted"
+		return "it looks like a JSON document; pass only the value of its accessToken"
 	case strings.Count(value, ".") != 2:
-		return fmt.Sprintf("it has %d of the 3 parts that dots separate", strings.Count(value, ".")+1)
+		return fmt.Sprintf("it has %d instead of 3 parts separated by dots", strings.Count(value, ".")+1)
 	default:
 		return "its parts are not JSON in base64"
 	}

@@ -81,10 +81,10 @@ func (u GroupUse) check(ctx context.Context, p *run.Data) []sspr.Finding {
 		switch {
 		case errs[i] == nil && groups[i].SecurityEnabled:
 		case errs[i] == nil:
-			found = append(found, u.finding(sspr.Error, "The group is not security-enabled", fmt.Sprintf(
-				"%q (%s) is not a security group, and %s for security groups only. Choose another group.", groups[i].DisplayName, id, u.Purpose)))
+			found = append(found, u.finding(sspr.Error, "Group not security-enabled", fmt.Sprintf(
+				"%q (%s) is not a security group, and %s only for security groups. Choose another group.", groups[i].DisplayName, id, u.Purpose)))
 		case serviceerror.KindOf(errs[i]) == serviceerror.NotFound:
-			found = append(found, u.finding(sspr.Error, "The group does not exist", fmt.Sprintf(
+			found = append(found, u.finding(sspr.Error, "Group not found", fmt.Sprintf(
 				"The tenant has no group with the object ID %s. Check the ID: the admin center shows it under Groups > the group > Overview > Object Id.", id)))
 		default:
 			unknown = errs[i]
@@ -107,9 +107,9 @@ func (u GroupUse) finding(severity sspr.Severity, summary, detail string) sspr.F
 func (u GroupUse) notChecked(ctx context.Context, err error) []sspr.Finding {
 	kind := serviceerror.KindOf(err)
 	if u.Quiet && (kind == serviceerror.Forbidden || kind == serviceerror.ScopeMissing) {
-		tflog.Info(ctx, "groups are not checked, as the Graph credentials do not allow it", map[string]any{"field": u.Field, "reason": err.Error()})
+		tflog.Info(ctx, "skipped checking groups: the Graph credential does not allow it", map[string]any{"field": u.Field, "reason": err.Error()})
 		return nil
 	}
-	return []sspr.Finding{u.finding(sspr.Warning, "Groups could not be checked", fmt.Sprintf(
-		"Whether the groups of %s exist and are security-enabled is not known: %s The apply goes ahead without this check.", u.Field, diagnose.Sentence(err.Error())))}
+	return []sspr.Finding{u.finding(sspr.Warning, "Groups not checked", fmt.Sprintf(
+		"The provider could not check whether the groups of %s exist and are security-enabled. %s The apply continues without this check.", u.Field, diagnose.Sentence(err.Error())))}
 }

@@ -19,7 +19,7 @@ func License(ctx context.Context, p *run.Data, rule func(sspr.License) []sspr.Fi
 	}
 	skus, err := p.Graph.SubscribedSKUs(ctx)
 	if err != nil {
-		tflog.Info(ctx, "licenses are not checked, as they cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "skipped checking licenses: they cannot be read", map[string]any{"reason": err.Error()})
 		return nil
 	}
 	return rule(sspr.LicenseOf(Subscriptions(skus)))

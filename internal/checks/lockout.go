@@ -31,7 +31,7 @@ func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding 
 		live.Configurations, err = p.Graph.MethodConfigurations(ctx)
 	}
 	if err != nil {
-		tflog.Info(ctx, "the risk of locking users out by their methods is not checked, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "skipped checking whether methods lock users out: the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
 		live = sspr.Availability{}
 	}
 	before, after := p.Planned.Over(ctx, live, plan.Found, plan.Planned)

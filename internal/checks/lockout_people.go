@@ -26,13 +26,13 @@ func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, fiel
 	hidden, membersHidden := errors.AsType[*membersError](err)
 	switch {
 	case serviceerror.KindOf(err) == serviceerror.TimedOut && ctx.Err() == nil:
-		return warning(field, "Whom this locks out was not counted in time",
-			"The plan takes methods of password reset away, requires more of them or leaves users out, and the registration report could not be read in time to count who is hit. The data source sspr_readiness takes the time.")
+		return warning(field, "Locked-out users not counted in time",
+			"The plan removes methods of password reset, requires more of them or excludes users, and the registration report could not be read in time to count the affected users. The data source sspr_readiness has no such time limit.")
 	case membersHidden:
-		return warning(field, "Whom this locks out could not be counted",
-			"The plan leaves out whoever is not in the group, and the members of the group cannot be read, which takes GroupMember.Read.All: "+diagnose.Sentence(hidden.Error()))
+		return warning(field, "Locked-out users not counted",
+			"The plan excludes all users who are not in the group, and the provider could not read the group's members. Reading them requires GroupMember.Read.All. "+diagnose.Sentence(hidden.Error()))
 	case err != nil:
-		tflog.Info(ctx, "how many users would be locked out is not counted", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "skipped counting the users who would be locked out", map[string]any{"reason": err.Error()})
 		return nil
 	case found.LostIfTwo == 0 && found.MayIfTwo == 0 && found.Lost == 0 && found.May == 0:
 		return nil
@@ -40,19 +40,19 @@ func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, fiel
 	return warning(field, "Lock-out risk: "+found.summary(), found.detail())
 }
 
-const notYetKnown = "Lock-out risk: whom the change leaves out is not known yet"
+const notYetKnown = "Lock-out risk: group not known until apply"
 
 // newGroup warns of a scope that is not known before the apply, with the number of users who may lose password reset.
 func newGroup(ctx context.Context, p *run.Data, before run.Methods, field string) []sspr.Finding {
-	const detail = "Which group may reset passwords is known only after the apply, for instance because the group is made in the same run, so no one can be counted before it. "
+	const detail = "The group that may reset passwords is known only after the apply, for example because the same run creates it, so its members cannot be counted. "
 	ctx, cancel := context.WithTimeout(ctx, peopleTime)
 	defer cancel()
 	found, err := count(ctx, p, before, before)
 	if err != nil {
-		tflog.Info(ctx, "how many users can reset a password is not counted", map[string]any{"reason": err.Error()})
-		return warning(field, notYetKnown, detail+"Whoever is not in the group cannot reset a password after this change.")
+		tflog.Info(ctx, "skipped counting the users who can reset a password", map[string]any{"reason": err.Error()})
+		return warning(field, notYetKnown, detail+"Users who are not in the group cannot reset a password after this change.")
 	}
-	return warning(field, notYetKnown, detail+found.today()+"; after this change only those who are in the group can. "+apart)
+	return warning(field, notYetKnown, detail+found.today()+"; after this change only members of the group can. "+apart)
 }
 
 func warning(field, summary, detail string) []sspr.Finding {
@@ -111,7 +111,7 @@ func offering(ctx context.Context, people *Audience, methods run.Methods) (*sspr
 	offering, known, err := people.Offering(ctx, methods.Availability)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "who is offered which methods is not known", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "could not determine which methods each user is offered", map[string]any{"reason": err.Error()})
 		return nil, nil
 	}
 	if err != nil || !known {

@@ -31,7 +31,7 @@ func (t tally) summary() string {
 	case t.Lost > 0:
 		return fmt.Sprintf("%d of %s could no longer reset a password", t.Lost, of)
 	case t.LostIfTwo > 0:
-		return fmt.Sprintf("%d of %s could no longer reset a password where two methods are required", t.LostIfTwo, of)
+		return fmt.Sprintf("%d of %s could no longer reset a password if two methods are required", t.LostIfTwo, of)
 	default:
 		return fmt.Sprintf("%d of %s may no longer be able to reset a password", max(t.May, t.MayIfTwo), of)
 	}
@@ -39,11 +39,11 @@ func (t tally) summary() string {
 
 func (t tally) detail() string {
 	sentences := []string{t.today() + "; " + t.afterwards() + ".", t.more(), apart, t.unknown()}
-	ask := "The data source sspr_readiness shows who they are, and a precondition on it can stop such a plan."
+	ask := "The data source sspr_readiness lists them, and a precondition on it can stop such a plan."
 	if t.scope {
-		ask = "The data source sspr_user_registrations shows who can today."
+		ask = "The data source sspr_user_registrations lists who can today."
 	}
-	sentences = append(sentences, "This is counted in the registration report, which lags by hours, for all that is planned up to here. "+ask)
+	sentences = append(sentences, "The count covers everything planned so far and comes from the registration report, which is hours behind. "+ask)
 	return strings.Join(strings.Fields(strings.Join(sentences, " ")), " ")
 }
 
@@ -66,11 +66,11 @@ func (t tally) today() string {
 func (t tally) afterwards() string {
 	switch {
 	case t.Lost == 0 && t.LostIfTwo == 0:
-		return fmt.Sprintf("after this change %s may no longer, as it is not documented whether what they have registered counts", t.some(max(t.May, t.MayIfTwo)))
+		return fmt.Sprintf("after this change %s may lose this, because it is not documented whether their registered methods count", t.some(max(t.May, t.MayIfTwo)))
 	case t.Lost == t.LostIfTwo:
 		return "after this change " + t.noLonger(t.Lost)
 	default:
-		return fmt.Sprintf("after this change %s if one method is required, and %s if two are, which is not known here", t.noLonger(t.Lost), t.noLonger(t.LostIfTwo))
+		return fmt.Sprintf("after this change %s if one method is required, and %s if two are (the provider cannot read how many)", t.noLonger(t.Lost), t.noLonger(t.LostIfTwo))
 	}
 }
 
@@ -101,17 +101,17 @@ func (t tally) more() string {
 	if n == 0 || t.LostIfTwo == 0 && t.Lost == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d more may be affected, as it is not documented whether what they have registered counts.", n)
+	return fmt.Sprintf("%d more may be affected, because it is not documented whether their registered methods count.", n)
 }
 
 // unknown returns what could not be counted.
 func (t tally) unknown() string {
 	var sentences []string
 	if t.incomplete > 0 {
-		sentences = append(sentences, fmt.Sprintf("%s of the report could not be understood and %s not counted.", counted(t.incomplete, "row"), are(t.incomplete)))
+		sentences = append(sentences, fmt.Sprintf("%s of the report could not be read and %s not counted.", counted(t.incomplete, "row"), are(t.incomplete)))
 	}
 	if t.unseen > 0 {
-		sentences = append(sentences, fmt.Sprintf("Nothing is known of %s of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.", counted(t.unseen, "member")))
+		sentences = append(sentences, fmt.Sprintf("%s of the group could not be evaluated: neither the report nor the directory shows more than the ID. With User.Read.All the directory does.", counted(t.unseen, "member")))
 	}
 	return strings.Join(sentences, " ")
 }

@@ -168,13 +168,13 @@ func MoreTime(ctx context.Context) string {
 	if b.time >= longer {
 		longer = 2 * b.time
 	}
-	text := fmt.Sprintf("The time for this is the %[1]s's own: %[2]s had %[3]s. If the service is only slow, allow more in the %[1]s's block, for example: timeouts = { %[4]s = %[5]q }.",
+	text := fmt.Sprintf("This %[2]s had a timeout of %[3]s. If the service is slow, increase it in the %[1]s's block, for example: timeouts = { %[4]s = %[5]q }.",
 		b.operation.block(), b.operation, brief(b.time), b.operation.attribute(), brief(longer))
 	switch b.operation {
 	case Read:
-		text += " A refresh goes by the state, so apply that with -refresh=false."
+		text += " A refresh uses the timeout in the state, so apply the change with -refresh=false."
 	case Delete:
-		text += " A destroy goes by the state, so apply that before you destroy."
+		text += " A destroy uses the timeout in the state, so apply the change before you destroy."
 	}
 	return text
 }

@@ -11,15 +11,15 @@ func likelyCause(e *serviceerror.Error) string {
 	const choose = "Set group_id of sspr_policy to a group that exists, or enabled_for to \"none\" or \"all\", and apply that first."
 	switch {
 	case e.BornMigrated && (e.Kind == serviceerror.Refused || e.Kind == serviceerror.NotPersisted):
-		return "The tenant shows no migration state, so it was made after the migration to the authentication methods policy, and such a tenant is not known to go back. " +
-			"Applying again does not help. Remove migration_state, or set it to \"migration_complete\"."
+		return "The tenant shows no migration state: it was created after the migration to the authentication methods policy. No way back is known for such a tenant. " +
+			"Applying again will not help. Remove migration_state, or set it to \"migration_complete\"."
 	case e.LegacySwitches:
-		return "The request changed methods on the page Password reset > Authentication methods. A tenant that is migrated to the authentication methods policy does not take such changes, " +
-			"and every tenant made since 2025 is migrated. Remove methods (other than security_questions) from sspr_authentication_methods, and manage them with sspr_authentication_method_configuration."
+		return "The request changed methods on the page Password reset > Authentication methods. A tenant that is migrated to the authentication methods policy rejects such changes, " +
+			"and every tenant created since 2025 is migrated. Remove methods (other than security_questions) from sspr_authentication_methods, and manage them with sspr_authentication_method_configuration."
 	case e.Group != "" && e.GroupMissing:
-		return fmt.Sprintf("The password reset policy names the group %s, and that group does not exist. The service refuses every page of such a policy, whatever else changes. %s", e.Group, choose)
+		return fmt.Sprintf("The password reset policy names the group %s, and that group does not exist. The service rejects changes to any page of such a policy. %s", e.Group, choose)
 	case e.Group != "":
-		return fmt.Sprintf("The password reset policy names the group %s. If that group has been deleted, the service may refuse every page of the policy. %s", e.Group, choose)
+		return fmt.Sprintf("The password reset policy names the group %s. If that group was deleted, the service may reject changes to any page of the policy. %s", e.Group, choose)
 	default:
 		return ""
 	}

@@ -26,7 +26,7 @@ func ErrorIn(ctx context.Context, err error) diag.Diagnostic {
 // WarningIn is ErrorIn for a failure that does not end the operation, because the service has accepted the change.
 func WarningIn(ctx context.Context, err error) diag.Diagnostic {
 	d := ErrorIn(ctx, err)
-	return diag.NewWarningDiagnostic("The change was accepted but not confirmed: "+d.Summary(), d.Detail())
+	return diag.NewWarningDiagnostic("Change accepted but not confirmed: "+d.Summary(), d.Detail())
 }
 
 // asTimedOut changes a failure that would have been tried again into one of time.

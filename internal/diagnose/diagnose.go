@@ -23,7 +23,7 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
 		return diag.NewErrorDiagnostic("Unexpected failure", sentence(err.Error())+
-			"\n\nThis is a bug in the provider; please report it with the log of a run with TF_LOG=DEBUG.")
+			"\n\nThis is a bug in the provider. Please report it with the log of a run with TF_LOG=DEBUG.")
 	}
 	if needsUser(e) && e.Told != nil && e.Told.Swap(true) {
 		return diag.NewErrorDiagnostic(title(e), shortForm(e))
@@ -48,7 +48,7 @@ func diagnose(err error, ofAction bool) diag.Diagnostic {
 		paragraphs = append(paragraphs, todo)
 	}
 	if e.RequestID != "" {
-		paragraphs = append(paragraphs, "Request id: "+e.RequestID)
+		paragraphs = append(paragraphs, "Request ID: "+e.RequestID)
 	}
 	return diag.NewErrorDiagnostic(title(e), strings.Join(paragraphs, "\n\n"))
 }
@@ -110,43 +110,43 @@ func title(e *serviceerror.Error) string {
 		}
 		return "A service principal cannot manage this setting"
 	case serviceerror.WrongAudience:
-		return "The access token is for another service"
+		return "Access token issued for another service"
 	case serviceerror.WrongTenant:
 		return "Wrong tenant"
 	case serviceerror.MalformedToken:
-		return "The access token cannot be read"
+		return "Malformed access token"
 	case serviceerror.ExpiredToken:
-		return "The access token has expired"
+		return "Access token expired"
 	case serviceerror.Unauthenticated:
-		return "The service did not accept the access token"
+		return "Access token rejected"
 	case serviceerror.Forbidden:
-		return "Permission or directory role missing"
+		return "Missing permission or directory role"
 	case serviceerror.ScopeMissing:
 		return "The signed-in user's application lacks a permission"
 	case serviceerror.NotFound:
 		return "Not found in the tenant"
 	case serviceerror.WrongPath:
-		return "The service does not know this request"
+		return "API path not found"
 	case serviceerror.Refused:
-		return "The service refused the request"
+		return "Request rejected"
 	case serviceerror.Throttled:
 		return "Too many requests"
 	case serviceerror.Unavailable:
-		return "The service failed"
+		return "Service unavailable"
 	case serviceerror.Unreachable:
-		return "The service cannot be reached"
+		return "Service unreachable"
 	case serviceerror.NotUnderstood:
-		return "Unexpected answer"
+		return "Unexpected response"
 	case serviceerror.TimedOut:
-		return "Not finished in time"
+		return "Operation timed out"
 	case serviceerror.Unsupported:
 		return "Not available in this cloud"
 	case serviceerror.NotLicensed:
-		return "The tenant's license does not include this"
+		return "Not included in the tenant's license"
 	case serviceerror.NotYetKnown:
-		return "The provider is not configured completely"
+		return "Provider configuration not yet known"
 	case serviceerror.NameTaken:
-		return "The user principal name belongs to another user now"
+		return "User principal name now belongs to another user"
 	default:
 		return titleOfChange(e.Kind)
 	}
@@ -158,7 +158,7 @@ func titleOfChange(kind serviceerror.Kind) string {
 	case serviceerror.NotPersisted:
 		return "Change not confirmed"
 	case serviceerror.Altered:
-		return "The service shows another value"
+		return "Service stored a different value"
 	case serviceerror.Overwritten:
 		return "Change overwritten by another writer"
 	default:
@@ -172,31 +172,31 @@ func titleOfRefusal(kind serviceerror.Kind) string {
 	case serviceerror.SignInFailed:
 		return "Sign-in failed"
 	case serviceerror.SignInExpired:
-		return "The sign-in has expired"
+		return "Sign-in expired"
 	case serviceerror.SignInRevoked:
-		return "The sign-in was revoked"
+		return "Sign-in revoked"
 	case serviceerror.MFARequired:
-		return "Multifactor authentication is required"
+		return "Multifactor authentication required"
 	case serviceerror.ConditionalAccess:
 		return "Blocked by Conditional Access"
 	case serviceerror.UserCannotSignIn:
-		return "The user cannot sign in"
+		return "User cannot sign in"
 	case serviceerror.ConsentMissing:
-		return "Consent is missing"
+		return "Missing consent"
 	default:
-		return "The request failed"
+		return "Request failed"
 	}
 }
 
 // portalCredentials explains how to get credentials for the portal plane.
-const portalCredentials = "The password reset policy has no Microsoft Graph API. The admin center's own API has it, and takes a signed-in user and nothing else. One of these helps:\n" +
-	"  - run \"az login\" as a user with the role Authentication Policy Administrator (the provider asks the Azure CLI by itself);\n" +
+const portalCredentials = "Microsoft Graph has no API for the password reset policy. The provider uses the portal API, the Entra admin center's own API, which accepts only a signed-in user. Do one of the following:\n" +
+	"  - run \"az login\" as a user with the role Authentication Policy Administrator; the provider gets the token from the Azure CLI;\n" +
 	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +
-	"  - set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints; it lasts about an hour.\n" +
-	"A pipeline that has only a service principal can manage everything on the Graph plane; this setting is not on it."
+	"  - set SSPR_PORTAL_ACCESS_TOKEN to the output of \"" + printToken + "\"; it lasts about an hour.\n" +
+	"A pipeline with only a service principal can manage the settings in Microsoft Graph, but not this one."
 
-const graphCredentials = "Give the provider block a credential of an application with the permission that the resource's page names: " +
-	"client_secret, client_certificate, OIDC or a managed identity; or sign in with \"az login\"."
+const graphCredentials = "Set the credential of an application in the provider block. The resource's page names the permission that it needs. Use " +
+	"client_secret, client_certificate, OIDC or a managed identity, or sign in with \"az login\"."
 
 // advice returns what the user can do.
 func advice(e *serviceerror.Error) string {
@@ -217,28 +217,28 @@ func advice(e *serviceerror.Error) string {
 	case serviceerror.WrongAudience, serviceerror.MalformedToken, serviceerror.ExpiredToken, serviceerror.Unauthenticated:
 		return newTokenAdvice(e)
 	case serviceerror.WrongTenant:
-		return "Sign in to the tenant that the configuration names (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block."
+		return "Sign in to the tenant in the configuration (\"az login --tenant TENANT_ID\"), or correct tenant_id in the provider block."
 	case serviceerror.Forbidden:
 		return missing(e)
 	case serviceerror.ScopeMissing:
 		return otherApplicationAdvice(e)
 	case serviceerror.NotFound:
-		return "The tenant does not have it, or not yet: an object that was made a moment ago can take a minute to appear. Check the name or id, and whether the tenant offers the method at all."
+		return "It does not exist in the tenant, or not yet: a new object can take a minute to appear. Check the name or ID, and whether the tenant offers the method."
 	case serviceerror.WrongPath:
 		if e.Service == serviceerror.Graph {
-			return "Check graph_endpoint and environment: not every cloud has every part of Microsoft Graph. If they are right, look for a newer release of this provider."
+			return "Check graph_endpoint and environment: not every cloud has every part of Microsoft Graph. If they are correct, look for a newer release of this provider."
 		}
-		return "The admin center's API is undocumented and can change without notice; tenants of Azure AD B2C do not have it at all. " +
+		return "The portal API is undocumented and can change without notice. Azure AD B2C tenants do not have it. " +
 			"Check portal_endpoint if you set it, and look for a newer release of this provider."
 	case serviceerror.Refused:
 		if e.Sent == serviceerror.NothingSent {
-			return "If the message does not say what the service objects to, look for a newer release of this provider."
+			return "If the message does not name the problem, look for a newer release of this provider."
 		}
-		return "If the message does not say which value the service objects to, compare with what the admin center allows on the same page."
+		return "If the message does not name the value, compare with what the admin center allows on the same page."
 	case serviceerror.Throttled:
-		return "The provider waited as the service asked and was refused again. Wait some minutes, then apply again: what has been done is kept."
+		return "The provider retried after the delays that the service requested, and was throttled again. Wait a few minutes, then apply again: completed changes are kept."
 	case serviceerror.Unavailable:
-		return "The provider repeated the request without success. Try again later; see https://status.cloud.microsoft for known problems."
+		return "Retries also failed. Try again later; see https://status.cloud.microsoft for known problems."
 	default:
 		return adviceWithoutAnswer(e)
 	}
@@ -249,19 +249,19 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 	case serviceerror.Unreachable:
 		return "Check the network, the proxy (HTTPS_PROXY) and, if the connection is inspected, ca_certificate_path."
 	case serviceerror.NotUnderstood:
-		return "Something between the provider and the service may have answered instead: a proxy, a sign-in page. " +
-			"If not, the API may have changed; look for a newer release of this provider."
+		return "A proxy or a sign-in page may have answered in place of the service. " +
+			"Otherwise the API may have changed: look for a newer release of this provider."
 	case serviceerror.NotPersisted:
-		return "Somebody may have changed the same page at the same time, or the service needs longer. Run \"terraform plan\" to see what the tenant has, then apply again."
+		return "Another writer may have changed the same page at the same time, or the service needs more time. Run \"terraform plan\" to see what the tenant has, then apply again."
 	case serviceerror.Altered:
-		return "The service may store the value in another form, or somebody keeps changing the same setting. In the first case, write the value that the service shows into the configuration."
+		return "Either the service stores the value in another form, or another writer keeps changing the setting. In the first case, set the value that the service shows in the configuration."
 	case serviceerror.Overwritten:
-		return "Another pipeline or person keeps writing the policy. Let one finish before the other starts, then apply again."
+		return "Another pipeline or user keeps changing the policy. Wait until it has finished, then apply again."
 	case serviceerror.NotLicensed:
-		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. Where it has P1, the service gives the same answer " +
-			"to an application that lacks a permission: it needs AuditLog.Read.All and, by some accounts, Directory.Read.All, both with admin consent."
+		return "The registration report needs Microsoft Entra ID P1 or P2 in the tenant; the data source sspr_license shows what the tenant has. If the tenant has P1, the service returns the same error " +
+			"to an application that lacks a permission: it needs AuditLog.Read.All and, according to some reports, Directory.Read.All, both with admin consent."
 	case serviceerror.Unsupported:
-		return "Leave these resources out in this cloud, or set portal_endpoint and a token of your own if you know better."
+		return "Remove these resources in this cloud, or set portal_endpoint and a token if you know that the service exists."
 	case serviceerror.NotYetKnown:
 		return "Apply the resources that the provider block depends on first, for example with -target."
 	case serviceerror.TimedOut:
@@ -279,24 +279,24 @@ func missing(e *serviceerror.Error) string {
 		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
 	}
 	if e.Role != "" {
-		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator), activated where it is assigned through PIM.", e.Role))
+		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator). If PIM assigns the role, activate it.", e.Role))
 	}
 	if e.Role != "" && e.Service == serviceerror.Portal {
-		needs = append(needs, "These are the roles that Microsoft documents; the service's own answer decides.")
+		needs = append(needs, "These are the documented roles; the service may decide differently.")
 	}
 	return strings.Join(needs, " ")
 }
 
 // signedInUserAdvice returns the advice if Graph accepts no application.
 func signedInUserAdvice(e *serviceerror.Error) string {
-	return fmt.Sprintf("Microsoft Graph lets a signed-in user do this, and no application. Run \"az login\" as a user with the directory role %s, and leave the application's credential out of the provider block "+
-		"for this run; or have such a user do it in the admin center.", cmp.Or(e.Role, "that the page of this action names"))
+	return fmt.Sprintf("Microsoft Graph allows this only for a signed-in user. Run \"az login\" as a user with the directory role %s, and remove the application's credential from the provider block "+
+		"for this run, or have such a user do it in the admin center.", cmp.Or(e.Role, "that the page of this action names"))
 }
 
 // otherApplicationAdvice returns the advice if a user signed in with an application that lacks a permission.
 func otherApplicationAdvice(e *serviceerror.Error) string {
-	return fmt.Sprintf("The user's directory roles do not help here: a token allows no more than the application that asked for it was granted, "+
-		"and what Microsoft's own applications are granted, such as the Azure CLI, cannot be widened. Give the provider block a credential of an application "+
+	return fmt.Sprintf("The user's directory roles are not enough: a token is limited to the permissions of the application that requested it, "+
+		"and the permissions of Microsoft's own applications, such as the Azure CLI, cannot be extended. In the provider block, set the credential of an application "+
 		"of your own (a service principal) that has the Microsoft Graph permission %s with admin consent: client_secret, client_certificate, OIDC or a managed identity.",
 		cmp.Or(e.Permission, "that the resource's page names"))
 }
@@ -316,9 +316,9 @@ func AddFindings(diags *diag.Diagnostics, findings []sspr.Finding) {
 // TakenForSMS returns the warning for a number that the service saved although it reported a conflict.
 func TakenForSMS(user string, err error) diag.Diagnostic {
 	d := Error(err)
-	return diag.NewWarningDiagnostic("A mobile phone cannot be used to sign in by SMS",
-		fmt.Sprintf("The mobile phone of the user %s is saved and serves calls, codes and password reset. It was not registered for signing in by SMS, because another user has the number registered for that; "+
-			"a deleted user keeps a number for 30 days. Take the number away from the other user, or leave SMS sign-in out of the tenant's policy for this one.\n\n%s", user, d.Detail()))
+	return diag.NewWarningDiagnostic("Mobile phone not registered for SMS sign-in",
+		fmt.Sprintf("The mobile phone of the user %s is saved and works for calls, codes and password reset. It could not be registered for SMS sign-in, because another user has registered the number for that; "+
+			"a deleted user keeps a number for 30 days. Remove the number from the other user, or exclude this user from SMS sign-in in the tenant's policy.\n\n%s", user, d.Detail()))
 }
 
 // Reason returns why an operation failed for one user of many. kind is the same for all users who failed for the same
@@ -337,7 +337,7 @@ func Reason(err error) (kind, example string) {
 	}
 	example = cause(e)
 	if e.RequestID != "" {
-		example += " Request id: " + e.RequestID
+		example += " Request ID: " + e.RequestID
 	}
 	return kind, example
 }

@@ -21,14 +21,14 @@ func TestEveryKindOfFailureTellsTheWayOut(t *testing.T) {
 				RequestID: "the-request-id", Permission: "Some.Permission", Role: "Some Role",
 			}
 			d := diagnose.Error(fmt.Errorf("wrapped: %w", err))
-			if d.Summary() == "The request failed" {
+			if d.Summary() == "Request failed" {
 				t.Errorf("kind %d has no title of its own", kind)
 			}
 			paragraphs := strings.Split(d.Detail(), "\n\n")
 			if len(paragraphs) != 4 {
 				t.Errorf("kind %d of %s: got %d paragraphs, want what failed, what was said, what to do, the request id:\n%s", kind, service, len(paragraphs), d.Detail())
 			}
-			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request id: the-request-id"} {
+			for _, part := range []string{"could not read the thing", "what the service said", "some_code", "Request ID: the-request-id"} {
 				if !strings.Contains(d.Detail(), part) {
 					t.Errorf("kind %d of %s: %q is missing in:\n%s", kind, service, part, d.Detail())
 				}
@@ -42,19 +42,19 @@ func TestTheWayInFitsTheCredential(t *testing.T) {
 	t.Parallel()
 	type source = serviceerror.TokenSource
 	const app, cli, refresh, access, unknown = serviceerror.FromApplication, serviceerror.FromAzureCLI, serviceerror.FromRefreshToken, serviceerror.FromAccessToken, serviceerror.UnknownSource
-	const login, store, print = `Run "az login" again.`, "as SSPR_PORTAL_REFRESH_TOKEN", "set SSPR_PORTAL_ACCESS_TOKEN to what"
+	const login, store, print = `Run "az login" again.`, "as SSPR_PORTAL_REFRESH_TOKEN", "set SSPR_PORTAL_ACCESS_TOKEN to the output of"
 	for _, test := range []struct {
 		kind    serviceerror.Kind
 		summary string
 		want    map[source]string
 	}{
-		{serviceerror.SignInExpired, "The sign-in has expired", map[source]string{cli: login, refresh: store, access: print, unknown: "for the setting that holds one"}},
-		{serviceerror.SignInRevoked, "The sign-in was revoked", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.MFARequired, "Multifactor authentication is required", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.UserCannotSignIn, "The user cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
-		{serviceerror.ConsentMissing, "Consent is missing", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
+		{serviceerror.SignInExpired, "Sign-in expired", map[source]string{cli: login, refresh: store, access: print, unknown: "where the configuration has the old one"}},
+		{serviceerror.SignInRevoked, "Sign-in revoked", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.MFARequired, "Multifactor authentication required", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.UserCannotSignIn, "User cannot sign in", map[source]string{cli: login, refresh: store, access: print}},
+		{serviceerror.ConsentMissing, "Missing consent", map[source]string{app: "Grant admin consent", cli: login, refresh: store}},
 		{serviceerror.ConditionalAccess, "Blocked by Conditional Access", map[source]string{app: "exclude the application", refresh: "each time the refresh token is used", cli: "from a device and a network", access: "from a device and a network"}},
-		{serviceerror.ExpiredToken, "The access token has expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
+		{serviceerror.ExpiredToken, "Access token expired", map[source]string{cli: login, refresh: store, access: "set SSPR_PORTAL_ACCESS_TOKEN", unknown: "set SSPR_PORTAL_ACCESS_TOKEN"}},
 	} {
 		for from, want := range test.want {
 			d := diagnose.Error(&serviceerror.Error{Service: serviceerror.Portal, Kind: test.kind, Operation: "read", Message: "no", Source: from})
@@ -83,11 +83,11 @@ func TestTheWayOutOfARefusedTokenFitsItsSource(t *testing.T) {
 		{serviceerror.Graph, serviceerror.Unauthenticated, app, "Check environment, graph_endpoint and tenant_id", "az login"},
 		{serviceerror.Graph, serviceerror.Unauthenticated, cli, `Run "az login" again.`, "provider block"},
 		{serviceerror.Graph, serviceerror.Unauthenticated, unknown, "Sign in again, or check the credential", "SSPR_PORTAL"},
-		{serviceerror.SignIn, serviceerror.ExpiredToken, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal", "az login"},
+		{serviceerror.SignIn, serviceerror.ExpiredToken, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the portal block", "az login"},
 		{serviceerror.SignIn, serviceerror.SignInFailed, refresh, "store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN", "az login"},
 		{serviceerror.SignIn, serviceerror.SignInFailed, cli, `Run "az login" again.`, "SSPR_PORTAL"},
-		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential that the message names.", "az login"},
-		{serviceerror.Portal, serviceerror.SignInRevoked, access, "or access_token in the block portal", "SSPR_PORTAL_REFRESH"},
+		{serviceerror.SignIn, serviceerror.SignInFailed, app, "Check the credential in the message.", "az login"},
+		{serviceerror.Portal, serviceerror.SignInRevoked, access, "or set access_token in the portal block", "SSPR_PORTAL_REFRESH"},
 	} {
 		detail := diagnose.Error(&serviceerror.Error{Service: test.service, Kind: test.kind, Operation: "read", Message: "no", Status: 401, Source: test.from}).Detail()
 		if !strings.Contains(detail, test.want) || strings.Contains(detail, test.notAWord) {
@@ -106,7 +106,7 @@ func TestAWrongClockIsNamed(t *testing.T) {
 		detail := diagnose.Error(&serviceerror.Error{
 			Service: serviceerror.SignIn, Kind: serviceerror.SignInFailed, Operation: "get a token", Message: "AADSTS700024: x", Code: "AADSTS700024", Status: 401, ClockAhead: off,
 		}).Detail()
-		if want == "" && strings.Contains(detail, "clock") || !strings.Contains(detail, want) || want != "" && !strings.Contains(detail, "set the clock first, for example by NTP") {
+		if want == "" && strings.Contains(detail, "clock") || !strings.Contains(detail, want) || want != "" && !strings.Contains(detail, "correct the clock first, for example with NTP") {
 			t.Errorf("%s: want %q:\n%s", off, want, detail)
 		}
 	}
@@ -121,7 +121,7 @@ func TestForbiddenNamesWhatIsMissing(t *testing.T) {
 			t.Errorf("%q is missing in:\n%s", part, detail)
 		}
 	}
-	const documented = "These are the roles that Microsoft documents; the service's own answer decides."
+	const documented = "These are the documented roles; the service may decide differently."
 	if strings.Contains(detail, documented) {
 		t.Errorf("Graph's roles are called in question:\n%s", detail)
 	}
@@ -135,7 +135,7 @@ func TestAMissingScopeLeadsToAnotherApplication(t *testing.T) {
 	t.Parallel()
 	err := &serviceerror.Error{Service: serviceerror.Graph, Kind: serviceerror.ScopeMissing, Operation: "write", Permission: "Policy.ReadWrite.Authorization", Role: "Privileged Role Administrator"}
 	detail := diagnose.Error(err).Detail()
-	for _, part := range []string{"service principal", "permission Policy.ReadWrite.Authorization with admin consent", "Azure CLI, cannot be widened"} {
+	for _, part := range []string{"service principal", "permission Policy.ReadWrite.Authorization with admin consent", "Azure CLI, cannot be extended"} {
 		if !strings.Contains(detail, part) {
 			t.Errorf("%q is missing in:\n%s", part, detail)
 		}

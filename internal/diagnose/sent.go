@@ -16,22 +16,22 @@ func effect(e *serviceerror.Error, ofAction bool) string {
 		sentences = append(sentences, sentToUser(e))
 	case e.Partly && ofAction: // added at the end
 	case e.Partly:
-		sentences = append(sentences, "A part of the change was written before this failed.")
+		sentences = append(sentences, "Part of the change had been written before the failure.")
 	}
 	switch {
 	case e.Sent == serviceerror.SentRefused:
-		sentences = append(sentences, "The service refused this request, so the request changed nothing.")
+		sentences = append(sentences, "The service rejected this request, so it changed nothing.")
 	case named: // listed step by step
 	case e.Sent == serviceerror.SentUnanswered:
-		sentences = append(sentences, "The change was sent, and no answer tells what became of it: it may have taken effect.")
+		sentences = append(sentences, "The change was sent, but its result is not known: it may have taken effect.")
 	case e.Sent == serviceerror.SentAccepted:
-		sentences = append(sentences, "The change was sent and the service accepted it before this failed, so the tenant may have it.")
+		sentences = append(sentences, "The service had accepted the change before the failure, so the tenant may have it.")
 	}
 	switch may := serviceerror.MayHaveTakenEffect(e); {
 	case may && ofAction:
-		sentences = append(sentences, "What was done before this failed stays done. Invoke the action again: it does what is left.")
+		sentences = append(sentences, "What was done before the failure is not undone. Invoke the action again to do the rest.")
 	case may && named:
-		sentences = append(sentences, "Apply again: the next plan shows what the user has, and the apply writes what is left.")
+		sentences = append(sentences, "Apply again: the next plan shows what the user has, and the apply writes the rest.")
 	case may:
 		sentences = append(sentences, "The next plan shows what the tenant has.")
 	}
@@ -43,18 +43,18 @@ func effect(e *serviceerror.Error, ofAction bool) string {
 func sentToUser(e *serviceerror.Error) string {
 	var sentences []string
 	if len(e.Accepted) > 0 {
-		sentences = append(sentences, "By the time this failed, the service had accepted: "+strings.Join(e.Accepted, ", ")+".")
+		sentences = append(sentences, "Before the failure, the service had accepted: "+strings.Join(e.Accepted, ", ")+".")
 	}
 	if len(e.Unanswered) > 0 {
-		sentences = append(sentences, "Whether this took effect is not known: "+strings.Join(e.Unanswered, ", ")+".")
+		sentences = append(sentences, "The result of these is not known: "+strings.Join(e.Unanswered, ", ")+".")
 	}
 	return strings.Join(sentences, " ")
 }
 
 // nameMoved is the advice for a name that belongs to another user now. Only the author of the configuration knows who is
 // meant, because the value beside the name may be for the former user or for the new one.
-const nameMoved = "The provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID in place of the name, with that user's values. " +
-	"If it means the other one, write the other one's object ID or present name."
+const nameMoved = "The provider cannot know which user you mean, so it writes to neither. For the user who has the name now, replace the name with that user's object ID and set that user's values. " +
+	"For the former user, use that user's object ID or current name."
 
 // Detail returns what is known about one user's failure beyond what Reason returns for all who failed for the same reason.
 func Detail(err error) string {

@@ -11,9 +11,9 @@ import (
 
 // claims are statements about the tenant in messages, each with what must have been sent for it to be true.
 var claims = map[serviceerror.Sent]string{
-	serviceerror.SentRefused:    "The service refused this request, so the request changed nothing.",
-	serviceerror.SentUnanswered: "The change was sent, and no answer tells what became of it: it may have taken effect.",
-	serviceerror.SentAccepted:   "The change was sent and the service accepted it before this failed, so the tenant may have it.",
+	serviceerror.SentRefused:    "The service rejected this request, so it changed nothing.",
+	serviceerror.SentUnanswered: "The change was sent, but its result is not known: it may have taken effect.",
+	serviceerror.SentAccepted:   "The service had accepted the change before the failure, so the tenant may have it.",
 }
 
 // claim finds any statement about what a request has done to the tenant, in any words.
@@ -23,7 +23,7 @@ var claim = regexp.MustCompile(`(?i)taken? effect|chang\w+ nothing|nothing (was|
 // nothing about the tenant, and for other failures exactly what is known.
 func TestMessagesClaimWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	const partly = "A part of the change was written before this failed."
+	const partly = "Part of the change had been written before the failure."
 	for kind := serviceerror.Other; kind <= serviceerror.LastKind; kind++ {
 		for _, service := range []serviceerror.Service{serviceerror.SignIn, serviceerror.Graph, serviceerror.Portal} {
 			for sent := serviceerror.NothingSent; sent <= serviceerror.SentAccepted; sent++ {

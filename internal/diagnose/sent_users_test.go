@@ -17,14 +17,14 @@ func TestWhatWasSentToAUser(t *testing.T) {
 			failed      serviceerror.Error
 			has, hasNot []string
 		}{
-			"accepted":             {serviceerror.Error{Accepted: accepted, Sent: serviceerror.SentAccepted}, []string{"By the time this failed, the service had accepted: email (added)."}, nil},
-			"then a reading fails": {serviceerror.Error{Accepted: accepted, Partly: true}, []string{"By the time this failed, the service had accepted: email (added)."}, []string{"changed nothing"}},
+			"accepted":             {serviceerror.Error{Accepted: accepted, Sent: serviceerror.SentAccepted}, []string{"Before the failure, the service had accepted: email (added)."}, nil},
+			"then a reading fails": {serviceerror.Error{Accepted: accepted, Partly: true}, []string{"Before the failure, the service had accepted: email (added)."}, []string{"changed nothing"}},
 			"then a step is refused": {
 				serviceerror.Error{Accepted: accepted, Partly: true, Sent: serviceerror.SentRefused},
-				[]string{"By the time this failed, the service had accepted: email (added).", "so the request changed nothing."},
+				[]string{"Before the failure, the service had accepted: email (added).", "so it changed nothing."},
 				nil,
 			},
-			"no answer": {serviceerror.Error{Unanswered: unanswered, Sent: serviceerror.SentUnanswered}, []string{"Whether this took effect is not known: mobile phone (changed)."}, []string{"had accepted"}},
+			"no answer": {serviceerror.Error{Unanswered: unanswered, Sent: serviceerror.SentUnanswered}, []string{"The result of these is not known: mobile phone (changed)."}, []string{"had accepted"}},
 		} {
 			failed := c.failed
 			failed.Service, failed.Kind, failed.Operation = serviceerror.Graph, kind, "do the thing"
@@ -34,7 +34,7 @@ func TestWhatWasSentToAUser(t *testing.T) {
 						t.Errorf("%s, kind %d: %q is not there once in\n%s", name, kind, words, detail)
 					}
 				}
-				for _, words := range append(c.hasNot, "A part of the change", "may have taken effect", "tenant may have it") {
+				for _, words := range append(c.hasNot, "Part of the change", "may have taken effect", "tenant may have it") {
 					if strings.Contains(detail, words) {
 						t.Errorf("%s, kind %d: %q is in\n%s", name, kind, words, detail)
 					}

@@ -36,25 +36,25 @@ func clockNote(e *serviceerror.Error) string {
 	if e.ClockAhead < 0 {
 		where = "behind"
 	}
-	return fmt.Sprintf("This machine's clock is %s %s the service's. A token is good from one minute to another, so set the clock first, for example by NTP, and run again.",
+	return fmt.Sprintf("This machine's clock is %s %s the service's. Tokens are valid for a fixed period, so correct the clock first, for example with NTP, and run again.",
 		strings.TrimSuffix(e.ClockAhead.Abs().Round(time.Minute).String(), "0s"), where)
 }
 
 // signInAdvice returns the advice for a refused sign-in. It is the same whether sign-in refused it or the portal's API,
 // which exchanges the token there.
 func signInAdvice(e *serviceerror.Error) string {
-	const signInLogs = "The sign-in logs of the Entra admin center show an administrator which policy it was."
+	const signInLogs = "An administrator can find the policy in the sign-in logs of the Entra admin center."
 	switch e.Kind {
 	case serviceerror.SignInExpired:
 		return signInAgain(e.Source)
 	case serviceerror.SignInRevoked:
-		return "No token from before works any more. " + signInAgain(e.Source)
+		return "Earlier tokens no longer work. " + signInAgain(e.Source)
 	case serviceerror.MFARequired:
-		return "No renewed token gets past this: a person has to do it at a browser. " + signInAgain(e.Source) + " " + signInLogs
+		return "Renewing the token does not help: the user has to pass it in a browser. " + signInAgain(e.Source) + " " + signInLogs
 	case serviceerror.ConditionalAccess:
-		return "A new token meets the same policy. " + signInLogs + " " + allowedPlace(e.Source)
+		return "The policy applies to a new token as well. " + signInLogs + " " + allowedPlace(e.Source)
 	case serviceerror.UserCannotSignIn:
-		return "An administrator has to put the account right, or another user has to sign in. " + signInAgain(e.Source)
+		return "An administrator has to fix the account, or another user has to sign in. " + signInAgain(e.Source)
 	case serviceerror.ConsentMissing:
 		if e.Source == serviceerror.FromApplication {
 			return "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)."
@@ -73,13 +73,13 @@ func signInAgain(source serviceerror.TokenSource) string {
 	case serviceerror.FromAzureCLI:
 		return "Run \"az login\" again."
 	case serviceerror.FromRefreshToken:
-		return "Sign in as the user at a browser, and store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the block portal if the old one is there; " +
+		return "Sign in as the user in a browser, and store the new refresh token as SSPR_PORTAL_REFRESH_TOKEN, or as refresh_token in the portal block if the old one is there; " +
 			"the guide \"Portal tokens in pipelines\" has the commands."
 	case serviceerror.FromAccessToken:
-		return "Run \"az login\", and set SSPR_PORTAL_ACCESS_TOKEN to what \"" + printToken + "\" prints (or access_token in the block portal, if the token came from there); " +
-			"or leave the token out: then the provider asks the Azure CLI by itself."
+		return "Run \"az login\", and set SSPR_PORTAL_ACCESS_TOKEN to the output of \"" + printToken + "\" (or set access_token in the portal block, if the token came from there); " +
+			"or remove the token: the provider then gets one from the Azure CLI."
 	default:
-		return "Sign in again: run \"az login\", or get a new token for the setting that holds one."
+		return "Sign in again: run \"az login\", or set a new token where the configuration has the old one."
 	}
 }
 
@@ -89,9 +89,9 @@ func allowedPlace(source serviceerror.TokenSource) string {
 	case serviceerror.FromApplication:
 		return "Run Terraform from a network that the policy allows, or have the policy's owner exclude the application."
 	case serviceerror.FromRefreshToken:
-		return "It applies each time the refresh token is used, not only when the user signs in: run Terraform from a device and a network that it allows, or have the policy's owner exclude the user."
+		return "The policy applies each time the refresh token is used, not only at sign-in. Run Terraform from a device and a network that it allows, or have the policy's owner exclude the user."
 	default:
-		return "Sign in and run Terraform from a device and a network that it allows, or have the policy's owner exclude the user."
+		return "Sign in and run Terraform from a device and a network that the policy allows, or have the policy's owner exclude the user."
 	}
 }
 
@@ -101,17 +101,17 @@ var aadsts = regexp.MustCompile(`AADSTS(\d+)`)
 
 // credentialAdvice returns the general advice, for a code with an unknown meaning or a message that explains itself.
 func credentialAdvice(e *serviceerror.Error) string {
-	lookUp := "The error code can be looked up at https://login.microsoftonline.com/error."
+	lookUp := "Look up the error code at https://login.microsoftonline.com/error."
 	if number := aadsts.FindStringSubmatch(e.Code + " " + e.Message); number != nil {
-		lookUp = fmt.Sprintf("The code can be looked up at https://login.microsoftonline.com/error?code=%s.", number[1])
+		lookUp = fmt.Sprintf("For the code, see https://login.microsoftonline.com/error?code=%s.", number[1])
 	}
 	if e.Service == serviceerror.Portal {
-		return "The service could not exchange the signed-in user's token for one of its own. " + lookUp + " " + signInAgain(e.Source)
+		return "The service could not exchange the signed-in user's token for the token that it needs. " + lookUp + " " + signInAgain(e.Source)
 	}
 	if e.Source == serviceerror.FromAzureCLI || e.Source == serviceerror.FromRefreshToken {
 		return lookUp + " " + signInAgain(e.Source)
 	}
-	return "Check the credential that the message names. " + lookUp
+	return "Check the credential in the message. " + lookUp
 }
 
 // newTokenAdvice returns the advice if the service does not accept the token.
@@ -119,8 +119,8 @@ func newTokenAdvice(e *serviceerror.Error) string {
 	switch {
 	case e.Service == serviceerror.Portal:
 	case e.Source == serviceerror.FromApplication && e.Service == serviceerror.Graph:
-		return "A new token of the application was asked for and does not help, so its age is not the reason. Check environment, graph_endpoint and tenant_id in the provider block, " +
-			"and that the application is neither disabled nor deleted."
+		return "The service also rejected a new token of the application, so the token's age is not the cause. Check environment, graph_endpoint and tenant_id in the provider block, " +
+			"and whether the application is disabled or deleted."
 	case e.Source != serviceerror.UnknownSource:
 		return signInAgain(e.Source)
 	default:
@@ -131,9 +131,9 @@ func newTokenAdvice(e *serviceerror.Error) string {
 	case isOver && e.Source == serviceerror.FromAzureCLI:
 		return signInAgain(e.Source)
 	case isOver && e.Source == serviceerror.FromRefreshToken:
-		return "The provider has asked for a new access token already. Apply again after some minutes. If it fails in the same way, the refresh token has to be replaced. " + signInAgain(e.Source)
+		return "The provider has already requested a new access token. Apply again after a few minutes. If that fails too, replace the refresh token. " + signInAgain(e.Source)
 	default:
 		return "Get a new one with \"" + printToken + "\" and set SSPR_PORTAL_ACCESS_TOKEN, " +
-			"or leave the token out and run \"az login\": then the provider renews tokens by itself."
+			"or remove the token and run \"az login\": the provider then renews tokens automatically."
 	}
 }

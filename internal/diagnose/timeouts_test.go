@@ -81,18 +81,18 @@ func TestMoreTime(t *testing.T) {
 	}
 	canceled, cancel := context.WithCancel(over(deadline.Create, "1h"))
 	cancel()
-	const late = "Not finished in time"
+	const late = "Operation timed out"
 	for name, c := range map[string]struct {
 		ctx           context.Context
 		kind          serviceerror.Kind
 		summary, text string
 		without       string
 	}{
-		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had 1ns. If the service is only slow, allow more in the resource's block, for example: timeouts = { create = "15m" }`, ""},
-		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh goes by the state`, ""},
+		"over":                {over(deadline.Create, "1ns"), serviceerror.TimedOut, late, `create had a timeout of 1ns. If the service is slow, increase it in the resource's block, for example: timeouts = { create = "15m" }`, ""},
+		"a refresh":           {over(deadline.Read, "1ns"), serviceerror.TimedOut, late, `timeouts = { read = "5m" }. A refresh uses the timeout in the state`, ""},
 		"while it repeated":   {over(deadline.Update, "1ns"), serviceerror.Throttled, late, "timeouts = {", ""},
-		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy goes by the state", ""},
-		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Permission or directory role missing", "", "timeouts"},
+		"while it confirmed":  {over(deadline.Delete, "1ns"), serviceerror.NotPersisted, late, "A destroy uses the timeout in the state", ""},
+		"not for that reason": {over(deadline.Create, "1ns"), serviceerror.Forbidden, "Missing permission or directory role", "", "timeouts"},
 		"a client's bound":    {over(deadline.Create, "1h"), serviceerror.TimedOut, late, "Run the command again", "timeouts"},
 		"canceled":            {canceled, serviceerror.TimedOut, late, "", "timeouts"},
 		"no operation":        {t.Context(), serviceerror.TimedOut, late, "", "timeouts"},

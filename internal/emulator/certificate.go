@@ -59,17 +59,17 @@ func newCertificate() (leaf tls.Certificate, caPEM []byte, err error) {
 func sign(template, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*ecdsa.PrivateKey, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, nil, fmt.Errorf("no key can be made: %w", err)
+		return nil, nil, fmt.Errorf("the key cannot be created: %w", err)
 	}
 	if parent == nil {
 		parent, parentKey = template, key
 	}
 	if template.SerialNumber, err = rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120)); err != nil {
-		return nil, nil, fmt.Errorf("no serial number can be made: %w", err)
+		return nil, nil, fmt.Errorf("the serial number cannot be created: %w", err)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, parentKey)
 	if err != nil {
-		return nil, nil, fmt.Errorf("no certificate can be made: %w", err)
+		return nil, nil, fmt.Errorf("the certificate cannot be created: %w", err)
 	}
 	return key, der, nil
 }

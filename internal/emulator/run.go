@@ -40,7 +40,7 @@ func (s *Server) instructions(caPath string) string {
 		name, value, _ := strings.Cut(line, "=")
 		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
 	}
-	b.WriteString("# The credentials are good for this emulated tenant only.\n")
+	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
 }
 
@@ -53,7 +53,7 @@ func shellQuote(text string) string {
 func writeCertificate(pem []byte) (path string, err error) {
 	f, err := os.CreateTemp("", "sspr-emulator-ca-*.pem")
 	if err != nil {
-		return "", fmt.Errorf("no file for the certificate can be made: %w", err)
+		return "", fmt.Errorf("a file for the certificate cannot be created: %w", err)
 	}
 	_, err = f.Write(pem)
 	if err = errors.Join(err, f.Close()); err != nil {

@@ -49,7 +49,7 @@ func parse(ctx context.Context, args function.ArgumentsData) (phone.Number, *fun
 		return phone.Number{}, err
 	}
 	if len(regions) > 1 {
-		return phone.Number{}, function.NewArgumentFuncError(regionArgument+1, "At most one region can be given.")
+		return phone.Number{}, function.NewArgumentFuncError(regionArgument+1, "At most one region is accepted.")
 	}
 	region := ""
 	if len(regions) == 1 {
@@ -63,7 +63,7 @@ func parse(ctx context.Context, args function.ArgumentsData) (phone.Number, *fun
 		return n, function.NewArgumentFuncError(regionArgument, sentence(err))
 	case errors.Is(err, phone.ErrNational):
 		return n, function.NewArgumentFuncError(numberArgument, sentence(err)+
-			" Give the region of a number in national form as the second argument: an ISO 3166-1 alpha-2 code such as \"AU\".")
+			" For a number in national form, pass the region as the second argument: an ISO 3166-1 alpha-2 code such as \"AU\".")
 	default:
 		return n, function.NewArgumentFuncError(numberArgument, sentence(err))
 	}

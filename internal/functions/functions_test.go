@@ -104,16 +104,16 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	run(t,
-		step(`format_phone("0400 111 222")`, `Invalid value for "number" parameter: The phone number must begin with + and the country calling code, as no region is given. Give the region`),
+		step(`format_phone("0400 111 222")`, `Invalid value for "number" parameter: Without a region, the phone number must start with + and the country calling code. For a number in national form, pass the region`),
 		step(`format_phone("+1 206 555")`, `Invalid value for "number" parameter: The phone number has`),
 		step(`format_phone("0400 111 222", "Australia")`, `Invalid value for "region" parameter: The region must be an ISO 3166-1 alpha-2 code`),
-		step(`format_phone("0400 111 222", "AU", "NZ")`, `Invalid value for "region" parameter: At most one region can be given.`),
-		step(`format_phone("0049 151 23456789", "SG")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
-		step(`format_phone("0061 400 111 222", "AU")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
-		step(`format_phone("011 44 7940 123966", "DE")`, `Invalid value for "number" parameter: The phone number seems to begin with an international prefix`),
+		step(`format_phone("0400 111 222", "AU", "NZ")`, `Invalid value for "region" parameter: At most one region is accepted.`),
+		step(`format_phone("0049 151 23456789", "SG")`, `Invalid value for "number" parameter: The phone number seems to start with an international prefix`),
+		step(`format_phone("0061 400 111 222", "AU")`, `Invalid value for "number" parameter: The phone number seems to start with an international prefix`),
+		step(`format_phone("011 44 7940 123966", "DE")`, `Invalid value for "number" parameter: The phone number seems to start with an international prefix`),
 		step(`format_phone("+49 151\u280023456789")`, `it has the character U+2800`),
 		step(`format_phone(null)`, `argument must not be null`),
-		step(`parse_phone("+1 XXXXXXXX34")`, `Invalid value for "number" parameter: The phone number may only contain digits`),
+		step(`parse_phone("+1 XXXXXXXX34")`, `Invalid value for "number" parameter: The phone number can contain only digits`),
 		step(`parse_phone(sensitive("+61 400 111 222"))`, `sensitive`),
 	)
 }

@@ -122,7 +122,7 @@ func newMemo[T any](keep, within time.Duration) *memo.Memo[T] {
 	return memo.New[T](memo.Options{For: keep, Within: within, Canceled: func(err error) error {
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: "wait for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was canceled or its time was over", Err: err,
+			Message: "the operation was canceled or timed out", Err: err,
 		}
 	}})
 }

@@ -118,7 +118,7 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 }
 
 // contactRole is the role that a signed-in administrator needs (graph-api 1.12).
-const contactRole = "Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator"
+const contactRole = "Authentication Administrator, or Privileged Authentication Administrator if the user is an administrator"
 
 // contactCall describes a call about a contact method. Application permissions act on every user. A signed-in
 // administrator needs a role, and a higher one for users who are administrators themselves (graph-api 1.12).

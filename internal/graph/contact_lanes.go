@@ -125,7 +125,7 @@ func (f failedSteps) err() error {
 	}
 	whole := *first
 	for _, other := range ordered[1:] {
-		whole.Message = strings.TrimSuffix(whole.Message, ".") + "; and beside that, " + other.err.Error()
+		whole.Message = strings.TrimSuffix(whole.Message, ".") + "; in addition, " + other.err.Error()
 	}
 	return &whole
 }

@@ -131,7 +131,7 @@ func TestUpdateReadsWhatItNeeds(t *testing.T) {
 }
 
 func TestDefaultMethod(t *testing.T) {
-	const refused = "it is the user's default method for signing in, which can be removed only where it is the last one"
+	const refused = "it is the user's default sign-in method, which can be removed only as the last one"
 	for name, test := range map[string]struct {
 		has       contacts
 		byDefault string

@@ -96,7 +96,7 @@ func takenForSMS(err error) bool {
 func defaultKept(err error) error {
 	return serviceerror.With(err, func(e *serviceerror.Error) {
 		e.Message = strings.TrimSuffix(e.Message, ".") +
-			"; it is the user's default method for signing in, which can be removed only where it is the last one. The user can change the default at https://aka.ms/mysecurityinfo, an administrator in the admin center"
+			"; it is the user's default sign-in method, which can be removed only as the last one. The user can change the default at https://aka.ms/mysecurityinfo, an administrator in the admin center"
 	})
 }
 

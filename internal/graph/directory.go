@@ -39,7 +39,7 @@ func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.Directory
 	}
 	if group == "" {
 		return nil, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the ID is empty",
 		}
 	}
 	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(*wire.Adapter) (*wire.Request, error) {

@@ -58,7 +58,7 @@ func TestEndlessAnswers(t *testing.T) {
 			client := bulkClient(t, endlessAnswer(`{"value":[`, chunk, 0, &sent, nil), &graphtest.SignIn{})
 			err := call(t, client)
 			e, ok := errors.AsType[*serviceerror.Error](err)
-			if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "does not end after 64 MB") {
+			if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "exceeds 64 MB") {
 				t.Errorf("got %v", err)
 			}
 			// What is under way in the buffers of the connection comes on top; several requests may travel by themselves.

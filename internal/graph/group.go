@@ -39,7 +39,7 @@ func (c *Client) readGroup(ctx context.Context, id string) (Group, error) {
 	if id == "" {
 		// Without an ID the path is that of the list of all groups.
 		return Group{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the id is empty",
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the ID is empty",
 		}
 	}
 	var group Group

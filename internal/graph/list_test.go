@@ -107,7 +107,7 @@ func TestUserRegistrations(t *testing.T) {
 	if err != nil || one.ID != "id-5" || s.requests.Load() != 3 {
 		t.Errorf("one of the list: %v %v, %d requests", one.ID, err, s.requests.Load())
 	}
-	if _, err := client.UserRegistration(t.Context(), "nobody@contoso.com"); serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "lags") {
+	if _, err := client.UserRegistration(t.Context(), "nobody@contoso.com"); serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "is hours behind") {
 		t.Errorf("who is not in the list: %v", err)
 	}
 }
@@ -209,7 +209,7 @@ func TestNextPageKeepsTheScheme(t *testing.T) {
 		server = client.options.Endpoint
 		_, err := client.SubscribedSKUs(t.Context())
 		e, ok := errors.AsType[*serviceerror.Error](err)
-		if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "the list goes on at "+scheme+":") && scheme != "" || !strings.Contains(e.Message, "not the configured address") {
+		if !ok || e.Kind != serviceerror.NotUnderstood || !strings.Contains(e.Message, "the list continues at "+scheme+":") && scheme != "" || !strings.Contains(e.Message, "not the configured endpoint") {
 			t.Errorf("%q: got %v", scheme, err)
 		}
 		if requests != 1 {
@@ -272,7 +272,7 @@ func TestUserRegistrationAlone(t *testing.T) {
 		t.Errorf("%d requests, want one", n)
 	}
 	_, err := client.UserRegistration(t.Context(), groupID)
-	if serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "lags by hours") {
+	if serviceerror.KindOf(err) != serviceerror.NotFound || !strings.Contains(err.Error(), "is hours behind") {
 		t.Errorf("a user without a row: %v", err)
 	}
 }

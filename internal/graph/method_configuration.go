@@ -214,7 +214,7 @@ func belongs(m sspr.ConfigurableMethod, change sspr.MethodConfiguration) error {
 		if own.asked && own.method != m {
 			return &serviceerror.Error{
 				Service: serviceerror.Graph, Operation: operation("change", m), Kind: serviceerror.Other,
-				Message: fmt.Sprintf("%s belongs to the method %q only", own.name, own.method),
+				Message: fmt.Sprintf("%s applies only to the method %q", own.name, own.method),
 			}
 		}
 	}

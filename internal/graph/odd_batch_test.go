@@ -78,7 +78,7 @@ func TestBatchWithImpossibleStatuses(t *testing.T) {
 			}
 			batched = true
 			e, ok := errors.AsType[*serviceerror.Error](err)
-			if !ok || e.Kind != serviceerror.Unreachable || e.Status != 0 || !strings.Contains(e.Message, "lacks the one to this request") || serviceerror.MayHaveTakenEffect(err) { // a reading changes nothing
+			if !ok || e.Kind != serviceerror.Unreachable || e.Status != 0 || !strings.Contains(e.Message, "has no part for this request") || serviceerror.MayHaveTakenEffect(err) { // a reading changes nothing
 				t.Errorf("status %v: got %v", status, err)
 			}
 		}

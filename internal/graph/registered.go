@@ -195,7 +195,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 	operation := "confirm that methods of the user " + user + " are removed"
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
-	said := "the service accepted the removal, and what it shows could not be read"
+	said := "the service accepted the removal, but the result could not be read back"
 	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
 		left, err := c.Registered(bounded, user, methods...)
 		if err == nil {

@@ -71,8 +71,8 @@ func TestReadingBackRemovals(t *testing.T) {
 		says  string
 	}{
 		"in passing":  {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser, Times: 3}, ""},
-		"for ever":    {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusForbidden}, "what it shows could not be read after"},
-		"never known": {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser}, "what it shows could not be read after"},
+		"for ever":    {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusForbidden}, "the result could not be read back after"},
+		"never known": {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser}, "the result could not be read back after"},
 	} {
 		client, server := emulated(t, emulator.TokenSpec{}, withApps)
 		client.options.ConfirmFor = 500 * time.Millisecond

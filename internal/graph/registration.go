@@ -102,7 +102,7 @@ func (c *Client) more(ctx context.Context) error {
 		// A report of nothing but odd rows is another report. It must not pass for an empty tenant.
 		return &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
-			Message: fmt.Sprintf("it has %s, and none tells who it is about and what they have registered", sspr.Count(int64(odd), "row")),
+			Message: fmt.Sprintf("it has %s, and none names a user and the registered methods", sspr.Count(int64(odd), "row")),
 		}
 	}
 	r.rows, r.odd = rows, odd
@@ -242,7 +242,7 @@ func (c *Client) registrationByName(ctx context.Context, name string, what wire.
 }
 
 // notReported is the message for a user who is not in the report (graph-api 4.2).
-const notReported = "the registration report does not have the user: it lags by hours, up to a day and a half, and leaves out users whose account is disabled"
+const notReported = "the registration report does not list the user: it is hours behind, up to a day and a half, and omits disabled accounts"
 
 func notInReport(what wire.Call) error {
 	return &serviceerror.Error{

@@ -200,7 +200,7 @@ func TestNothingButOddRows(t *testing.T) {
 	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, jsonType, `{"value":[{"userId":"1"},{"userId":"2"}]}`)
 	})
-	if rows, err := client.UserRegistrations(t.Context()); serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "it has 2 rows, and none tells") {
+	if rows, err := client.UserRegistrations(t.Context()); serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "it has 2 rows, and none names a user") {
 		t.Errorf("%d rows: %v", len(rows), err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // exist is an error of kind NotFound. It can be repeated.
 func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 	what := wire.Call{
-		Operation: "revoke the sign-in sessions of the user " + user, Permission: "User.RevokeSessions.All", Role: "Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator where the user is an administrator",
+		Operation: "revoke the sign-in sessions of the user " + user, Permission: "User.RevokeSessions.All", Role: "Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator if the user is an administrator",
 		Also: []string{"User.ReadWrite.All", "Directory.ReadWrite.All"},
 	}
 	return mayBeRevoked(c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
@@ -37,7 +37,7 @@ func (c *Client) RevokeSessions(ctx context.Context, user string) error {
 		case !*done:
 			return &serviceerror.Error{
 				Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotPersisted,
-				Message: "the service answered that it did not do it", Permission: what.Permission, Role: what.Role,
+				Message: "the service reported that it did not revoke them", Permission: what.Permission, Role: what.Role,
 			}
 		}
 		return nil

@@ -23,7 +23,7 @@ func (c *Client) TenantID(ctx context.Context) (string, error) {
 func (c *Client) readTenant(ctx context.Context) (string, error) {
 	var tenant string
 	what := wire.Call{
-		Operation: "read the tenant's id", Permission: "Organization.Read.All", Role: "Directory Readers",
+		Operation: "read the tenant's ID", Permission: "Organization.Read.All", Role: "Directory Readers",
 		Also: append([]string{"Organization.ReadWrite.All", "User.Read"}, wire.DirectoryPermissions...),
 	}
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {

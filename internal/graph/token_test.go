@@ -91,26 +91,26 @@ func TestForbiddenTellsAScopeFromARole(t *testing.T) {
 		"own application": {
 			jwt.MapClaims{"scp": "policy.read.all", "azp": otherGroup, "app_displayname": "Ours"},
 			denied, serviceerror.Forbidden, serviceerror.ScopeMissing,
-			"Request Authorization failed; the scopes of the signed-in user's token include policy.read.all, which is enough, so the user lacks a directory role, or it is not activated",
+			"Request Authorization failed; the scopes of the signed-in user's token include policy.read.all, which is sufficient, so the user lacks a directory role or has not activated it",
 			"Request Authorization failed; the token of the signed-in user was issued to the application " + otherGroup + " (Ours), and its scopes do not include " + write,
 		},
 		"service principal": {
 			jwt.MapClaims{"roles": []string{"Policy.Read.All"}, "appid": otherGroup},
 			denied, serviceerror.Forbidden, serviceerror.Forbidden,
-			"Request Authorization failed; the token of the application " + otherGroup + " has the application permission Policy.Read.All, which should be enough, and was refused all the same",
+			"Request Authorization failed; the token of the application " + otherGroup + " was rejected, although its application permission Policy.Read.All should be sufficient",
 			"Request Authorization failed; the token of the application " + otherGroup + " does not have the application permission " + write,
 		},
 		"no permissions": {
 			jwt.MapClaims{},
 			`{"error":{"code":"UnknownError","message":""}}`, serviceerror.Forbidden, serviceerror.Forbidden,
-			"the token of the application of unknown id does not have the application permission " + read,
-			"the token of the application of unknown id does not have the application permission " + write,
+			"the token of the application with an unknown ID does not have the application permission " + read,
+			"the token of the application with an unknown ID does not have the application permission " + write,
 		},
 		"a page": {
 			jwt.MapClaims{"scp": write},
 			html, serviceerror.Forbidden, serviceerror.Forbidden,
-			"the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph",
-			"the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph",
+			"the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph",
+			"the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph",
 		},
 	}
 	for name, test := range tests {
@@ -155,7 +155,7 @@ func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
 		},
 		"report with the directory": {
 			report, app("AuditLog.Read.All", "Directory.ReadWrite.All"), directory, serviceerror.Forbidden, "Directory.Read.All",
-			"has the application permission Directory.ReadWrite.All, which should be enough",
+			"although its application permission Directory.ReadWrite.All should be sufficient",
 		},
 		"report of a user without the directory": {
 			report,
@@ -169,17 +169,17 @@ func TestForbiddenClaimsOfATokenOnlyWhatIsInIt(t *testing.T) {
 		},
 		"user with the least": {
 			user, app("UserAuthenticationMethod.ReadWrite.All", "User.ReadBasic.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
-			"has the application permission User.ReadBasic.All, which should be enough",
+			"although its application permission User.ReadBasic.All should be sufficient",
 		},
 		"user with more": {
 			user, app("User.ReadWrite.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
-			"has the application permission User.ReadWrite.All, which should be enough",
+			"although its application permission User.ReadWrite.All should be sufficient",
 		},
 		"user with the scope alone": {
 			user,
 			jwt.MapClaims{"appid": otherGroup, "scp": "User.ReadBasic.All"},
 			"Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",
-			"include User.ReadBasic.All, which is enough, so the user lacks a directory role",
+			"include User.ReadBasic.All, which is sufficient, so the user lacks a directory role",
 		},
 		"user with something else": {
 			user, app("UserAuthenticationMethod.ReadWrite.All"), "Authorization_RequestDenied", serviceerror.Forbidden, "User.ReadBasic.All",

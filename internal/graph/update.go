@@ -132,7 +132,7 @@ func (c *Client) notPersisted(operation string, lacks properties) error {
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted,
-		Message: fmt.Sprintf("the service accepted the change, and did not show %s within %s", what, c.options.ConfirmFor),
+		Message: fmt.Sprintf("the service accepted the change, but did not show %s within %s", what, c.options.ConfirmFor),
 	}
 }
 

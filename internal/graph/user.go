@@ -49,7 +49,7 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 	}
 	if r, found := sspr.Unprintable(idOrName); found {
 		return User{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("no name of a user has the character %U", r),
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("a user name cannot contain the character %U", r),
 		}
 	}
 	name := strings.ToLower(idOrName)

@@ -87,15 +87,15 @@ func (c *Client) confirmName(ctx context.Context, name, object string, find func
 // nameTaken returns the error of a name that now belongs to the user with the object ID now, and no longer to was. It
 // asks for the present name of was, if the directory shows it.
 func (c *Client) nameTaken(ctx context.Context, name, was, now string) error {
-	today := "does not exist any more"
+	today := "no longer exists"
 	switch former, err := c.User(ctx, was); {
 	case err == nil && former.UserPrincipalName != "":
-		today = fmt.Sprintf("is called %q now", former.UserPrincipalName)
+		today = fmt.Sprintf("is now called %q", former.UserPrincipalName)
 	case !notFound(err):
-		today = "has another name now, which could not be read"
+		today = "now has another name, which could not be read"
 	}
 	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: fmt.Sprintf("confirm whose name %q is", name), Kind: serviceerror.NameTaken,
-		Message: fmt.Sprintf("the name %q belongs to the user with the object ID %s now. It was the name of the user %s, who %s", name, now, was, today),
+		Service: serviceerror.Graph, Operation: fmt.Sprintf("confirm which user has the name %q", name), Kind: serviceerror.NameTaken,
+		Message: fmt.Sprintf("the name %q now belongs to the user with the object ID %s. It was the name of the user %s, who %s", name, now, was, today),
 	}
 }

@@ -24,32 +24,32 @@ var (
 	ErrEmpty = errors.New("the phone number is empty")
 	// ErrCharacters means that the text has a character that no phone number has, such as the asterisks of a masked
 	// one. Parse wraps it with that character.
-	ErrCharacters = errors.New("the phone number may only contain digits, one leading +, spaces, dashes, dots, slashes, parentheses and an extension")
+	ErrCharacters = errors.New("the phone number can contain only digits, a leading +, spaces, dashes, dots, slashes, parentheses and an extension")
 	// ErrExtension means that the extension is missing after its mark, or is too long.
 	ErrExtension = errors.New("the extension of the phone number must be 1 to 20 digits")
 	// ErrRegion means that the region is not known.
 	ErrRegion = errors.New("the region must be an ISO 3166-1 alpha-2 code, such as AU or GB")
 	// ErrNational means that the number is in national form and that there is no region.
-	ErrNational = errors.New("the phone number must begin with + and the country calling code, as no region is given")
+	ErrNational = errors.New("without a region, the phone number must start with + and the country calling code")
 	// ErrPrefix means that an international prefix (00, 011) is not that of the region, or that it leaves more than one
 	// number.
-	ErrPrefix = errors.New("the phone number seems to begin with an international prefix, and its region does not tell which number is meant: " +
-		"write + and the country calling code in place of the prefix")
+	ErrPrefix = errors.New("the phone number seems to start with an international prefix that is not the region's, so it is ambiguous: " +
+		"replace the prefix with + and the country calling code")
 	// ErrAmbiguous means that the number begins with a country calling code without a +, and is also a national number.
-	ErrAmbiguous = errors.New("the phone number can be read with and without a country calling code: write it with + and the country calling code, or with the trunk prefix of its region")
+	ErrAmbiguous = errors.New("the phone number is ambiguous, with or without a country calling code: start it with + and the country calling code, or with the trunk prefix of its region")
 	// ErrTrunk means that a trunk prefix, or an international one, follows the country calling code.
-	ErrTrunk = errors.New("the phone number has a 0 after the country calling code that numbers of its country do not have: leave out the prefix that is dialed within the country")
+	ErrTrunk = errors.New("the phone number has a 0 after the country calling code, which numbers of its country do not have: remove the prefix for calls within the country")
 	// ErrTwice means that the country calling code appears twice.
 	ErrTwice = errors.New("the phone number seems to have its country calling code twice")
 	// ErrCountryCode means that the country calling code does not exist.
-	ErrCountryCode = errors.New("the phone number begins with a country calling code that does not exist")
+	ErrCountryCode = errors.New("the phone number starts with an unknown country calling code")
 	// ErrTooShort means that the number has fewer digits than the numbers of its country.
 	ErrTooShort = errors.New("the phone number has too few digits for its country")
 	// ErrTooLong means that the number has more digits than the numbers of its country.
 	ErrTooLong = errors.New("the phone number has too many digits for its country")
 	// ErrLength means that no number of the country has that number of digits, although some have fewer and some have
 	// more.
-	ErrLength = errors.New("the phone number has a number of digits that does not occur in its country")
+	ErrLength = errors.New("the phone number has an invalid number of digits for its country")
 	// ErrLocal means that the number can be dialed only within its own area.
 	ErrLocal = errors.New("the phone number lacks its area code")
 )

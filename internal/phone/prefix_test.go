@@ -178,7 +178,7 @@ func TestCharacterIsNamed(t *testing.T) {
 		"+49 15I 23456789":      "it has 'I'",
 		"+49 151！23456789":      "it has '!'",
 		"+49 151\xff23456789":   "it is not valid UTF-8",
-		"+٤٩ ١٥١ ٢٣٤٥٦٧٨٩":      "its digits must be 0 to 9, not those of another script",
+		"+٤٩ ١٥١ ٢٣٤٥٦٧٨٩":      "its digits must be 0 to 9, not digits of another script",
 	} {
 		if _, err := phone.Parse(text, ""); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)

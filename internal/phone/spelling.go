@@ -59,7 +59,7 @@ func (e characterError) Error() string {
 	case r == unicode.ReplacementChar:
 		return ErrCharacters.Error() + "; it is not valid UTF-8"
 	case unicode.IsDigit(r):
-		return ErrCharacters.Error() + "; its digits must be 0 to 9, not those of another script"
+		return ErrCharacters.Error() + "; its digits must be 0 to 9, not digits of another script"
 	case unicode.IsGraphic(r) && r < unicode.MaxASCII:
 		return fmt.Sprintf("%s; it has %q", ErrCharacters, r)
 	default:

@@ -97,7 +97,7 @@ var reasons = []error{
 func known(err error) bool {
 	return slices.ContainsFunc(reasons, func(reason error) bool {
 		left, ok := strings.CutPrefix(err.Error(), reason.Error())
-		return ok && errors.Is(err, reason) && len(left) < len("; its digits must be 0 to 9, not those of another script")+1
+		return ok && errors.Is(err, reason) && len(left) < len("; its digits must be 0 to 9, not digits of another script")+1
 	})
 }
 

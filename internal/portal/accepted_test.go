@@ -131,7 +131,7 @@ func TestAValueThatTheServiceChanges(t *testing.T) {
 		})
 		before, _, err := writeDays(t.Context(), c, 999)
 		e, ok := errors.AsType[*serviceerror.Error](err)
-		if !ok || e.Kind != serviceerror.Altered || e.Sent != serviceerror.SentAccepted || before != "180" || !strings.Contains(e.Message, daysKey+" is 730 where 999 was sent") {
+		if !ok || e.Kind != serviceerror.Altered || e.Sent != serviceerror.SentAccepted || before != "180" || !strings.Contains(e.Message, daysKey+" is 730, but 999 was sent") {
 			t.Errorf("got %s, %+v", before, err)
 		}
 		if took := time.Since(d.start); took > 10*time.Second {

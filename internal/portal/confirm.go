@@ -206,7 +206,7 @@ func (ch *change) missingProperties(base, next, doc Document) []string {
 	var lines []string
 	for _, key := range ch.keys {
 		if sent, now := next.Raw(key), doc.Raw(key); string(base.Raw(key)) != string(sent) && string(now) != string(sent) {
-			lines = append(lines, fmt.Sprintf("%s is %s where %s was sent", key, abbreviated(now), abbreviated(sent)))
+			lines = append(lines, fmt.Sprintf("%s is %s, but %s was sent", key, abbreviated(now), abbreviated(sent)))
 		}
 	}
 	return lines
@@ -233,7 +233,7 @@ func (c *Client) rewriteAltered(base, next, doc Document, changes []*change) (le
 		}
 		c.fail([]*change{ch}, &serviceerror.Error{
 			Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Altered, Status: http.StatusOK, Role: roleWrite,
-			Message: "the service accepted the change and shows another value: " + difference,
+			Message: "the service accepted the change and stored a different value: " + difference,
 		})
 	}
 	if again {

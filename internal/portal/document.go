@@ -18,7 +18,7 @@ import (
 type Document struct{ raw []byte }
 
 // errNotAnObject is the error of an answer that is JSON but not an object.
-var errNotAnObject = errors.New("the answer is not a JSON object")
+var errNotAnObject = errors.New("the response is not a JSON object")
 
 // byteOrderMark is the byte order mark of UTF-8.
 var byteOrderMark = []byte("\uFEFF")
@@ -28,14 +28,14 @@ var byteOrderMark = []byte("\uFEFF")
 func ParseDocument(body []byte) (Document, error) {
 	body = bytes.TrimPrefix(body, byteOrderMark) // RFC 8259, section 8.1: a receiver may ignore it
 	if !json.Valid(body) {
-		return Document{}, errors.New("the answer is not JSON")
+		return Document{}, errors.New("the response is not JSON")
 	}
 	root := gjson.ParseBytes(body)
 	if !root.IsObject() {
 		return Document{}, errNotAnObject
 	}
 	if !root.Get(keyEnablementType).Exists() {
-		return Document{}, fmt.Errorf("the answer has no property %s, so it is not the password reset policy", keyEnablementType)
+		return Document{}, fmt.Errorf("the response is not the password reset policy: it has no property %s", keyEnablementType)
 	}
 	return Document{raw: body}, nil
 }

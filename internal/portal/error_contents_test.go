@@ -54,8 +54,8 @@ func TestErrorContents(t *testing.T) {
 		"a text":                    {502, nil, "down\nfor now", serviceerror.Unavailable, "", "down for now", ""},
 		"a small letter":            {404, nil, `{"message":"No HTTP resource"}`, serviceerror.WrongPath, "", "No HTTP resource", ""},
 		"a message beside a number": {400, nil, `{"Message":"outer","ClientData":7}`, serviceerror.Refused, "", "outer", ""},
-		"a word that is a page":     {200, []string{"Content-Type", "text/html"}, "down", serviceerror.NotUnderstood, "", "the answer is an HTML page", ""},
-		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "the answer is a redirect or another unexpected success (HTTP 399)", ""},
+		"a word that is a page":     {200, []string{"Content-Type", "text/html"}, "down", serviceerror.NotUnderstood, "", "the response is an HTML page", ""},
+		"a success of another kind": {399, nil, "", serviceerror.NotUnderstood, "", "unexpected status of the response (HTTP 399)", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			withFakePortal(t, func(t *testing.T, d *fakePortal, c *portal.Client) {
@@ -138,7 +138,7 @@ func TestCancelAndTimeout(t *testing.T) {
 		}})
 		_, err := c.OnPremises(t.Context())
 		e, ok := errors.AsType[*serviceerror.Error](err)
-		want := map[bool]string{true: "the operation was canceled", false: "the time for this operation was over"}[errors.Is(cause, context.Canceled)]
+		want := map[bool]string{true: "the operation was canceled", false: "the operation timed out"}[errors.Is(cause, context.Canceled)]
 		if !ok || e.Kind != serviceerror.TimedOut || e.Message != want || !errors.Is(err, cause) {
 			t.Errorf("%v: got %+v", cause, err)
 		}

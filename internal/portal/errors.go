@@ -51,11 +51,11 @@ type clientException struct {
 func (a answer) failure(operation string) error {
 	switch {
 	case a.status == http.StatusOK && a.isHTML():
-		return a.notUnderstood(operation, errors.New("the answer is an HTML page"))
+		return a.notUnderstood(operation, errors.New("the response is an HTML page"))
 	case a.status == http.StatusOK || a.status == http.StatusNoContent:
 		return nil
 	case a.status < 400:
-		return a.notUnderstood(operation, fmt.Errorf("the answer is a redirect or another unexpected success (HTTP %d)", a.status))
+		return a.notUnderstood(operation, fmt.Errorf("unexpected status of the response (HTTP %d)", a.status))
 	}
 	e := a.describe(operation)
 	var reported clientException
@@ -70,7 +70,7 @@ func (a answer) failure(operation string) error {
 	}
 	if a.challenged() {
 		e.Kind, e.Code = serviceerror.ConditionalAccess, claimsChallenge
-		e.Message = "the service sent a claims challenge: a Conditional Access policy or a revoked session asks for a new sign-in that meets it"
+		e.Message = "the service sent a claims challenge: a Conditional Access policy or a revoked session requires a new sign-in"
 	}
 	return e
 }
@@ -235,7 +235,7 @@ func unreachable(operation string, cause error) error {
 }
 
 func canceled(operation string, cause error) error {
-	message := "the time for this operation was over"
+	message := "the operation timed out"
 	if errors.Is(cause, context.Canceled) {
 		message = "the operation was canceled"
 	}
@@ -246,13 +246,13 @@ func canceled(operation string, cause error) error {
 func overwritten(times int) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: writePolicy, Kind: serviceerror.Overwritten, Status: http.StatusOK, Role: roleWrite, Sent: serviceerror.SentAccepted,
-		Message: fmt.Sprintf("the service accepted the change %d times, and each time another writer's change of the same document undid it", times),
+		Message: fmt.Sprintf("the service accepted the change %d times, and each time another writer overwrote it", times),
 	}
 }
 
 func notPersisted(operation string, after time.Duration) *serviceerror.Error {
 	return &serviceerror.Error{
 		Service: serviceerror.Portal, Operation: operation, Kind: serviceerror.NotPersisted, Status: http.StatusOK, Sent: serviceerror.SentAccepted,
-		Message: fmt.Sprintf("the service accepted the change and did not show it within %s", after), Role: roleWrite,
+		Message: fmt.Sprintf("the service accepted the change, but did not show it within %s", after), Role: roleWrite,
 	}
 }

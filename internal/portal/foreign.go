@@ -85,10 +85,10 @@ func foreignChangeNotes(base, doc Document, moved []string) []Note {
 		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", key, abbreviated(base.Raw(key)), abbreviated(doc.Raw(key))))
 	}
 	return []Note{{
-		Summary: "The password reset policy was changed by somebody else at the same time",
-		Detail: "While this was written, other properties of the policy changed:\n\n" + strings.Join(lines, "\n") + "\n\n" +
-			"All pages of Password reset are one document, which every writer sends whole. What this configuration manages was written and shows. " +
-			"Check in the admin center that the other writer's change is complete too.",
+		Summary: "Password reset policy changed by another writer at the same time",
+		Detail: "Other properties of the policy changed during this write:\n\n" + strings.Join(lines, "\n") + "\n\n" +
+			"All pages of Password reset are one document, and every write replaces the whole document. The values of this configuration were written and confirmed. " +
+			"Check in the admin center that the other change is complete as well.",
 	}}
 }
 
@@ -99,9 +99,9 @@ func slowWriteNotes(window, hold time.Duration) []Note {
 		return nil
 	}
 	return []Note{{
-		Summary: "A change made by somebody else at the same time may be lost",
-		Detail: fmt.Sprintf("From reading the password reset policy to the answer of the service that it was written, %s passed. All pages of Password reset are one document, which every writer sends whole: "+
-			"what somebody else changed on another page in that time is overwritten, and no later reading can tell. If two pipelines or people work on the policy at once, plan again in both.",
+		Summary: "Another writer's change may be lost",
+		Detail: fmt.Sprintf("The write of the password reset policy took %s, from reading the policy to the service's response. All pages of Password reset are one document, and every write replaces the whole document: "+
+			"a change that another writer made to another page in that time is lost without a trace. If two pipelines or users change the policy at the same time, plan again in both.",
 			window.Round(10*time.Millisecond)),
 	}}
 }

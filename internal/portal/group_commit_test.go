@@ -119,7 +119,7 @@ func TestAConfirmedPageIsNotDelayed(t *testing.T) {
 		var all sync.WaitGroup
 		all.Go(func() {
 			_, err := notifications(t.Context(), c)
-			if want := "notifyUsersOnPasswordReset is true where false was sent"; serviceerror.KindOf(err) != serviceerror.NotPersisted || !strings.Contains(err.Error(), want) {
+			if want := "notifyUsersOnPasswordReset is true, but false was sent"; serviceerror.KindOf(err) != serviceerror.NotPersisted || !strings.Contains(err.Error(), want) {
 				t.Errorf("got %v, want %q in it", err, want)
 			}
 		})

@@ -50,7 +50,7 @@ var MigratedMethodsPage = Page[sspr.AuthenticationMethods]{
 	},
 	Write: func(d Document, change sspr.AuthenticationMethods) (Document, error) {
 		if legacy := change.LegacyMethods(); len(legacy) > 0 {
-			return d, fmt.Errorf("the tenant is migrated, and its legacy switches of methods cannot be changed (%v)", legacy)
+			return d, fmt.Errorf("the tenant is migrated, so the legacy method switches cannot be changed (%v)", legacy)
 		}
 		if change.Methods != nil {
 			// Keep the tenant's own switches, so that only the questions can differ.

@@ -50,7 +50,7 @@ func (c *Client) onPremisesDocument(ctx context.Context) (Document, error) {
 	}
 	doc := Document{raw: a.body}
 	if !json.Valid(a.body) || !gjson.ParseBytes(a.body).IsObject() || !doc.get(keyWriteBack).Exists() {
-		return Document{}, a.notUnderstood(readOnPremises, fmt.Errorf("the answer is not the on-premises integration, which has the property %s", keyWriteBack))
+		return Document{}, a.notUnderstood(readOnPremises, fmt.Errorf("the response is not the on-premises integration: it has no property %s", keyWriteBack))
 	}
 	return doc, nil
 }
@@ -180,7 +180,7 @@ func (c *Client) OnPremisesStatus(ctx context.Context) (sspr.OnPremisesStatus, e
 		return sspr.OnPremisesStatus{}, err
 	}
 	status := sspr.OnPremisesStatus{WriteBackSupported: doc.boolean(keyWriteBackSupported), UnlockSupported: doc.boolean(keyUnlockSupported)}
-	a, err := c.exchange(ctx, http.MethodGet, availablePath, nil, "ask whether on-premises password reset is available")
+	a, err := c.exchange(ctx, http.MethodGet, availablePath, nil, "check whether on-premises password reset is available")
 	if err != nil {
 		return status, err
 	}
@@ -188,7 +188,7 @@ func (c *Client) OnPremisesStatus(ctx context.Context) (sspr.OnPremisesStatus, e
 	if json.Unmarshal(bytes.TrimSpace(a.body), &available) == nil {
 		status.Available = &available
 	}
-	a, err = c.exchange(ctx, http.MethodGet, connectivityPath, nil, "ask for the state of the writeback connection")
+	a, err = c.exchange(ctx, http.MethodGet, connectivityPath, nil, "read the state of the writeback connection")
 	if err != nil {
 		return status, err
 	}

@@ -149,7 +149,7 @@ func enablementType(e sspr.EnabledFor) (int64, error) {
 	}
 	n, err := strconv.ParseInt(string(e), 10, 32)
 	if err != nil {
-		return 0, fmt.Errorf("no enablement type is known for %q", e)
+		return 0, fmt.Errorf("unknown enablement type for %q", e)
 	}
 	return n, nil
 }
@@ -193,9 +193,9 @@ func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
 		return nil
 	}
 	return []sspr.Finding{{
-		Severity: sspr.Warning, Field: "group_id", Summary: "The tenant has more than one group for password reset",
-		Detail: fmt.Sprintf("The policy names %d groups, although the admin center shows and offers one. This plan drops %s. "+
-			"If their members should keep password reset, put the groups into one group and name that one.", groups, strings.Join(dropped, ", ")),
+		Severity: sspr.Warning, Field: "group_id", Summary: "More than one group enabled for password reset",
+		Detail: fmt.Sprintf("The policy names %d groups, but the admin center supports only one. This plan removes %s. "+
+			"To keep password reset for their members, nest the groups in one group and set group_id to that group.", groups, strings.Join(dropped, ", ")),
 	}}
 }
 

@@ -111,7 +111,7 @@ func TestFurtherGroups(t *testing.T) {
 	for ids, want := range map[string]string{
 		`["` + a + `"]`:                "",
 		`["` + a + `","` + none + `"]`: "",
-		`["` + a + `","` + b + `"]`:    "drops " + b + ".",
+		`["` + a + `","` + b + `"]`:    "removes " + b + ".",
 		`["` + b + `","` + none + `"]`: "",
 	} {
 		found := portal.ScopePage.Caution(document(t, `{"enablementType":1,"passwordResetEnabledGroupIds":`+ids+`}`), sspr.Scope{GroupID: &keep})

@@ -123,7 +123,7 @@ func TestAnotherWriterUndoesAChange(t *testing.T) {
 				t.Fatalf("%s: got %v", name, err)
 			}
 			if test.fails {
-				if want := "the service accepted the change 6 times, and each time another writer's change of the same document undid it"; !strings.Contains(err.Error(), want) {
+				if want := "the service accepted the change 6 times, and each time another writer overwrote it"; !strings.Contains(err.Error(), want) {
 					t.Errorf("%s: got %v, want %q", name, err, want)
 				}
 				return

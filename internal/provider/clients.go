@@ -35,7 +35,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
-		diags.AddError("The HTTP clients cannot be set up", err.Error())
+		diags.AddError("Unable to set up the HTTP clients", err.Error())
 		return nil
 	}
 	tflog.Debug(ctx, "provider configured", map[string]any{
@@ -102,7 +102,7 @@ func (n noTokens) Renew(context.Context, string) (auth.Token, error) { return au
 func notYetKnown(service serviceerror.Service, waiting []string) error {
 	return &serviceerror.Error{
 		Service: service, Operation: "sign in", Kind: serviceerror.NotYetKnown,
-		Message: "the provider block is not known completely until other resources are applied: " + strings.Join(waiting, ", "),
+		Message: "some values of the provider block are known only after other resources are applied: " + strings.Join(waiting, ", "),
 	}
 }
 

@@ -43,27 +43,27 @@ func wrongTokens(p *place) map[string]struct {
 	past := time.Now().Add(-2 * time.Hour)
 	return map[string]wrong{
 		"for Graph": {
-			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = emulator.GraphAudience }), "The access token is for another service",
-			[]string{"was issued for https://graph.microsoft.com (Microsoft Graph)", "takes only tokens issued for " + emulator.PortalAudience, "az account get-access-token --resource " + emulator.PortalAudience},
+			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = emulator.GraphAudience }), "Access token issued for another service",
+			[]string{"was issued for https://graph.microsoft.com (Microsoft Graph)", "accepts only tokens issued for " + emulator.PortalAudience, "az account get-access-token --resource " + emulator.PortalAudience},
 		},
 		"for Azure": {
-			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = "https://management.azure.com/" }), "The access token is for another service",
+			portalToken(p, func(s *emulator.TokenSpec) { s.Audience = "https://management.azure.com/" }), "Access token issued for another service",
 			[]string{"(Azure Resource Manager)"},
 		},
 		"of an application": {
 			p.IssueToken(emulator.TokenSpec{Audience: emulator.PortalAudience}), "A service principal cannot manage this setting",
-			[]string{"belongs to the application " + emulator.SeedClientID, "takes a signed-in user and nothing else"},
+			[]string{"belongs to the application " + emulator.SeedClientID, "accepts only a signed-in user"},
 		},
 		"of another tenant": {
 			portalToken(p, func(s *emulator.TokenSpec) { s.TenantID = tenant }), "Wrong tenant",
 			[]string{"was issued by the tenant " + tenant, "the configured tenant is " + emulator.SeedTenantID},
 		},
 		"expired": {
-			portalToken(p, func(s *emulator.TokenSpec) { s.ExpiresAt = past }), "The access token has expired",
+			portalToken(p, func(s *emulator.TokenSpec) { s.ExpiresAt = past }), "Access token expired",
 			[]string{"expired at " + past.UTC().Format(time.RFC3339)},
 		},
-		"not a token":  {"s3cret", "The access token cannot be read", []string{"it has 1 of the 3 parts that dots separate"}},
-		"a whole JSON": {`{"accessToken":"s3cret"}`, "The access token cannot be read", []string{"only the accessToken in it is wanted"}},
+		"not a token":  {"s3cret", "Malformed access token", []string{"it has 1 instead of 3 parts separated by dots"}},
+		"a whole JSON": {`{"accessToken":"s3cret"}`, "Malformed access token", []string{"pass only the value of its accessToken"}},
 	}
 }
 
@@ -77,7 +77,7 @@ func TestWrongPortalTokens(t *testing.T) {
 			ready := p.configured(values{"portal.access_token": wrong.token}, nil)
 			explains(t, readPortal(t.Context(), ready), wrong.summary, append(wrong.says, "portal.access_token (SSPR_PORTAL_ACCESS_TOKEN)")...)
 			if name == "expired" {
-				explains(t, readPortal(t.Context(), ready), wrong.summary, "leave the token out and run \"az login\"")
+				explains(t, readPortal(t.Context(), ready), wrong.summary, "remove the token and run \"az login\"")
 			}
 			if !strings.HasPrefix(wrong.token, "{") {
 				replace(t, az, wrong.token)
@@ -161,16 +161,16 @@ func TestRefreshTokenRefusals(t *testing.T) {
 		says   string
 		title  string
 	}{
-		"revoked":        {change: each(func(r *emulator.RefreshToken) { r.Revoked = true }), code: 70008, says: "has expired or was revoked", title: "The sign-in has expired"},
-		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)", title: "The sign-in has expired"},
-		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "account is disabled", title: "The user cannot sign in"},
-		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "does not exist in this tenant", title: "The user cannot sign in"},
-		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "only a person at a browser can pass it", title: "Multifactor authentication is required"},
-		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing"},
-		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed", title: "The sign-in was revoked"},
-		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts", title: "The sign-in has expired"},
-		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client", title: "The sign-in has expired"},
-		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Leave portal.client_id out", title: "Sign-in failed"},
+		"revoked":        {change: each(func(r *emulator.RefreshToken) { r.Revoked = true }), code: 70008, says: "has expired or was revoked", title: "Sign-in expired"},
+		"not used":       {change: each(func(r *emulator.RefreshToken) { r.ExpiresAt = time.Now().Add(-time.Minute) }), code: 700082, says: "not used for too long (90 days)", title: "Sign-in expired"},
+		"disabled user":  {change: func(s *emulator.State) { s.User(emulator.SeedAdministratorID).AccountEnabled = false }, code: 50057, says: "account is disabled", title: "User cannot sign in"},
+		"removed user":   {change: each(func(r *emulator.RefreshToken) { r.UserID = tenant }), code: 50034, says: "does not exist in this tenant", title: "User cannot sign in"},
+		"multifactor":    {fault: emulator.MFARequired(), code: 50076, says: "the user can pass it only in a browser", title: "Multifactor authentication required"},
+		"no consent":     {fault: refusal(65001, "The user or administrator has not consented."), code: 65001, says: "not consented to in this tenant", title: "Missing consent"},
+		"password":       {fault: refusal(50173, "The provided grant has expired due to it being revoked."), code: 50173, says: "the user's password was changed", title: "Sign-in revoked"},
+		"policy":         {fault: refusal(70043, "The refresh token has expired or is invalid due to sign-in frequency checks."), code: 70043, says: "limits how long a sign-in lasts", title: "Sign-in expired"},
+		"web page":       {fault: refusal(700084, "The refresh token was issued to a single page app."), code: 700084, says: "Get one for a public client", title: "Sign-in expired"},
+		"another client": {fault: refusal(65002, "Consent must be configured via preauthorization."), code: 65002, says: "Remove portal.client_id", title: "Sign-in failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -217,15 +217,15 @@ func TestRefusedExchange(t *testing.T) {
 		again       bool // the advice is a new sign-in
 		renewed     bool
 	}{
-		"500133": {"The access token has expired", "", true, true},
-		"700082": {"The sign-in has expired", "", true, true},
+		"500133": {"Access token expired", "", true, true},
+		"700082": {"Sign-in expired", "", true, true},
 		"4711":   {"Sign-in failed", "https://login.microsoftonline.com/error?code=4711.", true, true},
-		"50173":  {"The sign-in was revoked", "No token from before works any more.", true, false},
-		"50076":  {"Multifactor authentication is required", "a person has to do it at a browser", true, false},
-		"53003":  {"Blocked by Conditional Access", "A new token meets the same policy.", false, false},
-		"530003": {"Blocked by Conditional Access", "from a device and a network that it allows", false, false},
-		"50057":  {"The user cannot sign in", "An administrator has to put the account right", true, false},
-		"65001":  {"Consent is missing", "An administrator of the tenant has to consent", true, false},
+		"50173":  {"Sign-in revoked", "Earlier tokens no longer work.", true, false},
+		"50076":  {"Multifactor authentication required", "the user has to pass it in a browser", true, false},
+		"53003":  {"Blocked by Conditional Access", "The policy applies to a new token as well.", false, false},
+		"530003": {"Blocked by Conditional Access", "un Terraform from a device and a network that ", false, false},
+		"50057":  {"User cannot sign in", "An administrator has to fix the account", true, false},
+		"65001":  {"Missing consent", "An administrator of the tenant has to consent", true, false},
 	} {
 		for name, source := range sources {
 			t.Run(number+" "+name, func(t *testing.T) {
@@ -235,7 +235,7 @@ func TestRefusedExchange(t *testing.T) {
 				})()
 				p.ResetRequests()
 				err := readOnPremises(t, p.configured(source.values, nil))
-				explains(t, err, test.title, "msalautherror_invalid_grant: AADSTS"+number+": No.", test.says, "Request id: id-1")
+				explains(t, err, test.title, "msalautherror_invalid_grant: AADSTS"+number+": No.", test.says, "Request ID: id-1")
 				if test.again {
 					explains(t, err, test.title, source.again)
 				}
@@ -267,10 +267,10 @@ func TestRefusedRenewal(t *testing.T) {
 		Body: `{"Message":"AADSTS500133: No.","ClientData":{"errorCode":"msalautherror_invalid_grant"}}`,
 	})
 	remove := p.Inject(emulator.MFARequired())
-	explains(t, readOnPremises(t, data), "Multifactor authentication is required", "AADSTS50076", "store the new refresh token")
+	explains(t, readOnPremises(t, data), "Multifactor authentication required", "AADSTS50076", "store the new refresh token")
 	remove()
 	p.Inject(emulator.Fault{Service: emulator.SignIn, Drop: emulator.DropBefore})
-	explains(t, readOnPremises(t, data), "The access token has expired", "AADSTS500133")
+	explains(t, readOnPremises(t, data), "Access token expired", "AADSTS500133")
 }
 
 // TestRotationInMidRun checks that the new refresh token of every sign-in is used from then on, so that a run continues if
@@ -322,11 +322,11 @@ func TestExpiryInMidRun(t *testing.T) {
 		}
 	}
 	ahead.Store(int64(2 * time.Hour))
-	explains(t, readOnPremises(t, ready), "The access token has expired", "AADSTS500133", "leave the token out and run \"az login\"")
+	explains(t, readOnPremises(t, ready), "Access token expired", "AADSTS500133", "remove the token and run \"az login\"")
 	if err := readOnPremises(t, refresh); err != nil {
 		t.Errorf("refresh token: %v", err)
 	}
-	explains(t, readOnPremises(t, cli), "The access token has expired", "AADSTS500133")
+	explains(t, readOnPremises(t, cli), "Access token expired", "AADSTS500133")
 	replace(t, az, portalToken(p, nil))
 	if err := readOnPremises(t, cli); err != nil {
 		t.Errorf("Azure CLI: %v", err)

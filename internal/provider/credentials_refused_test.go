@@ -70,18 +70,18 @@ func TestGraphCredentialRefusals(t *testing.T) {
 		title  string // "Sign-in failed" if it is empty
 		advice string // what to do, if the meaning does not explain it
 	}{
-		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "Often the secret's id was taken instead of its value"},
+		"wrong secret":            {values: secret(emulator.SeedClientID, "s3cret-but-wrong"), code: 7000215, says: "A common cause is the secret's ID in place of its value"},
 		"application without one": {values: secret(clientID, "s3cret"), code: 700016, says: "Check client_id, and tenant_id"},
 		"unknown tenant":          {values: elsewhere, code: 90002, says: "Check tenant_id and environment"},
-		"another cloud":           {values: cloud, code: 500011, says: "Check that environment names the cloud that the tenant is in"},
+		"another cloud":           {values: cloud, code: 500011, says: "Check that environment names the tenant's cloud"},
 		"another certificate":     {values: values{"client_id": emulator.SeedClientID, "client_certificate": unregistered().pem}, code: 700027, says: "the certificate is not one of the application's"},
-		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository and the branch"},
+		"another subject":         {values: oidc(assertion(t, registered().key, jwt.MapClaims{"sub": "repo:contoso/other"})), code: 700213, says: "The subject names the repository, and the branch"},
 		"another key":             {values: oidc(assertion(t, unregistered().key, nil)), code: 700027, says: "signature is not valid"},
 		"expired assertion":       {values: oidc(assertion(t, registered().key, jwt.MapClaims{"exp": past})), code: 700024, says: "it has expired, or this machine's clock is wrong"},
-		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check what oidc_token or its file holds"},
+		"no assertion at all":     {values: oidc("s3cret-and-no-token"), code: 50027, says: "Check the content of oidc_token or its file"},
 		"expired secret":          {values: secret(emulator.SeedClientID, right), fault: refusal(7000222, "The provided client secret keys for app 'x' are expired."), code: 7000222, says: "Add a new one"},
 		"disabled application":    {values: secret(emulator.SeedClientID, right), fault: refusal(7000112, "Application 'x' is disabled."), code: 7000112, says: "has to enable its service principal"},
-		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Consent is missing", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
+		"no consent":              {values: secret(emulator.SeedClientID, right), fault: refusal(65001, "The user or administrator has not consented to use the application."), code: 65001, says: "not consented to in this tenant", title: "Missing consent", advice: "An administrator has to grant the application's permissions (App registrations > API permissions > Grant admin consent)"},
 		"no federated credential": {values: oidc(assertion(t, registered().key, nil)), fault: refusal(70021, "No matching federated identity record found."), code: 70021, says: "issuer, subject and audience"},
 		"blocked by policy":       {values: secret(emulator.SeedClientID, right), fault: refusal(53003, "Access has been blocked by Conditional Access policies."), code: 53003, says: "A Conditional Access policy blocks this sign-in", title: "Blocked by Conditional Access", advice: "have the policy's owner exclude the application"},
 		"a code of no meaning":    {values: secret(emulator.SeedClientID, right), fault: refusal(4711, "Something new."), code: 4711, says: "Something new.", advice: "https://login.microsoftonline.com/error?code=4711."},
@@ -91,15 +91,15 @@ func TestGraphCredentialRefusals(t *testing.T) {
 				defer p.Inject(test.fault)()
 			}
 			err := readGraph(t.Context(), p.configured(test.values, nil))
-			intro := "Microsoft Entra said: "
+			intro := "Microsoft Entra's message: "
 			if test.code == 4711 {
 				intro = ""
 			}
 			if test.title == "" {
 				test.title = "Sign-in failed"
-				explains(t, err, test.title, "Check the credential that the message names")
+				explains(t, err, test.title, "Check the credential in the message")
 			}
-			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request id: ", fmt.Sprint(test.values["client_id"]))
+			explains(t, err, test.title, fmt.Sprintf("AADSTS%d", test.code), test.says, intro, test.advice, "Request ID: ", fmt.Sprint(test.values["client_id"]))
 		})
 	}
 }
@@ -156,7 +156,7 @@ func TestCloudsOfCredentials(t *testing.T) {
 				}
 			case "china":
 				explains(t, graphErr, "Sign-in failed", "AADSTS500011", "https://microsoftgraph.chinacloudapi.cn")
-				explains(t, portalErr, "Not available in this cloud", `"china" has no known application id`)
+				explains(t, portalErr, "Not available in this cloud", `no application ID of the portal API in the cloud "china"`)
 			default:
 				host := map[string]string{"usgovernmentl4": "https://graph.microsoft.us", "usgovernmentl5": "https://dod-graph.microsoft.us"}[cloud]
 				explains(t, graphErr, "Sign-in failed", "AADSTS500011", host)

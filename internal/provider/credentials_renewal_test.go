@@ -54,7 +54,7 @@ func TestRefusedTokenInMidRun(t *testing.T) {
 				if len(failed) != users || graphSignIns(p)-before != 1 {
 					t.Errorf("%d of %d users failed, after %d new tokens", len(failed), users, graphSignIns(p)-before)
 				}
-				explains(t, failed[0], "The service did not accept the access token", "InvalidAuthenticationToken", "A new token of the application was asked for and does not help")
+				explains(t, failed[0], "Access token rejected", "InvalidAuthenticationToken", "The service also rejected a new token of the application")
 				return
 			}
 			if len(failed) > 0 || graphSignIns(p)-before != 1 {

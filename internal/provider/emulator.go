@@ -29,7 +29,7 @@ var emulatedMigration = map[sspr.MigrationState]string{
 func EmulatedMigrationState(state string) (string, error) {
 	spelling, known := emulatedMigration[sspr.MigrationState(state)]
 	if !known && state != "" {
-		return "", fmt.Errorf("the migration state %q is unknown: it must be one of %s, or unset for a tenant of today", state,
+		return "", fmt.Errorf("the migration state %q is unknown: it must be one of %s, or omitted for a tenant of today", state,
 			strings.Join(migrationStates(), ", "))
 	}
 	return spelling, nil

@@ -43,20 +43,20 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	if s.environmentFrom == "" && len(foreign) == 0 || s.suppressed[run.Emulated] {
 		return
 	}
-	chosen := "environment = \"emulator\" in the provider block says so"
-	undo := "remove that line"
+	chosen := "the provider block has environment = \"emulator\""
+	undo := "delete that line"
 	if s.environmentFrom != "" {
 		chosen = "the environment variable " + s.environmentFrom + " is \"emulator\""
 		undo = "unset " + s.environmentFrom
 	}
-	text := fmt.Sprintf("This provider works with an emulated tenant, kept in the file %s, because %s. What is planned and applied changes that file and no real tenant.", s.emulatorFile, chosen)
+	text := fmt.Sprintf("The provider uses an emulated tenant, stored in the file %s, because %s. Plans and applies change only that file, not a real tenant.", s.emulatorFile, chosen)
 	if len(s.ignored) > 0 {
-		text += fmt.Sprintf(" %s set and not used.", are(s.ignored))
+		text += fmt.Sprintf(" %s set but not used.", are(s.ignored))
 	}
 	if len(foreign) > 0 {
-		text += fmt.Sprintf(" In the provider block, %s not the emulated tenant's.", are(foreign))
+		text += fmt.Sprintf(" In the provider block, %s not of the emulated tenant.", are(foreign))
 	}
-	diags.AddWarning("Emulated tenant, nothing reaches Microsoft", text+" If you mean a real tenant, "+undo+".")
+	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+" To use a real tenant, "+undo+".")
 }
 
 // foreign returns the settings of the block that belong to another tenant than the emulated one.
@@ -84,18 +84,18 @@ func are(names []string) string {
 
 // emulatorProblem returns why the emulated tenant of a file cannot be used, and what to do.
 func emulatorProblem(file string, err error) string {
-	todo := "Correct the file, or delete it: then a new tenant is made. A Terraform state that was applied to the old tenant does not fit the new one, so delete that state, too."
+	todo := "Correct the file, or delete it to start with a new tenant. A Terraform state of the old tenant does not match the new one, so delete that state as well."
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		todo = "Another process holds the file. Wait until it ends, or name another file in emulator_file (SSPR_EMULATOR_FILE)."
+		todo = "Another process has locked the file. Wait until it ends, or set another file in emulator_file (SSPR_EMULATOR_FILE)."
 	case errors.Is(err, fs.ErrNotExist):
-		todo = fmt.Sprintf("Create the folder %s, or name a file in a folder that exists in emulator_file (SSPR_EMULATOR_FILE).", filepath.Dir(file))
+		todo = fmt.Sprintf("Create the folder %s, or set a file in an existing folder in emulator_file (SSPR_EMULATOR_FILE).", filepath.Dir(file))
 	case errors.Is(err, fs.ErrPermission):
-		todo = "Allow this user to write the file and its folder, or name another file in emulator_file (SSPR_EMULATOR_FILE)."
+		todo = "Allow this user to write the file and its folder, or set another file in emulator_file (SSPR_EMULATOR_FILE)."
 	case isFileError(err):
-		todo = "Name a file that this user can read and write in emulator_file (SSPR_EMULATOR_FILE)."
+		todo = "Set a file that this user can read and write in emulator_file (SSPR_EMULATOR_FILE)."
 	}
-	return fmt.Sprintf("The emulated tenant is kept in the file %s, which cannot be used: %v.\n\n%s", file, err, todo)
+	return fmt.Sprintf("The emulated tenant is stored in the file %s, which cannot be used: %v.\n\n%s", file, err, todo)
 }
 
 // isFileError reports whether the problem is the file itself, and not its content.

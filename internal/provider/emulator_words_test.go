@@ -35,7 +35,7 @@ func TestEmulatedByAccident(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := server.Credentials()
-	const title, bySetting = "Emulated tenant, nothing reaches Microsoft", `because environment = "emulator" in the provider block says so`
+	const title, bySetting = "Emulated tenant: nothing is sent to Microsoft", `because the provider block has environment = "emulator"`
 	for name, test := range map[string]struct {
 		values values
 		env    map[string]string
@@ -46,11 +46,11 @@ func TestEmulatedByAccident(t *testing.T) {
 		"its limited application":          {with(values{"client_id": own.LimitedClientID, "client_secret": own.LimitedClientSecret}), nil, nil},
 		"a pipeline's own variables":       {chosen, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://x", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "s3cret", "SYSTEM_ACCESSTOKEN": "s3cret", "ARM_USE_OIDC": "true", "ARM_CLIENT_SECRET": " \n"}, nil},
 		"the variable":                     {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator\n"}, []string{`because the environment variable ARM_ENVIRONMENT is "emulator"`, "unset ARM_ENVIRONMENT", file}},
-		"the variable and two credentials": {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "ARM_TENANT_ID": tenant, "ARM_CLIENT_SECRET": "s3cret", "AZURE_CLIENT_ID": clientID}, []string{"ARM_TENANT_ID, AZURE_CLIENT_ID and ARM_CLIENT_SECRET are set and not used"}},
-		"a secret in the environment":      {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret"}, []string{bySetting, "ARM_CLIENT_SECRET is set and not used", "remove that line"}},
+		"the variable and two credentials": {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "ARM_TENANT_ID": tenant, "ARM_CLIENT_SECRET": "s3cret", "AZURE_CLIENT_ID": clientID}, []string{"ARM_TENANT_ID, AZURE_CLIENT_ID and ARM_CLIENT_SECRET are set but not used"}},
+		"a secret in the environment":      {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret"}, []string{bySetting, "ARM_CLIENT_SECRET is set but not used", "delete that line"}},
 		"a user in the environment":        {chosen, map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": "s3cret"}, []string{"SSPR_PORTAL_REFRESH_TOKEN is set"}},
-		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{"In the provider block, tenant_id is not the emulated tenant's"}},
-		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{"client_id and client_secret are not the emulated tenant's"}},
+		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{"In the provider block, tenant_id is not of the emulated tenant"}},
+		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{"client_id and client_secret are not of the emulated tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, resp := configure(t, test.values, test.env, false)
@@ -67,7 +67,7 @@ func TestEmulatedByAccident(t *testing.T) {
 			if d.Summary() != title || d.Severity() != diag.SeverityWarning {
 				t.Errorf("got %s", d.Summary())
 			}
-			for _, part := range append(test.want, "no real tenant") {
+			for _, part := range append(test.want, "not a real tenant") {
 				if !strings.Contains(d.Detail(), part) {
 					t.Errorf("%q is not in %q", part, d.Detail())
 				}
@@ -103,16 +103,16 @@ func TestEmulatorFileErrors(t *testing.T) {
 		}
 		return path
 	}
-	const repair = "Correct the file, or delete it: then a new tenant is made"
+	const repair = "Correct the file, or delete it to start with a new tenant"
 	for name, test := range map[string]struct {
 		file string
 		want []string
 	}{
-		"misspelled in the policy": {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing and "enablementTyp" stands there`, repair}},
-		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" is of the kind string, where the service has boolean`, repair}},
+		"misspelled in the policy": {edited("policy.json", `"enablementType"`, `"enablementTyp"`), []string{"passwordResetPolicy", `"enablementType" is missing, and "enablementTyp" is probably a misspelling`, repair}},
+		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" has the type string, but the service has the type boolean`, repair}},
 		"misspelled in the tenant": {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
 		"not JSON":                 {edited("json.json", `{`, ``), []string{"is broken", repair}},
-		"a folder":                 {dir, []string{"name a file"}},
+		"a folder":                 {dir, []string{"set a file"}},
 		"in a folder that is not":  {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -197,16 +197,16 @@ func TestSecretOnThePortalPlane(t *testing.T) {
 		values values
 		want   string
 	}{
-		"client secret":      {app(values{"client_secret": "s3cret"}), "A client secret is configured, and this page takes a signed-in user only. No signed-in user is available"},
-		"client certificate": {app(values{"client_certificate": registered().pem}), "A client certificate is configured, and this page takes"},
-		"OpenID Connect":     {app(values{"use_oidc": true, "oidc_token": "s3cret"}), "An OpenID Connect token is configured, and this page takes"},
-		"managed identity":   {values{"use_msi": true}, "A managed identity is configured, and this page takes"},
+		"client secret":      {app(values{"client_secret": "s3cret"}), "A client secret is configured, but this setting requires a signed-in user. No signed-in user is available"},
+		"client certificate": {app(values{"client_certificate": registered().pem}), "A client certificate is configured, but this setting requires"},
+		"OpenID Connect":     {app(values{"use_oidc": true, "oidc_token": "s3cret"}), "An OpenID Connect token is configured, but this setting requires"},
+		"managed identity":   {values{"use_msi": true}, "A managed identity is configured, but this setting requires"},
 		"nothing":            {nil, "No signed-in user is available. Considered, in this order: portal.access_token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := p.configured(test.values, nil)
 			err := readPortal(t.Context(), data)
-			explains(t, err, "No credential for the Entra admin center API", test.want, "the program az is not on the PATH", "set SSPR_PORTAL_ACCESS_TOKEN to what")
+			explains(t, err, "No credential for the portal API", test.want, "the program az is not on the PATH", "set SSPR_PORTAL_ACCESS_TOKEN to the output of")
 			const first = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
 
 			data = p.configured(test.values, nil)

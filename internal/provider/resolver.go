@@ -90,7 +90,7 @@ func (r *resolver) flag(name string, attribute types.Bool, fallback bool) bool {
 	}
 	value, err := strconv.ParseBool(f.value)
 	if err != nil {
-		r.diags.AddError("Not a boolean", fmt.Sprintf("The environment variable %s is %q; it must be \"true\" or \"false\".", f.variable, f.value))
+		r.diags.AddError("Invalid boolean", fmt.Sprintf("The environment variable %s is %q; it must be \"true\" or \"false\".", f.variable, f.value))
 	}
 	return value
 }
@@ -102,7 +102,7 @@ func (r *resolver) origin(name string, attribute types.String, fallback string) 
 		return fallback
 	}
 	if problem := originProblem(f.value); problem != "" {
-		r.refuse(name, f, "Not an https origin", fmt.Sprintf("%s is %q: %s. An origin is for example https://graph.microsoft.com.", f.where(name), f.value, problem))
+		r.refuse(name, f, "Invalid endpoint", fmt.Sprintf("%s is %q: %s. An example of an origin is https://graph.microsoft.com.", f.where(name), f.value, problem))
 	}
 	return strings.TrimRight(f.value, "/")
 }

@@ -85,7 +85,7 @@ func (r *resolver) emulatorFile(block model) string {
 	switch {
 	case f.value != "" && f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
 		r.refuse("emulator_file", f, "emulator_file without the emulator",
-			"emulator_file is set, but the environment is not \"emulator\": the file would not be used, and a real tenant would be managed instead.")
+			"emulator_file is set, but the environment is not \"emulator\". The file would not be used, and the provider would manage a real tenant.")
 	case f.value == "":
 		return defaultEmulatorFile
 	}
@@ -98,7 +98,7 @@ func (r *resolver) emulatorMigration(block model) sspr.MigrationState {
 	case f.value == "":
 	case f.variable == "" && !r.emulated && !slices.Contains(r.unknown, "environment"):
 		r.refuse("emulator_migration_state", f, "emulator_migration_state without the emulator",
-			"emulator_migration_state is set, but the environment is not \"emulator\". It would have no effect, and a real tenant would be managed instead.")
+			"emulator_migration_state is set, but the environment is not \"emulator\". It would have no effect, and the provider would manage a real tenant.")
 	case !slices.Contains(migrationStates(), f.value):
 		r.refuse("emulator_migration_state", f, "Unknown migration state",
 			fmt.Sprintf("%s is %q; it must be one of %s.", f.where("emulator_migration_state"), f.value, strings.Join(migrationStates(), ", ")))
@@ -114,7 +114,7 @@ func (r *resolver) roots(block model) []byte {
 	f := r.find("ca_certificate_path", block.CACertificatePath)
 	pem, err := transport.ReadCACertificate(f.value)
 	if err != nil {
-		r.refuse("ca_certificate_path", f, "CA certificate not usable",
+		r.refuse("ca_certificate_path", f, "Invalid CA certificate",
 			fmt.Sprintf("%s names a file that cannot be used: %v.", f.where("ca_certificate_path"), err))
 	}
 	return pem
@@ -150,7 +150,7 @@ func (r *resolver) tenantID(block model) string {
 	// The validator of the schema has checked the block's value.
 	if f.variable != "" {
 		if problem := tenantIDProblem(f.value); problem != "" {
-			r.refuse("tenant_id", f, "Not a tenant id", f.where("tenant_id")+" is not usable: "+problem)
+			r.refuse("tenant_id", f, "Invalid tenant ID", f.where("tenant_id")+" is not valid: "+problem)
 		}
 	}
 	return strings.ToLower(f.value)

@@ -71,14 +71,14 @@ func TestRefusedSettings(t *testing.T) {
 		"domain in variable":    {nil, map[string]string{"AZURE_TENANT_ID": "contoso.com"}, []string{"environment variable AZURE_TENANT_ID", `"contoso.com" is a domain name`}},
 		"environment":           {nil, map[string]string{"ARM_ENVIRONMENT": "mars"}, []string{`ARM_ENVIRONMENT is "mars"`, "global, usgovernmentl4, usgovernmentl5, china, emulator"}},
 		"http":                  {values{"graph_endpoint": "http://localhost"}, nil, []string{"graph_endpoint", "must start with https://"}},
-		"path":                  {values{"graph_endpoint": "https://graph.microsoft.com/v1.0"}, nil, []string{`leave out "/v1.0"`}},
-		"portal path":           {nil, map[string]string{"SSPR_PORTAL_ENDPOINT": "https://main.iam.ad.ext.azure.com/api"}, []string{"SSPR_PORTAL_ENDPOINT", `leave out "/api"`}},
+		"path":                  {values{"graph_endpoint": "https://graph.microsoft.com/v1.0"}, nil, []string{`remove "/v1.0"`}},
+		"portal path":           {nil, map[string]string{"SSPR_PORTAL_ENDPOINT": "https://main.iam.ad.ext.azure.com/api"}, []string{"SSPR_PORTAL_ENDPOINT", `remove "/api"`}},
 		"query":                 {values{"authority_host": "https://login?x=1"}, nil, []string{"without a query"}},
-		"no scheme":             {values{"authority_host": "login.microsoftonline.com"}, nil, []string{"not an address that starts with https://"}},
-		"no host":               {values{"authority_host": "https://"}, nil, []string{"names no host"}},
+		"no scheme":             {values{"authority_host": "login.microsoftonline.com"}, nil, []string{"not a URL that starts with https://"}},
+		"no host":               {values{"authority_host": "https://"}, nil, []string{"has no host"}},
 		"user":                  {values{"authority_host": "https://me@login"}, nil, []string{"user name"}},
 		"certificate file":      {values{"ca_certificate_path": missing}, nil, []string{"ca_certificate_path", missing, "no such file"}},
-		"file without emulator": {values{"emulator_file": "x.json"}, nil, []string{`the environment is not "emulator"`, "a real tenant would be managed instead"}},
+		"file without emulator": {values{"emulator_file": "x.json"}, nil, []string{`the environment is not "emulator"`, "the provider would manage a real tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, diags := resolveWith(t, test.values, test.env)
@@ -147,7 +147,7 @@ func TestValidation(t *testing.T) {
 		"good":        {values{"tenant_id": tenant, "environment": "china"}, ""},
 		"unknown":     {values{"tenant_id": unknown, "environment": unknown}, ""},
 		"empty":       {values{"tenant_id": ""}, ""},
-		"domain":      {values{"tenant_id": "contoso.onmicrosoft.com"}, "is a domain name. The provider compares tenants by their id"},
+		"domain":      {values{"tenant_id": "contoso.onmicrosoft.com"}, "is a domain name. The provider compares tenants by ID"},
 		"no GUID":     {values{"tenant_id": "contoso"}, `"contoso" is not a GUID`},
 		"braces":      {values{"tenant_id": "{" + tenant + "}"}, "is not a GUID"},
 		"environment": {values{"environment": "mars"}, `"global" "usgovernmentl4" "usgovernmentl5" "china" "emulator"`},

@@ -17,7 +17,7 @@ type validatorString = validator.String
 type tenantIDValidator struct{}
 
 func (tenantIDValidator) Description(context.Context) string {
-	return "value must be a tenant id (a GUID)"
+	return "value must be a tenant ID (a GUID)"
 }
 
 func (v tenantIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -25,7 +25,7 @@ func (v tenantIDValidator) MarkdownDescription(ctx context.Context) string { ret
 func (tenantIDValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); value != "" {
 		if problem := tenantIDProblem(value); problem != "" {
-			resp.Diagnostics.AddAttributeError(req.Path, "Not a tenant id", problem)
+			resp.Diagnostics.AddAttributeError(req.Path, "Invalid tenant ID", problem)
 		}
 	}
 }
@@ -37,11 +37,11 @@ func tenantIDProblem(value string) string {
 		return ""
 	}
 	if strings.Contains(value, ".") {
-		return fmt.Sprintf("%q is a domain name. The provider compares tenants by their id, which is what tokens carry, so tenant_id must be the id: "+
+		return fmt.Sprintf("%q is a domain name. The provider compares tenants by ID, because tokens contain the ID, so tenant_id must be the ID: "+
 			"a GUID such as 11111111-2222-3333-4444-555555555555. The Entra admin center shows it under Overview, and "+
 			"\"az account show --query tenantId\" prints it.", value)
 	}
-	return fmt.Sprintf("%q is not a GUID such as 11111111-2222-3333-4444-555555555555. The Entra admin center shows the tenant's id under Overview, "+
+	return fmt.Sprintf("%q is not a GUID such as 11111111-2222-3333-4444-555555555555. The Entra admin center shows the tenant ID under Overview, "+
 		"and \"az account show --query tenantId\" prints it.", value)
 }
 
@@ -50,15 +50,15 @@ func originProblem(value string) string {
 	u, err := url.Parse(value)
 	switch {
 	case err != nil || u.Host == "" && u.Scheme != "http" && u.Scheme != "https":
-		return "it is not an address that starts with https://"
+		return "it is not a URL that starts with https://"
 	case u.Scheme != "https":
-		return "it must start with https://, for tokens are sent to it"
+		return "it must start with https://, because tokens are sent to it"
 	case u.Host == "":
-		return "it names no host"
+		return "it has no host"
 	case u.User != nil:
-		return "it must not hold a user name or password"
+		return "it must not contain a user name or password"
 	case strings.Trim(u.Path, "/") != "":
-		return fmt.Sprintf("it must be an origin without a path; leave out %q, for the provider appends the path itself", u.Path)
+		return fmt.Sprintf("it must be an origin without a path; remove %q, because the provider appends the path", u.Path)
 	case u.RawQuery != "" || u.Fragment != "":
 		return "it must be an origin without a query or a fragment"
 	}

@@ -65,6 +65,6 @@ func SameTenant(found, wanted, operation string) error {
 	}
 	return &serviceerror.Error{
 		Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: operation,
-		Message: fmt.Sprintf("The resource belongs to the tenant %q, and the provider's credentials are for the tenant %q", wanted, found),
+		Message: fmt.Sprintf("The resource belongs to the tenant %q, but the provider's credentials are for the tenant %q", wanted, found),
 	}
 }

@@ -202,8 +202,8 @@ func (c *Claims) lock(ctx context.Context, document string) (unlock func(), wait
 		return unlock, true, nil
 	case <-ctx.Done():
 		return func() {}, true, &serviceerror.Error{
-			Kind: serviceerror.TimedOut, Operation: "begin the change", Err: ctx.Err(),
-			Message: "Another block of the same apply was still changing the same setting or user",
+			Kind: serviceerror.TimedOut, Operation: "start the change", Err: ctx.Err(),
+			Message: "Another block was still changing the same setting or user in this apply",
 		}
 	}
 }

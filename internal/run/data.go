@@ -55,7 +55,7 @@ func (p *Data) StartOver() {
 // anything, so only a bug or another client leads to that error.
 func Configured(p *Data, diags *diag.Diagnostics) bool {
 	if p == nil {
-		diags.AddError("The provider is not configured", "The provider was asked to work before it was configured. This is a bug; please report it.")
+		diags.AddError("Provider not configured", "The provider was called before it was configured. This is a bug in the provider. Please report it.")
 	}
 	return p != nil
 }
@@ -68,8 +68,8 @@ func FromProvider(data any, diags *diag.Diagnostics) *Data {
 	}
 	p, ok := data.(*Data)
 	if !ok {
-		diags.AddError("Provider data of an unexpected type",
-			fmt.Sprintf("The provider handed out %T. This is a bug in the provider; please report it.", data))
+		diags.AddError("Unexpected provider data type",
+			fmt.Sprintf("The provider data has the type %T. This is a bug in the provider. Please report it.", data))
 	}
 	return p
 }

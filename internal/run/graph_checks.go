@@ -28,7 +28,7 @@ func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.
 	err := p.graphOfPortalTenant(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.NoCredential, serviceerror.NotYetKnown:
-		tflog.Info(ctx, "checks against Microsoft Graph are left out", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "skipped checks against Microsoft Graph", map[string]any{"reason": err.Error()})
 		return nil
 	}
 	if err != nil {
@@ -46,7 +46,7 @@ func (p *Data) graphOfPortalTenant(ctx context.Context) error {
 	}
 	own, err := p.Portal.TenantID(ctx)
 	if err == nil && !strings.EqualFold(own, tenant) {
-		return fmt.Errorf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s. Set tenant_id in the provider block", tenant, own)
+		return fmt.Errorf("the credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s. Set tenant_id in the provider block", tenant, own)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (p *Data) MigrationState(ctx context.Context) (*sspr.MigrationState, error)
 	case err == nil:
 		return policy.MigrationState, nil
 	case notForThisCredential(err):
-		tflog.Info(ctx, "the migration state is not known", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "the migration state cannot be read", map[string]any{"reason": err.Error()})
 		return nil, nil
 	case ctx.Err() == nil:
 		p.migration.remember(err)
@@ -124,7 +124,7 @@ func (f *failure) remember(err error) {
 
 func skipped(field, reason string) []sspr.Finding {
 	return []sspr.Finding{{
-		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph are left out",
-		Detail: "Groups, licenses and the migration state are not checked in this plan: " + diagnose.Sentence(reason) + " The setting itself does not need Microsoft Graph.",
+		Severity: sspr.Warning, Field: field, Summary: "Checks against Microsoft Graph skipped",
+		Detail: "This plan does not check groups, licenses and the migration state. " + diagnose.Sentence(reason) + " The setting itself does not use Microsoft Graph.",
 	}}
 }

@@ -25,7 +25,7 @@ type Service string
 const (
 	SignIn Service = "Microsoft Entra sign-in"
 	Graph  Service = "Microsoft Graph"
-	Portal Service = "Entra admin center API"
+	Portal Service = "portal API"
 )
 
 // Kind classifies failures by what the reader can do about them.
@@ -205,7 +205,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %s", e.Message)
 	}
 	if e.RequestID != "" {
-		fmt.Fprintf(&b, " (request id %s)", e.RequestID)
+		fmt.Fprintf(&b, " (request ID %s)", e.RequestID)
 	}
 	return b.String()
 }

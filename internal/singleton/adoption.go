@@ -118,7 +118,7 @@ func upgrade[T any](ctx context.Context, before, after run.PrivateState) diag.Di
 // notKnown returns the diagnostic for a record that a restore cannot use.
 func (s *singleton[T]) notKnown(model Model[T], err error) (summary, detail string) {
 	return fmt.Sprintf("Earlier values of %s not known", s.label(model)),
-		err.Error() + "\n\nWithout it, on_destroy = \"restore\" cannot put back what the tenant had. Apply on_destroy = \"retain\" first: a destroy then leaves the tenant as it is. " +
+		err.Error() + "\n\nWithout it, on_destroy = \"restore\" cannot put back what the tenant had. Apply on_destroy = \"retain\" first: a destroy then does not change the tenant. " +
 			"If the resource is tainted, run \"terraform untaint\" before that. To remember the values that the tenant has now, remove the resource from the state with \"terraform state rm\" and import it."
 }
 

@@ -237,7 +237,7 @@ func (s *singleton[T]) Delete(ctx context.Context, req resource.DeleteRequest, r
 			became = "could not be confirmed"
 		}
 		resp.Diagnostics.AddError("The resource is still in the state",
-			fmt.Sprintf("on_destroy = %q %s. Fix the cause and run \"terraform destroy\" again, or apply on_destroy = \"retain\" first to leave the tenant as it is.", choice, became))
+			fmt.Sprintf("on_destroy = %q %s. Fix the cause and run \"terraform destroy\" again, or apply on_destroy = \"retain\" first to leave the tenant unchanged.", choice, became))
 	}
 }
 

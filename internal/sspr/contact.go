@@ -82,15 +82,15 @@ func ContactRules(wanted ContactInfo, prepopulate bool) []Finding {
 	mobile, isSet := wanted[ContactMobilePhone]
 	if alternate := wanted[ContactAlternateMobilePhone]; alternate != "" && isSet && mobile == "" {
 		findings = append(findings, Finding{
-			Severity: Error, Field: string(ContactAlternateMobilePhone), Summary: "An alternate mobile phone needs a mobile phone",
-			Detail: "A user can have an alternate mobile phone only beside a mobile phone. Write a number in mobile_phone, or leave it out where the user has one already.",
+			Severity: Error, Field: string(ContactAlternateMobilePhone), Summary: "Alternate mobile phone requires a mobile phone",
+			Detail: "A user can have an alternate mobile phone only together with a mobile phone. Set mobile_phone, or omit it if the user already has one.",
 		})
 	}
 	for _, m := range ContactMethods {
 		if want, isSet := wanted[m]; prepopulate && isSet && want == "" {
 			findings = append(findings, Finding{
-				Severity: Error, Field: string(m), Summary: "Nothing can be removed in the mode \"prepopulate\"",
-				Detail: fmt.Sprintf("mode = \"prepopulate\" gives starting values and never takes away what a user has registered. Leave %s out, or write mode = \"enforce\".", m),
+				Severity: Error, Field: string(m), Summary: "Mode \"prepopulate\" cannot remove methods",
+				Detail: fmt.Sprintf("mode = \"prepopulate\" sets starting values and never removes what a user has registered. Omit %s, or set mode = \"enforce\".", m),
 			})
 		}
 	}

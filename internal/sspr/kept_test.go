@@ -170,13 +170,13 @@ func TestDetails(t *testing.T) {
 		findings []sspr.Finding
 		has, not string
 	}{
-		"no methods":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}.Check(), "the methods offered are none:", ""},
-		"one method":          {live.Check(), "the methods offered are email:", ""},
-		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "needs at least 2 other methods beside it; there is only email.", "method(s)"},
-		"code alone":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.MobileAppCode}}.Check(), "needs at least 1 other method beside it; there is none.", "methods beside"},
-		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, p(sspr.MigrationComplete)), "This tenant is migrated", "the tenant's own"},
-		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration)), "The methods are the tenant's own", "migrated"},
-		"not known":           {sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}.CheckKept(live, nil), "is not known", ""},
+		"no methods":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{}}.Check(), "the methods offered are none, so", ""},
+		"one method":          {live.Check(), "the methods offered are email, so", ""},
+		"code and another":    {sspr.AuthenticationMethods{Required: p[int64](2), Methods: &[]sspr.Method{sspr.MobileAppCode, sspr.Email}}.Check(), "requires at least 2 other methods; there is only email.", "method(s)"},
+		"code alone":          {sspr.AuthenticationMethods{Required: p[int64](1), Methods: &[]sspr.Method{sspr.MobileAppCode}}.Check(), "requires at least 1 other method; there is none.", "other methods"},
+		"migrated":            {live.CheckKept(sspr.AuthenticationMethods{}, p(sspr.MigrationComplete)), "This tenant is migrated", "come from the tenant"},
+		"the tenant's own":    {sspr.AuthenticationMethods{Required: p[int64](2)}.CheckKept(live, p(sspr.PreMigration)), "The methods come from the tenant", "migrated"},
+		"not known":           {sspr.AuthenticationMethods{Methods: &[]sspr.Method{sspr.Email, sspr.MobilePhone}}.CheckKept(live, nil), "cannot read whether this tenant is migrated", ""},
 		"nothing left":        {availability(sspr.MigrationComplete, nil).CheckLockOut(nil, "x"), "no method is left for", "only"},
 		"one left":            {availability(sspr.MigrationComplete, nil, sspr.MethodEmail).CheckLockOut(p[int64](2), "x"), "only email is left for", "no method"},
 		"a link that is long": {sspr.Customization{HelpdeskEmailOrURL: &long}.Check(), `"` + long[:9] + strings.Repeat("ä", 51) + `..."`, ""},
@@ -248,7 +248,7 @@ func TestLockOutWarnings(t *testing.T) {
 	t.Parallel()
 	nothing := availability(sspr.MigrationComplete, nil).CheckLockOut(nil, sspr.FieldState)
 	app := availability(sspr.MigrationComplete, nil, sspr.MethodMicrosoftAuthenticator).CheckLockOut(nil, sspr.FieldState)
-	if len(nothing) != 1 || len(app) != 1 || !strings.Contains(nothing[0].Summary, "nobody") || !strings.Contains(app[0].Summary, "app alone") {
+	if len(nothing) != 1 || len(app) != 1 || !strings.Contains(nothing[0].Summary, "no user") || !strings.Contains(app[0].Summary, "app alone") {
 		t.Errorf("got %v and %v", nothing, app)
 	}
 }

@@ -110,9 +110,9 @@ func (s Scope) CheckLicense(l License) []Finding {
 	if s.EnabledFor == nil || *s.EnabledFor == EnabledForNone || l.Premium || l.BusinessStandard {
 		return nil
 	}
-	c.warn(FieldEnabledFor, "The tenant's licenses do not include password reset",
+	c.warn(FieldEnabledFor, "Tenant licenses do not include password reset",
 		"Self-service password reset for users needs Microsoft Entra ID P1 or P2 or Microsoft 365 Business Standard or Premium, and the tenant has "+
-			"no usable subscription with one of them. Users without a license are turned away with SSPR_0012.")
+			"no active subscription that includes one of them. Users without a license see SSPR_0012.")
 	return c.found
 }
 
@@ -120,8 +120,8 @@ func (s Scope) CheckLicense(l License) []Finding {
 func (a AuthenticationMethods) CheckLicense(l License) []Finding {
 	var c checks
 	if a.Offers(OfficePhone) && !l.Paid {
-		c.warn(FieldMethods, "Office phone needs a paid tenant",
-			"Microsoft calls office phones only in tenants with a paid subscription, and this tenant has no usable one. Users could not use the method.")
+		c.warn(FieldMethods, "Office phone requires a paid subscription",
+			"Microsoft calls office phones only in tenants with a paid subscription, and this tenant has no active one. Users could not use the method.")
 	}
 	return c.found
 }

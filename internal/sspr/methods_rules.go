@@ -12,8 +12,8 @@ const maxSnoozeDays = 14
 // Check validates the policy (graph-api 2.4, autumn-2026 4).
 func (p MethodsPolicy) Check() []Finding {
 	var c checks
-	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "0 to 14 days",
-		"The registration campaign lets users put registration off for 0 to 14 days; with 0 they are asked at every sign-in with multifactor authentication.")
+	c.between(p.CampaignSnoozeDays, 0, maxSnoozeDays, FieldCampaignSnoozeDays, "Invalid number of snooze days",
+		"The registration campaign lets users postpone registration for 0 to 14 days; with 0, they are asked at every sign-in with multifactor authentication.")
 	p.checkManaged(&c, p.CampaignState)
 	return c.found
 }
@@ -25,8 +25,8 @@ func (p MethodsPolicy) CheckKept(live MethodsPolicy) []Finding {
 		p.checkManaged(&c, live.CampaignState)
 	}
 	if is(p.CampaignMethod, CampaignPasskey) {
-		c.warn(FieldCampaignMethod, "A passkey does not reset a password",
-			"The campaign asks users to set up a passkey, which signs them in and does not count for password reset. Users who set up nothing else cannot reset their password. "+
+		c.warn(FieldCampaignMethod, "Passkeys do not count for password reset",
+			"The campaign asks users to set up a passkey, which works for sign-in but not for password reset. Users who set up only a passkey cannot reset their password. "+
 				"The data source sspr_readiness lists them.")
 	}
 	return c.found
@@ -43,8 +43,8 @@ func (p MethodsPolicy) checkManaged(c *checks, state *string) {
 		written bool
 	}{{FieldCampaignMethod, p.CampaignMethod != nil}, {FieldCampaignSnoozeDays, p.CampaignSnoozeDays != nil}} {
 		if s.written {
-			c.standing(s.field, "Microsoft sets this in a campaign that it manages",
-				fmt.Sprintf("With registration_campaign_state = %q Microsoft chooses the method and the days to snooze; only the groups are yours. "+
+			c.standing(s.field, "Not configurable in a campaign managed by Microsoft",
+				fmt.Sprintf("With registration_campaign_state = %q, Microsoft chooses the method and the snooze days; only the groups can be configured. "+
 					"Remove %s, or set registration_campaign_state to \"enabled\" or \"disabled\".", CampaignDefault, s.field))
 		}
 	}
@@ -59,16 +59,16 @@ func (p MethodsPolicy) CheckMove(live MethodsPolicy) []Finding {
 	born := is(live.BornMigrated, true)
 	switch to := *p.MigrationState; {
 	case born && to == PreMigration:
-		c.fail(FieldMigrationState, "The tenant cannot go back before the migration",
-			"The tenant was created after the migration to the authentication methods policy and shows no migration state; the service refuses pre_migration. "+
-				"Use migration_complete, which is what such a tenant is, or leave the attribute out.")
+		c.fail(FieldMigrationState, "Migration cannot be undone in this tenant",
+			"The tenant was created after the migration to the authentication methods policy and shows no migration state; the service rejects pre_migration. "+
+				"Use migration_complete, which is the state of such a tenant, or omit the attribute.")
 	case born:
-		c.warn(FieldMigrationState, "The tenant may refuse this migration state",
+		c.warn(FieldMigrationState, "Migration state may be rejected",
 			"The tenant was created after the migration to the authentication methods policy and shows no migration state. Whether it can leave migration_complete is not documented.")
 	case to == PreMigration:
-		c.warn(FieldMigrationState, "The service may refuse to go back before the migration",
-			"Tenants that were created with the migration in progress cannot reach pre_migration, and nothing in the tenant tells which ones were. "+
-				"From migration_complete the way back to migration_in_progress is documented, and no further.")
+		c.warn(FieldMigrationState, "Return to pre_migration may be rejected",
+			"Tenants that were created with the migration in progress cannot return to pre_migration, and nothing in the tenant shows whether it is one. "+
+				"From migration_complete, only the return to migration_in_progress is documented.")
 	}
 	return c.found
 }
@@ -108,7 +108,7 @@ func (m MethodConfiguration) Check() []Finding {
 	var c checks
 	for _, b := range m.belongs() {
 		if b.set && m.Method != nil && *m.Method != b.method {
-			c.fail(b.field, "The setting belongs to another method",
+			c.fail(b.field, "Setting of another method",
 				fmt.Sprintf("%s is a setting of the method %q and cannot be used with %q. Remove it, or move it to a block with method = %q.", b.field, b.method, *m.Method, b.method))
 		}
 	}
@@ -121,13 +121,13 @@ func (m MethodConfiguration) Check() []Finding {
 		if m.AuthenticationMode != nil {
 			field = FieldAuthenticationMode
 		}
-		c.fail(field, "The setting has no group to belong to",
-			"It is a setting of each included group, and included_groups is empty. Name groups, or \"all_users\", or remove the setting.")
+		c.fail(field, "Setting requires an included group",
+			"The setting applies to each included group, and included_groups is empty. Add groups or \"all_users\", or remove the setting.")
 	}
 	// Email may be enabled for external users only.
 	if is(m.State, "enabled") && m.Included != nil && len(*m.Included) == 0 && !is(m.ExternalIDEmailOTP, "enabled") {
-		c.warn(FieldIncludedGroups, "The method is enabled for no group",
-			"included_groups is empty, so no user of the tenant can use the method. Name groups, or \"all_users\".")
+		c.warn(FieldIncludedGroups, "Method enabled for no group",
+			"included_groups is empty, so no user of the tenant can use the method. Add groups or \"all_users\".")
 	}
 	return c.found
 }
@@ -263,20 +263,20 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 	if n > 0 {
 		left = fmt.Sprintf("only %s is left", methodNames(usable))
 	}
-	left = "As far as planned up to here, and with all else as the tenant has it, " + left + " for self-service password reset"
+	left = "With everything planned so far and the tenant's other settings unchanged, " + left + " for self-service password reset"
 	advice := a.advice("email, microsoft_authenticator and software_oath", "email or mobile_app_code")
 	switch {
 	case n == 0:
-		c.warn(field, "Lock-out risk: nobody could reset a password", left+"."+advice)
+		c.warn(field, "Lock-out risk: no user could reset a password", left+"."+advice)
 	case !slices.ContainsFunc(usable, func(m Method) bool { return !isAuthenticator(m) }):
 		c.warn(field, "Lock-out risk: the authenticator app alone",
-			left+", and the app alone is never enough: the last e-mail, phone or other method goes."+a.advice("email", "email"))
+			left+", and the app alone is never enough: this plan removes the last e-mail, phone or other method."+a.advice("email", "email"))
 	case required != nil && n < *required:
 		c.warn(field, "Lock-out risk: fewer methods than required",
 			fmt.Sprintf("%s, and methods_required is %d.", left, *required)+advice)
 	case required == nil && n == 1:
-		c.warn(field, "Lock-out risk where two methods are required",
-			left+". In a tenant with methods_required = 2 nobody could reset a password."+advice)
+		c.warn(field, "Lock-out risk if two methods are required",
+			left+". In a tenant with methods_required = 2, no user could reset a password."+advice)
 	}
 	return c.found
 }
@@ -289,7 +289,7 @@ func (a Availability) advice(byPolicy, byLegacy string) string {
 		advice = fmt.Sprintf(" Offer another method first: %s in methods of sspr_authentication_methods.", byLegacy)
 	}
 	if slices.Contains(a.NotKnown(), HardwareOATH) {
-		advice += " Hardware OATH tokens are left out, because Microsoft Graph does not show whether the tenant offers them."
+		advice += " Hardware OATH tokens are not counted, because Microsoft Graph does not show whether the tenant offers them."
 	}
 	return advice
 }

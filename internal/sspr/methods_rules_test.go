@@ -182,7 +182,7 @@ func TestAdvice(t *testing.T) {
 		"the app alone":           {availability(sspr.MigrationComplete, nil, app), "sspr_authentication_method_configuration does that for email."},
 		"nothing before":          {availability(sspr.PreMigration, &[]sspr.Method{}), "email or mobile_app_code in methods of sspr_authentication_methods."},
 		"the app alone before":    {availability(sspr.PreMigration, &[]sspr.Method{sspr.MobileAppCode}), "Offer another method first: email in methods"},
-		"and tokens are not seen": {availability(sspr.MigrationComplete, nil), "Hardware OATH tokens are left out"},
+		"and tokens are not seen": {availability(sspr.MigrationComplete, nil), "Hardware OATH tokens are not counted"},
 	} {
 		found := test.a.CheckLockOut(p[int64](1), sspr.FieldState)
 		if len(found) != 1 || !strings.Contains(found[0].Detail, test.want) {

@@ -20,9 +20,9 @@ func (a AuthenticationMethods) CheckMigrated() []Finding {
 	}
 	var c checks
 	c.fail(FieldMethods, "Methods are managed elsewhere in this tenant",
-		"This tenant is migrated: the authentication methods policy decides which methods reset a password, and the switches of Password reset > Authentication methods "+
+		"This tenant is migrated: the authentication methods policy decides which methods reset a password, and the switches on Password reset > Authentication methods "+
 			"can no longer be changed. "+instead+", and manage the methods there:\n\n"+configurationBlocks(legacy)+
-			"methods_required, security questions and all other pages of Password reset stay where they are.")
+			"methods_required, security questions and the other pages of Password reset do not move.")
 	return c.found
 }
 

@@ -27,7 +27,7 @@ func (o OnPremisesIntegration) Check() []Finding {
 	var c checks
 	if is(o.UnlockWithoutReset, true) && is(o.WriteBack, false) && is(o.CloudSyncWriteBack, false) {
 		c.warn(FieldUnlockWithoutReset, "Unlocking has no effect without writeback",
-			"Accounts of the on-premises directory are unlocked through password writeback, and both kinds of writeback are off. "+
+			"Password writeback unlocks on-premises accounts, and both kinds of writeback are off. "+
 				"Set write_back_passwords or write_back_passwords_with_cloud_sync.")
 	}
 	return c.found

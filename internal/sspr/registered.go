@@ -70,9 +70,9 @@ func CheckRemoval(user string, before, after []RegisteredMethod) []Finding {
 	return []Finding{{
 		Severity: Warning, Field: FieldUserID,
 		// Terraform merges warnings with the same summary. Without the name here, most users would not be shown.
-		Summary: fmt.Sprintf("Lock-out risk: the user %s is left without a method to reset the password", user),
-		Detail: "Of what can be seen of the user nothing is left that serves password reset: neither a phone, an e-mail address nor an app. Until the user registers again, " +
-			"which takes signing in, the password can be reset with security questions or a hardware token only, if the user has those. " +
-			"Where the user cannot sign in any more, an administrator can issue a Temporary Access Pass or register an e-mail address.",
+		Summary: fmt.Sprintf("Lock-out risk: the user %s has no method left to reset the password", user),
+		Detail: "The user would have no phone, e-mail address or app left that works for password reset. Until the user registers again, " +
+			"which requires signing in, only security questions or a hardware token can reset the password, if the user has them. " +
+			"If the user can no longer sign in, an administrator can issue a Temporary Access Pass or register an e-mail address.",
 	}}
 }

@@ -18,12 +18,12 @@ func (s Scope) Check() []Finding {
 	group := s.GroupID != nil && *s.GroupID != ""
 	switch {
 	case *s.EnabledFor == EnabledForSelected && s.GroupID != nil && !group:
-		c.standing(FieldGroupID, "A group is needed",
-			`With enabled_for = "selected" exactly one group may reset passwords: set group_id to its object ID. `+
-				"Nested groups count, so one group can hold others.")
+		c.standing(FieldGroupID, "Missing group",
+			`With enabled_for = "selected", members of one group can reset passwords: set group_id to its object ID. `+
+				"Nested groups count, so one group can contain others.")
 	case (*s.EnabledFor == EnabledForNone || *s.EnabledFor == EnabledForAll) && group:
-		c.fail(FieldGroupID, "A group has no effect here",
-			fmt.Sprintf("With enabled_for = %q no group is asked for. Remove group_id, or set enabled_for = \"selected\".", *s.EnabledFor))
+		c.fail(FieldGroupID, "Group has no effect",
+			fmt.Sprintf("With enabled_for = %q, group_id is not used. Remove group_id, or set enabled_for = \"selected\".", *s.EnabledFor))
 	}
 	return c.found
 }
@@ -53,8 +53,8 @@ func (a AuthenticationMethods) CheckValues() []Finding {
 }
 
 func (a AuthenticationMethods) checkNumbers(c *checks) {
-	c.between(a.Required, 1, 2, FieldMethodsRequired, "One or two methods can be required",
-		"Microsoft Entra asks for one or two methods before it resets a password.")
+	c.between(a.Required, 1, 2, FieldMethodsRequired, "Invalid number of required methods",
+		"methods_required must be 1 or 2.")
 	a.checkQuestions(c)
 }
 
@@ -80,19 +80,19 @@ func (a AuthenticationMethods) CheckKept(live AuthenticationMethods, state *Migr
 			continue
 		case state == nil && len(a.LegacyMethods()) == 0:
 			f.Severity = Warning
-			f.Detail += " That is so before the migration to the authentication methods policy; whether this tenant is migrated is not known."
+			f.Detail += " This applies before the migration to the authentication methods policy; the provider cannot read whether this tenant is migrated."
 		case a.Methods == nil:
 			f.Severity = Warning
-			f.Detail += " The methods are the tenant's own, as this configuration does not set them."
+			f.Detail += " The methods come from the tenant, because this configuration does not set them."
 		}
 		found = append(found, f)
 	}
 	if state == nil && a.Methods != nil && !sameMethods(a.LegacyMethods(), live.LegacyMethods()) {
 		c = checks{}
-		c.warn(FieldMethods, "These methods may have no effect",
-			"Whether this tenant is migrated to the authentication methods policy is not known: that takes a credential for Microsoft Graph with Policy.Read.AuthenticationMethod. "+
-				"In a migrated tenant, which every tenant made since 2025 is, methods other than security_questions cannot be changed here, and the apply will fail. "+
-				"sspr_authentication_method_configuration manages them there.")
+		c.warn(FieldMethods, "Methods may have no effect",
+			"The provider cannot read whether this tenant is migrated to the authentication methods policy. That requires a credential for Microsoft Graph with Policy.Read.AuthenticationMethod. "+
+				"Every tenant created since 2025 is migrated. In a migrated tenant, methods other than security_questions cannot be changed here, and the apply fails. "+
+				"Use sspr_authentication_method_configuration there.")
 		found = append(found, c.found...)
 	}
 	return found
@@ -108,19 +108,19 @@ func (a AuthenticationMethods) checkCombination(c *checks) {
 	authenticator := len(others) < len(*a.Methods)
 	required := *a.Required
 	if n := int64(len(*a.Methods)); n < required {
-		c.fail(FieldMethods, "Fewer methods are offered than are required",
-			fmt.Sprintf("methods_required is %d and the methods offered are %s: nobody could reset a password. "+
+		c.fail(FieldMethods, "Fewer methods offered than required",
+			fmt.Sprintf("methods_required is %d and the methods offered are %s, so no user could reset a password. "+
 				"Offer more methods or require fewer.", required, methodNames(*a.Methods)))
 		return
 	}
 	if required == 1 && a.Offers(MobileAppNotification) {
-		c.fail(FieldMethods, "Mobile app notification needs two required methods",
-			"Where one method is required, the authenticator app can only be used with a code. "+
+		c.fail(FieldMethods, "Mobile app notification requires two methods",
+			"If one method is required, the authenticator app works only with a code. "+
 				"Replace mobile_app_notification with mobile_app_code, or set methods_required = 2.")
 	}
 	if authenticator && int64(len(others)) < required {
-		c.fail(FieldMethods, "The authenticator app is not enough",
-			fmt.Sprintf("With methods_required = %d the authenticator app needs at least %s beside it; %s. "+
+		c.fail(FieldMethods, "Too few methods besides the authenticator app",
+			fmt.Sprintf("With methods_required = %d, the authenticator app requires at least %s; %s. "+
 				"Add e-mail, a phone or security questions.", required, Count(required, "other method"), offeredBeside(others)))
 	}
 }
@@ -137,13 +137,13 @@ func isAuthenticator(m Method) bool { return m == MobileAppNotification || m == 
 
 func (a AuthenticationMethods) checkQuestions(c *checks) {
 	const register, reset = FieldQuestionsToRegister, FieldQuestionsToReset
-	c.between(a.QuestionsToRegister, minQuestions, maxQuestions, register, "Three to five questions can be required",
-		"The number of security questions required to register is 3, 4 or 5.")
-	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Three to five questions can be required",
-		"The number of security questions required to reset is 3, 4 or 5.")
+	c.between(a.QuestionsToRegister, minQuestions, maxQuestions, register, "Invalid number of security questions",
+		"The number of security questions required to register must be 3, 4 or 5.")
+	c.between(a.QuestionsToReset, minQuestions, maxQuestions, reset, "Invalid number of security questions",
+		"The number of security questions required to reset must be 3, 4 or 5.")
 	if a.QuestionsToRegister != nil && a.QuestionsToReset != nil && *a.QuestionsToRegister < *a.QuestionsToReset {
-		c.standing(register, "Fewer questions registered than asked",
-			fmt.Sprintf("Users would register %d questions and be asked %d. questions_to_register must be at least questions_to_reset.",
+		c.standing(register, "Fewer questions to register than to reset",
+			fmt.Sprintf("Users would register %d questions and have to answer %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
 	if !a.Offers(SecurityQuestions) {
@@ -151,8 +151,8 @@ func (a AuthenticationMethods) checkQuestions(c *checks) {
 	}
 	a.checkEnoughQuestions(c)
 	c.warn(FieldMethods, "Security questions end in March 2027",
-		"Microsoft retires security questions for self-service password reset in March 2027. Users who rely on them will then be "+
-			"short of a method: have them register another one, and remove security_questions from methods.")
+		"Microsoft retires security questions for self-service password reset in March 2027. Users who rely on them will then "+
+			"lack a method: have them register another one, and remove security_questions from methods.")
 }
 
 func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
@@ -161,8 +161,8 @@ func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {
 	}
 	defined := int64(len(*a.CustomQuestions) + len(*a.PredefinedQuestionIDs))
 	if defined < *a.QuestionsToRegister {
-		c.standing(FieldCustomQuestions, "Fewer questions defined than required to register",
-			fmt.Sprintf("Users must register %s, and only %d custom and %d predefined ones are defined. Add questions, or lower questions_to_register.",
+		c.standing(FieldCustomQuestions, "Fewer questions defined than required",
+			fmt.Sprintf("Users must register %s, but only %d custom and %d predefined ones are defined. Add questions, or lower questions_to_register.",
 				Count(*a.QuestionsToRegister, "security question"), len(*a.CustomQuestions), len(*a.PredefinedQuestionIDs)))
 	}
 }
@@ -173,21 +173,21 @@ func (a AuthenticationMethods) checkCustomQuestions(c *checks) {
 	}
 	if n := len(*a.CustomQuestions); n > maxCustomQuestions {
 		c.fail(FieldCustomQuestions, "Too many custom questions",
-			fmt.Sprintf("A tenant can define %d custom security questions; there are %d.", maxCustomQuestions, n))
+			fmt.Sprintf("A tenant can define at most %d custom security questions; the configuration has %d.", maxCustomQuestions, n))
 	}
 	seen := map[string]bool{}
 	for _, q := range *a.CustomQuestions {
 		switch n := utf8.RuneCountInString(q); {
 		case strings.TrimSpace(q) == "":
-			c.fail(FieldCustomQuestions, "A custom question is empty", "A custom security question needs a text. Remove the empty one from custom_questions.")
+			c.fail(FieldCustomQuestions, "Empty custom question", "A custom security question must have text. Remove the empty one from custom_questions.")
 		case n > maxQuestionLength:
-			c.fail(FieldCustomQuestions, "A custom question is too long",
-				fmt.Sprintf("A custom security question has at most %d characters; %q has %d.", maxQuestionLength, abbreviated(q), n))
+			c.fail(FieldCustomQuestions, "Custom question too long",
+				fmt.Sprintf("A custom security question can have at most %d characters; %q has %d.", maxQuestionLength, abbreviated(q), n))
 		}
 		folded := strings.ToLower(strings.Join(strings.Fields(q), " "))
 		if seen[folded] {
-			c.standing(FieldCustomQuestions, "A custom question appears twice",
-				fmt.Sprintf("%q is the same question as another one but for spaces and capitals.", abbreviated(q)))
+			c.standing(FieldCustomQuestions, "Duplicate custom question",
+				fmt.Sprintf("%q differs from another question only in spaces or capitalization.", abbreviated(q)))
 		}
 		seen[folded] = true
 	}
@@ -207,11 +207,11 @@ const maxReconfirmDays = 730
 // Check validates the registration (sspr-policy 3.5).
 func (r Registration) Check() []Finding {
 	var c checks
-	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "0 to 730 days",
+	c.between(r.ReconfirmAfterDays, 0, maxReconfirmDays, FieldReconfirmAfterDays, "Invalid number of days",
 		"Users can be asked to confirm their contact information after 1 to 730 days; 0 means never.")
 	if is(r.RequiredAtSignIn, false) && r.ReconfirmAfterDays != nil && *r.ReconfirmAfterDays > 0 {
 		c.warn(FieldReconfirmAfterDays, "Reconfirmation has no effect",
-			"Users are asked to reconfirm only where registration is required at sign-in. "+
+			"Users are asked to reconfirm only if registration is required at sign-in. "+
 				"Set required_at_sign_in = true, or reconfirm_after_days = 0.")
 	}
 	return c.found
@@ -226,11 +226,11 @@ func (h Customization) Check() []Finding {
 	}
 	switch {
 	case link != "" && !isEmailOrURL(link):
-		c.standing(FieldCustomHelpdeskEmailURL, "Neither an e-mail address nor a web address",
+		c.standing(FieldCustomHelpdeskEmailURL, "Invalid helpdesk link",
 			fmt.Sprintf("%q must be an e-mail address, or a URL that starts with https:// or http://.", abbreviated(link)))
 	case is(h.CustomizeHelpdeskLink, true) && h.HelpdeskEmailOrURL != nil && link == "":
-		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link is missing",
-			"With customize_helpdesk_link = true users are sent to an address of yours: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
+		c.standing(FieldCustomHelpdeskEmailURL, "Missing helpdesk link",
+			"With customize_helpdesk_link = true, users are sent to a custom address: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
 	}
 	return c.found
 }
@@ -240,8 +240,8 @@ func (h Customization) Check() []Finding {
 func (h Customization) CheckWritten() []Finding {
 	c := checks{found: h.Check()}
 	if is(h.CustomizeHelpdeskLink, false) && h.HelpdeskEmailOrURL != nil && *h.HelpdeskEmailOrURL != "" {
-		c.standing(FieldCustomHelpdeskEmailURL, "The helpdesk link would not be shown",
-			"With customize_helpdesk_link = false users see no link of yours. Remove custom_helpdesk_email_or_url, or set customize_helpdesk_link = true.")
+		c.standing(FieldCustomHelpdeskEmailURL, "Helpdesk link would not be shown",
+			"With customize_helpdesk_link = false, users do not see the custom link. Remove custom_helpdesk_email_or_url, or set customize_helpdesk_link = true.")
 	}
 	return c.found
 }

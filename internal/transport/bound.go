@@ -19,7 +19,7 @@ type AnswerTooLargeError struct {
 
 // Error returns the message with the number of bytes.
 func (e *AnswerTooLargeError) Error() string {
-	return fmt.Sprintf("the answer does not end after %s, and no answer of the service is that large", size(e.Most))
+	return fmt.Sprintf("the response exceeds %s, which is more than the service sends", size(e.Most))
 }
 
 // NonRetriable prevents Microsoft's libraries from repeating the request.

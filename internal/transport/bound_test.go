@@ -26,7 +26,7 @@ func TestAnswersAreBounded(t *testing.T) {
 			}
 			continue
 		}
-		if !IsTooLarge(err) || !strings.Contains(fmt.Sprint(err), "does not end after 1 MB") {
+		if !IsTooLarge(err) || !strings.Contains(fmt.Sprint(err), "exceeds 1 MB") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if written > most+1 {
@@ -101,7 +101,7 @@ func TestClockAhead(t *testing.T) {
 func TestDescribeNamesTheClock(t *testing.T) {
 	expired := &url.Error{Op: "Get", URL: "https://graph.microsoft.com/v1.0/users/kim@contoso.example", Err: x509.CertificateInvalidError{Reason: x509.Expired, Detail: "current time X is before Y"}}
 	got := Describe(expired)
-	if strings.Contains(got, "kim@") || !strings.Contains(got, "this machine's clock says "+time.Now().UTC().Format("2006-01-02")) {
+	if strings.Contains(got, "kim@") || !strings.Contains(got, "this machine's clock shows "+time.Now().UTC().Format("2006-01-02")) {
 		t.Errorf("got %q", got)
 	}
 	unknown := &url.Error{Op: "Get", URL: "https://graph.microsoft.com/?x=kim", Err: x509.UnknownAuthorityError{}}

@@ -35,7 +35,7 @@ func Describe(err error) string {
 	}
 	text := err.Error()
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
-		text += fmt.Sprintf("; this machine's clock says %s: if that is wrong, the clock is the reason", time.Now().UTC().Format(time.RFC3339))
+		text += fmt.Sprintf("; this machine's clock shows %s: if that is wrong, correct the clock", time.Now().UTC().Format(time.RFC3339))
 	}
 	return text
 }

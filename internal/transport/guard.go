@@ -27,9 +27,9 @@ func Forbidden(to *url.URL) *ForbiddenHostError {
 // Error returns the message with the host.
 func (e *ForbiddenHostError) Error() string {
 	if e.Insecure {
-		return "refused to send a token or a secret to " + e.Host + " without encryption: the address does not begin with https://"
+		return "did not send a token or a secret to " + e.Host + " without encryption: the address does not start with https://"
 	}
-	return "refused to send a token or a secret to " + e.Host + ", which is not one of the configured hosts"
+	return "did not send a token or a secret to " + e.Host + ", which is not one of the configured hosts"
 }
 
 // NonRetriable prevents Microsoft's libraries from repeating the request.

@@ -118,7 +118,7 @@ func TestRepetitionsAreQuiet(t *testing.T) {
 	if !errors.Is(err, lost) || strings.Contains(err.Error(), "giving up") {
 		t.Errorf("got %v", err)
 	}
-	if n := strings.Count(written.String(), "repeating a request that failed in passing"); n != 1 {
+	if n := strings.Count(written.String(), "retrying a request after a temporary failure"); n != 1 {
 		t.Errorf("the log tells of %d repetitions:\n%s", n, written.String())
 	}
 }
@@ -148,8 +148,8 @@ func TestOneRepetition(t *testing.T) {
 // TestForbiddenMessages checks that a forbidden request is not repeated, and that the error contains the reason.
 func TestForbiddenMessages(t *testing.T) {
 	for address, want := range map[string]string{
-		"https://elsewhere.example/x":      "refused to send a token or a secret to elsewhere.example, which is not one of the configured hosts",
-		"http://graph.microsoft.com:80/x?": "refused to send a token or a secret to graph.microsoft.com:80 without encryption: the address does not begin with https://",
+		"https://elsewhere.example/x":      "did not send a token or a secret to elsewhere.example, which is not one of the configured hosts",
+		"http://graph.microsoft.com:80/x?": "did not send a token or a secret to graph.microsoft.com:80 without encryption: the address does not start with https://",
 	} {
 		u, _ := url.Parse(address)
 		if got := Forbidden(u).Error(); got != want {
@@ -242,7 +242,7 @@ func TestBoundedInSmallSteps(t *testing.T) {
 		}
 	}
 	for most, want := range map[int64]string{1 << 20: "1 MB", 64 << 20: "64 MB", 3<<20 + 5: "3 MB", 1<<20 - 1: "1023 kB", 64 << 10: "64 kB"} {
-		if got := (&AnswerTooLargeError{Most: most}).Error(); !strings.Contains(got, "does not end after "+want+",") {
+		if got := (&AnswerTooLargeError{Most: most}).Error(); !strings.Contains(got, "exceeds "+want+",") {
 			t.Errorf("%d: %q", most, got)
 		}
 	}

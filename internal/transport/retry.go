@@ -112,7 +112,7 @@ func (r Retry) check(ctx context.Context, resp *http.Response, err error) (bool,
 	if t, ok := ctx.Value(triesKey{}).(*tries); ok {
 		t.unclear = t.unclear || !nothingDone(resp, err)
 	}
-	tflog.Debug(ctx, "repeating a request that failed in passing")
+	tflog.Debug(ctx, "retrying a request after a temporary failure")
 	return true, nil
 }
 

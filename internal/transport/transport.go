@@ -74,7 +74,7 @@ func newBase(pem []byte) (*http.Transport, error) {
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("the CA certificate file holds no certificate in PEM form")
+		return nil, fmt.Errorf("the CA certificate file contains no PEM certificate")
 	}
 	base.TLSClientConfig.RootCAs = roots
 	return base, nil
@@ -90,7 +90,7 @@ func ReadCACertificate(path string) ([]byte, error) {
 		return nil, fmt.Errorf("read the CA certificate: %w", err)
 	}
 	if !x509.NewCertPool().AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s holds no certificate in PEM form", path)
+		return nil, fmt.Errorf("%s contains no PEM certificate", path)
 	}
 	return pem, nil
 }

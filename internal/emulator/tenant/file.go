@@ -46,7 +46,7 @@ func decodeState(data []byte) (*State, error) {
 		return nil, err
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("there is more than one JSON value in it")
+		return nil, errors.New("it contains more than one JSON value")
 	}
 	s.fillPolicies()
 	return s, nil
@@ -102,7 +102,7 @@ func (v *openValue) take(token json.Token) error {
 	name, _ := token.(string)
 	folded := strings.ToLower(strings.ToUpper(name)) // one spelling of all letters that differ in case only
 	if v.names[folded] {
-		return fmt.Errorf("the name %q stands twice in an object", name)
+		return fmt.Errorf("the name %q appears twice in an object", name)
 	}
 	if v.names == nil {
 		v.names = map[string]bool{}

@@ -247,9 +247,9 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		"half a value":        {`{"users":[`, "unexpected EOF"},
 		"nothing":             {``, "EOF"},
 		"misspelled":          {`{"user":[]}`, "unknown field"},
-		"twice":               {`{"users":[],"users":[]}`, `"users" stands twice`},
-		"twice, another case": {`{"tenant":{"id":"a","ID":"b"}}`, `"ID" stands twice`},
-		"twice in a document": {`{"passwordResetPolicy":{"x":1,"x":2}}`, `"x" stands twice`},
+		"twice":               {`{"users":[],"users":[]}`, `"users" appears twice`},
+		"twice, another case": {`{"tenant":{"id":"a","ID":"b"}}`, `"ID" appears twice`},
+		"twice in a document": {`{"passwordResetPolicy":{"x":1,"x":2}}`, `"x" appears twice`},
 		"too deep":            {`{"passwordResetPolicy":{"x":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}}`, "nested"},
 		"no object":           {`{"authenticationMethods":[null]}`, "not a JSON object"},
 	} {

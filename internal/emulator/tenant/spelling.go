@@ -40,7 +40,7 @@ func checkDocument(name string, d, seed document.Document) error {
 			continue
 		}
 		if got, want := document.Kind(value), kindOfValue(p.Value); got != want && got != "null" && want != "" {
-			return fmt.Errorf("in %s the value of %q is of the kind %s, where the service has %s", name, p.Key, got, want)
+			return fmt.Errorf("in %s, the value of %q has the type %s, but the service has the type %s", name, p.Key, got, want)
 		}
 	}
 	for _, p := range d {
@@ -48,7 +48,7 @@ func checkDocument(name string, d, seed document.Document) error {
 			continue
 		}
 		if i := slices.IndexFunc(missing, func(m string) bool { return misspelled(p.Key, m) }); i >= 0 {
-			return fmt.Errorf("in %s the property %q is missing and %q stands there, which is probably a misspelling of it", name, missing[i], p.Key)
+			return fmt.Errorf("in %s, the property %q is missing, and %q is probably a misspelling of it", name, missing[i], p.Key)
 		}
 	}
 	return nil

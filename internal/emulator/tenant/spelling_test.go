@@ -17,15 +17,15 @@ func TestMisspeltPolicies(t *testing.T) {
 		"a letter too few": {func(s *State) {
 			s.PasswordResetPolicy.Remove("enablementType")
 			s.SetPolicy("enablementTyp", 1)
-		}, `in passwordResetPolicy the property "enablementType" is missing and "enablementTyp" stands there`},
+		}, `in passwordResetPolicy, the property "enablementType" is missing, and "enablementTyp" is probably a misspelling`},
 		"another case": {func(s *State) {
 			s.PasswordResetPolicy.Remove("notifyUsersOnPasswordReset")
 			s.SetPolicy("NotifyUsersOnPasswordReset", true)
-		}, `"notifyUsersOnPasswordReset" is missing and "NotifyUsersOnPasswordReset" stands there`},
+		}, `"notifyUsersOnPasswordReset" is missing, and "NotifyUsersOnPasswordReset" is probably a misspelling`},
 		"Microsoft's own misspelling put right": {func(s *State) {
 			s.PasswordResetPolicy.Remove("registrationReconfirmIntevalInDays")
 			s.SetPolicy("registrationReconfirmIntervalInDays", 90)
-		}, `"registrationReconfirmIntevalInDays" is missing and "registrationReconfirmIntervalInDays" stands there`},
+		}, `"registrationReconfirmIntevalInDays" is missing, and "registrationReconfirmIntervalInDays" is probably a misspelling`},
 		"writeback": {func(s *State) {
 			s.OnPremisesPasswordReset.Remove("accountUnlockEnabled")
 			s.OnPremisesPasswordReset.Set("accountUnlockEnable", true)
@@ -34,9 +34,9 @@ func TestMisspeltPolicies(t *testing.T) {
 			s.AuthorizationPolicy.Remove("allowedToUseSSPR")
 			s.AuthorizationPolicy.Set("allowedToUseSspr", true)
 		}, `in authorizationPolicy the property "allowedToUseSSPR" is missing`},
-		"text for a number":  {func(s *State) { s.SetPolicy("enablementType", "2") }, `in passwordResetPolicy the value of "enablementType" is of the kind string, where the service has number`},
-		"text for a boolean": {func(s *State) { s.SetPolicy("skipRegistrationAllowed", "yes") }, `"skipRegistrationAllowed" is of the kind string, where the service has boolean`},
-		"one for a list":     {func(s *State) { s.SetPolicy("passwordResetEnabledGroupIds", SeedGroupID) }, `where the service has array`},
+		"text for a number":  {func(s *State) { s.SetPolicy("enablementType", "2") }, `in passwordResetPolicy, the value of "enablementType" has the type string, but the service has the type number`},
+		"text for a boolean": {func(s *State) { s.SetPolicy("skipRegistrationAllowed", "yes") }, `"skipRegistrationAllowed" has the type string, but the service has the type boolean`},
+		"one for a list":     {func(s *State) { s.SetPolicy("passwordResetEnabledGroupIds", SeedGroupID) }, `but the service has the type array`},
 		"null":               {func(s *State) { s.SetPolicy("registrationReconfirmIntevalInDays", nil) }, ""},
 		"of the future":      {func(s *State) { s.SetPolicy("passkeyOptionEnabled", true) }, ""},
 		"of the past":        {func(s *State) { s.PasswordResetPolicy.Remove("mobileAppCodeOptionAllowed") }, ""},

@@ -37,7 +37,7 @@ func (a *answer) response(r *http.Request) *http.Response {
 }
 
 // errNoAnswer is the error of a request whose answer is missing. The request may have taken effect.
-var errNoAnswer = fmt.Errorf("the answer to a batch of requests lacks the one to this request: %w", io.ErrUnexpectedEOF)
+var errNoAnswer = fmt.Errorf("the response to a batch of requests has no part for this request: %w", io.ErrUnexpectedEOF)
 
 // unpack returns the result of each item. If the batch failed as a whole, each item gets that failure as its own, and
 // the layer above repeats or reports it as if the item had been sent alone.
@@ -87,11 +87,11 @@ func refusesBatch(status int) bool {
 
 // notABatch returns the error of an answer that is none to a batch. The requests may have taken effect.
 func notABatch(body []byte) error {
-	what := fmt.Sprintf("is not the answer to a batch of requests (%d bytes)", len(body))
+	what := fmt.Sprintf("is not the response to a batch of requests (%d bytes)", len(body))
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		what = "to a batch of requests is a page; it comes from a gateway or a proxy before Microsoft Graph"
+		what = "to a batch of requests is a page; it comes from a gateway or a proxy in front of Microsoft Graph"
 	}
-	return fmt.Errorf("the answer %s: %w", what, io.ErrUnexpectedEOF)
+	return fmt.Errorf("the response %s: %w", what, io.ErrUnexpectedEOF)
 }
 
 // plainValue returns a JSON string's value, or the text of another value: an id may come back as a number.

@@ -48,7 +48,7 @@ func (s *send) exchange(next http.RoundTripper) outcome {
 	if err != nil {
 		return s.all(err)
 	}
-	tflog.Debug(s.ctx, "requests to Microsoft Graph packed into one", map[string]any{"requests": len(s.items), "in_flight_limit": s.limit})
+	tflog.Debug(s.ctx, "batched requests to Microsoft Graph", map[string]any{"requests": len(s.items), "in_flight_limit": s.limit})
 	whole, err := roundTrip(next, request)
 	if err != nil {
 		return s.all(err)
@@ -62,7 +62,7 @@ func (s *send) all(err error) outcome {
 }
 
 // ErrBrokeOff is the error of an answer whose body ended too early.
-var ErrBrokeOff = errors.New("the answer broke off")
+var ErrBrokeOff = errors.New("the response is incomplete")
 
 // roundTrip sends a request and reads the whole answer. An answer that breaks off is an error.
 func roundTrip(next http.RoundTripper, r *http.Request) (*answer, error) {
@@ -102,7 +102,7 @@ func (s *send) pack() (*http.Request, error) {
 	address := first.URL.Scheme + "://" + first.URL.Host + batchPath
 	r, err := http.NewRequestWithContext(s.ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the address of Microsoft Graph is none")
+		return nil, errors.New("invalid Microsoft Graph endpoint")
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")

@@ -47,7 +47,7 @@ func bearerClaims(h http.Header) *claims {
 
 // application returns the name and the ID of the application that asked for the token.
 func (c *claims) application() string {
-	id := cmp.Or(c.AppID, c.Authorized, "of unknown id")
+	id := cmp.Or(c.AppID, c.Authorized, "with an unknown ID")
 	name := c.ApplicationName
 	switch strings.ToLower(id) {
 	case "04b07795-8ddb-461a-bbee-02f9e1bf7b46":
@@ -106,10 +106,10 @@ func explain(e *serviceerror.Error, token *claims, what Call, understood bool) {
 	case !understood:
 		return
 	case token.Scopes != "":
-		finding = fmt.Sprintf("the scopes of the signed-in user's token include %s, which is enough, so the user lacks a directory role, or it is not activated",
+		finding = fmt.Sprintf("the scopes of the signed-in user's token include %s, which is sufficient, so the user lacks a directory role or has not activated it",
 			allowed)
 	default:
-		finding = fmt.Sprintf("the token of the application %s has the application permission %s, which should be enough, and was refused all the same",
+		finding = fmt.Sprintf("the token of the application %s was rejected, although its application permission %s should be sufficient",
 			token.application(), allowed)
 	}
 	if said := strings.TrimSuffix(e.Message, "."); said != "" {

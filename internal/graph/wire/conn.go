@@ -96,7 +96,7 @@ func (c *Conn) connect(ctx context.Context) (*Adapter, error) {
 	}
 	endpoint, err := url.Parse(c.options.Endpoint)
 	if err != nil || endpoint.Hostname() == "" {
-		return nil, fmt.Errorf("the endpoint %q is not an address", c.options.Endpoint)
+		return nil, fmt.Errorf("invalid Microsoft Graph endpoint %q", c.options.Endpoint)
 	}
 	if c.options.Credential == nil {
 		return nil, &serviceerror.Error{
@@ -192,12 +192,12 @@ func recovered(send func() error) (err error) {
 }
 
 // ErrUnexpected is the error of an answer that does not fit the interface.
-var ErrUnexpected = errors.New("the answer is not what the interface promises")
+var ErrUnexpected = errors.New("the response does not match the API's documentation")
 
 // TokenTenant returns the tenant in the token, or "" if the token cannot be decoded or has none.
 func (c *Conn) TokenTenant(ctx context.Context) (string, error) {
 	var tenant string
-	what := Call{Operation: "find out the tenant of the credential"}
+	what := Call{Operation: "determine the tenant of the credential"}
 	err := c.Do(ctx, what, func(ctx context.Context, _ *Adapter) error {
 		c.mu.Lock()
 		tokens := c.tokens

@@ -35,7 +35,7 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 	}
 	switch {
 	case rec.page:
-		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is an HTML page; a proxy or a sign-in page may stand in between"
+		e.Kind, e.Message = serviceerror.NotUnderstood, "the response is an HTML page, perhaps from a proxy or a sign-in page"
 	case transport.IsTooLarge(err):
 		e.Kind, e.Message = serviceerror.NotUnderstood, tooLarge(err)
 	case rec.status >= http.StatusBadRequest:
@@ -45,9 +45,9 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 			explain(e, rec.claims, what, json.Valid(rec.body))
 		}
 	case rec.status >= http.StatusMultipleChoices:
-		e.Kind, e.Message = serviceerror.NotUnderstood, "the answer is a redirect, which Microsoft Graph does not use; a proxy may stand in between"
+		e.Kind, e.Message = serviceerror.NotUnderstood, "the response is a redirect, which Microsoft Graph does not use; it may come from a proxy"
 	case ctx.Err() != nil:
-		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was canceled or its time was over", ctx.Err()
+		e.Kind, e.Message, e.Err = serviceerror.TimedOut, "the operation was canceled or timed out", ctx.Err()
 	case rec.err != nil:
 		e.Kind, e.Message = serviceerror.Unreachable, serviceerror.OneLine(transport.Describe(rec.err))
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -71,7 +71,7 @@ func notUnderstood(err error) string {
 	if errors.Is(err, ErrUnexpected) {
 		return ErrUnexpected.Error()
 	}
-	return "the answer cannot be read: " + serviceerror.OneLine(err.Error())
+	return "the response cannot be read: " + serviceerror.OneLine(err.Error())
 }
 
 // envelope is the body of an error in all shapes that are known (graph-api 1.10 and 6.1).
@@ -107,7 +107,7 @@ func describe(e *serviceerror.Error, body []byte) {
 		e.Message = serviceerror.OneLine(alone)
 	}
 	if e.Message == "" && e.Code == "" {
-		e.Message = "the answer says no more than its status"
+		e.Message = "the response has no details"
 	}
 	switch {
 	case unknownRoute(e, found):
@@ -142,11 +142,11 @@ func describeOther(e *serviceerror.Error, body []byte) {
 	body = bytes.TrimSpace(body)
 	switch {
 	case len(body) == 0:
-		e.Message = "the answer is empty"
+		e.Message = "the response is empty"
 	case body[0] == '<':
-		e.Message = "the answer is a page instead of JSON; it comes from a gateway or a proxy before Microsoft Graph"
+		e.Message = "the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph"
 	default:
-		e.Message = fmt.Sprintf("the answer is not a JSON object (%d bytes)", len(body))
+		e.Message = fmt.Sprintf("the response is not a JSON object (%d bytes)", len(body))
 	}
 	if e.Status == http.StatusNotFound && len(body) > 0 {
 		e.Kind = serviceerror.WrongPath
@@ -157,6 +157,6 @@ func describeOther(e *serviceerror.Error, body []byte) {
 func Canceled(ctx context.Context, operation string) error {
 	return &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.TimedOut,
-		Message: "the operation was canceled or its time was over", Err: ctx.Err(),
+		Message: "the operation was canceled or timed out", Err: ctx.Err(),
 	}
 }

@@ -138,7 +138,7 @@ func (p *Pager[T]) ask(ctx context.Context) (found Page[T], link *url.URL, err e
 
 func endless(what Call) error {
 	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotUnderstood, Message: "the list of pages does not end",
+		Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotUnderstood, Message: "the list of pages is endless",
 	}
 }
 
@@ -154,7 +154,7 @@ func (c *Conn) ownLink(link string) (*url.URL, error) {
 	}
 	own, err := url.Parse(c.baseURL())
 	if err != nil || next.Scheme != own.Scheme || !strings.EqualFold(next.Host, own.Host) {
-		return nil, fmt.Errorf("the list goes on at %s://%s, which is not the configured address", next.Scheme, next.Host)
+		return nil, fmt.Errorf("the list continues at %s://%s, which is not the configured endpoint", next.Scheme, next.Host)
 	}
 	return next, nil
 }

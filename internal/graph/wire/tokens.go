@@ -52,7 +52,7 @@ func newTokens(credential azcore.TokenCredential, scope string) *tokens {
 		// The refused request did nothing, so this must not pass for a request whose answer is missing.
 		return &serviceerror.Error{
 			Service: serviceerror.SignIn, Operation: "get a new token for Microsoft Graph", Kind: serviceerror.TimedOut,
-			Message: "the operation was canceled or its time was over", Source: t.source(), Err: err,
+			Message: "the operation was canceled or timed out", Source: t.source(), Err: err,
 		}
 	}})
 	return t
@@ -116,7 +116,7 @@ func (t *tokens) replace(ctx context.Context, rejected string, renewals int, cla
 	case !good:
 		return "", nil
 	}
-	tflog.Debug(ctx, "Microsoft Graph refused the token: getting a new one", map[string]any{"claims_challenge": claims != ""})
+	tflog.Debug(ctx, "Microsoft Graph rejected the token: requesting a new one", map[string]any{"claims_challenge": claims != ""})
 	get := t.credential.GetToken
 	if r, ok := t.credential.(renewer); ok {
 		get = r.Renew

@@ -158,7 +158,7 @@ func showSetting(e event, c sspr.AuditChange) settingsModel {
 
 // inWords returns an event in one line for the message of a check. It contains no null, which a template refuses.
 func inWords(e event, c sspr.AuditChange) string {
-	line := fmt.Sprintf("%s %s: %s", e.At.UTC().Format(time.RFC3339), cmp.Or(e.By.Name, e.By.ID, "somebody whom the log does not name"), e.Activity)
+	line := fmt.Sprintf("%s %s: %s", e.At.UTC().Format(time.RFC3339), cmp.Or(e.By.Name, e.By.ID, "unknown initiator"), e.Activity)
 	if c.Setting != "" {
 		line += fmt.Sprintf(", %s from %s to %s", cmp.Or(c.Attribute(), c.Setting), quoted(c.Old), quoted(c.New))
 	}

@@ -63,7 +63,7 @@ func TestInWords(t *testing.T) {
 		{
 			sspr.AuditEvent{At: at, Activity: "Disable password writeback for directory"},
 			sspr.AuditChange{},
-			"2026-07-16T03:16:01Z somebody whom the log does not name: Disable password writeback for directory (result unknown)",
+			"2026-07-16T03:16:01Z unknown initiator: Disable password writeback for directory (result unknown)",
 		},
 	} {
 		if diff := cmp.Diff(c.want, inWords(event{AuditEvent: c.event}, c.change)); diff != "" {

@@ -30,7 +30,7 @@ func TestGroups(t *testing.T) {
 		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: acctest.Message(words)}
 	}
 	acctest.Run(t,
-		refused(with("included_groups", gone), "The group does not exist"),
+		refused(with("included_groups", gone), "Group not found"),
 		refused(with("included_groups", gone), "The tenant has no group with the object ID "+gone),
 		refused(with("excluded_groups", gone), "The tenant has no group with the object ID "+gone),
 		refused(with("included_groups", emulator.SeedMailGroupID), emulator.SeedMailGroupName+`" (`+emulator.SeedMailGroupID+") is not a security group"),
@@ -72,7 +72,7 @@ func TestGroupsNotShown(t *testing.T) {
 			messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
 			}), "\n")
-			if got := strings.Contains(messages, "Groups could not be checked\nWhether the groups of included_groups exist"); got != test.warned {
+			if got := strings.Contains(messages, "Groups not checked\nWhether the groups of included_groups exist"); got != test.warned {
 				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, messages)
 			}
 			if strings.Contains(messages, "..") {
@@ -92,7 +92,7 @@ func TestEmailForExternalUsers(t *testing.T) {
 			"method": text("email"), "state": text("enabled"), "allow_external_id_to_use_email_otp": text(otp),
 			"included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{}),
 		}), "\n")
-		if got := strings.Contains(messages, "The method is enabled for no group"); got != warned {
+		if got := strings.Contains(messages, "Method enabled for no group"); got != warned {
 			t.Errorf("%s: warned: %t, want %t:\n%s", otp, got, warned, messages)
 		}
 	}

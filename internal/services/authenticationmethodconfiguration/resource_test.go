@@ -49,7 +49,7 @@ func TestRules(t *testing.T) {
 	}
 	acctest.Run(t,
 		refused(acctest.Attributes{"method": `"fido2"`}, "value must be one of"),
-		refused(acctest.Attributes{"method": `"sms"`, "office_phone_allowed": "true"}, "The setting belongs to another method"),
+		refused(acctest.Attributes{"method": `"sms"`, "office_phone_allowed": "true"}, "Setting of another method"),
 		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
 		resource.TestStep{
 			Config: n.Config(block.Block(acctest.Attributes{"method": `"sms"`})), ResourceName: "sspr_authentication_method_configuration.test",

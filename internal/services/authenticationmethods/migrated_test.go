@@ -153,7 +153,7 @@ func TestMigratedMeanwhile(t *testing.T) {
 func TestMigrationNotKnown(t *testing.T) {
 	t.Parallel()
 	for does, title := range map[string]string{
-		emulator.LegacySwitchesIgnored: "Change not confirmed", emulator.LegacySwitchesRefused: "The service refused the request",
+		emulator.LegacySwitchesIgnored: "Change not confirmed", emulator.LegacySwitchesRefused: "Request rejected",
 	} {
 		t.Run(does, func(t *testing.T) {
 			t.Parallel()
@@ -165,11 +165,11 @@ func TestMigrationNotKnown(t *testing.T) {
 				"methods_required": tftypes.NewValue(tftypes.Number, 1),
 				"methods":          tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, "email"), tftypes.NewValue(tftypes.String, "mobile_phone")}),
 			})
-			if !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "These methods may have no effect") }) {
+			if !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "Methods may have no effect") }) {
 				t.Errorf("warnings: %q", warnings)
 			}
 			acctest.Run(t, resource.TestStep{Config: config, ExpectError: acctest.Message(title)},
-				resource.TestStep{Config: config, ExpectError: acctest.Message("A tenant that is migrated to the authentication methods policy does not take such changes")})
+				resource.TestStep{Config: config, ExpectError: acctest.Message("A tenant that is migrated to the authentication methods policy rejects such changes")})
 		})
 	}
 }
@@ -177,7 +177,7 @@ func TestMigrationNotKnown(t *testing.T) {
 // TestGraphFails checks that a failure of Microsoft Graph, with a credential that has the permission, is an error.
 func TestGraphFails(t *testing.T) {
 	t.Parallel()
-	for status, title := range map[int]string{403: "Permission or directory role missing", 500: "The service failed"} {
+	for status, title := range map[int]string{403: "Missing permission or directory role", 500: "Service unavailable"} {
 		n := acctest.NewTenant(t, migrated(emulator.LegacySwitchesStored, "emailOptionEnabled"))
 		n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/authenticationMethodsPolicy", Status: status, Body: "{}", ContentType: "application/json"})
 		config := n.Config(today.Block(acctest.Attributes{"methods": `[]`}))

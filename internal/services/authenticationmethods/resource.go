@@ -62,7 +62,7 @@ func destroyNote(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods,
 	if state, _ := p.MigrationState(ctx); !restored || state == nil || *state != sspr.MigrationComplete {
 		return ""
 	}
-	return "The legacy methods stay as they are: this tenant is migrated, and they can no longer be changed."
+	return "The legacy methods do not change, because this tenant is migrated."
 }
 
 func checkWithGraph(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods) []sspr.Finding {

@@ -28,15 +28,15 @@ func TestMethodRules(t *testing.T) {
 		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
-		refused(acctest.Attributes{"methods_required": "3"}, `One or two methods can be required`),
-		refused(acctest.Attributes{"methods_required": "2", "methods": `["email"]`}, `Fewer methods are offered than are required`),
-		refused(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_app_notification"]`}, `Mobile app notification needs two`),
-		refused(acctest.Attributes{"methods_required": "1", "methods": `["mobile_app_code"]`}, `The authenticator app is not enough`),
+		refused(acctest.Attributes{"methods_required": "3"}, `Invalid number of required methods`),
+		refused(acctest.Attributes{"methods_required": "2", "methods": `["email"]`}, `Fewer methods offered than required`),
+		refused(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_app_notification"]`}, `Mobile app notification requires two`),
+		refused(acctest.Attributes{"methods_required": "1", "methods": `["mobile_app_code"]`}, `Too few methods besides the authenticator app`),
 		refused(acctest.Attributes{"methods": `["fax"]`}, `value must be one of`),
-		refused(acctest.Attributes{"questions_to_register": "3", "questions_to_reset": "4"}, `Fewer questions registered than asked`),
+		refused(acctest.Attributes{"questions_to_register": "3", "questions_to_reset": "4"}, `Fewer questions to register than to reset`),
 		// What is not written counts as the tenant has it: one method required, and three questions to reset.
-		refused(acctest.Attributes{"methods": `[]`}, `Fewer methods are offered than are required`),
-		refused(acctest.Attributes{"methods": `["email", "security_questions"]`}, `Fewer questions defined than required to register`),
+		refused(acctest.Attributes{"methods": `[]`}, `Fewer methods offered than required`),
+		refused(acctest.Attributes{"methods": `["email", "security_questions"]`}, `Fewer questions defined than required`),
 		refused(acctest.Attributes{"predefined_question_ids": `["city"]`}, `must be 32 hexadecimal digits`),
 	)
 }

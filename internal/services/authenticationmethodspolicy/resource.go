@@ -49,7 +49,7 @@ func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPo
 		checks.TargetGroups(sspr.FieldCampaignExcluded, written.CampaignExcluded, shown.CampaignExcluded))
 	live, err := p.Graph.MethodsPolicy(ctx)
 	if err != nil {
-		tflog.Info(ctx, "the move of the migration is not checked, as the policy cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "skipped checking the migration state: the policy cannot be read", map[string]any{"reason": err.Error()})
 		return found
 	}
 	found = append(found, written.CheckMove(live)...)

@@ -34,7 +34,7 @@ func TestBatteryToday(t *testing.T) {
 func TestCampaignThatMicrosoftManages(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	managed := "Microsoft sets this in a campaign that it manages"
+	managed := "Not configurable in a campaign managed by Microsoft"
 	acctest.Run(t,
 		resource.TestStep{
 			Config:      n.Config(spec.Block(acctest.Attributes{"registration_campaign_state": `"default"`, "registration_campaign_snooze_days": "3"})),
@@ -64,7 +64,7 @@ func TestPasskeyCampaignWarns(t *testing.T) {
 		warnings := strings.Join(acctest.Plan(t, n, n.Administrator(), spec.Type, map[string]tftypes.Value{
 			"registration_campaign_state": tftypes.NewValue(tftypes.String, "enabled"), "registration_campaign_method": tftypes.NewValue(tftypes.String, method),
 		}), "\n")
-		if got := strings.Contains(warnings, "A passkey does not reset a password"); got != warns {
+		if got := strings.Contains(warnings, "Passkeys do not count for password reset"); got != warns {
 			t.Errorf("%s: warns %t, want %t:\n%s", method, got, warns, warnings)
 		}
 	}
@@ -81,7 +81,7 @@ func TestNewTenant(t *testing.T) {
 		resource.TestStep{Config: complete, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		resource.TestStep{
 			Config:      n.Config(spec.Block(acctest.Attributes{"migration_state": `"pre_migration"`})),
-			ExpectError: acctest.Message("The tenant cannot go back before the migration"),
+			ExpectError: acctest.Message("Migration cannot be undone in this tenant"),
 		},
 	)
 	if writes := n.Writes(); len(writes) > 0 {
@@ -103,7 +103,7 @@ func TestANewTenantCannotGoBack(t *testing.T) {
 			n.Inject(fault)
 			acctest.Run(t, resource.TestStep{
 				Config:      n.Config("resource \"sspr_authentication_methods_policy\" \"this\" {\n  migration_state = \"migration_in_progress\"\n  timeouts = { create = \"8s\" }\n}\n"),
-				ExpectError: acctest.Message("Applying again does not help"),
+				ExpectError: acctest.Message("Applying again will not help"),
 			})
 		})
 	}
@@ -115,7 +115,7 @@ func TestMoveRules(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_snooze_days": "15"})),
-			PlanOnly: true, ExpectError: acctest.Message("0 to 14 days"),
+			PlanOnly: true, ExpectError: acctest.Message("Invalid number of snooze days"),
 		},
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["everyone"]`})),

@@ -125,7 +125,7 @@ func TestAppOnly(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{Config: n.AppOnly(block), Check: resource.ComposeAggregateTestCheckFunc(
 			counts(5, 1, 12, false),
-			control("5.2.4.1", map[string]string{"status": "not_readable", "actual": "", "reason": "No credential for the Entra admin center API"}),
+			control("5.2.4.1", map[string]string{"status": "not_readable", "actual": "", "reason": "No credential for the portal API"}),
 			control("21842", map[string]string{"status": "pass", "reason": ""}),
 			resource.TestCheckResourceAttr(of, "not_readable_reasons.%", "1"),
 			resource.TestMatchResourceAttr(of, "not_readable_reasons.password_reset_policy", acctest.Message("SSPR_PORTAL_REFRESH_TOKEN")),
@@ -133,7 +133,7 @@ func TestAppOnly(t *testing.T) {
 		resource.TestStep{Config: n.AppOnly(only("eidsca")), Check: counts(2, 0, 0, true)},
 	)
 	// If nothing of the chosen frameworks can be read, an error states what they need.
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Message("No credential for the Entra admin center API")})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Message("No credential for the portal API")})
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Message("value must be one of")})
 	n.WantAppOnly(t)
 }
@@ -204,7 +204,7 @@ func TestOnePlaneFails(t *testing.T) {
 				}
 			}
 			for reason := range strings.Lines(state["not_readable_reasons"].String()) {
-				if strings.Contains(reason, "Request id") {
+				if strings.Contains(reason, "Request ID") {
 					t.Errorf("a reason is another one with every reading: %s", reason)
 				}
 			}

@@ -93,8 +93,8 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source
 		return portals, nil
 	case portals != "" && !strings.EqualFold(portals, graphs):
 		return "", &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: "hold one tenant against the controls", Kind: serviceerror.WrongTenant,
-			Message: fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s", graphs, portals),
+			Service: serviceerror.Graph, Operation: "compare one tenant with the controls", Kind: serviceerror.WrongTenant,
+			Message: fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", graphs, portals),
 		}
 	}
 	return graphs, nil
@@ -114,7 +114,7 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 			diags.Append(d)
 		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == sspr.SourcePortal:
 		default:
-			diags.AddWarning(fmt.Sprintf("sspr_compliance: controls of the %s are not readable", documents[source]), d.Summary()+". "+d.Detail())
+			diags.AddWarning(fmt.Sprintf("Controls of the %s cannot be read", documents[source]), d.Summary()+". "+d.Detail())
 		}
 	}
 }

@@ -21,11 +21,11 @@ func TestTwice(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{
 			Config:   n.Config(staff(entry(kimName, "+61400111222", "") + entry(strings.ToUpper(kimName), "+61400111333", ""))),
-			PlanOnly: true, ExpectError: acctest.Message("One user twice"),
+			PlanOnly: true, ExpectError: acctest.Message("Duplicate user"),
 		},
 		resource.TestStep{
 			Config:      n.Config(staff(entry(kimName, "+61400111222", "") + entry(kim, "+61400111333", ""))),
-			ExpectError: acctest.Message("the map has the same user a second time"),
+			ExpectError: acctest.Message("the map contains the same user twice"),
 		},
 		// Another key for the same user takes nothing away, not even for a moment.
 		resource.TestStep{Config: n.Config(staff(entry(kimName, "+61400111222", "")))},
@@ -153,7 +153,7 @@ func TestFailedCorrection(t *testing.T) {
 				PreConfig: func() {
 					stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 				},
-				Config: n.Config(block("+61 400111333")), ExpectError: acctest.Message("Permission or directory role missing"),
+				Config: n.Config(block("+61 400111333")), ExpectError: acctest.Message("Missing permission or directory role"),
 			},
 			resource.TestStep{
 				PreConfig: func() { stop() },

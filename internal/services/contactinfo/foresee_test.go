@@ -86,8 +86,8 @@ func TestPlanTellsWhatAUserLoses(t *testing.T) {
 		"the same":    {of(kimName, "mobile_phone", "+61 499 999 999"), []string{"not loses"}},
 		"new":         {of(kimName, "office_phone", "+61 400111222"), []string{"not loses"}},
 		"kept":        {with(of(kimName, "mobile_phone", "+61 400111222"), "mode", "prepopulate"), []string{"not loses"}},
-		"nobody":      {of("nobody@"+emulator.SeedDomain, "mobile_phone", "+61 400111222"), []string{`No user is found as "nobody@` + emulator.SeedDomain + `"`, "deleted user"}},
-		"nobody's id": {of("b1d4c0de-0000-4000-8000-00000000ffff", "email", "a@private.example"), []string{"No user is found as \"b1d4c0de-"}},
+		"nobody":      {of("nobody@"+emulator.SeedDomain, "mobile_phone", "+61 400111222"), []string{`User not found: "nobody@` + emulator.SeedDomain + `"`, "deleted user"}},
+		"nobody's id": {of("b1d4c0de-0000-4000-8000-00000000ffff", "email", "a@private.example"), []string{"User not found: \"b1d4c0de-"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,18 +129,18 @@ func TestPlanCountsWhatUsersLose(t *testing.T) {
 	}
 	n.ResetRequests()
 	said := acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(all))
-	wantWords(t, said, "Users whose contact methods this plan begins to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "Keys of the map that are no user's: 1",
+	wantWords(t, said, "Users whose contact methods this plan starts to manage: 3", "2 users get a new method, 1 user loses a method that Terraform did not write, and 1 user does not change.", "Keys that do not match a user: 1",
 		"- \"nobody@"+emulator.SeedDomain, "- \""+kimName+"\": replaced: mobile_phone", "not \""+leeName)
 	if err := wrote(n, 0)(nil); err != nil {
 		t.Error(err)
 	}
 	said = acctest.Plan(t, n, n.Administrator(), "sspr_users_contact_info", with(mapOf(all), "mode", "prepopulate"))
-	wantWords(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user stays as is.")
+	wantWords(t, said, "2 users get a new method, no user loses a method that Terraform did not write, and 1 user does not change.")
 
 	first := map[string][]string{patName: all[patName]}
 	delete(all, "nobody@"+emulator.SeedDomain)
 	said = acctest.PlanUpdate(t, n, n.Administrator(), "sspr_users_contact_info", mapOf(first), mapOf(all), func() {})
-	wantWords(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user stays as is.", "not "+patName)
+	wantWords(t, said, "1 user gets a new method, 1 user loses a method that Terraform did not write, and 1 user does not change.", "not "+patName)
 }
 
 // TestPlanTellsWhatItCouldNotCheck: a plan whose credential may not read warns of that once, and does not seem to find nothing.
@@ -149,7 +149,7 @@ func TestPlanTellsWhatItCouldNotCheck(t *testing.T) {
 	may := func(permissions ...string) func(*emulator.State) {
 		return func(s *emulator.State) { s.App(emulator.SeedLimitedClientID).Permissions = permissions }
 	}
-	const methods, names = "Users' own contact methods were not checked", "User principal names were not checked"
+	const methods, names = "Registered contact methods not checked", "User principal names not checked"
 	many := map[string][]string{}
 	for i := range 400 {
 		many[strings.ToUpper(numbered(i+1))] = []string{"email", "x@private.example"}

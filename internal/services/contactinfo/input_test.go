@@ -19,10 +19,10 @@ func TestInvisibleNames(t *testing.T) {
 	n := acctest.NewTenant(t)
 	var steps []resource.TestStep
 	for name, shown := range map[string]string{
-		kimName + " ":               kimName + ` " has the character U+0020`,
-		kimName + "\u00a0":          kimName + `\u00a0" has the character U+00A0`,
-		"\ufeff" + kimName:          `"\ufeff` + kimName + `" has the character U+FEFF`,
-		"kim\u200b@contoso.example": `"kim\u200b@contoso.example" has the character U+200B`,
+		kimName + " ":               kimName + ` " contains the character U+0020`,
+		kimName + "\u00a0":          kimName + `\u00a0" contains the character U+00A0`,
+		"\ufeff" + kimName:          `"\ufeff` + kimName + `" contains the character U+FEFF`,
+		"kim\u200b@contoso.example": `"kim\u200b@contoso.example" contains the character U+200B`,
 	} {
 		written := fmt.Sprintf("%q", name) // HCL reads Go's escapes
 		steps = append(steps,
@@ -98,7 +98,7 @@ func TestDoubtfulNumbersAreSaid(t *testing.T) {
 func TestTrunkZeroIsRefused(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	const words = "a 0 after the country calling code that numbers of its country do not have"
+	const words = "a 0 after the country calling code, which numbers of its country do not have"
 	acctest.Run(t,
 		resource.TestStep{Config: n.Config(user(kim, `mobile_phone = "+61 061400111222"`)), PlanOnly: true, ExpectError: acctest.Message(words)},
 		resource.TestStep{Config: n.Config(staff(entry(kim, "+61 061400111222", ""))), PlanOnly: true, ExpectError: acctest.Message(words)},

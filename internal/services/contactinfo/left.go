@@ -60,7 +60,7 @@ func (l *left[M]) keep(ctx context.Context, resp *resource.CreateResponse) {
 func warnOfReplacement(diags *diag.Diagnostics) {
 	if diags.HasError() {
 		diags.AddWarning("The next plan replaces this resource",
-			"Terraform calls a resource whose creation failed tainted, and plans to destroy and create it. The destroy takes nothing away from users whom the create takes over: "+
-				"it adopts what they have and writes what is missing. After \"terraform untaint\" the next plan is an update instead.")
+			"Terraform marks a resource as tainted if its creation failed, and plans to replace it. The replacement removes no methods from users who stay in the configuration: "+
+				"it keeps what they have and writes what is missing. After \"terraform untaint\", the next plan is an update instead.")
 	}
 }

@@ -84,23 +84,23 @@ func (k memory) encode() ([]byte, error) {
 // decode reads any format. The error is a *memoryError. first reports whether it was the first one.
 func decode(raw []byte) (k memory, first bool, err error) {
 	if len(raw) == 0 {
-		return k, false, &memoryError{lost: true, reason: "The private state has no record of what Terraform has written. Tools that edit the state can lose it."}
+		return k, false, &memoryError{lost: true, reason: "The private state has no record of what Terraform wrote. Tools that edit the state can remove it."}
 	}
 	var s storedMemory
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return k, false, unreadable(err.Error() + ".")
 	}
 	if s.Version != nil && *s.Version != memoryVersion {
-		return k, false, unreadable(fmt.Sprintf("it has the format %d, and this version of the provider reads formats up to %d. %s", *s.Version, memoryVersion, newer))
+		return k, false, unreadable(fmt.Sprintf("it has the format %d, but this version of the provider reads formats up to %d. %s", *s.Version, memoryVersion, newer))
 	}
 	if s.Managed == nil && s.Creates == "" {
-		return k, false, unreadable("it does not tell what was written.")
+		return k, false, unreadable("it does not contain what was written.")
 	}
 	if s.Version == nil {
 		s.WriteOnly = nil
 		for object, bits := range s.Secret {
 			if bits >= 1<<len(firstBits) {
-				return k, true, unreadable("it names a method that this version of the provider does not know. " + newer)
+				return k, true, unreadable("it contains a method that this version of the provider does not know. " + newer)
 			}
 			s.WriteOnly = append(s.WriteOnly, storedGroup{Methods: ofFirstBits(bits), Users: []string{object}})
 		}
@@ -115,7 +115,7 @@ func decode(raw []byte) (k memory, first bool, err error) {
 	}
 	for _, m := range methods {
 		if !slices.Contains(sspr.ContactMethods, m) {
-			return memory{}, s.Version == nil, unreadable(fmt.Sprintf("it names a method %q, which this version of the provider does not know. %s", m, newer))
+			return memory{}, s.Version == nil, unreadable(fmt.Sprintf("it contains the method %q, which this version of the provider does not know. %s", m, newer))
 		}
 	}
 	return k, s.Version == nil, nil
@@ -194,8 +194,8 @@ func notKnown(typeName string, err error) diag.Diagnostic {
 func memoryAdvice(err error) string {
 	return strings.Join([]string{
 		err.Error(),
-		"Without it, on_destroy = \"remove\" cannot tell what Terraform gave from what users registered themselves. " +
-			"Apply on_destroy = \"retain\" first: a destroy then leaves users what they have. If the resource is tainted, run \"terraform untaint\" before that. To manage them from the beginning, remove the resource from the state with \"terraform state rm\" and import it.",
+		"Without it, on_destroy = \"remove\" cannot distinguish what Terraform wrote from what users registered. " +
+			"Apply on_destroy = \"retain\" first: a destroy then removes no methods. If the resource is tainted, run \"terraform untaint\" before that. To manage the users again, remove the resource from the state with \"terraform state rm\" and import it.",
 	}, "\n\n")
 }
 

@@ -117,16 +117,16 @@ func TestMemoryThatCannotServe(t *testing.T) {
 	for name, test := range map[string]struct{ memory, want string }{
 		"none":                     {"", "The private state has no record"},
 		"not JSON":                 {`{"managed"`, "unexpected end of JSON input"},
-		"null":                     {`null`, "it does not tell what was written"},
-		"nothing":                  {`{}`, "it does not tell what was written"},
-		"nothing managed":          {`{"version":1}`, "it does not tell what was written"},
+		"null":                     {`null`, "it does not contain what was written"},
+		"nothing":                  {`{}`, "it does not contain what was written"},
+		"nothing managed":          {`{"version":1}`, "it does not contain what was written"},
 		"another kind":             {`{"managed":"email"}`, "cannot unmarshal string"},
 		"a later format":           {`{"version":2,"managed":["email"]}`, "it has the format 2, and this version of the provider reads formats up to 1. Use the version"},
-		"an unknown method":        {`{"version":1,"managed":["email","pager"]}`, `it names a method "pager"`},
-		"an unknown method, first": {`{"managed":["pager"]}`, `it names a method "pager"`},
-		"an unknown removal":       {`{"version":1,"managed":[],"removed":["pager"]}`, `it names a method "pager"`},
-		"an unknown write":         {`{"version":1,"managed":[],"write_only":[{"methods":["pager"],"users":["u"]}]}`, `it names a method "pager"`},
-		"an unknown bit":           {`{"managed":[],"secret":{"u":17}}`, "it names a method that this version"},
+		"an unknown method":        {`{"version":1,"managed":["email","pager"]}`, `it contains the method "pager"`},
+		"an unknown method, first": {`{"managed":["pager"]}`, `it contains the method "pager"`},
+		"an unknown removal":       {`{"version":1,"managed":[],"removed":["pager"]}`, `it contains the method "pager"`},
+		"an unknown write":         {`{"version":1,"managed":[],"write_only":[{"methods":["pager"],"users":["u"]}]}`, `it contains the method "pager"`},
+		"an unknown bit":           {`{"managed":[],"secret":{"u":17}}`, "it contains a method that this version"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

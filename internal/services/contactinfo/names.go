@@ -30,7 +30,7 @@ type nameCheck struct {
 // checkNames asks one by one whose the names of people are.
 func checkNames(ctx context.Context, data *run.Data, people []person) nameCheck {
 	c := nameCheck{moved: map[string]error{}}
-	r := &fanOut{doing: "confirming the names for", every: progressEvery, data: data}
+	r := &fanOut{doing: "confirming the names of", every: progressEvery, data: data}
 	for _, o := range r.each(ctx, withNames(people), func(ctx context.Context, o *outcome) { o.err = data.Graph.ConfirmName(ctx, o.key, o.object) }) {
 		switch {
 		case serviceerror.KindOf(o.err) == serviceerror.NameTaken:
@@ -98,7 +98,7 @@ func otherNames(ctx context.Context, data *run.Data, people []person) (doubtful,
 	if len(unseen) > 0 {
 		err = &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: "read the user principal names of users", Kind: serviceerror.Forbidden,
-			Message: "the answer leaves the names out", Permission: "User.Read.All", Role: "Directory Readers",
+			Message: "the response does not contain the names", Permission: "User.Read.All", Role: "Directory Readers",
 		}
 	}
 	return doubtful, unseen, err
@@ -114,7 +114,7 @@ func warnUnconfirmed(data *run.Data, err error, diags *diag.Diagnostics) {
 		return
 	}
 	reason, example := diagnose.Reason(err)
-	diags.AddWarning("User principal names were not checked",
-		fmt.Sprintf("A user principal name can pass from one person to another. Whether every name in the configuration still belongs to the user in the state could not be read, so this plan does not tell. "+
-			"An apply confirms each name before it writes for that user, and writes nothing where it cannot.\n\n%s\n%s", reason, example))
+	diags.AddWarning("User principal names not checked",
+		fmt.Sprintf("A user principal name can pass from one user to another. This plan could not check whether each name in the configuration still belongs to the user in the state. "+
+			"An apply confirms each name before it writes to that user, and does not write if it cannot.\n\n%s\n%s", reason, example))
 }

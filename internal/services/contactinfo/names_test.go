@@ -99,7 +99,7 @@ func TestNameMovesBeforeTheWrite(t *testing.T) {
 					}
 				}
 			},
-			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message(fmt.Sprintf("belongs to the user with the object ID %s now", lee)),
+			Config: config(leeNew, "+61400111555"), ExpectError: acctest.Message(fmt.Sprintf("now belongs to the user with the object ID %s", lee)),
 		},
 		resource.TestStep{Config: n.Config(staff(entry(married, "+61400111222", "") + entry(patName, "+61400111555", ""))), Check: has(n, kim, map[string]string{"mobile": "+61 400111222"})},
 	)
@@ -234,7 +234,7 @@ func TestNamesNotConfirmed(t *testing.T) {
 // them.
 func TestPlansSayWhoseMethodsGo(t *testing.T) {
 	t.Parallel()
-	both := []string{kim, lee, married, "is called"}
+	both := []string{kim, lee, married, "is now called"}
 	phone := []string{"mobile_phone", "+61 400111222"}
 	one, many := of(kimName, phone...), mapOf(map[string][]string{kimName: phone, patName: phone})
 	const single, all = "sspr_user_contact_info", "sspr_users_contact_info"
@@ -242,20 +242,20 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), single, one, of(lee, phone...), func() { change(t, n, handOver) })
-		wantWords(t, said, append(both, "Replacing the contact information of "+kimName+" takes methods from a user of another name")...)
+		wantWords(t, said, append(both, "Replacing the contact information of "+kimName+" removes methods from a renamed user")...)
 	})
 	t.Run("out of the map", func(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		said := acctest.PlanUpdate(t, n, n.Administrator(), all, many, mapOf(map[string][]string{patName: phone}), func() { change(t, n, handOver) })
-		wantWords(t, said, append(both, "Users who leave the map and whose names others have now: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
+		wantWords(t, said, append(both, "Users removed from the map whose names now belong to others: 1", "Users who lose contact methods: 1", "1 user is no longer in the map", "not for 0 users")...)
 	})
 	t.Run("another key", func(t *testing.T) {
 		t.Parallel()
 		n := acctest.NewTenant(t)
 		for _, key := range []string{married, strings.ToUpper(kim)} {
 			now := mapOf(map[string][]string{key: {"mobile_phone", "+61 400111999"}, patName: phone})
-			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names others have")
+			wantWords(t, acctest.PlanUpdate(t, n, n.Administrator(), all, many, now, func() { change(t, n, handOver) }), "not lose contact methods", "not did not write:", "no user loses", "not whose names now belong")
 			change(t, n, func(s *emulator.State) {
 				s.User(lee).UserPrincipalName, s.User(kim).UserPrincipalName = leeName, kimName
 			})
@@ -270,7 +270,7 @@ func TestPlansSayWhoseMethodsGo(t *testing.T) {
 				skip, method, path = 0, http.MethodPost, "/directoryObjects/getByIds"
 			}
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: method, Path: path, Skip: skip, Times: 1, Before: handOver})
-			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "takes methods away", "keeps everything")...)
+			wantWords(t, acctest.PlanRestore(t, n, kind, attributes), append(both, "removes registered methods", " not changed")...)
 		})
 	}
 }
@@ -290,9 +290,9 @@ func TestRefreshSaysWhoIsGone(t *testing.T) {
 			if many := kind == "sspr_users_contact_info"; exists != many {
 				t.Errorf("the resource is there: %t", exists)
 			} else if many {
-				wantWords(t, said, "Users of the map who do not exist any more: 1")
+				wantWords(t, said, "Users in the map who no longer exist: 1")
 			} else {
-				wantWords(t, said, "The user "+kimName+" does not exist any more", kim)
+				wantWords(t, said, "The user "+kimName+" no longer exists", kim)
 			}
 		})
 	}

@@ -90,7 +90,7 @@ func claim(owner run.Owner, people []person, diags *diag.Diagnostics) {
 
 func twoBlocks(user string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Two blocks for one user",
-		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Keep one of them.")
+		"The configuration manages the contact information of the user "+user+" more than once, and the blocks would overwrite each other. Remove all but one.")
 }
 
 // foreseen is what a plan finds out about users whom it begins to manage.

@@ -20,16 +20,16 @@ import (
 // What failed, in the words of a failure.
 const (
 	verbRead   = "read"
-	verbWrite  = "given their contact information"
-	verbRemove = "relieved of their contact information"
+	verbWrite  = "write"
+	verbRemove = "remove"
 )
 
 // advice returns what holds for the users who did not fail.
 func advice(verb string) string {
 	if verb == verbRead {
-		return "Nothing was changed, and the state stays as it was."
+		return "Nothing was changed, neither in the tenant nor in the state."
 	}
-	return "What was done for the other users is kept, and the state says what each user has. Apply again to do the rest: it writes for those users only."
+	return "The changes for all other users are complete and recorded in the state. Fix the cause and run the command again: it changes only the remaining users."
 }
 
 // failures returns one error for all users who failed, grouped by reason. If the time is over it explains how to allow more.
@@ -59,14 +59,14 @@ func failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnos
 		b.WriteString(reason + "\n" + bullets(keys, left, func(key string) string { return strings.TrimSuffix(key+": "+details[key], ": ") }))
 		left -= min(len(keys), left)
 		if examples[reason] != "" {
-			fmt.Fprintf(&b, "The first of them: %s\n", examples[reason])
+			fmt.Fprintf(&b, "First error: %s\n", examples[reason])
 		}
 		b.WriteString("\n")
 	}
 	if more := deadline.MoreTime(ctx); more != "" {
 		b.WriteString(more + "\n\n")
 	}
-	diags.AddError(fmt.Sprintf("%d of %s could not be %s", failed, countUsers(len(outcomes)), verb),
+	diags.AddError(fmt.Sprintf("Could not %s the contact information of %d of %s", verb, failed, countUsers(len(outcomes))),
 		b.String()+advice(verb))
 	return diags
 }
@@ -112,7 +112,7 @@ func losses(t sspr.ContactTakeover) string {
 	for _, part := range []struct {
 		methods []sspr.ContactMethod
 		verb    string
-	}{{t.Replaced, "replaced: "}, {t.Removed, "taken away: "}, {t.Hidden, "replaced, unless it is the same number, of which the credential sees only parts: "}} {
+	}{{t.Replaced, "replaced: "}, {t.Removed, "removed: "}, {t.Hidden, "replaced, unless it is the same number (the credential sees only parts of it): "}} {
 		if len(part.methods) > 0 {
 			said = append(said, part.verb+methodList(part.methods))
 		}
@@ -128,13 +128,13 @@ func methodList(methods []sspr.ContactMethod) string {
 	return strings.Join(names, ", ")
 }
 
-const keepOwn = "To leave users what they have registered, write mode = \"prepopulate\", or leave these methods out."
+const keepOwn = "To keep what users have registered, set mode = \"prepopulate\" or remove these methods from the configuration."
 
 func lossDetail(losing map[string]string) string {
 	if len(losing) == 0 {
 		return ""
 	}
-	return "These users have registered other values, and can no longer reset a password with them. " + keepOwn + "\n" +
+	return "These users have registered other values and can no longer use them to reset a password. " + keepOwn + "\n" +
 		bullets(slices.Sorted(maps.Keys(losing)), named, func(key string) string { return fmt.Sprintf("%q: %s", key, losing[key]) })
 }
 
@@ -148,8 +148,8 @@ func warnUnread(data *run.Data, err error, diags *diag.Diagnostics) {
 		return
 	}
 	reason, example := diagnose.Reason(err)
-	diags.AddWarning("Users' own contact methods were not checked",
-		fmt.Sprintf("What users have registered already could not be read, so this plan does not tell whether it replaces methods that Terraform did not write, nor whether the users exist.\n\n%s\n%s", reason, example))
+	diags.AddWarning("Registered contact methods not checked",
+		fmt.Sprintf("The users' registered methods could not be read, so this plan does not show whether it replaces methods that Terraform did not write, or whether the users exist.\n\n%s\n%s", reason, example))
 }
 
 // smsWarnings returns a warning with the users whose number cannot sign them in by SMS.

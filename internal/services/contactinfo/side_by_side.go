@@ -59,9 +59,9 @@ func (r *fanOut) each(ctx context.Context, people []person, work func(context.Co
 		group.Go(func() error {
 			switch {
 			case ctx.Err() != nil && len(people) > 1: // the failure of a single user has a better reason
-				outcomes[i].err = notTriedError("the operation was canceled or its time was over")
+				outcomes[i].err = notTriedError("the operation was canceled or timed out")
 			case r.stop():
-				outcomes[i].err = notTriedError("all who came before failed for reasons that concern everybody")
+				outcomes[i].err = notTriedError("all earlier users failed for a reason that affects every user")
 			default:
 				work(ctx, &outcomes[i])
 			}

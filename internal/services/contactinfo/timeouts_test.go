@@ -46,7 +46,7 @@ func TestMapTimeIsOver(t *testing.T) {
 				stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/phoneMethods", Skip: done, Delay: acctest.Never})
 			},
 			Config:      n.Config(staff(entries.String(), `timeouts = { update = "4s" }`)),
-			ExpectError: regexp.MustCompile(`(?s)Not\s+finished\s+in\s+time.*Not\s+tried,\s+because.*` + acctest.Message("timeouts = { update = ").String()),
+			ExpectError: regexp.MustCompile(`(?s)Operation\s+timed\s+out.*Not\s+tried,\s+because.*` + acctest.Message("timeouts = { update = ").String()),
 		},
 		{
 			PreConfig: func() {

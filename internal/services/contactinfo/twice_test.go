@@ -47,7 +47,7 @@ func TestCreateFailsTwice(t *testing.T) {
 				}, Config: n.Config(), Check: has(n, kim, map[string]string{"mobile": "", "office": "", "email": left})})
 				acctest.Run(t, steps...)
 				if n.Writes()[len(n.Writes())-1].Method != http.MethodDelete {
-					t.Error("nothing was taken away")
+					t.Error("nothing was removed")
 				}
 			})
 		}

@@ -51,7 +51,7 @@ func TestNobodyToCreate(t *testing.T) {
 	const block = "resource \"sspr_users_contact_info\" \"test\" {\n%s}\n"
 	secret := fmt.Sprintf(block, fmt.Sprintf("  users_wo = { %q = { email = \"kim@private.example\" } }\n  users_wo_version = 1\n", kim))
 	both := fmt.Sprintf(block, fmt.Sprintf("  users = { %q = {} }\n  users_wo = { %[1]q = {} }\n  users_wo_version = 1\n", kim))
-	acctest.Run(t, acc.TestStep{Config: n.Config(fmt.Sprintf(block, "")), PlanOnly: true, ExpectError: acctest.Message("No users are written")})
+	acctest.Run(t, acc.TestStep{Config: n.Config(fmt.Sprintf(block, "")), PlanOnly: true, ExpectError: acctest.Message("No users configured")})
 	acc.UnitTest(t, acc.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
@@ -59,7 +59,7 @@ func TestNobodyToCreate(t *testing.T) {
 			{Config: n.Config(both), PlanOnly: true, ExpectError: acctest.Message("Invalid Attribute Combination")},
 			{Config: n.Config(secret), Check: acc.TestCheckNoResourceAttr(mapAddress, "users.%")},
 			{Config: n.Config(secret), ConfigPlanChecks: emptyPlan()},
-			{Config: n.Config(fmt.Sprintf(block, "")), PlanOnly: true, ExpectError: acctest.Message("No users are written")},
+			{Config: n.Config(fmt.Sprintf(block, "")), PlanOnly: true, ExpectError: acctest.Message("No users configured")},
 			// From the plain map to the write-only one, whose values are in no state.
 			{Config: n.Config(staff(entry(kim, "", "kim@private.example")))},
 			{Config: n.Config(secret), Check: acc.TestCheckNoResourceAttr(mapAddress, "users.%")},

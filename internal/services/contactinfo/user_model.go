@@ -135,8 +135,8 @@ func (m *userModel) showSMS(live graph.ContactInfo) {
 // refresh implements model. A user who does not exist any more is reported, and so is not silently another one.
 func (m *userModel) refresh(outcomes []outcome, kept memory, diags *diag.Diagnostics) bool {
 	if outcomes[0].gone {
-		diags.AddWarning(fmt.Sprintf("The user %s does not exist any more", m.UserID.ValueString()),
-			fmt.Sprintf("The user with the object ID %s was deleted, so the resource leaves the state, and there is nothing to take away. As long as the configuration has the resource, a plan looks for another user of that name.", m.object()))
+		diags.AddWarning(fmt.Sprintf("The user %s no longer exists", m.UserID.ValueString()),
+			fmt.Sprintf("The user with the object ID %s was deleted, so Terraform removes the resource from the state. While the configuration has the resource, plans look for another user with that name.", m.object()))
 		return false
 	}
 	live := outcomes[0].result.Live

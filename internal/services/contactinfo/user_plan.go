@@ -85,15 +85,15 @@ func (r *userResource) foresee(ctx context.Context, p *planning[*userModel], obj
 		key: user, entry: entry{object: object}, change: graph.ContactChange{Wanted: wanted}, methods: wanted.Methods(),
 	}}, nil, p.plan.prepopulates())
 	if len(f.missing) > 0 {
-		p.diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("No user is found as %q", user),
-			"The apply fails unless it creates this user itself, before this resource. Check the name or the object ID; a deleted user is not found either.")
+		p.diags.AddAttributeWarning(path.Root("user_id"), fmt.Sprintf("User %q not found", user),
+			"The apply fails unless it creates this user before this resource. Check the name or the object ID. Deleted users are not found either.")
 	}
 	if f.unread != nil {
 		warnUnread(r.data, f.unread, p.diags)
 	}
 	if t := f.takeovers[user]; t.Loses() {
 		p.diags.AddWarning(fmt.Sprintf("The user %s loses contact methods that Terraform did not write", user),
-			fmt.Sprintf("The user has registered methods that this plan begins to manage (%s). The user can no longer reset a password with the former values. %s", losses(t), keepOwn))
+			fmt.Sprintf("The user has registered methods that this plan starts to manage (%s). The user can no longer use the former values to reset a password. %s", losses(t), keepOwn))
 	}
 	return f.outcomes[0].object
 }
@@ -110,7 +110,7 @@ func (r *userResource) planUpdate(ctx context.Context, p *planning[*userModel]) 
 	}
 	if another {
 		if moved := movedSince(ctx, r.data, state); moved != "" && !state.retains() {
-			p.diags.AddWarning(fmt.Sprintf("Replacing the contact information of %s takes methods from a user of another name", state.UserID.ValueString()), moved)
+			p.diags.AddWarning(fmt.Sprintf("Replacing the contact information of %s removes methods from a renamed user", state.UserID.ValueString()), moved)
 		}
 		p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root("user_id"))
 		plan.ID, plan.ObjectID, plan.SMSSignInState = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
@@ -172,7 +172,7 @@ func movedSince(ctx context.Context, data *run.Data, state *userModel) string {
 	if moved == nil {
 		return ""
 	}
-	return diagnose.Detail(moved) + " The methods are taken from that former user, and the one who has the name now keeps everything."
+	return diagnose.Detail(moved) + " The methods are removed from the former user. The user who has the name now is not changed."
 }
 
 // anotherUser reports whether the plan is for another user than the state. A name that no user has is another user's, whom
@@ -198,7 +198,7 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 	lost := spelling.Removed(state.record().Row, plan.record().Row)
 	if len(lost) > 0 {
 		diags.AddWarning(fmt.Sprintf("The user %s loses contact methods", plan.UserID.ValueString()),
-			fmt.Sprintf("This plan takes away: %s. The user can no longer reset a password with them.", methodList(lost)))
+			fmt.Sprintf("This plan removes: %s. The user can no longer use them to reset a password.", methodList(lost)))
 	}
 }
 
@@ -216,17 +216,17 @@ func (m *userModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memo
 		}
 	}
 	if len(lost) == 0 {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", user),
-			"Terraform has written nothing that it could take away: what an import found, and what is written through a write-only attribute in the mode \"prepopulate\", stays with the user.")
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", user),
+			"There is nothing that Terraform wrote and can remove. The user keeps what an import found, and starting values that were set through write-only attributes in the mode \"prepopulate\".")
 		return
 	}
 	only := ""
 	if m.prepopulates() {
-		only = " where they still have the starting value"
+		only = " if they still have the starting value"
 	}
-	detail := fmt.Sprintf("on_destroy = \"remove\" takes away from the user%s: %s. The user can no longer reset a password with them.", only, methodList(lost))
+	detail := fmt.Sprintf("on_destroy = \"remove\" removes these methods from the user%s: %s. The user can no longer use them to reset a password.", only, methodList(lost))
 	if moved := movedSince(ctx, data, m); moved != "" {
 		detail += "\n\n" + moved
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", user), detail)
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes registered methods", user), detail)
 }

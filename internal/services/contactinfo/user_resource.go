@@ -135,7 +135,7 @@ func (m *userModel) replaced(c *change, state *userModel) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The user %s lost contact methods that Terraform did not write", m.UserID.ValueString()),
-		fmt.Sprintf("The user had registered other values, which were replaced or taken away: %s. %s", methodList(replaced), keepOwn))}
+		fmt.Sprintf("The user had registered other values, which were replaced or removed: %s. %s", methodList(replaced), keepOwn))}
 }
 
 // begins returns those of the methods that a plan begins to manage: those that the state does not track, and all if the
@@ -194,6 +194,6 @@ func importedUser(tenant, object, user string, live graph.ContactInfo) (*userMod
 	if len(masked) == 0 {
 		return state, nil
 	}
-	return state, diag.Diagnostics{diag.NewWarningDiagnostic("Masked phone numbers are not imported", fmt.Sprintf("The credential gets to see only parts of %s, so the state leaves them out. "+
+	return state, diag.Diagnostics{diag.NewWarningDiagnostic("Masked phone numbers not imported", fmt.Sprintf("The credential sees only parts of %s, so the state does not contain them. "+
 		"An application permission, or the role Privileged Authentication Administrator, shows them.", methodList(masked)))}
 }

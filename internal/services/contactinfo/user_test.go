@@ -322,10 +322,10 @@ func TestRefusedValues(t *testing.T) {
 		`mobile_phone = "0400 111 222"`:              "provider::sspr::format_phone",
 		`mobile_phone = "+61 4"`:                     "too few digits",
 		`email = "Kim <kim@x.example>"`:              "not an e-mail address",
-		`email = ""`:                                 "Leave the attribute out",
+		`email = ""`:                                 "omit the attribute",
 		`mode = "other"`:                             "must be one of",
-		"mode = \"prepopulate\"\n  email = \"none\"": `Nothing can be removed in the mode "prepopulate"`,
-		"mobile_phone = \"none\"\n  alternate_mobile_phone = \"+61 400111222\"": "An alternate mobile phone needs a mobile phone",
+		"mode = \"prepopulate\"\n  email = \"none\"": `Mode "prepopulate" cannot remove methods`,
+		"mobile_phone = \"none\"\n  alternate_mobile_phone = \"+61 400111222\"": "Alternate mobile phone requires a mobile phone",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.Config(user(kim, line)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}

@@ -141,13 +141,13 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 		}
 	}
 	if len(losing) > 0 || len(f.takeovers) > 0 && u.data.Shows(run.TakeOver) {
-		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(f.missing)),
-			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
-				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
+		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan starts to manage: %d", len(people)-len(f.missing)),
+			fmt.Sprintf("Compared with what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
+				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user does not change", "users do not change"), lossDetail(losing)))
 	}
 	if len(f.missing) > 0 {
-		u.diags.AddWarning(fmt.Sprintf("Keys of the map that are no user's: %d", len(f.missing)),
-			"No user is found by these names or object IDs. The apply fails for them unless it creates these users itself, before this resource. A deleted user is not found either:\n"+quoted(f.missing))
+		u.diags.AddWarning(fmt.Sprintf("Keys that do not match a user: %d", len(f.missing)),
+			"No user has these names or object IDs. The apply fails for them unless it creates these users before this resource. Deleted users are not found either:\n"+quoted(f.missing))
 	}
 	if f.unread != nil {
 		warnUnread(u.data, f.unread, u.diags)
@@ -171,14 +171,14 @@ func (u *usersPlan) confirmNames(ctx context.Context) {
 		}
 	}
 	if len(stay) > 0 {
-		u.diags.AddError(fmt.Sprintf("User principal names that belong to another user now: %d", len(stay)),
-			"The map means one person and the state has another:\n"+detailed(stay)+
-				"\nThe provider does not guess which of them is meant, and writes to neither. If the configuration means the user who has the name now, write that user's object ID as the key, with that user's values. "+
-				"If it means the other one, write the other one's object ID or present name.")
+		u.diags.AddError(fmt.Sprintf("User principal names that now belong to another user: %d", len(stay)),
+			"The name in the map and the object ID in the state belong to different users:\n"+detailed(stay)+
+				"\nThe provider cannot know which user you mean, so it writes to neither. For the user who has the name now, use that user's object ID as the key, with that user's values. "+
+				"For the former user, use that user's object ID or current name.")
 	}
 	if len(leave) > 0 && !u.plan.retains() {
-		u.diags.AddWarning(fmt.Sprintf("Users who leave the map and whose names others have now: %d", len(leave)),
-			"Methods are taken from the users whom the state has, by object ID. Who has the name now keeps everything:\n"+detailed(leave))
+		u.diags.AddWarning(fmt.Sprintf("Users removed from the map whose names now belong to others: %d", len(leave)),
+			"Methods are removed from the users in the state, by object ID. The users who have the names now are not changed:\n"+detailed(leave))
 	}
 	if len(c.unknown) > 0 {
 		warnUnconfirmed(u.data, c.why, u.diags)
@@ -230,8 +230,8 @@ func (u *usersPlan) warnOfLeaving() {
 		why = append(why, "for "+countUsers(losing)+" a method is now \"none\"")
 	}
 	if len(why) > 0 {
-		u.diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
-			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
+		u.diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan removes those methods; the users can no longer use them to reset a password. "+
+			"To let users who leave the map keep their methods, set on_destroy = \"retain\".", strings.Join(why, ", and ")))
 	}
 }
 
@@ -239,13 +239,13 @@ func (u *usersPlan) warnOfLeaving() {
 func (m *usersModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics) {
 	users := countUsers(len(m.ObjectIDs.Elements()))
 	if m.prepopulates() && m.secret() {
-		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", users),
-			"The starting values of a write-only map are not remembered, so they cannot be told from what the users registered: the users keep everything.")
+		diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes no methods", users),
+			"The starting values of a write-only map are not recorded, so they cannot be distinguished from what users registered. Users keep all their methods.")
 		return
 	}
-	detail := "on_destroy = \"remove\" takes away what Terraform has managed; where mode is \"prepopulate\" only what still has its starting value. The users can no longer reset a password with it."
+	detail := "on_destroy = \"remove\" removes the methods that Terraform manages; with mode = \"prepopulate\", only those that still have the starting value. The users can no longer use them to reset a password."
 	if moved := checkAllNames(ctx, data, peopleOf(m.users(kept)), func(string) bool { return false }).moved; len(moved) > 0 {
-		detail += "\n\nMethods are taken from the users whom the state has, by object ID. These have other names now, and who has the name keeps everything:\n" + detailed(moved)
+		detail += "\n\nMethods are removed from the users in the state, by object ID. These users have been renamed, and the users who have their names now are not changed:\n" + detailed(moved)
 	}
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s takes methods away", users), detail)
+	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s removes registered methods", users), detail)
 }

@@ -110,8 +110,8 @@ func (m *usersModel) refresh(outcomes []outcome, _ memory, diags *diag.Diagnosti
 		}
 	}
 	if len(lost) > 0 {
-		diags.AddWarning(fmt.Sprintf("Users of the map who do not exist any more: %d", len(lost)),
-			"They leave the state, and there is nothing to take away from them. As long as the map has their keys, a plan looks for other users of these names:\n"+quoted(lost))
+		diags.AddWarning(fmt.Sprintf("Users in the map who no longer exist: %d", len(lost)),
+			"Terraform removes them from the state. While the map has their keys, plans look for other users with these names:\n"+quoted(lost))
 	}
 	m.ObjectIDs, m.SMSSignInStates = textMap(next.objects), textMap(next.sms)
 	if !m.secret() {

@@ -49,7 +49,7 @@ func TestOneFails(t *testing.T) {
 	all := n.Config(staff(entry(kimName, "+61400111222", "kim@private.example") + entry(leeName, "+61400111333", "") + entry("nobody@"+emulator.SeedDomain, "+61400111444", "")))
 	three := map[string]string{"mobile": "+61 400111222", "email": "kim@private.example"}
 	acctest.Run(t,
-		resource.TestStep{Config: all, ExpectError: acctest.Message("1 of 3 users could not be given their contact information")},
+		resource.TestStep{Config: all, ExpectError: acctest.Message("Could not write the contact information of 1 of 3 users")},
 		resource.TestStep{Config: all, ExpectError: acctest.Message("- nobody@" + emulator.SeedDomain), PreConfig: func() {
 			for id, want := range map[string]map[string]string{kim: three, lee: {"mobile": "+61 400111333"}} {
 				if err := has(n, id, want)(nil); err != nil {
@@ -226,7 +226,7 @@ func TestRefusedEntries(t *testing.T) {
 	for entries, words := range map[string]string{
 		entry(kimName, "0400 111 222", ""):                              `The entry of "` + kimName + `", mobile_phone`,
 		entry(kimName, "", "kim at home"):                               "The value is not an e-mail address",
-		fmt.Sprintf("    %q = { mobile = \"+61 400111222\" }", kimName): "Not a contact method",
+		fmt.Sprintf("    %q = { mobile = \"+61 400111222\" }", kimName): "Unknown contact method",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.Config(staff(entries)), PlanOnly: true, ExpectError: acctest.Message(words)})
 	}

@@ -45,13 +45,13 @@ func (shownUnlessWritten) PlanModifyMap(ctx context.Context, req planmodifier.Ma
 // planUnwritten plans a configuration without a map.
 func planUnwritten(ctx context.Context, plan, state *usersModel, resp *resource.ModifyPlanResponse) {
 	if state == nil || state.secret() {
-		resp.Diagnostics.AddAttributeError(path.Root("users"), "No users are written",
-			"Write the users in users, or in users_wo with users_wo_version. Only a resource that was imported can do without.")
+		resp.Diagnostics.AddAttributeError(path.Root("users"), "No users configured",
+			"Set the users in users, or in users_wo with users_wo_version. Only an imported resource can omit both.")
 		return
 	}
 	plan.ObjectIDs, plan.SMSSignInStates = state.ObjectIDs, state.SMSSignInStates
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	resp.Diagnostics.AddAttributeWarning(path.Root("users"), "No users are written",
-		fmt.Sprintf("The configuration has neither users nor users_wo, so the state still shows %s and nothing is managed. Terraform leaves sensitive values out of configuration that it generates: "+
-			"write the map to manage them.", countUsers(len(state.ObjectIDs.Elements()))))
+	resp.Diagnostics.AddAttributeWarning(path.Root("users"), "No users configured",
+		fmt.Sprintf("The configuration has neither users nor users_wo, so the state still shows %s and Terraform manages none of them. Terraform omits sensitive values from generated configuration: "+
+			"set the map to manage the users.", countUsers(len(state.ObjectIDs.Elements()))))
 }

@@ -31,7 +31,7 @@ func (r *usersResource) ValidateConfig(ctx context.Context, req resource.Validat
 			resp.Diagnostics.AddError("Invalid user", "The key "+problem)
 		}
 		if other, twice := spelled[strings.ToLower(key)]; twice {
-			resp.Diagnostics.AddError("One user twice", fmt.Sprintf("%q and %q are the same user. Keep one of the entries.", other, key))
+			resp.Diagnostics.AddError("Duplicate user", fmt.Sprintf("%q and %q are the same user. Remove one of the entries.", other, key))
 		}
 		spelled[strings.ToLower(key)] = key
 		for _, problem := range problems(entries[key], config.prepopulates()) {
@@ -71,8 +71,8 @@ func problems(r sspr.ContactRow, prepopulates bool) []sspr.Finding {
 		switch {
 		case !slices.Contains(sspr.ContactMethods, m):
 			findings = append(findings, sspr.Finding{
-				Field: string(m), Summary: "Not a contact method",
-				Detail: "The keys of an entry are mobile_phone, alternate_mobile_phone, office_phone and email. Build entries from the columns that you mean: " +
+				Field: string(m), Summary: "Unknown contact method",
+				Detail: "The keys of an entry are mobile_phone, alternate_mobile_phone, office_phone and email. Build entries from the columns that you need: " +
 					"{ for row in csvdecode(...) : row.upn => { mobile_phone = row.mobile } }.",
 			})
 		case value == "" || value == attribute.NoContact:

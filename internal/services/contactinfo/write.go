@@ -61,7 +61,7 @@ func (r *fanOut) reserve(o *outcome) bool {
 		r.keys = map[string]string{}
 	}
 	if other, taken := r.keys[o.object]; taken {
-		o.err = notTriedError(fmt.Sprintf("the map has the same user a second time, as %q", other))
+		o.err = notTriedError(fmt.Sprintf("the map contains the same user twice, also as %q", other))
 		return false
 	}
 	r.keys[o.object] = o.key

@@ -24,10 +24,10 @@ func TestLinkRules(t *testing.T) {
 		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
-		refused(acctest.Attributes{"custom_helpdesk_email_or_url": `"call us"`}, `Neither an e-mail address nor a web address`),
-		refused(acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": `"a@b.example"`}, `The helpdesk link would not be shown`),
+		refused(acctest.Attributes{"custom_helpdesk_email_or_url": `"call us"`}, `Invalid helpdesk link`),
+		refused(acctest.Attributes{"customize_helpdesk_link": "false", "custom_helpdesk_email_or_url": `"a@b.example"`}, `Helpdesk link would not be shown`),
 		// The fresh tenant has no link to keep.
-		refused(acctest.Attributes{"customize_helpdesk_link": "true"}, `The helpdesk link is missing`),
+		refused(acctest.Attributes{"customize_helpdesk_link": "true"}, `Missing helpdesk link`),
 	)
 }
 

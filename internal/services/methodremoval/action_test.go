@@ -153,7 +153,7 @@ func TestRemoveNothing(t *testing.T) {
 	} {
 		did := acctest.Invoke(t, n, n.Administrator(), remove, c)
 		succeeded(t, did)
-		if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "There is nothing to take away.") || len(did.Warnings) > 0 {
+		if len(did.Progress) != 1 || !strings.Contains(did.Progress[0], "There is nothing to remove.") || len(did.Warnings) > 0 {
 			t.Errorf("%+v", did)
 		}
 	}
@@ -169,18 +169,18 @@ func TestRemoveRefused(t *testing.T) {
 		seed       func(*emulator.State)
 		words      []string
 	}{
-		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"The user has several of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
-		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id does not fit the method"}},
+		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"Several registrations of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
+		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id not supported for this method"}},
 		"no id":           {attributes{"method": text("software_oath"), "method_id": text("mine")}, nil, []string{"must be the ID (a GUID) of a registered method"}},
 		"questions":       {attributes{"method": text("security_question")}, nil, []string{"value must be one of"}},
 		"no such user":    {attributes{"method": text("email"), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
 		"no time":         {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
-		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Not finished in time", `timeouts = { invoke = "15m" }`, "the action's own"}},
-		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"The service refused the request", "without first deleting alternate mobile number"}},
+		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`, "the action's own"}},
+		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"Request rejected", "without first deleting alternate mobile number"}},
 		"default": {
 			attributes{"method": text("office_phone")},
 			func(s *emulator.State) { s.User(kim).Methods.DefaultMethod = emulator.PhoneOffice },
-			[]string{"it is the user's default method for signing in, which can be removed only where it is the last one"},
+			[]string{"it is the user's default sign-in method, which can be removed only as the last one"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestReregister(t *testing.T) {
 				kept := byDefault == firstApp || byDefault == emulator.PhoneMobile && name != "apps"
 				if kept && name != "everything" {
 					// The e-mail address and the phones are other methods, so the default one stays.
-					failed(t, did, "it is the user's default method for signing in", "What was done before this failed stays done", "Invoke the action again")
+					failed(t, did, "it is the user's default sign-in method", "What was done before the failure is not undone", "Invoke the action again")
 					return
 				}
 				succeeded(t, did)
@@ -248,7 +248,7 @@ func TestReregisterHalfWay(t *testing.T) {
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Skip: 2, Status: http.StatusForbidden, Times: 1, Body: `{"error":{"code":"accessDenied","message":"Request Authorization failed"}}`})
 	config := attributes{"user_id": text(kim)}
 	did := acctest.Invoke(t, n, n.Administrator(), reregister, config)
-	failed(t, did, "Permission or directory role missing", "UserAuthenticationMethod.ReadWrite.All", "What was done before this failed stays done")
+	failed(t, did, "Missing permission or directory role", "UserAuthenticationMethod.ReadWrite.All", "What was done before the failure is not undone")
 	if got := has(t, n, kim); len(got) != 5 {
 		t.Errorf("the user has %v", got)
 	}
@@ -304,7 +304,7 @@ func TestRights(t *testing.T) {
 				succeeded(t, did)
 				return
 			}
-			failed(t, did, "Permission or directory role missing", c.words)
+			failed(t, did, "Missing permission or directory role", c.words)
 			if got := has(t, n, kim); len(got) != 7 {
 				t.Errorf("the user has %v", got)
 			}
@@ -320,7 +320,7 @@ func TestNotChecked(t *testing.T) {
 	})
 	did := acctest.Invoke(t, n, n.Administrator(), remove, attributes{"user_id": text(kim), "method": text("email")})
 	succeeded(t, did)
-	if len(did.Warnings) != 1 || !strings.HasPrefix(did.Warnings[0], "Whether the user "+kim+" is left without a method was not checked") {
+	if len(did.Warnings) != 1 || !strings.HasPrefix(did.Warnings[0], "Remaining methods of the user "+kim+" not checked") {
 		t.Errorf("warnings: %v", did.Warnings)
 	}
 }
@@ -382,7 +382,7 @@ func TestLockOutWarning(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, func(s *emulator.State) { s.User(kim).RegisteredMethods = nil }, c.seed)
 			warnings := acctest.PlanAction(t, n, remove, c.config)
-			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" is left without a method"); got != c.want {
+			if got := len(warnings) == 1 && strings.HasPrefix(warnings[0], "Lock-out risk: the user "+kim+" has no method left"); got != c.want {
 				t.Errorf("warnings: %v", warnings)
 			}
 			if w := n.Writes(); len(w) > 0 {

@@ -26,7 +26,7 @@ func TestNameMoves(t *testing.T) {
 		words  []string
 	}{
 		"after the plan": {1, nil},
-		"on the way":     {2, []string{"The user principal name belongs to another user now", kim, emulator.SeedReaderID, "kim.married@"}},
+		"on the way":     {2, []string{"User principal name now belongs to another user", kim, emulator.SeedReaderID, "kim.married@"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -112,8 +112,8 @@ func (r removal) warn(ctx context.Context, diags *diag.Diagnostics) {
 	}
 	if err != nil {
 		reason, _ := diagnose.Reason(err)
-		diags.AddAttributeWarning(path.Root(sspr.FieldUserID), fmt.Sprintf("Whether the user %s is left without a method was not checked", r.user),
-			"The user's methods cannot be read, so this plan does not say whether one is left that serves password reset. "+reason)
+		diags.AddAttributeWarning(path.Root(sspr.FieldUserID), fmt.Sprintf("Remaining methods of the user %s not checked", r.user),
+			"The user's methods cannot be read, so this plan does not show whether one is left for password reset. "+reason)
 		return
 	}
 	goes := slices.DeleteFunc(slices.Clone(has), func(one graph.Registered) bool { return !slices.Contains(r.methods, one.Method) })
@@ -144,7 +144,7 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 		return
 	}
 	if len(these) == 0 {
-		run.Progress(resp, "Not registered: %s. There is nothing to take away.", labels(r.methods))
+		run.Progress(resp, "Not registered: %s. There is nothing to remove.", labels(r.methods))
 		return
 	}
 	if r.choose != nil {
@@ -156,7 +156,7 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 			return
 		}
 		if len(these) == 0 {
-			run.Progress(resp, "There is nothing to take away: no registration of this method has the ID. The user has:\n%s", identified(all))
+			run.Progress(resp, "There is nothing to remove: no registration of this method has the ID. The user has:\n%s", identified(all))
 			return
 		}
 	}
@@ -165,7 +165,7 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	run.Progress(resp, "Taking away: %s.", labels(kinds(these)))
+	run.Progress(resp, "Removing: %s.", labels(kinds(these)))
 	done := 0
 	err = r.data.Graph.RemoveRegistered(ctx, id, these, func(one graph.Registered) {
 		done++
@@ -175,7 +175,7 @@ func (r removal) run(ctx context.Context, resp *action.InvokeResponse) {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	run.Progress(resp, "Confirmed: the service shows none of them any more.")
+	run.Progress(resp, "Confirmed: the service no longer shows them.")
 }
 
 func kinds(all []graph.Registered) []sspr.RegisteredMethod {
@@ -191,8 +191,8 @@ func checkMethod(at path.Path, m types.String) diag.Diagnostics {
 	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Not a method that can be taken away",
-		fmt.Sprintf("%s is none of %s. Nothing was taken away.", m, strings.Join(methodNames(), ", ")))}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid method",
+		fmt.Sprintf("%s is not a removable method. Use one of %s. Nothing was removed.", m, strings.Join(methodNames(), ", ")))}
 }
 
 func labels(methods []sspr.RegisteredMethod) string {

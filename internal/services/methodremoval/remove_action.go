@@ -50,7 +50,7 @@ const planWarns = "The plan warns where nothing is left that serves password res
 	"action at a time, and at users who are known when it plans: of two actions that each take one of the last two methods it warns of neither.\n\n"
 
 // notRemovable describes what no call of Graph can remove.
-const notRemovable = "Security questions and hardware tokens cannot be taken away: version 1.0 of Microsoft Graph has no call for them."
+const notRemovable = "Security questions and hardware tokens cannot be removed: version 1.0 of Microsoft Graph has no call for them."
 
 // Schema describes the action.
 func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
@@ -93,11 +93,11 @@ func (m removeModel) check() diag.Diagnostics {
 		return diags
 	}
 	if !kind.IsApp() {
-		diags.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
-			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
+		diags.AddAttributeError(path.Root("method_id"), "method_id not supported for this method",
+			fmt.Sprintf("A user has at most one %s, so there is nothing to select. Remove method_id.", kind.Label()))
 	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
-		diags.AddAttributeError(path.Root("method_id"), "Not the ID of a registered method",
-			"method_id must be the ID (a GUID) of a registered method. Nothing was taken away.")
+		diags.AddAttributeError(path.Root("method_id"), "Invalid method ID",
+			"method_id must be the ID (a GUID) of a registered method. Nothing was removed.")
 	}
 	return diags
 }
@@ -116,8 +116,8 @@ func (m removeModel) removal() removal {
 func chosen(all []graph.Registered, kind sspr.RegisteredMethod, id string) ([]graph.Registered, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if id == "" && len(all) > 1 {
-		diags.AddAttributeError(path.Root("method_id"), "The user has several of this method",
-			fmt.Sprintf("There are %d registrations of %s, and one is to be removed. Nothing was. Name it by its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
+		diags.AddAttributeError(path.Root("method_id"), "Several registrations of this method",
+			fmt.Sprintf("The user has %d registrations of %s, and this action removes one. Nothing was removed. Set its ID in method_id:\n%s", len(all), kind.Label(), identified(all)))
 		return nil, diags
 	}
 	if id == "" {

@@ -71,7 +71,7 @@ func (m reregisterModel) check() (diags diag.Diagnostics) {
 		return nil
 	}
 	if len(m.Methods.Elements()) == 0 {
-		diags.AddAttributeError(at, "No method is named", "methods is empty, so there would be nothing to take away. Leave it out to take away all but the e-mail address.")
+		diags.AddAttributeError(at, "No methods specified", "methods is empty, so there is nothing to remove. Omit it to remove all methods except the e-mail address.")
 	}
 	for _, e := range m.Methods.Elements() {
 		if one, ok := e.(types.String); ok {

@@ -21,15 +21,15 @@ func TestValuesOfVariables(t *testing.T) {
 		config attributes
 		text   string
 	}{
-		"no method":         {remove, attributes{"method": text("mobilephone")}, "Not a method that can be taken away"},
-		"questions":         {remove, attributes{"method": text("security_question")}, "Not a method that can be taken away"},
-		"null for a method": {remove, attributes{"method": null}, "Not a method that can be taken away"},
-		"id of a phone":     {remove, attributes{"method": text("office_phone"), "method_id": text(firstApp)}, "method_id does not fit the method"},
-		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "Not the ID of a registered method"},
+		"no method":         {remove, attributes{"method": text("mobilephone")}, "Invalid method"},
+		"questions":         {remove, attributes{"method": text("security_question")}, "Invalid method"},
+		"null for a method": {remove, attributes{"method": null}, "Invalid method"},
+		"id of a phone":     {remove, attributes{"method": text("office_phone"), "method_id": text(firstApp)}, "method_id not supported for this method"},
+		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "Invalid method ID"},
 		"bad time":          {remove, attributes{"method": text("email"), "timeouts": badTime}, "Timeout Cannot Be Parsed"},
-		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, "Not a method that can be taken away"},
-		"nothing named":     {reregister, attributes{"methods": set()}, "No method is named"},
-		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "Not a method that can be taken away"},
+		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, "Invalid method"},
+		"nothing named":     {reregister, attributes{"methods": set()}, "No methods specified"},
+		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "Invalid method"},
 		"bad time for all":  {reregister, attributes{"timeouts": badTime}, "Timeout Cannot Be Parsed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,13 +37,13 @@ func TestGroupRules(t *testing.T) {
 		return spec.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
-		refused(acctest.Attributes{"enabled_for": `"selected"`}, `A group is needed`),
-		refused(acctest.Attributes{"enabled_for": `"all"`, "group_id": group}, `A group has no effect here`),
-		refused(acctest.Attributes{"enabled_for": `"none"`, "group_id": group}, `A group has no effect here`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`}, `Missing group`),
+		refused(acctest.Attributes{"enabled_for": `"all"`, "group_id": group}, `Group has no effect`),
+		refused(acctest.Attributes{"enabled_for": `"none"`, "group_id": group}, `Group has no effect`),
 		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `value must be one of`),
 		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `must be the object ID`),
-		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"ffffffff-0000-4000-8000-000000000000"`}, `The group does not exist`),
-		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"` + emulator.SeedMailGroupID + `"`}, `The group is not security-enabled`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"ffffffff-0000-4000-8000-000000000000"`}, `Group not found`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"` + emulator.SeedMailGroupID + `"`}, `Group not security-enabled`),
 	)
 }
 

@@ -53,13 +53,13 @@ func destroyNote(ctx context.Context, p *run.Data, left sspr.Scope, restored boo
 	if left.EnabledFor == nil || *left.EnabledFor != sspr.EnabledForSelected || left.GroupID == nil || *left.GroupID == "" {
 		return ""
 	}
-	const refused = "a policy that names a group that is gone lets no one reset a password, and the service may refuse later changes of any page of Password reset. "
+	const risk = "no user can reset a password, and the service may reject later changes to any page of Password reset"
 	if !restored {
-		return fmt.Sprintf("The policy goes on naming the group %s. If the group is destroyed in the same run or later, mind this: %s", *left.GroupID, refused) +
-			"To destroy the group as well, apply on_destroy = \"disable\" or \"restore\" before the destroy."
+		return fmt.Sprintf("The policy still names the group %s. If that group is deleted, %s. ", *left.GroupID, risk) +
+			"To delete the group as well, apply on_destroy = \"disable\" or \"restore\" before the destroy."
 	}
 	if _, err := p.Graph.Group(ctx, *left.GroupID); serviceerror.KindOf(err) == serviceerror.NotFound {
-		return fmt.Sprintf("The group %s, which this puts back, no longer exists: %sApply on_destroy = \"disable\" before the destroy.", *left.GroupID, refused)
+		return fmt.Sprintf("The group %s, which this restores, no longer exists: %s. Apply on_destroy = \"disable\" before the destroy.", *left.GroupID, risk)
 	}
 	return ""
 }

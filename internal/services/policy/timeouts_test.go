@@ -30,7 +30,7 @@ func TestTimesOfTheState(t *testing.T) {
 		resource.TestStep{PreConfig: silent(http.MethodGet), Config: config, ExpectError: acctest.TimeOver("read")},
 		resource.TestStep{
 			PreConfig: func() { stop(); silent(http.MethodPut)() }, Config: config, Destroy: true,
-			ExpectError: acctest.Message("A destroy goes by the state, so apply that before you destroy."),
+			ExpectError: acctest.Message("A destroy uses the timeout in the state, so apply the change before you destroy."),
 		},
 		resource.TestStep{PreConfig: func() { stop() }, Config: n.Config(timed("{}"))},
 	)

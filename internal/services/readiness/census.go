@@ -67,7 +67,7 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 	skus, err := data.Graph.SubscribedSKUs(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "licenses are not weighed, as they cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "licenses are not considered: they cannot be read", map[string]any{"reason": err.Error()})
 		return c, nil
 	}
 	if err != nil {
@@ -103,11 +103,11 @@ func (c *census) unseen(u sspr.DirectoryUser) bool {
 
 // unseenText returns of how many members nothing is known, and what helps.
 func (c *census) unseenText() string {
-	are, they := fmt.Sprintf("%d are", c.hidden), "The registration report does not have them, and the application may not read users. They are counted nowhere, as they may be guests, disabled, or not in the report yet."
+	are, they := fmt.Sprintf("%d are", c.hidden), "The registration report does not list them, and the application cannot read users. They are not counted: they may be guests, disabled, or not in the report yet."
 	if c.hidden == 1 {
-		are, they = "1 is", "The registration report does not have this user, and the application may not read users. The user is counted nowhere, and may be a guest, disabled, or not in the report yet."
+		are, they = "1 is", "The registration report does not list this user, and the application cannot read users. The user is not counted: it may be a guest, disabled, or not in the report yet."
 	}
-	return fmt.Sprintf("Of %s of the group, %s known by the ID alone. %s Give the application the permission User.Read.All.", sspr.Count(int64(len(c.users)), "member"), are, they)
+	return fmt.Sprintf("Of %s of the group, %s known only by ID. %s Grant the application the permission User.Read.All.", sspr.Count(int64(len(c.users)), "member"), are, they)
 }
 
 // people returns an iterator over the users who count, because a tenant can have very many.

@@ -46,7 +46,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	if c.hidden > 0 {
-		resp.Diagnostics.AddAttributeWarning(path.Root("group_id"), "Members of the group could not be seen", c.unseenText())
+		resp.Diagnostics.AddAttributeWarning(path.Root("group_id"), "Group members not visible", c.unseenText())
 	}
 	users, administrators := p.rules.Assess(c.people(p), m.limit())
 	m.show(p, c, users, administrators)

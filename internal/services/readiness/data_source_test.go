@@ -116,7 +116,7 @@ func TestNotReadable(t *testing.T) {
 	})
 	acctest.Run(t,
 		resource.TestStep{Config: n.AppOnly(block("methods = [\"email\"]")), ExpectError: acctest.Message("It is not known how many methods are required. Write methods_required")},
-		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Message("It is not known which methods are offered, as long as the migration")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Message("The provider cannot read which methods are offered while the migration")},
 		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Message("must be between 1 and 2")},
 		resource.TestStep{Config: n.AppOnly(block("group_id = \"pilots\"")), ExpectError: acctest.Message("must be the object ID (a GUID) of a group")},
 	)
@@ -279,7 +279,7 @@ func TestTimeIsOver(t *testing.T) {
 	n.Inject(emulator.Fault{Method: http.MethodGet, Path: report, Delay: 10 * time.Second})
 	arguments := "methods_required = 1\nmethods = [\"email\"]\ntimeouts = { read = %q }"
 	acctest.Run(t,
-		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "300ms"))), ExpectError: acctest.Message(`reading had 300ms. If the service is only slow, allow more in the data source's block, for example: timeouts = { read = "20m" }`)},
+		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "300ms"))), ExpectError: acctest.Message(`reading had a timeout of 300ms. If the service is slow, increase it in the data source's block, for example: timeouts = { read = "20m" }`)},
 		resource.TestStep{Config: n.AppOnly(block(fmt.Sprintf(arguments, "0s"))), ExpectError: acctest.Message("must be longer than 0s")},
 	)
 }

@@ -177,7 +177,7 @@ func TestLimitedMembers(t *testing.T) {
 	_, messages := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", map[string]tftypes.Value{
 		"methods_required": tftypes.NewValue(tftypes.Number, 1), "methods": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text("email")}), "group_id": text(emulator.SeedGroupID),
 	})
-	if len(messages) != 1 || messages[0].Summary != "Members of the group could not be seen" || !strings.Contains(messages[0].Detail, "Of 3 members of the group, 1 is known by the ID alone") || !strings.Contains(messages[0].Detail, "User.Read.All") {
+	if len(messages) != 1 || messages[0].Summary != "Group members not visible" || !strings.Contains(messages[0].Detail, "Of 3 members of the group, 1 is known only by ID") || !strings.Contains(messages[0].Detail, "User.Read.All") {
 		t.Errorf("said: %+v", messages)
 	}
 }

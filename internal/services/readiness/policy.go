@@ -76,7 +76,7 @@ func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods
 	if !strings.EqualFold(own, tenant) {
 		return none, &serviceerror.Error{
 			Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: "read the live policy",
-			Message: fmt.Sprintf("The credential for Microsoft Graph is for the tenant %s, and the signed-in user's tenant is %s", tenant, own),
+			Message: fmt.Sprintf("The credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", tenant, own),
 		}
 	}
 	doc, err := data.Portal.Policy(ctx)
@@ -88,12 +88,12 @@ func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods
 
 // notReadable reports what to write if the live policy cannot be read.
 func notReadable(diags *diag.Diagnostics, at path.Path, what string, err error) {
-	why := "The live policy does not say it."
+	why := "The live policy does not contain it."
 	if err != nil {
 		why = diagnose.Error(err).Detail()
 	}
-	diags.AddAttributeError(at, "The live policy cannot be read",
-		fmt.Sprintf("It is not known %s. Write %s to say it here, or give the provider a credential with which the live policy can be read.\n\n%s", what, at, why))
+	diags.AddAttributeError(at, "Live policy cannot be read",
+		fmt.Sprintf("The provider cannot read %s. Set %s, or configure a credential that can read the live policy.\n\n%s", what, at, why))
 }
 
 // readState reads the migration state, which decides what counts if one method is required. If that is not allowed, the
@@ -102,7 +102,7 @@ func (p *policy) readState(ctx context.Context, data *run.Data, diags *diag.Diag
 	found, err := data.Graph.MethodsPolicy(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "the migration state is not known, as the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
+		tflog.Info(ctx, "the migration state is not known: the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
 		return
 	}
 	if err != nil {
@@ -126,7 +126,7 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 	}
 	offering, known, err := checks.NewAudience(data).Offering(ctx, available)
 	if !known {
-		notReadable(diags, path.Root("methods"), "which methods are offered, as long as the migration to the authentication methods policy is not complete", portalErr)
+		notReadable(diags, path.Root("methods"), "which methods are offered while the migration to the authentication methods policy is not complete", portalErr)
 		return
 	}
 	if err != nil {
@@ -137,8 +137,8 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
 	default:
 		if portalErr != nil {
-			diags.AddAttributeWarning(path.Root("methods"), "Security questions are not counted",
-				"Whether they are offered cannot be read, so no one counts as ready by them, and whoever has nothing else is counted in may_be_affected.\n\n"+diagnose.Error(portalErr).Detail())
+			diags.AddAttributeWarning(path.Root("methods"), "Security questions not counted",
+				"The provider cannot read whether they are offered. They do not make a user ready, and users who have nothing else are counted in may_be_affected.\n\n"+diagnose.Error(portalErr).Detail())
 		}
 	}
 	p.offered, _ = available.Usable()

@@ -26,7 +26,7 @@ func TestGroupOfThePolicyIsGone(t *testing.T) {
 			step := resource.TestStep{Config: config, Check: resource.TestCheckResourceAttr("sspr_registration.test", "reconfirm_after_days", "77")}
 			if !accepts {
 				step = resource.TestStep{Config: config, ExpectError: acctest.Message("The password reset policy names the group " + emulator.SeedGroupID +
-					", and that group does not exist. The service refuses every page of such a policy, whatever else changes. Set group_id of sspr_policy to a group that exists, or enabled_for")}
+					", and that group does not exist. The service rejects changes to any page of such a policy. Set group_id of sspr_policy to a group that exists, or enabled_for")}
 			}
 			acctest.Run(t, step)
 		})

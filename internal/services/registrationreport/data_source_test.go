@@ -72,7 +72,7 @@ func TestUserByName(t *testing.T) {
 	)
 	acctest.Run(t,
 		resource.TestStep{Config: block(""), ExpectError: acctest.Message("The user is empty")},
-		resource.TestStep{Config: block("O'Hara@contoso.example\u200b"), ExpectError: acctest.Message(`"O'Hara@contoso.example\u200b" has the character U+200B`)},
+		resource.TestStep{Config: block("O'Hara@contoso.example\u200b"), ExpectError: acctest.Message(`"O'Hara@contoso.example\u200b" contains the character U+200B`)},
 	)
 	n.WantAppOnly(t)
 }

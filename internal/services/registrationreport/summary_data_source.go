@@ -82,8 +82,8 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			"mfa_capable":          count("How many can pass multifactor authentication (`isMfaCapable`)."),
 			"passwordless_capable": count("How many can sign in without a password (`isPasswordlessCapable`)."),
 			"without_reset_method": count("How many have registered none of the seven methods of password reset, hardware OATH tokens included."),
-			"sspr_enabled_percent": percent("How many in a hundred of all may reset their password; null where there is nobody."),
-			"sspr_capable_percent": percent("How many in a hundred of those who may could reset their password; null where nobody may."),
+			"sspr_enabled_percent": percent("How many in a hundred of all may reset their password; null if there are none."),
+			"sspr_capable_percent": percent("How many in a hundred of those who may could reset their password; null if none are enabled."),
 			"by_method": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "How many have registered each method, by the report's own names such as `mobilePhone` (`methodsRegistered`). A method that nobody has is not there.",

@@ -72,22 +72,22 @@ func TestRevokeFails(t *testing.T) {
 		words []string
 	}{
 		"no such user": {
-			user: "b1d4c0de-0000-4000-8000-00000000ffff", words: []string{"Not found in the tenant", "revoke the sign-in sessions of the user b1d4c0de-0000-4000-8000-00000000ffff", "Request id: "},
+			user: "b1d4c0de-0000-4000-8000-00000000ffff", words: []string{"Not found in the tenant", "revoke the sign-in sessions of the user b1d4c0de-0000-4000-8000-00000000ffff", "Request ID: "},
 		},
 		"no such name": {user: "nobody@contoso.example", words: []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
 		"no permission": {
-			login: (*acctest.Tenant).Unprivileged, words: []string{"Permission or directory role missing", "User.RevokeSessions.All with admin consent", "the directory role Helpdesk Administrator", "Request id: "},
+			login: (*acctest.Tenant).Unprivileged, words: []string{"Missing permission or directory role", "User.RevokeSessions.All with admin consent", "the directory role Helpdesk Administrator", "Request ID: "},
 		},
 		"delegated only": {
 			fault: answer(http.StatusBadRequest, `{"error":{"code":"BadRequest","message":"This request is only valid with delegated authentication flow."}}`),
 			words: []string{"A service principal cannot do this", "only valid with delegated authentication flow", "az login", "Helpdesk Administrator"},
 		},
-		"not done":      {fault: answer(http.StatusOK, `{"value":false}`), words: []string{"Change not confirmed", "the service answered that it did not do it"}},
-		"strange":       {fault: answer(http.StatusOK, `{"done":true}`), words: []string{"Unexpected answer"}},
-		"a page":        {fault: answer(http.StatusOK, `<html>Sign in</html>`), words: []string{"Unexpected answer"}},
-		"out of order":  {fault: answer(http.StatusServiceUnavailable, ``), words: []string{"The service failed"}},
+		"not done":      {fault: answer(http.StatusOK, `{"value":false}`), words: []string{"Change not confirmed", "the service reported that it did not revoke them"}},
+		"strange":       {fault: answer(http.StatusOK, `{"done":true}`), words: []string{"Unexpected response"}},
+		"a page":        {fault: answer(http.StatusOK, `<html>Sign in</html>`), words: []string{"Unexpected response"}},
+		"out of order":  {fault: answer(http.StatusServiceUnavailable, ``), words: []string{"Service unavailable"}},
 		"not ours":      {fault: answer(http.StatusForbidden, `{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}`), words: []string{"User.RevokeSessions.All"}},
-		"no connection": {fault: emulator.Fault{Service: emulator.Graph, Path: "/revokeSignInSessions", Drop: emulator.DropBefore}, words: []string{"The service cannot be reached"}},
+		"no connection": {fault: emulator.Fault{Service: emulator.Graph, Path: "/revokeSignInSessions", Drop: emulator.DropBefore}, words: []string{"Service unreachable"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

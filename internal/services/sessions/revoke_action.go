@@ -62,5 +62,5 @@ func (a *revokeAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	run.Progress(resp, "The service has accepted it. It takes some minutes until every session has ended.")
+	run.Progress(resp, "The service has accepted the request. All sessions end within a few minutes.")
 }

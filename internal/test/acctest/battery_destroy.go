@@ -56,7 +56,7 @@ func restoreFails(t *testing.T, s Spec) {
 					Service: s.Document.Service, Method: s.Document.Method, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
 				})
 			},
-			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)directory\s+role\s+missing.*still\s+in\s+the\s+state`),
+			Config: kept, Destroy: true, ExpectError: regexp.MustCompile(`(?s)Missing\s+permission\s+or\s+directory\s+role.*still\s+in\s+the\s+state`),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() }, Config: kept,

@@ -70,7 +70,7 @@ func removalFails(t *testing.T, s Spec) {
 					Service: s.Document.Service, Method: http.MethodDelete, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json",
 				})
 			},
-			Config: config, Destroy: true, ExpectError: Message("Permission or directory role missing"),
+			Config: config, Destroy: true, ExpectError: Message("Missing permission or directory role"),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() }, Config: config,

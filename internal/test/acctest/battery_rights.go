@@ -15,7 +15,7 @@ import (
 
 // missing returns a pattern for the error about a missing right.
 func missing(right string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)Permission or directory role missing.*` + Message(right).String() + `.*Request\s+id`)
+	return regexp.MustCompile(`(?s)Missing permission or directory role.*` + Message(right).String() + `.*Request\s+ID`)
 }
 
 // readForbidden tests that a user without a role cannot plan, and that the error names the role.

@@ -23,7 +23,7 @@ const soon = 2 * time.Second
 
 // TimeOver returns a pattern for the error of an operation that timed out. It names the attribute that allows more time.
 func TimeOver(operation string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)Not\s+finished\s+in\s+time.*` + Message("timeouts = { "+operation+" = ").String())
+	return regexp.MustCompile(`(?s)Operation\s+timed\s+out.*` + Message("timeouts = { "+operation+" = ").String())
 }
 
 // Stopwatch measures how long the provider takes to apply a change.

@@ -83,7 +83,7 @@ func TestToleratedOnlyAsFound(t *testing.T) {
 	block := func(link string) string {
 		return n.Config(fmt.Sprintf("resource \"sspr_customization\" \"this\" {\n  customize_helpdesk_link = false\n  custom_helpdesk_email_or_url = %q\n}\n", link))
 	}
-	hidden := acctest.Message("The helpdesk link would not be shown")
+	hidden := acctest.Message("Helpdesk link would not be shown")
 	acctest.Run(t,
 		resource.TestStep{Config: block(link), PlanOnly: true, ExpectError: hidden},
 		resource.TestStep{

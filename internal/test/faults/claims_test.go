@@ -12,15 +12,15 @@ import (
 // What an error claims about the change. Package diagnose has the words, and tests of its own that compare them with the
 // error.
 const (
-	saysRefused    = "so the request changed nothing"
-	saysUnanswered = "no answer tells what became of it"
-	saysAccepted   = "the service accepted it before this failed"
-	saysPartly     = "A part of the change was written"
+	saysRefused    = "so it changed nothing"
+	saysUnanswered = "its result is not known: it may have taken effect"
+	saysAccepted   = "The service had accepted the change before the failure"
+	saysPartly     = "Part of the change had been written"
 	// For users the steps are named.
-	saysAcceptedSteps   = "By the time this failed, the service had accepted: "
-	saysUnansweredSteps = "Whether this took effect is not known: "
+	saysAcceptedSteps   = "Before the failure, the service had accepted: "
+	saysUnansweredSteps = "The result of these is not known: "
 	// For many users, one sentence is about all others.
-	saysOthers = "What was done for the other users is kept"
+	saysOthers = "The changes for all other users are complete"
 	// saysEarlier introduces the earlier values of a tenant that a failed create may have changed.
 	saysEarlier = "Before it, the tenant had the values on the left"
 )

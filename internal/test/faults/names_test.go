@@ -96,7 +96,7 @@ func (s subject) moveName(t *testing.T, o *operation, at request, early bool) {
 	if early && o.name == "update" && (ok || of(kim)) {
 		t.Errorf("the name was somebody else's before anything was written, and the change went to the former one (%s)\n%s\n%s", named(now), said, listed(r.tenant.Requests()))
 	}
-	if moved := strings.Contains(said, "The user principal name belongs to another user now"); moved && ok {
+	if moved := strings.Contains(said, "User principal name now belongs to another user"); moved && ok {
 		t.Errorf("the name moved, and %s succeeded\n%s", o.name, said)
 	} else if moved && o.name != "delete" && (!strings.Contains(said, kim) || !strings.Contains(said, lee)) {
 		t.Errorf("the error does not name both users\n%s", said)

@@ -11,7 +11,7 @@ var (
 	// secrets matches what no diagnostic may have: tokens, secrets, phone numbers and e-mail addresses of users.
 	secrets = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10}|1\.emulator\.|emu_[A-Za-z0-9_-]{10}|\+61 ?4|\+1 ?425|@private\.example|@elsewhere\.example`)
 	// whatFailed matches how a diagnostic names what failed.
-	whatFailed = regexp.MustCompile(`could not (be )?[a-z]+`)
+	whatFailed = regexp.MustCompile(`[Cc]ould not (be )?[a-z]+`)
 )
 
 // checkWords checks that a failure names what failed, what to do and the service's request id, and that no diagnostic has
@@ -52,7 +52,7 @@ func advises(text string) bool {
 	for _, p := range strings.Split(text, "\n") {
 		for _, verb := range []string{
 			"Check ", "Wait ", "Try again", "try again", "Sign in", "Get a new", "needs the Microsoft Graph permission", "needs the directory role", "Run \"terraform plan\"", "look for a newer release",
-			"the next plan shows", "Apply again", "apply again", "Mend the cause", "Give the provider block", "One of these helps", "compare with what the admin center allows",
+			"the next plan shows", "Apply again", "apply again", "Fix the cause", "Mend the cause", "in the provider block", "Do one of the following", "compare with what the admin center allows",
 		} {
 			if strings.Contains(p, verb) {
 				return true

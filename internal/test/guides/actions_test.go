@@ -55,11 +55,11 @@ func TestActionRevoke(t *testing.T) {
 	}
 	cli.WriteFile(t, folder, "action.tf", strings.Replace(example, "111222", "111333", 1))
 	out := cli.OneLine(cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve"))
-	says(t, out, "Revoking the sign-in sessions.", "The service has accepted it.")
+	says(t, out, "Revoking the sign-in sessions.", "The service has accepted the request.")
 	if revocations() != 1 {
 		t.Errorf("%d revocations after the update", revocations())
 	}
-	says(t, invoked(t, folder, n, "action.sspr_revoke_sign_in_sessions.kim"), "The service has accepted it.")
+	says(t, invoked(t, folder, n, "action.sspr_revoke_sign_in_sessions.kim"), "The service has accepted the request.")
 	if revocations() != 2 {
 		t.Errorf("%d revocations after the invocation", revocations())
 	}
@@ -76,8 +76,8 @@ func TestActionRemove(t *testing.T) {
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	const address = "action.sspr_remove_registered_method.lost_phone"
 	out := invoked(t, folder, n, address)
-	says(t, out, "Lock-out risk: the user kim@contoso.example is left without a method to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
-	says(t, invoked(t, folder, n, address), "Not registered: Microsoft Authenticator. There is nothing to take away.")
+	says(t, out, "Lock-out risk: the user kim@contoso.example has no method left to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
+	says(t, invoked(t, folder, n, address), "Not registered: Microsoft Authenticator. There is nothing to remove.")
 }
 
 // TestActionReregister invokes the example of the page for one user, and then for all.
@@ -117,7 +117,7 @@ func TestActionFails(t *testing.T) {
 	if err == nil {
 		t.Errorf("terraform succeeds:\n%s", out)
 	}
-	says(t, cli.OneLine(out), "Permission or directory role missing", "UserAuthenticationMethod.Read.All with admin consent")
+	says(t, cli.OneLine(out), "Missing permission or directory role", "UserAuthenticationMethod.Read.All with admin consent")
 }
 
 // TestActionVariables: Terraform validates before it knows what variables hold. Their values are checked all the same, and

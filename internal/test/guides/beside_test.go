@@ -74,7 +74,7 @@ func TestGuideBesideIgnored(t *testing.T) {
 	n.Set(map[string]any{"passwordResetEnabledGroupIds": []string{emulator.SeedMailGroupID}})
 	differs(t, folder, n, false)
 	n.Set(map[string]any{"enablementType": 0})
-	cli.RefusedPlan(t, folder, n, "A group is needed")
+	cli.RefusedPlan(t, folder, n, "Missing group")
 	ignoring, _, _ := strings.Cut(beside(t, "ignored.tf"), "\n  lifecycle {")
 	cli.WriteFile(t, folder, "ignored.tf", ignoring+"}\n")
 	differs(t, folder, n, true)

@@ -92,7 +92,7 @@ func TestGuideErrorCodes(t *testing.T) {
 	if len(messages) < 80 { // the source is not read as it should be
 		t.Errorf("only %d messages are found", len(messages))
 	}
-	wantRows(t, "What plans and applies say", messages)
+	wantRows(t, "Messages of plans and applies", messages)
 
 	// Codes and events of Microsoft (sspr-policy 5.1).
 	var codes, events []string
@@ -120,7 +120,7 @@ func TestGuideErrorCodesOfThePortal(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	answer := regexp.MustCompile("^([0-9]{3})(?: `([A-Za-z_]+)`)?")
-	rows := tables(t)["What the admin center's API answers"]
+	rows := tables(t)["What the portal API answers"]
 	if len(rows) < 8 {
 		t.Fatalf("%d rows", len(rows))
 	}

@@ -201,7 +201,7 @@ func TestOneBadValueDoesNotFailTheOthers(t *testing.T) {
 	limited := n.Administrator()
 	limited.ClientID, limited.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
 	acctest.Run(t,
-		resource.TestStep{Config: n.Provider(limited) + noGroup, ExpectError: acctest.Message("The service refused the request")},
+		resource.TestStep{Config: n.Provider(limited) + noGroup, ExpectError: acctest.Message("Request rejected")},
 		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: func(s *terraform.State) error {
 			if kept := len(s.RootModule().Resources); kept != 4 {
 				t.Errorf("resources in the state: got %d, want the 4 that were not refused", kept)

@@ -42,7 +42,7 @@ func TestAnAcceptedCreateIsRemembered(t *testing.T) {
 			if err := block.Apply(t, acctest.Values{"reconfirm_after_days": 33, "on_destroy": "restore"}); err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "The change was accepted but not confirmed") || !strings.Contains(got, "the service accepted it") {
+			if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "Change accepted but not confirmed") || !strings.Contains(got, "The service had accepted the change") {
 				t.Errorf("the warnings are %s", got)
 			}
 			if got := n.Property(daysProperty); got != "33" {
@@ -71,7 +71,7 @@ func TestAnAcceptedUpdateIsInTheState(t *testing.T) {
 	block.Served = n.Serve(t, n.Administrator())
 	n.Inject(policyFault(http.MethodGet, confirming, emulator.Fault{Status: http.StatusForbidden}))
 	err := block.Apply(t, acctest.Values{"reconfirm_after_days": 44, "required_at_sign_in": false, "on_destroy": "restore"})
-	if err == nil || !strings.Contains(err.Error(), "the service accepted it before this failed") {
+	if err == nil || !strings.Contains(err.Error(), "The service had accepted the change before the failure") {
 		t.Errorf("got %v", err)
 	}
 	if got := fmt.Sprint(block.Has(t, "reconfirm_after_days")); !strings.Contains(got, "44") {
@@ -140,7 +140,7 @@ func TestASecondGroupIsShown(t *testing.T) {
 	if err := block.Apply(t, acctest.Values{"enabled_for": "selected", "group_id": emulator.SeedGroupID}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "This plan drops "+emulator.SeedNestedGroupID) {
+	if got := strings.Join(block.Warnings, "\n"); !strings.Contains(got, "This plan removes "+emulator.SeedNestedGroupID) {
 		t.Errorf("the warnings are %s", got)
 	}
 }

@@ -299,7 +299,7 @@ resource "` + users + `" "staff" {
 		cli.RefusedPlan(t, folder, n, "Error: Managed methods of "+lost+" not known")
 		cli.WriteFile(t, folder, "main.tf", config("remove", "+1 4255550123"))
 		out := cli.OneLine(cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color"))
-		if !strings.Contains(out, "Warning: Managed methods of "+lost+" not known") || !strings.Contains(out, "The private state has no record of what Terraform has written.") {
+		if !strings.Contains(out, "Warning: Managed methods of "+lost+" not known") || !strings.Contains(out, "The private state has no record of what Terraform wrote.") {
 			t.Errorf("a plan that leaves users alone does not warn:\n%s", out)
 		}
 		n.WantNoWrites(t)

@@ -103,7 +103,7 @@ func TestWarningsOfScopes(t *testing.T) {
 			inScope(2), unknown,
 			[]string{
 				takesOver,
-				"Lock-out risk: whom the change leaves out is not known yet | Today 4 of the 5 users in scope can reset a password; after this change only those who are in the group can.",
+				"Lock-out risk: group not known until apply | Today 4 of the 5 users in scope can reset a password; after this change only members of the group can.",
 			},
 		},
 		"none to a group of the same run": {inScope(0), unknown, []string{takesOver}},
@@ -129,7 +129,7 @@ func TestWarningsOfScopes(t *testing.T) {
 				s.App(emulator.SeedClientID).Permissions = []string{"Policy.Read.All", "AuditLog.Read.All"}
 			},
 			selected(emulator.SeedNestedGroupID),
-			[]string{takesOver, "Whom this locks out could not be counted | GroupMember.Read.All"},
+			[]string{takesOver, "Locked-out users not counted | GroupMember.Read.All"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,7 +177,7 @@ func TestAGroupThatIsLeftBehind(t *testing.T) {
 	state := selected(emulator.SeedGroupID)
 	state["id"], state["on_destroy"] = text(emulator.SeedTenantID), text("retain")
 	expectWarnings(t, acctest.PlanDestroy(t, n, "sspr_policy", state),
-		"Destroying sspr_policy leaves the tenant unchanged | The policy goes on naming the group "+emulator.SeedGroupID+". If the group is destroyed in the same run or later")
+		"Destroying sspr_policy leaves the tenant unchanged | The policy still names the group "+emulator.SeedGroupID+". If that group is deleted")
 	state["enabled_for"], state["group_id"] = text("all"), tftypes.NewValue(tftypes.String, nil)
 	for _, w := range acctest.PlanDestroy(t, n, "sspr_policy", state) {
 		if strings.Contains(w, "group") {
@@ -189,7 +189,7 @@ func TestAGroupThatIsLeftBehind(t *testing.T) {
 	all := enabledFor("all")
 	all["on_destroy"] = text("restore")
 	expectWarnings(t, acctest.PlanRestore(t, acctest.NewTenant(t, inScope(1, gone)), "sspr_policy", all),
-		"Destroying sspr_policy restores the earlier values | The group "+gone+", which this puts back, no longer exists",
+		"Destroying sspr_policy restores the earlier values | The group "+gone+", which this restores, no longer exists",
 		"Lock-out risk: 4 of 5 users could no longer reset a password")
 }
 
@@ -251,7 +251,7 @@ resource "sspr_authentication_method_configuration" "email" {
 	p.Write(t, config("enabled_for = \"selected\"\ngroup_id = terraform_data.group.output", "enabled")+`
 resource "terraform_data" "group" { input = "`+emulator.SeedNestedGroupID+`" }
 `)
-	says(p.Plan(t, 2), "Warning: Lock-out risk: whom the change leaves out is not known yet", "Today 3 of the 4 users in scope can reset a password; after this change only those who are in the group can.")
+	says(p.Plan(t, 2), "Warning: Lock-out risk: group not known until apply", "Today 3 of the 4 users in scope can reset a password; after this change only members of the group can.")
 }
 
 // TestMembersThatCannotBeSeen: an application that may read groups and not users gets members without more than the ID. Those
@@ -272,5 +272,5 @@ func TestMembersThatCannotBeSeen(t *testing.T) {
 	})
 	got := acctest.Plan(t, n, n.Administrator(), "sspr_policy", selected(emulator.SeedGroupID))
 	expectWarnings(t, got, "sspr_policy will be changed, not created",
-		"Lock-out risk: 3 of 5 users could no longer reset a password | Nothing is known of 1 member of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.")
+		"Lock-out risk: 3 of 5 users could no longer reset a password | 1 member of the group could not be evaluated: neither the report nor the directory shows more than the ID. With User.Read.All the directory does.")
 }

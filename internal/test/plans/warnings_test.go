@@ -100,14 +100,14 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){free},
 			"sspr_policy",
 			attributes{"enabled_for": text("all")},
-			[]string{"sspr_policy will be changed, not created | \"none\" -> \"all\"", "The tenant's licenses do not include password reset"},
+			[]string{"sspr_policy will be changed, not created | \"none\" -> \"all\"", "Tenant licenses do not include password reset"},
 		},
 		"a free tenant, nobody enabled": {[]func(*emulator.State){free}, "sspr_policy", attributes{"enabled_for": text("none")}, nil},
 		"office phones in a free tenant": {
 			[]func(*emulator.State){free, func(s *emulator.State) { pre := "preMigration"; s.SetMigrationState(&pre) }},
 			"sspr_authentication_methods",
 			attributes{"methods": list("email", "mobile_phone", "office_phone")},
-			[]string{"sspr_authentication_methods will be changed, not created", "Office phone needs a paid tenant"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Office phone requires a paid subscription"},
 		},
 		"no questions in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
@@ -174,7 +174,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			}},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("voice"), "office_phone_allowed": boolean(false)},
-			[]string{"sspr_authentication_method_configuration (voice) will be changed, not created", "Lock-out risk where two methods are required | only mobile_phone"},
+			[]string{"sspr_authentication_method_configuration (voice) will be changed, not created", "Lock-out risk if two methods are required | only mobile_phone"},
 		},
 		"two required and one left in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) {
@@ -189,7 +189,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("sms"), "state": text("disabled")},
-			[]string{"sspr_authentication_method_configuration (sms) will be changed, not created", "Lock-out risk: nobody could reset a password"},
+			[]string{"sspr_authentication_method_configuration (sms) will be changed, not created", "Lock-out risk: no user could reset a password"},
 		},
 		"disabling the last method but the app": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
@@ -204,7 +204,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { progress := "migrationInProgress"; s.SetMigrationState(&progress) }},
 			"sspr_authentication_methods_policy",
 			attributes{"migration_state": text("migration_complete")},
-			[]string{"sspr_authentication_methods_policy will be changed, not created", "Lock-out risk: nobody could reset a password"},
+			[]string{"sspr_authentication_methods_policy will be changed, not created", "Lock-out risk: no user could reset a password"},
 		},
 		"unlocking without writeback": {
 			nil, "sspr_on_premises_integration",
@@ -228,7 +228,7 @@ func TestAWrongGraphCredentialIsTold(t *testing.T) {
 	l := n.Administrator()
 	l.ClientSecret = "wrong"
 	got := acctest.Plan(t, n, l, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("all")})
-	expectWarnings(t, got, "sspr_policy will be changed, not created", "Checks against Microsoft Graph are left out | AADSTS7000215")
+	expectWarnings(t, got, "sspr_policy will be changed, not created", "Checks against Microsoft Graph skipped | AADSTS7000215")
 }
 
 // TestWarningsOfDestroys: the plan warns of what a destroy will do.
@@ -276,7 +276,7 @@ func TestALostAnswerTellsWhatWas(t *testing.T) {
 	n.Inject(aPage)
 	n.Inject(policyFault(http.MethodGet, confirming, emulator.Fault{Status: http.StatusForbidden}))
 	got := acctest.Create(t, n, "sspr_registration", map[string]tftypes.Value{"reconfirm_after_days": number(90), "on_destroy": text("restore")})
-	expectWarnings(t, got, "Unexpected answer | no answer tells what became of it", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
+	expectWarnings(t, got, "Unexpected response | its result is not known: it may have taken effect", "sspr_registration may have changed the tenant | reconfirm_after_days: 180 -> 90")
 }
 
 // TestHalfOfTheIntegration: writeback and unlocking are two writes, and a failure of the second mentions the first.
@@ -287,7 +287,7 @@ func TestHalfOfTheIntegration(t *testing.T) {
 	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
 		"write_back_passwords": boolean(true), "unlock_without_reset": boolean(true), "on_destroy": text("retain"),
 	})
-	expectWarnings(t, got, "The service refused the request | A part of the change was written",
+	expectWarnings(t, got, "Request rejected | Part of the change had been written",
 		"sspr_on_premises_integration may have changed the tenant | write_back_passwords: false -> true")
 }
 
@@ -301,8 +301,8 @@ func TestARepeatedWriteOfTheIntegration(t *testing.T) {
 	got := acctest.Create(t, n, "sspr_on_premises_integration", map[string]tftypes.Value{
 		"write_back_passwords": boolean(true), "on_destroy": text("retain"),
 	})
-	expectWarnings(t, got, "The service refused the request | no answer tells what became of it", "sspr_on_premises_integration may have changed the tenant")
-	if strings.Contains(strings.Join(got, ""), "A part of the change") {
+	expectWarnings(t, got, "Request rejected | its result is not known: it may have taken effect", "sspr_on_premises_integration may have changed the tenant")
+	if strings.Contains(strings.Join(got, ""), "Part of the change") {
 		t.Errorf("a part is said to be written: %s", got)
 	}
 }
@@ -319,5 +319,5 @@ func TestARestoreCanLockOutToo(t *testing.T) {
 		"method": text("sms"), "state": text("enabled"), "on_destroy": text("restore"),
 	})
 	expectWarnings(t, got, "Destroying sspr_authentication_method_configuration (sms) restores the earlier values | \"enabled\" -> \"disabled\"",
-		"Lock-out risk: nobody could reset a password")
+		"Lock-out risk: no user could reset a password")
 }

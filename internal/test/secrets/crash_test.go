@@ -135,7 +135,7 @@ func standalone(t *testing.T, folder string) (variables []string, stop func() (l
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.Contains(lines.Text(), "good for this emulated tenant only") {
+	for lines.Scan() && !strings.Contains(lines.Text(), "valid only for this emulated tenant") {
 		if assignment, found := strings.CutPrefix(lines.Text(), "export "); found {
 			variables = append(variables, strings.ReplaceAll(assignment, "'", ""))
 		}

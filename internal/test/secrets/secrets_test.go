@@ -226,7 +226,7 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 	p.Set("ARM_CLIENT_CERTIFICATE=", "ARM_CLIENT_SECRET="+wrongSecret,
 		"SSPR_PORTAL_REFRESH_TOKEN=", "SSPR_PORTAL_ACCESS_TOKEN="+n.IssueToken(emulator.TokenSpec{User: emulator.SeedReaderID}))
 	printed["wrong credentials"] = p.Plan(t, 1)
-	for _, said := range []string{"AADSTS7000215", "The access token is for another service"} {
+	for _, said := range []string{"AADSTS7000215", "Access token issued for another service"} {
 		if !strings.Contains(printed["wrong credentials"], said) {
 			t.Errorf("wrong credentials are not explained with %q", said)
 		}
