@@ -1,4 +1,4 @@
-# Terraform stops managing the setting (Terraform 1.7, OpenTofu 1.10). Its value stays, whatever on_destroy was.
+# Terraform stops managing the setting and does not change it (Terraform 1.7, OpenTofu 1.10).
 removed {
   from = sspr_notifications.mail
   lifecycle {

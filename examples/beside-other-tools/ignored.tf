@@ -1,5 +1,4 @@
-# Terraform enables password reset for one group, and sets the first group. The rollout team can change it later
-# in the admin center.
+# Terraform sets the first group. Later, the rollout team chooses another one in the admin center.
 resource "sspr_policy" "this" {
   enabled_for = "selected"
   group_id    = "b1d4c0de-0000-4000-8000-000000000201" # SSPR-Test-Group

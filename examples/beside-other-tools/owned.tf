@@ -1,5 +1,4 @@
-# Terraform owns two settings: users are asked to register, and administrators are notified of resets. It does not manage
-# the other settings of these pages.
+# Terraform owns two settings: users are asked to register, and administrators are notified of resets.
 resource "sspr_registration" "this" {
   required_at_sign_in = true
 }

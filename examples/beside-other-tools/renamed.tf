@@ -1,4 +1,4 @@
-# The block has a new name, but is the same setting.
+# The block has a new name and manages the same setting.
 moved {
   from = sspr_notifications.this
   to   = sspr_notifications.mail

@@ -1,4 +1,4 @@
-# The audit log records every user who changes a page of Password reset, with any tool. These users are expected to.
+# Users who are expected to change the pages of Password reset. The plan warns about changes by all others.
 variable "known_writers" {
   description = "Object IDs of the users that tools sign in with, including Terraform's own."
   type        = set(string)
@@ -10,11 +10,11 @@ data "sspr_audit_events" "settings" {
   within_hours = 24
 }
 
-check "nobody_else_changes_the_policy" {
+check "only_known_writers_change_the_policy" {
   assert {
-    condition = alltrue([for c in data.sspr_audit_events.settings.settings_changes : contains(var.known_writers, coalesce(c.initiated_by.id, "nobody"))])
+    condition = alltrue([for c in data.sspr_audit_events.settings.settings_changes : contains(var.known_writers, coalesce(c.initiated_by.id, "unknown"))])
     error_message = join("\n", [
-      for c in data.sspr_audit_events.settings.settings_changes : c.summary if !contains(var.known_writers, coalesce(c.initiated_by.id, "nobody"))
+      for c in data.sspr_audit_events.settings.settings_changes : c.summary if !contains(var.known_writers, coalesce(c.initiated_by.id, "unknown"))
     ])
   }
 }

@@ -1,6 +1,7 @@
 # Microsoft's tutorial as it was in 2023: one method, e-mail or the authenticator app's code, for SSPR-Test-Group,
 # reconfirmed once a year. It uses the method switches of Password reset, which have an effect only in a tenant that has
-# not completed the migration to the authentication methods policy. For the current tutorial see ../tutorial.
+# not completed the migration to the authentication methods policy. imports.tf adopts the settings that every tenant has.
+# For the current tutorial see ../tutorial.
 terraform {
   required_providers {
     sspr = {

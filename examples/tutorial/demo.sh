@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # "make demo": installs the provider as a user would, applies the tutorial to an emulated tenant with the real terraform
-# (or tofu), shows that a second plan is empty, repairs drift, and destroys.
+# (or tofu) in two steps, shows that the next plan is empty, repairs drift, and destroys.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cli=${TF_ACC_TERRAFORM_PATH:-terraform}
@@ -28,14 +28,17 @@ say "Build the provider and put it into the implicit local mirror of the working
 rm -rf demo
 mkdir demo
 make --no-print-directory install PLUGIN_DIR="$PWD/demo/terraform.d/plugins"
-cp examples/tutorial/main.tf demo/
+cp examples/tutorial/main.tf examples/tutorial/imports.tf demo/
 cd demo
 
 say "$(basename "$cli") init"
 "$cli" init -input=false
-say "$(basename "$cli") apply"
+say "$(basename "$cli") apply: who may reset a password, and how. Nothing is created; the plan shows each old value"
 "$cli" apply -input=false -auto-approve
-say "A second plan finds nothing to change"
+say "$(basename "$cli") apply, step 2: the other pages of Password reset"
+cp ../examples/tutorial/step-2/pages.tf .
+"$cli" apply -input=false -auto-approve
+say "The next plan finds nothing to change"
 expect_plan 0
 
 say "Someone changes the tenant behind Terraform's back: reconfirmation after 730 days instead of 180"
@@ -53,4 +56,4 @@ expect_plan 0
 
 say "$(basename "$cli") destroy: the tenant keeps its settings unless on_destroy says otherwise"
 "$cli" destroy -input=false -auto-approve
-say "Done. The configuration is examples/tutorial/main.tf; the working directory is demo/."
+say "Done. The configuration is in examples/tutorial; the working directory is demo/."

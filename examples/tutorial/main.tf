@@ -1,6 +1,7 @@
 # Microsoft's tutorial "Enable users to unlock their account or reset passwords" in a migrated tenant (read in
 # September 2026): https://learn.microsoft.com/entra/identity/authentication/tutorial-enable-sspr
 # The tutorial still sets the methods under Password reset, which has not been possible since September 30, 2025.
+# imports.tf adopts the settings that every tenant has. Registration, notifications and customization are in step-2.
 terraform {
   required_providers {
     sspr = {
@@ -10,24 +11,21 @@ terraform {
 }
 
 # The emulated tenant runs inside the provider and is stored in .sspr-emulator.json. For your own tenant, remove
-# "environment", sign in with "az login", and set ARM_CLIENT_ID and ARM_CLIENT_SECRET for the methods.
+# "environment", sign in with "az login", and set ARM_CLIENT_ID and ARM_CLIENT_SECRET for Microsoft Graph.
 provider "sspr" {
   environment = "emulator"
 }
 
+locals {
+  methods_required = 2
+}
+
 # Authentication methods > Policies: how users can prove their identity. Phones, apps and addresses count once they
-# are registered.
+# are registered. The tenant already offers the authenticator app.
 resource "sspr_authentication_method_configuration" "email" {
   method          = "email"
   state           = "enabled"
   included_groups = ["all_users"]
-}
-
-resource "sspr_authentication_method_configuration" "authenticator" {
-  method                = "microsoft_authenticator" # with notifications and codes
-  state                 = "enabled"
-  included_groups       = ["all_users"]
-  software_oath_enabled = true
 }
 
 # Microsoft stops sending text messages on February 1, 2027; with your own telephony provider the method continues to work.
@@ -46,30 +44,31 @@ resource "sspr_policy" "this" {
 
 # Password reset > Authentication methods
 resource "sspr_authentication_methods" "this" {
-  methods_required = 2
+  methods_required = local.methods_required
 
   # Two methods are required once enough methods are enabled.
   depends_on = [
     sspr_authentication_method_configuration.email,
-    sspr_authentication_method_configuration.authenticator,
     sspr_authentication_method_configuration.sms,
   ]
 }
 
-# Password reset > Registration
-resource "sspr_registration" "this" {
-  required_at_sign_in  = true
-  reconfirm_after_days = 180
+# How many users can reset a password today and could not under this policy. A saved plan contains the output and the
+# check, but no warnings.
+data "sspr_readiness" "planned" {
+  methods_required = local.methods_required
+  methods          = ["email", "mobile_phone", "mobile_app_notification"]
+  list_limit       = 0 # numbers only: no user names in state and plans
 }
 
-# Password reset > Notifications
-resource "sspr_notifications" "this" {
-  notify_users          = true
-  notify_administrators = true
+output "locked_out" {
+  description = "Number of users who would be locked out of password reset."
+  value       = data.sspr_readiness.planned.locked_out
 }
 
-# Password reset > Customization
-resource "sspr_customization" "this" {
-  customize_helpdesk_link      = true
-  custom_helpdesk_email_or_url = "https://support.contoso.example/password"
+check "no_user_is_locked_out" {
+  assert {
+    condition     = data.sspr_readiness.planned.locked_out == 0
+    error_message = "Users who can reset a password today and could not under this policy: ${data.sspr_readiness.planned.locked_out}."
+  }
 }

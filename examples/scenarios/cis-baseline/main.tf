@@ -1,4 +1,5 @@
-# Sets the controls of the CIS benchmarks for password reset, and proves it.
+# Sets the controls of the CIS benchmarks for password reset, and proves it. imports.tf adopts the settings that every
+# tenant has.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {

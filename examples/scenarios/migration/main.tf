@@ -1,4 +1,5 @@
-# Moves from the legacy switches of password reset to the authentication methods policy without locking users out.
+# Moves from the legacy switches of password reset to the authentication methods policy without locking users out. imports.tf
+# adopts the settings that every tenant has.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -74,11 +75,18 @@ resource "sspr_authentication_methods_policy" "this" {
   }
 }
 
-output "ready" {
-  description = "How many users can reset a password today, how many after the migration, and how many would lose it."
-  value = {
-    today      = data.sspr_readiness.today.ready
-    afterwards = data.sspr_readiness.afterwards.ready
-    locked_out = data.sspr_readiness.afterwards.locked_out
+# Warns in every plan, but does not fail it. A saved plan contains the check and the output, but no warnings.
+check "no_user_is_locked_out" {
+  assert {
+    condition = data.sspr_readiness.afterwards.locked_out == 0
+    error_message = join(" ", [
+      "Users who can reset a password today: ${data.sspr_readiness.today.ready}; after the migration: ${data.sspr_readiness.afterwards.ready}.",
+      "Locked out: ${data.sspr_readiness.afterwards.locked_out}.",
+    ])
   }
+}
+
+output "locked_out" {
+  description = "Number of users who can reset a password today and could not after the migration."
+  value       = data.sspr_readiness.afterwards.locked_out
 }

@@ -1,5 +1,5 @@
-# A pipeline with a service principal and no signed-in user: it manages the Graph plane, and raises an alarm for changes
-# of settings that it cannot manage.
+# A pipeline with a service principal and no signed-in user: it manages what Microsoft Graph has, and raises an alarm for
+# changes of other settings. imports.tf adopts the settings that every tenant has.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -96,14 +96,27 @@ check "nobody_changed_the_policy" {
   }
 }
 
-output "ready_percent" {
-  description = "Percentage of users who could reset a password."
-  value       = data.sspr_readiness.users.ready_percent
+# Warns in every plan, but does not fail it. The numbers change daily, so they are in this message and are no outputs.
+check "users_are_ready" {
+  assert {
+    condition = data.sspr_readiness.users.ready_percent >= var.ready_percent
+    error_message = join(" ", [
+      "Only ${data.sspr_readiness.users.ready_percent} percent of users could reset a password. Registered by members:",
+      "${join(", ", [for method, members in data.sspr_registration_summary.members.by_method : "${method} ${members}"])}.",
+    ])
+  }
 }
 
-output "registered" {
-  description = "Number of members who have registered each method."
-  value       = data.sspr_registration_summary.members.by_method
+variable "ready_percent" {
+  description = "Percentage of users who should be ready."
+  type        = number
+  default     = 95
+}
+
+# A saved plan contains outputs and checks, but no warnings.
+output "locked_out" {
+  description = "Number of users who can reset a password today and could not with these methods."
+  value       = data.sspr_readiness.users.locked_out
 }
 
 output "password_reset_is_licensed" {

@@ -1,4 +1,5 @@
-# Enables self-service password reset for a pilot group first, and for everyone once users are ready.
+# Enables self-service password reset for a pilot group first, and for everyone once users are ready. imports.tf adopts the
+# settings that every tenant has.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -126,12 +127,9 @@ resource "sspr_registration" "this" {
   reconfirm_after_days = 180
 }
 
-output "ready_percent" {
-  description = "Percentage of all users who are ready."
-  value       = data.sspr_readiness.everyone.ready_percent
-}
-
-output "not_ready" {
-  description = "Number of users who are not ready, by reason."
-  value       = { for reason, users in data.sspr_readiness.everyone.reasons : reason => users if users > 0 }
+# A saved plan contains outputs and checks, but no warnings. This number is 0 unless a plan changes it; percentages change
+# daily, so they are in the messages above and are no outputs.
+output "locked_out" {
+  description = "Number of users who can reset a password today and could not with these methods."
+  value       = data.sspr_readiness.everyone.locked_out
 }

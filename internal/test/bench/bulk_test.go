@@ -51,7 +51,7 @@ func bulk(b *testing.B, t binaries, r *report, size scale) {
 	n.ResetRequests()
 	planned := w.must(b, 0, plan...)
 	most := 110 * size.bulk / 1000
-	r.bar(b, "plan of the same, which confirms whose the names are", "at most "+count(most)+" Graph requests (one at a time: "+count(3*size.bulk)+")", n.traffic().http <= most, "%s", count(n.traffic().http))
+	r.bar(b, "plan of the same, which checks the names", "at most "+count(most)+" Graph requests (one at a time: "+count(3*size.bulk)+")", n.traffic().http <= most, "%s", count(n.traffic().http))
 	r.fact("plan of "+count(size.bulk)+" users in one resource", "%s, %s, memory of the provider %s", n.traffic(), seconds(planned.took), megabytes(planned.provider))
 	b.ReportMetric(faster, "times-as-fast")
 	b.ReportMetric(float64(applied.provider)/1e6, "MB")

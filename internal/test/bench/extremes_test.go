@@ -54,7 +54,7 @@ func extremes(b *testing.B, t binaries, r *report, size scale) {
 	}
 	problems := append(n.otherThanState(b, w, users), unnamed(first.output, failing, users)...)
 	work := fmt.Sprintf("apply %s users: 1 does not exist, 1 is a guest, 1 has a read-only office phone, %d are deleted in mid-run", count(len(users)), size.gone)
-	r.bar(b, work, "all others succeed, the state is the tenant's, the error names who failed and why", len(problems) == 0, "%s", verdictOf(problems,
+	r.bar(b, work, "all others succeed, the state matches the tenant, the error names the users who failed and why", len(problems) == 0, "%s", verdictOf(problems,
 		fmt.Sprintf("%d failed and were named, %s succeeded", len(failing), count(len(users)-len(failing)))))
 
 	n.repair(b, users)
@@ -63,7 +63,7 @@ func extremes(b *testing.B, t binaries, r *report, size scale) {
 	sent := n.traffic()
 	problems = append(n.unexpectedWrites(sent.writes, failing), n.otherThanState(b, w, users)...)
 	w.must(b, 0, plan...)
-	r.bar(b, "the next apply, after the repair", "writes for those who failed and nobody else", len(problems) == 0, "%s",
+	r.bar(b, "the next apply, after the repair", "writes only for the users who failed", len(problems) == 0, "%s",
 		verdictOf(problems, fmt.Sprintf("%d writes for %d users", len(sent.writes), len(failing))))
 	r.fact("the apply with failures, on this machine", "%s; the next one %s", seconds(first.took), seconds(second.took))
 }

@@ -13,7 +13,7 @@ import (
 func TestPage(t *testing.T) {
 	r := &report{bars: []bar{{"a", "b", "c", true}, {"d", "e", "f", false}}, facts: []fact{{"g", "h"}}}
 	page := r.page("a machine")
-	for _, part := range []string{"---\npage_title: \"Performance\"", "| a | b | c | met |\n", "| d | e | f | **missed** |\n", "| g | h |\n", "a machine"} {
+	for _, part := range []string{"---\npage_title: \"Performance with many users\"", "| a | b | c | met |\n", "| d | e | f | **missed** |\n", "| g | h |\n", "a machine"} {
 		if !strings.Contains(page, part) {
 			t.Errorf("%q is not in\n%s", part, page)
 		}

@@ -55,7 +55,7 @@ func refresh(b *testing.B, t binaries, r *report, size scale) {
 	usual.write(b, stateFile, stateOf(b, real).forEach(b))
 	n.ResetRequests()
 	planned := usual.must(b, 0, plan...)
-	r.fact("the refresh where one `for_each` makes the resources", "%s; %s on this machine, most of it Terraform's own", n.traffic(), seconds(planned.took))
+	r.fact("the refresh, with one `for_each` for all users", "%s; %s on this machine, most of it Terraform's own", n.traffic(), seconds(planned.took))
 	b.ReportMetric(float64(sent.http), "requests")
 	b.ReportMetric(median(ours).Seconds()/allowed.Seconds(), "of-allowed-time")
 }

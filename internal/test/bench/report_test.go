@@ -61,11 +61,11 @@ func progress(format string, values ...any) {
 // tables returns both tables in Markdown.
 func (r *report) tables() string {
 	var text strings.Builder
-	text.WriteString("| work | bar | measured | verdict |\n|---|---|---|---|\n")
+	text.WriteString("| work | limit | measured | verdict |\n|---|---|---|---|\n")
 	for _, o := range r.bars {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", o.work, o.bound, o.measured, o.verdict())
 	}
-	text.WriteString("\nWithout a bar:\n\n| what | measured |\n|---|---|\n")
+	text.WriteString("\nWithout a limit:\n\n| what | measured |\n|---|---|\n")
 	for _, f := range r.facts {
 		fmt.Fprintf(&text, "| %s | %s |\n", f.what, f.value)
 	}
@@ -80,26 +80,27 @@ func (r *report) page(machine string) string {
 // The text around the tables. The page is in templates/, from which tfplugindocs copies it, and in docs/.
 const (
 	pageHead = `---
-page_title: "Performance"
+page_title: "Performance with many users"
+subcategory: "Reference"
 description: |-
-  Requests, time and memory that many users cost, measured against an emulated tenant.
+  How long Terraform takes to manage the phone numbers and e-mail addresses of 1,000 or 10,000 users for password reset: requests, time, memory and throttling, measured against an emulated tenant.
 ---
 
-# Performance
+# Performance with many users
 
-Measured by ` + "`make bench`" + `, which writes this page and fails where a bar is missed: the provider's binary under Terraform with its default parallelism of 10, and an emulated tenant that takes 50 ms for every HTTP
-request. Nothing of it was measured against a live tenant. Compare ratios, which were measured side by side in one run; absolute times say as much about the machine.
+` + "`make bench`" + ` measures these values and writes this page: the provider's binary under Terraform with its default parallelism of 10, and an emulated tenant that takes 50 ms for every HTTP request. Nothing was measured against a live tenant. Compare the ratios, which were
+measured side by side in one run; absolute times depend on the machine.
 `
 	pageFoot = `
 How to read it:
 
 - A **Graph request** is an HTTP request. A batch of up to 20 operations is one request; Microsoft counts its operations one by one when it throttles.
-- A **round trip** counts as 50 ms. **A provider that does nothing** has one resource with the same attributes and sends no request. Plans of both, of the same state, were taken by turns; the median of each counts.
-  The configuration has a block for each user, which is the leanest for Terraform itself: its work for the instances of one ` + "`for_each`" + ` grows with the square of their number.
-- **One request at a time** is the same binary and the same resource behind a gate that refuses batches and lets one request through at a time. Its sample is small, so its time is scaled per user: from the first
-  request to the last. The time of the 10,000 users is that of the whole ` + "`terraform apply`" + `, with Terraform's own part.
-- **What the throttle permits** is its rate for as long as requests were sent, and the burst of one second that it starts with.
-- **Memory** is the peak that was resident, of the provider's process alone.
+- A **round trip** is 50 ms. **A provider that does nothing** has one resource with the same attributes and sends no request. Plans of both were taken in turn, from the same state; the median of each counts.
+  The configuration has a block for each user, which costs Terraform least: its work for the instances of one ` + "`for_each`" + ` grows with the square of their number.
+- **One request at a time** is the same binary and resource behind a gate that refuses batches and lets one request through at a time. The sample is small, so its time, from the first request to the last, is scaled per user. The time of the 10,000 users is that of the whole
+  ` + "`terraform apply`" + `, including Terraform's own part.
+- **What the throttle permits** is its rate for as long as requests were sent, plus the burst of one second that it starts with.
+- **Memory** is the peak of resident memory of the provider's process alone.
 `
 )
 

@@ -142,7 +142,7 @@ func settingsRows(n *acctest.Tenant) []string {
 	policy := n.Policy()
 	word := func(key string, words map[string]string) string { return words[string(policy[key])] }
 	return []string{
-		"| password reset | enabled for " + word("enablementType", map[string]string{"0": "nobody"}) +
+		"| password reset | enabled for " + word("enablementType", map[string]string{"0": "no users"}) +
 			"; " + word("numberOfAuthenticationMethodsRequired", map[string]string{"1": "one"}) + " method required; registration " +
 			word("registrationRequiredOnSignIn", map[string]string{"true": "required"}) + ", again after " + string(policy["registrationReconfirmIntevalInDays"]) + " days; users " +
 			word("notifyUsersOnPasswordReset", map[string]string{"true": "notified"}) + ", administrators " + word("notifyOnAdminPasswordReset", map[string]string{"false": "not"}) +

@@ -21,16 +21,26 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// tutorial returns the blocks of examples/tutorial/main.tf without its provider settings.
+// tutorial returns both steps of examples/tutorial without its provider settings and its imports.
 func tutorial(t *testing.T) string {
 	t.Helper()
-	return from(t, cli.ReadFile(t, "../../../examples/tutorial/main.tf"), "# Authentication methods > Policies")
+	return from(t, cli.ReadFile(t, "../../../examples/tutorial/main.tf"), "locals {") +
+		imports.ReplaceAllString(cli.ReadFile(t, "../../../examples/tutorial/step-2/pages.tf"), "")
 }
+
+// imports finds the import blocks of a configuration.
+var imports = regexp.MustCompile(`(?ms)^import \{\n.*?^\}\n+`)
 
 // pages returns the tutorial's five pages of Password reset alone, without the authentication methods policy.
 func pages(t *testing.T) string {
 	t.Helper()
-	return dependsOn.ReplaceAllString(from(t, tutorial(t), "# Password reset > Properties"), "\n}")
+	all := tutorial(t)
+	locals, _, _ := strings.Cut(all, "\n# Authentication methods > Policies")
+	first, _, found := strings.Cut(from(t, all, "# Password reset > Properties"), "# How many users can reset")
+	if !found {
+		t.Fatal("the tutorial's first step is not as this test knows it")
+	}
+	return locals + "\n" + dependsOn.ReplaceAllString(first, "\n}") + from(t, all, "# Password reset > Registration")
 }
 
 var dependsOn = regexp.MustCompile(`(?s)\n\n  # Two methods are required once.*?\n  \]\n\}`)

@@ -25,7 +25,7 @@ run "brings_the_tenant_to_the_controls" {
   }
 }
 
-run "which_anybody_can_see" {
+run "an_auditor_sees_it" {
   module {
     source = "./tests/look"
   }
@@ -37,7 +37,7 @@ run "which_anybody_can_see" {
 }
 
 # The check warns about changes made by hand, and about a configuration that does not comply.
-run "says_what_does_not_conform" {
+run "warns_about_other_values" {
   variables {
     reconfirm_after_days = 0
   }

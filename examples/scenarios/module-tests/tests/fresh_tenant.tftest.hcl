@@ -31,7 +31,7 @@ run "the_tenant_has_it" {
   }
   assert {
     condition     = output.policy.methods_required == 2 && output.policy.custom_helpdesk_email_or_url == "https://help.contoso.example/password"
-    error_message = "Two methods are required, and the helpdesk is ours."
+    error_message = "Two methods are not required, or the helpdesk is not ours."
   }
   assert {
     condition     = output.policy.reconfirm_after_days == 180
@@ -42,7 +42,7 @@ run "the_tenant_has_it" {
 run "enables_it_for_everyone" {
   assert {
     condition     = sspr_policy.this.enabled_for == "all"
-    error_message = "Not everyone may reset a password."
+    error_message = "Not every user may reset a password."
   }
 }
 

@@ -4,13 +4,15 @@ provider "sspr" {
 }
 
 run "manages_and_sees_what_it_can" {
+  expect_failures = [check.users_are_ready]
+
   assert {
     condition     = sspr_authentication_methods_policy.this.registration_campaign_state == "enabled" && sspr_administrator_policy.this.enabled
-    error_message = "The Graph plane is not as it should be."
+    error_message = "The campaign or the administrators' policy is not enabled."
   }
   assert {
-    condition     = output.password_reset_is_licensed && output.ready_percent > 0 && output.ready_percent < 100
-    error_message = "The tenant has a license, and some users have registered the authenticator app."
+    condition     = output.password_reset_is_licensed && output.locked_out == 0 && data.sspr_readiness.users.ready > 0
+    error_message = "The tenant has no license, users are locked out, or none has registered the authenticator app."
   }
 }
 
@@ -23,5 +25,5 @@ run "an_administrator_changes_the_policy" {
 run "raises_the_alarm" {
   command = plan
 
-  expect_failures = [check.nobody_changed_the_policy]
+  expect_failures = [check.nobody_changed_the_policy, check.users_are_ready]
 }

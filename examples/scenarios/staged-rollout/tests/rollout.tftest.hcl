@@ -39,11 +39,11 @@ run "goes_on_to_everyone" {
   }
 
   assert {
-    condition     = sspr_policy.this.enabled_for == "all" && output.ready_percent == 100
-    error_message = "All users are ready, and may reset passwords."
+    condition     = sspr_policy.this.enabled_for == "all" && data.sspr_readiness.everyone.ready_percent == 100
+    error_message = "Not all users are ready and may reset passwords."
   }
   assert {
-    condition     = length(output.not_ready) == 0
-    error_message = "All users are ready, so there are no reasons."
+    condition     = output.locked_out == 0
+    error_message = "Users are locked out: ${output.locked_out}."
   }
 }

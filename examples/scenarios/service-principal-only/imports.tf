@@ -1,0 +1,27 @@
+# Every tenant already has these settings. An import makes the plan show each old value, and nothing is created. "current"
+# is the tenant of the credentials. After the first apply you can delete this file. Terraform allows import blocks in the
+# root module only: to call this folder as a module, move them to the root.
+import {
+  to = sspr_authentication_method_configuration.email
+  id = "current/email"
+}
+
+import {
+  to = sspr_authentication_method_configuration.authenticator
+  id = "current/microsoft_authenticator"
+}
+
+import {
+  to = sspr_authentication_method_configuration.sms
+  id = "current/sms"
+}
+
+import {
+  to = sspr_authentication_methods_policy.this
+  id = "current"
+}
+
+import {
+  to = sspr_administrator_policy.this
+  id = "current"
+}
