@@ -29,6 +29,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Needs:        plane.MethodsPolicyNeeds,
 		KeyAttribute: "method",
 		Keys:         methods(),
+		Absent:       func(method string) []string { return sspr.ConfigurableMethod(method).Foreign() },
 		Attributes:   attributes(),
 		Open:         open,
 		Resets:       true,

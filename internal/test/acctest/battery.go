@@ -253,7 +253,7 @@ func imported(t *testing.T, s Spec) {
 	by := func(id string) resource.TestStep {
 		return resource.TestStep{
 			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIgnore: s.ImportIgnore,
+			ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"adopted"}, s.ImportIgnore...),
 			ImportStateVerifyIdentifierAttribute: s.ImportBy,
 		}
 	}
