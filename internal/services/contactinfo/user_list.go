@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -24,19 +25,24 @@ var _ list.ListResourceWithConfigure = (*userResource)(nil)
 // small limit costs little.
 const listedAtOnce = 20
 
+// listNeeds are those of the list. It reads users or the members of a group as well.
+var listNeeds = plane.Needs{
+	Service: plane.Graph,
+	Read:    plane.Access{Permission: "`UserAuthenticationMethod.Read.All`, and `User.Read.All` or, with `group_id`, `GroupMember.Read.All` and `User.ReadBasic.All`", Role: "Global Reader"},
+	License: "no license is known to be required.",
+}
+
 // ListResourceConfigSchema lets a query choose a group.
 func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`, which OpenTofu does not have (1.12). Whoever has registered neither is left out.\n\n" +
-			"Users are read in the order of their names until `limit` is reached, with two requests for each; in a large tenant name a group.\n\n" +
-			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
-			"**Plane: Graph.** " + graphCredentials + "\n\n" +
-			"**Needs:** the Graph permissions `UserAuthenticationMethod.Read.All` and `User.Read.All`, or `GroupMember.Read.All` with `User.ReadBasic.All` where a group is named " +
-			"(a signed-in user needs the role Global Reader as well). It only reads. No license is known to be needed.",
+		MarkdownDescription: "Finds the users who have registered a phone number or an e-mail address, for `terraform query`.\n\n" +
+			listNeeds.OfDataSource() + "\n\n## Notes\n\n" +
+			"- **Requests.** Users are read in the order of their names until `limit` is reached, with two requests for each. In a large tenant, set `group_id`.\n" +
+			"- **Personal data.** The results contain user principal names. Terraform leaves sensitive values, such as numbers and addresses, out of generated configuration.",
 		Attributes: map[string]listschema.Attribute{
 			"group_id": listschema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Object ID of a group (GUID): only its members, those of nested groups included. Omitted: all users of the tenant.",
+				MarkdownDescription: "Object ID (GUID) of a group: only its members are listed, including members of nested groups. If omitted, all users of the tenant are listed.",
 				Validators:          []validator.String{attribute.GroupIDValidator()},
 			},
 		},
