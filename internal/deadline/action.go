@@ -28,9 +28,9 @@ func WithinInvoke(ctx context.Context, configured InvokeTimeout, diags *diag.Dia
 func InvokeTimeoutAttribute(ctx context.Context) schema.Attribute {
 	// The documentation of the package promises this type.
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "Time limit for the action, including retries. If omitted, the default of `invoke` applies."
+	nested.MarkdownDescription = "How long the action may take. If omitted, the default of `invoke` applies."
 	invoke := nested.Attributes["invoke"].(schema.StringAttribute)
-	invoke.MarkdownDescription = fmt.Sprintf("Time limit such as `30s` or `10m` ([Go duration](https://pkg.go.dev/time#ParseDuration)), after which the action fails; a write may have taken effect. Defaults to `%s`.", brief(invokeTime))
+	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(invokeTime))
 	invoke.Description = ""
 	invoke.Validators = append(invoke.Validators, positive{})
 	nested.Attributes["invoke"] = invoke

@@ -88,7 +88,7 @@ func kindsAttribute() schema.Attribute {
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
 		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(names...))},
-		MarkdownDescription: "[Kinds](#kinds) of events: `" + strings.Join(names, "`, `") + "`. Defaults to all of them.",
+		MarkdownDescription: "Events to include, by [kind](#kinds): `" + strings.Join(names, "`, `") + "`. Defaults to all of them.",
 	}
 }
 

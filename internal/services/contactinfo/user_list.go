@@ -21,16 +21,19 @@ import (
 
 var _ list.ListResourceWithConfigure = (*userResource)(nil)
 
+// listNeeds are what the list resource needs.
+var listNeeds = plane.Needs{
+	Service: plane.Graph,
+	Read: plane.Access{
+		Permission: "`UserAuthenticationMethod.Read.All` and `User.Read.All`; for a group, `GroupMember.Read.All` and `User.ReadBasic.All` instead of the latter",
+		Role:       plane.ContactNeeds.Read.Role,
+	},
+	License: "no license is known to be required.",
+}
+
 // listedAtOnce is how many users are read before the first of them is returned: two full batches of requests, so that a
 // small limit costs little.
 const listedAtOnce = 20
-
-// listNeeds are those of the list. It reads users or the members of a group as well.
-var listNeeds = plane.Needs{
-	Service: plane.Graph,
-	Read:    plane.Access{Permission: "`UserAuthenticationMethod.Read.All`, and `User.Read.All` or, with `group_id`, `GroupMember.Read.All` and `User.ReadBasic.All`", Role: "Global Reader"},
-	License: "no license is known to be required.",
-}
 
 // ListResourceConfigSchema lets a query choose a group.
 func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {

@@ -134,7 +134,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			plane.LicenseNeeds.OfDataSource() + notes + plane.PropertyTable(plane.Graph, properties),
 		Attributes: map[string]schema.Attribute{
 			"id":                 text("Tenant ID (GUID)."),
-			"tier":               text("[Tier](#tiers) of the best usable subscription: `premium_p2`, `premium_p1`, `business_standard`, `paid` or `free`."),
+			"tier":               text("Best [tier](#tiers) among the usable subscriptions: `premium_p2`, `premium_p1`, `business_standard`, `paid` or `free`."),
 			"licensed_for_reset": flag("Whether the tenant has licenses with which users can reset a forgotten password. The same as `features.password_reset`."),
 			"features": schema.SingleNestedAttribute{
 				Computed: true, MarkdownDescription: "Features that the subscriptions include, for users who have a license.",

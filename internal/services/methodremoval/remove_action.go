@@ -68,7 +68,7 @@ func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Removes one registered method of a user, such as a lost phone: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
-			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- " + plane.ActionNote + "\n" +
+			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
 			"- **Not reversible.** The provider cannot restore a removed method; the user must register it again. If the user does not have the method, the action succeeds.\n" +
 			"- **Managed methods.** If an `sspr_user_contact_info` or `sspr_users_contact_info` resource manages the method, its next apply adds the method again. Change the resource instead.\n" +
 			"- **Order.** Microsoft Graph removes a user's default method only after all others, and the mobile phone only after the alternate mobile phone. Otherwise the action fails with an explanation.\n" +

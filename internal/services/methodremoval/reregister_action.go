@@ -50,7 +50,7 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Removes the registered methods of a user, so that the user registers again: **Users > (a user) > Authentication methods > Require re-register " +
 			"multifactor authentication** in the Entra admin center.\n\n" +
-			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- " + plane.ActionNote + "\n" +
+			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
 			"- **Whether the user is asked** to register at the next sign-in depends on [`sspr_registration`](../resources/registration.md), the registration campaign of " +
 			"[`sspr_authentication_methods_policy`](../resources/authentication_methods_policy.md), or Conditional Access. Otherwise the user is never asked and stays without methods.\n" +
 			"- **What is removed:** phone numbers, Microsoft Authenticator apps and software OATH tokens, one by one, because Microsoft Graph has no single request for it. " +

@@ -89,7 +89,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		},
 		"guests":              count("Number of guests. No other number includes them because their passwords are in another tenant."),
 		"disabled":            count("Number of disabled accounts. No other number includes them."),
-		"not_visible":         count("Number of group members that could not be checked because the application cannot read users. No other number includes them. Grant `User.Read.All` to count them."),
+		"not_visible":         count("Number of group members that could not be checked because the application cannot read users. Grant `User.Read.All` to count them."),
 		"rows_not_understood": count("Number of unusable rows in the tenant's registration report, such as rows without a user. Their users count as `not_in_report`."),
 		"methods_not_known": schema.SetAttribute{
 			Computed: true, ElementType: types.StringType,
@@ -137,7 +137,7 @@ func groupAttributes(who string, administrators bool) map[string]schema.Attribut
 				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user could reset a password. True if `security_questions_retire` is the only reason."},
 				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `locked_out` above includes the user."},
 				"may_be_affected":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `may_be_affected` above includes the user."},
-				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "[Reasons](#reasons) that apply to the user."},
+				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The [reasons](#reasons) that apply to the user."},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered password reset methods, by the names in `by_method`."},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Registered methods that count under this policy."},
 			}},

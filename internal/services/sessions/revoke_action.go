@@ -34,7 +34,7 @@ func NewRevokeAction() action.Action {
 func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Ends all sign-in sessions of a user, so that every app and browser has to sign in again: **Revoke sessions** of the user in the Entra admin center.\n\n" +
-			plane.SessionNeeds.OfAction() + "\n\n## Notes\n\n- " + plane.ActionNote + "\n" +
+			plane.SessionNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
 			"- **When to use it:** after a change of a user's contact information, when a device is lost, or if an unauthorized password reset is suspected.\n" +
 			"- **When it takes effect:** within minutes. Access tokens already issued stay valid until they expire, for about an hour.\n" +
 			"- **What it does not change:** the user's methods and password, and the sessions of guests, who sign in to their home tenant.",
