@@ -23,16 +23,16 @@ import (
 const description = "Lists password reset events from the Entra audit log, for example as a drift alarm for pipelines without a signed-in user: changed settings, resets, unlocks, registrations and blocked users.\n\n"
 
 const notes = "## Notes\n\n" +
-	"- **Changes, not state.** An empty result means that no change was recorded in that time. The current settings are in [`sspr_policy`](policy.md).\n" +
+	"- **Changes, not state.** An empty result means that no change was recorded. [`sspr_policy`](policy.md) has the current settings.\n" +
 	"- **Recorded settings.** Known events name who can reset, the methods and their number, registration, notifications, the helpdesk link and account unlock. " +
 	"They name neither the group that password reset is enabled for nor the security questions.\n" +
-	"- **Retention.** Microsoft keeps events for 7 days, or for 30 with Microsoft Entra ID P1 or P2. New events appear after some minutes, rarely later.\n" +
+	"- **Retention.** Microsoft keeps events for 7 days, or for 30 with Microsoft Entra ID P1 or P2. New events usually appear within minutes.\n" +
 	"- **Changes by the provider** appear as changes by the user who is signed in to the portal API. To exclude them, compare `initiated_by.id`, and give the pipeline a user who never signs in to the admin center.\n" +
-	"- **Failed attempts** are included, with their `result`.\n" +
-	"- **Unchanged settings** that an event lists are in `events`, not in `settings_changes`. An event that lists no setting, such as one for writeback, is one element of `settings_changes`.\n" +
-	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 10, and about ten seconds. " +
-	"Data sources of one plan share the answers for the same activity and time.\n" +
-	"- **Personal data.** The state contains the names of the users who caused an event and of those it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"
+	"- **Failed attempts** are included, with their `result`. Attributes for which the log has no value are null, except `summary`.\n" +
+	"- **Unchanged settings** that an event lists are in `events`, not in `settings_changes`. An event that lists no setting, such as one for writeback, is one element there.\n" +
+	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 10. " +
+	"Data sources of one plan share answers.\n" +
+	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"
 
 // properties are the properties of Microsoft Graph that attributes stand for.
 var properties = map[string]string{
@@ -58,7 +58,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 1 to %d. All of them are stored in the state. Defaults to `%d`.", mostLimit, usualLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"events": list("Events, newest first, up to `limit`.", eventAttributes()),
 			"settings_changed": schema.BoolAttribute{
@@ -112,8 +112,8 @@ func list(description string, attributes map[string]schema.Attribute) schema.Att
 }
 
 const (
-	timeText   = "Time of the event, in RFC 3339 format and UTC; null if the log has none."
-	resultText = "`success`, `failure`, `timeout` or another value of the log; null if the log has none."
+	timeText   = "Time of the event, in RFC 3339 format and UTC."
+	resultText = "`success`, `failure`, `timeout` or another value of the log."
 )
 
 func eventAttributes() map[string]schema.Attribute {
@@ -123,12 +123,12 @@ func eventAttributes() map[string]schema.Attribute {
 		"activity":      text("Name of the activity, such as `Update SSPR Settings`."),
 		"time":          text(timeText),
 		"result":        text(resultText),
-		"result_reason": text("Reason for the result; null if the log has none."),
+		"result_reason": text("Reason for the result."),
 		"initiated_by":  actorAttribute(),
 		"targets": list("Users and other objects that the event concerns.", map[string]schema.Attribute{
-			"type": text("Type of the object in Microsoft Graph, such as `User`; null if the log has none."),
-			"id":   text("Object ID; null if the log has none."),
-			"name": text("User principal name, or the display name of an object that is not a user; null if the log has neither."),
+			"type": text("Type of the object in Microsoft Graph, such as `User`."),
+			"id":   text("Object ID."),
+			"name": text("User principal name, or the display name of another object."),
 		}),
 		"changes": list("Settings that the event lists, including unchanged ones.", changeAttributes()),
 	}
@@ -136,7 +136,7 @@ func eventAttributes() map[string]schema.Attribute {
 
 func actorAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: "User or application that caused the event. All attributes are null if the log names neither.",
+		Computed: true, MarkdownDescription: "User or application that caused the event.",
 		Attributes: map[string]schema.Attribute{
 			"type": text("`user` or `app`."),
 			"id":   text("Object ID of the user or service principal."),
@@ -147,10 +147,10 @@ func actorAttribute() schema.Attribute {
 
 func changeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"setting":   text("Name of the setting in the log, such as `EnablementForUsers`; null if the event names none."),
-		"attribute": text("Attribute that manages the setting, such as `sspr_policy.enabled_for`; null if none is known."),
-		"old":       text("Previous value as text, as recorded in the log; null if there is none."),
-		"new":       text("New value as text, as recorded in the log; null if there is none."),
+		"setting":   text("Name of the setting in the log, such as `EnablementForUsers`."),
+		"attribute": text("Attribute that manages the setting, such as `sspr_policy.enabled_for`."),
+		"old":       text("Previous value, as the log records it."),
+		"new":       text("New value, as the log records it."),
 	}
 }
 
@@ -161,7 +161,7 @@ func settingsAttributes() map[string]schema.Attribute {
 	attributes["activity"] = text("Name of the activity.")
 	attributes["result"] = text(resultText)
 	attributes["initiated_by"] = actorAttribute()
-	attributes["summary"] = text("The change in one line, for the error message of a `check`. Never null.")
+	attributes["summary"] = text("The change in one line, for the error message of a `check`.")
 	return attributes
 }
 

@@ -65,26 +65,26 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " If omitted, both."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists users of the registration report (combined registration of SSPR and MFA), all or filtered: who is enabled for password reset, who can use it, and with which methods.\n\n" +
+		MarkdownDescription: "Lists users of the registration report (combined registration of SSPR and MFA) who match filters, with their password reset methods.\n\n" +
 			plane.ReportNeeds.OfDataSource() + reportNotes + "\n" +
-			"- **State.** Each user adds about 1 KB. 1,000 users add 1 MB and about a second to each plan; 10,000 add 10 MB, 7 seconds and 0.4 GB of memory.\n" +
-			"- **Personal data.** The state contains the users' names and registered methods. If numbers are enough, use [`sspr_registration_summary`](registration_summary.md).\n\n" +
+			"- **State.** 1,000 users add 1 MB, and a second to each plan; 10,000 add 10 MB, 7 seconds and 0.4 GB of memory.\n" +
+			"- **Personal data.** The state contains names and methods. If numbers are enough, use [`sspr_registration_summary`](registration_summary.md).\n\n" +
 			plane.PropertyTable(plane.Graph, rowProperties("users.")),
 		Attributes: map[string]schema.Attribute{
 			"timeouts":           deadline.ReadTimeoutAttribute(ctx),
 			"id":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
-			"is_sspr_enabled":    flag("Include only users for whom password reset is (`true`) or is not (`false`) enabled."),
-			"is_sspr_registered": flag("Include only users who have (`true`) or have not (`false`) registered enough methods."),
-			"is_sspr_capable":    flag("Include only users who can (`true`) or cannot (`false`) reset their password."),
-			"is_admin":           flag("Include only users with (`true`) or without (`false`) an administrator role."),
+			"is_sspr_enabled":    flag("Filter: whether password reset is enabled for the user."),
+			"is_sspr_registered": flag("Filter: whether the user has registered enough methods."),
+			"is_sspr_capable":    flag("Filter: whether the user can reset the password."),
+			"is_admin":           flag("Filter: whether the user has an administrator role."),
 			"user_type":          userType(),
 			"method": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "Include only users who have registered this method, by its name in the report, such as `mobilePhone`. Any name is accepted. If omitted, all users.",
+				MarkdownDescription: "Filter: a registered method, by its name in the report, such as `mobilePhone`. If omitted, any.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("Maximum number of users to return, 1 to %d. Each adds about 1 KB to the state. Defaults to `%d`.", mostLimit, usualLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of users to return, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"users": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "Users, ordered by user principal name, up to `limit`.",
@@ -99,7 +99,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 func userType() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Validators: []validator.String{stringvalidator.OneOf("member", "guest")},
-		MarkdownDescription: "Include only users of this type: `member` or `guest`. If omitted, both.",
+		MarkdownDescription: "Filter: `member` or `guest`. If omitted, both.",
 	}
 }
 
