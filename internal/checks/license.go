@@ -14,6 +14,9 @@ import (
 // License returns rule's findings about the tenant's licenses. They are only ever warnings, so the check is skipped with a
 // line in the log if licenses cannot be read.
 func License(ctx context.Context, p *run.Data, rule func(sspr.License) []sspr.Finding) []sspr.Finding {
+	if !p.Shows(run.MissingLicense) {
+		return nil
+	}
 	skus, err := p.Graph.SubscribedSKUs(ctx)
 	if err != nil {
 		tflog.Info(ctx, "licenses are not checked, as they cannot be read", map[string]any{"reason": err.Error()})

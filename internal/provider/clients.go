@@ -51,7 +51,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		Portal: portal.New(portal.Options{
 			Endpoint: s.cloud.PortalEndpoint, HTTPClient: h.portal, Tokens: s.portalTokens(h.refresh), Timing: p.timing,
 		}),
-		Claims: run.NewClaims(), Planned: run.NewPlanned(p.window),
+		Claims: run.NewClaims(), Planned: run.NewPlanned(p.window), TakeOvers: run.NewTakeOvers(p.window), Suppressed: s.suppressed,
 	}
 	if p.manyRuns() {
 		data.Claims = run.OpenClaims()

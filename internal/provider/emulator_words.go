@@ -12,6 +12,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
 // realSettings are the settings whose variables point to a real tenant. What every pipeline has, such as the address of its
@@ -34,11 +35,12 @@ func realVariables(getenv func(string) string) []string {
 	return set
 }
 
-// warnIfMistaken warns once for each configured provider if the emulated tenant may be a mistake, because a variable chose
-// it, or there are credentials of another tenant. s is what was configured, without what the emulated tenant adds.
+// warnIfMistaken warns once for each configured provider if the emulated tenant may be a mistake: a variable chose it, which
+// the configuration does not show, or the provider block has credentials of another tenant. s is what was configured, without
+// what the emulated tenant adds.
 func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnostics) {
 	foreign := s.foreign(own)
-	if s.environmentFrom == "" && len(s.ignored) == 0 && len(foreign) == 0 {
+	if s.environmentFrom == "" && len(foreign) == 0 || s.suppressed[run.Emulated] {
 		return
 	}
 	chosen := "environment = \"emulator\" in the provider block says so"

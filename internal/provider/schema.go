@@ -43,6 +43,8 @@ type model struct {
 	EmulatorFile           types.String `tfsdk:"emulator_file"`
 	EmulatorMigrationState types.String `tfsdk:"emulator_migration_state"`
 
+	SuppressWarnings types.Set `tfsdk:"suppress_warnings"`
+
 	Portal types.Object `tfsdk:"portal"`
 }
 
@@ -64,6 +66,7 @@ func (p *ssprProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			attributes[name] = a
 		}
 	}
+	attributes["suppress_warnings"] = suppressWarnings()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages self-service password reset (SSPR) of a Microsoft Entra tenant through two services: **Microsoft Graph**, with any credential, and " +
 			"the **portal API** (the Entra admin center's own API), which accepts only a signed-in user. Each page names the service that it uses. " +

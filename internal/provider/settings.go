@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
@@ -29,6 +30,8 @@ type settings struct {
 	environmentFrom string
 	// ignored are the variables of a real tenant that are set, which an emulated tenant ignores.
 	ignored []string
+	// suppressed are the kinds of warnings that are not shown.
+	suppressed map[run.WarningKind]bool
 	// emulatorUser reports whether the emulated administrator may be signed in, because no other credential is configured.
 	emulatorUser bool
 }
@@ -47,6 +50,7 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 	if r.emulated {
 		s.ignored = realVariables(getenv)
 	}
+	s.suppressed = suppressed(ctx, block.SuppressWarnings, r.emulated, diags)
 	s.emulatorFile = r.emulatorFile(block)
 	s.emulatorMigration = r.emulatorMigration(block)
 	s.caPEM = r.roots(block)

@@ -25,6 +25,10 @@ type Data struct {
 	Claims *Claims
 	// Planned collects the methods and the scope that the resources of a plan find and want.
 	Planned *Planned
+	// TakeOvers collects the settings that creates take over.
+	TakeOvers *TakeOvers
+	// Suppressed are the kinds of warnings that are not shown.
+	Suppressed map[WarningKind]bool
 
 	// Handover passes what a destroy has left in the tenant to the create of the same replacement.
 	Handover Handover

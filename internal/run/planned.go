@@ -9,15 +9,13 @@ import (
 )
 
 // Planned collects what the resources of one plan want of the methods for password reset and of its scope, because several
-// resources decide together whether users are locked out. Terraform plans resources in any order and side by side, so Over
-// waits a moment for the others.
+// resources decide together whether users are locked out.
 type Planned struct {
-	window time.Duration
+	arrivals arrivals
 
 	mu     sync.Mutex
 	before Methods
 	after  Methods
-	added  int
 }
 
 // Methods are the methods for password reset and its scope, as far as one or more resources set them.
@@ -30,14 +28,8 @@ type Methods struct {
 	sspr.Availability
 }
 
-// PlansTogether is how long Over waits for the next resource of the same plan.
-const PlansTogether = 250 * time.Millisecond
-
-// maxWindows bounds how often Over waits for a further resource.
-const maxWindows = 8
-
 // NewPlanned returns an empty record. Over waits until no resource has been planned for the time of window.
-func NewPlanned(window time.Duration) *Planned { return &Planned{window: window} }
+func NewPlanned(window time.Duration) *Planned { return &Planned{arrivals: arrivals{window: window}} }
 
 // StartOver empties the record.
 func (p *Planned) StartOver() {
@@ -49,40 +41,20 @@ func (p *Planned) StartOver() {
 // Add records what one resource finds and what it plans.
 func (p *Planned) Add(found, planned Methods) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.before, p.after = overlayMethods(p.before, found), overlayMethods(p.after, planned)
-	p.added++
+	p.mu.Unlock()
+	p.arrivals.arrive()()
 }
 
 // Over records what one resource finds and plans, waits for others that are planned at the same time, and returns the whole
 // before and after. Both are live, overlaid with what all resources have found and planned.
 func (p *Planned) Over(ctx context.Context, live sspr.Availability, found, planned Methods) (before, after Methods) {
 	p.Add(found, planned)
-	p.waitForOthers(ctx)
+	p.arrivals.wait(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	before = overlayMethods(Methods{Availability: live}, p.before)
 	return before, overlayMethods(before, p.after)
-}
-
-// waitForOthers waits until no resource has been added for the time of window.
-func (p *Planned) waitForOthers(ctx context.Context) {
-	count := func() int {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.added
-	}
-	for range maxWindows {
-		before := count()
-		select {
-		case <-time.After(p.window):
-		case <-ctx.Done():
-			return
-		}
-		if count() == before {
-			return
-		}
-	}
 }
 
 func overlayMethods(base, top Methods) Methods {

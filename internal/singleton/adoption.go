@@ -8,7 +8,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
@@ -54,10 +56,28 @@ type restorer[T any] interface {
 	Restoring(managed []string) (change T, lost []string)
 }
 
+// adopted returns the values of found properties by attribute, as the attribute "adopted" shows them: numbers and booleans as
+// text, and sets as JSON. It is null if they cannot be read.
+func (s *singleton[T]) adopted(store Store[T], found Found) types.Map {
+	settings, err := store.Settings(found)
+	if err != nil || found == nil {
+		return types.MapNull(types.StringType)
+	}
+	model := s.def.Model()
+	model.Show(settings)
+	values := map[string]string{}
+	for i, name := range names(model) {
+		if v := value(fields(model)[i]); !v.IsNull() && name != s.def.KeyAttribute {
+			values[name] = plainText(v)
+		}
+	}
+	return attribute.StringMap(values)
+}
+
 func (a adoption) save(ctx context.Context, private run.PrivateState) diag.Diagnostics {
 	raw, err := a.encode()
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The values found cannot be remembered", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to record the earlier values", err.Error())}
 	}
 	return private.SetKey(ctx, adoptionKey, raw)
 }

@@ -5,9 +5,25 @@
 // # Managed means written
 //
 // Attributes are Optional and Computed without defaults. An update shows attributes that are not written as the state has
-// them. If an administrator changes such a value between plan and apply, the next refresh shows it. A create leaves them
-// unknown until the apply, because Terraform plans a create again when it applies it, and reports a value that has changed
-// since as a bug of the provider.
+// them. If an administrator changes such a value between plan and apply, the next refresh shows it.
+//
+// # Adoption is a diff
+//
+// An import block makes the first plan an update: it shows each earlier value beside the planned one, and Terraform stores
+// that in the plan. A create cannot show earlier values. It warns of them, and the warning ends with the import blocks. A
+// create leaves what is not written unknown until the apply. These were tried:
+//
+//   - The live value, known in the plan. Terraform plans a create again when it applies it, without anything from the first
+//     plan: no private state, no identity. If the tenant has changed meanwhile, Terraform reports the difference as a bug of
+//     the provider ("inconsistent final plan").
+//   - Null. Terraform then insists on null after the apply too. Outputs that use the attribute would change in the second
+//     plan, when the refresh finds the value. Only attributes that the setting never has are planned as null
+//     (Definition.Absent).
+//   - A computed attribute with the number of users who would be locked out. The second plan counts again, and any other
+//     number is inconsistent. Data sources and outputs are stored in the plan instead.
+//   - One warning for the plan and its apply. Terraform starts a process for each, and sends both the same calls up to the
+//     plan of the first resource, so that process cannot know which of the two it is. After the first write of an apply it
+//     does (run.Data.Applying), and is silent.
 //
 // # What an import finds is plannable
 //

@@ -64,6 +64,12 @@ func fill(target, source any, wanted func(field, int) bool) {
 	}
 }
 
+// keepNull plans the attributes as null that are not configured and for which absent returns true.
+func keepNull(config, plan any, absent func(name string) bool) {
+	attributes := names(plan)
+	fill(plan, config, func(planned field, i int) bool { return planned.IsUnknown() && absent(attributes[i]) })
+}
+
 // differences returns a line for each attribute whose value changes from one model to the other. Attributes that are null or
 // unknown in the second do not count.
 func differences(from, to any) []string {
@@ -79,13 +85,21 @@ func differences(from, to any) []string {
 	return lines
 }
 
-// show returns a value as text for the user. Sets are sorted, so that two lists are easy to compare.
+// show returns a value as text for a message: as plainText does, with strings in quotes.
 func show(v field) string {
+	if s, ok := v.(basetypes.StringValue); ok && !v.IsNull() {
+		return strconv.Quote(s.ValueString())
+	}
+	return plainText(v)
+}
+
+// plainText returns a value as text. Sets are sorted, so that two lists are easy to compare.
+func plainText(v field) string {
+	if v.IsNull() {
+		return "not set"
+	}
 	switch v := v.(type) {
 	case basetypes.SetValue:
-		if v.IsNull() {
-			return "not set"
-		}
 		elements := make([]string, 0, len(v.Elements()))
 		for _, e := range v.Elements() {
 			elements = append(elements, show(e))
@@ -93,14 +107,8 @@ func show(v field) string {
 		sort.Strings(elements)
 		return "[" + strings.Join(elements, ", ") + "]"
 	case basetypes.StringValue:
-		if v.IsNull() {
-			return "not set"
-		}
-		return strconv.Quote(v.ValueString())
+		return v.ValueString()
 	default:
-		if v.IsNull() {
-			return "not set"
-		}
 		return v.String()
 	}
 }

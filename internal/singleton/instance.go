@@ -50,40 +50,47 @@ func (s *singleton[T]) instanceOf(model Model[T]) instance {
 	return instance{tenant: tenant, key: key}
 }
 
-// importedInstance returns the instance of an import, and reports an id or identity that names none. An id is the tenant's
-// id, followed by a slash and the key if the setting has one. A key alone means the tenant that the provider is configured
-// for.
+// importedInstance returns the instance of an import, and reports an ID or identity that names none. An ID is the tenant's
+// ID or run.CurrentTenant, followed by a slash and the key if the setting has one. A key alone means the current tenant. The
+// result's tenant is "" for the current tenant.
 func (s *singleton[T]) importedInstance(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
-	i := s.parseImport(ctx, req, diags)
-	if _, err := uuid.Parse(i.tenant); err != nil && (i.tenant != "" || s.def.KeyAttribute == "") {
-		diags.AddError("Not an import ID of this resource",
-			fmt.Sprintf("%q is not a tenant ID. That is a GUID; the Entra admin center shows it under Overview.", i.tenant))
+	i, current := s.parseImport(ctx, req, diags)
+	if _, err := uuid.Parse(i.tenant); err != nil && !current {
+		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a tenant ID. Import by %q, which is the tenant of the credentials, or by the tenant ID, a GUID that the Entra admin center shows under Overview.",
+			i.tenant, s.currentID(i.key)))
 	}
 	if s.def.KeyAttribute != "" && !slices.Contains(s.def.Keys, i.key) {
-		diags.AddError("Not an import ID of this resource", fmt.Sprintf("%q does not name a %s. Import by TENANT_ID/%s, or by the %s alone, which is one of %s.",
-			i.key, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), s.def.KeyAttribute, strings.Join(s.def.Keys, ", ")))
+		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a value of %s. Import by \"current/%s\" or \"TENANT_ID/%s\", with one of %s.",
+			i.key, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), strings.ToUpper(s.def.KeyAttribute), strings.Join(s.def.Keys, ", ")))
 	}
 	return i
 }
 
-// parseImport splits an import's id or identity.
-func (s *singleton[T]) parseImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
-	var i instance
-	if req.ID == "" && req.Identity != nil {
+// currentID returns the import ID of an instance of the tenant that the credentials are for.
+func (s *singleton[T]) currentID(key string) string {
+	if s.def.KeyAttribute == "" {
+		return run.CurrentTenant
+	}
+	return run.CurrentTenant + "/" + key
+}
+
+// parseImport splits an import's ID or identity. current reports whether it means the tenant of the credentials.
+func (s *singleton[T]) parseImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (i instance, current bool) {
+	switch {
+	case req.ID == "" && req.Identity != nil:
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
 		if s.def.KeyAttribute != "" {
 			diags.Append(req.Identity.GetAttribute(ctx, path.Root(s.def.KeyAttribute), &i.key)...)
 		}
-		return i
+	case s.def.KeyAttribute != "":
+		i.tenant, i.key = run.SplitImportID(req.ID)
+		i.key, current = strings.ToLower(i.key), i.tenant == ""
+	case strings.EqualFold(req.ID, run.CurrentTenant):
+		current = true
+	default:
+		i.tenant = req.ID
 	}
-	if s.def.KeyAttribute == "" {
-		return instance{tenant: req.ID}
-	}
-	tenant, key, both := strings.Cut(req.ID, "/")
-	if !both {
-		tenant, key = "", req.ID
-	}
-	return instance{tenant: tenant, key: strings.ToLower(key)}
+	return i, current
 }
 
 // sameTenant returns an error if the credentials are for another tenant than the state or the import names.

@@ -59,6 +59,7 @@ func (s *singleton[T]) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(diagnose.WarningIn(ctx, err))
 	}
 	s.complete(plan, written.Live)
+	plan.Common().Adopted = s.adopted(store, written.Found)
 	i := s.setID(plan, tenant)
 	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -143,6 +144,9 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	state.Show(live)
+	if kept, err := loadMemory(ctx, store, req.Private); err == nil && state.Common().Adopted.IsNull() {
+		state.Common().Adopted = s.adopted(store, kept.Found) // the state of an earlier version, or of an import
+	}
 	resp.Diagnostics.Append(upgrade[T](ctx, req.Private, resp.Private)...)
 	notePlanned(ctx, store, resp.Private)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -317,6 +321,7 @@ func (s *singleton[T]) ImportState(ctx context.Context, req resource.ImportState
 	i.tenant = strings.ToLower(i.tenant)
 	resp.Diagnostics.Append(adopt(found, nil).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), i.id())...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("adopted"), s.adopted(store, found))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("on_destroy"), retain)...)
 	if s.def.KeyAttribute != "" {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(s.def.KeyAttribute), i.key)...)

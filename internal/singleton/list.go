@@ -63,8 +63,9 @@ func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key st
 	}
 	tenant, err := store.TenantID(ctx)
 	var live T
+	var found Found
 	if err == nil {
-		live, _, err = store.Read(ctx)
+		live, found, err = store.Read(ctx)
 	}
 	if key != "" && serviceerror.KindOf(err) == serviceerror.NotFound {
 		return list.ListResult{}, false // older tenants do not have every method
@@ -80,7 +81,9 @@ func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key st
 	}
 	result.Diagnostics.Append(s.setIdentity(ctx, result.Identity, instance{tenant: tenant, key: key})...)
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.Set(ctx, s.asImported(live, tenant, key))...)
+		imported := s.asImported(live, tenant, key)
+		imported.Common().Adopted = s.adopted(store, found)
+		result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
 	}
 	return result, true
 }

@@ -50,17 +50,20 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		defer a.Announce()()
 	}
 	unchanged := false
-	var takeover diag.Diagnostics
+	var changes []string
+	done := func() {}
 	if s.isNewInstance(ctx, req, key, &resp.Diagnostics) {
-		read := s.planAdoption(ctx, store, config, plan, live, &takeover)
-		if !read {
-			resp.Diagnostics.Append(takeover...)
+		done = s.data.TakeOvers.Begin()
+		defer done()
+		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
 			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
 			return
 		}
+		changes = differences(live, config)
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
+		plan.Common().Adopted = live.Common().Adopted
 		unchanged = equalSettings(plan, live)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -75,7 +78,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() { // a plan that cannot be applied takes nothing over
-		resp.Diagnostics = append(takeover, resp.Diagnostics...) // changes come before their consequences
+		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, done), resp.Diagnostics...) // changes come before their consequences
 	}
 }
 
@@ -123,8 +126,7 @@ func (s *singleton[T]) label(model Model[T]) string {
 	return "sspr_" + s.def.Name
 }
 
-// planAdoption reads the tenant into live, and warns of every value there that this configuration would change. It reports
-// whether the tenant was read.
+// planAdoption reads the tenant into live, and plans what is known of a new instance. It reports whether the tenant was read.
 func (s *singleton[T]) planAdoption(ctx context.Context, store Store[T], config, plan, live Model[T], diags *diag.Diagnostics) bool {
 	settings, _, err := store.Read(ctx)
 	var tenant string
@@ -140,11 +142,10 @@ func (s *singleton[T]) planAdoption(ctx context.Context, store Store[T], config,
 	}
 	assign(live, config) // for the key, which the service does not return
 	live.Show(settings)
-	s.setID(plan, tenant)
-	if lines := differences(live, config); len(lines) > 0 {
-		diags.AddWarning(s.label(config)+" takes over live settings",
-			fmt.Sprintf("%s always exists, so Terraform takes over what the tenant has. The configuration changes:\n\n%s\n\nWhat the configuration does not write stays as it is.",
-				s.def.Page, strings.Join(lines, "\n")))
+	i := s.setID(plan, tenant)
+	if s.def.Absent != nil {
+		absent := s.def.Absent(i.key)
+		keepNull(config, plan, func(name string) bool { return slices.Contains(absent, name) })
 	}
 	return true
 }
@@ -170,7 +171,7 @@ func toWarnings(found []sspr.Finding) {
 	for i := range found {
 		if found[i].Severity == sspr.Error {
 			found[i].Severity = sspr.Warning
-			found[i].Detail += " The tenant has it so already, and this plan leaves it so."
+			found[i].Detail += " The tenant already has this value, and this plan does not change it."
 		}
 	}
 }
@@ -207,16 +208,24 @@ func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanR
 	case restore:
 		s.planRestore(ctx, req, state, resp)
 	case reset:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
-			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
+		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
+			fmt.Sprintf("on_destroy = \"reset\" resets %s to Microsoft's defaults, not to the values that the tenant had before.", s.def.Page))
 	case disable:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
-			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
+		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s turns off password reset for all users", s.label(state)),
+			"on_destroy = \"disable\" sets the scope to None. No user can reset a password after that.")
 		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
 		s.checkLeft(ctx, *s.def.Disabled, state, &resp.Diagnostics)
 	default:
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s leaves the tenant as it is", s.label(state)),
-			fmt.Sprintf("on_destroy = \"retain\" only makes Terraform forget the setting: %s stays as it is.%s", s.def.Page, s.destroyNote(ctx, state.Settings(), false)))
+		if note := s.destroyNote(ctx, state.Settings(), false); note != "" {
+			s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s leaves the tenant unchanged", s.label(state)), strings.TrimSpace(note))
+		}
+	}
+}
+
+// warnOfDestroy warns of what a destroy does to the tenant, unless such warnings are suppressed.
+func (s *singleton[T]) warnOfDestroy(diags *diag.Diagnostics, summary, detail string) {
+	if s.data.Shows(run.OnDestroy) {
+		diags.AddWarning(summary, detail)
 	}
 }
 
@@ -235,8 +244,8 @@ func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanR
 	}
 	notePlanned(ctx, store, resp.Private)
 	restored := sspr.Only(settings, kept.Managed)
-	diags.AddWarning(fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
+	s.warnOfDestroy(diags, fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
+		fmt.Sprintf("on_destroy = \"restore\" writes the earlier values to %s:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
 	s.checkLeft(ctx, restored, state, diags)
 }
 
@@ -275,7 +284,7 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		case slices.Contains(lost, name):
 			stays = append(stays, fmt.Sprintf("  %s: %s", name, show(now)))
 		default:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> as it was found, different for each group", name, show(now)))
+			lines = append(lines, fmt.Sprintf("  %s: %s -> the earlier values, which differ by group", name, show(now)))
 		}
 	}
 	if len(lines) == 0 && len(stays) == 0 {
@@ -285,7 +294,7 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		lines = []string{"  (nothing)"}
 	}
 	if len(stays) > 0 {
-		lines = append(lines, "", "It cannot put back the following, because the tenant had no value there. They stay:", "")
+		lines = append(lines, "", "These values stay, because the tenant had none before:", "")
 		lines = append(lines, stays...)
 	}
 	return strings.Join(lines, "\n")

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
@@ -26,6 +27,10 @@ func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			Computed:            true,
 			MarkdownDescription: s.idDescription(),
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"adopted": schema.MapAttribute{
+			Computed: true, ElementType: types.StringType,
+			MarkdownDescription: "Values that the tenant had when the resource was created or imported, by attribute. A restore writes back those that the configuration has set.",
 		},
 		"on_destroy": schema.StringAttribute{
 			Optional: true, Computed: true,

@@ -96,7 +96,9 @@ type Store[T any] interface {
 
 // Base are the attributes that every setting has. Models embed it.
 type Base struct {
-	ID        types.String      `tfsdk:"id"`
+	ID types.String `tfsdk:"id"`
+	// Adopted has the values that the tenant had when the setting was created or imported, by attribute.
+	Adopted   types.Map         `tfsdk:"adopted"`
 	OnDestroy types.String      `tfsdk:"on_destroy"`
 	Timeouts  deadline.Timeouts `tfsdk:"timeouts"`
 }
@@ -139,6 +141,9 @@ type Definition[T any] struct {
 	KeyAttribute string
 	// Keys are the values of the key attribute.
 	Keys []string
+	// Absent returns the attributes that have no value in a setting with that key, so that a create plans them as null. It
+	// may be nil.
+	Absent func(key string) []string
 	// Open returns the setting's store. The key is "" if there is no key attribute.
 	Open func(p *run.Data, key string) Store[T]
 	// Check checks what a configuration writes against the rules. It may be nil.

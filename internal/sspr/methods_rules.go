@@ -92,6 +92,17 @@ func (m MethodConfiguration) belongs() []struct {
 	}
 }
 
+// Foreign returns the settings that belong to other methods, which this one never has (graph-api 2.3).
+func (m ConfigurableMethod) Foreign() []string {
+	var fields []string
+	for _, b := range (MethodConfiguration{}).belongs() {
+		if b.method != m {
+			fields = append(fields, b.field)
+		}
+	}
+	return fields
+}
+
 // Check validates a configuration (graph-api 2.3, graph-api 2.4).
 func (m MethodConfiguration) Check() []Finding {
 	var c checks

@@ -46,7 +46,6 @@ type model[M any] interface {
 	failures(ctx context.Context, verb string, outcomes []outcome) diag.Diagnostics
 	// replaced warns of methods that a write replaced and that neither the state nor the memory has.
 	replaced(c *change, state M) diag.Diagnostics
-	warnOfRetained(diags *diag.Diagnostics)
 	warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics)
 }
 

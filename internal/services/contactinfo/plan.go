@@ -47,7 +47,6 @@ func (e *engine[M]) startPlan(ctx context.Context, req resource.ModifyPlanReques
 // planDestroy reports what a destroy will do to users.
 func (e *engine[M]) planDestroy(ctx context.Context, private run.PrivateState, state M, diags *diag.Diagnostics) {
 	if state.base().retains() {
-		state.warnOfRetained(diags)
 		return
 	}
 	kept, err := loadMemory(ctx, private)

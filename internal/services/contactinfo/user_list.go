@@ -28,7 +28,7 @@ var listNeeds = plane.Needs{
 		Permission: "`UserAuthenticationMethod.Read.All` and `User.Read.All`; for a group, `GroupMember.Read.All` and `User.ReadBasic.All` instead of the latter",
 		Role:       plane.ContactNeeds.Read.Role,
 	},
-	License: "no license is known to be required.",
+	License: "No license is known to be required.",
 }
 
 // listedAtOnce is how many users are read before the first of them is returned: two full batches of requests, so that a

@@ -202,12 +202,6 @@ func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnos
 	}
 }
 
-// warnOfRetained implements model.
-func (m *userModel) warnOfRetained(diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", m.UserID.ValueString()),
-		"on_destroy = \"retain\" only makes Terraform forget the user's contact methods: the user keeps them.")
-}
-
 // warnOfDestroy implements model.
 func (m *userModel) warnOfDestroy(ctx context.Context, data *run.Data, kept memory, diags *diag.Diagnostics) {
 	user := m.UserID.ValueString()

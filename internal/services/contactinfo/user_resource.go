@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -148,17 +147,17 @@ func (m *userModel) begins(state *userModel, methods []sspr.ContactMethod) []ssp
 	return state.record().Begins(methods)
 }
 
-// ImportState takes TENANT_ID/USER, USER alone or an identity; a user is an object id or a user principal name.
+// ImportState accepts TENANT_ID/USER, current/USER, USER alone or an identity. A user is an object ID or a user principal name.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, userTimes.Read)
 	defer cancel()
-	tenant, user := "", req.ID
+	var tenant, user string
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("object_id"), &user)...)
-	} else if first, rest, both := strings.Cut(req.ID, "/"); both {
-		tenant, user = first, rest
+	} else {
+		tenant, user = run.SplitImportID(req.ID)
 	}
 	if resp.Diagnostics.HasError() || !run.Configured(r.data, &resp.Diagnostics) {
 		return

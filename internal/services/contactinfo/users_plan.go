@@ -140,7 +140,7 @@ func (u *usersPlan) foresee(ctx context.Context, people []person) []outcome {
 			stay++
 		}
 	}
-	if len(f.takeovers) > 0 {
+	if len(losing) > 0 || len(f.takeovers) > 0 && u.data.Shows(run.TakeOver) {
 		u.diags.AddWarning(fmt.Sprintf("Users whose contact methods this plan begins to manage: %d", len(people)-len(f.missing)),
 			fmt.Sprintf("By what users have registered now, %s a new method, %s a method that Terraform did not write, and %s.\n%s",
 				count(gain, "user gets", "users get"), count(len(losing), "user loses", "users lose"), count(stay, "user stays as is", "users stay as they are"), lossDetail(losing)))
@@ -233,12 +233,6 @@ func (u *usersPlan) warnOfLeaving() {
 		u.diags.AddWarning(fmt.Sprintf("Users who lose contact methods: %d", leaving+losing), fmt.Sprintf("%s. This plan takes those methods away; the users can no longer reset a password with them. "+
 			"Write on_destroy = \"retain\", if users who leave the map are to keep theirs.", strings.Join(why, ", and ")))
 	}
-}
-
-// warnOfRetained implements model.
-func (m *usersModel) warnOfRetained(diags *diag.Diagnostics) {
-	diags.AddWarning(fmt.Sprintf("Destroying the contact information of %s leaves it as it is", countUsers(len(m.ObjectIDs.Elements()))),
-		"on_destroy = \"retain\" only makes Terraform forget the users' contact methods: the users keep them.")
 }
 
 // warnOfDestroy implements model.

@@ -149,10 +149,8 @@ func (r *usersResource) importKeys(ctx context.Context, req resource.ImportState
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root("object_ids"), &keys)...)
 	} else {
-		list := req.ID
-		if first, rest, both := strings.Cut(req.ID, "/"); both {
-			tenant, list = first, rest
-		}
+		var list string
+		tenant, list = run.SplitImportID(req.ID)
 		keys = strings.Split(list, ",")
 	}
 	for _, key := range keys {
@@ -165,13 +163,13 @@ func (r *usersResource) importKeys(ctx context.Context, req resource.ImportState
 		people = append(people, person{key: key})
 	}
 	if len(people) == 0 && !diags.HasError() {
-		diags.AddError("Not an import ID of this resource", "Import by the users' object IDs or user principal names, with commas between.")
+		diags.AddError("Invalid import ID", "Import by the users' object IDs or user principal names, separated by commas.")
 	}
 	return tenant, people
 }
 
-// ImportState takes the users' object IDs or names, with commas between, or an identity. TENANT_ID/ before them makes sure of
-// the tenant.
+// ImportState accepts the users' object IDs or names, separated by commas, or an identity. TENANT_ID/ before them checks the
+// tenant, and current/ stands for the tenant of the credentials.
 func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)

@@ -246,19 +246,23 @@ func drift(t *testing.T, s Spec) {
 	)
 }
 
-// imported tests that an import by the tenant id writes nothing and yields the state that a create yields.
+// imported tests that an import by the tenant ID, and one of the current tenant, write nothing and yield the state that a
+// create yields.
 func imported(t *testing.T, s Spec) {
 	n := s.tenant(t)
+	by := func(id string) resource.TestStep {
+		return resource.TestStep{
+			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
+			ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"adopted"}, s.ImportIgnore...),
+			ImportStateVerifyIdentifierAttribute: s.ImportBy,
+		}
+	}
 	Run(t,
 		resource.TestStep{Config: n.Config(s.Block(s.Base)), Check: func(*terraform.State) error {
 			n.ResetRequests()
 			return nil
 		}},
-		resource.TestStep{
-			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true, ImportStateVerifyIgnore: s.ImportIgnore,
-			ImportStateVerifyIdentifierAttribute: s.ImportBy,
-		},
+		by(s.ImportID), by(s.currentID()),
 		resource.TestStep{
 			Config:           n.Config(s.Block(s.Base)),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
@@ -273,7 +277,7 @@ const foreignTenant = "0f0f0f0f-0000-4000-8000-00000000000f"
 func anotherTenant(t *testing.T, s Spec) {
 	n := s.emulated(t)
 	other := s.emulated(t, func(st *emulator.State) { st.Tenant.ID = foreignTenant })
-	noTenant := regexp.MustCompile(`Not an import ID of this resource`)
+	noTenant := regexp.MustCompile(`Invalid import ID`)
 	bothNamed := regexp.MustCompile(`(?s)Wrong tenant.*` + emulator.SeedTenantID + `.*` + foreignTenant)
 	steps := []resource.TestStep{{
 		Config: other.Config(s.Block(s.Base)), ResourceName: s.address(),

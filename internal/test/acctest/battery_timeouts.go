@@ -108,7 +108,7 @@ func timesOver(t *testing.T, s Spec) {
 		},
 		{
 			Config: n.Config(s.Block(s.Base)), ResourceName: s.address(),
-			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"timeouts"}, s.ImportIgnore...),
+			ImportState: true, ImportStateId: s.ImportID, ImportStateVerify: true, ImportStateVerifyIgnore: append([]string{"adopted", "timeouts"}, s.ImportIgnore...),
 			ImportStateVerifyIdentifierAttribute: s.ImportBy,
 		},
 		{

@@ -177,6 +177,17 @@ func (s Spec) Complete() Spec {
 	return s
 }
 
+// currentID returns the import ID with "current" for the tenant.
+func (s Spec) currentID() string {
+	if _, rest, both := strings.Cut(s.ImportID, "/"); both {
+		return "current/" + rest
+	}
+	if s.ImportsNames {
+		return "current/" + s.ImportID
+	}
+	return "current"
+}
+
 // properties returns the document's current properties.
 func (s Spec) properties(t *testing.T, n place) map[string]json.RawMessage {
 	t.Helper()

@@ -47,7 +47,7 @@ func enabledFor(word string) map[string]tftypes.Value {
 // TestWarningsOfScopes: the users who leave the scope are counted, for each move from one scope to another.
 func TestWarningsOfScopes(t *testing.T) {
 	t.Parallel()
-	const takesOver = "sspr_policy takes over live settings"
+	const takesOver = "sspr_policy will be changed, not created"
 	unknown := selected("")
 	unknown["group_id"] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	for name, test := range map[string]struct {
@@ -165,7 +165,7 @@ func TestWarningsOfScopesThatEnd(t *testing.T) {
 		state := selected(emulator.SeedGroupID)
 		state["id"], state["on_destroy"] = text(emulator.SeedTenantID), text("disable")
 		got := acctest.PlanDestroy(t, acctest.NewTenant(t, inScope(1, emulator.SeedGroupID)), "sspr_policy", state)
-		expectWarnings(t, got, "Destroying sspr_policy switches self-service password reset off",
+		expectWarnings(t, got, "Destroying sspr_policy turns off password reset for all users",
 			"Lock-out risk: 3 of 4 users could no longer reset a password | Today 3 of the 4 users in scope can reset a password; after this change none of them can.")
 	})
 }
@@ -177,7 +177,7 @@ func TestAGroupThatIsLeftBehind(t *testing.T) {
 	state := selected(emulator.SeedGroupID)
 	state["id"], state["on_destroy"] = text(emulator.SeedTenantID), text("retain")
 	expectWarnings(t, acctest.PlanDestroy(t, n, "sspr_policy", state),
-		"Destroying sspr_policy leaves the tenant as it is | The policy goes on naming the group "+emulator.SeedGroupID+". If the group is destroyed in the same run or later")
+		"Destroying sspr_policy leaves the tenant unchanged | The policy goes on naming the group "+emulator.SeedGroupID+". If the group is destroyed in the same run or later")
 	state["enabled_for"], state["group_id"] = text("all"), tftypes.NewValue(tftypes.String, nil)
 	for _, w := range acctest.PlanDestroy(t, n, "sspr_policy", state) {
 		if strings.Contains(w, "group") {
@@ -271,6 +271,6 @@ func TestMembersThatCannotBeSeen(t *testing.T) {
 		Body: limited(emulator.SeedUserID, emulator.SeedGuestID, "b1d4c0de-0000-4000-8000-0000000001ff"),
 	})
 	got := acctest.Plan(t, n, n.Administrator(), "sspr_policy", selected(emulator.SeedGroupID))
-	expectWarnings(t, got, "sspr_policy takes over",
+	expectWarnings(t, got, "sspr_policy will be changed, not created",
 		"Lock-out risk: 3 of 5 users could no longer reset a password | Nothing is known of 1 member of the group, because neither the report nor the directory shows more than the ID; the directory does with User.Read.All.")
 }

@@ -78,7 +78,7 @@ func TestEqualElements(t *testing.T) {
 				resource.TestStep{Config: config(block.second), Check: resource.ComposeTestCheckFunc(block.shown, questionsAreKept(n))},
 				resource.TestStep{
 					Config: config(block.second), ResourceName: block.address, ImportState: true, ImportStateId: block.id, ImportStateIdFunc: importID(block.address, block.id),
-					ImportStateVerify: true, ImportStateVerifyIgnore: []string{"on_destroy", "timeouts"},
+					ImportStateVerify: true, ImportStateVerifyIgnore: []string{"adopted", "on_destroy", "timeouts"},
 				},
 			)
 			if err := questionsAreKept(n)(nil); err != nil {

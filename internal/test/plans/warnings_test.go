@@ -88,26 +88,26 @@ func TestWarningsOfPlans(t *testing.T) {
 		"adoption names every change": {
 			nil, "sspr_registration",
 			attributes{"required_at_sign_in": boolean(true), "reconfirm_after_days": number(90)},
-			[]string{"sspr_registration takes over live settings | reconfirm_after_days: 180 -> 90"},
+			[]string{"sspr_registration will be changed, not created | reconfirm_after_days: 180 -> 90"},
 		},
 		"adoption of what is the same": {nil, "sspr_registration", attributes{"reconfirm_after_days": number(180)}, nil},
 		"reconfirmation without registration": {
 			nil, "sspr_registration",
 			attributes{"required_at_sign_in": boolean(false)},
-			[]string{"sspr_registration takes over live settings", "Reconfirmation has no effect"},
+			[]string{"sspr_registration will be changed, not created", "Reconfirmation has no effect"},
 		},
 		"a free tenant": {
 			[]func(*emulator.State){free},
 			"sspr_policy",
 			attributes{"enabled_for": text("all")},
-			[]string{"sspr_policy takes over live settings | \"none\" -> \"all\"", "The tenant's licenses do not include password reset"},
+			[]string{"sspr_policy will be changed, not created | \"none\" -> \"all\"", "The tenant's licenses do not include password reset"},
 		},
 		"a free tenant, nobody enabled": {[]func(*emulator.State){free}, "sspr_policy", attributes{"enabled_for": text("none")}, nil},
 		"office phones in a free tenant": {
 			[]func(*emulator.State){free, func(s *emulator.State) { pre := "preMigration"; s.SetMigrationState(&pre) }},
 			"sspr_authentication_methods",
 			attributes{"methods": list("email", "mobile_phone", "office_phone")},
-			[]string{"sspr_authentication_methods takes over live settings", "Office phone needs a paid tenant"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Office phone needs a paid tenant"},
 		},
 		"no questions in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
@@ -119,50 +119,50 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){registered},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
-			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.)"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.)"},
 		},
 		"a method that people rely on goes": {
 			[]func(*emulator.State){registered},
 			"sspr_authentication_methods",
 			attributes{"methods": list("mobile_phone")},
-			[]string{"sspr_authentication_methods takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password"},
 		},
 		"a method that nobody has goes": {
 			[]func(*emulator.State){registered, func(s *emulator.State) { s.SetPolicy("officePhoneOptionEnabled", true) }},
 			"sspr_authentication_methods",
 			attributes{"methods": list("mobile_phone", "email")},
-			[]string{"sspr_authentication_methods takes over"},
+			[]string{"sspr_authentication_methods will be changed, not created"},
 		},
 		"nobody is counted without the license of the report": {
 			[]func(*emulator.State){registered, free},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
-			[]string{"sspr_authentication_methods takes over"},
+			[]string{"sspr_authentication_methods will be changed, not created"},
 		},
 		"the migration completes without a method that people rely on": {
 			[]func(*emulator.State){inMigration},
 			"sspr_authentication_methods_policy",
 			attributes{"migration_state": text("migration_complete")},
-			[]string{"sspr_authentication_methods_policy takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+			[]string{"sspr_authentication_methods_policy will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password"},
 		},
 		"a method is for a group only": {
 			[]func(*emulator.State){registered, migrated, acctest.EmailFor("all_users"), func(s *emulator.State) { s.Group(emulator.SeedMailGroupID).SecurityEnabled = true }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("email"), "included_groups": list(emulator.SeedMailGroupID)},
-			[]string{"sspr_authentication_method_configuration (email) takes over", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+			[]string{"sspr_authentication_method_configuration (email) will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password"},
 		},
 		"a method is for more than before": {
 			[]func(*emulator.State){registered, migrated, acctest.EmailFor(emulator.SeedGroupID)},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("email"), "included_groups": list("all_users")},
-			[]string{"sspr_authentication_method_configuration (email) takes over"},
+			[]string{"sspr_authentication_method_configuration (email) will be changed, not created"},
 		},
 		"the last method of everybody goes, and nothing says how many are required": {
 			[]func(*emulator.State){registered, migrated, acctest.EmailFor("all_users"), func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("email"), "state": text("disabled")},
 			[]string{
-				"sspr_authentication_method_configuration (email) takes over",
+				"sspr_authentication_method_configuration (email) will be changed, not created",
 				"Lock-out risk: 1 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.)",
 			},
 		},
@@ -174,7 +174,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			}},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("voice"), "office_phone_allowed": boolean(false)},
-			[]string{"sspr_authentication_method_configuration (voice) takes over", "Lock-out risk where two methods are required | only mobile_phone"},
+			[]string{"sspr_authentication_method_configuration (voice) will be changed, not created", "Lock-out risk where two methods are required | only mobile_phone"},
 		},
 		"two required and one left in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) {
@@ -183,19 +183,19 @@ func TestWarningsOfPlans(t *testing.T) {
 			}},
 			"sspr_authentication_methods",
 			attributes{"methods_required": number(2)},
-			[]string{"sspr_authentication_methods takes over", "Lock-out risk: fewer methods than required | only mobile_phone is left"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Lock-out risk: fewer methods than required | only mobile_phone is left"},
 		},
 		"disabling the last method": {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("sms"), "state": text("disabled")},
-			[]string{"sspr_authentication_method_configuration (sms) takes over", "Lock-out risk: nobody could reset a password"},
+			[]string{"sspr_authentication_method_configuration (sms) will be changed, not created", "Lock-out risk: nobody could reset a password"},
 		},
 		"disabling the last method but the app": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
 			"sspr_authentication_method_configuration",
 			attributes{"method": text("sms"), "state": text("disabled")},
-			[]string{"sspr_authentication_method_configuration (sms) takes over", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
+			[]string{"sspr_authentication_method_configuration (sms) will be changed, not created", "Lock-out risk: the authenticator app alone | mobile_app_notification"},
 		},
 		"disabling what is disabled": {
 			[]func(*emulator.State){emailOff}, "sspr_authentication_method_configuration", attributes{"method": text("sms"), "state": text("disabled")}, nil,
@@ -204,12 +204,12 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){emailOff, func(s *emulator.State) { progress := "migrationInProgress"; s.SetMigrationState(&progress) }},
 			"sspr_authentication_methods_policy",
 			attributes{"migration_state": text("migration_complete")},
-			[]string{"sspr_authentication_methods_policy takes over", "Lock-out risk: nobody could reset a password"},
+			[]string{"sspr_authentication_methods_policy will be changed, not created", "Lock-out risk: nobody could reset a password"},
 		},
 		"unlocking without writeback": {
 			nil, "sspr_on_premises_integration",
 			attributes{"unlock_without_reset": boolean(true)},
-			[]string{"sspr_on_premises_integration takes over", "Unlocking has no effect without writeback"},
+			[]string{"sspr_on_premises_integration will be changed, not created", "Unlocking has no effect without writeback"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -228,7 +228,7 @@ func TestAWrongGraphCredentialIsTold(t *testing.T) {
 	l := n.Administrator()
 	l.ClientSecret = "wrong"
 	got := acctest.Plan(t, n, l, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("all")})
-	expectWarnings(t, got, "sspr_policy takes over live settings", "Checks against Microsoft Graph are left out | AADSTS7000215")
+	expectWarnings(t, got, "sspr_policy will be changed, not created", "Checks against Microsoft Graph are left out | AADSTS7000215")
 }
 
 // TestWarningsOfDestroys: the plan warns of what a destroy will do.
@@ -236,14 +236,16 @@ func TestWarningsOfDestroys(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	for onDestroy, want := range map[string]string{
-		"retain":  "Destroying sspr_policy leaves the tenant as it is",
-		"disable": "Destroying sspr_policy switches self-service password reset off",
+		"disable": "Destroying sspr_policy turns off password reset for all users",
 	} {
 		got := acctest.PlanDestroy(t, n, "sspr_policy", map[string]tftypes.Value{
 			"id": text(emulator.SeedTenantID), "enabled_for": text("all"), "on_destroy": text(onDestroy),
 		})
 		expectWarnings(t, got, want)
 	}
+	expectWarnings(t, acctest.PlanDestroy(t, n, "sspr_policy", map[string]tftypes.Value{
+		"id": text(emulator.SeedTenantID), "enabled_for": text("all"), "on_destroy": text("retain"),
+	}))
 	got := acctest.PlanRestore(t, n, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("all"), "on_destroy": text("restore")})
 	expectWarnings(t, got, "Destroying sspr_policy restores the earlier values | enabled_for: \"all\" -> \"none\"")
 	got = acctest.PlanDestroy(t, n, "sspr_authentication_method_configuration", map[string]tftypes.Value{

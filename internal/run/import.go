@@ -1,0 +1,20 @@
+package run
+
+import "strings"
+
+// CurrentTenant stands in an import ID for the tenant that the credentials are for.
+const CurrentTenant = "current"
+
+// SplitImportID splits an import ID of the form TENANT_ID/REST at its first slash. tenant is "" if the ID names no tenant or
+// CurrentTenant, and rest is the whole ID if it has no slash.
+func SplitImportID(id string) (tenant, rest string) {
+	tenant, rest, both := strings.Cut(id, "/")
+	switch {
+	case !both:
+		return "", id
+	case strings.EqualFold(tenant, CurrentTenant):
+		return "", rest
+	default:
+		return tenant, rest
+	}
+}

@@ -1,0 +1,53 @@
+package singleton
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+)
+
+// warnOfTakeOver returns the warning about the settings that a plan would change although Terraform shows them as created.
+// The first resource to ask lists the settings of all resources that are planned at the same time. done tells the others that
+// they need not wait for this one.
+func (s *singleton[T]) warnOfTakeOver(ctx context.Context, key string, changes []string, done func()) diag.Diagnostics {
+	if len(changes) == 0 || !s.data.Shows(run.TakeOver) || s.data.Applying() {
+		return nil
+	}
+	all := s.data.TakeOvers.Report(ctx, run.TakenOver{Type: "sspr_" + s.def.Name, Key: key, Changes: changes, ImportID: s.currentID(key)}, done)
+	if len(all) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(takeOverSummary(all), takeOverDetail(all))}
+}
+
+// takeOverSummary names a setting, because Terraform folds warnings with the same summary into one.
+func takeOverSummary(all []run.TakenOver) string {
+	if len(all) == 1 {
+		return all[0].Name() + " will be changed, not created"
+	}
+	return fmt.Sprintf("%s and %d more will be changed, not created", all[0].Name(), len(all)-1)
+}
+
+func takeOverDetail(all []run.TakenOver) string {
+	var b strings.Builder
+	b.WriteString("Every tenant already has what this plan shows as created. The plan changes these values:\n")
+	for _, one := range all {
+		fmt.Fprintf(&b, "\n  %s\n", one.Name())
+		for _, line := range one.Changes {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+	}
+	b.WriteString("\nAttributes that the configuration does not set do not change. To see the earlier values in the plan itself, add import blocks, with the addresses of your own blocks:\n")
+	for _, one := range all {
+		name := one.Key
+		if name == "" {
+			name = "this"
+		}
+		fmt.Fprintf(&b, "\nimport {\n  to = %s.%s\n  id = %q\n}\n", one.Type, name, one.ImportID)
+	}
+	return strings.TrimSpace(b.String())
+}
