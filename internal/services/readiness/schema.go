@@ -69,7 +69,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 		"ready_if_two_required": count("Number of users who would be ready with `methods_required = 2`."),
 		"by_method": schema.MapNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Effect of each method on the users' readiness, by name of the method.",
+			MarkdownDescription: "Effect of each method on readiness, by name of the method.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"offered":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the method is offered to any user; null if not known."},
 				"registered":         count("Number of users who have registered the method."),
@@ -100,7 +100,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			MarkdownDescription: "Whether licenses could be checked. If not, `not_licensed` is 0.",
 		},
 		"report_updated": schema.StringAttribute{
-			Computed: true, MarkdownDescription: "Time of the newest row in the report, in RFC 3339 format and UTC.",
+			Computed: true, MarkdownDescription: "Time of the report's newest row, in RFC 3339 format and UTC.",
 		},
 	}
 }
@@ -172,7 +172,7 @@ func notes() string {
 		"### Reasons\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
 		"The app's notification and code count as one method, and only if another method is offered too. " +
-		"If one method is required, the notification does not count before the migration to the authentication methods policy is complete.\n\n" +
+		"If one method is required, the notification does not count before the migration is complete.\n\n" +
 		"### May be affected\n\n" +
 		"For these users, the result depends on something that Microsoft does not document or the application cannot read:\n\n" +
 		"- a method in `methods_not_known`: `hardware_oath` if Microsoft Graph does not return its settings; `security_questions` without a credential for the portal API\n" +
@@ -180,7 +180,7 @@ func notes() string {
 		"- the authenticator app as two methods, or its notification while the migration state cannot be read\n\n" +
 		"### Administrators\n\n" +
 		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
-		"Tenants in which one method is enough (in the first 30 days of a trial, or without a custom domain) are not detected."
+		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
 }
 
 func reasonsTable() string {
@@ -196,7 +196,7 @@ func reasonsTable() string {
 var properties = map[string]string{
 	"administrators.enabled": "`allowedToUseSSPR`", "disabled": "`accountEnabled`", "guests": "`userType`",
 	"locked_out": "`isSsprCapable`", "not_enabled": "`isSsprEnabled`",
-	"by_method.registered": "`methodsRegistered`", "listed.registered": "`methodsRegistered`", "report_updated": "`lastUpdatedDateTime`",
+	"by_method.registered": "`methodsRegistered`", "report_updated": "`lastUpdatedDateTime`",
 }
 
 func quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

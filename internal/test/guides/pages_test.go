@@ -107,7 +107,7 @@ var subjects = map[string]string{
 func head(typeName, kind, description string) string {
 	description, _, _ = strings.Cut(description, notesHeading)
 	first, _, _ := strings.Cut(description, "\n\n")
-	plain, subject := strings.NewReplacer("**", "", "`", "").Replace(first), "find it with terraform query"
+	plain, subject := strings.NewReplacer("**", "", "`", "").Replace(first), "find and import with terraform query"
 	if kind == "Action" {
 		plain, subject = "For the help desk. "+plain, subjects[typeName]
 	}
