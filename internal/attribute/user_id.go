@@ -14,10 +14,9 @@ import (
 func UserAttributes(ctx context.Context) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"user_id": schema.StringAttribute{
-			Required: true,
-			MarkdownDescription: "The user: object ID (GUID) or user principal name, also of a guest (`kim_fabrikam.com#EXT#@contoso.onmicrosoft.com`). A name is looked up, " +
-				"which takes the Graph permission `User.ReadBasic.All`.",
-			Validators: []validator.String{UserNameValidator()},
+			Required:            true,
+			MarkdownDescription: "Object ID (GUID) or user principal name of the user. A name requires the permission `User.ReadBasic.All`.",
+			Validators:          []validator.String{UserNameValidator()},
 		},
 		"timeouts": deadline.InvokeTimeoutAttribute(ctx),
 	}

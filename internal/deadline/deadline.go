@@ -85,7 +85,7 @@ func (t Times) Attribute(ctx context.Context) schema.Attribute {
 		CreateDescription: described("create the resource", t.Write),
 		UpdateDescription: described("update the resource", t.Write),
 		DeleteDescription: described("destroy the resource", t.Write),
-		ReadDescription:   described("refresh the resource, and to read what a plan needs", t.Read),
+		ReadDescription:   described("refresh the resource and to plan", t.Read),
 	}).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long an operation may take, as a [duration](https://pkg.go.dev/time#ParseDuration). Changing a timeout does not change the tenant. Each operation has its own default."
 	for name, a := range nested.Attributes {

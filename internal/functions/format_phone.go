@@ -17,11 +17,12 @@ func (formatPhone) Metadata(_ context.Context, _ function.MetadataRequest, resp 
 
 func (formatPhone) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Writes a phone number as Microsoft Entra takes it",
-		MarkdownDescription: "Writes a phone number as Microsoft Entra takes it: `+<country code> <number>`, followed by `x<extension>` where there is one, as in `+61 400111222` and `+1 2065555555x123`. " +
-			"A trunk prefix, as the first `0` in `0400 111 222` and in `+44 (0)7940 123966`, is left out.\n\n" +
-			"Fails if the number cannot exist (an unknown country code, a number of digits that does not occur in the country, a `0` too many), and if the text can be read as two numbers, as `0049 151 23456789` in Singapore. " +
-			"Whether the number is in use is not looked at; `valid` of `parse_phone` tells whether its range is.",
+		Summary: "Formats a phone number for Microsoft Entra",
+		MarkdownDescription: "Formats a phone number from an Excel sheet, a CSV file or an HR system for Microsoft Entra: `+<country code> <number>`, such as `+61 400111222`. " +
+			"An extension is appended as in `+1 2065555555x123`.\n\n" +
+			forms + "\n\n" +
+			"Fails if the number cannot exist (an unknown country code, an impossible number of digits, an extra `0`), or if the text can be read as two different numbers, such as `0049 151 23456789` in Singapore. " +
+			"The function does not check whether the number is in use; [`parse_phone`](parse_phone.md) reports whether its range is.",
 		Parameters:        []function.Parameter{numberParameter()},
 		VariadicParameter: regionParameter(),
 		Return:            function.StringReturn{},

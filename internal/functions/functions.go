@@ -23,10 +23,8 @@ const (
 // numberParameter returns the parameter for the phone number.
 func numberParameter() function.Parameter {
 	return function.StringParameter{
-		Name: "number",
-		MarkdownDescription: "The phone number: in international form, which begins with `+`, or as it is dialed in `region`: in national form, or behind the region's international prefix, such as `00` or `011`. " +
-			"What can be read as two numbers is refused, above all a prefix that is not the region's. Spaces, dashes, dots, slashes, parentheses and invisible characters mean nothing. " +
-			"An extension follows `x`, `ext.`, `;ext=` or `#`. `tel:` at the beginning is left out.",
+		Name:                "number",
+		MarkdownDescription: "Phone number in international form, such as `+61 400 111 222`, or as dialed in `region`, such as `0400 111 222`. An extension follows `x`, `ext.`, `;ext=` or `#`.",
 	}
 }
 
@@ -36,10 +34,15 @@ func regionParameter() function.Parameter {
 	return function.StringParameter{
 		Name:           "region",
 		AllowNullValue: true,
-		MarkdownDescription: "The country or territory of a number in national form: an ISO 3166-1 alpha-2 code such as `AU`, in any case; `UK` is read as `GB`. At most one. " +
-			"Without it, or with null or `\"\"`, only the international form is taken; a number in international form is read alike with every region.",
+		MarkdownDescription: "Country or territory in which the number is dialed, as an ISO 3166-1 alpha-2 code such as `AU`. At most one. " +
+			"If omitted, null or `\"\"`, only the international form is accepted.",
 	}
 }
+
+// forms is the paragraph about the forms of numbers that the functions accept.
+const forms = "Besides the international form, which begins with `+`, the function accepts numbers as they are dialed in `region`: the national form, and the international form with the region's prefix, such as `00` or `011`. " +
+	"Spaces, dashes, dots, slashes, parentheses, invisible characters and a leading `tel:` are ignored. A trunk prefix is dropped, such as the first `0` in `0400 111 222` and in `+44 (0)7940 123966`. " +
+	"`UK` is accepted for `GB`. A number in international form does not depend on the region."
 
 // parse parses the arguments of a function on phone numbers. The errors name the argument and do not repeat the number.
 func parse(ctx context.Context, args function.ArgumentsData) (phone.Number, *function.FuncError) {

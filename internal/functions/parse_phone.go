@@ -31,18 +31,20 @@ func (parsePhone) Metadata(_ context.Context, _ function.MetadataRequest, resp *
 
 func (parsePhone) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Takes a phone number apart",
-		MarkdownDescription: "Takes a phone number apart. Returns an object:\n\n" +
-			"- `country_code` (Number) The country calling code, such as 61.\n" +
-			"- `national_number` (String) The number within the country, without the trunk prefix: `400111222`.\n" +
-			"- `extension` (String) The extension; null where there is none.\n" +
-			"- `region` (String) The ISO 3166-1 alpha-2 code of the country or territory; null where the number does not tell, because it is in no range in use or belongs to no country.\n" +
-			"- `e164` (String) The form of E.164, without the extension: `+61400111222`.\n" +
-			"- `formatted` (String) What `format_phone` returns: `+61 400111222`.\n" +
-			"- `valid` (Boolean) Whether the number is in a range that its country has given out, as far as the provider's tables know. They are as old as the provider, so take `false` for a hint.\n" +
-			"- `type` (String) What numbers of that range are used for: `mobile`, `fixed_line`, `fixed_line_or_mobile` (countries such as the United States do not tell them apart), " +
+		Summary: "Parses a phone number",
+		MarkdownDescription: "Parses a phone number into its country code, number, extension and type, for example to check that it is a mobile number.\n\n" +
+			"The result is an object:\n\n" +
+			"- `country_code` (Number) Country calling code, such as 61.\n" +
+			"- `national_number` (String) Number within the country, without the trunk prefix, such as `400111222`.\n" +
+			"- `extension` (String) Extension; null if there is none.\n" +
+			"- `region` (String) ISO 3166-1 alpha-2 code of the country or territory; null if the number is in no range in use or belongs to no country.\n" +
+			"- `e164` (String) E.164 form without the extension, such as `+61400111222`.\n" +
+			"- `formatted` (String) Result of `format_phone`, such as `+61 400111222`.\n" +
+			"- `valid` (Boolean) Whether the number is in a range that its country has assigned, according to the tables in this version of the provider. Treat `false` as a hint: ranges change.\n" +
+			"- `type` (String) Use of the range: `mobile`, `fixed_line`, `fixed_line_or_mobile` (for countries such as the United States, where both share ranges), " +
 			"`toll_free`, `premium_rate`, `shared_cost`, `voip`, `personal`, `pager`, `company`, `voicemail`, or `unknown`.\n\n" +
-			"Fails where `format_phone` fails.",
+			forms + "\n\n" +
+			"Fails if [`format_phone`](format_phone.md) fails.",
 		Parameters:        []function.Parameter{numberParameter()},
 		VariadicParameter: regionParameter(),
 		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{

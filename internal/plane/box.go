@@ -18,9 +18,9 @@ type Access struct {
 // String returns the access as words for a sentence.
 func (a Access) String() string {
 	if a.Permission == "" {
-		return "the role " + a.Role
+		return a.Role
 	}
-	return a.Permission + " (a signed-in user also needs the role " + a.Role + ")"
+	return a.Permission + " (users also need " + a.Role + ")"
 }
 
 // Needs is what it takes to work with a setting or a report.
@@ -28,7 +28,7 @@ type Needs struct {
 	Service Plane
 	// Read and Write are what reading and writing take.
 	Read, Write Access
-	// License is a sentence about the license that the setting takes, without "License:".
+	// License has a sentence or two about the license.
 	License string
 }
 

@@ -1,9 +1,9 @@
 package plane
 
 const (
-	resetLicense  = "Microsoft Entra ID P1 or P2, or Microsoft 365 Business Standard or Premium, for users who reset their password."
-	reportLicense = "Microsoft Entra ID P1 or P2, for the registration report."
-	noLicense     = "none."
+	resetLicense  = "Users who reset their password need Microsoft Entra ID P1 or P2, or Microsoft 365 Business Standard or Premium."
+	reportLicense = "The registration report requires Microsoft Entra ID P1 or P2."
+	noLicense     = "None required."
 	globalReader  = "Global Reader"
 )
 
@@ -26,13 +26,13 @@ var (
 	}
 	OnPremisesNeeds = Needs{
 		Service: Portal, Read: PortalNeeds.Read, Write: PortalNeeds.Write,
-		License: "Microsoft Entra ID P1 or P2, or Microsoft 365 Business Premium, for writeback.",
+		License: "Writeback requires Microsoft Entra ID P1 or P2, or Microsoft 365 Business Premium.",
 	}
 	MethodsPolicyNeeds = Needs{
 		Service: Graph,
 		Read:    Access{"`Policy.Read.AuthenticationMethod` or `Policy.Read.All`", globalReader},
 		Write:   Access{"`Policy.ReadWrite.AuthenticationMethod`", "Authentication Policy Administrator"},
-		License: "none for the policy. " + resetLicense,
+		License: "None required for the policy. " + resetLicense,
 	}
 	AdministratorNeeds = Needs{
 		Service: Graph,
@@ -45,7 +45,7 @@ var (
 		Service: Graph,
 		Read:    Access{"`UserAuthenticationMethod.Read.All`", globalReader},
 		Write:   Access{"`UserAuthenticationMethod.ReadWrite.All`", "Authentication Administrator, or Privileged Authentication Administrator for users who are administrators"},
-		License: "no license is known to be required to register methods. " + resetLicense,
+		License: "No license is known to be required to register methods. " + resetLicense,
 	}
 	ReadinessNeeds = Needs{
 		Service: Both,
@@ -61,7 +61,7 @@ var (
 	AuditNeeds = Needs{
 		Service: Graph,
 		Read:    ReportNeeds.Read,
-		License: "none. With Microsoft Entra ID P1 or P2 the log reaches back further.",
+		License: "None required. With Microsoft Entra ID P1 or P2 the log reaches back further.",
 	}
 	LicenseNeeds = Needs{
 		Service: Graph,

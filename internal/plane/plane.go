@@ -23,11 +23,11 @@ const (
 func (p Plane) service() string {
 	switch p {
 	case Portal:
-		return "the " + portalLink + ", which accepts only a signed-in user"
+		return "the " + portalLink + ", for signed-in users only"
 	case Graph:
-		return graphLink + ", with a service principal, a managed identity or a signed-in user"
+		return graphLink + ", for applications and signed-in users"
 	default:
-		return graphLink + ", and for a part the " + portalLink + ", which accepts only a signed-in user"
+		return graphLink + ", and for some values the " + portalLink + ", for signed-in users only"
 	}
 }
 
@@ -36,7 +36,7 @@ func (p Plane) status() string {
 	const untried = "Not yet tried on a live tenant."
 	switch p {
 	case Portal:
-		return "undocumented API of the Entra admin center, which can change without notice. " + untried
+		return "Undocumented API of the Entra admin center; it can change without notice. " + untried
 	case Graph:
 		return "Microsoft Graph v1.0. " + untried
 	default:

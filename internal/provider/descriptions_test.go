@@ -159,7 +159,7 @@ func TestDescriptions(t *testing.T) {
 var (
 	number = regexp.MustCompile(`\d+`)
 	span   = regexp.MustCompile(`\d (to|or) \d`)
-	unit   = regexp.MustCompile(`(?i)\b(how many|number of|days|hours|percent|in a hundred|service's number)\b`)
+	unit   = regexp.MustCompile(`(?i)\b(how many|number of|days|hours|percent|in a hundred|service's number)\b` + "|^As `")
 )
 
 // wrongWithNumber returns what is missing in the description of a number: its range, or what it counts.

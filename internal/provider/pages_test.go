@@ -17,7 +17,7 @@ type part struct{ what, pattern string }
 // always are the parts of every page.
 var always = []part{
 	{"its service", `(?m)^> \*\*Service:\*\* .*(portal API|Microsoft Graph)`},
-	{"the permission or the role that it needs", `(?m)^> \*\*Service:\*\* .* To (plan and import|read|invoke): (the role [A-Z]|` + "`[A-Z]" + `)`},
+	{"the permission or the role that it needs", `(?m)^> \*\*Service:\*\* .* To (plan and import|read|invoke): ` + "`?[A-Z]"},
 	{"what license it takes", `(?m)^> \*\*License:\*\* \S`},
 	{"whether it has been tried", `(?m)^> \*\*API status:\*\* .* Not yet tried on a live tenant\.$`},
 	{"an example", "(?s)## Example Usage\n.*```terraform\n.*\"NAME\""},
@@ -29,7 +29,7 @@ var parts = map[kind][]part{
 	ofResource: {
 		{"the page of the admin center that it mirrors", `(?s)\n# NAME \(Resource\)\n\n[^\n]*\*\*[A-Z][^*\n]+ > [^*\n]+\*\*[^\n]* admin center`},
 		{"what it takes to plan and to apply", `(?m)^> \*\*Service:\*\* .* To plan and import: .* To apply: `},
-		{"where the behavior of all resources is described", `\]\(\.\./guides/how-resources-behave\.md`},
+		{"where the behavior of all resources is described", `\]\([^)]*/guides/how-resources-behave\.md`},
 		{"what destroys if nothing is said", "(?m)^- `on_destroy` .* Defaults to `(retain|remove)`\\.$"},
 		{"how to import, by a block", "(?s)\n## Import\n.*\nimport {\n  to = NAME\\.\\w+\n  id = \""},
 		{"how to import, by the identity", "(?s)\n## Import\n.*\nimport {\n  to = NAME\\.\\w+\n  identity = {\n    tenant_id"},

@@ -68,9 +68,9 @@ func (p *ssprProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 	}
 	attributes["suppress_warnings"] = suppressWarnings()
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages self-service password reset (SSPR) of a Microsoft Entra tenant. Microsoft has no single API for it, so the " +
-			"provider speaks to two services: **Microsoft Graph**, with any credential, and the **Entra admin center's own API**, which takes " +
-			"a signed-in user and no service principal. Every page says which of the two a resource needs; a credential is asked for only when one is used.",
+		MarkdownDescription: "Manages self-service password reset (SSPR) of a Microsoft Entra tenant through two services: **Microsoft Graph**, with any credential, and " +
+			"the **portal API** (the Entra admin center's own API), which accepts only a signed-in user. Each page names the service that it uses. " +
+			"A credential is required only if its service is used.",
 		Attributes: attributes,
 		Blocks:     map[string]schema.Block{"portal": portalBlock()},
 	}
@@ -80,40 +80,39 @@ func applicationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"tenant_id": schema.StringAttribute{
 			Optional: true, Validators: []validatorString{tenantIDValidator{}},
-			MarkdownDescription: text("tenant_id", "The tenant's id, a GUID. A domain name is refused, for the id is what Microsoft's tokens carry. "+
-				"Needed with an application's credential; with the Azure CLI it guards against the wrong tenant."),
+			MarkdownDescription: text("tenant_id", "Tenant ID (GUID), not a domain name. Required with an application's credential; with the Azure CLI, it protects against the wrong tenant."),
 		},
-		"client_id": optional("client_id", "The application (client) id of the service principal, or of a user-assigned managed identity."),
+		"client_id": optional("client_id", "Application (client) ID of the service principal or of a user-assigned managed identity."),
 		"client_secret": secret("client_secret",
-			"The value of a client secret of the application. The secret's id, which the Entra admin center shows beside it, does not work."),
+			"Value of a client secret of the application (not the secret ID, which the Entra admin center shows beside it)."),
 		"client_certificate": secret("client_certificate",
-			"A certificate of the application with its private key: a PFX file in base64, or PEM text. It wins over all other credentials."),
-		"client_certificate_path":     optional("client_certificate_path", "A file with such a certificate: PEM, PFX, or PFX in base64 as Azure Key Vault hands it out."),
-		"client_certificate_password": secret("client_certificate_password", "The password of the PFX file."),
+			"Certificate of the application with its private key: base64-encoded PFX or PEM text. Takes precedence over all other credentials."),
+		"client_certificate_path":     optional("client_certificate_path", "Path of a file with the certificate and its private key: PEM, PFX, or base64-encoded PFX as exported by Azure Key Vault."),
+		"client_certificate_password": secret("client_certificate_password", "Password of the PFX file."),
 	}
 }
 
 func oidcAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"use_oidc": flag("use_oidc", "Sign in with a token of another identity provider (workload identity federation). "+
-			"It comes from the first of `oidc_token`, `oidc_token_file_path`, and `oidc_request_url` with `oidc_request_token`. Default: `false`."),
-		"oidc_token":           secret("oidc_token", "The OpenID Connect token itself."),
-		"oidc_token_file_path": optional("oidc_token_file_path", "A file with the token, read anew for every sign-in. On AKS, `"+federatedTokenFile+"` is used where this is not set."),
+			"Uses the first of `oidc_token`, `oidc_token_file_path` and `oidc_request_url` that is set. Defaults to `false`."),
+		"oidc_token":           secret("oidc_token", "OpenID Connect token."),
+		"oidc_token_file_path": optional("oidc_token_file_path", "Path of a file with the token, read again at every sign-in. Defaults to the value of `"+federatedTokenFile+"` on AKS."),
 		"oidc_request_url": optional("oidc_request_url",
-			"Where the pipeline hands out its token. GitHub Actions and Azure Pipelines set the variable themselves."),
-		"oidc_request_token": secret("oidc_request_token", "The bearer token for `oidc_request_url`. GitHub Actions sets the variable for jobs with the "+
-			"permission `id-token: write`; Azure Pipelines needs it mapped from `$(System.AccessToken)`."),
+			"URL from which a pipeline requests its token. GitHub Actions and Azure Pipelines set the environment variable."),
+		"oidc_request_token": secret("oidc_request_token", "Bearer token for `oidc_request_url`. GitHub Actions sets the environment variable for jobs with the "+
+			"permission `id-token: write`; in Azure Pipelines, map it from `$(System.AccessToken)`."),
 		"ado_pipeline_service_connection_id": optional("ado_pipeline_service_connection_id",
-			"The id of the Azure Pipelines service connection to sign in with. It makes `oidc_request_url` one of Azure Pipelines; without it, it is one of GitHub Actions."),
+			"ID of the Azure Pipelines service connection to sign in with. If omitted, `oidc_request_url` is treated as a URL of GitHub Actions."),
 	}
 }
 
 func identityAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"use_aks_workload_identity": flag("use_aks_workload_identity", "Sign in with the service account of a pod on Azure Kubernetes Service. Default: `false`."),
-		"use_msi":                   flag("use_msi", "Sign in as the managed identity of the machine. Default: `false`."),
-		"use_cli": flag("use_cli", "Use whoever is signed in to the Azure CLI for Microsoft Graph, where no other credential is set. "+
-			"Default: `true`, or `false` with the environment `emulator`."),
+		"use_aks_workload_identity": flag("use_aks_workload_identity", "Sign in with the service account of a pod on Azure Kubernetes Service (AKS). Defaults to `false`."),
+		"use_msi":                   flag("use_msi", "Sign in with the managed identity of the machine. Defaults to `false`."),
+		"use_cli": flag("use_cli", "Sign in to Microsoft Graph with the account of the Azure CLI if no other credential is set. "+
+			"Defaults to `true`, or to `false` with the environment `emulator`."),
 	}
 }
 
@@ -121,34 +120,32 @@ func placeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"environment": schema.StringAttribute{
 			Optional: true, Validators: []validatorString{stringvalidator.OneOf(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
-			MarkdownDescription: text("environment", "The cloud: `global`, `usgovernmentl4`, `usgovernmentl5`, `china`, or `emulator` for a tenant that runs inside "+
-				"the provider and needs no account. In `china` only the Microsoft Graph plane works. With `emulator`, environment variables for "+
-				"credentials and endpoints are ignored, so that no real secret reaches it. The azuread names `public`, `usgovernment` and `dod` work too. Default: `global`."),
+			MarkdownDescription: text("environment", "Cloud: `global` (`public`), `usgovernmentl4` (`usgovernment`), `usgovernmentl5` (`dod`), `china` (Microsoft Graph only) or `emulator` (inside the provider). "+
+				"`emulator` ignores environment variables of credentials and endpoints. Defaults to `global`."),
 		},
-		"authority_host":  optional("authority_host", "The origin of Microsoft Entra sign-in, such as `https://login.microsoftonline.com`. Default: the cloud's own."),
-		"graph_endpoint":  optional("graph_endpoint", "The origin of Microsoft Graph, such as `https://graph.microsoft.com`, without the version. Default: the cloud's own."),
-		"portal_endpoint": optional("portal_endpoint", "The origin of the Entra admin center's API, such as `https://main.iam.ad.ext.azure.com`. Default: the cloud's own."),
+		"authority_host":  optional("authority_host", "Origin of Microsoft Entra sign-in, such as `https://login.microsoftonline.com`. Defaults to that of the cloud."),
+		"graph_endpoint":  optional("graph_endpoint", "Origin of Microsoft Graph without the version, such as `https://graph.microsoft.com`. Defaults to that of the cloud."),
+		"portal_endpoint": optional("portal_endpoint", "Origin of the portal API, such as `https://main.iam.ad.ext.azure.com`. Defaults to that of the cloud."),
 		"ca_certificate_path": optional("ca_certificate_path",
-			"A PEM file of further certificate authorities to trust beside the system's, for a proxy that inspects connections."),
+			"Path of a PEM file with additional certificate authorities to trust, such as the one of a proxy that inspects TLS connections."),
 		"emulator_file": optional("emulator_file",
-			"The file that keeps the emulated tenant from one run to the next. Only with the environment `emulator`. Default: `"+defaultEmulatorFile+"`."),
+			"Path of the file that stores the emulated tenant between runs. Only with the environment `emulator`. Defaults to `"+defaultEmulatorFile+"`."),
 		"emulator_migration_state": optional("emulator_migration_state",
-			"The migration state that a new emulated tenant starts in: `pre_migration`, `migration_in_progress` or `migration_complete`. An existing `emulator_file` keeps its own. "+
-				"Only with the environment `emulator`. Default: a tenant made since 2025, which is migrated and shows no state."),
+			"Migration state of a new emulated tenant: `pre_migration`, `migration_in_progress` or `migration_complete`. "+
+				"Ignored if `emulator_file` exists. Defaults to that of tenants created since 2025: migrated, with no state shown."),
 	}
 }
 
 func portalBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "How to sign in to the Entra admin center's API, which takes a signed-in user only. " +
-			"The first of these counts: `access_token`, `refresh_token`, the Azure CLI. None is needed until a resource uses that API.",
+		MarkdownDescription: "Sign-in to the portal API (the Entra admin center's own API), which accepts only a signed-in user. " +
+			"`access_token` takes precedence over `refresh_token`, and both over the Azure CLI.",
 		Attributes: map[string]schema.Attribute{
-			"access_token": secret("portal.access_token", "An access token for the API. It lasts about an hour and is not renewed."),
-			"refresh_token": secret("portal.refresh_token", "A refresh token of a user, for pipelines. It is exchanged for access tokens as needed; "+
-				"it ends when it is not used for 90 days, and when the user's password is changed."),
-			"client_id": optional("portal.client_id", "The public application that `refresh_token` was issued to. Default: the Azure CLI's, `"+auth.AzureCLIClientID+"`."),
-			"use_cli": flag("portal.use_cli", "Use the user who is signed in to the Azure CLI, where neither token is set. "+
-				"Default: `true`, or `false` with the environment `emulator`."),
+			"access_token":  secret("portal.access_token", "Access token for the portal API. It is valid for about an hour and is not renewed."),
+			"refresh_token": secret("portal.refresh_token", "Refresh token of a user, for pipelines. It expires after 90 days without use, and when the user's password is changed."),
+			"client_id":     optional("portal.client_id", "Client ID of the public application that `refresh_token` was issued to. Defaults to that of the Azure CLI, `"+auth.AzureCLIClientID+"`."),
+			"use_cli": flag("portal.use_cli", "Use the user who is signed in to the Azure CLI if neither token is set. "+
+				"Defaults to `true`, or to `false` with the environment `emulator`."),
 		},
 	}
 }

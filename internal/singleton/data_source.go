@@ -34,7 +34,7 @@ func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
 	}
 	resp.Schema = dsschema.Schema{
-		MarkdownDescription: strings.Join([]string{d.def.Description, d.def.Needs.OfDataSource(), d.def.propertyTable()}, "\n\n"), Attributes: attributes,
+		MarkdownDescription: strings.Join([]string{"Reads " + strings.TrimPrefix(d.def.Description, "Manages "), d.def.Needs.OfDataSource(), d.def.propertyTable()}, "\n\n"), Attributes: attributes,
 	}
 }
 

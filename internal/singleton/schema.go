@@ -30,7 +30,7 @@ func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		},
 		"adopted": schema.MapAttribute{
 			Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "Values that the tenant had when this resource was created or imported, by attribute. `on_destroy = \"restore\"` puts back those of the attributes that the configuration has set.",
+			MarkdownDescription: "Values that the tenant had when the resource was created or imported, by attribute. A restore writes back those that the configuration has set.",
 		},
 		"on_destroy": schema.StringAttribute{
 			Optional: true, Computed: true,

@@ -131,7 +131,7 @@ type Definition[T any] struct {
 	Page string
 	// Description is the beginning of the page, in Markdown.
 	Description string
-	// Notes are what only the resource's page says: a list in Markdown. They may be "".
+	// Notes are a list in Markdown of what is special to the resource, for its page. They may be "".
 	Notes string
 	// Needs are the service, permission, role and license that the setting takes.
 	Needs plane.Needs

@@ -20,71 +20,85 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-const description = "What the audit log has of password reset: who changed a setting and from what to what, and who reset a password, unlocked an account, registered or was blocked. " +
-	"As it takes no signed-in user, it is the drift alarm of pipelines that have no credential of the portal plane: changes of settings that anybody makes in the admin center appear here.\n\n"
+const description = "Lists password reset events from the Entra audit log, for example as a drift alarm for pipelines without a signed-in user: changed settings, resets, unlocks, registrations and blocked users.\n\n"
 
-const whatItShows = "**It shows changes, not state.** A log without a change of settings says that nobody changed one in that time, not what they are. " +
-	"Microsoft keeps 7 days without Microsoft Entra ID P1 and 30 with it, and an entry can take some minutes to appear, rarely longer. " +
-	"What was set before is only in the portal's document (`sspr_policy`), and the log names no values for settings that it does not know.\n\n" +
-	"**The provider's own writes appear as well**, as changes by whoever was signed in to the portal plane. To tell them apart, compare `initiated_by.id` with the object ID of that user; " +
-	"a pipeline does best with a user of its own, which nobody signs in with in the portal.\n\n" +
-	"**Failed attempts appear as well**, with their `result`.\n\n" +
-	"**Requests:** each activity is read by itself, and Microsoft takes 5 requests for reports and logs in 10 seconds. `kinds = [\"settings\"]` takes 3 requests; all kinds take 10, and some ten seconds. " +
-	"Data sources of one plan that ask for the same activity and time share the answer.\n\n" +
-	"**Personal data:** the names of those who did something and of those whom it was done to become part of the state. With `kinds = [\"settings\"]` these are administrators only."
+const notes = "## Notes\n\n" +
+	"- **Changes, not state.** An empty result means that no change was recorded. [`sspr_policy`](policy.md) has the current settings.\n" +
+	"- **Recorded settings.** Known events name who can reset, the methods and their number, registration, notifications, the helpdesk link and account unlock. " +
+	"They name neither the group that password reset is enabled for nor the security questions.\n" +
+	"- **Retention.** Microsoft keeps events for 7 days, or for 30 with Microsoft Entra ID P1 or P2. New events usually appear within minutes.\n" +
+	"- **Changes by the provider** appear as changes by the user who is signed in to the portal API. To exclude them, compare `initiated_by.id`, and give the pipeline a user who never signs in to the admin center.\n" +
+	"- **Failed attempts** are included, with their `result`. Attributes for which the log has no value are null, except `summary`.\n" +
+	"- **Unchanged settings** that an event lists are in `events`, not in `settings_changes`. An event that lists no setting, such as one for writeback, is one element there.\n" +
+	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 10. " +
+	"Data sources of one plan share answers.\n" +
+	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"
+
+// properties are the properties of Microsoft Graph that attributes stand for.
+var properties = map[string]string{
+	"since": "`activityDateTime`", "events.id": "`id`", "events.activity": "`activityDisplayName`", "events.time": "`activityDateTime`", "events.result": "`result`",
+	"events.result_reason": "`resultReason`", "events.initiated_by": "`initiatedBy.user`, `initiatedBy.app`", "events.targets": "`targetResources`", "events.changes": "`modifiedProperties`",
+	"events.changes.setting": "`displayName`", "events.changes.old": "`oldValue`", "events.changes.new": "`newValue`",
+}
 
 func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description + plane.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
+		MarkdownDescription: description + plane.AuditNeeds.OfDataSource() + "\n\n" + notes + kindsTable() + "\n\n" + plane.PropertyTable(plane.Graph, properties),
 		Attributes: map[string]schema.Attribute{
 			"timeouts": deadline.ReadTimeoutAttribute(ctx),
 			"id":       text("Tenant ID (GUID)."),
 			"kinds":    kindsAttribute(),
 			"since": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{rfc3339{}},
-				MarkdownDescription: "Only events from this time on, RFC 3339 such as `2026-07-01T00:00:00Z` (`activityDateTime`). Conflicts with `within_hours`. Omitted: `within_hours` counts.",
+				MarkdownDescription: "Start time in RFC 3339 format, such as `2026-07-01T00:00:00Z`. Conflicts with `within_hours`. If omitted, `within_hours` applies.",
 			},
 			"within_hours": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostHours), int64validator.ConflictsWith(path.MatchRoot("since"))},
-				MarkdownDescription: fmt.Sprintf("Only events of so many last hours, 1 to %d; the beginning is cut down to the full minute. Omitted: `since` counts, and without it %d, the 7 days that every tenant keeps.", mostHours, usualHours),
+				MarkdownDescription: fmt.Sprintf("Number of past hours to include, 1 to %d; the start is rounded down to the minute. Defaults to `%d` (7 days) if `since` is omitted too.", mostHours, usualHours),
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("How many events are shown in `events`, and how many changes in `settings_changes`, 1 to %d. All of them become part of the state. Omitted: %d.", mostLimit, usualLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
-			"events": list("The events, the newest first, up to `limit`.", eventAttributes()),
+			"events": list("Events, newest first, up to `limit`.", eventAttributes()),
 			"settings_changed": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether any event of the kind `settings` changed something, or tried to: failed attempts are included, events in which every listed setting stayed as it was are not. Null where `kinds` leaves that kind out. `limit` does not matter here.",
+				Computed: true, MarkdownDescription: "Whether any event of the kind `settings` changed a setting or failed to, regardless of `limit`. Null if `kinds` excludes `settings`.",
 			},
-			"settings_changes": list("The changes of settings, one by one, the newest first, up to `limit`. An event that names no setting, as when writeback is switched on or off, is there once. A setting that the log lists although it stayed as it was is not there. "+
-				"Empty where `kinds` leaves `settings` out.", settingsAttributes()),
-			"total":     schema.Int64Attribute{Computed: true, MarkdownDescription: "How many events there are, whatever `limit` says."},
-			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there are more events or changes than `limit` lets through."},
+			"settings_changes": list("Changed settings, one per element, newest first, up to `limit`. Empty if `kinds` excludes `settings`.", settingsAttributes()),
+			"total":            schema.Int64Attribute{Computed: true, MarkdownDescription: "Number of events found, regardless of `limit`."},
+			"truncated":        schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `limit` leaves out any events or changes."},
 		},
 	}
 }
 
 // kindTexts explain the kinds.
 var kindTexts = map[sspr.AuditKind]string{
-	sspr.AuditSettings:     "somebody changed the password reset policy, or switched writeback on or off",
-	sspr.AuditReset:        "a user reset the password",
-	sspr.AuditUnlock:       "a user unlocked the account",
-	sspr.AuditRegistration: "a user registered or changed methods",
-	sspr.AuditBlocked:      "a user was blocked after too many attempts",
+	sspr.AuditSettings:     "changes of the password reset policy, and writeback switched on or off",
+	sspr.AuditReset:        "password resets by users",
+	sspr.AuditUnlock:       "account unlocks by users",
+	sspr.AuditRegistration: "registrations, and changes of registered methods",
+	sspr.AuditBlocked:      "users blocked after too many attempts",
 }
 
 func kindsAttribute() schema.Attribute {
 	var names []string
-	var b strings.Builder
 	for _, k := range sspr.AuditKinds() {
 		names = append(names, string(k))
-		fmt.Fprintf(&b, "\n  - `%s`: %s", k, kindTexts[k])
 	}
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
 		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(names...))},
-		MarkdownDescription: "Only events of these kinds. Omitted: all of them:" + b.String(),
+		MarkdownDescription: "Events to include, by [kind](#kinds): `" + strings.Join(names, "`, `") + "`. Defaults to all of them.",
 	}
+}
+
+func kindsTable() string {
+	var b strings.Builder
+	b.WriteString("### Kinds\n\n| kind | events |\n|---|---|")
+	for _, k := range sspr.AuditKinds() {
+		fmt.Fprintf(&b, "\n| `%s` | %s |", k, kindTexts[k])
+	}
+	return b.String()
 }
 
 func text(description string) schema.Attribute {
@@ -97,54 +111,57 @@ func list(description string, attributes map[string]schema.Attribute) schema.Att
 	}
 }
 
-const timeText = "When it happened (`activityDateTime`), RFC 3339 in UTC, to the second; null where the log does not say."
+const (
+	timeText   = "Time of the event, in RFC 3339 format and UTC."
+	resultText = "`success`, `failure`, `timeout` or another value of the log."
+)
 
 func eventAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":            text("ID of the event (`id`)."),
+		"id":            text("ID of the event."),
 		"kind":          text("Kind of the event, as in `kinds`."),
-		"activity":      text("Name of the activity, such as `Update SSPR Settings` (`activityDisplayName`)."),
+		"activity":      text("Name of the activity, such as `Update SSPR Settings`."),
 		"time":          text(timeText),
-		"result":        text("`success`, `failure`, `timeout` or what else the service says (`result`); null where it says nothing."),
-		"result_reason": text("Why, where the service says so (`resultReason`)."),
+		"result":        text(resultText),
+		"result_reason": text("Reason for the result."),
 		"initiated_by":  actorAttribute(),
-		"targets": list("Whom or what the event concerns (`targetResources`).", map[string]schema.Attribute{
-			"type": text("Microsoft Graph's word, such as `User`; null where there is none (`type`)."),
-			"id":   text("Object ID; null where there is none (`id`)."),
-			"name": text("User principal name, or the display name of what is no user; null where there is none (`userPrincipalName`, `displayName`)."),
+		"targets": list("Users and other objects that the event concerns.", map[string]schema.Attribute{
+			"type": text("Type of the object in Microsoft Graph, such as `User`."),
+			"id":   text("Object ID."),
+			"name": text("User principal name, or the display name of another object."),
 		}),
-		"changes": list("What changed (`modifiedProperties`).", changeAttributes()),
+		"changes": list("Settings that the event lists, including unchanged ones.", changeAttributes()),
 	}
 }
 
 func actorAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: "Who did it (`initiatedBy`); everything in it is null where the log names nobody.",
+		Computed: true, MarkdownDescription: "User or application that caused the event.",
 		Attributes: map[string]schema.Attribute{
-			"type": text("`user` or `app` (the property of `initiatedBy` that is there)."),
-			"id":   text("Object ID of the user (`user.id`) or of the service principal (`app.servicePrincipalId`)."),
-			"name": text("User principal name (`user.userPrincipalName`), or the application's name (`app.displayName`)."),
+			"type": text("`user` or `app`."),
+			"id":   text("Object ID of the user or service principal."),
+			"name": text("User principal name, or the name of the application."),
 		},
 	}
 }
 
 func changeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"setting":   text("The log's own name for the setting, such as `EnablementForUsers` (`displayName`); null where the event names none."),
-		"attribute": text("What manages the setting, such as `sspr_policy.enabled_for`; null where none is known to."),
-		"old":       text("The value before, as the log words it (`oldValue`); null where it has none."),
-		"new":       text("The value after (`newValue`); null where the log has none."),
+		"setting":   text("Name of the setting in the log, such as `EnablementForUsers`."),
+		"attribute": text("Attribute that manages the setting, such as `sspr_policy.enabled_for`."),
+		"old":       text("Previous value, as the log records it."),
+		"new":       text("New value, as the log records it."),
 	}
 }
 
 func settingsAttributes() map[string]schema.Attribute {
 	attributes := changeAttributes()
-	attributes["event_id"] = text("ID of the event (`id`).")
+	attributes["event_id"] = text("ID of the event.")
 	attributes["time"] = text(timeText)
-	attributes["activity"] = text("Name of the activity (`activityDisplayName`).")
-	attributes["result"] = text("`success`, `failure`, `timeout` or what else the service says (`result`); null where it says nothing.")
+	attributes["activity"] = text("Name of the activity.")
+	attributes["result"] = text(resultText)
 	attributes["initiated_by"] = actorAttribute()
-	attributes["summary"] = text("All this in one line, never null: for the error message of a `check`.")
+	attributes["summary"] = text("The change in one line, for the error message of a `check`.")
 	return attributes
 }
 

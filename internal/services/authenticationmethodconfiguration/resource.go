@@ -20,7 +20,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Model: func() singleton.Model[sspr.MethodConfiguration] { return new(model) },
 		Name:  "authentication_method_configuration",
 		Page:  "Authentication methods > Policies",
-		Description: "Manages one method of the authentication methods policy, for multifactor authentication and password reset: whether it is enabled, and for which groups. " +
+		Description: "Manages whether one method of the authentication methods policy is enabled, and for which groups, for multifactor authentication and password reset: " +
 			"**Authentication methods > Policies** in the Entra admin center.",
 		Notes: "- **Names in password reset.** `email` is Email; `sms` and `voice` are Mobile phone; `voice` with `office_phone_allowed` is Office phone; `microsoft_authenticator` is Mobile app notification; " +
 			"`software_oath`, or `microsoft_authenticator` with `software_oath_enabled`, is Mobile app code.\n" +

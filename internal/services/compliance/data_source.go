@@ -125,16 +125,17 @@ func reason(r sspr.ControlResult, t tenant) types.String {
 	}
 }
 
-const description = "Holds the tenant against the controls that security frameworks have for password reset, and says of each whether it passes, fails, does not apply or cannot be read.\n\n" +
-	"**Planes: Graph and portal.** The authorization policy and the authentication methods policy are read from Microsoft Graph v1.0, with a service principal, a managed identity or a signed-in user. " +
-	"The password reset policy is read from the Entra admin center's own API, which takes a signed-in user only. Without a credential of the portal plane its controls are `not_readable`, and that is no error; " +
-	"a document that cannot be read for another reason is a warning. It is an error where nothing can be read that the chosen frameworks ask for: `cis_m365_v7` and `cis_azure` ask for the portal's document alone.\n\n"
+const description = "Checks the tenant against the password reset controls of the CIS benchmarks, EIDSCA, ScubaGear and Microsoft's Zero Trust Assessment.\n\n"
 
-const caveats = "**These controls do not go together.** `EIDSCA.AP01` and `21842` want administrators to be unable to reset their passwords, which Microsoft leaves on. " +
-	"`MS.AAD.3.5v2` of ScubaGear wants SMS, voice calls and e-mail codes disabled, which takes most methods of password reset away: what is left is the authenticator app, which Microsoft does not take as the only method, " +
-	"and `5.2.4.2` asks for two. Most users could no longer reset a password. Choose the frameworks that your organization has committed itself to, and read their text: titles here are in our words. " +
-	"`21870` asks for password reset to be enabled without saying for whom, and is taken as for all users.\n\n" +
-	"CIS Azure renumbers its controls with every version; an `id` there lists the numbers that are known. This is no audit: a framework has conditions that a setting does not tell."
+const notes = "\n\n## Notes\n\n" +
+	"- **Without a signed-in user**, the controls of the password reset policy are `not_readable`, which is not an error. Other documents that cannot be read cause a warning. " +
+	"The read fails if the chosen frameworks need only unreadable documents: `cis_m365_v7` and `cis_azure` need only the password reset policy.\n" +
+	"- **Conflicting controls.** `EIDSCA.AP01` and `21842` require that administrators cannot reset their passwords, which Microsoft allows by default. " +
+	"`MS.AAD.3.5v2` (ScubaGear) requires SMS, voice calls and e-mail codes to be disabled. That leaves the authenticator app, which cannot be the only method, while `5.2.4.2` requires two: " +
+	"most users could no longer reset a password. Choose the frameworks that your organization follows.\n" +
+	"- **Interpretation.** `21870` requires password reset to be enabled without stating for whom; the provider checks that it is enabled for all users. " +
+	"CIS Azure renumbers its controls with every version; `id` lists the known numbers.\n" +
+	"- **Not an audit.** Frameworks have conditions that no setting shows. Read their text; titles here are paraphrased."
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.Attribute {
@@ -144,38 +145,38 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	frameworks := sspr.ControlFrameworks()
-	sources := fmt.Sprintf("`%s` (portal), `%s` or `%s` (both Graph)", sspr.SourcePortal, sspr.SourceAuthorization, sspr.SourceMethods)
+	sources := fmt.Sprintf("`%s` (portal API), `%s` or `%s` (both Microsoft Graph)", sspr.SourcePortal, sspr.SourceAuthorization, sspr.SourceMethods)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description + plane.ComplianceNeeds.OfDataSource() + "\n\n" + caveats,
+		MarkdownDescription: description + plane.ComplianceNeeds.OfDataSource() + notes,
 		Attributes: map[string]schema.Attribute{
 			"id": text("Tenant ID (GUID)."),
 			"frameworks": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(frameworks...))},
-				MarkdownDescription: "Only controls of these frameworks: `" + strings.Join(frameworks, "`, `") + "`. Omitted: all of them.",
+				MarkdownDescription: "Frameworks to check: `" + strings.Join(frameworks, "`, `") + "`. Defaults to all of them.",
 			},
 			"controls": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The controls, by framework.",
+				Computed: true, MarkdownDescription: "Result of each control, ordered by framework.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"framework": text("The framework, as in `frameworks`."),
-					"id":        text("The framework's own number or name of the control."),
-					"title":     text("What the control wants, in our words."),
-					"expected":  text("The value that passes."),
-					"actual":    text("The tenant's value; null where it cannot be read."),
+					"framework": text("Framework, as in `frameworks`."),
+					"id":        text("Number or name of the control in the framework."),
+					"title":     text("What the control requires, paraphrased."),
+					"expected":  text("Value that passes."),
+					"actual":    text("Value in the tenant; null if it cannot be read."),
 					"status":    text("`pass`, `fail`, `not_readable` or `not_applicable`."),
-					"reason":    text("Why it cannot be read or does not apply, in short; null otherwise. What to do about it is in `not_readable_reasons`."),
-					"source":    text("The document that the setting is in: " + sources + "."),
-					"attribute": text("What manages the setting, such as `sspr_policy.enabled_for`."),
+					"reason":    text("Why the control cannot be read or does not apply; null otherwise. `not_readable_reasons` explains how to fix it."),
+					"source":    text("Document that contains the setting: " + sources + "."),
+					"attribute": text("Attribute that manages the setting, such as `sspr_policy.enabled_for`."),
 				}},
 			},
-			"passed":         count("How many controls pass."),
-			"failed":         count("How many controls fail."),
-			"not_readable":   count("How many controls cannot be read."),
-			"not_applicable": count("How many controls ask nothing of the tenant as it stands: `MS.AAD.3.5v2` before the migration to the authentication methods policy is complete."),
-			"compliant":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every control that applies passes: none fails, and none is unreadable."},
+			"passed":         count("Number of controls that pass."),
+			"failed":         count("Number of controls that fail."),
+			"not_readable":   count("Number of controls that cannot be read."),
+			"not_applicable": count("Number of controls that do not apply: `MS.AAD.3.5v2` before the migration to the authentication methods policy is complete."),
+			"compliant":      schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether every applicable control passes. False if any control fails or cannot be read."},
 			"not_readable_reasons": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Why a document cannot be read and what to do about it, by `source`. Empty where all can be.",
+				MarkdownDescription: "Why a document cannot be read and how to fix it, by `source`. Empty if all were read.",
 			},
 		},
 	}

@@ -28,7 +28,7 @@ var listNeeds = plane.Needs{
 		Permission: "`UserAuthenticationMethod.Read.All` and `User.Read.All`; for a group, `GroupMember.Read.All` and `User.ReadBasic.All` instead of the latter",
 		Role:       plane.ContactNeeds.Read.Role,
 	},
-	License: "no license is known to be required.",
+	License: "No license is known to be required.",
 }
 
 // listedAtOnce is how many users are read before the first of them is returned: two full batches of requests, so that a
@@ -38,13 +38,14 @@ const listedAtOnce = 20
 // ListResourceConfigSchema lets a query choose a group.
 func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address, for `terraform query`.\n\n" + listNeeds.OfDataSource() + "\n\n" +
-			"Users are read in the order of their names until `limit` is reached, with two requests for each. In a large tenant, set `group_id`.\n\n" +
-			"**Personal data:** results contain user principal names. Terraform leaves sensitive values out of the configuration that it generates, so it contains no numbers or addresses.",
+		MarkdownDescription: "Finds the users who have registered a phone number or an e-mail address, for `terraform query`.\n\n" +
+			listNeeds.OfDataSource() + "\n\n## Notes\n\n" +
+			"- **Requests.** Users are read in the order of their names until `limit` is reached, with two requests for each. In a large tenant, set `group_id`.\n" +
+			"- **Personal data.** The results contain user principal names. Terraform leaves sensitive values, such as numbers and addresses, out of generated configuration.",
 		Attributes: map[string]listschema.Attribute{
 			"group_id": listschema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Object ID of a group, to find only its members, including nested groups. If omitted, all users of the tenant are read.",
+				MarkdownDescription: "Object ID (GUID) of a group: only its members are listed, including members of nested groups. If omitted, all users of the tenant are listed.",
 				Validators:          []validator.String{attribute.GroupIDValidator()},
 			},
 		},

@@ -123,7 +123,7 @@ func (r *usersResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 		"tenant_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Tenant ID (GUID)."},
 		"object_ids": identityschema.ListAttribute{
 			ElementType: types.StringType, RequiredForImport: true,
-			Description: "Object IDs of the users (GUIDs), in alphabetical order. It changes as users come and go.",
+			Description: "Object IDs of the users (GUIDs), in alphabetical order. Changes when users join or leave the map.",
 		},
 	}}
 }

@@ -103,6 +103,22 @@ func show(skus []graph.SubscribedSKU) model {
 	return shown
 }
 
+const notes = "\n\n## Notes\n\n" +
+	"A subscription of the tenant does not mean that each user has a license; [`sspr_readiness`](readiness.md) checks the users. Administrators can reset their own passwords with any license.\n\n" +
+	"### Tiers\n\n" +
+	"| tier | usable subscription |\n|---|---|\n" +
+	"| `premium_p2` | Microsoft Entra ID P2, alone or in a bundle |\n" +
+	"| `premium_p1` | Microsoft Entra ID P1, alone or in a bundle such as Microsoft 365 E3 or Business Premium |\n" +
+	"| `business_standard` | Microsoft 365 Business Standard |\n" +
+	"| `paid` | any other |\n" +
+	"| `free` | none |\n\n"
+
+// properties are the properties of Microsoft Graph that attributes stand for.
+var properties = map[string]string{
+	"subscriptions": "`subscribedSkus`", "subscriptions.sku_id": "`skuId`", "subscriptions.sku_part_number": "`skuPartNumber`", "subscriptions.capability_status": "`capabilityStatus`",
+	"subscriptions.enabled_units": "`prepaidUnits.enabled`", "subscriptions.warning_units": "`prepaidUnits.warning`", "subscriptions.consumed_units": "`consumedUnits`",
+}
+
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
@@ -114,36 +130,34 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the tenant's subscriptions buy of self-service password reset. That the tenant has a license does not mean that a user has one: " +
-			"whom it covers is in `sspr_readiness`. Administrators reset their own passwords whatever the license.\n\n" +
-			plane.LicenseNeeds.OfDataSource(),
+		MarkdownDescription: "Reports which password reset features the tenant's subscriptions include.\n\n" +
+			plane.LicenseNeeds.OfDataSource() + notes + plane.PropertyTable(plane.Graph, properties),
 		Attributes: map[string]schema.Attribute{
-			"id": text("Tenant ID (GUID)."),
-			"tier": text("The most of password reset that is bought: `premium_p2` or `premium_p1` (Microsoft Entra ID P1 and P2, alone or in a bundle such as Microsoft 365 E3 or Business Premium), " +
-				"`business_standard` (Microsoft 365 Business Standard), `paid` for any other usable subscription, or `free`."),
-			"licensed_for_reset": flag("Whether users can be licensed to reset a forgotten password: the same as `features.password_reset`, for a `check` or a `precondition`."),
+			"id":                 text("Tenant ID (GUID)."),
+			"tier":               text("Best [tier](#tiers) among the usable subscriptions: `premium_p2`, `premium_p1`, `business_standard`, `paid` or `free`."),
+			"licensed_for_reset": flag("Whether the tenant has licenses with which users can reset a forgotten password. The same as `features.password_reset`."),
 			"features": schema.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: "What the subscriptions allow, for users who have a license.",
+				Computed: true, MarkdownDescription: "Features that the subscriptions include, for users who have a license.",
 				Attributes: map[string]schema.Attribute{
-					"password_change":     flag("Cloud users change a password that they know. Always true."),
-					"password_reset":      flag("Cloud users reset a password that they have forgotten: `premium_p1`, `premium_p2` or `business_standard`."),
-					"writeback":           flag("Reset, change and unlock of accounts that are synced from on-premises: `premium_p1` or `premium_p2`."),
-					"office_phone":        flag("A call to the office phone is a method of password reset: any usable subscription."),
-					"registration_report": flag("The registration report can be read (`sspr_user_registrations` and others): `premium_p1` or `premium_p2`."),
+					"password_change":     flag("Whether cloud users can change a password they know. Always true."),
+					"password_reset":      flag("Whether cloud users can reset a forgotten password: true with `premium_p1`, `premium_p2` or `business_standard`."),
+					"writeback":           flag("Whether accounts synchronized from on-premises can be reset, changed and unlocked: true with `premium_p1` or `premium_p2`."),
+					"office_phone":        flag("Whether a call to the office phone can be a password reset method: true with any usable subscription."),
+					"registration_report": flag("Whether the registration report can be read, as by `sspr_user_registrations`: true with `premium_p1` or `premium_p2`."),
 				},
 			},
-			"audit_retention_days": number("How many days the audit log goes back: 7, or 30 with `premium_p1` or `premium_p2`."),
+			"audit_retention_days": number("Number of days that the audit log goes back: 7, or 30 with `premium_p1` or `premium_p2`."),
 			"subscriptions": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The products that the tenant has, ordered by `sku_part_number` (Microsoft Graph: `subscribedSkus`).",
+				Computed: true, MarkdownDescription: "Subscriptions of the tenant, ordered by `sku_part_number`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"sku_id":                  text("ID of the product, a GUID, the same in every tenant (`skuId`)."),
-					"sku_part_number":         text("Technical name of the product, such as `AAD_PREMIUM` (`skuPartNumber`)."),
-					"capability_status":       text("`Enabled`, `Warning` (expired, in its grace period), `Suspended`, `Deleted` or `LockedOut` (`capabilityStatus`)."),
-					"usable":                  flag("Whether it counts: `Enabled` or `Warning`, with at least one license in `enabled_units` or `warning_units`."),
-					"enabled_units":           number("How many licenses there are to assign (`prepaidUnits.enabled`)."),
-					"warning_units":           number("How many licenses there are of a subscription that has expired and is in its grace period, in which they still work (`prepaidUnits.warning`)."),
-					"consumed_units":          number("How many of them are assigned (`consumedUnits`)."),
-					"includes_password_reset": flag("Whether it is usable and includes password reset for its users."),
+					"sku_id":                  text("ID of the product (GUID), the same in every tenant."),
+					"sku_part_number":         text("Technical name of the product, such as `AAD_PREMIUM`."),
+					"capability_status":       text("`Enabled`, `Warning` (expired, in its grace period), `Suspended`, `Deleted` or `LockedOut`."),
+					"usable":                  flag("Whether the subscription counts: `Enabled` or `Warning`, with at least one license in `enabled_units` or `warning_units`."),
+					"enabled_units":           number("Number of licenses that can be assigned."),
+					"warning_units":           number("Number of licenses in the grace period of an expired subscription. They still work."),
+					"consumed_units":          number("Number of assigned licenses."),
+					"includes_password_reset": flag("Whether the subscription is usable and includes password reset for users."),
 				}},
 			},
 		},

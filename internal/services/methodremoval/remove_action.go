@@ -46,33 +46,33 @@ func NewRemoveAction() action.Action {
 }
 
 // planWarns describes what a plan warns of, and when it cannot.
-const planWarns = "The plan warns where nothing is left that serves password reset, and says so where it could not find out: for that it reads phones, e-mail address and apps alike, which takes `UserAuthenticationMethod.Read.All`. It looks at one " +
-	"action at a time, and at users who are known when it plans: of two actions that each take one of the last two methods it warns of neither.\n\n"
+const planWarns = "- **Lock-outs.** The plan warns if the user would have no password reset method left, or if that cannot be checked. The check reads the user's phones, e-mail address and apps, which requires `UserAuthenticationMethod.Read.All`. " +
+	"It considers one action at a time, and only users known during the plan: two actions that each remove one of the last two methods cause no warning."
 
 // notRemovable describes what no call of Graph can remove.
-const notRemovable = "Security questions and hardware tokens cannot be removed: version 1.0 of Microsoft Graph has no call for them."
+const notRemovable = "- **Not removable:** security questions and hardware tokens, because Microsoft Graph v1.0 has no request for it.\n"
 
 // Schema describes the action.
 func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := attribute.UserAttributes(ctx)
 	attributes["method"] = schema.StringAttribute{
-		Required: true,
-		MarkdownDescription: "The method: `mobile_phone`, `alternate_mobile_phone`, `office_phone` (Graph: `phoneMethods`), `email` (`emailMethods`), `microsoft_authenticator` (`microsoftAuthenticatorMethods`) " +
-			"or `software_oath` (`softwareOathMethods`). " + notRemovable,
-		Validators: []validator.String{stringvalidator.OneOf(methodNames()...)},
+		Required:            true,
+		MarkdownDescription: "Method to remove: `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` or `software_oath`.",
+		Validators:          []validator.String{stringvalidator.OneOf(methodNames()...)},
 	}
 	attributes["method_id"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "ID of the method in Microsoft Graph (GUID), for `microsoft_authenticator` and `software_oath` of which a user can have several. " +
-			"Omitted: the only one; where there are more the action fails, takes nothing away and names their IDs.",
+		MarkdownDescription: "ID (GUID) of one of several `microsoft_authenticator` or `software_oath` registrations. " +
+			"If omitted, the only registration is removed; with several, the action fails, removes nothing and lists their IDs.",
 		Validators: []validator.String{attribute.GUIDValidator("the ID (a GUID) of a registered method")},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Takes one method away from one user, such as the phone that was lost: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
-			"A method that the user does not have is no failure. What is removed cannot be brought back from here; the user registers again. Where an `sspr_user_contact_info` or `sspr_users_contact_info` " +
-			"of any configuration has the method, its next apply puts it back: change it there instead. " +
-			"The method that the user is asked for first can be removed only as the last one, and the mobile phone only after the alternate one; the error says so.\n\n" +
-			planWarns + plane.ActionNote + "\n\n" + plane.RemovalNeeds.OfAction(),
+		MarkdownDescription: "Removes one registered method of a user, such as a lost phone: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
+			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
+			"- **Not reversible.** The provider cannot restore a removed method; the user must register it again. If the user does not have the method, the action succeeds.\n" +
+			"- **Managed methods.** If an `sspr_user_contact_info` or `sspr_users_contact_info` resource manages the method, its next apply adds the method again. Change the resource instead.\n" +
+			"- **Order.** Microsoft Graph removes a user's default method only after all others, and the mobile phone only after the alternate mobile phone. Otherwise the action fails with an explanation.\n" +
+			notRemovable + planWarns,
 		Attributes: attributes,
 	}
 }

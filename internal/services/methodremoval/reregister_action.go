@@ -43,22 +43,26 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	attributes := attribute.UserAttributes(ctx)
 	attributes["methods"] = schema.SetAttribute{
 		ElementType: types.StringType, Optional: true,
-		MarkdownDescription: "What is taken away, of `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
-			"Omitted: all but `email`, as in the admin center; name `email` as well where the user is to register that again, too. " + notRemovable,
+		MarkdownDescription: "Methods to remove: `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
+			"Defaults to all of them except `email`, as in the admin center.",
 		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Makes one user register again: takes away what the user has registered, so that the next sign-in asks for it.\n\n" +
-			"It does what **Users > (a user) > Authentication methods > Require re-register " +
-			"multifactor authentication** does in the Entra admin center, through Microsoft Graph, which has no call of that name: it removes the user's phone numbers, Microsoft Authenticator apps and software OATH tokens. " +
-			"The admin center also deactivates hardware tokens; this action cannot.\n\n" +
-			"**Whether the user is asked** at the next sign-in is the tenant's setting: [`sspr_registration`](../resources/registration.md), the registration campaign of " +
-			"[`sspr_authentication_methods_policy`](../resources/authentication_methods_policy.md), or Conditional Access. Without one of them the user keeps having nothing. " +
-			"Sessions go on; add [`sspr_revoke_sign_in_sessions`](revoke_sign_in_sessions.md) to end them.\n\n" +
-			"What is removed cannot be brought back from here. What an `sspr_user_contact_info` or `sspr_users_contact_info` manages, its next apply puts back. After a failure in passing, invoke the action again: it does the rest.\n\n" +
-			"**The default method stays** as long as the user has another one, and by what is known the e-mail address counts as one: where a phone or the app is the user's default and an e-mail address is kept, everything else is removed, the default method is not, " +
-			"and the action fails and says so. To invoke it again does not help. Name `email` in `methods` as well, or have the user change the default at https://aka.ms/mysecurityinfo. Whether the admin center gets further has not been seen.\n\n" +
-			planWarns + plane.ActionNote + "\n\n" + plane.RemovalNeeds.OfAction(),
+		MarkdownDescription: "Removes the registered methods of a user, so that the user registers again: **Users > (a user) > Authentication methods > Require re-register " +
+			"multifactor authentication** in the Entra admin center.\n\n" +
+			plane.RemovalNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
+			"- **Whether the user is asked** to register at the next sign-in depends on [`sspr_registration`](../resources/registration.md), the registration campaign of " +
+			"[`sspr_authentication_methods_policy`](../resources/authentication_methods_policy.md), or Conditional Access. Otherwise the user is never asked and stays without methods.\n" +
+			"- **What is removed:** phone numbers, Microsoft Authenticator apps and software OATH tokens, one by one, because Microsoft Graph has no single request for it. " +
+			"The admin center also deactivates hardware tokens; this action cannot.\n" +
+			notRemovable +
+			"- **Sessions** stay valid. End them with [`sspr_revoke_sign_in_sessions`](revoke_sign_in_sessions.md).\n" +
+			"- **Not reversible.** The provider cannot restore removed methods. If an `sspr_user_contact_info` or `sspr_users_contact_info` resource manages one, its next apply adds it again. " +
+			"After a temporary failure, invoke the action again; it removes the rest.\n" +
+			"- **Default method.** A user's default method can only be removed after all others, and the e-mail address probably counts as one. If the default is a phone or the app and the e-mail address is kept, " +
+			"the action removes everything else, keeps the default method and fails; invoking it again does not help. Add `email` to `methods`, or have the user change the default at https://aka.ms/mysecurityinfo. " +
+			"Whether the admin center has the same limit is not known.\n" +
+			planWarns,
 		Attributes: attributes,
 	}
 }

@@ -55,9 +55,10 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 	}
 }
 
-// notes are the resource's notes. What users see is from Microsoft's documentation, read in September 2026.
+// notes are the resource's notes. What users see is from Microsoft's documentation, read in November 2026.
 const notes = "- **Set up writeback first.** These are the tenant's switches. Writeback also needs Microsoft Entra Connect Sync or Cloud Sync, which has no API.\n" +
-	"- **What users see.** With writeback, the reset page has no password strength indicator and does not show the on-premises password rules. A synchronized password takes up to two minutes.\n" +
+	"- **What users see** (as of November 2026). With writeback, the reset page has no password strength indicator and does not show the on-premises password rules, which apply. " +
+	"With password hash synchronization, the new password can take up to two minutes to work in the cloud.\n" +
 	"- **Known from other tools only:** which property is which switch, and that writeback and unlock must be written in separate requests. The provider reads each of them back."
 
 func attributes() map[string]attribute.Attribute {

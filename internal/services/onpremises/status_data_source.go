@@ -23,19 +23,21 @@ func NewStatusDataSource() datasource.DataSource {
 
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection.\n\n" +
-			plane.OnPremisesNeeds.OfDataSource(),
+		MarkdownDescription: "Reports whether password writeback is available and supported, and the state of its connection.\n\n" +
+			plane.OnPremisesNeeds.OfDataSource() + "\n\n" + plane.PropertyTable(plane.Portal, map[string]string{
+			"available": "`IsOnPremisesPasswordResetAvailable`", "write_back_supported": "`passwordWritebackSupported`", "unlock_supported": "`accountUnlockSupported`",
+			"connectivity": "`checkWritebackConnectivityStatusResponseEnum`",
+		}),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"available": schema.BoolAttribute{
-				Computed: true, MarkdownDescription: "Whether on-premises password reset is available (`IsOnPremisesPasswordResetAvailable`).",
+				Computed: true, MarkdownDescription: "Whether on-premises password reset is available.",
 			},
-			"write_back_supported": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether writeback is supported (`passwordWritebackSupported`)."},
-			"unlock_supported":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether unlocking is supported (`accountUnlockSupported`)."},
+			"write_back_supported": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether password writeback is supported."},
+			"unlock_supported":     schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether account unlock is supported."},
 			"connectivity": schema.Int64Attribute{
-				Computed: true,
-				MarkdownDescription: "The service's number for the state of the writeback connection (`checkWritebackConnectivityStatusResponseEnum`). Microsoft documents none of them; " +
-					"5 has been seen in a tenant without writeback.",
+				Computed:            true,
+				MarkdownDescription: "The service's number for the state of the writeback connection. Microsoft does not document it; 5 was seen in a tenant without writeback.",
 			},
 		},
 	}

@@ -86,6 +86,18 @@ func show(doc portal.Document) document {
 	}
 }
 
+// properties are the properties of the portal API's document that attributes stand for.
+var properties = map[string]string{
+	"enabled_for": "`enablementType`", "group_id": "`passwordResetEnabledGroupIds`", "group_name": "`passwordResetEnabledGroupName`",
+	"methods_required":      "`numberOfAuthenticationMethodsRequired`",
+	"methods":               "`mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled` and the others that end in `Enabled`",
+	"methods_allowed":       "`mobileAppNotificationOptionAllowed` and the others that end in `Allowed`",
+	"questions_to_register": "`numberOfQuestionsToRegister`", "questions_to_reset": "`numberOfQuestionsToReset`", "custom_questions": "`securityQuestions`", "predefined_questions": "`securityQuestions`",
+	"required_at_sign_in": "`registrationRequiredOnSignIn`", "reconfirm_after_days": "`registrationReconfirmIntevalInDays`",
+	"notify_users": "`notifyUsersOnPasswordReset`", "notify_administrators": "`notifyOnAdminPasswordReset`",
+	"customize_helpdesk_link": "`customizeHelpdeskLink`", "custom_helpdesk_email_or_url": "`customHelpdeskEmailOrUrl`",
+}
+
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
@@ -100,28 +112,27 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it.\n\n" +
-			plane.PortalNeeds.OfDataSource(),
+		MarkdownDescription: "Reads the whole password reset (SSPR) policy of the tenant, from the pages under **Password reset** in the Entra admin center except On-premises integration.\n\n" +
+			plane.PortalNeeds.OfDataSource() + "\n\n" + plane.PropertyTable(plane.Portal, properties),
 		Attributes: map[string]schema.Attribute{
-			"id":               text("Tenant ID (GUID)."),
-			"enabled_for":      text("Who may reset passwords: `none`, `selected`, `all`, or the number of an enablement type that this provider does not know (`enablementType`)."),
-			"group_id":         text("Object ID of the group, with `selected` (`passwordResetEnabledGroupIds`); null otherwise."),
-			"group_name":       text("Display name of the group, where the service tells it (`passwordResetEnabledGroupName`)."),
-			"methods_required": number("Number of methods required to reset, 1 or 2 (`numberOfAuthenticationMethodsRequired`)."),
-			"methods": set("Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions` (`mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, and for the others " +
-				"`emailOptionEnabled` and so on). Without effect, but for `security_questions`, where the migration to the authentication methods policy is complete."),
-			"methods_allowed":              set("Methods that the service lets this tenant offer, by the same names (`mobileAppNotificationOptionAllowed` and so on, the properties that end in `Allowed`)."),
-			"questions_to_register":        number("Number of security questions required to register, 3 to 5 (`numberOfQuestionsToRegister`)."),
-			"questions_to_reset":           number("Number of security questions required to reset, 3 to 5 (`numberOfQuestionsToReset`)."),
-			"custom_questions":             set("Texts of the tenant's own security questions (`securityQuestions`)."),
-			"predefined_questions":         schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Predefined security questions in use: text by ID (`securityQuestions`)."},
-			"required_at_sign_in":          flag("Whether users must register when they sign in (`registrationRequiredOnSignIn`)."),
-			"reconfirm_after_days":         number("Number of days before users are asked to reconfirm, 0 to 730, 0 = never (`registrationReconfirmIntevalInDays`)."),
-			"notify_users":                 flag("Whether users are told of resets (`notifyUsersOnPasswordReset`)."),
-			"notify_administrators":        flag("Whether administrators are told when another administrator resets a password (`notifyOnAdminPasswordReset`)."),
-			"customize_helpdesk_link":      flag("Whether the helpdesk link is the tenant's own (`customizeHelpdeskLink`)."),
-			"custom_helpdesk_email_or_url": text("The tenant's own helpdesk link (`customHelpdeskEmailOrUrl`); null where there is none."),
-			"json":                         text("The whole document as the service sent it, with the properties that have no attribute here. Read it with `jsondecode`."),
+			"id":                           text("Tenant ID (GUID)."),
+			"enabled_for":                  text("Users for whom password reset is enabled: `none`, `selected` or `all`. A value unknown to the provider is shown as its number."),
+			"group_id":                     text("Object ID of the group if `enabled_for` is `selected`; null otherwise."),
+			"group_name":                   text("Display name of the group; null if the service does not return it."),
+			"methods_required":             number("Number of methods required to reset, 1 or 2."),
+			"methods":                      set("Methods available to users in the legacy policy. After the migration to the authentication methods policy, only `security_questions` has an effect."),
+			"methods_allowed":              set("Methods that the service allows this tenant to offer, by the same names."),
+			"questions_to_register":        number("Number of security questions required to register, 3 to 5."),
+			"questions_to_reset":           number("Number of security questions required to reset, 3 to 5."),
+			"custom_questions":             set("Texts of the custom security questions."),
+			"predefined_questions":         schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Predefined security questions in use: texts by ID."},
+			"required_at_sign_in":          flag("Whether users must register when they sign in."),
+			"reconfirm_after_days":         number("Number of days before users are asked to reconfirm, 0 to 730. 0 means never."),
+			"notify_users":                 flag("Whether users are notified on password resets."),
+			"notify_administrators":        flag("Whether all administrators are notified when other administrators reset their password."),
+			"customize_helpdesk_link":      flag("Whether the helpdesk link is customized."),
+			"custom_helpdesk_email_or_url": text("Custom helpdesk email or URL; null if there is none."),
+			"json":                         text("The whole document as returned by the service, including properties without an attribute. Decode it with `jsondecode`."),
 		},
 	}
 }

@@ -56,7 +56,7 @@ func NewResource() resource.Resource {
 		Model:       func() singleton.Model[sspr.Scope] { return new(model) },
 		Name:        "policy",
 		Page:        "Password reset > Properties",
-		Description: "Manages which users can reset their own password: none, the members of one group, or all. **Password reset > Properties** in the Entra admin center.",
+		Description: "Manages which users can reset their own password (none, the members of one group, or all): **Password reset > Properties** in the Entra admin center.",
 		Notes:       notes,
 		Needs:       plane.PropertiesNeeds,
 		Attributes:  attributes(),
@@ -68,9 +68,9 @@ func NewResource() resource.Resource {
 	})
 }
 
-// notes are the resource's notes. The wizard is from Microsoft's documentation, read in September 2026.
+// notes are the resource's notes. The wizard is from Microsoft's documentation, read in November 2026.
 const notes = "- **Administrators are not covered.** [`sspr_administrator_policy`](administrator_policy.md) decides about them.\n" +
-	"- **The Microsoft 365 admin center's wizard** for password reset writes this same policy, so its changes show up as drift.\n" +
+	"- **The Microsoft 365 admin center** has no separate policy (as of November 2026). Its wizard for password reset changes this one, and plans show its changes as drift.\n" +
 	"- **A group in the same configuration.** Set `on_destroy` to `restore` or `disable` and apply, before you destroy both. " +
 	"With `retain` the policy still names the deleted group, and the service may reject later changes of all pages."
 

@@ -37,8 +37,8 @@ func NewResource() resource.Resource {
 		Name:        "registration",
 		Page:        "Password reset > Registration",
 		Description: "Manages whether users must register for self-service password reset at sign-in, and how often they reconfirm: **Password reset > Registration** in the Entra admin center.",
-		Notes: "- **Who is asked.** Users whom [`sspr_policy`](policy.md) enables see \"Don't lose access to your account!\" after sign-in until they register enough methods. " +
-			"With combined registration, the same registration serves multifactor authentication.",
+		Notes: "- **Who is asked.** Users whom [`sspr_policy`](policy.md) enables and who have registered too few methods see \"Don't lose access to your account!\" " +
+			"at sign-in (as of November 2026). They can cancel, and are asked again at the next sign-in. Registered methods also serve multifactor authentication (combined registration).",
 		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),

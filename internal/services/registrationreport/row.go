@@ -12,10 +12,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// reportNote is the paragraph about the report on every page (graph-api 4.2 and 6.2).
-const reportNote = "The report lags behind by hours, up to a day and a half, and leaves out users whose account is disabled. " +
-	"All data sources of a plan that need the whole report share one reading of it. Microsoft takes 5 requests for reports in 10 seconds, of 999 users each: " +
-	"20,000 users take about 40 seconds."
+// reportNotes are the notes about the report for data sources that read all of it (graph-api 4.2 and 6.2).
+const reportNotes = "\n\n## Notes\n\n" +
+	"- **Delay.** The report lags by hours, up to a day and a half, and leaves out disabled accounts.\n" +
+	"- **Requests.** Microsoft allows 5 report requests in 10 seconds, each for 999 users: 20,000 users take about 40 seconds. Data sources of one plan share the report."
 
 // row is a user in the report.
 type row struct {
@@ -59,8 +59,23 @@ func moment(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// rowAttributes returns the attributes of a row. Each description names the property of Microsoft Graph's
-// userRegistrationDetails that it shows.
+// rowProperties returns the properties of Microsoft Graph's userRegistrationDetails that a row's attributes stand for.
+func rowProperties(under string) map[string]string {
+	properties := map[string]string{}
+	for attribute, property := range map[string]string{
+		"id": "id", "user_principal_name": "userPrincipalName", "display_name": "userDisplayName", "user_type": "userType", "is_admin": "isAdmin",
+		"is_sspr_enabled": "isSsprEnabled", "is_sspr_registered": "isSsprRegistered", "is_sspr_capable": "isSsprCapable",
+		"is_mfa_registered": "isMfaRegistered", "is_mfa_capable": "isMfaCapable", "is_passwordless_capable": "isPasswordlessCapable", "methods_registered": "methodsRegistered",
+		"user_preferred_method_for_secondary_authentication": "userPreferredMethodForSecondaryAuthentication",
+		"is_system_preferred_authentication_method_enabled":  "isSystemPreferredAuthenticationMethodEnabled",
+		"system_preferred_authentication_methods":            "systemPreferredAuthenticationMethods", "last_updated": "lastUpdatedDateTime",
+	} {
+		properties[under+attribute] = "`" + property + "`"
+	}
+	return properties
+}
+
+// rowAttributes returns the attributes of a row.
 func rowAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
@@ -72,26 +87,23 @@ func rowAttributes() map[string]schema.Attribute {
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
 	return map[string]schema.Attribute{
-		"id":                  text("Object ID of the user (`id`)."),
-		"user_principal_name": text("User principal name when the report was made (`userPrincipalName`)."),
-		"display_name":        text("Display name when the report was made (`userDisplayName`); null where there is none."),
-		"user_type":           text("`member` or `guest` (`userType`)."),
-		"is_admin":            flag("Whether the user has an administrator role (`isAdmin`). Administrators fall under a policy of their own."),
-		"is_sspr_enabled":     flag("Whether the policy lets the user reset the password (`isSsprEnabled`)."),
-		"is_sspr_registered":  flag("Whether the user has registered enough methods for it (`isSsprRegistered`)."),
-		"is_sspr_capable":     flag("Whether the user could reset the password: enabled, and registered enough (`isSsprCapable`)."),
-		"is_mfa_registered":   flag("Whether the user has registered for multifactor authentication (`isMfaRegistered`)."),
-		"is_mfa_capable":      flag("Whether the user can pass multifactor authentication: registered, and allowed by the policy (`isMfaCapable`)."),
-		"is_passwordless_capable": flag(
-			"Whether the user can sign in without a password (`isPasswordlessCapable`)."),
-		"methods_registered": names("Registered methods by the report's own names, such as `mobilePhone` or `microsoftAuthenticatorPush` (`methodsRegistered`). Microsoft adds names without notice."),
-		"reset_methods": names("Those of them that are methods of password reset, by the names that `sspr_authentication_methods` uses: `mobile_app_notification`, `mobile_app_code`, `email`, " +
-			"`mobile_phone`, `office_phone`, `security_questions`; and `hardware_oath`. Whether the policy offers them is not considered."),
+		"id":                      text("Object ID of the user."),
+		"user_principal_name":     text("User principal name when the report was made."),
+		"display_name":            text("Display name when the report was made; null if there is none."),
+		"user_type":               text("`member` or `guest`."),
+		"is_admin":                flag("Whether the user has an administrator role."),
+		"is_sspr_enabled":         flag("Whether password reset is enabled for the user."),
+		"is_sspr_registered":      flag("Whether the user has registered enough methods to reset the password."),
+		"is_sspr_capable":         flag("Whether the user can reset the password: enabled, and enough methods registered."),
+		"is_mfa_registered":       flag("Whether the user has registered for multifactor authentication (MFA)."),
+		"is_mfa_capable":          flag("Whether the user can complete MFA: registered, and allowed by the policy."),
+		"is_passwordless_capable": flag("Whether the user can sign in without a password."),
+		"methods_registered":      names("Registered methods by their names in the report, such as `mobilePhone`. Microsoft adds names without notice."),
+		"reset_methods":           names("Registered password reset methods, by the names in `sspr_authentication_methods`, and `hardware_oath`. The policy may not offer all of them."),
 		"user_preferred_method_for_secondary_authentication": text(
-			"The user's own choice of a second factor: `push`, `oath`, `voiceMobile`, `voiceAlternateMobile`, `voiceOffice`, `sms` or `none` " +
-				"(`userPreferredMethodForSecondaryAuthentication`); null where the report has nothing."),
-		"is_system_preferred_authentication_method_enabled": flag("Whether the service chooses the second factor for the user (`isSystemPreferredAuthenticationMethodEnabled`)."),
-		"system_preferred_authentication_methods":           names("What the service would choose, by names of its own such as `PhoneAppNotification` or `Fido2` (`systemPreferredAuthenticationMethods`)."),
-		"last_updated": text("When the service computed the row (`lastUpdatedDateTime`), RFC 3339 in UTC, to the second; null where it does not say."),
+			"Second factor that the user prefers: `push`, `oath`, `voiceMobile`, `voiceAlternateMobile`, `voiceOffice`, `sms` or `none`; null if the report has none."),
+		"is_system_preferred_authentication_method_enabled": flag("Whether the service chooses the user's second factor."),
+		"system_preferred_authentication_methods":           names("Second factors that the service would choose, such as `PhoneAppNotification` or `Fido2`."),
+		"last_updated": text("Time of the row, in RFC 3339 format and UTC; null if it has none."),
 	}
 }

@@ -51,46 +51,53 @@ type summary struct {
 	NotUnderstood       types.Int64          `tfsdk:"rows_not_understood"`
 }
 
+// summaryProperties are the properties of Microsoft Graph that attributes stand for.
+var summaryProperties = map[string]string{
+	"administrators": "`isAdmin`", "is_admin": "`isAdmin`", "user_type": "`userType`", "members": "`userType`", "guests": "`userType`", "by_method": "`methodsRegistered`",
+	"sspr_enabled": "`isSsprEnabled`", "sspr_registered": "`isSsprRegistered`", "sspr_capable": "`isSsprCapable`", "mfa_registered": "`isMfaRegistered`", "mfa_capable": "`isMfaCapable`",
+	"passwordless_capable": "`isPasswordlessCapable`", "oldest_row": "`lastUpdatedDateTime`", "newest_row": "`lastUpdatedDateTime`",
+}
+
 func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	count := func(description string) schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	percent := func(description string) schema.Attribute {
-		return schema.Float64Attribute{Computed: true, MarkdownDescription: description + " Rounded down to one tenth, so that 100 means all."}
+		return schema.Float64Attribute{Computed: true, MarkdownDescription: description + " Rounded down to one decimal place."}
 	}
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "How many users may reset a password, how many could, and with which methods: numbers of the registration report, without anybody's name.\n\n" +
-			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
+		MarkdownDescription: "Counts the users who are enabled for password reset, have registered for it and can use it, from the registration report (combined registration of SSPR and MFA), without names.\n\n" +
+			plane.ReportNeeds.OfDataSource() + reportNotes + "\n\n" + plane.PropertyTable(plane.Graph, summaryProperties),
 		Attributes: map[string]schema.Attribute{
 			"timeouts":  deadline.ReadTimeoutAttribute(ctx),
 			"id":        text("Tenant ID (GUID)."),
 			"user_type": userType(),
 			"is_admin": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Only users with (`true`) or without (`false`) an administrator role (`isAdmin`). Omitted: both.",
+				Optional: true, MarkdownDescription: "Filter: whether the user has an administrator role. If omitted, both.",
 			},
-			"total":                count("How many users the report has, of those that the filters choose. All other numbers are among these."),
-			"members":              count("How many are members of the tenant (`userType`)."),
-			"guests":               count("How many are guests, whose passwords are in another tenant (`userType`)."),
-			"administrators":       count("How many have an administrator role (`isAdmin`)."),
-			"sspr_enabled":         count("How many may reset their password (`isSsprEnabled`)."),
-			"sspr_registered":      count("How many have registered enough methods for it (`isSsprRegistered`)."),
-			"sspr_capable":         count("How many could reset their password: enabled, and registered enough (`isSsprCapable`)."),
-			"mfa_registered":       count("How many have registered for multifactor authentication (`isMfaRegistered`)."),
-			"mfa_capable":          count("How many can pass multifactor authentication (`isMfaCapable`)."),
-			"passwordless_capable": count("How many can sign in without a password (`isPasswordlessCapable`)."),
-			"without_reset_method": count("How many have registered none of the seven methods of password reset, hardware OATH tokens included."),
-			"sspr_enabled_percent": percent("How many in a hundred of all may reset their password; null if there are none."),
-			"sspr_capable_percent": percent("How many in a hundred of those who may could reset their password; null if none are enabled."),
+			"total":                count("Number of users in the report that match the filters. All other numbers count only these users."),
+			"members":              count("Number of members of the tenant."),
+			"guests":               count("Number of guests, whose passwords are in another tenant."),
+			"administrators":       count("Number of users with an administrator role."),
+			"sspr_enabled":         count("Number of users for whom password reset is enabled."),
+			"sspr_registered":      count("Number of users who have registered enough methods to reset their password."),
+			"sspr_capable":         count("Number of users who can reset their password: enabled, and enough methods registered."),
+			"mfa_registered":       count("Number of users who have registered for multifactor authentication (MFA)."),
+			"mfa_capable":          count("Number of users who can complete multifactor authentication."),
+			"passwordless_capable": count("Number of users who can sign in without a password."),
+			"without_reset_method": count("Number of users who have registered none of the seven password reset methods (hardware OATH tokens included)."),
+			"sspr_enabled_percent": percent("Users enabled for password reset, in percent of all users; null if there are none."),
+			"sspr_capable_percent": percent("Users who can reset their password, in percent of those enabled; null if none are enabled."),
 			"by_method": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
-				MarkdownDescription: "How many have registered each method, by the report's own names such as `mobilePhone` (`methodsRegistered`). A method that nobody has is not there.",
+				MarkdownDescription: "Number of users who have registered each method, by its name in the report, such as `mobilePhone`. Methods without users are left out.",
 			},
-			"oldest_row":          text("When the oldest of these rows was computed (`lastUpdatedDateTime`), RFC 3339 in UTC, to the second; null where no row says."),
-			"newest_row":          text("When the newest of these rows was computed (`lastUpdatedDateTime`), in the same form."),
-			"rows_not_understood": count("How many rows of the whole report tell too little to be counted, for instance because they name no user. They are in none of the other numbers, whatever the filters."),
+			"oldest_row":          text("Time of the oldest of these rows, in RFC 3339 format and UTC; null if no row has a time."),
+			"newest_row":          text("Time of the newest of these rows, in the same format."),
+			"rows_not_understood": count("Number of unusable rows in the whole report, such as rows without a user. No other number includes them."),
 		},
 	}
 }

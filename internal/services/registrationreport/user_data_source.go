@@ -36,12 +36,15 @@ func (d *userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
 	attributes["timeouts"] = deadline.ReadTimeoutAttribute(ctx)
 	attributes["user_id"] = schema.StringAttribute{
 		Required: true, Validators: []validator.String{attribute.UserNameValidator()},
-		MarkdownDescription: "Object ID or user principal name of the user, in any case. A user whom the report does not have is an error.",
+		MarkdownDescription: "Object ID or user principal name, not case-sensitive. The read fails if the report does not list the user.",
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One user's row of the registration report: whether the user may reset the password, could do so, and with which methods. " +
-			"For many users use `sspr_user_registrations`, which costs fewer requests: every user that is asked for alone is a request of its own.\n\n" +
-			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
+		MarkdownDescription: "Reads one user's row of the registration report (combined registration of SSPR and MFA): whether the user can reset the password, and with which methods.\n\n" +
+			plane.ReportNeeds.OfDataSource() + "\n\n## Notes\n\n" +
+			"- **Delay.** The report lags by hours, up to a day and a half, and leaves out disabled accounts.\n" +
+			"- **Requests.** Each user is one request, and Microsoft allows 5 report requests in 10 seconds. For many users, use [`sspr_user_registrations`](user_registrations.md).\n" +
+			"- **Personal data.** The state contains the user's name and registered methods.\n\n" +
+			plane.PropertyTable(plane.Graph, rowProperties("")),
 		Attributes: attributes,
 	}
 }

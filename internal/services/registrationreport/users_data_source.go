@@ -62,46 +62,44 @@ func (u users) filter() sspr.RegistrationFilter {
 
 func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	flag := func(description string) schema.Attribute {
-		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " Omitted: both."}
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " If omitted, both."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Users of the registration report, all of them or those that filters choose: who may reset a password, who could, and with which methods. " +
-			"Where numbers are enough, `sspr_registration_summary` has them at a fraction of the cost and without anybody's name in the state.\n\n" +
-			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
-			"**Personal data:** the names and the registered methods of the users become part of the state.",
+		MarkdownDescription: "Lists users of the registration report (combined registration of SSPR and MFA) who match filters, with their password reset methods.\n\n" +
+			plane.ReportNeeds.OfDataSource() + reportNotes + "\n" +
+			"- **State.** 1,000 users add 1 MB, and a second to each plan; 10,000 add 10 MB, 7 seconds and 0.4 GB of memory.\n" +
+			"- **Personal data.** The state contains names and methods. If numbers are enough, use [`sspr_registration_summary`](registration_summary.md).\n\n" +
+			plane.PropertyTable(plane.Graph, rowProperties("users.")),
 		Attributes: map[string]schema.Attribute{
 			"timeouts":           deadline.ReadTimeoutAttribute(ctx),
 			"id":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
-			"is_sspr_enabled":    flag("Only users whom the policy lets (`true`) or does not let (`false`) reset the password (`isSsprEnabled`)."),
-			"is_sspr_registered": flag("Only users who have (`true`) or have not (`false`) registered enough methods (`isSsprRegistered`)."),
-			"is_sspr_capable":    flag("Only users who could (`true`) or could not (`false`) reset the password (`isSsprCapable`)."),
-			"is_admin":           flag("Only users with (`true`) or without (`false`) an administrator role (`isAdmin`)."),
+			"is_sspr_enabled":    flag("Filter: whether password reset is enabled for the user."),
+			"is_sspr_registered": flag("Filter: whether the user has registered enough methods."),
+			"is_sspr_capable":    flag("Filter: whether the user can reset the password."),
+			"is_admin":           flag("Filter: whether the user has an administrator role."),
 			"user_type":          userType(),
 			"method": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "Only users who have registered this method, by the report's own name, such as `mobilePhone` (`methodsRegistered`). It is not checked, as Microsoft adds names. Omitted: whatever they have.",
+				MarkdownDescription: "Filter: a registered method, by its name in the report, such as `mobilePhone`. If omitted, any.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("How many users are shown, 1 to %d. Omitted: %d. %s", mostLimit, usualLimit, limitCost),
+				MarkdownDescription: fmt.Sprintf("Maximum number of users to return, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"users": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The users, ordered by user principal name, up to `limit`.",
+				Computed: true, MarkdownDescription: "Users, ordered by user principal name, up to `limit`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
-			"total":     schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users the filters choose, whatever `limit` says."},
-			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether there are more than `users` shows."},
+			"total":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Number of users that match the filters, regardless of `limit`."},
+			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `limit` leaves out any users."},
 		},
 	}
 }
 
-// limitCost explains the limit.
-const limitCost = "Every user takes 1 KB of the state: 1,000 users make 1 MB and cost Terraform a second, 10,000 make 10 MB and cost it 7 seconds and 0.4 GB of memory in each plan."
-
 func userType() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Validators: []validator.String{stringvalidator.OneOf("member", "guest")},
-		MarkdownDescription: "Only users of this type: `member` or `guest` (`userType`). Omitted: both.",
+		MarkdownDescription: "Filter: `member` or `guest`. If omitted, both.",
 	}
 }
 

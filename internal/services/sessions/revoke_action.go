@@ -33,10 +33,11 @@ func NewRevokeAction() action.Action {
 // Schema describes the action.
 func (a *revokeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Ends the sign-in sessions of one user: every app and browser has to sign in again. It is **Revoke sessions** of a user in the Entra admin center (Graph: `revokeSignInSessions`).\n\n" +
-			"Use it beside a change of what a user is reached by, when a device is lost, or when somebody else may have reset the password. The service takes some minutes, and access tokens that are out live on until they " +
-			"expire, for about an hour. Guests sign in at home, so their sessions go on. The user's methods and password stay as they are.\n\n" +
-			plane.ActionNote + "\n\n" + plane.SessionNeeds.OfAction(),
+		MarkdownDescription: "Ends all sign-in sessions of a user, so that every app and browser has to sign in again: **Revoke sessions** of the user in the Entra admin center.\n\n" +
+			plane.SessionNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
+			"- **When to use it:** after a change of a user's contact information, when a device is lost, or if an unauthorized password reset is suspected.\n" +
+			"- **When it takes effect:** within minutes. Access tokens already issued stay valid until they expire, for about an hour.\n" +
+			"- **What it does not change:** the user's methods and password, and the sessions of guests, who sign in to their home tenant.",
 		Attributes: attribute.UserAttributes(ctx),
 	}
 }

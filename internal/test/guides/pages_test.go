@@ -95,11 +95,32 @@ func subcategory(typeName string) string {
 	}
 }
 
-// head is the beginning of a page, in the form of the generated pages.
+// subjects complete the titles of the pages of actions.
+var subjects = map[string]string{
+	"sspr_remove_registered_method": "remove a lost phone or another method",
+	"sspr_require_reregistration":   "require re-registration for MFA and SSPR",
+	"sspr_revoke_sign_in_sessions":  "sign a user out everywhere",
+}
+
+// head is the beginning of a page, in the form of the generated pages, without the notes of the description. The help desk
+// runs actions, and searches for them by that word.
 func head(typeName, kind, description string) string {
+	description, _, _ = strings.Cut(description, notesHeading)
 	first, _, _ := strings.Cut(description, "\n\n")
-	plain := strings.NewReplacer("**", "", "`", "").Replace(first)
-	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s) - sspr\"\nsubcategory: \"%[5]s\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n", typeName, kind, plain, description, subcategory(typeName))
+	plain, subject := strings.NewReplacer("**", "", "`", "").Replace(first), "find and import with terraform query"
+	if kind == "Action" {
+		plain, subject = "For the help desk. "+plain, subjects[typeName]
+	}
+	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s): %[6]s\"\nsubcategory: \"%[5]s\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n",
+		typeName, kind, plain, description, subcategory(typeName), subject)
+}
+
+const notesHeading = "\n\n## Notes\n\n"
+
+// notes returns the section of a page with the notes of a description after a first one.
+func notes(first, description string) string {
+	_, further, _ := strings.Cut(description, notesHeading)
+	return strings.TrimPrefix(notesHeading, "\n\n") + strings.TrimSpace(first+further) + "\n\n## Schema\n\n"
 }
 
 // example is the section of a page with an example.
@@ -109,7 +130,7 @@ func example(t *testing.T, path ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("## Example Usage\n\n```terraform\n%s\n```\n\n## Schema\n\n", strings.TrimSpace(string(text)))
+	return fmt.Sprintf("## Example Usage\n\n```terraform\n%s\n```\n\n", strings.TrimSpace(string(text)))
 }
 
 // listPage is the page of a list resource.
@@ -119,9 +140,10 @@ func listPage(t *testing.T, name string, l query.ListResource) string {
 	l.ListResourceConfigSchema(t.Context(), query.ListResourceSchemaRequest{}, &resp)
 	var b strings.Builder
 	b.WriteString(head(name, "List Resource", resp.Schema.MarkdownDescription))
-	fmt.Fprintf(&b, "A `list` block requires Terraform 1.14 or later. OpenTofu 1.12 has no `query` command. See [Adopt a tenant in five minutes](../guides/adopt.md). With `include_resource = true`, results have the attributes of [`%s`](../resources/%s.md).\n\n",
-		name, strings.TrimPrefix(name, "sspr_"))
 	b.WriteString(example(t, "list-resources", name, "list-resource.tfquery.hcl"))
+	b.WriteString(notes(fmt.Sprintf("- **Versions.** A `list` block requires Terraform 1.14 or later. OpenTofu 1.12 has no `query` command.\n"+
+		"- **Results.** The guide [Adopt a tenant in five minutes](../guides/adopt.md) shows what to do with them. With `include_resource = true`, they have the attributes of [`%s`](../resources/%s.md).\n",
+		name, strings.TrimPrefix(name, "sspr_")), resp.Schema.MarkdownDescription))
 	if len(resp.Schema.Attributes) == 0 {
 		b.WriteString("The block `config` has no attributes and can be omitted.\n")
 		return b.String()
@@ -138,7 +160,7 @@ func actionPage(t *testing.T, name string, a action.Action) string {
 	t.Helper()
 	var resp action.SchemaResponse
 	a.Schema(t.Context(), action.SchemaRequest{}, &resp)
-	page := head(name, "Action", resp.Schema.MarkdownDescription) + example(t, "actions", name, "action.tf") + "In the block `config`:\n"
+	page := head(name, "Action", resp.Schema.MarkdownDescription) + example(t, "actions", name, "action.tf") + notes("", resp.Schema.MarkdownDescription) + "In the block `config`:\n"
 	page += attributeList(t, "### Required", resp.Schema.Attributes, actionschema.Attribute.IsRequired)
 	return page + attributeList(t, "### Optional", resp.Schema.Attributes, actionschema.Attribute.IsOptional)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// graphExamples returns the documentation's examples of what is on the Graph plane: "resources" with "resource.tf", or
+// graphExamples returns the documentation's examples of what Microsoft Graph has: "resources" with "resource.tf", or
 // "data-sources" with "data-source.tf".
 func graphExamples(t *testing.T, folder, file string) string {
 	t.Helper()
@@ -28,9 +28,9 @@ func graphExamples(t *testing.T, folder, file string) string {
 	return text.String()
 }
 
-// TestGraphPlaneNeedsNoUser: a configuration of Graph resources alone runs with a service principal, asks for no
+// TestGraphNeedsNoUser: a configuration of Graph resources alone runs with a service principal, asks for no
 // portal credential and sends no request to the portal.
-func TestGraphPlaneNeedsNoUser(t *testing.T) {
+func TestGraphNeedsNoUser(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	config := n.AppOnly(graphExamples(t, "resources", "resource.tf"))
@@ -42,7 +42,7 @@ func TestGraphPlaneNeedsNoUser(t *testing.T) {
 	n.WantAppOnly(t)
 }
 
-// TestEverythingInOneApply: the resources of both planes can be applied together, in whatever order Terraform takes.
+// TestEverythingInOneApply: the resources of both services can be applied together, in whatever order Terraform takes.
 func TestEverythingInOneApply(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
