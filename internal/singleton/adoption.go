@@ -77,7 +77,7 @@ func (s *singleton[T]) adopted(store Store[T], found Found) types.Map {
 func (a adoption) save(ctx context.Context, private run.PrivateState) diag.Diagnostics {
 	raw, err := a.encode()
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("The values found cannot be remembered", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to record the earlier values", err.Error())}
 	}
 	return private.SetKey(ctx, adoptionKey, raw)
 }

@@ -171,7 +171,7 @@ func toWarnings(found []sspr.Finding) {
 	for i := range found {
 		if found[i].Severity == sspr.Error {
 			found[i].Severity = sspr.Warning
-			found[i].Detail += " The tenant has it so already, and this plan leaves it so."
+			found[i].Detail += " The tenant already has this value, and this plan does not change it."
 		}
 	}
 }
@@ -209,10 +209,10 @@ func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		s.planRestore(ctx, req, state, resp)
 	case reset:
 		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
-			fmt.Sprintf("on_destroy = \"reset\" puts %s back to Microsoft's defaults, whatever the tenant had before.", s.def.Page))
+			fmt.Sprintf("on_destroy = \"reset\" resets %s to Microsoft's defaults, not to the values that the tenant had before.", s.def.Page))
 	case disable:
-		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s switches self-service password reset off", s.label(state)),
-			"on_destroy = \"disable\" sets the scope to None: no user can reset a password after that.")
+		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s turns off password reset for all users", s.label(state)),
+			"on_destroy = \"disable\" sets the scope to None. No user can reset a password after that.")
 		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
 		s.checkLeft(ctx, *s.def.Disabled, state, &resp.Diagnostics)
 	default:
@@ -245,7 +245,7 @@ func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanR
 	notePlanned(ctx, store, resp.Private)
 	restored := sspr.Only(settings, kept.Managed)
 	s.warnOfDestroy(diags, fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes to %s the values from before Terraform managed them:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
+		fmt.Sprintf("on_destroy = \"restore\" writes the earlier values to %s:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
 	s.checkLeft(ctx, restored, state, diags)
 }
 
@@ -284,7 +284,7 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		case slices.Contains(lost, name):
 			stays = append(stays, fmt.Sprintf("  %s: %s", name, show(now)))
 		default:
-			lines = append(lines, fmt.Sprintf("  %s: %s -> as it was found, different for each group", name, show(now)))
+			lines = append(lines, fmt.Sprintf("  %s: %s -> the earlier values, which differ by group", name, show(now)))
 		}
 	}
 	if len(lines) == 0 && len(stays) == 0 {
@@ -294,7 +294,7 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		lines = []string{"  (nothing)"}
 	}
 	if len(stays) > 0 {
-		lines = append(lines, "", "It cannot put back the following, because the tenant had no value there. They stay:", "")
+		lines = append(lines, "", "These values stay, because the tenant had none before:", "")
 		lines = append(lines, stays...)
 	}
 	return strings.Join(lines, "\n")

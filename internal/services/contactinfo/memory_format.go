@@ -133,7 +133,7 @@ func ofFirstBits(bits uint8) (methods []sspr.ContactMethod) {
 func (k memory) save(ctx context.Context, private run.PrivateState) diag.Diagnostics {
 	raw, err := k.encode()
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("What is managed cannot be remembered", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to record the managed methods", err.Error())}
 	}
 	return private.SetKey(ctx, memoryKey, raw)
 }

@@ -165,7 +165,7 @@ func TestWarningsOfScopesThatEnd(t *testing.T) {
 		state := selected(emulator.SeedGroupID)
 		state["id"], state["on_destroy"] = text(emulator.SeedTenantID), text("disable")
 		got := acctest.PlanDestroy(t, acctest.NewTenant(t, inScope(1, emulator.SeedGroupID)), "sspr_policy", state)
-		expectWarnings(t, got, "Destroying sspr_policy switches self-service password reset off",
+		expectWarnings(t, got, "Destroying sspr_policy turns off password reset for all users",
 			"Lock-out risk: 3 of 4 users could no longer reset a password | Today 3 of the 4 users in scope can reset a password; after this change none of them can.")
 	})
 }

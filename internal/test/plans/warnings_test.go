@@ -236,7 +236,7 @@ func TestWarningsOfDestroys(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	for onDestroy, want := range map[string]string{
-		"disable": "Destroying sspr_policy switches self-service password reset off",
+		"disable": "Destroying sspr_policy turns off password reset for all users",
 	} {
 		got := acctest.PlanDestroy(t, n, "sspr_policy", map[string]tftypes.Value{
 			"id": text(emulator.SeedTenantID), "enabled_for": text("all"), "on_destroy": text(onDestroy),
