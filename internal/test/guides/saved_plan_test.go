@@ -85,7 +85,7 @@ func TestTutorialPlanFitsOneScreen(t *testing.T) {
 		"2023": {
 			tenant: func(t *testing.T) *acctest.Tenant { return acctest.NewTenant(t, acctest.BeforeMigration) },
 			first:  []string{"tutorial-2023/main.tf", "tutorial-2023/imports.tf"}, lines: screen + 1,
-			want:   [][]string{{`Plan: 5 to import, 0 to add, 5 to change, 0 to destroy.`, `"none" -> "selected"`, `- "mobile_phone"`, `180 -> 365`}},
+			want: [][]string{{`Plan: 5 to import, 0 to add, 5 to change, 0 to destroy.`, `"none" -> "selected"`, `- "mobile_phone"`, `180 -> 365`}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
