@@ -143,9 +143,11 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
+	imported := s.isEmpty(state)
 	state.Show(live)
-	if kept, err := loadMemory(ctx, store, req.Private); err == nil && state.Common().Adopted.IsNull() {
-		state.Common().Adopted = s.adopted(store, kept.Found) // the state of an earlier version, or of an import
+	// The plan of an import shows every attribute, and the values found are those that it changes: adopted follows later.
+	if kept, err := loadMemory(ctx, store, req.Private); err == nil && state.Common().Adopted.IsNull() && !imported {
+		state.Common().Adopted = s.adopted(store, kept.Found)
 	}
 	resp.Diagnostics.Append(upgrade[T](ctx, req.Private, resp.Private)...)
 	notePlanned(ctx, store, resp.Private)
@@ -183,6 +185,10 @@ func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	s.complete(plan, written.Live)
+	if plan.Common().Adopted.IsUnknown() {
+		kept, _ := loadMemory(ctx, store, req.Private) // without a record, adopted is null
+		plan.Common().Adopted = s.adopted(store, kept.Found)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 }
@@ -321,7 +327,6 @@ func (s *singleton[T]) ImportState(ctx context.Context, req resource.ImportState
 	i.tenant = strings.ToLower(i.tenant)
 	resp.Diagnostics.Append(adopt(found, nil).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), i.id())...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("adopted"), s.adopted(store, found))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("on_destroy"), retain)...)
 	if s.def.KeyAttribute != "" {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(s.def.KeyAttribute), i.key)...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
@@ -63,8 +64,10 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
-		plan.Common().Adopted = live.Common().Adopted
 		unchanged = equalSettings(plan, live)
+		if plan.Common().Adopted = live.Common().Adopted; plan.Common().Adopted.IsNull() && !unchanged {
+			plan.Common().Adopted = types.MapUnknown(types.StringType)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !unchanged {
@@ -96,6 +99,16 @@ func (s *singleton[T]) prepare(ctx context.Context, store Store[T], written T, r
 // equalSettings reports whether a plan leaves every setting as it is in the state.
 func equalSettings(plan, state any) bool {
 	return slices.EqualFunc(fields(plan), fields(state), func(a, b reflect.Value) bool { return value(a).Equal(value(b)) })
+}
+
+// isEmpty reports whether a state has no setting, as an import leaves it for the first read.
+func (s *singleton[T]) isEmpty(state Model[T]) bool {
+	for i, name := range names(state) {
+		if name != s.def.KeyAttribute && !value(fields(state)[i]).IsNull() {
+			return false
+		}
+	}
+	return true
 }
 
 // isNewInstance reports whether the state has no values of the planned instance: there is no state, or it has another key.

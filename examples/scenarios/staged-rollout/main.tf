@@ -87,10 +87,10 @@ resource "sspr_policy" "this" {
         "Not ready: ${data.sspr_readiness.everyone.not_ready} of ${data.sspr_readiness.everyone.total} users.",
       ])
     }
-    # Fails a pilot in a tenant in which others already have password reset: they would lose it.
+    # Fails a pilot if other users already have password reset: they would lose it.
     precondition {
       condition     = var.stage != "pilot" || data.sspr_policy.live.enabled_for == "none" || local.is_pilot
-      error_message = "Password reset is enabled for others than the pilot group already (${data.sspr_policy.live.enabled_for}), and a pilot would take it away from them."
+      error_message = "Users outside the pilot group already have password reset (enabled_for is \"${data.sspr_policy.live.enabled_for}\"), and a pilot would lock them out."
     }
   }
 }

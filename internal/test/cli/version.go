@@ -10,9 +10,16 @@ import (
 // NeedsTerraform skips the test if the CLI is not Terraform 1.minor or later.
 func NeedsTerraform(t *testing.T, minor int) {
 	t.Helper()
-	if got, tofu := version(t); got < minor || tofu {
+	if !IsTerraform(t, minor) {
 		t.Skipf("it takes Terraform 1.%d", minor)
 	}
+}
+
+// IsTerraform reports whether the CLI is Terraform 1.minor or later.
+func IsTerraform(t *testing.T, minor int) bool {
+	t.Helper()
+	got, tofu := version(t)
+	return got >= minor && !tofu
 }
 
 // Needs skips the test if the CLI is neither Terraform 1.terraform nor OpenTofu 1.tofu, or later.

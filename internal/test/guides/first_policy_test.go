@@ -23,23 +23,23 @@ func TestGuideFirstPolicy(t *testing.T) {
 	before, email := n.Policy(), methodProperty(t, n, "Email", "includeTargets")
 	home := t.TempDir()
 	cli.Install(t, filepath.Join(home, ".terraform.d", "plugins")) // where "make install" puts it
-	main, err := filepath.Abs("../../../examples/scenarios/first-policy/main.tf")
+	scenario, err := filepath.Abs("../../../examples/scenarios/first-policy")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The configuration is put into the folder at the step at which the guide asks for it.
+	// Both files are put into the folder at the step at which the guide asks for them.
 	emulated := stepsOf(t, "first-policy", "shell")
 	if !strings.HasSuffix(emulated[0].commands, "cd first-policy\n") {
 		t.Fatalf("the guide makes no folder:\n%s", emulated[0].commands)
 	}
-	emulated[0].commands += "cp " + main + " .\n"
+	emulated[0].commands += "cp " + scenario + "/*.tf .\n"
 	followSteps(t, home, n, cli.Variables(t, n), emulated)
 	for _, r := range n.Requests() {
 		t.Errorf("the tenant that the environment names was asked: %s %s", r.Method, r.Path)
 	}
 
 	live := stepsOf(t, "first-policy", "bash")
-	live[0].commands = "cd first-policy\n" + live[0].commands
+	live[0].commands = "cd first-policy\n" + live[0].commands + "cp " + scenario + "/imports.tf .\n"
 	followSteps(t, home, n, signedInUser(t, n), live)
 	if writes := n.Writes(); len(writes) != 4 { // all that is applied is one write for each plane, and so is all that is put back
 		t.Errorf("%d writes", len(writes))

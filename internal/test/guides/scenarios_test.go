@@ -2,6 +2,7 @@ package guides
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -108,6 +109,19 @@ func TestScenarioStagedRollout(t *testing.T) {
 	})
 }
 
+// TestGuideStagedRollout runs the guide's commands for a reviewer: the saved plan has the number of users locked out and the
+// message of a check.
+func TestGuideStagedRollout(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the guide reads the plan with jq")
+	}
+	n := acctest.NewTenant(t)
+	folder := scenario(t, "staged-rollout")
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	followSteps(t, folder, n, cli.Variables(t, n), stepsOf(t, "staged-rollout", "shell"))
+}
+
 // scopesWritten returns the scopes of password reset that were written, as the service spells them and one for each change.
 func scopesWritten(n *acctest.Tenant) (scopes []string) {
 	for _, r := range n.Writes() {
@@ -149,7 +163,7 @@ func TestScenarioStagedRolloutElsewhere(t *testing.T) {
 	folder := scenario(t, "staged-rollout")
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	pilot := "-var=pilot_group_id=" + emulator.SeedGroupID
-	cli.RefusedPlan(t, folder, n, "a pilot would take it away from them", pilot)
+	cli.RefusedPlan(t, folder, n, "and a pilot would lock them out.", pilot)
 	cli.RefusedPlan(t, folder, n, "Users who can reset a password today and could not with these methods: kim@contoso.example, lee@contoso.example, pat@contoso.example.", pilot, "-var=stage=everyone")
 	if writes := n.Writes(); len(writes) > 0 {
 		t.Errorf("a refused plan wrote %s %s", writes[0].Method, writes[0].Path)
@@ -226,6 +240,9 @@ func TestScenarioMigrationAtOnce(t *testing.T) {
 		s.User("b1d4c0de-0000-4000-8000-000000000107").RegisteredMethods = []string{"softwareOneTimePasscode"}
 	})
 	folder := scenario(t, "migration")
+	if err := os.Remove(filepath.Join(folder, "imports.tf")); err != nil { // it has a block for each of the usual methods
+		t.Fatal(err)
+	}
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	cli.RefusedPlan(t, folder, n, "Users who can reset a password today and could not after the migration: 2. Enable more methods, or have these register another one: kim@contoso.example, lee@contoso.example.",
 		"-var=stage=migration_complete", `-var=methods=["sms", "software_oath"]`)

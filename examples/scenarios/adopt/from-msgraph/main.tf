@@ -20,7 +20,7 @@ removed {
 
 import {
   to = sspr_authentication_methods_policy.this
-  id = "b1d4c0de-0000-4000-8000-000000000001" # the tenant ID
+  id = "current" # the tenant of the credentials
 }
 
 removed {
@@ -32,5 +32,5 @@ removed {
 
 import {
   to = sspr_authentication_method_configuration.sms
-  id = "b1d4c0de-0000-4000-8000-000000000001/sms"
+  id = "current/sms"
 }

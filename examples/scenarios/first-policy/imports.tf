@@ -1,0 +1,21 @@
+# Every tenant already has these settings. An import makes the plan show each old value, and nothing is created. "current"
+# is the tenant of the credentials.
+import {
+  to = sspr_policy.this
+  id = "current"
+}
+
+import {
+  to = sspr_authentication_methods.this
+  id = "current"
+}
+
+import {
+  to = sspr_authentication_method_configuration.email
+  id = "current/email"
+}
+
+import {
+  to = sspr_registration.this
+  id = "current"
+}
