@@ -29,11 +29,11 @@ func TestMisspeltPolicies(t *testing.T) {
 		"writeback": {func(s *State) {
 			s.OnPremisesPasswordReset.Remove("accountUnlockEnabled")
 			s.OnPremisesPasswordReset.Set("accountUnlockEnable", true)
-		}, `in onPremisesPasswordReset the property "accountUnlockEnabled" is missing`},
+		}, `in onPremisesPasswordReset, the property "accountUnlockEnabled" is missing`},
 		"administrators": {func(s *State) {
 			s.AuthorizationPolicy.Remove("allowedToUseSSPR")
 			s.AuthorizationPolicy.Set("allowedToUseSspr", true)
-		}, `in authorizationPolicy the property "allowedToUseSSPR" is missing`},
+		}, `in authorizationPolicy, the property "allowedToUseSSPR" is missing`},
 		"text for a number":  {func(s *State) { s.SetPolicy("enablementType", "2") }, `in passwordResetPolicy, the value of "enablementType" has the type string, but the service has the type number`},
 		"text for a boolean": {func(s *State) { s.SetPolicy("skipRegistrationAllowed", "yes") }, `"skipRegistrationAllowed" has the type string, but the service has the type boolean`},
 		"one for a list":     {func(s *State) { s.SetPolicy("passwordResetEnabledGroupIds", SeedGroupID) }, `but the service has the type array`},
