@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
@@ -117,7 +117,7 @@ func identityAttributes() map[string]schema.Attribute {
 func placeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"environment": schema.StringAttribute{
-			Optional: true, Validators: []validatorString{stringvalidator.OneOf(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
+			Optional: true, Validators: []validatorString{attribute.Words(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
 			MarkdownDescription: text("environment", "The cloud: `global`, `usgovernmentl4`, `usgovernmentl5`, `china`, or `emulator` for a tenant that runs inside "+
 				"the provider and needs no account. In `china` only the Microsoft Graph plane works. With `emulator`, environment variables for "+
 				"credentials and endpoints are ignored, so that no real secret reaches it. The azuread names `public`, `usgovernment` and `dod` work too. Default: `global`."),

@@ -1,16 +1,9 @@
 package authenticationmethods
 
 import (
-	"regexp"
-
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
-
-// questionID matches the id of a question as the service writes it: a GUID without hyphens (sspr-policy 1.3).
-var questionID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
@@ -20,7 +13,7 @@ func attributes() map[string]attribute.Attribute {
 			"In a migrated tenant only `security_questions`: the plan refuses the others and shows the block to write instead. "+
 			"Before the migration at least as many as `methods_required`, `mobile_app_notification` only if two are required, and the authenticator app never alone. "+
 			"What is not in the list is switched off. Portal properties `mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, "+
-			"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`.", stringvalidator.OneOf(methodNames()...)),
+			"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`.", attribute.Words(methodNames()...)),
 		"questions_to_register": attribute.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
 			"Portal property `numberOfQuestionsToRegister`."),
 		"questions_to_reset": attribute.OptionalInt64("Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`."),
@@ -28,7 +21,7 @@ func attributes() map[string]attribute.Attribute {
 			"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)."),
 		"predefined_question_ids": attribute.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. A predefined question that is not in the list is no longer asked. "+
 			"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. "+
-			"Portal property `securityQuestions` (`isCustomQuestion` false).", stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case")),
+			"Portal property `securityQuestions` (`isCustomQuestion` false).", attribute.QuestionIDValidator()),
 	}
 }
 

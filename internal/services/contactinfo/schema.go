@@ -57,7 +57,7 @@ func modeAttribute() schema.StringAttribute {
 		MarkdownDescription: "Whose word counts: `enforce` (the configuration; what the user changes is drift, and put back) or `prepopulate` (the user's; what is written is a starting value for a method " +
 			"that the user has not registered, and whatever the user registers later is left alone and is no difference. A starting value that is changed in the configuration reaches the user " +
 			"only if the user still has the former one). With `enforce` a plan that begins to manage a method says what of the user's own it replaces, if it may read that. Omitted: `enforce`.",
-		Validators: []validator.String{stringvalidator.OneOf(modeEnforce, modePrepopulate)},
+		Validators: []validator.String{attribute.Words(modeEnforce, modePrepopulate)},
 	}
 }
 
@@ -66,7 +66,7 @@ func onDestroyAttribute(whom string) schema.StringAttribute {
 		Optional: true, Computed: true, Default: stringdefault.StaticString(destroyRemove),
 		MarkdownDescription: "What happens when " + whom + ": `remove` (the methods that Terraform has managed are taken away from the user; with `mode = \"prepopulate\"` only where they still have the starting value) " +
 			"or `retain` (the user keeps them). Destroy goes by the state, so apply a change of this attribute before you destroy. Omitted: `remove`.",
-		Validators: []validator.String{stringvalidator.OneOf(destroyRemove, destroyRetain)},
+		Validators: []validator.String{attribute.Words(destroyRemove, destroyRetain)},
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,7 +40,7 @@ type removeModel struct {
 
 // NewRemoveAction returns the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
-	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
+	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.checkValues, removeModel.check, removeModel.removal}}
 }
 
 // planWarns describes what a plan warns of, and when it cannot.
@@ -59,13 +57,13 @@ func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 		Required: true,
 		MarkdownDescription: "The method: `mobile_phone`, `alternate_mobile_phone`, `office_phone` (Graph: `phoneMethods`), `email` (`emailMethods`), `microsoft_authenticator` (`microsoftAuthenticatorMethods`) " +
 			"or `software_oath` (`softwareOathMethods`). " + notRemovable,
-		Validators: []validator.String{stringvalidator.OneOf(methodNames()...)},
+		Validators: []validator.String{removable},
 	}
 	attributes["method_id"] = schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: "ID of the method in Microsoft Graph (GUID), for `microsoft_authenticator` and `software_oath` of which a user can have several. " +
 			"Omitted: the only one; where there are more the action fails, takes nothing away and names their IDs.",
-		Validators: []validator.String{attribute.GUIDValidator("the ID (a GUID) of a registered method")},
+		Validators: []validator.String{appID},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Takes one method away from one user, such as the phone that was lost: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
@@ -85,19 +83,21 @@ func methodNames() []string {
 	return names
 }
 
-// check refuses a value that is no method, and an id for a method that a user has once.
-func (m removeModel) check() diag.Diagnostics {
-	diags := checkMethod(path.Root("method"), m.Method)
-	kind := sspr.RegisteredMethod(m.Method.ValueString())
-	if diags.HasError() || m.Method.IsUnknown() || m.MethodID.IsNull() || m.MethodID.IsUnknown() {
-		return diags
+// checkValues refuses a value that is no method, and an ID that is no GUID.
+func (m removeModel) checkValues() diag.Diagnostics {
+	diags := removable.Check(path.Root("method"), m.Method)
+	if !m.MethodID.IsNull() && sspr.RegisteredMethod(m.Method.ValueString()).IsApp() {
+		diags.Append(appID.Check(path.Root("method_id"), m.MethodID)...)
 	}
-	if !kind.IsApp() {
+	return diags
+}
+
+// check refuses an ID for a method that a user has once.
+func (m removeModel) check() (diags diag.Diagnostics) {
+	kind := sspr.RegisteredMethod(m.Method.ValueString())
+	if !m.Method.IsUnknown() && !m.MethodID.IsNull() && !m.MethodID.IsUnknown() && !kind.IsApp() {
 		diags.AddAttributeError(path.Root("method_id"), "method_id does not fit the method",
 			fmt.Sprintf("A user has one %s at most, so there is nothing to choose. Leave method_id out.", kind.Label()))
-	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
-		diags.AddAttributeError(path.Root("method_id"), "Not the ID of a registered method",
-			"method_id must be the ID (a GUID) of a registered method. Nothing was taken away.")
 	}
 	return diags
 }

@@ -5,7 +5,6 @@ package policy
 import (
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -80,7 +79,7 @@ func attributes() map[string]attribute.Attribute {
 			Required: true,
 			MarkdownDescription: "Self service password reset enabled: `none`, `selected` (the members of `group_id`) or `all`. " +
 				"Portal property `enablementType` (0, 1, 2).",
-			Validators: []validator.String{stringvalidator.OneOf(
+			Validators: []validator.String{attribute.Words(
 				string(sspr.EnabledForNone), string(sspr.EnabledForSelected), string(sspr.EnabledForAll))},
 		}),
 		"group_id": attribute.Of(schema.StringAttribute{

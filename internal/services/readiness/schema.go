@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -56,7 +55,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 		},
 		"methods": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methods...))},
+			Validators: []validator.Set{setvalidator.NoNullValues(), attribute.Words(methods...)},
 			MarkdownDescription: "Methods offered to everybody: " + quoted(methods) + " (hardware OATH tokens). Omitted: those of the live policies, in the authentication methods policy for the groups that each method is enabled for. " +
 				"Where the migration to that policy is complete, Microsoft Graph alone is asked (without a credential of the portal plane, security questions then count as not offered); otherwise a credential of the portal plane is needed. " +
 				"The set that comes back holds what is offered to anybody.",

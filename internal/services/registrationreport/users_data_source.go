@@ -100,7 +100,7 @@ const limitCost = "Every user takes 1 KB of the state: 1,000 users make 1 MB and
 
 func userType() schema.Attribute {
 	return schema.StringAttribute{
-		Optional: true, Validators: []validator.String{stringvalidator.OneOf("member", "guest")},
+		Optional: true, Validators: []validator.String{attribute.Words("member", "guest")},
 		MarkdownDescription: "Only users of this type: `member` or `guest` (`userType`). Omitted: both.",
 	}
 }
