@@ -21,15 +21,15 @@ func TestValuesOfVariables(t *testing.T) {
 		config attributes
 		text   string
 	}{
-		"no method":         {remove, attributes{"method": text("mobilephone")}, "Not a method that can be taken away"},
-		"questions":         {remove, attributes{"method": text("security_question")}, "Not a method that can be taken away"},
-		"null for a method": {remove, attributes{"method": null}, "Not a method that can be taken away"},
+		"no method":         {remove, attributes{"method": text("mobilephone")}, `"mobilephone" is not accepted. Did you mean "mobile_phone"?`},
+		"questions":         {remove, attributes{"method": text("security_question")}, `"security_question" is not accepted.`},
+		"null for a method": {remove, attributes{"method": null}, "Invalid value for method\nnull is not accepted."},
 		"id of a phone":     {remove, attributes{"method": text("office_phone"), "method_id": text(firstApp)}, "method_id does not fit the method"},
-		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "Not the ID of a registered method"},
+		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "It must be the ID (a GUID) of a registered method."},
 		"bad time":          {remove, attributes{"method": text("email"), "timeouts": badTime}, "Timeout Cannot Be Parsed"},
-		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, "Not a method that can be taken away"},
+		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, `"mobilephone" is not accepted. Did you mean "mobile_phone"?`},
 		"nothing named":     {reregister, attributes{"methods": set()}, "No method is named"},
-		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "Not a method that can be taken away"},
+		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "null is not accepted."},
 		"bad time for all":  {reregister, attributes{"timeouts": badTime}, "Timeout Cannot Be Parsed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -40,8 +40,8 @@ func TestGroupRules(t *testing.T) {
 		refused(acctest.Attributes{"enabled_for": `"selected"`}, `A group is needed`),
 		refused(acctest.Attributes{"enabled_for": `"all"`, "group_id": group}, `A group has no effect here`),
 		refused(acctest.Attributes{"enabled_for": `"none"`, "group_id": group}, `A group has no effect here`),
-		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `value must be one of`),
-		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `must be the object ID`),
+		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `"everyone" is not accepted. Did you mean "all"?`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `"SSPR-Test-Group" is not accepted. That looks like a group's name.`),
 		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"ffffffff-0000-4000-8000-000000000000"`}, `The group does not exist`),
 		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"` + emulator.SeedMailGroupID + `"`}, `The group is not security-enabled`),
 	)
