@@ -2,7 +2,6 @@ package attribute
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -54,19 +53,20 @@ func OptionalInt64(description string) Attribute {
 func OptionalString(description string, choices ...string) Attribute {
 	a := schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description + kept}
 	if len(choices) > 0 {
-		a.Validators = []validator.String{stringvalidator.OneOf(choices...)}
+		a.Validators = []validator.String{Words(choices...)}
 	}
 	return Attribute{Resource: a, Shown: description}
 }
 
-// OptionalStrings returns a set of strings that is owned whole if it is written, and shown otherwise.
-func OptionalStrings(description string, each ...validator.String) Attribute {
+// OptionalStrings returns a set of strings that is owned whole if it is written, and shown otherwise. Its elements must pass
+// the validators.
+func OptionalStrings(description string, each ...Values) Attribute {
 	a := schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
 		Validators: []validator.Set{setvalidator.NoNullValues()},
 	}
-	if len(each) > 0 {
-		a.Validators = append(a.Validators, setvalidator.ValueStringsAre(each...))
+	for _, v := range each {
+		a.Validators = append(a.Validators, v)
 	}
 	return Attribute{Resource: a, Shown: description}
 }

@@ -1,12 +1,9 @@
 package attribute
 
 import (
-	"regexp"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -115,32 +112,4 @@ func TargetSet(targets *[]sspr.Target) types.Set {
 		names = append(names, t.String())
 	}
 	return StringSet(&names)
-}
-
-// guid matches an object ID in any case, because users copy both.
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
-// GroupIDValidator returns a validator that accepts a group's object ID.
-func GroupIDValidator() validator.String { return GUIDValidator("the object ID (a GUID) of a group") }
-
-// GUIDValidator returns a validator that accepts a GUID. what describes the object whose ID it is.
-func GUIDValidator(what string) validator.String {
-	return stringvalidator.RegexMatches(guid, "must be "+what)
-}
-
-// The forms of a target: a group's object ID, everyone, and the users that old policies name. IDs are lower case, as the
-// services write them, so that one group has one spelling.
-var (
-	included = regexp.MustCompile(`^(all_users|(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
-	excluded = regexp.MustCompile(`^(user:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-)
-
-// IncludedValidator returns a validator that accepts what can be included.
-func IncludedValidator() validator.String {
-	return stringvalidator.RegexMatches(included, "must be the object ID (a GUID in lower case) of a group, or all_users")
-}
-
-// ExcludedValidator returns a validator that accepts what can be excluded.
-func ExcludedValidator() validator.String {
-	return stringvalidator.RegexMatches(excluded, "must be the object ID (a GUID in lower case) of a group")
 }

@@ -181,7 +181,7 @@ func (d Document) PredefinedQuestions() map[string]string {
 // GroupName returns the name that the service shows for the group, or "" if it shows none.
 func (d Document) GroupName() string {
 	name := d.text(keyGroupName)
-	if name == nil || *name == noGroup {
+	if name == nil || *name == sspr.NoGroupID {
 		return ""
 	}
 	return *name

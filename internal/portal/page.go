@@ -30,9 +30,6 @@ const (
 	keyHelpdeskEmailOrURL = "customHelpdeskEmailOrUrl"
 )
 
-// noGroup is the ID that some tenants show if no group is selected (sspr-policy 1.2).
-const noGroup = "00000000-0000-0000-0000-000000000000"
-
 // methodKeys maps every method to its switch and to the flag that shows whether the tenant may offer it. The names of
 // the two mobile app methods are irregular in the service itself.
 var methodKeys = map[sspr.Method]struct{ enabled, allowed string }{
@@ -120,7 +117,7 @@ func (d Document) groupID() *string {
 		return nil
 	}
 	if e := d.enabledFor(); e != nil && *e == sspr.EnabledForSelected && ids.IsArray() {
-		if first := ids.Get("0"); first.Type == gjson.String && first.String() != noGroup {
+		if first := ids.Get("0"); first.Type == gjson.String && first.String() != sspr.NoGroupID {
 			id = sspr.NewObjectID(first.String()).String()
 		}
 	}
@@ -159,7 +156,7 @@ func enablementType(e sspr.EnabledFor) (int64, error) {
 func writeGroup(e *edit, id sspr.ObjectID) {
 	ids := e.doc.get(keyGroupIDs).Array()
 	var holds sspr.ObjectID
-	if len(ids) > 0 && ids[0].String() != noGroup {
+	if len(ids) > 0 && ids[0].String() != sspr.NoGroupID {
 		holds = sspr.NewObjectID(ids[0].String())
 	}
 	if holds == id && len(ids) <= 1 {
@@ -182,7 +179,7 @@ func furtherGroups(d Document, change sspr.Scope) []sspr.Finding {
 	var dropped []string
 	groups := 0
 	for _, id := range d.get(keyGroupIDs).Array() {
-		if id.String() == noGroup {
+		if id.String() == sspr.NoGroupID {
 			continue
 		}
 		if groups++; sspr.NewObjectID(id.String()) != sspr.NewObjectID(*change.GroupID) {

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/auth"
 )
 
@@ -119,7 +119,7 @@ func identityAttributes() map[string]schema.Attribute {
 func placeAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"environment": schema.StringAttribute{
-			Optional: true, Validators: []validatorString{stringvalidator.OneOf(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
+			Optional: true, Validators: []validatorString{attribute.Words(slices.Concat(auth.CloudNames(), auth.CloudAliases())...)},
 			MarkdownDescription: text("environment", "Cloud: `global` (`public`), `usgovernmentl4` (`usgovernment`), `usgovernmentl5` (`dod`), `china` (Microsoft Graph only) or `emulator` (inside the provider). "+
 				"`emulator` ignores environment variables of credentials and endpoints. Defaults to `global`."),
 		},

@@ -27,8 +27,9 @@
 //
 // # What an import finds is plannable
 //
-// An error that an existing tenant can have waits for the plan (sspr.Standing). A plan that changes nothing shows it as a
-// warning.
+// "terraform validate" knows neither the tenant nor the state, and it runs before each plan, also of a configuration that
+// Terraform has generated from an import. So an error that an import can lead to waits for the plan (sspr.Standing has the
+// table). A plan that changes nothing shows it as a warning.
 //
 // # The private state is a file format
 //

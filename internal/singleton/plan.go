@@ -19,15 +19,19 @@ import (
 )
 
 // ValidateConfig reports broken rules as early as possible. It leaves warnings to the plan, so that they appear once. It
-// also leaves to the plan the errors that an existing tenant can have, because only the plan knows whether the value is
-// about to be written.
+// also leaves to the plan the errors that an import can lead to (sspr.Standing), because only the plan knows whether the
+// value is about to be written.
 func (s *singleton[T]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	config := s.def.Model()
 	resp.Diagnostics.Append(req.Config.Get(ctx, config)...)
 	if resp.Diagnostics.HasError() || s.def.Check == nil {
 		return
 	}
-	diagnose.AddFindings(&resp.Diagnostics, sspr.Lasting(s.def.Check(config.Settings())))
+	found := s.def.Check(config.Settings())
+	diagnose.AddFindings(&resp.Diagnostics, sspr.Lasting(found))
+	if i, ok := config.(Importer); ok {
+		diagnose.AddFindings(&resp.Diagnostics, slices.DeleteFunc(sspr.Standing(found), i.Imports))
+	}
 }
 
 // ModifyPlan completes the plan with the tenant's values, lists what would change, and checks the result.

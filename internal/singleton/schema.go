@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -14,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 )
@@ -36,7 +36,7 @@ func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			Optional: true, Computed: true,
 			Default:             stringdefault.StaticString(retain),
 			MarkdownDescription: s.onDestroyDescription(),
-			Validators:          []validator.String{stringvalidator.OneOf(s.onDestroyChoices()...)},
+			Validators:          []validator.String{attribute.Words(s.onDestroyChoices()...)},
 		},
 		"timeouts": times.Attribute(ctx),
 	}

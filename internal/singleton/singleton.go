@@ -115,6 +115,12 @@ type Model[T any] interface {
 	Show(live T)
 }
 
+// Importer is a Model that knows standing errors (sspr.Standing) that no import leads to.
+type Importer interface {
+	// Imports reports whether the configuration that Terraform generates from an import can have the error.
+	Imports(f sspr.Finding) bool
+}
+
 // Keyed is a Model of a setting that a tenant has once for each key.
 type Keyed interface {
 	// Key returns the key attribute.

@@ -57,18 +57,34 @@ type Finding struct {
 	Summary string
 	// Detail explains the reason and what to do.
 	Detail string
-	// Standing marks an error that a tenant may already have, because the service is not known to refuse it. It stops a
-	// plan that writes. It must not stop a plan that leaves the tenant unchanged.
+	// Standing marks an error that an import can lead to, because a tenant may have it already. It stops a plan that writes.
+	// It must not stop a plan that leaves the tenant unchanged, nor a validation.
 	Standing bool
 }
 
 // Errors returns the findings that stop a plan.
 func Errors(findings []Finding) []Finding { return ofSeverity(findings, Error) }
 
-// Standing returns the errors that a tenant may already have.
+// Standing returns the errors that wait for the plan. No range check and no refusal of the portal's API is recorded
+// (sspr-policy 8), so a tenant may have whatever its API stores:
+//
+//	rule                                            refused by   because
+//	a number outside its range, a question too long validate     no import is known to show it
+//	group_id with none or all                       validate     an import shows a group with selected only
+//	selected, group_id omitted                      validate     an import shows NoGroupID there
+//	selected, group_id = NoGroupID                  plan         the API may store it
+//	customized helpdesk link, link ""               validate     an import shows null there
+//	customized helpdesk link, link omitted          plan         the tenant may have a link
+//	helpdesk link of an odd form, or not shown      plan         tenants keep old links; the form is the portal's rule
+//	fewer methods than required, app alone          plan         migrating by hand leaves fewer (autumn-2026 1.3)
+//	fewer questions registered than asked           plan         the portal's rule
+//	fewer questions defined than registered         plan         the portal's rule
+//	a question twice                                plan         differs in capitals and blanks only
+//	a setting of another method                     validate     an import shows none of them
+//	method and days of a campaign in state default  plan         the service shows both
 func Standing(findings []Finding) []Finding { return standing(findings, true) }
 
-// Lasting returns the other errors, which no tenant can have.
+// Lasting returns the other errors, which no import leads to.
 func Lasting(findings []Finding) []Finding { return standing(findings, false) }
 
 func standing(findings []Finding, want bool) []Finding {
@@ -95,7 +111,7 @@ func (c *checks) fail(field, summary, detail string) {
 	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail})
 }
 
-// standing is like fail, but for an error that a tenant may already have.
+// standing is like fail, but for an error that an import can lead to.
 func (c *checks) standing(field, summary, detail string) {
 	c.found = append(c.found, Finding{Severity: Error, Field: field, Summary: summary, Detail: detail, Standing: true})
 }

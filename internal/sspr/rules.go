@@ -229,7 +229,7 @@ func (h Customization) Check() []Finding {
 		c.standing(FieldCustomHelpdeskEmailURL, "Invalid helpdesk link",
 			fmt.Sprintf("%q must be an e-mail address, or a URL that starts with https:// or http://.", abbreviated(link)))
 	case is(h.CustomizeHelpdeskLink, true) && h.HelpdeskEmailOrURL != nil && link == "":
-		c.standing(FieldCustomHelpdeskEmailURL, "Missing helpdesk link",
+		c.fail(FieldCustomHelpdeskEmailURL, "Missing helpdesk link",
 			"With customize_helpdesk_link = true, users are sent to a custom address: set custom_helpdesk_email_or_url to an e-mail address or an http(s) URL.")
 	}
 	return c.found

@@ -59,6 +59,9 @@ type Scope struct {
 	GroupID *string `stored:"group_id"`
 }
 
+// NoGroupID is the service's own spelling of "no group" (sspr-policy 1.2).
+const NoGroupID = "00000000-0000-0000-0000-000000000000"
+
 // AuthenticationMethods is the page Authentication methods.
 type AuthenticationMethods struct {
 	// Required is the number of methods required to reset, 1 or 2.

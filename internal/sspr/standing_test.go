@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// TestStanding checks that errors that a tenant may already have are distinguished from errors that no tenant can have.
+// TestStanding checks that errors that an import can lead to are distinguished from others.
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -17,7 +17,7 @@ func TestStanding(t *testing.T) {
 		"a group for everyone":      {sspr.Scope{EnabledFor: p(sspr.EnabledForAll), GroupID: p("x")}.Check(), 0, 1},
 		"an odd link":               {sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("www")}.CheckWritten(), 1, 0},
 		"a hidden link":             {sspr.Customization{CustomizeHelpdeskLink: p(false), HelpdeskEmailOrURL: p("https://x.example")}.CheckWritten(), 1, 0},
-		"no link":                   {sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("")}.CheckWritten(), 1, 0},
+		"no link":                   {sspr.Customization{CustomizeHelpdeskLink: p(true), HelpdeskEmailOrURL: p("")}.CheckWritten(), 0, 1},
 		"more asked than known":     {sspr.AuthenticationMethods{QuestionsToRegister: p[int64](3), QuestionsToReset: p[int64](5)}.CheckValues(), 1, 0},
 		"too many methods required": {sspr.AuthenticationMethods{Required: p[int64](3)}.CheckValues(), 0, 1},
 		"a question twice":          {sspr.AuthenticationMethods{CustomQuestions: &[]string{"Who are you?", "who  are you?"}}.CheckValues(), 1, 0},

@@ -8,13 +8,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -87,7 +87,7 @@ func kindsAttribute() schema.Attribute {
 	}
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
-		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(names...))},
+		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), attribute.Words(names...)},
 		MarkdownDescription: "Events to include, by [kind](#kinds): `" + strings.Join(names, "`, `") + "`. Defaults to all of them.",
 	}
 }

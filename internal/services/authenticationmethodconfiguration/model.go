@@ -1,7 +1,6 @@
 package authenticationmethodconfiguration
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -84,7 +83,7 @@ func attributes() map[string]attribute.Attribute {
 		"method": attribute.Of(schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`.",
-			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
+			Validators:          []validator.String{attribute.Words(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		}).Named("`id`"),
 		"state":                attribute.OptionalString("Whether the method is `enabled` or `disabled`.", "enabled", "disabled").Named("`state`"),

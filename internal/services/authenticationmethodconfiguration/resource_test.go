@@ -48,7 +48,7 @@ func TestRules(t *testing.T) {
 		return block.Refused(n, attributes, words)
 	}
 	acctest.Run(t,
-		refused(acctest.Attributes{"method": `"fido2"`}, "value must be one of"),
+		refused(acctest.Attributes{"method": `"fido2"`}, `"fido2" is not accepted. A passkey does not reset a password.`),
 		refused(acctest.Attributes{"method": `"sms"`, "office_phone_allowed": "true"}, "Setting of another method"),
 		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
 		resource.TestStep{

@@ -32,7 +32,7 @@ func TestMethodRules(t *testing.T) {
 		refused(acctest.Attributes{"methods_required": "2", "methods": `["email"]`}, `Fewer methods offered than required`),
 		refused(acctest.Attributes{"methods_required": "1", "methods": `["email", "mobile_app_notification"]`}, `Mobile app notification requires two`),
 		refused(acctest.Attributes{"methods_required": "1", "methods": `["mobile_app_code"]`}, `Too few methods besides the authenticator app`),
-		refused(acctest.Attributes{"methods": `["fax"]`}, `value must be one of`),
+		refused(acctest.Attributes{"methods": `["fax", "sms"]`}, `"fax" is not accepted. "sms" is not accepted. Did you mean "mobile_phone"?`),
 		refused(acctest.Attributes{"questions_to_register": "3", "questions_to_reset": "4"}, `Fewer questions to register than to reset`),
 		// What is not written counts as the tenant has it: one method required, and three questions to reset.
 		refused(acctest.Attributes{"methods": `[]`}, `Fewer methods offered than required`),

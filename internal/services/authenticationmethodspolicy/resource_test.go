@@ -119,7 +119,7 @@ func TestMoveRules(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:   n.Config(spec.Block(acctest.Attributes{"registration_campaign_included_groups": `["everyone"]`})),
-			PlanOnly: true, ExpectError: acctest.Message("must be the object ID (a GUID in lower case) of a group, or all_users"),
+			PlanOnly: true, ExpectError: acctest.Message(`"everyone" is not accepted. Did you mean "all_users"?`),
 		},
 	)
 }

@@ -134,7 +134,7 @@ func TestAppOnly(t *testing.T) {
 	)
 	// If nothing of the chosen frameworks can be read, an error states what they need.
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v7")), ExpectError: acctest.Message("No credential for the portal API")})
-	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Message("value must be one of")})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(only("cis_m365_v6")), ExpectError: acctest.Message(`"cis_m365_v6" is not accepted. Did you mean "cis_m365_v7"?`)})
 	n.WantAppOnly(t)
 }
 

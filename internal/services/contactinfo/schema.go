@@ -43,7 +43,7 @@ func modeAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(modeEnforce),
 		MarkdownDescription: "Which value wins: with `enforce` the configuration's, so changes by the user are reverted; with `prepopulate` the user's, so only empty methods are filled. Defaults to `enforce`.",
-		Validators:          []validator.String{stringvalidator.OneOf(modeEnforce, modePrepopulate)},
+		Validators:          []validator.String{attribute.Words(modeEnforce, modePrepopulate)},
 	}
 }
 
@@ -51,7 +51,7 @@ func onDestroyAttribute(whom string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true, Default: stringdefault.StaticString(destroyRemove),
 		MarkdownDescription: "What happens to the methods when " + whom + ": `remove` removes those that Terraform manages, `retain` changes nothing. Defaults to `remove`.",
-		Validators:          []validator.String{stringvalidator.OneOf(destroyRemove, destroyRetain)},
+		Validators:          []validator.String{attribute.Words(destroyRemove, destroyRetain)},
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
@@ -29,20 +28,29 @@ import (
 // remover is an action that removes methods of a user. M is the model of its configuration.
 type remover[M any] struct {
 	run.Action
-	// check refuses invalid configurations and accepts unknown values. Terraform validates before it knows the values of
-	// variables, so the plan and the action check again.
-	check func(M) diag.Diagnostics
+	// checkValues refuses the values that the schema's validators refuse, and null. check refuses what can then be wrong.
+	// Both accept unknown values. Terraform validates before it knows the values of variables, so the plan and the action
+	// check again.
+	checkValues, check func(M) diag.Diagnostics
 	// removal returns what a configuration asks for, without the provider's data.
 	removal func(M) removal
 }
 
-// ValidateConfig checks the known part of the configuration.
+// ValidateConfig checks the known part of the configuration, except for values that the schema's validators refuse.
 func (a *remover[M]) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
 	var m M
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if !resp.Diagnostics.HasError() {
+	if !resp.Diagnostics.HasError() && !a.checkValues(m).HasError() {
 		resp.Diagnostics.Append(a.check(m)...)
 	}
+}
+
+// checkAll checks the known part of a configuration.
+func (a *remover[M]) checkAll(m M) diag.Diagnostics {
+	if diags := a.checkValues(m); diags.HasError() {
+		return diags
+	}
+	return a.check(m)
 }
 
 // ModifyPlan warns if the user would be left without a method.
@@ -52,7 +60,7 @@ func (a *remover[M]) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(a.check(m)...)
+	resp.Diagnostics.Append(a.checkAll(m)...)
 	if resp.Diagnostics.HasError() || a.Provider == nil || !req.Config.Raw.IsFullyKnown() {
 		return
 	}
@@ -68,7 +76,7 @@ func (a *remover[M]) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(a.check(m)...)
+	resp.Diagnostics.Append(a.checkAll(m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -186,14 +194,11 @@ func kinds(all []graph.Registered) []sspr.RegisteredMethod {
 	return found
 }
 
-// checkMethod refuses a value that is no removable method.
-func checkMethod(at path.Path, m types.String) diag.Diagnostics {
-	if m.IsUnknown() || !m.IsNull() && slices.Contains(sspr.RegisteredMethods, sspr.RegisteredMethod(m.ValueString())) {
-		return nil
-	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Invalid method",
-		fmt.Sprintf("%s is not a removable method. Use one of %s. Nothing was removed.", m, strings.Join(methodNames(), ", ")))}
-}
+// removable accepts the methods that can be removed, and appID accepts the ID of an app.
+var (
+	removable = attribute.Words(methodNames()...)
+	appID     = attribute.GUIDValidator("the ID (a GUID) of a registered method")
+)
 
 func labels(methods []sspr.RegisteredMethod) string {
 	var words []string

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,7 +40,7 @@ type removeModel struct {
 
 // NewRemoveAction returns the action sspr_remove_registered_method.
 func NewRemoveAction() action.Action {
-	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.check, removeModel.removal}}
+	return &removeAction{remover[removeModel]{run.Action{Name: "remove_registered_method"}, removeModel.checkValues, removeModel.check, removeModel.removal}}
 }
 
 // planWarns describes what a plan warns of, and when it cannot.
@@ -58,13 +56,13 @@ func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	attributes["method"] = schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: "Method to remove: `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` or `software_oath`.",
-		Validators:          []validator.String{stringvalidator.OneOf(methodNames()...)},
+		Validators:          []validator.String{removable},
 	}
 	attributes["method_id"] = schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: "ID (GUID) of one of several `microsoft_authenticator` or `software_oath` registrations. " +
 			"If omitted, the only registration is removed; with several, the action fails, removes nothing and lists their IDs.",
-		Validators: []validator.String{attribute.GUIDValidator("the ID (a GUID) of a registered method")},
+		Validators: []validator.String{appID},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Removes one registered method of a user, such as a lost phone: **Users > (a user) > Authentication methods > Delete** in the Entra admin center.\n\n" +
@@ -85,19 +83,21 @@ func methodNames() []string {
 	return names
 }
 
-// check refuses a value that is no method, and an id for a method that a user has once.
-func (m removeModel) check() diag.Diagnostics {
-	diags := checkMethod(path.Root("method"), m.Method)
-	kind := sspr.RegisteredMethod(m.Method.ValueString())
-	if diags.HasError() || m.Method.IsUnknown() || m.MethodID.IsNull() || m.MethodID.IsUnknown() {
-		return diags
+// checkValues refuses a value that is no method, and an ID that is no GUID.
+func (m removeModel) checkValues() diag.Diagnostics {
+	diags := removable.Check(path.Root("method"), m.Method)
+	if !m.MethodID.IsNull() && sspr.RegisteredMethod(m.Method.ValueString()).IsApp() {
+		diags.Append(appID.Check(path.Root("method_id"), m.MethodID)...)
 	}
-	if !kind.IsApp() {
+	return diags
+}
+
+// check refuses an ID for a method that a user has once.
+func (m removeModel) check() (diags diag.Diagnostics) {
+	kind := sspr.RegisteredMethod(m.Method.ValueString())
+	if !m.Method.IsUnknown() && !m.MethodID.IsNull() && !m.MethodID.IsUnknown() && !kind.IsApp() {
 		diags.AddAttributeError(path.Root("method_id"), "method_id not supported for this method",
 			fmt.Sprintf("A user has at most one %s, so there is nothing to select. Remove method_id.", kind.Label()))
-	} else if uuid.Validate(m.MethodID.ValueString()) != nil {
-		diags.AddAttributeError(path.Root("method_id"), "Invalid method ID",
-			"method_id must be the ID (a GUID) of a registered method. Nothing was removed.")
 	}
 	return diags
 }

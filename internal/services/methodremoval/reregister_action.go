@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,7 +34,7 @@ type reregisterModel struct {
 
 // NewReregisterAction returns the action sspr_require_reregistration.
 func NewReregisterAction() action.Action {
-	return &reregisterAction{remover[reregisterModel]{run.Action{Name: "require_reregistration"}, reregisterModel.check, reregisterModel.removal}}
+	return &reregisterAction{remover[reregisterModel]{run.Action{Name: "require_reregistration"}, reregisterModel.checkValues, reregisterModel.check, reregisterModel.removal}}
 }
 
 // Schema describes the action.
@@ -45,7 +44,7 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 		ElementType: types.StringType, Optional: true,
 		MarkdownDescription: "Methods to remove: `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
 			"Defaults to all of them except `email`, as in the admin center.",
-		Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(methodNames()...))},
+		Validators: []validator.Set{setvalidator.NoNullValues(), removable},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Removes the registered methods of a user, so that the user registers again: **Users > (a user) > Authentication methods > Require re-register " +
@@ -67,20 +66,21 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 	}
 }
 
-// check refuses an empty set and elements that are no methods. A conditional expression without its other half leaves a null
-// in a set, and the set would otherwise count as omitted.
-func (m reregisterModel) check() (diags diag.Diagnostics) {
-	at := path.Root("methods")
-	if m.Methods.IsNull() || m.Methods.IsUnknown() {
-		return nil
-	}
-	if len(m.Methods.Elements()) == 0 {
-		diags.AddAttributeError(at, "No methods specified", "methods is empty, so there is nothing to remove. Omit it to remove all methods except the e-mail address.")
-	}
+// checkValues refuses elements that are no methods. A conditional expression without its other half leaves a null in a set.
+func (m reregisterModel) checkValues() diag.Diagnostics {
+	var named []types.String
 	for _, e := range m.Methods.Elements() {
 		if one, ok := e.(types.String); ok {
-			diags.Append(checkMethod(at.AtSetValue(one), one)...)
+			named = append(named, one)
 		}
+	}
+	return removable.Check(path.Root("methods"), named...)
+}
+
+// check refuses an empty set, which would otherwise count as omitted.
+func (m reregisterModel) check() (diags diag.Diagnostics) {
+	if !m.Methods.IsNull() && !m.Methods.IsUnknown() && len(m.Methods.Elements()) == 0 {
+		diags.AddAttributeError(path.Root("methods"), "No methods specified", "methods is empty, so there is nothing to remove. Omit it to remove all methods except the e-mail address.")
 	}
 	return diags
 }

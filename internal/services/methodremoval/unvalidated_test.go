@@ -21,15 +21,15 @@ func TestValuesOfVariables(t *testing.T) {
 		config attributes
 		text   string
 	}{
-		"no method":         {remove, attributes{"method": text("mobilephone")}, "Invalid method"},
-		"questions":         {remove, attributes{"method": text("security_question")}, "Invalid method"},
-		"null for a method": {remove, attributes{"method": null}, "Invalid method"},
+		"no method":         {remove, attributes{"method": text("mobilephone")}, `"mobilephone" is not accepted. Did you mean "mobile_phone"?`},
+		"questions":         {remove, attributes{"method": text("security_question")}, `"security_question" is not accepted.`},
+		"null for a method": {remove, attributes{"method": null}, "Invalid value for method\nnull is not accepted."},
 		"id of a phone":     {remove, attributes{"method": text("office_phone"), "method_id": text(firstApp)}, "method_id not supported for this method"},
-		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "Invalid method ID"},
+		"no id":             {remove, attributes{"method": text("software_oath"), "method_id": text("mine")}, "It must be the ID (a GUID) of a registered method."},
 		"bad time":          {remove, attributes{"method": text("email"), "timeouts": badTime}, "Timeout Cannot Be Parsed"},
-		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, "Invalid method"},
+		"no such methods":   {reregister, attributes{"methods": set("mobilephone")}, `"mobilephone" is not accepted. Did you mean "mobile_phone"?`},
 		"nothing named":     {reregister, attributes{"methods": set()}, "No methods specified"},
-		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "Invalid method"},
+		"a null":            {reregister, attributes{"methods": tftypes.NewValue(words, []tftypes.Value{text("email"), null})}, "null is not accepted."},
 		"bad time for all":  {reregister, attributes{"timeouts": badTime}, "Timeout Cannot Be Parsed"},
 	} {
 		t.Run(name, func(t *testing.T) {

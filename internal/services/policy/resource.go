@@ -5,7 +5,6 @@ package policy
 import (
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -25,27 +24,43 @@ type model struct {
 }
 
 // Settings returns "no group" if no group is written, because the two attributes are one choice and are managed together.
+// The service's spelling of "no group" means the same.
 func (m *model) Settings() sspr.Scope {
 	s := sspr.Scope{GroupID: attribute.String(m.GroupID)}
 	if e := attribute.String(m.EnabledFor); e != nil {
 		enabledFor := sspr.EnabledFor(*e)
 		s.EnabledFor = &enabledFor
 	}
-	if m.GroupID.IsNull() {
+	if m.GroupID.IsNull() || m.GroupID.ValueString() == sspr.NoGroupID {
 		none := ""
 		s.GroupID = &none
 	}
 	return s
 }
 
+// Show shows a tenant that has no group although it needs one with the service's spelling of "no group". A configuration
+// without group_id then never comes from an import, and Imports can tell.
 func (m *model) Show(live sspr.Scope) {
 	m.EnabledFor = types.StringNull()
 	if live.EnabledFor != nil {
 		m.EnabledFor = types.StringValue(string(*live.EnabledFor))
 	}
+	noGroup := live.GroupID == nil || *live.GroupID == ""
+	if noGroup && m.GroupID.ValueString() == sspr.NoGroupID {
+		return
+	}
+	if noGroup && live.EnabledFor != nil && *live.EnabledFor == sspr.EnabledForSelected {
+		m.GroupID = types.StringValue(sspr.NoGroupID)
+		return
+	}
 	if id := attribute.FilledString(live.GroupID); !strings.EqualFold(id.ValueString(), m.GroupID.ValueString()) || id.IsNull() {
 		m.GroupID = id
 	}
+}
+
+// Imports implements singleton.Importer.
+func (m *model) Imports(f sspr.Finding) bool {
+	return f.Field != sspr.FieldGroupID || !m.GroupID.IsNull()
 }
 
 // NewResource returns the resource sspr_policy.
@@ -79,7 +94,7 @@ func attributes() map[string]attribute.Attribute {
 		"enabled_for": attribute.Of(schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Which users can reset their password: `none`, `selected` (the members of `group_id`) or `all`.",
-			Validators: []validator.String{stringvalidator.OneOf(
+			Validators: []validator.String{attribute.Words(
 				string(sspr.EnabledForNone), string(sspr.EnabledForSelected), string(sspr.EnabledForAll))},
 		}).Named("`enablementType`: 0, 1 or 2"),
 		"group_id": attribute.Of(schema.StringAttribute{

@@ -40,8 +40,8 @@ func TestGroupRules(t *testing.T) {
 		refused(acctest.Attributes{"enabled_for": `"selected"`}, `Missing group`),
 		refused(acctest.Attributes{"enabled_for": `"all"`, "group_id": group}, `Group has no effect`),
 		refused(acctest.Attributes{"enabled_for": `"none"`, "group_id": group}, `Group has no effect`),
-		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `value must be one of`),
-		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `must be the object ID`),
+		refused(acctest.Attributes{"enabled_for": `"everyone"`}, `"everyone" is not accepted. Did you mean "all"?`),
+		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"SSPR-Test-Group"`}, `"SSPR-Test-Group" is not accepted. That looks like a group's name.`),
 		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"ffffffff-0000-4000-8000-000000000000"`}, `Group not found`),
 		refused(acctest.Attributes{"enabled_for": `"selected"`, "group_id": `"` + emulator.SeedMailGroupID + `"`}, `Group not security-enabled`),
 	)

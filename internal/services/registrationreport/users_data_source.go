@@ -98,7 +98,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 
 func userType() schema.Attribute {
 	return schema.StringAttribute{
-		Optional: true, Validators: []validator.String{stringvalidator.OneOf("member", "guest")},
+		Optional: true, Validators: []validator.String{attribute.Words("member", "guest")},
 		MarkdownDescription: "Filter: `member` or `guest`. If omitted, both.",
 	}
 }
