@@ -21,15 +21,11 @@ func (s *singleton[T]) warnOfTakeOver(ctx context.Context, key string, changes [
 	if len(all) == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(takeOverSummary(all), takeOverDetail(all))}
-}
-
-// takeOverSummary names a setting, because Terraform folds warnings with the same summary into one.
-func takeOverSummary(all []run.TakenOver) string {
-	if len(all) == 1 {
-		return all[0].Name() + " will be changed, not created"
+	// Terraform folds warnings with the same summary into one, so the summary names a setting.
+	if first, more := all[0].Name(), len(all)-1; more > 0 {
+		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s and %d more will be changed, not created", first, more), takeOverDetail(all))}
 	}
-	return fmt.Sprintf("%s and %d more will be changed, not created", all[0].Name(), len(all)-1)
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s will be changed, not created", all[0].Name()), takeOverDetail(all))}
 }
 
 func takeOverDetail(all []run.TakenOver) string {
