@@ -15,6 +15,14 @@ type Attribute struct {
 	// Shown is the description of the value alone, for the data source. The description of Resource adds what it means to
 	// write or omit the value.
 	Shown string
+	// Property is the property of the service that the attribute stands for, in Markdown, for the table of the page.
+	Property string
+}
+
+// Named returns the attribute with the property of the service that it stands for, in Markdown.
+func (a Attribute) Named(property string) Attribute {
+	a.Property = property
+	return a
 }
 
 // Of returns an attribute whose one description fits the resource and the data source.
@@ -22,12 +30,8 @@ func Of(a schema.Attribute) Attribute {
 	return Attribute{Resource: a, Shown: a.GetMarkdownDescription()}
 }
 
-const (
-	// kept ends the description of an attribute that is managed only if it is written.
-	kept = " Omitted: kept as in the tenant."
-	// owned stands before kept if a set belongs to the configuration as a whole.
-	owned = " Owned whole."
-)
+// kept ends the description of an attribute that is managed only if it is written.
+const kept = " Unchanged if omitted."
 
 // OptionalBool returns a bool that is managed only if it is written, and shown otherwise.
 func OptionalBool(description string) Attribute {
@@ -58,7 +62,7 @@ func OptionalString(description string, choices ...string) Attribute {
 // OptionalStrings returns a set of strings that is owned whole if it is written, and shown otherwise.
 func OptionalStrings(description string, each ...validator.String) Attribute {
 	a := schema.SetAttribute{
-		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + owned + kept,
+		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
 		Validators: []validator.Set{setvalidator.NoNullValues()},
 	}
 	if len(each) > 0 {

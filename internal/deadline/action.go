@@ -28,9 +28,9 @@ func WithinInvoke(ctx context.Context, configured InvokeTimeout, diags *diag.Dia
 func InvokeTimeoutAttribute(ctx context.Context) schema.Attribute {
 	// The documentation of the package promises this type.
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "How long the action may take, retries and waiting for the service included. Omitted: the time that `invoke` names."
+	nested.MarkdownDescription = "How long the action may take. If omitted, the default of `invoke` applies."
 	invoke := nested.Attributes["invoke"].(schema.StringAttribute)
-	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, a [duration of Go](https://pkg.go.dev/time#ParseDuration). At its end the action fails; a write may have taken effect. Omitted: `%s`.", brief(invokeTime))
+	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(invokeTime))
 	invoke.Description = ""
 	invoke.Validators = append(invoke.Validators, positive{})
 	nested.Attributes["invoke"] = invoke

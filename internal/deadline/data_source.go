@@ -21,9 +21,9 @@ const reportTime = 20 * time.Minute
 func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	// The documentation of the package promises this type.
 	nested := timeouts.AttributesWithOpts(ctx, timeouts.Opts{}).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "How long the reading may take, retries and waiting for the service included. Omitted: the time that `read` names."
+	nested.MarkdownDescription = "How long the read may take. If omitted, the default of `read` applies."
 	read := nested.Attributes["read"].(schema.StringAttribute)
-	read.MarkdownDescription = fmt.Sprintf("Time for the reading, such as `30s` or `10m`, a [duration of Go](https://pkg.go.dev/time#ParseDuration). At its end the plan fails, and nothing is changed. Omitted: `%s`.", brief(reportTime))
+	read.MarkdownDescription = fmt.Sprintf("Time for the read, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(reportTime))
 	read.Description = ""
 	read.Validators = append(read.Validators, positive{})
 	nested.Attributes["read"] = read

@@ -76,22 +76,18 @@ var UsualTimes = Times{Write: 15 * time.Minute, Read: 5 * time.Minute}
 
 // Attribute returns the attribute timeouts.
 func (t Times) Attribute(ctx context.Context) schema.Attribute {
-	const goesByTheState = " goes by the state, so apply a change of this time "
-	described := func(what string, omitted time.Duration, further string) string {
-		return fmt.Sprintf("Time for %s, such as `30s` or `10m`. At its end the operation fails; a write may have taken effect, and the next plan shows what the tenant has.%s Omitted: `%s`.",
-			what, further, brief(omitted))
+	described := func(what string, omitted time.Duration) string {
+		return fmt.Sprintf("Time to %s, such as `30s` or `10m`. Defaults to `%s`.", what, brief(omitted))
 	}
 	// The documentation of the package promises this type.
 	nested := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: described("creating", t.Write, ""),
-		UpdateDescription: described("updating", t.Write, ""),
-		DeleteDescription: described("destroying", t.Write, " A destroy"+goesByTheState+"before you destroy."),
-		ReadDescription: fmt.Sprintf("Time for a refresh, and for what a plan reads, such as `30s` or `10m`. At its end the refresh or the plan fails, and nothing is changed. "+
-			"A refresh"+goesByTheState+"with `-refresh=false` where the refresh itself takes too long. Omitted: `%s`.", brief(t.Read)),
+		CreateDescription: described("create the resource", t.Write),
+		UpdateDescription: described("update the resource", t.Write),
+		DeleteDescription: described("destroy the resource", t.Write),
+		ReadDescription:   described("refresh the resource, and to read what a plan needs", t.Read),
 	}).(schema.SingleNestedAttribute)
-	nested.MarkdownDescription = "How long the operations of this resource may take, retries and waiting for the service included: [durations of Go](https://pkg.go.dev/time#ParseDuration). " +
-		"To change a time writes nothing to the tenant. Omitted: each operation has the time that its own attribute names."
+	nested.MarkdownDescription = "How long an operation may take, as a [duration](https://pkg.go.dev/time#ParseDuration). Changing a timeout does not change the tenant. Each operation has its own default."
 	for name, a := range nested.Attributes {
 		one := a.(schema.StringAttribute)
 		one.MarkdownDescription, one.Description = one.Description, ""

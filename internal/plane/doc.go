@@ -1,3 +1,3 @@
-// Package plane has the paragraphs of the documentation about the service behind a resource: which API it uses, how it is
-// written, and which permission, role and license it takes.
+// Package plane has those parts of the documentation's pages that follow from the service behind a resource, data source or
+// action: the box with service, license and API status, and the table of the service's properties.
 package plane

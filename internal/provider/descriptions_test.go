@@ -2,9 +2,8 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,30 +36,41 @@ var rules = []rule{
 		return ""
 	}},
 	{"what omission means", func(p spot) string {
-		omission := regexp.MustCompile(`(Omitted|Default): \S`)
-		if p.kind == ofProvider {
-			omission = regexp.MustCompile("Default: |Environment variables?: `")
+		_, closings := closed(p.GetMarkdownDescription())
+		text := strings.Join(closings, " ")
+		if p.IsOptional() && !omission.MatchString(text) && (p.kind != ofProvider || !strings.Contains(text, "Environment variable")) {
+			return `it is optional, and does not end with "Defaults to ...", "Unchanged if omitted." or "If omitted, ..."`
 		}
-		if p.IsOptional() && !omission.MatchString(p.GetMarkdownDescription()) {
-			return `it is optional, and there is no "Omitted: " or "Default: "`
-		}
-		if !p.IsOptional() && strings.Contains(p.GetMarkdownDescription(), "Omitted: ") {
+		if !p.IsOptional() && omission.MatchString(text) {
 			return "it cannot be omitted"
 		}
 		return ""
 	}},
+	{"short", func(p spot) string {
+		rest, _ := closed(p.GetMarkdownDescription())
+		if len(rest) > mostSentences {
+			return fmt.Sprintf("it has %d sentences, and at most %d are read", len(rest), mostSentences)
+		}
+		if n := len(strings.Fields(plainText(strings.Join(rest, " ")))); n > mostWords {
+			return fmt.Sprintf("it has %d words, and at most %d are read", n, mostWords)
+		}
+		return ""
+	}},
 	{"nothing of writing where nothing is written", func(p spot) string {
-		if p.kind == ofDataSource && p.IsComputed() && !p.IsOptional() && regexp.MustCompile(`Owned|replaces|switched off|taken away`).MatchString(p.GetMarkdownDescription()) {
+		if p.kind == ofDataSource && p.IsComputed() && !p.IsOptional() && regexp.MustCompile(`Owned|replaces|switched off|removes|Unchanged if omitted|forces a new`).MatchString(p.GetMarkdownDescription()) {
 			return "it speaks of writing"
 		}
 		return ""
 	}},
 	{"the property of the service", func(p spot) string {
-		if p.kind != ofResource || !p.IsOptional() && !p.IsRequired() || terraformsOwn[p.path] || strings.HasPrefix(p.path, "timeouts.") {
+		if p.kind == ofResource && inText.MatchString(p.GetMarkdownDescription()) {
+			return "it names a property, which belongs in the table at the end of the page"
+		}
+		if p.kind != ofResource || !p.IsOptional() && !p.IsRequired() || terraformsOwn[p.path] || strings.HasPrefix(p.path, "timeouts.") || strings.HasSuffix(p.path, "_wo") {
 			return ""
 		}
-		if len(properties(p.GetMarkdownDescription())) == 0 && !strings.HasPrefix(p.GetMarkdownDescription(), "The same as `") {
-			return "no property of the portal or of Graph is named"
+		if len(p.properties) == 0 {
+			return "the table at the end of the page names no property for it"
 		}
 		return ""
 	}},
@@ -68,8 +78,8 @@ var rules = []rule{
 		if !showsService[p.of] || p.kind != ofDataSource || !p.IsComputed() || p.path == "id" || computedHere[p.path] {
 			return ""
 		}
-		if text := p.GetMarkdownDescription(); len(properties(text)) == 0 && !inBrackets.MatchString(text) {
-			return "no property of the service is named"
+		if len(p.properties) == 0 && !inBrackets.MatchString(p.GetMarkdownDescription()) {
+			return "no property of the service is named, neither here nor in the table at the end of the page"
 		}
 		return ""
 	}},
@@ -86,7 +96,7 @@ var rules = []rule{
 		if !strings.HasPrefix(p.path, "timeouts.") {
 			return ""
 		}
-		omitted := regexp.MustCompile("Omitted: `([^`]+)`\\.$").FindStringSubmatch(p.GetMarkdownDescription())
+		omitted := regexp.MustCompile("Defaults to `([^`]+)`\\.$").FindStringSubmatch(p.GetMarkdownDescription())
 		if omitted == nil {
 			return "it does not end with a duration"
 		}
@@ -116,7 +126,6 @@ var rules = []rule{
 // terraformsOwn are attributes of resources that stand for no property of the service.
 var terraformsOwn = map[string]bool{
 	"on_destroy": true, "mode": true, "timeouts": true,
-	"users":                   true, // a map of what sspr_user_contact_info describes
 	"mobile_phone_wo_version": true, "alternate_mobile_phone_wo_version": true, "office_phone_wo_version": true, "email_wo_version": true, "users_wo_version": true,
 }
 
@@ -247,64 +256,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// named finds the properties that a description names: "Portal property `x`", "Graph properties `x`, `y`", "(Graph: `x`".
-var named = regexp.MustCompile("(Portal|Graph)(?: propert(?:y|ies))?:? ((?:(?:, | and | or )?`[A-Za-z.]+`)+)")
-
-// properties returns the properties that a description names: the service's name and a property.
-func properties(description string) [][2]string {
-	var all [][2]string
-	for _, m := range named.FindAllStringSubmatch(description, -1) {
-		for _, quoted := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(m[2], -1) {
-			all = append(all, [2]string{m[1], quoted[1]})
-		}
-	}
-	return all
-}
-
-// TestProperties checks that the client of the service knows every property that a description names.
-func TestProperties(t *testing.T) {
-	t.Parallel()
-	sources := map[string]string{"Portal": source(t, "../portal"), "Graph": source(t, "../graph")}
-	count := 0
-	for _, s := range allSchemas(t) {
-		for _, p := range s.places {
-			for _, property := range properties(p.GetMarkdownDescription()) {
-				for _, part := range strings.Split(property[1], ".") {
-					count++
-					// The SDK's names begin with a capital letter.
-					if !strings.Contains(sources[property[0]], strings.ToLower(part)) {
-						t.Errorf("%s: the %s client knows no %s", p, property[0], part)
-					}
-				}
-			}
-		}
-	}
-	if count < 50 {
-		t.Errorf("only %d properties were found in the descriptions", count)
-	}
-}
-
-// source returns the code of a package without its tests, in lower case.
-func source(t *testing.T, folder string) string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no code in %s (%v)", folder, err)
-	}
-	var all strings.Builder
-	for _, f := range files {
-		if strings.HasSuffix(f, "_test.go") {
-			continue
-		}
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(text)
-	}
-	return strings.ToLower(all.String())
-}
-
 // TestIdentitiesAreDescribed checks that the attributes of identities are described, although they have no Markdown.
 func TestIdentitiesAreDescribed(t *testing.T) {
 	t.Parallel()
@@ -333,7 +284,7 @@ func TestFunctionsAreDescribed(t *testing.T) {
 		var resp function.DefinitionResponse
 		create().Definition(t.Context(), function.DefinitionRequest{}, &resp)
 		d := resp.Definition
-		if d.Summary == "" || !regexp.MustCompile(`Fails (if|where) `).MatchString(d.MarkdownDescription) {
+		if d.Summary == "" || !regexp.MustCompile(`Fails if `).MatchString(d.MarkdownDescription) {
 			t.Errorf("%s: there is no summary, or it does not say when it fails", name.Name)
 		}
 		parameters := slices.Clone(d.Parameters)

@@ -16,9 +16,10 @@ type part struct{ what, pattern string }
 
 // always are the parts of every page.
 var always = []part{
-	{"its plane", `(?m)^\*\*Planes?: (Graph|portal|Graph and portal)\.\*\* `},
-	{"the permission or the role that it needs", `(?m)^\*\*Needs:\*\* .*(` + "the Graph permissions? `[A-Z]" + `|a signed-in user with the directory role [A-Z])`},
-	{"what license it takes", `(?mi)^\*\*Needs:\*\* .*\b(license|needs Microsoft Entra ID P1)\b`},
+	{"its service", `(?m)^> \*\*Service:\*\* .*(portal API|Microsoft Graph)`},
+	{"the permission or the role that it needs", `(?m)^> \*\*Service:\*\* .* To (plan and import|read|invoke): (the role [A-Z]|` + "`[A-Z]" + `)`},
+	{"what license it takes", `(?m)^> \*\*License:\*\* \S`},
+	{"whether it has been tried", `(?m)^> \*\*API status:\*\* .* Not yet tried on a live tenant\.$`},
 	{"an example", "(?s)## Example Usage\n.*```terraform\n.*\"NAME\""},
 	{"the schema", `(?m)^## Schema$`},
 }
@@ -27,17 +28,17 @@ var always = []part{
 var parts = map[kind][]part{
 	ofResource: {
 		{"the page of the admin center that it mirrors", `(?s)\n# NAME \(Resource\)\n\n[^\n]*\*\*[A-Z][^*\n]+ > [^*\n]+\*\*[^\n]* admin center`},
-		{"what it takes to plan and to apply", `(?m)^\*\*Needs:\*\* to plan and to import, .* To apply(,| and) `},
-		{"what becomes of what is there at a create", `(?m)^- \*\*Create\*\* `},
-		{"what omission means", `(?m)^- \*\*(An attribute|A method) that you (remove|leave out)\*\*|\*\*What is written for a user\*\*`},
-		{"what a destroy does", `(?m)^- \*\*(Destroy\*\* does what ` + "`on_destroy`" + ` says|A user who leaves the map\*\* is treated as the resource is when it is destroyed)`},
-		{"what destroys if nothing is said", "(?m)^- `on_destroy` .* Omitted: `(retain|remove)`\\.$"},
-		{"how to import, by a block", "(?s)\n## Import\n\nThe import ID is .*\nimport {\n  to = NAME\\.\\w+\n  id = \""},
+		{"what it takes to plan and to apply", `(?m)^> \*\*Service:\*\* .* To plan and import: .* To apply: `},
+		{"where the behavior of all resources is described", `\]\(\.\./guides/how-resources-behave\.md`},
+		{"what destroys if nothing is said", "(?m)^- `on_destroy` .* Defaults to `(retain|remove)`\\.$"},
+		{"how to import, by a block", "(?s)\n## Import\n.*\nimport {\n  to = NAME\\.\\w+\n  id = \""},
 		{"how to import, by the identity", "(?s)\n## Import\n.*\nimport {\n  to = NAME\\.\\w+\n  identity = {\n    tenant_id"},
 		{"how to import, on the command line", "(?s)\n## Import\n.*\nterraform import NAME\\.\\w+ \\S+"},
+		{"the service's names, at its end", `\n## Properties of the service\n\n\| attribute \| property of [^\n]*\n\|---\|---\|\n(\| [^\n]* \|\n)+$`},
 	},
-	ofDataSource:   {{"that it only reads", `(?m)^\*\*Needs:\*\* .* It only reads\. `}},
-	ofListResource: {{"that it only reads", `(?m)^\*\*Needs:\*\* .* It only reads\. `}, {"the version", `It takes Terraform 1\.14 or later`}},
+	ofDataSource:   {{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `}},
+	ofListResource: {{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `}, {"the version", `requires Terraform 1\.14 or later`}},
+	ofAction:       {{"the version", `require Terraform 1\.14 or later`}},
 }
 
 // TestPages checks that every page of the documentation has all of its parts.

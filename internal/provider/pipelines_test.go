@@ -203,7 +203,7 @@ func TestPipelinesNameVariables(t *testing.T) {
 		}
 		for _, name := range setting.FindAllString(string(text), -1) {
 			if delete(unused, name); !read[name] && ofPlatforms[name] == "" {
-				t.Errorf("%s: nobody reads %s", file, name)
+				t.Errorf("%s: the provider does not read %s", file, name)
 			}
 		}
 	}

@@ -42,6 +42,8 @@ type spot struct {
 	kind kind
 	// of is the type's name, such as sspr_policy; path is the attribute's, such as events.changes.old.
 	of, path string
+	// properties are the properties of the service that the page's table names for it.
+	properties []string
 }
 
 func (p spot) String() string { return string(p.kind) + " " + p.of + ": " + p.path }
@@ -105,6 +107,13 @@ func flat[A described, B any](k kind, of, description string, attributes map[str
 	s := plain{kind: k, of: of, description: description}
 	addAttributes(&s, "", attributes)
 	addBlocks(&s, "", blocks)
+	for attribute, properties := range propertiesIn(description) {
+		for i := range s.places {
+			if s.places[i].path == attribute {
+				s.places[i].properties = properties
+			}
+		}
+	}
 	return s
 }
 

@@ -2,6 +2,7 @@ package singleton
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -33,7 +34,7 @@ func (d *dataSource[T]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 		attributes[name] = readOnly(a, name == d.def.KeyAttribute)
 	}
 	resp.Schema = dsschema.Schema{
-		MarkdownDescription: d.def.Description + "\n\n" + d.def.Plane.Note() + "\n\n" + d.def.Needs.OfDataSource(), Attributes: attributes,
+		MarkdownDescription: strings.Join([]string{d.def.Description, d.def.Needs.OfDataSource(), d.def.propertyTable()}, "\n\n"), Attributes: attributes,
 	}
 }
 

@@ -18,13 +18,12 @@ var _ list.ListResourceWithConfigure = (*singleton[struct{}])(nil)
 
 // ListResourceConfigSchema returns a schema without attributes, because there is nothing to choose from.
 func (s *singleton[T]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	what := "A tenant has this setting once, so there is one result, and nothing to choose."
+	what := "A tenant has this setting once, so there is one result."
 	if s.def.KeyAttribute != "" {
-		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has, and nothing to choose."
+		what = "There is one result for each `" + s.def.KeyAttribute + "` that the tenant has."
 	}
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`, which OpenTofu does not have (1.12). " + what + "\n\n" +
-			s.def.Plane.Note() + "\n\n" + s.def.Needs.OfDataSource(),
+		MarkdownDescription: "Finds the setting **" + s.def.Page + "** in the tenant, for `terraform query`. " + what + "\n\n" + s.def.Needs.OfDataSource(),
 	}
 }
 

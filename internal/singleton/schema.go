@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 )
 
 // times are the default timeouts of the operations.
@@ -43,22 +44,31 @@ func (s *singleton[T]) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		attributes[name] = a.Resource
 	}
 	if key, ok := attributes[s.def.KeyAttribute].(schema.StringAttribute); ok {
-		key.MarkdownDescription += " To change it replaces the resource."
+		key.MarkdownDescription += " Changing this forces a new resource."
 		attributes[s.def.KeyAttribute] = key
 	}
-	page := []string{s.def.Description, s.def.Plane.Note(), s.def.Needs.OfResource()}
-	if s.def.Checks != "" {
-		page = append(page, s.def.Checks)
+	page := []string{s.def.Description, s.def.Needs.OfResource()}
+	if s.def.Notes != "" {
+		page = append(page, "## Notes", s.def.Notes)
 	}
-	page = append(page, s.def.Writes.Note())
+	page = append(page, s.def.propertyTable())
 	resp.Schema = schema.Schema{MarkdownDescription: strings.Join(page, "\n\n"), Attributes: attributes}
+}
+
+// propertyTable returns the section of the page about the service's properties.
+func (d Definition[T]) propertyTable() string {
+	properties := map[string]string{}
+	for name, a := range d.Attributes {
+		properties[name] = a.Property
+	}
+	return plane.PropertyTable(d.Needs.Service, properties)
 }
 
 func (s *singleton[T]) idDescription() string {
 	if s.def.KeyAttribute != "" {
-		return "Tenant ID (GUID) and `" + s.def.KeyAttribute + "`, with a slash between."
+		return "Tenant ID (GUID), a slash and `" + s.def.KeyAttribute + "`."
 	}
-	return "Tenant ID (GUID). A tenant has this setting once."
+	return "Tenant ID (GUID)."
 }
 
 func (s *singleton[T]) onDestroyChoices() []string {
@@ -73,16 +83,14 @@ func (s *singleton[T]) onDestroyChoices() []string {
 }
 
 func (s *singleton[T]) onDestroyDescription() string {
-	further := ""
+	choices := []string{"`retain` changes nothing", "`restore` writes back the values in `adopted`"}
 	if s.def.Disabled != nil {
-		further = ", `disable` (self-service password reset is switched off for every user)"
+		choices = append(choices, "`disable` turns password reset off")
 	}
 	if s.def.Resets {
-		further = ", `reset` (Microsoft's defaults)"
+		choices = append(choices, "`reset` sets Microsoft's defaults")
 	}
-	return "What `terraform destroy` does to the tenant, as the setting itself cannot be deleted: `retain` (the tenant stays as it is)" +
-		further + " or `restore` (every attribute that Terraform has managed goes back to the value found when this resource was created or imported). Destroy goes by the state, so apply a change of this " +
-		"attribute before you destroy. Omitted: `retain`."
+	return "What a destroy does to the tenant: " + strings.Join(choices, ", ") + ". Defaults to `retain`."
 }
 
 func (s *singleton[T]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {

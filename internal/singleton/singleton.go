@@ -131,14 +131,10 @@ type Definition[T any] struct {
 	Page string
 	// Description is the beginning of the page, in Markdown.
 	Description string
-	// Plane is the API that the setting is read and written by.
-	Plane plane.Plane
-	// Writes is what the service stores the setting in.
-	Writes plane.Document
-	// Needs are the permission, role and license that the setting takes.
+	// Notes are what only the resource's page says: a list in Markdown. They may be "".
+	Notes string
+	// Needs are the service, permission, role and license that the setting takes.
 	Needs plane.Needs
-	// Checks is the paragraph, in Markdown, about what plans of the resource ask other services. It may be "".
-	Checks string
 	// Attributes are the setting's own attributes, without id, on_destroy and timeouts.
 	Attributes map[string]attribute.Attribute
 	// KeyAttribute is the name of a Keyed model's key attribute, else "".

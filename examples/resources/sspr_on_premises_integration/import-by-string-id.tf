@@ -1,4 +1,4 @@
 import {
   to = sspr_on_premises_integration.this
-  id = "b1d4c0de-0000-4000-8000-000000000001"
+  id = "current"
 }

@@ -1,2 +1,1 @@
-# The import id is the tenant ID; a tenant has the setting once.
-terraform import sspr_registration.this b1d4c0de-0000-4000-8000-000000000001
+terraform import sspr_registration.this current

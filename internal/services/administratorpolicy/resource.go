@@ -29,20 +29,19 @@ func (m *model) Show(live sspr.AdministratorPolicy) {
 
 func definition() singleton.Definition[sspr.AdministratorPolicy] {
 	return singleton.Definition[sspr.AdministratorPolicy]{
-		Model: func() singleton.Model[sspr.AdministratorPolicy] { return new(model) },
-		Name:  "administrator_policy",
-		Page:  "Password reset > Administrator policy",
-		Description: "Whether **administrators** may reset their own passwords: what the page **Password reset > Administrator policy** of the Entra admin center describes.\n\n" +
-			"It governs administrators only, whatever the property's name suggests; who else may reset a password is `sspr_policy`. Administrators always need two methods and never " +
-			"security questions, and Microsoft sets their methods. A change can take up to 60 minutes to act.",
-		Plane:  plane.Graph,
-		Writes: plane.Merged,
-		Needs:  plane.AdministratorNeeds,
+		Model:       func() singleton.Model[sspr.AdministratorPolicy] { return new(model) },
+		Name:        "administrator_policy",
+		Page:        "Password reset > Administrator policy",
+		Description: "Manages whether **administrators** can reset their own passwords: **Password reset > Administrator policy** in the Entra admin center.",
+		Notes: "- **Administrators only.** [`sspr_policy`](policy.md) decides who else can reset a password.\n" +
+			"- **Fixed by Microsoft.** Administrators always need two methods, never security questions. Microsoft sets the methods.\n" +
+			"- **Delay.** A change can take up to 60 minutes.",
+		Needs: plane.AdministratorNeeds,
 		Attributes: map[string]attribute.Attribute{
 			"enabled": attribute.Of(schema.BoolAttribute{
 				Required:            true,
-				MarkdownDescription: "Whether administrators may use self-service password reset. Graph property `authorizationPolicy.allowedToUseSSPR`.",
-			}),
+				MarkdownDescription: "Whether administrators can use self-service password reset.",
+			}).Named("`authorizationPolicy.allowedToUseSSPR`"),
 		},
 		Open: func(p *run.Data, _ string) singleton.Store[sspr.AdministratorPolicy] {
 			return singleton.Plain[sspr.AdministratorPolicy]{

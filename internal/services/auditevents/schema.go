@@ -35,7 +35,7 @@ const whatItShows = "**It shows changes, not state.** A log without a change of 
 
 func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description + plane.GraphReadNote + "\n\n" + plane.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
+		MarkdownDescription: description + plane.AuditNeeds.OfDataSource() + "\n\n" + whatItShows,
 		Attributes: map[string]schema.Attribute{
 			"timeouts": deadline.ReadTimeoutAttribute(ctx),
 			"id":       text("Tenant ID (GUID)."),

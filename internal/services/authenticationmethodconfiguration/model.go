@@ -83,22 +83,19 @@ func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
 		"method": attribute.Of(schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`. Graph property `id` (`Email`, `Sms`, `Voice`, `MicrosoftAuthenticator`, `SoftwareOath`).",
+			MarkdownDescription: "The method: `email`, `sms`, `voice`, `microsoft_authenticator` or `software_oath`.",
 			Validators:          []validator.String{stringvalidator.OneOf(methods()...)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-		}),
-		"state":           attribute.OptionalString("`enabled` or `disabled`. Graph property `state`.", "enabled", "disabled"),
-		"included_groups": attribute.OptionalStrings("Groups that may use the method: object IDs, or `all_users`. Graph property `includeTargets`.", attribute.IncludedValidator()),
-		"excluded_groups": attribute.OptionalStrings("Groups that may not use the method: object IDs. Graph property `excludeTargets`.", attribute.ExcludedValidator()),
-		"office_phone_allowed": attribute.OptionalBool("Only for `voice`: whether office phones can be called. " +
-			"Graph property `isOfficePhoneAllowed`."),
-		"usable_for_sign_in": attribute.OptionalBool("Only for `sms`: whether users can sign in with a code by SMS, the same for every group. Null where the tenant's groups differ. " +
-			"Graph property `includeTargets.isUsableForSignIn`."),
-		"authentication_mode": attribute.OptionalString("Only for `microsoft_authenticator`: `any`, `push` or `device_based_push`, the same for every group. Null where the tenant's groups differ. "+
-			"Graph property `includeTargets.authenticationMode`.", "any", "push", "device_based_push"),
-		"software_oath_enabled": attribute.OptionalBool("Only for `microsoft_authenticator`: whether the app's codes can be used. " +
-			"Graph property `isSoftwareOathEnabled`."),
-		"allow_external_id_to_use_email_otp": attribute.OptionalString("Only for `email`: whether external users can use a one-time passcode by e-mail: `default`, `enabled` or `disabled`. "+
-			"E-mail cannot be disabled while this is `enabled`. Graph property `allowExternalIdToUseEmailOtp`.", "default", "enabled", "disabled"),
+		}).Named("`id`"),
+		"state":                attribute.OptionalString("Whether the method is `enabled` or `disabled`.", "enabled", "disabled").Named("`state`"),
+		"included_groups":      attribute.OptionalStrings("Object IDs of the groups that can use the method, or `all_users`.", attribute.IncludedValidator()).Named("`includeTargets`"),
+		"excluded_groups":      attribute.OptionalStrings("Object IDs of the groups that cannot use the method.", attribute.ExcludedValidator()).Named("`excludeTargets`"),
+		"office_phone_allowed": attribute.OptionalBool("Whether office phones can be called. Only for `voice`.").Named("`isOfficePhoneAllowed`"),
+		"usable_for_sign_in":   attribute.OptionalBool("Whether users can sign in with a code by SMS. Only for `sms`.").Named("`includeTargets.isUsableForSignIn`"),
+		"authentication_mode": attribute.OptionalString("How the app confirms: `any`, `push` or `device_based_push`. Only for `microsoft_authenticator`.", "any", "push", "device_based_push").
+			Named("`includeTargets.authenticationMode`"),
+		"software_oath_enabled": attribute.OptionalBool("Whether codes of the app can be used. Only for `microsoft_authenticator`.").Named("`isSoftwareOathEnabled`"),
+		"allow_external_id_to_use_email_otp": attribute.OptionalString("Whether external users can use one-time passcodes by e-mail: `default`, `enabled` or `disabled`. Only for `email`, which cannot be disabled while this is `enabled`.",
+			"default", "enabled", "disabled").Named("`allowExternalIdToUseEmailOtp`"),
 	}
 }

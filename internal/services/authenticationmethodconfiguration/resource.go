@@ -20,15 +20,13 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Model: func() singleton.Model[sspr.MethodConfiguration] { return new(model) },
 		Name:  "authentication_method_configuration",
 		Page:  "Authentication methods > Policies",
-		Description: "One method of the authentication methods policy: whether it is enabled and for whom, at **Authentication methods > Policies** in the Entra admin center. " +
-			"It covers the methods that serve password reset, one at a time.\n\n" +
-			"For password reset, `email` is the method Email, `sms` and `voice` are Mobile phone, `voice` with `office_phone_allowed` is Office phone, `microsoft_authenticator` is Mobile app " +
-			"notification, and `software_oath` or `microsoft_authenticator` with `software_oath_enabled` is Mobile app code. Microsoft has announced that SMS and voice calls of its own end on 1 February 2027, " +
-			"password reset included.",
-		Plane:        plane.Graph,
-		Writes:       plane.Merged,
+		Description: "Manages one method of the authentication methods policy, for multifactor authentication and password reset: whether it is enabled, and for which groups. " +
+			"**Authentication methods > Policies** in the Entra admin center.",
+		Notes: "- **Names in password reset.** `email` is Email; `sms` and `voice` are Mobile phone; `voice` with `office_phone_allowed` is Office phone; `microsoft_authenticator` is Mobile app notification; " +
+			"`software_oath`, or `microsoft_authenticator` with `software_oath_enabled`, is Mobile app code.\n" +
+			"- **Retirement.** Microsoft's own text messages and voice calls end on February 1, 2027, password reset included.\n" +
+			"- **Per group.** `usable_for_sign_in` and `authentication_mode` apply to all groups alike. They are null if the tenant's groups differ.",
 		Needs:        plane.MethodsPolicyNeeds,
-		Checks:       plane.LockOutChecks,
 		KeyAttribute: "method",
 		Keys:         methods(),
 		Absent:       func(method string) []string { return sspr.ConfigurableMethod(method).Foreign() },

@@ -25,16 +25,14 @@ func NewResource() resource.Resource {
 		Model: func() singleton.Model[sspr.AuthenticationMethods] { return new(model) },
 		Name:  "authentication_methods",
 		Page:  "Password reset > Authentication methods",
-		Description: "How many authentication methods a user must pass to reset a password, and the security questions. " +
-			"It is the page **Password reset > Authentication methods** of the Entra admin center.\n\n" +
-			"Which methods there are is decided in the authentication methods policy: use `sspr_authentication_method_configuration`. Only a tenant that has not completed the migration to that policy " +
-			"still has switches here, in `methods`. Since 30 September 2025 Microsoft has had tenants migrate, and a tenant made since 2025 is migrated.",
-		Plane:  plane.Portal,
-		Writes: plane.PolicyPage,
-		Needs:  plane.PortalNeeds,
-		Checks: "**Checks in plans:** if the Graph credentials allow it, the plan reads the migration state and refuses `methods` that have moved (`Policy.Read.AuthenticationMethod`), warns if users would have fewer methods than are required, " +
-			"counts how many could no longer reset a password (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2 for the report), and looks for the license that calls to office phones take " +
-			"(`LicenseAssignment.Read.All`). Checks that are not allowed are skipped. Without the permission for the migration state, the provider treats the tenant as one that is not migrated; if Microsoft Graph fails, so does the plan.",
+		Description: "Manages how many authentication methods users need to reset a password, and the security questions: " +
+			"**Password reset > Authentication methods** in the Entra admin center.",
+		Notes: "- **Which methods users have** is decided by [`sspr_authentication_method_configuration`](authentication_method_configuration.md). Only a tenant that has not completed the migration to the " +
+			"authentication methods policy still uses `methods`. Tenants created since 2025 are migrated. See [Migration](../guides/migration.md).\n" +
+			"- **Lock-out.** Raising `methods_required` locks out users with a single registered method until they register another.\n" +
+			"- **Rules before the migration.** `methods` must offer at least `methods_required` methods, never the authenticator app alone, and `mobile_app_notification` only if two methods are required.\n" +
+			"- **Not yet known:** how the service stores a new custom question, and whether the IDs of predefined questions are the same in all tenants.",
+		Needs:       plane.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,

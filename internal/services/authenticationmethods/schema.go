@@ -14,21 +14,17 @@ var questionID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"methods_required": attribute.OptionalInt64("Number of methods required to reset: 1 or 2. Raising it locks out users who have registered one method only, until they register another. " +
-			"Portal property `numberOfAuthenticationMethodsRequired`."),
-		"methods": attribute.OptionalStrings("Methods available to users, of `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone` and `security_questions`. "+
-			"In a migrated tenant only `security_questions`: the plan refuses the others and shows the block to write instead. "+
-			"Before the migration at least as many as `methods_required`, `mobile_app_notification` only if two are required, and the authenticator app never alone. "+
-			"What is not in the list is switched off. Portal properties `mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, "+
-			"`mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`.", stringvalidator.OneOf(methodNames()...)),
-		"questions_to_register": attribute.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`. " +
-			"Portal property `numberOfQuestionsToRegister`."),
-		"questions_to_reset": attribute.OptionalInt64("Number of security questions required to reset: 3 to 5. Portal property `numberOfQuestionsToReset`."),
-		"custom_questions": attribute.OptionalStrings("Custom security questions: at most 20 texts of at most 200 characters. A custom question that is not in the list is removed. " +
-			"How the service takes a new question has been seen on no live tenant yet. Portal property `securityQuestions` (`isCustomQuestion` true)."),
-		"predefined_question_ids": attribute.OptionalStrings("IDs of the predefined security questions in use, 32 hexadecimal digits each. A predefined question that is not in the list is no longer asked. "+
-			"The data source `sspr_policy` shows the IDs with their texts; whether they are the same in every tenant is not known. "+
-			"Portal property `securityQuestions` (`isCustomQuestion` false).", stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case")),
+		"methods_required": attribute.OptionalInt64("Number of methods required to reset a password: 1 or 2.").Named("`numberOfAuthenticationMethodsRequired`"),
+		"methods": attribute.OptionalStrings("Methods offered to users: `mobile_app_notification`, `mobile_app_code`, `email`, `mobile_phone`, `office_phone`, `security_questions`. A migrated tenant accepts only `security_questions`.",
+			stringvalidator.OneOf(methodNames()...)).
+			Named("`mobileAppNotificationEnabled`, `mobileAppCodeEnabled`, `emailOptionEnabled`, `mobilePhoneOptionEnabled`, `officePhoneOptionEnabled`, `securityQuestionsOptionEnabled`"),
+		"questions_to_register": attribute.OptionalInt64("Number of security questions required to register: 3 to 5, at least `questions_to_reset`.").Named("`numberOfQuestionsToRegister`"),
+		"questions_to_reset":    attribute.OptionalInt64("Number of security questions required to reset a password: 3 to 5.").Named("`numberOfQuestionsToReset`"),
+		"custom_questions": attribute.OptionalStrings("Custom security questions: at most 20, each with at most 200 characters. Questions that are not in the set are removed.").
+			Named("`securityQuestions`, custom ones"),
+		"predefined_question_ids": attribute.OptionalStrings("IDs of the predefined questions in use, 32 hexadecimal digits each. The data source `sspr_policy` shows the IDs in use with their texts.",
+			stringvalidator.RegexMatches(questionID, "must be 32 hexadecimal digits in lower case")).
+			Named("`securityQuestions`, predefined ones"),
 	}
 }
 

@@ -42,20 +42,25 @@ func (m *model) Show(live sspr.MethodsPolicy) {
 	m.CampaignExcluded = attribute.TargetSet(live.CampaignExcluded)
 }
 
+// campaign begins the path of the properties of the registration campaign, in Markdown.
+const campaign = "`registrationEnforcement.authenticationMethodsRegistrationCampaign."
+
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"migration_state": attribute.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. From `migration_complete` the documented way back is to `migration_in_progress`. "+
-			"Graph property `policyMigrationState`; where the service shows none, the tenant is complete and that is never a difference.",
-			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)),
-		"registration_campaign_state": attribute.OptionalString("State of the registration campaign, which asks users to set up a method when they sign in: `default` (Microsoft manages it, and sets method and snooze days), "+
-			"`enabled` or `disabled`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.state`.", "default", "enabled", "disabled"),
-		"registration_campaign_method": attribute.OptionalString("Method that the campaign asks users to set up, the same for every group: `microsoft_authenticator` or `passkey`. A passkey does not reset a password. "+
-			"Not with the state `default`. Null if the tenant's groups differ. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets.targetedAuthenticationMethod` (`fido2` is a passkey).",
-			sspr.CampaignAuthenticator, sspr.CampaignPasskey),
-		"registration_campaign_snooze_days": attribute.OptionalInt64("Days allowed to snooze, 0 to 14; 0 asks at every sign-in with multifactor authentication. Not with the state `default`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.snoozeDurationInDays`."),
-		"registration_campaign_included_groups": attribute.OptionalStrings(
-			"Groups that the campaign asks: object IDs, or `all_users`. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.includeTargets`.", attribute.IncludedValidator()),
-		"registration_campaign_excluded_groups": attribute.OptionalStrings(
-			"Groups that the campaign leaves alone: object IDs. Graph property `registrationEnforcement.authenticationMethodsRegistrationCampaign.excludeTargets`.", attribute.ExcludedValidator()),
+		"migration_state": attribute.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. A completed migration can only return to `migration_in_progress`.",
+			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)).
+			Named("`policyMigrationState`"),
+		"registration_campaign_state": attribute.OptionalString("State of the campaign that asks users to set up a method: `enabled`, `disabled` or `default` (Microsoft sets method and snooze days).",
+			"default", "enabled", "disabled").
+			Named(campaign + "state`"),
+		"registration_campaign_method": attribute.OptionalString("Method that users are asked to set up: `microsoft_authenticator` or `passkey`, which does not reset a password. Rejected with the state `default`.",
+			sspr.CampaignAuthenticator, sspr.CampaignPasskey).
+			Named(campaign + "includeTargets.targetedAuthenticationMethod`"),
+		"registration_campaign_snooze_days": attribute.OptionalInt64("Number of days that users can snooze: 0 to 14, 0 to ask at every sign-in. Rejected with the state `default`.").
+			Named(campaign + "snoozeDurationInDays`"),
+		"registration_campaign_included_groups": attribute.OptionalStrings("Object IDs of the groups that the campaign asks, or `all_users`.", attribute.IncludedValidator()).
+			Named(campaign + "includeTargets`"),
+		"registration_campaign_excluded_groups": attribute.OptionalStrings("Object IDs of the groups that the campaign does not ask.", attribute.ExcludedValidator()).
+			Named(campaign + "excludeTargets`"),
 	}
 }

@@ -18,17 +18,14 @@ import (
 
 func definition() singleton.Definition[sspr.MethodsPolicy] {
 	return singleton.Definition[sspr.MethodsPolicy]{
-		Model: func() singleton.Model[sspr.MethodsPolicy] { return new(model) },
-		Name:  "authentication_methods_policy",
-		Page:  "Authentication methods > Policies",
-		Description: "The migration from the legacy method switches to the authentication methods policy, and the registration campaign: " +
-			"the pages **Authentication methods > Policies** (Manage migration) and **Registration campaign** of the Entra admin center.\n\n" +
-			"With `pre_migration` the switches of `sspr_authentication_methods` decide which methods reset a password; with `migration_in_progress` a method counts where either policy offers it; with " +
-			"`migration_complete` the authentication methods policy decides alone, but for security questions. Newer tenants show no state: they are complete.",
-		Plane:       plane.Graph,
-		Writes:      plane.Merged,
+		Model:       func() singleton.Model[sspr.MethodsPolicy] { return new(model) },
+		Name:        "authentication_methods_policy",
+		Page:        "Authentication methods > Policies",
+		Description: "Manages the migration to the authentication methods policy and the registration campaign: **Authentication methods > Policies** and **Registration campaign** in the Entra admin center.",
+		Notes: "- **Which policy decides.** `pre_migration`: the switches of [`sspr_authentication_methods`](authentication_methods.md). `migration_in_progress`: either policy can offer a method. " +
+			"`migration_complete`: this policy alone, except for security questions. See [Migration](../guides/migration.md).\n" +
+			"- **No state.** Newer tenants show no migration state. They are complete.",
 		Needs:       plane.MethodsPolicyNeeds,
-		Checks:      plane.LockOutChecks,
 		Attributes:  attributes(),
 		Open:        open,
 		Check:       sspr.MethodsPolicy.Check,

@@ -14,11 +14,22 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 var _ list.ListResourceWithConfigure = (*userResource)(nil)
+
+// listNeeds are what the list resource needs.
+var listNeeds = plane.Needs{
+	Service: plane.Graph,
+	Read: plane.Access{
+		Permission: "`UserAuthenticationMethod.Read.All` and `User.Read.All`; for a group, `GroupMember.Read.All` and `User.ReadBasic.All` instead of the latter",
+		Role:       plane.ContactNeeds.Read.Role,
+	},
+	License: "no license is known to be required.",
+}
 
 // listedAtOnce is how many users are read before the first of them is returned: two full batches of requests, so that a
 // small limit costs little.
@@ -27,16 +38,13 @@ const listedAtOnce = 20
 // ListResourceConfigSchema lets a query choose a group.
 func (r *userResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address to be reached by, for `terraform query`, which OpenTofu does not have (1.12). Whoever has registered neither is left out.\n\n" +
-			"Users are read in the order of their names until `limit` is reached, with two requests for each; in a large tenant name a group.\n\n" +
-			"**Personal data:** the results name users by user principal name. Terraform leaves sensitive values out of configuration that it generates, and so numbers and addresses.\n\n" +
-			"**Plane: Graph.** " + graphCredentials + "\n\n" +
-			"**Needs:** the Graph permissions `UserAuthenticationMethod.Read.All` and `User.Read.All`, or `GroupMember.Read.All` with `User.ReadBasic.All` where a group is named " +
-			"(a signed-in user needs the role Global Reader as well). It only reads. No license is known to be needed.",
+		MarkdownDescription: "Finds the users who have registered a phone or an e-mail address, for `terraform query`.\n\n" + listNeeds.OfDataSource() + "\n\n" +
+			"Users are read in the order of their names until `limit` is reached, with two requests for each. In a large tenant, set `group_id`.\n\n" +
+			"**Personal data:** results contain user principal names. Terraform leaves sensitive values out of the configuration that it generates, so it contains no numbers or addresses.",
 		Attributes: map[string]listschema.Attribute{
 			"group_id": listschema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Object ID of a group (GUID): only its members, those of nested groups included. Omitted: all users of the tenant.",
+				MarkdownDescription: "Object ID of a group, to find only its members, including nested groups. If omitted, all users of the tenant are read.",
 				Validators:          []validator.String{attribute.GroupIDValidator()},
 			},
 		},

@@ -40,9 +40,7 @@ func NewResource() resource.Resource {
 		Model:       func() singleton.Model[sspr.Customization] { return new(model) },
 		Name:        "customization",
 		Page:        "Password reset > Customization",
-		Description: "Where the link \"Contact your administrator\" of the reset page leads. It is the page **Password reset > Customization** of the Entra admin center.",
-		Plane:       plane.Portal,
-		Writes:      plane.PolicyPage,
+		Description: "Manages the target of the link \"Contact your administrator\" on the reset page, for example the help desk: **Password reset > Customization** in the Entra admin center.",
 		Needs:       plane.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.CustomizationPage),
@@ -62,10 +60,9 @@ func checkKept(written, live sspr.Customization) []sspr.Finding {
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"customize_helpdesk_link": attribute.OptionalBool("Customize helpdesk link. When false, users who ask for help reach the tenant's administrators by e-mail. " +
-			"Portal property `customizeHelpdeskLink`."),
-		"custom_helpdesk_email_or_url": attribute.OptionalString("Custom helpdesk email or URL: an e-mail address, or a URL that starts with `https://` or `http://`. " +
-			"Needed with `customize_helpdesk_link = true`, refused with `false`. " +
-			"Portal property `customHelpdeskEmailOrUrl`."),
+		"customize_helpdesk_link": attribute.OptionalBool("Whether the link leads to `custom_helpdesk_email_or_url`. If `false`, requests for help reach the administrators by e-mail.").
+			Named("`customizeHelpdeskLink`"),
+		"custom_helpdesk_email_or_url": attribute.OptionalString("E-mail address, or URL that begins with `https://` or `http://`. Required with `customize_helpdesk_link = true`, rejected with `false`.").
+			Named("`customHelpdeskEmailOrUrl`"),
 	}
 }

@@ -116,7 +116,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the tenant's subscriptions buy of self-service password reset. That the tenant has a license does not mean that a user has one: " +
 			"whom it covers is in `sspr_readiness`. Administrators reset their own passwords whatever the license.\n\n" +
-			plane.GraphReadNote + "\n\n" + plane.LicenseNeeds.OfDataSource(),
+			plane.LicenseNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": text("Tenant ID (GUID)."),
 			"tier": text("The most of password reset that is bought: `premium_p2` or `premium_p1` (Microsoft Entra ID P1 and P2, alone or in a bundle such as Microsoft 365 E3 or Business Premium), " +

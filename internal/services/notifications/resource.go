@@ -36,9 +36,7 @@ func NewResource() resource.Resource {
 		Model:       func() singleton.Model[sspr.Notifications] { return new(model) },
 		Name:        "notifications",
 		Page:        "Password reset > Notifications",
-		Description: "Who is told by e-mail when a password was reset. It is the page **Password reset > Notifications** of the Entra admin center.",
-		Plane:       plane.Portal,
-		Writes:      plane.PolicyPage,
+		Description: "Manages who is notified by e-mail when a password is reset: **Password reset > Notifications** in the Entra admin center.",
 		Needs:       plane.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.NotificationsPage),
@@ -47,9 +45,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"notify_users": attribute.OptionalBool("Notify users on password resets: a user gets an e-mail to the primary and the alternate address when their password was reset. " +
-			"Portal property `notifyUsersOnPasswordReset`."),
-		"notify_administrators": attribute.OptionalBool("Notify all admins when other admins reset their password: every Global Administrator gets an e-mail to the primary address. " +
-			"Portal property `notifyOnAdminPasswordReset`."),
+		"notify_users": attribute.OptionalBool("Whether users are notified at their primary and alternate addresses when their password is reset.").
+			Named("`notifyUsersOnPasswordReset`"),
+		"notify_administrators": attribute.OptionalBool("Whether all Global Administrators are notified at their primary address when an administrator resets their own password.").
+			Named("`notifyOnAdminPasswordReset`"),
 	}
 }

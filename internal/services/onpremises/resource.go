@@ -40,12 +40,9 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 		Model: func() singleton.Model[sspr.OnPremisesIntegration] { return new(model) },
 		Name:  "on_premises_integration",
 		Page:  "Password reset > On-premises integration",
-		Description: "Whether new passwords are written back to the on-premises directory, and whether users may unlock accounts without a reset. It is the page " +
-			"**Password reset > On-premises integration** of the Entra admin center.\n\n" +
-			"These are the tenant's switches. Writeback must also be set up in Microsoft Entra Connect Sync or Cloud Sync, which no API does. " +
-			"How the properties map to the page, and that writeback and unlock must be written separately, is known from other tools only.",
-		Plane:      plane.Portal,
-		Writes:     plane.OnPremises,
+		Description: "Manages whether reset passwords are written back to the on-premises directory, and whether users can unlock accounts without a reset: " +
+			"**Password reset > On-premises integration** in the Entra admin center.",
+		Notes:      notes,
 		Needs:      plane.OnPremisesNeeds,
 		Attributes: attributes(),
 		Open: func(p *run.Data, _ string) singleton.Store[sspr.OnPremisesIntegration] {
@@ -58,12 +55,19 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 	}
 }
 
+// notes are the resource's notes. What users see is from Microsoft's documentation, read in September 2026.
+const notes = "- **Set up writeback first.** These are the tenant's switches. Writeback also needs Microsoft Entra Connect Sync or Cloud Sync, which has no API.\n" +
+	"- **What users see.** With writeback, the reset page has no password strength indicator and does not show the on-premises password rules. A synchronized password takes up to two minutes.\n" +
+	"- **Known from other tools only:** which property is which switch, and that writeback and unlock must be written in separate requests. The provider reads each of them back."
+
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"write_back_passwords": attribute.OptionalBool("Write back passwords to your on-premises directory, through Microsoft Entra Connect Sync. " +
-			"Portal property `enablementForTenant`."),
-		"write_back_passwords_with_cloud_sync": attribute.OptionalBool("Write back passwords with Microsoft Entra Cloud Sync. Portal property `cloudProvisioningEnablementForTenant`."),
-		"unlock_without_reset":                 attribute.OptionalBool("Allow users to unlock accounts without resetting their password. Portal property `accountUnlockEnabled`."),
+		"write_back_passwords": attribute.OptionalBool("Whether passwords are written back through Microsoft Entra Connect Sync.").
+			Named("`enablementForTenant`"),
+		"write_back_passwords_with_cloud_sync": attribute.OptionalBool("Whether passwords are written back through Microsoft Entra Cloud Sync.").
+			Named("`cloudProvisioningEnablementForTenant`"),
+		"unlock_without_reset": attribute.OptionalBool("Whether users can unlock their on-premises account without resetting the password.").
+			Named("`accountUnlockEnabled`"),
 	}
 }
 

@@ -24,7 +24,7 @@ func NewStatusDataSource() datasource.DataSource {
 func (d *statusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What the service says about password writeback: whether it is available and supported, and the state of the connection.\n\n" +
-			plane.Portal.Note() + "\n\n" + plane.OnPremisesNeeds.OfDataSource(),
+			plane.OnPremisesNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 			"available": schema.BoolAttribute{

@@ -101,7 +101,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The tenant's whole password reset policy, as all pages under **Password reset** of the Entra admin center show it.\n\n" +
-			plane.Portal.Note() + "\n\n" + plane.PortalNeeds.OfDataSource(),
+			plane.PortalNeeds.OfDataSource(),
 		Attributes: map[string]schema.Attribute{
 			"id":               text("Tenant ID (GUID)."),
 			"enabled_for":      text("Who may reset passwords: `none`, `selected`, `all`, or the number of an enablement type that this provider does not know (`enablementType`)."),

@@ -53,18 +53,12 @@ func NewResource() resource.Resource {
 	none := sspr.EnabledForNone
 	noGroup := ""
 	return singleton.New(singleton.Definition[sspr.Scope]{
-		Model: func() singleton.Model[sspr.Scope] { return new(model) },
-		Name:  "policy",
-		Page:  "Password reset > Properties",
-		Description: "Who may reset their own password: nobody, the members of one group, or everyone. It is the page **Password reset > Properties** of the Entra admin center.\n\n" +
-			"Administrators are not covered: Microsoft's own two-gate policy applies to them.\n\n" +
-			"To destroy the group together with this resource, set `on_destroy` to `disable` or `restore` and apply that first: with `retain` the policy goes on naming a group that is gone, and later changes of any page may be refused.",
-		Plane:  plane.Portal,
-		Writes: plane.PolicyPage,
-		Needs:  plane.PropertiesNeeds,
-		Checks: "**Checks in plans:** where the Graph credentials allow it, the plan looks the group up (`GroupMember.Read.All`) and whether the tenant has a license for password reset (`LicenseAssignment.Read.All`). " +
-			"A plan that leaves users out, and a destroy with `disable` or `restore`, counts how many could no longer reset a password: by the registration report (`AuditLog.Read.All`, and Microsoft Entra ID P1 or P2), the members of the groups " +
-			"(`GroupMember.Read.All`; for members who are not in the report, `User.Read.All`) and the methods (`Policy.Read.AuthenticationMethod`). What is not allowed is left out.",
+		Model:       func() singleton.Model[sspr.Scope] { return new(model) },
+		Name:        "policy",
+		Page:        "Password reset > Properties",
+		Description: "Manages which users can reset their own password: none, the members of one group, or all. **Password reset > Properties** in the Entra admin center.",
+		Notes:       notes,
+		Needs:       plane.PropertiesNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.ScopePage),
 		Check:       sspr.Scope.Check,
@@ -74,21 +68,24 @@ func NewResource() resource.Resource {
 	})
 }
 
+// notes are the resource's notes. The wizard is from Microsoft's documentation, read in September 2026.
+const notes = "- **Administrators are not covered.** [`sspr_administrator_policy`](administrator_policy.md) decides about them.\n" +
+	"- **The Microsoft 365 admin center's wizard** for password reset writes this same policy, so its changes show up as drift.\n" +
+	"- **A group in the same configuration.** Set `on_destroy` to `restore` or `disable` and apply, before you destroy both. " +
+	"With `retain` the policy still names the deleted group, and the service may reject later changes of all pages."
+
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
 		"enabled_for": attribute.Of(schema.StringAttribute{
-			Required: true,
-			MarkdownDescription: "Self service password reset enabled: `none`, `selected` (the members of `group_id`) or `all`. " +
-				"Portal property `enablementType` (0, 1, 2).",
+			Required:            true,
+			MarkdownDescription: "Which users can reset their password: `none`, `selected` (the members of `group_id`) or `all`.",
 			Validators: []validator.String{stringvalidator.OneOf(
 				string(sspr.EnabledForNone), string(sspr.EnabledForSelected), string(sspr.EnabledForAll))},
-		}),
+		}).Named("`enablementType`: 0, 1 or 2"),
 		"group_id": attribute.Of(schema.StringAttribute{
-			Optional: true,
-			MarkdownDescription: "Object ID of the one security group whose members, nested ones included, may reset their passwords. " +
-				"Needed with `enabled_for = \"selected\"`, refused otherwise. Where the Graph credentials allow it, the plan looks the group up: " +
-				"one that is missing or not security-enabled is an error. Portal property `passwordResetEnabledGroupIds`. Omitted: no group, as `none` and `all` want it.",
-			Validators: []validator.String{attribute.GroupIDValidator()},
-		}),
+			Optional:            true,
+			MarkdownDescription: "Object ID of the security group, including nested groups. Required with `enabled_for = \"selected\"`, rejected otherwise. If omitted, no group is selected.",
+			Validators:          []validator.String{attribute.GroupIDValidator()},
+		}).Named("`passwordResetEnabledGroupIds`"),
 	}
 }

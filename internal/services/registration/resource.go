@@ -33,13 +33,12 @@ func (m *model) Show(live sspr.Registration) {
 // NewResource returns the resource sspr_registration.
 func NewResource() resource.Resource {
 	return singleton.New(singleton.Definition[sspr.Registration]{
-		Model: func() singleton.Model[sspr.Registration] { return new(model) },
-		Name:  "registration",
-		Page:  "Password reset > Registration",
-		Description: "Whether users must register contact information for self-service password reset when they sign in, and how often they confirm it. " +
-			"It is the page **Password reset > Registration** of the Entra admin center.",
-		Plane:      plane.Portal,
-		Writes:     plane.PolicyPage,
+		Model:       func() singleton.Model[sspr.Registration] { return new(model) },
+		Name:        "registration",
+		Page:        "Password reset > Registration",
+		Description: "Manages whether users must register for self-service password reset at sign-in, and how often they reconfirm: **Password reset > Registration** in the Entra admin center.",
+		Notes: "- **Who is asked.** Users whom [`sspr_policy`](policy.md) enables see \"Don't lose access to your account!\" after sign-in until they register enough methods. " +
+			"With combined registration, the same registration serves multifactor authentication.",
 		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),
@@ -52,9 +51,9 @@ func NewResource() resource.Resource {
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"required_at_sign_in": attribute.OptionalBool("Require users to register when signing in. It concerns only users whom `sspr_policy` enables. " +
-			"Portal property `registrationRequiredOnSignIn`."),
-		"reconfirm_after_days": attribute.OptionalInt64("Number of days before users are asked to reconfirm their contact information: 0 to 730 days, 0 = never. " +
-			"Without effect where registration is not required at sign-in. Portal property `registrationReconfirmIntevalInDays`."),
+		"required_at_sign_in": attribute.OptionalBool("Whether users must register when they sign in. Affects only users whom `sspr_policy` enables.").
+			Named("`registrationRequiredOnSignIn`"),
+		"reconfirm_after_days": attribute.OptionalInt64("Number of days before users are asked to reconfirm their methods: 0 to 730, 0 for never. No effect unless registration is required.").
+			Named("`registrationReconfirmIntevalInDays`"),
 	}
 }

@@ -63,7 +63,7 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "How many users may reset a password, how many could, and with which methods: numbers of the registration report, without anybody's name.\n\n" +
-			plane.GraphReadNote + "\n\n" + plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
+			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
 		Attributes: map[string]schema.Attribute{
 			"timeouts":  deadline.ReadTimeoutAttribute(ctx),
 			"id":        text("Tenant ID (GUID)."),

@@ -41,7 +41,7 @@ func (d *userDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One user's row of the registration report: whether the user may reset the password, could do so, and with which methods. " +
 			"For many users use `sspr_user_registrations`, which costs fewer requests: every user that is asked for alone is a request of its own.\n\n" +
-			plane.GraphReadNote + "\n\n" + plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
+			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote,
 		Attributes: attributes,
 	}
 }

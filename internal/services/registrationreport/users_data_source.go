@@ -67,7 +67,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Users of the registration report, all of them or those that filters choose: who may reset a password, who could, and with which methods. " +
 			"Where numbers are enough, `sspr_registration_summary` has them at a fraction of the cost and without anybody's name in the state.\n\n" +
-			plane.GraphReadNote + "\n\n" + plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
+			plane.ReportNeeds.OfDataSource() + "\n\n" + reportNote + "\n\n" +
 			"**Personal data:** the names and the registered methods of the users become part of the state.",
 		Attributes: map[string]schema.Attribute{
 			"timeouts":           deadline.ReadTimeoutAttribute(ctx),

@@ -83,11 +83,23 @@ func holdPages(t *testing.T, folder string, pages map[string]string) {
 	}
 }
 
+// subcategory returns the heading under which the registries list a page.
+func subcategory(typeName string) string {
+	switch name := strings.TrimPrefix(typeName, "sspr_"); {
+	case strings.HasPrefix(name, "authentication_method_") || name == "authentication_methods_policy":
+		return "Authentication methods"
+	case strings.HasSuffix(name, "_contact_info") || slices.Contains([]string{"remove_registered_method", "require_reregistration", "revoke_sign_in_sessions"}, name):
+		return "Users"
+	default:
+		return "Password reset"
+	}
+}
+
 // head is the beginning of a page, in the form of the generated pages.
 func head(typeName, kind, description string) string {
 	first, _, _ := strings.Cut(description, "\n\n")
 	plain := strings.NewReplacer("**", "", "`", "").Replace(first)
-	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s) - sspr\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n", typeName, kind, plain, description)
+	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s) - sspr\"\nsubcategory: \"%[5]s\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n", typeName, kind, plain, description, subcategory(typeName))
 }
 
 // example is the section of a page with an example.
@@ -107,11 +119,11 @@ func listPage(t *testing.T, name string, l query.ListResource) string {
 	l.ListResourceConfigSchema(t.Context(), query.ListResourceSchemaRequest{}, &resp)
 	var b strings.Builder
 	b.WriteString(head(name, "List Resource", resp.Schema.MarkdownDescription))
-	fmt.Fprintf(&b, "It takes Terraform 1.14 or later. What to do with the results is in the guide [Adopt a tenant in five minutes](../guides/adopt.md). The attributes of a result, with `include_resource = true`, are those of [`%s`](../resources/%s.md).\n\n",
+	fmt.Fprintf(&b, "A `list` block requires Terraform 1.14 or later. OpenTofu 1.12 has no `query` command. See [Adopt a tenant in five minutes](../guides/adopt.md). With `include_resource = true`, results have the attributes of [`%s`](../resources/%s.md).\n\n",
 		name, strings.TrimPrefix(name, "sspr_"))
 	b.WriteString(example(t, "list-resources", name, "list-resource.tfquery.hcl"))
 	if len(resp.Schema.Attributes) == 0 {
-		b.WriteString("The block `config` has no attributes and can be left out.\n")
+		b.WriteString("The block `config` has no attributes and can be omitted.\n")
 		return b.String()
 	}
 	b.WriteString("### Optional\n\nIn the block `config`:\n\n")

@@ -260,7 +260,7 @@ func TestPortalTokenScriptsFail(t *testing.T) {
 	fails("rotate.sh false", "")
 	page := emulator.Fault{Service: emulator.SignIn, Status: http.StatusServiceUnavailable, ContentType: "text/html", Body: "<html>"}
 	n.Inject(page)
-	fails("rotate.sh gh", "rotate: no answer that can be read")
+	fails("rotate.sh gh", "rotate: the response is not valid JSON")
 	if _, err := os.Stat(k.file("kept")); err == nil {
 		t.Error("something was kept")
 	}
