@@ -177,16 +177,16 @@ func TestOnePlaneFails(t *testing.T) {
 			l.ClientID, l.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
 			_ = n.Update(func(s *emulator.State) error { s.App(emulator.SeedLimitedClientID).Permissions = nil; return nil })
 			return l
-		}, 6, []string{"controls of the authorization policy are not readable", "Policy.Read.All", "controls of the authentication methods policy are not readable"}},
+		}, 6, []string{"Controls of the authorization policy cannot be read", "Policy.Read.All", "controls of the authentication methods policy are not readable"}},
 		"one document of Graph is broken": {func(n *acctest.Tenant) acctest.Login {
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/policies/authorizationPolicy", Status: http.StatusOK, Body: "<html>", ContentType: "text/html"})
 			return n.Reader()
-		}, 2, []string{"controls of the authorization policy are not readable"}},
+		}, 2, []string{"Controls of the authorization policy cannot be read"}},
 		"the user has no role": {func(n *acctest.Tenant) acctest.Login {
 			l := n.Administrator()
 			l.RefreshToken = n.Unprivileged().RefreshToken
 			return l
-		}, 12, []string{"controls of the password reset policy are not readable", "Security Administrator or User Administrator"}},
+		}, 12, []string{"Controls of the password reset policy cannot be read", "Security Administrator or User Administrator"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -178,7 +178,7 @@ func TestUnsureWhoTheyAre(t *testing.T) {
 				stop = n.Inject(emulator.Fault{Service: emulator.Graph, Path: "/users/" + kimName, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 				n.ResetRequests()
 			},
-			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Message("1 of 1 user could"),
+			Config: n.Config(staff(entry(kimName, "+61400111222", ""))), ExpectError: acctest.Message("Could not write the contact information of 1 of 1 user"),
 		},
 		resource.TestStep{
 			PreConfig: func() { stop() },
@@ -213,7 +213,7 @@ func TestReplacementIsExplained(t *testing.T) {
 	said := strings.Join(acctest.Create(t, n, "sspr_user_contact_info", map[string]tftypes.Value{
 		"user_id": text(kim), "mobile_phone": text("+61 400111222"), "email": text("kim@private.example"), "mode": text("enforce"), "on_destroy": text("remove"),
 	}), "\n")
-	if !strings.Contains(said, "The next plan replaces this resource") || !strings.Contains(said, "takes nothing away") {
+	if !strings.Contains(said, "The next plan replaces this resource") || !strings.Contains(said, "removes no methods") {
 		t.Errorf("got %s", said)
 	}
 }

@@ -61,7 +61,7 @@ func TestHopeless(t *testing.T) {
 			t.Errorf("%d succeeded, and %d were tried", good, n)
 		}
 		diags := failures(t.Context(), "read", outcomes)
-		if len(diags) != 1 || diags[0].Summary() != fmt.Sprintf("%d of 2000 users could not be read", 2000-good) {
+		if len(diags) != 1 || diags[0].Summary() != fmt.Sprintf("Could not read the contact information of %d of 2000 users", 2000-good) {
 			t.Fatalf("got %v", diags)
 		}
 		if lines := strings.Count(diags[0].Detail(), "  - user"); lines != named {

@@ -257,7 +257,7 @@ func TestMapImport(t *testing.T) {
 		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan(), Check: wrote(n, 0)},
 		resource.TestStep{
 			Config: config, ResourceName: mapAddress, ImportState: true, ImportStateId: "nobody@" + emulator.SeedDomain,
-			ExpectError: acctest.Message("1 of 1 user could not be read"),
+			ExpectError: acctest.Message("Could not read the contact information of 1 of 1 user"),
 		},
 	)
 }

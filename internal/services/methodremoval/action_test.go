@@ -169,13 +169,13 @@ func TestRemoveRefused(t *testing.T) {
 		seed       func(*emulator.State)
 		words      []string
 	}{
-		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"Several registrations of this method", "There are 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
+		"several":         {attributes{"method": text("microsoft_authenticator")}, nil, []string{"Several registrations of this method", "The user has 2 registrations", firstApp + ", registered 2026-01-02T03:04:05Z", secondApp}},
 		"id of a phone":   {attributes{"method": text("mobile_phone"), "method_id": text(tokenApp)}, nil, []string{"method_id not supported for this method"}},
 		"no id":           {attributes{"method": text("software_oath"), "method_id": text("mine")}, nil, []string{"must be the ID (a GUID) of a registered method"}},
 		"questions":       {attributes{"method": text("security_question")}, nil, []string{"Invalid value for method", `"security_question" is not accepted.`, `Accepted values: "email"`}},
 		"no such user":    {attributes{"method": text("email"), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `find the user "nobody@contoso.example"`}},
 		"no time":         {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
-		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`, "the action's own"}},
+		"out of time":     {attributes{"method": text("email"), "timeouts": tftypes.NewValue(timeoutsType, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`, "invoke had a timeout of"}},
 		"mobile too soon": {attributes{"method": text("mobile_phone")}, nil, []string{"Request rejected", "without first deleting alternate mobile number"}},
 		"default": {
 			attributes{"method": text("office_phone")},

@@ -20,7 +20,7 @@ import (
 type said struct {
 	t     *testing.T
 	files *token.FileSet
-	// sinks, consts and methods are those of the package that is looked at.
+	// sinks, consts and methods are those of the package that is looked at. methods are its functions, too.
 	sinks   map[string]int
 	consts  map[string]ast.Expr
 	methods map[string]*ast.FuncDecl
@@ -66,7 +66,7 @@ func summariesOf(t *testing.T, roots ...string) map[string]string {
 	return s.found
 }
 
-// declarations notes what the package declares: its constants, its methods, and who takes a summary.
+// declarations notes what the package declares: its constants, its functions and methods, and which of them take a summary.
 func (s *said) declarations(files []*ast.File) {
 	s.sinks, s.consts, s.methods = maps.Clone(frameworkSinks), map[string]ast.Expr{}, map[string]*ast.FuncDecl{}
 	for _, file := range files {
@@ -76,8 +76,8 @@ func (s *said) declarations(files []*ast.File) {
 				at, name := named(d.Type.Params, "summary"), d.Name.Name
 				if d.Recv != nil {
 					name = "." + name
-					s.methods[name] = d
 				}
+				s.methods[name] = d
 				if at >= 0 {
 					s.sinks[name] = at
 				}
@@ -216,7 +216,7 @@ func (s *said) texts(e ast.Expr) []string {
 	return []string{hole}
 }
 
-// returned returns what a method of the package can return.
+// returned returns what a function of the package can return.
 func (s *said) returned(m *ast.FuncDecl) []string {
 	var all []string
 	ast.Inspect(m.Body, func(n ast.Node) bool {
