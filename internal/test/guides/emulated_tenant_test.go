@@ -46,7 +46,7 @@ func TestScenarioModuleTests(t *testing.T) {
 	n := acctest.NewTenant(t)
 	for _, mistake := range []struct{ from, to, fails string }{
 		{`var.group_id == null ? "all" : "selected"`, `"all"`, "enables_password_reset_for_a_group"},
-		{`data.sspr_readiness.everyone.locked_out == 0`, `data.sspr_readiness.everyone.total > 0`, "does_not_lock_them_out"},
+		{`data.sspr_readiness.everyone.locked_out <= var.accepted_lock_out`, `data.sspr_readiness.everyone.total > 0`, "does_not_lock_them_out"},
 		{`startswith(var.helpdesk, "https://")`, `var.helpdesk != ""`, "needs_a_helpdesk_on_the_web"},
 	} {
 		t.Run(mistake.fails, func(t *testing.T) {
