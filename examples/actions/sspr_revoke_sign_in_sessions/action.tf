@@ -1,5 +1,5 @@
-# When the phone that Terraform has registered for Kim changes, every app and browser has to sign in again. At any other
-# time: terraform apply -invoke=action.sspr_revoke_sign_in_sessions.kim
+# If the phone that Terraform manages for Kim changes, every app and browser has to sign in again. At any other time:
+# terraform apply -invoke=action.sspr_revoke_sign_in_sessions.kim
 action "sspr_revoke_sign_in_sessions" "kim" {
   config {
     user_id = "kim@contoso.example"

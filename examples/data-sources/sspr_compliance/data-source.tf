@@ -1,4 +1,4 @@
-# These two need no signed-in user; CIS needs the portal's document.
+# These two need no signed-in user. The CIS controls do.
 data "sspr_compliance" "app_only" {
   frameworks = ["eidsca", "zero_trust_assessment"]
 }

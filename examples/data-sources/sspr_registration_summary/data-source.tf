@@ -8,8 +8,8 @@ output "could_reset_the_password" {
 
 check "rollout" {
   assert {
-    # Null if password reset is enabled for nobody.
+    # Null if password reset is enabled for no users.
     condition     = coalesce(data.sspr_registration_summary.members.sspr_capable_percent, 0) >= 90
-    error_message = "Fewer than 90 % of those who may reset their password have registered for it."
+    error_message = "Fewer than 90 percent of the users who are enabled for password reset have registered for it."
   }
 }

@@ -76,7 +76,7 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			"id":        text("Tenant ID (GUID)."),
 			"user_type": userType(),
 			"is_admin": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Filter: whether the user has an administrator role. If omitted, both.",
+				Optional: true, MarkdownDescription: "Filter: whether the user has an administrator role. If omitted, both are included.",
 			},
 			"total":                count("Number of users in the report that match the filters. All other numbers count only these users."),
 			"members":              count("Number of members of the tenant."),

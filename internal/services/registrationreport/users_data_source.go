@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -62,7 +61,7 @@ func (u users) filter() sspr.RegistrationFilter {
 
 func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	flag := func(description string) schema.Attribute {
-		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " If omitted, both."}
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " If omitted, both are included."}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists users of the registration report (combined registration of SSPR and MFA) who match filters, with their password reset methods.\n\n" +
@@ -80,18 +79,18 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 			"user_type":          userType(),
 			"method": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "Filter: a registered method, by its name in the report, such as `mobilePhone`. If omitted, any.",
+				MarkdownDescription: "Filter: a registered method, by its name in the report, such as `mobilePhone`. If omitted, any method.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("Maximum number of users to return, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
+				MarkdownDescription: fmt.Sprintf("Maximum number of users, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"users": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "Users, ordered by user principal name, up to `limit`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
 			"total":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Number of users that match the filters, regardless of `limit`."},
-			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `limit` leaves out any users."},
+			"truncated": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether `limit` leaves users out."},
 		},
 	}
 }
@@ -99,7 +98,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 func userType() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Validators: []validator.String{attribute.Words("member", "guest")},
-		MarkdownDescription: "Filter: `member` or `guest`. If omitted, both.",
+		MarkdownDescription: "Filter: `member` or `guest`. If omitted, both are included.",
 	}
 }
 
