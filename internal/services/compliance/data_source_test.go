@@ -177,7 +177,7 @@ func TestOnePlaneFails(t *testing.T) {
 			l.ClientID, l.ClientSecret = n.Credentials().LimitedClientID, n.Credentials().LimitedClientSecret
 			_ = n.Update(func(s *emulator.State) error { s.App(emulator.SeedLimitedClientID).Permissions = nil; return nil })
 			return l
-		}, 6, []string{"Controls of the authorization policy cannot be read", "Policy.Read.All", "controls of the authentication methods policy are not readable"}},
+		}, 6, []string{"Controls of the authorization policy cannot be read", "Policy.Read.All", "Controls of the authentication methods policy cannot be read"}},
 		"one document of Graph is broken": {func(n *acctest.Tenant) acctest.Login {
 			n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Path: "/policies/authorizationPolicy", Status: http.StatusOK, Body: "<html>", ContentType: "text/html"})
 			return n.Reader()
