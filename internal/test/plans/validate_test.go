@@ -44,17 +44,17 @@ var validations = map[string]struct{ config, says string }{
 		  enabled_for = "all"
 		  group_id    = "` + emulator.SeedGroupID + `"
 		}`,
-		"A group has no effect here",
+		"Group has no effect",
 	},
-	"selected without group": {`resource "sspr_policy" "this" { enabled_for = "selected" }`, "A group is needed"},
+	"selected without group": {`resource "sspr_policy" "this" { enabled_for = "selected" }`, "Missing group"},
 	"no helpdesk link": {
 		`resource "sspr_customization" "this" {
 		  customize_helpdesk_link      = true
 		  custom_helpdesk_email_or_url = ""
 		}`,
-		"The helpdesk link is missing",
+		"Missing helpdesk link",
 	},
-	"numbers": {`resource "sspr_authentication_methods" "this" { methods_required = 3 }`, "One or two methods can be required"},
+	"numbers": {`resource "sspr_authentication_methods" "this" { methods_required = 3 }`, "Invalid number of required methods"},
 
 	// What is not known yet, and what a tenant may have, waits for the plan.
 	"variables": {
@@ -145,7 +145,7 @@ func TestFoundWithoutGroup(t *testing.T) {
 }
 `
 	acctest.Run(t,
-		resource.TestStep{Config: fresh.Config(block), PlanOnly: true, ExpectError: acctest.Message("A group is needed")},
+		resource.TestStep{Config: fresh.Config(block), PlanOnly: true, ExpectError: acctest.Message("Missing group")},
 		resource.TestStep{Config: n.Config(block), ResourceName: "sspr_policy.this", ImportState: true, ImportStateId: emulator.SeedTenantID, ImportStatePersist: true},
 		resource.TestStep{
 			Config:           n.Config(block),
