@@ -17,7 +17,7 @@ import (
 // Values is a validator of a string, or of a set of strings. It reports all wrong values of an attribute in one error. Its
 // messages repeat the values, so it is not for personal data and secrets.
 type Values struct {
-	// description says what is accepted, in the form of the framework's validators.
+	// description names what is accepted, in the form of the framework's validators.
 	description string
 	// accepted ends an error: the values that are accepted.
 	accepted string

@@ -37,7 +37,7 @@ func TestNoTimeouts(t *testing.T) {
 		t.Errorf("%v is not %v", got, a.GetType())
 	}
 	text := a.(schema.SingleNestedAttribute).Attributes["create"].GetMarkdownDescription()
-	if !strings.HasSuffix(text, "Omitted: `15m`.") {
+	if !strings.HasSuffix(text, "Defaults to `15m`.") {
 		t.Errorf("got %q", text)
 	}
 }

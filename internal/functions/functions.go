@@ -40,7 +40,7 @@ func regionParameter() function.Parameter {
 }
 
 // forms is the paragraph about the forms of numbers that the functions accept.
-const forms = "Besides the international form, which begins with `+`, the function accepts numbers as they are dialed in `region`: the national form, and the international form with the region's prefix, such as `00` or `011`. " +
+const forms = "Besides the international form, which begins with `+`, the function accepts numbers in the form that is dialed in `region`: the national form, and the international form with the region's prefix, such as `00` or `011`. " +
 	"Spaces, dashes, dots, slashes, parentheses, invisible characters and a leading `tel:` are ignored. A trunk prefix is dropped, such as the first `0` in `0400 111 222` and in `+44 (0)7940 123966`. " +
 	"`UK` is accepted for `GB`. A number in international form does not depend on the region."
 

@@ -47,9 +47,9 @@ func TestEmulatedByAccident(t *testing.T) {
 		"a pipeline's own variables":       {chosen, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://x", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "s3cret", "SYSTEM_ACCESSTOKEN": "s3cret", "ARM_USE_OIDC": "true", "ARM_CLIENT_SECRET": " \n"}, nil},
 		"the variable":                     {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator\n"}, []string{`because the environment variable ARM_ENVIRONMENT is "emulator"`, "unset ARM_ENVIRONMENT", file}},
 		"the variable and two credentials": {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "ARM_TENANT_ID": tenant, "ARM_CLIENT_SECRET": "s3cret", "AZURE_CLIENT_ID": clientID}, []string{"ARM_TENANT_ID, AZURE_CLIENT_ID and ARM_CLIENT_SECRET are set but not used"}},
-		"a secret in the environment":      {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret"}, []string{bySetting, "ARM_CLIENT_SECRET is set but not used", "delete that line"}},
-		"a user in the environment":        {chosen, map[string]string{"SSPR_PORTAL_REFRESH_TOKEN": "s3cret"}, []string{"SSPR_PORTAL_REFRESH_TOKEN is set"}},
-		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{"In the provider block, tenant_id is not of the emulated tenant"}},
+		"credentials in the environment":   {chosen, map[string]string{"ARM_CLIENT_SECRET": "s3cret", "SSPR_PORTAL_REFRESH_TOKEN": "s3cret"}, nil},
+		"the variable, suppressed":         {values{"emulator_file": file}, map[string]string{"ARM_ENVIRONMENT": "emulator", "SSPR_SUPPRESS_WARNINGS": "emulator, take_over"}, nil},
+		"a tenant in the block":            {with(values{"tenant_id": tenant}), nil, []string{bySetting, "delete that line", "In the provider block, tenant_id is not of the emulated tenant"}},
 		"an application in the block":      {with(values{"client_id": clientID, "client_secret": "s3cret"}), nil, []string{"client_id and client_secret are not of the emulated tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {

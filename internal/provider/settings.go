@@ -50,7 +50,7 @@ func resolve(ctx context.Context, block model, getenv func(string) string, diags
 	if r.emulated {
 		s.ignored = realVariables(getenv)
 	}
-	s.suppressed = suppressed(ctx, block.SuppressWarnings, r.emulated, diags)
+	s.suppressed = r.suppressed(block.SuppressWarnings)
 	s.emulatorFile = r.emulatorFile(block)
 	s.emulatorMigration = r.emulatorMigration(block)
 	s.caPEM = r.roots(block)

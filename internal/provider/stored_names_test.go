@@ -27,7 +27,7 @@ var stored = map[string]any{
 
 // notAttributes are names that attributes or stored settings have alone: the attributes that every resource has, the keys,
 // and the groups as Graph has them, which no attribute can express.
-var notAttributes = []string{"id", "on_destroy", "timeouts", "method", "included_groups_as_found"}
+var notAttributes = []string{"id", "adopted", "on_destroy", "timeouts", "method", "included_groups_as_found"}
 
 // TestStoredNamesAreTheAttributes checks that a setting is remembered by the name of its attribute. A renaming must keep
 // reading states with the old name.

@@ -1,16 +1,14 @@
 package provider
 
 import (
-	"context"
-	"slices"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
@@ -19,31 +17,45 @@ import (
 var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense}
 
 func suppressWarnings() schema.SetAttribute {
+	return schema.SetAttribute{
+		Optional: true, ElementType: types.StringType,
+		Validators: []validator.Set{attribute.Words(warningKinds()...)},
+		MarkdownDescription: text("suppress_warnings", "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`. Warnings about users who would be locked out cannot be suppressed. "+
+			"Defaults to none, or with the environment `emulator` to the first three."),
+	}
+}
+
+func warningKinds() []string {
 	var kinds []string
 	for _, kind := range run.WarningKinds() {
 		kinds = append(kinds, string(kind))
 	}
-	return schema.SetAttribute{
-		Optional: true, ElementType: types.StringType,
-		Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))},
-		MarkdownDescription: "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`. Warnings about users who would be locked out cannot be suppressed. " +
-			"Defaults to none, or to `take_over`, `destroy` and `license` with the environment `emulator`.",
-	}
+	return kinds
 }
 
-// suppressed returns the kinds of warnings that are not shown.
-func suppressed(ctx context.Context, written types.Set, emulated bool, diags *diag.Diagnostics) map[run.WarningKind]bool {
-	kinds := []run.WarningKind{}
+// suppressed returns the kinds of warnings that are not shown. The variable separates them by commas.
+func (r *resolver) suppressed(written types.Set) map[run.WarningKind]bool {
+	var kinds []types.String
+	f := r.fromEnvironment("suppress_warnings")
 	switch {
 	case written.IsUnknown():
 	case !written.IsNull():
-		diags.Append(written.ElementsAs(ctx, &kinds, false)...)
-	case emulated:
-		kinds = slices.Clone(suppressedInEmulator)
+		for _, e := range written.Elements() {
+			kinds = append(kinds, e.(types.String)) //nolint:forcetypeassert // a set of strings has no others
+		}
+	case f.value != "":
+		for kind := range strings.SplitSeq(f.value, ",") {
+			kinds = append(kinds, types.StringValue(strings.TrimSpace(kind)))
+		}
+		r.diags.Append(attribute.Words(warningKinds()...).Check(path.Root("suppress_warnings"), kinds...)...)
+	case r.emulated:
+		for _, kind := range suppressedInEmulator {
+			kinds = append(kinds, types.StringValue(string(kind)))
+		}
 	}
 	found := map[run.WarningKind]bool{}
 	for _, kind := range kinds {
-		found[kind] = true
+		found[run.WarningKind(kind.ValueString())] = true
 	}
 	return found
 }

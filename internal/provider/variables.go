@@ -1,5 +1,7 @@
 package provider
 
+import "slices"
+
 // variables names, for every setting, the environment variables that replace a value that the block does not have. The first
 // one that is not empty counts. The ARM_ names are those of the azuread provider, so that one environment serves both, and
 // win over the AZURE_ names of Microsoft's own tools (graph-api 8.3).
@@ -28,6 +30,7 @@ var variables = map[string][]string{
 	"ca_certificate_path":       {"SSPR_CA_CERTIFICATE_PATH"},
 	"emulator_file":             {"SSPR_EMULATOR_FILE"},
 	"emulator_migration_state":  {"SSPR_EMULATOR_MIGRATION_STATE"},
+	"suppress_warnings":         {"SSPR_SUPPRESS_WARNINGS"},
 	"portal.access_token":       {"SSPR_PORTAL_ACCESS_TOKEN"},
 	"portal.refresh_token":      {"SSPR_PORTAL_REFRESH_TOKEN"},
 	"portal.client_id":          {"SSPR_PORTAL_CLIENT_ID"},
@@ -41,5 +44,5 @@ const federatedTokenFile = "AZURE_FEDERATED_TOKEN_FILE"
 // inEmulator reports whether a variable counts if the tenant is emulated. All others are ignored, because their values
 // belong to a real tenant.
 func inEmulator(name string) bool {
-	return name == "environment" || name == "emulator_file" || name == "emulator_migration_state"
+	return slices.Contains([]string{"environment", "emulator_file", "emulator_migration_state", "suppress_warnings"}, name)
 }

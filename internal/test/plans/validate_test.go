@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// validations are configurations, with what "terraform validate" says about them without a tenant; "" if it accepts them.
+// validations are configurations, with what "terraform validate" reports about them without a tenant; "" if it accepts them.
 var validations = map[string]struct{ config, says string }{
 	"a name of the other policy": {
 		`resource "sspr_authentication_methods" "this" { methods = ["sms", "Email", "mobile_phone"] }`,

@@ -13,6 +13,9 @@ import (
 // rightEnglish are texts in which these words are right, and that are not messages of the provider.
 var rightEnglish = map[string]bool{
 	"Everybody": true, // the name of a group of the emulated tenant
+	// What users may write for the accepted words (sspr.Meant).
+	"all everyone everybody allusers 2":                          true,
+	"nobody noone none off no false disabled disable inactive 0": true,
 }
 
 // TestMessages checks the strings of the provider that users read, except descriptions of the schema: TestDescriptions in
