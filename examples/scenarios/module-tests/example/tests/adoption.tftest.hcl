@@ -1,5 +1,5 @@
-# "terraform test" honors import blocks of the configuration under test, but rejects them in the module of a run block. So
-# this test belongs to the root configuration.
+# "terraform test" honors import blocks of the configuration under test. In the module of a run block Terraform 1.11 rejects
+# them and 1.16 accepts them, so this test is beside the root configuration.
 provider "sspr" {
   environment = "emulator"
 }
