@@ -34,16 +34,60 @@ func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding 
 		tflog.Info(ctx, "skipped checking whether methods lock users out: the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
 		live = sspr.Availability{}
 	}
+	if err == nil && !plan.lessens(live) { // the resources that do have a warning, and need what this one finds
+		p.Planned.Add(plan.Found, plan.Planned)
+		return nil
+	}
 	before, after := p.Planned.Over(ctx, live, plan.Found, plan.Planned)
+	return firstReported(p, plan.warnings(ctx, p, before, after, err == nil))
+}
+
+// firstReported returns the warnings that no other resource of the plan has.
+func firstReported(p *run.Data, found []sspr.Finding) []sspr.Finding {
+	return slices.DeleteFunc(found, func(f sspr.Finding) bool { return !p.FirstToReport(f.Summary + "\n" + f.Detail) })
+}
+
+// lessens reports whether the resource by itself takes a method or the scope from some user, or may do so.
+func (plan LockOutPlan) lessens(live sspr.Availability) bool {
+	if plan.Planned.Scope != nil && plan.Found.Scope != nil {
+		return true // see widens
+	}
+	before := run.Methods{Availability: live}.With(plan.Found)
+	after := before.With(plan.Planned)
+	_, knownBefore := before.Usable()
+	_, knownAfter := after.Usable()
+	if knownBefore && knownAfter {
+		return offersLess(before, after) || retargeted(before, after)
+	}
+	// The other of the two policies is not known here, so what this resource does to its own is all there is to see.
+	moves := plan.Planned.State != nil && (live.State == nil || *live.State != *plan.Planned.State)
+	return moves || switchedOff(plan.Found.Legacy, plan.Planned.Legacy) || offersLess(asMigrated(before), asMigrated(after)) || retargeted(before, after)
+}
+
+// switchedOff reports whether a legacy switch that is on, or may be, is off afterwards.
+func switchedOff(was, is *[]sspr.Method) bool {
+	return is != nil && (was == nil || slices.ContainsFunc(*was, func(m sspr.Method) bool { return !slices.Contains(*is, m) }))
+}
+
+// asMigrated returns the methods as they count in a migrated tenant.
+func asMigrated(m run.Methods) run.Methods {
+	complete := sspr.MigrationComplete
+	m.State = &complete
+	return m
+}
+
+// warnings returns the warnings about the users and methods before and after the plan. policyKnown reports whether the
+// authentication methods policy could be read.
+func (plan LockOutPlan) warnings(ctx context.Context, p *run.Data, before, after run.Methods, policyKnown bool) []sspr.Finding {
 	switch {
 	case plan.Planned.Scope != nil && plan.Found.Scope != nil:
 		return checkScope(ctx, p, plan, before, after)
-	case err != nil:
+	case !policyKnown:
 		return nil
 	}
 	var found []sspr.Finding
 	less := offersLess(before, after)
-	if less { // otherwise every plan would warn about a tenant that stays as it is
+	if less { // otherwise every plan would warn about an unchanged tenant
 		found = after.CheckLockOut(after.Required, plan.Field)
 	}
 	if less || retargeted(before, after) {

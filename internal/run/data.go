@@ -38,6 +38,8 @@ type Data struct {
 	applying atomic.Bool
 	// reported has what this plan has reported already.
 	reported reported
+	// repeated has what the process has planned and not applied.
+	repeated repeated
 	// migration is the reason why the migration state could not be read.
 	migration failure
 }

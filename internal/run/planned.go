@@ -41,7 +41,7 @@ func (p *Planned) StartOver() {
 // Add records what one resource finds and what it plans.
 func (p *Planned) Add(found, planned Methods) {
 	p.mu.Lock()
-	p.before, p.after = overlayMethods(p.before, found), overlayMethods(p.after, planned)
+	p.before, p.after = p.before.With(found), p.after.With(planned)
 	p.mu.Unlock()
 	p.arrivals.arrive()()
 }
@@ -53,12 +53,13 @@ func (p *Planned) Over(ctx context.Context, live sspr.Availability, found, plann
 	p.arrivals.wait(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before = overlayMethods(Methods{Availability: live}, p.before)
-	return before, overlayMethods(before, p.after)
+	before = Methods{Availability: live}.With(p.before)
+	return before, before.With(p.after)
 }
 
-func overlayMethods(base, top Methods) Methods {
-	next := Methods{Required: base.Required, Scope: base.Scope, Availability: overlay(base.Availability, top.Availability)}
+// With returns the methods with the values of top in place of their own.
+func (m Methods) With(top Methods) Methods {
+	next := Methods{Required: m.Required, Scope: m.Scope, Availability: overlay(m.Availability, top.Availability)}
 	if top.Required != nil {
 		next.Required = top.Required
 	}

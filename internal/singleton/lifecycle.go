@@ -79,6 +79,7 @@ func countsAsCreated(err error) bool {
 // and creates the new one at the same time. private is the private state of the response.
 func (s *singleton[T]) write(ctx context.Context, store Store[T], planned Model[T], change Change[T], private run.PrivateState) (Written[T], error) {
 	key, _ := s.key(planned)
+	s.data.Applied(s.document(key))
 	owner, diags := s.data.Claims.Owner(ctx, private, private)
 	done, _, err := owner.Write(ctx, s.document(key))
 	if err != nil {

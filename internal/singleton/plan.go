@@ -84,9 +84,14 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}
-	if !resp.Diagnostics.HasError() { // a plan that cannot be applied takes nothing over
-		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, done), resp.Diagnostics...) // changes come before their consequences
+	if resp.Diagnostics.HasError() {
+		return // a plan that cannot be applied takes nothing over
 	}
+	if s.data.Repeats(s.document(key), req.Config.Raw, req.State.Raw) {
+		resp.Diagnostics = nil // the plan that is applied now has warned
+		return
+	}
+	resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, done), resp.Diagnostics...) // changes come before their consequences
 }
 
 // prepare saves the document's fingerprint for the write of this plan, and warns of what the write drops.

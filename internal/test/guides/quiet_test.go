@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -29,9 +28,7 @@ func TestScenariosAreQuiet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, warning := range warningsOfTests(t, filepath.FromSlash(name)) {
-				if !expectedWarning(t, name, warning) {
-					t.Errorf("the tests warn: %s", warning)
-				}
+				t.Errorf("the tests warn: %s", warning)
 			}
 		})
 	}
@@ -67,13 +64,3 @@ func warningsOfTests(t *testing.T, name string) []string {
 }
 
 var warningTitle = regexp.MustCompile(`(?m)^[ │]*Warning: (.*)$`)
-
-// expectedWarning reports whether a warning of a scenario's tests is known to be printed by the CLI in use. Terraform 1.14 and
-// later applies in the process that has planned, and the provider cannot tell the plan of an apply from a new plan:
-// the scope that was enabled a moment ago then counts as the present one.
-func expectedWarning(t *testing.T, name, warning string) bool {
-	t.Helper()
-	requireTwo := []string{"cis-baseline", "module-tests", "module-tests/example", "staged-rollout"}
-	return cli.IsTerraform(t, 14) && slices.Contains(requireTwo, name) &&
-		regexp.MustCompile(`^Lock-out risk: 2 of [45] users could no longer reset a password$`).MatchString(warning)
-}
