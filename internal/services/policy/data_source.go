@@ -112,7 +112,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the whole password reset (SSPR) policy of the tenant, from the pages under **Password reset** in the Entra admin center except On-premises integration.\n\n" +
+		MarkdownDescription: "Reads the whole password reset (SSPR) policy of the tenant, from the pages under **Password reset** in the Entra admin center except On-premises integration and Administrator policy.\n\n" +
 			plane.PortalNeeds.OfDataSource() + "\n\n" + plane.PropertyTable(plane.Portal, properties),
 		Attributes: map[string]schema.Attribute{
 			"id":                           text("Tenant ID (GUID)."),
