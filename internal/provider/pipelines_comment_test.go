@@ -82,7 +82,8 @@ func TestPipelinesUpdateTheComment(t *testing.T) {
 		"GitHub Actions": `[{"id": 1, "user": {"login": "reviewer"}, "body": "` + own + `"}]
 			[{"id": 2, "user": {"login": "github-actions[bot]"}, "body": "### Terraform plan: network"},
 			 {"id": 3, "user": {"login": "github-actions[bot]"}, "body": "` + own + `"}]`,
-		"GitLab": `[{"id": 1, "body": "requested review"}, {"id": 3, "body": "` + own + `"}]`,
+		"GitLab": `[{"id": 1, "author": {"id": 7}, "body": "` + own + `"}, {"id": 2, "author": {"id": 42}, "body": "changed the description"},
+			{"id": 3, "author": {"id": 42}, "body": "` + own + `"}]`,
 	}
 	sent := map[string]string{
 		"GitHub Actions": gitHubComments + "3 --field body=@comment.md job",
