@@ -190,7 +190,7 @@ func TestMaskedNumbers(t *testing.T) {
 		token TokenSpec
 		want  string
 	}{
-		{masked, "+X XXXXXXXX12"}, // an old version, which stays as it is
+		{masked, "+X XXXXXXXX12"}, // an old version, which does not change
 		{TokenSpec{}, "+1 2065555512"},
 		{masked, "+X XXXXXXXX12"},
 		{TokenSpec{}, "+1 2065555512"},

@@ -62,7 +62,7 @@ func (r resetBeforeApply) CheckPlan(context.Context, plancheck.CheckPlanRequest,
 	r.ResetRequests()
 }
 
-// portalTraffic counts the requests of the portal plane, its sign-in included.
+// portalTraffic counts the requests of the portal API, its sign-in included.
 func portalTraffic(n *acctest.Tenant) map[string]int {
 	counts := map[string]int{}
 	for _, r := range n.Requests() {
