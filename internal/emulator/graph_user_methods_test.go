@@ -19,7 +19,7 @@ func aPhone(phoneType, number string) Document {
 
 func anEmail(address string) Document { return document.New("emailAddress", address) }
 
-// wantBody compares the whole body, in which $URL stands for the origin.
+// wantBody compares the whole body, in which $URL replaces the origin.
 func wantBody(t *testing.T, e *testTenant, r reply, want string) {
 	t.Helper()
 	if got := strings.TrimSpace(strings.ReplaceAll(string(r.body), e.URL(), "$URL")); got != want {

@@ -97,7 +97,7 @@ func fivePages(t *testing.T, n *acctest.Tenant) {
 		Check: func(*terraform.State) error {
 			counts := portalTraffic(n)
 			if counts["token"] > 1 || counts[http.MethodGet] > 3 || counts[http.MethodPut] != 1 || len(counts) > 3 {
-				t.Errorf("the apply's requests on the portal plane: got %v, want at most 1 token, 3 GET, 1 PUT", counts)
+				t.Errorf("the apply's requests to the portal API: got %v, want at most 1 token, 3 GET, 1 PUT", counts)
 			}
 			return nil
 		},
@@ -111,7 +111,7 @@ type planTraffic struct {
 
 func (p planTraffic) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
 	if counts := portalTraffic(p.n); counts["token"] > 1 || counts[http.MethodGet] != 1 || counts[http.MethodPut] != 0 {
-		p.t.Errorf("the plan's requests on the portal plane: got %v, want at most 1 token and 1 GET", counts)
+		p.t.Errorf("the plan's requests to the portal API: got %v, want at most 1 token and 1 GET", counts)
 	}
 }
 
