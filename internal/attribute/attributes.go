@@ -24,6 +24,13 @@ func (a Attribute) Named(property string) Attribute {
 	return a
 }
 
+// Showing returns the attribute with another description for the data source, for a value whose description in the resource
+// is about writing it.
+func (a Attribute) Showing(description string) Attribute {
+	a.Shown = description
+	return a
+}
+
 // Of returns an attribute whose one description fits the resource and the data source.
 func Of(a schema.Attribute) Attribute {
 	return Attribute{Resource: a, Shown: a.GetMarkdownDescription()}

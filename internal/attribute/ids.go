@@ -20,16 +20,16 @@ var (
 )
 
 // GroupIDValidator returns a validator that accepts a group's object ID.
-func GroupIDValidator() Values { return groups(guid, "the object ID (a GUID) of a group") }
+func GroupIDValidator() Values { return groups(guid, "the object ID (a GUID) of a group", "") }
 
 // IncludedValidator returns a validator that accepts what can be included.
 func IncludedValidator() Values {
-	return groups(included, "the object ID (a GUID in lower case) of a group, or all_users")
+	return groups(included, "the object ID (a GUID in lower case) of a group, or all_users", "")
 }
 
 // ExcludedValidator returns a validator that accepts what can be excluded.
 func ExcludedValidator() Values {
-	return groups(excluded, "the object ID (a GUID in lower case) of a group")
+	return groups(excluded, "the object ID (a GUID in lower case) of a group", "All users can only be included.")
 }
 
 // GUIDValidator returns a validator that accepts a GUID. what describes the object whose ID it is.
@@ -42,20 +42,26 @@ func QuestionIDValidator() Values {
 	return ids(questionID, "32 hexadecimal digits in lower case", func(string) string { return "The data source sspr_policy shows the IDs." })
 }
 
-func groups(form *regexp.Regexp, what string) Values {
+// groups returns a validator of group IDs. everyone answers a word for all users where the form does not accept one.
+func groups(form *regexp.Regexp, what, everyone string) Values {
 	return ids(form, what, func(value string) string {
 		switch {
+		case sspr.Meant(value, []string{sspr.AllUsers}) != nil:
+			return everyone
 		case strings.Contains(value, "@"):
-			return "That is an address. Write the object ID of the group."
-		case plainWords.MatchString(value):
+			return "Write the object ID of the group."
+		case plainWords.MatchString(value) && !likeGUID.MatchString(value):
 			return "That looks like a group's name. Write its object ID, which the Entra admin center shows on the group's page."
 		}
 		return ""
 	})
 }
 
-// plainWords matches what is a name rather than a misspelled ID.
-var plainWords = regexp.MustCompile(`[g-zG-Z]`)
+// plainWords matches what is a name, and likeGUID a misspelled ID.
+var (
+	plainWords = regexp.MustCompile(`[g-zG-Z]`)
+	likeGUID   = regexp.MustCompile(`^\S{6,10}(-\S{3,5}){3}-\S{10,14}$`)
+)
 
 // ids returns a validator of the values of a form. It suggests another spelling of a value that has the form, or all_users,
 // else advice returns what to write.
@@ -68,6 +74,9 @@ func ids(form *regexp.Regexp, what string, advice func(value string) string) Val
 				return ""
 			}
 			text := quote(value) + " is not accepted."
+			if strings.Contains(value, "@") {
+				text = "An address is not accepted." // it may be a person's
+			}
 			if right := respelled(value, form); right != "" {
 				return text + " Did you mean " + quote(right) + "?"
 			}

@@ -27,7 +27,7 @@ func lockedOut(ctx context.Context, p *run.Data, before, after run.Methods, fiel
 	switch {
 	case serviceerror.KindOf(err) == serviceerror.TimedOut && ctx.Err() == nil:
 		return warning(field, "Locked-out users not counted in time",
-			"The plan removes methods of password reset, requires more of them or excludes users, and the registration report could not be read in time to count the affected users. The data source sspr_readiness has no such time limit.")
+			"The plan removes methods of password reset, requires more of them or excludes users, and the registration report could not be read in time to count the affected users. The data source sspr_readiness waits longer.")
 	case membersHidden:
 		return warning(field, "Locked-out users not counted",
 			"The plan excludes all users who are not in the group, and the provider could not read the group's members. Reading them requires GroupMember.Read.All. "+diagnose.Sentence(hidden.Error()))

@@ -97,7 +97,7 @@ func oidcAttributes() map[string]schema.Attribute {
 		"use_oidc": flag("use_oidc", "Sign in with a token of another identity provider (workload identity federation). "+
 			"Uses the first of `oidc_token`, `oidc_token_file_path` and `oidc_request_url` that is set. Defaults to `false`."),
 		"oidc_token":           secret("oidc_token", "OpenID Connect token."),
-		"oidc_token_file_path": optional("oidc_token_file_path", "Path of a file with the token, read again at every sign-in. Defaults to the value of `"+federatedTokenFile+"` on AKS."),
+		"oidc_token_file_path": optional("oidc_token_file_path", "Path of a file with the OpenID Connect token, which is read again at every sign-in. Defaults to the value of `"+federatedTokenFile+"` on AKS."),
 		"oidc_request_url": optional("oidc_request_url",
 			"URL from which a pipeline requests its token. GitHub Actions and Azure Pipelines set the environment variable."),
 		"oidc_request_token": secret("oidc_request_token", "Bearer token for `oidc_request_url`. GitHub Actions sets the environment variable for jobs with the "+

@@ -38,16 +38,19 @@ func (r *resolver) suppressed(written types.Set) map[run.WarningKind]bool {
 	var kinds []types.String
 	f := r.fromEnvironment("suppress_warnings")
 	switch {
-	case written.IsUnknown():
-	case !written.IsNull():
+	case !written.IsNull() && !written.IsUnknown():
 		for _, e := range written.Elements() {
 			kinds = append(kinds, e.(types.String)) //nolint:forcetypeassert // a set of strings has no others
 		}
 	case f.value != "":
 		for kind := range strings.SplitSeq(f.value, ",") {
-			kinds = append(kinds, types.StringValue(strings.TrimSpace(kind)))
+			if kind = strings.TrimSpace(kind); kind != "" {
+				kinds = append(kinds, types.StringValue(kind))
+			}
 		}
-		r.diags.Append(attribute.Words(warningKinds()...).Check(path.Root("suppress_warnings"), kinds...)...)
+		for _, d := range attribute.Words(warningKinds()...).Check(path.Root("suppress_warnings"), kinds...) {
+			r.refuse("suppress_warnings", f, "Invalid value for suppress_warnings", f.where("suppress_warnings")+": "+d.Detail())
+		}
 	case r.emulated:
 		for _, kind := range suppressedInEmulator {
 			kinds = append(kinds, types.StringValue(string(kind)))

@@ -9,7 +9,7 @@ import (
 // PlansTogether is how long the plan of a resource waits for the next resource of the same plan.
 const PlansTogether = 250 * time.Millisecond
 
-// maxWindows bounds how often a plan waits for further resources.
+// maxWindows bounds how often a plan waits for further resources when all that have come are ready.
 const maxWindows = 8
 
 // arrivals lets the plans of several resources wait for each other. Terraform plans resources in any order and side by side,
@@ -40,17 +40,22 @@ func (a *arrivals) now() (n, coming int) {
 	return a.n, a.coming
 }
 
-// wait waits until every resource is ready and no further one has come for the time of window.
+// wait waits until every resource is ready and no further one has come for the time of window, or until ctx ends.
 func (a *arrivals) wait(ctx context.Context) {
-	for range maxWindows {
+	for windows := 0; windows < maxWindows; {
 		before, _ := a.now()
 		select {
 		case <-time.After(a.window):
 		case <-ctx.Done():
 			return
 		}
-		if n, coming := a.now(); n == before && coming == 0 {
+		n, coming := a.now()
+		switch {
+		case coming > 0: // it reads the tenant, within a time of its own
+		case n == before:
 			return
+		default:
+			windows++
 		}
 	}
 }

@@ -39,6 +39,9 @@ func blockMark(ctx context.Context, private PrivateState) string {
 	return string(mark)
 }
 
+// HasMark reports whether a private state is that of a block that has been planned before.
+func HasMark(ctx context.Context, private PrivateState) bool { return blockMark(ctx, private) != "" }
+
 type plannedPrivateKey struct{}
 
 // WithPlannedPrivate returns a context with the private state of a plan, as the protocol sends it, for the create of the

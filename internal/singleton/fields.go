@@ -1,11 +1,11 @@
 package singleton
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -73,11 +73,20 @@ func keepNull(config, plan any, absent func(name string) bool) {
 // differences returns a line for each attribute whose value changes from one model to the other. Attributes that are null or
 // unknown in the second do not count.
 func differences(from, to any) []string {
+	return lines(from, to, func(now field) bool { return !now.IsNull() && !now.IsUnknown() })
+}
+
+// changed is differences with the attributes that become null.
+func changed(from, to any) []string {
+	return lines(from, to, func(now field) bool { return !now.IsUnknown() })
+}
+
+func lines(from, to any, counts func(now field) bool) []string {
 	var lines []string
 	was := fields(from)
 	for i, f := range fields(to) {
 		now := value(f)
-		if now.IsNull() || now.IsUnknown() || now.Equal(value(was[i])) {
+		if !counts(now) || now.Equal(value(was[i])) {
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("  %s: %s -> %s", names(to)[i], show(value(was[i])), show(now)))
@@ -88,9 +97,18 @@ func differences(from, to any) []string {
 // show returns a value as text for a message: as plainText does, with strings in quotes.
 func show(v field) string {
 	if s, ok := v.(basetypes.StringValue); ok && !v.IsNull() {
-		return strconv.Quote(s.ValueString())
+		return quoted(s.ValueString())
 	}
 	return plainText(v)
+}
+
+// quoted returns a text as a JSON string.
+func quoted(text string) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(text) // a string builder takes everything
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // plainText returns a value as text. Sets are sorted, so that two lists are easy to compare.

@@ -63,9 +63,8 @@ func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key st
 	}
 	tenant, err := store.TenantID(ctx)
 	var live T
-	var found Found
 	if err == nil {
-		live, found, err = store.Read(ctx)
+		live, _, err = store.Read(ctx)
 	}
 	if key != "" && serviceerror.KindOf(err) == serviceerror.NotFound {
 		return list.ListResult{}, false // older tenants do not have every method
@@ -81,9 +80,7 @@ func (s *singleton[T]) listOne(ctx context.Context, req list.ListRequest, key st
 	}
 	result.Diagnostics.Append(s.setIdentity(ctx, result.Identity, instance{tenant: tenant, key: key})...)
 	if req.IncludeResource {
-		imported := s.asImported(live, tenant, key)
-		imported.Common().Adopted = s.adopted(store, found)
-		result.Diagnostics.Append(result.Resource.Set(ctx, imported)...)
+		result.Diagnostics.Append(result.Resource.Set(ctx, s.asImported(live, tenant, key))...)
 	}
 	return result, true
 }
@@ -99,5 +96,6 @@ func (s *singleton[T]) asImported(live T, tenant, key string) Model[T] {
 	model.Show(live)
 	s.setID(model, tenant)
 	model.Common().OnDestroy, model.Common().Timeouts = types.StringValue(retain), deadline.NoTimeouts()
+	model.Common().Adopted = types.MapNull(types.StringType)
 	return model
 }

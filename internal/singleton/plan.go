@@ -56,7 +56,7 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	unchanged := false
 	var changes []string
-	done := func() {}
+	var done func()
 	if s.isNewInstance(ctx, req, key, &resp.Diagnostics) {
 		done = s.data.TakeOvers.Begin()
 		defer done()
@@ -64,14 +64,15 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
 			return
 		}
-		changes = differences(live, config)
+		// Terraform plans a replacement a second time, without the state, and drops the warnings of that plan.
+		if again := req.State.Raw.IsNull() && run.HasMark(ctx, req.Private); !again {
+			changes = s.changes(config, live)
+		}
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
 		unchanged = equalSettings(plan, live)
-		if plan.Common().Adopted = live.Common().Adopted; plan.Common().Adopted.IsNull() && !unchanged {
-			plan.Common().Adopted = types.MapUnknown(types.StringType)
-		}
+		plan.Common().Adopted = s.plannedAdopted(ctx, store, live, unchanged, req.Private)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !unchanged {
@@ -110,6 +111,22 @@ func equalSettings(plan, state any) bool {
 	return slices.EqualFunc(fields(plan), fields(state), func(a, b reflect.Value) bool { return value(a).Equal(value(b)) })
 }
 
+// plannedAdopted returns the attribute adopted of a plan that keeps the instance. A change after an import sets it, and one
+// whose record is lost clears it, because a restore could not use it.
+func (s *singleton[T]) plannedAdopted(ctx context.Context, store Store[T], state Model[T], unchanged bool, private run.PrivateState) types.Map {
+	was := state.Common().Adopted
+	if unchanged {
+		return was
+	}
+	if _, err := loadMemory(ctx, store, private); err != nil {
+		return types.MapNull(types.StringType)
+	}
+	if was.IsNull() {
+		return types.MapUnknown(types.StringType)
+	}
+	return was
+}
+
 // isEmpty reports whether a state has no setting, as an import leaves it for the first read.
 func (s *singleton[T]) isEmpty(state Model[T]) bool {
 	for i, name := range names(state) {
@@ -146,6 +163,17 @@ func (s *singleton[T]) label(model Model[T]) string {
 		return fmt.Sprintf("sspr_%s (%s)", s.def.Name, key)
 	}
 	return "sspr_" + s.def.Name
+}
+
+// changes returns a line for each value that a configuration changes from what is live, also if it clears one that it does not
+// set.
+func (s *singleton[T]) changes(config, live Model[T]) []string {
+	after := s.def.Model()
+	assign(after, config)
+	after.Show(sspr.Overlay(live.Settings(), config.Settings()))
+	configured := fields(config)
+	fill(after, live, func(_ field, i int) bool { return value(configured[i]).IsUnknown() })
+	return changed(live, after)
 }
 
 // planAdoption reads the tenant into live, and plans what is known of a new instance. It reports whether the tenant was read.
@@ -233,7 +261,7 @@ func (s *singleton[T]) planDestroy(ctx context.Context, req resource.ModifyPlanR
 		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s resets the setting", s.label(state)),
 			fmt.Sprintf("on_destroy = \"reset\" resets %s to Microsoft's defaults, not to the values that the tenant had before.", s.def.Page))
 	case disable:
-		s.warnOfDestroy(&resp.Diagnostics, fmt.Sprintf("Destroying %s turns off password reset for all users", s.label(state)),
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Destroying %s turns off password reset for all users", s.label(state)),
 			"on_destroy = \"disable\" sets the scope to None. No user can reset a password after that.")
 		notePlanned(ctx, s.store(state, &resp.Diagnostics), resp.Private)
 		s.checkLeft(ctx, *s.def.Disabled, state, &resp.Diagnostics)

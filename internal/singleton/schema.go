@@ -83,7 +83,7 @@ func (s *singleton[T]) onDestroyChoices() []string {
 }
 
 func (s *singleton[T]) onDestroyDescription() string {
-	choices := []string{"`retain` changes nothing", "`restore` writes back the values in `adopted`"}
+	choices := []string{"`retain` changes nothing", "`restore` writes back the earlier values"}
 	if s.def.Disabled != nil {
 		choices = append(choices, "`disable` turns password reset off")
 	}

@@ -123,7 +123,7 @@ func plain(word string) string {
 func WhyNot(wrong string, accepted []string) string {
 	meant := Meant(wrong, accepted)
 	switch {
-	case slices.Contains(accepted, string(Email)) && (plain(wrong) == CampaignPasskey || slices.Contains(otherNames(plain(wrong)), CampaignPasskey)):
+	case slices.Contains(accepted, string(Email)) && !slices.Contains(accepted, string(ContactAlternateMobilePhone)) && (plain(wrong) == CampaignPasskey || slices.Contains(otherNames(plain(wrong)), CampaignPasskey)):
 		return "A passkey does not reset a password."
 	case len(meant) == 0:
 		return ""

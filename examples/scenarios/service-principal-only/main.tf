@@ -96,7 +96,7 @@ check "nobody_changed_the_policy" {
   }
 }
 
-# Warns in every plan, but does not fail it. The numbers change daily, so they are in this message and are no outputs.
+# Warns in every plan, but does not fail it. The numbers change daily, so they are in this message and not in outputs.
 check "users_are_ready" {
   assert {
     condition = data.sspr_readiness.users.ready_percent >= var.ready_percent

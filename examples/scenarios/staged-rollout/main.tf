@@ -128,7 +128,7 @@ resource "sspr_registration" "this" {
 }
 
 # A saved plan contains outputs and checks, but no warnings. This number is 0 unless a plan changes it; percentages change
-# daily, so they are in the messages above and are no outputs.
+# daily, so they are in the messages above and not in outputs.
 output "locked_out" {
   description = "Number of users who can reset a password today and could not with these methods."
   value       = data.sspr_readiness.everyone.locked_out

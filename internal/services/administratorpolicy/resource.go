@@ -34,7 +34,7 @@ func definition() singleton.Definition[sspr.AdministratorPolicy] {
 		Page:        "Password reset > Administrator policy",
 		Description: "Manages whether **administrators** can reset their own passwords: **Password reset > Administrator policy** in the Entra admin center.",
 		Notes: "- **Administrators only.** [`sspr_policy`](policy.md) decides who else can reset a password.\n" +
-			"- **Fixed by Microsoft.** Administrators always need two methods, never security questions. Microsoft sets the methods.\n" +
+			"- **Fixed by Microsoft.** Administrators always need two methods, and security questions never count. Microsoft chooses the methods.\n" +
 			"- **Delay.** A change can take up to 60 minutes.",
 		Needs: plane.AdministratorNeeds,
 		Attributes: map[string]attribute.Attribute{

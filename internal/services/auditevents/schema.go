@@ -24,12 +24,12 @@ const description = "Lists password reset events from the Entra audit log, for e
 
 const notes = "## Notes\n\n" +
 	"- **Changes, not state.** An empty result means that no change was recorded. [`sspr_policy`](policy.md) has the current settings.\n" +
-	"- **Recorded settings.** Known events name who can reset, the methods and their number, registration, notifications, the helpdesk link and account unlock. " +
-	"They name neither the group that password reset is enabled for nor the security questions.\n" +
+	"- **Recorded settings.** Known events record who can reset a password, the methods and their number, registration, notifications, the helpdesk link and account unlock. " +
+	"They record neither `group_id` nor the security questions.\n" +
 	"- **Retention.** Microsoft keeps events for 7 days, or for 30 with Microsoft Entra ID P1 or P2. New events usually appear within minutes.\n" +
 	"- **Changes by the provider** appear as changes by the user who is signed in to the portal API. To exclude them, compare `initiated_by.id`, and give the pipeline a user who never signs in to the admin center.\n" +
 	"- **Failed attempts** are included, with their `result`. Attributes for which the log has no value are null, except `summary`.\n" +
-	"- **Unchanged settings** that an event lists are in `events`, not in `settings_changes`. An event that lists no setting, such as one for writeback, is one element there.\n" +
+	"- **Unchanged settings** that an event lists are only in `events`. An event without settings, such as one for writeback, is one element of `settings_changes`.\n" +
 	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 10. " +
 	"Data sources of one plan share answers.\n" +
 	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"

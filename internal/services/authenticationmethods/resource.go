@@ -27,7 +27,7 @@ func NewResource() resource.Resource {
 		Page:  "Password reset > Authentication methods",
 		Description: "Manages how many authentication methods users need to reset a password, and the security questions: " +
 			"**Password reset > Authentication methods** in the Entra admin center.",
-		Notes: "- **Which methods users have** is decided by [`sspr_authentication_method_configuration`](authentication_method_configuration.md). Only a tenant that has not completed the migration to the " +
+		Notes: "- **Which methods are offered** is decided by [`sspr_authentication_method_configuration`](authentication_method_configuration.md). Only a tenant that has not completed the migration to the " +
 			"authentication methods policy still uses `methods`. Tenants created since 2025 are migrated. See [Migration](../guides/migration.md).\n" +
 			"- **Lock-out.** Raising `methods_required` locks out users with a single registered method until they register another.\n" +
 			"- **Rules before the migration.** `methods` must offer at least `methods_required` methods, never the authenticator app alone, and `mobile_app_notification` only if two methods are required.\n" +

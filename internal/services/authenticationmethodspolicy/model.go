@@ -47,16 +47,19 @@ const campaign = "`registrationEnforcement.authenticationMethodsRegistrationCamp
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{
-		"migration_state": attribute.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. A completed migration can only return to `migration_in_progress`.",
+		"migration_state": attribute.OptionalString("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. A tenant that did not start in `pre_migration` cannot return to it.",
 			string(sspr.PreMigration), string(sspr.MigrationInProgress), string(sspr.MigrationComplete)).
+			Showing("Migration state: `pre_migration`, `migration_in_progress` or `migration_complete`. A tenant that shows no state is complete.").
 			Named("`policyMigrationState`"),
 		"registration_campaign_state": attribute.OptionalString("State of the campaign that asks users to set up a method: `enabled`, `disabled` or `default` (Microsoft sets method and snooze days).",
 			"default", "enabled", "disabled").
 			Named(campaign + "state`"),
 		"registration_campaign_method": attribute.OptionalString("Method that users are asked to set up: `microsoft_authenticator` or `passkey`, which does not reset a password. Rejected with the state `default`.",
 			sspr.CampaignAuthenticator, sspr.CampaignPasskey).
+			Showing("Method that users are asked to set up: `microsoft_authenticator` or `passkey`, which does not reset a password.").
 			Named(campaign + "includeTargets.targetedAuthenticationMethod`"),
-		"registration_campaign_snooze_days": attribute.OptionalInt64("Number of days that users can snooze: 0 to 14, 0 to ask at every sign-in. Rejected with the state `default`.").
+		"registration_campaign_snooze_days": attribute.OptionalInt64("Number of days that users can snooze: 0 to 14, 0 to ask at every multifactor authentication. Rejected with the state `default`.").
+			Showing("Number of days that users can snooze: 0 to 14, 0 to ask at every multifactor authentication.").
 			Named(campaign + "snoozeDurationInDays`"),
 		"registration_campaign_included_groups": attribute.OptionalStrings("Object IDs of the groups that the campaign asks, or `all_users`.", attribute.IncludedValidator()).
 			Named(campaign + "includeTargets`"),

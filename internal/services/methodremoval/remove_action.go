@@ -48,7 +48,7 @@ const planWarns = "- **Lock-outs.** The plan warns if the user would have no pas
 	"It considers one action at a time, and only users known during the plan: two actions that each remove one of the last two methods cause no warning."
 
 // notRemovable describes what no call of Graph can remove.
-const notRemovable = "- **Not removable:** security questions and hardware tokens, because Microsoft Graph v1.0 has no request for it.\n"
+const notRemovable = "- **Not removable:** security questions and hardware tokens, because Microsoft Graph v1.0 has no request to remove them.\n"
 
 // Schema describes the action.
 func (a *removeAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {

@@ -56,9 +56,9 @@ func definition() singleton.Definition[sspr.OnPremisesIntegration] {
 }
 
 // notes are the resource's notes. What users see is from Microsoft's documentation, read in November 2026.
-const notes = "- **Set up writeback first.** These are the tenant's switches. Writeback also needs Microsoft Entra Connect Sync or Cloud Sync, which has no API.\n" +
-	"- **What users see** (as of November 2026). With writeback, the reset page has no password strength indicator and does not show the on-premises password rules, which apply. " +
-	"With password hash synchronization, the new password can take up to two minutes to work in the cloud.\n" +
+const notes = "- **Set up writeback first.** These are the tenant's switches. Writeback also needs Microsoft Entra Connect Sync or Cloud Sync, which this provider does not set up.\n" +
+	"- **What users see** (as of November 2026). With writeback, the on-premises password rules apply, but the reset page does not show them and has no password strength indicator. " +
+	"For federated users with password hash synchronization, the new password can take up to two minutes to work in the cloud.\n" +
 	"- **Known from other tools only:** which property is which switch, and that writeback and unlock must be written in separate requests. The provider reads each of them back."
 
 func attributes() map[string]attribute.Attribute {

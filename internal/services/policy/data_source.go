@@ -112,26 +112,26 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the whole password reset (SSPR) policy of the tenant, from the pages under **Password reset** in the Entra admin center except On-premises integration.\n\n" +
+		MarkdownDescription: "Reads the whole password reset (SSPR) policy of the tenant, from the pages under **Password reset** in the Entra admin center except On-premises integration and Administrator policy.\n\n" +
 			plane.PortalNeeds.OfDataSource() + "\n\n" + plane.PropertyTable(plane.Portal, properties),
 		Attributes: map[string]schema.Attribute{
 			"id":                           text("Tenant ID (GUID)."),
 			"enabled_for":                  text("Users for whom password reset is enabled: `none`, `selected` or `all`. A value unknown to the provider is shown as its number."),
 			"group_id":                     text("Object ID of the group if `enabled_for` is `selected`; null otherwise."),
 			"group_name":                   text("Display name of the group; null if the service does not return it."),
-			"methods_required":             number("Number of methods required to reset, 1 or 2."),
+			"methods_required":             number("Number of methods required to reset a password, 1 or 2."),
 			"methods":                      set("Methods available to users in the legacy policy. After the migration to the authentication methods policy, only `security_questions` has an effect."),
-			"methods_allowed":              set("Methods that the service allows this tenant to offer, by the same names."),
+			"methods_allowed":              set("Methods that the service allows this tenant to offer, by the names in `methods`."),
 			"questions_to_register":        number("Number of security questions required to register, 3 to 5."),
-			"questions_to_reset":           number("Number of security questions required to reset, 3 to 5."),
+			"questions_to_reset":           number("Number of security questions required to reset a password, 3 to 5."),
 			"custom_questions":             set("Texts of the custom security questions."),
 			"predefined_questions":         schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Predefined security questions in use: texts by ID."},
 			"required_at_sign_in":          flag("Whether users must register when they sign in."),
-			"reconfirm_after_days":         number("Number of days before users are asked to reconfirm, 0 to 730. 0 means never."),
-			"notify_users":                 flag("Whether users are notified on password resets."),
-			"notify_administrators":        flag("Whether all administrators are notified when other administrators reset their password."),
-			"customize_helpdesk_link":      flag("Whether the helpdesk link is customized."),
-			"custom_helpdesk_email_or_url": text("Custom helpdesk email or URL; null if there is none."),
+			"reconfirm_after_days":         number("Number of days before users are asked to reconfirm their methods: 0 to 730, 0 for never."),
+			"notify_users":                 flag("Whether users are notified when their password is reset."),
+			"notify_administrators":        flag("Whether all Global Administrators are notified when an administrator resets their own password."),
+			"customize_helpdesk_link":      flag("Whether the link \"Contact your administrator\" leads to `custom_helpdesk_email_or_url`."),
+			"custom_helpdesk_email_or_url": text("E-mail address or URL of the helpdesk; null if there is none."),
 			"json":                         text("The whole document as returned by the service, including properties without an attribute. Decode it with `jsondecode`."),
 		},
 	}

@@ -86,8 +86,8 @@ func NewResource() resource.Resource {
 // notes are the resource's notes. The wizard is from Microsoft's documentation, read in November 2026.
 const notes = "- **Administrators are not covered.** [`sspr_administrator_policy`](administrator_policy.md) decides about them.\n" +
 	"- **The Microsoft 365 admin center** has no separate policy (as of November 2026). Its wizard for password reset changes this one, and plans show its changes as drift.\n" +
-	"- **A group in the same configuration.** Set `on_destroy` to `restore` or `disable` and apply, before you destroy both. " +
-	"With `retain` the policy still names the deleted group, and the service may reject later changes of all pages."
+	"- **A group in the same configuration.** Before you destroy both, apply `on_destroy = \"restore\"` or `\"disable\"`, as in the second example. " +
+	"Otherwise the policy still names the deleted group."
 
 func attributes() map[string]attribute.Attribute {
 	return map[string]attribute.Attribute{

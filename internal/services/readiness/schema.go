@@ -45,7 +45,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 		},
 		"methods_required": schema.Int64Attribute{
 			Optional: true, Computed: true, Validators: []validator.Int64{int64validator.Between(1, 2)},
-			MarkdownDescription: "Number of methods required to reset, 1 or 2. If omitted, the live policy decides, which requires a signed-in user.",
+			MarkdownDescription: "Number of methods required to reset a password, 1 or 2. If omitted, the live policy decides, which requires a signed-in user.",
 		},
 		"methods": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,

@@ -37,8 +37,10 @@ func NewResource() resource.Resource {
 		Name:        "registration",
 		Page:        "Password reset > Registration",
 		Description: "Manages whether users must register for self-service password reset at sign-in, and how often they reconfirm: **Password reset > Registration** in the Entra admin center.",
-		Notes: "- **Who is asked.** Users whom [`sspr_policy`](policy.md) enables and who have registered too few methods see \"Don't lose access to your account!\" " +
-			"at sign-in (as of November 2026). They can cancel, and are asked again at the next sign-in. Registered methods also serve multifactor authentication (combined registration).",
+		Notes: "- **Who is asked.** Users whom [`sspr_policy`](policy.md) enables and who have not registered enough methods are asked at sign-in. " +
+			"They can cancel, and are asked again at the next sign-in.\n" +
+			"- **What they see.** The page has the title \"Don't lose access to your account!\" for members of the group whose contact information was already set (as of November 2026). " +
+			"Registered methods also serve multifactor authentication (combined registration).",
 		Needs:      plane.PortalNeeds,
 		Attributes: attributes(),
 		Open:       singleton.PortalPage(portal.RegistrationPage),

@@ -95,8 +95,8 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "Number of users who have registered each method, by its name in the report, such as `mobilePhone`. Methods without users are left out.",
 			},
-			"oldest_row":          text("Time of the oldest of these rows, in RFC 3339 format and UTC; null if no row has a time."),
-			"newest_row":          text("Time of the newest of these rows, in the same format."),
+			"oldest_row":          text("Time of the oldest row that matches the filters, in RFC 3339 format and UTC; null if no row has a time."),
+			"newest_row":          text("Time of the newest row that matches the filters, in RFC 3339 format and UTC; null if no row has a time."),
 			"rows_not_understood": count("Number of unusable rows in the whole report, such as rows without a user. No other number includes them."),
 		},
 	}

@@ -65,7 +65,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: description + " If omitted, both are included."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists users of the registration report (combined registration of SSPR and MFA) who match filters, with their password reset methods.\n\n" +
+		MarkdownDescription: "Lists the users in the registration report (combined registration of SSPR and MFA) who match the filters, with their password reset methods.\n\n" +
 			plane.ReportNeeds.OfDataSource() + reportNotes + "\n" +
 			"- **State.** 1,000 users add 1 MB, and a second to each plan; 10,000 add 10 MB, 7 seconds and 0.4 GB of memory.\n" +
 			"- **Personal data.** The state contains names and methods. If numbers are enough, use [`sspr_registration_summary`](registration_summary.md).\n\n" +
