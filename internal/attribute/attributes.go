@@ -14,11 +14,11 @@ type Attribute struct {
 	// Shown is the description of the value alone, for the data source. The description of Resource adds what it means to
 	// write or omit the value.
 	Shown string
-	// Property is the property of the service that the attribute stands for, in Markdown, for the table of the page.
+	// Property is the property of the service that the attribute shows, in Markdown, for the table of the page.
 	Property string
 }
 
-// Named returns the attribute with the property of the service that it stands for, in Markdown.
+// Named returns the attribute with the property of the service that it shows, in Markdown.
 func (a Attribute) Named(property string) Attribute {
 	a.Property = property
 	return a

@@ -1,8 +1,8 @@
-// Package auth gets tokens for both planes: for Microsoft Graph with any credential of azidentity, and for the Entra
+// Package auth gets tokens for both services: for Microsoft Graph with any credential of azidentity, and for the Entra
 // admin center API as a signed-in user. It does not depend on Terraform, and its errors and logs never contain a token,
 // a secret or an assertion.
 //
-// Exactly one credential is used for each plane. A credential that is configured and incomplete is an error, and never
+// Exactly one credential is used for each service. A credential that is configured and incomplete is an error, and never
 // a reason to try the next one.
 //
 // A token that a service refused is replaced with Renew. azidentity cannot drop a cached token, so
@@ -31,7 +31,7 @@ type Cloud struct {
 	// PortalEndpoint is the origin of the Entra admin center API.
 	PortalEndpoint string
 	// PortalResource is the application ID for which the portal's tokens are issued. It is empty if it is not known;
-	// then the portal plane cannot be used in that cloud.
+	// then the portal API cannot be used in that cloud.
 	PortalResource string
 	// ExchangeAudience is the audience of OpenID Connect tokens that can be exchanged for Entra tokens.
 	ExchangeAudience string

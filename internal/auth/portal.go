@@ -146,7 +146,7 @@ func (p *PortalTokens) share(ctx context.Context, rejected string) (Token, error
 	return token, p.sameForAll(err)
 }
 
-// sameForAll marks an error that affects every resource of the portal plane, so that it is explained once.
+// sameForAll marks an error that affects every resource of the portal API, so that it is explained once.
 func (p *PortalTokens) sameForAll(err error) error {
 	if kind := serviceerror.KindOf(err); kind != serviceerror.NoCredential && kind != serviceerror.AppOnlyToken {
 		return err

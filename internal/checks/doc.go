@@ -2,7 +2,7 @@
 // whether the licenses cover it, and whom it would lock out. Several resources share each check. A check only reads, for a
 // bounded time, and is left out if the credentials do not allow it.
 //
-// A plan counts the users whom it locks out only if it takes something away from them: in at most five pages of the report
+// A plan counts the users whom it locks out only if it can cost them the reset: in at most five pages of the report
 // and 20 seconds. If that is not enough time, it states that. It names no user, because a plan has many readers. The data
 // source sspr_readiness names users on request.
 package checks

@@ -48,7 +48,7 @@ func TargetGroups(field string, written, live *[]sspr.Target) GroupUse {
 }
 
 // Groups returns errors for groups that do not exist or are no security groups, because a setting with such a group would
-// apply to no one. It asks for all groups side by side, so that they travel in batches.
+// apply to no user. It asks for all groups side by side, so that they travel in batches.
 func Groups(ctx context.Context, p *run.Data, uses ...GroupUse) []sspr.Finding {
 	ctx, cancel := context.WithTimeout(ctx, run.CheckTime)
 	defer cancel()

@@ -188,7 +188,7 @@ func titleOfRefusal(kind serviceerror.Kind) string {
 	}
 }
 
-// portalCredentials explains how to get credentials for the portal plane.
+// portalCredentials explains how to get credentials for the portal API.
 const portalCredentials = "Microsoft Graph has no API for the password reset policy. The provider uses the portal API, the Entra admin center's own API, which accepts only a signed-in user. Do one of the following:\n" +
 	"  - run \"az login\" as a user with the role Authentication Policy Administrator; the provider gets the token from the Azure CLI;\n" +
 	"  - in a pipeline, set SSPR_PORTAL_REFRESH_TOKEN to a refresh token of such a user, from a secret store;\n" +

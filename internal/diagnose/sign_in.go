@@ -9,13 +9,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
-// printToken is the command that prints a token of the portal plane.
+// printToken is the command that prints a token of the portal API.
 const printToken = "az account get-access-token --resource 74658136-14ec-4630-ad9b-26e160ff0fc6 --query accessToken -o tsv"
 
 // signInAUser is the first line of a failure because no user is signed in.
 const signInAUser = "Sign in a user: run \"az login\", or in a pipeline set SSPR_PORTAL_REFRESH_TOKEN."
 
-// needsUser reports whether a failure means that no user is signed in. All resources of the portal plane fail with it.
+// needsUser reports whether a failure means that no user is signed in. All resources of the portal API fail with it.
 func needsUser(e *serviceerror.Error) bool {
 	return e.Service == serviceerror.Portal && (e.Kind == serviceerror.NoCredential || e.Kind == serviceerror.AppOnlyToken)
 }

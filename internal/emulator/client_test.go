@@ -194,7 +194,7 @@ func selectGroup(s *State, id string) {
 	s.SetPolicy(tenant.KeyGroupIDs, []string{id})
 }
 
-// includes reports whether every property of the second document stands in the first with the same value.
+// includes reports whether every property of the second document is in the first with the same value.
 func includes(d, part Document) bool {
 	return !slices.ContainsFunc(part, func(p document.Property) bool {
 		value, _ := d.Get(p.Key)

@@ -20,7 +20,7 @@ type Credentials struct {
 	UserRefreshToken string
 }
 
-// Credentials returns the credentials of the tenant as it is now.
+// Credentials returns the credentials of the tenant.
 func (s *Server) Credentials() Credentials {
 	var c Credentials
 	_ = s.store.View(func(st *State) error {

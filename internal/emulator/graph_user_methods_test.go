@@ -19,7 +19,7 @@ func aPhone(phoneType, number string) Document {
 
 func anEmail(address string) Document { return document.New("emailAddress", address) }
 
-// wantBody compares the whole body, in which $URL stands for the origin.
+// wantBody compares the whole body, in which $URL replaces the origin.
 func wantBody(t *testing.T, e *testTenant, r reply, want string) {
 	t.Helper()
 	if got := strings.TrimSpace(strings.ReplaceAll(string(r.body), e.URL(), "$URL")); got != want {
@@ -190,7 +190,7 @@ func TestMaskedNumbers(t *testing.T) {
 		token TokenSpec
 		want  string
 	}{
-		{masked, "+X XXXXXXXX12"}, // an old version, which stays as it is
+		{masked, "+X XXXXXXXX12"}, // an old version, which does not change
 		{TokenSpec{}, "+1 2065555512"},
 		{masked, "+X XXXXXXXX12"},
 		{TokenSpec{}, "+1 2065555512"},

@@ -1,4 +1,4 @@
-// Package graph is the client of the Microsoft Graph plane. It takes and returns plain Go structs, and every failure is
+// Package graph is the client of Microsoft Graph. It takes and returns plain Go structs, and every failure is
 // a *serviceerror.Error.
 //
 //	graph            what the provider asks of Graph: policies, users and their methods, reports, the directory
@@ -48,7 +48,7 @@ type Options struct {
 	// Scope is the scope of tokens: "<origin of the cloud's Graph>/.default".
 	Scope string
 	// Credential returns the credential. It is called with the first request, and again after an error. A configuration
-	// that only uses the portal plane needs none.
+	// that only uses the portal API needs none.
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
 	// HTTPClient sends the requests and repeats those that fail in passing. Package transport makes it.
 	HTTPClient *http.Client

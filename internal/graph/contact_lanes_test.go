@@ -94,7 +94,7 @@ func delayIf(slow bool) time.Duration {
 	return 0
 }
 
-// TestBothFail: the failure that a reading cannot mend comes first, and the message has the other one too.
+// TestBothFail: the failure that a reading cannot fix comes first, and the message has the other one too.
 func TestBothFail(t *testing.T) {
 	phoneBusy := emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/phoneMethods", Status: 409, Body: said("conflict", "busy")}
 	refused := emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/emailMethods", Status: 403, Body: said("accessDenied", "Request Authorization failed")}

@@ -259,7 +259,7 @@ func (u *contactUpdate) readBack(ctx context.Context) error {
 func (u *contactUpdate) recover(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.options.ConfirmFor/newUserShare)
 	defer cancel()
-	_ = u.waitUntilShown(ctx, u.sent.done) // without a reading the result stays as it is
+	_ = u.waitUntilShown(ctx, u.sent.done) // without a reading the result does not change
 }
 
 // waitUntilShown reads until the service shows the given values, for a bounded time. The last reading stays in the result.

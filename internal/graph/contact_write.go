@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// writeStep sends one step of a change. Numbers are sent as they are: callers use Microsoft's form.
+// writeStep sends one step of a change. Numbers are sent unchanged: callers use Microsoft's form.
 func (c *Client) writeStep(ctx context.Context, user string, step sspr.ContactStep) error {
 	what := contactCall(fmt.Sprintf("%s the %s of the user %s", verb(step), label(step.Method), user), step.Method, "ReadWrite")
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {

@@ -21,7 +21,7 @@ type method struct {
 	// id is the configuration's, in every tenant.
 	id string
 	// fresh returns the model in which a change is sent. It writes its own @odata.type, without which the service
-	// refuses the change. The values go into its additional data as they are: the SDK's enums have only the words that
+	// refuses the change. The values go into its additional data unchanged: the SDK's enums have only the words that
 	// they know, and targets have properties that are in no model.
 	fresh func() models.AuthenticationMethodConfigurationable
 }

@@ -45,7 +45,7 @@ type tenant struct {
 	patches []patch
 	reads   atomic.Int32
 	deletes []string
-	// answers are given instead, one a request, to requests that are not GET; 0 is the usual.
+	// answers are returned instead, one a request, to requests that are not GET; 0 is the usual.
 	answers []int
 	// stale is how many reads after a write show what was before it.
 	stale int

@@ -102,7 +102,7 @@ func newTarget(t sspr.Target, defaults properties) document.Object {
 }
 
 // withFlag returns targets with a property set on all of them, and whether one of them had another value. It does not
-// change the targets that it is given.
+// change the targets that it receives.
 func withFlag[T comparable](targets []document.Object, name string, wanted T) (set []document.Object, changed bool) {
 	set = make([]document.Object, 0, len(targets))
 	for _, t := range targets {

@@ -21,7 +21,7 @@ type Options struct {
 	For time.Duration
 	// Within bounds one call of the function, whose context is not ended by any caller.
 	Within time.Duration
-	// Canceled returns the error for a caller whose context ends first. It is given the error of that context, which is
+	// Canceled returns the error for a caller whose context ends first. It receives the error of that context, which is
 	// also what the caller gets if Canceled is nil.
 	Canceled func(error) error
 }

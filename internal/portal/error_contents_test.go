@@ -217,7 +217,7 @@ func TestReadingBackFails(t *testing.T) {
 			}
 			return usual(n, r)
 		}
-		for _, want := range []string{"GET-PUT-GET", "GET-PUT-GET-GET"} { // a failed write delays no one
+		for _, want := range []string{"GET-PUT-GET", "GET-PUT-GET-GET"} { // a failed write delays no other
 			if _, _, err := c.UpdateOnPremises(t.Context(), sspr.OnPremisesIntegration{WriteBack: p(true)}); serviceerror.KindOf(err) != serviceerror.Forbidden {
 				t.Errorf("switches: got %v", err)
 			}

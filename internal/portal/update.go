@@ -10,7 +10,7 @@ import (
 
 // Change is a change of one page of the policy.
 type Change[T any] struct {
-	// Settings are the settings to write. A nil field stays as it is.
+	// Settings are the settings to write. A nil field is unchanged.
 	Settings T
 	// Null are the properties of the page to set to null.
 	Null []string

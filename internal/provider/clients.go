@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// connect returns the clients of both planes. It sends nothing.
+// connect returns the clients of both services. It sends nothing.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *run.Data {
 	if s.cloud.Name == emulatorName {
 		configured := s
@@ -97,7 +97,7 @@ func (n noTokens) Token(context.Context) (auth.Token, error) { return auth.Token
 // Renew returns the reason as an error.
 func (n noTokens) Renew(context.Context, string) (auth.Token, error) { return auth.Token{}, n.err }
 
-// notYetKnown returns the error of a plane that waits for settings. A plan then leaves out what only the live tenant can
+// notYetKnown returns the error of a service that waits for settings. A plan then leaves out what only the live tenant can
 // show. An apply never gets it, because everything is known by then.
 func notYetKnown(service serviceerror.Service, waiting []string) error {
 	return &serviceerror.Error{

@@ -26,7 +26,7 @@ func elsewhere(t *testing.T) *httptest.Server {
 	return s
 }
 
-// impostor starts a server that stands for all services at once, and answers each request with lure.
+// impostor starts a server that replaces all services at once, and answers each request with lure.
 func impostor(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	s := httptest.NewTLSServer(handler)

@@ -197,7 +197,7 @@ func detail(t *testing.T, err error) string {
 	return diagnose.Error(err).Detail()
 }
 
-// TestTokenFailuresSendNothing checks that any failure to get a token is reported as sign-in's on both planes, and that no
+// TestTokenFailuresSendNothing checks that any failure to get a token is reported as sign-in's on both services, and that no
 // write can have taken effect.
 func TestTokenFailuresSendNothing(t *testing.T) {
 	t.Parallel()

@@ -110,7 +110,7 @@ func (p *place) configured(more values, env map[string]string) *run.Data {
 	return data
 }
 
-// readGraph and readPortal are the simplest things to read on each plane.
+// readGraph and readPortal are the simplest things to read on each service.
 func readGraph(ctx context.Context, data *run.Data) error {
 	_, err := data.Graph.SubscribedSKUs(ctx)
 	return err
@@ -133,7 +133,7 @@ func assertion(t *testing.T, key *rsa.PrivateKey, changes jwt.MapClaims) string 
 	return signed
 }
 
-// identityServer stands for GitHub Actions under /github, Azure Pipelines under /pipelines and, without TLS, the managed
+// identityServer replaces GitHub Actions under /github, Azure Pipelines under /pipelines and, without TLS, the managed
 // identity endpoint of an Azure service. It records the requests.
 type identityServer struct {
 	*httptest.Server

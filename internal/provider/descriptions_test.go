@@ -28,7 +28,7 @@ var rules = []rule{
 		if text == "" || !regexp.MustCompile("^[A-Z0-9`]").MatchString(text) {
 			return "there is no sentence"
 		}
-		// A list may stand at the end.
+		// A list may end it.
 		last := text[strings.LastIndex(text, "\n")+1:]
 		if !strings.HasSuffix(text, ".") && !strings.HasPrefix(last, "  - ") {
 			return "there is no full stop at the end"
@@ -123,7 +123,7 @@ var rules = []rule{
 	}},
 }
 
-// terraformsOwn are attributes of resources that stand for no property of the service.
+// terraformsOwn are attributes of resources that have no property of the service.
 var terraformsOwn = map[string]bool{
 	"on_destroy": true, "mode": true, "timeouts": true,
 	"mobile_phone_wo_version": true, "alternate_mobile_phone_wo_version": true, "office_phone_wo_version": true, "email_wo_version": true, "users_wo_version": true,

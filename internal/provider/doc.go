@@ -1,4 +1,4 @@
-// Package provider has the provider block: its schema, the clients of both planes that it becomes, and the list of what the
+// Package provider has the provider block: its schema, the clients of both services that it becomes, and the list of what the
 // provider offers.
 //
 // # One process or many

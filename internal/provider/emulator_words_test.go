@@ -181,9 +181,9 @@ func TestValuesAreTrimmed(t *testing.T) {
 	}
 }
 
-// TestSecretOnThePortalPlane checks the message for a user who has configured an application: it does not help on the portal
-// plane, and what to do comes first. The second resource of the run gets one line.
-func TestSecretOnThePortalPlane(t *testing.T) {
+// TestSecretForThePortalAPI checks the message for a user who has configured an application: it does not help for the portal
+// API, and what to do comes first. The second resource of the run gets one line.
+func TestSecretForThePortalAPI(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	p := newPlace(t)
 	app := func(more values) values {

@@ -53,7 +53,7 @@ type platform func(t *testing.T, folder, event string, of stand) job
 
 var platforms = map[string]platform{"GitHub Actions": gitHub, "GitLab": gitLab, "Azure DevOps": azureDevOps}
 
-// stand stands for the secrets and services of a platform.
+// stand replaces the secrets and services of a platform.
 type stand struct {
 	// stored are the variables and secrets that the user has entered on the platform.
 	stored map[string]string

@@ -75,7 +75,7 @@ func (p *ssprProvider) Metadata(_ context.Context, _ provider.MetadataRequest, r
 }
 
 // Configure turns the provider block and the environment into clients. It sends no request and asks for no credential. Each
-// plane signs in when the first resource needs it.
+// service is signed in to when the first resource needs it.
 func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var block model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)

@@ -138,14 +138,14 @@ type unknownSettings []string
 
 func (u unknownSettings) any() bool { return len(u) > 0 }
 
-// forGraph returns those that the Graph plane needs.
+// forGraph returns those that Microsoft Graph needs.
 func (u unknownSettings) forGraph() []string {
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {
 		return name == "portal" || strings.HasPrefix(name, "portal.") || name == "portal_endpoint"
 	})
 }
 
-// forPortal returns those that the portal plane needs: its own, and those of sign-in.
+// forPortal returns those that the portal API needs: its own, and those of sign-in.
 func (u unknownSettings) forPortal() []string {
 	shared := []string{"tenant_id", "environment", "authority_host", "ca_certificate_path", "emulator_file", "emulator_migration_state"}
 	return slices.DeleteFunc(slices.Clone(u), func(name string) bool {

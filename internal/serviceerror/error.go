@@ -1,4 +1,4 @@
-// Package serviceerror defines the one error type with which the clients of both planes report a failed call to a
+// Package serviceerror defines the one error type with which the clients of both services report a failed call to a
 // Microsoft service. It contains only facts; package diagnose turns them into diagnostics.
 //
 // Every error of a client states what had been sent before it (Sent). A message can then state exactly what may have
@@ -175,7 +175,7 @@ type Error struct {
 	// Held is the permission in an application's token that should have sufficed for the refused call, "" if there is
 	// none.
 	Held string
-	// Permission is the Microsoft Graph permission that the call needs; empty on the portal plane.
+	// Permission is the Microsoft Graph permission that the call needs; empty on the portal API.
 	Permission string
 	// Role is the least privileged Entra directory role that the call needs.
 	Role string

@@ -10,7 +10,7 @@ type Effect struct {
 	// Registered is the number of people who have registered the method.
 	Registered int
 	// ReadyWith is the number of people who would be ready if the method were offered to everyone, and ReadyWithout the
-	// number if it were offered to no one.
+	// number if it were offered to no user.
 	ReadyWith, ReadyWithout int
 }
 

@@ -88,7 +88,7 @@ type ControlResult struct {
 	Actual string
 }
 
-// Evaluate evaluates the controls of the given frameworks, or of all frameworks if none is given.
+// Evaluate evaluates the controls of the given frameworks, or of all frameworks if none is named.
 func Evaluate(live Live, frameworks ...string) []ControlResult {
 	var results []ControlResult
 	for _, c := range controls() {

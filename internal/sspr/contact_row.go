@@ -120,7 +120,7 @@ func (s ContactSpelling) SameRow(a, b ContactRow) bool {
 	})
 }
 
-// Removed returns the methods of which the row before has a value, and that the row now takes away.
+// Removed returns the methods of which the row before has a value, and that the row now lacks.
 func (s ContactSpelling) Removed(before, now ContactRow) []ContactMethod {
 	return contactMethods(func(m ContactMethod) bool {
 		have, tracked := before[m]

@@ -78,7 +78,7 @@ func TestBoundsOfControls(t *testing.T) {
 }
 
 // TestUnknownTargets checks that a method without a collection of included targets applies to all users, and that one
-// without excluded targets excludes no one.
+// without excluded targets excludes no user.
 func TestUnknownTargets(t *testing.T) {
 	t.Parallel()
 	a := sspr.Availability{State: new(sspr.MigrationComplete), Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{

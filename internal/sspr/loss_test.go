@@ -143,7 +143,7 @@ func TestCountLossOfScope(t *testing.T) {
 	}
 }
 
-// TestCountLossOfANewScope checks a scope that is newer than the report, in which the report calls no one capable.
+// TestCountLossOfANewScope checks a scope that is newer than the report, in which the report calls no user capable.
 // Users who have registered enough could reset a password all the same.
 func TestCountLossOfANewScope(t *testing.T) {
 	rows := []sspr.UserRegistration{{ID: "kim", SSPRRegistered: true, Methods: []string{"email"}}, {ID: "pat", SSPRRegistered: true, Methods: []string{"officePhone"}}, {ID: "lee"}}

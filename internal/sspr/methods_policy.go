@@ -31,7 +31,7 @@ type Target struct {
 	Type string `json:"type"`
 }
 
-// AllUsers is the ID that stands for all users.
+// AllUsers is the ID that means all users.
 const AllUsers = "all_users"
 
 // MethodsPolicy is the authentication methods policy without the methods: the migration and the registration campaign.

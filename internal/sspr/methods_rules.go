@@ -142,7 +142,7 @@ func (m MethodConfiguration) CheckKept(live MethodConfiguration) []Finding {
 		all.ExternalIDEmailOTP = nil
 	}
 	if m.State == nil && m.Included == nil {
-		all.State = nil // the method was enabled for no one before
+		all.State = nil // the method was enabled for no user before
 	}
 	return all.Check()
 }

@@ -112,7 +112,7 @@ func withoutNames(u *url.URL) string {
 	return strings.Join(segments, "/")
 }
 
-// ClientRequestIDHeader is the header with the caller's ID of a request, on the portal plane (sspr-policy 1.5).
+// ClientRequestIDHeader is the header with the caller's ID of a request, on the portal API (sspr-policy 1.5).
 const ClientRequestIDHeader = "x-ms-client-request-id"
 
 // RequestID returns the service's ID of a request from the headers of its answer, or "" if there is none. Graph uses

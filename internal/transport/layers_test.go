@@ -230,7 +230,7 @@ func TestBoundedInSmallSteps(t *testing.T) {
 				n, err = b.Read(buffer)
 				got += n
 			}
-			if IsTooLarge(err) != tooLarge || !tooLarge && err != io.EOF || got != min(left, 10) || written > 11 { //nolint:errorlint // a reader returns io.EOF as it is
+			if IsTooLarge(err) != tooLarge || !tooLarge && err != io.EOF || got != min(left, 10) || written > 11 { //nolint:errorlint // a reader returns io.EOF unchanged
 				t.Errorf("%d bytes in steps of %d: got %d, read %d, %v", left, step, got, written, err)
 			}
 			if n, again := b.Read(buffer); n != 0 || again == nil {

@@ -1,4 +1,4 @@
-// Package transport builds the HTTP clients of both planes and of sign-in. It configures TLS roots, bounded retries
+// Package transport builds the HTTP clients of both services and of sign-in. It configures TLS roots, bounded retries
 // that follow Retry-After in every form that the services use, a log that contains no token or body, and a guard that
 // sends bearer tokens only to the configured hosts.
 //

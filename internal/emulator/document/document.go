@@ -89,7 +89,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// UnmarshalJSON reads an object. If a name stands twice the last value counts, as in every JSON reader of .NET.
+// UnmarshalJSON reads an object. If a name occurs twice the last value counts, as in every JSON reader of .NET.
 func (d *Document) UnmarshalJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {

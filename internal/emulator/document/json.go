@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// Encode returns a value as compact JSON and, unlike json.Marshal, leaves <, > and & as they are.
+// Encode returns a value as compact JSON and, unlike json.Marshal, does not escape <, > and &.
 func Encode(value any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -74,7 +74,7 @@ func (c *caller) want(status int, method, path string, body any, header ...strin
 	return answer
 }
 
-// includes reports whether every property of the second document stands in the first with the same value.
+// includes reports whether every property of the second document is in the first with the same value.
 func includes(d, part document.Document) bool {
 	return !slices.ContainsFunc(part, func(p document.Property) bool {
 		value, _ := d.Get(p.Key)

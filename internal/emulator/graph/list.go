@@ -113,7 +113,7 @@ func (s *Service) writePage(w http.ResponseWriter, r *http.Request, e *entity, s
 		value = append(value, q.project(all.show(next, one), e))
 	}
 	out := newObject("@odata.context", s.context(set, q))
-	if q.count && q.page == 1 { // the count stands on the first page only (chosen)
+	if q.count && q.page == 1 { // the count is on the first page only (chosen)
 		out.Set("@odata.count", all.total(q.filter))
 	}
 	if next < all.count {

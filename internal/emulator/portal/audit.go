@@ -127,7 +127,7 @@ func auditYesNo(raw json.RawMessage) string {
 	return "No"
 }
 
-// auditText returns a text as it is and a number in its shortest form.
+// auditText returns a text unchanged and a number in its shortest form.
 func auditText(raw json.RawMessage) string {
 	if text, ok := document.Text(raw); ok {
 		return text

@@ -70,7 +70,7 @@ func (s *Service) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 	}}})
 }
 
-// isAnyTenant reports whether a path segment stands for any tenant: a refresh token then leads to its user's own.
+// isAnyTenant reports whether a path segment means any tenant: a refresh token then leads to its user's own.
 func isAnyTenant(name string) bool { return name == "organizations" || name == "common" }
 
 func tenantNotFound(tenant string) string {

@@ -128,7 +128,7 @@ const (
 	auditRetentionPremium = 30 * 24 * time.Hour
 )
 
-// AddDirectoryAudit adds an event to the audit log and fills in what is not given.
+// AddDirectoryAudit adds an event to the audit log and fills in what is missing.
 func (s *State) AddDirectoryAudit(a DirectoryAudit) {
 	set := func(field *string, value string) {
 		if *field == "" {

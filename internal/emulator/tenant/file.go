@@ -52,7 +52,7 @@ func decodeState(data []byte) (*State, error) {
 	return s, nil
 }
 
-// checkNames refuses a file in which a name stands twice in one object, in whatever case: the decoder takes the later
+// checkNames refuses a file in which a name occurs twice in one object, in whatever case: the decoder takes the later
 // value, and mixes two lists into one. It refuses values that are nested too deeply as well.
 func checkNames(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))

@@ -44,7 +44,7 @@ func (r *RegistrationReport) clone() *RegistrationReport {
 	return copied
 }
 
-// FreezeRegistrationReport makes the report of registrations show the tenant as it is now, as of the given time, whatever
+// FreezeRegistrationReport makes the report of registrations show the tenant of now, as of the given time, whatever
 // changes later, until it is frozen again or State.RegistrationReport is set to nil.
 func (s *State) FreezeRegistrationReport(at time.Time) {
 	report := &RegistrationReport{UpdatedAt: at.UTC(), Rows: []RegistrationDetails{}}

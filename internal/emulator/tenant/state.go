@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// State is the whole tenant, as it stands in the tenant file.
+// State is the whole tenant, as the tenant file has it.
 type State struct {
 	// Tenant is the organization.
 	Tenant Tenant `json:"tenant"`
@@ -29,7 +29,7 @@ type State struct {
 	// Users and Groups are the directory.
 	Users  []User  `json:"users"`
 	Groups []Group `json:"groups"`
-	// DeletedUsers are the users that RemoveUser took away and that could be restored. Nil, in the file of an older
+	// DeletedUsers are the users that RemoveUser removed and that could be restored. Nil, in the file of an older
 	// version, means that the app with every permission lacks those of users' methods.
 	DeletedUsers []User `json:"deletedUsers"`
 	// SubscribedSkus are the licenses.
@@ -62,7 +62,7 @@ type Tenant struct {
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, for example.
-// The value is anything that encodes to JSON; a json.RawMessage is kept as it is.
+// The value is anything that encodes to JSON; a json.RawMessage is kept unchanged.
 func (s *State) SetPolicy(key string, value any) {
 	s.PasswordResetPolicy.Set(key, value)
 }

@@ -220,7 +220,7 @@ type userJournal struct {
 	before []User
 }
 
-// Touch keeps a user as it is, so that UpdateUser can undo the change that follows.
+// Touch keeps a copy of a user, so that UpdateUser can undo the change that follows.
 func (s *State) Touch(u *User) {
 	if s.journal == nil {
 		return

@@ -72,7 +72,7 @@ func (s *State) StorePhone(u *User, phoneType, number string) (unique bool) {
 }
 
 // SetPhone stores a user's number as an administrator would, or removes it with "". The rules between phones do not
-// hold. A number of a form that the service refuses is kept as it is. It panics if there is no such user or type of
+// hold. A number of a form that the service refuses is kept unchanged. It panics if there is no such user or type of
 // phone, as that is a mistake in the calling test.
 func (s *State) SetPhone(idOrUPN, phoneType, number string) {
 	u := s.mustUser(idOrUPN)

@@ -139,8 +139,8 @@ func headerValue(raw json.RawMessage) string {
 	return plainValue(raw)
 }
 
-// unpackBody returns a body as if it had come alone. JSON is part of the batch as it is. Anything else is a string, in
-// base64 or as it is (graph-api 6.3).
+// unpackBody returns a body as if it had come alone. JSON is part of the batch unchanged. Anything else is a string, in
+// base64 or unchanged (graph-api 6.3).
 func unpackBody(raw json.RawMessage, header http.Header) []byte {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil

@@ -107,7 +107,7 @@ func FuzzBatchAnswer(f *testing.F) {
 	})
 }
 
-// checkPart compares an answer with what the service sent. nil stands for an error.
+// checkPart compares an answer with what the service sent. nil is an error.
 func checkPart(t *testing.T, service *stubService, resp *http.Response) {
 	t.Helper()
 	var body []byte

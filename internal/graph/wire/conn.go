@@ -52,7 +52,7 @@ type Options struct {
 	// Scope is the scope of tokens: "<origin of the cloud's Graph>/.default".
 	Scope string
 	// Credential returns the credential. It is called with the first request, and again after an error. A configuration
-	// that only uses the portal plane needs none.
+	// that only uses the portal API needs none.
 	Credential func(ctx context.Context) (azcore.TokenCredential, error)
 	// HTTPClient sends the requests and repeats those that fail in passing. Package transport makes it.
 	HTTPClient *http.Client

@@ -78,7 +78,7 @@ func notUnderstood(err error) string {
 type envelope struct {
 	// Error is an object with code and message, or a string.
 	Error json.RawMessage `json:"error"`
-	// Message stands alone if a back end does not know the route.
+	// Message is alone if a back end does not know the route.
 	Message json.RawMessage `json:"Message"`
 }
 

@@ -34,7 +34,7 @@ const notes = "## Notes\n\n" +
 	"Data sources of one plan share answers.\n" +
 	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"
 
-// properties are the properties of Microsoft Graph that attributes stand for.
+// properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
 	"since": "`activityDateTime`", "events.id": "`id`", "events.activity": "`activityDisplayName`", "events.time": "`activityDateTime`", "events.result": "`result`",
 	"events.result_reason": "`resultReason`", "events.initiated_by": "`initiatedBy.user`, `initiatedBy.app`", "events.targets": "`targetResources`", "events.changes": "`modifiedProperties`",

@@ -17,7 +17,7 @@ import (
 // gone is the ID of a group that no tenant has.
 const gone = "deadbeef-0000-4000-8000-00000000dead"
 
-// TestGroups checks that the plan refuses a group that does not exist, because the method would be enabled for no one. The
+// TestGroups checks that the plan refuses a group that does not exist, because the method would be enabled for no user. The
 // error names the attribute and the group. What the tenant has already is no error.
 func TestGroups(t *testing.T) {
 	t.Parallel()

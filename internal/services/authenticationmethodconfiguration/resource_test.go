@@ -134,7 +134,7 @@ func TestRestoreBringsTargetsBack(t *testing.T) {
 	}
 }
 
-// TestAnotherMethod checks that a block whose method changes stands for another setting, and is not checked against the old
+// TestAnotherMethod checks that a block whose method changes manages another setting, and is not checked against the old
 // one's values.
 func TestAnotherMethod(t *testing.T) {
 	t.Parallel()

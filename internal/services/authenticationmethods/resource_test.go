@@ -41,7 +41,7 @@ func TestMethodRules(t *testing.T) {
 	)
 }
 
-// TestQuestions checks that questions are added and removed, that the others stay as they are, and that what the service
+// TestQuestions checks that questions are added and removed, that the others do not change, and that what the service
 // adds to a new one is no drift.
 func TestQuestions(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ import (
 // gone is the ID of a group that no tenant has.
 const gone = "deadbeef-0000-4000-8000-00000000dead"
 
-// TestGroups checks that the plan refuses a campaign for a group that does not exist, because it would ask no one.
+// TestGroups checks that the plan refuses a campaign for a group that does not exist, because it would ask no user.
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -72,7 +72,7 @@ func (t *tenant) readMethods(ctx context.Context, p *run.Data) error {
 	return nil
 }
 
-// sameTenant returns the tenant that was read. It reports an error if the planes lead to two tenants.
+// sameTenant returns the tenant that was read. It reports an error if the services lead to two tenants.
 func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source) (string, error) {
 	var portals, graphs string
 	for _, source := range needed {
@@ -100,7 +100,7 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source
 	return graphs, nil
 }
 
-// diagnose reports what could not be read. A pipeline without a credential of the portal plane is common and gets no
+// diagnose reports what could not be read. A pipeline without a credential of the portal API is common and gets no
 // warning. It is an error if there is nothing to show, or the provider block is not known yet.
 func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 	for _, source := range needed {

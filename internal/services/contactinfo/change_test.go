@@ -32,7 +32,7 @@ func keysOf(people []person) []string {
 	return keys
 }
 
-// TestChangeOfAMap: an update writes what is new or differs, leaves alone what is the same by meaning, and takes away from
+// TestChangeOfAMap: an update writes what is new or differs, leaves alone what is the same by meaning, and removes from
 // those who left what was managed.
 func TestChangeOfAMap(t *testing.T) {
 	t.Parallel()
@@ -114,7 +114,7 @@ func TestStateAfterWrites(t *testing.T) {
 	}
 }
 
-// TestStateAfterRemovals: users from whom methods could not be taken away stay, with what they still have.
+// TestStateAfterRemovals: users from whom methods could not be removed stay, with what they still have.
 func TestStateAfterRemovals(t *testing.T) {
 	t.Parallel()
 	user := person{key: "kim", entry: entry{object: "1", ContactRecord: sspr.ContactRecord{Row: sspr.ContactRow{mobile: "+61 400111222", email: "kim@private.example"}}, sms: "ready"}}

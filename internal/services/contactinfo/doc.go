@@ -55,7 +55,7 @@
 // replaced. A process that has begun to apply does not read that again (run.Data.Applying): Terraform plans each resource a
 // second time when it applies it, and no person reads that plan.
 //
-// # Who may take away what
+// # Who may remove what
 //
 // on_destroy is "remove" by default, and "retain" for settings of the tenant, because a contact method can be removed and a
 // setting cannot. Only methods that a configuration has written are removed, in the mode "prepopulate" only those that still
@@ -71,7 +71,7 @@
 //
 // # A tainted create
 //
-// Terraform replaces a resource whose creation failed half-way: it plans a destroy and a create. The destroy takes nothing away
+// Terraform replaces a resource whose creation failed half-way: it plans a destroy and a create. The destroy removes nothing
 // from users whom the create takes over, so that no user is without methods in between. The plan of the create leaves a note in
 // the private state (memory.Creates), which the destroy sees.
 //

@@ -27,7 +27,7 @@ func TestTwice(t *testing.T) {
 			Config:      n.Config(staff(entry(kimName, "+61400111222", "") + entry(kim, "+61400111333", ""))),
 			ExpectError: acctest.Message("the map contains the same user twice"),
 		},
-		// Another key for the same user takes nothing away, not even for a moment.
+		// Another key for the same user removes nothing, not even for a moment.
 		resource.TestStep{Config: n.Config(staff(entry(kimName, "+61400111222", "")))},
 		resource.TestStep{
 			PreConfig: n.ResetRequests,
@@ -204,7 +204,7 @@ func TestMoveBetweenMaps(t *testing.T) {
 }
 
 // TestReplacementIsExplained: Terraform will plan to replace what failed half-way, and a warning explains that this
-// takes nothing away.
+// removes nothing.
 func TestReplacementIsExplained(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

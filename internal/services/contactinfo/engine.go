@@ -149,7 +149,7 @@ func (e *engine[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	}
 	err := e.sameTenant(ctx, state, "read")
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		// The state stays as it is: what the provider block waits for is known when this plan is applied.
+		// The state does not change: what the provider block waits for is known when this plan is applied.
 		resp.Diagnostics.Append(state.identify(ctx, resp.Identity)...)
 		return
 	}
@@ -215,7 +215,7 @@ func report[M model[M]](ctx context.Context, plan, state M, c *change) diag.Diag
 	return diags
 }
 
-// Delete takes away what was managed, or leaves it to the users if on_destroy is "retain". Users for whom that fails stay
+// Delete removes what was managed, or leaves it to the users if on_destroy is "retain". Users for whom that fails stay
 // in the state.
 func (e *engine[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state M
@@ -285,7 +285,7 @@ func importedSettings() settings {
 	return settings{Mode: types.StringValue(modeEnforce), OnDestroy: types.StringValue(destroyRemove), Timeouts: deadline.NoTimeouts()}
 }
 
-// imported saves the state of an import. No configuration has written anything yet, so a destroy takes nothing away.
+// imported saves the state of an import. No configuration has written anything yet, so a destroy removes nothing.
 func imported[M model[M]](ctx context.Context, state M, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.Append(memory{Managed: []sspr.ContactMethod{}}.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

@@ -10,7 +10,7 @@ import (
 
 // memory is what the private state remembers. It has no values: they are personal data.
 type memory struct {
-	// Managed are the methods that a configuration has ever written. Only they are taken away by a destroy.
+	// Managed are the methods that a configuration has ever written. A destroy removes only them.
 	// It is nil if nothing is known, for example when Terraform replaces a resource whose creation failed half-way.
 	Managed []sspr.ContactMethod
 	// Removed are the methods that were last written as "none". For a write-only twin the state does not have that.
@@ -23,7 +23,7 @@ type memory struct {
 	Secret map[string][]sspr.ContactMethod
 }
 
-// managed returns what a destroy may take away of what was wanted: all of it, or only what was really written if the user's
+// managed returns what a destroy may remove of what was wanted: all of it, or only what was really written if the user's
 // own registrations count more. A value that the user had registered before is the user's, even if it is the same.
 func managed(wanted sspr.ContactInfo, result graph.ContactResult, prepopulates bool) sspr.ContactInfo {
 	if !prepopulates {
@@ -54,7 +54,7 @@ func (k memory) with(wanted sspr.ContactInfo) memory {
 
 func (k memory) removed(m sspr.ContactMethod) bool { return slices.Contains(k.Removed, m) }
 
-// manages reports whether a destroy takes the method away. If nothing is known it takes away everything that the state has:
+// manages reports whether a destroy removes the method. If nothing is known it removes everything that the state has:
 // after a create that failed half-way Terraform drops the private state.
 func (k memory) manages(m sspr.ContactMethod) bool {
 	return k.Managed == nil || slices.Contains(k.Managed, m)

@@ -29,8 +29,8 @@ func unchanged(n *acctest.Tenant) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(wrote(n, 0), has(n, kim, map[string]string{"mobile": "+61 400111222"}), has(n, lee, map[string]string{"mobile": ""}))
 }
 
-// TestNameGivenToSomebodyElse: a name that belongs to another user now is an error of the plan that names both, whether
-// or not the value changes; nothing is written. An object ID resolves it.
+// TestNameGivenToSomebodyElse: a name that belongs to another user now is an error of the plan that names both, even if
+// the value does not change; nothing is written. An object ID resolves it.
 func TestNameGivenToSomebodyElse(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]func(user, number string) string{
@@ -230,7 +230,7 @@ func TestNamesNotConfirmed(t *testing.T) {
 	}
 }
 
-// TestPlansSayWhoseMethodsGo: a plan that takes methods away warns if the name is another user's by now, and names who loses
+// TestPlansSayWhoseMethodsGo: a plan that removes methods warns if the name is another user's by now, and names who loses
 // them.
 func TestPlansSayWhoseMethodsGo(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,7 @@ func (p *planning[M]) setPlan(ctx context.Context) {
 	p.diags.Append(p.resp.Plan.Set(ctx, p.plan)...)
 }
 
-// checkMemory reports that a destroy will not know what to take away. onDestroy is that of the destroy.
+// checkMemory reports that a destroy will not know what to remove. onDestroy is that of the destroy.
 func (p *planning[M]) checkMemory(ctx context.Context, typeName string, onDestroy *settings) {
 	idle := p.resp.Plan.Raw.Equal(p.req.State.Raw)
 	checkMemory(ctx, typeName, onDestroy.OnDestroy.ValueString(), p.req.Private, idle, p.diags)

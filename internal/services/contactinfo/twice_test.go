@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// TestCreateFailsTwice: what the first of two failed creates wrote is taken away when the block is taken out, in either
+// TestCreateFailsTwice: what the first of two failed creates wrote is removed when the block is deleted, in either
 // mode, and what the user registered is not.
 func TestCreateFailsTwice(t *testing.T) {
 	t.Parallel()
@@ -54,7 +54,7 @@ func TestCreateFailsTwice(t *testing.T) {
 	}
 }
 
-// TestNextTryWantsLess: what a failed create wrote and the next try does not want any more is taken away by it, and kept
+// TestNextTryWantsLess: what a failed create wrote and the next try does not want any more is removed by it, and kept
 // in mind if that fails as well.
 func TestNextTryWantsLess(t *testing.T) {
 	t.Parallel()

@@ -202,5 +202,5 @@ func (m *userModel) trackOnly(managed []sspr.ContactMethod) {
 	}
 }
 
-// keepFailed implements model: the state stays as it is.
+// keepFailed implements model: the state does not change.
 func (m *userModel) keepFailed([]outcome) {}

@@ -30,7 +30,7 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 	diagnose.AddFindings(&resp.Diagnostics, sspr.ContactRules(config.wanted(always), config.prepopulates()))
 }
 
-// ModifyPlan finds out whether the user is another one, which blocks manage the user too, and what is taken away.
+// ModifyPlan finds out whether the user is another one, which blocks manage the user too, and what is removed.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	ctx, cancel, p := r.startPlan(ctx, req, resp)
 	defer cancel()
@@ -164,7 +164,7 @@ func (r *userResource) confirmName(ctx context.Context, p person, diags *diag.Di
 	}
 }
 
-// movedSince returns a sentence for a plan that takes methods away, if the name in the state belongs to another user now.
+// movedSince returns a sentence for a plan that removes methods, if the name in the state belongs to another user now.
 // The methods are taken from the user whom the state has. It returns "" if the name did not move, or this is not known.
 func movedSince(ctx context.Context, data *run.Data, state *userModel) string {
 	user := state.UserID.ValueString()
@@ -176,7 +176,7 @@ func movedSince(ctx context.Context, data *run.Data, state *userModel) string {
 }
 
 // anotherUser reports whether the plan is for another user than the state. A name that no user has is another user's, whom
-// this apply may create. It returns an error if the directory cannot be asked: a guess could take methods away from the user
+// this apply may create. It returns an error if the directory cannot be asked: a guess could remove methods of the user
 // in the state.
 func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) (bool, error) {
 	name, object := plan.UserID.ValueString(), state.ObjectID.ValueString()
@@ -193,7 +193,7 @@ func (r *userResource) anotherUser(ctx context.Context, plan, state *userModel) 
 	return !strings.EqualFold(found, object), err
 }
 
-// warnOfRemoval warns of methods that the plan takes away, because a plan shows only that a hidden value changes.
+// warnOfRemoval warns of methods that the plan removes, because a plan shows only that a hidden value changes.
 func (r *userResource) warnOfRemoval(plan, state *userModel, diags *diag.Diagnostics) {
 	lost := spelling.Removed(state.record().Row, plan.record().Row)
 	if len(lost) > 0 {

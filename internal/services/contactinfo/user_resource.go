@@ -97,7 +97,7 @@ func (r *userResource) takeLeft(user, object string) *left[*userModel] {
 	})
 }
 
-// takeOver completes the change of a create: what an earlier try wrote and is not wanted any more is taken away.
+// takeOver completes the change of a create: what an earlier try wrote and is not wanted any more is removed.
 func takeOver(l *left[*userModel], c *graph.ContactChange) {
 	if l == nil {
 		return

@@ -155,7 +155,7 @@ func TestImportNames(t *testing.T) {
 	})
 }
 
-// TestPrepopulate: starting values are given once; what the user registers later is left alone and is no difference.
+// TestPrepopulate: starting values are written once; what the user registers later is left alone and is no difference.
 func TestPrepopulate(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, func(s *emulator.State) { s.SetEmail(kim, "own@private.example") })
@@ -192,7 +192,7 @@ func TestPrepopulate(t *testing.T) {
 			Config:    start("+61 400111444"), Check: has(n, kim, map[string]string{"mobile": "+61 400111444"}),
 		},
 	)
-	// The end of the resource takes away what is left of the starting values, and nothing of the user's own.
+	// The end of the resource removes what is left of the starting values, and nothing of the user's own.
 	if err := has(n, kim, map[string]string{"mobile": "", "email": "own@private.example"})(nil); err != nil {
 		t.Error(err)
 	}
@@ -266,7 +266,7 @@ func TestSMSConflict(t *testing.T) {
 }
 
 // TestHalfWay: a failure in the middle leaves in the state what the user has, and the next apply does the rest without
-// taking anything away in between.
+// removing anything in between.
 func TestHalfWay(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

@@ -206,7 +206,7 @@ func (u *usersPlan) unchanged() bool {
 	return true
 }
 
-// warnOfLeaving reports whose methods will be taken away, because a plan shows only that a hidden map changes.
+// warnOfLeaving reports whose methods will be removed, because a plan shows only that a hidden map changes.
 func (u *usersPlan) warnOfLeaving() {
 	if u.plan.retains() {
 		return

@@ -169,7 +169,7 @@ func (r *usersResource) importKeys(ctx context.Context, req resource.ImportState
 }
 
 // ImportState accepts the users' object IDs or names, separated by commas, or an identity. TENANT_ID/ before them checks the
-// tenant, and current/ stands for the tenant of the credentials.
+// tenant, and current/ is the tenant of the credentials.
 func (r *usersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	// An import has no configuration that could allow another time.
 	ctx, cancel := context.WithTimeout(ctx, usersTimes.Read)

@@ -40,7 +40,7 @@ func (s *usersState) putRead(o outcome) {
 	s.put(o.key, entry{o.object, sspr.ContactRecord{Row: spelling.Refresh(o.Row, o.result.Live.Values, s.prepopulates)}, o.result.Live.SMSSignInState})
 }
 
-// putFailed adds the users from whom methods could not be taken away, so that the next apply tries again.
+// putFailed adds the users from whom methods could not be removed, so that the next apply tries again.
 func (s *usersState) putFailed(removals []outcome, prepopulated bool) {
 	for _, o := range removals {
 		switch {

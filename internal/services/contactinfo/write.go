@@ -72,7 +72,7 @@ func (r *fanOut) reserve(o *outcome) bool {
 	return true
 }
 
-// remove takes away what was managed, but not from users who have moved to another block. owner is this block.
+// remove removes what was managed, but not from users who have moved to another block. owner is this block.
 func remove(ctx context.Context, data *run.Data, owner run.Owner, people []person) []outcome {
 	r := &fanOut{doing: "removing", every: progressEvery, data: data}
 	return r.each(ctx, people, func(ctx context.Context, o *outcome) {
@@ -83,12 +83,12 @@ func remove(ctx context.Context, data *run.Data, owner run.Owner, people []perso
 		}
 		o.update(ctx, data)
 		if gone(ctx, data, o.object, o.err) {
-			o.gone, o.err = true, nil // there is nothing left to take away
+			o.gone, o.err = true, nil // there is nothing left to remove
 		}
 	})
 }
 
-// leaving returns a user from whom the managed methods are taken away.
+// leaving returns a user from whom the managed methods are removed.
 func leaving(key string, e entry, state *settings, kept memory) person {
 	return person{key: key, entry: e, change: graph.ContactChange{
 		Wanted: e.Removal(kept.manages), Prepopulate: state.prepopulates(), Given: spelling.Values(e.Row), Exists: true,
@@ -109,7 +109,7 @@ type change struct {
 	removals, writes []outcome
 }
 
-// apply makes the change. leaver and writer are the block as it takes away and as it writes.
+// apply makes the change. leaver and writer are the block as it removes and as it writes.
 func (c *change) apply(ctx context.Context, data *run.Data, leaver, writer run.Owner) {
 	if c.before != nil {
 		c.keepRenamed(locateAll(ctx, data, c.changing))
@@ -133,7 +133,7 @@ func (c *change) keepRenamed(sure bool) {
 	c.leaving = slices.DeleteFunc(c.leaving, func(p person) bool { return here[p.object] != "" })
 }
 
-// stayingKeys returns the keys of those who stay as they are, by object ID.
+// stayingKeys returns the keys of those who do not change, by object ID.
 func (c *change) stayingKeys() map[string]string {
 	keys := map[string]string{}
 	for _, p := range c.staying {

@@ -113,7 +113,7 @@ const notes = "\n\n## Notes\n\n" +
 	"| `paid` | any other |\n" +
 	"| `free` | none |\n\n"
 
-// properties are the properties of Microsoft Graph that attributes stand for.
+// properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
 	"subscriptions": "`subscribedSkus`", "subscriptions.sku_id": "`skuId`", "subscriptions.sku_part_number": "`skuPartNumber`", "subscriptions.capability_status": "`capabilityStatus`",
 	"subscriptions.enabled_units": "`prepaidUnits.enabled`", "subscriptions.warning_units": "`prepaidUnits.warning`", "subscriptions.consumed_units": "`consumedUnits`",

@@ -86,7 +86,7 @@ func show(doc portal.Document) document {
 	}
 }
 
-// properties are the properties of the portal API's document that attributes stand for.
+// properties are the properties of the portal API's document that attributes show.
 var properties = map[string]string{
 	"enabled_for": "`enablementType`", "group_id": "`passwordResetEnabledGroupIds`", "group_name": "`passwordResetEnabledGroupName`",
 	"methods_required":      "`numberOfAuthenticationMethodsRequired`",

@@ -146,7 +146,7 @@ func TestDisable(t *testing.T) {
 	}
 }
 
-// TestUnknownEnablementType checks that a type that the provider does not know is shown as it is.
+// TestUnknownEnablementType checks that a type that the provider does not know is shown unchanged.
 func TestUnknownEnablementType(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)

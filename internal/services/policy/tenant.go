@@ -37,7 +37,7 @@ func checkLoss(ctx context.Context, p *run.Data, written, live sspr.Scope) []ssp
 }
 
 // checkGroup finds a group that cannot work before the service does. It is quiet if the credential may not read groups,
-// because the portal plane does not need one.
+// because the portal API does not need one.
 func checkGroup(ctx context.Context, p *run.Data, written sspr.Scope) []sspr.Finding {
 	if written.GroupID == nil || *written.GroupID == "" {
 		return nil

@@ -61,7 +61,7 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 	return p
 }
 
-// livePolicy reads the portal's document. It returns an error if the planes' credentials are for two tenants, because it
+// livePolicy reads the portal's document. It returns an error if the credentials of the two services are for two tenants, because it
 // would check the users of one against the policy of the other.
 func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods, error) {
 	var none sspr.AuthenticationMethods

@@ -191,7 +191,7 @@ func reasonsTable() string {
 	return b.String()
 }
 
-// properties are the properties of Microsoft Graph that attributes stand for.
+// properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
 	"administrators.enabled": "`allowedToUseSSPR`", "disabled": "`accountEnabled`", "guests": "`userType`",
 	"locked_out": "`isSsprCapable`", "not_enabled": "`isSsprEnabled`",

@@ -59,7 +59,7 @@ func moment(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// rowProperties returns the properties of Microsoft Graph's userRegistrationDetails that a row's attributes stand for.
+// rowProperties returns the properties of Microsoft Graph's userRegistrationDetails that the attributes of a row show.
 func rowProperties(under string) map[string]string {
 	properties := map[string]string{}
 	for attribute, property := range map[string]string{

@@ -51,7 +51,7 @@ type summary struct {
 	NotUnderstood       types.Int64          `tfsdk:"rows_not_understood"`
 }
 
-// summaryProperties are the properties of Microsoft Graph that attributes stand for.
+// summaryProperties are the properties of Microsoft Graph that attributes show.
 var summaryProperties = map[string]string{
 	"administrators": "`isAdmin`", "is_admin": "`isAdmin`", "user_type": "`userType`", "members": "`userType`", "guests": "`userType`", "by_method": "`methodsRegistered`",
 	"sspr_enabled": "`isSsprEnabled`", "sspr_registered": "`isSsprRegistered`", "sspr_capable": "`isSsprCapable`", "mfa_registered": "`isMfaRegistered`", "mfa_capable": "`isMfaCapable`",

@@ -182,7 +182,7 @@ func updates(t *testing.T, s Spec) {
 	Run(t, steps...)
 }
 
-// allKnown fails an update's plan that has an unknown value: what the configuration does not write is shown as it is.
+// allKnown fails an update's plan that has an unknown value: what the configuration does not write is shown unchanged.
 // The attributes in except are those that only the service knows.
 type allKnown struct{ except []string }
 

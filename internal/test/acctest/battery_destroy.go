@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// retains tests that a destroy leaves the tenant as it is, which is the default of resources that do not remove.
+// retains tests that a destroy does not change the tenant, which is the default of resources that do not remove.
 func retains(t *testing.T, s Spec) {
 	n := s.tenant(t)
 	retaining := s.Base

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
 
-// DataSpec describes a data source of the Graph plane to DataBattery.
+// DataSpec describes a data source of Microsoft Graph to DataBattery.
 type DataSpec struct {
 	// Type is the data source's type, and Block the attributes of its block in HCL.
 	Type, Block string
@@ -39,7 +39,7 @@ func (s DataSpec) shows(n *Tenant) resource.TestStep {
 	return resource.TestStep{Config: n.AppOnly(s.config()), Check: resource.ComposeAggregateTestCheckFunc(checks...)}
 }
 
-// DataBattery runs the cases that every data source of the Graph plane must pass.
+// DataBattery runs the cases that every data source of Microsoft Graph must pass.
 func DataBattery(t *testing.T, s DataSpec) {
 	t.Helper()
 	run := func(name string, test func(t *testing.T, n *Tenant)) {

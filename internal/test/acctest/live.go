@@ -35,7 +35,7 @@ type place interface {
 // patience returns 0: an emulated tenant shows at once what was written.
 func (n *Tenant) patience() time.Duration { return 0 }
 
-// seen returns the text as it is.
+// seen returns the text unchanged.
 func (n *Tenant) seen(text string) string { return text }
 
 // liveRun is what the tests of this process share in a live run.

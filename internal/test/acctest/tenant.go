@@ -58,15 +58,15 @@ func CAFile(t *testing.T, certificate []byte) string {
 
 // Login is the credentials of a configuration.
 type Login struct {
-	// ClientID and ClientSecret sign in the service principal of the Graph plane.
+	// ClientID and ClientSecret sign in the service principal, for Microsoft Graph.
 	ClientID, ClientSecret string
-	// RefreshToken signs in the user of the portal plane.
+	// RefreshToken signs in the user, for the portal API.
 	RefreshToken string
 	// TenantID is the tenant_id of the provider block.
 	TenantID string
 }
 
-// Administrator returns a login with every permission on both planes: the least role that can write the policy.
+// Administrator returns a login with every permission on both services: the least role that can write the policy.
 func (n *Tenant) Administrator() Login {
 	c := n.Credentials()
 	return Login{ClientID: c.ClientID, ClientSecret: c.ClientSecret, RefreshToken: c.PolicyAdministratorRefreshToken, TenantID: c.TenantID}

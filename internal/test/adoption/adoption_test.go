@@ -71,7 +71,7 @@ func wantImports(t *testing.T, out string, resources int) {
 	}
 }
 
-// TestToleratedOnlyAsFound: what the rules do not allow is adopted as it is and with a warning; a block that would write
+// TestToleratedOnlyAsFound: what the rules do not allow is adopted unchanged and with a warning; a block that would write
 // it, to create or to change something, is refused.
 func TestToleratedOnlyAsFound(t *testing.T) {
 	t.Parallel()

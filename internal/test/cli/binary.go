@@ -56,7 +56,7 @@ func Build(file, source string) error {
 	return nil
 }
 
-// Binary returns the path of the provider's executable, as it is built from this source.
+// Binary returns the path of the provider's executable, built from this source.
 func Binary(t *testing.T) string {
 	t.Helper()
 	file, err := buildBinary()

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// Workspace returns a folder with files, in which "init" finds the provider as it is built from this source.
+// Workspace returns a folder with files, in which "init" finds the provider built from this source.
 func Workspace(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-// round is one apply of five resources of one document: what each is given, and the document's properties after it.
+// round is one apply of five resources of one document: what each sets, and the document's properties after it.
 func round(i int) (given map[string]acctest.Values, want map[string]string) {
 	odd := i%2 == 1
 	link := fmt.Sprintf("https://support.contoso.example/%d", i)

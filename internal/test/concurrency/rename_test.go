@@ -14,7 +14,7 @@ import (
 
 // TestRenamedWithoutMoved: in one apply, the old name of a block is destroyed while the new one is created, in whatever
 // order the two come. The new block's values are there in the end, both succeed, and password reset is never off for
-// everybody on the way.
+// all users on the way.
 func TestRenamedWithoutMoved(t *testing.T) {
 	t.Parallel()
 	for _, choice := range []string{"restore", "disable"} {

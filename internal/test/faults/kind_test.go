@@ -15,7 +15,7 @@ const requestID = "fa017000-0000-4000-8000-00000000cafe"
 type kind struct {
 	// name names it in a test, and column in the table.
 	name, column string
-	// applies reports whether it can happen to a request; nil stands for every request.
+	// applies reports whether it can happen to a request; nil is every request.
 	applies func(subject, request) bool
 	// fault returns it, without the fields that choose the request.
 	fault func(subject, request) emulator.Fault

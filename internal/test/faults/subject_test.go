@@ -19,7 +19,7 @@ import (
 type subject struct {
 	// name is its row in the table; the resource type is the first word of it.
 	name, typeName string
-	// seed changes the fresh tenant before anything happens; nil if it stays as it is.
+	// seed changes the fresh tenant before anything happens; nil if it does not change.
 	seed func(*emulator.State)
 	// base is what is created, and updated what an update makes of it.
 	base, updated acctest.Attributes

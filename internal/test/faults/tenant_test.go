@@ -71,7 +71,7 @@ func (n *tenant) change(t *testing.T, change func(*emulator.State)) {
 	}
 }
 
-// signIn returns the provider block of an administrator of both planes.
+// signIn returns the provider block of an administrator of both services.
 func (n *tenant) signIn() (*tfprotov6.DynamicValue, error) {
 	all, err := schemas()
 	if err != nil {

@@ -121,7 +121,7 @@ func TestActionFails(t *testing.T) {
 }
 
 // TestActionVariables: Terraform validates before it knows what variables hold. Their values are checked all the same, and
-// a null in a set does not stand for everything.
+// a null in a set does not mean everything.
 func TestActionVariables(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)

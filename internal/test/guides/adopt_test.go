@@ -15,14 +15,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// follow runs the commands of a guide as they stand and without input, and returns what they print. All
+// follow runs the commands of a guide unchanged and without input, and returns what they print. All
 // credentials are in the environment.
 func follow(t *testing.T, folder string, n *acctest.Tenant, commands string) string {
 	t.Helper()
 	return asReader(t, folder, n, append(cli.Variables(t, n), "TF_INPUT=0"), commands)
 }
 
-// asReader runs the commands of a guide as they stand, in a folder in which "init" finds the provider as it is built
+// asReader runs the commands of a guide unchanged, in a folder in which "init" finds the provider built
 // from this source, with an Azure CLI that the policy administrator has signed in with.
 func asReader(t *testing.T, folder string, n *acctest.Tenant, env []string, commands string) string {
 	t.Helper()

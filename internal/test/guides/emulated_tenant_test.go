@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// TestGuideEmulatedTenant follows the guide in a copy of the scenario, whose tests run as they stand: on emulated tenants
+// TestGuideEmulatedTenant follows the guide in a copy of the scenario, whose tests run unchanged: on emulated tenants
 // of their own, although the environment names another one with all its credentials.
 func TestGuideEmulatedTenant(t *testing.T) {
 	t.Parallel()
@@ -39,7 +39,7 @@ func TestGuideEmulatedTenant(t *testing.T) {
 }
 
 // TestScenarioModuleTests: the tests of the scenario find what they look for. A module that enables password reset for
-// everybody, or lets two methods be required of people who have one, does not pass.
+// all users, or lets two methods be required of users who have one, does not pass.
 func TestScenarioModuleTests(t *testing.T) {
 	t.Parallel()
 	cli.Needs(t, 6, 6) // "terraform test" was an experiment before

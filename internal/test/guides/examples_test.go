@@ -126,7 +126,7 @@ func hasGroup(n *acctest.Tenant, scope, id string) error {
 }
 
 // TestExamplesOfTheDocumentation: every resource and data source has an example, and what the documentation shows can
-// be applied as it stands.
+// be applied unchanged.
 func TestExamplesOfTheDocumentation(t *testing.T) {
 	t.Parallel()
 	for name, file := range examples(t) {

@@ -41,7 +41,7 @@ func TestGuideFirstPolicy(t *testing.T) {
 	live := stepsOf(t, "first-policy", "bash")
 	live[0].commands = "cd first-policy\n" + live[0].commands + "cp " + scenario + "/imports.tf .\n"
 	followSteps(t, home, n, signedInUser(t, n), live)
-	if writes := n.Writes(); len(writes) != 4 { // all that is applied is one write for each plane, and so is all that is put back
+	if writes := n.Writes(); len(writes) != 4 { // apply and destroy each write once to each service
 		t.Errorf("%d writes", len(writes))
 	}
 	if got := methodProperty(t, n, "Email", "includeTargets"); got != email {

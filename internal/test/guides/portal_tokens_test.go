@@ -26,7 +26,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// deviceSignIn stands before a tenant's sign-in and adds what the emulated one does not have: device codes, as Microsoft
+// deviceSignIn is in front of a tenant's sign-in and adds what the emulated one does not have: device codes, as Microsoft
 // documents them. The user enters the code while the script asks for the first time.
 type deviceSignIn struct {
 	*httptest.Server
@@ -189,7 +189,7 @@ func TestGuidePortalTokens(t *testing.T) {
 	}
 }
 
-// reads plans with a token, on the portal plane.
+// reads plans with a token, on the portal API.
 func reads(t *testing.T, n *acctest.Tenant, token string) {
 	t.Helper()
 	login := n.Administrator()

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// scenario returns a copy of a folder of examples/scenarios, in which "init" finds the provider as it is built from this
+// scenario returns a copy of a folder of examples/scenarios, in which "init" finds the provider built from this
 // source. The tests of the copy use the tenant that the environment names, and no emulated one of the provider's own.
 func scenario(t *testing.T, name string) string {
 	t.Helper()
@@ -155,8 +155,8 @@ func TestScenarioStagedRolloutLater(t *testing.T) {
 	}
 }
 
-// TestScenarioStagedRolloutElsewhere: in a tenant that has password reset for everyone already, with one method, neither
-// is it taken away from those outside the pilot, nor are two methods required of those who have one.
+// TestScenarioStagedRolloutElsewhere: in a tenant that has password reset for all users already, with one method, those
+// outside the pilot keep it, and two methods are not required of those who have one.
 func TestScenarioStagedRolloutElsewhere(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, oneMethodEach)
@@ -171,7 +171,7 @@ func TestScenarioStagedRolloutElsewhere(t *testing.T) {
 }
 
 // oneMethodEach is a tenant of today with password reset for everyone and one method required: two users have an e-mail
-// address and one has the code of an app, and both methods are offered to everybody.
+// address and one has the code of an app, and both methods are offered to all users.
 func oneMethodEach(s *emulator.State) {
 	s.SetPolicy("enablementType", 2)
 	acctest.EmailFor("all_users")(s)

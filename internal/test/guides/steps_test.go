@@ -85,7 +85,7 @@ func stepsOf(t *testing.T, guide, kind string) []step {
 }
 
 // followSteps runs the steps of a guide in one shell, as a reader would, and looks for what the guide shows in what each
-// of them prints, wherever lines are broken. A line "..." in the guide stands for what it leaves out. What Terraform
+// of them prints, wherever lines are broken. A line "..." in the guide is what it leaves out. What Terraform
 // asks is answered with yes.
 func followSteps(t *testing.T, folder string, n *acctest.Tenant, env []string, steps []step) {
 	t.Helper()

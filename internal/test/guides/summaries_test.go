@@ -27,7 +27,7 @@ type said struct {
 	found   map[string]string
 }
 
-// hole stands for what is filled in at run time.
+// hole replaces what is filled in at run time.
 const hole = "*"
 
 // frameworkSinks are the framework's functions, with the place of the summary among the arguments. A dot is before what

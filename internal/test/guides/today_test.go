@@ -169,7 +169,7 @@ var triedBy = map[string]string{
 	"functions":                             "functions/functions_test.go TestExamples",
 	"list-resources":                        "test/adoption/query_test.go TestQueryEverything",
 	"personal-data":                         "test/secrets/personal_data_test.go TestGuidePersonalData",
-	"pictures":                              "test/guides/budgets_test.go TestPictures",
+	"pictures":                              "test/guides/pictures_test.go TestPictures",
 	"pipelines":                             "provider/pipelines_test.go TestPipelinesSignIn",
 	"provider":                              "test/guides/today_test.go TestExampleOfTheProvider",
 	"resources":                             "test/guides/today_test.go TestExamplesToday",

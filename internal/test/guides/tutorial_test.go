@@ -62,7 +62,7 @@ func (r resetBeforeApply) CheckPlan(context.Context, plancheck.CheckPlanRequest,
 	r.ResetRequests()
 }
 
-// portalTraffic counts the requests of the portal plane, its sign-in included.
+// portalTraffic counts the requests of the portal API, its sign-in included.
 func portalTraffic(n *acctest.Tenant) map[string]int {
 	counts := map[string]int{}
 	for _, r := range n.Requests() {
@@ -97,7 +97,7 @@ func fivePages(t *testing.T, n *acctest.Tenant) {
 		Check: func(*terraform.State) error {
 			counts := portalTraffic(n)
 			if counts["token"] > 1 || counts[http.MethodGet] > 3 || counts[http.MethodPut] != 1 || len(counts) > 3 {
-				t.Errorf("the apply's requests on the portal plane: got %v, want at most 1 token, 3 GET, 1 PUT", counts)
+				t.Errorf("the apply's requests to the portal API: got %v, want at most 1 token, 3 GET, 1 PUT", counts)
 			}
 			return nil
 		},
@@ -111,7 +111,7 @@ type planTraffic struct {
 
 func (p planTraffic) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
 	if counts := portalTraffic(p.n); counts["token"] > 1 || counts[http.MethodGet] != 1 || counts[http.MethodPut] != 0 {
-		p.t.Errorf("the plan's requests on the portal plane: got %v, want at most 1 token and 1 GET", counts)
+		p.t.Errorf("the plan's requests to the portal API: got %v, want at most 1 token and 1 GET", counts)
 	}
 }
 

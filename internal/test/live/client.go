@@ -29,7 +29,7 @@ const (
 	portalPlane
 )
 
-// The prefixes of the paths of both planes.
+// The prefixes of the paths of both services.
 const (
 	graphPrefix  = "/v1.0"
 	portalPrefix = "/api"
@@ -81,7 +81,7 @@ func hosts(origins ...string) []string {
 	return names
 }
 
-// CheckTenant signs in to both planes. It returns an error if a token is for another tenant than the configured one.
+// CheckTenant signs in to both services. It returns an error if a token is for another tenant than the configured one.
 func (c *Client) CheckTenant(ctx context.Context) error {
 	for _, p := range []plane{graphPlane, portalPlane} {
 		if _, err := c.token(ctx, p); err != nil {

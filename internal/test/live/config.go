@@ -154,7 +154,7 @@ func (c *Config) signIn(getenv func(string) string) error {
 	return c.credentials()
 }
 
-// credentials returns an error if a setting is missing to sign in to both planes.
+// credentials returns an error if a setting is missing to sign in to both services.
 func (c *Config) credentials() error {
 	if c.graph.ClientSecret == "" && c.graph.ClientCertificate == "" && c.graph.ClientCertificatePath == "" && !c.graph.UseCLI {
 		return errors.New("there is no credential for Microsoft Graph: set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_CLIENT_CERTIFICATE_PATH, " +

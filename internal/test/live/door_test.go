@@ -151,7 +151,7 @@ func TestLiveDoorRefusesOtherTenants(t *testing.T) {
 	}
 }
 
-// TestRecordingsAreRedacted checks that the files contain no one's number, address or name, no ID of the tenant, and no
+// TestRecordingsAreRedacted checks that the files contain no user's number, address or name, no ID of the tenant, and no
 // token, and that their structure is still readable.
 func TestRecordingsAreRedacted(t *testing.T) {
 	n := newStandIn(t)

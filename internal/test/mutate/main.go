@@ -38,7 +38,7 @@ type target struct {
 // testRun selects tests of a package.
 type testRun struct{ dir, run string }
 
-// targets are the rules, the conversions, the clients of both planes and of sign-in, and the code that turns them into
+// targets are the rules, the conversions, the clients of both services and of sign-in, and the code that turns them into
 // resources. Of package graph only the conversions are included, with their tests: the tests of the batches and clients
 // use a fake clock, and running them for each mistake would take hours.
 //

@@ -159,7 +159,7 @@ func TestAStaleFirstReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.Set(map[string]any{"enablementType": 2}) // everybody, which the replica does not know yet
+	n.Set(map[string]any{"enablementType": 2}) // all users, which the replica does not know yet
 	planner := n.Serve(t, n.Administrator())
 	refreshed, err := planner.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: block.TypeName, CurrentState: block.State, Private: block.Private})
 	if err = errors.Join(err, acctest.Failure(refreshed.Diagnostics)); err != nil {
@@ -187,7 +187,7 @@ func TestALaggingBaseOfACreate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.Set(map[string]any{"enablementType": 2}) // everybody, which the replica does not know yet
+	n.Set(map[string]any{"enablementType": 2}) // all users, which the replica does not know yet
 	fault := policyFault(http.MethodGet, 1, emulator.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(stale)})
 	fault.Times = 3
 	n.Inject(fault)

@@ -80,7 +80,7 @@ func apply(t *testing.T, folder string, n *acctest.Tenant, args ...string) strin
 	return cli.Run(t, folder, n, nil, append([]string{"apply", "-input=false", "-no-color", "-auto-approve"}, args...)...)
 }
 
-// restoring is a folder with settings of both planes that a destroy restores, applied once.
+// restoring is a folder with settings of both services that a destroy restores, applied once.
 func restoring(t *testing.T, n *acctest.Tenant) string {
 	t.Helper()
 	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider + `

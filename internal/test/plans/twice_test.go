@@ -21,7 +21,7 @@ const sameQuestions = `[{"objectId":"1","questionText":"Same?","isCustomQuestion
 	` {"objectId":"AB","questionText":"City?","isCustomQuestion":false}, {"objectId":"ab","questionText":"City?","isCustomQuestion":false}]`
 
 // TestEqualElements: what a tenant has twice is shown once, by a block that does not manage it, by an import and by the
-// data source, and it does not stand in the way of a write or of a destroy, which leave it as it is.
+// data source, and it does not hinder a write or a destroy, which do not change it.
 func TestEqualElements(t *testing.T) {
 	t.Parallel()
 	twice := func(extra string) []json.RawMessage {
@@ -88,7 +88,7 @@ func TestEqualElements(t *testing.T) {
 	}
 }
 
-// importID is the id of the resource itself, or the one that is given.
+// importID is the id of the resource itself, or another one.
 func importID(address, id string) resource.ImportStateIdFunc {
 	if id != "" {
 		return nil

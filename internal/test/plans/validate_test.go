@@ -120,17 +120,12 @@ func TestValidate(t *testing.T) {
 			if c.says != "" {
 				code = 1
 			}
-			said := plainText(p.Run(t, code, "validate", "-no-color"))
-			if !strings.Contains(said, plainText(c.says)) || strings.Count(said, "Error:") != code {
+			said := cli.OneLine(p.Run(t, code, "validate", "-no-color"))
+			if !strings.Contains(said, cli.OneLine(c.says)) || strings.Count(said, "Error:") != code {
 				t.Errorf("terraform validate says\n%s\nwant %s", said, c.says)
 			}
 		})
 	}
-}
-
-// plainText returns what Terraform prints without its frame and its line breaks.
-func plainText(output string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
 }
 
 // TestFoundWithoutGroup: a tenant that has no group although it needs one is adopted with a warning, and a configuration

@@ -220,7 +220,7 @@ func TestWarningsOfPlans(t *testing.T) {
 	}
 }
 
-// TestAWrongGraphCredentialIsTold: the portal plane does not need Graph, and a credential that was configured for
+// TestAWrongGraphCredentialIsTold: the portal API does not need Graph, and a credential that was configured for
 // nothing is worth a word.
 func TestAWrongGraphCredentialIsTold(t *testing.T) {
 	t.Parallel()

@@ -87,7 +87,7 @@ data "sspr_administrator_policy" "this" {}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "both planes sign in", func() bool {
+	eventually(t, "both services sign in", func() bool {
 		signedIn := map[string]bool{}
 		for _, r := range n.Requests() {
 			signedIn[r.Note] = true

@@ -28,7 +28,7 @@ const (
 	samName = "sam@" + emulator.SeedDomain
 )
 
-// secretConfig has resources of both planes, and users with contact information that Terraform keeps as well as users
+// secretConfig has resources of both services, and users with contact information that Terraform keeps as well as users
 // with contact information that it must not keep.
 func secretConfig(mobile string) string {
 	return fmt.Sprintf(`
@@ -193,7 +193,7 @@ func badReads() []emulator.Fault {
 	}
 }
 
-// TestNothingSecretIsPrinted runs both planes through the real terraform with all logs on, with failures in between that
+// TestNothingSecretIsPrinted runs resources of both services through the real terraform with all logs on, with failures in between that
 // quote what they should not, and looks for secrets and personal data in everything that was printed and written.
 //
 // Not looked at, because it is Terraform's doing and documented: the state and the saved plan hold the values of ordinary

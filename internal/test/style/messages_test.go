@@ -18,8 +18,8 @@ var rightEnglish = map[string]bool{
 	"nobody noone none off no false disabled disable inactive 0": true,
 }
 
-// TestMessages checks the strings of the provider that users read, except descriptions of the schema: TestDescriptions in
-// package provider checks those.
+// TestMessages checks the strings of the provider that users read, except descriptions of the schema: the pages in docs/ have
+// those, and TestPages checks them.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	read := 0
@@ -47,7 +47,7 @@ func TestMessages(t *testing.T) {
 					return true
 				}
 				read++
-				for _, slip := range slips(text) {
+				for _, slip := range slips(inTexts, text) {
 					t.Errorf("%s: the message %.80q has %s.", fset.Position(e.Pos()), text, slip)
 				}
 			}
