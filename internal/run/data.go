@@ -17,9 +17,9 @@ type Data struct {
 	TenantID string
 	// Started is the time when the provider was configured. It is "now" for all data sources of a plan.
 	Started time.Time
-	// Graph is the client of the Graph plane. It asks for credentials when it is first used.
+	// Graph is the client of Microsoft Graph. It asks for credentials when it is first used.
 	Graph *graph.Client
-	// Portal is the client of the portal plane. It asks for credentials when it is first used.
+	// Portal is the client of the portal API. It asks for credentials when it is first used.
 	Portal *portal.Client
 	// Claims records which block manages which document.
 	Claims *Claims

@@ -15,12 +15,12 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// CheckTime bounds the checks that one resource of the portal plane makes against Microsoft Graph in a plan. They are
+// CheckTime bounds the checks that one resource of the portal API makes against Microsoft Graph in a plan. They are
 // optional, and must not delay a plan if Graph does not answer.
 const CheckTime = 30 * time.Second
 
-// WithGraph runs checks of a resource of the portal plane against Microsoft Graph, for at most CheckTime. Without a Graph
-// credential it skips them silently, because the portal plane needs none. It skips them with a warning at field if the
+// WithGraph runs checks of a resource of the portal API against Microsoft Graph, for at most CheckTime. Without a Graph
+// credential it skips them silently, because the portal API needs none. It skips them with a warning at field if the
 // credential does not work, or is for another tenant, whose answers would all be wrong.
 func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.Context) []sspr.Finding) []sspr.Finding {
 	ctx, cancel := context.WithTimeout(ctx, CheckTime)
@@ -37,7 +37,7 @@ func (p *Data) WithGraph(ctx context.Context, field string, checks func(context.
 	return checks(ctx)
 }
 
-// graphOfPortalTenant returns the reason why Microsoft Graph cannot be asked about the tenant of the portal plane, nil if it
+// graphOfPortalTenant returns the reason why Microsoft Graph cannot be asked about the tenant of the portal API, nil if it
 // can.
 func (p *Data) graphOfPortalTenant(ctx context.Context) error {
 	tenant, err := p.Graph.TenantID(ctx)
@@ -51,8 +51,8 @@ func (p *Data) graphOfPortalTenant(ctx context.Context) error {
 	return nil
 }
 
-// MigrationState returns the migration state of the portal plane's tenant. It is nil without an error if there is no Graph
-// credential, or Microsoft Graph does not show the state to it, because the portal plane needs none. It takes at most
+// MigrationState returns the migration state of the portal API's tenant. It is nil without an error if there is no Graph
+// credential, or Microsoft Graph does not show the state to it, because the portal API needs none. It takes at most
 // CheckTime, and all resources of a plan share one answer, even that the service failed.
 func (p *Data) MigrationState(ctx context.Context) (*sspr.MigrationState, error) {
 	if err := p.migration.recent(); err != nil {

@@ -131,7 +131,7 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	err := s.sameTenant(ctx, store, i.tenant, "read")
 	if serviceerror.KindOf(err) == serviceerror.NotYetKnown {
-		// The state stays as it is. The values that the provider block waits for are known when this plan is applied.
+		// The state does not change. The values that the provider block waits for are known when this plan is applied.
 		resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)
 		return
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Plain is a store for settings whose service has no document of its own shape to remember. It remembers the settings
-// themselves. The settings of the Graph plane use it.
+// themselves. The settings of Microsoft Graph use it.
 type Plain[T any] struct {
 	// Tenant returns the id of the tenant that the credentials are for.
 	Tenant func(ctx context.Context) (string, error)

@@ -38,7 +38,7 @@ type Narrower interface {
 
 // Change is what a Store is to write.
 type Change[T any] struct {
-	// Settings are the settings to write. A nil field stays as it is in the tenant.
+	// Settings are the settings to write. A nil field is unchanged in the tenant.
 	Settings T
 	// Null are found properties that are set to null again. Only a Nuller has any.
 	Null []string
