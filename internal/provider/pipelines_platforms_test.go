@@ -246,6 +246,7 @@ func azureDevOps(t *testing.T, folder, event string, of stand) job {
 	env := map[string]string{
 		"SYSTEM_OIDCREQUESTURI": of.idp.URL + "/pipelines", "SYSTEM_COLLECTIONURI": "https://dev.azure.example/contoso/",
 		"SYSTEM_TEAMPROJECTID": "project", "BUILD_REPOSITORY_ID": "repository", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7",
+		"BUILD_REPOSITORY_PROVIDER": "TfsGit",
 	}
 	maps.Copy(env, whole.Variables)
 	if step.Task == "AzureCLI@2" {

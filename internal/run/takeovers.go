@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// TakenOver is a setting of the tenant that a create changes, because it has not been imported.
+// TakenOver is a setting of the tenant that a create adopts, because it has not been imported.
 type TakenOver struct {
 	// Type is the resource type, and Key the value of its key attribute, "" if it has none.
 	Type, Key string
-	// Changes has a line for each value that changes.
+	// Changes has a line for each value that changes. It is empty if the tenant already has what the configuration sets.
 	Changes []string
 	// ImportID imports the setting of the current tenant.
 	ImportID string

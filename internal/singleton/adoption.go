@@ -57,8 +57,11 @@ type restorer[T any] interface {
 }
 
 // adopted returns the values of found properties by attribute, as the attribute "adopted" shows them: numbers and booleans as
-// text, and sets as JSON. It is null if they cannot be read.
-func (s *singleton[T]) adopted(store Store[T], found Found) types.Map {
+// text, and sets as JSON. Values that the service no longer accepts are left out. It is null if they cannot be read.
+func (s *singleton[T]) adopted(ctx context.Context, store Store[T], found Found) types.Map {
+	if n, ok := store.(Narrower); ok && found != nil {
+		found = n.Narrow(ctx, found)
+	}
 	settings, err := store.Settings(found)
 	if err != nil || found == nil {
 		return types.MapNull(types.StringType)

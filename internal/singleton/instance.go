@@ -55,12 +55,16 @@ func (s *singleton[T]) instanceOf(model Model[T]) instance {
 // result's tenant is "" for the current tenant.
 func (s *singleton[T]) importedInstance(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) instance {
 	i, current := s.parseImport(ctx, req, diags)
-	if _, err := uuid.Parse(i.tenant); err != nil && !current {
+	switch _, err := uuid.Parse(i.tenant); {
+	case err == nil || current:
+	case req.ID == "":
+		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a tenant ID. An identity has the tenant ID, a GUID that the Entra admin center shows under Overview.", i.tenant))
+	default:
 		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a tenant ID. Import by %q, which is the tenant of the credentials, or by the tenant ID, a GUID that the Entra admin center shows under Overview.",
 			i.tenant, s.currentID(i.key)))
 	}
 	if s.def.KeyAttribute != "" && !slices.Contains(s.def.Keys, i.key) {
-		diags.AddError("Invalid import ID", fmt.Sprintf("%q is not a value of %s. Import by \"current/%s\" or \"TENANT_ID/%s\", with one of %s.",
+		diags.AddError("Invalid import ID", fmt.Sprintf("%q does not name a %s. Import by \"current/%s\" or \"TENANT_ID/%s\", with one of %s.",
 			i.key, s.def.KeyAttribute, strings.ToUpper(s.def.KeyAttribute), strings.ToUpper(s.def.KeyAttribute), strings.Join(s.def.Keys, ", ")))
 	}
 	return i
@@ -78,10 +82,12 @@ func (s *singleton[T]) currentID(key string) string {
 func (s *singleton[T]) parseImport(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (i instance, current bool) {
 	switch {
 	case req.ID == "" && req.Identity != nil:
-		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &i.tenant)...)
+		var tenant, key types.String
+		diags.Append(req.Identity.GetAttribute(ctx, path.Root("tenant_id"), &tenant)...)
 		if s.def.KeyAttribute != "" {
-			diags.Append(req.Identity.GetAttribute(ctx, path.Root(s.def.KeyAttribute), &i.key)...)
+			diags.Append(req.Identity.GetAttribute(ctx, path.Root(s.def.KeyAttribute), &key)...)
 		}
+		i.tenant, i.key = tenant.ValueString(), key.ValueString()
 	case s.def.KeyAttribute != "":
 		i.tenant, i.key = run.SplitImportID(req.ID)
 		i.key, current = strings.ToLower(i.key), i.tenant == ""

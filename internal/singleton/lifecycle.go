@@ -59,7 +59,7 @@ func (s *singleton[T]) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(diagnose.WarningIn(ctx, err))
 	}
 	s.complete(plan, written.Live)
-	plan.Common().Adopted = s.adopted(store, written.Found)
+	plan.Common().Adopted = s.adopted(ctx, store, written.Found)
 	i := s.setID(plan, tenant)
 	resp.Diagnostics.Append(adopt(written.Found, sspr.Said(change)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -144,12 +144,7 @@ func (s *singleton[T]) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	imported := s.isEmpty(state)
 	state.Show(live)
-	// The plan of an import shows every attribute, and the values found are those that it changes: adopted follows later.
-	if kept, err := loadMemory(ctx, store, req.Private); err == nil && state.Common().Adopted.IsNull() && !imported {
-		state.Common().Adopted = s.adopted(store, kept.Found)
-	}
 	resp.Diagnostics.Append(upgrade[T](ctx, req.Private, resp.Private)...)
 	notePlanned(ctx, store, resp.Private)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -188,7 +183,7 @@ func (s *singleton[T]) Update(ctx context.Context, req resource.UpdateRequest, r
 	s.complete(plan, written.Live)
 	if plan.Common().Adopted.IsUnknown() {
 		kept, _ := loadMemory(ctx, store, req.Private) // without a record, adopted is null
-		plan.Common().Adopted = s.adopted(store, kept.Found)
+		plan.Common().Adopted = s.adopted(ctx, store, kept.Found)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(s.setIdentity(ctx, resp.Identity, i)...)

@@ -49,30 +49,28 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() || s.data == nil || !known {
 		return
 	}
+	// Terraform plans a replacement a second time, without the state, and drops the warnings of that plan.
+	again := req.State.Raw.IsNull() && run.HasMark(ctx, req.Private)
 	s.claim(ctx, key, req.Private, resp.Private, &resp.Diagnostics)
 	store := s.def.Open(s.data, key)
 	if a, ok := store.(Announcer); ok {
 		defer a.Announce()()
 	}
-	unchanged := false
-	var changes []string
-	var done func()
-	if s.isNewInstance(ctx, req, key, &resp.Diagnostics) {
-		done = s.data.TakeOvers.Begin()
-		defer done()
+	var unchanged bool
+	var reported func()
+	created := s.isNewInstance(ctx, req, key, &resp.Diagnostics)
+	if created {
+		reported = s.data.TakeOvers.Begin()
+		defer reported()
 		if !s.planAdoption(ctx, store, config, plan, live, &resp.Diagnostics) {
 			diagnose.AddFindings(&resp.Diagnostics, s.planErrors(config.Settings()))
 			return
-		}
-		// Terraform plans a replacement a second time, without the state, and drops the warnings of that plan.
-		if again := req.State.Raw.IsNull() && run.HasMark(ctx, req.Private); !again {
-			changes = s.changes(config, live)
 		}
 	} else {
 		resp.Diagnostics.Append(req.State.Get(ctx, live)...)
 		keepUnwritten(config, plan, live)
 		unchanged = equalSettings(plan, live)
-		plan.Common().Adopted = s.plannedAdopted(ctx, store, live, unchanged, req.Private)
+		plan.Common().Adopted = s.plannedAdopted(ctx, store, plan, live, req.Private)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !unchanged {
@@ -92,7 +90,9 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics = nil // the plan that is applied now has warned
 		return
 	}
-	resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, changes, done), resp.Diagnostics...) // changes come before their consequences
+	if created && !again {
+		resp.Diagnostics = append(s.warnOfTakeOver(ctx, key, s.changes(config, live), reported), resp.Diagnostics...) // changes come before their consequences
+	}
 }
 
 // prepare saves the document's fingerprint for the write of this plan, and warns of what the write drops.
@@ -113,28 +113,18 @@ func equalSettings(plan, state any) bool {
 
 // plannedAdopted returns the attribute adopted of a plan that keeps the instance. A change after an import sets it, and one
 // whose record is lost clears it, because a restore could not use it.
-func (s *singleton[T]) plannedAdopted(ctx context.Context, store Store[T], state Model[T], unchanged bool, private run.PrivateState) types.Map {
-	was := state.Common().Adopted
-	if unchanged {
-		return was
+func (s *singleton[T]) plannedAdopted(ctx context.Context, store Store[T], plan, state Model[T], private run.PrivateState) types.Map {
+	was, is := state.Common(), plan.Common()
+	if equalSettings(plan, state) && is.OnDestroy.Equal(was.OnDestroy) && is.Timeouts.Equal(was.Timeouts) {
+		return was.Adopted
 	}
 	if _, err := loadMemory(ctx, store, private); err != nil {
 		return types.MapNull(types.StringType)
 	}
-	if was.IsNull() {
+	if was.Adopted.IsNull() {
 		return types.MapUnknown(types.StringType)
 	}
-	return was
-}
-
-// isEmpty reports whether a state has no setting, as an import leaves it for the first read.
-func (s *singleton[T]) isEmpty(state Model[T]) bool {
-	for i, name := range names(state) {
-		if name != s.def.KeyAttribute && !value(fields(state)[i]).IsNull() {
-			return false
-		}
-	}
-	return true
+	return was.Adopted
 }
 
 // isNewInstance reports whether the state has no values of the planned instance: there is no state, or it has another key.
@@ -294,8 +284,10 @@ func (s *singleton[T]) planRestore(ctx context.Context, req resource.ModifyPlanR
 	}
 	notePlanned(ctx, store, resp.Private)
 	restored := sspr.Only(settings, kept.Managed)
-	s.warnOfDestroy(diags, fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
-		fmt.Sprintf("on_destroy = \"restore\" writes the earlier values to %s:\n\n%s%s", s.def.Page, s.restoreLines(store, kept, state, restored), s.destroyNote(ctx, restored, true)))
+	if lines := s.restoreLines(store, kept, state, restored); lines != "" {
+		s.warnOfDestroy(diags, fmt.Sprintf("Destroying %s restores the earlier values", s.label(state)),
+			fmt.Sprintf("on_destroy = \"restore\" writes the earlier values to %s:\n\n%s%s", s.def.Page, lines, s.destroyNote(ctx, restored, true)))
+	}
 	s.checkLeft(ctx, restored, state, diags)
 }
 
@@ -317,7 +309,8 @@ func (s *singleton[T]) checkLeft(ctx context.Context, left T, state Model[T], di
 	}
 }
 
-// restoreLines returns a line for each value that a restore changes, and for each that it cannot put back.
+// restoreLines returns a line for each value that a restore changes, and for each that it cannot put back. It returns "" if the
+// tenant already has all of them.
 func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T], restored T) string {
 	found := s.def.Model()
 	found.Show(restored)
@@ -338,7 +331,7 @@ func (s *singleton[T]) restoreLines(store Store[T], kept adoption, state Model[T
 		}
 	}
 	if len(lines) == 0 && len(stays) == 0 {
-		return "  (nothing: the tenant already has those values)"
+		return ""
 	}
 	if len(lines) == 0 {
 		lines = []string{"  (nothing)"}

@@ -3,6 +3,7 @@ package singleton
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,27 +12,31 @@ import (
 )
 
 // warnOfTakeOver returns the warning about the settings that a plan would change although Terraform shows them as created.
-// The first resource to ask lists the settings of all resources that are planned at the same time. done tells the others that
-// they need not wait for this one.
-func (s *singleton[T]) warnOfTakeOver(ctx context.Context, key string, changes []string, done func()) diag.Diagnostics {
-	if len(changes) == 0 || !s.data.Shows(run.TakeOver) || s.data.Applying() {
+// The first resource to ask lists the settings of all resources that are planned at the same time. reported tells the others
+// that they need not wait for this one.
+func (s *singleton[T]) warnOfTakeOver(ctx context.Context, key string, changes []string, reported func()) diag.Diagnostics {
+	if !s.data.Shows(run.TakeOver) || s.data.Applying() {
 		return nil
 	}
-	all := s.data.TakeOvers.Report(ctx, run.TakenOver{Type: "sspr_" + s.def.Name, Key: key, Changes: changes, ImportID: s.currentID(key)}, done)
-	if len(all) == 0 {
+	all := s.data.TakeOvers.Report(ctx, run.TakenOver{Type: "sspr_" + s.def.Name, Key: key, Changes: changes, ImportID: s.currentID(key)}, reported)
+	changing := slices.DeleteFunc(slices.Clone(all), func(one run.TakenOver) bool { return len(one.Changes) == 0 })
+	if len(changing) == 0 {
 		return nil
 	}
 	// Terraform folds warnings with the same summary into one, so the summary names a setting.
-	if first, more := all[0].Name(), len(all)-1; more > 0 {
+	if first, more := changing[0].Name(), len(changing)-1; more > 0 {
 		return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s and %d more will be changed, not created", first, more), takeOverDetail(all))}
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s will be changed, not created", all[0].Name()), takeOverDetail(all))}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s will be changed, not created", changing[0].Name()), takeOverDetail(all))}
 }
 
 func takeOverDetail(all []run.TakenOver) string {
 	var b strings.Builder
 	b.WriteString("Every tenant already has what this plan shows as created. The plan changes these values:\n")
 	for _, one := range all {
+		if len(one.Changes) == 0 {
+			continue
+		}
 		fmt.Fprintf(&b, "\n  %s\n", one.Name())
 		for _, line := range one.Changes {
 			fmt.Fprintf(&b, "  %s\n", line)

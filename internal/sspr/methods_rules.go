@@ -270,7 +270,7 @@ func (a Availability) CheckLockOut(required *int64, field string) []Finding {
 		c.warn(field, "Lock-out risk: no user could reset a password", left+"."+advice)
 	case !slices.ContainsFunc(usable, func(m Method) bool { return !isAuthenticator(m) }):
 		c.warn(field, "Lock-out risk: the authenticator app alone",
-			left+", and the app alone is never enough: this plan removes the last e-mail, phone or other method."+a.advice("email", "email"))
+			left+", and Microsoft does not accept the app alone."+a.advice("email", "email"))
 	case required != nil && n < *required:
 		c.warn(field, "Lock-out risk: fewer methods than required",
 			fmt.Sprintf("%s, and methods_required is %d.", left, *required)+advice)

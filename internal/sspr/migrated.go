@@ -40,7 +40,7 @@ func configurationBlocks(legacy []Method) string {
 		}
 		b.WriteString("  }\n\n")
 	}
-	const ends = "# Microsoft's own SMS and voice calls end on 1 February 2027."
+	const ends = "# Microsoft's own SMS and voice calls end on February 1, 2027."
 	if has(Email) {
 		block(MethodEmail)
 	}

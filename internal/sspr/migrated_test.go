@@ -25,7 +25,7 @@ func TestCheckMigrated(t *testing.T) {
 		"e-mail":             {methodsOf(sspr.Email), []string{"Remove methods from this block", "_configuration\" \"email\" {\n    method          = \"email\"\n    state           = \"enabled\"\n    included_groups = [\"all_users\"]\n  }\n"}, []string{"\"sms\"", "security_questions\"]"}},
 		"codes of the app":   {methodsOf(sspr.MobileAppCode, sspr.MobileAppNotification), []string{"\"microsoft_authenticator\" {", "    software_oath_enabled = true\n"}, []string{"\"software_oath\" {"}},
 		"notifications":      {methodsOf(sspr.MobileAppNotification), []string{"\"microsoft_authenticator\" {"}, []string{"software_oath_enabled"}},
-		"phones":             {methodsOf(sspr.MobilePhone, sspr.OfficePhone), []string{"\"sms\" {", "\"voice\" {", "office_phone_allowed = true", "end on 1 February 2027"}, nil},
+		"phones":             {methodsOf(sspr.MobilePhone, sspr.OfficePhone), []string{"\"sms\" {", "\"voice\" {", "office_phone_allowed = true", "end on February 1, 2027"}, nil},
 		"questions and more": {methodsOf(sspr.Email, sspr.SecurityQuestions), []string{`Keep methods = ["security_questions"] in this block`, "\"email\" {"}, []string{"Remove methods"}},
 	} {
 		t.Run(name, func(t *testing.T) {

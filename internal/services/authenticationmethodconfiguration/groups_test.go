@@ -72,7 +72,7 @@ func TestGroupsNotShown(t *testing.T) {
 			messages := strings.Join(acctest.Plan(t, n, n.Administrator(), "sspr_authentication_method_configuration", map[string]tftypes.Value{
 				"method": text("sms"), "included_groups": tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{text(test.group)}),
 			}), "\n")
-			if got := strings.Contains(messages, "Groups not checked\nWhether the groups of included_groups exist"); got != test.warned {
+			if got := strings.Contains(messages, "Groups not checked\nThe provider could not check whether the groups of included_groups exist"); got != test.warned {
 				t.Errorf("warned: %t, want %t:\n%s", got, test.warned, messages)
 			}
 			if strings.Contains(messages, "..") {

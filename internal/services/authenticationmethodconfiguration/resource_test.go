@@ -53,10 +53,10 @@ func TestRules(t *testing.T) {
 		refused(acctest.Attributes{"method": `"email"`, "state": `"disabled"`, "allow_external_id_to_use_email_otp": `"enabled"`}, "E-mail cannot be disabled while"),
 		resource.TestStep{
 			Config: n.Config(block.Block(acctest.Attributes{"method": `"sms"`})), ResourceName: "sspr_authentication_method_configuration.test",
-			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Message("which is one of email, sms, voice"),
+			ImportState: true, ImportStateId: "fax", ExpectError: acctest.Message(`"fax" does not name a method. Import by "current/METHOD" or "TENANT_ID/METHOD", with one of email, sms, voice`),
 		},
 		refused(acctest.Attributes{"method": `"sms"`, "included_groups": `["` + strings.ToUpper(emulator.SeedGroupID) + `"]`}, "a GUID in lower case"),
-		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `["all_users"]`}, "must be the object ID"),
+		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `["all_users"]`}, `"all_users" is not accepted. All users can only be included.`),
 		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `[null]`}, "Null"),
 	)
 }
@@ -70,7 +70,7 @@ func TestImportByMethod(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			Config: config, ResourceName: "sspr_authentication_method_configuration.test",
-			ImportState: true, ImportStateId: "sms", ImportStateVerify: true,
+			ImportState: true, ImportStateId: "sms", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"adopted"},
 		},
 	)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
@@ -54,10 +56,10 @@ func TestTakeOverIsOneWarning(t *testing.T) {
 	}
 
 	blocks := regexp.MustCompile(`(?m)^[│ ]*import \{\n[│ ]*to = (\S+)\n[│ ]*id = ("[^"]+")\n[│ ]*\}`).FindAllStringSubmatch(out, -1)
-	if len(blocks) != 3 {
+	if len(blocks) != 4 {
 		t.Fatalf("%d import blocks\n%s", len(blocks), out)
 	}
-	pasted := "import {\n  to = sspr_notifications.this\n  id = \"current\"\n}\n"
+	pasted := ""
 	for _, block := range blocks {
 		pasted += "import {\n  to = " + block[1] + "\n  id = " + block[2] + "\n}\n"
 	}
@@ -73,6 +75,35 @@ func TestTakeOverIsOneWarning(t *testing.T) {
 	}
 	if strings.Contains(out, "will be changed, not created") {
 		t.Errorf("an import is warned about\n%s", out)
+	}
+}
+
+// TestTakeOverClears checks that the warning lists what a configuration clears without naming it: the group of a policy that is
+// enabled for all users.
+func TestTakeOverClears(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, inScope(1, emulator.SeedGroupID))
+	expectWarnings(t, acctest.Plan(t, n, n.Administrator(), "sspr_policy", enabledFor("all")),
+		"sspr_policy will be changed, not created | enabled_for: \"selected\" -> \"all\"\n    group_id: \""+emulator.SeedGroupID+"\" -> not set")
+}
+
+// TestAdoptedOfAnImport checks an import that changes nothing: its plan is empty, and the state has the values found after the next
+// apply.
+func TestAdoptedOfAnImport(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t)
+	block := func(days string) string {
+		return cli.Requirement + "resource \"sspr_registration\" \"this\" {\n  reconfirm_after_days = " + days + "\n}\nimport {\n  to = sspr_registration.this\n  id = \"current\"\n}\n"
+	}
+	p := cli.NewProcess(t, "", cli.Variables(t, n)...)
+	p.Write(t, block("180"))
+	p.Apply(t, 0)
+	p.Plan(t, 0)
+	p.Write(t, block("90"))
+	p.Apply(t, 0)
+	p.Plan(t, 0)
+	if out := p.Run(t, 0, "state", "show", "-no-color", "sspr_registration.this"); !strings.Contains(out, `"reconfirm_after_days" = "180"`) {
+		t.Errorf("not the value found:\n%s", out)
 	}
 }
 
@@ -98,6 +129,9 @@ func TestSuppressedWarnings(t *testing.T) {
 	wants(p.Plan(t, 2, "-destroy"), false, "restores the earlier values")
 	p.Write(t, cli.Requirement+config("[]"))
 	wants(p.Plan(t, 2, "-destroy"), true, "Destroying sspr_policy restores the earlier values")
+	p.Write(t, cli.Requirement+strings.Replace(strings.Replace(config(`["destroy"]`), "restore", "disable", 1), `"none"`, `"all"`, 1))
+	p.Apply(t, 0)
+	wants(p.Plan(t, 2, "-destroy"), true, "Destroying sspr_policy turns off password reset for all users")
 	p.Write(t, cli.Requirement+config(`["lock_out"]`))
 	wants(p.Run(t, 1, "plan", "-no-color"), true, `"lock_out"`)
 }
@@ -141,10 +175,8 @@ import {
 			t.Errorf("%d resources", len(state.Values.Root.Resources))
 		}
 		for _, r := range state.Values.Root.Resources {
-			for name, value := range want[r.Address] {
-				if r.Values.Adopted[name] != value {
-					t.Errorf("%s: %s is %q, want %q", r.Address, name, r.Values.Adopted[name], value)
-				}
+			if diff := cmp.Diff(want[r.Address], r.Values.Adopted); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", r.Address, diff)
 			}
 		}
 	}
