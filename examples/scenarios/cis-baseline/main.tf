@@ -21,6 +21,37 @@ variable "reconfirm_after_days" {
   default     = 180
 }
 
+locals {
+  methods_required = 2
+  # The names in the registration report for each of the methods.
+  registered_as = {
+    email                   = ["email"]
+    sms                     = ["mobile_phone"]
+    voice                   = ["mobile_phone"]
+    microsoft_authenticator = ["mobile_app_notification", "mobile_app_code"]
+    software_oath           = ["mobile_app_code"]
+  }
+}
+
+# How many users can reset a password today and could not with these methods.
+data "sspr_readiness" "planned" {
+  methods_required = local.methods_required
+  methods          = distinct(flatten([for m in var.methods : local.registered_as[m]]))
+}
+
+# Warns in every plan, but does not fail it. A saved plan contains the check and the output, but no warnings.
+check "no_user_is_locked_out" {
+  assert {
+    condition     = data.sspr_readiness.planned.locked_out == 0
+    error_message = "Users who can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.planned.listed : u.user_principal_name if u.locked_out])}."
+  }
+}
+
+output "locked_out" {
+  description = "Number of users who can reset a password today and could not with these methods."
+  value       = data.sspr_readiness.planned.locked_out
+}
+
 # CIS Microsoft 365 5.2.4.1
 resource "sspr_policy" "this" {
   enabled_for = "all"
@@ -41,7 +72,7 @@ resource "sspr_authentication_method_configuration" "this" {
 resource "sspr_authentication_methods" "this" {
   depends_on = [sspr_authentication_method_configuration.this]
 
-  methods_required = 2
+  methods_required = local.methods_required
 }
 
 # CIS Microsoft 365 5.2.4.3

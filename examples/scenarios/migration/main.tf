@@ -53,9 +53,10 @@ data "sspr_readiness" "afterwards" {
 resource "sspr_authentication_method_configuration" "this" {
   for_each = var.methods
 
-  method          = each.value
-  state           = "enabled"
-  included_groups = ["all_users"]
+  method             = each.value
+  state              = "enabled"
+  included_groups    = ["all_users"]
+  usable_for_sign_in = each.value == "sms" ? false : null # for password reset, not for sign-in
 }
 
 # The methods are enabled first, so users are never without one.

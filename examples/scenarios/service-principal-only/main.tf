@@ -89,10 +89,10 @@ locals {
   alarms = [for c in data.sspr_audit_events.changes.settings_changes : c if !contains(var.known_changes, c.event_id)]
 }
 
-check "nobody_changed_the_policy" {
+check "policy_is_unchanged" {
   assert {
     condition     = length(local.alarms) == 0
-    error_message = "Someone changed the password reset policy:\n${join("\n", [for c in local.alarms : c.summary])}"
+    error_message = "The password reset policy was changed:\n${join("\n", [for c in local.alarms : c.summary])}"
   }
 }
 

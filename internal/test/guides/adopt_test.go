@@ -80,7 +80,7 @@ func TestGuideAdopt(t *testing.T) {
 		}
 	}
 	kept, err := exec.CommandContext(t.Context(), "git", "-C", filepath.Join(folder, "password-reset"), "ls-files").Output()
-	if got := string(kept); err != nil || got != ".gitignore\n.terraform.lock.hcl\nmain.tf\nsettings.tf\nterraform.d\n" {
+	if got := string(kept); err != nil || got != ".gitignore\nmain.tf\nsettings.tf\nterraform.d\n" {
 		t.Errorf("the repository has (%v)\n%s", err, got)
 	}
 	n.WantNoWrites(t)

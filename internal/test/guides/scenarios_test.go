@@ -202,6 +202,22 @@ func TestScenarioCISBaseline(t *testing.T) {
 	})
 }
 
+// TestScenarioCISBaselineLockOut: the plan has the number of users who would be locked out, and the check names them.
+func TestScenarioCISBaselineLockOut(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, oneMethodEach)
+	folder := scenario(t, "cis-baseline")
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	plan := savePlan(t, folder, n)
+	if !strings.Contains(plan.shown, "+ locked_out = 3") {
+		t.Errorf("the saved plan does not show the number:\n%s", plan.shown)
+	}
+	const want = "Users who can reset a password today and could not with these methods: kim@contoso.example, lee@contoso.example, pat@contoso.example."
+	if got := plan.document.Get(`checks.#(address.name=="no_user_is_locked_out").instances.0.problems.0.message`).String(); got != want {
+		t.Errorf("the check states %q, want %q", got, want)
+	}
+}
+
 // TestScenarioMigration runs the scenario's own tests in a legacy tenant, which they ask for: every method is enabled before the
 // migration is complete, and none is switched off on the way.
 func TestScenarioMigration(t *testing.T) {
@@ -263,7 +279,7 @@ func alarmRings(t *testing.T, n *acctest.Tenant) {
 	out := cli.Run(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
 	flat := cli.OneLine(out)
-	for _, want := range []string{"Someone changed the password reset policy", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`} {
+	for _, want := range []string{"The password reset policy was changed", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)
 		}

@@ -23,6 +23,10 @@ run "brings_the_tenant_to_the_controls" {
     condition     = data.sspr_compliance.cis.passed == 9
     error_message = "There are nine controls."
   }
+  assert {
+    condition     = output.locked_out == 0
+    error_message = "Users are locked out: ${output.locked_out}."
+  }
 }
 
 run "an_auditor_sees_it" {

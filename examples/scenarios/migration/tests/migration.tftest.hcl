@@ -17,6 +17,10 @@ run "begins" {
     condition     = sspr_authentication_methods_policy.this.migration_state == "migration_in_progress"
     error_message = "The migration is not in progress."
   }
+  assert {
+    condition     = sspr_authentication_method_configuration.this["sms"].usable_for_sign_in == false
+    error_message = "Users can sign in with a text message."
+  }
 }
 
 # Users who have registered only an e-mail address would be locked out.
