@@ -44,7 +44,7 @@ func (parsePhone) Definition(_ context.Context, _ function.DefinitionRequest, re
 			"- `type` (String) Use of the range: `mobile`, `fixed_line`, `fixed_line_or_mobile` (for countries such as the United States, where both share ranges), " +
 			"`toll_free`, `premium_rate`, `shared_cost`, `voip`, `personal`, `pager`, `company`, `voicemail`, or `unknown`.\n\n" +
 			forms + "\n\n" +
-			"Fails for the same numbers as [`format_phone`](format_phone.md).",
+			"Fails if [`format_phone`](format_phone.md) fails for the number.",
 		Parameters:        []function.Parameter{numberParameter()},
 		VariadicParameter: regionParameter(),
 		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
