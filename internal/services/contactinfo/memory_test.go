@@ -121,7 +121,7 @@ func TestMemoryThatCannotServe(t *testing.T) {
 		"nothing":                  {`{}`, "it does not contain what was written"},
 		"nothing managed":          {`{"version":1}`, "it does not contain what was written"},
 		"another kind":             {`{"managed":"email"}`, "cannot unmarshal string"},
-		"a later format":           {`{"version":2,"managed":["email"]}`, "it has the format 2, and this version of the provider reads formats up to 1. Use the version"},
+		"a later format":           {`{"version":2,"managed":["email"]}`, "it has the format 2, but this version of the provider reads formats up to 1. Use the version"},
 		"an unknown method":        {`{"version":1,"managed":["email","pager"]}`, `it contains the method "pager"`},
 		"an unknown method, first": {`{"managed":["pager"]}`, `it contains the method "pager"`},
 		"an unknown removal":       {`{"version":1,"managed":[],"removed":["pager"]}`, `it contains the method "pager"`},
