@@ -64,7 +64,7 @@ func TestUserByName(t *testing.T) {
 		return n.AppOnly(`data "sspr_user_registration" "test" { user_id = "` + name + `" }`)
 	}
 	shows := resource.TestCheckResourceAttr("data.sspr_user_registration.test", "id", "b1d4c0de-0000-4000-8000-0000000001fd")
-	const late = "lags by hours, up to a day and a half, and leaves out users whose account is disabled"
+	const late = "it is hours behind, up to a day and a half, and omits disabled accounts"
 	acctest.Run(t,
 		resource.TestStep{Config: block("O'Hara_fabrikam.example#EXT#@contoso.example"), Check: shows},
 		resource.TestStep{Config: block("gone@contoso.example"), ExpectError: acctest.Message(late)},
