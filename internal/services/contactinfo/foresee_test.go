@@ -81,13 +81,13 @@ func TestPlanTellsWhatAUserLoses(t *testing.T) {
 		words   []string
 	}{
 		"replaced":    {of(kimName, "mobile_phone", "+61 400111222", "email", "Own@private.example"), []string{loses, "replaced: mobile_phone", "not email", `mode = "prepopulate"`}},
-		"taken away":  {of(kimName, "mobile_phone", "+61 499 999 999", "email", "none"), []string{loses, "taken away: email", "not replaced"}},
+		"removed":     {of(kimName, "mobile_phone", "+61 499 999 999", "email", "none"), []string{loses, "removed: email", "not replaced"}},
 		"by id":       {of(kim, "mobile_phone", "+61 400111222"), []string{"The user " + kim + " loses"}},
 		"the same":    {of(kimName, "mobile_phone", "+61 499 999 999"), []string{"not loses"}},
 		"new":         {of(kimName, "office_phone", "+61 400111222"), []string{"not loses"}},
 		"kept":        {with(of(kimName, "mobile_phone", "+61 400111222"), "mode", "prepopulate"), []string{"not loses"}},
-		"nobody":      {of("nobody@"+emulator.SeedDomain, "mobile_phone", "+61 400111222"), []string{`User not found: "nobody@` + emulator.SeedDomain + `"`, "deleted user"}},
-		"nobody's id": {of("b1d4c0de-0000-4000-8000-00000000ffff", "email", "a@private.example"), []string{"User not found: \"b1d4c0de-"}},
+		"nobody":      {of("nobody@"+emulator.SeedDomain, "mobile_phone", "+61 400111222"), []string{`User "nobody@` + emulator.SeedDomain + `" not found`, "Deleted users are not found either"}},
+		"nobody's id": {of("b1d4c0de-0000-4000-8000-00000000ffff", "email", "a@private.example"), []string{"User \"b1d4c0de-0000-4000-8000-00000000ffff\" not found"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -77,7 +77,7 @@ func TestNextTryWantsLess(t *testing.T) {
 					PreConfig: func() {
 						stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 					},
-					Config: n.Config(blocks[1]), ExpectError: acctest.Message("could not"),
+					Config: n.Config(blocks[1]), ExpectError: acctest.Message("Missing permission or directory role"),
 				},
 				resource.TestStep{
 					PreConfig: func() {

@@ -323,7 +323,7 @@ func TestRefusedValues(t *testing.T) {
 		`mobile_phone = "+61 4"`:                     "too few digits",
 		`email = "Kim <kim@x.example>"`:              "not an e-mail address",
 		`email = ""`:                                 "omit the attribute",
-		`mode = "other"`:                             "must be one of",
+		`mode = "other"`:                             `"other" is not accepted. Accepted values: "enforce", "prepopulate".`,
 		"mode = \"prepopulate\"\n  email = \"none\"": `Mode "prepopulate" cannot remove methods`,
 		"mobile_phone = \"none\"\n  alternate_mobile_phone = \"+61 400111222\"": "Alternate mobile phone requires a mobile phone",
 	} {
