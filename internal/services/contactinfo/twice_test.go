@@ -2,6 +2,7 @@ package contactinfo_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestNextTryWantsLess(t *testing.T) {
 					PreConfig: func() {
 						stop = n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodDelete, Status: http.StatusForbidden, Body: "{}", ContentType: "application/json"})
 					},
-					Config: n.Config(blocks[1]), ExpectError: acctest.Message("Missing permission or directory role"),
+					Config: n.Config(blocks[1]), ExpectError: regexp.MustCompile(`[Cc]ould\s+not\s+(add|write)`),
 				},
 				resource.TestStep{
 					PreConfig: func() {
