@@ -81,8 +81,10 @@ var (
 	}
 	SessionNeeds = Needs{
 		Service: Graph,
-		Write: Access{"`User.RevokeSessions.All` or `User.ReadWrite.All`",
-			"Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator for users who are administrators"},
+		Write: Access{
+			"`User.RevokeSessions.All` or `User.ReadWrite.All`",
+			"Helpdesk Administrator or Authentication Administrator, or Privileged Authentication Administrator for users who are administrators",
+		},
 		License: noLicense,
 	}
 )

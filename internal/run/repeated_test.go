@@ -18,8 +18,10 @@ func TestRepeatedPlans(t *testing.T) {
 		document      string
 		want          bool
 	}{
-		{config, nothing, "policy/", false}, {config, nothing, "policy/", true},
-		{other, nothing, "policy/", false}, {config, other, "policy/", false},
+		{config, nothing, "policy/", false},
+		{config, nothing, "policy/", true},
+		{other, nothing, "policy/", false},
+		{config, other, "policy/", false},
 		{config, nothing, "registration/", false},
 	} {
 		if got := many.Repeats(step.document, step.config, step.state); got != step.want {
