@@ -46,7 +46,7 @@ func QuestionIDValidator() Values {
 func groups(form *regexp.Regexp, what, everyone string) Values {
 	return ids(form, what, func(value string) string {
 		switch {
-		case sspr.Meant(value, []string{sspr.AllUsers}) != nil:
+		case meant(value, []string{sspr.AllUsers}) != nil:
 			return everyone
 		case strings.Contains(value, "@"):
 			return "Write the object ID of the group."
@@ -97,7 +97,7 @@ func respelled(value string, form *regexp.Regexp) string {
 	if questionID.MatchString(digits) {
 		spellings = append(spellings, strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"))
 	}
-	for _, s := range append(spellings, sspr.Meant(value, []string{sspr.AllUsers})...) {
+	for _, s := range append(spellings, meant(value, []string{sspr.AllUsers})...) {
 		if form.MatchString(s) {
 			return s
 		}

@@ -10,8 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Values is a validator of a string, or of a set of strings. It reports all wrong values of an attribute in one error. Its
@@ -94,10 +92,10 @@ func Words(words ...string) Values {
 				return ""
 			}
 			text := quote(value) + " is not accepted."
-			if meant := sspr.Meant(value, words); len(meant) > 0 {
-				text += " Did you mean " + list(meant, " or ") + "?"
+			if right := meant(value, words); len(right) > 0 {
+				text += " Did you mean " + list(right, " or ") + "?"
 			}
-			if why := sspr.WhyNot(value, words); why != "" {
+			if why := whyNot(value, words); why != "" {
 				text += " " + why
 			}
 			return text

@@ -13,7 +13,7 @@ import (
 )
 
 // suppressedInEmulator are the kinds of warnings that are not shown for an emulated tenant unless suppress_warnings is set. They
-// are about the tenant, which is thrown away, and not about users.
+// are about settings of a tenant that no user depends on.
 var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense}
 
 func suppressWarnings() schema.SetAttribute {

@@ -2,7 +2,7 @@ package run
 
 import "strings"
 
-// CurrentTenant stands in an import ID for the tenant that the credentials are for.
+// CurrentTenant means the tenant of the credentials in an import ID.
 const CurrentTenant = "current"
 
 // SplitImportID splits an import ID of the form TENANT_ID/REST at its first slash. tenant is "" if the ID names no tenant or

@@ -13,7 +13,7 @@ import (
 // rightEnglish are texts in which these words are right, and that are not messages of the provider.
 var rightEnglish = map[string]bool{
 	"Everybody": true, // the name of a group of the emulated tenant
-	// What users may write for the accepted words (sspr.Meant).
+	// What users may write for the accepted words (meant in package attribute).
 	"all everyone everybody allusers 2":                          true,
 	"nobody noone none off no false disabled disable inactive 0": true,
 }

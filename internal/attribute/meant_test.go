@@ -1,4 +1,4 @@
-package sspr_test
+package attribute
 
 import (
 	"strings"
@@ -73,7 +73,7 @@ func TestMeant(t *testing.T) {
 		{destroy, "none", ""},
 		{[]string{"microsoft_authenticator", "passkey"}, "fido2", "passkey"},
 	} {
-		if got := strings.Join(sspr.Meant(test.wrong, test.accepted), " "); got != test.want {
+		if got := strings.Join(meant(test.wrong, test.accepted), " "); got != test.want {
 			t.Errorf("%q of %v means %q, want %q", test.wrong, test.accepted, got, test.want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestWhyNot(t *testing.T) {
 		{[]string{"microsoft_authenticator", "passkey"}, "fido2", ""},
 		{[]string{"none", "selected", "all"}, "sms", ""},
 	} {
-		if got := sspr.WhyNot(test.wrong, test.accepted); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+		if got := whyNot(test.wrong, test.accepted); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%q: %q, want %q", test.wrong, got, test.want)
 		}
 	}
