@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -67,7 +68,7 @@ func (e *membersError) Unwrap() error { return e.error }
 // count counts the users whom a plan affects. The scope comes from the policy if that is known, else from the report.
 func count(ctx context.Context, p *run.Data, before, after run.Methods) (found tally, err error) {
 	people := NewAudience(p)
-	var change sspr.Change
+	var change ready.Change
 	if before.Required != nil {
 		change.Was = *before.Required
 	}

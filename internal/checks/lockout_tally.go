@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // tally is the number of users whom a plan affects, for a message.
 type tally struct {
-	sspr.Loss
+	ready.Loss
 	// whole reports whether all of the report was counted.
 	whole bool
 	// scope reports whether the plan leaves users out, whatever it does to methods.

@@ -33,7 +33,7 @@ func TestNamesOfTheSchema(t *testing.T) {
 	spelled(t, []sspr.Outcome{sspr.Pass, sspr.Fail, sspr.NotReadable, sspr.NotApplicable}, "pass", "fail", "not_readable", "not_applicable")
 	spelled(t, sspr.ControlFrameworks(), "cis_m365_v7", "cis_azure", "eidsca", "scubagear", "zero_trust_assessment")
 	spelled(t, sspr.Sources(), "password_reset_policy", "authorization_policy", "authentication_methods_policy")
-	spelled(t, sspr.Reasons(), "not_in_report", "nothing_registered", "methods_not_offered", "one_method_short", "not_licensed", "administrators_blocked", "security_questions_retire")
+	spelled(t, sspr.Populations(), "everyone", "all_but_global_administrators", "global_administrators")
 }
 
 // TestNamesOfTheAuditLog checks that every setting that the audit log names has its attribute (sspr-policy 4.2).

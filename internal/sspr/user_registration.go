@@ -33,16 +33,6 @@ type UserRegistration struct {
 	LastUpdated time.Time
 }
 
-// Person returns the part of the row that readiness needs. It does not fill the offered methods and the license.
-func (u UserRegistration) Person() Person {
-	p := Person{
-		ID: u.ID, Name: u.UserPrincipalName, Administrator: u.Administrator, Reported: true,
-		Enabled: u.SSPREnabled, Capable: u.SSPRCapable, Registered: ResetMethods(u.Methods),
-	}
-	p.PerhapsRegistered, p.UnknownRegistered = PerhapsResetMethods(u.Methods)
-	return p
-}
-
 // RegistrationFilter selects rows of the report. A nil or empty field matches every row.
 type RegistrationFilter struct {
 	SSPREnabled, SSPRRegistered, SSPRCapable, Administrator *bool

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -111,16 +112,16 @@ func (c *census) unseenText() string {
 }
 
 // people returns an iterator over the users who count, because a tenant can have very many.
-func (c *census) people(policy policy) iter.Seq[sspr.Person] {
+func (c *census) people(policy policy) iter.Seq[ready.Person] {
 	perhaps := sspr.SetOf(policy.notKnown...)
-	return func(yield func(sspr.Person) bool) {
+	return func(yield func(ready.Person) bool) {
 		for _, u := range c.users {
 			if c.guest(u) || !u.Enabled || c.unseen(u) {
 				continue
 			}
-			var p sspr.Person
+			var p ready.Person
 			if row := c.rows[u.ID]; row != nil {
-				p = row.Person()
+				p = ready.PersonOf(*row)
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps

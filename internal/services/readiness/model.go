@@ -8,6 +8,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -80,7 +81,7 @@ func (m *model) limit() int {
 }
 
 // show sets the computed attributes.
-func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
+func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
@@ -106,7 +107,7 @@ func (m *model) show(p policy, c *census, users, admins sspr.Readiness) {
 	}
 }
 
-func showGroup(r sspr.Readiness) group {
+func showGroup(r ready.Readiness) group {
 	return group{
 		Total: number(r.Total), Ready: number(r.Ready), NotReady: number(r.Total - r.Ready),
 		ReadyPercent: types.Float64Value(r.Percent()), Reasons: counts(r), Listed: list(r), NotListed: number(r.Left),
@@ -116,15 +117,15 @@ func showGroup(r sspr.Readiness) group {
 
 func number(n int) types.Int64 { return types.Int64Value(int64(n)) }
 
-func counts(r sspr.Readiness) types.Map {
+func counts(r ready.Readiness) types.Map {
 	elements := map[string]attr.Value{}
-	for _, reason := range sspr.Reasons() {
+	for _, reason := range ready.Reasons() {
 		elements[string(reason)] = number(r.Reasons[reason])
 	}
 	return types.MapValueMust(types.Int64Type, elements)
 }
 
-func list(r sspr.Readiness) []listed {
+func list(r ready.Readiness) []listed {
 	people := make([]listed, 0, len(r.People))
 	for _, p := range r.People {
 		registered, usable := p.Registered.Methods(), p.Usable.Methods()

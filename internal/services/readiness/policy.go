@@ -13,6 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -20,7 +21,7 @@ import (
 
 // policy is the policy that users are checked against.
 type policy struct {
-	rules sspr.Rules
+	rules ready.Rules
 	// offered are the methods that any user is offered, and offering is who is offered which. notKnown are those of which
 	// that is not known.
 	offered, notKnown []sspr.Method

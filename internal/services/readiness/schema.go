@@ -15,6 +15,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -152,14 +153,16 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 }
 
 // reasonTexts explain the reasons.
-var reasonTexts = map[sspr.Reason]string{
-	sspr.NotReported:           "The registration report does not list the user yet.",
-	sspr.NothingRegistered:     "No password reset method is registered.",
-	sspr.MethodsNotOffered:     "None of the registered methods counts: the policy does not offer them, or [the authenticator app does not count](#authenticator-app).",
-	sspr.OneMethodShort:        "One method counts, and two are required. The user sees `SSPR_0014`.",
-	sspr.NotLicensed:           "No license includes password reset. The user sees `SSPR_0012`.",
-	sspr.AdministratorsBlocked: "Administrators cannot reset their own passwords in this tenant.",
-	sspr.QuestionsRetire:       "The user is ready only with security questions, which Microsoft retires in March 2027.",
+var reasonTexts = map[ready.Reason]string{
+	ready.NotReported:           "The registration report does not list the user yet.",
+	ready.NothingRegistered:     "No password reset method is registered.",
+	ready.MethodsNotOffered:     "None of the registered methods counts: the policy does not offer them, or [the authenticator app does not count](#authenticator-app).",
+	ready.OneMethodShort:        "One method counts, and two are required. The user sees `SSPR_0014`.",
+	ready.NotLicensed:           "No license includes password reset. The user sees `SSPR_0012`.",
+	ready.AdministratorsBlocked: "Administrators cannot reset their own passwords in this tenant.",
+	ready.PhonesRetire:          "The user was ready until text messages and voice calls ended.",
+	ready.QuestionsRetire:       "The user was ready until security questions ended.",
+	ready.MethodsRetire:         "The user was ready until other methods ended.",
 }
 
 // notes is what the page explains of the attributes.
@@ -185,7 +188,7 @@ func notes() string {
 func reasonsTable() string {
 	var b strings.Builder
 	b.WriteString("| reason | meaning |\n|---|---|")
-	for _, r := range sspr.Reasons() {
+	for _, r := range ready.Reasons() {
 		fmt.Fprintf(&b, "\n| `%s` | %s |", r, reasonTexts[r])
 	}
 	return b.String()

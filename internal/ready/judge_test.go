@@ -1,12 +1,12 @@
-package sspr_test
+package ready_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -29,90 +29,90 @@ func TestJudge(t *testing.T) {
 		required   int64
 		registered sspr.MethodSet
 		offered    sspr.MethodSet
-		change     func(*sspr.Person, *sspr.Rules)
-		reasons    []sspr.Reason
+		change     func(*ready.Person, *ready.Rules)
+		reasons    []ready.Reason
 		ready      bool
 	}{
 		{name: "one of one", required: 1, registered: set(byEmail), offered: all, ready: true},
-		{name: "nothing at all", required: 1, offered: all, reasons: []sspr.Reason{sspr.NothingRegistered}},
-		{name: "what is registered is not offered", required: 1, registered: set(byEmail), offered: set(byMobile), reasons: []sspr.Reason{sspr.MethodsNotOffered}},
-		{name: "one of two", required: 2, registered: set(byEmail), offered: all, reasons: []sspr.Reason{sspr.OneMethodShort}},
+		{name: "nothing at all", required: 1, offered: all, reasons: []ready.Reason{ready.NothingRegistered}},
+		{name: "what is registered is not offered", required: 1, registered: set(byEmail), offered: set(byMobile), reasons: []ready.Reason{ready.MethodsNotOffered}},
+		{name: "one of two", required: 2, registered: set(byEmail), offered: all, reasons: []ready.Reason{ready.OneMethodShort}},
 		{name: "two of two", required: 2, registered: set(byEmail, byMobile), offered: all, ready: true},
-		{name: "two, of which one is offered", required: 2, registered: set(byEmail, byMobile), offered: set(byEmail), reasons: []sspr.Reason{sspr.OneMethodShort}},
-		{name: "the app cannot be the only method", required: 1, registered: set(appCode), offered: set(appNotice, appCode), reasons: []sspr.Reason{sspr.MethodsNotOffered}},
+		{name: "two, of which one is offered", required: 2, registered: set(byEmail, byMobile), offered: set(byEmail), reasons: []ready.Reason{ready.OneMethodShort}},
+		{name: "the app cannot be the only method", required: 1, registered: set(appCode), offered: set(appNotice, appCode), reasons: []ready.Reason{ready.MethodsNotOffered}},
 		{name: "but beside another one it counts", required: 1, registered: set(appCode), offered: set(appCode, byEmail), ready: true},
 		{name: "both phones are two", required: 2, registered: set(byMobile, byOffice), offered: all, ready: true},
-		{name: "a notification is not enough where one is required", required: 1, registered: set(appNotice), offered: all, reasons: []sspr.Reason{sspr.MethodsNotOffered}},
+		{name: "a notification is not enough where one is required", required: 1, registered: set(appNotice), offered: all, reasons: []ready.Reason{ready.MethodsNotOffered}},
 		{
 			name: "nor in the middle of the migration", required: 1, registered: set(appNotice), offered: all,
-			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationInProgress) }, reasons: []sspr.Reason{sspr.MethodsNotOffered},
+			change: func(_ *ready.Person, r *ready.Rules) { r.State = new(sspr.MigrationInProgress) }, reasons: []ready.Reason{ready.MethodsNotOffered},
 		},
 		{
 			name: "after the migration it is", required: 1, registered: set(appNotice), offered: all,
-			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationComplete) }, ready: true,
+			change: func(_ *ready.Person, r *ready.Rules) { r.State = new(sspr.MigrationComplete) }, ready: true,
 		},
 		{
 			name: "but there, too, the app cannot be the only method", required: 1, registered: set(appNotice, appCode), offered: set(appNotice, appCode),
-			change: func(_ *sspr.Person, r *sspr.Rules) { r.State = new(sspr.MigrationComplete) }, reasons: []sspr.Reason{sspr.MethodsNotOffered},
+			change: func(_ *ready.Person, r *ready.Rules) { r.State = new(sspr.MigrationComplete) }, reasons: []ready.Reason{ready.MethodsNotOffered},
 		},
 		{name: "a hardware token is no app", required: 1, registered: set(byToken), offered: set(byToken), ready: true},
 		{name: "and stands beside one", required: 2, registered: set(byToken, appCode), offered: all, ready: true},
 		{
 			name: "an administrator's hardware token may count", required: 1, registered: set(byToken, byEmail), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, reasons: []sspr.Reason{sspr.OneMethodShort},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, reasons: []ready.Reason{ready.OneMethodShort},
 		},
 		{name: "a code is", required: 1, registered: set(appCode), offered: all, ready: true},
 		{name: "a notification counts where two are required", required: 2, registered: set(appNotice, byEmail), offered: all, ready: true},
-		{name: "the app is one method, not two", required: 2, registered: set(appNotice, appCode), offered: all, reasons: []sspr.Reason{sspr.OneMethodShort}},
+		{name: "the app is one method, not two", required: 2, registered: set(appNotice, appCode), offered: all, reasons: []ready.Reason{ready.OneMethodShort}},
 		{name: "the app and another", required: 2, registered: set(appNotice, appCode, byMobile), offered: all, ready: true},
-		{name: "questions alone", required: 1, registered: set(byQuestions), offered: all, ready: true, reasons: []sspr.Reason{sspr.QuestionsRetire}},
-		{name: "questions as the second", required: 2, registered: set(byQuestions, byEmail), offered: all, ready: true, reasons: []sspr.Reason{sspr.QuestionsRetire}},
+		{name: "questions alone", required: 1, registered: set(byQuestions), offered: all, ready: true},
+		{name: "questions as the second", required: 2, registered: set(byQuestions, byEmail), offered: all, ready: true},
 		{name: "questions beside enough others", required: 1, registered: set(byQuestions, byEmail), offered: all, ready: true},
 		{
 			name: "no license", required: 1, registered: set(byEmail), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NotLicensed},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Unlicensed = true }, reasons: []ready.Reason{ready.NotLicensed},
 		},
 		{
 			name: "no license and nothing registered", required: 1, offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NothingRegistered, sspr.NotLicensed},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Unlicensed = true }, reasons: []ready.Reason{ready.NotLicensed, ready.NothingRegistered},
 		},
 		{
 			name: "no license and questions: they are no worry yet", required: 1, registered: set(byQuestions), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Unlicensed = true }, reasons: []sspr.Reason{sspr.NotLicensed},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Unlicensed = true }, reasons: []ready.Reason{ready.NotLicensed},
 		},
 		{
 			name: "not in the report", required: 1, offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Reported = false }, reasons: []sspr.Reason{sspr.NotReported},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Reported = false }, reasons: []ready.Reason{ready.NotReported},
 		},
 		{
 			name: "an administrator needs two where users need one", required: 1, registered: set(byEmail), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, reasons: []sspr.Reason{sspr.OneMethodShort},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, reasons: []ready.Reason{ready.OneMethodShort},
 		},
 		{
 			name: "an administrator has methods that users are not offered", required: 1, registered: set(byEmail, appNotice), offered: 0,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, ready: true,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, ready: true,
 		},
 		{
 			name: "an administrator's questions do not count", required: 1, registered: set(byQuestions, byEmail), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, reasons: []sspr.Reason{sspr.OneMethodShort},
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, reasons: []ready.Reason{ready.OneMethodShort},
 		},
 		{
 			name: "an administrator needs no license", required: 1, registered: set(byMobile, byEmail), offered: all,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator, p.Unlicensed = true, true }, ready: true,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator, p.Unlicensed = true, true }, ready: true,
 		},
 		{
 			name: "administrators are blocked", required: 1, registered: set(byMobile, byEmail), offered: all,
-			change:  func(p *sspr.Person, r *sspr.Rules) { p.Administrator, r.AdministratorsBlocked = true, true },
-			reasons: []sspr.Reason{sspr.AdministratorsBlocked},
+			change:  func(p *ready.Person, r *ready.Rules) { p.Administrator, r.AdministratorsBlocked = true, true },
+			reasons: []ready.Reason{ready.AdministratorsBlocked},
 		},
 		{
 			name: "which does not concern users", required: 1, registered: set(byMobile), offered: all,
-			change: func(_ *sspr.Person, r *sspr.Rules) { r.AdministratorsBlocked = true }, ready: true,
+			change: func(_ *ready.Person, r *ready.Rules) { r.AdministratorsBlocked = true }, ready: true,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			person := sspr.Person{Reported: true, Registered: c.registered, Offered: c.offered}
-			rules := sspr.Rules{Required: c.required, State: new(sspr.PreMigration)}
+			person := ready.Person{Reported: true, Registered: c.registered, Offered: c.offered}
+			rules := ready.Rules{Required: c.required, State: new(sspr.PreMigration)}
 			if c.change != nil {
 				c.change(&person, &rules)
 			}
@@ -129,17 +129,17 @@ func TestJudge(t *testing.T) {
 func TestPerhaps(t *testing.T) {
 	set, mail := sspr.SetOf, sspr.SetOf(byEmail, byMobile)
 	pre, progress, complete := new(sspr.PreMigration), new(sspr.MigrationInProgress), new(sspr.MigrationComplete)
-	const ready, may, lockedOut = "ready", "may be affected", "locked out"
+	const isReady, may, lockedOut = "ready", "may be affected", "locked out"
 	for _, c := range []struct {
 		name     string
 		required int64
 		state    *sspr.MigrationState
 		methods  []string
 		offered  sspr.MethodSet
-		change   func(*sspr.Person, *sspr.Rules)
+		change   func(*ready.Person, *ready.Rules)
 		want     string
 	}{
-		{name: "push after the migration", required: 1, state: complete, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: ready},
+		{name: "push after the migration", required: 1, state: complete, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: isReady},
 		{name: "push before it", required: 1, state: pre, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: lockedOut},
 		{name: "push in the middle of it", required: 1, state: progress, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: lockedOut},
 		{name: "push, and the state is not known", required: 1, methods: []string{"microsoftAuthenticatorPush"}, offered: set(appNotice, byEmail), want: may},
@@ -154,40 +154,40 @@ func TestPerhaps(t *testing.T) {
 		{name: "a method that nobody knows, listed twice", required: 2, state: complete, methods: []string{"verifiedID", "verifiedID"}, offered: mail, want: lockedOut},
 		{name: "and beside another", required: 2, state: complete, methods: []string{"verifiedID", "email"}, offered: mail, want: may},
 		{name: "passkeys reset no password", required: 1, state: complete, methods: []string{"fido2SecurityKey", "passKeyDeviceBoundWindowsHello", "certificateBasedAuthentication"}, offered: mail, want: lockedOut},
-		{name: "a hardware token that is offered", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: set(byToken), want: ready},
+		{name: "a hardware token that is offered", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: set(byToken), want: isReady},
 		{name: "a hardware token that is not", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail, want: lockedOut},
 		{
 			name: "a hardware token of which that is not known", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered = set(byToken) }, want: may,
+			change: func(p *ready.Person, _ *ready.Rules) { p.PerhapsOffered = set(byToken) }, want: may,
 		},
 		{
 			name: "a hardware token and no license", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode"}, offered: mail,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.PerhapsOffered, p.Unlicensed = set(byToken), true }, want: lockedOut,
+			change: func(p *ready.Person, _ *ready.Rules) { p.PerhapsOffered, p.Unlicensed = set(byToken), true }, want: lockedOut,
 		},
 		{
 			name: "an administrator's hardware token", required: 1, state: complete, methods: []string{"hardwareOneTimePasscode", "email"}, offered: 0,
-			change: func(p *sspr.Person, _ *sspr.Rules) { p.Administrator = true }, want: may,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, want: may,
 		},
 		{
 			name: "an administrator by the report's longer list of roles", required: 1, state: complete, methods: []string{"email"}, offered: mail,
-			change: func(p *sspr.Person, r *sspr.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: may,
+			change: func(p *ready.Person, r *ready.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: may,
 		},
 		{
 			name: "an administrator who is blocked either way", required: 2, state: complete, methods: []string{"email"}, offered: mail,
-			change: func(p *sspr.Person, r *sspr.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: lockedOut,
+			change: func(p *ready.Person, r *ready.Rules) { p.Administrator, r.AdministratorsBlocked = true, true }, want: lockedOut,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := sspr.Person{Reported: true, Capable: true, Registered: sspr.ResetMethods(c.methods), Offered: c.offered}
+			p := ready.Person{Reported: true, Capable: true, Registered: sspr.ResetMethods(c.methods), Offered: c.offered}
 			p.PerhapsRegistered, p.UnknownRegistered = sspr.PerhapsResetMethods(c.methods)
-			rules := sspr.Rules{Required: c.required, State: c.state}
+			rules := ready.Rules{Required: c.required, State: c.state}
 			if c.change != nil {
 				c.change(&p, &rules)
 			}
 			v, got := rules.Judge(p), "not affected"
 			switch {
 			case v.Ready && v.Perhaps:
-				got = ready
+				got = isReady
 			case v.MayBeAffected(p) && !v.LockedOut(p):
 				got = may
 			case v.LockedOut(p) && !v.MayBeAffected(p):
@@ -204,49 +204,31 @@ func TestPerhaps(t *testing.T) {
 	}
 }
 
-// TestResetMethods translates the report's names. Methods that reset no password and unknown names do not count.
-func TestResetMethods(t *testing.T) {
-	for name, want := range map[string][]sspr.Method{
-		"email": {byEmail}, "mobilePhone": {byMobile}, "officePhone": {byOffice}, "securityQuestion": {byQuestions},
-		"microsoftAuthenticatorPush": {appNotice}, "softwareOneTimePasscode": {appCode}, "hardwareOneTimePasscode": {sspr.HardwareOATH},
-		"alternateMobilePhone": {}, "microsoftAuthenticatorPasswordless": {}, "fido2": {}, "temporaryAccessPass": {},
-		"windowsHelloForBusiness": {}, "passKeySynced": {}, "fido2SecurityKey": {}, "passKeyDeviceBoundWindowsHello": {}, "certificateBasedAuthentication": {},
-		"somethingNew": {}, "": {},
-	} {
-		if diff := cmp.Diff(want, sspr.ResetMethods([]string{name}).Methods()); diff != "" {
-			t.Errorf("%q: %s", name, diff)
-		}
-	}
-	if got := sspr.ResetMethods([]string{"fido2", "officePhone", "email", "email"}); got != sspr.SetOf(byEmail, byOffice) {
-		t.Errorf("got %v", got.Methods())
-	}
-}
-
 func TestAssess(t *testing.T) {
 	offered := sspr.SetOf(byEmail, byMobile, byQuestions)
-	person := func(name string, registered ...sspr.Method) sspr.Person {
-		return sspr.Person{ID: name, Name: name, Reported: true, Registered: sspr.SetOf(registered...), Offered: offered}
+	person := func(name string, registered ...sspr.Method) ready.Person {
+		return ready.Person{ID: name, Name: name, Reported: true, Registered: sspr.SetOf(registered...), Offered: offered}
 	}
 	chief := person("chief", byEmail)
 	chief.Administrator = true
-	people := []sspr.Person{
+	people := []ready.Person{
 		person("both", byEmail, byMobile), person("mail", byEmail), person("asks", byQuestions), person("code", appCode), person("none"), chief,
 	}
-	users, administrators := sspr.Rules{Required: 1, State: new(sspr.PreMigration)}.Assess(slices.Values(people), 2)
+	users, administrators := ready.Rules{Required: 1, State: new(sspr.PreMigration)}.Assess(slices.Values(people), 2)
 
 	if users.Total != 5 || users.Ready != 3 || users.Percent() != 60 {
 		t.Errorf("%d of %d are ready, %g%%", users.Ready, users.Total, users.Percent())
 	}
-	if diff := cmp.Diff(map[sspr.Reason]int{sspr.QuestionsRetire: 1, sspr.MethodsNotOffered: 1, sspr.NothingRegistered: 1}, users.Reasons); diff != "" {
+	if diff := cmp.Diff(map[ready.Reason]int{ready.MethodsNotOffered: 1, ready.NothingRegistered: 1}, users.Reasons); diff != "" {
 		t.Error(diff)
 	}
 	if users.ReadyRequiring != [2]int{3, 1} {
 		t.Errorf("ready by number required: %v", users.ReadyRequiring)
 	}
-	if len(users.People) != 2 || users.Left != 1 || users.People[0].Name != "asks" || users.People[1].Name != "code" {
+	if len(users.People) != 2 || users.Left != 0 || users.People[0].Name != "code" || users.People[1].Name != "none" {
 		t.Errorf("listed: %+v and %d more", users.People, users.Left)
 	}
-	want := map[sspr.Method]sspr.Effect{
+	want := map[sspr.Method]ready.Effect{
 		appNotice:   {Registered: 0, ReadyWith: 3, ReadyWithout: 3},
 		appCode:     {Registered: 1, ReadyWith: 4, ReadyWithout: 3},
 		byEmail:     {Registered: 2, ReadyWith: 3, ReadyWithout: 2},
@@ -266,14 +248,14 @@ func TestAssess(t *testing.T) {
 // TestLockedOut checks that a person who could reset a password when the report was made and no longer can is counted
 // and listed first.
 func TestLockedOut(t *testing.T) {
-	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
-		return sspr.Person{Name: name, Reported: true, Enabled: capable, Capable: capable, Registered: sspr.SetOf(registered...), Offered: sspr.SetOf(byEmail, byMobile)}
+	person := func(name string, capable bool, registered ...sspr.Method) ready.Person {
+		return ready.Person{Name: name, Reported: true, Enabled: capable, Capable: capable, Registered: sspr.SetOf(registered...), Offered: sspr.SetOf(byEmail, byMobile)}
 	}
-	people := []sspr.Person{
+	people := []ready.Person{
 		person("a", false), person("b", false), person("c", true, byEmail), person("d", true, byEmail, byMobile), person("e", true, byMobile), person("f", true, byOffice), {Name: "g"},
 	}
 	for limit, want := range map[int][]string{0: nil, 1: {"c"}, 2: {"c", "e"}, 4: {"c", "e", "f", "a"}, 6: {"c", "e", "f", "a", "b", "g"}, 9: {"c", "e", "f", "a", "b", "g"}} {
-		users, _ := sspr.Rules{Required: 2, State: new(sspr.MigrationComplete)}.Assess(slices.Values(people), limit)
+		users, _ := ready.Rules{Required: 2, State: new(sspr.MigrationComplete)}.Assess(slices.Values(people), limit)
 		var names []string
 		for _, l := range users.People {
 			names = append(names, l.Name)
@@ -287,15 +269,15 @@ func TestLockedOut(t *testing.T) {
 // TestMayBeAffected checks that these people are counted separately, and listed after those who are locked out and
 // before all others.
 func TestMayBeAffected(t *testing.T) {
-	person := func(name string, capable bool, registered ...sspr.Method) sspr.Person {
-		return sspr.Person{
+	person := func(name string, capable bool, registered ...sspr.Method) ready.Person {
+		return ready.Person{
 			Name: name, Reported: true, Enabled: true, Capable: capable, Registered: sspr.SetOf(registered...),
 			Offered: sspr.SetOf(byEmail), PerhapsOffered: sspr.SetOf(byToken),
 		}
 	}
-	people := []sspr.Person{person("a", false), person("b", true, byToken), person("c", true, byMobile), person("d", true, byToken), person("e", true, byEmail)}
+	people := []ready.Person{person("a", false), person("b", true, byToken), person("c", true, byMobile), person("d", true, byToken), person("e", true, byEmail)}
 	for limit, want := range map[int][]string{0: nil, 1: {"c"}, 2: {"c", "b"}, 3: {"c", "b", "d"}, 4: {"c", "b", "d", "a"}, 5: {"c", "b", "d", "a"}} {
-		users, _ := sspr.Rules{Required: 1}.Assess(slices.Values(people), limit)
+		users, _ := ready.Rules{Required: 1}.Assess(slices.Values(people), limit)
 		var names []string
 		for _, l := range users.People {
 			names = append(names, l.Name)
@@ -311,67 +293,8 @@ func TestPercent(t *testing.T) {
 		ready, total int
 		want         float64
 	}{{0, 0, 0}, {0, 7, 0}, {7, 7, 100}, {19, 20, 95}, {1999, 2000, 99.9}, {9999, 10000, 99.9}, {2, 3, 66.6}} {
-		if got := (sspr.Readiness{Total: c.total, Ready: c.ready}).Percent(); got != c.want {
+		if got := (ready.Readiness{Total: c.total, Ready: c.ready}).Percent(); got != c.want {
 			t.Errorf("%d of %d: %g, want %g", c.ready, c.total, got, c.want)
 		}
-	}
-}
-
-// TestOffering checks that the legacy switches apply to all users, and the authentication methods policy to its
-// targets.
-func TestOffering(t *testing.T) {
-	enabled := func(included, excluded []string) sspr.MethodConfiguration {
-		targets := func(ids []string) *[]sspr.Target {
-			list := []sspr.Target{}
-			for _, id := range ids {
-				list = append(list, sspr.ParseTarget(id))
-			}
-			return &list
-		}
-		return sspr.MethodConfiguration{State: new("enabled"), Included: targets(included), Excluded: targets(excluded)}
-	}
-	members := map[string][]string{"pilots": {"kim", "lee"}, "leavers": {"lee"}}
-	member := func(group, user string) bool { return slices.Contains(members[group], user) }
-	configurations := map[sspr.ConfigurableMethod]sspr.MethodConfiguration{
-		sspr.MethodEmail:        enabled([]string{sspr.AllUsers}, nil),
-		sspr.MethodSMS:          enabled([]string{"pilots"}, []string{"leavers"}),
-		sspr.MethodVoice:        enabled([]string{"user:pat"}, nil),
-		sspr.MethodSoftwareOATH: {State: new("disabled"), Included: &[]sspr.Target{{ID: sspr.AllUsers, Type: "group"}}},
-	}
-	for _, c := range []struct {
-		state sspr.MigrationState
-		user  string
-		want  sspr.MethodSet
-	}{
-		{sspr.MigrationComplete, "kim", sspr.SetOf(byEmail, byMobile, byQuestions)},
-		{sspr.MigrationComplete, "lee", sspr.SetOf(byEmail, byQuestions)},
-		{sspr.MigrationComplete, "pat", sspr.SetOf(byEmail, byMobile, byQuestions)},
-		{sspr.MigrationComplete, "sam", sspr.SetOf(byEmail, byQuestions)},
-		{sspr.MigrationInProgress, "sam", sspr.SetOf(byEmail, appCode, byQuestions)},
-		{sspr.PreMigration, "kim", sspr.SetOf(appCode, byQuestions)},
-	} {
-		t.Run(fmt.Sprint(c.state, " ", c.user), func(t *testing.T) {
-			a := sspr.Availability{State: &c.state, Legacy: &[]sspr.Method{appCode, byQuestions}, Configurations: configurations}
-			offering, known := a.Offering(member)
-			if !known {
-				t.Fatal("not known")
-			}
-			if got := offering.To(c.user); got != c.want {
-				t.Errorf("offered: %v, want %v", got.Methods(), c.want.Methods())
-			}
-		})
-	}
-	if _, known := (sspr.Availability{State: new(sspr.PreMigration), Configurations: configurations}).Offering(member); known {
-		t.Error("known without the legacy switches, which decide before the migration")
-	}
-	if _, known := (sspr.Availability{Configurations: configurations}).Offering(member); known {
-		t.Error("known without the migration state")
-	}
-	if offering, _ := (sspr.Availability{State: new(sspr.MigrationComplete), Legacy: &[]sspr.Method{}}).Offering(member); offering.Perhaps() != sspr.SetOf(byToken) || offering.To("kim") != 0 {
-		t.Errorf("perhaps %v and certainly %v", offering.Perhaps().Methods(), offering.To("kim").Methods())
-	}
-	groups := sspr.Availability{Configurations: configurations}.TargetGroups()
-	if !slices.Equal(groups, []string{"leavers", "pilots"}) {
-		t.Errorf("groups: %v", groups)
 	}
 }

@@ -1,7 +1,9 @@
-package sspr
+package ready
 
 import (
 	"iter"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Loss counts the users in scope of password reset who lose it through a change of policy. Administrators and guests
@@ -23,16 +25,16 @@ type Change struct {
 	Was, Is int64
 	// Before and After are the methods that each user is offered. They are nil if that is not known. Without After,
 	// methods cost no user anything.
-	Before, After *Offering
+	Before, After *sspr.Offering
 	// From and To are who is in scope before and after. Without From the report decides. Without To the scope stays.
-	From, To *Reach
+	From, To *sspr.Reach
 }
 
 // CountLoss counts the rows of the registration report. A user was ready before the change if the service called the
 // user capable when it made the report, or if the policy before the change made the user ready: the report lags, and
 // that policy is not always known. Licenses are not considered, because a change of policy does not change them. A user
 // for whom nothing changes is never counted as lost, even if the rules find the user not ready.
-func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
+func (c Change) CountLoss(rows iter.Seq[sspr.UserRegistration]) Loss {
 	var l Loss
 	one := false
 	for row := range rows {
@@ -40,7 +42,7 @@ func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 			continue
 		}
 		l.Users++
-		p := row.Person()
+		p := PersonOf(row)
 		if !c.wasReady(row, p) {
 			continue
 		}
@@ -55,7 +57,7 @@ func (c Change) CountLoss(rows iter.Seq[UserRegistration]) Loss {
 	return l
 }
 
-func (c Change) inScope(row UserRegistration) bool {
+func (c Change) inScope(row sspr.UserRegistration) bool {
 	if c.From == nil {
 		return row.SSPREnabled
 	}
@@ -64,7 +66,7 @@ func (c Change) inScope(row UserRegistration) bool {
 
 // wasReady reports whether a user in scope could reset a password before the change. If the scope is newer than the
 // report and the policy is not known, it relies on what the service reports as registered.
-func (c Change) wasReady(row UserRegistration, p Person) bool {
+func (c Change) wasReady(row sspr.UserRegistration, p Person) bool {
 	switch {
 	case row.SSPRCapable:
 		return true
@@ -102,51 +104,7 @@ func (c Change) countUser(user string, p Person, required int64, lost, may *int)
 }
 
 // judge returns the verdict on a user under the methods that a policy offers.
-func judge(offering *Offering, required int64, user string, p Person) Verdict {
+func judge(offering *sspr.Offering, required int64, user string, p Person) Verdict {
 	p.Offered, p.PerhapsOffered = offering.To(user), offering.Perhaps()
 	return Rules{Required: required, State: offering.State()}.Judge(p)
-}
-
-// Reach is the set of users whom a scope allows to reset passwords.
-type Reach struct {
-	everybody bool
-	group     string
-	member    func(group, user string) bool
-}
-
-// Reach returns the users whom the scope allows to reset passwords. member reports whether a user is in a group,
-// including nested groups, which count (sspr-policy 3.1). ok is false if the scope is not known.
-func (s Scope) Reach(member func(group, user string) bool) (reach Reach, ok bool) {
-	switch {
-	case s.EnabledFor == nil:
-		return reach, false
-	case *s.EnabledFor == EnabledForAll:
-		return Reach{everybody: true}, true
-	case *s.EnabledFor == EnabledForNone:
-		return Reach{}, true
-	case *s.EnabledFor == EnabledForSelected && s.GroupID != nil:
-		return Reach{group: *s.GroupID, member: member}, true
-	default:
-		return reach, false
-	}
-}
-
-// Has reports whether a user is in scope.
-func (r Reach) Has(user string) bool {
-	return r.everybody || r.group != "" && r.member(r.group, user)
-}
-
-// Narrows reports whether s may exclude a user whom before includes. known is false if that cannot be decided yet, for
-// example because the group is created in the same run.
-func (s Scope) Narrows(before Scope) (narrows, known bool) {
-	switch {
-	case before.EnabledFor == nil || *before.EnabledFor == EnabledForNone || is(s.EnabledFor, EnabledForAll):
-		return false, true
-	case s.EnabledFor == nil || *s.EnabledFor == EnabledForSelected && s.GroupID == nil:
-		return true, false
-	case *s.EnabledFor != *before.EnabledFor:
-		return true, true
-	}
-	same := s.GroupID == nil || before.GroupID == nil || NewObjectID(*s.GroupID) == NewObjectID(*before.GroupID)
-	return *s.EnabledFor == EnabledForSelected && !same, true
 }

@@ -1,8 +1,10 @@
-package sspr
+package ready
 
 import (
 	"iter"
 	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Effect is how one method affects the readiness of a group of people.
@@ -32,20 +34,31 @@ type Readiness struct {
 	// MayBeAffected is the number of further people who could reset a password when the report was made and may not be
 	// able to under the rules. It depends on how the service counts, which is not fully known.
 	MayBeAffected int
-	// Reasons counts people by reason. One person can have several.
+	// Reasons counts the people who are not ready, each by the first reason. The sum is Total less Ready.
 	Reasons map[Reason]int
 	// ReadyRequiring is the number of people who would be ready if one method were required, and if two were.
 	ReadyRequiring [2]int
 	// Effects maps each method to its effect. It is empty for administrators, because a tenant cannot configure their
 	// methods.
-	Effects map[Method]Effect
-	// People lists those with a reason, up to the limit that the caller passed: first those who are locked out, then
-	// those who may be affected, then all others. Each part keeps the order of the input.
+	Effects map[sspr.Method]Effect
+	// Endings are the numbers for each day after AsOf on which methods end, in the order of the dates.
+	Endings []AtEnding
+	// People lists those who are not ready or will not be, up to the limit that the caller passed: first those who are
+	// locked out, then those who may be affected, then all others who are not ready, then those who are ready until
+	// methods end. Each part keeps the order of the input.
 	People []Listed
-	// Left is the number of people with a reason who are not in People.
+	// Left is the number of further people who are not ready or will not be.
 	Left int
-	// kept collects People by rank: locked out, may be affected, all others.
-	kept [3][]Listed
+	// kept collects People by rank in that order.
+	kept [4][]Listed
+}
+
+// AtEnding counts the people who can reset a password from the day of an ending on.
+type AtEnding struct {
+	// Date is the first day without the methods.
+	Date sspr.Date
+	// Ready and LockedOut are the same numbers as those of Readiness, for that day.
+	Ready, LockedOut int
 }
 
 // Percent returns the share of ready people in percent, rounded down to one tenth so that 100 means everyone. It
@@ -60,7 +73,8 @@ func (r Readiness) Percent() float64 {
 // Assess judges all people, users and administrators separately. Each result lists up to limit people who have a
 // reason.
 func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators Readiness) {
-	users, administrators = newReadiness(), newReadiness()
+	dates := r.datesAhead()
+	users, administrators = newReadiness(dates), newReadiness(dates)
 	for p := range people {
 		into := &users
 		if p.Administrator {
@@ -69,12 +83,44 @@ func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators
 			r.countEffects(p, into)
 		}
 		into.add(Listed{p, r.Judge(p)}, limit)
+		r.countEndings(p, into)
 	}
 	return users.listed(limit), administrators.listed(limit)
 }
 
-func newReadiness() Readiness {
-	return Readiness{Reasons: map[Reason]int{}, Effects: map[Method]Effect{}}
+func newReadiness(dates []sspr.Date) Readiness {
+	r := Readiness{Reasons: map[Reason]int{}, Effects: map[sspr.Method]Effect{}}
+	for _, date := range dates {
+		r.Endings = append(r.Endings, AtEnding{Date: date})
+	}
+	return r
+}
+
+// datesAhead returns the days after AsOf on which methods end, in order and without duplicates.
+func (r Rules) datesAhead() []sspr.Date {
+	var dates []sspr.Date
+	for _, e := range r.Endings {
+		if e.Date > r.AsOf {
+			dates = append(dates, e.Date)
+		}
+	}
+	slices.Sort(dates)
+	return slices.Compact(dates)
+}
+
+// countEndings judges a person at each ending ahead.
+func (r Rules) countEndings(p Person, into *Readiness) {
+	for i := range into.Endings {
+		then := r
+		then.AsOf = into.Endings[i].Date
+		v := then.Judge(p)
+		if v.Ready {
+			into.Endings[i].Ready++
+		}
+		if v.LockedOut(p) {
+			into.Endings[i].LockedOut++
+		}
+	}
 }
 
 // listed returns r with People and Left filled from kept.
@@ -82,7 +128,7 @@ func (r Readiness) listed(limit int) Readiness {
 	all := slices.Concat(r.kept[:]...)
 	r.People = all[:min(limit, len(all))]
 	r.Left -= len(r.People)
-	r.kept = [3][]Listed{}
+	r.kept = [4][]Listed{}
 	return r
 }
 
@@ -102,11 +148,13 @@ func (r *Readiness) add(l Listed, limit int) {
 	case l.MayBeAffected(l.Person):
 		r.MayBeAffected++
 		rank = 1
+	case l.Until != "":
+		rank = 3
 	}
-	for _, reason := range l.Reasons {
-		r.Reasons[reason]++
+	if !l.Ready {
+		r.Reasons[l.Reasons[0]]++
 	}
-	if len(l.Reasons) == 0 {
+	if l.Ready && l.Until == "" {
 		return
 	}
 	r.Left++
@@ -117,7 +165,7 @@ func (r *Readiness) add(l Listed, limit int) {
 
 // countEffects counts whether one user would be ready if other settings applied.
 func (r Rules) countEffects(p Person, into *Readiness) {
-	ready := func(rules Rules, offered MethodSet) int {
+	ready := func(rules Rules, offered sspr.MethodSet) int {
 		other := p
 		other.Offered = offered
 		if rules.Judge(other).Ready {
@@ -130,7 +178,7 @@ func (r Rules) countEffects(p Person, into *Readiness) {
 		rules.Required = int64(i + 1)
 		into.ReadyRequiring[i] += ready(rules, p.Offered)
 	}
-	for _, m := range Methods() {
+	for _, m := range sspr.Methods() {
 		e := into.Effects[m]
 		if p.Registered.Has(m) {
 			e.Registered++

@@ -1,0 +1,111 @@
+package sspr
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Date is a day in the form 2027-02-01 (full-date of RFC 3339). Dates compare as texts. The empty Date is before every
+// other.
+type Date string
+
+// ParseDate returns the day that text names. It returns an error if the text has another form or there is no such day.
+func ParseDate(text string) (Date, error) {
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return "", fmt.Errorf("%q is not a date such as 2027-02-01", text)
+	}
+	return Date(text), nil
+}
+
+// DateOf returns the day of a moment in UTC.
+func DateOf(t time.Time) Date { return Date(t.UTC().Format(time.DateOnly)) }
+
+// String returns the day in words, such as February 1, 2027.
+func (d Date) String() string {
+	day, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return day.Format("January 2, 2006")
+}
+
+// Population is whom an ending affects.
+type Population string
+
+// The populations. Guests are in none of them: their passwords are in another tenant.
+const (
+	// Everyone is all users and administrators.
+	Everyone Population = "everyone"
+	// AllButGlobalAdministrators is everyone without the role Global Administrator.
+	AllButGlobalAdministrators Population = "all_but_global_administrators"
+	// OnlyGlobalAdministrators is everyone with the role Global Administrator.
+	OnlyGlobalAdministrators Population = "global_administrators"
+)
+
+// Populations returns all populations.
+func Populations() []Population {
+	return []Population{Everyone, AllButGlobalAdministrators, OnlyGlobalAdministrators}
+}
+
+// Includes reports whether a person is in the population.
+func (p Population) Includes(globalAdministrator bool) bool {
+	return p == Everyone || globalAdministrator == (p == OnlyGlobalAdministrators)
+}
+
+// Cloud is one of Microsoft's clouds, by the value of the provider's argument environment.
+type Cloud string
+
+// PublicCloud is the only cloud in which text messages and voice calls end (autumn-2026 3.1).
+const PublicCloud Cloud = "global"
+
+// Ending is the announced end of methods: from Date on they no longer reset a password.
+type Ending struct {
+	// Date is the first day without the methods.
+	Date Date
+	// Methods are the methods that end.
+	Methods MethodSet
+	// Population is whom the ending affects.
+	Population Population
+	// Clouds are the clouds in which the methods end. It is nil for all clouds.
+	Clouds []Cloud
+	// Telephony is true if a telephony provider of the tenant's own keeps the methods (autumn-2026 3.1).
+	Telephony bool
+	// Source is the page or message that announces the ending, and Read the day on which it was read.
+	Source string
+	Read   Date
+}
+
+// phones are the methods that need text messages or voice calls.
+var phones = SetOf(MobilePhone, OfficePhone)
+
+// Phones returns the methods that need text messages or voice calls.
+func Phones() MethodSet { return phones }
+
+// Endings returns what Microsoft has announced, in the order of the dates. Dates have moved before (autumn-2026 3.4), so
+// nothing else knows them. Microsoft states no day for security questions; the first day of the month is assumed.
+func Endings() []Ending {
+	const (
+		retirement = "https://learn.microsoft.com/entra/identity/authentication/concept-sms-voice-retirement"
+		questions  = "https://learn.microsoft.com/entra/identity/authentication/concept-authentication-security-questions"
+	)
+	return []Ending{
+		{Date: "2027-02-01", Methods: phones, Population: AllButGlobalAdministrators, Clouds: []Cloud{PublicCloud}, Telephony: true, Source: retirement, Read: "2026-09-23"},
+		{Date: "2027-03-01", Methods: SetOf(SecurityQuestions), Population: Everyone, Source: questions, Read: "2026-09-23"},
+		{Date: "2027-07-01", Methods: phones, Population: OnlyGlobalAdministrators, Clouds: []Cloud{PublicCloud}, Telephony: true, Source: retirement, Read: "2026-09-23"},
+	}
+}
+
+// EndingsIn returns the announced endings that concern a tenant in a cloud. telephonyProvider is whether the tenant has a
+// telephony provider of its own.
+func EndingsIn(cloud Cloud, telephonyProvider bool) []Ending {
+	return slices.DeleteFunc(Endings(), func(e Ending) bool {
+		return e.Telephony && telephonyProvider || e.Clouds != nil && !slices.Contains(e.Clouds, cloud)
+	})
+}
+
+// SortEndings sorts endings by date.
+func SortEndings(endings []Ending) {
+	slices.SortStableFunc(endings, func(a, b Ending) int { return cmp.Compare(a.Date, b.Date) })
+}
