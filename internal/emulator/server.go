@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -160,6 +161,16 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 
 // URL returns the origin of all three services, for example "https://127.0.0.1:41234".
 func (s *Server) URL() string { return s.url }
+
+// Today returns the day in the tenant, such as 2026-11-30.
+func (s *Server) Today() string {
+	day := tenant.SeedToday
+	_ = s.store.View(func(st *State) error {
+		day = cmp.Or(st.Settings.Today, day)
+		return nil
+	})
+	return day
+}
 
 // CACertificatePEM returns the certificate that clients must trust.
 func (s *Server) CACertificatePEM() []byte { return slices.Clone(s.caPEM) }

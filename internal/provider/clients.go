@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -19,11 +20,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
 // connect returns the clients of both services. It sends nothing.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *run.Data {
+	today, cloud := cmp.Or(p.today, sspr.DateOf(time.Now())), sspr.Cloud(s.cloud.Name)
 	if s.cloud.Name == emulatorName {
 		configured := s
 		server, err := s.useEmulator()
@@ -32,6 +35,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 			return nil
 		}
 		configured.warnIfMistaken(server.Credentials(), diags)
+		today, cloud = cmp.Or(p.today, sspr.Date(server.Today())), sspr.PublicCloud
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
@@ -43,7 +47,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
 	data := &run.Data{
-		TenantID: s.graph.TenantID, Started: time.Now(),
+		TenantID: s.graph.TenantID, Started: time.Now(), Today: today, Cloud: cloud,
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
 			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery, ReportsWithin: p.reports,

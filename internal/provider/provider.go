@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -27,6 +28,8 @@ type ssprProvider struct {
 	// window is how long plans wait for each other.
 	window time.Duration
 	getenv func(string) string
+	// today replaces the day, "" for the clock's.
+	today sspr.Date
 	// validated reports whether Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
@@ -51,6 +54,9 @@ func WithPlansTogether(d time.Duration) Option { return func(p *ssprProvider) { 
 
 // WithReportsWithin replaces the time in which five requests for reports are sent.
 func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { p.reports = d } }
+
+// WithToday replaces the day on which the provider is configured.
+func WithToday(day sspr.Date) Option { return func(p *ssprProvider) { p.today = day } }
 
 // WithEnvironment replaces the environment variables.
 func WithEnvironment(getenv func(string) string) Option {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Data is what the configured provider passes to its resources, data sources and actions.
@@ -17,6 +18,10 @@ type Data struct {
 	TenantID string
 	// Started is the time when the provider was configured. It is "now" for all data sources of a plan.
 	Started time.Time
+	// Today is the day on which the provider was configured, in UTC, or the day in the emulated tenant.
+	Today sspr.Date
+	// Cloud is the cloud of the tenant. The emulated tenant is one of the public cloud.
+	Cloud sspr.Cloud
 	// Graph is the client of Microsoft Graph. It asks for credentials when it is first used.
 	Graph *graph.Client
 	// Portal is the client of the portal API. It asks for credentials when it is first used.

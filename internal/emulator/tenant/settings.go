@@ -4,6 +4,9 @@ import "time"
 
 // Settings choose how the services behave in what differs between real tenants, or is not known of them.
 type Settings struct {
+	// Today is the day on which the tenant is asked what has ended, such as 2027-02-01; "" means SeedToday. Events still
+	// have the time at which they happen.
+	Today string `json:"today,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
 	TokenLifetimeInSeconds int `json:"tokenLifetimeInSeconds,omitempty"`
 	// NoGroupAsZeroID shows "no group" as ["00000000-0000-0000-0000-000000000000"] instead of []. Both are seen in the field
@@ -127,3 +130,7 @@ func (s *State) TokenLifetime() time.Duration {
 	}
 	return time.Hour
 }
+
+// SeedToday is the day in a tenant whose settings name none. It is fixed, so that the same tenant shows the same numbers next
+// year.
+const SeedToday = "2026-11-30"
