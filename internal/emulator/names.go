@@ -69,6 +69,7 @@ const (
 // Activities of the audit log.
 const (
 	AuditBlocked          = tenant.AuditBlocked
+	AuditResetByAdmin     = tenant.AuditResetByAdmin
 	AuditChangePassword   = tenant.AuditChangePassword
 	AuditDisableWriteback = tenant.AuditDisableWriteback
 	AuditRegistered       = tenant.AuditRegistered

@@ -84,7 +84,7 @@ type Client struct {
 	skus             *memo.Memo[[]SubscribedSKU]
 	groups           *memo.Memo[Group]
 	directory        *memo.Memo[[]sspr.DirectoryUser]
-	audits           *memo.Memo[[]sspr.AuditEvent]
+	audits           *memo.Memo[sspr.AuditLog]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 
 	mu sync.Mutex
@@ -111,7 +111,7 @@ func NewClient(o Options) *Client {
 		skus:             newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
 		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
-		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		audits:           newMemo[sspr.AuditLog](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
