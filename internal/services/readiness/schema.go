@@ -86,6 +86,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The same numbers for users with an administrator role, under [their own policy](#administrators).",
 			Attributes: merge(groupAttributes(ofAdministrators), map[string]schema.Attribute{
+				"global_administrators": count("Number of these with the role Global Administrator. Null if not read, because the permission is missing or [no date depends on it](#endings)."),
 				"enabled": schema.BoolAttribute{
 					Computed:            true,
 					MarkdownDescription: "Whether administrators may reset their own passwords. Null, if not known, counts as true.",
