@@ -85,6 +85,7 @@ type Client struct {
 	groups           *memo.Memo[Group]
 	directory        *memo.Memo[[]sspr.DirectoryUser]
 	audits           *memo.Memo[sspr.AuditLog]
+	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 
 	mu sync.Mutex
@@ -112,6 +113,7 @@ func NewClient(o Options) *Client {
 		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
 		audits:           newMemo[sspr.AuditLog](memo.Forever, wire.ListTimeout),
+		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
@@ -136,6 +138,7 @@ func (c *Client) StartOver() {
 	c.groups.Forget()
 	c.directory.Forget()
 	c.audits.Forget()
+	c.roles.Forget()
 	c.userRegistration.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()

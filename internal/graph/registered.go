@@ -207,7 +207,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 				return nil
 			}
 			said = "the service accepted the removal and still shows the " + strings.Join(still, ", the ")
-		} else if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.RequestID != "" {
+		} else if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Status >= http.StatusBadRequest {
 			refused = *e
 		}
 		if pause.Wait(bounded) {
@@ -217,7 +217,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 			return wire.Canceled(ctx, operation)
 		}
 		said = fmt.Sprintf("%s after %s", said, c.options.ConfirmFor)
-		if refused.Status >= http.StatusBadRequest {
+		if refused.Status != 0 {
 			said += fmt.Sprintf(". The last failed reading was answered with HTTP %d", refused.Status)
 		}
 		return &serviceerror.Error{
