@@ -13,8 +13,9 @@ import (
 )
 
 // suppressedInEmulator are the kinds of warnings that are not shown for an emulated tenant unless suppress_warnings is set. They
-// are about settings of a tenant that no user depends on.
-var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense}
+// are about settings of a tenant that no user depends on. The end of methods is not among them if it takes password reset from
+// users of that tenant.
+var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense, run.HarmlessEndings}
 
 func suppressWarnings() schema.SetAttribute {
 	return schema.SetAttribute{
