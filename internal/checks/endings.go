@@ -54,7 +54,7 @@ func Endings(ctx context.Context, p *run.Data, plan EndingPlan) []sspr.Finding {
 	if w.harmless() && !p.Shows(run.HarmlessEndings) {
 		return nil
 	}
-	return warning(plan.Field, w.summary(), w.detail())
+	return warning(plan.Field, w.title(), w.detail())
 }
 
 // announcedEndings returns the endings that concern users, who are the ones that a plan counts. Whether the tenant has a
@@ -152,6 +152,9 @@ func (w *endingWarning) count(ctx context.Context, p *run.Data, before, after ru
 	case err != nil:
 		w.uncounted = notCounted(err)
 		return
+	case change.After == nil && !decided(after):
+		w.uncounted = "Who has nothing else was not counted, because not all methods that the tenant offers are known."
+		return
 	case change.After == nil:
 		w.uncounted = "Who has nothing else was not counted, because it is not known which users the methods are for; that may need GroupMember.Read.All."
 		return
@@ -165,6 +168,12 @@ func (w *endingWarning) count(ctx context.Context, p *run.Data, before, after ru
 	for _, e := range w.endings {
 		w.losses = append(w.losses, change.CountEnding(slices.Values(rows), e.Date))
 	}
+}
+
+// decided reports whether it is known which methods a policy offers.
+func decided(m run.Methods) bool {
+	_, known := m.Usable()
+	return known
 }
 
 func notCounted(err error) string {

@@ -8,17 +8,21 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// summary returns the methods with the days, such as "Text messages and voice calls end on February 1, 2027".
-func (w *endingWarning) summary() string {
-	var parts []string
-	for _, e := range w.endings {
+// title returns the methods with the days, such as "Text messages and voice calls end on February 1, 2027".
+func (w *endingWarning) title() string {
+	first := w.endings[0]
+	methods, when := capitalized(sspr.EndingMethods(first.Methods)), first.When()
+	for _, e := range w.endings[1:] {
 		verb := "end"
 		if w.past(e) {
 			verb = "ended"
 		}
-		parts = append(parts, fmt.Sprintf("%s %s %s", sspr.EndingMethods(e.Methods), verb, e.When()))
+		when += fmt.Sprintf("; %s %s %s", sspr.EndingMethods(e.Methods), verb, e.When())
 	}
-	return capitalized(strings.Join(parts, "; "))
+	if w.past(first) {
+		return fmt.Sprintf("%s ended %s", methods, when)
+	}
+	return fmt.Sprintf("%s end %s", methods, when)
 }
 
 func (w *endingWarning) detail() string {
@@ -58,11 +62,14 @@ func (w *endingWarning) affected(e sspr.Ending, l ready.Loss) string {
 		return fmt.Sprintf("%s%d of %s %s, because it is not documented whether their other methods count.", from, more, of, may)
 	}
 	number, rest := fmt.Sprint(l.Lost), ""
-	if l.LostIfTwo != l.Lost {
+	switch {
+	case l.Lost == 0:
+		number, rest = fmt.Sprint(l.LostIfTwo), " if two methods are required"
+	case l.LostIfTwo != l.Lost:
 		number = fmt.Sprintf("%d (%d if two methods are required)", l.Lost, l.LostIfTwo)
 	}
 	if more > 0 {
-		rest = fmt.Sprintf(", and %d more may", more)
+		rest += fmt.Sprintf(", and %d more may", more)
 	}
 	return fmt.Sprintf("%s%s of %s %s for lack of another method%s.", from, number, of, will, rest)
 }

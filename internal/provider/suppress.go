@@ -21,7 +21,7 @@ func suppressWarnings() schema.SetAttribute {
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
 		Validators: []validator.Set{attribute.Words(warningKinds()...)},
-		MarkdownDescription: text("suppress_warnings", "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`. Warnings about users who would be locked out cannot be suppressed. "+
+		MarkdownDescription: text("suppress_warnings", "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`, `endings`. Warnings about users whom a plan locks out cannot be suppressed. "+
 			"Defaults to none, or with the environment `emulator` to the first three."),
 	}
 }

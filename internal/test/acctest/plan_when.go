@@ -10,11 +10,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// When is the day of a plan, and what else the provider block has.
+// When is the day and the cloud of a plan, and what else the provider block has.
 type When struct {
 	// Today is the day, Today of this package if "".
 	Today sspr.Date
-	// Block has further arguments of the provider block, such as the cloud.
+	// Cloud is the cloud of which endings of methods are announced, the public one if "".
+	Cloud sspr.Cloud
+	// Block has further arguments of the provider block.
 	Block Values
 }
 
@@ -25,6 +27,7 @@ func (n *Tenant) ServeWhen(t *testing.T, l Login, when When) Served {
 	if when.Today != "" {
 		options = append(options, provider.WithToday(when.Today))
 	}
+	options = append(options, provider.WithCloud(when.Cloud))
 	return serve(t, n.URL(), n.caPath, l, true, when.Block, options...)
 }
 
