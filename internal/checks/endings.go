@@ -67,12 +67,11 @@ func concerned(endings []sspr.Ending, offered sspr.MethodSet) bool {
 	return slices.ContainsFunc(endings, func(e sspr.Ending) bool { return e.Methods&offered != 0 })
 }
 
-// reportable returns the endings of offered methods, with these methods alone, of which no other resource of the plan has
-// warned.
+// reportable returns the endings of offered methods of which no other resource of the plan has warned.
 func reportable(p *run.Data, endings []sspr.Ending, offered sspr.MethodSet) []sspr.Ending {
 	var found []sspr.Ending
 	for _, e := range endings {
-		if e.Methods &= offered; e.Methods != 0 && p.FirstToReport("ending "+string(e.Date)) {
+		if e.Methods&offered != 0 && p.FirstToReport("ending "+string(e.Date)) {
 			found = append(found, e)
 		}
 	}

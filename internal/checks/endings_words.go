@@ -11,13 +11,13 @@ import (
 // title returns the methods with the days, such as "Text messages and voice calls end on February 1, 2027".
 func (w *endingWarning) title() string {
 	first := w.endings[0]
-	methods, when := capitalized(sspr.EndingMethods(first.Methods)), first.When()
+	methods, when := capitalized(first.What()), first.When()
 	for _, e := range w.endings[1:] {
 		verb := "end"
 		if w.past(e) {
 			verb = "ended"
 		}
-		when += fmt.Sprintf("; %s %s %s", sspr.EndingMethods(e.Methods), verb, e.When())
+		when += fmt.Sprintf("; %s %s %s", e.What(), verb, e.When())
 	}
 	if w.past(first) {
 		return fmt.Sprintf("%s ended %s", methods, when)
@@ -57,7 +57,7 @@ func (w *endingWarning) affected(e sspr.Ending, l ready.Loss) string {
 	case l.Users == 0:
 		return "No user is in scope."
 	case l.Lost == 0 && l.LostIfTwo == 0 && more == 0:
-		return fmt.Sprintf("None of %s depends on %s alone.", of, sspr.EndingMethods(e.Methods))
+		return fmt.Sprintf("None of %s depends on %s alone.", of, e.What())
 	case l.Lost == 0 && l.LostIfTwo == 0:
 		return fmt.Sprintf("%s%d of %s %s, because it is not documented whether their other methods count.", from, more, of, may)
 	}

@@ -132,7 +132,7 @@ func endedMethods(change ready.Change, before run.Methods) []sspr.Ending {
 	offered := sspr.SetOf(usable...)
 	var ended []sspr.Ending
 	for _, e := range change.Endings {
-		if e.Methods &= offered; e.Date <= change.AsOf && e.Methods != 0 {
+		if e.Date <= change.AsOf && e.Methods&offered != 0 {
 			ended = append(ended, e)
 		}
 	}

@@ -111,7 +111,7 @@ func (t tally) more() string {
 func (t tally) unknown() string {
 	var sentences []string
 	for _, e := range t.ended {
-		sentence := fmt.Sprintf("%s ended %s and are not counted", capitalized(sspr.EndingMethods(e.Methods)), e.When())
+		sentence := fmt.Sprintf("%s ended %s and are not counted", capitalized(e.What()), e.When())
 		if e.Telephony {
 			sentence += "; with a telephony provider of your own they still work"
 		}

@@ -42,7 +42,7 @@ func configurationBlocks(legacy []Method) string {
 	}
 	ends := "" // after the lines of a phone
 	if e, ok := FirstEnding(MobilePhone); ok {
-		ends = "# Microsoft's own text messages and voice calls end " + e.When() + "."
+		ends = "# Microsoft's own " + e.What() + " end " + e.When() + "."
 	}
 	if has(Email) {
 		block(MethodEmail)
