@@ -30,6 +30,8 @@ type ssprProvider struct {
 	getenv func(string) string
 	// today replaces the day, "" for the clock's.
 	today sspr.Date
+	// cloud replaces the cloud of which endings are announced, "" for the tenant's.
+	cloud sspr.Cloud
 	// validated reports whether Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
@@ -57,6 +59,9 @@ func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { 
 
 // WithToday replaces the day on which the provider is configured.
 func WithToday(day sspr.Date) Option { return func(p *ssprProvider) { p.today = day } }
+
+// WithCloud replaces the cloud of which endings of methods are announced. The emulated tenant is one of the public cloud.
+func WithCloud(cloud sspr.Cloud) Option { return func(p *ssprProvider) { p.cloud = cloud } }
 
 // WithEnvironment replaces the environment variables.
 func WithEnvironment(getenv func(string) string) Option {

@@ -74,8 +74,9 @@ const PublicCloud Cloud = "global"
 
 // Ending is the announced end of methods: from Date on they no longer reset a password.
 type Ending struct {
-	// Date is the first day without the methods.
-	Date Date
+	// Date is the first day without the methods. If DayAssumed is true, the announcement names only the month.
+	Date       Date
+	DayAssumed bool
 	// Methods are the methods that end.
 	Methods MethodSet
 	// Population is whom the ending affects.
@@ -124,7 +125,7 @@ func Endings() []Ending {
 	)
 	return []Ending{
 		{Date: "2027-02-01", Methods: phones, Population: AllButGlobalAdministrators, Clouds: []Cloud{PublicCloud}, Telephony: true, Source: retirement, Read: "2026-09-23"},
-		{Date: "2027-03-01", Methods: SetOf(SecurityQuestions), Population: Everyone, Source: questions, Read: "2026-09-23"},
+		{Date: "2027-03-01", DayAssumed: true, Methods: SetOf(SecurityQuestions), Population: Everyone, Source: questions, Read: "2026-09-23"},
 		{Date: "2027-07-01", Methods: phones, Population: OnlyGlobalAdministrators, Clouds: []Cloud{PublicCloud}, Telephony: true, Source: retirement, Read: "2026-09-23"},
 	}
 }
