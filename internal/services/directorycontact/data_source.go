@@ -32,8 +32,8 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	attributes := dataAttributes()
 	attributes["timeouts"] = deadline.ReadTimeoutAttribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description("Lists users whose only means to reset a password was contact data in the directory, which no longer counts since November 2026, and what can be registered for them.",
-			"- **Personal data.** Plan and state contain `users`. With `limit = 0` they contain numbers only, and the [ephemeral resource](../ephemeral-resources/directory_contact_info.md) keeps the values out of both.\n"),
+		MarkdownDescription: description("Lists users with contact data in the directory and no registered method that resets a password, and what can be registered for them. Since November 2026 only registered methods count.",
+			"- **Personal data.** Plan and state contain `users`. With `limit = 0` they contain numbers only, and the [ephemeral resource](../ephemeral-resources/directory_contact_info.md) keeps the values out of both.\n"+notes),
 		Attributes: attributes,
 	}
 }

@@ -1,5 +1,5 @@
-// Package directorycontact has the data source and the ephemeral resource sspr_directory_contact_info: users whom only the
-// contact data of the directory could have let reset a password, which it has not done since November 2026 (autumn-2026 2).
+// Package directorycontact has the data source and the ephemeral resource sspr_directory_contact_info: users with contact data
+// in the directory and no registered method. Until November 2026 that data reset a password (autumn-2026 2).
 //
 // Both read with find and show with model. They differ in where Terraform keeps the result: that of a data source is in plan
 // and state, that of an ephemeral resource is in neither.

@@ -25,17 +25,19 @@ type ephemeralModel struct {
 	model
 }
 
-// ephemeralNotes are the notes that the data source does not have.
+// ephemeralNotes are the notes that the data source does not have. The rest is on its page.
 const ephemeralNotes = "- **Versions.** Ephemeral resources require Terraform 1.10 or OpenTofu 1.11, and `users_wo` requires 1.11 of either.\n" +
 	"- **Each plan and each apply reads again,** because nothing is kept. An apply registers what the directory has then; the plan may have seen other values.\n" +
 	"- **After an apply,** registered users are no longer listed once the report shows their methods. The next plan then takes them out of `users_wo`. " +
-	"Always set `on_destroy = \"retain\"`, or they lose the methods again.\n"
+	"Always set `on_destroy = \"retain\"`, or they lose the methods again.\n" +
+	"- **A registered value resets the password.** Whether it is still the user's own is not in the directory. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
+	"- **The same as the [data source](../data-sources/directory_contact_info.md):** who is listed, which values can be registered, order, delay."
 
 func (e *ephemeralResource) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	attributes := ephemeralAttributes()
 	attributes["timeouts"] = deadline.OpenTimeoutAttribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: description("Lists users whose only means to reset a password was contact data in the directory, like the data source of the same name, and keeps numbers and addresses out of plan and state.",
+		MarkdownDescription: description("Lists users with contact data in the directory and no registered method that resets a password, like the data source of the same name, and keeps numbers and addresses out of plan and state.",
 			ephemeralNotes),
 		Attributes: attributes,
 	}

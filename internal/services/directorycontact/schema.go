@@ -53,7 +53,7 @@ var (
 	numberResults = map[string]string{
 		"total":           "Number of users with directory contact data and no registered method that resets a password: those in `users`, `not_listed` and `not_usable`.",
 		"not_listed":      "Number of further users, beyond `limit`, for whom something can be registered.",
-		"not_usable":      "Number of users of whose contact data [nothing can be registered](#values).",
+		"not_usable":      "Number of users of whose contact data [nothing can be registered](../data-sources/directory_contact_info.md#values).",
 		"not_in_report":   "Number of users with contact data whom the registration report does not list yet. They are in no other number.",
 		"may_have_method": "Number of users with contact data whose registered methods may include one that resets a password. They are in no other number.",
 		"administrators":  "Number of administrators with contact data and no registered method that resets a password. `total` includes them only with `include_administrators`.",
@@ -126,9 +126,9 @@ func (regionValidator) ValidateString(_ context.Context, req validator.StringReq
 	}
 }
 
-// notes is what the pages explain of the attributes.
+// notes is what the page of the data source explains of the attributes.
 const notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, synchronized users included, if the registration report shows no method of theirs that resets a password. " +
-	"Guests and disabled accounts are not listed. Administrators are listed only with `include_administrators`: whoever may edit their numbers in the directory, such as a help desk of Active Directory, could reset their passwords.\n" +
+	"Guests and disabled accounts are not listed. Administrators are listed only with `include_administrators`: a person who may edit their numbers in Active Directory could then reset their passwords.\n" +
 	"- **Delay.** The report lags by hours, up to a day and a half. A user who has registered since is still listed, and `mode = \"prepopulate\"` keeps what the user has.\n" +
 	"- **Order.** With more users than `limit`, those with the smallest object IDs are listed. As users are registered, the next ones follow.\n" +
 	"- **A registered value resets the password.** Whether a number or an address is still the user's own is not in the directory. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
@@ -141,7 +141,7 @@ var properties = map[string]string{
 	"users": "`mobilePhone`, `businessPhones`, `otherMails`", "report_updated": "`lastUpdatedDateTime`", "administrators": "`isAdmin`",
 }
 
-// description returns the page's text after a first sentence and with a note of its own.
-func description(first, note string) string {
-	return first + "\n\n" + plane.DirectoryContactNeeds.OfDataSource() + "\n\n## Notes\n\n" + note + notes + "\n\n" + plane.PropertyTable(plane.Graph, properties)
+// description returns a page's text, with a first sentence and notes of its own.
+func description(first, notes string) string {
+	return first + "\n\n" + plane.DirectoryContactNeeds.OfDataSource() + "\n\n## Notes\n\n" + notes + "\n\n" + plane.PropertyTable(plane.Graph, properties)
 }
