@@ -13,17 +13,17 @@ import (
 // budgets are the most words that a page may have, by its path in docs/ or by its folder, about 5% above what the pages have
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
-	"README.md":                              290,
+	"README.md":                              300,
 	"index.md":                               900, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
 	"resources/users_contact_info.md":        960,
 	"data-sources":                           500,
 	"data-sources/audit_events.md":           925,
-	"data-sources/directory_contact_info.md": 640,
+	"data-sources/directory_contact_info.md": 730,
 	"data-sources/readiness.md":              1240,
 	"data-sources/user_registrations.md":     610,
-	"ephemeral-resources":                    720,
+	"ephemeral-resources":                    520,
 	"list-resources":                         195,
 	"actions":                                470,
 	"functions":                              380,
