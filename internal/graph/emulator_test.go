@@ -32,7 +32,7 @@ func emulated(t *testing.T, spec emulator.TokenSpec, seed func(*emulator.State))
 	}
 	cred := &credential{token: server.IssueToken(spec)}
 	return NewClient(Options{
-		Endpoint: server.URL(), Scope: scope, HTTPClient: client, ConfirmFor: 5 * time.Second, ConfirmEvery: time.Millisecond,
+		Endpoint: server.URL(), Scope: scope, HTTPClient: client, ConfirmFor: 5 * time.Second, ConfirmEvery: time.Millisecond, ReportsWithin: time.Millisecond,
 		Credential: func(context.Context) (azcore.TokenCredential, error) { return cred, nil },
 	}), server
 }

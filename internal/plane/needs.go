@@ -53,6 +53,12 @@ var (
 			"`LicenseAssignment.Read.All` or `Organization.Read.All` for licenses; `RoleManagement.Read.Directory` for Global Administrators", globalReader},
 		License: reportLicense,
 	}
+	// DirectoryContactNeeds are those of the contact data in the directory, compared with the registration report.
+	DirectoryContactNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups", globalReader},
+		License: reportLicense,
+	}
 	ReportNeeds = Needs{
 		Service: Graph,
 		Read:    Access{"`AuditLog.Read.All`", "Reports Reader"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -37,9 +38,10 @@ type ssprProvider struct {
 }
 
 var (
-	_ provider.ProviderWithFunctions     = (*ssprProvider)(nil)
-	_ provider.ProviderWithListResources = (*ssprProvider)(nil)
-	_ provider.ProviderWithActions       = (*ssprProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*ssprProvider)(nil)
+	_ provider.ProviderWithListResources      = (*ssprProvider)(nil)
+	_ provider.ProviderWithActions            = (*ssprProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*ssprProvider)(nil)
 )
 
 // Option changes a provider for a test.
@@ -105,7 +107,7 @@ func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 
 // Resources lists the resource types.
@@ -114,6 +116,11 @@ func (p *ssprProvider) Resources(context.Context) []func() resource.Resource { r
 // DataSources lists the data source types.
 func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return dataSources()
+}
+
+// EphemeralResources lists the ephemeral resource types.
+func (p *ssprProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return ephemeralResources()
 }
 
 // ListResources lists the resource types that "terraform query" can find.

@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,6 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/compliance"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/contactinfo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/directorycontact"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/license"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
@@ -67,6 +69,7 @@ func dataSources() []func() datasource.DataSource {
 		authenticationmethodconfiguration.NewDataSource,
 		authenticationmethodspolicy.NewDataSource,
 		compliance.NewDataSource,
+		directorycontact.NewDataSource,
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
@@ -75,6 +78,13 @@ func dataSources() []func() datasource.DataSource {
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+	}
+}
+
+// ephemeralResources lists every ephemeral resource type.
+func ephemeralResources() []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		directorycontact.NewEphemeralResource,
 	}
 }
 
