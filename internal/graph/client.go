@@ -86,6 +86,7 @@ type Client struct {
 	directory        *memo.Memo[[]sspr.DirectoryUser]
 	audits           *memo.Memo[[]sspr.AuditEvent]
 	userRegistration *memo.Memo[sspr.UserRegistration]
+	domains          *memo.Memo[[]string]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -113,6 +114,7 @@ func NewClient(o Options) *Client {
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
 		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
+		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
 }
@@ -137,6 +139,7 @@ func (c *Client) StartOver() {
 	c.directory.Forget()
 	c.audits.Forget()
 	c.userRegistration.Forget()
+	c.domains.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}
