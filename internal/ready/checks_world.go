@@ -128,7 +128,7 @@ func (w world) tenant() Result {
 	}
 }
 
-// scope returns whether the user is in scope. A user cannot be outside of a scope that nobody is in: then the check before
+// scope returns whether the user is in scope. A user cannot be outside of a scope without users: then the check before
 // fails.
 func (w world) scope() Result {
 	if w.Person.Administrator || w.tenant() == Fail || w.EnabledFor != nil && *w.EnabledFor == sspr.EnabledForAll {
