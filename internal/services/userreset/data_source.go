@@ -91,11 +91,8 @@ func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 
 // show sets the computed attributes.
 func (m *model) show(s *story) {
-	a, account := s.answer, s.account.value
-	m.ID, m.UserPrincipalName = attribute.FilledString(&account.ID), attribute.FilledString(&account.UserPrincipalName)
-	if m.ID.IsNull() && attribute.UserName(m.UserID.ValueString()) == "" {
-		m.ID = types.StringValue(sspr.NewObjectID(m.UserID.ValueString()).String())
-	}
+	a, id := s.answer, s.id()
+	m.ID, m.UserPrincipalName = attribute.FilledString(&id), attribute.FilledString(&s.account.value.UserPrincipalName)
 	m.CanReset, m.CanUnlock = types.BoolPointerValue(a.CanReset), types.BoolPointerValue(a.CanUnlock)
 	m.ErrorCode, m.Explanation = attribute.FilledString(&a.Code), types.StringValue(s.explanation())
 	m.Administrator = types.BoolPointerValue(s.facts.Administrator)

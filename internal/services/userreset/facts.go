@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
@@ -62,7 +63,7 @@ func (f *findings) facts(q question) ready.Facts {
 	f.addOffered(&facts, q)
 	if q.asOf > q.today {
 		facts.Blocked = new(false) // a block ends after a day
-	} else if f.blocked.err == nil {
+	} else if f.blocked.err == nil && f.id() != "" {
 		facts.Blocked = new(!f.blockedAt(q.now).IsZero())
 	}
 	return facts
@@ -241,14 +242,22 @@ func (f *findings) offered(a sspr.Availability) sspr.MethodSet {
 		a.Legacy = &[]sspr.Method{} // what they add is not certain
 	}
 	offering, _ := a.Offering(func(group, _ string) bool { return has(f.nested, sspr.NewObjectID(group).String()) })
-	return offering.To(f.account.value.ID)
+	return offering.To(f.id())
+}
+
+// id returns the object ID of the user, "" if the configuration has the name and the directory cannot be read.
+func (f *findings) id() string {
+	if f.account.value.ID == "" && attribute.UserName(f.user) == "" {
+		return f.user
+	}
+	return f.account.value.ID
 }
 
 // blockedAt returns when the service blocked the user in the last day, zero if it did not.
 func (f *findings) blockedAt(now time.Time) time.Time {
 	account := f.account.value
 	is := func(id, name string) bool {
-		return id != "" && strings.EqualFold(id, account.ID) || name != "" && strings.EqualFold(name, account.UserPrincipalName)
+		return id != "" && strings.EqualFold(id, f.id()) || name != "" && strings.EqualFold(name, account.UserPrincipalName)
 	}
 	for _, e := range f.blocked.value { // the newest first
 		concerns := is(e.By.ID, e.By.Name) || slices.ContainsFunc(e.Targets, func(t sspr.AuditTarget) bool { return is(t.ID, t.Name) })

@@ -33,6 +33,8 @@ func (r reading[T]) known() *T {
 
 // findings are all that was read about a user and the tenant.
 type findings struct {
+	// user is the object ID in lower case, or the name, that the configuration has.
+	user           string
 	account        reading[graph.Account]
 	registered     reading[graph.MayRegister]
 	direct, nested reading[[]graph.Membership]
@@ -66,7 +68,7 @@ func gather(ctx context.Context, data *run.Data, user string, now time.Time) (fi
 	if attribute.UserName(user) == "" {
 		user = strings.ToLower(user)
 	}
-	var f findings
+	f := findings{user: user}
 	var all sync.WaitGroup
 	all.Go(func() { f.readPortal(ctx, data) })
 	side := batch.Together(batch.Announce(ctx, inBatch))

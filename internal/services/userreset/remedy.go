@@ -70,7 +70,7 @@ func (s *story) unknown(name ready.CheckName) (remedies []string) {
 	}
 	causes, notes := s.causes(name)
 	for _, err := range causes {
-		add(remedyOf(err))
+		add(remedyOf(err, name))
 	}
 	for _, note := range notes {
 		add(note)
@@ -113,6 +113,9 @@ func (s *story) causes(name ready.CheckName) (errs []error, notes []string) {
 		errs, notes = s.methodCauses()
 	case ready.CheckBlocked:
 		errs = []error{s.blocked.err}
+		if s.id() == "" {
+			errs = append(errs, s.account.err)
+		}
 	}
 	return errs, notes
 }
@@ -178,15 +181,16 @@ func (s *story) hiddenAccount() []string {
 	return nil
 }
 
-// remedyOf returns what to do about a reading that failed, "" for none. It quotes no message of a service.
-func remedyOf(err error) string {
+// remedyOf returns what to do about a reading that a check lacks because it failed, "" if it did not. It quotes no message of
+// a service.
+func remedyOf(err error, name ready.CheckName) string {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	if !ok {
 		return ""
 	}
 	switch e.Kind {
 	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
-		return "Configure the sign-in of a user for the portal API, or write enabled_for, group_id, methods_required and methods in this block."
+		return "Configure the sign-in of a user for the portal API" + instead(name) + "."
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
 		if e.Service == serviceerror.Portal {
 			return "The signed-in user of the portal API needs the role Security Administrator or User Administrator."
@@ -195,8 +199,20 @@ func remedyOf(err error) string {
 	case serviceerror.NotLicensed:
 		return "The registration report requires Microsoft Entra ID P1."
 	case serviceerror.NotFound:
-		return "The registration report does not list the user yet. Run the command again later."
+		return "Microsoft Graph does not list the user there yet. Run the command again later."
 	default:
 		return fmt.Sprintf("Run the command again: %s did not answer as expected.", e.Service)
+	}
+}
+
+// instead returns which arguments replace the portal API for a check.
+func instead(name ready.CheckName) string {
+	switch name {
+	case ready.CheckTenant, ready.CheckScope:
+		return ", or write enabled_for and group_id in this block"
+	case ready.CheckMethods:
+		return ", or write methods_required and methods in this block"
+	default:
+		return ""
 	}
 }
