@@ -88,6 +88,7 @@ type Client struct {
 	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 	index            *memo.Memo[*RegistrationIndex]
+	domains          *memo.Memo[[]string]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -117,6 +118,7 @@ func NewClient(o Options) *Client {
 		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		index:            newMemo[*RegistrationIndex](memo.Forever, wire.ListTimeout),
+		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
 }
@@ -143,6 +145,7 @@ func (c *Client) StartOver() {
 	c.roles.Forget()
 	c.userRegistration.Forget()
 	c.index.Forget()
+	c.domains.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}

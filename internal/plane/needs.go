@@ -59,6 +59,13 @@ var (
 		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups", globalReader},
 		License: reportLicense,
 	}
+	// UserResetNeeds are those of the checks of one user. Each is optional: without it, its checks are unknown.
+	UserResetNeeds = Needs{
+		Service: Both,
+		Read: Access{"`UserAuthenticationMethod.Read.All`, `User.Read.All`, `GroupMember.Read.All` and `RoleManagement.Read.Directory` for groups and roles, `Policy.Read.All`, " +
+			"`LicenseAssignment.Read.All`, `Domain.Read.All`, and `AuditLog.Read.All`; without one of them, its checks are unknown", globalReader},
+		License: "The registration report, for security questions and hardware tokens, requires Microsoft Entra ID P1 or P2. " + resetLicense,
+	}
 	ReportNeeds = Needs{
 		Service: Graph,
 		Read:    Access{"`AuditLog.Read.All`", "Reports Reader"},

@@ -27,6 +27,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
 // resources lists every resource type.
@@ -78,6 +79,7 @@ func dataSources() []func() datasource.DataSource {
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		userreset.NewDataSource,
 	}
 }
 

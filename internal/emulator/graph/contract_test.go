@@ -79,12 +79,12 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 	}
 }
 
-// hasProperty returns what is wrong with a property that is served. What the emulator calls directoryObject are users and
-// groups, whose properties $select may name.
+// hasProperty returns what is wrong with a property that is served. What the emulator calls directoryObject are users,
+// groups and roles, whose properties $select may name.
 func (c *csdl) hasProperty(typeName, name string) string {
 	candidates := []string{typeName}
 	if typeName == "directoryObject" {
-		candidates = append(candidates, "user", "group")
+		candidates = append(candidates, "user", "group", "directoryRole")
 	}
 	for _, one := range candidates {
 		if _, ok := c.property(one, name, slices.Contains(inline, name)); ok {

@@ -101,6 +101,22 @@ func (s *State) allMembers(g *Group) []string {
 	return ix.expanded[id]
 }
 
+// GroupsWith returns the IDs of the groups that have a user as a member, with the groups that have those as members if
+// asked, each once. The nearest come first.
+func (s *State) GroupsWith(userID string, transitive bool) []string {
+	var found []string
+	for next := s.groupsOf(userID); len(next) > 0; next = next[1:] {
+		if slices.Contains(found, next[0]) {
+			continue
+		}
+		found = append(found, next[0])
+		if transitive {
+			next = append(slices.Clone(next), s.groupsOf(next[0])...)
+		}
+	}
+	return found
+}
+
 // InGroup reports whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
 func (s *State) InGroup(userID, groupID string) bool {
 	seen, next := map[string]bool{}, []string{userID}
