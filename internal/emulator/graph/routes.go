@@ -42,6 +42,9 @@ func (s *Service) directoryRoutes() []route {
 
 		{get, "/users", readUsers, userEntity, s.listUsers},
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
+		{http.MethodPatch, "/users/{id}", writePasswords, userEntity, s.patchUser},
+		{get, "/users/{id}/transitiveMemberOf/microsoft.graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},
+		{get, "/users/{id}/transitiveMemberOf/graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},
 		{post, byIDsPath, readUsers, userEntity, s.getByIDs},
 		{post, "/users/{id}/revokeSignInSessions", revokeSessions, userEntity, s.revokeSessions},
 	}
