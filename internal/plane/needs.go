@@ -87,6 +87,14 @@ var (
 		},
 		License: noLicense,
 	}
+	PasswordNeeds = Needs{
+		Service: Graph,
+		Write: Access{
+			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to tell administrators from other users",
+			"User Administrator, or Privileged Authentication Administrator for users who are administrators",
+		},
+		License: noLicense,
+	}
 )
 
 // ActionNote is the paragraph about versions for every action.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -90,8 +91,9 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 // documented default (https://learn.microsoft.com/graph/api/resources/passwordprofile).
 func readPasswordProfile(s *tenant.State, u *tenant.User, sent document.Document) (next tenant.UserPassword, err error) {
 	raw, isThere := sent.Get("passwordProfile")
+	other := slices.ContainsFunc(sent.Keys(), func(name string) bool { return name != "passwordProfile" && !strings.Contains(name, "@odata.") })
 	var profile document.Document
-	if !isThere || len(sent) > 1 || json.Unmarshal(raw, &profile) != nil || profile == nil {
+	if !isThere || other || json.Unmarshal(raw, &profile) != nil || profile == nil {
 		return next, refuse("The emulator changes the property 'passwordProfile' of users and no other.")
 	}
 	if profile, err = passwordProfileType.merge(nil, profile); err != nil {
