@@ -61,9 +61,9 @@ func TestRefusedByTheService(t *testing.T) {
 				c.fault.Service, c.fault.Method = emulator.Graph, http.MethodPatch
 				n.Inject(c.fault)
 			}
-			given := attributes{}
-			if c.password != "" {
-				given["password"] = text(c.password)
+			given := attributes{"password": text(c.password)}
+			if c.password == "" {
+				given = attributes{"keep_password": yes(true)}
 			}
 			did := invoke(t, n, n.Administrator(), given)
 			failed(t, n, did, c.words...)

@@ -32,6 +32,7 @@ var (
 type resetModel struct {
 	UserID              types.String           `tfsdk:"user_id"`
 	Password            types.String           `tfsdk:"password"`
+	KeepPassword        types.Bool             `tfsdk:"keep_password"`
 	ChangeAtNextSignIn  types.Bool             `tfsdk:"change_at_next_sign_in"`
 	MFABeforeChange     types.Bool             `tfsdk:"mfa_before_change"`
 	AllowAdministrators types.Bool             `tfsdk:"allow_administrators"`
@@ -51,7 +52,11 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 	}
 	attributes["password"] = schema.StringAttribute{
 		Optional: true, WriteOnly: true,
-		MarkdownDescription: "New password: 8 to 256 characters, with lowercase letters, uppercase letters, digits or symbols of three kinds. If omitted, the current password stays valid.",
+		MarkdownDescription: "New password: 8 to 256 characters with three of lowercase letters, uppercase letters, digits, symbols. If omitted, `keep_password` must be `true`.",
+	}
+	attributes["keep_password"] = schema.BoolAttribute{
+		Optional:            true,
+		MarkdownDescription: "Whether the current password stays valid until the user changes it, in place of `password`. Defaults to `false`.",
 	}
 	attributes["change_at_next_sign_in"] = schema.BoolAttribute{
 		Optional:            true,
@@ -68,9 +73,9 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Resets the password of a user, who changes it at the next sign-in: **Users > (a user) > Reset password** in the Entra admin center.\n\n" +
 			plane.PasswordNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
-			"- **The password** is neither in the plan nor in the state if its value is ephemeral, as in the example. A literal or an ordinary variable is in the saved plan. The next sign-in replaces a temporary password, " +
-			"so hand it over in a way that only the user sees, or omit `password`.\n" +
-			"- **Without `password`**, only the next sign-in changes: it asks for a new password. The current one stays valid until then, so this does not lock out a person who knows it.\n" +
+			"- **The password** is write-only: Terraform prints it nowhere. An ephemeral value, as in the example, is in no plan file either. A literal or an ordinary variable is in a plan that you save. " +
+			"Terraform 1.16 passes no ephemeral value to an action that is invoked with `-invoke`; the action then fails and changes nothing. Use a trigger, or an ordinary sensitive variable and no saved plan.\n" +
+			"- **`keep_password = true`** changes only the next sign-in, which asks for a new password. The current one stays valid until then, so this does not lock out a person who knows it.\n" +
 			"- **Sessions** survive a reset, in part. Chain `sspr_revoke_sign_in_sessions`, as in the example, to end them all.\n" +
 			"- **Refused before anything is sent:** users synchronized from Active Directory, whose password is kept there and is not written back by this request; guests and other external users, who sign in at home; users with a directory role, " +
 			"unless `allow_administrators` is set, and users whose roles cannot be read. Roles for an administrative unit and roles for which a user is only eligible are not seen.\n" +
@@ -86,6 +91,12 @@ func (m resetModel) change() bool {
 	return m.ChangeAtNextSignIn.IsNull() || m.ChangeAtNextSignIn.ValueBool()
 }
 
+// noPassword explains a password without a value. If Terraform drops an ephemeral value, the action cannot tell that from a
+// password that was left out. So leaving it out needs a word of its own: a user must not keep a password that was meant to
+// be replaced.
+const noPassword = "password has no value. Nothing was changed. If it has an ephemeral value: Terraform 1.16 passes none to an action that is invoked with -invoke. " +
+	"Let a resource trigger the action, or use an ordinary sensitive variable and save no plan. To keep the current password and have the user change it at the next sign-in, set keep_password = true."
+
 // check refuses what is known to be wrong. It quotes no value and has no path.
 func (m resetModel) check() (diags diag.Diagnostics) {
 	if !m.Password.IsNull() && !m.Password.IsUnknown() {
@@ -93,14 +104,23 @@ func (m resetModel) check() (diags diag.Diagnostics) {
 			diags.AddError("Password not accepted by Microsoft Entra ID", "The value of password breaks a rule of Microsoft Entra ID. "+problem)
 		}
 	}
-	if m.ChangeAtNextSignIn.IsUnknown() || m.MFABeforeChange.IsUnknown() || m.change() {
+	if m.KeepPassword.IsUnknown() || m.ChangeAtNextSignIn.IsUnknown() || m.MFABeforeChange.IsUnknown() {
+		return diags
+	}
+	switch keep := m.KeepPassword.ValueBool(); {
+	case keep && !m.Password.IsNull() && !m.Password.IsUnknown():
+		diags.AddError("password and keep_password exclude each other", "keep_password = true keeps the current password, so password has no use. Remove one of them.")
+	case !keep && m.Password.IsNull():
+		diags.AddError("No password", noPassword)
+	}
+	if m.change() {
 		return diags
 	}
 	if m.MFABeforeChange.ValueBool() {
 		diags.AddError("mfa_before_change requires change_at_next_sign_in",
 			"mfa_before_change asks for multifactor authentication before the password is changed, and change_at_next_sign_in = false asks for no change. Remove one of them.")
-	} else if m.Password.IsNull() {
-		diags.AddError("Nothing to reset", "Without password and with change_at_next_sign_in = false the action would change nothing. Set password, or remove change_at_next_sign_in.")
+	} else if m.KeepPassword.ValueBool() {
+		diags.AddError("Nothing to reset", "With keep_password = true and change_at_next_sign_in = false the action would change nothing. Set password, or remove change_at_next_sign_in.")
 	}
 	return diags
 }

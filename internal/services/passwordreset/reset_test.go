@@ -123,13 +123,13 @@ func TestReset(t *testing.T) {
 			says: "The user must pass multifactor authentication and change it at the next sign-in.", requests: []string{user, roles, patch},
 		},
 		"only a change": {
-			given: attributes{}, is: old, change: true,
+			given: attributes{"keep_password": yes(true)}, is: old, change: true,
 			body:     `{"passwordProfile":{"forceChangePasswordNextSignIn":true,"forceChangePasswordNextSignInWithMfa":false}}`,
 			says:     "The current password stays valid until the user changes it. The user must change it at the next sign-in.",
 			requests: []string{user, roles, patch},
 		},
 		"only a change, with MFA": {
-			given: attributes{"mfa_before_change": yes(true)}, is: old, change: true, mfa: true,
+			given: attributes{"mfa_before_change": yes(true), "keep_password": yes(true)}, is: old, change: true, mfa: true,
 			body:     `{"passwordProfile":{"forceChangePasswordNextSignIn":true,"forceChangePasswordNextSignInWithMfa":true}}`,
 			says:     "The current password stays valid until the user changes it. The user must pass multifactor authentication",
 			requests: []string{user, roles, patch},
@@ -199,31 +199,34 @@ func TestRefusedBefore(t *testing.T) {
 		seed  func(*emulator.State)
 		words []string
 	}{
-		"synchronized":           {attributes{}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
-		"synchronized, allowed":  {attributes{"allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
-		"guest":                  {attributes{"user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
-		"guest by name":          {attributes{"user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
-		"guest of type member":   {attributes{"user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
-		"administrator":          {attributes{"user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
-		"roles without names":    {attributes{"user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"}},
-		"roles not known":        {attributes{}, func(s *emulator.State) { s.Settings.RolesRefused = true; only("User.Read.All", right)(s) }, []string{"Password not reset: directory roles not known", "It is not known whether the user " + kim + " is an administrator", "Nothing was changed.", "Missing permission or directory role", "RoleManagement.Read.Directory with admin consent"}},
-		"basic reading":          {attributes{}, only("User.ReadBasic.All", right), []string{"Missing permission or directory role", "User.Read.All with admin consent", "neither whether the user is synchronized nor whether the user is a guest"}},
-		"no reading":             {attributes{}, only(right), []string{"Missing permission or directory role", "User.Read.All with admin consent"}},
-		"no such user":           {attributes{"user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Request ID: "}},
+		"synchronized":           {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
+		"synchronized, allowed":  {attributes{"password": text(fresh), "allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
+		"guest":                  {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
+		"guest by name":          {attributes{"password": text(fresh), "user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
+		"guest of type member":   {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
+		"administrator":          {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
+		"roles without names":    {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"}},
+		"roles not known":        {attributes{"password": text(fresh)}, func(s *emulator.State) { s.Settings.RolesRefused = true; only("User.Read.All", right)(s) }, []string{"Password not reset: directory roles not known", "It is not known whether the user " + kim + " is an administrator", "Nothing was changed.", "Missing permission or directory role", "RoleManagement.Read.Directory with admin consent"}},
+		"basic reading":          {attributes{"password": text(fresh)}, only("User.ReadBasic.All", right), []string{"Missing permission or directory role", "User.Read.All with admin consent", "neither whether the user is synchronized nor whether the user is a guest"}},
+		"no reading":             {attributes{"password": text(fresh)}, only(right), []string{"Missing permission or directory role", "User.Read.All with admin consent"}},
+		"no such user":           {attributes{"password": text(fresh), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Request ID: "}},
 		"too short":              {attributes{"password": text("Aa1!")}, nil, []string{"Password not accepted by Microsoft Entra ID", "at least 8 characters"}},
 		"too simple":             {attributes{"password": text("abcdefghij1")}, nil, []string{"three of these four"}},
 		"empty":                  {attributes{"password": text("")}, nil, []string{"at least 8 characters"}},
 		"another alphabet":       {attributes{"password": text("Pässw0rd!X")}, nil, []string{"a character that is not allowed"}},
-		"nothing":                {attributes{"change_at_next_sign_in": yes(false)}, nil, []string{"Nothing to reset"}},
-		"MFA without change":     {attributes{"change_at_next_sign_in": yes(false), "mfa_before_change": yes(true)}, nil, []string{"mfa_before_change requires change_at_next_sign_in"}},
-		"no user":                {attributes{"user_id": text("")}, nil, []string{"Invalid user"}},
-		"roles out of order":     {attributes{"user_id": text("lee@contoso.example")}, func(s *emulator.State) { s.Settings.GraphEmptyFirstPage = true }, nil},
-		"roles on another page":  {attributes{"user_id": text("rea@contoso.example")}, func(s *emulator.State) { s.Settings.GraphEmptyFirstPage = true }, []string{"the user is an administrator"}},
-		"no time":                {attributes{"timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
-		"out of time":            {attributes{"timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`}},
+		"nothing":                {attributes{"keep_password": yes(true), "change_at_next_sign_in": yes(false)}, nil, []string{"Nothing to reset"}},
+		"no password":            {attributes{}, nil, []string{"No password", "keep_password = true", "Nothing was changed."}},
+		"no password, not kept":  {attributes{"keep_password": yes(false)}, nil, []string{"No password"}},
+		"both":                   {attributes{"password": text(fresh), "keep_password": yes(true)}, nil, []string{"password and keep_password exclude each other"}},
+		"MFA without change":     {attributes{"password": text(fresh), "change_at_next_sign_in": yes(false), "mfa_before_change": yes(true)}, nil, []string{"mfa_before_change requires change_at_next_sign_in"}},
+		"no user":                {attributes{"password": text(fresh), "user_id": text("")}, nil, []string{"Invalid user"}},
+		"roles out of order":     {attributes{"password": text(fresh), "user_id": text("lee@contoso.example")}, func(s *emulator.State) { s.Settings.GraphEmptyFirstPage = true }, nil},
+		"roles on another page":  {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, func(s *emulator.State) { s.Settings.GraphEmptyFirstPage = true }, []string{"the user is an administrator"}},
+		"no time":                {attributes{"password": text(fresh), "timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
+		"out of time":            {attributes{"password": text(fresh), "timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`}},
 		"unknown characters":     {attributes{"password": text("Aa1!Aa1!\u200b")}, nil, []string{"a character that is not allowed"}},
-		"an ID of nobody":        {attributes{"user_id": text("b1d4c0de-0000-4000-8000-00000000ffff")}, nil, []string{"Not found in the tenant"}},
-		"of another tenant's ID": {attributes{"user_id": text("kim@elsewhere.example")}, nil, []string{"Not found in the tenant"}},
+		"an ID of nobody":        {attributes{"password": text(fresh), "user_id": text("b1d4c0de-0000-4000-8000-00000000ffff")}, nil, []string{"Not found in the tenant"}},
+		"of another tenant's ID": {attributes{"password": text(fresh), "user_id": text("kim@elsewhere.example")}, nil, []string{"Not found in the tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -255,8 +258,9 @@ func TestUnvalidated(t *testing.T) {
 	n := tenant(t)
 	for word, a := range map[string]attributes{
 		"at least 8 characters": {"user_id": text(kim), "password": text("Aa1!")},
-		"Nothing to reset":      {"user_id": text(kim), "change_at_next_sign_in": yes(false)},
-		"the name is empty":     {"user_id": text("")},
+		"No password":           {"user_id": text(kim)},
+		"Nothing to reset":      {"user_id": text(kim), "keep_password": yes(true), "change_at_next_sign_in": yes(false)},
+		"the name is empty":     {"user_id": text(""), "password": text(fresh)},
 	} {
 		did := acctest.InvokeUnvalidated(t, n, n.Administrator(), "sspr_reset_password", a)
 		if messages := strings.Join(did.Errors, "\n"); !strings.Contains(strings.ToLower(messages), strings.ToLower(word)) {
