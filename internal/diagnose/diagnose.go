@@ -147,6 +147,8 @@ func title(e *serviceerror.Error) string {
 		return "Provider configuration not yet known"
 	case serviceerror.NameTaken:
 		return "User principal name now belongs to another user"
+	case serviceerror.PasswordRejected:
+		return "Password rejected by the service"
 	default:
 		return titleOfChange(e.Kind)
 	}
@@ -268,14 +270,24 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 		return "Run the command again. If it ends in the same way, see https://status.cloud.microsoft for known problems."
 	case serviceerror.NameTaken:
 		return nameMoved
+	case serviceerror.PasswordRejected:
+		return passwordAdvice
 	default:
 		return ""
 	}
 }
 
+// passwordAdvice has the rules that only the service checks
+// (https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad).
+const passwordAdvice = "The service does not name the rule. Beside length and kinds of characters it checks the user's names, Microsoft's list of banned words and the tenant's own list " +
+	"(Authentication methods > Password protection in the Entra admin center). Choose another password, such as a random one or several unrelated words."
+
 func missing(e *serviceerror.Error) string {
 	var needs []string
-	if e.Permission != "" {
+	switch {
+	case e.ApplicationRole != "" && e.Held != "":
+		needs = append(needs, fmt.Sprintf("The application has the permission, so it probably lacks a directory role. Its service principal needs %s.", e.ApplicationRole))
+	case e.Permission != "":
 		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
 	}
 	if e.Role != "" {

@@ -43,6 +43,8 @@ type (
 	UserApp = tenant.UserApp
 	// UserMethods are the authentication methods of a user.
 	UserMethods = tenant.UserMethods
+	// UserPassword is what the directory keeps of the password of a user.
+	UserPassword = tenant.UserPassword
 	// TokenSpec is what a token for a test carries.
 	TokenSpec = token.Spec
 )

@@ -127,7 +127,7 @@ func TestFileOfUserMethods(t *testing.T) {
 
 	// A file of a version before there were users' methods: the app gets the permission once.
 	before := strings.Replace(string(data), "  \"deletedUsers\": [],\n", "", 1)
-	before = strings.Replace(before, "\"User.Read.All\",\n        \"UserAuthenticationMethod.ReadWrite.All\",\n        \"User.RevokeSessions.All\"", "\"User.Read.All\"", 1)
+	before = strings.Replace(before, "\"User.Read.All\",\n        \"UserAuthenticationMethod.ReadWrite.All\",\n        \"User.RevokeSessions.All\",\n        \"RoleManagement.Read.Directory\",\n        \"User-PasswordProfile.ReadWrite.All\"", "\"User.Read.All\"", 1)
 	if strings.Contains(before, "UserAuthenticationMethod") || strings.Contains(before, "deletedUsers") {
 		t.Fatal(before)
 	}

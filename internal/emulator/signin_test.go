@@ -131,7 +131,7 @@ func TestSignInErrors(t *testing.T) {
 		"resource":     {c.TenantID, appForm(c.ClientID, c.ClientSecret, "https://main.iam.ad.ext.azure.com/.default"), 400, "invalid_resource", 500011},
 		"no scope":     {c.TenantID, appForm(c.ClientID, c.ClientSecret, "openid"), 400, "invalid_request", 900144},
 		"no grant":     {c.TenantID, url.Values{}, 400, "invalid_request", 900144},
-		"other grant":  {c.TenantID, url.Values{"grant_type": {"password"}}, 400, "unsupported_grant_type", 70003},
+		"other grant":  {c.TenantID, url.Values{"grant_type": {"implicit"}}, 400, "unsupported_grant_type", 70003},
 		"refresh":      {c.TenantID, refreshForm("unknown", graphScope), 400, "invalid_grant", 70008},
 		"no refresh":   {c.TenantID, refreshForm("", graphScope), 400, "invalid_grant", 70008},
 		"revoked":      {c.TenantID, refreshForm("revoked", graphScope), 400, "invalid_grant", 70008},

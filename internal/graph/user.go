@@ -41,16 +41,8 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		Operation: fmt.Sprintf("find the user %q", idOrName), Permission: "User.ReadBasic.All", Role: "Directory Readers",
 		Also: append([]string{"User.Read.All", "User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
-	if idOrName == "" {
-		// Without a name the path is that of the list of all users.
-		return User{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the name is empty",
-		}
-	}
-	if r, found := sspr.Unprintable(idOrName); found {
-		return User{}, &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: fmt.Sprintf("a user name cannot contain the character %U", r),
-		}
+	if err := noUser(idOrName, what); err != nil {
+		return User{}, err
 	}
 	name := strings.ToLower(idOrName)
 	c.mu.Lock()
@@ -80,6 +72,20 @@ func (c *Client) User(ctx context.Context, idOrName string) (User, error) {
 		c.mu.Unlock()
 	}
 	return found, err
+}
+
+// noUser returns an error of kind NotFound for a text that can address no user, else nil.
+func noUser(idOrName string, what wire.Call) error {
+	err := &serviceerror.Error{Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound}
+	if idOrName == "" {
+		err.Message = "the name is empty" // the path would be that of the list of all users
+		return err
+	}
+	if r, found := sspr.Unprintable(idOrName); found {
+		err.Message = fmt.Sprintf("a user name cannot contain the character %U", r)
+		return err
+	}
+	return nil
 }
 
 // UserNow is User without a remembered answer, for a caller that is about to write.

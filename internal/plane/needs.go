@@ -100,7 +100,16 @@ var (
 		},
 		License: noLicense,
 	}
+	PasswordNeeds = Needs{
+		Service: Graph,
+		Write: Access{
+			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to tell administrators from other users",
+			"User Administrator, or Privileged Authentication Administrator for users who are administrators",
+		},
+		License: noLicense,
+	}
 )
 
 // ActionNote is the paragraph about versions for every action.
-const ActionNote = "Actions require Terraform 1.14 or later. Terraform 1.13 accepts the block without running it. OpenTofu has no actions."
+const ActionNote = "Actions require Terraform 1.14 or later. Terraform 1.13 accepts the block without running it. OpenTofu has no actions. " +
+	"The guide [Run an action](../guides/running-actions.md) has triggers, `caller`, `before_destroy` and `-invoke`."

@@ -22,6 +22,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/onpremises"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/passwordreset"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/policy"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/readiness"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
@@ -95,6 +96,7 @@ func actions() []func() action.Action {
 	return []func() action.Action{
 		methodremoval.NewRemoveAction,
 		methodremoval.NewReregisterAction,
+		passwordreset.NewResetAction,
 		sessions.NewRevokeAction,
 	}
 }

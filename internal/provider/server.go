@@ -34,6 +34,16 @@ func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 	return s.wholeServer.ApplyResourceChange(run.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
 }
 
+// ValidateActionConfig lets write-only attributes of actions have values. The framework (1.19) takes them for unsupported
+// whatever the CLI is, but every Terraform that has actions has write-only attributes.
+func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	resp, err := s.wholeServer.ValidateActionConfig(ctx, req)
+	if resp != nil {
+		resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "WriteOnly Attribute Not Allowed" })
+	}
+	return resp, err
+}
+
 // null is the nil of MessagePack, as the protocol encodes null.
 var null = []byte{0xc0}
 

@@ -101,8 +101,10 @@ const (
 	NotYetKnown
 	// NameTaken means that a user principal name now belongs to another user than the one for whom it was configured.
 	NameTaken
+	// PasswordRejected means that the service refused a password for a rule that it does not name.
+	PasswordRejected
 	// LastKind is the last kind, for tests that iterate over all of them.
-	LastKind = NameTaken
+	LastKind = PasswordRejected
 )
 
 // TokenSource is where a token comes from.
@@ -179,6 +181,8 @@ type Error struct {
 	Permission string
 	// Role is the least privileged Entra directory role that the call needs.
 	Role string
+	// ApplicationRole is the directory role that an application may need beside the permission, "" if there is none.
+	ApplicationRole string
 	// Source is the source of the token; UnknownSource if it is not known or the failure does not concern a token.
 	Source TokenSource
 	// ClockAhead is how far this machine's clock is ahead of the service's, negative if it is behind. It is 0 if the

@@ -16,7 +16,7 @@ import (
 func TestModelIsTheCSDLs(t *testing.T) {
 	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
 	checked := map[string]bool{}
-	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType}, configurationTypes...) {
+	for _, one := range append([]*modelType{authorizationPolicyType, methodsPolicyType, phoneMethodType, emailMethodType, passwordProfileType}, configurationTypes...) {
 		for _, err := range c.compare(one, checked) {
 			t.Error(err)
 		}

@@ -36,6 +36,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.AssignLicense(tenant.SeedUserID, tenant.PremiumP1SkuID, tenant.PremiumP1PlanID)
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000001", Kind: tenant.AppAuthenticator, DisplayName: "Phone", CreatedAt: time.Now()})
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000002", Kind: tenant.AppSoftwareOATH})
+		s.User(tenant.SeedUserID).DirectoryRoles = []string{tenant.RoleReportsReader}
 		addEveryKindOfAudit(s)
 	})
 	methodIDs := map[string]string{

@@ -1,5 +1,5 @@
 // Package signin is Microsoft Entra sign-in of the emulated tenant: discovery, the published key, and the token endpoint, at
-// which apps present a secret, a certificate or a federated assertion, and users a refresh token.
+// which apps present a secret, a certificate or a federated assertion, and users a refresh token or a password.
 //
 // It knows the tenant, token and wire. It knows neither Graph nor the portal, nor the server.
 package signin

@@ -50,6 +50,8 @@ func (s *Service) grant(x *wire.Exchange, tenant string) (map[string]any, error)
 		return s.grantApp(x, form)
 	case "refresh_token":
 		return s.grantUser(x, form)
+	case "password":
+		return s.grantPassword(x, form)
 	case "":
 		return nil, badRequest("invalid_request", 900144,
 			"The request body must contain the following parameter: 'grant_type'.")
@@ -85,6 +87,11 @@ func (s *Service) grantUser(x *wire.Exchange, form url.Values) (map[string]any, 
 	if err != nil {
 		return nil, err
 	}
+	return s.userAnswer(x, form, user, clientID)
+}
+
+// userAnswer returns the tokens of a user who is signed in.
+func (s *Service) userAnswer(x *wire.Exchange, form url.Values, user *tenant.User, clientID string) (map[string]any, error) {
 	audience, err := resourceOf(form.Get("scope"))
 	if err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ type App struct {
 	Secret string `json:"secret,omitempty"`
 	// Permissions are the granted application permissions of Microsoft Graph, for example "Group.Read.All".
 	Permissions []string `json:"permissions,omitempty"`
+	// DirectoryRoles are the directory roles of the service principal, such as RoleUserAdministrator.
+	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Certificates are the registered certificates, PEM.
 	Certificates []string `json:"certificates,omitempty"`
 	// FederatedCredentials are the foreign tokens that the app may sign in with.

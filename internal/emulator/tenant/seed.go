@@ -209,7 +209,7 @@ func seedPermissions() []string {
 		"AuditLog.Read.All", "Domain.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 		"UserAuthenticationMethod.ReadWrite.All", "User.RevokeSessions.All",
-		"RoleManagement.Read.Directory",
+		"User-PasswordProfile.ReadWrite.All",
 	}
 }
 

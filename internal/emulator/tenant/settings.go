@@ -84,6 +84,19 @@ type Settings struct {
 	// RevokeAnswersEmpty answers the revocation of sessions with 204 instead of 200 and a body, as the service has done
 	// against its documentation (https://learn.microsoft.com/graph/known-issues).
 	RevokeAnswersEmpty bool `json:"revokeAnswersEmpty,omitempty"`
+	// PasswordNeedsRole refuses an application that changes a passwordProfile without the role User Administrator or a higher
+	// one, as the page of the property has it (https://learn.microsoft.com/graph/api/user-update). By default the permission
+	// suffices for users without a role (autumn-2026 5.10). Which of the two the service does is unknown.
+	PasswordNeedsRole bool `json:"passwordNeedsRole,omitempty"`
+	// BannedPasswords are the tenant's own banned words.
+	BannedPasswords []string `json:"bannedPasswords,omitempty"`
+	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
+	// The text of the service is unknown.
+	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// RolesRefused refuses to show a user's directory roles to an application that may read users and neither the directory
+	// nor roles. By default it is shown the ids of the roles and nothing else, as of other objects that it may not read
+	// (autumn-2026 5.5). Which of the two the service does is unknown.
+	RolesRefused bool `json:"rolesRefused,omitempty"`
 	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a batch
 	// counts as a request, the batch itself does not. What is more is refused with 429 (graph-api 6.2; no figure is
 	// published for the methods of users).

@@ -40,6 +40,8 @@ type User struct {
 	Apps []UserApp `json:"registeredApps,omitempty"`
 	// SessionsValidFrom is when the user's sessions were last revoked: refresh tokens that were issued before are worthless.
 	SessionsValidFrom time.Time `json:"signInSessionsValidFromDateTime,omitzero"`
+	// Password is what is known of the user's password. The users of the seed have none.
+	Password UserPassword `json:"passwordProfile,omitzero"`
 	// AssignedLicenses are the user's licenses.
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
 }

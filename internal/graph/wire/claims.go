@@ -108,6 +108,8 @@ func explain(e *serviceerror.Error, token *claims, what Call, understood bool) {
 	case token.Scopes != "":
 		finding = fmt.Sprintf("the scopes of the signed-in user's token include %s, which is sufficient, so the user lacks a directory role or has not activated it",
 			allowed)
+	case what.ApplicationRole != "":
+		finding = fmt.Sprintf("the token of the application %s has the application permission %s", token.application(), allowed)
 	default:
 		finding = fmt.Sprintf("the token of the application %s was rejected, although its application permission %s should be sufficient",
 			token.application(), allowed)

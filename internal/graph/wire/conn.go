@@ -151,6 +151,8 @@ type Call struct {
 	Role string
 	// Also are further permissions that are enough.
 	Also []string
+	// ApplicationRole is the directory role that an application may need beside the permission.
+	ApplicationRole string
 }
 
 // Do connects, runs send, and turns its error into a *serviceerror.Error.

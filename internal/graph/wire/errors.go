@@ -31,7 +31,7 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 	defer rec.mu.Unlock()
 	e := &serviceerror.Error{
 		Service: serviceerror.Graph, Operation: what.Operation, Status: rec.status, RequestID: rec.requestID,
-		Permission: what.Permission, Role: what.Role, ClockAhead: rec.clockAhead, Sent: rec.sent(),
+		Permission: what.Permission, Role: what.Role, ApplicationRole: what.ApplicationRole, ClockAhead: rec.clockAhead, Sent: rec.sent(),
 	}
 	switch {
 	case rec.page:

@@ -76,7 +76,7 @@ func TestActionRemove(t *testing.T) {
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	const address = "action.sspr_remove_registered_method.lost_phone"
 	out := invoked(t, folder, n, address)
-	says(t, out, "Lock-out risk: the user kim@contoso.example has no method left to reset the password", "Taking away: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
+	says(t, out, "Lock-out risk: the user kim@contoso.example has no method left to reset the password", "Removing: Microsoft Authenticator.", "Removed 1 of 1: Microsoft Authenticator.", "Confirmed")
 	says(t, invoked(t, folder, n, address), "Not registered: Microsoft Authenticator. There is nothing to remove.")
 }
 
@@ -96,11 +96,11 @@ func TestActionReregister(t *testing.T) {
 		return ids
 	}
 	const users = "action.sspr_require_reregistration.users"
-	says(t, invoked(t, folder, n, users+`["kim@contoso.example"]`), "Taking away: software OATH token, Microsoft Authenticator.", "Removed 2 of 2")
+	says(t, invoked(t, folder, n, users+`["kim@contoso.example"]`), "Removing: software OATH token, Microsoft Authenticator.", "Removed 2 of 2")
 	if len(apps(emulator.SeedUserID)) > 0 || len(apps(acctest.LeeID)) == 0 {
 		t.Errorf("Kim has %v, Lee %v", apps(emulator.SeedUserID), apps(acctest.LeeID))
 	}
-	says(t, invoked(t, folder, n, users), "Not registered: ", "Taking away: Microsoft Authenticator.")
+	says(t, invoked(t, folder, n, users), "Not registered: ", "Removing: Microsoft Authenticator.")
 	if len(apps(acctest.LeeID)) > 0 {
 		t.Errorf("Lee has %v", apps(acctest.LeeID))
 	}
@@ -149,4 +149,130 @@ action "sspr_require_reregistration" "kim" {
 	if w := n.Writes(); len(w) > 0 {
 		t.Errorf("writes: %v", w)
 	}
+}
+
+// resetWorkspace starts a workspace with the example of a password reset, in a tenant where Kim and Lee have passwords.
+func resetWorkspace(t *testing.T) (n *acctest.Tenant, folder string) {
+	t.Helper()
+	n = acctest.NewTenant(t, func(s *emulator.State) {
+		s.SetPassword(emulator.SeedUserID, oldPassword)
+		s.SetPassword(acctest.LeeID, oldPassword)
+	})
+	folder = cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "action.tf": actionExample(t, "sspr_reset_password")})
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	return n, folder
+}
+
+const oldPassword, temporaryPassword = "Tr0ub4dor&3", "correct-Horse-7-battery"
+
+// applyTicket applies with a ticket and a password.
+func applyTicket(t *testing.T, folder string, n *acctest.Tenant, ticket string, more ...string) (string, error) {
+	t.Helper()
+	out, err := cli.Try(t, folder, n, nil, append([]string{
+		"apply", "-input=false", "-no-color", "-auto-approve", "-var=temporary_password=" + temporaryPassword, "-var=ticket=" + ticket,
+	}, more...)...)
+	return cli.OneLine(out), err
+}
+
+func userOf(t *testing.T, n *acctest.Tenant, id string) (u emulator.User) {
+	t.Helper()
+	if err := n.View(func(s emulator.State) { u = *s.User(id) }); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// TestActionReset applies the example of the page: a new ticket sets the temporary password and then ends the sessions, and
+// another user is asked for a change only.
+func TestActionReset(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 14)
+	n, folder := resetWorkspace(t)
+	out, err := applyTicket(t, folder, n, "INC-4711")
+	if err != nil {
+		t.Fatal(out)
+	}
+	says(t, out, "password = (write-only attribute)", "The service has accepted the new password. The user must change it at the next sign-in.", "All sessions end within a few minutes.", "Actions: 2 invoked.")
+	kim := userOf(t, n, emulator.SeedUserID)
+	if !kim.Password.Is(temporaryPassword) || !kim.Password.MustChange || kim.SessionsValidFrom.IsZero() {
+		t.Errorf("Kim has %+v, sessions from %v", kim.Password, kim.SessionsValidFrom)
+	}
+	if w := n.Writes(); len(w) != 2 || w[0].Method != "PATCH" || !strings.HasSuffix(w[1].Path, "/revokeSignInSessions") {
+		t.Errorf("writes: %+v", w)
+	}
+	if out, err = applyTicket(t, folder, n, "INC-4711"); err != nil || !strings.Contains(out, "No changes.") {
+		t.Errorf("the same ticket: %v\n%s", err, out)
+	}
+	out, err = applyTicket(t, folder, n, "INC-4711", "-invoke=action.sspr_reset_password.lee")
+	if err != nil {
+		t.Fatal(out)
+	}
+	says(t, out, "The current password stays valid until the user changes it. The user must pass multifactor authentication and change it at the next sign-in.")
+	if lee := userOf(t, n, acctest.LeeID).Password; !lee.Is(oldPassword) || !lee.MFAFirst {
+		t.Errorf("Lee has %+v", lee)
+	}
+}
+
+// TestActionResetInvoked checks that an ephemeral password that Terraform does not pass on is an error that changes nothing,
+// and that an ordinary variable is passed.
+func TestActionResetInvoked(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 16)
+	n, folder := resetWorkspace(t)
+	out, err := applyTicket(t, folder, n, "INC-4711", "-invoke=action.sspr_reset_password.kim")
+	if err == nil {
+		t.Error("the reset without a password succeeds")
+	}
+	says(t, out, "No password", "passes none to an action that is invoked with -invoke", "keep_password = true")
+	if kim := userOf(t, n, emulator.SeedUserID).Password; !kim.Is(oldPassword) || kim.MustChange {
+		t.Errorf("Kim has %+v", kim)
+	}
+	cli.WriteFile(t, folder, "action.tf", strings.Replace(actionExample(t, "sspr_reset_password"), "ephemeral = true", "sensitive = true", 1))
+	if out, err = applyTicket(t, folder, n, "INC-4711", "-invoke=action.sspr_reset_password.kim"); err != nil {
+		t.Fatal(out)
+	}
+	if kim := userOf(t, n, emulator.SeedUserID).Password; !kim.Is(temporaryPassword) || !kim.MustChange {
+		t.Errorf("Kim has %+v", kim)
+	}
+}
+
+// TestGuideRunningActions runs what the guide shows: an action for the caller, of one user or of all, and before a removal.
+func TestGuideRunningActions(t *testing.T) {
+	t.Parallel()
+	cli.NeedsTerraform(t, 16)
+	n := acctest.NewTenant(t)
+	config := cli.ReadFile(t, filepath.Join(examplesFolder, "running-actions", "main.tf"))
+	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "users.tf": config})
+	revoked := func(what string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, r := range n.Writes() {
+			if user, ok := strings.CutSuffix(strings.TrimPrefix(r.Path, "/v1.0/users/"), "/revokeSignInSessions"); ok {
+				got = append(got, user)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s revokes the sessions of %v, want %v", what, got, want)
+		}
+		n.ResetRequests()
+	}
+	apply := func(more ...string) {
+		t.Helper()
+		cli.Run(t, folder, n, nil, append([]string{"apply", "-input=false", "-no-color", "-auto-approve"}, more...)...)
+	}
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	apply()
+	revoked("the creation")
+	const address = "-invoke=action.sspr_revoke_sign_in_sessions.user"
+	apply(address, `-target=sspr_user_contact_info.user["kim@contoso.example"]`)
+	revoked("one user", emulator.SeedUserID)
+	apply(address)
+	revoked("all users", emulator.SeedUserID, acctest.LeeID)
+	cli.WriteFile(t, folder, "users.tf", strings.Replace(config, "111222", "111777", 1))
+	apply()
+	revoked("a change", emulator.SeedUserID)
+	cli.WriteFile(t, folder, "users.tf", strings.Replace(strings.Replace(config, "111222", "111777", 1), `    "lee@contoso.example" = "+61 400111333"`+"\n", "", 1))
+	apply()
+	revoked("a removal", acctest.LeeID)
 }

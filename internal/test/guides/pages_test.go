@@ -88,7 +88,7 @@ func subcategory(typeName string) string {
 	switch name := strings.TrimPrefix(typeName, "sspr_"); {
 	case strings.HasPrefix(name, "authentication_method_") || name == "authentication_methods_policy":
 		return "Authentication methods"
-	case strings.HasSuffix(name, "_contact_info") || slices.Contains([]string{"remove_registered_method", "require_reregistration", "revoke_sign_in_sessions"}, name):
+	case strings.HasSuffix(name, "_contact_info") || slices.Contains([]string{"remove_registered_method", "reset_password", "require_reregistration", "revoke_sign_in_sessions"}, name):
 		return "Users"
 	default:
 		return "Password reset"
@@ -99,6 +99,7 @@ func subcategory(typeName string) string {
 var subjects = map[string]string{
 	"sspr_remove_registered_method": "remove a lost phone or another method",
 	"sspr_require_reregistration":   "require re-registration for MFA and SSPR",
+	"sspr_reset_password":           "set a temporary password, or have it changed",
 	"sspr_revoke_sign_in_sessions":  "sign a user out everywhere",
 }
 
@@ -176,6 +177,11 @@ func attributeList(t *testing.T, heading string, all map[string]actionschema.Att
 		kind, nested := "String", map[string]actionschema.Attribute(nil)
 		switch of := all[name].(type) {
 		case actionschema.StringAttribute:
+			if of.WriteOnly {
+				kind = "String, Write-only"
+			}
+		case actionschema.BoolAttribute:
+			kind = "Boolean"
 		case actionschema.SetAttribute:
 			kind = "Set of String"
 		case actionschema.SingleNestedAttribute:

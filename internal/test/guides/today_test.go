@@ -163,6 +163,7 @@ func TestExampleOfTheProvider(t *testing.T) {
 var triedBy = map[string]string{
 	"actions/sspr_remove_registered_method": "test/guides/actions_test.go TestActionRemove",
 	"actions/sspr_require_reregistration":   "test/guides/actions_test.go TestActionReregister",
+	"actions/sspr_reset_password":           "test/guides/actions_test.go TestActionReset",
 	"actions/sspr_revoke_sign_in_sessions":  "test/guides/actions_test.go TestActionRevoke",
 	"beside-other-tools":                    "test/guides/today_test.go TestFilesOfGuidesToday",
 	"data-sources":                          "test/guides/today_test.go TestExamplesToday",
@@ -174,6 +175,7 @@ var triedBy = map[string]string{
 	"pipelines":                             "provider/pipelines_test.go TestPipelinesSignIn",
 	"provider":                              "test/guides/today_test.go TestExampleOfTheProvider",
 	"resources":                             "test/guides/today_test.go TestExamplesToday",
+	"running-actions":                       "test/guides/actions_test.go TestGuideRunningActions",
 	"scenarios/adopt":                       "test/guides/adopt_test.go TestGuideAdopt",
 	"scenarios/cis-baseline":                "test/guides/scenarios_test.go TestScenarioCISBaseline",
 	"scenarios/first-policy":                "test/guides/today_test.go TestFilesOfGuidesToday",

@@ -1,0 +1,126 @@
+package graph
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// passwordProfileType is the type of the only property of a user that can be changed here.
+var passwordProfileType = &modelType{name: "passwordProfile", properties: []modelProperty{
+	aBoolean("forceChangePasswordNextSignIn"), aBoolean("forceChangePasswordNextSignInWithMfa"), aString("password"),
+}}
+
+// passwordPermission is the permission for the passwordProfile alone (autumn-2026 5.10).
+const passwordPermission = "User-PasswordProfile.ReadWrite.All"
+
+// writePasswords is for the passwordProfile. User.ReadWrite.All and Directory.ReadWrite.All suffice together with a role
+// (https://learn.microsoft.com/graph/api/user-update), which mayResetPassword asks for.
+var writePasswords = access{
+	exactScope: true, permissions: []string{passwordPermission, "User.ReadWrite.All", "Directory.ReadWrite.All"},
+	roles: []string{
+		tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator, tenant.RoleUserAdministrator,
+		tenant.RoleAuthenticationAdministrator, tenant.RoleHelpdeskAdministrator,
+	},
+}
+
+// Roles that may reset the passwords of all administrators, and of users without a role
+// (https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions, "Who can reset
+// passwords"). That every role counts as one of an administrator whom only the first may reset is chosen: the page lists
+// some that the others may reset as well.
+var (
+	resetsAdministrators = []string{tenant.RoleGlobalAdministrator, tenant.RolePrivilegedAuthenticationAdministrator}
+	resetsUsers          = append([]string{tenant.RoleUserAdministrator}, resetsAdministrators...)
+)
+
+// mayResetPassword reports whether the caller, whom the route has let in, may change the password of this user.
+func mayResetPassword(x *wire.Exchange, u *tenant.User) bool {
+	hasRole := func(roles []string) bool { return x.State.HasRole(x.Claims.ObjectID, roles...) }
+	if !x.Claims.IsUser() {
+		app := x.State.App(x.Claims.AppID)
+		hasRole = func(roles []string) bool {
+			return app != nil && slices.ContainsFunc(app.DirectoryRoles, func(r string) bool { return slices.Contains(roles, r) })
+		}
+		permission := slices.Contains(x.Claims.Roles, passwordPermission)
+		if len(u.DirectoryRoles) == 0 && permission && !x.State.Settings.PasswordNeedsRole {
+			return true
+		}
+	}
+	if len(u.DirectoryRoles) > 0 {
+		return hasRole(resetsAdministrators)
+	}
+	return x.Claims.IsUser() || hasRole(resetsUsers)
+}
+
+// errNotComplex has the service's words, which public code recognizes.
+var errNotComplex = refuse("The specified password does not comply with password complexity requirements. Please provide a different password.")
+
+// patchUser changes the passwordProfile of a user. Other properties are not served. What the service does with the password
+// of a guest is unknown: it is stored, and the guest signs in at home.
+func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	u := x.State.User(r.PathValue("id"))
+	if u == nil {
+		writeMissing(w, r, r.PathValue("id"))
+		return
+	}
+	if !mayResetPassword(x, u) {
+		writeDenied(w, r, x)
+		return
+	}
+	sent, ok := patchBody(w, r)
+	if !ok {
+		return
+	}
+	next, err := readPasswordProfile(x.State, u, sent)
+	if err != nil {
+		writeBadRequest(w, r, err)
+		return
+	}
+	x.State.Touch(u)
+	u.Password = next
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// readPasswordProfile returns what the body makes of the user's password. A flag that is left out or null is false, its
+// documented default (https://learn.microsoft.com/graph/api/resources/passwordprofile).
+func readPasswordProfile(s *tenant.State, u *tenant.User, sent document.Document) (next tenant.UserPassword, err error) {
+	raw, isThere := sent.Get("passwordProfile")
+	other := slices.ContainsFunc(sent.Keys(), func(name string) bool { return name != "passwordProfile" && !strings.Contains(name, "@odata.") })
+	var profile document.Document
+	if !isThere || other || json.Unmarshal(raw, &profile) != nil || profile == nil {
+		return next, refuse("The emulator changes the property 'passwordProfile' of users and no other.")
+	}
+	if profile, err = passwordProfileType.merge(nil, profile); err != nil {
+		return next, err
+	}
+	if u.OnPremisesSyncEnabled {
+		return next, errSynced
+	}
+	flag := func(name string) bool {
+		value, _ := profile.Get(name)
+		return string(value) == "true"
+	}
+	next = u.Password
+	next.MustChange, next.MFAFirst = flag("forceChangePasswordNextSignIn"), flag("forceChangePasswordNextSignInWithMfa")
+	raw, _ = profile.Get("password")
+	password, isText := document.Text(raw)
+	switch {
+	case !isText:
+		return next, nil
+	case !tenant.IsComplex(password):
+		return next, errNotComplex
+	case s.IsBanned(u, password):
+		if text := s.Settings.BannedPasswordText; text != "" {
+			return next, refuse("%s", text)
+		}
+		return next, errNotComplex
+	}
+	next.Set(password)
+	return next, nil
+}

@@ -1,0 +1,52 @@
+package graph
+
+import (
+	"net/http"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// directoryRoleEntity is a directory role that is in use in the tenant (CSDL: directoryRole).
+var directoryRoleEntity = &entity{
+	name: "directoryRole", advancedCount: true,
+	always: []string{"id", "deletedDateTime", "description", "displayName", "roleTemplateId"},
+}
+
+// readRolesOfUser is for the roles of a user. Who may read users alone sees less of them, or nothing
+// (Settings.RolesRefused).
+var (
+	readRoles       = access{permissions: []string{"RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All"}}
+	readRolesOfUser = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readRoles.permissions...)}
+)
+
+// listRolesOfUser lists the directory roles that a user holds: not those for which the user is eligible only, nor those for
+// an administrative unit alone.
+func (s *Service) listRolesOfUser(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	seesAll := readRoles.allows(x)
+	if !seesAll && x.State.Settings.RolesRefused {
+		writeDenied(w, r, x)
+		return
+	}
+	u := x.State.User(r.PathValue("id"))
+	if u == nil {
+		writeMissing(w, r, r.PathValue("id"))
+		return
+	}
+	var roles []object
+	for _, name := range u.DirectoryRoles {
+		roles = append(roles, directoryRole(name, seesAll))
+	}
+	s.writeList(w, r, directoryRoleEntity, "directoryRoles", roles)
+}
+
+// directoryRole returns a role. The id of a role is the tenant's own; here it is that of the template, which is the same in
+// every tenant.
+func directoryRole(name string, whole bool) object {
+	id := tenant.RoleTemplates[name]
+	if !whole {
+		return newObject("@odata.type", "#microsoft.graph.directoryRole", "id", id, "deletedDateTime", nil, "description", nil, "displayName", nil, "roleTemplateId", nil)
+	}
+	return newObject("id", id, "deletedDateTime", nil, "description", nil, "displayName", name, "roleTemplateId", id)
+}

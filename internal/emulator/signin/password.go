@@ -1,0 +1,39 @@
+package signin
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// grantPassword signs a user in with a password
+// (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done: the
+// pages on which people sign in and change their password are not served. The numbers are those of
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes. That an administrator's request to change the
+// password is answered like an expired one is how clients report it; the texts, and the answer if multifactor
+// authentication comes first, are chosen.
+func (s *Service) grantPassword(x *wire.Exchange, form url.Values) (map[string]any, error) {
+	clientID := strings.ToLower(form.Get("client_id"))
+	if !slices.Contains(publicClients, clientID) {
+		return nil, s.unknownApp(x, form)
+	}
+	user := x.State.User(form.Get("username"))
+	switch {
+	case user == nil:
+		return nil, badRequest("invalid_grant", 50034, "The user account does not exist in the directory.")
+	case !user.Password.Known():
+		return nil, badRequest("invalid_grant", 50056, "Invalid or null password: password doesn't exist in the directory for this user.")
+	case !user.Password.Is(form.Get("password")):
+		return nil, badRequest("invalid_grant", 50126, "Error validating credentials due to invalid username or password.")
+	case !user.AccountEnabled:
+		return nil, badRequest("invalid_grant", 50057, "The user account is disabled.")
+	case user.Password.MFAFirst:
+		return nil, badRequest("interaction_required", 50076, "Due to a configuration change made by your administrator, or "+
+			"because you moved to a new location, you must use multi-factor authentication to access the resource.")
+	case user.Password.MustChange:
+		return nil, badRequest("invalid_grant", 50055, "The password is expired.")
+	}
+	return s.userAnswer(x, form, user, clientID)
+}

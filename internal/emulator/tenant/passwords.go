@@ -1,0 +1,120 @@
+package tenant
+
+import (
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"slices"
+	"strings"
+)
+
+// UserPassword is what the directory keeps of a user's password: never the password.
+type UserPassword struct {
+	// Salt and Hash are PBKDF2 with SHA-256, in base64; both are "" for a user whose password the tenant does not know.
+	Salt string `json:"salt,omitempty"`
+	Hash string `json:"hash,omitempty"`
+	// MustChange is set if the user has to change the password at the next sign-in, and MFAFirst if multifactor
+	// authentication comes before that (CSDL: passwordProfile).
+	MustChange bool `json:"forceChangePasswordNextSignIn,omitempty"`
+	MFAFirst   bool `json:"forceChangePasswordNextSignInWithMfa,omitempty"`
+}
+
+// hashRounds is small: an emulated tenant protects nobody, and its tests should not wait.
+const hashRounds = 1000
+
+func passwordHash(password, salt string) string {
+	key, err := pbkdf2.Key(sha256.New, password, []byte(salt), hashRounds, sha256.Size)
+	if err != nil {
+		panic("emulator: a password cannot be hashed: " + err.Error()) // only for sizes that FIPS 140 refuses
+	}
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+// Set keeps another password.
+func (p *UserPassword) Set(password string) {
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails
+	p.Salt = base64.StdEncoding.EncodeToString(salt)
+	p.Hash = passwordHash(password, p.Salt)
+}
+
+// Known reports whether the tenant knows a password of the user.
+func (p UserPassword) Known() bool { return p.Hash != "" }
+
+// Is reports whether a password is the user's.
+func (p UserPassword) Is(password string) bool {
+	return p.Known() && subtle.ConstantTimeCompare([]byte(passwordHash(password, p.Salt)), []byte(p.Hash)) == 1
+}
+
+// SetPassword gives a user a password that need not be changed, for tests. It does what the user does at the page that
+// asks for a new password, for which there is no public API.
+func (s *State) SetPassword(idOrUPN, password string) {
+	u := s.mustUser(idOrUPN)
+	s.Touch(u)
+	u.Password = UserPassword{}
+	u.Password.Set(password)
+}
+
+// Lengths and symbols of passwords
+// (https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad-combined-policy).
+const (
+	shortestPassword = 8
+	longestPassword  = 256
+	passwordSymbols  = "@#$%^&*-_!+=[]{}|\\:',.?/`~\"();<> "
+)
+
+// IsComplex reports whether a password has an accepted length and three of the four kinds of characters, and no others.
+func IsComplex(password string) bool {
+	kinds := map[int]bool{}
+	for _, r := range password {
+		switch {
+		case 'a' <= r && r <= 'z':
+			kinds[0] = true
+		case 'A' <= r && r <= 'Z':
+			kinds[1] = true
+		case '0' <= r && r <= '9':
+			kinds[2] = true
+		case strings.ContainsRune(passwordSymbols, r):
+			kinds[3] = true
+		default:
+			return false
+		}
+	}
+	return len(password) >= shortestPassword && len(password) <= longestPassword && len(kinds) >= 3
+}
+
+// globalBannedWords stands in for Microsoft's own list, which is secret. The three words are those of the examples in the
+// documentation (https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad).
+var globalBannedWords = []string{"password", "abcdef", "blank"}
+
+// Rules of that page for banned words: characters that count as the same, how many letters a name or a word has at least,
+// and how many points a password needs.
+var sameLetters = strings.NewReplacer("0", "o", "1", "l", "$", "s", "@", "a")
+
+const (
+	shortestBannedName = 4
+	fewestPoints       = 5
+)
+
+// IsBanned reports whether a password contains a name of the user, or little more than banned words, of which the tenant's
+// name is one: each of these is one point, and so is each further character. That words with one other letter count as well
+// is left out.
+func (s *State) IsBanned(u *User, password string) bool {
+	rest := sameLetters.Replace(strings.ToLower(password))
+	for _, name := range []string{u.GivenName, u.Surname} {
+		if len(name) >= shortestBannedName && strings.Contains(rest, strings.ToLower(name)) {
+			return true
+		}
+	}
+	points := 0
+	for _, word := range slices.Concat(globalBannedWords, s.Settings.BannedPasswords, []string{s.Tenant.DisplayName}) {
+		if word = sameLetters.Replace(strings.ToLower(word)); len(word) < shortestBannedName {
+			continue
+		}
+		points += strings.Count(rest, word)
+		rest = strings.ReplaceAll(rest, word, "")
+	}
+	return points > 0 && points+len(rest) < fewestPoints
+}
