@@ -24,7 +24,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 			"**Authentication methods > Policies** in the Entra admin center.",
 		Notes: "- **Names in password reset.** `email` is Email; `sms` and `voice` are Mobile phone; `voice` with `office_phone_allowed` is Office phone; `microsoft_authenticator` is Mobile app notification; " +
 			"`software_oath`, or `microsoft_authenticator` with `software_oath_enabled`, is Mobile app code.\n" +
-			"- **Retirement.** Microsoft's own text messages and voice calls end on February 1, 2027, password reset included.\n" +
+			"- **Retirement.** Microsoft's own text messages and voice calls end, password reset included: [What ends in 2026 and 2027](../guides/endings.md). A plan that offers them warns.\n" +
 			"- **Per group.** `usable_for_sign_in` and `authentication_mode` apply to all groups alike. They are null if the tenant's groups differ.",
 		Needs:        plane.MethodsPolicyNeeds,
 		KeyAttribute: "method",

@@ -178,6 +178,7 @@ var triedBy = map[string]string{
 	"running-actions":                       "test/guides/actions_test.go TestGuideRunningActions",
 	"scenarios/adopt":                       "test/guides/adopt_test.go TestGuideAdopt",
 	"scenarios/cis-baseline":                "test/guides/scenarios_test.go TestScenarioCISBaseline",
+	"scenarios/endings":                     "test/guides/endings_test.go TestScenarioEndings",
 	"scenarios/first-policy":                "test/guides/today_test.go TestFilesOfGuidesToday",
 	"scenarios/migration":                   "test/guides/scenarios_test.go TestScenarioMigration",
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",

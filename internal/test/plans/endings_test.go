@@ -274,6 +274,21 @@ resource "sspr_authentication_method_configuration" "sms" {
 	if out := p.Plan(t, 2); strings.Contains(out, "Text messages") || !strings.Contains(out, "1 to import, 0 to add, 0 to change") {
 		t.Errorf("an import without a change:\n%s", out)
 	}
+
+	n = acctest.NewTenant(t, phonesOnly)
+	p = cli.NewProcess(t, "", cli.Variables(t, n)...)
+	p.Write(t, cli.Requirement+`
+resource "sspr_authentication_method_configuration" "this" {
+  for_each = toset(["sms", "voice"])
+
+  method          = each.value
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+`)
+	if out := p.Plan(t, 2); strings.Count(out, "Warning: Text messages and voice calls end") != 1 || strings.Contains(out, "similar warning") {
+		t.Errorf("a plan of two methods that end on the same day:\n%s", out)
+	}
 }
 
 // TestAPartOfTheReport: of a tenant with many users, the beginning of the report is counted, and the warning says so.
