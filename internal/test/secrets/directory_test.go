@@ -29,9 +29,16 @@ data "sspr_directory_contact_info" "numbers" {
 }
 `)
 	p.Set("TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
-	remove := n.Inject(refused("GET", 400, 0, "BadRequest", "Nothing is known of +61 491570156 and pat.secret@private.example"))
+	all := refused("GET", 400, 0, "BadRequest", "Nothing is known of +61 491570156 and pat.secret@private.example")
+	all.Path = "/users"
+	members := all
+	members.Path = "/transitiveMembers/graph.user"
+	remove := n.InjectAll(all, members)
 	printed := p.Plan(t, 1)
 	remove()
+	if got := strings.Count(cli.OneLine(printed), "Nothing is known of (hidden) and (hidden)"); got != 2 {
+		t.Errorf("the refusal is shown %d times, want for the data source and for the ephemeral resource:\n%s", got, printed)
+	}
 	printed += p.Plan(t, 2, "-out=first.tfplan")
 	printed += p.Run(t, 0, "show", "-json", "first.tfplan")
 	printed += p.Run(t, 0, "apply", "-no-color", "-input=false", "first.tfplan")
