@@ -57,7 +57,7 @@ func (c *Client) DirectoryContacts(ctx context.Context, group string, begin func
 	if err == nil && hidden > 0 {
 		return contactHidden(hidden)
 	}
-	return err
+	return withoutContacts(err, "")
 }
 
 // contactHidden is the error for users of whom the service shows too little.

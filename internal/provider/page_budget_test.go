@@ -22,6 +22,7 @@ var budgets = map[string]int{
 	"data-sources/audit_events.md":           1060,
 	"data-sources/readiness.md":              1240,
 	"data-sources/user_registrations.md":     610,
+	"ephemeral-resources":                    580,
 	"list-resources":                         195,
 	"actions":                                470,
 	"functions":                              380,
