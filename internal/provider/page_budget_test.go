@@ -30,10 +30,10 @@ var budgets = map[string]int{
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/emulated-tenant.md":              1250,
-	"guides/error-codes.md":                  3790, // a table to search in
+	"guides/error-codes.md":                  3900, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       1950,
+	"guides/limits.md":                       2050,
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  760,
 	"guides/personal-data.md":                880,
@@ -46,10 +46,10 @@ var budgets = map[string]int{
 	"guides/versions.md":                     170,
 	"guides/which-resource.md":               640,
 	"data-sources/directory_contact_info.md": 730,
-	"ephemeral-resources":                    520,
 	"guides/directory-contact-info.md":       700,
 	"guides/running-actions.md":              360,
 	"guides/endings.md":                      1000,
+	"actions/reset_password.md":              500,
 }
 
 // headings are the headings under which the registries list pages.
