@@ -176,6 +176,7 @@ var triedBy = map[string]string{
 	"scenarios/adopt":                       "test/guides/adopt_test.go TestGuideAdopt",
 	"scenarios/cis-baseline":                "test/guides/scenarios_test.go TestScenarioCISBaseline",
 	"scenarios/first-policy":                "test/guides/today_test.go TestFilesOfGuidesToday",
+	"scenarios/helpdesk":                    "test/guides/helpdesk_test.go TestScenarioHelpdesk",
 	"scenarios/migration":                   "test/guides/scenarios_test.go TestScenarioMigration",
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",
 	"scenarios/onboarding":                  "test/guides/scenarios_test.go TestScenarioOnboarding",
