@@ -38,7 +38,7 @@ func TestCodes(t *testing.T) {
 		"0014, one short": {func(s *emulator.State) {
 			s.SetPolicy("numberOfAuthenticationMethodsRequired", 2)
 			s.SetEmail(emulator.SeedUserID, "")
-		}, nil, "false", "SSPR_0014", "methods", "The page asks for two ways to prove who you are, and you have registered one.", "sspr_user_contact_info"},
+		}, nil, "false", "SSPR_0014", "methods", "The page asks for two ways to prove who you are, and accepts only one of yours.", "sspr_user_contact_info"},
 		"0014, passkey only": {func(s *emulator.State) {
 			s.SetEmail(emulator.SeedUserID, "")
 			s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "")
@@ -53,7 +53,7 @@ func TestCodes(t *testing.T) {
 			s.SetPolicy("enablementType", 0) // it concerns users only
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Helpdesk Administrator"}
 			s.SetEmail(emulator.SeedUserID, "")
-		}, nil, "false", "SSPR_0014", "methods", "The page asks for two ways to prove who you are, and you have registered one.", "Register a method"},
+		}, nil, "false", "SSPR_0014", "methods", "The page asks for two ways to prove who you are, and accepts only one of yours.", "Register a method"},
 		"administrator with two": {func(s *emulator.State) {
 			s.SetPolicy("enablementType", 0)
 			s.User(emulator.SeedUserID).DirectoryRoles, s.User(emulator.SeedUserID).AssignedLicenses = []string{"Helpdesk Administrator"}, nil
@@ -105,7 +105,7 @@ func TestCodes(t *testing.T) {
 				t.Errorf("got %s %q, failed: %q, unknown: %q", s.yes("can_reset"), s.text("error_code"), s.results("fail"), s.results("unknown"))
 			}
 			words := s.text("explanation")
-			if !strings.Contains(words, test.words) || test.code != "" && !strings.Contains(words, "The page shows "+test.code+".") {
+			if !strings.Contains(words, test.words) || test.code != "" && !strings.HasSuffix(words, " shows "+test.code+".") {
 				t.Errorf("the explanation is:\n%s", words)
 			}
 			if first, _, _ := strings.Cut(test.failed, " "); first != "" {

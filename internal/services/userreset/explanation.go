@@ -74,6 +74,8 @@ func (s *story) cannotReset() []string {
 	}
 	lines := append([]string{"You cannot reset your password yourself" + s.onThatDay() + "."}, s.because(first)...)
 	switch {
+	case s.answer.Code != "" && s.question.asOf > s.question.today:
+		lines = append(lines, fmt.Sprintf("The page then shows %s.", s.answer.Code))
 	case s.answer.Code != "":
 		lines = append(lines, fmt.Sprintf("The page shows %s.", s.answer.Code))
 	case !known:
@@ -120,13 +122,16 @@ func (s *story) becauseOfMethods() []string {
 	lines := map[ready.Reason]string{
 		ready.NothingRegistered: "You have not registered a way to prove who you are on the page. A passkey, Windows Hello or a security key signs you in and does not reset a password.",
 		ready.MethodsNotOffered: "What you have registered is not accepted for password reset.",
-		ready.OneMethodShort:    "The page asks for two ways to prove who you are, and you have registered one.",
+		ready.OneMethodShort:    "The page asks for two ways to prove who you are, and accepts only one of yours.",
 		ready.PhonesRetire:      "Text messages and voice calls no longer reset passwords, and you need another way to prove who you are.",
 		ready.QuestionsRetire:   "Security questions no longer reset passwords, and you need another way to prove who you are.",
 	}
 	why, known := lines[s.answer.Reason]
 	if !known {
 		why = "You do not have enough ways to prove who you are that count."
+	}
+	if s.question.asOf > s.question.today {
+		return []string{why, "Add one at " + registerPage + " before then."}
 	}
 	return []string{why, "Once you can sign in, add one at " + registerPage + "."}
 }

@@ -75,6 +75,9 @@ func (s *story) unknown(name ready.CheckName) (remedies []string) {
 	for _, note := range notes {
 		add(note)
 	}
+	if len(remedies) == 0 {
+		add("Have the user try, and ask for the code that the page shows.")
+	}
 	return remedies
 }
 
@@ -167,8 +170,11 @@ func (s *story) methodCauses() (errs []error, notes []string) {
 	if s.answer.Methods[sspr.SecurityQuestions].Registered == nil || s.answer.Methods[sspr.HardwareOATH].Registered == nil {
 		notes = append(notes, "Ask the user about security questions and hardware tokens, which only the registration report shows.")
 	}
+	if user && s.facts.Person.PerhapsOffered.Has(sspr.HardwareOATH) && s.policy.err == nil {
+		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Write methods in this block, or have the user try.")
+	}
 	if s.facts.Person.UnknownRegistered > 0 {
-		notes = append(notes, "The user has registered a method that the provider does not know. Try the reset.")
+		notes = append(notes, "The user has registered a method that the provider does not know. Have the user try.")
 	}
 	return errs, notes
 }

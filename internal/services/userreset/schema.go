@@ -132,12 +132,12 @@ func outputs() map[string]schema.Attribute {
 		},
 		"checks": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "[Checks](#checks) in the order in which the service makes them.",
+			MarkdownDescription: "The [checks](#checks), in the order in which the service makes them.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name":   text("Name of the check."),
 				"result": text("`pass`, `fail` or `unknown`."),
 				"detail": text("What was found."),
-				"remedy": text("What to do, and where. For `unknown`, the missing permission or what else to do. Null if nothing needs to be done."),
+				"remedy": text("What to do and where, or for `unknown` which permission is missing. Null for `pass`."),
 			}},
 		},
 		"by_method": schema.MapNestedAttribute{

@@ -17,7 +17,7 @@ var readPermissions = []string{
 	"UserAuthenticationMethod.Read.All",
 }
 
-// permitted gives the application these permissions.
+// permitted returns a change that leaves the application these permissions.
 func permitted(permissions ...string) func(*emulator.State) {
 	return func(s *emulator.State) { s.App(emulator.SeedClientID).Permissions = permissions }
 }
@@ -237,5 +237,29 @@ func TestOutages(t *testing.T) {
 	n.Inject(emulator.Fault{Method: http.MethodGet, Path: "/v1.0/users/" + emulator.SeedUserID, Status: http.StatusServiceUnavailable})
 	if _, said := ask(t, n, n.Administrator(), kim()); len(said) != 1 || said[0].Summary != "Service unavailable" {
 		t.Errorf("said %v", said)
+	}
+}
+
+// TestHardwareTokensNotShown checks a tenant that offers the authenticator app alone: v1.0 does not show whether hardware tokens
+// are offered beside it, and with them the app would count.
+func TestHardwareTokensNotShown(t *testing.T) {
+	t.Parallel()
+	app := func(s *emulator.State) {
+		s.SetAuthenticationMethod("Email", "state", "disabled")
+		s.SetAuthenticationMethod("Sms", "state", "disabled")
+		s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "enabled")
+		s.AddApp(emulator.SeedUserID, emulator.UserApp{Kind: emulator.AppAuthenticator})
+	}
+	n := acctest.NewTenant(t, good, app)
+	s := read(t, n, n.Administrator(), kim())
+	by, _ := s.checks()
+	if s.yes("can_reset") != "null" || s.results("unknown") != "methods" || !strings.Contains(by["methods"].text("remedy"), "does not show whether hardware tokens are offered") {
+		t.Errorf("got %s, unknown: %q, %q", s.yes("can_reset"), s.results("unknown"), by["methods"].text("remedy"))
+	}
+	for methods, want := range map[string]string{"email": "true", "mobile_app_code": "false"} {
+		s = read(t, n, n.Administrator(), kim(arguments{"methods": []string{"mobile_app_notification", methods}}))
+		if s.yes("can_reset") != want {
+			t.Errorf("with %s: got %s, want %s", methods, s.yes("can_reset"), want)
+		}
 	}
 }

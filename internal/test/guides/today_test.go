@@ -180,6 +180,7 @@ var triedBy = map[string]string{
 	"scenarios/cis-baseline":                "test/guides/scenarios_test.go TestScenarioCISBaseline",
 	"scenarios/endings":                     "test/guides/endings_test.go TestScenarioEndings",
 	"scenarios/first-policy":                "test/guides/today_test.go TestFilesOfGuidesToday",
+	"scenarios/helpdesk":                    "test/guides/helpdesk_test.go TestScenarioHelpdesk",
 	"scenarios/migration":                   "test/guides/scenarios_test.go TestScenarioMigration",
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",
 	"scenarios/november-2026":               "test/guides/november_test.go TestScenarioNovember2026",
