@@ -70,7 +70,7 @@ func TestPhonesOnly(t *testing.T) {
 	n.WantAppOnly(t)
 }
 
-// TestRolesNotReadable checks that without the permission everyone has the earlier date, and that the result says so.
+// TestRolesNotReadable checks that without the permission everyone has the earlier date, and that the result shows it.
 func TestRolesNotReadable(t *testing.T) {
 	t.Parallel()
 	for _, permission := range []string{"RoleManagement.Read.Directory", "Group.Read.All"} { // the second hides the members of a group
