@@ -192,8 +192,9 @@ func seedApps() []App {
 func seedPermissions() []string {
 	return []string{
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
-		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
+		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
 		"UserAuthenticationMethod.ReadWrite.All", "User.RevokeSessions.All",
+		"RoleManagement.Read.Directory",
 	}
 }
 
