@@ -185,9 +185,9 @@ func notCounted(err error) string {
 	}
 }
 
-// harmless reports whether all users were counted and none of them needs the methods.
+// harmless reports whether all users were counted and none of them certainly needs the methods.
 func (w *endingWarning) harmless() bool {
 	return w.losses != nil && w.whole && !slices.ContainsFunc(w.losses, func(l ready.Loss) bool {
-		return max(l.Lost, l.LostIfTwo, l.May, l.MayIfTwo) > 0
+		return max(l.Lost, l.LostIfTwo) > 0
 	})
 }
