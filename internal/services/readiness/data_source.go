@@ -48,6 +48,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
+	if err := c.readGlobalAdministrators(ctx, d.Provider, p.rules); err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
 	if c.hidden > 0 {
 		resp.Diagnostics.AddAttributeWarning(path.Root("group_id"), "Group members not visible", c.unseenText())
 	}

@@ -106,7 +106,8 @@ func (m *model) checkEndings(diags *diag.Diagnostics) {
 
 // showEndings sets the results. Endings from the configuration keep their places, past ones too: if the data source is read
 // during the apply, Terraform has planned with a list of that form. Of Microsoft's, only those ahead are shown.
-func (m *model) showEndings(p policy, users, administrators ready.Readiness) {
+// rolesKnown is whether it is known who is a Global Administrator.
+func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administrators ready.Readiness) {
 	days := map[sspr.Date]day{}
 	last := day{users: ready.AtEnding{Ready: users.Ready, LockedOut: users.LockedOut}, administrators: ready.AtEnding{Ready: administrators.Ready, LockedOut: administrators.LockedOut}}
 	past := last
@@ -116,13 +117,13 @@ func (m *model) showEndings(p policy, users, administrators ready.Readiness) {
 		days[at.Date], last = next, next
 	}
 	shown := []ending{}
-	for i, e := range p.rules.Endings {
+	for i, e := range rules.Endings {
 		at, ahead := days[e.Date]
 		switch {
 		case ahead:
-			shown = append(shown, at.show(e, p.rules.AsOf))
+			shown = append(shown, at.show(e, at.summary(e, rolesKnown)))
 		case m.Endings != nil:
-			shown = append(shown, past.show(e, p.rules.AsOf))
+			shown = append(shown, past.show(e, fmt.Sprintf("On %s, %s ended%s: they are no longer counted.", e.Date, e.What(), e.Population.ForWhom())))
 		}
 		if m.Endings != nil { // as it was written
 			shown[i].Date, shown[i].Methods = m.Endings[i].Date, m.Endings[i].Methods
@@ -139,24 +140,23 @@ type day struct {
 }
 
 // show returns an ending with the numbers of its day.
-func (d day) show(e sspr.Ending, asOf sspr.Date) ending {
+func (d day) show(e sspr.Ending, summary string) ending {
 	methods := e.Methods.Methods()
-	text := summary(e, d.usersLose, d.administratorsLose)
-	if e.Date <= asOf {
-		text = fmt.Sprintf("On %s, %s ended%s: they are no longer counted.", e.Date, e.What(), e.Population.ForWhom())
-	}
 	return ending{
 		Date: types.StringValue(string(e.Date)), Methods: attribute.StringSet(&methods), Population: types.StringValue(string(e.Population)),
 		Ready: number(d.users.Ready), LockedOut: number(d.users.LockedOut),
 		AdministratorsReady: number(d.administrators.Ready), AdministratorsLockedOut: number(d.administrators.LockedOut),
-		Summary: types.StringValue(text),
+		Summary: types.StringValue(summary),
 	}
 }
 
-// summary returns an ending in a sentence. users and administrators are how many are ready the day before and not on the
-// day.
-func summary(e sspr.Ending, users, administrators int) string {
-	return fmt.Sprintf("On %s, %s end%s: %s password reset.", e.Date, e.What(), e.Population.ForWhom(), whoLose(users, administrators))
+// summary returns an ending in a sentence.
+func (d day) summary(e sspr.Ending, rolesKnown bool) string {
+	text := fmt.Sprintf("On %s, %s end%s: %s password reset", e.Date, e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
+	if e.Population != sspr.Everyone && !rolesKnown {
+		text += "; who is a Global Administrator could not be read, so everyone counts as if without that role"
+	}
+	return text + "."
 }
 
 // whoLose returns the subject and the verb of a loss.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
@@ -114,5 +113,4 @@ func TestWrongDates(t *testing.T) {
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered + arguments)), ExpectError: acctest.Message(want)})
 	}
-	_ = emulator.SeedUserID
 }

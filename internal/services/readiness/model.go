@@ -74,6 +74,8 @@ type group struct {
 
 type administrators struct {
 	Enabled types.Bool `tfsdk:"enabled"`
+	// GlobalAdministrators is null if it was not read who they are.
+	GlobalAdministrators types.Int64 `tfsdk:"global_administrators"`
 	group
 }
 
@@ -89,7 +91,7 @@ func (m *model) limit() int {
 func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
-	m.showEndings(p, users, admins)
+	m.showEndings(p.rules, c.global != nil, users, admins)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
@@ -105,7 +107,10 @@ func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 			ReadyIfOffered: number(e.ReadyWith), ReadyIfWithdrawn: number(e.ReadyWithout),
 		}
 	}
-	m.Administrators = &administrators{types.BoolPointerValue(p.administrators), showGroup(admins)}
+	m.Administrators = &administrators{Enabled: types.BoolPointerValue(p.administrators), group: showGroup(admins)}
+	if c.global != nil {
+		m.Administrators.GlobalAdministrators = number(admins.GlobalAdministrators)
+	}
 	m.Guests, m.Disabled, m.LicensesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
 	m.ReportUpdated = types.StringNull()
 	if !c.newest.IsZero() {
