@@ -18,7 +18,7 @@ import (
 const (
 	february  = "Text messages and voice calls end on February 1, 2027\nThe plan offers these methods for password reset. "
 	march     = "Security questions end in March 2027\nThe plan offers these methods for password reset. "
-	telephony = `With a telephony provider of your own, text messages and calls continue: suppress_warnings = ["endings"] hides this warning. `
+	telephony = `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning. `
 	counted   = "Counted from the registration report, which is hours behind, without administrators and guests."
 	remain    = "E-mail, the authenticator app and software OATH tokens remain. "
 
@@ -127,7 +127,13 @@ func TestPlansOfMethodsThatEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, append([]func(*emulator.State){phonesOnly}, test.tenant...)...)
-			expectWarnings(t, acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes), test.want...)
+			got := acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes)
+			expectWarnings(t, got, test.want...)
+			for _, g := range got {
+				if words := len(strings.Fields(g)); strings.Contains(g, "The plan offers these methods") && words > 90 && !strings.Contains(g, "; security questions") {
+					t.Errorf("the warning has %d words:\n%s", words, g)
+				}
+			}
 		})
 	}
 }
@@ -312,7 +318,7 @@ func TestEndingsWithoutGraph(t *testing.T) {
 	user := n.Administrator()
 	user.ClientID, user.ClientSecret = "", ""
 	got := n.ServeWhen(t, user, acctest.When{Block: acctest.Values{"use_cli": false}}).PlanCreate(t, switches, map[string]tftypes.Value{"methods": list("email", "mobile_phone")})
-	expectWarnings(t, got, switchesChange, "Methods may have no effect", february+"Who has nothing else was not counted, because the registration report could not be read. ")
+	expectWarnings(t, got, switchesChange, "Methods may have no effect", february+"Who has nothing else was not counted, because Microsoft Graph does not show the provider which methods the tenant offers. ")
 }
 
 // TestEndingsInTheEmulatedTenant: there the warning is shown by default only if a user needs the methods, and not at all if the
