@@ -130,7 +130,7 @@ func TestPlansOfMethodsThatEnd(t *testing.T) {
 			got := acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes)
 			expectWarnings(t, got, test.want...)
 			for _, g := range got {
-				if words := len(strings.Fields(g)); strings.Contains(g, "The plan offers these methods") && words > 90 && !strings.Contains(g, "; security questions") {
+				if words := len(strings.Fields(g)); strings.Contains(g, "The plan offers these methods") && words > 95 && !strings.Contains(g, "; security questions") {
 					t.Errorf("the warning has %d words:\n%s", words, g)
 				}
 			}
