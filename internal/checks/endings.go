@@ -47,7 +47,7 @@ func Endings(ctx context.Context, p *run.Data, plan EndingPlan) []sspr.Finding {
 	if len(announced) == 0 {
 		return nil
 	}
-	w := endingWarning{endings: announced, today: p.Today, uncounted: notCounted(nil)}
+	w := endingWarning{endings: announced, today: p.Today, uncounted: uncounted + "Microsoft Graph does not show the provider which methods the tenant offers."}
 	if known {
 		w.count(ctx, p, before, after)
 	}
@@ -148,19 +148,16 @@ func (w *endingWarning) count(ctx context.Context, p *run.Data, before, after ru
 	defer cancel()
 	change, err := changeOf(ctx, p, NewAudience(p), before, after)
 	switch {
-	case err != nil:
-		w.uncounted = notCounted(err)
+	case err == nil && change.After == nil && !decided(after):
+		w.uncounted = uncounted + "not all methods that the tenant offers are known."
 		return
-	case change.After == nil && !decided(after):
-		w.uncounted = "Who has nothing else was not counted, because not all methods that the tenant offers are known."
-		return
-	case change.After == nil:
-		w.uncounted = "Who has nothing else was not counted, because it is not known which users the methods are for; that may need GroupMember.Read.All."
+	case err != nil || change.After == nil:
+		w.uncounted = uncounted + "it is not known which users the methods are for; that may need GroupMember.Read.All."
 		return
 	}
 	rows, whole, err := p.Graph.SomeUserRegistrations(ctx)
 	if err != nil {
-		w.uncounted = notCounted(err)
+		w.uncounted = uncounted + reportUnread(err)
 		return
 	}
 	w.whole = whole
@@ -175,19 +172,22 @@ func decided(m run.Methods) bool {
 	return known
 }
 
-func notCounted(err error) string {
-	const sentence = "Who has nothing else was not counted, because the registration report could not be read"
+// uncounted begins the sentence about users who could not be counted.
+const uncounted = "Who has nothing else was not counted, because "
+
+func reportUnread(err error) string {
+	const words = "the registration report could not be read"
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		return sentence + "; that needs AuditLog.Read.All."
+		return words + "; that needs AuditLog.Read.All."
 	default:
-		return sentence + "."
+		return words + "."
 	}
 }
 
-// harmless reports whether all users were counted and none of them needs the methods.
+// harmless reports whether all users were counted and none of them certainly needs the methods.
 func (w *endingWarning) harmless() bool {
 	return w.losses != nil && w.whole && !slices.ContainsFunc(w.losses, func(l ready.Loss) bool {
-		return max(l.Lost, l.LostIfTwo, l.May, l.MayIfTwo) > 0
+		return max(l.Lost, l.LostIfTwo) > 0
 	})
 }

@@ -76,15 +76,14 @@ func (w *endingWarning) affected(e sspr.Ending, l ready.Loss) string {
 
 func capitalized(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// exceptions returns who keeps the methods.
+// exceptions returns which tenants keep the methods, "" if none does.
 func (w *endingWarning) exceptions() string {
-	var words []string
 	for _, e := range w.endings {
 		if e.Telephony {
-			words = append(words, `With a telephony provider of your own, text messages and calls continue: suppress_warnings = ["endings"] hides this warning.`)
+			return `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning.`
 		}
 	}
-	return strings.Join(words, " ")
+	return ""
 }
 
 func (w *endingWarning) past(e sspr.Ending) bool { return e.Date <= w.today }

@@ -9,7 +9,7 @@ import (
 
 // CountEnding counts the users in scope after a change who can reset a password until methods end on a day, and not from
 // that day on. Ready are those who can until then, and Lost those of them who certainly cannot afterwards. Methods that
-// have ended before that day count for no user, so that nobody is counted at two endings. After must be known.
+// have ended before that day count for no user, so that no user is counted at two endings. After must be known.
 func (c Change) CountEnding(rows iter.Seq[sspr.UserRegistration], day sspr.Date) Loss {
 	eve, then := c, c
 	eve.Endings = slices.DeleteFunc(slices.Clone(c.Endings), func(e sspr.Ending) bool { return e.Date >= day })

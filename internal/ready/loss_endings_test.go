@@ -19,7 +19,8 @@ func TestCountEnding(t *testing.T) {
 	all := policy(t, sspr.Email, sspr.MobilePhone, sspr.SecurityQuestions)
 	rows := []sspr.UserRegistration{
 		reported(true, "mobilePhone"), reported(false, "mobilePhone"), reported(true, "mobilePhone", "email"), reported(true, "mobilePhone", "securityQuestion"),
-		reported(true, "mobilePhone", "somethingNew"), reported(false), {SSPRCapable: true, Methods: []string{"mobilePhone"}},
+		reported(true, "mobilePhone", "somethingNew"), reported(false),
+		{SSPRCapable: true, Methods: []string{"mobilePhone"}},
 		{SSPREnabled: true, SSPRCapable: true, Administrator: true, Methods: []string{"mobilePhone"}},
 		{SSPREnabled: true, SSPRCapable: true, UserType: "guest", Methods: []string{"mobilePhone"}},
 	}

@@ -196,7 +196,7 @@ func notes() string {
 // endingsNotes explains what ends when, from the same table that decides.
 func endingsNotes() string {
 	var b strings.Builder
-	b.WriteString("### Endings\n\nMicrosoft has announced that methods end. Dates have moved before: if one does, write your own `endings`, which replace this table. " +
+	b.WriteString("### Endings\n\nMicrosoft has announced that methods end: see [What ends in 2026 and 2027](../guides/endings.md). Dates have moved before: if one does, write your own `endings`, which replace this table. " +
 		"Each keeps its place in the result; for a date up to `as_of` it shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
 	for _, e := range sspr.Endings() {
 		where := "all clouds"

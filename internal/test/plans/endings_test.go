@@ -18,7 +18,7 @@ import (
 const (
 	february  = "Text messages and voice calls end on February 1, 2027\nThe plan offers these methods for password reset. "
 	march     = "Security questions end in March 2027\nThe plan offers these methods for password reset. "
-	telephony = `With a telephony provider of your own, text messages and calls continue: suppress_warnings = ["endings"] hides this warning. `
+	telephony = `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning. `
 	counted   = "Counted from the registration report, which is hours behind, without administrators and guests."
 	remain    = "E-mail, the authenticator app and software OATH tokens remain. "
 
@@ -127,7 +127,13 @@ func TestPlansOfMethodsThatEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, append([]func(*emulator.State){phonesOnly}, test.tenant...)...)
-			expectWarnings(t, acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes), test.want...)
+			got := acctest.Plan(t, n, n.Administrator(), test.typeName, test.attributes)
+			expectWarnings(t, got, test.want...)
+			for _, g := range got {
+				if words := len(strings.Fields(g)); strings.Contains(g, "The plan offers these methods") && words > 95 && !strings.Contains(g, "; security questions") {
+					t.Errorf("the warning has %d words:\n%s", words, g)
+				}
+			}
 		})
 	}
 }
@@ -228,7 +234,7 @@ func TestLockOutAfterAnEnding(t *testing.T) {
 	}
 }
 
-// TestEndingsWithoutPermissions: the warning has no number that nobody has counted, and names the permission.
+// TestEndingsWithoutPermissions: the warning has no number if users were not counted, and names the permission.
 func TestEndingsWithoutPermissions(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -291,7 +297,7 @@ resource "sspr_authentication_method_configuration" "this" {
 	}
 }
 
-// TestAPartOfTheReport: of a tenant with many users, the beginning of the report is counted, and the warning says so.
+// TestAPartOfTheReport: of a tenant with many users, the beginning of the report is counted, and the warning shows that.
 func TestAPartOfTheReport(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, phonesOnly, func(s *emulator.State) {
@@ -302,4 +308,59 @@ func TestAPartOfTheReport(t *testing.T) {
 		}
 	})
 	expectWarnings(t, acctest.Plan(t, n, n.Administrator(), configuration, to("all_users")), smsChanges, february+"On February 1, 2027, | of the first ")
+}
+
+// TestEndingsWithoutGraph: a user who signs in to the portal API alone gets the warning without a number, before the migration as
+// far as the provider knows.
+func TestEndingsWithoutGraph(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly, inState("preMigration"), func(s *emulator.State) { s.SetPolicy("mobilePhoneOptionEnabled", false) })
+	user := n.Administrator()
+	user.ClientID, user.ClientSecret = "", ""
+	got := n.ServeWhen(t, user, acctest.When{Block: acctest.Values{"use_cli": false}}).PlanCreate(t, switches, map[string]tftypes.Value{"methods": list("email", "mobile_phone")})
+	expectWarnings(t, got, switchesChange, "Methods may have no effect", february+"Who has nothing else was not counted, because Microsoft Graph does not show the provider which methods the tenant offers. ")
+}
+
+// TestEndingsInTheEmulatedTenant: there the warning is shown by default only if a user needs the methods, and not at all if the
+// configuration suppresses it.
+func TestEndingsInTheEmulatedTenant(t *testing.T) {
+	t.Parallel()
+	config := func(suppress string, blocks ...string) string {
+		return cli.Requirement + "provider \"sspr\" {\n  environment = \"emulator\"\n" + suppress + "}\n" + strings.Join(blocks, "")
+	}
+	const (
+		user = `
+resource "sspr_policy" "this" {
+  enabled_for = "all"
+}
+resource "sspr_users_contact_info" "this" {
+  users = { "pat@contoso.example" = { mobile_phone = "+61 400000001" } }
+}
+`
+		texts = `
+resource "sspr_authentication_method_configuration" "sms" {
+  method          = "sms"
+  state           = "enabled"
+  included_groups = ["all_users"]
+}
+`
+	)
+	p := cli.NewProcess(t, "")
+	warns := func(want bool, text string) {
+		t.Helper()
+		p.Write(t, text)
+		out := cli.OneLine(p.Plan(t, 2))
+		if got := strings.Contains(out, "Text messages and voice calls end on February 1, 2027"); got != want {
+			t.Errorf("a warning: %t, want %t\n%s", got, want, out)
+		}
+		if want && !strings.Contains(out, "On February 1, 2027, 1 of the 5 users in scope will lose password reset for lack of another method") {
+			t.Errorf("the warning lacks the user:\n%s", out)
+		}
+	}
+	warns(false, config("", user, texts))
+	p.Write(t, config("", user))
+	p.Apply(t, 0)
+	warns(true, config("", user, texts))
+	warns(true, config("  suppress_warnings = [\"take_over\"]\n", user, texts))
+	warns(false, config("  suppress_warnings = [\"endings\"]\n", user, texts))
 }
