@@ -85,6 +85,7 @@ type Client struct {
 	groups           *memo.Memo[Group]
 	directory        *memo.Memo[[]sspr.DirectoryUser]
 	audits           *memo.Memo[[]sspr.AuditEvent]
+	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 	domains          *memo.Memo[[]string]
 
@@ -113,6 +114,7 @@ func NewClient(o Options) *Client {
 		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
 		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
@@ -138,6 +140,7 @@ func (c *Client) StartOver() {
 	c.groups.Forget()
 	c.directory.Forget()
 	c.audits.Forget()
+	c.roles.Forget()
 	c.userRegistration.Forget()
 	c.domains.Forget()
 	c.mu.Lock()

@@ -20,18 +20,18 @@ var membershipEntity = &entity{
 }
 
 // readMemberships is for the memberships of a user. Each of these permissions lists them
-// (https://learn.microsoft.com/graph/api/user-list-transitivememberof). readRoles is for the properties of roles
+// (https://learn.microsoft.com/graph/api/user-list-transitivememberof). readDirectoryRoles is for the properties of roles
 // (https://learn.microsoft.com/graph/api/directoryrole-get).
 var (
-	readMemberships = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readGroups.permissions...)}
-	readRoles       = access{permissions: []string{
+	readMemberships    = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readGroups.permissions...)}
+	readDirectoryRoles = access{permissions: []string{
 		"RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All",
 	}}
 )
 
 // listMemberships lists the groups and directory roles of a user, with those of nested groups if asked. What the token
-// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). Roles that are assigned to
-// a group are left out: the emulated tenant has none. Administrative units are left out too.
+// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). A member of a group has the
+// roles of the group too. Administrative units are left out.
 func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x, id := wire.ExchangeOf(r), r.PathValue("id")
@@ -41,11 +41,17 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 			return
 		}
 		var all []object
+		roles := slices.Clone(u.DirectoryRoles)
 		for _, id := range x.State.GroupsWith(u.ID, transitive) {
-			all = append(all, asVisible("group", groupObject(*x.State.Group(id), x.State.Tenant), readGroups.allows(x)))
+			g := x.State.Group(id)
+			all = append(all, asVisible("group", groupObject(*g, x.State.Tenant), readGroups.allows(x)))
+			if transitive {
+				roles = append(roles, g.DirectoryRoles...)
+			}
 		}
-		for _, role := range u.DirectoryRoles {
-			all = append(all, asVisible("directoryRole", roleObject(role), readRoles.allows(x)))
+		slices.Sort(roles)
+		for _, role := range slices.Compact(roles) {
+			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
 		}
 		s.writeList(w, r, membershipEntity, "directoryObjects", all)
 	}

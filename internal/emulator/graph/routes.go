@@ -45,6 +45,7 @@ func (s *Service) directoryRoutes() []route {
 		{get, "/domains", readDomains, domainEntity, s.listDomains},
 		{get, "/users", readUsers, userEntity, s.listUsers},
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
+		{get, "/roleManagement/directory/roleAssignments", readRoles, roleAssignmentEntity, s.listRoleAssignments},
 		{get, "/users/{id}/memberOf", readMemberships, membershipEntity, s.listMemberships(false)},
 		{get, "/users/{id}/transitiveMemberOf", readMemberships, membershipEntity, s.listMemberships(true)},
 		{post, byIDsPath, readUsers, userEntity, s.getByIDs},
