@@ -75,6 +75,9 @@ type Membership struct {
 	Template string
 }
 
+// GlobalAdministrator reports whether it is the role Global Administrator.
+func (m Membership) GlobalAdministrator() bool { return m.Role && m.Template == globalAdministrator }
+
 // Memberships lists the groups and directory roles of a user, by object ID or name, with those of nested groups if asked.
 // Roles that the user could activate and has not are not listed.
 func (c *Client) Memberships(ctx context.Context, user string, nested bool) ([]Membership, error) {

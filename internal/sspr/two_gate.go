@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// GlobalAdministratorTemplate is the ID of the template of the role Global Administrator, the same in every tenant.
-const GlobalAdministratorTemplate = "62e90394-69f5-4237-9190-012177145e10"
-
 // twoGateRoles are the roles under the two-gate policy, in lower case
 // (https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy of May 26, 2026; autumn-2026 5.4).
 var twoGateRoles = strings.Split(`adhoc license administrator|application administrator|application proxy service administrator|attack simulation administrator|

@@ -72,6 +72,11 @@ func TestCodes(t *testing.T) {
 			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
 			s.SetEmail(emulator.SeedUserID, "")
 		}, arguments{"as_of": "2027-02-01"}, "true", "", "", "From July 1, 2027 on, that is no longer enough.", ""},
+		"Global Administrator through a group": {func(s *emulator.State) {
+			s.Group(emulator.SeedGroupID).DirectoryRoles = []string{"Global Administrator"}
+			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
+			s.SetEmail(emulator.SeedUserID, "")
+		}, arguments{"as_of": "2027-02-01"}, "true", "", "", "From July 1, 2027 on, that is no longer enough.", ""},
 		"Global Administrator in July": {func(s *emulator.State) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Administrator"}
 		}, arguments{"as_of": "2027-07-01"}, "false", "SSPR_0014", "methods", "Text messages and voice calls no longer reset passwords", ""},
