@@ -62,11 +62,17 @@ func TestCodes(t *testing.T) {
 			s.SetPolicy("enablementType", 0)
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Reader"}
 		}, nil, "false", "SSPR_0009", "tenant_enabled", "off in our organization", ""},
-		"0014, phones have ended": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, arguments{"as_of": "2027-02-01"},
-			"false", "SSPR_0014", "methods", "You cannot reset your password yourself on February 1, 2027.\nText messages and voice calls no longer reset passwords", "Register a method"},
+		"0014, phones have ended": {
+			func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") },
+			arguments{"as_of": "2027-02-01"},
+			"false", "SSPR_0014", "methods", "You cannot reset your password yourself on February 1, 2027.\nText messages and voice calls no longer reset passwords", "Register a method",
+		},
 		"phones end": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, nil, "true", "", "", "From February 1, 2027 on, that is no longer enough.", ""},
-		"phones go on": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, arguments{"as_of": "2027-02-01", "telephony_provider": true},
-			"true", "", "", "On February 1, 2027 you can reset your password", ""},
+		"phones go on": {
+			func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") },
+			arguments{"as_of": "2027-02-01", "telephony_provider": true},
+			"true", "", "", "On February 1, 2027 you can reset your password", "",
+		},
 		"Global Administrator until July": {func(s *emulator.State) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Administrator"}
 			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
