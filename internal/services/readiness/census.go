@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
@@ -21,8 +22,10 @@ import (
 // census is the users who are checked, and what the tenant shows of them.
 type census struct {
 	users []sspr.DirectoryUser
-	// rows are the rows of the registration report by object ID.
-	rows map[string]*sspr.UserRegistration
+	// order has the places of users in the order of their names, so that it does not change from one plan to the next.
+	order []int
+	// row finds a user's row of the registration report.
+	row func(id string) (sspr.UserRegistration, bool)
 	// licensing is nil if licenses cannot be read, those of the tenant or those of some user.
 	licensing        *sspr.Licensing
 	guests, disabled int
@@ -34,53 +37,92 @@ type census struct {
 	global map[string]bool
 }
 
-// takeCensus reads the members of a group, or all users, with the registration report and the licenses.
-func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
-	// The report comes first, because without its license nothing else is worth reading.
-	rows, err := data.Graph.UserRegistrations(ctx)
-	if err != nil {
+// takeCensus reads the members of a group, or all users, with the registration report, the licenses and the roles that the
+// rules depend on.
+func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.Rules) (*census, error) {
+	// The report's beginning comes first, because without its license nothing else is worth reading.
+	if err := data.Graph.BeginUserRegistrations(ctx); err != nil {
 		return nil, err
 	}
-	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows)), incomplete: data.Graph.RegistrationsNotUnderstood()}
-	for i := range rows {
-		c.rows[rows[i].ID] = &rows[i]
-		if rows[i].LastUpdated.After(c.newest) {
-			c.newest = rows[i].LastUpdated
+	// The service allows few requests for reports, so that everything else is read in the meantime.
+	c := &census{}
+	reading, within := errgroup.WithContext(ctx)
+	reading.Go(func() error { return c.readReport(within, data) })
+	reading.Go(func() error {
+		if err := c.readUsers(within, data, group); err != nil {
+			return err
+		}
+		if err := c.readLicenses(within, data); err != nil {
+			return err
+		}
+		return c.readGlobalAdministrators(within, data, rules)
+	})
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
+	for _, u := range c.users {
+		row, _ := c.row(u.ID)
+		switch {
+		case guest(u, row):
+			c.guests++
+		case !u.Enabled:
+			c.disabled++
+		case unseen(u, row):
+			c.hidden++
 		}
 	}
+	return c, nil
+}
+
+// readReport reads the registration report.
+func (c *census) readReport(ctx context.Context, data *run.Data) error {
+	rows, err := data.Graph.UserRegistrations(ctx)
+	if err != nil {
+		return err
+	}
+	c.row, c.incomplete = rows.Lookup(), data.Graph.RegistrationsNotUnderstood()
+	for row := range rows.All() {
+		if row.LastUpdated.After(c.newest) {
+			c.newest = row.LastUpdated
+		}
+	}
+	return nil
+}
+
+// readUsers reads the users and orders them. The list of users is not changed, because it is shared.
+func (c *census) readUsers(ctx context.Context, data *run.Data, group string) (err error) {
 	if group == "" {
 		c.users, err = data.Graph.DirectoryUsers(ctx)
 	} else {
 		c.users, err = data.Graph.GroupUsers(ctx, group)
 	}
-	if err != nil {
-		return nil, err
+	c.order = make([]int, len(c.users))
+	for i := range c.order {
+		c.order[i] = i
 	}
-	c.sort()
-	for _, u := range c.users {
-		switch {
-		case c.guest(u):
-			c.guests++
-		case !u.Enabled:
-			c.disabled++
-		case c.unseen(u):
-			c.hidden++
+	slices.SortFunc(c.order, func(i, j int) int {
+		a, b := &c.users[i], &c.users[j]
+		if byName := strings.Compare(a.UserPrincipalName, b.UserPrincipalName); byName != 0 {
+			return byName
 		}
-	}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return err
+}
+
+// readLicenses reads the tenant's licenses. If that is not allowed, licenses are not considered.
+func (c *census) readLicenses(ctx context.Context, data *run.Data) error {
 	skus, err := data.Graph.SubscribedSKUs(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
 		tflog.Info(ctx, "licenses are not considered: they cannot be read", map[string]any{"reason": err.Error()})
-		return c, nil
+		return nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licenses == nil }) {
+	if err == nil && !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licenses == nil }) {
 		licensing := sspr.LicensingOf(checks.Subscriptions(skus))
 		c.licensing = &licensing
 	}
-	return c, nil
+	return err
 }
 
 // readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
@@ -105,25 +147,16 @@ func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, r
 	return nil
 }
 
-// sort sorts the users, so that their order does not change from one plan to the next.
-func (c *census) sort() {
-	c.users = slices.SortedFunc(slices.Values(c.users), func(a, b sspr.DirectoryUser) int {
-		return cmp.Or(strings.Compare(a.UserPrincipalName, b.UserPrincipalName), strings.Compare(a.ID, b.ID))
-	})
-}
-
 // guest reports whether a user's password is in another tenant. For an application that may read groups and not users only
 // the report shows that.
-func (c *census) guest(u sspr.DirectoryUser) bool {
-	row := c.rows[u.ID]
-	return u.Guest || row != nil && row.UserType == "guest"
+func guest(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.Guest || row.UserType == "guest"
 }
 
 // unseen reports whether nothing is known of a member. The directory shows the ID alone, and the report does not have the
 // user. It may be a guest or a disabled account.
-func (c *census) unseen(u sspr.DirectoryUser) bool {
-	row := c.rows[u.ID]
-	return u.Unseen && (row == nil || row.UserType == "")
+func unseen(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.Unseen && row.UserType == ""
 }
 
 // unseenText returns of how many members nothing is known, and what helps.
@@ -139,13 +172,15 @@ func (c *census) unseenText() string {
 func (c *census) people(policy policy) iter.Seq[ready.Person] {
 	perhaps := sspr.SetOf(policy.notKnown...)
 	return func(yield func(ready.Person) bool) {
-		for _, u := range c.users {
-			if c.guest(u) || !u.Enabled || c.unseen(u) {
+		for _, i := range c.order {
+			u := c.users[i]
+			row, reported := c.row(u.ID)
+			if guest(u, row) || !u.Enabled || unseen(u, row) {
 				continue
 			}
 			var p ready.Person
-			if row := c.rows[u.ID]; row != nil {
-				p = ready.PersonOf(*row)
+			if reported {
+				p = ready.PersonOf(row)
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps

@@ -45,7 +45,9 @@ func TestClouds(t *testing.T) {
 	} {
 		data := &run.Data{Cloud: cloud, Today: "2027-02-01", Graph: graph.NewClient(graph.Options{
 			Endpoint: server.URL(), Scope: "https://graph.microsoft.com/.default", HTTPClient: client,
-			Credential: func(context.Context) (azcore.TokenCredential, error) { return token(server.IssueToken(emulator.TokenSpec{})), nil },
+			Credential: func(context.Context) (azcore.TokenCredential, error) {
+				return token(server.IssueToken(emulator.TokenSpec{})), nil
+			},
 		})}
 		source, _ := readiness.NewDataSource().(datasource.DataSourceWithConfigure)
 		var schema datasource.SchemaResponse

@@ -178,7 +178,8 @@ func notes() string {
 		"and so are `methods` until the migration to the authentication methods policy is complete. Pipelines without a signed-in user set both.\n" +
 		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan. With `depends_on`, the read comes too late for a precondition.\n" +
 		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. The report does not show whether writeback works for synchronized users, or whether a number is still in use.\n\n" +
-		"### Reasons\n\n" + reasonsTable() + "\n\n" +
+		endingsNotes() + "\n\n" +
+		"### Reasons\n\nA user can have several. `reasons` counts each user under the first, in the order in which the service checks them; `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
 		"The app's notification and code count as one method, and only if another method is offered too. " +
 		"If one method is required, the notification does not count before the migration is complete.\n\n" +
@@ -190,6 +191,28 @@ func notes() string {
 		"### Administrators\n\n" +
 		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
 		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
+}
+
+// endingsNotes explains what ends when, from the same table that decides.
+func endingsNotes() string {
+	var b strings.Builder
+	b.WriteString("### Endings\n\nMicrosoft has announced that methods end. Dates have moved before: if one does, write your own `endings`, which replace this table. " +
+		"Each keeps its place in the result; for a date up to `as_of` it shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
+	for _, e := range sspr.Endings() {
+		where := "all clouds"
+		if e.Clouds != nil {
+			where = "the public cloud"
+		}
+		if e.Telephony {
+			where += ", without a `telephony_provider`"
+		}
+		fmt.Fprintf(&b, "\n| %s | [%s](%s) | `%s` | %s | %s |", e.Date, e.What(), e.Source, e.Population, where, e.Read)
+	}
+	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
+		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as without it. " +
+		"If roles cannot be read, all do: `global_administrators` is null, and the `summary` of such a date says so.\n" +
+		"- The registrations are today's. A user who registers another method before a date keeps password reset.")
+	return b.String()
 }
 
 func reasonsTable() string {
