@@ -28,9 +28,9 @@ func TestCodes(t *testing.T) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Helpdesk Administrator"}
 			s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
 		}, nil, "false", "SSPR_0009", "tenant_enabled", "Password reset is off for administrators.", "sspr_administrator_policy"},
-		"0010": {func(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }, nil, "false", "SSPR_0010", "writeback", "Your password is kept in the company network", "sspr_on_premises_integration"},
-		"0011": {func(s *emulator.State) { s.SetPolicy("enablementType", 1) }, nil, "false", "SSPR_0011", "tenant_enabled", "Password reset is off in our organization.", "group_id of sspr_policy"},
-		"0012": {user(func(u *emulator.User) { u.AssignedLicenses = nil }), nil, "false", "SSPR_0012", "licensed", "Your account has no license for password reset.", "Assign a license"},
+		"0010":                           {func(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }, nil, "false", "SSPR_0010", "writeback", "Your password is kept in the company network", "sspr_on_premises_integration"},
+		"0011":                           {func(s *emulator.State) { s.SetPolicy("enablementType", 1) }, nil, "false", "SSPR_0011", "tenant_enabled", "Password reset is off in our organization.", "group_id of sspr_policy"},
+		"0012":                           {user(func(u *emulator.User) { u.AssignedLicenses = nil }), nil, "false", "SSPR_0012", "licensed", "Your account has no license for password reset.", "Assign a license"},
 		"0012, tenant without a license": {func(s *emulator.State) { s.SubscribedSkus = nil }, nil, "false", "SSPR_0012", "licensed", "Your account has no license", "Assign a license"},
 		"0013": {func(s *emulator.State) {
 			s.SetPolicy("enablementType", 1)
