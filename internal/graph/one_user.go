@@ -176,7 +176,7 @@ type MayRegister struct {
 	Methods, Perhaps sspr.MethodSet
 	// Unknown is the number of methods of a kind that is not known.
 	Unknown int
-	// Hints show each phone and address as the reset page does, so that a user recognizes it.
+	// Hints show so much of each phone and address that the user recognizes it.
 	Hints map[sspr.Method]string
 }
 
