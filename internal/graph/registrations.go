@@ -21,11 +21,10 @@ type packedRow struct {
 	// text has the user principal name, the display name, and the ID if it has another form than that of a GUID.
 	text string
 	// name and shown are where the two names end.
-	name, shown uint32
+	name, shown int
 	// seconds and nanoseconds are the time of the row since 1970, and timed is false if it has none.
-	seconds     int64
-	nanoseconds int32
-	timed       bool
+	seconds, nanoseconds int64
+	timed                bool
 }
 
 // sharedRows makes rows share what they have in common. Rows differ in a few hundred ways if names, IDs and times are left
@@ -35,14 +34,14 @@ type sharedRows map[string]*sspr.UserRegistration
 // pack returns a row in little memory.
 func (s sharedRows) pack(u sspr.UserRegistration) packedRow {
 	p := packedRow{text: u.UserPrincipalName + u.DisplayName, shared: s.of(u), timed: !u.LastUpdated.IsZero()}
-	p.name, p.shown = uint32(len(u.UserPrincipalName)), uint32(len(p.text)) // a page of the service is far below 4 GB
+	p.name, p.shown = len(u.UserPrincipalName), len(p.text)
 	if id, err := uuid.Parse(u.ID); err == nil && id.String() == u.ID {
 		p.id = id
 	} else {
 		p.text += u.ID
 	}
 	if p.timed {
-		p.seconds, p.nanoseconds = u.LastUpdated.Unix(), int32(u.LastUpdated.Nanosecond())
+		p.seconds, p.nanoseconds = u.LastUpdated.Unix(), int64(u.LastUpdated.Nanosecond())
 	}
 	return p
 }
@@ -90,7 +89,7 @@ func (r Registrations) At(i int) sspr.UserRegistration {
 		u.ID = p.id.String()
 	}
 	if p.timed {
-		u.LastUpdated = time.Unix(p.seconds, int64(p.nanoseconds)).UTC()
+		u.LastUpdated = time.Unix(p.seconds, p.nanoseconds).UTC()
 	}
 	return u
 }
@@ -110,7 +109,7 @@ func (r Registrations) All() iter.Seq[sspr.UserRegistration] {
 func (r Registrations) Lookup() func(id string) (sspr.UserRegistration, bool) {
 	places, odd := make(map[uuid.UUID]int32, len(r.rows)), map[string]int32{}
 	for i := range r.rows {
-		if p := &r.rows[i]; int(p.shown) < len(p.text) {
+		if p := &r.rows[i]; p.shown < len(p.text) {
 			odd[p.text[p.shown:]] = int32(i)
 		} else {
 			places[p.id] = int32(i)
@@ -134,7 +133,7 @@ func (r Registrations) find(idOrName string) (sspr.UserRegistration, bool) {
 	guid, err := uuid.Parse(idOrName)
 	for i := range r.rows {
 		p := &r.rows[i]
-		odd := int(p.shown) < len(p.text)
+		odd := p.shown < len(p.text)
 		if err == nil && !odd && p.id == guid || odd && sspr.NewObjectID(r.At(i).ID) == id || strings.EqualFold(r.Name(i), idOrName) {
 			return r.At(i), true
 		}

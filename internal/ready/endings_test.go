@@ -71,15 +71,22 @@ func TestEndings(t *testing.T) {
 	}
 }
 
+// methods returns random methods.
+func methods(r *rand.Rand) sspr.MethodSet { return sspr.MethodSet(r.UintN(128)) }
+
 // people returns random people.
 func people(r *rand.Rand, n int) []ready.Person {
-	set := func() sspr.MethodSet { return sspr.MethodSet(r.UintN(128)) & sspr.MethodSet(r.UintN(128)) }
+	many := func() sspr.MethodSet { return methods(r) | methods(r)>>1 }
+	few := func() sspr.MethodSet {
+		one, other := methods(r), methods(r)
+		return one & other
+	}
 	all := make([]ready.Person, n)
 	for i := range all {
 		all[i] = ready.Person{
 			ID: fmt.Sprint(i), Reported: r.IntN(10) > 0, Enabled: r.IntN(10) > 0, Capable: r.IntN(2) > 0,
 			Administrator: r.IntN(4) == 0, GlobalAdministrator: r.IntN(8) == 0, Unlicensed: r.IntN(10) == 0,
-			Registered: set(), PerhapsRegistered: set() & set(), Offered: set() | set(), PerhapsOffered: set() & set(), UnknownRegistered: r.IntN(12) / 11,
+			Registered: few(), PerhapsRegistered: few() & methods(r), Offered: many(), PerhapsOffered: few() & methods(r), UnknownRegistered: r.IntN(12) / 11,
 		}
 	}
 	return all
@@ -91,7 +98,7 @@ func endings(r *rand.Rand) []sspr.Ending {
 	for range r.IntN(3) {
 		found = append(found, sspr.Ending{
 			Date:    sspr.Date(fmt.Sprintf("2027-%02d-01", 1+r.IntN(9))),
-			Methods: sspr.MethodSet(r.UintN(128)) & sspr.MethodSet(r.UintN(128)), Population: sspr.Populations()[r.IntN(3)],
+			Methods: methods(r) & sspr.MethodSet(r.UintN(128)), Population: sspr.Populations()[r.IntN(3)],
 		})
 	}
 	return found

@@ -78,7 +78,7 @@ func (t *tally) countEndings(j *prepared, p *Person, d decision) {
 		if p.Capable {
 			ended := endedBy(j.days[populationOf(p)], day.Date)
 			could, _ := j.possible(p, ended)
-			count(&day.LockedOut, !could && !(d.otherwise == 0 && j.enough(p, ended)))
+			count(&day.LockedOut, !could && (d.otherwise != 0 || !j.enough(p, ended)))
 		}
 	}
 }
@@ -97,11 +97,10 @@ func (t *tally) countEffects(j *prepared, p *Person, d decision) {
 	for i := range allMethods {
 		m := sspr.MethodSet(1 << i) // the sets have a bit for each method, in this order
 		count(&t.registered[i], p.Registered&m != 0)
-		switch {
-		case p.Offered&m == 0:
+		if p.Offered&m == 0 {
 			count(&t.with[i], ready(j.Required, p.Offered|m))
 			count(&t.without[i], now)
-		default:
+		} else {
 			count(&t.with[i], now)
 			count(&t.without[i], ready(j.Required, p.Offered&^m))
 		}
