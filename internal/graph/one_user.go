@@ -75,6 +75,9 @@ type Membership struct {
 	Template string
 }
 
+// GlobalAdministrator reports whether it is the role Global Administrator.
+func (m Membership) GlobalAdministrator() bool { return m.Role && m.Template == globalAdministrator }
+
 // Memberships lists the groups and directory roles of a user, by object ID or name, with those of nested groups if asked.
 // Roles that the user could activate and has not are not listed.
 func (c *Client) Memberships(ctx context.Context, user string, nested bool) ([]Membership, error) {
@@ -173,7 +176,7 @@ type MayRegister struct {
 	Methods, Perhaps sspr.MethodSet
 	// Unknown is the number of methods of a kind that is not known.
 	Unknown int
-	// Hints show each phone and address as the reset page does, so that a user recognizes it.
+	// Hints show so much of each phone and address that the user recognizes it.
 	Hints map[sspr.Method]string
 }
 

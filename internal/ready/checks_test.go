@@ -16,10 +16,17 @@ func pick[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values)
 
 // randomFacts returns facts of which everything is known.
 func randomFacts(r *rand.Rand) ready.Facts {
-	set := func() sspr.MethodSet { return sspr.MethodSet(r.UintN(1<<7)) & sspr.MethodSet(r.UintN(1<<7)) }
+	set := func(likely float64) (s sspr.MethodSet) {
+		for _, m := range sspr.Methods() {
+			if r.Float64() < likely {
+				s = s.With(m)
+			}
+		}
+		return s
+	}
 	yes := func() *bool { return new(r.IntN(4) > 0) }
 	f := ready.Facts{
-		Person:  ready.Person{Registered: set(), Offered: set() | set()},
+		Person:  ready.Person{Registered: set(0.25), Offered: set(0.5)},
 		Rules:   ready.Rules{State: new(pick(r, sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete)), AsOf: pick[sspr.Date](r, "2026-11-30", "2027-02-01", "2027-03-01", "2027-08-01")},
 		Enabled: yes(), Member: yes(), Administrator: new(r.IntN(3) == 0), GlobalAdministrator: new(false),
 		EnabledFor: new(pick(r, sspr.EnabledForNone, sspr.EnabledForSelected, sspr.EnabledForAll)), InScope: yes(),

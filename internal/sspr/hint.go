@@ -2,8 +2,8 @@ package sspr
 
 import "strings"
 
-// HintOfPhone returns a phone number as the reset page shows it: with its last two digits, and nothing else of it. It returns
-// "" for a text without two digits. Password reset drops extensions (graph-api 1.7).
+// HintOfPhone returns the last two digits of a phone number, and nothing else of it. The reset page masks numbers in a similar
+// form, which is not documented. It returns "" for a text without two digits. Password reset drops extensions (graph-api 1.7).
 func HintOfPhone(number string) string {
 	number, _, _ = strings.Cut(number, "x")
 	digits := []rune{}
@@ -18,8 +18,8 @@ func HintOfPhone(number string) string {
 	return "+XX XXXXXXXX" + string(digits[len(digits)-2:])
 }
 
-// HintOfEmail returns an e-mail address as the reset page shows it: the first two letters of the name, or one of a name of up
-// to three, and the first of the domain with its ending. It returns "" for a text that is no address.
+// HintOfEmail returns of an e-mail address the first two letters of the name, or one of a name of up to three, and the first of
+// the domain with its ending. It returns "" for a text that is no address.
 func HintOfEmail(address string) string {
 	at := strings.LastIndex(address, "@")
 	name, domain := []rune(address[:max(at, 0)]), []rune(address[at+1:])

@@ -30,8 +30,8 @@ var (
 )
 
 // listMemberships lists the groups and directory roles of a user, with those of nested groups if asked. What the token
-// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). Roles that are assigned to
-// a group are left out: the emulated tenant has none. Administrative units are left out too.
+// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). A member of a group has the
+// roles of the group too. Administrative units are left out.
 func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x, id := wire.ExchangeOf(r), r.PathValue("id")
@@ -41,10 +41,16 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 			return
 		}
 		var all []object
+		roles := slices.Clone(u.DirectoryRoles)
 		for _, id := range x.State.GroupsWith(u.ID, transitive) {
-			all = append(all, asVisible("group", groupObject(*x.State.Group(id), x.State.Tenant), readGroups.allows(x)))
+			g := x.State.Group(id)
+			all = append(all, asVisible("group", groupObject(*g, x.State.Tenant), readGroups.allows(x)))
+			if transitive {
+				roles = append(roles, g.DirectoryRoles...)
+			}
 		}
-		for _, role := range u.DirectoryRoles {
+		slices.Sort(roles)
+		for _, role := range slices.Compact(roles) {
 			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
 		}
 		s.writeList(w, r, membershipEntity, "directoryObjects", all)

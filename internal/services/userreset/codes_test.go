@@ -28,9 +28,10 @@ func TestCodes(t *testing.T) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Helpdesk Administrator"}
 			s.AuthorizationPolicy.Set("allowedToUseSSPR", false)
 		}, nil, "false", "SSPR_0009", "tenant_enabled", "Password reset is off for administrators.", "sspr_administrator_policy"},
-		"0010": {func(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }, nil, "false", "SSPR_0010", "writeback", "Your password is kept in the company network", "sspr_on_premises_integration"},
-		"0011": {func(s *emulator.State) { s.SetPolicy("enablementType", 1) }, nil, "false", "SSPR_0011", "tenant_enabled", "Password reset is off in our organization.", "group_id of sspr_policy"},
-		"0012": {user(func(u *emulator.User) { u.AssignedLicenses = nil }), nil, "false", "SSPR_0012", "licensed", "Your account has no license for password reset.", "Assign a license"},
+		"0010":                           {func(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true }, nil, "false", "SSPR_0010", "writeback", "Your password is kept in the company network", "sspr_on_premises_integration"},
+		"0011":                           {func(s *emulator.State) { s.SetPolicy("enablementType", 1) }, nil, "false", "SSPR_0011", "tenant_enabled", "Password reset is off in our organization.", "group_id of sspr_policy"},
+		"0012":                           {user(func(u *emulator.User) { u.AssignedLicenses = nil }), nil, "false", "SSPR_0012", "licensed", "Your account has no license for password reset.", "Assign a license"},
+		"0012, tenant without a license": {func(s *emulator.State) { s.SubscribedSkus = nil }, nil, "false", "SSPR_0012", "licensed", "Your account has no license", "Assign a license"},
 		"0013": {func(s *emulator.State) {
 			s.SetPolicy("enablementType", 1)
 			s.SetPolicy("passwordResetEnabledGroupIds", []string{emulator.SeedNestedGroupID})
@@ -62,13 +63,24 @@ func TestCodes(t *testing.T) {
 			s.SetPolicy("enablementType", 0)
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Reader"}
 		}, nil, "false", "SSPR_0009", "tenant_enabled", "off in our organization", ""},
-		"0014, phones have ended": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, arguments{"as_of": "2027-02-01"},
-			"false", "SSPR_0014", "methods", "You cannot reset your password yourself on February 1, 2027.\nText messages and voice calls no longer reset passwords", "Register a method"},
+		"0014, phones have ended": {
+			func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") },
+			arguments{"as_of": "2027-02-01"},
+			"false", "SSPR_0014", "methods", "You cannot reset your password yourself on February 1, 2027.\nText messages and voice calls no longer reset passwords", "Register a method",
+		},
 		"phones end": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, nil, "true", "", "", "From February 1, 2027 on, that is no longer enough.", ""},
-		"phones go on": {func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") }, arguments{"as_of": "2027-02-01", "telephony_provider": true},
-			"true", "", "", "On February 1, 2027 you can reset your password", ""},
+		"phones go on": {
+			func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") },
+			arguments{"as_of": "2027-02-01", "telephony_provider": true},
+			"true", "", "", "On February 1, 2027 you can reset your password", "",
+		},
 		"Global Administrator until July": {func(s *emulator.State) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Administrator"}
+			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
+			s.SetEmail(emulator.SeedUserID, "")
+		}, arguments{"as_of": "2027-02-01"}, "true", "", "", "From July 1, 2027 on, that is no longer enough.", ""},
+		"Global Administrator through a group": {func(s *emulator.State) {
+			s.Group(emulator.SeedGroupID).DirectoryRoles = []string{"Global Administrator"}
 			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
 			s.SetEmail(emulator.SeedUserID, "")
 		}, arguments{"as_of": "2027-02-01"}, "true", "", "", "From July 1, 2027 on, that is no longer enough.", ""},

@@ -130,7 +130,7 @@ func (f *findings) roles() (administrator, global *bool) {
 		some = true
 		under := sspr.UnderTwoGate(m.Name)
 		switch {
-		case m.Template == sspr.GlobalAdministratorTemplate:
+		case m.GlobalAdministrator():
 			return new(true), new(true)
 		case m.Template == "":
 			global = nil

@@ -201,7 +201,10 @@ func remedyOf(err error, name ready.CheckName) string {
 		if e.Service == serviceerror.Portal {
 			return "The signed-in user of the portal API needs the role Security Administrator or User Administrator."
 		}
-		return fmt.Sprintf("Grant the application the Microsoft Graph permission %s.", e.Permission)
+		if e.Role == "" {
+			return fmt.Sprintf("Grant the application the Microsoft Graph permission %s.", e.Permission)
+		}
+		return fmt.Sprintf("Grant the application the Microsoft Graph permission %s (a signed-in user: the role %s).", e.Permission, e.Role)
 	case serviceerror.NotLicensed:
 		return "The registration report requires Microsoft Entra ID P1."
 	case serviceerror.NotFound:

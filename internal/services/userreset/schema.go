@@ -147,7 +147,7 @@ func outputs() map[string]schema.Attribute {
 				"registered": yes("Whether the user has registered the method; null if not known."),
 				"offered":    yes("Whether the user's policy offers the method on that day; null if not known."),
 				"counts":     yes("Whether the method counts for the reset; null if not known."),
-				"hint":       text("End of the phone number, or beginning of the e-mail address, as the reset page shows it."),
+				"hint":       text("End of the phone number, or beginning of the e-mail address, by which the user recognizes it."),
 				"ends":       text("First day without the method, if an end is announced."),
 			}},
 		},
