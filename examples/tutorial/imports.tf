@@ -6,8 +6,8 @@ import {
 }
 
 import {
-  to = sspr_authentication_method_configuration.sms
-  id = "current/sms"
+  to = sspr_authentication_method_configuration.software_oath
+  id = "current/software_oath"
 }
 
 import {

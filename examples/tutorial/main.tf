@@ -28,12 +28,11 @@ resource "sspr_authentication_method_configuration" "email" {
   included_groups = ["all_users"]
 }
 
-# Microsoft stops sending text messages on February 1, 2027; with your own telephony provider the method continues to work.
-resource "sspr_authentication_method_configuration" "sms" {
-  method             = "sms"
-  state              = "enabled"
-  included_groups    = ["all_users"]
-  usable_for_sign_in = false # for password reset, not for sign-in
+# Codes of an authenticator app. Microsoft's tutorial has mobile phones here, but Microsoft's text messages end in 2027.
+resource "sspr_authentication_method_configuration" "software_oath" {
+  method          = "software_oath"
+  state           = "enabled"
+  included_groups = ["all_users"]
 }
 
 # Password reset > Properties
@@ -49,7 +48,7 @@ resource "sspr_authentication_methods" "this" {
   # Two methods are required once enough methods are enabled.
   depends_on = [
     sspr_authentication_method_configuration.email,
-    sspr_authentication_method_configuration.sms,
+    sspr_authentication_method_configuration.software_oath,
   ]
 }
 
@@ -57,7 +56,7 @@ resource "sspr_authentication_methods" "this" {
 # check, but no warnings.
 data "sspr_readiness" "planned" {
   methods_required = local.methods_required
-  methods          = ["email", "mobile_phone", "mobile_app_notification"]
+  methods          = ["email", "mobile_app_code", "mobile_app_notification"]
   list_limit       = 0 # numbers only: no user names in state and plans
 }
 

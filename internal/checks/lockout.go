@@ -25,14 +25,9 @@ func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding 
 		p.Planned.Add(plan.Found, plan.Planned)
 		return nil
 	}
-	policy, err := p.Graph.MethodsPolicy(ctx)
-	live := sspr.Availability{State: policy.MigrationState}
-	if err == nil {
-		live.Configurations, err = p.Graph.MethodConfigurations(ctx)
-	}
+	live, err := availability(ctx, p)
 	if err != nil {
 		tflog.Info(ctx, "skipped checking whether methods lock users out: the authentication methods policy cannot be read", map[string]any{"reason": err.Error()})
-		live = sspr.Availability{}
 	}
 	if err == nil && !plan.lessens(live) { // the resources that do have a warning, and need what this one finds
 		p.Planned.Add(plan.Found, plan.Planned)
@@ -40,6 +35,19 @@ func LockOut(ctx context.Context, p *run.Data, plan LockOutPlan) []sspr.Finding 
 	}
 	before, after := p.Planned.Over(ctx, live, plan.Found, plan.Planned)
 	return firstReported(p, plan.warnings(ctx, p, before, after, err == nil))
+}
+
+// availability returns what the authentication methods policy shows.
+func availability(ctx context.Context, p *run.Data) (sspr.Availability, error) {
+	policy, err := p.Graph.MethodsPolicy(ctx)
+	if err != nil {
+		return sspr.Availability{}, err
+	}
+	configurations, err := p.Graph.MethodConfigurations(ctx)
+	if err != nil {
+		return sspr.Availability{}, err
+	}
+	return sspr.Availability{State: policy.MigrationState, Configurations: configurations}, nil
 }
 
 // firstReported returns the warnings that no other resource of the plan has.

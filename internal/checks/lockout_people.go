@@ -68,7 +68,34 @@ func (e *membersError) Unwrap() error { return e.error }
 // count counts the users whom a plan affects. The scope comes from the policy if that is known, else from the report.
 func count(ctx context.Context, p *run.Data, before, after run.Methods) (found tally, err error) {
 	people := NewAudience(p)
-	var change ready.Change
+	change, err := changeOf(ctx, p, people, before, after)
+	if _, hidden := errors.AsType[*membersError](err); err != nil && !hidden {
+		return found, err
+	}
+	rows, whole, reportErr := p.Graph.SomeUserRegistrations(ctx)
+	switch {
+	case reportErr != nil:
+		return found, reportErr
+	case err != nil:
+		return found, err
+	}
+	found.scope = narrowsScope(before, after)
+	found.Loss, found.whole, found.incomplete = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
+	found.ended = endedMethods(change, before)
+	if whole {
+		reported := make(map[string]bool, len(rows))
+		for _, row := range rows {
+			reported[row.ID] = true
+		}
+		found.unseen = people.Unseen(func(user string) bool { return reported[user] })
+	}
+	return found, nil
+}
+
+// changeOf returns the change of policy that a plan makes, with the endings that are announced. The error is a membersError
+// if only the members of a narrower scope could not be read.
+func changeOf(ctx context.Context, p *run.Data, people *Audience, before, after run.Methods) (change ready.Change, err error) {
+	change.Endings, change.AsOf = announcedEndings(p.Cloud), p.Today
 	if before.Required != nil {
 		change.Was = *before.Required
 	}
@@ -79,31 +106,37 @@ func count(ctx context.Context, p *run.Data, before, after run.Methods) (found t
 		change.After, err = offering(ctx, people, after)
 	}
 	if err != nil {
-		return found, err
+		return change, err
 	}
-	found.scope = before.Scope != nil && after.Scope != nil && leavesOut(*after.Scope, *before.Scope)
 	change.From, change.To, err = scopes(ctx, people, before.Scope, after.Scope)
-	if err != nil && serviceerror.KindOf(err) != serviceerror.Forbidden && serviceerror.KindOf(err) != serviceerror.ScopeMissing {
-		return found, err
-	}
-	rows, whole, reportErr := p.Graph.SomeUserRegistrations(ctx)
-	switch {
-	case reportErr != nil:
-		return found, reportErr
-	case err != nil && found.scope:
-		return found, &membersError{err}
-	case err != nil: // the report shows the scope, and it does not change
+	switch kind := serviceerror.KindOf(err); {
+	case err == nil:
+	case kind != serviceerror.Forbidden && kind != serviceerror.ScopeMissing:
+		return change, err
+	case narrowsScope(before, after):
+		return change, &membersError{err}
+	default: // the report shows the scope, and it does not change
 		change.From, change.To = nil, nil
 	}
-	found.Loss, found.whole, found.incomplete = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
-	if whole {
-		reported := make(map[string]bool, len(rows))
-		for _, row := range rows {
-			reported[row.ID] = true
+	return change, nil
+}
+
+// narrowsScope reports whether the plan excludes users from the scope, whatever it does to methods.
+func narrowsScope(before, after run.Methods) bool {
+	return before.Scope != nil && after.Scope != nil && leavesOut(*after.Scope, *before.Scope)
+}
+
+// endedMethods returns the endings before the day of the plan of methods that the tenant offers. They are not counted.
+func endedMethods(change ready.Change, before run.Methods) []sspr.Ending {
+	usable, _ := before.Usable()
+	offered := sspr.SetOf(usable...)
+	var ended []sspr.Ending
+	for _, e := range change.Endings {
+		if e.Date <= change.AsOf && e.Methods&offered != 0 {
+			ended = append(ended, e)
 		}
-		found.unseen = people.Unseen(func(user string) bool { return reported[user] })
 	}
-	return found, nil
+	return ended
 }
 
 // offering returns who is offered which methods. It is nil if that is not known, because the policies do not show enough or

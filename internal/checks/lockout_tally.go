@@ -19,6 +19,8 @@ type tally struct {
 	// incomplete is the number of rows of the report that show too little to be counted, and unseen the number of members of
 	// groups of whom nothing is known.
 	incomplete, unseen int
+	// ended are the endings of methods that the tenant offers and that are not counted any more.
+	ended []sspr.Ending
 }
 
 const apart = "(Administrators and guests are not counted.)"
@@ -108,6 +110,13 @@ func (t tally) more() string {
 // unknown returns what could not be counted.
 func (t tally) unknown() string {
 	var sentences []string
+	for _, e := range t.ended {
+		sentence := fmt.Sprintf("%s ended %s and are not counted", capitalized(e.What()), e.When())
+		if e.Telephony {
+			sentence += "; with a telephony provider of your own they still work"
+		}
+		sentences = append(sentences, sentence+".")
+	}
 	if t.incomplete > 0 {
 		sentences = append(sentences, fmt.Sprintf("%s of the report could not be read and %s not counted.", counted(t.incomplete, "row"), are(t.incomplete)))
 	}

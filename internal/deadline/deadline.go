@@ -40,6 +40,8 @@ const (
 	Plan Operation = "plan"
 	// DataRead is the reading of a data source.
 	DataRead Operation = "reading"
+	// Open is the reading of an ephemeral resource.
+	Open Operation = "open"
 	// Invoke is the work of an action.
 	Invoke Operation = "invoke"
 )
@@ -57,6 +59,8 @@ func (o Operation) block() string {
 	switch o {
 	case DataRead:
 		return "data source"
+	case Open:
+		return "ephemeral resource"
 	case Invoke:
 		return "action"
 	default:

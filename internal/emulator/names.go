@@ -71,6 +71,7 @@ const (
 // Activities of the audit log.
 const (
 	AuditBlocked          = tenant.AuditBlocked
+	AuditResetByAdmin     = tenant.AuditResetByAdmin
 	AuditChangePassword   = tenant.AuditChangePassword
 	AuditDisableWriteback = tenant.AuditDisableWriteback
 	AuditRegistered       = tenant.AuditRegistered
@@ -85,6 +86,12 @@ const (
 	FederationAudience = tenant.FederationAudience
 	GraphAudience      = tenant.GraphAudience
 	PortalAudience     = tenant.PortalAudience
+)
+
+// Directory roles.
+const (
+	RoleGlobalAdministrator = tenant.RoleGlobalAdministrator
+	RoleGlobalReader        = tenant.RoleGlobalReader
 )
 
 // Settings, methods and licenses.

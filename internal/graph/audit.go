@@ -15,18 +15,42 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// AuditEvents reads the audit log's entries of one activity since a time, the newest first. It reads once in the
-// client's life for the same activity and time. The log goes back 7 days without Microsoft Entra ID P1 and 30 with it
-// (sspr-policy 4.2).
-//
-// The filter is the name of the activity, one request for each, because tools in the field disagree about the name of
-// the service that logs them.
-func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Time) ([]sspr.AuditEvent, error) {
-	filter := fmt.Sprintf("activityDisplayName eq '%s' and activityDateTime ge %s", strings.ReplaceAll(activity, "'", "''"), since.UTC().Format(time.RFC3339))
-	found, err := c.audits.Get(ctx, filter, func(ctx context.Context) ([]sspr.AuditEvent, error) {
-		var events []sspr.AuditEvent
+// AuditQuery chooses events of the audit log.
+type AuditQuery struct {
+	// Activity is the activityDisplayName. There is one request for each, because tools in the field disagree about the
+	// name of the service that logs them.
+	Activity string
+	// Since is the time of the first event. The log goes back 7 days without Microsoft Entra ID P1 and 30 with it
+	// (sspr-policy 4.2).
+	Since time.Time
+	// User is the object ID of the user whom the events concern, "" for all.
+	User string
+}
+
+// filter returns the query as $filter. targetResources can be filtered by id
+// (https://learn.microsoft.com/graph/api/resources/directoryaudit).
+func (q AuditQuery) filter() string {
+	quoted := func(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+	filter := fmt.Sprintf("activityDisplayName eq %s and activityDateTime ge %s", quoted(q.Activity), q.Since.UTC().Format(time.RFC3339))
+	if q.User != "" {
+		filter += fmt.Sprintf(" and targetResources/any(t:t/id eq %s)", quoted(q.User))
+	}
+	return filter
+}
+
+// concerns reports whether an event is one of the user's. What the service returns is not trusted to be about one user
+// only: a proof about another user would be worse than none.
+func (q AuditQuery) concerns(e sspr.AuditEvent) bool {
+	return q.User == "" || slices.ContainsFunc(e.Targets, func(t sspr.AuditTarget) bool { return strings.EqualFold(t.ID, q.User) })
+}
+
+// AuditLog reads what the audit log has about one activity. It reads once in the client's life for the same query. The
+// caller must not change what it returns.
+func (c *Client) AuditLog(ctx context.Context, q AuditQuery) (sspr.AuditLog, error) {
+	filter := q.filter()
+	return c.audits.Get(ctx, filter, func(ctx context.Context) (found sspr.AuditLog, err error) {
 		top := wire.PageSize
-		err := wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{
+		err = wire.ReadList(ctx, c.wire, wire.Listing[auditRow]{
 			What: auditLogCall("read the audit log"), Report: true,
 			First: func(adapter *wire.Adapter) (*wire.Request, error) {
 				return auditlogs.NewAuditLogsRequestBuilder(wire.Root, adapter).DirectoryAudits().
@@ -34,13 +58,16 @@ func (c *Client) AuditEvents(ctx context.Context, activity string, since time.Ti
 						QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{Filter: &filter, Top: &top},
 					})
 			},
-			Begin: func() { events = []sspr.AuditEvent{} },
-			Each:  func(r auditRow) { events = append(events, r.plain()) },
+			Begin: func() { found = sspr.AuditLog{} },
+			Each: func(r auditRow) {
+				if e := r.plain(); q.concerns(e) {
+					found.Add(e)
+				}
+			},
 		})
-		slices.SortStableFunc(events, func(a, b sspr.AuditEvent) int { return b.At.Compare(a.At) })
-		return events, err
+		found.Finish()
+		return found, err
 	})
-	return slices.Clone(found), err
 }
 
 // auditRow is an entry in the service's JSON (graph-api 4.4). The addresses from which users work are not read.

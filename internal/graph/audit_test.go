@@ -23,7 +23,7 @@ const auditBody = `{"value":[
    {"displayName":"EnablementForUsers","oldValue":"\"None\"","newValue":"[\"All\"]"},
    {"displayName":"NotifyUsersOfReset","oldValue":null,"newValue":"[true]"}]}]}]}`
 
-func TestAuditEvents(t *testing.T) {
+func TestAuditLog(t *testing.T) {
 	var requests atomic.Int32
 	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
@@ -33,10 +33,10 @@ func TestAuditEvents(t *testing.T) {
 		answer(w, 200, jsonType, auditBody)
 	})
 	since := time.Date(2026, 7, 1, 12, 0, 0, 0, time.FixedZone("", 2*60*60))
-	var events []sspr.AuditEvent
+	var log sspr.AuditLog
 	for range 2 {
 		var err error
-		if events, err = client.AuditEvents(t.Context(), "Update SSPR Settings", since); err != nil {
+		if log, err = client.AuditLog(t.Context(), AuditQuery{Activity: "Update SSPR Settings", Since: since}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,8 +57,24 @@ func TestAuditEvents(t *testing.T) {
 			By: sspr.AuditActor{Type: "app", ID: "sp", Name: "Pipeline"},
 		},
 	}
-	if diff := cmp.Diff(want, events); diff != "" {
+	if diff := cmp.Diff(sspr.AuditLog{Results: sspr.AuditResults{Success: 1, Failure: 1}, Newest: want, Changes: want}, log); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestAuditEventsOfUser checks that the service is asked for the events of one user, and that those of another do not count
+// if it returns them all the same.
+func TestAuditEventsOfUser(t *testing.T) {
+	client, _ := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		if got, want := r.URL.Query().Get("$filter"), " and targetResources/any(t:t/id eq 'u''1')"; !strings.HasSuffix(got, want) {
+			t.Errorf("$filter is %q, want %q at its end", got, want)
+		}
+		answer(w, 200, jsonType, `{"value":[{"id":"1","result":"success","targetResources":[{"id":"other"},{"id":"U'1"}]},
+			{"id":"2","result":"success","targetResources":[{"id":"other"}]},{"id":"3","result":"success","targetResources":[]}]}`)
+	})
+	log, err := client.AuditLog(t.Context(), AuditQuery{Activity: "x", User: "u'1"})
+	if err != nil || log.Results.Total() != 1 || len(log.Newest) != 1 || log.Newest[0].ID != "1" {
+		t.Errorf("%+v: %v", log, err)
 	}
 }
 

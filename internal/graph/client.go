@@ -84,8 +84,11 @@ type Client struct {
 	skus             *memo.Memo[[]SubscribedSKU]
 	groups           *memo.Memo[Group]
 	directory        *memo.Memo[[]sspr.DirectoryUser]
-	audits           *memo.Memo[[]sspr.AuditEvent]
+	audits           *memo.Memo[sspr.AuditLog]
+	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
+	index            *memo.Memo[*RegistrationIndex]
+	domains          *memo.Memo[[]string]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -111,8 +114,11 @@ func NewClient(o Options) *Client {
 		skus:             newMemo[[]SubscribedSKU](memo.Forever, wire.CallTimeout),
 		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
-		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
+		audits:           newMemo[sspr.AuditLog](memo.Forever, wire.ListTimeout),
+		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
+		index:            newMemo[*RegistrationIndex](memo.Forever, wire.ListTimeout),
+		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
 }
@@ -136,7 +142,10 @@ func (c *Client) StartOver() {
 	c.groups.Forget()
 	c.directory.Forget()
 	c.audits.Forget()
+	c.roles.Forget()
 	c.userRegistration.Forget()
+	c.index.Forget()
+	c.domains.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}

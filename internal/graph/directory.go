@@ -17,39 +17,63 @@ var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", 
 
 // DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change the result.
 func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
-	what := wire.Call{
+	what := usersCall()
+	return c.directoryUsers(ctx, "users", what, func(adapter *wire.Adapter) (*wire.Request, error) {
+		return usersPage(ctx, adapter, directoryProperties)
+	})
+}
+
+// usersCall describes the reading of all users.
+func usersCall() wire.Call {
+	return wire.Call{
 		Operation: "read the users of the tenant", Permission: "User.Read.All", Role: "Directory Readers",
 		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
-	return c.directoryUsers(ctx, "users", what, func(adapter *wire.Adapter) (*wire.Request, error) {
-		top := wire.PageSize
-		return users.NewUsersRequestBuilder(wire.Root, adapter).
-			ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: directoryProperties, Top: &top},
-			})
-	})
+}
+
+// usersPage returns the request for the first page of all users with these properties.
+func usersPage(ctx context.Context, adapter *wire.Adapter, properties []string) (*wire.Request, error) {
+	top := wire.PageSize
+	return users.NewUsersRequestBuilder(wire.Root, adapter).
+		ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{
+			QueryParameters: &users.UsersRequestBuilderGetQueryParameters{Select: properties, Top: &top},
+		})
 }
 
 // GroupUsers reads the users in a group and its nested groups, once in the client's life. Callers must not change the
 // result. A group that does not exist is an error of kind NotFound.
 func (c *Client) GroupUsers(ctx context.Context, group string) ([]sspr.DirectoryUser, error) {
+	what, err := membersCall(group)
+	if err != nil {
+		return nil, err
+	}
+	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(*wire.Adapter) (*wire.Request, error) {
+		return membersPage(group, directoryProperties), nil
+	})
+}
+
+// membersCall describes the reading of the users in a group. An empty ID is an error of kind NotFound.
+func membersCall(group string) (wire.Call, error) {
 	what := wire.Call{
 		Operation: fmt.Sprintf("read the members of the group %q", group), Permission: "GroupMember.Read.All", Role: "Directory Readers",
 		Also: append([]string{"GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"}, wire.DirectoryPermissions...),
 	}
 	if group == "" {
-		return nil, &serviceerror.Error{
+		return what, &serviceerror.Error{
 			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.NotFound, Message: "the ID is empty",
 		}
 	}
-	return c.directoryUsers(ctx, "members "+sspr.NewObjectID(group).String(), what, func(*wire.Adapter) (*wire.Request, error) {
-		// Members of one type are an advanced query, which takes both the header and the count
-		// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
-		request := groupRequest(group, fmt.Sprintf("/transitiveMembers/graph.user?%%24select=%s&%%24top=%d&%%24count=true",
-			strings.Join(directoryProperties, ","), wire.PageSize))
-		request.Headers.Add("ConsistencyLevel", "eventual")
-		return request, nil
-	})
+	return what, nil
+}
+
+// membersPage returns the request for the first page of the users in a group and its nested groups, with these properties.
+func membersPage(group string, properties []string) *wire.Request {
+	// Members of one type are an advanced query, which takes both the header and the count
+	// (https://learn.microsoft.com/graph/api/group-list-transitivemembers).
+	request := groupRequest(group, fmt.Sprintf("/transitiveMembers/graph.user?%%24select=%s&%%24top=%d&%%24count=true",
+		strings.Join(properties, ","), wire.PageSize))
+	request.Headers.Add("ConsistencyLevel", "eventual")
+	return request
 }
 
 func (c *Client) directoryUsers(

@@ -3,7 +3,9 @@ package graph
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -196,6 +198,7 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 	bounded, cancel := context.WithTimeout(ctx, c.options.ConfirmFor)
 	defer cancel()
 	said := "the service accepted the removal, but the result could not be read back"
+	var refused serviceerror.Error
 	for pause := transport.NewPause(c.options.ConfirmEvery); ; {
 		left, err := c.Registered(bounded, user, methods...)
 		if err == nil {
@@ -204,6 +207,8 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 				return nil
 			}
 			said = "the service accepted the removal and still shows the " + strings.Join(still, ", the ")
+		} else if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Status >= http.StatusBadRequest {
+			refused = *e
 		}
 		if pause.Wait(bounded) {
 			continue
@@ -211,8 +216,12 @@ func (c *Client) confirmRemoved(ctx context.Context, user string, gone []Registe
 		if ctx.Err() != nil {
 			return wire.Canceled(ctx, operation)
 		}
+		said = fmt.Sprintf("%s after %s", said, c.options.ConfirmFor)
+		if refused.Status != 0 {
+			said += fmt.Sprintf(". The last failed reading was answered with HTTP %d", refused.Status)
+		}
 		return &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted, Message: fmt.Sprintf("%s after %s", said, c.options.ConfirmFor),
+			Service: serviceerror.Graph, Operation: operation, Kind: serviceerror.NotPersisted, Message: said, RequestID: refused.RequestID,
 		}
 	}
 }

@@ -71,7 +71,7 @@ func TestReadingBackRemovals(t *testing.T) {
 		says  string
 	}{
 		"in passing":  {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser, Times: 3}, ""},
-		"for ever":    {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusForbidden}, "the result could not be read back after"},
+		"for ever":    {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusForbidden}, "the result could not be read back after 500ms. The last failed reading was answered with HTTP 403"},
 		"never known": {emulator.Fault{Service: emulator.Graph, Method: http.MethodGet, Status: http.StatusNotFound, Body: missingUser}, "the result could not be read back after"},
 	} {
 		client, server := emulated(t, emulator.TokenSpec{}, withApps)

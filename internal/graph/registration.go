@@ -99,15 +99,19 @@ func (c *Client) more(ctx context.Context) error {
 		rows = append(rows, row.plain(c.lists))
 	}
 	if p.Done && len(rows) == 0 && odd > 0 {
-		// A report of nothing but odd rows is another report. It must not pass for an empty tenant.
-		return &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
-			Message: fmt.Sprintf("it has %s, and none names a user and the registered methods", sspr.Count(int64(odd), "row")),
-		}
+		return oddReport(odd)
 	}
 	r.rows, r.odd = rows, odd
 	r.pager = &p
 	return nil
+}
+
+// oddReport is the error for a report of nothing but odd rows. It is another report, and must not pass for an empty tenant.
+func oddReport(odd int) error {
+	return &serviceerror.Error{
+		Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
+		Message: fmt.Sprintf("it has %s, and none names a user and the registered methods", sspr.Count(int64(odd), "row")),
+	}
 }
 
 const readReport = "read the registration report"

@@ -40,7 +40,7 @@ func (n Needs) OfResource() string {
 // OfAction returns the box of an action's page.
 func (n Needs) OfAction() string { return n.box(fmt.Sprintf("To invoke: %s.", n.Write)) }
 
-// OfDataSource returns the box of a page of a data source or a list resource.
+// OfDataSource returns the box of a page of a data source, a list resource or an ephemeral resource.
 func (n Needs) OfDataSource() string { return n.box(fmt.Sprintf("To read: %s.", n.Read)) }
 
 // box returns the box. It is a quotation, which the registries and GitHub draw alike.

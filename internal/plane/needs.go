@@ -50,8 +50,21 @@ var (
 	ReadinessNeeds = Needs{
 		Service: Both,
 		Read: Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups; `Policy.Read.All` for administrators and the current methods; " +
-			"`LicenseAssignment.Read.All` or `Organization.Read.All` for licenses", globalReader},
+			"`LicenseAssignment.Read.All` or `Organization.Read.All` for licenses; `RoleManagement.Read.Directory` for Global Administrators", globalReader},
 		License: reportLicense,
+	}
+	// DirectoryContactNeeds are those of the contact data in the directory, compared with the registration report.
+	DirectoryContactNeeds = Needs{
+		Service: Graph,
+		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups", globalReader},
+		License: reportLicense,
+	}
+	// UserResetNeeds are those of the checks of one user. Each is optional: without it, its checks are unknown.
+	UserResetNeeds = Needs{
+		Service: Both,
+		Read: Access{"`UserAuthenticationMethod.Read.All`, `User.Read.All`, `GroupMember.Read.All` and `RoleManagement.Read.Directory` for groups and roles, `Policy.Read.All`, " +
+			"`LicenseAssignment.Read.All`, `Domain.Read.All`, and `AuditLog.Read.All`; without one of them, its checks are unknown", globalReader},
+		License: "The registration report, for security questions and hardware tokens, requires Microsoft Entra ID P1 or P2. " + resetLicense,
 	}
 	ReportNeeds = Needs{
 		Service: Graph,

@@ -47,7 +47,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
 	data := &run.Data{
-		TenantID: s.graph.TenantID, Started: time.Now(), Today: today, Cloud: cloud,
+		TenantID: s.graph.TenantID, Started: time.Now(), Today: today, Cloud: cmp.Or(p.cloud, cloud),
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
 			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery, ReportsWithin: p.reports,

@@ -57,7 +57,7 @@ var rules = []rule{
 		return ""
 	}},
 	{"nothing of writing where nothing is written", func(p spot) string {
-		if p.kind == ofDataSource && p.IsComputed() && !p.IsOptional() && regexp.MustCompile(`Owned|replaces|switched off|removes|Unchanged if omitted|forces a new`).MatchString(p.GetMarkdownDescription()) {
+		if (p.kind == ofDataSource || p.kind == ofEphemeral) && p.IsComputed() && !p.IsOptional() && regexp.MustCompile(`Owned|replaces|switched off|removes|Unchanged if omitted|forces a new`).MatchString(p.GetMarkdownDescription()) {
 			return "it speaks of writing"
 		}
 		return ""

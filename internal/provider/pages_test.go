@@ -9,7 +9,7 @@ import (
 )
 
 // folders are the folders of the documentation for each kind of page.
-var folders = map[kind]string{ofResource: "resources", ofDataSource: "data-sources", ofListResource: "list-resources", ofAction: "actions"}
+var folders = map[kind]string{ofResource: "resources", ofDataSource: "data-sources", ofListResource: "list-resources", ofAction: "actions", ofEphemeral: "ephemeral-resources"}
 
 // part is something that a page must have. In the patterns NAME is the type's name.
 type part struct{ what, pattern string }
@@ -36,7 +36,12 @@ var parts = map[kind][]part{
 		{"how to import, on the command line", "(?s)\n## Import\n.*\nterraform import NAME\\.\\w+ \\S+"},
 		{"the service's names, at its end", `\n## Properties of the service\n\n\| attribute \| property of [^\n]*\n\|---\|---\|\n(\| [^\n]* \|\n)+$`},
 	},
-	ofDataSource:   {{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `}},
+	ofDataSource: {{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `}},
+	ofEphemeral: {
+		{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `},
+		{"the version", `require Terraform 1\.10`},
+		{"where the values go", "(?m)_wo += ephemeral\\.NAME\\."},
+	},
 	ofListResource: {{"what reading takes", `(?m)^> \*\*Service:\*\* .* To read: `}, {"the version", `requires Terraform 1\.14 or later`}},
 	ofAction:       {{"the version", `require Terraform 1\.14 or later`}},
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -30,14 +31,17 @@ type ssprProvider struct {
 	getenv func(string) string
 	// today replaces the day, "" for the clock's.
 	today sspr.Date
+	// cloud replaces the cloud of which endings are announced, "" for the tenant's.
+	cloud sspr.Cloud
 	// validated reports whether Terraform has checked the provider block since it last configured the provider.
 	validated atomic.Bool
 }
 
 var (
-	_ provider.ProviderWithFunctions     = (*ssprProvider)(nil)
-	_ provider.ProviderWithListResources = (*ssprProvider)(nil)
-	_ provider.ProviderWithActions       = (*ssprProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*ssprProvider)(nil)
+	_ provider.ProviderWithListResources      = (*ssprProvider)(nil)
+	_ provider.ProviderWithActions            = (*ssprProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*ssprProvider)(nil)
 )
 
 // Option changes a provider for a test.
@@ -57,6 +61,9 @@ func WithReportsWithin(d time.Duration) Option { return func(p *ssprProvider) { 
 
 // WithToday replaces the day on which the provider is configured.
 func WithToday(day sspr.Date) Option { return func(p *ssprProvider) { p.today = day } }
+
+// WithCloud replaces the cloud of which endings of methods are announced. The emulated tenant is one of the public cloud.
+func WithCloud(cloud sspr.Cloud) Option { return func(p *ssprProvider) { p.cloud = cloud } }
 
 // WithEnvironment replaces the environment variables.
 func WithEnvironment(getenv func(string) string) Option {
@@ -100,7 +107,7 @@ func (p *ssprProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 
 // Resources lists the resource types.
@@ -109,6 +116,11 @@ func (p *ssprProvider) Resources(context.Context) []func() resource.Resource { r
 // DataSources lists the data source types.
 func (p *ssprProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return dataSources()
+}
+
+// EphemeralResources lists the ephemeral resource types.
+func (p *ssprProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return ephemeralResources()
 }
 
 // ListResources lists the resource types that "terraform query" can find.

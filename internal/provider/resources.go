@@ -3,6 +3,7 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,6 +17,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/compliance"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/contactinfo"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/customization"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/directorycontact"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/license"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/methodremoval"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/notifications"
@@ -26,6 +28,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registration"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/registrationreport"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/sessions"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/services/userreset"
 )
 
 // resources lists every resource type.
@@ -68,6 +71,7 @@ func dataSources() []func() datasource.DataSource {
 		authenticationmethodconfiguration.NewDataSource,
 		authenticationmethodspolicy.NewDataSource,
 		compliance.NewDataSource,
+		directorycontact.NewDataSource,
 		license.NewDataSource,
 		onpremises.NewDataSource,
 		onpremises.NewStatusDataSource,
@@ -76,6 +80,14 @@ func dataSources() []func() datasource.DataSource {
 		registrationreport.NewUserDataSource,
 		registrationreport.NewUsersDataSource,
 		readiness.NewDataSource,
+		userreset.NewDataSource,
+	}
+}
+
+// ephemeralResources lists every ephemeral resource type.
+func ephemeralResources() []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		directorycontact.NewEphemeralResource,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,6 +24,7 @@ const (
 	ofDataSource   kind = "data source"
 	ofListResource kind = "list resource"
 	ofAction       kind = "action"
+	ofEphemeral    kind = "ephemeral resource"
 )
 
 // described has the methods that the attributes of all kinds of schemas share.
@@ -78,6 +80,16 @@ func allSchemas(t *testing.T) []plain {
 		var s datasource.SchemaResponse
 		d.Schema(t.Context(), datasource.SchemaRequest{}, &s)
 		all = append(all, flat(ofDataSource, name.TypeName, s.Schema.MarkdownDescription, s.Schema.Attributes, s.Schema.Blocks))
+	}
+	if opened, ok := p.(provider.ProviderWithEphemeralResources); ok {
+		for _, create := range opened.EphemeralResources(t.Context()) {
+			e := create()
+			var name ephemeral.MetadataResponse
+			e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "sspr"}, &name)
+			var s ephemeral.SchemaResponse
+			e.Schema(t.Context(), ephemeral.SchemaRequest{}, &s)
+			all = append(all, flat(ofEphemeral, name.TypeName, s.Schema.MarkdownDescription, s.Schema.Attributes, s.Schema.Blocks))
+		}
 	}
 	if lists, ok := p.(provider.ProviderWithListResources); ok {
 		for _, create := range lists.ListResources(t.Context()) {
@@ -150,6 +162,7 @@ func TestAllSchemas(t *testing.T) {
 	for _, want := range []string{
 		"list resource", "provider sspr: portal.use_cli", "resource sspr_policy: timeouts.create", "resource sspr_user_contact_info: mobile_phone_wo",
 		"data source sspr_audit_events: events.changes.old", "data source sspr_readiness: administrators.listed.reasons", "list resource sspr_user_contact_info: group_id",
+		"ephemeral resource sspr_directory_contact_info: timeouts.open",
 	} {
 		if !found[want] {
 			t.Errorf("%s is not among the schemas", want)

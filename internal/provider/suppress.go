@@ -13,14 +13,15 @@ import (
 )
 
 // suppressedInEmulator are the kinds of warnings that are not shown for an emulated tenant unless suppress_warnings is set. They
-// are about settings of a tenant that no user depends on.
-var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense}
+// are about settings of a tenant that no user depends on. The end of methods is not among them if it takes password reset from
+// users of that tenant.
+var suppressedInEmulator = []run.WarningKind{run.TakeOver, run.OnDestroy, run.MissingLicense, run.HarmlessEndings}
 
 func suppressWarnings() schema.SetAttribute {
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
 		Validators: []validator.Set{attribute.Words(warningKinds()...)},
-		MarkdownDescription: text("suppress_warnings", "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`. Warnings about users who would be locked out cannot be suppressed. "+
+		MarkdownDescription: text("suppress_warnings", "Kinds of warnings to suppress: `take_over`, `destroy`, `license`, `emulator`, `endings`. Warnings about users whom a plan locks out cannot be suppressed. "+
 			"Defaults to none, or with the environment `emulator` to the first three."),
 	}
 }

@@ -25,6 +25,8 @@ type Listed struct {
 // Readiness counts the people who could reset a password.
 type Readiness struct {
 	Total, Ready int
+	// GlobalAdministrators is the number of people who are known to have that role.
+	GlobalAdministrators int
 	// NotEnabled is the number of people for whom password reset was not enabled when the report was made. They are
 	// judged like everyone else.
 	NotEnabled int
@@ -136,6 +138,9 @@ func (r *Readiness) add(l Listed, limit int) {
 	r.Total++
 	if l.Ready {
 		r.Ready++
+	}
+	if l.GlobalAdministrator {
+		r.GlobalAdministrators++
 	}
 	if l.Reported && !l.Enabled {
 		r.NotEnabled++

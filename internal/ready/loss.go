@@ -28,12 +28,17 @@ type Change struct {
 	Before, After *sspr.Offering
 	// From and To are who is in scope before and after. Without From the report decides. Without To the scope stays.
 	From, To *sspr.Reach
+	// Endings are the announced endings of methods, and AsOf is the day of the plan: methods that have ended by then count
+	// for no user, neither before nor after the change.
+	Endings []sspr.Ending
+	AsOf    sspr.Date
 }
 
 // CountLoss counts the rows of the registration report. A user was ready before the change if the service called the
 // user capable when it made the report, or if the policy before the change made the user ready: the report lags, and
 // that policy is not always known. Licenses are not considered, because a change of policy does not change them. A user
-// for whom nothing changes is never counted as lost, even if the rules find the user not ready.
+// for whom nothing changes is never counted as lost, even if the rules find the user not ready. Nor is a user who lost
+// password reset because methods have ended.
 func (c Change) CountLoss(rows iter.Seq[sspr.UserRegistration]) Loss {
 	var l Loss
 	one := false
@@ -47,7 +52,7 @@ func (c Change) CountLoss(rows iter.Seq[sspr.UserRegistration]) Loss {
 			continue
 		}
 		l.Ready++
-		one = one || row.SSPRCapable && countPossibleMethods(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
+		one = one || usesOneMethod(row, p)
 		c.countUser(row.ID, p, max(c.Is, 1), &l.Lost, &l.May)
 		c.countUser(row.ID, p, 2, &l.LostIfTwo, &l.MayIfTwo)
 	}
@@ -55,6 +60,12 @@ func (c Change) CountLoss(rows iter.Seq[sspr.UserRegistration]) Loss {
 		l.LostIfTwo, l.MayIfTwo = l.Lost, l.May // a user who could with one method shows that one is enough
 	}
 	return l
+}
+
+// usesOneMethod reports whether a user shows that the tenant requires one method: the service calls the user capable, with
+// only one method registered.
+func usesOneMethod(row sspr.UserRegistration, p Person) bool {
+	return row.SSPRCapable && countPossibleMethods(p.Registered|p.PerhapsRegistered, p.UnknownRegistered) == 1
 }
 
 func (c Change) inScope(row sspr.UserRegistration) bool {
@@ -68,12 +79,14 @@ func (c Change) inScope(row sspr.UserRegistration) bool {
 // report and the policy is not known, it relies on what the service reports as registered.
 func (c Change) wasReady(row sspr.UserRegistration, p Person) bool {
 	switch {
+	case c.lostToEnding(row.ID, p):
+		return false
 	case row.SSPRCapable:
 		return true
 	case c.Before == nil || c.Was == 0:
 		return !row.SSPREnabled && row.SSPRRegistered
 	default:
-		return judge(c.Before, c.Was, row.ID, p).Ready
+		return c.judge(c.Before, c.Was, row.ID, p).Ready
 	}
 }
 
@@ -86,13 +99,12 @@ func (c Change) countUser(user string, p Person, required int64, lost, may *int)
 	if c.After == nil {
 		return
 	}
-	after := judge(c.After, required, user, p)
+	after := c.judge(c.After, required, user, p)
 	if after.Ready {
 		return
 	}
 	if c.Before != nil && c.Was == c.Is {
-		before := judge(c.Before, required, user, p)
-		if before.Usable == after.Usable && before.PerhapsUsable == after.PerhapsUsable {
+		if after.sameMethods(c.judge(c.Before, required, user, p)) {
 			return
 		}
 	}
@@ -103,8 +115,13 @@ func (c Change) countUser(user string, p Person, required int64, lost, may *int)
 	}
 }
 
-// judge returns the verdict on a user under the methods that a policy offers.
-func judge(offering *sspr.Offering, required int64, user string, p Person) Verdict {
+// judge returns the verdict on a user under the methods that a policy offers on the day of the plan.
+func (c Change) judge(offering *sspr.Offering, required int64, user string, p Person) Verdict {
 	p.Offered, p.PerhapsOffered = offering.To(user), offering.Perhaps()
-	return Rules{Required: required, State: offering.State()}.Judge(p)
+	return Rules{Required: required, State: offering.State(), Endings: c.Endings, AsOf: c.AsOf}.Judge(p)
+}
+
+// sameMethods reports whether the same methods count under two verdicts.
+func (v Verdict) sameMethods(other Verdict) bool {
+	return v.Usable == other.Usable && v.PerhapsUsable == other.PerhapsUsable
 }

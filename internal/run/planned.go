@@ -50,6 +50,11 @@ func (p *Planned) Add(found, planned Methods) {
 // before and after. Both are live, overlaid with what all resources have found and planned.
 func (p *Planned) Over(ctx context.Context, live sspr.Availability, found, planned Methods) (before, after Methods) {
 	p.Add(found, planned)
+	return p.Whole(ctx, live)
+}
+
+// Whole is Over for a resource that has been recorded already.
+func (p *Planned) Whole(ctx context.Context, live sspr.Availability) (before, after Methods) {
 	p.arrivals.wait(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,7 +1,7 @@
 package run
 
 // WarningKind is a kind of warnings that a configuration can suppress. Warnings about users who could no longer reset a
-// password, or who lose a registered method, have no kind: they are always shown.
+// password after a plan, or who lose a registered method, have no kind: they are always shown.
 type WarningKind string
 
 // The kinds of warnings, as the provider block names them.
@@ -14,11 +14,17 @@ const (
 	MissingLicense WarningKind = "license"
 	// Emulated is for an emulated tenant that may have been chosen by mistake.
 	Emulated WarningKind = "emulator"
+	// AnnouncedEndings is for methods whose end Microsoft has announced. In a tenant with a telephony provider, text
+	// messages and calls do not end.
+	AnnouncedEndings WarningKind = "endings"
+	// HarmlessEndings is the part of AnnouncedEndings about methods that no user depends on. It is not a kind of its own in
+	// the provider block.
+	HarmlessEndings WarningKind = "endings without users"
 )
 
-// WarningKinds returns all kinds.
+// WarningKinds returns all kinds that a provider block can name.
 func WarningKinds() []WarningKind {
-	return []WarningKind{TakeOver, OnDestroy, MissingLicense, Emulated}
+	return []WarningKind{TakeOver, OnDestroy, MissingLicense, Emulated, AnnouncedEndings}
 }
 
 // Shows reports whether warnings of the kind are shown.

@@ -83,6 +83,9 @@ func (s *singleton[T]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !resp.Diagnostics.HasError() {
 		s.check(ctx, config.Settings(), live.Settings(), unchanged, &resp.Diagnostics)
 	}
+	if s.def.CheckChange != nil && !resp.Diagnostics.HasError() && !unchanged && (!created || len(s.changes(config, live)) > 0) {
+		diagnose.AddFindings(&resp.Diagnostics, s.def.CheckChange(ctx, s.data, config.Settings(), live.Settings(), created))
+	}
 	if resp.Diagnostics.HasError() {
 		return // a plan that cannot be applied takes nothing over
 	}

@@ -158,6 +158,9 @@ type Definition[T any] struct {
 	CheckKept func(written, live T) []sspr.Finding
 	// CheckTenant asks other services whether the planned settings can work. It may be nil.
 	CheckTenant func(ctx context.Context, p *run.Data, written, live T) []sspr.Finding
+	// CheckChange warns of what a plan that changes the tenant begins or extends, after all other checks. created reports
+	// whether the plan creates the block. It may be nil.
+	CheckChange func(ctx context.Context, p *run.Data, written, live T, created bool) []sspr.Finding
 	// DestroyNote returns a note for the warning of a destroy about the settings that it leaves in the tenant, or "". They
 	// are those of the state, or the earlier ones if restored is true. It may be nil.
 	DestroyNote func(ctx context.Context, p *run.Data, left T, restored bool) string

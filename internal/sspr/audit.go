@@ -16,11 +16,13 @@ const (
 	AuditUnlock       AuditKind = "unlock"
 	AuditRegistration AuditKind = "registration"
 	AuditBlocked      AuditKind = "blocked"
+	// AuditAdministratorReset is a reset by an administrator or a helpdesk.
+	AuditAdministratorReset AuditKind = "administrator_reset"
 )
 
 // AuditKinds returns all kinds.
 func AuditKinds() []AuditKind {
-	return []AuditKind{AuditSettings, AuditReset, AuditUnlock, AuditRegistration, AuditBlocked}
+	return []AuditKind{AuditSettings, AuditReset, AuditUnlock, AuditRegistration, AuditBlocked, AuditAdministratorReset}
 }
 
 // updateSettings is the activity of a change of the password reset policy. Only its events list the settings.
@@ -36,7 +38,8 @@ var activities = map[AuditKind][]string{
 		"User registered for self-service password reset", "Security info saved for self-service password reset",
 		"User started security info registration for self-service password reset", "User completed security info registration for self-service password reset",
 	},
-	AuditBlocked: {"Blocked from self-service password reset"},
+	AuditBlocked:            {"Blocked from self-service password reset"},
+	AuditAdministratorReset: {"Reset password (by admin)"},
 }
 
 // Activities returns the names of the activities of the given kinds, in the order of AuditKinds and without duplicates.

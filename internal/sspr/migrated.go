@@ -40,7 +40,10 @@ func configurationBlocks(legacy []Method) string {
 		}
 		b.WriteString("  }\n\n")
 	}
-	const ends = "# Microsoft's own SMS and voice calls end on February 1, 2027."
+	ends := "" // after the lines of a phone
+	if e, ok := FirstEnding(MobilePhone); ok {
+		ends = "# Microsoft's own " + e.What() + " end " + e.When() + "."
+	}
 	if has(Email) {
 		block(MethodEmail)
 	}

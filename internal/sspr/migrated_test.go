@@ -25,7 +25,7 @@ func TestCheckMigrated(t *testing.T) {
 		"e-mail":             {methodsOf(sspr.Email), []string{"Remove methods from this block", "_configuration\" \"email\" {\n    method          = \"email\"\n    state           = \"enabled\"\n    included_groups = [\"all_users\"]\n  }\n"}, []string{"\"sms\"", "security_questions\"]"}},
 		"codes of the app":   {methodsOf(sspr.MobileAppCode, sspr.MobileAppNotification), []string{"\"microsoft_authenticator\" {", "    software_oath_enabled = true\n"}, []string{"\"software_oath\" {"}},
 		"notifications":      {methodsOf(sspr.MobileAppNotification), []string{"\"microsoft_authenticator\" {"}, []string{"software_oath_enabled"}},
-		"phones":             {methodsOf(sspr.MobilePhone, sspr.OfficePhone), []string{"\"sms\" {", "\"voice\" {", "office_phone_allowed = true", "end on February 1, 2027"}, nil},
+		"phones":             {methodsOf(sspr.MobilePhone, sspr.OfficePhone), []string{"\"sms\" {", "\"voice\" {", "office_phone_allowed = true", "end on February 1, 2027."}, nil},
 		"questions and more": {methodsOf(sspr.Email, sspr.SecurityQuestions), []string{`Keep methods = ["security_questions"] in this block`, "\"email\" {"}, []string{"Remove methods"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestRulesByMigrationState(t *testing.T) {
 		"the app alone, not known":        {methodsOf(sspr.MobileAppCode), nil, "error methods; warning methods"},
 		"what is required, not known":     {sspr.AuthenticationMethods{Required: p[int64](1)}, nil, ""},
 		"three methods, migrated":         {sspr.AuthenticationMethods{Required: p[int64](3)}, p(sspr.MigrationComplete), "error methods_required"},
-		"questions that retire, migrated": {methodsOf(sspr.SecurityQuestions), p(sspr.MigrationComplete), "warning methods"},
+		"questions that retire, migrated": {methodsOf(sspr.SecurityQuestions), p(sspr.MigrationComplete), ""},
 	} {
 		if got := formatted(test.written.CheckKept(live, test.state)); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)

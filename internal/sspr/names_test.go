@@ -29,7 +29,7 @@ func TestNamesOfTheSchema(t *testing.T) {
 	spelled(t, sspr.ContactMethods, "mobile_phone", "alternate_mobile_phone", "office_phone", "email")
 	spelled(t, []sspr.MigrationState{sspr.PreMigration, sspr.MigrationInProgress, sspr.MigrationComplete}, "pre_migration", "migration_in_progress", "migration_complete")
 	spelled(t, []string{sspr.AllUsers}, "all_users")
-	spelled(t, sspr.AuditKinds(), "settings", "reset", "unlock", "registration", "blocked")
+	spelled(t, sspr.AuditKinds(), "settings", "reset", "unlock", "registration", "blocked", "administrator_reset")
 	spelled(t, []sspr.Outcome{sspr.Pass, sspr.Fail, sspr.NotReadable, sspr.NotApplicable}, "pass", "fail", "not_readable", "not_applicable")
 	spelled(t, sspr.ControlFrameworks(), "cis_m365_v7", "cis_azure", "eidsca", "scubagear", "zero_trust_assessment")
 	spelled(t, sspr.Sources(), "password_reset_policy", "authorization_policy", "authentication_methods_policy")

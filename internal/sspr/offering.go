@@ -28,6 +28,19 @@ func (o Offering) To(user string) MethodSet {
 	return SetOf(methods...)
 }
 
+// Offers returns the methods of password reset that a configuration offers to at least one user. m is the method that it
+// configures.
+func (c MethodConfiguration) Offers(m ConfigurableMethod) MethodSet {
+	var offered MethodSet
+	alone := Availability{Configurations: map[ConfigurableMethod]MethodConfiguration{m: c}}
+	for _, method := range Methods() {
+		if alone.offers(method) {
+			offered = offered.With(method)
+		}
+	}
+	return offered
+}
+
 // Perhaps returns the methods that may or may not be offered to users.
 func (o Offering) Perhaps() MethodSet { return SetOf(o.availability.NotKnown()...) }
 

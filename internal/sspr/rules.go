@@ -146,13 +146,9 @@ func (a AuthenticationMethods) checkQuestions(c *checks) {
 			fmt.Sprintf("Users would register %d questions and have to answer %d. questions_to_register must be at least questions_to_reset.",
 				*a.QuestionsToRegister, *a.QuestionsToReset))
 	}
-	if !a.Offers(SecurityQuestions) {
-		return
+	if a.Offers(SecurityQuestions) {
+		a.checkEnoughQuestions(c)
 	}
-	a.checkEnoughQuestions(c)
-	c.warn(FieldMethods, "Security questions end in March 2027",
-		"Microsoft retires security questions for self-service password reset in March 2027. Users who rely on them will then "+
-			"lack a method: have them register another one, and remove security_questions from methods.")
 }
 
 func (a AuthenticationMethods) checkEnoughQuestions(c *checks) {

@@ -73,8 +73,8 @@ func TestMethodCombinations(t *testing.T) {
 		"code and another, two required":    {p[int64](2), &methods{sspr.MobileAppCode, sspr.Email}, "error methods"},
 		"both of the app, two required":     {p[int64](2), &methods{sspr.MobileAppCode, sspr.MobileAppNotification}, "error methods"},
 		"notification alone, one required":  {p[int64](1), &methods{sspr.MobileAppNotification}, "error methods; error methods"},
-		"questions are warned about":        {p[int64](1), &methods{sspr.SecurityQuestions}, "warning methods"},
-		"questions beside the app are fine": {p[int64](1), &methods{sspr.MobileAppCode, sspr.SecurityQuestions}, "warning methods"},
+		"questions alone":                   {p[int64](1), &methods{sspr.SecurityQuestions}, ""},
+		"questions beside the app are fine": {p[int64](1), &methods{sspr.MobileAppCode, sspr.SecurityQuestions}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,17 +118,17 @@ func TestSecurityQuestions(t *testing.T) {
 		"the same but for spaces": {sspr.AuthenticationMethods{CustomQuestions: &[]string{"Your  first car?", "your first car?"}}, "error custom_questions"},
 		"too few defined": {
 			sspr.AuthenticationMethods{Methods: offered, QuestionsToRegister: p[int64](5), CustomQuestions: texts(2), PredefinedQuestionIDs: texts(2)},
-			"error custom_questions; warning methods",
+			"error custom_questions",
 		},
 		"just enough defined": {
 			sspr.AuthenticationMethods{Methods: offered, QuestionsToRegister: p[int64](5), CustomQuestions: texts(2), PredefinedQuestionIDs: texts(3)},
-			"warning methods",
+			"",
 		},
 		"too few defined, not offered": {
 			sspr.AuthenticationMethods{QuestionsToRegister: p[int64](5), CustomQuestions: texts(1), PredefinedQuestionIDs: texts(1)}, "",
 		},
 		"predefined unknown": {
-			sspr.AuthenticationMethods{Methods: offered, QuestionsToRegister: p[int64](5), CustomQuestions: texts(1)}, "warning methods",
+			sspr.AuthenticationMethods{Methods: offered, QuestionsToRegister: p[int64](5), CustomQuestions: texts(1)}, "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,6 +201,44 @@ func TestPathsWithoutNames(t *testing.T) {
 		}
 		if got := withoutNames(u); got != want {
 			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}
+
+// TestAnswerThatBreaksOff checks that a GET is repeated if its answer breaks off, that it fails if every answer does, and that
+// other requests are not repeated for it.
+func TestAnswerThatBreaksOff(t *testing.T) {
+	for name, c := range map[string]struct {
+		method   string
+		broken   int32
+		requests int32
+		fails    bool
+	}{
+		"once":         {http.MethodGet, 1, 2, false},
+		"every time":   {http.MethodGet, 1000, int32(quick.Max) + 1, true},
+		"not a GET":    {http.MethodPatch, 1, 1, true},
+		"not at all":   {http.MethodGet, 0, 1, false},
+		"not a POST":   {http.MethodPost, 1, 1, true},
+		"almost every": {http.MethodGet, int32(quick.Max), int32(quick.Max) + 1, false},
+	} {
+		var requests atomic.Int32
+		server, client := serve(t, quick, func(w http.ResponseWriter, _ *http.Request) {
+			if requests.Add(1) > c.broken {
+				_, _ = io.WriteString(w, "the whole answer")
+				return
+			}
+			w.Header().Set("Content-Length", "16")
+			_, _ = io.WriteString(w, "the who")
+		})
+		r, _ := http.NewRequestWithContext(t.Context(), c.method, server.URL, nil)
+		resp, err := client.Do(r)
+		var body []byte
+		if err == nil {
+			body, err = io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+		}
+		if (err != nil) != c.fails || err == nil && string(body) != "the whole answer" || requests.Load() != c.requests {
+			t.Errorf("%s: %q, %v after %d requests, want %d", name, body, err, requests.Load(), c.requests)
 		}
 	}
 }

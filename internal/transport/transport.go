@@ -60,6 +60,7 @@ func NewClient(o Options) (*http.Client, error) {
 	if o.Retry.Max == 0 {
 		return single, nil
 	}
+	single.Transport = &complete{next: single.Transport}
 	return &http.Client{Transport: repeating(single, o.Retry), CheckRedirect: noRedirect}, nil
 }
 

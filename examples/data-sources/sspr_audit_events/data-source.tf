@@ -16,11 +16,21 @@ check "no_changes_by_hand" {
   }
 }
 
-# Users who were blocked in the last week.
-data "sspr_audit_events" "blocked" {
-  kinds = ["blocked"]
+# An alarm on misuse: too many failed resets, blocked users, or resets by administrators in the last day. No name is in
+# the state.
+data "sspr_audit_events" "misuse" {
+  kinds        = ["administrator_reset", "blocked", "reset"]
+  within_hours = 24
+  limit        = 0
 }
 
-output "blocked" {
-  value = distinct(flatten(data.sspr_audit_events.blocked.events[*].targets[*].name))
+locals {
+  counts = data.sspr_audit_events.misuse.counts
+}
+
+check "no_misuse" {
+  assert {
+    condition     = local.counts.reset.failure < 20 && local.counts.blocked.total < 5 && local.counts.administrator_reset.total < 50
+    error_message = "In one day: ${local.counts.reset.failure} failed resets, ${local.counts.blocked.total} blocked users, ${local.counts.administrator_reset.total} resets by administrators."
+  }
 }

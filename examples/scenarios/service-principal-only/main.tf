@@ -96,6 +96,24 @@ check "policy_is_unchanged" {
   }
 }
 
+# A second alarm, on misuse. It needs only numbers, so no user's name is in the state.
+data "sspr_audit_events" "misuse" {
+  kinds        = ["administrator_reset", "blocked", "reset"]
+  within_hours = 24
+  limit        = 0
+}
+
+check "no_misuse" {
+  assert {
+    condition = data.sspr_audit_events.misuse.counts.reset.failure < 20 && data.sspr_audit_events.misuse.counts.blocked.total < 5
+    error_message = join(", ", [
+      "In one day: ${data.sspr_audit_events.misuse.counts.reset.failure} failed resets",
+      "${data.sspr_audit_events.misuse.counts.blocked.total} blocked users",
+      "${data.sspr_audit_events.misuse.counts.administrator_reset.total} resets by administrators.",
+    ])
+  }
+}
+
 # Warns in every plan, but does not fail it. The numbers change daily, so they are in this message and not in outputs.
 check "users_are_ready" {
   assert {

@@ -10,7 +10,8 @@ import (
 )
 
 // auditEntity is an event of the audit log. What can be filtered and ordered, and how large a page can be, is graph-api 4.4
-// and sspr-policy 4.3.
+// and sspr-policy 4.3; that targets can be filtered by id is
+// https://learn.microsoft.com/graph/api/resources/directoryaudit.
 var auditEntity = &entity{
 	name: "directoryAudit",
 	always: []string{
@@ -19,7 +20,7 @@ var auditEntity = &entity{
 	},
 	operators: map[string][]string{
 		"activityDisplayName": {opEqual, opStartsWith}, "loggedByService": {opEqual}, "category": {opEqual},
-		"activityDateTime": {opFrom, opUntil},
+		"activityDateTime": {opFrom, opUntil}, "targetResources/id": {opAny},
 	},
 	orders:  []string{auditsNewestFirst, "activityDateTime"},
 	mostTop: 1000,

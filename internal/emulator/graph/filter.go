@@ -15,7 +15,7 @@ import (
 type filter []condition
 
 type condition struct {
-	property string
+	property string // with any, "list/member" for a member of the elements
 	operator string
 	value    json.RawMessage
 	time     time.Time // of value, for ge and le
@@ -37,7 +37,7 @@ var (
 	comparisonPattern = regexp.MustCompile(
 		`^\s*(\w+)\s+(eq|ge|le)\s+(` + textPattern + `|true|false|null|\d{4}-[0-9T:.+\-]+Z?)\s*(.*)$`)
 	startsWithPattern = regexp.MustCompile(`^\s*(?i:startswith)\(\s*(\w+)\s*,\s*(` + textPattern + `)\s*\)\s*(.*)$`)
-	anyPattern        = regexp.MustCompile(`^\s*(\w+)/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+(` + textPattern + `)\s*\)\s*(.*)$`)
+	anyPattern        = regexp.MustCompile(`^\s*(\w+)/any\(\s*(\w+)\s*:\s*(\w+)((?:/\w+)?)\s+eq\s+(` + textPattern + `)\s*\)\s*(.*)$`)
 )
 
 // errFilter refuses what is not understood.
@@ -46,7 +46,7 @@ var errFilter = queryError{
 		"'any' with 'eq', joined by 'and'.",
 }
 
-// parseFilter reads "a eq 'x' and startsWith(b,'y') and c/any(t:t eq 'z')".
+// parseFilter reads "a eq 'x' and startsWith(b,'y') and c/any(t:t eq 'z') and d/any(t:t/e eq 'z')".
 func parseFilter(text string, e *entity) (filter, error) {
 	var f filter
 	for rest := text; ; {
@@ -77,7 +77,7 @@ func parseCondition(text string) (c condition, after string, err error) {
 		return condition{property: m[1], operator: opStartsWith, value: literal(m[2])}, m[3], nil
 	}
 	if m := anyPattern.FindStringSubmatch(text); m != nil && m[2] == m[3] {
-		return condition{property: m[1], operator: opAny, value: literal(m[4])}, m[5], nil
+		return condition{property: m[1] + m[4], operator: opAny, value: literal(m[5])}, m[6], nil
 	}
 	m := comparisonPattern.FindStringSubmatch(text)
 	if m == nil {
@@ -116,7 +116,8 @@ func (f filter) matches(o object) bool {
 // matches reports whether the condition holds. It compares text without case, as the directory does (chosen for all
 // properties alike).
 func (c condition) matches(o object) bool {
-	value, _ := o.Get(c.property)
+	property, member, _ := strings.Cut(c.property, "/")
+	value, _ := o.Get(property)
 	switch c.operator {
 	case opStartsWith:
 		text, isText := document.Text(value)
@@ -125,7 +126,14 @@ func (c condition) matches(o object) bool {
 	case opAny:
 		var list []json.RawMessage
 		_ = json.Unmarshal(value, &list) // anything but a list has no elements
-		return slices.ContainsFunc(list, func(one json.RawMessage) bool { return bytes.EqualFold(one, c.value) })
+		return slices.ContainsFunc(list, func(one json.RawMessage) bool {
+			if member != "" {
+				var of map[string]json.RawMessage
+				_ = json.Unmarshal(one, &of) // anything but an object has no members
+				one = of[member]
+			}
+			return bytes.EqualFold(one, c.value)
+		})
 	case opFrom, opUntil:
 		text, _ := document.Text(value)
 		at, err := time.Parse(time.RFC3339Nano, text)

@@ -66,20 +66,26 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 	}
 }
 
-// listUsersInGroup lists the users in a group, and in the groups in it if asked, which is an advanced query (graph-api 5.3).
-// The refusal is the recorded answer to such a query with a filter; that one without a filter gets it as well is chosen.
+// parseAdvancedQuery reads the options of a query that has to be an advanced one (graph-api 5.3). The refusal is the recorded
+// answer to such a query with a filter; that one without a filter gets it as well is chosen.
+func (s *Service) parseAdvancedQuery(r *http.Request, e *entity) (query, error) {
+	q, err := s.parseListQuery(r, e)
+	if err == nil && !q.count {
+		err = queryError{
+			"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
+		}
+	}
+	return q, err
+}
+
+// listUsersInGroup lists the users in a group, and in the groups in it if asked.
 func (s *Service) listUsersInGroup(transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := requestedGroup(w, r)
 		if g == nil {
 			return
 		}
-		q, err := s.parseListQuery(r, userEntity)
-		if err == nil && !q.count {
-			err = queryError{
-				"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
-			}
-		}
+		q, err := s.parseAdvancedQuery(r, userEntity)
 		if err != nil {
 			writeQueryError(w, r, err)
 			return

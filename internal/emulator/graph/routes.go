@@ -40,8 +40,14 @@ func (s *Service) directoryRoutes() []route {
 		// The alias of the namespace, which Microsoft's SDKs write.
 		{get, group + "/transitiveMembers/graph.user", readGroups, userEntity, s.listUsersInGroup(true)},
 
+		{get, group + "/transitiveMembers/microsoft.graph.group", readGroups, groupEntity, s.listGroupsInGroup},
+
+		{get, "/domains", readDomains, domainEntity, s.listDomains},
 		{get, "/users", readUsers, userEntity, s.listUsers},
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
+		{get, "/roleManagement/directory/roleAssignments", readRoles, roleAssignmentEntity, s.listRoleAssignments},
+		{get, "/users/{id}/memberOf", readMemberships, membershipEntity, s.listMemberships(false)},
+		{get, "/users/{id}/transitiveMemberOf", readMemberships, membershipEntity, s.listMemberships(true)},
 		{http.MethodPatch, "/users/{id}", writePasswords, userEntity, s.patchUser},
 		{get, "/users/{id}/transitiveMemberOf/microsoft.graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},
 		{get, "/users/{id}/transitiveMemberOf/graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},

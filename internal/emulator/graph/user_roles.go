@@ -15,16 +15,13 @@ var directoryRoleEntity = &entity{
 
 // readRolesOfUser is for the roles of a user. Who may read users alone sees less of them, or nothing
 // (Settings.RolesRefused).
-var (
-	readRoles       = access{permissions: []string{"RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All"}}
-	readRolesOfUser = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readRoles.permissions...)}
-)
+var readRolesOfUser = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readDirectoryRoles.permissions...)}
 
 // listRolesOfUser lists the directory roles that a user holds: not those for which the user is eligible only, nor those for
 // an administrative unit alone.
 func (s *Service) listRolesOfUser(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
-	seesAll := readRoles.allows(x)
+	seesAll := readDirectoryRoles.allows(x)
 	if !seesAll && x.State.Settings.RolesRefused {
 		writeDenied(w, r, x)
 		return

@@ -20,6 +20,10 @@ type Group struct {
 	MailNickname string `json:"mailNickname,omitempty"`
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
 	GroupTypes []string `json:"groupTypes,omitempty"`
+	// DirectoryRoles holds display names of the roles that the members have through the group, such as
+	// RoleGlobalAdministrator. Only the list of role assignments shows them: what the members may do and whether the report
+	// calls them administrators depends on the roles of their own.
+	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Members holds the ids of users and groups.
 	Members []string `json:"members,omitempty"`
 }
@@ -97,6 +101,22 @@ func (s *State) allMembers(g *Group) []string {
 	return ix.expanded[id]
 }
 
+// GroupsWith returns the IDs of the groups that have a user as a member, with the groups that have those as members if
+// asked, each once. The nearest come first.
+func (s *State) GroupsWith(userID string, transitive bool) []string {
+	var found []string
+	for next := s.groupsOf(userID); len(next) > 0; next = next[1:] {
+		if slices.Contains(found, next[0]) {
+			continue
+		}
+		found = append(found, next[0])
+		if transitive {
+			next = append(slices.Clone(next), s.groupsOf(next[0])...)
+		}
+	}
+	return found
+}
+
 // InGroup reports whether the user is a member of the group or of a group in it. Groups may be nested in a circle.
 func (s *State) InGroup(userID, groupID string) bool {
 	seen, next := map[string]bool{}, []string{userID}
@@ -122,6 +142,7 @@ func cloneGroups(groups []Group) []Group {
 	for i := range copied {
 		g := &copied[i]
 		g.GroupTypes = slices.Clone(g.GroupTypes)
+		g.DirectoryRoles = slices.Clone(g.DirectoryRoles)
 		g.Members = slices.Clone(g.Members)
 	}
 	return copied

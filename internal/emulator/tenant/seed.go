@@ -125,6 +125,7 @@ func seedUsers() []User {
 	for i := range users {
 		u := &users[i]
 		u.RegisteredMethods = slices.Clone(seedRegistered[u.ID])
+		u.MobilePhone, u.BusinessPhones, u.OtherMails = seedContacts(u.ID)
 		if u.UserType == "Member" && u.AccountEnabled {
 			u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
 		}
@@ -141,6 +142,20 @@ var seedRegistered = map[string][]string{
 	"b1d4c0de-0000-4000-8000-000000000105": {ReportPush},
 	"b1d4c0de-0000-4000-8000-000000000106": {"windowsHelloForBusiness"},
 	"b1d4c0de-0000-4000-8000-000000000107": {ReportSoftwareCode, reportQuestions},
+}
+
+// seedContacts returns the contact data that the directory has of some users (graph-api 1.13): of one who has registered methods,
+// of one in the pilot group and of one outside it who have not. Numbers are written as people write them.
+func seedContacts(id string) (mobile string, business, mails []string) {
+	switch id {
+	case SeedUserID: // Kim
+		return "+61 400 111 222", nil, nil
+	case "b1d4c0de-0000-4000-8000-000000000106": // Pat
+		return "0400 111 777", []string{"(02) 5550 1234"}, nil
+	case "b1d4c0de-0000-4000-8000-000000000108": // Tia
+		return "+1 (206) 555-5588", nil, []string{"tia@" + SeedDomain, "tia@fabrikam.example"}
+	}
+	return "", nil, nil
 }
 
 func seedGroups() []Group {
@@ -191,10 +206,10 @@ func seedApps() []App {
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
 	return []string{
-		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
-		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
+		"AuditLog.Read.All", "Domain.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
+		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
 		"UserAuthenticationMethod.ReadWrite.All", "User.RevokeSessions.All",
-		"RoleManagement.Read.Directory", "User-PasswordProfile.ReadWrite.All",
+		"User-PasswordProfile.ReadWrite.All",
 	}
 }
 

@@ -59,6 +59,8 @@ type Tenant struct {
 	// DefaultDomain and InitialDomain may be used instead of the id at sign-in.
 	DefaultDomain string `json:"defaultDomain"`
 	InitialDomain string `json:"initialDomain"`
+	// FederatedDomains are the domains whose users sign in at another identity provider. Each of the others is managed.
+	FederatedDomains []string `json:"federatedDomains,omitempty"`
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, for example.

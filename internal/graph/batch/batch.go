@@ -94,7 +94,19 @@ type aloneKey struct{}
 
 // Alone marks requests that go past the batches. It is for reports: the service counts them separately, answers them
 // late and refuses them often, and neither may hold back other requests.
-func Alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
+func Alone(ctx context.Context) context.Context {
+	if ctx.Value(togetherKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, aloneKey{}, true)
+}
+
+type togetherKey struct{}
+
+// Together makes Alone have no effect, for the few rows of reports that are read about one user.
+func Together(ctx context.Context) context.Context {
+	return context.WithValue(ctx, togetherKey{}, true)
+}
 
 // RoundTrip sends r, alone or with others, and waits for its answer. If r's context ends first, it returns that
 // context's error at once.

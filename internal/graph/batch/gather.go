@@ -31,6 +31,8 @@ const (
 type caller struct {
 	// waiting is how many of its requests are not answered yet. The batcher's lock guards it.
 	waiting int
+	// announced is how many of the requests that it announced have not come yet. The batcher's lock guards it.
+	announced int
 }
 
 // ofCaller is how many requests a caller is expected to come back with: one for the user's phones and one for the
@@ -47,23 +49,33 @@ func OneCaller(ctx context.Context) context.Context {
 	return context.WithValue(ctx, callerKey{}, new(caller))
 }
 
+// Announce makes the requests with the context those of one caller, which is about to send n of them side by side. The
+// first waits for the others, so that one batch carries all. A request that does not come after all costs the others
+// quiet(n).
+func Announce(ctx context.Context, n int) context.Context {
+	return context.WithValue(ctx, callerKey{}, &caller{announced: n})
+}
+
 // expected is what a caller that was answered will send.
 type expected struct {
 	since    time.Time
 	requests int
 }
 
-// gatherer predicts which requests will come. It expects three kinds:
+// gatherer predicts which requests will come. It expects four kinds:
 //
+//   - the requests that a caller has announced, from the first of them on;
 //   - another request of each caller all of whose requests were answered just now;
 //   - a request of each caller whose answer is due so soon that waiting pays;
 //   - one more request if some went out a moment ago. That is how a first wave begins, and how a wave goes on that is
 //     answered very fast.
 //
-// By the second kind two halves of a wave that fell apart come together again.
+// By the third kind two halves of a wave that fell apart come together again.
 type gatherer struct {
 	// back are the callers that were answered and have not come back yet, in order.
 	back []expected
+	// announced are the callers some of whose announced requests have come, with the time of the first.
+	announced map[*caller]time.Time
 	// event is when the last request or answer came, departure is when the last send began, and departed is its size.
 	event, departure time.Time
 	departed         int
@@ -81,6 +93,23 @@ func (g *gatherer) arrive(now time.Time, it *item) {
 	}
 	g.begun = starts && it.caller != nil
 	g.event = now
+	if c := it.caller; c != nil && c.announced > 0 {
+		g.announce(now, c)
+	}
+}
+
+// announce counts an announced request that has come.
+func (g *gatherer) announce(now time.Time, c *caller) {
+	c.announced--
+	if g.announced == nil {
+		g.announced = map[*caller]time.Time{}
+	}
+	if _, known := g.announced[c]; !known {
+		g.announced[c] = now
+	}
+	if c.announced == 0 {
+		delete(g.announced, c)
+	}
 }
 
 func (g *gatherer) sent(now time.Time, size int) { g.departure, g.departed = now, size }
@@ -114,12 +143,21 @@ func (g *gatherer) expire(now time.Time) {
 	for len(g.back) > 0 && now.Sub(g.back[0].since) >= gatherBack {
 		g.back = g.back[1:]
 	}
+	for c, since := range g.announced {
+		if now.Sub(since) >= gatherBack {
+			c.announced = 0
+			delete(g.announced, c)
+		}
+	}
 }
 
-// coming returns how many requests the callers that were answered will send.
+// coming returns how many requests will come of callers that were answered or have announced them.
 func (g *gatherer) coming() (requests int) {
 	for _, one := range g.back {
 		requests += one.requests
+	}
+	for c := range g.announced {
+		requests += c.announced
 	}
 	return requests
 }

@@ -110,3 +110,33 @@ func TestBatchWaitsForNobodyGone(t *testing.T) {
 		}
 	})
 }
+
+// TestAnnounced checks that announced requests travel in one batch although they come one after the other, that a
+// request that never comes holds the others back for a moment only, and that reports travel with them.
+func TestAnnounced(t *testing.T) {
+	for name, test := range map[string]struct{ announced, sent int }{
+		"all come": {10, 10}, "two never come": {10, 8}, "only one comes": {10, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := &graphtest.Service{T: t, Latency: after(50 * time.Millisecond), One: echo}
+				client := clientOf(s, transport.DefaultRetry, 0)
+				ctx := Together(Announce(t.Context(), test.announced))
+				began := time.Now()
+				var all sync.WaitGroup
+				for i := range test.sent {
+					all.Go(func() {
+						time.Sleep(time.Duration(i) * 3 * time.Millisecond)
+						if got := ask(Alone(ctx), client, "GET", fmt.Sprint("/", i), ""); got.status != 200 {
+							t.Errorf("got %+v", got)
+						}
+					})
+				}
+				all.Wait()
+				if n, took := len(s.Sent()), time.Since(began); n != 1 || took > 200*time.Millisecond {
+					t.Errorf("%d HTTP requests in %v, want one", n, took)
+				}
+			})
+		})
+	}
+}

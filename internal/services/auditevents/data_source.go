@@ -37,7 +37,7 @@ const (
 	mostHours  = 30 * 24
 	// The number of events that are shown.
 	usualLimit = 200
-	mostLimit  = 1000
+	mostLimit  = sspr.MostAuditEvents
 )
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -48,37 +48,49 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	ctx, cancel := deadline.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
 	defer cancel()
-	found, err := read(ctx, d.Provider.Graph, shown.kinds(), shown.since(d.Provider.Started))
-	if err != nil {
+	if err := d.read(ctx, &shown); err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	tenant, err := d.Provider.Graph.TenantID(ctx)
-	if err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
-		return
-	}
-	shown.ID = types.StringValue(tenant)
-	shown.fill(found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 
-// read returns the events of some kinds since a time, the newest first. It reads one activity after the other, because the
-// service sets the pace and refuses either all or none.
-func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, since time.Time) ([]event, error) {
-	var all []event
-	for _, kind := range kinds {
-		for _, activity := range sspr.Activities(kind) {
-			found, err := client.AuditEvents(ctx, activity, since)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range found {
-				all = append(all, event{AuditEvent: e, kind: kind})
-			}
+func (d *dataSource) read(ctx context.Context, shown *model) error {
+	var user string
+	if shown.UserID.ValueString() != "" {
+		var err error
+		if user, err = run.UserObjectID(ctx, d.Provider, shown.UserID.ValueString()); err != nil {
+			return err
 		}
 	}
-	return ordered(all), nil
+	found, err := read(ctx, d.Provider.Graph, shown.kinds(), graph.AuditQuery{Since: shown.since(d.Provider.Started), User: user})
+	if err != nil {
+		return err
+	}
+	tenant, err := d.Provider.Graph.TenantID(ctx)
+	if err != nil {
+		return err
+	}
+	shown.ID = types.StringValue(tenant)
+	shown.fill(found)
+	return nil
+}
+
+// read returns what the log has about some kinds. It reads one activity after the other, because the service sets the pace
+// and refuses either all or none.
+func read(ctx context.Context, client *graph.Client, kinds []sspr.AuditKind, q graph.AuditQuery) (log, error) {
+	found := log{results: map[sspr.AuditKind]sspr.AuditResults{}}
+	for _, kind := range kinds {
+		for _, activity := range sspr.Activities(kind) {
+			q.Activity = activity
+			about, err := client.AuditLog(ctx, q)
+			if err != nil {
+				return found, err
+			}
+			found.add(kind, about)
+		}
+	}
+	return found.ordered(), nil
 }
 
 // kinds returns the kinds that are asked for, in the domain's order.

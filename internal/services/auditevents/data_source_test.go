@@ -2,9 +2,11 @@ package auditevents_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -60,6 +62,9 @@ func TestBattery(t *testing.T) {
 			"settings_changes.0.activity": emulator.AuditDisableWriteback, "settings_changes.0.result": "failure",
 			"settings_changes.1.event_id": "e0000000-0000-4000-8000-000000000001", "settings_changes.1.initiated_by.name": "ada@contoso.example", "settings_changes.1.new": "All",
 			"settings_changes.2.setting": "FutureSetting", "settings_changes.2.new": "true",
+			"counts.%": "6", "counts.settings.total": "2", "counts.settings.success": "1", "counts.settings.failure": "1",
+			"counts.reset.total": "3", "counts.reset.success": "2", "counts.reset.failure": "1", "counts.reset.timeout": "0", "counts.reset.other": "0",
+			"counts.unlock.success": "1", "counts.registration.success": "1", "counts.blocked.failure": "1", "counts.administrator_reset.total": "0",
 		},
 	})
 }
@@ -102,6 +107,9 @@ func TestChoices(t *testing.T) {
 		"settings": {"kinds = [\"settings\"]\nwithin_hours = 3", "2", "2", "true"},
 		"quiet":    {"kinds = [\"settings\"]\nsince = \"" + time.Now().Add(-10*time.Minute).Format(time.RFC3339) + `"`, "0", "0", "false"},
 		"limited":  {`limit = 3`, "3", "7", "true"},
+		"numbers":  {`limit = 0`, "0", "7", "true"},
+		"kim":      {`user_id = "KIM@contoso.example"`, "5", "5", "false"},
+		"lee":      {"user_id = \"" + acctest.LeeID + "\"\nkinds = [\"reset\"]", "0", "0", ""},
 	} {
 		config += fmt.Sprintf("data \"sspr_audit_events\" %q {\n%s\n}\n", name, c.block)
 		of := "data.sspr_audit_events." + name
@@ -116,10 +124,43 @@ func TestChoices(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 	for block, words := range map[string]string{
 		`kinds = ["sign_in"]`: `"sign_in" is not accepted.`, `kinds = []`: "must contain at least 1 elements",
-		`since = "yesterday"`: "must be a time in the form of RFC 3339", `within_hours = 721`: "value must be between 1 and 720", `limit = 1001`: "value must be between 1 and 1000",
+		`since = "yesterday"`: "must be a time in the form of RFC 3339", `within_hours = 721`: "value must be between 1 and 720", `limit = 1001`: "value must be between 0 and 1000", `user_id = " "`: "Invalid user",
 		"since = \"2026-07-01T00:00:00Z\"\nwithin_hours = 3": "cannot be specified when",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_audit_events\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Message(words)})
+	}
+}
+
+// TestCountsNameNobody checks that numbers cover all events, and that with a limit of 0 no name, no ID and no address of a
+// user is in the state.
+func TestCountsNameNobody(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, history, func(s *emulator.State) {
+		s.AddDirectoryAudit(emulator.DirectoryAudit{
+			ActivityDisplayName: emulator.AuditResetByAdmin, InitiatedBy: emulator.AuditInitiator{UserID: emulator.SeedAdministratorID, UserPrincipalName: "ada@contoso.example"},
+			TargetResources: []emulator.AuditTarget{{ID: emulator.SeedUserID, Type: "User", UserPrincipalName: "kim@contoso.example"}},
+		})
+		for range 1200 { // more than can be listed
+			s.AddUserAudit(emulator.AuditReset, emulator.SeedUserID, "timeout", ago(1))
+		}
+	})
+	state, said := acctest.NewData(t, n, n.Administrator()).Read("sspr_audit_events", map[string]tftypes.Value{"limit": tftypes.NewValue(tftypes.Number, 0)})
+	if len(said) > 0 {
+		t.Fatal(said[0])
+	}
+	shown := fmt.Sprint(state)
+	for _, want := range []string{
+		`"administrator_reset":tftypes.Object["failure":tftypes.Number, "other":tftypes.Number, "success":tftypes.Number, "timeout":tftypes.Number, "total":tftypes.Number]<"failure":tftypes.Number<"0">, "other":tftypes.Number<"0">, "success":tftypes.Number<"1">`,
+		`"timeout":tftypes.Number<"1200">, "total":tftypes.Number<"1202">`,
+	} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the state lacks %s: %s", want, shown)
+		}
+	}
+	for _, name := range []string{"ada", "kim", "@", emulator.SeedUserID, emulator.SeedAdministratorID} {
+		if strings.Contains(strings.ToLower(shown), name) {
+			t.Errorf("the state has %q: %s", name, shown)
+		}
 	}
 }
 

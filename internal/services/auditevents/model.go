@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,12 +19,23 @@ type model struct {
 	Kinds           types.Set            `tfsdk:"kinds"`
 	Since           types.String         `tfsdk:"since"`
 	WithinHours     types.Int64          `tfsdk:"within_hours"`
+	UserID          types.String         `tfsdk:"user_id"`
 	Limit           types.Int64          `tfsdk:"limit"`
+	Counts          map[string]counts    `tfsdk:"counts"`
 	Events          []eventModel         `tfsdk:"events"`
 	SettingsChanged types.Bool           `tfsdk:"settings_changed"`
 	SettingsChanges []settingsModel      `tfsdk:"settings_changes"`
 	Total           types.Int64          `tfsdk:"total"`
 	Truncated       types.Bool           `tfsdk:"truncated"`
+}
+
+// counts are the numbers of events of a kind.
+type counts struct {
+	Total   types.Int64 `tfsdk:"total"`
+	Success types.Int64 `tfsdk:"success"`
+	Failure types.Int64 `tfsdk:"failure"`
+	Timeout types.Int64 `tfsdk:"timeout"`
+	Other   types.Int64 `tfsdk:"other"`
 }
 
 type eventModel struct {
@@ -72,54 +82,76 @@ type event struct {
 	kind sspr.AuditKind
 }
 
-// ordered sorts the newest first. Events of the same moment have an order too, because otherwise a plan would show a change.
-func ordered(events []event) []event {
-	slices.SortFunc(events, func(a, b event) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(a.ID, b.ID)) })
-	return events
+// log is what the audit log has about some kinds: numbers of all events, and the newest of each activity.
+type log struct {
+	results         map[sspr.AuditKind]sspr.AuditResults
+	newest, changes []event
 }
 
-// fill sets the attributes to the events, the newest first.
-func (m *model) fill(events []event) {
+// add adds what the log has about one activity of a kind.
+func (l *log) add(kind sspr.AuditKind, about sspr.AuditLog) {
+	l.results[kind] = l.results[kind].Plus(about.Results)
+	for _, e := range about.Newest {
+		l.newest = append(l.newest, event{e, kind})
+	}
+	for _, e := range about.Changes {
+		l.changes = append(l.changes, event{e, kind})
+	}
+}
+
+// ordered returns the log with the newest events first.
+func (l log) ordered() log {
+	for _, events := range [][]event{l.newest, l.changes} {
+		slices.SortFunc(events, func(a, b event) int { return sspr.CompareAuditEvents(a.AuditEvent, b.AuditEvent) })
+	}
+	return l
+}
+
+// fill sets the attributes to what the log has.
+func (m *model) fill(found log) {
 	limit := usualLimit
 	if !m.Limit.IsNull() {
 		limit = int(m.Limit.ValueInt64())
 	}
+	m.Counts = map[string]counts{}
+	total := 0
+	for _, kind := range m.kinds() {
+		m.Counts[string(kind)] = showCounts(found.results[kind])
+		total += found.results[kind].Total()
+	}
 	m.Events, m.SettingsChanges = []eventModel{}, []settingsModel{}
-	for _, e := range events[:min(limit, len(events))] {
+	for _, e := range found.newest[:min(limit, len(found.newest))] {
 		m.Events = append(m.Events, showEvent(e))
 	}
-	m.Total, m.Truncated = types.Int64Value(int64(len(events))), types.BoolValue(len(events) > limit)
+	m.Total, m.Truncated = types.Int64Value(int64(total)), types.BoolValue(total > limit)
 	m.SettingsChanged = types.BoolNull()
 	if slices.Contains(m.kinds(), sspr.AuditSettings) {
-		m.showSettings(events, limit)
+		m.SettingsChanged = types.BoolValue(len(found.changes) > 0)
+		m.showSettings(found.changes, limit)
 	}
+}
+
+func showCounts(r sspr.AuditResults) counts {
+	number := func(n int) types.Int64 { return types.Int64Value(int64(n)) }
+	return counts{Total: number(r.Total()), Success: number(r.Success), Failure: number(r.Failure), Timeout: number(r.Timeout), Other: number(r.Other)}
 }
 
 // showSettings shows the changes of settings of all events, even of those beyond the limit, so that many password resets do
 // not hide a change.
 func (m *model) showSettings(events []event, limit int) {
-	changed := false
 	for _, e := range events {
-		if e.kind != sspr.AuditSettings {
-			continue
-		}
-		changes, real := e.ChangedSettings()
-		if !real {
-			continue
-		}
-		changed = true
+		changes, _ := e.ChangedSettings()
 		if len(changes) == 0 {
 			changes = []sspr.AuditChange{{}}
 		}
 		for _, c := range changes {
 			if len(m.SettingsChanges) >= limit {
 				m.Truncated = types.BoolValue(true)
-				break
+				return
 			}
 			m.SettingsChanges = append(m.SettingsChanges, showSetting(e, c))
 		}
 	}
-	m.SettingsChanged = types.BoolValue(changed)
 }
 
 func showEvent(e event) eventModel {

@@ -72,18 +72,37 @@ func TestInWords(t *testing.T) {
 	}
 }
 
+// found returns a log of some events of a kind.
+func found(kind sspr.AuditKind, events ...sspr.AuditEvent) log {
+	l := log{results: map[sspr.AuditKind]sspr.AuditResults{}}
+	l.addAll(kind, events...)
+	return l
+}
+
+func (l *log) addAll(kind sspr.AuditKind, events ...sspr.AuditEvent) {
+	var about sspr.AuditLog
+	for _, e := range events {
+		about.Add(e)
+	}
+	about.Finish()
+	l.add(kind, about)
+}
+
+const updated = "Update SSPR Settings"
+
 // TestFill checks that many password resets do not hide a change of a setting, and that truncation shows.
 func TestFill(t *testing.T) {
-	var events []event
+	var resets []sspr.AuditEvent
 	for i := range 5 {
-		events = append(events, event{kind: sspr.AuditReset, AuditEvent: sspr.AuditEvent{ID: string(rune('a' + i)), At: time.Unix(1000, 0)}})
+		resets = append(resets, sspr.AuditEvent{ID: string(rune('a' + i)), At: time.Unix(1000, 0)})
 	}
-	change := sspr.AuditEvent{ID: "z", At: time.Unix(1, 0), Changes: []sspr.AuditChange{
+	change := sspr.AuditEvent{ID: "z", At: time.Unix(1, 0), Activity: updated, Changes: []sspr.AuditChange{
 		{Setting: "A", New: new("1")}, {Setting: "EnableAccountUnlock"}, {Setting: "B", New: new("1")}, {Setting: "C", New: new("1")},
 	}}
-	events = append([]event{{kind: sspr.AuditSettings, AuditEvent: change}}, events...)
+	all := found(sspr.AuditSettings, change)
+	all.addAll(sspr.AuditReset, resets...)
 	m := model{Limit: types.Int64Value(2)}
-	m.fill(ordered(events))
+	m.fill(all.ordered())
 	if len(m.Events) != 2 || m.Events[0].ID.ValueString() != "a" || m.Total.ValueInt64() != 6 || !m.Truncated.ValueBool() {
 		t.Errorf("events: %+v of %s, truncated is %s", m.Events, m.Total, m.Truncated)
 	}
@@ -92,29 +111,34 @@ func TestFill(t *testing.T) {
 	}
 	only := []string{"reset"}
 	m = model{Kinds: attribute.StringSet(&only)}
-	m.fill(events[:5])
-	if !m.SettingsChanged.IsNull() || m.SettingsChanges == nil || m.Truncated.ValueBool() {
-		t.Errorf("without settings: changed is %s, changes %v, truncated %s", m.SettingsChanged, m.SettingsChanges, m.Truncated)
+	m.fill(found(sspr.AuditReset, resets...))
+	if !m.SettingsChanged.IsNull() || m.SettingsChanges == nil || m.Truncated.ValueBool() || len(m.Counts) != 1 || m.Counts["reset"].Other.ValueInt64() != 5 {
+		t.Errorf("without settings: changed is %s, changes %v, truncated %s, counts %v", m.SettingsChanged, m.SettingsChanges, m.Truncated, m.Counts)
 	}
 	m = model{Limit: types.Int64Value(1)}
-	m.fill(events[5:])
+	m.fill(found(sspr.AuditSettings, change))
 	if !m.Truncated.ValueBool() {
 		t.Error("changes are cut off, and nothing says so")
+	}
+	m = model{Limit: types.Int64Value(0)}
+	m.fill(found(sspr.AuditSettings, change))
+	if len(m.Events) != 0 || len(m.SettingsChanges) != 0 || !m.SettingsChanged.ValueBool() || !m.Truncated.ValueBool() {
+		t.Errorf("with a limit of 0: %+v", m)
 	}
 }
 
 // TestNoAlarmForNothing checks that events without a changed setting are shown as events, and cause no alarm.
 func TestNoAlarmForNothing(t *testing.T) {
-	nothing := event{kind: sspr.AuditSettings, AuditEvent: sspr.AuditEvent{ID: "a", Activity: "Update SSPR Settings", Result: "success", Changes: []sspr.AuditChange{
+	nothing := sspr.AuditEvent{ID: "a", Activity: updated, Result: "success", Changes: []sspr.AuditChange{
 		{Setting: "NotifyTenantAdminOfReset", Old: new("False"), New: new("False")}, {Setting: "EnableAccountUnlock"}, {Setting: "EnableAccountUnlock", Old: new("Null"), New: new("Null")},
-	}}}
+	}}
 	var m model
-	m.fill([]event{nothing})
+	m.fill(found(sspr.AuditSettings, nothing))
 	if m.SettingsChanged.ValueBool() || m.SettingsChanged.IsNull() || len(m.SettingsChanges) != 0 || len(m.Events) != 1 || len(m.Events[0].Changes) != 3 {
 		t.Errorf("changed is %s: %+v, events %+v", m.SettingsChanged, m.SettingsChanges, m.Events)
 	}
-	writeback := event{kind: sspr.AuditSettings, AuditEvent: sspr.AuditEvent{ID: "b", Activity: "Disable password writeback for directory", Result: "success"}}
-	m.fill([]event{nothing, writeback})
+	writeback := sspr.AuditEvent{ID: "b", Activity: "Disable password writeback for directory", Result: "success"}
+	m.fill(found(sspr.AuditSettings, nothing, writeback))
 	if !m.SettingsChanged.ValueBool() || len(m.SettingsChanges) != 1 || m.SettingsChanges[0].EventID.ValueString() != "b" {
 		t.Errorf("changed is %s: %+v", m.SettingsChanged, m.SettingsChanges)
 	}

@@ -30,14 +30,16 @@ const notes = "## Notes\n\n" +
 	"- **Changes by the provider** appear as changes by the user who is signed in to the portal API. To exclude them, compare `initiated_by.id`, and give the pipeline a user who never signs in to the admin center.\n" +
 	"- **Failed attempts** are included, with their `result`. Attributes for which the log has no value are null, except `summary`.\n" +
 	"- **Unchanged settings** that an event lists are only in `events`. An event without settings, such as one for writeback, is one element of `settings_changes`.\n" +
-	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 10. " +
+	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 11. " +
 	"Data sources of one plan share answers.\n" +
-	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators.\n\n"
+	"- **Counts** are of events, not of users: one registration can be several events. They change all the time, so use them in a `check`; in an output, every plan would show drift.\n" +
+	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators; with `limit = 0`, no user. " +
+	"`user_id` is in the state as configured.\n\n"
 
 // properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
 	"since": "`activityDateTime`", "events.id": "`id`", "events.activity": "`activityDisplayName`", "events.time": "`activityDateTime`", "events.result": "`result`",
-	"events.result_reason": "`resultReason`", "events.initiated_by": "`initiatedBy.user`, `initiatedBy.app`", "events.targets": "`targetResources`", "events.changes": "`modifiedProperties`",
+	"events.result_reason": "`resultReason`", "user_id": "`targetResources.id`", "events.initiated_by": "`initiatedBy.user`, `initiatedBy.app`", "events.targets": "`targetResources`", "events.changes": "`modifiedProperties`",
 	"events.changes.setting": "`displayName`", "events.changes.old": "`oldValue`", "events.changes.new": "`newValue`",
 }
 
@@ -56,10 +58,15 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostHours), int64validator.ConflictsWith(path.MatchRoot("since"))},
 				MarkdownDescription: fmt.Sprintf("Number of past hours to include, 1 to %d; the start is rounded down to the minute. Defaults to `%d` (7 days) if `since` is omitted too.", mostHours, usualHours),
 			},
-			"limit": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
-				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
+			"user_id": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{attribute.UserNameValidator()},
+				MarkdownDescription: "Object ID or user principal name of the user whom the events concern. A name requires the permission `User.ReadBasic.All`. If omitted, all users.",
 			},
+			"limit": schema.Int64Attribute{
+				Optional: true, Validators: []validator.Int64{int64validator.Between(0, mostLimit)},
+				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 0 to %d. Defaults to `%d`.", mostLimit, usualLimit),
+			},
+			"counts": countsAttribute(),
 			"events": list("Events, newest first, up to `limit`.", eventAttributes()),
 			"settings_changed": schema.BoolAttribute{
 				Computed: true, MarkdownDescription: "Whether any event of the kind `settings` changed a setting or failed to, regardless of `limit`. Null if `kinds` excludes `settings`.",
@@ -73,11 +80,12 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 
 // kindTexts explain the kinds.
 var kindTexts = map[sspr.AuditKind]string{
-	sspr.AuditSettings:     "changes of the password reset policy, and writeback switched on or off",
-	sspr.AuditReset:        "password resets by users",
-	sspr.AuditUnlock:       "account unlocks by users",
-	sspr.AuditRegistration: "registrations, and changes of registered methods",
-	sspr.AuditBlocked:      "users blocked after too many attempts",
+	sspr.AuditSettings:           "changes of the password reset policy, and writeback switched on or off",
+	sspr.AuditReset:              "password resets by users",
+	sspr.AuditUnlock:             "account unlocks by users",
+	sspr.AuditRegistration:       "registrations, and changes of registered methods",
+	sspr.AuditBlocked:            "users blocked after too many attempts",
+	sspr.AuditAdministratorReset: "password resets by administrators: `Reset password (by admin)`",
 }
 
 func kindsAttribute() schema.Attribute {
@@ -108,6 +116,23 @@ func text(description string) schema.Attribute {
 func list(description string, attributes map[string]schema.Attribute) schema.Attribute {
 	return schema.ListNestedAttribute{
 		Computed: true, MarkdownDescription: description, NestedObject: schema.NestedAttributeObject{Attributes: attributes},
+	}
+}
+
+func countsAttribute() schema.Attribute {
+	number := func(description string) schema.Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
+	}
+	return schema.MapNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Number of events by kind and result, regardless of `limit`. Each kind in `kinds` is a key, also with no events.",
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"total":   number("Number of all events of the kind."),
+			"success": number("Number of events with the result `success`."),
+			"failure": number("Number of events with the result `failure`."),
+			"timeout": number("Number of events with the result `timeout`."),
+			"other":   number("Number of events with another result, or without one."),
+		}},
 	}
 }
 

@@ -36,6 +36,7 @@ func definition() singleton.Definition[sspr.MethodConfiguration] {
 		Check:        sspr.MethodConfiguration.Check,
 		CheckKept:    sspr.MethodConfiguration.CheckKept,
 		CheckTenant:  checkTenant,
+		CheckChange:  checkEndings,
 	}
 }
 
@@ -63,13 +64,32 @@ func checkTenant(ctx context.Context, p *run.Data, written, live sspr.MethodConf
 	if planned.Method == nil || len(sspr.Errors(found)) > 0 {
 		return found
 	}
-	field := sspr.FieldState
+	return append(found, checks.LockOut(ctx, p, checks.LockOutPlan{Field: fieldOf(written), Planned: asMethods(planned)})...)
+}
+
+// fieldOf returns the attribute that a warning about who is offered the method is for.
+func fieldOf(written sspr.MethodConfiguration) string {
 	if written.State == nil && written.Included != nil {
-		field = sspr.FieldIncludedGroups
+		return sspr.FieldIncludedGroups
 	}
-	return append(found, checks.LockOut(ctx, p, checks.LockOutPlan{Field: field, Planned: run.Methods{Availability: sspr.Availability{
-		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*planned.Method: planned},
-	}}})...)
+	return sspr.FieldState
+}
+
+func asMethods(c sspr.MethodConfiguration) run.Methods {
+	return run.Methods{Availability: sspr.Availability{Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{*c.Method: c}}}
+}
+
+// checkEndings warns of a method that the plan offers and that ends.
+func checkEndings(ctx context.Context, p *run.Data, written, live sspr.MethodConfiguration, created bool) []sspr.Finding {
+	planned := sspr.Overlay(live, written)
+	offers := written.State != nil || written.Included != nil || written.Excluded != nil || written.OfficePhoneAllowed != nil
+	if planned.Method == nil || !offers {
+		return nil
+	}
+	live.Method = planned.Method
+	return checks.Endings(ctx, p, checks.EndingPlan{
+		LockOutPlan: checks.LockOutPlan{Field: fieldOf(written), Found: asMethods(live), Planned: asMethods(planned)}, Created: created,
+	})
 }
 
 // NewResource returns the resource.

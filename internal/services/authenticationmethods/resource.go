@@ -37,6 +37,7 @@ func NewResource() resource.Resource {
 		Open:        open,
 		Check:       sspr.AuthenticationMethods.CheckValues,
 		CheckTenant: checkTenant,
+		CheckChange: checkEndings,
 		DestroyNote: destroyNote,
 	})
 }
@@ -65,13 +66,30 @@ func destroyNote(ctx context.Context, p *run.Data, _ sspr.AuthenticationMethods,
 
 func checkWithGraph(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods) []sspr.Finding {
 	planned := sspr.Overlay(live, written)
-	found := checks.LockOut(ctx, p, checks.LockOutPlan{
-		Field:   sspr.FieldMethodsRequired,
-		Found:   run.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
-		Planned: run.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
-	})
+	found := checks.LockOut(ctx, p, lockOutPlan(sspr.FieldMethodsRequired, live, planned))
 	if written.Offers(sspr.OfficePhone) {
 		found = append(found, checks.License(ctx, p, written.CheckLicense)...)
 	}
 	return found
+}
+
+func lockOutPlan(field string, live, planned sspr.AuthenticationMethods) checks.LockOutPlan {
+	return checks.LockOutPlan{
+		Field:   field,
+		Found:   run.Methods{Required: live.Required, Availability: sspr.Availability{Legacy: live.Methods}},
+		Planned: run.Methods{Required: planned.Required, Availability: sspr.Availability{Legacy: planned.Methods}},
+	}
+}
+
+// checkEndings warns of methods that the plan offers and that end.
+func checkEndings(ctx context.Context, p *run.Data, written, live sspr.AuthenticationMethods, created bool) []sspr.Finding {
+	if written.Methods == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, run.CheckTime)
+	defer cancel()
+	state, err := p.MigrationState(ctx) // nil if Microsoft Graph may not be asked, or is that of another tenant
+	return checks.Endings(ctx, p, checks.EndingPlan{
+		LockOutPlan: lockOutPlan(sspr.FieldMethods, live, sspr.Overlay(live, written)), Created: created, WithoutGraph: state == nil || err != nil,
+	})
 }

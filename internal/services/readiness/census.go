@@ -30,6 +30,8 @@ type census struct {
 	// that show too little.
 	hidden, incomplete int
 	newest             time.Time
+	// global are the object IDs of the Global Administrators, nil if they were not read.
+	global map[string]bool
 }
 
 // takeCensus reads the members of a group, or all users, with the registration report and the licenses.
@@ -81,6 +83,28 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 	return c, nil
 }
 
+// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
+// everyone else, and the result shows that.
+func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) error {
+	if !slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
+		return nil
+	}
+	found, err := data.Graph.GlobalAdministrators(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		tflog.Info(ctx, "Global Administrators count as everyone else: roles cannot be read", map[string]any{"reason": err.Error()})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.global = map[string]bool{}
+	for _, id := range found {
+		c.global[id] = true
+	}
+	return nil
+}
+
 // sort sorts the users, so that their order does not change from one plan to the next.
 func (c *census) sort() {
 	c.users = slices.SortedFunc(slices.Values(c.users), func(a, b sspr.DirectoryUser) int {
@@ -125,6 +149,7 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
+			p.GlobalAdministrator = c.global[u.ID]
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return

@@ -29,15 +29,12 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reports which users could reset their password under the current or a proposed policy, and why the others could not.\n\n" +
 			plane.ReadinessNeeds.OfDataSource() + "\n\n## Notes\n\n" + notes() + "\n\n" + plane.PropertyTable(plane.Graph, properties),
-		Attributes: merge(map[string]schema.Attribute{"timeouts": deadline.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes(asDescribed), d.outputs()),
+		Attributes: merge(map[string]schema.Attribute{"timeouts": deadline.ReadTimeoutAttribute(ctx)}, d.inputs(), dateAttributes(methodNames()), groupAttributes(asDescribed), d.outputs()),
 	}
 }
 
 func (d *dataSource) inputs() map[string]schema.Attribute {
-	methods := make([]string, 0, len(sspr.Methods()))
-	for _, m := range sspr.Methods() {
-		methods = append(methods, string(m))
-	}
+	methods := methodNames()
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 		"group_id": schema.StringAttribute{
@@ -58,6 +55,14 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 			MarkdownDescription: fmt.Sprintf("Maximum number of users, and of administrators, to list by name in the state, 0 to %d. Defaults to `%d`.", mostListed, usualListed),
 		},
 	}
+}
+
+// methodNames returns the names of all methods.
+func methodNames() (names []string) {
+	for _, m := range sspr.Methods() {
+		names = append(names, string(m))
+	}
+	return names
 }
 
 func (d *dataSource) outputs() map[string]schema.Attribute {
@@ -81,6 +86,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The same numbers for users with an administrator role, under [their own policy](#administrators).",
 			Attributes: merge(groupAttributes(ofAdministrators), map[string]schema.Attribute{
+				"global_administrators": count("Number of these with the role Global Administrator. Null if not read, because the permission is missing or [no date depends on it](#endings)."),
 				"enabled": schema.BoolAttribute{
 					Computed:            true,
 					MarkdownDescription: "Whether administrators may reset their own passwords. Null, if not known, counts as true.",
@@ -132,23 +138,24 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 		},
 		"reasons": schema.MapAttribute{
 			Computed: true, ElementType: types.Int64Type,
-			MarkdownDescription: text("reasons", "Number of users by [reason](#reasons), with 0 for reasons that do not occur. One user can have several."),
+			MarkdownDescription: text("reasons", "Number of users who are not ready, by [first reason](#reasons), with 0 for reasons that do not occur. The sum is `not_ready`."),
 		},
 		"listed": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: text("listed", "Up to `list_limit` users with a reason: first those locked out, then those who may be affected."),
+			MarkdownDescription: text("listed", "Up to `list_limit` users who are or will not be ready: locked out, may be affected, others, then those ready until methods end."),
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.id", "Object ID.")},
 				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.user_principal_name", "User principal name.")},
-				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.ready", "Whether the user could reset a password. True if `security_questions_retire` is the only reason.")},
+				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.ready", "Whether the user could reset a password.")},
 				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.locked_out", "Whether `locked_out` includes the user.")},
 				"may_be_affected":     schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.may_be_affected", "Whether `may_be_affected` includes the user.")},
-				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.reasons", "The [reasons](#reasons) that apply to the user.")},
+				"ready_until":         schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.ready_until", "First day on which the user, who is ready, no longer is, because methods end. Null if there is none.")},
+				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.reasons", "All [reasons](#reasons) that apply to the user. Empty if the user is ready.")},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.registered", "Registered password reset methods, by the names in `by_method`.")},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.usable", "Registered methods that count under this policy.")},
 			}},
 		},
-		"not_listed": count("not_listed", "Number of further users with a reason."),
+		"not_listed": count("not_listed", "Number of further users who are not ready or will not be."),
 	}
 }
 

@@ -43,12 +43,33 @@ func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state
 	if resp.State == nil {
 		return nil, resp.Diagnostics
 	}
-	value, err := resp.State.Unmarshal(object)
+	return d.attributes(object, resp.State), resp.Diagnostics
+}
+
+// Open opens an ephemeral resource with the given attributes. It returns the attributes of the result, nil if there is none,
+// and all diagnostics.
+func (d *Data) Open(typeName string, attributes map[string]tftypes.Value) (result map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {
+	d.t.Helper()
+	object := d.server.Schema.EphemeralResourceSchemas[typeName].ValueType().(tftypes.Object)
+	resp, err := d.server.OpenEphemeralResource(d.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: filled(object, attributes)})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if resp.Result == nil {
+		return nil, resp.Diagnostics
+	}
+	return d.attributes(object, resp.Result), resp.Diagnostics
+}
+
+// attributes returns the attributes of an object, nil for null.
+func (d *Data) attributes(object tftypes.Object, encoded *tfprotov6.DynamicValue) (all map[string]tftypes.Value) {
+	d.t.Helper()
+	value, err := encoded.Unmarshal(object)
 	if err == nil && !value.IsNull() {
-		err = value.As(&state)
+		err = value.As(&all)
 	}
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return state, resp.Diagnostics
+	return all
 }

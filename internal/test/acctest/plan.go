@@ -12,16 +12,7 @@ import (
 // the summaries of its warnings: plugin-testing runs Terraform, whose warnings a test cannot see.
 func Plan(t *testing.T, n *Tenant, l Login, typeName string, attributes map[string]tftypes.Value) (warnings []string) {
 	t.Helper()
-	server := n.Serve(t, l)
-	object := server.Schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	config := filled(object, attributes)
-	resp, err := server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, Config: config, ProposedNewState: config, PriorState: null(object),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return summaries(t, resp.Diagnostics)
+	return n.Serve(t, l).PlanCreate(t, typeName, attributes)
 }
 
 // Validate asks the provider to validate a resource with the given attributes, and returns the summaries and details of

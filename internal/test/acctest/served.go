@@ -3,10 +3,13 @@ package acctest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
 )
 
 // Values are the attributes of a block: strings, booleans, numbers, and lists of strings.
@@ -23,7 +26,7 @@ type Served struct {
 // Serve configures a provider as Terraform does for one plan or apply. All services have the same endpoint.
 func Serve(t *testing.T, endpoint, ca string, l Login) Served {
 	t.Helper()
-	return serve(t, endpoint, ca, l, true)
+	return serve(t, endpoint, ca, l, true, nil)
 }
 
 // Serve configures a provider that signs in to the tenant, as Terraform does for one plan or apply.
@@ -35,17 +38,19 @@ func (n *Tenant) Serve(t *testing.T, l Login) Served {
 // ServeUnchecked is Serve without the validation of the provider block, as "terraform test" does.
 func (n *Tenant) ServeUnchecked(t *testing.T, l Login) Served {
 	t.Helper()
-	return serve(t, n.URL(), n.caPath, l, false)
+	return serve(t, n.URL(), n.caPath, l, false, nil)
 }
 
-func serve(t *testing.T, endpoint, ca string, l Login, checked bool) Served {
+func serve(t *testing.T, endpoint, ca string, l Login, checked bool, more Values, options ...provider.Option) Served {
 	t.Helper()
-	server, schema := unconfigured(t)
+	server, schema := unconfigured(t, options...)
 	object := schema.Provider.ValueType().(tftypes.Object)
-	block := Dynamic(object, Fill(object, Values{
+	values := Values{
 		"tenant_id": l.TenantID, "client_id": l.ClientID, "client_secret": l.ClientSecret, "ca_certificate_path": ca,
 		"authority_host": endpoint, "graph_endpoint": endpoint, "portal_endpoint": endpoint, "portal": Values{"refresh_token": l.RefreshToken},
-	}))
+	}
+	maps.Copy(values, more)
+	block := Dynamic(object, Fill(object, values))
 	if checked {
 		if _, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: block}); err != nil {
 			t.Fatal(err)
@@ -59,9 +64,9 @@ func serve(t *testing.T, endpoint, ca string, l Login, checked bool) Served {
 }
 
 // unconfigured returns a provider that has no configuration yet, and its schemas.
-func unconfigured(t *testing.T) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
+func unconfigured(t *testing.T, options ...provider.Option) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
 	t.Helper()
-	server, err := Factories()["sspr"]()
+	server, err := Factories(options...)["sspr"]()
 	if err != nil {
 		t.Fatal(err)
 	}

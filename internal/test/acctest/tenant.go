@@ -213,8 +213,9 @@ var (
 const Today = "2026-11-30"
 
 // Factories returns a provider that runs in the test's process. Environment variables of the machine do not reach it,
-// except in a live run, which takes the credentials from them and has the patience that users get.
-func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+// except in a live run, which takes the credentials from them and has the patience that users get. Options that are passed
+// replace those of tests.
+func Factories(more ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	options := []provider.Option{
 		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithReportsWithin(quickReports), provider.WithPlansTogether(quickTogether),
 		provider.WithToday(Today), // methods end on days that come nearer
@@ -223,7 +224,7 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	if r, _ := liveRunOfProcess(); r != nil {
 		options = nil
 	}
-	server := provider.NewServer("test", options...)
+	server := provider.NewServer("test", append(options, more...)...)
 	return map[string]func() (tfprotov6.ProviderServer, error){"sspr": func() (tfprotov6.ProviderServer, error) { return server(), nil }}
 }
 

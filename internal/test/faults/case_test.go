@@ -22,6 +22,8 @@ type trial struct {
 	request
 	kind
 	tenant *tenant
+	// plain reports whether the service's own message is all that there is to say.
+	plain bool
 	// met reports whether the fault was met.
 	met bool
 	// problems are the checks that failed.
@@ -94,33 +96,29 @@ func (r *trial) reached(log []emulator.Request) bool {
 	return alike > r.index
 }
 
-// bounded runs the operation. If it does not end, it fails the test with the stacks of everything that runs.
-func (r *trial) bounded(t *testing.T, c *core) (instance, bool) {
+// bounded runs the operation.
+func (r *trial) bounded(t *testing.T, c *core) (next instance, ok bool) {
 	t.Helper()
-	type outcome struct {
-		next     instance
-		ok       bool
-		panicked any
-	}
-	done := make(chan outcome, 1)
+	ends(t, func() { next, ok = r.operation.run(context.WithoutCancel(t.Context()), c, r.start.instance) })
+	return next, ok
+}
+
+// ends runs something. If it does not end, it fails the test with the stacks of everything that runs.
+func ends(t *testing.T, what func()) {
+	t.Helper()
+	done := make(chan any, 1)
 	go func() {
-		var o outcome
-		defer func() {
-			o.panicked = recover()
-			done <- o
-		}()
-		o.next, o.ok = r.operation.run(context.WithoutCancel(t.Context()), c, r.start.instance)
+		defer func() { done <- recover() }()
+		what()
 	}()
 	select {
-	case o := <-done:
-		if o.panicked != nil {
-			t.Fatalf("the provider panicked: %v", o.panicked)
+	case panicked := <-done:
+		if panicked != nil {
+			t.Fatalf("the provider panicked: %v", panicked)
 		}
-		return o.next, o.ok
 	case <-time.After(most):
 		all := make([]byte, 1<<20)
 		t.Fatalf("the operation hangs:\n%s", all[:runtime.Stack(all, true)])
-		return instance{}, false
 	}
 }
 

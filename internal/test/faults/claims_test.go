@@ -50,7 +50,7 @@ func (r *trial) checkClaims(said []*tfprotov6.Diagnostic, after *point, ok bool)
 		}
 	}
 	// A page or a broken answer may replace any other, and the answers in a batch are lost with the batch.
-	if r.batch || r.column == "page" || r.column == "broken" || r.column == "empty" || r.column == "dropped" {
+	if r.batch || r.column == "page" || r.column == "broken" || r.column == "empty" || r.column == "dropped" || r.column == slow {
 		sent[saysUnanswered], sent[saysPartly], sent[saysUnansweredSteps] = true, true, true
 	}
 	for _, claim := range []string{saysRefused, saysUnanswered, saysAccepted, saysPartly, saysAcceptedSteps, saysUnansweredSteps} {

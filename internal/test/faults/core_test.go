@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/provider"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
@@ -29,6 +30,7 @@ var (
 func newServer() tfprotov6.ProviderServer {
 	return provider.NewServer("test",
 		provider.WithRetry(quickRetry), provider.WithPortalTiming(quickTiming), provider.WithPlansTogether(time.Millisecond),
+		provider.WithReportsWithin(5*time.Millisecond), provider.WithToday(acctest.Today),
 		provider.WithEnvironment(func(string) string { return "" }))()
 }
 
@@ -92,19 +94,25 @@ func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.Diag
 
 // start starts the provider anew, as Terraform does for every plan and for every apply.
 func (c *core) start(ctx context.Context) (tfprotov6.ProviderServer, bool) {
-	block, err := c.signIn()
+	server, diagnostics, err := started(ctx, c.signIn)
+	return server, !c.failed(diagnostics, err)
+}
+
+// started returns a provider that is configured with a block.
+func started(ctx context.Context, signIn func() (*tfprotov6.DynamicValue, error)) (tfprotov6.ProviderServer, []*tfprotov6.Diagnostic, error) {
+	block, err := signIn()
 	if err != nil {
-		return nil, !c.failed(nil, err)
+		return nil, nil, err
 	}
 	server := newServer()
 	if _, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: block}); err != nil {
-		return nil, !c.failed(nil, err)
+		return nil, nil, fmt.Errorf("validating the provider block: %w", err)
 	}
 	resp, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.13.0", Config: block})
 	if err != nil {
-		return nil, !c.failed(nil, err)
+		return nil, nil, fmt.Errorf("configuring the provider: %w", err)
 	}
-	return server, !c.failed(resp.Diagnostics, nil)
+	return server, resp.Diagnostics, nil
 }
 
 func (c *core) null() tftypes.Value { return tftypes.NewValue(c.object, nil) }

@@ -95,6 +95,15 @@ func describe(of subjects.Subject) subject {
 // block makes a configuration of attributes.
 func (s subject) block(t *testing.T, object tftypes.Object, given acctest.Attributes) tftypes.Value {
 	t.Helper()
+	made, err := blockOf(object, given)
+	if err != nil {
+		t.Fatalf("%s: %v", s.typeName, err)
+	}
+	return made
+}
+
+// blockOf makes an object of attributes in HCL. An empty text leaves an attribute out.
+func blockOf(object tftypes.Object, given acctest.Attributes) (tftypes.Value, error) {
 	made := map[string]tftypes.Value{}
 	for name, text := range given {
 		if text == "" {
@@ -102,15 +111,15 @@ func (s subject) block(t *testing.T, object tftypes.Object, given acctest.Attrib
 		}
 		typ, ok := object.AttributeTypes[name]
 		if !ok {
-			t.Fatalf("%s has no attribute %s", s.typeName, name)
+			return tftypes.Value{}, fmt.Errorf("no attribute %s", name)
 		}
 		v, err := evaluated(typ, text)
 		if err != nil {
-			t.Fatalf("%s of %s: %v", name, s.typeName, err)
+			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
 		}
 		made[name] = v
 	}
-	return whole(object, made)
+	return whole(object, made), nil
 }
 
 // evaluated returns the value of an expression in HCL without references.

@@ -28,12 +28,12 @@ func (y *tally) held(row, column string) {
 	y.good[[2]string{row, column}]++
 }
 
-// table renders the counts in Markdown.
-func (y *tally) table() string {
+// table renders the counts of some rows in Markdown.
+func (y *tally) table(what string, rows, columns []string) string {
 	y.mu.Lock()
 	defer y.mu.Unlock()
 	var b strings.Builder
-	fmt.Fprintf(&b, "| resource | %s | all |\n|---|%s---|\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
+	fmt.Fprintf(&b, "| %s | %s | all |\n|---|%s---|\n", what, strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
 	cell := func(good, total int) string {
 		if total == 0 {
 			return " |"
@@ -41,11 +41,11 @@ func (y *tally) table() string {
 		return fmt.Sprintf(" %d/%d |", good, total)
 	}
 	all := map[string][2]int{}
-	for _, s := range matrix() {
-		fmt.Fprintf(&b, "| `%s` |", s.name)
+	for _, name := range rows {
+		fmt.Fprintf(&b, "| `%s` |", name)
 		good, total := 0, 0
 		for _, column := range columns {
-			g, n := y.good[[2]string{s.name, column}], y.total[[2]string{s.name, column}]
+			g, n := y.good[[2]string{name, column}], y.total[[2]string{name, column}]
 			good, total = good+g, total+n
 			all[column] = [2]int{all[column][0] + g, all[column][1] + n}
 			b.WriteString(cell(g, n))
@@ -65,7 +65,11 @@ func (y *tally) table() string {
 // publish prints the table, and writes it to the file that SSPR_FAULTS_TABLE names.
 func (y *tally) publish(t *testing.T) {
 	t.Helper()
-	table := y.table()
+	var rows []string
+	for _, s := range matrix() {
+		rows = append(rows, s.name)
+	}
+	table := y.table("resource", rows, columns)
 	fmt.Printf("Cases that held, of all:\n\n%s\n", table)
 	path := os.Getenv("SSPR_FAULTS_TABLE")
 	if path == "" || !everything {

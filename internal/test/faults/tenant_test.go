@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -129,6 +130,11 @@ func documentsOf(s *emulator.State) documents {
 			all[user+"/"+kind] = s.Phone(user, kind)
 		}
 		all[user+"/email"], all[user+"/public"] = s.Email(user), s.Users[i].MobilePhone
+		all[user+"/authenticators"] = strings.Join(s.AppIDs(user, emulator.AppAuthenticator), " ")
+		all[user+"/codes"] = strings.Join(s.AppIDs(user, emulator.AppSoftwareOATH), " ")
+		p := s.Users[i].Password
+		all[user+"/password"] = fmt.Sprint(p.Is(newPassword), p.MustChange, p.MFAFirst) // the salt is another in every run
+		all[user+"/sessions"] = fmt.Sprint(!s.Users[i].SessionsValidFrom.IsZero())      // the time is another in every run
 	}
 	return all
 }

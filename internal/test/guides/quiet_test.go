@@ -27,6 +27,9 @@ func TestScenariosAreQuiet(t *testing.T) {
 	for _, name := range append(names, "module-tests/example") {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name == "november-2026" {
+				cli.Needs(t, 11, 11) // by its own required_version
+			}
 			for _, warning := range warningsOfTests(t, filepath.FromSlash(name)) {
 				t.Errorf("the tests warn: %s", warning)
 			}

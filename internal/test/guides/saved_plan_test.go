@@ -78,7 +78,7 @@ func TestTutorialPlanFitsOneScreen(t *testing.T) {
 			tenant: func(t *testing.T) *acctest.Tenant { return acctest.NewTenant(t) },
 			first:  []string{"tutorial/main.tf", "tutorial/imports.tf"}, then: "tutorial/step-2/pages.tf", lines: screen,
 			want: [][]string{
-				{`Plan: 4 to import, 0 to add, 4 to change, 0 to destroy.`, `"none" -> "selected"`, `1 -> 2`, `"disabled" -> "enabled"`, `true -> false`, `locked_out = 0`},
+				{`Plan: 4 to import, 0 to add, 4 to change, 0 to destroy.`, `"none" -> "selected"`, `1 -> 2`, `"disabled" -> "enabled"`, `locked_out = 0`},
 				{`Plan: 4 to import, 0 to add, 3 to change, 0 to destroy.`, `software_oath_enabled = false -> true`, `notify_administrators = false -> true`},
 			},
 		},

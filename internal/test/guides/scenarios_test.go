@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -275,11 +276,20 @@ func alarmRings(t *testing.T, n *acctest.Tenant) {
 	t.Helper()
 	folder := runTests(t, "service-principal-only", n)
 	user := []string{"SSPR_PORTAL_REFRESH_TOKEN"}
+	if err := n.Update(func(s *emulator.State) error {
+		for range 5 {
+			s.AddUserAudit(emulator.AuditBlocked, acctest.LeeID, "failure", time.Now())
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	n.ResetRequests()
 	out := cli.Run(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
 	flat := cli.OneLine(out)
-	for _, want := range []string{"The password reset policy was changed", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`} {
+	for _, want := range []string{"The password reset policy was changed", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`,
+		"In one day: 0 failed resets, 5 blocked users, 0 resets by administrators."} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)
 		}

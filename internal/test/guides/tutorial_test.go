@@ -127,7 +127,7 @@ func TestTutorial(t *testing.T) {
 		})
 		for id, want := range map[string]map[string]string{
 			"Email": {"state": `"enabled"`}, "MicrosoftAuthenticator": {"state": `"enabled"`, "isSoftwareOathEnabled": "true"},
-			"Sms": {"state": `"enabled"`}, "Voice": {"state": `"disabled"`}, "SoftwareOath": {"state": `"disabled"`},
+			"Sms": {"state": `"disabled"`}, "Voice": {"state": `"disabled"`}, "SoftwareOath": {"state": `"enabled"`},
 		} {
 			for key, value := range want {
 				if got := methodProperty(t, n, id, key); got != value {
@@ -135,7 +135,7 @@ func TestTutorial(t *testing.T) {
 				}
 			}
 		}
-		for _, id := range []string{"Email", "MicrosoftAuthenticator", "Sms"} {
+		for _, id := range []string{"Email", "MicrosoftAuthenticator", "SoftwareOath"} {
 			if got := methodProperty(t, n, id, "includeTargets"); !strings.Contains(got, `"all_users"`) {
 				t.Errorf("%s is enabled for %s", id, got)
 			}

@@ -107,7 +107,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){free, func(s *emulator.State) { pre := "preMigration"; s.SetMigrationState(&pre) }},
 			"sspr_authentication_methods",
 			attributes{"methods": list("email", "mobile_phone", "office_phone")},
-			[]string{"sspr_authentication_methods will be changed, not created", "Office phone requires a paid subscription"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Office phone requires a paid subscription", "Text messages and voice calls end on February 1, 2027"},
 		},
 		"no questions in a migrated tenant": {
 			[]func(*emulator.State){migrated, func(s *emulator.State) { s.SetAuthenticationMethod("Sms", "state", "enabled") }},
@@ -125,7 +125,7 @@ func TestWarningsOfPlans(t *testing.T) {
 			[]func(*emulator.State){registered},
 			"sspr_authentication_methods",
 			attributes{"methods": list("mobile_phone")},
-			[]string{"sspr_authentication_methods will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password"},
+			[]string{"sspr_authentication_methods will be changed, not created", "Lock-out risk: 1 of 5 users could no longer reset a password", "Text messages and voice calls end on February 1, 2027 | On February 1, 2027, 1 of the 5 users in scope will lose password reset for lack of another method."},
 		},
 		"a method that nobody has goes": {
 			[]func(*emulator.State){registered, func(s *emulator.State) { s.SetPolicy("officePhoneOptionEnabled", true) }},

@@ -93,4 +93,5 @@ func TestGuidePersonalDataNamesAll(t *testing.T) {
 	}
 	check("resources", all.ResourceSchemas)
 	check("data-sources", all.DataSourceSchemas)
+	check("ephemeral-resources", all.EphemeralResourceSchemas)
 }

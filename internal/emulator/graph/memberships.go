@@ -1,0 +1,139 @@
+package graph
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// membershipEntity is what a user is a member of: a group or a directory role.
+var membershipEntity = &entity{
+	name: "directoryObject", advancedCount: true,
+	always: []string{
+		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
+		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "roleTemplateId", "securityEnabled", "visibility",
+	},
+}
+
+// readMemberships is for the memberships of a user. Each of these permissions lists them
+// (https://learn.microsoft.com/graph/api/user-list-transitivememberof). readDirectoryRoles is for the properties of roles
+// (https://learn.microsoft.com/graph/api/directoryrole-get).
+var (
+	readMemberships    = access{permissions: append([]string{"User.Read.All", "User.ReadWrite.All"}, readGroups.permissions...)}
+	readDirectoryRoles = access{permissions: []string{
+		"RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All",
+	}}
+)
+
+// listMemberships lists the groups and directory roles of a user, with those of nested groups if asked. What the token
+// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). Roles that are assigned to
+// a group are left out: the emulated tenant has none. Administrative units are left out too.
+func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		x, id := wire.ExchangeOf(r), r.PathValue("id")
+		u := x.State.User(id)
+		if u == nil {
+			writeMissing(w, r, id)
+			return
+		}
+		var all []object
+		for _, id := range x.State.GroupsWith(u.ID, transitive) {
+			all = append(all, asVisible("group", groupObject(*x.State.Group(id), x.State.Tenant), readGroups.allows(x)))
+		}
+		for _, role := range u.DirectoryRoles {
+			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
+		}
+		s.writeList(w, r, membershipEntity, "directoryObjects", all)
+	}
+}
+
+// roleObject returns a directory role of the tenant. Its ID differs from tenant to tenant, and that of its template
+// does not. Here it is made from the template's.
+func roleObject(name string) object {
+	template := tenant.RoleTemplates[name]
+	return newObject(
+		"id", strings.Replace(template, "-4", "-5", 1),
+		"deletedDateTime", nil,
+		"description", nil,
+		"displayName", name,
+		"roleTemplateId", template,
+	)
+}
+
+// asVisible returns an object with its type, and with nothing but its ID if the token may not read it.
+func asVisible(kind string, o object, visible bool) object {
+	shown := append(newObject("@odata.type", "#microsoft.graph."+kind), o...)
+	for i, p := range shown {
+		switch {
+		case visible || p.Key == "id" || p.Key == "@odata.type":
+		case document.Kind(p.Value) == "array":
+			shown[i].Value = []byte("[]")
+		default:
+			shown[i].Value = []byte("null")
+		}
+	}
+	return shown
+}
+
+// listGroupsInGroup lists the groups in a group and in the groups in it, which is an advanced query like the list of
+// users.
+func (s *Service) listGroupsInGroup(w http.ResponseWriter, r *http.Request) {
+	g := requestedGroup(w, r)
+	if g == nil {
+		return
+	}
+	q, err := s.parseAdvancedQuery(r, groupEntity)
+	if err != nil {
+		writeQueryError(w, r, err)
+		return
+	}
+	state := wire.ExchangeOf(r).State
+	ids := slices.DeleteFunc(slices.Clone(state.MembersOf(g, true)), func(id string) bool { return state.Group(id) == nil })
+	s.writePage(w, r, groupEntity, "groups", q, objects{
+		count: len(ids), at: func(i int) object { return groupObject(*state.Group(ids[i]), state.Tenant) },
+	})
+}
+
+// domainEntity is a domain of the tenant.
+var domainEntity = &entity{
+	name: "domain",
+	always: []string{
+		"authenticationType", "availabilityStatus", "id", "isAdminManaged", "isDefault", "isInitial", "isRoot", "isVerified",
+		"passwordNotificationWindowInDays", "passwordValidityPeriodInDays", "state", "supportedServices",
+	},
+}
+
+// readDomains is for the tenant's domains (https://learn.microsoft.com/graph/api/domain-list).
+var readDomains = access{permissions: []string{"Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}}
+
+// listDomains lists the domains: the default one, the initial one, and those that are federated.
+func (s *Service) listDomains(w http.ResponseWriter, r *http.Request) {
+	t := wire.ExchangeOf(r).State.Tenant
+	var all []object
+	for _, name := range slices.Concat([]string{t.DefaultDomain, t.InitialDomain}, t.FederatedDomains) {
+		if name == "" || slices.ContainsFunc(all, func(o object) bool { return nameOf(o) == strings.ToLower(name) }) {
+			continue
+		}
+		kind := "Managed"
+		if slices.ContainsFunc(t.FederatedDomains, func(f string) bool { return strings.EqualFold(f, name) }) {
+			kind = "Federated"
+		}
+		all = append(all, newObject(
+			"authenticationType", kind, "availabilityStatus", nil, "id", strings.ToLower(name), "isAdminManaged", true,
+			"isDefault", name == t.DefaultDomain, "isInitial", name == t.InitialDomain, "isRoot", true, "isVerified", true,
+			"passwordNotificationWindowInDays", nil, "passwordValidityPeriodInDays", nil, "state", nil,
+			"supportedServices", []string{"Email", "OfficeCommunicationsOnline"},
+		))
+	}
+	s.writeList(w, r, domainEntity, "domains", all)
+}
+
+func nameOf(o object) string {
+	raw, _ := o.Get("id")
+	name, _ := document.Text(raw)
+	return name
+}

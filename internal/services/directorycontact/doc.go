@@ -1,0 +1,17 @@
+// Package directorycontact has the data source and the ephemeral resource sspr_directory_contact_info: users with contact data
+// in the directory and no registered method. Until November 2026 that data reset a password (autumn-2026 2).
+//
+// Both read with find and show with model. They differ in where Terraform keeps the result: that of a data source is in plan
+// and state, that of an ephemeral resource is in neither.
+//
+// # What may be registered on a user's behalf
+//
+// A number or an address that is registered lets its owner reset the password. So a value is taken only if it has one meaning
+// (internal/phone), if it leads to the user and not to a switchboard, and if the user can read it without the password
+// (values.go). Whether it still is the user's own is not in the directory. The guide of the November change asks for that.
+//
+// # Bounded memory
+//
+// The report is kept as a few bytes for each user (graph.RegistrationIndex), and the directory is read page by page. Of the
+// users who match, only as many are kept as are listed: those with the smallest object IDs, so that two plans list the same.
+package directorycontact

@@ -1,0 +1,218 @@
+package userreset
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+)
+
+// remedy returns what to do about a check that does not pass, and where. It names no value of the user.
+func (s *story) remedy(c ready.Check) string {
+	switch c.Result {
+	case ready.Unknown:
+		return strings.Join(s.unknown(c.Name), " ")
+	case ready.Fail:
+		return s.fix(c.Name)
+	default:
+		return ""
+	}
+}
+
+// fix returns what to do about a check that fails.
+func (s *story) fix(name ready.CheckName) string {
+	switch name {
+	case ready.CheckEnabled:
+		return "Enable the account: Users > the user > Account status."
+	case ready.CheckMember:
+		return "The user resets the password in the organization that the account comes from."
+	case ready.CheckTenant:
+		switch {
+		case s.administrator():
+			return "Let administrators reset their passwords: sspr_administrator_policy. It takes up to 60 minutes. Or another administrator resets the password."
+		case s.facts.NoGroup:
+			return "Choose the group: Password reset > Properties, or group_id of sspr_policy."
+		}
+		return "Turn password reset on: Password reset > Properties, or enabled_for of sspr_policy."
+	case ready.CheckScope:
+		return "Add the user to the group, or to a group in it: Groups > the group > Members."
+	case ready.CheckLicense:
+		return "Assign a license that includes password reset: Microsoft 365 admin center > Users > the user > Licenses."
+	case ready.CheckWriteback:
+		return "Turn writeback on: Password reset > On-premises integration, or sspr_on_premises_integration. Until then, reset the password in Active Directory."
+	case ready.CheckMethods:
+		return s.fixMethods()
+	case ready.CheckBlocked:
+		return "Wait until the block ends. Or an administrator resets the password: Users > the user > Reset password."
+	default:
+		return ""
+	}
+}
+
+func (s *story) fixMethods() string {
+	if s.answer.Reason == ready.MethodsNotOffered {
+		return "Offer a method that the user has registered: sspr_authentication_method_configuration. Or register an offered one: sspr_user_contact_info."
+	}
+	return "Register a method for the user, if the user agrees: Users > the user > Authentication methods, or sspr_user_contact_info. Or issue a Temporary Access Pass, with which the user registers one."
+}
+
+// unknown returns why a check is not known, and what helps.
+func (s *story) unknown(name ready.CheckName) (remedies []string) {
+	add := func(text string) {
+		if text != "" && !slices.Contains(remedies, text) {
+			remedies = append(remedies, text)
+		}
+	}
+	causes, notes := s.causes(name)
+	for _, err := range causes {
+		add(remedyOf(err, name))
+	}
+	for _, note := range notes {
+		add(note)
+	}
+	return remedies
+}
+
+const (
+	grantUsers = "Grant the application the Microsoft Graph permission User.Read.All."
+	grantRoles = "Grant the application the Microsoft Graph permission RoleManagement.Read.Directory."
+)
+
+// causes returns the readings that a check lacks, as their errors, and what else keeps it unknown.
+func (s *story) causes(name ready.CheckName) (errs []error, notes []string) {
+	switch name {
+	case ready.CheckEnabled, ready.CheckMember:
+		errs, notes = []error{s.account.err}, s.hiddenAccount()
+	case ready.CheckTenant, ready.CheckScope, ready.CheckLicense:
+		errs, notes = s.roleCauses()
+		if s.facts.Administrator == nil || !*s.facts.Administrator {
+			errs = append(errs, s.userCauses(name)...)
+		}
+		if name == ready.CheckTenant && (s.facts.Administrator == nil || *s.facts.Administrator) {
+			errs = append(errs, s.administrators.err)
+		}
+		if name == ready.CheckLicense && s.account.err == nil && s.account.value.Licenses == nil {
+			notes = append(notes, grantUsers)
+		}
+	case ready.CheckPassword:
+		errs, notes = []error{s.account.err, s.federated.err}, s.hiddenAccount()
+		if s.facts.Password != nil && *s.facts.Password == ready.Federated {
+			notes = append(notes, "Ask the administrator of the other identity provider. Microsoft does not document password reset for such users.")
+		}
+	case ready.CheckWriteback:
+		errs, notes = []error{s.onPremises.err, s.account.err}, s.hiddenAccount()
+		if s.facts.Writeback != nil {
+			errs = append(errs, s.federated.err)
+		}
+	case ready.CheckMethods:
+		errs, notes = s.methodCauses()
+	case ready.CheckBlocked:
+		errs = []error{s.blocked.err}
+		if s.id() == "" {
+			errs = append(errs, s.account.err)
+		}
+	}
+	return errs, notes
+}
+
+// userCauses returns what decides a check under the policy for users.
+func (s *story) userCauses(name ready.CheckName) []error {
+	switch {
+	case name == ready.CheckLicense:
+		return []error{s.account.err, s.skus.err}
+	case s.facts.EnabledFor == nil:
+		return []error{s.portal.err}
+	case name == ready.CheckScope:
+		return []error{s.nested.err}
+	default:
+		return nil
+	}
+}
+
+// roleCauses returns why it is not known which policy applies.
+func (s *story) roleCauses() (errs []error, notes []string) {
+	switch {
+	case s.facts.Administrator != nil:
+	case s.nested.err != nil:
+		errs = append(errs, s.nested.err)
+	case slices.ContainsFunc(s.nested.value, func(m graph.Membership) bool { return m.Role && m.Template == "" }):
+		notes = append(notes, grantRoles)
+	default:
+		notes = append(notes, "It is not known whether the policy for administrators applies: see the roles of the user under Users > the user > Assigned roles.")
+	}
+	return errs, notes
+}
+
+func (s *story) methodCauses() (errs []error, notes []string) {
+	errs, notes = s.roleCauses()
+	errs = append(errs, s.registered.err)
+	user := s.facts.Administrator == nil || !*s.facts.Administrator
+	if user && s.facts.Required == nil {
+		errs = append(errs, s.portal.err)
+	}
+	if user && s.question.methods == nil {
+		errs = append(errs, s.policy.err, s.nested.err)
+		if s.portal.err != nil && s.facts.Person.PerhapsOffered.Without(sspr.HardwareOATH) != 0 {
+			errs = append(errs, s.portal.err)
+		}
+	}
+	if s.registered.err == nil && s.row.err != nil {
+		errs = append(errs, s.row.err)
+	}
+	if s.answer.Methods[sspr.SecurityQuestions].Registered == nil || s.answer.Methods[sspr.HardwareOATH].Registered == nil {
+		notes = append(notes, "Ask the user about security questions and hardware tokens, which only the registration report shows.")
+	}
+	if s.facts.Person.UnknownRegistered > 0 {
+		notes = append(notes, "The user has registered a method that the provider does not know. Try the reset.")
+	}
+	return errs, notes
+}
+
+// hiddenAccount returns what helps if the directory shows the name of the user and nothing else.
+func (s *story) hiddenAccount() []string {
+	if s.account.err == nil && !s.account.value.Shown {
+		return []string{grantUsers}
+	}
+	return nil
+}
+
+// remedyOf returns what to do about a reading that a check lacks because it failed, "" if it did not. It quotes no message of
+// a service.
+func remedyOf(err error, name ready.CheckName) string {
+	e, ok := errors.AsType[*serviceerror.Error](err)
+	if !ok {
+		return ""
+	}
+	switch e.Kind {
+	case serviceerror.NoCredential, serviceerror.AppOnlyToken:
+		return "Configure the sign-in of a user for the portal API" + instead(name) + "."
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		if e.Service == serviceerror.Portal {
+			return "The signed-in user of the portal API needs the role Security Administrator or User Administrator."
+		}
+		return fmt.Sprintf("Grant the application the Microsoft Graph permission %s.", e.Permission)
+	case serviceerror.NotLicensed:
+		return "The registration report requires Microsoft Entra ID P1."
+	case serviceerror.NotFound:
+		return "Microsoft Graph does not list the user there yet. Run the command again later."
+	default:
+		return fmt.Sprintf("Run the command again: %s did not answer as expected.", e.Service)
+	}
+}
+
+// instead returns which arguments replace the portal API for a check.
+func instead(name ready.CheckName) string {
+	switch name {
+	case ready.CheckTenant, ready.CheckScope:
+		return ", or write enabled_for and group_id in this block"
+	case ready.CheckMethods:
+		return ", or write methods_required and methods in this block"
+	default:
+		return ""
+	}
+}
