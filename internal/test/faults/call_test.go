@@ -34,6 +34,10 @@ type call struct {
 	given acctest.Attributes
 	// batches is how many batches of requests it sends at least.
 	batches int
+	// unknown reports whether what cannot be read for any reason may be unknown in the result, and not only what is refused.
+	unknown bool
+	// once reports whether its write must not be sent twice, so that a fault in passing fails it.
+	once bool
 	// hedge returns what is wrong with a result without something that the service refused to show, "" if it claims no more than
 	// is known. If it is nil, no such result is right: a refusal is an error.
 	hedge func(want, got map[string]tftypes.Value) string

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"fmt"
 	"math/big"
 	"time"
 
@@ -14,6 +15,17 @@ import (
 func calls() []call {
 	user := acctest.Attributes{"user_id": `"` + kim + `"`}
 	return []call{
+		{name: "sspr_user_reset", typeName: "sspr_user_reset", sort: dataSource, seed: reported, given: user, batches: 1, unknown: true, hedge: lessKnown},
+		{name: "sspr_user_reset (by name, at a date)", typeName: "sspr_user_reset", sort: dataSource, seed: reported, batches: 1, unknown: true, hedge: lessKnown, given: acctest.Attributes{
+			"user_id": `"` + kimName + `"`, "as_of": `"2027-02-01"`,
+		}},
+		{name: "sspr_directory_contact_info", typeName: "sspr_directory_contact_info", sort: dataSource, seed: inDirectory},
+		{name: "sspr_directory_contact_info (ephemeral, of a group)", typeName: "sspr_directory_contact_info", sort: ephemeralResource, seed: inDirectory, given: acctest.Attributes{
+			"group_id": `"` + emulator.SeedGroupID + `"`,
+		}},
+		{name: "sspr_reset_password", typeName: "sspr_reset_password", sort: action, once: true, given: acctest.Attributes{"user_id": `"` + kimName + `"`, "password": `"` + newPassword + `"`}},
+		{name: "sspr_reset_password (kept)", typeName: "sspr_reset_password", sort: action, once: true, given: acctest.Attributes{"user_id": `"` + kim + `"`, "keep_password": "true"}},
+		{name: "sspr_readiness (at a date)", typeName: "sspr_readiness", sort: dataSource, seed: reported, hedge: fewerReady, given: acctest.Attributes{"as_of": `"2027-02-01"`}},
 		{name: "sspr_readiness", typeName: "sspr_readiness", sort: dataSource, seed: reported, hedge: fewerReady},
 		{name: "sspr_readiness (of a group)", typeName: "sspr_readiness", sort: dataSource, seed: reported, hedge: fewerReady, given: acctest.Attributes{
 			"group_id": `"` + emulator.SeedGroupID + `"`, "methods_required": "1", "methods": `["email", "mobile_phone"]`,
@@ -61,6 +73,56 @@ func fewerReady(want, got map[string]tftypes.Value) string {
 		}
 	}
 	return ""
+}
+
+// newPassword is what sspr_reset_password sets.
+const newPassword = "Qu1et-Meadow-River"
+
+// lessKnown accepts an answer about a user with checks that are not known in place of what they were, and no verdict unless
+// it is the same.
+func lessKnown(want, got map[string]tftypes.Value) string {
+	checks := func(of map[string]tftypes.Value) (found []map[string]tftypes.Value) {
+		var all []tftypes.Value
+		_ = of["checks"].As(&all)
+		for _, one := range all {
+			found = append(found, attributes(one))
+		}
+		return found
+	}
+	was, is := checks(want), checks(got)
+	if len(was) != len(is) || len(is) == 0 {
+		return "checks are missing"
+	}
+	unknown := 0
+	for i, one := range is {
+		var result string
+		_ = one["result"].As(&result)
+		switch {
+		case !one["name"].Equal(was[i]["name"]):
+			return "the checks are in another order"
+		case result == "unknown":
+			unknown++
+		case !one["result"].Equal(was[i]["result"]):
+			return fmt.Sprintf("the check %s has another result", one["name"])
+		}
+	}
+	if unknown == 0 {
+		return "nothing is said to be unknown"
+	}
+	for _, name := range []string{"can_reset", "can_unlock", "error_code"} {
+		if !got[name].IsNull() && !got[name].Equal(want[name]) {
+			return name + " is another verdict"
+		}
+	}
+	return ""
+}
+
+// inDirectory is a tenant whose directory has phones and addresses of users, some of whom have registered nothing.
+func inDirectory(s *emulator.State) {
+	reported(s)
+	for i, user := range []string{kim, lee, acctest.PatID, acctest.SamID} {
+		s.User(user).MobilePhone = fmt.Sprintf("+61 40011122%d", i)
+	}
 }
 
 // reported is a tenant in which some users have registered, whose report has many pages and does not change.

@@ -132,7 +132,9 @@ func documentsOf(s *emulator.State) documents {
 		all[user+"/email"], all[user+"/public"] = s.Email(user), s.Users[i].MobilePhone
 		all[user+"/authenticators"] = strings.Join(s.AppIDs(user, emulator.AppAuthenticator), " ")
 		all[user+"/codes"] = strings.Join(s.AppIDs(user, emulator.AppSoftwareOATH), " ")
-		all[user+"/sessions"] = fmt.Sprint(!s.Users[i].SessionsValidFrom.IsZero()) // the time is another in every run
+		p := s.Users[i].Password
+		all[user+"/password"] = fmt.Sprint(p.Is(newPassword), p.MustChange, p.MFAFirst) // the salt is another in every run
+		all[user+"/sessions"] = fmt.Sprint(!s.Users[i].SessionsValidFrom.IsZero())      // the time is another in every run
 	}
 	return all
 }

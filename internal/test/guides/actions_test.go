@@ -182,8 +182,8 @@ func userOf(t *testing.T, n *acctest.Tenant, id string) (u emulator.User) {
 	return u
 }
 
-// TestActionReset applies the example of the page: a new ticket sets the temporary password and then ends the sessions, and
-// another user is asked for a change only.
+// TestActionReset applies the example of the page: if the ticket changes, the temporary password is set and then the sessions
+// end; if it does not, nothing happens. Another user is asked for a change only.
 func TestActionReset(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)
@@ -213,7 +213,7 @@ func TestActionReset(t *testing.T) {
 	}
 }
 
-// TestActionResetInvoked checks that an ephemeral password that Terraform does not pass on is an error that changes nothing,
+// TestActionResetInvoked checks that the action changes nothing and fails if Terraform does not pass an ephemeral password on,
 // and that an ordinary variable is passed.
 func TestActionResetInvoked(t *testing.T) {
 	t.Parallel()
