@@ -2,7 +2,6 @@ package graph
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
@@ -41,16 +40,10 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 			return
 		}
 		var all []object
-		roles := slices.Clone(u.DirectoryRoles)
 		for _, id := range x.State.GroupsWith(u.ID, transitive) {
-			g := x.State.Group(id)
-			all = append(all, asVisible("group", groupObject(*g, x.State.Tenant), readGroups.allows(x)))
-			if transitive {
-				roles = append(roles, g.DirectoryRoles...)
-			}
+			all = append(all, asVisible("group", groupObject(*x.State.Group(id), x.State.Tenant), readGroups.allows(x)))
 		}
-		slices.Sort(roles)
-		for _, role := range slices.Compact(roles) {
+		for _, role := range x.State.RolesOf(u, transitive) {
 			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
 		}
 		s.writeList(w, r, membershipEntity, "directoryObjects", all)

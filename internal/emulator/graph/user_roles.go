@@ -3,7 +3,6 @@ package graph
 import (
 	"net/http"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
@@ -32,18 +31,12 @@ func (s *Service) listRolesOfUser(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var roles []object
-	for _, name := range u.DirectoryRoles {
-		roles = append(roles, directoryRole(name, seesAll))
+	for _, name := range x.State.RolesOf(u, true) {
+		role := roleObject(name)
+		if !seesAll {
+			role = asVisible("directoryRole", role, false)
+		}
+		roles = append(roles, role)
 	}
 	s.writeList(w, r, directoryRoleEntity, "directoryRoles", roles)
-}
-
-// directoryRole returns a role. The id of a role is the tenant's own; here it is that of the template, which is the same in
-// every tenant.
-func directoryRole(name string, whole bool) object {
-	id := tenant.RoleTemplates[name]
-	if !whole {
-		return newObject("@odata.type", "#microsoft.graph.directoryRole", "id", id, "deletedDateTime", nil, "description", nil, "displayName", nil, "roleTemplateId", nil)
-	}
-	return newObject("id", id, "deletedDateTime", nil, "description", nil, "displayName", name, "roleTemplateId", id)
 }

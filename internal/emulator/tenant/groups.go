@@ -21,8 +21,8 @@ type Group struct {
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
 	GroupTypes []string `json:"groupTypes,omitempty"`
 	// DirectoryRoles holds display names of the roles that the members have through the group, such as
-	// RoleGlobalAdministrator. Only the list of role assignments shows them: what the members may do and whether the report
-	// calls them administrators depends on the roles of their own.
+	// RoleGlobalAdministrator. Lists of roles show them. What the members may do here, and whether the report calls them
+	// administrators, depends on the roles of their own.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Members holds the ids of users and groups.
 	Members []string `json:"members,omitempty"`
@@ -35,6 +35,19 @@ func (s *State) Group(id string) *Group {
 		return nil
 	}
 	return &s.Groups[i]
+}
+
+// RolesOf returns the display names of the directory roles that a user holds, sorted. through adds those of the groups in
+// which the user is.
+func (s *State) RolesOf(u *User, through bool) []string {
+	roles := slices.Clone(u.DirectoryRoles)
+	if through {
+		for _, id := range s.GroupsWith(u.ID, true) {
+			roles = append(roles, s.Group(id).DirectoryRoles...)
+		}
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 // RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
