@@ -85,6 +85,12 @@ const (
 	PortalAudience     = tenant.PortalAudience
 )
 
+// Directory roles.
+const (
+	RoleGlobalAdministrator = tenant.RoleGlobalAdministrator
+	RoleGlobalReader        = tenant.RoleGlobalReader
+)
+
 // Settings, methods and licenses.
 const (
 	AppAuthenticator      = tenant.AppAuthenticator

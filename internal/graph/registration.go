@@ -31,7 +31,7 @@ type registrations struct {
 
 	mu       sync.Mutex
 	pager    *wire.Pager[registrationRow]
-	rows     []sspr.UserRegistration
+	rows     []packedRow
 	odd      int
 	restarts int
 	// starts counts the calls of startOver. A page that was asked for before one is not kept.
@@ -47,13 +47,13 @@ func (r *registrations) startOver() {
 }
 
 // have returns what was read: rows, from how many pages, and whether that is all.
-func (r *registrations) have() (rows []sspr.UserRegistration, pages int, whole bool) {
+func (r *registrations) have() (rows Registrations, pages int, whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.pager == nil {
-		return nil, 0, false
+		return rows, 0, false
 	}
-	return slices.Clip(r.rows), r.pager.Pages, r.pager.Done
+	return Registrations{slices.Clip(r.rows)}, r.pager.Pages, r.pager.Done
 }
 
 // more reads one more page.
@@ -70,7 +70,7 @@ func (c *Client) more(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	if r.pager == nil {
-		r.pager, r.rows, r.odd = c.newReport(), []sspr.UserRegistration{}, 0
+		r.pager, r.rows, r.odd = c.newReport(), []packedRow{}, 0
 	}
 	p, before := *r.pager, r.starts
 	r.mu.Unlock()
@@ -96,7 +96,7 @@ func (c *Client) more(ctx context.Context) error {
 			odd++
 			continue
 		}
-		rows = append(rows, row.plain(c.lists))
+		rows = append(rows, c.shared.pack(row.plain()))
 	}
 	if p.Done && len(rows) == 0 && odd > 0 {
 		return oddReport(odd)
@@ -129,15 +129,15 @@ func (c *Client) newReport() *wire.Pager[registrationRow] {
 	}}
 }
 
-// UserRegistrations reads the whole registration report, once in the client's life. Callers must not change the result.
-// The report needs Microsoft Entra ID P1. Without it the error is of kind NotLicensed.
-func (c *Client) UserRegistrations(ctx context.Context) ([]sspr.UserRegistration, error) {
+// UserRegistrations reads the whole registration report, once in the client's life. The report needs Microsoft Entra ID P1.
+// Without it the error is of kind NotLicensed.
+func (c *Client) UserRegistrations(ctx context.Context) (Registrations, error) {
 	for {
 		if rows, _, whole := c.registrations.have(); whole {
 			return rows, nil
 		}
 		if err := c.more(ctx); err != nil {
-			return nil, err
+			return Registrations{}, err
 		}
 	}
 }
@@ -160,11 +160,11 @@ func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserReg
 	for {
 		rows, pages, whole := c.registrations.have()
 		if whole || pages >= somePages {
-			return rows, whole, nil
+			return slices.Collect(rows.All()), whole, nil
 		}
 		if err := c.more(ctx); err != nil {
 			if rows, pages, whole = c.registrations.have(); serviceerror.KindOf(err) == serviceerror.TimedOut && pages > 0 {
-				return rows, whole, nil
+				return slices.Collect(rows.All()), whole, nil
 			}
 			return nil, false, err
 		}
@@ -176,11 +176,8 @@ func (c *Client) SomeUserRegistrations(ctx context.Context) (rows []sspr.UserReg
 func (c *Client) UserRegistration(ctx context.Context, idOrName string) (sspr.UserRegistration, error) {
 	what := auditLogCall(fmt.Sprintf("read the registration of the user %q", idOrName))
 	if rows, _, whole := c.registrations.have(); whole {
-		id := sspr.NewObjectID(idOrName)
-		for _, row := range rows {
-			if sspr.NewObjectID(row.ID) == id || strings.EqualFold(row.UserPrincipalName, idOrName) {
-				return row, nil
-			}
+		if row, found := rows.find(idOrName); found {
+			return row, nil
 		}
 		return sspr.UserRegistration{}, notInReport(what)
 	}
@@ -215,7 +212,7 @@ func (c *Client) registrationByID(ctx context.Context, id string, what wire.Call
 	if e, ok := errors.AsType[*serviceerror.Error](err); ok && e.Kind == serviceerror.NotFound {
 		e.Message = notReported // the service cannot tell a user who is late from one who does not exist
 	}
-	return found.plain(sharedLists{}), err
+	return found.plain(), err
 }
 
 // registrationByName looks up a name in the report itself, which needs no further permission.
@@ -232,7 +229,7 @@ func (c *Client) registrationByName(ctx context.Context, name string, what wire.
 		Begin: func() { found = nil },
 		Each: func(r registrationRow) {
 			if !r.odd {
-				found = append(found, r.plain(sharedLists{}))
+				found = append(found, r.plain())
 			}
 		},
 	})

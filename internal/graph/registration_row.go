@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unique"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -52,11 +51,10 @@ func (r *registrationRow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// plain returns the row. Words and lists that many rows have share their memory.
-func (r registrationRow) plain(same sharedLists) sspr.UserRegistration {
+// plain returns the row in the words of the domain.
+func (r registrationRow) plain() sspr.UserRegistration {
 	u := r.UserRegistration
-	u.UserType, u.PreferredMethod = unique.Make(strings.ToLower(u.UserType)).Value(), unique.Make(u.PreferredMethod).Value()
-	u.Methods, u.SystemPreferred = same.list(u.Methods), same.list(u.SystemPreferred)
+	u.UserType = strings.ToLower(u.UserType)
 	return u
 }
 
@@ -100,15 +98,3 @@ func readTexts(raw json.RawMessage, into *[]string) bool {
 }
 
 func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
-
-// sharedLists makes rows with equal lists share one. Twenty thousand users have a few dozen different lists of methods.
-type sharedLists map[string][]string
-
-func (s sharedLists) list(items []string) []string {
-	key := strings.Join(items, "\x00")
-	if known, ok := s[key]; ok {
-		return known
-	}
-	s[key] = items
-	return items
-}

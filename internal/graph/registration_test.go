@@ -50,17 +50,17 @@ func TestStartOver(t *testing.T) {
 		}
 		return false
 	}
-	if rows, err := client.UserRegistrations(t.Context()); err != nil || len(rows) != 4 || s.requests.Load() != 4 {
+	if rows, err := wholeReport(t.Context(), client); err != nil || len(rows) != 4 || s.requests.Load() != 4 {
 		t.Errorf("%d rows in %d requests: %v", len(rows), s.requests.Load(), err)
 	}
 	client.StartOver()
-	if rows, err := client.UserRegistrations(t.Context()); err != nil || len(rows) != 4 || s.requests.Load() != 6 {
+	if rows, err := wholeReport(t.Context(), client); err != nil || len(rows) != 4 || s.requests.Load() != 6 {
 		t.Errorf("afterwards: %d rows in %d requests: %v", len(rows), s.requests.Load(), err)
 	}
 
 	for name, test := range map[string]struct{ asked, want int }{
 		"skus": {asked(t, client, client.skus), 2}, "groups": {asked(t, client, client.groups), 2}, "directory": {asked(t, client, client.directory), 2},
-		"audits": {asked(t, client, client.audits), 2}, "registered": {asked(t, client, client.userRegistration), 2}, "index": {asked(t, client, client.index), 2},
+		"audits": {asked(t, client, client.audits), 2}, "roles": {asked(t, client, client.roles), 2}, "registered": {asked(t, client, client.userRegistration), 2}, "index": {asked(t, client, client.index), 2},
 		"tenant": {asked(t, client, client.tenant), 1}, "policy": {asked(t, client, client.policy), 1},
 	} {
 		if test.asked != test.want {
@@ -101,7 +101,7 @@ func TestRegistrationsTogether(t *testing.T) {
 			switch i % 3 {
 			case 0:
 				time.AfterFunc(5*time.Millisecond, cancel)
-				if _, err := client.UserRegistrations(ctx); err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
+				if _, err := wholeReport(ctx, client); err != nil && serviceerror.KindOf(err) != serviceerror.TimedOut {
 					t.Errorf("who goes early: %v", err)
 				}
 			case 1:
@@ -109,7 +109,7 @@ func TestRegistrationsTogether(t *testing.T) {
 					t.Errorf("who wants some: %d rows, whole %t: %v", len(rows), whole, err)
 				}
 			default:
-				if rows, err := client.UserRegistrations(ctx); err != nil || len(rows) != 40 {
+				if rows, err := wholeReport(ctx, client); err != nil || len(rows) != 40 {
 					t.Errorf("who wants all: %d rows: %v", len(rows), err)
 				}
 			}
@@ -170,7 +170,7 @@ func TestOddRows(t *testing.T) {
 			client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 				answer(w, 200, jsonType, `{"value":[{"id":"0",`+usual+`},`+c.row+`,{"id":"2",`+usual+`}]}`)
 			})
-			rows, err := client.UserRegistrations(t.Context())
+			rows, err := wholeReport(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +200,7 @@ func TestNothingButOddRows(t *testing.T) {
 	client, _ := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, jsonType, `{"value":[{"userId":"1"},{"userId":"2"}]}`)
 	})
-	if rows, err := client.UserRegistrations(t.Context()); serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "it has 2 rows, and none names a user") {
+	if rows, err := wholeReport(t.Context(), client); serviceerror.KindOf(err) != serviceerror.NotUnderstood || !strings.Contains(err.Error(), "it has 2 rows, and none names a user") {
 		t.Errorf("%d rows: %v", len(rows), err)
 	}
 }
@@ -219,7 +219,7 @@ func TestReportRefusedNowAndThen(t *testing.T) {
 		}
 		return false
 	}
-	rows, err := client.UserRegistrations(t.Context())
+	rows, err := wholeReport(t.Context(), client)
 	if err != nil || len(rows) != 6 || rows[5].UserPrincipalName != "user5@contoso.com" || s.requests.Load() != 5 {
 		t.Errorf("%d rows in %d requests: %v", len(rows), s.requests.Load(), err)
 	}

@@ -25,6 +25,8 @@ type Listed struct {
 // Readiness counts the people who could reset a password.
 type Readiness struct {
 	Total, Ready int
+	// GlobalAdministrators is the number of people who are known to have that role.
+	GlobalAdministrators int
 	// NotEnabled is the number of people for whom password reset was not enabled when the report was made. They are
 	// judged like everyone else.
 	NotEnabled int
@@ -49,8 +51,6 @@ type Readiness struct {
 	People []Listed
 	// Left is the number of further people who are not ready or will not be.
 	Left int
-	// kept collects People by rank in that order.
-	kept [4][]Listed
 }
 
 // AtEnding counts the people who can reset a password from the day of an ending on.
@@ -73,27 +73,21 @@ func (r Readiness) Percent() float64 {
 // Assess judges all people, users and administrators separately. Each result lists up to limit people who have a
 // reason.
 func (r Rules) Assess(people iter.Seq[Person], limit int) (users, administrators Readiness) {
-	dates := r.datesAhead()
-	users, administrators = newReadiness(dates), newReadiness(dates)
+	j := r.prepare()
+	ahead := r.datesAhead()
+	tallies := [2]tally{newTally(ahead, limit), newTally(ahead, limit)}
 	for p := range people {
-		into := &users
+		d := j.decide(&p)
+		into := &tallies[0]
 		if p.Administrator {
-			into = &administrators
+			into = &tallies[1]
 		} else {
-			r.countEffects(p, into)
+			into.countEffects(&j, &p, d)
 		}
-		into.add(Listed{p, r.Judge(p)}, limit)
-		r.countEndings(p, into)
+		into.add(&p, d)
+		into.countEndings(&j, &p, d)
 	}
-	return users.listed(limit), administrators.listed(limit)
-}
-
-func newReadiness(dates []sspr.Date) Readiness {
-	r := Readiness{Reasons: map[Reason]int{}, Effects: map[sspr.Method]Effect{}}
-	for _, date := range dates {
-		r.Endings = append(r.Endings, AtEnding{Date: date})
-	}
-	return r
+	return tallies[0].readiness(true), tallies[1].readiness(false)
 }
 
 // datesAhead returns the days after AsOf on which methods end, in order and without duplicates.
@@ -106,85 +100,4 @@ func (r Rules) datesAhead() []sspr.Date {
 	}
 	slices.Sort(dates)
 	return slices.Compact(dates)
-}
-
-// countEndings judges a person at each ending ahead.
-func (r Rules) countEndings(p Person, into *Readiness) {
-	for i := range into.Endings {
-		then := r
-		then.AsOf = into.Endings[i].Date
-		v := then.Judge(p)
-		if v.Ready {
-			into.Endings[i].Ready++
-		}
-		if v.LockedOut(p) {
-			into.Endings[i].LockedOut++
-		}
-	}
-}
-
-// listed returns r with People and Left filled from kept.
-func (r Readiness) listed(limit int) Readiness {
-	all := slices.Concat(r.kept[:]...)
-	r.People = all[:min(limit, len(all))]
-	r.Left -= len(r.People)
-	r.kept = [4][]Listed{}
-	return r
-}
-
-func (r *Readiness) add(l Listed, limit int) {
-	r.Total++
-	if l.Ready {
-		r.Ready++
-	}
-	if l.Reported && !l.Enabled {
-		r.NotEnabled++
-	}
-	rank := 2
-	switch {
-	case l.LockedOut(l.Person):
-		r.LockedOut++
-		rank = 0
-	case l.MayBeAffected(l.Person):
-		r.MayBeAffected++
-		rank = 1
-	case l.Until != "":
-		rank = 3
-	}
-	if !l.Ready {
-		r.Reasons[l.Reasons[0]]++
-	}
-	if l.Ready && l.Until == "" {
-		return
-	}
-	r.Left++
-	if len(r.kept[rank]) < limit {
-		r.kept[rank] = append(r.kept[rank], l)
-	}
-}
-
-// countEffects counts whether one user would be ready if other settings applied.
-func (r Rules) countEffects(p Person, into *Readiness) {
-	ready := func(rules Rules, offered sspr.MethodSet) int {
-		other := p
-		other.Offered = offered
-		if rules.Judge(other).Ready {
-			return 1
-		}
-		return 0
-	}
-	for i := range into.ReadyRequiring {
-		rules := r
-		rules.Required = int64(i + 1)
-		into.ReadyRequiring[i] += ready(rules, p.Offered)
-	}
-	for _, m := range sspr.Methods() {
-		e := into.Effects[m]
-		if p.Registered.Has(m) {
-			e.Registered++
-		}
-		e.ReadyWith += ready(r, p.Offered.With(m))
-		e.ReadyWithout += ready(r, p.Offered.Without(m))
-		into.Effects[m] = e
-	}
 }

@@ -1,8 +1,6 @@
 package ready
 
 import (
-	"slices"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -131,60 +129,6 @@ func (v Verdict) LockedOut(p Person) bool { return p.Capable && !v.Perhaps }
 // to under the verdict.
 func (v Verdict) MayBeAffected(p Person) bool { return p.Capable && !v.Ready && v.Perhaps }
 
-// authenticator are the two methods of the authenticator app.
-var authenticator = sspr.SetOf(sspr.MobileAppNotification, sspr.MobileAppCode)
-
-// usable returns the methods that count. The authenticator app does not count if no other method is offered, because it
-// can never be the only method in any migration state. For the legacy switches, Microsoft also requires two other
-// methods if two are required. That is not applied here, because it is not known to hold after the migration
-// (sspr-policy 3.3). notification is whether a notification of the app counts.
-func usable(registered, offered sspr.MethodSet, notification bool) sspr.MethodSet {
-	both := registered & offered
-	if !notification {
-		both = both.Without(sspr.MobileAppNotification)
-	}
-	if offered&^authenticator == 0 {
-		both &^= authenticator
-	}
-	return both
-}
-
-// notification reports whether a notification of the authenticator app counts. If one method is required, only the
-// app's code counts in tenants that have not completed the migration (autumn-2026 1.6). perhaps is the result if the
-// state is not known.
-func (r Rules) notification(required int64, perhaps bool) bool {
-	switch {
-	case required >= AdministratorMethodsRequired || r.inState(sspr.MigrationComplete):
-		return true
-	case r.inState(sspr.PreMigration, sspr.MigrationInProgress):
-		return false
-	default:
-		return perhaps
-	}
-}
-
-// inState reports whether the tenant is known to be in one of the states.
-func (r Rules) inState(states ...sspr.MigrationState) bool {
-	return r.State != nil && slices.Contains(states, *r.State)
-}
-
-// countMethods returns the number of methods as the service counts them: a notification and a code of the authenticator
-// app are one (sspr-policy 3.3: the app needs as many others beside it as are required).
-func countMethods(usable sspr.MethodSet) int64 {
-	n := int64(len(usable.Methods()))
-	if usable.Has(sspr.MobileAppNotification) && usable.Has(sspr.MobileAppCode) {
-		n--
-	}
-	return n
-}
-
-// countPossibleMethods returns the highest number of methods that the service may count. Notification and code of the
-// app count separately, because it is not documented that they are one if two methods are required. Every registered
-// method with an unknown name counts too.
-func countPossibleMethods(usable sspr.MethodSet, unknown int) int64 {
-	return int64(len(usable.Methods()) + unknown)
-}
-
 // Judge returns the verdict on a person under the rules. This is the only place that decides who is ready.
 //
 // If a rule of the service is not known, Ready decides against the person. A person who is not in the report is not
@@ -197,105 +141,14 @@ func countPossibleMethods(usable sspr.MethodSet, unknown int) int64 {
 // A person whom only an ending makes not ready has the ending as the only reason. All others keep the reasons that they
 // have without it.
 func (r Rules) Judge(p Person) Verdict {
-	v := r.without(p, 0)
+	j := r.prepare()
+	return j.decide(&p).verdict()
+}
+
+func (d decision) verdict() Verdict {
+	v := Verdict{Ready: d.reasons == 0, Perhaps: d.perhaps, Reasons: d.reasons.list(), Usable: d.usable, PerhapsUsable: d.perhapsUsable}
 	if v.Ready {
-		v.Until = r.firstLoss(p)
-		if v.Until != "" && v.Until <= r.AsOf {
-			v.Ready, v.Reasons, v.Until = false, []Reason{r.retired(p, v.Until)}, ""
-		}
-	}
-	if ended := r.endedBy(p, r.AsOf); ended != 0 {
-		now := r.without(p, ended)
-		v.Usable, v.PerhapsUsable, v.Perhaps = now.Usable, now.PerhapsUsable, now.Perhaps
+		v.Until = d.loss
 	}
 	return v
-}
-
-// firstLoss returns the day of the first ending with which a person is not ready, or "".
-func (r Rules) firstLoss(p Person) sspr.Date {
-	var first sspr.Date
-	for _, e := range r.Endings {
-		if e.Population.Includes(p.GlobalAdministrator) && (first == "" || e.Date < first) && !r.without(p, r.endedBy(p, e.Date)).Ready {
-			first = e.Date
-		}
-	}
-	return first
-}
-
-// retired returns the reason for the endings of one day.
-func (r Rules) retired(p Person, day sspr.Date) Reason {
-	var ended sspr.MethodSet
-	for _, e := range r.Endings {
-		if e.Date == day && e.Population.Includes(p.GlobalAdministrator) {
-			ended |= e.Methods & p.Registered
-		}
-	}
-	switch {
-	case ended&sspr.Phones() != 0:
-		return PhonesRetire
-	case ended.Has(sspr.SecurityQuestions):
-		return QuestionsRetire
-	default:
-		return MethodsRetire
-	}
-}
-
-// endedBy returns the methods that have ended for a person by a day, that day included.
-func (r Rules) endedBy(p Person, day sspr.Date) sspr.MethodSet {
-	var ended sspr.MethodSet
-	for _, e := range r.Endings {
-		if e.Date <= day && e.Population.Includes(p.GlobalAdministrator) {
-			ended |= e.Methods
-		}
-	}
-	return ended
-}
-
-// without returns the verdict on a person for whom some methods have ended. Ready assumes that the policy no longer
-// offers them either, so that nothing is left beside an authenticator app. Perhaps does not.
-func (r Rules) without(p Person, ended sspr.MethodSet) Verdict {
-	required, offered := r.Required, p.Offered
-	if p.Administrator {
-		required, offered = AdministratorMethodsRequired, administratorMethods
-	}
-	v := Verdict{Usable: usable(p.Registered, offered&^ended, r.notification(required, false))}
-	if p.Administrator && r.AdministratorsBlocked {
-		v.Reasons = append(v.Reasons, AdministratorsBlocked)
-	}
-	if !p.Administrator && p.Unlicensed {
-		v.Reasons = append(v.Reasons, NotLicensed)
-	}
-	switch n := countMethods(v.Usable); {
-	case !p.Reported:
-		v.Reasons = append(v.Reasons, NotReported)
-	case p.Registered == 0:
-		v.Reasons = append(v.Reasons, NothingRegistered)
-	case n == 0:
-		v.Reasons = append(v.Reasons, MethodsNotOffered)
-	case n < required:
-		v.Reasons = append(v.Reasons, OneMethodShort)
-	}
-	v.Ready = len(v.Reasons) == 0
-	p.Registered &^= ended
-	p.PerhapsRegistered &^= ended
-	v.Perhaps, v.PerhapsUsable = r.perhaps(p)
-	v.Perhaps = v.Perhaps || v.Ready
-	return v
-}
-
-// perhaps returns the most favorable answer for a person, and the methods that count under it. A person whom the report
-// calls an administrator may still be subject to the rules for users: the two-gate policy has a list of roles, and the
-// report's may be longer (autumn-2026 5.4). In some tenants one method is enough for administrators (sspr-policy 3.2).
-func (r Rules) perhaps(p Person) (bool, sspr.MethodSet) {
-	registered, offered, required := p.Registered|p.PerhapsRegistered, p.Offered|p.PerhapsOffered, r.Required
-	enough := func(offered sspr.MethodSet, required int64) (bool, sspr.MethodSet) {
-		u := usable(registered, offered, r.notification(required, true))
-		return countPossibleMethods(u, p.UnknownRegistered) >= required, u
-	}
-	could, counts := enough(offered, required)
-	if p.Administrator && !r.AdministratorsBlocked {
-		asOne, more := enough(administratorMethods|administratorPerhapsMethods, 1)
-		could, counts = could || asOne, counts|more
-	}
-	return could && p.Reported && (p.Administrator || !p.Unlicensed), counts
 }

@@ -49,6 +49,18 @@ func Populations() []Population {
 	return []Population{Everyone, AllButGlobalAdministrators, OnlyGlobalAdministrators}
 }
 
+// ForWhom returns the words that follow what ends: whom the ending affects, "" for everyone.
+func (p Population) ForWhom() string {
+	switch p {
+	case AllButGlobalAdministrators:
+		return " for everyone but Global Administrators"
+	case OnlyGlobalAdministrators:
+		return " for Global Administrators"
+	default:
+		return ""
+	}
+}
+
 // Includes reports whether a person is in the population.
 func (p Population) Includes(globalAdministrator bool) bool {
 	return p == Everyone || globalAdministrator == (p == OnlyGlobalAdministrators)
@@ -75,6 +87,26 @@ type Ending struct {
 	// Source is the page or message that announces the ending, and Read the day on which it was read.
 	Source string
 	Read   Date
+}
+
+// What returns what ends, in words: "text messages and voice calls", "security questions".
+func (e Ending) What() string {
+	var words []string
+	for _, m := range e.Methods.Methods() {
+		switch {
+		case e.Methods&phones != phones || phones&SetOf(m) == 0:
+			words = append(words, methodWords[m])
+		case m == MobilePhone: // both phones are one phrase
+			words = append(words, "text messages", "voice calls")
+		}
+	}
+	return Join(words)
+}
+
+// methodWords are the methods in the plural, for sentences.
+var methodWords = map[Method]string{
+	MobileAppNotification: "notifications of the authenticator app", MobileAppCode: "codes of the authenticator app", Email: "e-mails",
+	MobilePhone: "mobile phones", OfficePhone: "office phones", SecurityQuestions: "security questions", HardwareOATH: "hardware OATH tokens",
 }
 
 // phones are the methods that need text messages or voice calls.

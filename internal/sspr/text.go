@@ -26,6 +26,15 @@ func Count(n int64, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// Join returns words as a phrase: "a", "a and b", "a, b and c".
+func Join(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
 // Unprintable returns the first white space or invisible character of text, and whether there is one.
 func Unprintable(text string) (rune, bool) {
 	at := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || Invisible(r) })

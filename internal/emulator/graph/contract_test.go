@@ -213,3 +213,27 @@ func addEveryKindOfAudit(s *tenant.State) {
 	})
 	s.AddDirectoryAudit(tenant.DirectoryAudit{ActivityDisplayName: "Add user"})
 }
+
+// TestExpandedPrincipalsKeepToTheCSDL compares the users and groups that $expand adds to role assignments with the CSDL.
+func TestExpandedPrincipalsKeepToTheCSDL(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	e := newCaller(t, func(s *tenant.State) {
+		s.Group(tenant.SeedGroupID).DirectoryRoles = []string{tenant.RoleGlobalAdministrator}
+	})
+	list, _ := e.want(http.StatusOK, http.MethodGet, "/roleManagement/directory/roleAssignments?$expand=principal", nil)["value"].([]any)
+	found := map[any]bool{}
+	for _, one := range list {
+		assignment, _ := one.(map[string]any)
+		principal, _ := assignment["principal"].(map[string]any)
+		if p, ok := c.property("unifiedRoleAssignment", "principal", true); !ok || principal == nil || principal["id"] != assignment["principalId"] {
+			t.Errorf("%+v: %v", p, one)
+		}
+		if err := c.checkObject("directoryObject", principal); err != nil {
+			t.Error(err)
+		}
+		found[principal["@odata.type"]] = true
+	}
+	if !found["#microsoft.graph.user"] || !found["#microsoft.graph.group"] {
+		t.Errorf("the principals are %v", found)
+	}
+}

@@ -27,6 +27,8 @@ type entity struct {
 	operators map[string][]string
 	// orders are the values that $orderby can have; nil is none. The list is in the order of the first by default.
 	orders []string
+	// expandable are the navigation properties that $expand can add.
+	expandable []string
 	// mostTop is the largest $top, in objects; 0 is Graph's usual 999.
 	mostTop int
 	// advancedCount counts only for a request with eventual consistency, as directory objects do (autumn-2026 5.6).
@@ -40,6 +42,7 @@ func (e *entity) has(property string) bool {
 // query holds the system query options that the emulated Graph understands.
 type query struct {
 	selected []string
+	expanded []string
 	filter   filter
 	order    string // one of the entity's orders
 	top      int
@@ -49,7 +52,7 @@ type query struct {
 }
 
 // knownOptions are the options that are understood.
-var knownOptions = []string{"$count", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
+var knownOptions = []string{"$count", "$expand", "$filter", "$orderby", "$select", "$skiptoken", "$top"}
 
 // systemOptions are options that are known although they are not understood here. Spelled without "$" they must not pass
 // for parameters of the client's own, which Graph ignores.
@@ -72,6 +75,8 @@ func parseQuery(r *http.Request, e *entity, defaultTop int) (query, error) {
 		switch option := "$" + strings.TrimPrefix(strings.ToLower(name), "$"); {
 		case option == "$select":
 			q.selected, err = parseSelect(value, e)
+		case option == "$expand" && slices.Contains(e.expandable, value):
+			q.expanded = append(q.expanded, value)
 		case option == "$filter":
 			q.filter, err = parseFilter(value, e)
 		case option == "$top":
@@ -168,7 +173,7 @@ func (q query) project(o object, e *entity) object {
 	var out object
 	for _, p := range o {
 		property, _, _ := strings.Cut(p.Key, "@") // an annotation goes with its property, or with the object
-		if property == "" || slices.Contains(names, property) {
+		if property == "" || slices.Contains(names, property) || slices.Contains(q.expanded, property) {
 			out = append(out, p)
 		}
 	}
@@ -195,8 +200,12 @@ func (s *Service) writeObject(w http.ResponseWriter, r *http.Request, e *entity,
 }
 
 func (s *Service) context(set string, q query) string {
-	if q.selected != nil {
-		set += "(" + strings.Join(q.selected, ",") + ")"
+	names := q.selected
+	for _, name := range q.expanded {
+		names = append(names, name+"()")
+	}
+	if names != nil {
+		set += "(" + strings.Join(names, ",") + ")"
 	}
 	return s.origin + Prefix + "/$metadata#" + set
 }

@@ -42,6 +42,7 @@ func (s *Service) directoryRoutes() []route {
 
 		{get, "/users", readUsers, userEntity, s.listUsers},
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
+		{get, "/roleManagement/directory/roleAssignments", readRoles, roleAssignmentEntity, s.listRoleAssignments},
 		{post, byIDsPath, readUsers, userEntity, s.getByIDs},
 		{post, "/users/{id}/revokeSignInSessions", revokeSessions, userEntity, s.revokeSessions},
 	}

@@ -20,6 +20,10 @@ type Group struct {
 	MailNickname string `json:"mailNickname,omitempty"`
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
 	GroupTypes []string `json:"groupTypes,omitempty"`
+	// DirectoryRoles holds display names of the roles that the members have through the group, such as
+	// RoleGlobalAdministrator. Only the list of role assignments shows them: what the members may do and whether the report
+	// calls them administrators depends on the roles of their own.
+	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Members holds the ids of users and groups.
 	Members []string `json:"members,omitempty"`
 }
@@ -122,6 +126,7 @@ func cloneGroups(groups []Group) []Group {
 	for i := range copied {
 		g := &copied[i]
 		g.GroupTypes = slices.Clone(g.GroupTypes)
+		g.DirectoryRoles = slices.Clone(g.DirectoryRoles)
 		g.Members = slices.Clone(g.Members)
 	}
 	return copied

@@ -209,6 +209,7 @@ func seedPermissions() []string {
 		"AuditLog.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "User.Read.All",
 		"UserAuthenticationMethod.ReadWrite.All", "User.RevokeSessions.All",
+		"RoleManagement.Read.Directory",
 	}
 }
 

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -21,8 +23,10 @@ import (
 // census is the users who are checked, and what the tenant shows of them.
 type census struct {
 	users []sspr.DirectoryUser
-	// rows are the rows of the registration report by object ID.
-	rows map[string]*sspr.UserRegistration
+	// order has the places of users in the order of their names, so that it does not change from one plan to the next.
+	order []int
+	// row finds a user's row of the registration report.
+	row func(id string) (sspr.UserRegistration, bool)
 	// licensing is nil if licenses cannot be read, those of the tenant or those of some user.
 	licensing        *sspr.Licensing
 	guests, disabled int
@@ -30,38 +34,25 @@ type census struct {
 	// that show too little.
 	hidden, incomplete int
 	newest             time.Time
+	// global are the object IDs of the Global Administrators, nil if they were not read.
+	global map[string]bool
 }
 
 // takeCensus reads the members of a group, or all users, with the registration report and the licenses.
 func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
-	// The report comes first, because without its license nothing else is worth reading.
-	rows, err := data.Graph.UserRegistrations(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c := &census{rows: make(map[string]*sspr.UserRegistration, len(rows)), incomplete: data.Graph.RegistrationsNotUnderstood()}
-	for i := range rows {
-		c.rows[rows[i].ID] = &rows[i]
-		if rows[i].LastUpdated.After(c.newest) {
-			c.newest = rows[i].LastUpdated
-		}
-	}
-	if group == "" {
-		c.users, err = data.Graph.DirectoryUsers(ctx)
-	} else {
-		c.users, err = data.Graph.GroupUsers(ctx, group)
-	}
-	if err != nil {
+	c := &census{}
+	if err := c.readUsers(ctx, data, group); err != nil {
 		return nil, err
 	}
 	c.sort()
 	for _, u := range c.users {
+		row, _ := c.row(u.ID)
 		switch {
-		case c.guest(u):
+		case guest(u, row):
 			c.guests++
 		case !u.Enabled:
 			c.disabled++
-		case c.unseen(u):
+		case unseen(u, row):
 			c.hidden++
 		}
 	}
@@ -81,25 +72,85 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 	return c, nil
 }
 
-// sort sorts the users, so that their order does not change from one plan to the next.
+// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
+// everyone else, and the result shows that.
+func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) error {
+	if !slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
+		return nil
+	}
+	found, err := data.Graph.GlobalAdministrators(ctx)
+	switch serviceerror.KindOf(err) {
+	case serviceerror.Forbidden, serviceerror.ScopeMissing:
+		tflog.Info(ctx, "Global Administrators count as everyone else: roles cannot be read", map[string]any{"reason": err.Error()})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.global = map[string]bool{}
+	for _, id := range found {
+		c.global[id] = true
+	}
+	return nil
+}
+
+// readUsers reads the report and the users side by side, because the service allows few requests for reports. The report's
+// beginning comes first: without its license nothing else is worth reading.
+func (c *census) readUsers(ctx context.Context, data *run.Data, group string) error {
+	if _, _, err := data.Graph.SomeUserRegistrations(ctx); err != nil {
+		return err
+	}
+	var rows graph.Registrations
+	reading, within := errgroup.WithContext(ctx)
+	reading.Go(func() (err error) {
+		rows, err = data.Graph.UserRegistrations(within)
+		return err
+	})
+	reading.Go(func() (err error) {
+		if group == "" {
+			c.users, err = data.Graph.DirectoryUsers(within)
+		} else {
+			c.users, err = data.Graph.GroupUsers(within, group)
+		}
+		return err
+	})
+	if err := reading.Wait(); err != nil {
+		return err
+	}
+	c.row, c.incomplete = rows.Lookup(), data.Graph.RegistrationsNotUnderstood()
+	for row := range rows.All() {
+		if row.LastUpdated.After(c.newest) {
+			c.newest = row.LastUpdated
+		}
+	}
+	return nil
+}
+
+// sort orders the users. The list of users is not changed, because it is shared.
 func (c *census) sort() {
-	c.users = slices.SortedFunc(slices.Values(c.users), func(a, b sspr.DirectoryUser) int {
-		return cmp.Or(strings.Compare(a.UserPrincipalName, b.UserPrincipalName), strings.Compare(a.ID, b.ID))
+	c.order = make([]int, len(c.users))
+	for i := range c.order {
+		c.order[i] = i
+	}
+	slices.SortFunc(c.order, func(i, j int) int {
+		a, b := &c.users[i], &c.users[j]
+		if byName := strings.Compare(a.UserPrincipalName, b.UserPrincipalName); byName != 0 {
+			return byName
+		}
+		return strings.Compare(a.ID, b.ID)
 	})
 }
 
 // guest reports whether a user's password is in another tenant. For an application that may read groups and not users only
 // the report shows that.
-func (c *census) guest(u sspr.DirectoryUser) bool {
-	row := c.rows[u.ID]
-	return u.Guest || row != nil && row.UserType == "guest"
+func guest(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.Guest || row.UserType == "guest"
 }
 
 // unseen reports whether nothing is known of a member. The directory shows the ID alone, and the report does not have the
 // user. It may be a guest or a disabled account.
-func (c *census) unseen(u sspr.DirectoryUser) bool {
-	row := c.rows[u.ID]
-	return u.Unseen && (row == nil || row.UserType == "")
+func unseen(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.Unseen && row.UserType == ""
 }
 
 // unseenText returns of how many members nothing is known, and what helps.
@@ -115,16 +166,19 @@ func (c *census) unseenText() string {
 func (c *census) people(policy policy) iter.Seq[ready.Person] {
 	perhaps := sspr.SetOf(policy.notKnown...)
 	return func(yield func(ready.Person) bool) {
-		for _, u := range c.users {
-			if c.guest(u) || !u.Enabled || c.unseen(u) {
+		for _, i := range c.order {
+			u := c.users[i]
+			row, reported := c.row(u.ID)
+			if guest(u, row) || !u.Enabled || unseen(u, row) {
 				continue
 			}
 			var p ready.Person
-			if row := c.rows[u.ID]; row != nil {
-				p = ready.PersonOf(*row)
+			if reported {
+				p = ready.PersonOf(row)
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
+			p.GlobalAdministrator = c.global[u.ID]
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return

@@ -28,6 +28,9 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	if m.checkEndings(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	ctx, cancel := deadline.WithinRead(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	tenant, err := d.Provider.Graph.TenantID(ctx)
@@ -42,6 +45,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString())
 	if err != nil {
+		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
+		return
+	}
+	if err := c.readGlobalAdministrators(ctx, d.Provider, p.rules); err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}

@@ -56,13 +56,14 @@ func TestWhatIf(t *testing.T) {
 			Check: checks(map[string]string{
 				"id": emulator.SeedTenantID, "total": "5", "ready": "3", "not_ready": "2", "ready_percent": "60", "guests": "1", "disabled": "0",
 				"reasons.nothing_registered": "1", "reasons.one_method_short": "0", "reasons.methods_not_offered": "0", "reasons.not_licensed": "1",
-				"reasons.security_questions_retire": "1", "reasons.not_in_report": "0", "licenses_checked": "true",
+				"reasons.security_questions_retire": "0", "reasons.not_in_report": "0", "licenses_checked": "true",
 				"ready_if_one_required": "3", "ready_if_two_required": "1",
 				"by_method.email.registered": "2", "by_method.email.ready_if_withdrawn": "2", "by_method.email.offered": "true",
 				"by_method.mobile_app_code.offered": "false", "by_method.mobile_app_code.ready_if_offered": "3",
 				"listed.#": "3", "not_listed": "0", "not_enabled": "5", "locked_out": "0",
-				// By name: pat, sam, tia.
-				"listed.0.user_principal_name": "pat@contoso.example", "listed.2.user_principal_name": "tia@contoso.example",
+				// By name, first those who are not ready.
+				"listed.0.user_principal_name": "sam@contoso.example", "listed.1.user_principal_name": "tia@contoso.example",
+				"listed.2.user_principal_name": "pat@contoso.example", "listed.2.ready": "true", "listed.2.ready_until": "2027-03-01", "listed.2.reasons.#": "0",
 				"administrators.enabled": "true", "administrators.total": "4", "administrators.ready": "1", "administrators.ready_percent": "25",
 				"administrators.reasons.one_method_short": "1", "administrators.reasons.nothing_registered": "2", "administrators.reasons.not_licensed": "0",
 			}),
@@ -71,7 +72,7 @@ func TestWhatIf(t *testing.T) {
 			Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\"]\nlist_limit = 1\ngroup_id = \"" + emulator.SeedGroupID + "\"")),
 			Check: checks(map[string]string{
 				"total": "4", "ready": "1", "ready_percent": "25", "reasons.one_method_short": "1", "reasons.methods_not_offered": "1", "reasons.nothing_registered": "1",
-				"listed.#": "1", "not_listed": "2", "administrators.total": "0", "administrators.ready_percent": "0", "guests": "0",
+				"listed.#": "1", "not_listed": "3", "administrators.total": "0", "administrators.ready_percent": "0", "guests": "0",
 			}),
 		},
 	)
@@ -176,7 +177,7 @@ func TestLockedOut(t *testing.T) {
 		resource.TestStep{
 			Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\", \"office_phone\"]\nlist_limit = 3")),
 			Check: checks(map[string]string{
-				"ready": "1", "locked_out": "2", "not_enabled": "0", "listed.#": "3", "not_listed": "1",
+				"ready": "1", "locked_out": "2", "not_enabled": "0", "listed.#": "3", "not_listed": "2",
 				"listed.0.user_principal_name": "lee@contoso.example", "listed.0.locked_out": "true",
 				"listed.1.user_principal_name": "tia@contoso.example", "listed.1.locked_out": "true",
 				"listed.2.user_principal_name": "pat@contoso.example", "listed.2.locked_out": "false",

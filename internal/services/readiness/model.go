@@ -20,6 +20,10 @@ type model struct {
 	Methods         types.Set            `tfsdk:"methods"`
 	ListLimit       types.Int64          `tfsdk:"list_limit"`
 
+	AsOf              types.String `tfsdk:"as_of"`
+	TelephonyProvider types.Bool   `tfsdk:"telephony_provider"`
+	Endings           []ending     `tfsdk:"endings"`
+
 	group
 
 	ReadyIfOneRequired types.Int64       `tfsdk:"ready_if_one_required"`
@@ -41,6 +45,7 @@ type listed struct {
 	Ready             types.Bool   `tfsdk:"ready"`
 	LockedOut         types.Bool   `tfsdk:"locked_out"`
 	MayBeAffected     types.Bool   `tfsdk:"may_be_affected"`
+	ReadyUntil        types.String `tfsdk:"ready_until"`
 	Reasons           types.Set    `tfsdk:"reasons"`
 	Registered        types.Set    `tfsdk:"registered"`
 	Usable            types.Set    `tfsdk:"usable"`
@@ -69,6 +74,8 @@ type group struct {
 
 type administrators struct {
 	Enabled types.Bool `tfsdk:"enabled"`
+	// GlobalAdministrators is null if it was not read who they are.
+	GlobalAdministrators types.Int64 `tfsdk:"global_administrators"`
 	group
 }
 
@@ -84,6 +91,7 @@ func (m *model) limit() int {
 func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
+	m.showEndings(p.rules, c.global != nil, users, admins)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
@@ -99,7 +107,10 @@ func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 			ReadyIfOffered: number(e.ReadyWith), ReadyIfWithdrawn: number(e.ReadyWithout),
 		}
 	}
-	m.Administrators = &administrators{types.BoolPointerValue(p.administrators), showGroup(admins)}
+	m.Administrators = &administrators{Enabled: types.BoolPointerValue(p.administrators), group: showGroup(admins)}
+	if c.global != nil {
+		m.Administrators.GlobalAdministrators = number(admins.GlobalAdministrators)
+	}
 	m.Guests, m.Disabled, m.LicensesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)
 	m.ReportUpdated = types.StringNull()
 	if !c.newest.IsZero() {
@@ -131,8 +142,8 @@ func list(r ready.Readiness) []listed {
 		registered, usable := p.Registered.Methods(), p.Usable.Methods()
 		people = append(people, listed{
 			ID: types.StringValue(p.ID), UserPrincipalName: types.StringValue(p.Name), Ready: types.BoolValue(p.Ready), LockedOut: types.BoolValue(p.LockedOut(p.Person)),
-			MayBeAffected: types.BoolValue(p.MayBeAffected(p.Person)),
-			Reasons:       attribute.StringSet(&p.Reasons), Registered: attribute.StringSet(&registered), Usable: attribute.StringSet(&usable),
+			MayBeAffected: types.BoolValue(p.MayBeAffected(p.Person)), ReadyUntil: attribute.FilledString(new(string(p.Until))),
+			Reasons: attribute.StringSet(&p.Reasons), Registered: attribute.StringSet(&registered), Usable: attribute.StringSet(&usable),
 		})
 	}
 	return people

@@ -33,6 +33,7 @@ type policy struct {
 // readPolicy takes the policy from the configuration, and from the tenant what is not configured.
 func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagnostics) policy {
 	var p policy
+	p.rules.Endings, p.rules.AsOf = m.announced(data)
 	methods := attribute.Strings[sspr.Method](m.Methods)
 	live, portalErr := sspr.AuthenticationMethods{}, error(nil)
 	if m.MethodsRequired.IsNull() || methods == nil {

@@ -29,15 +29,12 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reports which users could reset their password under the current or a proposed policy, and why the others could not.\n\n" +
 			plane.ReadinessNeeds.OfDataSource() + "\n\n## Notes\n\n" + notes() + "\n\n" + plane.PropertyTable(plane.Graph, properties),
-		Attributes: merge(map[string]schema.Attribute{"timeouts": deadline.ReadTimeoutAttribute(ctx)}, d.inputs(), groupAttributes(asDescribed), d.outputs()),
+		Attributes: merge(map[string]schema.Attribute{"timeouts": deadline.ReadTimeoutAttribute(ctx)}, d.inputs(), dateAttributes(methodNames()), groupAttributes(asDescribed), d.outputs()),
 	}
 }
 
 func (d *dataSource) inputs() map[string]schema.Attribute {
-	methods := make([]string, 0, len(sspr.Methods()))
-	for _, m := range sspr.Methods() {
-		methods = append(methods, string(m))
-	}
+	methods := methodNames()
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Tenant ID (GUID)."},
 		"group_id": schema.StringAttribute{
@@ -58,6 +55,14 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 			MarkdownDescription: fmt.Sprintf("Maximum number of users, and of administrators, to list by name in the state, 0 to %d. Defaults to `%d`.", mostListed, usualListed),
 		},
 	}
+}
+
+// methodNames returns the names of all methods.
+func methodNames() (names []string) {
+	for _, m := range sspr.Methods() {
+		names = append(names, string(m))
+	}
+	return names
 }
 
 func (d *dataSource) outputs() map[string]schema.Attribute {
@@ -81,6 +86,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The same numbers for users with an administrator role, under [their own policy](#administrators).",
 			Attributes: merge(groupAttributes(ofAdministrators), map[string]schema.Attribute{
+				"global_administrators": count("Number of these with the role Global Administrator. Null if not read, because the permission is missing or [no date depends on it](#endings)."),
 				"enabled": schema.BoolAttribute{
 					Computed:            true,
 					MarkdownDescription: "Whether administrators may reset their own passwords. Null, if not known, counts as true.",
@@ -132,23 +138,24 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 		},
 		"reasons": schema.MapAttribute{
 			Computed: true, ElementType: types.Int64Type,
-			MarkdownDescription: text("reasons", "Number of users by [reason](#reasons), with 0 for reasons that do not occur. One user can have several."),
+			MarkdownDescription: text("reasons", "Number of users who are not ready, by [first reason](#reasons), with 0 for reasons that do not occur. The sum is `not_ready`."),
 		},
 		"listed": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: text("listed", "Up to `list_limit` users with a reason: first those locked out, then those who may be affected."),
+			MarkdownDescription: text("listed", "Up to `list_limit` users who are or will not be ready: locked out, may be affected, others, then those ready until methods end."),
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.id", "Object ID.")},
 				"user_principal_name": schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.user_principal_name", "User principal name.")},
-				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.ready", "Whether the user could reset a password. True if `security_questions_retire` is the only reason.")},
+				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.ready", "Whether the user could reset a password.")},
 				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.locked_out", "Whether `locked_out` includes the user.")},
 				"may_be_affected":     schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.may_be_affected", "Whether `may_be_affected` includes the user.")},
-				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.reasons", "The [reasons](#reasons) that apply to the user.")},
+				"ready_until":         schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.ready_until", "First day on which the user, who is ready, no longer is, because methods end. Null if there is none.")},
+				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.reasons", "All [reasons](#reasons) that apply to the user. Empty if the user is ready.")},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.registered", "Registered password reset methods, by the names in `by_method`.")},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.usable", "Registered methods that count under this policy.")},
 			}},
 		},
-		"not_listed": count("not_listed", "Number of further users with a reason."),
+		"not_listed": count("not_listed", "Number of further users who are not ready or will not be."),
 	}
 }
 
@@ -171,7 +178,8 @@ func notes() string {
 		"and so are `methods` until the migration to the authentication methods policy is complete. Pipelines without a signed-in user set both.\n" +
 		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan. With `depends_on`, the read comes too late for a precondition.\n" +
 		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. The report does not show whether writeback works for synchronized users, or whether a number is still in use.\n\n" +
-		"### Reasons\n\n" + reasonsTable() + "\n\n" +
+		endingsNotes() + "\n\n" +
+		"### Reasons\n\nA user can have several. `reasons` counts each user under the first, in the order in which the service checks them; `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
 		"The app's notification and code count as one method, and only if another method is offered too. " +
 		"If one method is required, the notification does not count before the migration is complete.\n\n" +
@@ -183,6 +191,28 @@ func notes() string {
 		"### Administrators\n\n" +
 		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
 		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
+}
+
+// endingsNotes explains what ends when, from the same table that decides.
+func endingsNotes() string {
+	var b strings.Builder
+	b.WriteString("### Endings\n\nMicrosoft has announced that methods end. Dates have moved before: if one does, write your own `endings`, which replace this table. " +
+		"Each keeps its place in the result; for a date up to `as_of` it shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
+	for _, e := range sspr.Endings() {
+		where := "all clouds"
+		if e.Clouds != nil {
+			where = "the public cloud"
+		}
+		if e.Telephony {
+			where += ", without a `telephony_provider`"
+		}
+		fmt.Fprintf(&b, "\n| %s | [%s](%s) | `%s` | %s | %s |", e.Date, e.What(), e.Source, e.Population, where, e.Read)
+	}
+	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
+		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as without it. " +
+		"If roles cannot be read, all do: `global_administrators` is null, and the `summary` of such a date says so.\n" +
+		"- The registrations are today's. Who registers another method before a date does not lose password reset on it.")
+	return b.String()
 }
 
 func reasonsTable() string {

@@ -3,7 +3,6 @@ package registrationreport
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -122,7 +121,7 @@ func (d *summaryDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	shown.ID = types.StringValue(tenant)
 	filter := sspr.RegistrationFilter{UserType: shown.UserType.ValueString(), Administrator: attribute.Bool(shown.IsAdmin)}
-	shown.fill(filter.Summarize(slices.Values(report)))
+	shown.fill(filter.Summarize(report.All()))
 	shown.NotUnderstood = types.Int64Value(int64(d.Provider.Graph.RegistrationsNotUnderstood()))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }

@@ -1,7 +1,6 @@
 package registrationreport
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -127,23 +127,26 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	chosen, total := choose(report, shown.filter(), limit)
 	shown.ID, shown.Users = types.StringValue(tenant), make([]row, 0, len(chosen))
-	for _, u := range chosen {
-		shown.Users = append(shown.Users, show(*u))
+	for _, i := range chosen {
+		shown.Users = append(shown.Users, show(report.At(i)))
 	}
 	shown.Total, shown.Truncated = types.Int64Value(int64(total)), types.BoolValue(total > len(chosen))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 
-// choose returns the first users that match the filter, in the order of their names, and how many match in all. It does not
-// change the report, which is shared.
-func choose(report []sspr.UserRegistration, filter sspr.RegistrationFilter, limit int) (chosen []*sspr.UserRegistration, total int) {
-	for i := range report {
-		if filter.Chooses(report[i]) {
-			chosen = append(chosen, &report[i])
+// choose returns the places of the first users that match the filter, in the order of their names, and how many match in all.
+func choose(report graph.Registrations, filter sspr.RegistrationFilter, limit int) (chosen []int, total int) {
+	for i := range report.Len() {
+		if filter.Chooses(report.At(i)) {
+			chosen = append(chosen, i)
 		}
 	}
-	slices.SortFunc(chosen, func(a, b *sspr.UserRegistration) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.UserPrincipalName), strings.ToLower(b.UserPrincipalName)), strings.Compare(a.ID, b.ID))
+	slices.SortFunc(chosen, func(a, b int) int {
+		byName := strings.Compare(strings.ToLower(report.Name(a)), strings.ToLower(report.Name(b)))
+		if byName != 0 {
+			return byName
+		}
+		return strings.Compare(report.At(a).ID, report.At(b).ID)
 	})
 	return chosen[:min(limit, len(chosen))], len(chosen)
 }

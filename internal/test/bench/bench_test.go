@@ -18,11 +18,13 @@ type scale struct {
 	plans int
 	// gone is the number of users who are deleted during the run.
 	gone int
+	// judged users are in the tenant of which readiness is asked.
+	judged int
 }
 
 var (
-	full  = scale{single: 1000, bulk: 10_000, sample: 60, rate: 1000, plans: 3, gone: 20}
-	brief = scale{single: 100, bulk: 1000, sample: 20, rate: 200, plans: 1, gone: 20}
+	full  = scale{single: 1000, bulk: 10_000, sample: 60, rate: 1000, plans: 3, gone: 20, judged: 100_000}
+	brief = scale{single: 100, bulk: 1000, sample: 20, rate: 200, plans: 1, gone: 20, judged: 10_000}
 )
 
 // BenchmarkBars measures everything once, for any -benchtime, and compares it with the bars. With -short it uses a
@@ -37,7 +39,7 @@ func BenchmarkBars(b *testing.B) {
 	for _, part := range []struct {
 		name    string
 		measure func(*testing.B, binaries, *report, scale)
-	}{{"refresh", refresh}, {"bulk", bulk}, {"throttled", throttled}, {"extremes", extremes}} {
+	}{{"refresh", refresh}, {"bulk", bulk}, {"throttled", throttled}, {"extremes", extremes}, {"readiness", readiness}} {
 		measured := false
 		b.Run(part.name, func(b *testing.B) {
 			if measured {
@@ -50,7 +52,7 @@ func BenchmarkBars(b *testing.B) {
 			done++
 		})
 	}
-	r.publish(b, t, done == 4 && !testing.Short())
+	r.publish(b, t, done == 5 && !testing.Short())
 }
 
 // blocks returns a configuration in JSON with a block for each user, of the provider with that name. It is the cheapest

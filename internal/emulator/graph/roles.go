@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"encoding/base64"
+	"net/http"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
+)
+
+// roleAssignmentEntity is the assignment of a directory role to a user or a group. What can be filtered and expanded is
+// autumn-2026 3.5.
+var roleAssignmentEntity = &entity{
+	name:   "unifiedRoleAssignment",
+	always: []string{"id", "directoryScopeId", "principalId", "principalOrganizationId", "roleDefinitionId"},
+	operators: map[string][]string{
+		"directoryScopeId": {opEqual}, "id": {opEqual}, "principalId": {opEqual}, "roleDefinitionId": {opEqual},
+	},
+	expandable: []string{"principal"},
+}
+
+// readRoles is for the assignments of directory roles (autumn-2026 3.5; that a Global Administrator may is chosen).
+var readRoles = access{permissions: []string{
+	"RoleManagement.Read.Directory", "RoleManagement.Read.All", "Directory.Read.All", "RoleManagement.ReadWrite.Directory",
+	"Directory.ReadWrite.All",
+}, roles: []string{tenant.RoleGlobalReader, tenant.RolePrivilegedRoleAdministrator, tenant.RoleGlobalAdministrator}}
+
+// listRoleAssignments lists those of users and those of groups, whose members have the role too and are not listed.
+func (s *Service) listRoleAssignments(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	view, _ := userViewOf(x)
+	view.typed = true
+	var all []object
+	add := func(principal string, roles []string) {
+		for _, role := range roles {
+			if id, ok := tenant.RoleTemplates[role]; ok {
+				all = append(all, roleAssignment(x.State, principal, id, view))
+			}
+		}
+	}
+	for _, u := range x.State.Users {
+		add(u.ID, u.DirectoryRoles)
+	}
+	for _, g := range x.State.Groups {
+		add(g.ID, g.DirectoryRoles)
+	}
+	s.writeList(w, r, roleAssignmentEntity, "roleManagement/directory/roleAssignments", all)
+}
+
+// roleAssignment returns an assignment for the whole tenant. The form of its ID is chosen: it is not documented.
+func roleAssignment(s *tenant.State, principal, role string, view userView) object {
+	return newObject(
+		"id", base64.RawURLEncoding.EncodeToString([]byte(role[:8]+principal))+"-1",
+		"directoryScopeId", "/",
+		"principalId", principal,
+		"principalOrganizationId", s.Tenant.ID,
+		"roleDefinitionId", role,
+		"principal", directoryObject(s, principal, view),
+	)
+}

@@ -1,0 +1,164 @@
+package readiness_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+)
+
+// phonesOnly makes a tenant in which every user has a phone and nothing else, and administrators two. Global Administrators
+// are Ada, and Pol through a group. Rea and Ash have other roles.
+func phonesOnly(s *emulator.State) {
+	for i := range s.Users {
+		u := &s.Users[i]
+		u.RegisteredMethods = []string{"mobilePhone"}
+		if len(u.DirectoryRoles) > 0 {
+			u.RegisteredMethods = []string{"mobilePhone", "officePhone"}
+		}
+	}
+	s.Groups = append(s.Groups, emulator.Group{
+		ID: "b1d4c0de-0000-4000-8000-000000000209", DisplayName: "Break glass", SecurityEnabled: true, MailNickname: "glass",
+		DirectoryRoles: []string{emulator.RoleGlobalAdministrator}, Members: []string{emulator.SeedPolicyAdministratorID},
+	})
+}
+
+// without takes one permission from the application.
+func without(permission string) func(*emulator.State) {
+	return func(s *emulator.State) {
+		app := s.App(emulator.SeedClientID)
+		app.Permissions = slices.DeleteFunc(slices.Clone(app.Permissions), func(p string) bool { return p == permission })
+	}
+}
+
+const february = offered + "as_of = \"2027-02-01\"\n"
+
+// TestPhonesOnly checks a tenant that loses everything with its phones but for the Global Administrators, who have until July.
+func TestPhonesOnly(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly)
+	acctest.Run(t,
+		resource.TestStep{
+			Config: n.AppOnly(block(offered)),
+			Check: checks(map[string]string{
+				"ready": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
+				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 2 administrators lose password reset.",
+				"endings.0.ready":   "0", "endings.0.administrators_ready": "2", "endings.1.administrators_ready": "2",
+				"endings.1.summary": "On March 1, 2027, security questions end: no user loses password reset.",
+				"endings.2.summary": "On July 1, 2027, text messages and voice calls end for Global Administrators: 2 administrators lose password reset.",
+			}),
+		},
+		resource.TestStep{
+			Config: n.AppOnly(block(february)),
+			Check: checks(map[string]string{
+				"ready": "0", "reasons.phones_retire": "5", "administrators.ready": "2", "administrators.reasons.phones_retire": "2",
+				"administrators.listed.#":                     "4",
+				"administrators.listed.2.user_principal_name": "ada@contoso.example", "administrators.listed.2.ready": "true", "administrators.listed.2.ready_until": "2027-07-01",
+				"administrators.listed.3.user_principal_name": "pol@contoso.example", "administrators.listed.3.ready_until": "2027-07-01",
+				"administrators.listed.0.user_principal_name": "ash@contoso.example", "administrators.listed.0.ready": "false",
+			}),
+		},
+		resource.TestStep{
+			Config: n.AppOnly(block(offered + "as_of = \"2027-07-01\"\n")),
+			Check:  checks(map[string]string{"ready": "0", "administrators.ready": "0", "administrators.reasons.phones_retire": "4", "endings.#": "0"}),
+		},
+	)
+	n.WantAppOnly(t)
+}
+
+// TestRolesNotReadable checks that without the permission everyone has the earlier date, and that the result says so.
+func TestRolesNotReadable(t *testing.T) {
+	t.Parallel()
+	for _, permission := range []string{"RoleManagement.Read.Directory", "Group.Read.All"} { // the second hides the members of a group
+		n := acctest.NewTenant(t, phonesOnly, without(permission))
+		acctest.Run(t,
+			resource.TestStep{
+				Config: n.AppOnly(block(offered)),
+				Check: resource.ComposeAggregateTestCheckFunc(
+					checks(map[string]string{
+						"administrators.ready": "4", "endings.0.administrators_ready": "0",
+						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 4 administrators lose password reset; " +
+							"who is a Global Administrator could not be read, so everyone counts as if without that role.",
+						"endings.1.summary": "On March 1, 2027, security questions end: no user loses password reset.",
+					}),
+					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),
+				),
+			},
+			resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(map[string]string{"administrators.ready": "0", "administrators.reasons.phones_retire": "4"})},
+		)
+	}
+}
+
+// TestWhenRolesAreRead checks that roles cost one request, and none if no date depends on them.
+func TestWhenRolesAreRead(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered)
+	for arguments, want := range map[string]int{
+		"": 1, "telephony_provider = true": 0, `endings = [{ date = "2027-05-01", methods = ["email"] }]`: 0,
+		`endings = [{ date = "2027-05-01", methods = ["email"], population = "global_administrators" }]`: 1,
+	} {
+		n.ResetRequests()
+		acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered + arguments))})
+		processes := n.Asked("/v1.0/subscribedSkus", "")
+		if got := n.Asked("/roleManagement/directory/roleAssignments", ""); got != want*processes || processes == 0 {
+			t.Errorf("%q: roles were read %d times by %d processes", arguments, got, processes)
+		}
+	}
+}
+
+// TestAnnouncedAndThen checks that the numbers that are announced for a date are those of as_of at that date.
+func TestAnnouncedAndThen(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []func(*emulator.State){registered, phonesOnly} {
+		n := acctest.NewTenant(t, seed, func(s *emulator.State) {
+			s.SetPolicy("enablementType", 2)
+			s.SetAuthenticationMethod("Sms", "state", "enabled")
+			s.SetAuthenticationMethod("Sms", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
+		})
+		data := acctest.NewData(t, n, n.Administrator())
+		now, said := data.Read("sspr_readiness", nil)
+		if len(said) > 0 {
+			t.Fatalf("%+v", said[0])
+		}
+		days := elements(t, now["endings"])
+		if len(days) != 3 {
+			t.Fatalf("%d endings", len(days))
+		}
+		for _, day := range days {
+			then, _ := data.Read("sspr_readiness", map[string]tftypes.Value{"as_of": day["date"]})
+			administrators := object(t, then["administrators"])
+			for name, value := range map[string]tftypes.Value{
+				"ready": then["ready"], "locked_out": then["locked_out"],
+				"administrators_ready": administrators["ready"], "administrators_locked_out": administrators["locked_out"],
+			} {
+				if !day[name].Equal(value) {
+					t.Errorf("%s: %s is announced as %s and is %s", day["date"], name, day[name], value)
+				}
+			}
+		}
+	}
+}
+
+func object(t *testing.T, value tftypes.Value) (attributes map[string]tftypes.Value) {
+	t.Helper()
+	if err := value.As(&attributes); err != nil {
+		t.Fatal(err)
+	}
+	return attributes
+}
+
+func elements(t *testing.T, value tftypes.Value) (all []map[string]tftypes.Value) {
+	t.Helper()
+	var list []tftypes.Value
+	if err := value.As(&list); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range list {
+		all = append(all, object(t, one))
+	}
+	return all
+}
