@@ -86,7 +86,6 @@ type Client struct {
 	audits           *memo.Memo[[]sspr.AuditEvent]
 	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
-	index            *memo.Memo[*RegistrationIndex]
 
 	mu sync.Mutex
 	// users are the answers about names, by the name in lower case.
@@ -115,7 +114,6 @@ func NewClient(o Options) *Client {
 		audits:           newMemo[[]sspr.AuditEvent](memo.Forever, wire.ListTimeout),
 		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
-		index:            newMemo[*RegistrationIndex](memo.Forever, wire.ListTimeout),
 		users:            map[string]foundUser{},
 	}
 }
@@ -141,7 +139,6 @@ func (c *Client) StartOver() {
 	c.audits.Forget()
 	c.roles.Forget()
 	c.userRegistration.Forget()
-	c.index.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.users = map[string]foundUser{}
