@@ -23,7 +23,7 @@ var budgets = map[string]int{
 	"data-sources/directory_contact_info.md": 730,
 	"data-sources/readiness.md":              1240,
 	"data-sources/user_registrations.md":     610,
-	"ephemeral-resources":                    580,
+	"ephemeral-resources":                    620,
 	"list-resources":                         195,
 	"actions":                                470,
 	"functions":                              380,
