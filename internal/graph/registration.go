@@ -138,6 +138,14 @@ func (c *Client) UserRegistrations(ctx context.Context) (Registrations, error) {
 	}
 }
 
+// BeginUserRegistrations reads the beginning of the report unless it has been read, which shows whether the report can be read.
+func (c *Client) BeginUserRegistrations(ctx context.Context) error {
+	if _, pages, _ := c.registrations.have(); pages > 0 {
+		return nil
+	}
+	return c.more(ctx)
+}
+
 // RegistrationsNotUnderstood returns how many rows of the report, as far as it was read, tell too little to be counted.
 // The other functions leave them out.
 func (c *Client) RegistrationsNotUnderstood() int {

@@ -96,7 +96,7 @@ type Rules struct {
 	// AdministratorsBlocked is true if administrators may not use password reset.
 	AdministratorsBlocked bool
 	// Endings are the announced endings of methods, by date. AsOf is the day that is asked about: methods that have
-	// ended by then count for no one. Without AsOf no method has ended.
+	// ended by then count for no user. Without AsOf no method has ended.
 	Endings []sspr.Ending
 	AsOf    sspr.Date
 }

@@ -28,3 +28,22 @@ check "pilot_is_ready" {
     ))
   }
 }
+
+# Who loses password reset when text messages, voice calls and security questions end: a sentence for each date.
+output "endings" {
+  value = data.sspr_readiness.pilot.endings[*].summary
+}
+
+# The same for one day, with the names of those who have nothing else.
+data "sspr_readiness" "february" {
+  methods_required = 1
+  methods          = ["email", "mobile_phone", "mobile_app_code"]
+  as_of            = "2027-02-01"
+}
+
+check "phones_end" {
+  assert {
+    condition     = data.sspr_readiness.february.reasons.phones_retire == 0
+    error_message = "${data.sspr_readiness.february.reasons.phones_retire} users have only phones, which end on February 1, 2027."
+  }
+}

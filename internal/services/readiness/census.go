@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -38,13 +37,29 @@ type census struct {
 	global map[string]bool
 }
 
-// takeCensus reads the members of a group, or all users, with the registration report and the licenses.
-func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
-	c := &census{}
-	if err := c.readUsers(ctx, data, group); err != nil {
+// takeCensus reads the members of a group, or all users, with the registration report, the licenses and the roles that the
+// rules depend on.
+func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.Rules) (*census, error) {
+	// The report's beginning comes first, because without its license nothing else is worth reading.
+	if err := data.Graph.BeginUserRegistrations(ctx); err != nil {
 		return nil, err
 	}
-	c.sort()
+	// The service allows few requests for reports, so that everything else is read in the meantime.
+	c := &census{}
+	reading, within := errgroup.WithContext(ctx)
+	reading.Go(func() error { return c.readReport(within, data) })
+	reading.Go(func() error {
+		if err := c.readUsers(within, data, group); err != nil {
+			return err
+		}
+		if err := c.readLicenses(within, data); err != nil {
+			return err
+		}
+		return c.readGlobalAdministrators(within, data, rules)
+	})
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
 	for _, u := range c.users {
 		row, _ := c.row(u.ID)
 		switch {
@@ -56,20 +71,58 @@ func takeCensus(ctx context.Context, data *run.Data, group string) (*census, err
 			c.hidden++
 		}
 	}
+	return c, nil
+}
+
+// readReport reads the registration report.
+func (c *census) readReport(ctx context.Context, data *run.Data) error {
+	rows, err := data.Graph.UserRegistrations(ctx)
+	if err != nil {
+		return err
+	}
+	c.row, c.incomplete = rows.Lookup(), data.Graph.RegistrationsNotUnderstood()
+	for row := range rows.All() {
+		if row.LastUpdated.After(c.newest) {
+			c.newest = row.LastUpdated
+		}
+	}
+	return nil
+}
+
+// readUsers reads the users and orders them. The list of users is not changed, because it is shared.
+func (c *census) readUsers(ctx context.Context, data *run.Data, group string) (err error) {
+	if group == "" {
+		c.users, err = data.Graph.DirectoryUsers(ctx)
+	} else {
+		c.users, err = data.Graph.GroupUsers(ctx, group)
+	}
+	c.order = make([]int, len(c.users))
+	for i := range c.order {
+		c.order[i] = i
+	}
+	slices.SortFunc(c.order, func(i, j int) int {
+		a, b := &c.users[i], &c.users[j]
+		if byName := strings.Compare(a.UserPrincipalName, b.UserPrincipalName); byName != 0 {
+			return byName
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return err
+}
+
+// readLicenses reads the tenant's licenses. If that is not allowed, licenses are not considered.
+func (c *census) readLicenses(ctx context.Context, data *run.Data) error {
 	skus, err := data.Graph.SubscribedSKUs(ctx)
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing:
 		tflog.Info(ctx, "licenses are not considered: they cannot be read", map[string]any{"reason": err.Error()})
-		return c, nil
+		return nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licenses == nil }) {
+	if err == nil && !slices.ContainsFunc(c.users, func(u sspr.DirectoryUser) bool { return u.Licenses == nil }) {
 		licensing := sspr.LicensingOf(checks.Subscriptions(skus))
 		c.licensing = &licensing
 	}
-	return c, nil
+	return err
 }
 
 // readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
@@ -92,53 +145,6 @@ func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, r
 		c.global[id] = true
 	}
 	return nil
-}
-
-// readUsers reads the report and the users side by side, because the service allows few requests for reports. The report's
-// beginning comes first: without its license nothing else is worth reading.
-func (c *census) readUsers(ctx context.Context, data *run.Data, group string) error {
-	if _, _, err := data.Graph.SomeUserRegistrations(ctx); err != nil {
-		return err
-	}
-	var rows graph.Registrations
-	reading, within := errgroup.WithContext(ctx)
-	reading.Go(func() (err error) {
-		rows, err = data.Graph.UserRegistrations(within)
-		return err
-	})
-	reading.Go(func() (err error) {
-		if group == "" {
-			c.users, err = data.Graph.DirectoryUsers(within)
-		} else {
-			c.users, err = data.Graph.GroupUsers(within, group)
-		}
-		return err
-	})
-	if err := reading.Wait(); err != nil {
-		return err
-	}
-	c.row, c.incomplete = rows.Lookup(), data.Graph.RegistrationsNotUnderstood()
-	for row := range rows.All() {
-		if row.LastUpdated.After(c.newest) {
-			c.newest = row.LastUpdated
-		}
-	}
-	return nil
-}
-
-// sort orders the users. The list of users is not changed, because it is shared.
-func (c *census) sort() {
-	c.order = make([]int, len(c.users))
-	for i := range c.order {
-		c.order[i] = i
-	}
-	slices.SortFunc(c.order, func(i, j int) int {
-		a, b := &c.users[i], &c.users[j]
-		if byName := strings.Compare(a.UserPrincipalName, b.UserPrincipalName); byName != 0 {
-			return byName
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
 }
 
 // guest reports whether a user's password is in another tenant. For an application that may read groups and not users only

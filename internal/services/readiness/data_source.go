@@ -43,12 +43,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString())
+	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString(), p.rules)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
-		return
-	}
-	if err := c.readGlobalAdministrators(ctx, d.Provider, p.rules); err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}

@@ -121,7 +121,7 @@ func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administr
 		at, ahead := days[e.Date]
 		switch {
 		case ahead:
-			shown = append(shown, at.show(e, at.summary(e, rolesKnown)))
+			shown = append(shown, at.show(e, at.sentence(e, rolesKnown)))
 		case m.Endings != nil:
 			shown = append(shown, past.show(e, fmt.Sprintf("On %s, %s ended%s: they are no longer counted.", e.Date, e.What(), e.Population.ForWhom())))
 		}
@@ -140,18 +140,18 @@ type day struct {
 }
 
 // show returns an ending with the numbers of its day.
-func (d day) show(e sspr.Ending, summary string) ending {
+func (d day) show(e sspr.Ending, sentence string) ending {
 	methods := e.Methods.Methods()
 	return ending{
 		Date: types.StringValue(string(e.Date)), Methods: attribute.StringSet(&methods), Population: types.StringValue(string(e.Population)),
 		Ready: number(d.users.Ready), LockedOut: number(d.users.LockedOut),
 		AdministratorsReady: number(d.administrators.Ready), AdministratorsLockedOut: number(d.administrators.LockedOut),
-		Summary: types.StringValue(summary),
+		Summary: types.StringValue(sentence),
 	}
 }
 
-// summary returns an ending in a sentence.
-func (d day) summary(e sspr.Ending, rolesKnown bool) string {
+// sentence returns what an ending does.
+func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
 	text := fmt.Sprintf("On %s, %s end%s: %s password reset", e.Date, e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
 	if e.Population != sspr.Everyone && !rolesKnown {
 		text += "; who is a Global Administrator could not be read, so everyone counts as if without that role"

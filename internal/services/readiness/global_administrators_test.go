@@ -70,7 +70,7 @@ func TestPhonesOnly(t *testing.T) {
 	n.WantAppOnly(t)
 }
 
-// TestRolesNotReadable checks that without the permission everyone has the earlier date, and that the result says so.
+// TestRolesNotReadable checks that without the permission everyone has the earlier date, and that the result shows it.
 func TestRolesNotReadable(t *testing.T) {
 	t.Parallel()
 	for _, permission := range []string{"RoleManagement.Read.Directory", "Group.Read.All"} { // the second hides the members of a group
@@ -109,6 +109,39 @@ func TestWhenRolesAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestRequestsOfEndings checks that three endings over 20,000 users take one request more than none: that of the roles.
+func TestRequestsOfEndings(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) { emulator.AddUsers(s, 20_000) })
+	none := tftypes.NewValue(tftypes.List{ElementType: endingType}, []tftypes.Value{})
+	var requests []int
+	for _, arguments := range []map[string]tftypes.Value{{"endings": none}, {}} {
+		arguments["methods_required"] = tftypes.NewValue(tftypes.Number, 1)
+		arguments["methods"] = tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, "mobile_phone")})
+		n.ResetRequests()
+		state, said := acctest.NewData(t, n, n.Administrator()).Read("sspr_readiness", arguments)
+		if len(said) > 0 || !state["total"].Equal(tftypes.NewValue(tftypes.Number, 20_005)) {
+			t.Fatalf("%+v: %s users", said, state["total"])
+		}
+		sent := 0
+		for _, r := range n.Requests() {
+			if r.Service == emulator.Graph && !r.IsBatch() {
+				sent++
+			}
+		}
+		requests = append(requests, sent)
+	}
+	if requests[1] != requests[0]+1 || n.Asked("/roleManagement/directory/roleAssignments", "") != 1 {
+		t.Errorf("%d requests without endings, %d with three", requests[0], requests[1])
+	}
+}
+
+// endingType is the type of an element of endings.
+var endingType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+	"date": tftypes.String, "methods": tftypes.Set{ElementType: tftypes.String}, "population": tftypes.String, "summary": tftypes.String,
+	"ready": tftypes.Number, "locked_out": tftypes.Number, "administrators_ready": tftypes.Number, "administrators_locked_out": tftypes.Number,
+}}
 
 // TestAnnouncedAndThen checks that the numbers that are announced for a date are those of as_of at that date.
 func TestAnnouncedAndThen(t *testing.T) {

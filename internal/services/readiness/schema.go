@@ -211,7 +211,7 @@ func endingsNotes() string {
 	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
 		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as without it. " +
 		"If roles cannot be read, all do: `global_administrators` is null, and the `summary` of such a date says so.\n" +
-		"- The registrations are today's. Who registers another method before a date does not lose password reset on it.")
+		"- The registrations are today's. A user who registers another method before a date keeps password reset.")
 	return b.String()
 }
 

@@ -26,7 +26,7 @@ output "endings" {
 }
 `
 
-// registers gives a user one of some combinations of methods, of which an ending takes some.
+// registers changes a user to have one of several combinations of methods, and the license.
 func registers(i int, u *emulator.User) {
 	u.AssignedLicenses = []emulator.AssignedLicense{{SkuID: emulator.PremiumP1SkuID}}
 	all := [][]string{nil, {"mobilePhone"}, {"mobilePhone", "email"}, {"securityQuestion"}, {"microsoftAuthenticatorPush", "softwareOneTimePasscode"}, {"fido2"}, {"officePhone", "securityQuestion"}}
