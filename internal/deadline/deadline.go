@@ -27,7 +27,7 @@ func NoTimeouts() Timeouts {
 	return Timeouts{Object: types.ObjectNull(attributes)}
 }
 
-// Operation is what a timeout is for. All but Plan and DataRead are names in the attribute timeouts.
+// Operation is what a timeout is for. All but Plan, DataRead and Open are names in the attribute timeouts.
 type Operation string
 
 // The operations.
@@ -41,17 +41,21 @@ const (
 	// DataRead is the reading of a data source.
 	DataRead Operation = "reading"
 	// Open is the reading of an ephemeral resource.
-	Open Operation = "open"
+	Open Operation = "opening"
 	// Invoke is the work of an action.
 	Invoke Operation = "invoke"
 )
 
 // attribute returns the name of the attribute that sets the time.
 func (o Operation) attribute() Operation {
-	if o == Plan || o == DataRead {
+	switch o {
+	case Plan, DataRead:
 		return Read
+	case Open:
+		return "open"
+	default:
+		return o
 	}
-	return o
 }
 
 // block returns which kind of block has the attribute.

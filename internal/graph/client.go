@@ -86,7 +86,6 @@ type Client struct {
 	audits           *memo.Memo[sspr.AuditLog]
 	roles            *memo.Memo[[]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
-	index            *memo.Memo[*RegistrationIndex]
 	domains          *memo.Memo[[]string]
 
 	mu sync.Mutex
@@ -116,7 +115,6 @@ func NewClient(o Options) *Client {
 		audits:           newMemo[sspr.AuditLog](memo.Forever, wire.ListTimeout),
 		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
-		index:            newMemo[*RegistrationIndex](memo.Forever, wire.ListTimeout),
 		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},
 	}
@@ -143,7 +141,6 @@ func (c *Client) StartOver() {
 	c.audits.Forget()
 	c.roles.Forget()
 	c.userRegistration.Forget()
-	c.index.Forget()
 	c.domains.Forget()
 	c.mu.Lock()
 	defer c.mu.Unlock()

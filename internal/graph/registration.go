@@ -99,19 +99,15 @@ func (c *Client) more(ctx context.Context) error {
 		rows = append(rows, c.shared.pack(row.plain()))
 	}
 	if p.Done && len(rows) == 0 && odd > 0 {
-		return oddReport(odd)
+		// A report of nothing but odd rows is another report. It must not pass for an empty tenant.
+		return &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
+			Message: fmt.Sprintf("it has %s, and none names a user and the registered methods", sspr.Count(int64(odd), "row")),
+		}
 	}
 	r.rows, r.odd = rows, odd
 	r.pager = &p
 	return nil
-}
-
-// oddReport is the error for a report of nothing but odd rows. It is another report, and must not pass for an empty tenant.
-func oddReport(odd int) error {
-	return &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: readReport, Kind: serviceerror.NotUnderstood,
-		Message: fmt.Sprintf("it has %s, and none names a user and the registered methods", sspr.Count(int64(odd), "row")),
-	}
 }
 
 const readReport = "read the registration report"

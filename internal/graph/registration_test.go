@@ -60,7 +60,7 @@ func TestStartOver(t *testing.T) {
 
 	for name, test := range map[string]struct{ asked, want int }{
 		"skus": {asked(t, client, client.skus), 2}, "groups": {asked(t, client, client.groups), 2}, "directory": {asked(t, client, client.directory), 2},
-		"audits": {asked(t, client, client.audits), 2}, "roles": {asked(t, client, client.roles), 2}, "registered": {asked(t, client, client.userRegistration), 2}, "index": {asked(t, client, client.index), 2},
+		"audits": {asked(t, client, client.audits), 2}, "roles": {asked(t, client, client.roles), 2}, "registered": {asked(t, client, client.userRegistration), 2},
 		"tenant": {asked(t, client, client.tenant), 1}, "policy": {asked(t, client, client.policy), 1},
 	} {
 		if test.asked != test.want {

@@ -24,7 +24,7 @@ var budgets = map[string]int{
 	"data-sources/readiness.md":              1720,
 	"data-sources/user_registrations.md":     610,
 	"data-sources/user_reset.md":             1000,
-	"ephemeral-resources":                    580,
+	"ephemeral-resources":                    620,
 	"list-resources":                         195,
 	"actions":                                470,
 	"actions/reset_password.md":              500,

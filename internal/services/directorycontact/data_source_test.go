@@ -212,8 +212,14 @@ func TestBothAgree(t *testing.T) {
 			t.Errorf("%s: the data source has %s, and the ephemeral resource %s", name, value, result[name])
 		}
 	}
+	if _, said := d.Read("sspr_readiness", map[string]tftypes.Value{
+		"methods_required": tftypes.NewValue(tftypes.Number, 1),
+		"methods":          tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, []tftypes.Value{tftypes.NewValue(tftypes.String, "email")}),
+	}); len(said) > 0 {
+		t.Error(texts(said))
+	}
 	if requests := n.Asked(report, ""); requests != 1 {
-		t.Errorf("the report was asked for %d times, want once for both", requests)
+		t.Errorf("the report was asked for %d times, want once for both and for sspr_readiness", requests)
 	}
 }
 
@@ -281,6 +287,26 @@ func TestTwiceInTheReport(t *testing.T) {
 			acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(`default_region = "AU"`)), Check: resource.ComposeAggregateTestCheckFunc(
 				shows(map[string]string{"total": "4", "users.%": "3"}), resource.TestCheckNoResourceAttr(address, "users."+id(1)+".mobile_phone"),
 			)})
+		})
+	}
+}
+
+// TestTimeouts checks that a read ends in its time, and that the error names the attribute that allows more.
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	for way, c := range map[string]struct{ attribute, error string }{
+		"data source":        {"read", `This reading had a timeout of 50ms. If the service is slow, increase it in the data source's block, for example: timeouts = { read = "20m" }.`},
+		"ephemeral resource": {"open", `This opening had a timeout of 50ms. If the service is slow, increase it in the ephemeral resource's block, for example: timeouts = { open = "20m" }.`},
+	} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, company)
+			n.Inject(emulator.Fault{Service: emulator.Graph, Delay: time.Minute})
+			within := tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{c.attribute: tftypes.String}},
+				map[string]tftypes.Value{c.attribute: tftypes.NewValue(tftypes.String, "50ms")})
+			if _, said := bothWays[way](acctest.NewData(t, n, n.Administrator()), map[string]tftypes.Value{"timeouts": within}); !strings.Contains(said, c.error) {
+				t.Errorf("got %s, want %s", said, c.error)
+			}
 		})
 	}
 }

@@ -12,6 +12,6 @@
 //
 // # Bounded memory
 //
-// The report is kept as a few bytes for each user (graph.RegistrationIndex), and the directory is read page by page. Of the
-// users who match, only as many are kept as are listed: those with the smallest object IDs, so that two plans list the same.
+// The report is the one that all data sources of a plan share (graph.Registrations); a few bytes for each user tell who is in
+// question (report). The directory is read page by page. Of the users who match, only as many are kept as are listed: those with the smallest object IDs, so that two plans list the same.
 package directorycontact

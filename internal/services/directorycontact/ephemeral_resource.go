@@ -30,6 +30,7 @@ const ephemeralNotes = "- **Versions.** Ephemeral resources require Terraform 1.
 	"- **Each plan and each apply reads again,** because nothing is kept. An apply registers what the directory has then; the plan may have seen other values.\n" +
 	"- **After an apply,** registered users are no longer listed once the report shows their methods. The next plan then takes them out of `users_wo`. " +
 	"Always set `on_destroy = \"retain\"`, or they lose the methods again.\n" +
+	"- **`users_wo_version`** can stay 1: users who are new on the list are registered anyway. Change it to write again for users who are still listed.\n" +
 	"- **A registered value resets the password.** Whether it is still the user's own is not in the directory. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
 	"- **The same as the [data source](../data-sources/directory_contact_info.md):** who is listed, which values can be registered, order, delay."
 

@@ -60,30 +60,31 @@ func find(ctx context.Context, data *run.Data, q query) (*result, error) {
 		return nil, err
 	}
 	// The report comes first, because without its license nothing else is worth reading.
-	report, err := data.Graph.RegistrationIndex(ctx)
+	rows, err := data.Graph.UserRegistrations(ctx)
 	if err != nil {
 		return nil, err
 	}
+	report := newReport(rows)
 	var s search
 	err = data.Graph.DirectoryContacts(ctx, q.group, func() { s = newSearch(q, report) }, func(u graph.DirectoryContact) { s.add(u) })
 	if err != nil {
 		return nil, err
 	}
 	s.cut()
-	s.found.tenant, s.found.updated = tenant, report.Newest
+	s.found.tenant, s.found.updated = tenant, report.newest
 	return &s.found, nil
 }
 
 // search is a search under way.
 type search struct {
 	query
-	report *graph.RegistrationIndex
+	report report
 	// seen are the users who were looked at closely. A list that changes while it is read can have a user twice.
 	seen  map[uuid.UUID]bool
 	found result
 }
 
-func newSearch(q query, report *graph.RegistrationIndex) search {
+func newSearch(q query, report report) search {
 	return search{query: q, report: report, seen: map[uuid.UUID]bool{}, found: result{
 		byMethod: map[sspr.ContactMethod]int{}, notUsableBy: map[sspr.ContactMethod]int{},
 	}}
@@ -94,18 +95,18 @@ func (s *search) add(u graph.DirectoryContact) {
 	if u.Guest || !u.Enabled || !s.hasData(u) {
 		return
 	}
-	registered, administrator := s.report.Of(u.ID)
-	if registered == graph.ResetMethod || s.again(u.ID) {
+	reported := s.report.of(u.ID)
+	if reported.registered == something || s.again(u.ID) {
 		return
 	}
 	switch {
-	case registered == graph.NotReported:
+	case reported.registered == notReported:
 		s.found.notInReport++
 		return
-	case registered == graph.PerhapsResetMethod:
+	case reported.registered == perhaps:
 		s.found.perhaps++
 		return
-	case administrator:
+	case reported.administrator:
 		if s.found.administrators++; !s.administrators {
 			return
 		}

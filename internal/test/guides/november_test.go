@@ -93,6 +93,38 @@ func TestScenarioNovember2026Late(t *testing.T) {
 	wantNone(t, folder, printed+again)
 }
 
+// TestScenarioNovember2026Again: a user who has deleted the registered methods gets them again if the configuration stays, as
+// the guide states, and not after it has gone.
+func TestScenarioNovember2026Again(t *testing.T) {
+	t.Parallel()
+	cli.Needs(t, 11, 11)
+	n := acctest.NewTenant(t)
+	folder := scenario(t, "november-2026")
+	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+	apply := func(more ...string) {
+		cli.Run(t, folder, n, nil, append([]string{"apply", "-input=false", "-no-color", "-auto-approve", "-var=default_region=AU"}, more...)...)
+	}
+	deletes := func() {
+		if err := n.Update(func(s *emulator.State) error {
+			s.SetPhone(acctest.PatID, emulator.PhoneMobile, "")
+			s.SetPhone(acctest.PatID, emulator.PhoneOffice, "")
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const register = "-var=register=true"
+	apply(register)
+	apply(register) // the report shows the methods, and the user leaves the list
+	deletes()
+	apply(register)
+	wantRegistered(t, n, map[string][3]string{acctest.PatID: {"+61 400111777", "+61 255501234", ""}})
+	apply()
+	deletes()
+	apply()
+	wantRegistered(t, n, map[string][3]string{acctest.PatID: {}, tiaID: {"+1 2065555588", "", "tia@fabrikam.example"}})
+}
+
 // wantNone looks for the values of the directory in what was printed, and in each file that Terraform has written.
 func wantNone(t *testing.T, folder, printed string) {
 	t.Helper()
