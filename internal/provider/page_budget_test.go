@@ -41,7 +41,7 @@ var budgets = map[string]int{
 	"guides/pipelines-gitlab.md":             1180,
 	"guides/portal-tokens.md":                1480,
 	"guides/service-principal-only.md":       585,
-	"guides/staged-rollout.md":               790,
+	"guides/staged-rollout.md":               940,
 	"guides/versions.md":                     170,
 	"guides/which-resource.md":               640,
 	"data-sources/directory_contact_info.md": 730,
