@@ -147,16 +147,16 @@ func title(e *serviceerror.Error) string {
 		return "Provider configuration not yet known"
 	case serviceerror.NameTaken:
 		return "User principal name now belongs to another user"
-	case serviceerror.PasswordRejected:
-		return "Password rejected by the service"
 	default:
 		return titleOfChange(e.Kind)
 	}
 }
 
-// titleOfChange returns the summary for a change that the service accepted and does not show.
+// titleOfChange returns the summary for a change that the service accepted and does not show, or whose value it refused.
 func titleOfChange(kind serviceerror.Kind) string {
 	switch kind {
+	case serviceerror.PasswordRejected:
+		return "Password rejected by the service"
 	case serviceerror.NotPersisted:
 		return "Change not confirmed"
 	case serviceerror.Altered:

@@ -160,7 +160,7 @@ func mayBeReset(err error, reset PasswordReset) error {
 }
 
 var (
-	// aboutPassword matches what the service says of a password that it refuses. "does not comply with password complexity
+	// aboutPassword matches the service's words about a password that it refuses. "does not comply with password complexity
 	// requirements" is the one text that is known.
 	aboutPassword = regexp.MustCompile(`(?i)password|complexity|banned|passphrase`)
 	// aboutSynchronized matches the directory's text for users of Active Directory (graph-api 10).

@@ -116,7 +116,8 @@ var rules = []rule{
 		return ""
 	}},
 	{"write-only values name the version", func(p spot) string {
-		if p.IsWriteOnly() && !strings.Contains(p.GetMarkdownDescription(), "Terraform 1.11") {
+		// Every Terraform that has actions has write-only attributes.
+		if p.IsWriteOnly() && p.kind != "action" && !strings.Contains(p.GetMarkdownDescription(), "Terraform 1.11") {
 			return "it does not say that write-only values need Terraform 1.11"
 		}
 		return ""

@@ -24,15 +24,16 @@ var budgets = map[string]int{
 	"data-sources/user_registrations.md":     610,
 	"list-resources":                         195,
 	"actions":                                470,
+	"actions/reset_password.md":              500,
 	"functions":                              380,
 	"guides/adopt.md":                        760,
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/emulated-tenant.md":              1250,
-	"guides/error-codes.md":                  3790, // a table to search in
+	"guides/error-codes.md":                  3940, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       1950,
+	"guides/limits.md":                       2170,
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  760,
 	"guides/personal-data.md":                880,

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -42,5 +43,60 @@ func TestServer(t *testing.T) {
 				t.Error("the caller's request was changed")
 			}
 		})
+	}
+}
+
+// TestWriteOnlyOfActions checks that a write-only attribute of an action takes a value, also one that is not known yet, that
+// Terraform learns that it is write-only, and that other errors of the validation stay.
+func TestWriteOnlyOfActions(t *testing.T) {
+	t.Parallel()
+	server := NewServer("test")().(wholeServer)
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const action = "sspr_reset_password"
+	block := schemas.ActionSchemas[action].Schema
+	writeOnly := 0
+	for _, a := range block.Block.Attributes {
+		if a.WriteOnly != (a.Name == "password") {
+			t.Errorf("%s: write-only is %v", a.Name, a.WriteOnly)
+		}
+		writeOnly++
+	}
+	if writeOnly == 0 {
+		t.Error("the action has no attributes")
+	}
+	object := block.ValueType().(tftypes.Object)
+	for name, c := range map[string]struct {
+		password any
+		want     string
+	}{
+		"known":     {"Tr0ub4dor&3", ""},
+		"not yet":   {tftypes.UnknownValue, ""},
+		"too short": {"Aa1!", "Password not accepted by Microsoft Entra ID"},
+		"none":      {nil, "No password"},
+	} {
+		values := map[string]tftypes.Value{}
+		for attribute, kind := range object.AttributeTypes {
+			values[attribute] = tftypes.NewValue(kind, nil)
+		}
+		values["user_id"] = tftypes.NewValue(tftypes.String, "kim@contoso.example")
+		values["password"] = tftypes.NewValue(tftypes.String, c.password)
+		config, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: action, Config: &config})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, d := range resp.Diagnostics {
+			got = append(got, d.Summary)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %v, want %q", name, got, c.want)
+		}
 	}
 }

@@ -1,12 +1,14 @@
-# Kim has forgotten the password. A new ticket sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
+# Kim has forgotten the password. Another ticket sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
 # TF_VAR_temporary_password="$(the secret store's command)" terraform apply -var=ticket=INC-4711
 variable "ticket" {
-  type = string
+  type    = string
+  default = "none"
 }
 
 variable "temporary_password" {
   type      = string
   ephemeral = true
+  default   = null
 }
 
 action "sspr_reset_password" "kim" {
@@ -27,7 +29,7 @@ resource "terraform_data" "ticket" {
 
   lifecycle {
     action_trigger {
-      events  = [after_create, after_update]
+      events  = [after_update]
       actions = [action.sspr_reset_password.kim, action.sspr_revoke_sign_in_sessions.kim]
     }
   }

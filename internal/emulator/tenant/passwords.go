@@ -21,7 +21,7 @@ type UserPassword struct {
 	MFAFirst   bool `json:"forceChangePasswordNextSignInWithMfa,omitempty"`
 }
 
-// hashRounds is small: an emulated tenant protects nobody, and its tests should not wait.
+// hashRounds is small: no real user depends on an emulated tenant, and its tests should not wait.
 const hashRounds = 1000
 
 func passwordHash(password, salt string) string {
@@ -48,7 +48,7 @@ func (p UserPassword) Is(password string) bool {
 	return p.Known() && subtle.ConstantTimeCompare([]byte(passwordHash(password, p.Salt)), []byte(p.Hash)) == 1
 }
 
-// SetPassword gives a user a password that need not be changed, for tests. It does what the user does at the page that
+// SetPassword sets the password of a user, who need not change it, for tests. It does what the user does at the page that
 // asks for a new password, for which there is no public API.
 func (s *State) SetPassword(idOrUPN, password string) {
 	u := s.mustUser(idOrUPN)

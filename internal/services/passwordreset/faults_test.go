@@ -76,7 +76,7 @@ func TestRefusedByTheService(t *testing.T) {
 	}
 }
 
-// TestLostAnswers checks that the change is not sent again if it may have been done, and that the error says so.
+// TestLostAnswers checks that the change is not sent again if it may have been done, and that the error reports that.
 func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	const maybe = "The result of these is not known: the new password, which may be valid already."

@@ -90,7 +90,7 @@ func doing(r graph.PasswordReset) string {
 	return "Setting the password."
 }
 
-// done tells what the service has accepted. The service shows nothing of it that could be read back.
+// done returns what the service has accepted. The service shows nothing of it that could be read back.
 func done(r graph.PasswordReset) string {
 	next := "The user need not change it."
 	switch {

@@ -1,7 +1,11 @@
 package passwordreset_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +77,57 @@ func password(t *testing.T, n *acctest.Tenant) (p emulator.UserPassword) {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// signIn signs Kim in with a password and returns the service's words if it refuses.
+func signIn(t *testing.T, n *acctest.Tenant, with string) string {
+	t.Helper()
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(n.CACertificatePEM())
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}
+	defer client.CloseIdleConnections()
+	resp, err := client.PostForm(n.URL()+"/"+emulator.SeedTenantID+"/oauth2/v2.0/token", url.Values{
+		"grant_type": {"password"}, "client_id": {emulator.AzureCLIClientID}, "username": {kimName}, "password": {with}, "scope": {emulator.GraphAudience + "/.default"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var answer struct {
+		Refused string `json:"error_description"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer.Refused
+}
+
+// TestNextSignIn checks what the user meets after a reset, and after a change of the password.
+func TestNextSignIn(t *testing.T) {
+	t.Parallel()
+	n := tenant(t)
+	meets := func(with, want string) {
+		t.Helper()
+		if got := signIn(t, n, with); !strings.HasPrefix(got, want) || (got == "") != (want == "") {
+			t.Errorf("sign-in with %q: %q, want %q", with, got, want)
+		}
+	}
+	reset := func(a attributes) {
+		t.Helper()
+		if did := invoke(t, n, n.Administrator(), a); len(did.Invalid)+len(did.Errors) > 0 {
+			t.Fatalf("%+v", did)
+		}
+	}
+	meets(old, "")
+	reset(attributes{"keep_password": yes(true)})
+	meets(old, "AADSTS50055: The password is expired.")
+	reset(attributes{"password": text(fresh)})
+	meets(old, "AADSTS50126")
+	meets(fresh, "AADSTS50055")
+	reset(attributes{"password": text(fresh), "mfa_before_change": yes(true)})
+	meets(fresh, "AADSTS50076")
+	reset(attributes{"password": text(fresh), "change_at_next_sign_in": yes(false)})
+	meets(fresh, "")
 }
 
 // sent returns the requests to Microsoft Graph.

@@ -64,7 +64,7 @@ func resetProcess(t *testing.T, n *acctest.Tenant, ticket int, password string) 
 }
 
 // TestNoPasswordIsPrinted resets passwords through the real terraform with all logs on, refused and accepted, and looks for
-// them in everything that was printed and written. The service quotes the password in its refusals.
+// them in everything that was printed and written. It fails if a refusal is quoted: the service puts the password into it.
 func TestNoPasswordIsPrinted(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)
