@@ -44,7 +44,7 @@ func calls() []call {
 	}
 }
 
-// fewerReady accepts a readiness without licenses, the administrators' switch or the migration state: nobody becomes ready
+// fewerReady accepts a readiness without licenses, the administrators' switch or the migration state: no user becomes ready
 // or is locked out by what is not known, and licenses that were not read do not pass for checked.
 func fewerReady(want, got map[string]tftypes.Value) string {
 	number := func(of map[string]tftypes.Value, name string) float64 {
