@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 )
 
@@ -275,7 +276,7 @@ func TestServiceMessagesKeepContactsToThemselves(t *testing.T) {
 				next.Store(&reply{status, body})
 				if _, err := update(t, client, ContactChange{Wanted: contacts{mobile: mobile1, email: email1}}); err == nil {
 					t.Error("there is no error")
-				} else if status == 400 && strings.Contains(body, id) && (!strings.Contains(err.Error(), "method ["+id+"] is not valid") || !strings.Contains(err.Error(), hiddenContact)) {
+				} else if status == 400 && strings.Contains(body, id) && (!strings.Contains(err.Error(), "method ["+id+"] is not valid") || !strings.Contains(err.Error(), wire.Hidden)) {
 					t.Errorf("got %v", err)
 				}
 			}

@@ -171,21 +171,6 @@ func removeAll[T any](all []T, refusedBefore func(one, kept T) bool, remove func
 	return done, failed, nil
 }
 
-// notContactPattern matches IDs and times, which look like phone numbers and are needed for a support case.
-const notContactPattern = `[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?`
-
-var (
-	notContact = regexp.MustCompile(`(?i)^(?:` + notContactPattern + `)$`)
-	// contactLike matches what looks like an address or a phone number, in any spelling and escaped or not. The pattern
-	// of what is neither comes first, so that it is matched as a whole.
-	contactLike = regexp.MustCompile(`(?i)` + notContactPattern +
-		`|[^\s"'<>()\[\]{},;]+(?:@|%40)[^\s"'<>()\[\]{},;]+` +
-		`|(?:\+|%2B)?\(?[0-9](?:[0-9\s().\-/\p{Pd}\x{2212}]|%2[0-9A-F])*[0-9](?:\s?(?:x|ext\.?)\s?[0-9]+)?`)
-)
-
-// fewestDigits is how many digits a number has at least that is written without its country code.
-const fewestDigits = 7
-
 // withoutContacts removes phone numbers and addresses from the service's words. The service may quote values that were
 // sent, stored or another user's, and errors end up in the logs of pipelines. value is what was sent.
 func withoutContacts(err error, value string) error {
@@ -198,24 +183,9 @@ func withoutContacts(err error, value string) error {
 		for _, text := range []*string{&hidden.Code, &hidden.Message} {
 			// What the service does not take for an address or a number need not look like one.
 			if sent, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(value)); err == nil && value != "" {
-				*text = sent.ReplaceAllString(*text, hiddenContact)
+				*text = sent.ReplaceAllString(*text, wire.Hidden)
 			}
-			*text = contactLike.ReplaceAllStringFunc(*text, hideContact)
+			*text = wire.HideContacts(*text)
 		}
 	})
-}
-
-const hiddenContact = "(hidden)"
-
-func hideContact(found string) string {
-	digits := 0
-	for _, r := range found {
-		if '0' <= r && r <= '9' {
-			digits++
-		}
-	}
-	if !notContact.MatchString(found) && (digits >= fewestDigits || strings.ContainsAny(found, "@+%")) {
-		return hiddenContact
-	}
-	return found
 }

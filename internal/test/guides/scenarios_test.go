@@ -288,8 +288,10 @@ func alarmRings(t *testing.T, n *acctest.Tenant) {
 	out := cli.Run(t, folder, n, user, "apply", "-input=false", "-no-color", "-auto-approve")
 	n.WantAppOnly(t)
 	flat := cli.OneLine(out)
-	for _, want := range []string{"The password reset policy was changed", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`,
-		"In one day: 0 failed resets, 5 blocked users, 0 resets by administrators."} {
+	for _, want := range []string{
+		"The password reset policy was changed", `pol@contoso.example: Update SSPR Settings, sspr_notifications.notify_users from "True" to "False"`,
+		"In one day: 0 failed resets, 5 blocked users, 0 resets by administrators.",
+	} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the alarm does not say %q:\n%s", want, out)
 		}

@@ -185,6 +185,7 @@ var triedBy = map[string]string{
 	"scenarios/module-tests":                "test/guides/emulated_tenant_test.go TestScenarioModuleTestsToday",
 	"scenarios/november-2026":               "test/guides/november_test.go TestScenarioNovember2026",
 	"scenarios/onboarding":                  "test/guides/scenarios_test.go TestScenarioOnboarding",
+	"scenarios/proof-of-rollout":            "test/guides/proof_test.go TestScenarioProofOfRollout",
 	"scenarios/service-principal-only":      "test/guides/scenarios_test.go TestScenarioServicePrincipalOnly",
 	"scenarios/staged-rollout":              "test/guides/scenarios_test.go TestScenarioStagedRollout",
 	"tutorial":                              "test/guides/tutorial_test.go TestTutorial",

@@ -58,6 +58,34 @@ func eventually(t *testing.T, what string, happened func() bool) {
 	}
 }
 
+// killed applies a configuration, and lets the provider die with the stacks of everything that it is doing when ready returns
+// true. It returns Terraform's log and what Terraform prints.
+func killed(t *testing.T, p *cli.Process, what string, ready func() bool) (log, output string) {
+	t.Helper()
+	var printed bytes.Buffer
+	cmd := p.Command(t, "apply", "-auto-approve", "-input=false", "-no-color")
+	cmd.Stdout, cmd.Stderr = &printed, &printed
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, what, ready)
+	child := childOf(t, cmd.Process.Pid)
+	if child == 0 {
+		t.Fatal("terraform has no provider")
+	}
+	provider, err := os.FindProcess(child)
+	if err == nil {
+		err = provider.Signal(syscall.SIGQUIT)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("terraform did not notice")
+	}
+	return cli.ReadFile(t, filepath.Join(p.Folder, "trace.log")), printed.String()
+}
+
 // TestCrashPrintsNoSecret: a provider that dies in the middle of its work and leaves the stacks of everything it was
 // doing shows nothing that it was configured with or sent.
 func TestCrashPrintsNoSecret(t *testing.T) {
@@ -81,41 +109,21 @@ resource "sspr_user_contact_info" "this" {
 
 data "sspr_administrator_policy" "this" {}
 `, append(cli.Variables(t, n), "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")...)
-	var output bytes.Buffer
-	cmd := p.Command(t, "apply", "-auto-approve", "-input=false", "-no-color")
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "both services sign in", func() bool {
+	whole, output := killed(t, p, "both services sign in", func() bool {
 		signedIn := map[string]bool{}
 		for _, r := range n.Requests() {
 			signedIn[r.Note] = true
 		}
 		return signedIn["refresh_token"] && signedIn["client_credentials"]
 	})
-	child := childOf(t, cmd.Process.Pid)
-	if child == 0 {
-		t.Fatal("terraform has no provider")
-	}
-	provider, err := os.FindProcess(child)
-	if err == nil {
-		err = provider.Signal(syscall.SIGQUIT)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Fatal("terraform did not notice")
-	}
 	// Terraform logs what a dying provider writes, and prints no more than that it died, or that it has given up its
 	// request: that depends on which of the two it notices first.
-	log, _ := ofProvider(cli.ReadFile(t, filepath.Join(p.Folder, "trace.log")))
-	if !strings.Contains(log, "goroutine ") || !regexp.MustCompile("Plugin did not respond|Request cancelled").MatchString(output.String()) { //nolint:misspell // these are Terraform's own words
-		t.Fatalf("this is no crash:\n%s", output.String())
+	log, _ := ofProvider(whole)
+	if !strings.Contains(log, "goroutine ") || !regexp.MustCompile("Plugin did not respond|Request cancelled").MatchString(output) { //nolint:misspell // these are Terraform's own words
+		t.Fatalf("this is no crash:\n%s", output)
 	}
 	secrets := credentials(t, n, "").and(kept)
-	secrets.absent(t, "the output", output.String())
+	secrets.absent(t, "the output", output)
 	secrets.absent(t, "the provider's log", log)
 }
 

@@ -1,16 +1,13 @@
 package secrets
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -131,30 +128,16 @@ func TestCrashPrintsNoPassword(t *testing.T) {
 	n := acctest.NewTenant(t)
 	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPatch, Delay: time.Minute, AfterWrite: true})
 	p := resetProcess(t, n, 1, goodPassword)
-	var output bytes.Buffer
-	cmd := p.Command(t, "apply", "-auto-approve", "-input=false", "-no-color")
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	eventually(t, "the roles are read", func() bool {
-		return slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/graph.directoryRole") })
+	var sent time.Time
+	log, output := killed(t, p, "the roles are read", func() bool {
+		if sent.IsZero() && slices.ContainsFunc(n.Requests(), func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/graph.directoryRole") }) {
+			sent = time.Now()
+		}
+		return !sent.IsZero() && time.Since(sent) > 200*time.Millisecond // the change is on its way
 	})
-	time.Sleep(200 * time.Millisecond) // the change is on its way
-	provider, err := os.FindProcess(childOf(t, cmd.Process.Pid))
-	if err == nil {
-		err = provider.Signal(syscall.SIGQUIT)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Fatal("terraform did not notice")
-	}
-	log := cli.ReadFile(t, filepath.Join(p.Folder, "trace.log"))
 	if !strings.Contains(log, "goroutine ") || !strings.Contains(log, "ResetPassword") {
-		t.Fatalf("this is no crash during a reset:\n%s", output.String())
+		t.Fatalf("this is no crash during a reset:\n%s", output)
 	}
-	passwords.absent(t, "the output", output.String())
+	passwords.absent(t, "the output", output)
 	passwords.absent(t, "the log", log)
 }
