@@ -154,7 +154,7 @@ func (d day) show(e sspr.Ending, sentence string) ending {
 func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
 	text := fmt.Sprintf("On %s, %s end%s: %s password reset", e.Date, e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
 	if e.Population != sspr.Everyone && !rolesKnown {
-		text += "; who is a Global Administrator could not be read, so everyone counts as if without that role"
+		text += "; Global Administrators could not be identified, so everyone counts as a user without that role"
 	}
 	return text + "."
 }

@@ -30,11 +30,11 @@ func (s *story) fix(name ready.CheckName) string {
 	case ready.CheckEnabled:
 		return "Enable the account: Users > the user > Account status."
 	case ready.CheckMember:
-		return "The user resets the password in the organization that the account comes from."
+		return "Have the user reset the password in the organization that the account comes from."
 	case ready.CheckTenant:
 		switch {
 		case s.administrator():
-			return "Let administrators reset their passwords: sspr_administrator_policy. It takes up to 60 minutes. Or another administrator resets the password."
+			return "Let administrators reset their passwords: sspr_administrator_policy. The change takes up to 60 minutes. Or have another administrator reset the password."
 		case s.facts.NoGroup:
 			return "Choose the group: Password reset > Properties, or group_id of sspr_policy."
 		}
@@ -48,7 +48,7 @@ func (s *story) fix(name ready.CheckName) string {
 	case ready.CheckMethods:
 		return s.fixMethods()
 	case ready.CheckBlocked:
-		return "Wait until the block ends. Or an administrator resets the password: Users > the user > Reset password."
+		return "Wait until the block ends. Or have an administrator reset the password: Users > the user > Reset password."
 	default:
 		return ""
 	}

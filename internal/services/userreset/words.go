@@ -156,8 +156,9 @@ func (s *story) blockedDetail(pass bool) string {
 	}
 }
 
+// blockEnds returns when a block ends, in UTC and rounded up to a minute, such as "November 30, 2026, 14:05".
 func (s *story) blockEnds() string {
-	return s.blockedAt(s.question.now).Add(blockedFor).UTC().Format(time.DateTime)
+	return s.blockedAt(s.question.now).Add(blockedFor + time.Minute - 1).UTC().Format("January 2, 2006, 15:04")
 }
 
 // label returns a method as users know it.
