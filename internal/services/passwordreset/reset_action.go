@@ -79,7 +79,7 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 			"- **Sessions.** Some sessions survive a reset. Chain `sspr_revoke_sign_in_sessions`, as in the example, to end them all.\n" +
 			"- **Refused before anything is sent:** users synchronized from Active Directory, which keeps their password; guests and other external users, whose home organization keeps it; and, unless `allow_administrators` is set, users with a directory role " +
 			"and users whose roles cannot be read. Roles for an administrative unit, and roles for which a user is only eligible, are not detected.\n" +
-			"- **Administrators.** The application needs the directory role Privileged Authentication Administrator beside the permission. For other users one page of Microsoft asks for User Administrator, and others for the permission only.\n" +
+			"- **Administrators.** The application needs the directory role Privileged Authentication Administrator in addition to the permission. For other users one page of Microsoft asks for User Administrator, and others for the permission only.\n" +
 			"- **Rules.** Length and characters are checked first. The service also rejects banned words and the user's names. No message contains the password.\n" +
 			"- **Sent once.** If the answer is lost, the action fails and reports that the new password may be valid already. Repeat the reset.",
 		Attributes: attributes,

@@ -100,7 +100,7 @@ func (m *model) announced(data *run.Data) (endings []sspr.Ending, asOf sspr.Date
 func (m *model) checkEndings(diags *diag.Diagnostics) {
 	if m.Endings != nil && m.TelephonyProvider.ValueBool() {
 		diags.AddAttributeError(path.Root("telephony_provider"), "Conflicting arguments",
-			"telephony_provider has no effect beside endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
+			"telephony_provider has no effect together with endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
 	}
 }
 

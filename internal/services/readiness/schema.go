@@ -210,7 +210,7 @@ func endingsNotes() string {
 	}
 	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
 		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as users without it. " +
-		"If roles cannot be read, so do all users: `global_administrators` is null, and the `summary` of such a date states it.\n" +
+		"If roles cannot be read, all users count as users without it: `global_administrators` is null, and `summary` states this.\n" +
 		"- The registrations are today's. A user who registers another method before a date keeps password reset.")
 	return b.String()
 }

@@ -171,7 +171,7 @@ func (s *story) methodCauses() (errs []error, notes []string) {
 		notes = append(notes, "Ask the user about security questions and hardware tokens, which only the registration report shows.")
 	}
 	if user && s.facts.Person.PerhapsOffered.Has(sspr.HardwareOATH) && s.policy.err == nil {
-		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Write methods in this block, or have the user try.")
+		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Set methods in this block, or have the user try.")
 	}
 	if s.facts.Person.UnknownRegistered > 0 {
 		notes = append(notes, "The user has registered a method that the provider does not know. Have the user try.")
@@ -218,9 +218,9 @@ func remedyOf(err error, name ready.CheckName) string {
 func instead(name ready.CheckName) string {
 	switch name {
 	case ready.CheckTenant, ready.CheckScope:
-		return ", or write enabled_for and group_id in this block"
+		return ", or set enabled_for and group_id in this block"
 	case ready.CheckMethods:
-		return ", or write methods_required and methods in this block"
+		return ", or set methods_required and methods in this block"
 	default:
 		return ""
 	}

@@ -158,7 +158,7 @@ func outputs() map[string]schema.Attribute {
 const notes = "- **Live.** Registered methods come from Microsoft Graph, so a new registration counts at once. Security questions and hardware tokens are the exception: only the registration report lists them, hours later. " +
 	"A method that it lists counts as *not known*, not as registered.\n" +
 	"- **Unknown, not wrong.** A value that cannot be read makes a check `unknown`, never `fail`. `can_reset` is null unless the other checks decide it. Only a user who does not exist and a failed sign-in are errors.\n" +
-	"- **Without a signed-in user.** The scope, the number of methods, writeback and, before the migration is complete, the methods come from the portal API. In a pipeline, write `enabled_for`, `group_id`, `methods_required` and `methods`; " +
+	"- **Without a signed-in user.** The scope, the number of methods, writeback and, before the migration is complete, the methods come from the portal API. In a pipeline, set `enabled_for`, `group_id`, `methods_required` and `methods`; " +
 	"writeback, for synchronized users, remains unknown.\n" +
 	"- **Personal data.** The state contains the user's name, which methods are registered, and the masked hints; never a number or an address.\n" +
 	"- **Requests.** One batch and at most four other requests for each user. For many users, use [`sspr_readiness`](readiness.md), which decides by the same rules.\n\n" +
@@ -172,7 +172,7 @@ const notes = "- **Live.** Registered methods come from Microsoft Graph, so a ne
 	"| `password_source` | never; unknown for federated users who are not synchronized | |\n" +
 	"| `writeback` | the password is kept on-premises and writeback is off | `SSPR_0010` |\n" +
 	"| `methods` | too few registered methods count | `SSPR_0014` |\n" +
-	"| `not_blocked` | the user tried too often in the last 24 hours | not documented |\n\n" +
+	"| `not_blocked` | the user was blocked in the last 24 hours after too many attempts | not documented |\n\n" +
 	"`SSPR_0029` and `SSPR_0030` are failures of the on-premises agent. They cannot be seen in advance.\n\n" +
 	"### Administrators\n\n" +
 	"For users in [Microsoft's list of roles](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), password reset requires two methods without security questions, regardless of scope and license. " +

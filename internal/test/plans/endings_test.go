@@ -19,7 +19,7 @@ const (
 	february  = "Text messages and voice calls end on February 1, 2027\nThe plan offers these methods for password reset. "
 	march     = "Security questions end in March 2027\nThe plan offers these methods for password reset. "
 	telephony = `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning. `
-	counted   = "Counted from the registration report, which is hours behind, without administrators and guests."
+	counted   = "The count comes from the registration report, which lags by hours, and leaves out administrators and guests."
 	remain    = "E-mail, the authenticator app and software OATH tokens remain. "
 
 	configuration, switches = "sspr_authentication_method_configuration", "sspr_authentication_methods"
