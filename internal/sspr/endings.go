@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -150,6 +151,12 @@ func (e Ending) When() string {
 		return "in " + day.Format("January 2006")
 	}
 	return "on " + e.Date.String()
+}
+
+// Heading returns When for the beginning of a sentence.
+func (e Ending) Heading() string {
+	when := e.When()
+	return strings.ToUpper(when[:1]) + when[1:]
 }
 
 // FirstEnding returns the first announced ending that takes a method from users, whatever their cloud. ok is false if
