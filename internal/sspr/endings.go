@@ -1,7 +1,6 @@
 package sspr
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -137,11 +136,6 @@ func EndingsIn(cloud Cloud, telephonyProvider bool) []Ending {
 	return slices.DeleteFunc(Endings(), func(e Ending) bool {
 		return e.Telephony && telephonyProvider || e.Clouds != nil && !slices.Contains(e.Clouds, cloud)
 	})
-}
-
-// SortEndings sorts endings by date.
-func SortEndings(endings []Ending) {
-	slices.SortStableFunc(endings, func(a, b Ending) int { return cmp.Compare(a.Date, b.Date) })
 }
 
 // When returns when methods end, in words that follow a verb: "on February 1, 2027", or "in March 2027" if the

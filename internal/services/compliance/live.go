@@ -3,7 +3,6 @@ package compliance
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -88,13 +87,12 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []controls.So
 			return "", err
 		}
 	}
-	switch {
-	case graphs == "":
+	if graphs == "" {
 		return portals, nil
-	case portals != "" && !strings.EqualFold(portals, graphs):
-		return "", &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: "compare one tenant with the controls", Kind: serviceerror.WrongTenant,
-			Message: fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", graphs, portals),
+	}
+	if portals != "" {
+		if err := run.TwoTenants(serviceerror.Graph, graphs, portals, "compare one tenant with the controls"); err != nil {
+			return "", err
 		}
 	}
 	return graphs, nil
