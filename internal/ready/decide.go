@@ -193,7 +193,8 @@ func (j *prepared) decide(p *Person) decision {
 				continue
 			}
 			if d.loss = day.date; day.date <= j.AsOf {
-				d.reasons = retired(day.ending & p.Registered)
+				// The app alone ends with the last other method that is offered, registered or not.
+				d.reasons = retired(cmp.Or(day.ending&p.Registered, day.ending))
 			}
 			break
 		}

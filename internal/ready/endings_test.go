@@ -46,7 +46,7 @@ func TestEndings(t *testing.T) {
 		{name: "questions until March", required: 1, registered: sspr.SetOf(byQuestions), offered: all, asOf: day, ready: true, until: "2027-03-01"},
 		{name: "questions in March", required: 1, registered: sspr.SetOf(byQuestions), offered: all, asOf: "2027-03-01", reason: ready.QuestionsRetire},
 		{name: "a phone and questions: questions were the last", required: 1, registered: sspr.SetOf(byQuestions, byMobile), offered: all, asOf: "2027-04-01", reason: ready.QuestionsRetire},
-		{name: "the app's code beside offered phones only", required: 1, registered: sspr.SetOf(appCode), offered: sspr.SetOf(appCode, byMobile), asOf: day, reason: ready.MethodsRetire},
+		{name: "the app's code beside offered phones only", required: 1, registered: sspr.SetOf(appCode), offered: sspr.SetOf(appCode, byMobile), asOf: day, reason: ready.PhonesRetire},
 		{name: "nothing registered keeps its reason", required: 1, offered: all, asOf: day, reason: ready.NothingRegistered},
 		{name: "one short keeps its reason", required: 2, registered: sspr.SetOf(byMobile), offered: all, asOf: day, reason: ready.OneMethodShort},
 		{name: "an administrator", required: 1, registered: sspr.SetOf(byMobile, byEmail), role: "administrator", asOf: day, reason: ready.PhonesRetire},

@@ -153,4 +153,7 @@ var managedBy = map[string]string{
 }
 
 // Attribute returns the attribute that manages the setting, such as "sspr_policy.enabled_for", or "" if none is known.
-func (c AuditChange) Attribute() string { return managedBy[c.Setting] }
+func (c AuditChange) Attribute() string { return ManagedBy(c.Setting) }
+
+// ManagedBy returns the resource and attribute that manage a setting, by the log's name of the setting, or "".
+func ManagedBy(setting string) string { return managedBy[setting] }

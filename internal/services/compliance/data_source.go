@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/controls"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/plane"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 type dataSource struct{ run.DataSource }
@@ -76,21 +76,21 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	shown.ID = types.StringValue(id)
-	shown.fill(sspr.Evaluate(found.live, chosen...), found)
+	shown.fill(controls.Evaluate(found.live, chosen...), found)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &shown)...)
 }
 
 // sources returns the sources of some frameworks' controls, so that nothing else is read.
-func sources(frameworks []string) []sspr.Source {
-	results := sspr.Evaluate(sspr.Live{}, frameworks...)
-	return slices.DeleteFunc(sspr.Sources(), func(s sspr.Source) bool {
-		return !slices.ContainsFunc(results, func(r sspr.ControlResult) bool { return r.Source() == s })
+func sources(frameworks []string) []controls.Source {
+	results := controls.Evaluate(controls.Live{}, frameworks...)
+	return slices.DeleteFunc(controls.Sources(), func(s controls.Source) bool {
+		return !slices.ContainsFunc(results, func(r controls.Result) bool { return r.Source() == s })
 	})
 }
 
-func (m *model) fill(results []sspr.ControlResult, t tenant) {
+func (m *model) fill(results []controls.Result, t tenant) {
 	m.Controls = []controlModel{}
-	counts := map[sspr.Outcome]int64{}
+	counts := map[controls.Outcome]int64{}
 	for _, r := range results {
 		counts[r.Outcome]++
 		m.Controls = append(m.Controls, controlModel{
@@ -99,9 +99,9 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 			Reason: reason(r, t), Source: types.StringValue(string(r.Source())), Attribute: types.StringValue(r.Attribute),
 		})
 	}
-	m.Passed, m.Failed, m.NotReadable = types.Int64Value(counts[sspr.Pass]), types.Int64Value(counts[sspr.Fail]), types.Int64Value(counts[sspr.NotReadable])
-	m.Inapplicable = types.Int64Value(counts[sspr.NotApplicable])
-	m.Compliant = types.BoolValue(counts[sspr.Fail] == 0 && counts[sspr.NotReadable] == 0)
+	m.Passed, m.Failed, m.NotReadable = types.Int64Value(counts[controls.Pass]), types.Int64Value(counts[controls.Fail]), types.Int64Value(counts[controls.NotReadable])
+	m.Inapplicable = types.Int64Value(counts[controls.NotApplicable])
+	m.Compliant = types.BoolValue(counts[controls.Fail] == 0 && counts[controls.NotReadable] == 0)
 	reasons := map[string]string{}
 	for source, err := range t.failed {
 		// The service's own answer is left out, because its request id differs every time.
@@ -111,11 +111,11 @@ func (m *model) fill(results []sspr.ControlResult, t tenant) {
 }
 
 // reason returns why a control could not be read or does not apply, else null.
-func reason(r sspr.ControlResult, t tenant) types.String {
+func reason(r controls.Result, t tenant) types.String {
 	switch err := t.failed[r.Source()]; {
-	case r.Outcome == sspr.NotApplicable:
+	case r.Outcome == controls.NotApplicable:
 		return types.StringValue("The control applies after the migration to the authentication methods policy")
-	case r.Outcome != sspr.NotReadable:
+	case r.Outcome != controls.NotReadable:
 		return types.StringNull()
 	case err != nil:
 		return types.StringValue(diagnose.Error(err).Summary())
@@ -143,8 +143,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	count := func(description string) schema.Attribute {
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
-	frameworks := sspr.ControlFrameworks()
-	sources := fmt.Sprintf("`%s` (portal API), `%s` or `%s` (both Microsoft Graph)", sspr.SourcePortal, sspr.SourceAuthorization, sspr.SourceMethods)
+	frameworks := controls.Frameworks()
+	sources := fmt.Sprintf("`%s` (portal API), `%s` or `%s` (both Microsoft Graph)", controls.SourcePortal, controls.SourceAuthorization, controls.SourceMethods)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: description + plane.ComplianceNeeds.OfDataSource() + notes,
 		Attributes: map[string]schema.Attribute{

@@ -3,34 +3,33 @@ package compliance
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/controls"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // tenant is what could be read of a tenant, and why the rest could not.
 type tenant struct {
-	live   sspr.Live
-	failed map[sspr.Source]error
+	live   controls.Live
+	failed map[controls.Source]error
 }
 
 // read reads the sources that the controls need, each at most once.
-func read(ctx context.Context, p *run.Data, needed []sspr.Source) tenant {
-	t := tenant{failed: map[sspr.Source]error{}}
+func read(ctx context.Context, p *run.Data, needed []controls.Source) tenant {
+	t := tenant{failed: map[controls.Source]error{}}
 	for _, source := range needed {
 		var err error
 		switch source {
-		case sspr.SourcePortal:
+		case controls.SourcePortal:
 			err = t.readPortal(ctx, p)
-		case sspr.SourceAuthorization:
+		case controls.SourceAuthorization:
 			err = t.readAdministrators(ctx, p)
-		case sspr.SourceMethods:
+		case controls.SourceMethods:
 			err = t.readMethods(ctx, p)
 		}
 		if err != nil {
@@ -73,13 +72,13 @@ func (t *tenant) readMethods(ctx context.Context, p *run.Data) error {
 }
 
 // sameTenant returns the tenant that was read. It reports an error if the services lead to two tenants.
-func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source) (string, error) {
+func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []controls.Source) (string, error) {
 	var portals, graphs string
 	for _, source := range needed {
 		var err error
 		switch {
 		case t.failed[source] != nil:
-		case source == sspr.SourcePortal:
+		case source == controls.SourcePortal:
 			portals, err = p.Portal.TenantID(ctx)
 		default:
 			graphs, err = p.Graph.TenantID(ctx)
@@ -88,13 +87,12 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source
 			return "", err
 		}
 	}
-	switch {
-	case graphs == "":
+	if graphs == "" {
 		return portals, nil
-	case portals != "" && !strings.EqualFold(portals, graphs):
-		return "", &serviceerror.Error{
-			Service: serviceerror.Graph, Operation: "compare one tenant with the controls", Kind: serviceerror.WrongTenant,
-			Message: fmt.Sprintf("the credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", graphs, portals),
+	}
+	if portals != "" {
+		if err := run.TwoTenants(serviceerror.Graph, graphs, portals, "compare one tenant with the controls"); err != nil {
+			return "", err
 		}
 	}
 	return graphs, nil
@@ -102,7 +100,7 @@ func sameTenant(ctx context.Context, p *run.Data, t tenant, needed []sspr.Source
 
 // diagnose reports what could not be read. A pipeline without a credential of the portal API is common and gets no
 // warning. It is an error if there is nothing to show, or the provider block is not known yet.
-func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
+func (t tenant) diagnose(needed []controls.Source, diags *diag.Diagnostics) {
 	for _, source := range needed {
 		err := t.failed[source]
 		if err == nil {
@@ -112,7 +110,7 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 		switch kind := serviceerror.KindOf(err); {
 		case kind == serviceerror.NotYetKnown, len(t.failed) == len(needed):
 			diags.Append(d)
-		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == sspr.SourcePortal:
+		case (kind == serviceerror.NoCredential || kind == serviceerror.AppOnlyToken) && source == controls.SourcePortal:
 		default:
 			diags.AddWarning(fmt.Sprintf("Controls of the %s cannot be read", documents[source]), d.Summary()+". "+d.Detail())
 		}
@@ -120,8 +118,8 @@ func (t tenant) diagnose(needed []sspr.Source, diags *diag.Diagnostics) {
 }
 
 // documents are the names of the sources.
-var documents = map[sspr.Source]string{
-	sspr.SourcePortal:        "password reset policy",
-	sspr.SourceAuthorization: "authorization policy",
-	sspr.SourceMethods:       "authentication methods policy",
+var documents = map[controls.Source]string{
+	controls.SourcePortal:        "password reset policy",
+	controls.SourceAuthorization: "authorization policy",
+	controls.SourceMethods:       "authentication methods policy",
 }

@@ -123,7 +123,7 @@ func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administr
 		case ahead:
 			shown = append(shown, at.show(e, at.sentence(e, rolesKnown)))
 		case m.Endings != nil:
-			shown = append(shown, past.show(e, fmt.Sprintf("On %s, %s ended%s: they are no longer counted.", e.Date, e.What(), e.Population.ForWhom())))
+			shown = append(shown, past.show(e, fmt.Sprintf("%s, %s ended%s: they are no longer counted.", e.Heading(), e.What(), e.Population.ForWhom())))
 		}
 		if m.Endings != nil { // as it was written
 			shown[i].Date, shown[i].Methods = m.Endings[i].Date, m.Endings[i].Methods
@@ -152,7 +152,7 @@ func (d day) show(e sspr.Ending, sentence string) ending {
 
 // sentence returns what an ending does.
 func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
-	text := fmt.Sprintf("On %s, %s end%s: %s password reset", e.Date, e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
+	text := fmt.Sprintf("%s, %s end%s: %s password reset", e.Heading(), e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
 	if e.Population != sspr.Everyone && !rolesKnown {
 		text += "; Global Administrators could not be identified, so everyone counts as a user without that role"
 	}

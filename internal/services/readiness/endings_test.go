@@ -24,7 +24,7 @@ func TestEndingsAhead(t *testing.T) {
 				"endings.0.date": "2027-02-01", "endings.0.methods.#": "2", "endings.0.population": "all_but_global_administrators", "endings.0.ready": "3",
 				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 1 user loses password reset.",
 				"endings.1.date":    "2027-03-01", "endings.1.methods.0": "security_questions", "endings.1.population": "everyone", "endings.1.ready": "2",
-				"endings.1.summary": "On March 1, 2027, security questions end: 1 user loses password reset.",
+				"endings.1.summary": "In March 2027, security questions end: 1 user loses password reset.",
 				"endings.2.date":    "2027-07-01", "endings.2.ready": "2",
 				"listed.1.user_principal_name": "pat@contoso.example", "listed.1.ready_until": "2027-03-01",
 				"listed.2.user_principal_name": "tia@contoso.example", "listed.2.ready_until": "2027-02-01",

@@ -48,7 +48,7 @@ func TestPhonesOnly(t *testing.T) {
 				"ready": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
 				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 2 administrators lose password reset.",
 				"endings.0.ready":   "0", "endings.0.administrators_ready": "2", "endings.1.administrators_ready": "2",
-				"endings.1.summary": "On March 1, 2027, security questions end: no user loses password reset.",
+				"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 				"endings.2.summary": "On July 1, 2027, text messages and voice calls end for Global Administrators: 2 administrators lose password reset.",
 			}),
 		},
@@ -83,7 +83,7 @@ func TestRolesNotReadable(t *testing.T) {
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
 						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 4 administrators lose password reset; " +
 							"Global Administrators could not be identified, so everyone counts as a user without that role.",
-						"endings.1.summary": "On March 1, 2027, security questions end: no user loses password reset.",
+						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
 					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),
 				),

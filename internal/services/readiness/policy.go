@@ -3,7 +3,6 @@ package readiness
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -67,19 +66,8 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 // would check the users of one against the policy of the other.
 func livePolicy(ctx context.Context, data *run.Data) (sspr.AuthenticationMethods, error) {
 	var none sspr.AuthenticationMethods
-	own, err := data.Portal.TenantID(ctx)
-	if err != nil {
+	if err := data.OneTenant(ctx, "read the live policy"); err != nil {
 		return none, err
-	}
-	tenant, err := data.Graph.TenantID(ctx)
-	if err != nil {
-		return none, err
-	}
-	if !strings.EqualFold(own, tenant) {
-		return none, &serviceerror.Error{
-			Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: "read the live policy",
-			Message: fmt.Sprintf("The credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", tenant, own),
-		}
 	}
 	doc, err := data.Portal.Policy(ctx)
 	if err != nil {

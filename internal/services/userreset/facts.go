@@ -128,7 +128,7 @@ func (f *findings) roles() (administrator, global *bool) {
 			continue
 		}
 		some = true
-		under := sspr.UnderTwoGate(m.Name)
+		under := ready.UnderTwoGate(m.Name)
 		switch {
 		case m.GlobalAdministrator():
 			return new(true), new(true)

@@ -2,7 +2,6 @@ package userreset
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -104,7 +103,7 @@ func read[T any](all *sync.WaitGroup, into *reading[T], from func() (T, error)) 
 
 // readPortal reads the two documents of the portal API, if its credential is for the tenant of Microsoft Graph.
 func (f *findings) readPortal(ctx context.Context, data *run.Data) {
-	err := sameTenant(ctx, data)
+	err := data.OneTenant(ctx, "read the live policy")
 	if err != nil {
 		f.portal.err, f.onPremises.err = err, err
 		return
@@ -113,21 +112,6 @@ func (f *findings) readPortal(ctx context.Context, data *run.Data) {
 	read(&both, &f.portal, func() (portal.Document, error) { return data.Portal.Policy(ctx) })
 	read(&both, &f.onPremises, func() (sspr.OnPremisesIntegration, error) { return data.Portal.OnPremises(ctx) })
 	both.Wait()
-}
-
-func sameTenant(ctx context.Context, data *run.Data) error {
-	own, err := data.Portal.TenantID(ctx)
-	if err != nil {
-		return err
-	}
-	tenant, err := data.Graph.TenantID(ctx)
-	if err == nil && !strings.EqualFold(own, tenant) {
-		err = &serviceerror.Error{
-			Service: serviceerror.SignIn, Kind: serviceerror.WrongTenant, Operation: "read the live policy",
-			Message: fmt.Sprintf("The credential for Microsoft Graph is for the tenant %s, but the signed-in user's tenant is %s", tenant, own),
-		}
-	}
-	return err
 }
 
 // readPath reads the groups in the group of the scope if the user is a member of it through another one.

@@ -46,6 +46,8 @@ type testRun struct{ dir, run string }
 // tests that start one. Those need terraform or tofu on the PATH, which "make mutate" ensures.
 var targets = []target{
 	{dir: "internal/sspr"},
+	{dir: "internal/ready"},
+	{dir: "internal/controls"},
 	{dir: "internal/phone"},
 	{dir: "internal/portal"},
 	{

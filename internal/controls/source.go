@@ -1,4 +1,4 @@
-package sspr
+package controls
 
 import "strings"
 

@@ -1,10 +1,12 @@
-package sspr
+package controls
 
 import (
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // Outcome is the result of evaluating a control.
@@ -21,18 +23,18 @@ const (
 
 // Live holds the settings that could be read from a tenant. What could not be read is nil.
 type Live struct {
-	Scope          *Scope
-	Methods        *AuthenticationMethods
-	Registration   *Registration
-	Notifications  *Notifications
-	Administrators *AdministratorPolicy
-	Policy         *MethodsPolicy
-	Configurations map[ConfigurableMethod]MethodConfiguration
+	Scope          *sspr.Scope
+	Methods        *sspr.AuthenticationMethods
+	Registration   *sspr.Registration
+	Notifications  *sspr.Notifications
+	Administrators *sspr.AdministratorPolicy
+	Policy         *sspr.MethodsPolicy
+	Configurations map[sspr.ConfigurableMethod]sspr.MethodConfiguration
 }
 
 // Control is one recommendation of a framework about one setting.
 type Control struct {
-	// Framework is one of ControlFrameworks. ID is the framework's own ID of the control.
+	// Framework is one of Frameworks. ID is the framework's own ID of the control.
 	Framework, ID string
 	// Title describes in our words what the control requires. Expected is the value that passes.
 	Title, Expected string
@@ -41,7 +43,7 @@ type Control struct {
 	// read returns the actual value and whether it passes. ok is false if the value could not be read.
 	read func(Live) (actual string, pass, ok bool)
 	// since is the migration state in which the control applies, "" for all states.
-	since MigrationState
+	since sspr.MigrationState
 }
 
 // outcome evaluates the control. actual is "" if it could not be read.
@@ -75,13 +77,13 @@ const (
 	FrameworkZeroTrust = "zero_trust_assessment"
 )
 
-// ControlFrameworks returns all frameworks.
-func ControlFrameworks() []string {
+// Frameworks returns all frameworks.
+func Frameworks() []string {
 	return []string{FrameworkCISM365, FrameworkCISAzure, FrameworkEIDSCA, FrameworkScuba, FrameworkZeroTrust}
 }
 
-// ControlResult is a control with its outcome.
-type ControlResult struct {
+// Result is a control with its outcome.
+type Result struct {
 	Control
 	Outcome Outcome
 	// Actual is the tenant's value, "" if it could not be read.
@@ -89,13 +91,13 @@ type ControlResult struct {
 }
 
 // Evaluate evaluates the controls of the given frameworks, or of all frameworks if none is named.
-func Evaluate(live Live, frameworks ...string) []ControlResult {
-	var results []ControlResult
+func Evaluate(live Live, frameworks ...string) []Result {
+	var results []Result
 	for _, c := range controls() {
 		if len(frameworks) > 0 && !slices.Contains(frameworks, c.Framework) {
 			continue
 		}
-		result := ControlResult{Control: c}
+		result := Result{Control: c}
 		result.Outcome, result.Actual = c.outcome(live)
 		results = append(results, result)
 	}
@@ -106,32 +108,32 @@ func Evaluate(live Live, frameworks ...string) []ControlResult {
 // every version; an ID there lists the known numbers.
 func controls() []Control {
 	all := Control{
-		Title: "Password reset is enabled for all users", Expected: string(EnabledForAll),
-		Attribute: managedBy["EnablementForUsers"], read: readScope,
+		Title: "Password reset is enabled for all users", Expected: string(sspr.EnabledForAll),
+		Attribute: sspr.ManagedBy("EnablementForUsers"), read: readScope,
 	}
 	two := Control{
 		Title: "Two methods are required to reset a password", Expected: "2",
-		Attribute: managedBy["NumberOfRequiredContactMethodsForUsers"], read: readRequired,
+		Attribute: sspr.ManagedBy("NumberOfRequiredContactMethodsForUsers"), read: readRequired,
 	}
 	users := Control{
 		Title: "Users are notified of password resets", Expected: "true",
-		Attribute: managedBy["NotifyUsersOfReset"], read: notification(func(n Notifications) *bool { return n.Users }),
+		Attribute: sspr.ManagedBy("NotifyUsersOfReset"), read: notification(func(n sspr.Notifications) *bool { return n.Users }),
 	}
 	administrators := Control{
 		Title: "All administrators are notified when another one resets the password", Expected: "true",
-		Attribute: managedBy["NotifyTenantAdminOfReset"], read: notification(func(n Notifications) *bool { return n.Administrators }),
+		Attribute: sspr.ManagedBy("NotifyTenantAdminOfReset"), read: notification(func(n sspr.Notifications) *bool { return n.Administrators }),
 	}
 	reconfirm := Control{
 		Title: "Users are asked to reconfirm their registration", Expected: "1 to 730 days",
-		Attribute: managedBy["EnforcedRegistrationIntervalInDaysForUsers"], read: readReconfirmation,
+		Attribute: sspr.ManagedBy("EnforcedRegistrationIntervalInDaysForUsers"), read: readReconfirmation,
 	}
 	registration := Control{
 		Title: "Users register at sign-in, and reconfirm", Expected: "registration required, reconfirmation after 1 to 730 days",
-		Attribute: managedBy["EnforcedRegistrationEnablementForUsers"], read: readRegistration,
+		Attribute: sspr.ManagedBy("EnforcedRegistrationEnablementForUsers"), read: readRegistration,
 	}
 	migrated := Control{
-		Title: "The migration to the authentication methods policy is complete", Expected: string(MigrationComplete),
-		Attribute: "sspr_authentication_methods_policy." + FieldMigrationState, read: readMigration,
+		Title: "The migration to the authentication methods policy is complete", Expected: string(sspr.MigrationComplete),
+		Attribute: "sspr_authentication_methods_policy." + sspr.FieldMigrationState, read: readMigration,
 	}
 	blocked := Control{
 		Title: "Administrators cannot use password reset", Expected: "false",
@@ -139,11 +141,11 @@ func controls() []Control {
 	}
 	weak := Control{
 		Title: "SMS, voice calls and e-mail one-time passcodes are disabled", Expected: "none enabled",
-		Attribute: "sspr_authentication_method_configuration." + FieldState, read: readWeakMethods, since: MigrationComplete,
+		Attribute: "sspr_authentication_method_configuration." + sspr.FieldState, read: readWeakMethods, since: sspr.MigrationComplete,
 	}
 	questions := Control{
 		Title: "Security questions are not offered", Expected: "not offered",
-		Attribute: managedBy["SelectedContactMethodsForUsers"], read: readQuestions,
+		Attribute: sspr.ManagedBy("SelectedContactMethodsForUsers"), read: readQuestions,
 	}
 	is := func(framework, id string, c Control) Control {
 		c.Framework, c.ID = framework, id
@@ -167,7 +169,7 @@ func readScope(l Live) (actual string, pass, ok bool) {
 	}
 	// The Zero Trust Assessment requires password reset to be enabled, but does not define for whom. Secure Score also
 	// awards its full score only if all users have it (sspr-policy 4.3).
-	return string(*l.Scope.EnabledFor), *l.Scope.EnabledFor == EnabledForAll, true
+	return string(*l.Scope.EnabledFor), *l.Scope.EnabledFor == sspr.EnabledForAll, true
 }
 
 func readRequired(l Live) (actual string, pass, ok bool) {
@@ -177,7 +179,7 @@ func readRequired(l Live) (actual string, pass, ok bool) {
 	return strconv.FormatInt(*l.Methods.Required, 10), *l.Methods.Required == 2, true
 }
 
-func notification(of func(Notifications) *bool) func(Live) (string, bool, bool) {
+func notification(of func(sspr.Notifications) *bool) func(Live) (string, bool, bool) {
 	return func(l Live) (actual string, pass, ok bool) {
 		if l.Notifications == nil || of(*l.Notifications) == nil {
 			return "", false, false
@@ -192,7 +194,7 @@ func readReconfirmation(l Live) (actual string, pass, ok bool) {
 		return "", false, false
 	}
 	days := *l.Registration.ReconfirmAfterDays
-	return Count(days, "day"), days > 0, true
+	return sspr.Count(days, "day"), days > 0, true
 }
 
 func readRegistration(l Live) (actual string, pass, ok bool) {
@@ -204,14 +206,14 @@ func readRegistration(l Live) (actual string, pass, ok bool) {
 	if required {
 		word = "required"
 	}
-	return fmt.Sprintf("registration %s, reconfirmation after %s", word, Count(days, "day")), required && days > 0, true
+	return fmt.Sprintf("registration %s, reconfirmation after %s", word, sspr.Count(days, "day")), required && days > 0, true
 }
 
 func readMigration(l Live) (actual string, pass, ok bool) {
 	if l.Policy == nil || l.Policy.MigrationState == nil {
 		return "", false, false
 	}
-	return string(*l.Policy.MigrationState), *l.Policy.MigrationState == MigrationComplete, true
+	return string(*l.Policy.MigrationState), *l.Policy.MigrationState == sspr.MigrationComplete, true
 }
 
 func readAdministrators(l Live) (actual string, pass, ok bool) {
@@ -223,7 +225,7 @@ func readAdministrators(l Live) (actual string, pass, ok bool) {
 
 func readWeakMethods(l Live) (actual string, pass, ok bool) {
 	var enabled []string
-	for _, m := range []ConfigurableMethod{MethodSMS, MethodVoice, MethodEmail} {
+	for _, m := range []sspr.ConfigurableMethod{sspr.MethodSMS, sspr.MethodVoice, sspr.MethodEmail} {
 		c, known := l.Configurations[m]
 		if !known || c.State == nil {
 			return "", false, false
@@ -242,7 +244,7 @@ func readQuestions(l Live) (actual string, pass, ok bool) {
 	if l.Methods == nil || l.Methods.Methods == nil {
 		return "", false, false
 	}
-	if l.Methods.Offers(SecurityQuestions) {
+	if l.Methods.Offers(sspr.SecurityQuestions) {
 		return "offered", false, true
 	}
 	return "not offered", true, true

@@ -1,4 +1,4 @@
-package sspr
+package ready
 
 import "testing"
 

@@ -1,9 +1,10 @@
-package sspr_test
+package controls_test
 
 import (
 	"slices"
 	"testing"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/controls"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -14,13 +15,13 @@ func TestPassingControlsShowTheValue(t *testing.T) {
 		"5.2.4.1": "all", "5.2.4.2": "2", "5.2.4.3": "registration required, reconfirmation after 180 days", "5.2.4.4": "true", "5.2.4.5": "true",
 		"1.7, 2.9": "180 days", "EIDSCA.AP01": "false", "EIDSCA.AG01": "migration_complete", "MS.AAD.3.5v2": "none enabled", "22072": "not offered",
 	}
-	for _, r := range sspr.Evaluate(hardened()) {
-		if w, ok := want[r.ID]; ok && (r.Actual != w || r.Outcome != sspr.Pass) {
+	for _, r := range controls.Evaluate(hardened()) {
+		if w, ok := want[r.ID]; ok && (r.Actual != w || r.Outcome != controls.Pass) {
 			t.Errorf("%s: got %s, %q", r.ID, r.Outcome, r.Actual)
 		}
 	}
-	for _, r := range sspr.Evaluate(hardened(), sspr.FrameworkScuba) {
-		if r.Framework != sspr.FrameworkScuba {
+	for _, r := range controls.Evaluate(hardened(), controls.FrameworkScuba) {
+		if r.Framework != controls.FrameworkScuba {
 			t.Errorf("%s of %s was not asked for", r.ID, r.Framework)
 		}
 	}
@@ -32,7 +33,7 @@ func TestOneDay(t *testing.T) {
 	live := hardened()
 	live.Registration.ReconfirmAfterDays = new(int64(1))
 	want := map[string]string{"1.7, 2.9": "1 day", "5.2.4.3": "registration required, reconfirmation after 1 day"}
-	for _, r := range sspr.Evaluate(live) {
+	for _, r := range controls.Evaluate(live) {
 		if w, ok := want[r.ID]; ok && r.Actual != w {
 			t.Errorf("%s: got %q, want %q", r.ID, r.Actual, w)
 		}
@@ -44,33 +45,33 @@ func TestBoundsOfControls(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		id     string
-		change func(*sspr.Live)
-		want   sspr.Outcome
+		change func(*controls.Live)
+		want   controls.Outcome
 	}{
-		"one day":             {"1.7, 2.9", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, sspr.Pass},
-		"one day, registered": {"5.2.4.3", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, sspr.Pass},
-		"days not known":      {"5.2.4.3", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = nil }, sspr.NotReadable},
-		"requirement unknown": {"5.2.4.3", func(l *sspr.Live) { l.Registration.RequiredAtSignIn = nil }, sspr.NotReadable},
-		"only the days":       {"1.7, 2.9", func(l *sspr.Live) { l.Registration.RequiredAtSignIn = nil }, sspr.Pass},
-		"a state not known":   {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{} }, sspr.NotReadable},
-		"scope not known":     {"5.2.4.1", func(l *sspr.Live) { l.Scope.EnabledFor = nil }, sspr.NotReadable},
-		"number not known":    {"5.2.4.2", func(l *sspr.Live) { l.Methods.Required = nil }, sspr.NotReadable},
-		"methods not known":   {"22072", func(l *sspr.Live) { l.Methods.Methods = nil }, sspr.NotReadable},
-		"one of the notices":  {"5.2.4.4", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.NotReadable},
-		"the other notice":    {"5.2.4.5", func(l *sspr.Live) { l.Notifications.Users = nil }, sspr.Pass},
-		"before migration":    {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = new(sspr.PreMigration) }, sspr.NotApplicable},
-		"in migration": {"MS.AAD.3.5v2", func(l *sspr.Live) {
+		"one day":             {"1.7, 2.9", func(l *controls.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, controls.Pass},
+		"one day, registered": {"5.2.4.3", func(l *controls.Live) { l.Registration.ReconfirmAfterDays = new(int64(1)) }, controls.Pass},
+		"days not known":      {"5.2.4.3", func(l *controls.Live) { l.Registration.ReconfirmAfterDays = nil }, controls.NotReadable},
+		"requirement unknown": {"5.2.4.3", func(l *controls.Live) { l.Registration.RequiredAtSignIn = nil }, controls.NotReadable},
+		"only the days":       {"1.7, 2.9", func(l *controls.Live) { l.Registration.RequiredAtSignIn = nil }, controls.Pass},
+		"a state not known":   {"MS.AAD.3.5v2", func(l *controls.Live) { l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{} }, controls.NotReadable},
+		"scope not known":     {"5.2.4.1", func(l *controls.Live) { l.Scope.EnabledFor = nil }, controls.NotReadable},
+		"number not known":    {"5.2.4.2", func(l *controls.Live) { l.Methods.Required = nil }, controls.NotReadable},
+		"methods not known":   {"22072", func(l *controls.Live) { l.Methods.Methods = nil }, controls.NotReadable},
+		"one of the notices":  {"5.2.4.4", func(l *controls.Live) { l.Notifications.Users = nil }, controls.NotReadable},
+		"the other notice":    {"5.2.4.5", func(l *controls.Live) { l.Notifications.Users = nil }, controls.Pass},
+		"before migration":    {"MS.AAD.3.5v2", func(l *controls.Live) { l.Policy.MigrationState = new(sspr.PreMigration) }, controls.NotApplicable},
+		"in migration": {"MS.AAD.3.5v2", func(l *controls.Live) {
 			l.Policy.MigrationState = new(sspr.MigrationInProgress)
 			l.Configurations[sspr.MethodEmail] = sspr.MethodConfiguration{State: new("enabled")}
-		}, sspr.NotApplicable},
-		"no migration state": {"MS.AAD.3.5v2", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
-		"state not known":    {"EIDSCA.AG01", func(l *sspr.Live) { l.Policy.MigrationState = nil }, sspr.NotReadable},
-		"switch not known":   {"EIDSCA.AP01", func(l *sspr.Live) { l.Administrators.Enabled = nil }, sspr.NotReadable},
+		}, controls.NotApplicable},
+		"no migration state": {"MS.AAD.3.5v2", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
+		"state not known":    {"EIDSCA.AG01", func(l *controls.Live) { l.Policy.MigrationState = nil }, controls.NotReadable},
+		"switch not known":   {"EIDSCA.AP01", func(l *controls.Live) { l.Administrators.Enabled = nil }, controls.NotReadable},
 	} {
 		live := hardened()
 		test.change(&live)
-		results := sspr.Evaluate(live)
-		i := slices.IndexFunc(results, func(r sspr.ControlResult) bool { return r.ID == test.id })
+		results := controls.Evaluate(live)
+		i := slices.IndexFunc(results, func(r controls.Result) bool { return r.ID == test.id })
 		if i < 0 || results[i].Outcome != test.want {
 			t.Errorf("%s: got %+v", name, results)
 		}

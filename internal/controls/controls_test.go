@@ -1,4 +1,4 @@
-package sspr_test
+package controls_test
 
 import (
 	"maps"
@@ -7,13 +7,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/controls"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
 // hardened returns a tenant that passes every control except those that contradict others.
-func hardened() sspr.Live {
+func hardened() controls.Live {
 	disabled := sspr.MethodConfiguration{State: new("disabled")}
-	return sspr.Live{
+	return controls.Live{
 		Scope:          &sspr.Scope{EnabledFor: new(sspr.EnabledForAll)},
 		Methods:        &sspr.AuthenticationMethods{Required: new(int64(2)), Methods: &[]sspr.Method{sspr.MobileAppNotification}},
 		Registration:   &sspr.Registration{RequiredAtSignIn: new(true), ReconfirmAfterDays: new(int64(180))},
@@ -24,10 +25,10 @@ func hardened() sspr.Live {
 	}
 }
 
-func failing(results []sspr.ControlResult) map[string]string {
+func failing(results []controls.Result) map[string]string {
 	found := map[string]string{}
 	for _, r := range results {
-		if r.Outcome == sspr.Fail {
+		if r.Outcome == controls.Fail {
 			found[r.Framework+" "+r.ID] = r.Actual
 		}
 	}
@@ -39,33 +40,33 @@ func TestEvaluate(t *testing.T) {
 	const azure = "cis_azure 1.6 (v2.0), 1.5 (v2.1), 2.5 (v3.0), 6.5 (v4)"
 	for _, c := range []struct {
 		name   string
-		change func(*sspr.Live)
+		change func(*controls.Live)
 		want   map[string]string
 	}{
-		{"as it should be", func(*sspr.Live) {}, map[string]string{}},
-		{"for a group", func(l *sspr.Live) { l.Scope.EnabledFor = new(sspr.EnabledForSelected) }, map[string]string{"cis_m365_v7 5.2.4.1": "selected", "zero_trust_assessment 21870": "selected"}},
-		{"one method", func(l *sspr.Live) { l.Methods.Required = new(int64(1)) }, map[string]string{"cis_m365_v7 5.2.4.2": "1", azure: "1"}},
-		{"questions", func(l *sspr.Live) { l.Methods.Methods = &[]sspr.Method{sspr.SecurityQuestions} }, map[string]string{"zero_trust_assessment 22072": "offered"}},
+		{"as it should be", func(*controls.Live) {}, map[string]string{}},
+		{"for a group", func(l *controls.Live) { l.Scope.EnabledFor = new(sspr.EnabledForSelected) }, map[string]string{"cis_m365_v7 5.2.4.1": "selected", "zero_trust_assessment 21870": "selected"}},
+		{"one method", func(l *controls.Live) { l.Methods.Required = new(int64(1)) }, map[string]string{"cis_m365_v7 5.2.4.2": "1", azure: "1"}},
+		{"questions", func(l *controls.Live) { l.Methods.Methods = &[]sspr.Method{sspr.SecurityQuestions} }, map[string]string{"zero_trust_assessment 22072": "offered"}},
 		{
-			"no registration", func(l *sspr.Live) { l.Registration.RequiredAtSignIn = new(false) },
+			"no registration", func(l *controls.Live) { l.Registration.RequiredAtSignIn = new(false) },
 			map[string]string{"cis_m365_v7 5.2.4.3": "registration not required, reconfirmation after 180 days"},
 		},
 		{
-			"no reconfirmation", func(l *sspr.Live) { l.Registration.ReconfirmAfterDays = new(int64(0)) },
+			"no reconfirmation", func(l *controls.Live) { l.Registration.ReconfirmAfterDays = new(int64(0)) },
 			map[string]string{"cis_m365_v7 5.2.4.3": "registration required, reconfirmation after 0 days", "cis_azure 1.7, 2.9": "0 days"},
 		},
-		{"users are not told", func(l *sspr.Live) { l.Notifications.Users = new(false) }, map[string]string{"cis_m365_v7 5.2.4.4": "false", "cis_azure 1.8, 2.10": "false"}},
+		{"users are not told", func(l *controls.Live) { l.Notifications.Users = new(false) }, map[string]string{"cis_m365_v7 5.2.4.4": "false", "cis_azure 1.8, 2.10": "false"}},
 		{
-			"administrators are not told", func(l *sspr.Live) { l.Notifications.Administrators = new(false) },
+			"administrators are not told", func(l *controls.Live) { l.Notifications.Administrators = new(false) },
 			map[string]string{"cis_m365_v7 5.2.4.5": "false", "cis_azure 1.9, 2.11": "false", "zero_trust_assessment 21891": "false"},
 		},
-		{"administrators may", func(l *sspr.Live) { l.Administrators.Enabled = new(true) }, map[string]string{"eidsca EIDSCA.AP01": "true", "zero_trust_assessment 21842": "true"}},
+		{"administrators may", func(l *controls.Live) { l.Administrators.Enabled = new(true) }, map[string]string{"eidsca EIDSCA.AP01": "true", "zero_trust_assessment 21842": "true"}},
 		{
-			"not migrated", func(l *sspr.Live) { l.Policy.MigrationState = new(sspr.MigrationInProgress) },
+			"not migrated", func(l *controls.Live) { l.Policy.MigrationState = new(sspr.MigrationInProgress) },
 			map[string]string{"eidsca EIDSCA.AG01": "migration_in_progress", "scubagear MS.AAD.3.4v1": "migration_in_progress", "zero_trust_assessment 21803": "migration_in_progress"},
 		},
 		{
-			"weak methods", func(l *sspr.Live) {
+			"weak methods", func(l *controls.Live) {
 				l.Configurations[sspr.MethodVoice] = sspr.MethodConfiguration{State: new("enabled")}
 			},
 			map[string]string{"scubagear MS.AAD.3.5v2": "voice enabled"},
@@ -74,7 +75,7 @@ func TestEvaluate(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			live := hardened()
 			c.change(&live)
-			if diff := cmp.Diff(c.want, failing(sspr.Evaluate(live))); diff != "" {
+			if diff := cmp.Diff(c.want, failing(controls.Evaluate(live))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -83,22 +84,22 @@ func TestEvaluate(t *testing.T) {
 
 // TestEvaluateUnread checks that a setting that could not be read neither passes nor fails.
 func TestEvaluateUnread(t *testing.T) {
-	for _, r := range sspr.Evaluate(sspr.Live{}) {
-		if r.Outcome != sspr.NotReadable || r.Actual != "" {
+	for _, r := range controls.Evaluate(controls.Live{}) {
+		if r.Outcome != controls.NotReadable || r.Actual != "" {
 			t.Errorf("%s %s: %s %q", r.Framework, r.ID, r.Outcome, r.Actual)
 		}
 	}
 	live := hardened()
 	delete(live.Configurations, sspr.MethodVoice)
-	for _, r := range sspr.Evaluate(live, sspr.FrameworkScuba) {
-		if want := r.ID == "MS.AAD.3.5v2"; (r.Outcome == sspr.NotReadable) != want {
+	for _, r := range controls.Evaluate(live, controls.FrameworkScuba) {
+		if want := r.ID == "MS.AAD.3.5v2"; (r.Outcome == controls.NotReadable) != want {
 			t.Errorf("%s: %s", r.ID, r.Outcome)
 		}
 	}
 }
 
 func TestControls(t *testing.T) {
-	all := sspr.Evaluate(sspr.Live{})
+	all := controls.Evaluate(controls.Live{})
 	seen, byFramework := map[string]bool{}, map[string]int{}
 	for _, r := range all {
 		key := r.Framework + r.ID
@@ -108,10 +109,10 @@ func TestControls(t *testing.T) {
 		seen[key] = true
 		byFramework[r.Framework]++
 	}
-	if got := slices.Sorted(maps.Keys(byFramework)); !slices.Equal(got, slices.Sorted(slices.Values(sspr.ControlFrameworks()))) {
+	if got := slices.Sorted(maps.Keys(byFramework)); !slices.Equal(got, slices.Sorted(slices.Values(controls.Frameworks()))) {
 		t.Errorf("frameworks: %v", got)
 	}
-	if got := len(sspr.Evaluate(sspr.Live{}, sspr.FrameworkEIDSCA, sspr.FrameworkScuba)); got != byFramework[sspr.FrameworkEIDSCA]+byFramework[sspr.FrameworkScuba] {
+	if got := len(controls.Evaluate(controls.Live{}, controls.FrameworkEIDSCA, controls.FrameworkScuba)); got != byFramework[controls.FrameworkEIDSCA]+byFramework[controls.FrameworkScuba] {
 		t.Errorf("%d controls of two frameworks", got)
 	}
 }
