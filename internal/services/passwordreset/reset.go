@@ -22,7 +22,12 @@ func (a *resetAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(m.check()...)
+	if req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.Append(m.check()...)
+	} else { // the empty text of an unknown password would mean that the current one is kept
+		resp.Diagnostics.AddError("Attributes not known", "An attribute of sspr_reset_password has no known value when the action is invoked. "+nothingSent+
+			" Use values that are known by then, such as those of variables or of resources that are applied first.")
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

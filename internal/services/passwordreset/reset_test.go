@@ -316,6 +316,9 @@ func TestUnvalidated(t *testing.T) {
 		"No password":           {"user_id": text(kim)},
 		"Nothing to reset":      {"user_id": text(kim), "keep_password": yes(true), "change_at_next_sign_in": yes(false)},
 		"the name is empty":     {"user_id": text(""), "password": text(fresh)},
+		"Attributes not known":  {"user_id": text(kim), "password": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
+		"no known value when":   {"user_id": text(kim), "password": text(fresh), "change_at_next_sign_in": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)},
+		"Nothing was changed.":  {"user_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "password": text(fresh)},
 	} {
 		did := acctest.InvokeUnvalidated(t, n, n.Administrator(), "sspr_reset_password", a)
 		if messages := strings.Join(did.Errors, "\n"); !strings.Contains(strings.ToLower(messages), strings.ToLower(word)) {
