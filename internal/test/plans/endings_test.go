@@ -179,6 +179,36 @@ func TestEndingsOfUpdates(t *testing.T) {
 	}
 }
 
+// TestEndingsOfAMigration: a migration makes the text messages count that the authentication methods policy has had on without
+// effect. If the policy counts already, or has none on, nothing is offered newly.
+func TestEndingsOfAMigration(t *testing.T) {
+	t.Parallel()
+	const policy, change = "sspr_authentication_methods_policy", "sspr_authentication_methods_policy will be changed, not created"
+	for name, test := range map[string]struct {
+		was, now string
+		tenant   func(*emulator.State)
+		want     []string
+	}{
+		"to complete":      {"preMigration", "migration_complete", smsFor("all_users"), []string{change, february + "On February 1, 2027, 3 of the 5 users in scope will lose password reset for lack of another method. " + remain + telephony + asOf("2027-02-01") + counted}},
+		"to in progress":   {"preMigration", "migration_in_progress", smsFor("all_users"), []string{change, february + "Who has nothing else was not counted, because not all methods that the tenant offers are known. "}},
+		"from in progress": {"migrationInProgress", "migration_complete", smsFor("all_users"), []string{change}},
+		"without phones":   {"preMigration", "migration_complete", func(*emulator.State) {}, []string{change}},
+		"no move":          {"preMigration", "pre_migration", smsFor("all_users"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, phonesOnly, inState(test.was), test.tenant)
+			var got []string
+			for _, w := range acctest.Plan(t, n, n.Administrator(), policy, map[string]tftypes.Value{"migration_state": text(test.now)}) {
+				if !strings.HasPrefix(w, "Lock-out risk") { // of the legacy switches, which the provider does not know here
+					got = append(got, w)
+				}
+			}
+			expectWarnings(t, got, test.want...)
+		})
+	}
+}
+
 // TestDaysAndCloudsOfEndings: on the day of the ending the methods have ended, text messages end in the public cloud alone,
 // and a tenant with a telephony provider can hide the warning.
 func TestDaysAndCloudsOfEndings(t *testing.T) {
