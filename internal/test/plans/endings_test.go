@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
@@ -246,21 +245,6 @@ func TestDaysAndCloudsOfEndings(t *testing.T) {
 			})
 			expectWarnings(t, n.ServeWhen(t, n.Administrator(), test.when).PlanCreate(t, test.typeName, test.attributes), test.want...)
 		})
-	}
-}
-
-// TestLockOutAfterAnEnding: phones that have ended are not what remains of a user when e-mail goes, and a user who had phones
-// alone is not lost to the plan.
-func TestLockOutAfterAnEnding(t *testing.T) {
-	t.Parallel()
-	off := map[string]tftypes.Value{"method": text("email"), "state": text("disabled")}
-	const change = "sspr_authentication_method_configuration (email) will be changed, not created"
-	for day, want := range map[sspr.Date][]string{
-		"2027-01-31": {change, "Lock-out risk if two methods are required", "Lock-out risk: 1 of 5 users could no longer reset a password | Today all 5 users in scope can reset a password; after this change 1 of them no longer can. (Administrators and guests are not counted.) The count"},
-		"2027-02-01": {change, "Lock-out risk if two methods are required", "Lock-out risk: 2 of 5 users could no longer reset a password | Today 2 of the 5 users in scope can reset a password; after this change neither can. (Administrators and guests are not counted.) Text messages and voice calls ended on February 1, 2027 and are not counted; with a telephony provider of your own they still work."},
-	} {
-		n := acctest.NewTenant(t, phonesOnly, smsFor("all_users"), func(s *emulator.State) { s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "disabled") })
-		expectWarnings(t, n.ServeWhen(t, n.Administrator(), acctest.When{Today: day}).PlanCreate(t, configuration, off), want...)
 	}
 }
 
