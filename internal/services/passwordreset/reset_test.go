@@ -254,15 +254,19 @@ func TestRefusedBefore(t *testing.T) {
 		seed  func(*emulator.State)
 		words []string
 	}{
-		"synchronized":           {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
-		"synchronized, allowed":  {attributes{"password": text(fresh), "allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
-		"guest":                  {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
-		"guest by name":          {attributes{"password": text(fresh), "user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
-		"guest of type member":   {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
-		"administrator":          {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
-		"roles without names":    {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-56b9-b7cf-a126ee74c451"}},
-		"through a group":        {attributes{"password": text(fresh)}, func(s *emulator.State) { s.Group(emulator.SeedGroupID).DirectoryRoles = []string{"Printer Administrator"} }, []string{"the user is an administrator", "holds directory roles: Printer Administrator."}},
-		"two roles":              {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).DirectoryRoles = []string{"Printer Administrator", "Global Reader"} }, []string{"holds directory roles: Global Reader, Printer Administrator."}},
+		"synchronized":          {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
+		"synchronized, allowed": {attributes{"password": text(fresh), "allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
+		"guest":                 {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
+		"guest by name":         {attributes{"password": text(fresh), "user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
+		"guest of type member":  {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
+		"administrator":         {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
+		"roles without names":   {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-56b9-b7cf-a126ee74c451"}},
+		"through a group": {attributes{"password": text(fresh)}, func(s *emulator.State) {
+			s.Group(emulator.SeedGroupID).DirectoryRoles = []string{"Printer Administrator"}
+		}, []string{"the user is an administrator", "holds directory roles: Printer Administrator."}},
+		"two roles": {attributes{"password": text(fresh)}, func(s *emulator.State) {
+			s.User(kim).DirectoryRoles = []string{"Printer Administrator", "Global Reader"}
+		}, []string{"holds directory roles: Global Reader, Printer Administrator."}},
 		"basic reading":          {attributes{"password": text(fresh)}, only("User.ReadBasic.All", right), []string{"Missing permission or directory role", "User.Read.All with admin consent", "neither whether the user is synchronized nor whether the user is a guest"}},
 		"no reading":             {attributes{"password": text(fresh)}, only(right), []string{"Missing permission or directory role", "User.Read.All with admin consent"}},
 		"no such user":           {attributes{"password": text(fresh), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Request ID: "}},

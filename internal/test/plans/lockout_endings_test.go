@@ -41,8 +41,12 @@ func TestPhonesGoAfterTheirEnding(t *testing.T) {
 		"before":                    {acctest.When{Today: "2027-01-31"}, configuration, off, []string{smsChanges, "Lock-out risk: 3 of 5 users could no longer reset a password | (Administrators and guests are not counted.) The count"}},
 		"after":                     {acctest.When{Today: "2027-02-01"}, configuration, off, []string{smsChanges, "Lock-out risk: 3 of 5 users could no longer reset a password | Today all 5 users in scope can reset a password; after this change 3 of them no longer can. " + kept}},
 		"with a telephony provider": {acctest.When{Today: "2028-01-01", Block: provider}, configuration, off, []string{smsChanges, "Lock-out risk: 3 of 5 users could no longer reset a password | " + kept}},
-		"a new group": {acctest.When{Today: "2027-02-01"}, "sspr_policy", map[string]tftypes.Value{"enabled_for": text("selected"), "group_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
-			[]string{"sspr_policy will be changed, not created", "Lock-out risk: group not known until apply | Today all 5 users in scope can reset a password; after this change only members of the group can. " + kept}},
+		"a new group": {
+			acctest.When{Today: "2027-02-01"},
+			"sspr_policy",
+			map[string]tftypes.Value{"enabled_for": text("selected"), "group_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
+			[]string{"sspr_policy will be changed, not created", "Lock-out risk: group not known until apply | Today all 5 users in scope can reset a password; after this change only members of the group can. " + kept},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
