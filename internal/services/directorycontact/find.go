@@ -33,7 +33,7 @@ type person struct {
 	row sspr.ContactRow
 }
 
-// result is who was found. Guests and disabled accounts are in no number.
+// result is who was found. External users and disabled accounts are in no number.
 type result struct {
 	tenant string
 	// people are the users with the smallest object IDs among those for whom something can be registered.
@@ -92,7 +92,7 @@ func newSearch(q query, report report) search {
 
 // add counts a user, and keeps the user if there is something to register.
 func (s *search) add(u graph.DirectoryContact) {
-	if u.Guest || !u.Enabled || !s.hasData(u) {
+	if u.External || !u.Enabled || !s.hasData(u) {
 		return
 	}
 	reported := s.report.of(u.ID)

@@ -63,7 +63,7 @@ func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.R
 	for _, u := range c.users {
 		row, _ := c.row(u.ID)
 		switch {
-		case guest(u, row):
+		case external(u, row):
 			c.guests++
 		case !u.Enabled:
 			c.disabled++
@@ -147,10 +147,10 @@ func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, r
 	return nil
 }
 
-// guest reports whether a user's password is in another tenant. For an application that may read groups and not users only
-// the report shows that.
-func guest(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
-	return u.Guest || row.UserType == "guest"
+// external reports whether a user's password is in another tenant. For an application that may read groups and not users,
+// only the report shows that.
+func external(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.External || u.UserPrincipalName == "" && row.External()
 }
 
 // unseen reports whether nothing is known of a member. The directory shows the ID alone, and the report does not have the
@@ -175,7 +175,7 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 		for _, i := range c.order {
 			u := c.users[i]
 			row, reported := c.row(u.ID)
-			if guest(u, row) || !u.Enabled || unseen(u, row) {
+			if external(u, row) || !u.Enabled || unseen(u, row) {
 				continue
 			}
 			var p ready.Person
@@ -185,6 +185,8 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
 			p.GlobalAdministrator = c.global[u.ID]
+			p.Administrator = p.Administrator || p.GlobalAdministrator // the report omits roles through groups
+			p.PerhapsGlobal = c.global == nil && p.Administrator
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return
