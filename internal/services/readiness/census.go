@@ -125,26 +125,13 @@ func (c *census) readLicenses(ctx context.Context, data *run.Data) error {
 	return err
 }
 
-// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
+// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If they cannot be read, they count as
 // everyone else, and the result shows that.
-func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) error {
-	if !slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
-		return nil
+func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) (err error) {
+	if slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
+		c.global, err = data.Graph.KnownGlobalAdministrators(ctx)
 	}
-	found, err := data.Graph.GlobalAdministrators(ctx)
-	switch serviceerror.KindOf(err) {
-	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "Global Administrators count as everyone else: roles cannot be read", map[string]any{"reason": err.Error()})
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c.global = map[string]bool{}
-	for _, id := range found {
-		c.global[id] = true
-	}
-	return nil
+	return err
 }
 
 // external reports whether a user's password is in another tenant. For an application that may read groups and not users,
