@@ -56,7 +56,7 @@ var (
 	// DirectoryContactNeeds are those of the contact data in the directory, compared with the registration report.
 	DirectoryContactNeeds = Needs{
 		Service: Graph,
-		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups", globalReader},
+		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups; `RoleManagement.Read.Directory` for Global Administrators", globalReader},
 		License: reportLicense,
 	}
 	// UserResetNeeds are those of the checks of one user. Each is optional: without it, its checks are unknown.

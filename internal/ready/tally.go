@@ -76,9 +76,8 @@ func (t *tally) countEndings(j *prepared, p *Person, d decision) {
 		day := &t.sum.Endings[i]
 		count(&day.Ready, d.otherwise == 0 && (d.loss == "" || d.loss > day.Date))
 		if p.Capable {
-			ended := endedBy(j.days[populationOf(p)], day.Date)
-			could, _ := j.possible(p, ended)
-			count(&day.LockedOut, !could && (d.otherwise != 0 || !j.enough(p, ended)))
+			perhaps, _ := j.perhapsBy(p, d.otherwise, day.Date)
+			count(&day.LockedOut, !perhaps)
 		}
 	}
 }

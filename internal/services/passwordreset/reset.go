@@ -59,7 +59,7 @@ func (a *resetAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 const nothingSent = "Nothing was changed."
 
 // refuse refuses users whose password is kept elsewhere, and users who are administrators or may be.
-func (a *resetAction) refuse(ctx context.Context, m resetModel, user graph.PasswordUser) (diags diag.Diagnostics) {
+func (a *resetAction) refuse(ctx context.Context, m resetModel, user graph.Account) (diags diag.Diagnostics) {
 	name := m.UserID.ValueString()
 	switch {
 	case user.Synchronized:

@@ -1,8 +1,10 @@
 package readiness_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -90,6 +92,66 @@ func TestRolesNotReadable(t *testing.T) {
 			},
 			resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(map[string]string{"administrators.ready": "0", "administrators.reasons.phones_retire": "4"})},
 		)
+	}
+}
+
+// TestGlobalAdministratorThroughAGroup checks a user whom the report does not call an administrator: the rules for
+// administrators apply, and phones go on until July.
+func TestGlobalAdministratorThroughAGroup(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly, func(s *emulator.State) {
+		s.Groups[len(s.Groups)-1].Members = []string{emulator.SeedUserID}
+		s.FreezeRegistrationReport(time.Date(2026, 11, 30, 3, 16, 1, 0, time.UTC))
+		for i := range s.RegistrationReport.Rows {
+			if row := &s.RegistrationReport.Rows[i]; row.ID == emulator.SeedUserID {
+				row.IsAdmin = false
+			}
+		}
+	})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered)), Check: checks(map[string]string{
+		"total": "4", "ready": "4", "administrators.total": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
+		"administrators.listed.#": "5", "administrators.listed.0.user_principal_name": "kim@contoso.example",
+		"administrators.listed.0.ready": "false", "administrators.reasons.one_method_short": "1",
+	})})
+}
+
+// TestRolesRefused checks that a service that does not tell who has the role is like a missing permission: the reading is
+// optional. An administrator who may be a Global Administrator is not counted as certainly locked out.
+func TestRolesRefused(t *testing.T) {
+	t.Parallel()
+	capable := func(s *emulator.State) {
+		s.FreezeRegistrationReport(time.Date(2026, 11, 30, 3, 16, 1, 0, time.UTC))
+		for i := range s.RegistrationReport.Rows {
+			s.RegistrationReport.Rows[i].IsSSPRCapable = true
+		}
+	}
+	known := map[string]string{
+		"locked_out": "5", "administrators.ready": "2", "administrators.locked_out": "2", "administrators.may_be_affected": "0", "administrators.global_administrators": "2",
+	}
+	for name, c := range map[string]struct {
+		status int
+		seed   func(*emulator.State)
+		want   map[string]string
+	}{
+		"known": {0, capable, known}, "bad request": {http.StatusBadRequest, capable, nil}, "not found": {http.StatusNotFound, capable, nil},
+		"unavailable": {http.StatusServiceUnavailable, capable, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, phonesOnly, c.seed)
+			want := c.want
+			if c.status != 0 {
+				want = map[string]string{
+					"locked_out": "5", "administrators.ready": "0", "administrators.locked_out": "0", "administrators.may_be_affected": "4",
+					"administrators.reasons.phones_retire": "4", "endings.1.administrators_locked_out": "4",
+				}
+				n.Inject(emulator.Fault{
+					Service: emulator.Graph, Path: "/roleManagement/directory/roleAssignments", Status: c.status, ContentType: "application/json",
+					Body: `{"error":{"code":"UnknownError","message":"no"}}`,
+				})
+			}
+			acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(want)})
+		})
 	}
 }
 
