@@ -100,7 +100,7 @@ func (m *model) announced(data *run.Data) (endings []sspr.Ending, asOf sspr.Date
 func (m *model) checkEndings(diags *diag.Diagnostics) {
 	if m.Endings != nil && m.TelephonyProvider.ValueBool() {
 		diags.AddAttributeError(path.Root("telephony_provider"), "Conflicting arguments",
-			"telephony_provider has no effect beside endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
+			"telephony_provider has no effect together with endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
 	}
 }
 
@@ -154,7 +154,7 @@ func (d day) show(e sspr.Ending, sentence string) ending {
 func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
 	text := fmt.Sprintf("%s, %s end%s: %s password reset", e.Heading(), e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
 	if e.Population != sspr.Everyone && !rolesKnown {
-		text += "; who is a Global Administrator could not be read, so everyone counts as if without that role"
+		text += "; Global Administrators could not be identified, so everyone counts as a user without that role"
 	}
 	return text + "."
 }

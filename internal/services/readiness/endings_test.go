@@ -109,7 +109,7 @@ func TestWrongDates(t *testing.T) {
 		`endings = [{ date = "2027-02-01", methods = [] }]`:                               `set must contain at least 1 elements`,
 		`endings = [{ date = "2027-02-01", methods = ["sms"] }]`:                          `"sms" is not accepted. Did you mean "mobile_phone"?`,
 		`endings = [{ date = "2027-02-01", methods = ["email"], population = "guests" }]`: `"guests" is not accepted.`,
-		"telephony_provider = true\nendings = []":                                         `telephony_provider has no effect beside endings`,
+		"telephony_provider = true\nendings = []":                                         `telephony_provider has no effect together with endings`,
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered + arguments)), ExpectError: acctest.Message(want)})
 	}
