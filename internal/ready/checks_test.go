@@ -122,7 +122,9 @@ func TestAgreesWithReadiness(t *testing.T) {
 }
 
 // equal reports whether both are not known, or known and the same.
-func equal[T comparable](a, b *T) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+func equal[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
 
 // forget makes some facts unknown.
 func forget(r *rand.Rand, f ready.Facts) ready.Facts {
