@@ -56,7 +56,7 @@ func TestPerhaps(t *testing.T) {
 		},
 		"an administrator with the app alone": {
 			[]func(*emulator.State){administrator("Global Administrator"), onlyApp}, nil, "null", "",
-			"You probably cannot reset your password yourself.\nThe page asks for two ways to prove who you are, and the authenticator app is only one.\nOnce you can sign in, add one at https://aka.ms/mysecurityinfo.\nTry it at https://aka.ms/sspr",
+			"You probably cannot reset your password yourself.\nThe page asks for two ways to prove who you are, and the authenticator app is only one.\nTry it at https://aka.ms/sspr, and tell us the code if the page shows one.\nOnce you can sign in, add one at https://aka.ms/mysecurityinfo.",
 			"These methods count: authenticator app (approval), authenticator app (code). Approval and code of the app count as one. The policy requires 2.", "To be safe, register another method",
 		},
 		"an administrator whose role cannot be read": {
