@@ -104,7 +104,7 @@ func appAndPhone(s *emulator.State) {
 	s.AddApp(emulator.SeedUserID, emulator.UserApp{Kind: emulator.AppAuthenticator})
 }
 
-// TestScopeWithoutGroup checks an object ID of no group: an error if the configuration has it, and nobody in scope if the live
+// TestScopeWithoutGroup checks an object ID of no group: an error if the configuration has it, and no user in scope if the live
 // policy does. Without the right to read groups, it is no verdict that the user is not in the group.
 func TestScopeWithoutGroup(t *testing.T) {
 	t.Parallel()
