@@ -110,7 +110,8 @@ func TestGroupUsers(t *testing.T) {
 			}
 			answer(w, 200, jsonType, `{"@odata.nextLink":"`+server+r.URL.EscapedPath()+`?$skiptoken=2","value":[
 				{"id":"1","userPrincipalName":"kim@contoso.com","accountEnabled":true,"userType":"Member","assignedLicenses":[{"skuId":"s","disabledPlans":["p"]}]},
-				{"id":"2","userPrincipalName":"lee@contoso.com","accountEnabled":false,"userType":"Guest","assignedLicenses":[]}]}`)
+				{"id":"2","userPrincipalName":"lee@contoso.com","accountEnabled":false,"userType":"Guest","assignedLicenses":[]},
+				{"id":"4","userPrincipalName":"gil_fabrikam.com#EXT#@contoso.com","accountEnabled":true,"userType":"Member","assignedLicenses":[]}]}`)
 			return
 		}
 		answer(w, 200, jsonType, `{"value":[{"@odata.type":"#microsoft.graph.group","id":"g"},{"@odata.type":"#microsoft.graph.user","id":"3","userPrincipalName":null,"accountEnabled":null,"userType":null,"assignedLicenses":null}]}`)
@@ -122,7 +123,8 @@ func TestGroupUsers(t *testing.T) {
 	}
 	want := []sspr.DirectoryUser{
 		{ID: "1", UserPrincipalName: "kim@contoso.com", Enabled: true, Licenses: []sspr.AssignedLicense{{SkuID: sspr.NewObjectID("s"), DisabledPlans: []sspr.ObjectID{sspr.NewObjectID("p")}}}},
-		{ID: "2", UserPrincipalName: "lee@contoso.com", Guest: true, Licenses: []sspr.AssignedLicense{}},
+		{ID: "2", UserPrincipalName: "lee@contoso.com", Licenses: []sspr.AssignedLicense{}},
+		{ID: "4", UserPrincipalName: "gil_fabrikam.com#EXT#@contoso.com", Enabled: true, External: true, Licenses: []sspr.AssignedLicense{}},
 		{ID: "3", Enabled: true, Unseen: true},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(sspr.ObjectID{})); diff != "" {

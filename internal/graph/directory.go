@@ -116,7 +116,7 @@ type assignedLicense struct {
 func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
-		Guest: strings.EqualFold(r.UserType, "guest"), Licenses: same.list(r.AssignedLicenses),
+		External: sspr.External(r.UserPrincipalName, r.UserType), Licenses: same.list(r.AssignedLicenses),
 		// Of members that the application may not read the service shows only the ID (autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -18,8 +17,8 @@ type DirectoryContact struct {
 	ID string
 	// UserPrincipalName and Mail are the user's own addresses; Mail is "" if the user has no mailbox.
 	UserPrincipalName, Mail string
-	// Guest is set for a user whose password is in another tenant, and Enabled for one who may sign in.
-	Guest, Enabled bool
+	// External is set for a user whose password is in another tenant, and Enabled for one who may sign in.
+	External, Enabled bool
 	// MobilePhone is "" if there is none. BusinessPhones has at most one number.
 	MobilePhone                string
 	BusinessPhones, OtherMails []string
@@ -91,7 +90,7 @@ func (r contactRow) hidden() bool { return r.AccountEnabled == nil }
 func (r contactRow) plain() DirectoryContact {
 	return DirectoryContact{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Mail: r.Mail,
-		Guest: strings.EqualFold(r.UserType, "guest"), Enabled: *r.AccountEnabled,
+		External: sspr.External(r.UserPrincipalName, r.UserType), Enabled: *r.AccountEnabled,
 		MobilePhone: r.MobilePhone, BusinessPhones: r.BusinessPhones, OtherMails: r.OtherMails,
 	}
 }

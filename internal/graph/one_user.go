@@ -35,12 +35,8 @@ type accountRow struct {
 // Account reads one user by object ID or user principal name. A user who does not exist is an error of kind NotFound. With
 // User.ReadBasic.All the service shows the name and neither the state nor the licenses: Shown is false then.
 func (c *Client) Account(ctx context.Context, idOrName string) (Account, error) {
-	what := wire.Call{
-		Operation: fmt.Sprintf("find the user %q", idOrName), Permission: "User.Read.All", Role: "Directory Readers",
-		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
-	}
 	var row accountRow
-	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+	err := c.wire.Do(ctx, accountCall(idOrName), func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(idOrName).
 			ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
 				QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: accountProperties},
@@ -61,6 +57,14 @@ func (c *Client) Account(ctx context.Context, idOrName string) (Account, error) 
 		DirectoryUser: row.plain(sharedLicenses{}), Shown: row.AccountEnabled != nil,
 		Synchronized: row.Synchronized != nil && *row.Synchronized,
 	}, nil
+}
+
+// accountCall describes the reading of one user.
+func accountCall(idOrName string) wire.Call {
+	return wire.Call{
+		Operation: fmt.Sprintf("read the user %q", idOrName), Permission: "User.Read.All", Role: "Directory Readers",
+		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
+	}
 }
 
 // Membership is a group or a directory role of a user.

@@ -123,10 +123,10 @@ func TestAccount(t *testing.T) {
 	}
 	client, _ := emulated(t, emulator.TokenSpec{}, seed)
 	got, err := client.Account(t.Context(), "kim@contoso.example")
-	if err != nil || got.ID != emulator.SeedUserID || !got.Shown || !got.Synchronized || got.Enabled || got.Guest || len(got.Licenses) != 1 {
+	if err != nil || got.ID != emulator.SeedUserID || !got.Shown || !got.Synchronized || got.Enabled || got.External || len(got.Licenses) != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := client.Account(t.Context(), emulator.SeedGuestID); err != nil || !got.Guest || got.Synchronized {
+	if got, err := client.Account(t.Context(), emulator.SeedGuestID); err != nil || !got.External || got.Synchronized {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if _, err := client.Account(t.Context(), "ghost@contoso.example"); serviceerror.KindOf(err) != serviceerror.NotFound {

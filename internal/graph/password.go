@@ -14,95 +14,28 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/models"
 	"github.com/microsoftgraph/msgraph-sdk-go/users"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/transport"
 )
 
-// PasswordUser is what decides whether the password of a user can be reset here.
-type PasswordUser struct {
-	// ID is the object ID.
-	ID string
-	// External is set for a user who signs in to another tenant.
-	External bool
-	// Synchronized is set for a user who comes from an on-premises directory, which keeps the password.
-	Synchronized bool
-}
-
-// PasswordUser reads a user by object ID or user principal name. A user who does not exist is an error of kind NotFound. If
-// the service shows too little of the user to decide, the error is of kind Forbidden.
-func (c *Client) PasswordUser(ctx context.Context, idOrName string) (PasswordUser, error) {
-	what := wire.Call{
-		Operation: fmt.Sprintf("read the user %q", idOrName), Permission: "User.Read.All", Role: "Directory Readers",
-		Also: append([]string{"User.ReadWrite.All"}, wire.DirectoryPermissions...),
-	}
-	var found PasswordUser
+// PasswordUser reads a user by object ID or user principal name, as Account does. If the service shows too little of the user
+// to decide whether the password can be reset here, the error is of kind Forbidden.
+func (c *Client) PasswordUser(ctx context.Context, idOrName string) (Account, error) {
+	what := accountCall(idOrName)
 	if err := noUser(idOrName, what); err != nil {
-		return found, err
+		return Account{}, err
 	}
-	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(idOrName).
-			ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
-				QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{
-					Select: []string{"id", "userPrincipalName", "accountEnabled", "userType", "onPremisesSyncEnabled"},
-				},
-			})
-		if err != nil {
-			return err
+	found, err := c.Account(ctx, idOrName)
+	if err == nil && !found.Shown {
+		// A credential that may read basic properties only sees null in place of the others (graph-api 5.3), and null is
+		// what the service shows for a user who is not synchronized, too.
+		err = &serviceerror.Error{
+			Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.Forbidden, Permission: what.Permission, Role: what.Role,
+			Message: "the service shows neither whether the user is synchronized nor whether the user is a guest",
 		}
-		inParentheses(request, idOrName)
-		answer, err := wire.Fetch(ctx, adapter, request)
-		if err != nil {
-			return err
-		}
-		if document.Value[bool](answer["accountEnabled"]) == nil {
-			// A credential that may read basic properties only sees null in place of the others (graph-api 5.3), and null is
-			// what the service shows for a user who is not synchronized, too.
-			return &serviceerror.Error{
-				Service: serviceerror.Graph, Operation: what.Operation, Kind: serviceerror.Forbidden, Permission: what.Permission, Role: what.Role,
-				Message: "the service shows neither whether the user is synchronized nor whether the user is a guest",
-			}
-		}
-		synchronized := document.Value[bool](answer["onPremisesSyncEnabled"])
-		found = PasswordUser{
-			ID: sspr.NewObjectID(document.Text(answer["id"])).String(),
-			// A guest whose type was changed to member still signs in at home, which the name shows.
-			External:     strings.EqualFold(document.Text(answer["userType"]), "guest") || strings.Contains(strings.ToUpper(document.Text(answer["userPrincipalName"])), "#EXT#"),
-			Synchronized: synchronized != nil && *synchronized,
-		}
-		return nil
-	})
+	}
 	return found, err
-}
-
-// RolesOf returns the directory roles that a user holds, by name, or by ID if the service does not show the name. It
-// includes roles by way of groups, and no roles for which the user is only eligible, nor those for an administrative unit.
-func (c *Client) RolesOf(ctx context.Context, user string) ([]string, error) {
-	what := wire.Call{
-		Operation: "read the directory roles of the user " + user, Permission: "RoleManagement.Read.Directory", Role: "Directory Readers",
-		Also: append([]string{"RoleManagement.ReadWrite.Directory"}, wire.DirectoryPermissions...),
-	}
-	type role struct {
-		ID          string `json:"id"`
-		DisplayName string `json:"displayName"`
-	}
-	var roles []string
-	err := wire.ReadList(ctx, c.wire, wire.Listing[role]{
-		What: what,
-		First: func(adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(user).TransitiveMemberOf().GraphDirectoryRole().ToGetRequestInformation(ctx, nil)
-		},
-		Begin: func() { roles = nil },
-		Each: func(r role) {
-			if r.DisplayName == "" {
-				r.DisplayName = r.ID
-			}
-			roles = append(roles, r.DisplayName)
-		},
-	})
-	return roles, err
 }
 
 // PasswordReset is a change of a user's password.

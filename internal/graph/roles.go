@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
@@ -29,6 +30,32 @@ type roleAssignment struct {
 // request, and one more for each group that has the role.
 func (c *Client) GlobalAdministrators(ctx context.Context) ([]string, error) {
 	return c.roles.Get(ctx, globalAdministrator, c.readGlobalAdministrators)
+}
+
+// rolesNotKnown are the failures after which it is not known who is a Global Administrator: what the credential may not read, and
+// a service that refuses the request or keeps failing. All others are of the sign-in, or of the time that the configuration
+// allows.
+var rolesNotKnown = []serviceerror.Kind{
+	serviceerror.Forbidden, serviceerror.ScopeMissing, serviceerror.NotFound, serviceerror.WrongPath, serviceerror.Refused, serviceerror.Unavailable,
+	serviceerror.NotUnderstood, serviceerror.Unsupported, serviceerror.NotLicensed,
+}
+
+// KnownGlobalAdministrators returns the same users by object ID. If they cannot be read, it logs why and returns nil: nothing
+// that needs them is impossible without.
+func (c *Client) KnownGlobalAdministrators(ctx context.Context) (map[string]bool, error) {
+	found, err := c.GlobalAdministrators(ctx)
+	if err != nil && slices.Contains(rolesNotKnown, serviceerror.KindOf(err)) {
+		tflog.Info(ctx, "it is not known who is a Global Administrator: roles cannot be read", map[string]any{"reason": err.Error()})
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, len(found))
+	for _, id := range found {
+		known[id] = true
+	}
+	return known, nil
 }
 
 func (c *Client) readGlobalAdministrators(ctx context.Context) ([]string, error) {

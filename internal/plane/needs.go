@@ -56,7 +56,7 @@ var (
 	// DirectoryContactNeeds are those of the contact data in the directory, compared with the registration report.
 	DirectoryContactNeeds = Needs{
 		Service: Graph,
-		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups", globalReader},
+		Read:    Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups; `RoleManagement.Read.Directory` for Global Administrators", globalReader},
 		License: reportLicense,
 	}
 	// UserResetNeeds are those of the checks of one user. Each is optional: without it, its checks are unknown.
@@ -103,7 +103,7 @@ var (
 	PasswordNeeds = Needs{
 		Service: Graph,
 		Write: Access{
-			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to tell administrators from other users",
+			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to name the roles of an administrator",
 			"User Administrator, or Privileged Authentication Administrator for users who are administrators",
 		},
 		License: noLicense,

@@ -160,8 +160,11 @@ func (w world) password() Result {
 }
 
 func (w world) writeback() Result {
-	if w.Password != nil && *w.Password == InCloud {
+	switch {
+	case w.Password != nil && *w.Password == InCloud:
 		return Pass
+	case w.Password != nil && *w.Password == Federated:
+		return Unknown // how such a password is reset is not documented
 	}
 	if w.Password == nil && w.Writeback != nil && !*w.Writeback {
 		return Unknown // a password in the cloud needs none

@@ -200,9 +200,23 @@ func (j *prepared) decide(p *Person) decision {
 		}
 	}
 	d.usable = j.usable(p, ended)
-	d.perhaps, d.perhapsUsable = j.possible(p, ended)
-	d.perhaps = d.perhaps || d.otherwise == 0 && j.enough(p, ended)
+	d.perhaps, d.perhapsUsable = j.perhapsBy(p, d.otherwise, j.AsOf)
 	return d
+}
+
+// perhapsBy returns the most favorable answer for a person by a date, and the methods that count under it. If it is not known
+// whether the person is a Global Administrator, that is the better of both answers.
+func (j *prepared) perhapsBy(p *Person, otherwise reasonSet, date sspr.Date) (perhaps bool, counts sspr.MethodSet) {
+	for i, days := range j.days {
+		if i != populationOf(p) && !p.PerhapsGlobal {
+			continue
+		}
+		ended := endedBy(days, date)
+		could, with := j.possible(p, ended)
+		perhaps = perhaps || could || otherwise == 0 && j.enough(p, ended)
+		counts |= with
+	}
+	return perhaps, counts
 }
 
 // populationOf returns the index of a person's population.

@@ -51,12 +51,13 @@ func TestEndings(t *testing.T) {
 		{name: "one short keeps its reason", required: 2, registered: sspr.SetOf(byMobile), offered: all, asOf: day, reason: ready.OneMethodShort},
 		{name: "an administrator", required: 1, registered: sspr.SetOf(byMobile, byEmail), role: "administrator", asOf: day, reason: ready.PhonesRetire},
 		{name: "a Global Administrator in February", required: 1, registered: sspr.SetOf(byMobile, byEmail), role: "global", asOf: day, ready: true, until: "2027-07-01"},
+		{name: "perhaps a Global Administrator in February", required: 1, registered: sspr.SetOf(byMobile, byEmail), role: "perhaps", asOf: day, reason: ready.PhonesRetire},
 		{name: "a Global Administrator in July", required: 1, registered: sspr.SetOf(byMobile, byEmail), role: "global", asOf: "2027-07-01", reason: ready.PhonesRetire},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := ready.Person{
 				Reported: true, Capable: true, Registered: c.registered, Offered: c.offered,
-				Administrator: c.role != "", GlobalAdministrator: c.role == "global",
+				Administrator: c.role != "", GlobalAdministrator: c.role == "global", PerhapsGlobal: c.role == "perhaps",
 			}
 			rules := ready.Rules{Required: c.required, State: new(sspr.PreMigration), Endings: sspr.Endings(), AsOf: c.asOf}
 			v := rules.Judge(p)
@@ -87,6 +88,7 @@ func people(r *rand.Rand, n int) []ready.Person {
 			ID: fmt.Sprint(i), Reported: r.IntN(10) > 0, Enabled: r.IntN(10) > 0, Capable: r.IntN(2) > 0,
 			Administrator: r.IntN(4) == 0, GlobalAdministrator: r.IntN(8) == 0, Unlicensed: r.IntN(10) == 0,
 			Registered: few(), PerhapsRegistered: few() & methods(r), Offered: many(), PerhapsOffered: few() & methods(r), UnknownRegistered: r.IntN(12) / 11,
+			PerhapsGlobal: r.IntN(5) == 0,
 		}
 	}
 	return all
@@ -132,9 +134,17 @@ func TestTimeOnlyTakes(t *testing.T) {
 				}
 				last[i] = got.Ready
 				for _, day := range ahead[i] {
-					if day.Date == rules.AsOf && (day.Ready != got.Ready || day.LockedOut != got.LockedOut) {
-						t.Fatalf("seed %d: announced %+v, the day shows %d ready and %d locked out", seed, day, got.Ready, got.LockedOut)
+					if day.Date == rules.AsOf && (day.Ready != got.Ready || day.LockedOut != got.LockedOut || day.MayBeAffected != got.MayBeAffected) {
+						t.Fatalf("seed %d: announced %+v, the day shows %d ready, %d locked out and %d who may be affected", seed, day, got.Ready, got.LockedOut, got.MayBeAffected)
 					}
+				}
+				before := ready.AtEnding{Ready: got.Ready, LockedOut: got.LockedOut}
+				for _, day := range got.Endings {
+					lost := before.Ready - day.Ready
+					if day.NewlyLockedOut != day.LockedOut-before.LockedOut || day.MayLose+day.NotCapable > lost || day.MayLose+day.NotCapable+day.NewlyLockedOut < lost {
+						t.Fatalf("seed %d: %+v after %+v", seed, day, before)
+					}
+					before = day
 				}
 				for _, l := range got.People {
 					if l.Ready != (len(l.Reasons) == 0) || l.Until != "" && (!l.Ready || l.Until <= rules.AsOf) {
@@ -145,6 +155,45 @@ func TestTimeOnlyTakes(t *testing.T) {
 					ahead[i] = got.Endings
 				}
 			}
+		}
+	}
+}
+
+// TestPerhapsAGlobalAdministrator checks people of whom it is not known whether they are Global Administrators: they are locked out
+// only if they are with the role and without it, they may be affected if one of both is so, and they are ready only if they are
+// without it.
+func TestPerhapsAGlobalAdministrator(t *testing.T) {
+	differ := 0
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 29))
+		rules := ready.Rules{
+			Required: 1 + r.Int64N(2), AdministratorsBlocked: r.IntN(4) == 0, Endings: endings(r), AsOf: sspr.Date(fmt.Sprintf("2027-%02d-01", 1+r.IntN(9))),
+			State: []*sspr.MigrationState{nil, new(sspr.PreMigration), new(sspr.MigrationComplete)}[r.IntN(3)],
+		}
+		for _, p := range people(r, 60) {
+			p.GlobalAdministrator, p.PerhapsGlobal = false, false
+			without := rules.Judge(p)
+			p.GlobalAdministrator = true
+			with := rules.Judge(p)
+			p.GlobalAdministrator, p.PerhapsGlobal = false, true
+			got := rules.Judge(p)
+			if got.Ready != without.Ready || got.Perhaps != (with.Perhaps || without.Perhaps) || got.LockedOut(p) != (with.LockedOut(p) && without.LockedOut(p)) {
+				t.Fatalf("seed %d: %+v is judged %+v; with the role %+v, without %+v", seed, p, got, with, without)
+			}
+			if with.LockedOut(p) != without.LockedOut(p) {
+				differ++
+			}
+		}
+	}
+	if differ < 20 {
+		t.Errorf("the role decides for %d people only", differ)
+	}
+	phones := ready.Person{Reported: true, Capable: true, Administrator: true, PerhapsGlobal: true, Registered: sspr.Phones(), Offered: sspr.Phones()}
+	rules := ready.Rules{Required: 1, State: new(sspr.MigrationComplete), Endings: sspr.Endings()}
+	for day, locked := range map[sspr.Date]bool{"2027-01-31": false, "2027-02-01": false, "2027-07-01": true} {
+		rules.AsOf = day
+		if v := rules.Judge(phones); v.LockedOut(phones) != locked || v.MayBeAffected(phones) != (day == "2027-02-01") {
+			t.Errorf("%s: %+v", day, v)
 		}
 	}
 }

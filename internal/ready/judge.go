@@ -50,6 +50,8 @@ type Person struct {
 	// GlobalAdministrator is true if the person is known to have the role Global Administrator. Some methods end later
 	// for that role.
 	GlobalAdministrator bool
+	// PerhapsGlobal is true if it is not known whether the person has that role. Ready assumes that the person does not.
+	PerhapsGlobal bool
 	// Reported is true if the registration report includes the person.
 	Reported bool
 	// Enabled and Capable are the service's own answers when it made the report: whether password reset was enabled for

@@ -6,8 +6,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
-// Loss counts the users in scope of password reset who lose it through a change of policy. Administrators and guests
-// are not counted: administrators have a policy of their own, and the passwords of guests are in another tenant.
+// Loss counts the users in scope of password reset who lose it through a change of policy. Administrators and external
+// users are not counted: administrators have a policy of their own, and the passwords of external users are in another tenant.
 type Loss struct {
 	// Users is the number of users in scope. Ready is the number who could reset a password before the change, and Lost
 	// the number of these who certainly could not after it.
@@ -43,7 +43,7 @@ func (c Change) CountLoss(rows iter.Seq[sspr.UserRegistration]) Loss {
 	var l Loss
 	one := false
 	for row := range rows {
-		if row.Administrator || row.UserType == "guest" || !c.inScope(row) {
+		if row.Administrator || row.External() || !c.inScope(row) {
 			continue
 		}
 		l.Users++

@@ -17,7 +17,7 @@ func (c Change) CountEnding(rows iter.Seq[sspr.UserRegistration], day sspr.Date)
 	var l Loss
 	one := false
 	for row := range rows {
-		if row.Administrator || row.UserType == "guest" || !c.staysInScope(row) {
+		if row.Administrator || row.External() || !c.staysInScope(row) {
 			continue
 		}
 		l.Users++

@@ -2,6 +2,7 @@ package sspr
 
 import (
 	"slices"
+	"strings"
 )
 
 // DirectoryUser is the part of a directory user that readiness needs.
@@ -13,14 +14,24 @@ type DirectoryUser struct {
 	// Enabled is true if the user can sign in (accountEnabled), or if the service does not show it. The registration
 	// report omits users who cannot.
 	Enabled bool
-	// Guest is true if the user comes from another tenant, which keeps the password.
-	Guest bool
+	// External is true if the password is in another tenant (see External).
+	External bool
 	// Licenses are the products assigned to the user. It is nil if the service does not show them, which is so for
 	// members of a group when the application may read groups but not users.
 	Licenses []AssignedLicense
 	// Unseen is true if the service shows only the user's ID, which is so for members of a group when the application
 	// may read groups but not users (autumn-2026 5.5). It is not known whether such a user is a guest or disabled.
 	Unseen bool
+}
+
+// External reports whether a user signs in with a password of another tenant or identity provider. The user principal name
+// of such a user contains #EXT#, also if the type was changed to member. A guest without it is internal, and has a password
+// here (https://learn.microsoft.com/entra/external-id/user-properties). If the name is not visible, the type decides.
+func External(userPrincipalName, userType string) bool {
+	if userPrincipalName != "" {
+		return strings.Contains(strings.ToUpper(userPrincipalName), "#EXT#")
+	}
+	return strings.EqualFold(userType, "guest")
 }
 
 // AssignedLicense is a product assigned to a user (assignedLicense in Graph).

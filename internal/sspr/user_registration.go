@@ -33,6 +33,9 @@ type UserRegistration struct {
 	LastUpdated time.Time
 }
 
+// External reports whether the user's password is in another tenant.
+func (u UserRegistration) External() bool { return External(u.UserPrincipalName, u.UserType) }
+
 // RegistrationFilter selects rows of the report. A nil or empty field matches every row.
 type RegistrationFilter struct {
 	SSPREnabled, SSPRRegistered, SSPRCapable, Administrator *bool

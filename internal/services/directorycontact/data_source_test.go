@@ -56,7 +56,9 @@ func company(s *emulator.State) {
 		func(u *emulator.User) {
 			u.MobilePhone, u.RegisteredMethods = "+61 400 111 009", []string{"somethingNew"}
 		},
-		func(u *emulator.User) { u.MobilePhone, u.UserType = "+61 400 111 010", "Guest" },
+		func(u *emulator.User) { // an external user, whose type was changed to member
+			u.MobilePhone, u.UserPrincipalName = "+61 400 111 010", "joe_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
+		},
 		func(u *emulator.User) { u.MobilePhone, u.AccountEnabled = "+61 400 111 011", false },
 		func(u *emulator.User) {
 			u.MobilePhone, u.DirectoryRoles = "+61 400 111 012", []string{"Helpdesk Administrator"}
@@ -78,7 +80,7 @@ var found = map[string]string{
 	"users." + id(4) + ".%": "1", "users." + id(4) + ".office_phone": "+61 255501234",
 	"by_method.mobile_phone": "3", "by_method.office_phone": "1", "by_method.email": "1",
 	"not_usable": "1", "not_usable_by_method.mobile_phone": "1", "not_usable_by_method.office_phone": "1", "not_usable_by_method.email": "1",
-	"not_listed": "0", "not_in_report": "1", "may_have_method": "2", "administrators": "1",
+	"not_listed": "0", "not_in_report": "1", "may_have_method": "2", "administrators": "1", "roles_checked": "true",
 }
 
 func TestDataSource(t *testing.T) {

@@ -33,7 +33,7 @@ type person struct {
 	row sspr.ContactRow
 }
 
-// result is who was found. Guests and disabled accounts are in no number.
+// result is who was found. External users and disabled accounts are in no number.
 type result struct {
 	tenant string
 	// people are the users with the smallest object IDs among those for whom something can be registered.
@@ -47,6 +47,8 @@ type result struct {
 	// administrators are users with an administrator role who have contact data and no such method. total includes them if
 	// the query does.
 	administrators int
+	// rolesKnown is true if those could be read who are Global Administrators through a group.
+	rolesKnown bool
 	// notInReport and perhaps have contact data, and it is not known whether they have such a method: the report does not
 	// list them, or its words do not tell.
 	notInReport, perhaps int
@@ -65,13 +67,18 @@ func find(ctx context.Context, data *run.Data, q query) (*result, error) {
 		return nil, err
 	}
 	report := newReport(rows)
-	var s search
-	err = data.Graph.DirectoryContacts(ctx, q.group, func() { s = newSearch(q, report) }, func(u graph.DirectoryContact) { s.add(u) })
+	// The report omits who is a Global Administrator through a group.
+	global, err := data.Graph.KnownGlobalAdministrators(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.cut()
-	s.found.tenant, s.found.updated = tenant, report.newest
+	var s search
+	err = data.Graph.DirectoryContacts(ctx, q.group, func() { s = newSearch(q, report, global) }, func(u graph.DirectoryContact) { s.add(u) })
+	if err != nil {
+		return nil, err
+	}
+	s.finish()
+	s.found.tenant, s.found.updated, s.found.rolesKnown = tenant, report.newest, global != nil
 	return &s.found, nil
 }
 
@@ -79,20 +86,27 @@ func find(ctx context.Context, data *run.Data, q query) (*result, error) {
 type search struct {
 	query
 	report report
+	// global are the object IDs of the Global Administrators, nil if they cannot be read.
+	global map[string]bool
+	// sharing has seen the values of all users so far, external users and disabled accounts included, and candidates are the
+	// users for whom something may be registered.
+	sharing    sharing
+	candidates []candidate
 	// seen are the users who were looked at closely. A list that changes while it is read can have a user twice.
 	seen  map[uuid.UUID]bool
 	found result
 }
 
-func newSearch(q query, report report) search {
-	return search{query: q, report: report, seen: map[uuid.UUID]bool{}, found: result{
+func newSearch(q query, report report, global map[string]bool) search {
+	return search{query: q, report: report, global: global, sharing: newSharing(q.region), seen: map[uuid.UUID]bool{}, found: result{
 		byMethod: map[sspr.ContactMethod]int{}, notUsableBy: map[sspr.ContactMethod]int{},
 	}}
 }
 
-// add counts a user, and keeps the user if there is something to register.
+// add counts a user, and keeps what may be registered.
 func (s *search) add(u graph.DirectoryContact) {
-	if u.Guest || !u.Enabled || !s.hasData(u) {
+	s.sharing.note(u)
+	if u.External || !u.Enabled || !s.hasData(u) {
 		return
 	}
 	reported := s.report.of(u.ID)
@@ -106,17 +120,13 @@ func (s *search) add(u graph.DirectoryContact) {
 	case reported.registered == perhaps:
 		s.found.perhaps++
 		return
-	case reported.administrator:
+	case reported.administrator || s.global[u.ID]:
 		if s.found.administrators++; !s.administrators {
 			return
 		}
 	}
 	s.found.total++
-	if row := s.row(u); len(row) == 0 {
-		s.found.notUsable++
-	} else if s.limit > 0 {
-		s.keep(person{u.ID, row})
-	}
+	s.candidates = append(s.candidates, candidateOf(u, s.methods, s.region))
 }
 
 // hasData reports whether the directory has anything for the methods in question.
@@ -135,18 +145,23 @@ func (s *search) again(id string) bool {
 	return before
 }
 
-// row returns what can be registered for a user, and counts it.
-func (s *search) row(u graph.DirectoryContact) sspr.ContactRow {
-	row := sspr.ContactRow{}
-	for _, m := range s.methods {
-		if v := registrable(u, m, s.region); v != "" {
-			row[m] = v
+// finish decides what can be registered for the users in question, and counts it.
+func (s *search) finish() {
+	for _, c := range s.candidates {
+		row, unusable := c.row(s.methods, &s.sharing)
+		for m := range row {
 			s.found.byMethod[m]++
-		} else if len(valuesOf(u, m)) > 0 {
+		}
+		for _, m := range unusable {
 			s.found.notUsableBy[m]++
 		}
+		if len(row) == 0 {
+			s.found.notUsable++
+		} else if s.limit > 0 {
+			s.keep(person{c.id, row})
+		}
 	}
-	return row
+	s.cut()
 }
 
 // keep keeps a user, and at times drops those who will not be listed.

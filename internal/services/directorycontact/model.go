@@ -34,6 +34,7 @@ type model struct {
 	NotInReport           types.Int64  `tfsdk:"not_in_report"`
 	MayHaveMethod         types.Int64  `tfsdk:"may_have_method"`
 	Administrators        types.Int64  `tfsdk:"administrators"`
+	RolesChecked          types.Bool   `tfsdk:"roles_checked"`
 	ReportUpdated         types.String `tfsdk:"report_updated"`
 }
 
@@ -73,7 +74,7 @@ func (m *model) show(r *result) {
 		*into = types.Int64Value(int64(n))
 	}
 	m.ByMethod, m.NotUsableByMethod = counts(r.byMethod), counts(r.notUsableBy)
-	m.ReportUpdated = types.StringNull()
+	m.RolesChecked, m.ReportUpdated = types.BoolValue(r.rolesKnown), types.StringNull()
 	if !r.updated.IsZero() {
 		m.ReportUpdated = types.StringValue(r.updated.UTC().Format(time.RFC3339))
 	}

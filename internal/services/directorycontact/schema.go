@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeral "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,7 +31,7 @@ var limitText = fmt.Sprintf("Maximum number of users to list, 0 to %d; with 0, t
 var (
 	groupValidators   = []validator.String{attribute.GroupIDValidator()}
 	regionValidators  = []validator.String{regionValidator{}}
-	methodsValidators = []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), attribute.Words(words()...)}
+	methodsValidators = []validator.Set{attribute.Words(words()...).NotEmpty()}
 	limitValidators   = []validator.Int64{int64validator.Between(0, mostLimit)}
 )
 
@@ -64,6 +63,8 @@ var (
 	}
 )
 
+const rolesText = "Whether Global Administrators could be read. If not, `administrators` lacks those who hold the role only through a group."
+
 const usersText = "Values that can be registered, by object ID, in the form of `users` and `users_wo` of `sspr_users_contact_info`. Up to `limit` users."
 
 func dataAttributes() map[string]datasource.Attribute {
@@ -73,6 +74,7 @@ func dataAttributes() map[string]datasource.Attribute {
 		"methods":                datasource.SetAttribute{Optional: true, ElementType: types.StringType, Validators: methodsValidators, MarkdownDescription: methodsText},
 		"include_administrators": datasource.BoolAttribute{Optional: true, MarkdownDescription: adminsText},
 		"limit":                  datasource.Int64Attribute{Optional: true, Validators: limitValidators, MarkdownDescription: limitText},
+		"roles_checked":          datasource.BoolAttribute{Computed: true, MarkdownDescription: rolesText},
 		"users":                  datasource.MapAttribute{Computed: true, Sensitive: true, ElementType: rowType, MarkdownDescription: usersText},
 	}
 	for name, text := range textResults {
@@ -94,6 +96,7 @@ func ephemeralAttributes() map[string]ephemeral.Attribute {
 		"methods":                ephemeral.SetAttribute{Optional: true, ElementType: types.StringType, Validators: methodsValidators, MarkdownDescription: methodsText},
 		"include_administrators": ephemeral.BoolAttribute{Optional: true, MarkdownDescription: adminsText},
 		"limit":                  ephemeral.Int64Attribute{Optional: true, Validators: limitValidators, MarkdownDescription: limitText},
+		"roles_checked":          ephemeral.BoolAttribute{Computed: true, MarkdownDescription: rolesText},
 		"users":                  ephemeral.MapAttribute{Computed: true, Sensitive: true, ElementType: rowType, MarkdownDescription: usersText},
 	}
 	for name, text := range textResults {
@@ -127,15 +130,26 @@ func (regionValidator) ValidateString(_ context.Context, req validator.StringReq
 }
 
 // notes is what the page of the data source explains of the attributes.
-const notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, including synchronized users, if the registration report shows no method of the user that resets a password. " +
-	"Guests and disabled accounts are not listed. Administrators are listed only with `include_administrators`: a person who may edit their numbers in Active Directory could then reset their passwords.\n" +
+var notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, including synchronized users, if the registration report shows no method of the user that resets a password. " +
+	"External users and disabled accounts are not listed.\n" +
+	"- **Administrators** are listed only with `include_administrators`: a person who may edit their numbers in Active Directory could then reset their passwords. " +
+	"They are those whom the report calls administrators, and Global Administrators through a group (`roles_checked`). **Not recognized, so listed:** other roles through a group, and eligible roles (Privileged Identity Management). Leave these users out with `group_id`.\n" +
 	"- **Delay.** The report lags by hours, up to a day and a half. A user who has registered since is still listed, and `mode = \"prepopulate\"` keeps what the user has.\n" +
 	"- **Order.** With more users than `limit`, those with the smallest object IDs are listed. As users are registered, the next ones follow.\n" +
 	"- **A registered value resets the password.** The directory does not show whether a number or an address still belongs to the user. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
-	"- **Phones end.** Microsoft's text messages and voice calls end on February 1, 2027 for most users. An e-mail address continues to count.\n\n" +
-	"### Values\n\n" +
+	phonesEnd() + "\n### Values\n\n" +
 	"- A phone number must have exactly one possible reading and no extension: password reset removes extensions, so the call would reach a switchboard. The result has the number in Microsoft's format, `+61 400111222`.\n" +
-	"- Of several e-mail addresses, the first usable one counts. An address that the user cannot read without the password is not usable: the user principal name, the user's mailbox, and other addresses in the domain of the user principal name or in `onmicrosoft.com`. Other domains of the tenant are not detected."
+	"- Of several e-mail addresses, the first usable one counts. An address that the user cannot read without the password is not usable: the user principal name, the user's mailbox, and other addresses in the domain of the user principal name or in `onmicrosoft.com`. Other domains of the tenant are not detected.\n" +
+	"- A value that several of the users who are read have, with or without a method of their own, is not usable: each could reset the passwords of the others. A number counts as the same with an extension, and as mobile and office phone. With `group_id`, only its members are compared."
+
+// phonesEnd returns the note about the end of phones, "" if none is announced.
+func phonesEnd() string {
+	e, announced := sspr.FirstEnding(sspr.MobilePhone)
+	if !announced {
+		return ""
+	}
+	return "- **Phones end.** Microsoft's text messages and voice calls end " + e.When() + " for most users. An e-mail address continues to count.\n"
+}
 
 var properties = map[string]string{
 	"users": "`mobilePhone`, `businessPhones`, `otherMails`", "report_updated": "`lastUpdatedDateTime`", "administrators": "`isAdmin`",

@@ -31,9 +31,9 @@ func valuesOf(u graph.DirectoryContact, m sspr.ContactMethod) []string {
 	return values
 }
 
-// registrable returns the first value of a method that can be registered for the user, as the service takes it, or "" if none
-// can. region is that of numbers in national form, "" for none.
-func registrable(u graph.DirectoryContact, m sspr.ContactMethod, region string) string {
+// registrable returns the values of a method that can be registered for the user, as the service takes them. region is that of
+// numbers in national form, "" for none.
+func registrable(u graph.DirectoryContact, m sspr.ContactMethod, region string) (found []string) {
 	for _, v := range valuesOf(u, m) {
 		if m.IsPhone() {
 			v = number(v, region)
@@ -41,10 +41,10 @@ func registrable(u graph.DirectoryContact, m sspr.ContactMethod, region string) 
 			v = ""
 		}
 		if v != "" {
-			return v
+			found = append(found, v)
 		}
 	}
-	return ""
+	return found
 }
 
 // number returns a phone number in Microsoft's form, or "" if the text is no number or more than one, or has an extension:

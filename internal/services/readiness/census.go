@@ -63,7 +63,7 @@ func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.R
 	for _, u := range c.users {
 		row, _ := c.row(u.ID)
 		switch {
-		case guest(u, row):
+		case external(u, row):
 			c.guests++
 		case !u.Enabled:
 			c.disabled++
@@ -125,32 +125,19 @@ func (c *census) readLicenses(ctx context.Context, data *run.Data) error {
 	return err
 }
 
-// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If that is not allowed, they count as
+// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If they cannot be read, they count as
 // everyone else, and the result shows that.
-func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) error {
-	if !slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
-		return nil
+func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) (err error) {
+	if slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
+		c.global, err = data.Graph.KnownGlobalAdministrators(ctx)
 	}
-	found, err := data.Graph.GlobalAdministrators(ctx)
-	switch serviceerror.KindOf(err) {
-	case serviceerror.Forbidden, serviceerror.ScopeMissing:
-		tflog.Info(ctx, "Global Administrators count as everyone else: roles cannot be read", map[string]any{"reason": err.Error()})
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c.global = map[string]bool{}
-	for _, id := range found {
-		c.global[id] = true
-	}
-	return nil
+	return err
 }
 
-// guest reports whether a user's password is in another tenant. For an application that may read groups and not users only
-// the report shows that.
-func guest(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
-	return u.Guest || row.UserType == "guest"
+// external reports whether a user's password is in another tenant. For an application that may read groups and not users,
+// only the report shows that.
+func external(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
+	return u.External || u.UserPrincipalName == "" && row.External()
 }
 
 // unseen reports whether nothing is known of a member. The directory shows the ID alone, and the report does not have the
@@ -175,7 +162,7 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 		for _, i := range c.order {
 			u := c.users[i]
 			row, reported := c.row(u.ID)
-			if guest(u, row) || !u.Enabled || unseen(u, row) {
+			if external(u, row) || !u.Enabled || unseen(u, row) {
 				continue
 			}
 			var p ready.Person
@@ -185,6 +172,8 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
 			p.GlobalAdministrator = c.global[u.ID]
+			p.Administrator = p.Administrator || p.GlobalAdministrator // the report omits roles through groups
+			p.PerhapsGlobal = c.global == nil && p.Administrator
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return

@@ -1,8 +1,10 @@
 package readiness_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -46,7 +48,7 @@ func TestPhonesOnly(t *testing.T) {
 			Config: n.AppOnly(block(offered)),
 			Check: checks(map[string]string{
 				"ready": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
-				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 2 administrators lose password reset.",
+				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 1 administrator loses password reset. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 				"endings.0.ready":   "0", "endings.0.administrators_ready": "2", "endings.1.administrators_ready": "2",
 				"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 				"endings.2.summary": "On July 1, 2027, text messages and voice calls end for Global Administrators: 2 administrators lose password reset.",
@@ -81,8 +83,8 @@ func TestRolesNotReadable(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(
 					checks(map[string]string{
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
-						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 4 administrators lose password reset; " +
-							"Global Administrators could not be identified, so everyone counts as a user without that role.",
+						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators lose password reset; " +
+							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
 					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),
@@ -90,6 +92,66 @@ func TestRolesNotReadable(t *testing.T) {
 			},
 			resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(map[string]string{"administrators.ready": "0", "administrators.reasons.phones_retire": "4"})},
 		)
+	}
+}
+
+// TestGlobalAdministratorThroughAGroup checks a user whom the report does not call an administrator: the rules for
+// administrators apply, and phones go on until July.
+func TestGlobalAdministratorThroughAGroup(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly, func(s *emulator.State) {
+		s.Groups[len(s.Groups)-1].Members = []string{emulator.SeedUserID}
+		s.FreezeRegistrationReport(time.Date(2026, 11, 30, 3, 16, 1, 0, time.UTC))
+		for i := range s.RegistrationReport.Rows {
+			if row := &s.RegistrationReport.Rows[i]; row.ID == emulator.SeedUserID {
+				row.IsAdmin = false
+			}
+		}
+	})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered)), Check: checks(map[string]string{
+		"total": "4", "ready": "4", "administrators.total": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
+		"administrators.listed.#": "5", "administrators.listed.0.user_principal_name": "kim@contoso.example",
+		"administrators.listed.0.ready": "false", "administrators.reasons.one_method_short": "1",
+	})})
+}
+
+// TestRolesRefused checks that a service that does not tell who has the role is like a missing permission: the reading is
+// optional. An administrator who may be a Global Administrator is not counted as certainly locked out.
+func TestRolesRefused(t *testing.T) {
+	t.Parallel()
+	capable := func(s *emulator.State) {
+		s.FreezeRegistrationReport(time.Date(2026, 11, 30, 3, 16, 1, 0, time.UTC))
+		for i := range s.RegistrationReport.Rows {
+			s.RegistrationReport.Rows[i].IsSSPRCapable = true
+		}
+	}
+	known := map[string]string{
+		"locked_out": "5", "administrators.ready": "2", "administrators.locked_out": "2", "administrators.may_be_affected": "0", "administrators.global_administrators": "2",
+	}
+	for name, c := range map[string]struct {
+		status int
+		seed   func(*emulator.State)
+		want   map[string]string
+	}{
+		"known": {0, capable, known}, "bad request": {http.StatusBadRequest, capable, nil}, "not found": {http.StatusNotFound, capable, nil},
+		"unavailable": {http.StatusServiceUnavailable, capable, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := acctest.NewTenant(t, phonesOnly, c.seed)
+			want := c.want
+			if c.status != 0 {
+				want = map[string]string{
+					"locked_out": "5", "administrators.ready": "0", "administrators.locked_out": "0", "administrators.may_be_affected": "4",
+					"administrators.reasons.phones_retire": "4", "endings.1.administrators_locked_out": "4",
+				}
+				n.Inject(emulator.Fault{
+					Service: emulator.Graph, Path: "/roleManagement/directory/roleAssignments", Status: c.status, ContentType: "application/json",
+					Body: `{"error":{"code":"UnknownError","message":"no"}}`,
+				})
+			}
+			acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(want)})
+		})
 	}
 }
 
@@ -141,6 +203,7 @@ func TestRequestsOfEndings(t *testing.T) {
 var endingType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 	"date": tftypes.String, "methods": tftypes.Set{ElementType: tftypes.String}, "population": tftypes.String, "summary": tftypes.String,
 	"ready": tftypes.Number, "locked_out": tftypes.Number, "administrators_ready": tftypes.Number, "administrators_locked_out": tftypes.Number,
+	"may_be_affected": tftypes.Number, "administrators_may_be_affected": tftypes.Number,
 }}
 
 // TestAnnouncedAndThen checks that the numbers that are announced for a date are those of as_of at that date.
@@ -167,6 +230,7 @@ func TestAnnouncedAndThen(t *testing.T) {
 			for name, value := range map[string]tftypes.Value{
 				"ready": then["ready"], "locked_out": then["locked_out"],
 				"administrators_ready": administrators["ready"], "administrators_locked_out": administrators["locked_out"],
+				"may_be_affected": then["may_be_affected"], "administrators_may_be_affected": administrators["may_be_affected"],
 			} {
 				if !day[name].Equal(value) {
 					t.Errorf("%s: %s is announced as %s and is %s", day["date"], name, day[name], value)

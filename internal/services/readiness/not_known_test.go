@@ -151,6 +151,18 @@ func TestOddRows(t *testing.T) {
 	})
 }
 
+// TestExternalMembersAndInternalGuests checks that the name decides whose password is in another tenant, and not the type.
+func TestExternalMembersAndInternalGuests(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, registered, func(s *emulator.State) {
+		s.User(emulator.SeedUserID).UserType = "Guest"
+		s.User(emulator.SeedGuestID).UserType = "Member"
+	})
+	acctest.Run(t, resource.TestStep{
+		Config: n.AppOnly(block(offered)), Check: checks(map[string]string{"total": "5", "ready": "4", "guests": "1"}),
+	})
+}
+
 // TestLimitedMembers checks an application that may read groups and not users, so that it gets members without their type
 // and licenses. The report shows who is a guest. A member whom it does not have may be one too, and is not counted.
 func TestLimitedMembers(t *testing.T) {

@@ -90,7 +90,10 @@ func TestCodes(t *testing.T) {
 			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
 			s.SetEmail(emulator.SeedUserID, "")
 		}, arguments{"as_of": "2027-07-01"}, "false", "SSPR_0014", "methods", "Text messages and voice calls no longer reset passwords", ""},
-		"guest":    {user(func(u *emulator.User) { u.UserType = "Guest" }), nil, "false", "", "member", "Your account comes from another organization.", "organization that the account comes from"},
+		"internal guest": {user(func(u *emulator.User) { u.UserType = "Guest" }), nil, "true", "", "", "You can reset your password", ""},
+		"external member": {user(func(u *emulator.User) {
+			u.UserPrincipalName = "kim_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
+		}), nil, "false", "", "member", "Your account comes from another organization.", "organization that the account comes from"},
 		"disabled": {user(func(u *emulator.User) { u.AccountEnabled = false }), nil, "false", "", "account_enabled", "Your account is disabled.", "Enable the account"},
 		"blocked": {func(s *emulator.State) {
 			s.AddDirectoryAudit(emulator.DirectoryAudit{

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
@@ -39,6 +40,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	checks.PastDay(&resp.Diagnostics, m.AsOf, d.Provider.Today)
 	ctx, cancel := deadline.WithinRead(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	f, err := gather(ctx, d.Provider, m.UserID.ValueString(), d.Provider.Started)
@@ -66,11 +68,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // question returns what the configuration asks.
 func (m *model) question(data *run.Data) question {
 	q := question{
-		today: data.Today, asOf: data.Today, now: data.Started, required: m.MethodsRequired.ValueInt64Pointer(),
+		today: data.Today, asOf: max(sspr.Date(m.AsOf.ValueString()), data.Today), now: data.Started, required: m.MethodsRequired.ValueInt64Pointer(),
 		endings: sspr.EndingsIn(data.Cloud, m.TelephonyProvider.ValueBool()), methods: attribute.Strings[sspr.Method](m.Methods),
-	}
-	if day := m.AsOf.ValueString(); day != "" {
-		q.asOf = sspr.Date(day)
 	}
 	q.scope = m.scope()
 	q.ownScope = q.scope.EnabledFor != nil

@@ -57,7 +57,7 @@ func (f *findings) facts(q question) ready.Facts {
 		Unlock: f.onPremises.value.UnlockWithoutReset, Writeback: writeback(f.onPremises.known()),
 	}
 	if account := f.account.known(); account != nil && account.Shown {
-		facts.Enabled, facts.Member = new(account.Enabled), new(!account.Guest)
+		facts.Enabled, facts.Member = new(account.Enabled), new(!account.External)
 	}
 	facts.Licensed, facts.Password = f.licensed(), f.password()
 	facts.Administrator, facts.GlobalAdministrator = f.roles()

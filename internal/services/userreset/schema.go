@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -81,7 +80,7 @@ func inputs() map[string]schema.Attribute {
 		},
 		"as_of": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Date()},
-			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted, today in UTC.",
+			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted or past, today in UTC.",
 		},
 		"telephony_provider": schema.BoolAttribute{
 			Optional:            true,
@@ -101,7 +100,7 @@ func inputs() map[string]schema.Attribute {
 			MarkdownDescription: "Number of methods that the policy requires of users, 1 or 2. If omitted, the live policy decides.",
 		},
 		"methods": schema.SetAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.NoNullValues(), attribute.Words(methods...)},
+			Optional: true, ElementType: types.StringType, Validators: []validator.Set{attribute.Words(methods...)},
 			MarkdownDescription: "Methods offered to users: `" + strings.Join(methods, "`, `") + "`. If omitted, the live policies decide.",
 		},
 	}

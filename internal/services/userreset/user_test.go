@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -92,7 +93,11 @@ func TestNames(t *testing.T) {
 		"$o'lee@contoso.example": lee, "pat_fabrikam.example#EXT#@contoso.example": pat,
 	} {
 		s := read(t, n, n.Administrator(), arguments{"user_id": user})
-		if s.text("id") != id || s.yes("can_reset") != "true" || s.results("unknown") != "" {
+		want := "true"
+		if strings.Contains(user, "#EXT#") {
+			want = "false" // the password is in another tenant
+		}
+		if s.text("id") != id || s.yes("can_reset") != want || s.results("unknown") != "" {
 			t.Errorf("%s: got %q, %s, unknown %q", user, s.text("id"), s.yes("can_reset"), s.results("unknown"))
 		}
 	}
@@ -125,4 +130,20 @@ func TestConfiguration(t *testing.T) {
 		resource.TestStep{Config: block(`enabled_for = "selected"`), ExpectError: acctest.Message("Missing group")},
 		resource.TestStep{Config: block("enabled_for = \"all\"\n  group_id = \"" + emulator.SeedGroupID + "\""), ExpectError: acctest.Message("Group has no effect")},
 	)
+}
+
+// TestPastDay checks that an as_of that has passed is answered as today, with a warning.
+func TestPastDay(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, good, func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") })
+	data := acctest.NewDataWhen(t, n, n.Administrator(), acctest.When{Today: "2027-02-02"})
+	state, said := data.Read("sspr_user_reset", map[string]tftypes.Value{
+		"user_id": tftypes.NewValue(tftypes.String, emulator.SeedUserID), "as_of": tftypes.NewValue(tftypes.String, "2027-01-31"),
+	})
+	if len(said) != 1 || said[0].Summary != "Day in the past" {
+		t.Fatalf("said: %+v", said)
+	}
+	if got := seen(state).yes("can_reset"); got != "false" {
+		t.Errorf("can_reset is %s after the phone has ended", got)
+	}
 }
