@@ -23,7 +23,7 @@ var budgets = map[string]int{
 	"data-sources/directory_contact_info.md": 730,
 	"data-sources/readiness.md":              1720,
 	"data-sources/user_registrations.md":     610,
-	"data-sources/user_reset.md":             1000,
+	"data-sources/user_reset.md":             1080,
 	"ephemeral-resources":                    620,
 	"list-resources":                         195,
 	"actions":                                470,
