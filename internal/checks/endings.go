@@ -173,7 +173,7 @@ func decided(m run.Methods) bool {
 }
 
 // uncounted begins the sentence about users who could not be counted.
-const uncounted = "Who has nothing else was not counted, because "
+const uncounted = "The users who have nothing else were not counted, because "
 
 func reportUnread(err error) string {
 	const words = "the registration report could not be read"

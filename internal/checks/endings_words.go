@@ -35,9 +35,9 @@ func (w *endingWarning) detail() string {
 	}
 	asOf := max(w.endings[len(w.endings)-1].Date, w.today)
 	sentences = append(sentences, "E-mail, the authenticator app and software OATH tokens remain.", w.exceptions(),
-		fmt.Sprintf("data \"sspr_readiness\" with as_of = %q lists who is affected.", string(asOf)))
+		fmt.Sprintf("data \"sspr_readiness\" with as_of = %q lists the affected users.", string(asOf)))
 	if w.losses != nil {
-		sentences = append(sentences, "Counted from the registration report, which is hours behind, without administrators and guests.")
+		sentences = append(sentences, "The count comes from the registration report, which lags by hours, and leaves out administrators and guests.")
 	}
 	return strings.Join(strings.Fields(strings.Join(sentences, " ")), " ")
 }

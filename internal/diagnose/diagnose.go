@@ -279,7 +279,7 @@ func adviceWithoutAnswer(e *serviceerror.Error) string {
 
 // passwordAdvice has the rules that only the service checks
 // (https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad).
-const passwordAdvice = "The service does not name the rule. Beside length and kinds of characters it checks the user's names, Microsoft's list of banned words and the tenant's own list " +
+const passwordAdvice = "This message does not name the rule. Besides length and kinds of characters, the service checks the user's names, Microsoft's list of banned words and the tenant's own list " +
 	"(Authentication methods > Password protection in the Entra admin center). Choose another password, such as a random one or several unrelated words."
 
 func missing(e *serviceerror.Error) string {

@@ -112,4 +112,4 @@ var (
 
 // ActionNote is the paragraph about versions for every action.
 const ActionNote = "Actions require Terraform 1.14 or later. Terraform 1.13 accepts the block without running it. OpenTofu has no actions. " +
-	"The guide [Run an action](../guides/running-actions.md) has triggers, `caller`, `before_destroy` and `-invoke`."
+	"The guide [Run an action](../guides/running-actions.md) explains triggers, `caller`, `before_destroy` and `-invoke`."

@@ -13,7 +13,7 @@ import (
 // budgets are the most words that a page may have, by its path in docs/ or by its folder, about 5% above what the pages have
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
-	"README.md":                              310,
+	"README.md":                              300,
 	"index.md":                               900, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
@@ -35,11 +35,11 @@ var budgets = map[string]int{
 	"guides/directory-contact-info.md":       700,
 	"guides/emulated-tenant.md":              1250,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  3990, // a table to search in
+	"guides/error-codes.md":                  3940, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
-	"guides/limits.md":                       2290,
+	"guides/limits.md":                       2170,
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  845,
 	"guides/personal-data.md":                940,

@@ -1,4 +1,4 @@
-# Kim has forgotten the password. Another ticket sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
+# Kim has forgotten the password. A new ticket number sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
 # TF_VAR_temporary_password="$(the secret store's command)" terraform apply -var=ticket=INC-4711
 variable "ticket" {
   type    = string
@@ -35,7 +35,7 @@ resource "terraform_data" "ticket" {
   }
 }
 
-# Lee keeps the password until the next sign-in, which asks for multifactor authentication and then for a new one:
+# Lee keeps the current password. The next sign-in asks for multifactor authentication, and then for a new password:
 # terraform apply -invoke=action.sspr_reset_password.lee
 action "sspr_reset_password" "lee" {
   config {

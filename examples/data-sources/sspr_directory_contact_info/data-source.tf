@@ -1,10 +1,10 @@
-# Users who could reset a password with contact data in the directory only. With limit = 0, the state has numbers only.
+# Users who have only contact data in the directory, which no longer resets a password. With limit = 0, the state has numbers only.
 data "sspr_directory_contact_info" "all" {
   default_region = "AU" # of numbers without a country code
   limit          = 0
 }
 
-output "cannot_reset_since_november" {
+output "only_directory_data" {
   value = data.sspr_directory_contact_info.all.total
 }
 

@@ -8,7 +8,7 @@ output "explanation" {
   value = data.sspr_user_reset.kim.explanation
 }
 
-# What does not pass, and what to do about it.
+# The checks that do not pass, and the remedy for each.
 output "to_do" {
   value = { for c in data.sspr_user_reset.kim.checks : c.name => "${c.detail} ${c.remedy}" if c.result != "pass" }
 }

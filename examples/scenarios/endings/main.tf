@@ -1,4 +1,4 @@
-# Who can reset a password until methods end, and not afterwards. It reads the tenant and changes nothing.
+# Counts the users who can reset a password until methods end, and not afterwards. It reads the tenant and changes nothing.
 terraform {
   required_version = ">= 1.5.0" # for the check block
   required_providers {
@@ -31,7 +31,7 @@ variable "endings" {
 }
 
 variable "list_limit" {
-  description = "How many users to name. Their names are then in plans and in the state."
+  description = "Number of users to name. Their names are then in plans and in the state."
   type        = number
   default     = 0
 }

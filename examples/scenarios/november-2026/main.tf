@@ -21,13 +21,13 @@ variable "default_region" {
 }
 
 variable "methods" {
-  description = "Which data to register. Text messages and calls end on February 1, 2027; an e-mail address goes on."
+  description = "Which data to register. Text messages and voice calls end on February 1, 2027 for most users; e-mail continues."
   type        = set(string)
   default     = ["email", "mobile_phone", "office_phone"]
 }
 
 variable "register" {
-  description = "false shows numbers only."
+  description = "Whether to register the data. Otherwise only numbers are shown."
   type        = bool
   default     = false
 }
@@ -58,8 +58,8 @@ resource "sspr_users_contact_info" "registered" {
   users_wo_version = 1
 }
 
-# How many could reset a password with one of these methods or the authenticator app. Without the two arguments in the middle,
-# the policy of the tenant decides.
+# Number of users who could reset a password with one of these methods or the authenticator app. Without methods_required and
+# methods, the policy of the tenant decides.
 data "sspr_readiness" "users" {
   group_id         = var.group_id
   methods_required = 1

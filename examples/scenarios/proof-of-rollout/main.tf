@@ -33,7 +33,7 @@ data "sspr_audit_events" "test_user" {
   limit   = 0
 }
 
-# What the service thinks of the user. The report lags by hours, so the proof does not wait for it.
+# The user's row in the registration report. The report lags by hours, so the proof does not wait for it.
 data "sspr_user_registration" "test_user" {
   user_id = var.test_user
 }

@@ -31,8 +31,8 @@ const notes = "## Notes\n\n" +
 	"- **Unchanged settings** that an event lists are only in `events`. An event without settings, such as one for writeback, is one element of `settings_changes`.\n" +
 	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 11. " +
 	"Data sources of one plan share answers.\n" +
-	"- **Counts** are of events, not of users: one registration can be several events. They change all the time, so use them in a `check`; in an output, every plan would show drift.\n" +
-	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns; with `kinds = [\"settings\"]`, only administrators; with `limit = 0`, no user. " +
+	"- **Counts** are of events, not of users: one registration can be several events. They change all the time, so use them in a `check`. As outputs they would show a change in every plan.\n" +
+	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns: only administrators with `kinds = [\"settings\"]`, and none with `limit = 0`. " +
 	"`user_id` is in the state as configured.\n\n"
 
 // properties are the properties of Microsoft Graph that attributes show.
@@ -124,7 +124,7 @@ func countsAttribute() schema.Attribute {
 	}
 	return schema.MapNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: "Number of events by kind and result, regardless of `limit`. Each kind in `kinds` is a key, also with no events.",
+		MarkdownDescription: "Number of events by kind and result, regardless of `limit`. Each kind in `kinds` is a key, even if there are no events.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"total":   number("Number of all events of the kind."),
 			"success": number("Number of events with the result `success`."),

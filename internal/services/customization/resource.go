@@ -40,7 +40,7 @@ func NewResource() resource.Resource {
 		Model:       func() singleton.Model[sspr.Customization] { return new(model) },
 		Name:        "customization",
 		Page:        "Password reset > Customization",
-		Description: "Manages the target of the link \"Contact your administrator\" on the reset page, for example the help desk: **Password reset > Customization** in the Entra admin center.",
+		Description: "Manages the target of the link \"Contact your administrator\" on the reset page, for example the helpdesk: **Password reset > Customization** in the Entra admin center.",
 		Needs:       plane.PortalNeeds,
 		Attributes:  attributes(),
 		Open:        singleton.PortalPage(portal.CustomizationPage),

@@ -27,11 +27,11 @@ type ephemeralModel struct {
 
 // ephemeralNotes are the notes that the data source does not have. The rest is on its page.
 const ephemeralNotes = "- **Versions.** Ephemeral resources require Terraform 1.10 or OpenTofu 1.11, and `users_wo` requires 1.11 of either.\n" +
-	"- **Each plan and each apply reads again,** because nothing is kept. An apply registers what the directory has then; the plan may have seen other values.\n" +
+	"- **Each plan and each apply reads again,** because nothing is kept. An apply registers the values that the directory has at that time, which may differ from those in the plan.\n" +
 	"- **After an apply,** registered users are no longer listed once the report shows their methods. The next plan then takes them out of `users_wo`. " +
 	"Always set `on_destroy = \"retain\"`, or they lose the methods again.\n" +
 	"- **`users_wo_version`** can stay 1: users who are new on the list are registered anyway. Change it to write again for users who are still listed.\n" +
-	"- **A registered value resets the password.** Whether it is still the user's own is not in the directory. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
+	"- **A registered value resets the password.** The directory does not show whether it still belongs to the user. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
 	"- **The same as the [data source](../data-sources/directory_contact_info.md):** who is listed, which values can be registered, order, delay."
 
 func (e *ephemeralResource) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {

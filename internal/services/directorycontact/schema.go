@@ -20,9 +20,9 @@ import (
 // The descriptions of the arguments.
 const (
 	groupText   = "Object ID of a group, to read only its members, including nested groups. If omitted, all users of the tenant are read."
-	regionText  = "Country of numbers in national form, as an ISO 3166-1 alpha-2 code such as `AU`. If omitted, only numbers that begin with `+` can be registered."
+	regionText  = "Country of numbers without a country code, as an ISO 3166-1 alpha-2 code such as `AU`. If omitted, only numbers that begin with `+` can be registered."
 	methodsText = "Methods whose data is read: `mobile_phone`, `office_phone`, `email`. If omitted, all three are read."
-	adminsText  = "Whether to list users with an administrator role, too. Defaults to `false`."
+	adminsText  = "Whether to also list users with an administrator role. Defaults to `false`."
 )
 
 var limitText = fmt.Sprintf("Maximum number of users to list, 0 to %d; with 0, the result has numbers only. Defaults to `%d`.", mostLimit, usualLimit)
@@ -52,7 +52,7 @@ var (
 	numberResults = map[string]string{
 		"total":           "Number of users with directory contact data and no registered method that resets a password: those in `users`, `not_listed` and `not_usable`.",
 		"not_listed":      "Number of further users, beyond `limit`, for whom something can be registered.",
-		"not_usable":      "Number of users of whose contact data [nothing can be registered](../data-sources/directory_contact_info.md#values).",
+		"not_usable":      "Number of users with contact data of which [nothing can be registered](../data-sources/directory_contact_info.md#values).",
 		"not_in_report":   "Number of users with contact data whom the registration report does not list yet. They are in no other number.",
 		"may_have_method": "Number of users with contact data whose registered methods may include one that resets a password. They are in no other number.",
 		"administrators":  "Number of administrators with contact data and no registered method that resets a password. `total` includes them only with `include_administrators`.",
@@ -126,15 +126,15 @@ func (regionValidator) ValidateString(_ context.Context, req validator.StringReq
 }
 
 // notes is what the page of the data source explains of the attributes.
-const notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, synchronized users included, if the registration report shows no method of theirs that resets a password. " +
+const notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, including synchronized users, if the registration report shows no method of the user that resets a password. " +
 	"Guests and disabled accounts are not listed. Administrators are listed only with `include_administrators`: a person who may edit their numbers in Active Directory could then reset their passwords.\n" +
 	"- **Delay.** The report lags by hours, up to a day and a half. A user who has registered since is still listed, and `mode = \"prepopulate\"` keeps what the user has.\n" +
 	"- **Order.** With more users than `limit`, those with the smallest object IDs are listed. As users are registered, the next ones follow.\n" +
-	"- **A registered value resets the password.** Whether a number or an address is still the user's own is not in the directory. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
-	"- **Phones end.** Microsoft's text messages and voice calls end on February 1, 2027 for most users. An e-mail address goes on.\n\n" +
+	"- **A registered value resets the password.** The directory does not show whether a number or an address still belongs to the user. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
+	"- **Phones end.** Microsoft's text messages and voice calls end on February 1, 2027 for most users. An e-mail address continues to count.\n\n" +
 	"### Values\n\n" +
-	"- A phone number must be readable in exactly one way, and have no extension: password reset removes the extension, and the call reaches a switchboard. The result has it in Microsoft's form, `+61 400111222`.\n" +
-	"- Of several e-mail addresses, the first usable one counts. An address that the user cannot read without the password is not usable: the user principal name, the mailbox, and others in the domain of the name or in `onmicrosoft.com`. Further domains of the tenant are not detected."
+	"- A phone number must have exactly one possible reading and no extension: password reset removes extensions, so the call would reach a switchboard. The result has the number in Microsoft's format, `+61 400111222`.\n" +
+	"- Of several e-mail addresses, the first usable one counts. An address that the user cannot read without the password is not usable: the user principal name, the user's mailbox, and other addresses in the domain of the user principal name or in `onmicrosoft.com`. Other domains of the tenant are not detected."
 
 var properties = map[string]string{
 	"users": "`mobilePhone`, `businessPhones`, `otherMails`", "report_updated": "`lastUpdatedDateTime`", "administrators": "`isAdmin`",

@@ -74,11 +74,11 @@ func (a *resetAction) refuseAdministrator(ctx context.Context, name, id string) 
 	case err != nil:
 		d := diagnose.ErrorIn(ctx, err)
 		diags.AddError("Password not reset: directory roles not known", fmt.Sprintf("It is not known whether the user %s is an administrator, because the user's directory roles cannot be read. "+
-			"%s Remove the cause below, or set allow_administrators = true to reset the password whatever roles the user holds.\n\n%s. %s", name, nothingSent, d.Summary(), d.Detail()))
+			"%s Fix the cause below, or set allow_administrators = true to reset the password regardless of the user's roles.\n\n%s. %s", name, nothingSent, d.Summary(), d.Detail()))
 	case len(roles) > 0:
 		slices.Sort(roles)
 		diags.AddError("Password not reset: the user is an administrator", fmt.Sprintf("The user %s holds directory roles: %s. "+
-			"%s If you mean this user, set allow_administrators = true. The application then needs a directory role, too: Privileged Authentication Administrator.", name, strings.Join(roles, ", "), nothingSent))
+			"%s If you mean this user, set allow_administrators = true. The application then also needs the directory role Privileged Authentication Administrator.", name, strings.Join(roles, ", "), nothingSent))
 	}
 	return diags
 }

@@ -52,11 +52,11 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 	}
 	attributes["password"] = schema.StringAttribute{
 		Optional: true, WriteOnly: true,
-		MarkdownDescription: "New password, write-only: 8 to 256 characters with three of lowercase, uppercase, digits, symbols. If omitted, `keep_password` must be `true`.",
+		MarkdownDescription: "New password, write-only: 8 to 256 characters, with three of lowercase, uppercase, digits and symbols. If omitted, `keep_password` must be `true`.",
 	}
 	attributes["keep_password"] = schema.BoolAttribute{
 		Optional:            true,
-		MarkdownDescription: "Whether the current password stays valid until the user changes it, in place of `password`. Defaults to `false`.",
+		MarkdownDescription: "Whether to keep the current password until the user changes it, instead of setting `password`. Defaults to `false`.",
 	}
 	attributes["change_at_next_sign_in"] = schema.BoolAttribute{
 		Optional:            true,
@@ -73,13 +73,13 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Resets the password of a user, who changes it at the next sign-in: **Users > (a user) > Reset password** in the Entra admin center.\n\n" +
 			plane.PasswordNeeds.OfAction() + "\n\n## Notes\n\n- **Versions.** " + plane.ActionNote + "\n" +
-			"- **The password** is write-only: Terraform prints it nowhere. An ephemeral value, as in the example, is in no plan file either. A literal or an ordinary variable is in a plan that you save. " +
+			"- **The password** is write-only: Terraform prints it nowhere. An ephemeral value, as in the example, is not in a saved plan either. A literal or an ordinary variable is. " +
 			"With `-invoke`, Terraform 1.16 passes no ephemeral value, and the action fails before it changes anything.\n" +
 			"- **`keep_password = true`** makes the next sign-in ask for a new password. The current one works until then, so this does not lock out a person who knows it.\n" +
-			"- **Sessions** survive a reset, in part. Chain `sspr_revoke_sign_in_sessions`, as in the example, to end them all.\n" +
-			"- **Refused before anything is sent:** users synchronized from Active Directory, which keeps their password and gets nothing written back by this request; guests and other external users, who sign in at home; users with a directory role, " +
-			"and users whose roles cannot be read, unless `allow_administrators` is set. Roles for an administrative unit, and roles for which a user is only eligible, are not seen.\n" +
-			"- **Administrators.** The application needs the directory role Privileged Authentication Administrator beside the permission. For other users Microsoft documents User Administrator; by reports the permission suffices.\n" +
+			"- **Sessions.** Some sessions survive a reset. Chain `sspr_revoke_sign_in_sessions`, as in the example, to end them all.\n" +
+			"- **Refused before anything is sent:** users synchronized from Active Directory, which keeps their password; guests and other external users, whose home organization keeps it; and, unless `allow_administrators` is set, users with a directory role " +
+			"and users whose roles cannot be read. Roles for an administrative unit, and roles for which a user is only eligible, are not detected.\n" +
+			"- **Administrators.** The application needs the directory role Privileged Authentication Administrator in addition to the permission. For other users one page of Microsoft asks for User Administrator, and others for the permission only.\n" +
 			"- **Rules.** Length and characters are checked first. The service also rejects banned words and the user's names. No message contains the password.\n" +
 			"- **Sent once.** If the answer is lost, the action fails and reports that the new password may be valid already. Repeat the reset.",
 		Attributes: attributes,

@@ -103,7 +103,7 @@ func (m *model) announced(data *run.Data) (endings []sspr.Ending, asOf sspr.Date
 func (m *model) checkEndings(diags *diag.Diagnostics) {
 	if m.Endings != nil && m.TelephonyProvider.ValueBool() {
 		diags.AddAttributeError(path.Root("telephony_provider"), "Conflicting arguments",
-			"telephony_provider has no effect beside endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
+			"telephony_provider has no effect together with endings, which replace Microsoft's dates. Remove telephony_provider, and list no phones in endings if text messages and voice calls continue.")
 	}
 }
 
@@ -156,7 +156,7 @@ func (d day) show(e sspr.Ending, sentence string) ending {
 func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
 	text := fmt.Sprintf("%s, %s%s: %s", e.Heading(), e.Ends(), e.Population.ForWhom(), d.losses())
 	if e.Population != sspr.Everyone && !rolesKnown {
-		text += "; who is a Global Administrator could not be read, so everyone counts as if without that role"
+		text += "; Global Administrators could not be identified, so everyone counts as a user without that role"
 	}
 	text += "."
 	if n := d.users.NotCapable + d.administrators.NotCapable; n > 0 {

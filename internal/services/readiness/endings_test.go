@@ -183,7 +183,7 @@ func TestWrongDates(t *testing.T) {
 		`endings = [{ date = "2027-02-01", methods = [null] }]`:                           `null is not accepted.`,
 		`endings = [{ date = "2027-02-01", methods = ["sms"] }]`:                          `"sms" is not accepted. Did you mean "mobile_phone"?`,
 		`endings = [{ date = "2027-02-01", methods = ["email"], population = "guests" }]`: `"guests" is not accepted.`,
-		"telephony_provider = true\nendings = []":                                         `telephony_provider has no effect beside endings`,
+		"telephony_provider = true\nendings = []":                                         `telephony_provider has no effect together with endings`,
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered + arguments)), ExpectError: acctest.Message(want)})
 	}

@@ -82,7 +82,7 @@ func TestRolesNotReadable(t *testing.T) {
 					checks(map[string]string{
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
 						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators lose password reset; " +
-							"who is a Global Administrator could not be read, so everyone counts as if without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
+							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
 					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),

@@ -148,7 +148,7 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 				"ready":               schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.ready", "Whether the user could reset a password.")},
 				"locked_out":          schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.locked_out", "Whether `locked_out` includes the user.")},
 				"may_be_affected":     schema.BoolAttribute{Computed: true, MarkdownDescription: text("listed.may_be_affected", "Whether `may_be_affected` includes the user.")},
-				"ready_until":         schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.ready_until", "First day on which the user, who is ready, no longer is, because methods end. Null if there is none.")},
+				"ready_until":         schema.StringAttribute{Computed: true, MarkdownDescription: text("listed.ready_until", "First day on which methods end and the user, who is ready now, is no longer ready. Null if there is none.")},
 				"reasons":             schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.reasons", "All [reasons](#reasons) that apply to the user. Empty if the user is ready.")},
 				"registered":          schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.registered", "Registered password reset methods, by the names in `by_method`.")},
 				"usable":              schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: text("listed.usable", "Registered methods that count under this policy.")},
@@ -178,7 +178,7 @@ func notes() string {
 		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan. With `depends_on`, the read comes too late for a precondition.\n" +
 		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. The report does not show whether writeback works for synchronized users, or whether a number is still in use.\n\n" +
 		endingsNotes() + "\n\n" +
-		"### Reasons\n\nA user can have several. `reasons` counts each user under the first, in the order in which the service checks them; `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
+		"### Reasons\n\nA user can have several reasons. `reasons` counts each user under the first, in the order in which the service checks them. `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
 		"The app's notification and code count as one method, and only if another method is offered too. " +
 		"If one method is required, the notification does not count before the migration is complete.\n\n" +
@@ -195,8 +195,8 @@ func notes() string {
 // endingsNotes explains what ends when, from the same table that decides.
 func endingsNotes() string {
 	var b strings.Builder
-	b.WriteString("### Endings\n\nMicrosoft has announced that methods end: see [What ends in 2026 and 2027](../guides/endings.md). Dates have moved before: if one does, write your own `endings`, which replace this table. " +
-		"Each keeps its place in the result; for a date up to `as_of` it shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
+	b.WriteString("### Endings\n\nMicrosoft has announced that methods end: see [What ends in 2026 and 2027](../guides/endings.md). Dates have moved before. If one moves again, write your own `endings`, which replace this table. " +
+		"They keep their order in the result. One that is not after `as_of` shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
 	for _, e := range sspr.Endings() {
 		where := "all clouds"
 		if e.Clouds != nil {
@@ -208,8 +208,8 @@ func endingsNotes() string {
 		fmt.Fprintf(&b, "\n| %s | [%s](%s) | `%s` | %s | %s |", e.Date, e.What(), e.Source, e.Population, where, e.Read)
 	}
 	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
-		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as without it. " +
-		"If roles cannot be read, all do: `global_administrators` is null, and the `summary` of such a date says so.\n" +
+		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as users without it. " +
+		"If roles cannot be read, all users count as users without it: `global_administrators` is null, and `summary` states this.\n" +
 		"- The registrations are today's. A user who registers another method before a date keeps password reset.")
 	return b.String()
 }

@@ -94,7 +94,7 @@ func TestCodes(t *testing.T) {
 				ActivityDisplayName: emulator.AuditBlocked, ActivityDateTime: time.Now().Add(-2 * time.Hour), Category: "UserManagement",
 				TargetResources: []emulator.AuditTarget{{ID: emulator.SeedUserID, Type: "User"}},
 			})
-		}, nil, "false", "", "not_blocked", "There were too many attempts.", "Wait until the block ends."},
+		}, nil, "false", "", "not_blocked", "Your account is blocked after too many attempts.", "Wait until the block ends."},
 		"another user was blocked": {func(s *emulator.State) {
 			s.AddDirectoryAudit(emulator.DirectoryAudit{
 				ActivityDisplayName: emulator.AuditBlocked, ActivityDateTime: time.Now().Add(-2 * time.Hour), Category: "UserManagement",

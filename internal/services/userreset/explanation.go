@@ -112,7 +112,7 @@ func (s *story) because(stopped ready.CheckName) []string {
 	case ready.CheckMethods:
 		return s.becauseOfMethods()
 	case ready.CheckBlocked:
-		return []string{fmt.Sprintf("There were too many attempts. The page lets you in again at %s UTC.", s.blockEnds())}
+		return []string{fmt.Sprintf("Your account is blocked after too many attempts. You can try again after %s UTC.", s.blockEnds())}
 	default:
 		return nil
 	}
@@ -128,7 +128,7 @@ func (s *story) becauseOfMethods() []string {
 	}
 	why, known := lines[s.answer.Reason]
 	if !known {
-		why = "You do not have enough ways to prove who you are that count."
+		why = "You have not registered enough ways to prove who you are that count for password reset."
 	}
 	if s.question.asOf > s.question.today {
 		return []string{why, "Add one at " + registerPage + " before then."}
@@ -153,8 +153,8 @@ func (s *story) notKnown() []string {
 
 // checkWords are the checks in plain words.
 var checkWords = map[ready.CheckName]string{
-	ready.CheckEnabled: "whether the account is enabled", ready.CheckMember: "whether the account is ours", ready.CheckTenant: "whether password reset is on",
+	ready.CheckEnabled: "whether the account is enabled", ready.CheckMember: "whether the account belongs to our organization", ready.CheckTenant: "whether password reset is on",
 	ready.CheckScope: "whether it is on for the account", ready.CheckLicense: "the license", ready.CheckPassword: "where the password is kept",
 	ready.CheckWriteback: "whether the company network accepts a new password", ready.CheckMethods: "whether enough ways to prove the identity are registered",
-	ready.CheckBlocked: "whether there were too many attempts",
+	ready.CheckBlocked: "whether the account is blocked after too many attempts",
 }

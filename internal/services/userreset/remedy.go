@@ -30,11 +30,11 @@ func (s *story) fix(name ready.CheckName) string {
 	case ready.CheckEnabled:
 		return "Enable the account: Users > the user > Account status."
 	case ready.CheckMember:
-		return "The user resets the password in the organization that the account comes from."
+		return "Have the user reset the password in the organization that the account comes from."
 	case ready.CheckTenant:
 		switch {
 		case s.administrator():
-			return "Let administrators reset their passwords: sspr_administrator_policy. It takes up to 60 minutes. Or another administrator resets the password."
+			return "Let administrators reset their passwords: sspr_administrator_policy. The change takes up to 60 minutes. Or have another administrator reset the password."
 		case s.facts.NoGroup:
 			return "Choose the group: Password reset > Properties, or group_id of sspr_policy."
 		}
@@ -48,7 +48,7 @@ func (s *story) fix(name ready.CheckName) string {
 	case ready.CheckMethods:
 		return s.fixMethods()
 	case ready.CheckBlocked:
-		return "Wait until the block ends. Or an administrator resets the password: Users > the user > Reset password."
+		return "Wait until the block ends. Or have an administrator reset the password: Users > the user > Reset password."
 	default:
 		return ""
 	}
@@ -171,7 +171,7 @@ func (s *story) methodCauses() (errs []error, notes []string) {
 		notes = append(notes, "Ask the user about security questions and hardware tokens, which only the registration report shows.")
 	}
 	if user && s.facts.Person.PerhapsOffered.Has(sspr.HardwareOATH) && s.policy.err == nil {
-		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Write methods in this block, or have the user try.")
+		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Set methods in this block, or have the user try.")
 	}
 	if s.facts.Person.UnknownRegistered > 0 {
 		notes = append(notes, "The user has registered a method that the provider does not know. Have the user try.")
@@ -218,9 +218,9 @@ func remedyOf(err error, name ready.CheckName) string {
 func instead(name ready.CheckName) string {
 	switch name {
 	case ready.CheckTenant, ready.CheckScope:
-		return ", or write enabled_for and group_id in this block"
+		return ", or set enabled_for and group_id in this block"
 	case ready.CheckMethods:
-		return ", or write methods_required and methods in this block"
+		return ", or set methods_required and methods in this block"
 	default:
 		return ""
 	}

@@ -62,7 +62,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		attributes[name] = a
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reports whether one user can reset the password, and if not, why: for a helpdesk.\n\n" +
+		MarkdownDescription: "Reports whether a user can reset the password, and if not, why, in words that a helpdesk can read out.\n\n" +
 			plane.UserResetNeeds.OfDataSource() + "\n\n## Notes\n\n" + notes + "\n\n" + plane.PropertyTable(plane.Graph, properties),
 		Attributes: attributes,
 	}
@@ -135,29 +135,29 @@ func outputs() map[string]schema.Attribute {
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name":   text("Name of the check."),
 				"result": text("`pass`, `fail` or `unknown`."),
-				"detail": text("What was found."),
+				"detail": text("Finding of the check, in a sentence."),
 				"remedy": text("What to do and where, or for `unknown` which permission is missing. Null for `pass`."),
 			}},
 		},
 		"by_method": schema.MapNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "What is known of each method of password reset, by its name in `methods`.",
+			MarkdownDescription: "State of each password reset method, by its name in `methods`.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"registered": yes("Whether the user has registered the method; null if not known."),
 				"offered":    yes("Whether the user's policy offers the method on that day; null if not known."),
 				"counts":     yes("Whether the method counts for the reset; null if not known."),
 				"hint":       text("End of the phone number, or beginning of the e-mail address, by which the user recognizes it."),
-				"ends":       text("First day without the method, if an end is announced."),
+				"ends":       text("First day without the method. Null if no end is announced."),
 			}},
 		},
 	}
 }
 
 // notes is what the page explains of the attributes.
-const notes = "- **Live.** Registered methods come from Microsoft Graph, so a new registration counts at once. Security questions and hardware tokens are the exception: only the registration report lists them, hours later, " +
-	"and a method that it lists is *not known* rather than registered.\n" +
-	"- **Unknown, not wrong.** What cannot be read makes a check `unknown` and never `fail`. `can_reset` is null unless the rest decides it. Only a user who does not exist and a failed sign-in are errors.\n" +
-	"- **Without a signed-in user.** The scope, the number of methods, writeback and, before the migration is complete, the methods come from the portal API. In a pipeline, write `enabled_for`, `group_id`, `methods_required` and `methods`; " +
+const notes = "- **Live.** Registered methods come from Microsoft Graph, so a new registration counts at once. Security questions and hardware tokens are the exception: only the registration report lists them, hours later. " +
+	"A method that it lists counts as *not known*, not as registered.\n" +
+	"- **Unknown, not wrong.** A value that cannot be read makes a check `unknown`, never `fail`. `can_reset` is null unless the other checks decide it. Only a user who does not exist and a failed sign-in are errors.\n" +
+	"- **Without a signed-in user.** The scope, the number of methods, writeback and, before the migration is complete, the methods come from the portal API. In a pipeline, set `enabled_for`, `group_id`, `methods_required` and `methods`; " +
 	"writeback, for synchronized users, remains unknown.\n" +
 	"- **Personal data.** The state contains the user's name, which methods are registered, and the masked hints; never a number or an address.\n" +
 	"- **Requests.** One batch and at most four other requests for each user. For many users, use [`sspr_readiness`](readiness.md), which decides by the same rules.\n\n" +
@@ -171,10 +171,10 @@ const notes = "- **Live.** Registered methods come from Microsoft Graph, so a ne
 	"| `password_source` | never; unknown for federated users who are not synchronized | |\n" +
 	"| `writeback` | the password is kept on-premises and writeback is off | `SSPR_0010` |\n" +
 	"| `methods` | too few registered methods count | `SSPR_0014` |\n" +
-	"| `not_blocked` | the user tried too often in the last 24 hours | not documented |\n\n" +
-	"`SSPR_0029` and `SSPR_0030` are failures of the on-premises agent. Nothing shows them in advance.\n\n" +
+	"| `not_blocked` | the user was blocked in the last 24 hours after too many attempts | not documented |\n\n" +
+	"`SSPR_0029` and `SSPR_0030` are failures of the on-premises agent. They cannot be seen in advance.\n\n" +
 	"### Administrators\n\n" +
-	"For users in [Microsoft's list of roles](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), password reset requires two methods without security questions, whatever the scope and the license are. " +
+	"For users in [Microsoft's list of roles](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), password reset requires two methods without security questions, regardless of scope and license. " +
 	"Roles that a user could activate in PIM are not visible. If the registration report calls a user without a role an administrator, it is not known which policy applies. " +
 	"The exceptions with one method (the first 30 days of a trial, or no custom domain) are not detected."
 

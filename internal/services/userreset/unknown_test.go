@@ -116,7 +116,7 @@ func TestAppOnly(t *testing.T) {
 		t.Errorf("got %s, unknown: %q, failed: %q", s.yes("can_reset"), s.results("unknown"), s.results("fail"))
 	}
 	by, _ := s.checks()
-	if remedy := by["in_scope"].text("remedy"); !strings.Contains(remedy, "write enabled_for and group_id in this block") {
+	if remedy := by["in_scope"].text("remedy"); !strings.Contains(remedy, "set enabled_for and group_id in this block") {
 		t.Errorf("the remedy is %q", remedy)
 	}
 	written := arguments{"group_id": emulator.SeedGroupID, "methods_required": 2, "methods": []string{"email", "mobile_phone"}}

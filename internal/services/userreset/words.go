@@ -80,7 +80,7 @@ func (s *story) unknownDetail(name ready.CheckName) string {
 		ready.CheckTenant: "It is not known for whom password reset is on.", ready.CheckScope: "It is not known whether the user is in scope.",
 		ready.CheckLicense: "It is not known whether the user has a license.", ready.CheckPassword: "It is not known whether the user's password can be reset where it is kept.",
 		ready.CheckWriteback: "It is not known whether passwords are written back.", ready.CheckMethods: "It is not known whether enough methods count.",
-		ready.CheckBlocked: "It is not known whether the user tried too often.",
+		ready.CheckBlocked: "It is not known whether the service has blocked the user.",
 	}[name]
 }
 
@@ -156,8 +156,9 @@ func (s *story) blockedDetail(pass bool) string {
 	}
 }
 
+// blockEnds returns when a block ends, in UTC and rounded up to a minute, such as "November 30, 2026, 14:05".
 func (s *story) blockEnds() string {
-	return s.blockedAt(s.question.now).Add(blockedFor).UTC().Format(time.DateTime)
+	return s.blockedAt(s.question.now).Add(blockedFor + time.Minute - 1).UTC().Format("January 2, 2006, 15:04")
 }
 
 // label returns a method as users know it.

@@ -103,14 +103,14 @@ var subjects = map[string]string{
 	"sspr_revoke_sign_in_sessions":  "sign a user out everywhere",
 }
 
-// head is the beginning of a page, in the form of the generated pages, without the notes of the description. The help desk
+// head is the beginning of a page, in the form of the generated pages, without the notes of the description. The helpdesk
 // runs actions, and searches for them by that word.
 func head(typeName, kind, description string) string {
 	description, _, _ = strings.Cut(description, notesHeading)
 	first, _, _ := strings.Cut(description, "\n\n")
 	plain, subject := strings.NewReplacer("**", "", "`", "").Replace(first), "find and import with terraform query"
 	if kind == "Action" {
-		plain, subject = "For the help desk. "+plain, subjects[typeName]
+		plain, subject = "For the helpdesk. "+plain, subjects[typeName]
 	}
 	return fmt.Sprintf("---\npage_title: \"%[1]s (%[2]s): %[6]s\"\nsubcategory: \"%[5]s\"\ndescription: |-\n  %[3]s\n---\n\n# %[1]s (%[2]s)\n\n%[4]s\n\n",
 		typeName, kind, plain, description, subcategory(typeName), subject)

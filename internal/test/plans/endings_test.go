@@ -19,7 +19,7 @@ const (
 	february  = "Text messages and voice calls end on February 1, 2027\nThe plan offers these methods for password reset. "
 	march     = "Security questions end in March 2027\nThe plan offers these methods for password reset. "
 	telephony = `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning. `
-	counted   = "Counted from the registration report, which is hours behind, without administrators and guests."
+	counted   = "The count comes from the registration report, which lags by hours, and leaves out administrators and guests."
 	remain    = "E-mail, the authenticator app and software OATH tokens remain. "
 
 	configuration, switches = "sspr_authentication_method_configuration", "sspr_authentication_methods"
@@ -28,7 +28,7 @@ const (
 )
 
 func asOf(day string) string {
-	return fmt.Sprintf("data \"sspr_readiness\" with as_of = %q lists who is affected. ", day)
+	return fmt.Sprintf("data \"sspr_readiness\" with as_of = %q lists the affected users. ", day)
 }
 
 // phonesOnly is a migrated tenant in which five users count. Kim, Lee and Sam have registered a phone alone, Tia a phone and
@@ -104,7 +104,7 @@ func TestPlansOfMethodsThatEnd(t *testing.T) {
 		"from all to a group":                       {[]func(*emulator.State){smsFor("all_users")}, configuration, to(emulator.SeedGroupID), []string{smsChanges}},
 		"off":                                       {[]func(*emulator.State){smsFor("all_users")}, configuration, map[string]tftypes.Value{"method": text("sms"), "state": text("disabled")}, []string{smsChanges, "Lock-out risk: 3 of 5"}},
 		"without effect before the migration":       {[]func(*emulator.State){inState("preMigration")}, configuration, to("all_users"), []string{smsChanges}},
-		"in the middle of the migration":            {[]func(*emulator.State){inState("migrationInProgress"), legacyPhones}, configuration, to("all_users"), []string{smsChanges, february + "Who has nothing else was not counted, because not all methods that the tenant offers are known. "}},
+		"in the middle of the migration":            {[]func(*emulator.State){inState("migrationInProgress"), legacyPhones}, configuration, to("all_users"), []string{smsChanges, february + "The users who have nothing else were not counted, because not all methods that the tenant offers are known. "}},
 		"e-mail":                                    {[]func(*emulator.State){smsFor("all_users")}, configuration, map[string]tftypes.Value{"method": text("software_oath"), "state": text("enabled")}, []string{"sspr_authentication_method_configuration (software_oath)"}},
 		"the switch of phones before the migration": {[]func(*emulator.State){inState("preMigration"), legacyPhones}, switches, map[string]tftypes.Value{"methods": list("email", "mobile_phone")}, []string{switchesChange, three}},
 		"only the number of methods":                {[]func(*emulator.State){inState("preMigration")}, switches, map[string]tftypes.Value{"methods_required": number(2)}, []string{switchesChange, "Lock-out risk"}},
@@ -122,7 +122,7 @@ func TestPlansOfMethodsThatEnd(t *testing.T) {
 			s.SetPolicy("numberOfAuthenticationMethodsRequired", 2)
 		}}, configuration, to("all_users"), []string{smsChanges, february + "On February 1, 2027, 5 of the 5 users in scope will lose password reset for lack of another method if two methods are required. "}},
 		"phones and questions, one after the other":  {[]func(*emulator.State){inState("preMigration"), legacyPhones, func(s *emulator.State) { everyUserHas(s, "mobilePhone", "securityQuestion") }}, switches, asking("mobile_phone", "security_questions"), []string{switchesChange, "Text messages and voice calls end on February 1, 2027; security questions end in March 2027\nThe plan offers these methods for password reset. None of the 5 users in scope depends on text messages and voice calls alone. In March 2027, 5 of the 5 users in scope will lose password reset for lack of another method. " + remain + telephony + asOf("2027-03-01")}},
-		"the report of a tenant without its license": {[]func(*emulator.State){func(s *emulator.State) { s.SubscribedSkus = nil }}, configuration, to("all_users"), []string{smsChanges, february + "Who has nothing else was not counted, because the registration report could not be read. " + remain + telephony + `data "sspr_readiness" with as_of = "2027-02-01" lists who is affected.`}},
+		"the report of a tenant without its license": {[]func(*emulator.State){func(s *emulator.State) { s.SubscribedSkus = nil }}, configuration, to("all_users"), []string{smsChanges, february + "The users who have nothing else were not counted, because the registration report could not be read. " + remain + telephony + `data "sspr_readiness" with as_of = "2027-02-01" lists the affected users.`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -255,8 +255,8 @@ func TestEndingsWithoutPermissions(t *testing.T) {
 		fault emulator.Fault
 		want  string
 	}{
-		"the report":  {emulator.Fault{Service: emulator.Graph, Path: "/userRegistrationDetails", Status: http.StatusForbidden}, "Who has nothing else was not counted, because the registration report could not be read; that needs AuditLog.Read.All. "},
-		"the members": {emulator.Fault{Service: emulator.Graph, Path: "/transitiveMembers/graph.user", Status: http.StatusForbidden}, "Who has nothing else was not counted, because it is not known which users the methods are for; that may need GroupMember.Read.All. "},
+		"the report":  {emulator.Fault{Service: emulator.Graph, Path: "/userRegistrationDetails", Status: http.StatusForbidden}, "The users who have nothing else were not counted, because the registration report could not be read; that needs AuditLog.Read.All. "},
+		"the members": {emulator.Fault{Service: emulator.Graph, Path: "/transitiveMembers/graph.user", Status: http.StatusForbidden}, "The users who have nothing else were not counted, because it is not known which users the methods are for; that may need GroupMember.Read.All. "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -332,7 +332,7 @@ func TestEndingsWithoutGraph(t *testing.T) {
 	user := n.Administrator()
 	user.ClientID, user.ClientSecret = "", ""
 	got := n.ServeWhen(t, user, acctest.When{Block: acctest.Values{"use_cli": false}}).PlanCreate(t, switches, map[string]tftypes.Value{"methods": list("email", "mobile_phone")})
-	expectWarnings(t, got, switchesChange, "Methods may have no effect", february+"Who has nothing else was not counted, because Microsoft Graph does not show the provider which methods the tenant offers. ")
+	expectWarnings(t, got, switchesChange, "Methods may have no effect", february+"The users who have nothing else were not counted, because Microsoft Graph does not show the provider which methods the tenant offers. ")
 }
 
 // TestEndingsInTheEmulatedTenant: there the warning is shown by default only if a user needs the methods, and not at all if the
