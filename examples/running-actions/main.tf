@@ -1,3 +1,12 @@
+terraform {
+  required_version = ">= 1.16.0" # for caller and before_destroy
+  required_providers {
+    sspr = {
+      source = "terraform-provider-sspr/sspr"
+    }
+  }
+}
+
 variable "phones" {
   type = map(string)
   default = {

@@ -225,7 +225,7 @@ func advice(e *serviceerror.Error) string {
 	case serviceerror.ScopeMissing:
 		return otherApplicationAdvice(e)
 	case serviceerror.NotFound:
-		return "It does not exist in the tenant, or not yet: a new object can take a minute to appear. Check the name or ID, and whether the tenant offers the method."
+		return notFoundAdvice(e)
 	case serviceerror.WrongPath:
 		if e.Service == serviceerror.Graph {
 			return "Check graph_endpoint and environment: not every cloud has every part of Microsoft Graph. If they are correct, look for a newer release of this provider."
@@ -244,6 +244,15 @@ func advice(e *serviceerror.Error) string {
 	default:
 		return adviceWithoutAnswer(e)
 	}
+}
+
+// notFoundAdvice returns the advice if something does not exist. The permission shows whether that is a method of the tenant's
+// authentication methods policy: not every tenant offers every method.
+func notFoundAdvice(e *serviceerror.Error) string {
+	if strings.HasSuffix(e.Permission, ".AuthenticationMethod") {
+		return "Check the name, and whether the tenant offers the method."
+	}
+	return "It does not exist in the tenant, or not yet: a new object can take a minute to appear. Check the name or object ID."
 }
 
 func adviceWithoutAnswer(e *serviceerror.Error) string {
@@ -290,7 +299,7 @@ func missing(e *serviceerror.Error) string {
 	case e.Permission != "":
 		needs = append(needs, fmt.Sprintf("An application needs the Microsoft Graph permission %s with admin consent.", e.Permission))
 	}
-	if e.Role != "" {
+	if e.Role != "" && (e.ApplicationRole == "" || e.Held == "") {
 		needs = append(needs, fmt.Sprintf("A signed-in user needs the directory role %s (or a higher one, such as Global Administrator). If PIM assigns the role, activate it.", e.Role))
 	}
 	if e.Role != "" && e.Service == serviceerror.Portal {

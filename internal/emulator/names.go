@@ -72,6 +72,8 @@ const (
 const (
 	AuditBlocked          = tenant.AuditBlocked
 	AuditResetByAdmin     = tenant.AuditResetByAdmin
+	AuditResetPassword    = tenant.AuditResetPassword
+	AuditNone             = tenant.AuditNone
 	AuditChangePassword   = tenant.AuditChangePassword
 	AuditDisableWriteback = tenant.AuditDisableWriteback
 	AuditRegistered       = tenant.AuditRegistered

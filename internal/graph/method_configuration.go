@@ -237,7 +237,7 @@ func configurationOf(doc document.Object, m sspr.ConfigurableMethod) (document.O
 		return found, nil
 	}
 	return nil, &serviceerror.Error{
-		Service: serviceerror.Graph, Operation: operation("find", m), Kind: serviceerror.NotFound,
+		Service: serviceerror.Graph, Operation: operation("find", m), Kind: serviceerror.NotFound, Permission: "Policy.Read.AuthenticationMethod",
 		Message: fmt.Sprintf("the authentication methods policy of this tenant has no configuration %s", methods[m].id),
 	}
 }

@@ -40,6 +40,10 @@ func (c *Client) PasswordUser(ctx context.Context, idOrName string) (Account, er
 
 // PasswordReset is a change of a user's password.
 type PasswordReset struct {
+	// User is the object ID or name with which messages name the user.
+	User string
+	// MayBeAdministrator is set if the user may hold directory roles. It decides which role an error asks for.
+	MayBeAdministrator bool
 	// Password is the new password; "" keeps the current one.
 	Password string
 	// MustChange is set if the user has to change the password at the next sign-in, and MFAFirst if multifactor
@@ -51,12 +55,17 @@ type PasswordReset struct {
 // is sent once: a repetition after a lost answer could undo what the user has changed in the meantime. No error has the
 // password or words of the service that could quote it.
 func (c *Client) ResetPassword(ctx context.Context, user string, reset PasswordReset) error {
+	// The least role for users without a role, and the one for administrators
+	// (https://learn.microsoft.com/graph/api/user-update, "Who can reset passwords").
+	role := "User Administrator"
+	if reset.MayBeAdministrator {
+		role = "Privileged Authentication Administrator"
+	}
 	what := wire.Call{
-		Operation: "reset the password of the user " + user, Permission: "User-PasswordProfile.ReadWrite.All", Role: passwordRole,
-		ApplicationRole: passwordRole,
+		Operation: "reset the password of the user " + reset.User, Permission: "User-PasswordProfile.ReadWrite.All", Role: role, ApplicationRole: role,
 	}
 	if reset.Password == "" {
-		what.Operation = fmt.Sprintf("have the user %s change the password at the next sign-in", user)
+		what.Operation = fmt.Sprintf("have the user %s change the password at the next sign-in", reset.User)
 	}
 	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		profile := models.NewPasswordProfile()
@@ -75,10 +84,6 @@ func (c *Client) ResetPassword(ctx context.Context, user string, reset PasswordR
 	})
 	return mayBeReset(withoutPassword(err, reset.Password), reset)
 }
-
-// passwordRole is the least role for users without a role, and the one for administrators
-// (https://learn.microsoft.com/graph/api/user-update, "Who can reset passwords").
-const passwordRole = "User Administrator, or Privileged Authentication Administrator if the user is an administrator"
 
 // mayBeReset marks a failure whose answer does not tell whether the password was changed.
 func mayBeReset(err error, reset PasswordReset) error {

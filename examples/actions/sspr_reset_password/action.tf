@@ -1,8 +1,8 @@
-# Kim has forgotten the password. A new ticket number sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
+# Kim has forgotten the password. Each new ticket sets a temporary one, which Kim must change at the next sign-in, and ends all sessions:
 # TF_VAR_temporary_password="$(the secret store's command)" terraform apply -var=ticket=INC-4711
+# Kim has it only if the summary ends with "Actions: 2 invoked." A ticket that was applied before does nothing.
 variable "ticket" {
-  type    = string
-  default = "none"
+  type = string
 }
 
 variable "temporary_password" {
@@ -29,14 +29,14 @@ resource "terraform_data" "ticket" {
 
   lifecycle {
     action_trigger {
-      events  = [after_update]
+      events  = [after_create, after_update]
       actions = [action.sspr_reset_password.kim, action.sspr_revoke_sign_in_sessions.kim]
     }
   }
 }
 
 # Lee keeps the current password. The next sign-in asks for multifactor authentication, and then for a new password:
-# terraform apply -invoke=action.sspr_reset_password.lee
+# terraform apply -var=ticket=INC-4712 -invoke=action.sspr_reset_password.lee
 action "sspr_reset_password" "lee" {
   config {
     user_id           = "lee@contoso.example"

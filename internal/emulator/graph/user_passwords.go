@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -83,8 +84,15 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 		writeBadRequest(w, r, err)
 		return
 	}
+	activity := tenant.AuditForceChange
+	if next.Salt != u.Password.Salt {
+		activity = cmp.Or(x.State.Settings.PasswordAudit, tenant.AuditResetUserPassword)
+	}
 	x.State.Touch(u)
 	u.Password = next
+	if activity != tenant.AuditNone {
+		x.Record(r, activity, "", tenant.AuditTarget{ID: u.ID, Type: "User", UserPrincipalName: u.UserPrincipalName})
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 

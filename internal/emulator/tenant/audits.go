@@ -100,7 +100,13 @@ const (
 	AuditAdminRegistered     = "Admin registered security info"
 	AuditAdminUpdated        = "Admin updated security info"
 	AuditAdminDeleted        = "Admin deleted security info"
+	AuditResetPassword       = "Reset password"
+	AuditResetUserPassword   = "Reset user password"
+	AuditForceChange         = "Set force change user password"
 )
+
+// AuditNone stands for no event (see Settings.PasswordAudit).
+const AuditNone = "none"
 
 // auditKinds are the category and the service of activities other than those about a user's own account.
 var auditKinds = map[string]struct{ category, service string }{
@@ -113,6 +119,9 @@ var auditKinds = map[string]struct{ category, service string }{
 	AuditAdminRegistered:     {"UserManagement", AuditMethodsService},
 	AuditAdminUpdated:        {"UserManagement", AuditMethodsService},
 	AuditAdminDeleted:        {"UserManagement", AuditMethodsService},
+	AuditResetPassword:       {"UserManagement", AuditDirectoryService},
+	AuditResetUserPassword:   {"UserManagement", AuditDirectoryService},
+	AuditForceChange:         {"UserManagement", AuditDirectoryService},
 }
 
 // maxMethodAudits is how many events about users' methods the state keeps. A run with many thousands of users

@@ -96,6 +96,11 @@ type Settings struct {
 	// AdminThroughGroups has the report of registrations call a user an administrator (isAdmin) who has a directory role by way
 	// of a group. By default only roles of the user's own make one. Which of the two the service does is unknown.
 	AdminThroughGroups bool `json:"adminThroughGroups,omitempty"`
+	// PasswordAudit is the activity that the directory logs when an administrator or an app sets a password: "" is
+	// AuditResetUserPassword, and AuditNone is no event. The reference names AuditResetPassword; published queries of the log
+	// look for AuditResetUserPassword. The events of self-service password reset are documented for the admin center, and may
+	// be AuditResetByAdmin here as well. Which of them the service logs is unknown.
+	PasswordAudit string `json:"passwordAudit,omitempty"`
 	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a batch
 	// counts as a request, the batch itself does not. What is more is refused with 429 (graph-api 6.2; no figure is
 	// published for the methods of users).

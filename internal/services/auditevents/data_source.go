@@ -7,10 +7,13 @@ package auditevents
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
@@ -44,6 +47,10 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	var shown model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &shown)...)
 	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(shown.past(time.Now())...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := deadline.WithinRead(ctx, shown.Timeouts, &resp.Diagnostics)
@@ -102,10 +109,22 @@ func (m model) kinds() []sspr.AuditKind {
 	return slices.DeleteFunc(all, func(k sspr.AuditKind) bool { return !slices.Contains(*chosen, k) })
 }
 
+// clockSkew is how far a time may be in the future by a clock that is ahead of this machine's.
+const clockSkew = 5 * time.Minute
+
+// past refuses a start in the future, from which on the log has no event, so that no alarm would ever sound.
+func (m model) past(now time.Time) (diags diag.Diagnostics) {
+	if at, err := attribute.ParseTime(m.Since.ValueString()); err == nil && at.After(now.Add(clockSkew)) {
+		diags.AddAttributeError(path.Root("since"), "Invalid value for since",
+			fmt.Sprintf("%q is in the future, so the audit log has no event since then. Set a time in the past, or remove since.", m.Since.ValueString()))
+	}
+	return diags
+}
+
 // since returns the time of the earliest event to show. A time relative to now is rounded down to the minute, so that all
 // data sources of a plan ask for the same and share the answers.
 func (m model) since(now time.Time) time.Time {
-	if at, err := time.Parse(time.RFC3339, m.Since.ValueString()); err == nil {
+	if at, err := attribute.ParseTime(m.Since.ValueString()); err == nil {
 		return at.UTC()
 	}
 	hours := int64(usualHours)

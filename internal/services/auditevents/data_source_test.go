@@ -106,6 +106,7 @@ func TestChoices(t *testing.T) {
 		"resets":   {`kinds = ["reset"]`, "2", "2", ""},
 		"settings": {"kinds = [\"settings\"]\nwithin_hours = 3", "2", "2", "true"},
 		"quiet":    {"kinds = [\"settings\"]\nsince = \"" + time.Now().Add(-10*time.Minute).Format(time.RFC3339) + `"`, "0", "0", "false"},
+		"day":      {"since = \"" + time.Now().UTC().AddDate(0, 0, -6).Format(time.DateOnly) + `"`, "7", "7", "true"},
 		"limited":  {`limit = 3`, "3", "7", "true"},
 		"numbers":  {`limit = 0`, "0", "7", "true"},
 		"kim":      {`user_id = "KIM@contoso.example"`, "5", "5", "false"},
@@ -124,8 +125,10 @@ func TestChoices(t *testing.T) {
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 	for block, words := range map[string]string{
 		`kinds = ["sign_in"]`: `"sign_in" is not accepted.`, `kinds = []`: "The set is empty.",
-		`since = "yesterday"`: "must be a time in the form of RFC 3339", `within_hours = 721`: "value must be between 1 and 720", `limit = 1001`: "value must be between 0 and 1000", `user_id = " "`: "Invalid user",
+		`since = "yesterday"`: `"yesterday" is not a time.`, `within_hours = 721`: "721 is not accepted. Accepted values: whole numbers from 1 to 720.", `limit = 1001`: "Invalid value for limit", `user_id = " "`: "Invalid user",
 		"since = \"2026-07-01T00:00:00Z\"\nwithin_hours = 3": "cannot be specified when",
+		`since = "2999-11-30"`:                               `"2999-11-30" is in the future, so the audit log has no event since then.`,
+		`since = "1.7.2026"`:                                 "Write a time as",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_audit_events\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Message(words)})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -29,9 +28,9 @@ const notes = "## Notes\n\n" +
 	"- **Changes by the provider** appear as changes by the user who is signed in to the portal API. To exclude them, compare `initiated_by.id`, and give the pipeline a user who never signs in to the admin center.\n" +
 	"- **Failed attempts** are included, with their `result`. Attributes for which the log has no value are null, except `summary`.\n" +
 	"- **Unchanged settings** that an event lists are only in `events`. An event without settings, such as one for writeback, is one element of `settings_changes`.\n" +
-	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 11. " +
+	"- **Requests.** Microsoft allows 5 requests in 10 seconds for reports and logs. The kind `settings` takes 3 requests; all kinds take 13. " +
 	"Data sources of one plan share answers.\n" +
-	"- **Counts** are of events, not of users: one registration can be several events. They change all the time, so use them in a `check`. As outputs they would show a change in every plan.\n" +
+	"- **Counts** are of events, not of users: one registration or one reset can be several events. They change all the time, so use them in a `check`. As outputs they would show a change in every plan.\n" +
 	"- **Personal data.** The state contains the names of users who caused an event or whom it concerns: only administrators with `kinds = [\"settings\"]`, and none with `limit = 0`. " +
 	"`user_id` is in the state as configured.\n\n"
 
@@ -50,11 +49,11 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			"id":       text("Tenant ID (GUID)."),
 			"kinds":    kindsAttribute(),
 			"since": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{rfc3339{}},
-				MarkdownDescription: "Start time in RFC 3339 format, such as `2026-07-01T00:00:00Z`. Conflicts with `within_hours`. If omitted, `within_hours` applies.",
+				Optional: true, Validators: []validator.String{attribute.Time()},
+				MarkdownDescription: "Start time in RFC 3339 format, such as `2026-07-01T00:00:00Z`, or a date. Conflicts with `within_hours`. If omitted, `within_hours` applies.",
 			},
 			"within_hours": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostHours), int64validator.ConflictsWith(path.MatchRoot("since"))},
+				Optional: true, Validators: []validator.Int64{attribute.Between(1, mostHours), int64validator.ConflictsWith(path.MatchRoot("since"))},
 				MarkdownDescription: fmt.Sprintf("Number of past hours to include, 1 to %d; the start is rounded down to the minute. Defaults to `%d` (7 days) if `since` is omitted too.", mostHours, usualHours),
 			},
 			"user_id": schema.StringAttribute{
@@ -62,7 +61,7 @@ func (d *dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 				MarkdownDescription: "Object ID or user principal name of the user whom the events concern. A name requires the permission `User.ReadBasic.All`. If omitted, all users.",
 			},
 			"limit": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(0, mostLimit)},
+				Optional: true, Validators: []validator.Int64{attribute.Between(0, mostLimit)},
 				MarkdownDescription: fmt.Sprintf("Maximum number of elements in `events` and in `settings_changes`, 0 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"counts": countsAttribute(),
@@ -84,7 +83,7 @@ var kindTexts = map[sspr.AuditKind]string{
 	sspr.AuditUnlock:             "account unlocks by users",
 	sspr.AuditRegistration:       "registrations, and changes of registered methods",
 	sspr.AuditBlocked:            "users blocked after too many attempts",
-	sspr.AuditAdministratorReset: "password resets by administrators: `Reset password (by admin)`",
+	sspr.AuditAdministratorReset: "password resets by administrators and applications: `Reset password (by admin)`, `Reset user password`, `Reset password`. It is not documented which of these `sspr_reset_password` causes",
 }
 
 func kindsAttribute() schema.Attribute {
@@ -187,22 +186,4 @@ func settingsAttributes() map[string]schema.Attribute {
 	attributes["initiated_by"] = actorAttribute()
 	attributes["summary"] = text("The change in one line, for the error message of a `check`.")
 	return attributes
-}
-
-// rfc3339 refuses values that are no time.
-type rfc3339 struct{}
-
-func (rfc3339) Description(context.Context) string {
-	return "must be a time in the form of RFC 3339, such as 2026-07-01T00:00:00Z"
-}
-
-func (v rfc3339) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v rfc3339) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time", fmt.Sprintf("%q is no such time: it %s.", req.ConfigValue.ValueString(), v.Description(ctx)))
-	}
 }

@@ -64,7 +64,9 @@ func checkEndings(ctx context.Context, p *run.Data, written, live sspr.MethodsPo
 	if written.MigrationState == nil {
 		return nil
 	}
-	inState := func(s *sspr.MigrationState) run.Methods { return run.Methods{Availability: sspr.Availability{State: s}} }
+	inState := func(s *sspr.MigrationState) run.Methods {
+		return run.Methods{Availability: sspr.Availability{State: s}}
+	}
 	return checks.Endings(ctx, p, checks.EndingPlan{
 		LockOutPlan: checks.LockOutPlan{Field: sspr.FieldMigrationState, Found: inState(live.MigrationState), Planned: inState(written.MigrationState)}, Created: created,
 	})

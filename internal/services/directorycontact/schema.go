@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeral "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,7 +31,7 @@ var (
 	groupValidators   = []validator.String{attribute.GroupIDValidator()}
 	regionValidators  = []validator.String{regionValidator{}}
 	methodsValidators = []validator.Set{attribute.Words(words()...).NotEmpty()}
-	limitValidators   = []validator.Int64{int64validator.Between(0, mostLimit)}
+	limitValidators   = []validator.Int64{attribute.Between(0, mostLimit)}
 )
 
 func words() []string {

@@ -1,6 +1,7 @@
 package passwordreset_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -34,7 +35,9 @@ func TestRefusedByTheService(t *testing.T) {
 		seed     func(*emulator.State)
 		words    []string
 		not      []string
+		given    attributes // beside the password
 	}{
+		"an administrator":  {password: fresh, given: attributes{"allow_administrators": yes(true), "user_id": text(kimName)}, seed: func(s *emulator.State) { s.User(kim).DirectoryRoles = []string{"Global Reader"} }, words: []string{"reset the password of the user " + kimName, "Its service principal needs Privileged Authentication Administrator.", changedNothing}, not: []string{"User Administrator", kim, "A signed-in user"}},
 		"banned":            {password: banned, words: []string{"Password rejected by the service", "HTTP 400 Request_BadRequest", "banned words", changedNothing, "Request ID: "}},
 		"banned, quoted":    {password: banned, seed: func(s *emulator.State) { s.Settings.BannedPasswordText = "The word " + banned + " is banned." }, words: []string{"Password rejected by the service", "is not shown"}, not: []string{"The word"}},
 		"a part is quoted":  {password: fresh, fault: said(400, "Request_BadRequest", "The password has the banned word horse."), words: []string{"Password rejected by the service", changedNothing}, not: []string{"horse"}},
@@ -43,8 +46,8 @@ func TestRefusedByTheService(t *testing.T) {
 		"synchronized":      {password: fresh, fault: said(400, "Request_BadRequest", "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration."), words: []string{"Request rejected", "on-premises mastered Directory Sync objects", changedNothing}},
 		"without password":  {fault: said(400, "Request_BadRequest", "Some explanation"), words: []string{"Request rejected", "Some explanation", "have the user " + kim + " change the password at the next sign-in"}},
 		"no permission":     {password: fresh, seed: func(s *emulator.State) { s.App(emulator.SeedClientID).Permissions = []string{"User.Read.All"} }, words: []string{"Missing permission or directory role", "reset the password of the user " + kim, right + " with admin consent", changedNothing}, not: []string{"The application has the permission"}},
-		"needs a role":      {password: fresh, seed: func(s *emulator.State) { s.Settings.PasswordNeedsRole = true }, words: []string{"Missing permission or directory role", "has the application permission " + right, "The application has the permission, so it probably lacks a directory role. Its service principal needs User Administrator, or Privileged Authentication Administrator if the user is an administrator.", changedNothing}},
-		"gone":              {password: fresh, fault: said(404, "Request_ResourceNotFound", "Resource does not exist."), words: []string{"Not found in the tenant", "Resource does not exist", changedNothing}},
+		"needs a role":      {password: fresh, seed: func(s *emulator.State) { s.Settings.PasswordNeedsRole = true }, words: []string{"Missing permission or directory role", "has the application permission " + right, "The application has the permission, so it probably lacks a directory role. Its service principal needs User Administrator.", changedNothing}, not: []string{"Privileged", "A signed-in user"}},
+		"gone":              {password: fresh, fault: said(404, "Request_ResourceNotFound", "Resource does not exist."), words: []string{"Not found in the tenant", "Resource does not exist", "Check the name or object ID.", changedNothing}, not: []string{"method"}},
 		"not accepted":      {password: fresh, fault: said(401, "InvalidAuthenticationToken", "Access token has expired."), words: []string{"Access token rejected", changedNothing}},
 		"throttled for all": {password: fresh, fault: emulator.Fault{Status: 429, RetryAfter: "0.01"}, words: []string{"Too many requests", changedNothing}},
 		"needs a user":      {password: fresh, fault: said(400, "BadRequest", "This request is only valid with delegated authentication flow."), words: []string{"A service principal cannot do this", "delegated authentication flow"}},
@@ -65,6 +68,7 @@ func TestRefusedByTheService(t *testing.T) {
 			if c.password == "" {
 				given = attributes{"keep_password": yes(true)}
 			}
+			maps.Copy(given, c.given)
 			did := invoke(t, n, n.Administrator(), given)
 			failed(t, n, did, c.words...)
 			for _, w := range c.not {

@@ -47,13 +47,16 @@ func (a *resetAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if resp.Diagnostics.Append(a.refuse(ctx, m, user)...); resp.Diagnostics.HasError() {
 		return
 	}
-	reset := graph.PasswordReset{Password: m.Password.ValueString(), MustChange: m.change(), MFAFirst: m.MFABeforeChange.ValueBool()}
+	reset := graph.PasswordReset{
+		User: m.UserID.ValueString(), MayBeAdministrator: m.AllowAdministrators.ValueBool(),
+		Password: m.Password.ValueString(), MustChange: m.change(), MFAFirst: m.MFABeforeChange.ValueBool(),
+	}
 	run.Progress(resp, "%s", doing(reset))
 	if err := a.Provider.Graph.ResetPassword(ctx, user.ID, reset); err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
-	run.Progress(resp, "%s", done(reset))
+	run.Progress(resp, "%s", done(reset, user))
 }
 
 const nothingSent = "Nothing was changed."
@@ -115,13 +118,16 @@ func doing(r graph.PasswordReset) string {
 }
 
 // done returns what the service has accepted. The service shows nothing of it that could be read back.
-func done(r graph.PasswordReset) string {
+func done(r graph.PasswordReset, user graph.Account) string {
 	next := "The user need not change it."
 	switch {
 	case r.MFAFirst:
 		next = "The user must pass multifactor authentication and change it at the next sign-in."
 	case r.MustChange:
 		next = "The user must change it at the next sign-in."
+	}
+	if !user.Enabled {
+		next += " The account is disabled, so the user cannot sign in."
 	}
 	if r.Password == "" {
 		return "The service has accepted the request. The current password stays valid until the user changes it. " + next

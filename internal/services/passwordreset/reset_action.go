@@ -94,8 +94,9 @@ func (m resetModel) change() bool {
 // noPassword explains a password without a value. If Terraform drops an ephemeral value, the action cannot tell that from a
 // password that was left out. So leaving it out needs a word of its own: a user must not keep a password that was meant to
 // be replaced.
-const noPassword = "password has no value. Nothing was changed. If it has an ephemeral value: Terraform 1.16 passes none to an action that is invoked with -invoke. " +
-	"Let a resource trigger the action, or use an ordinary sensitive variable and save no plan. To keep the current password and have the user change it at the next sign-in, set keep_password = true."
+const noPassword = "Set password, or keep_password = true to keep the current one and have the user change it at the next sign-in. " +
+	"If password is set, its value has not reached the provider: Terraform 1.16 passes no ephemeral value to an action that is invoked with -invoke. " +
+	"Let a resource trigger the action, or use an ordinary sensitive variable and save no plan."
 
 // check refuses what is known to be wrong. It quotes no value and has no path.
 func (m resetModel) check() (diags diag.Diagnostics) {

@@ -197,6 +197,11 @@ func TestReset(t *testing.T) {
 			},
 			says: "The service has accepted the new password.", requests: []string{user, patch},
 		},
+		"a disabled account": {
+			given: attributes{"password": text(fresh)}, is: fresh, change: true,
+			seed: func(s *emulator.State) { s.User(kim).AccountEnabled = false },
+			says: "The user must change it at the next sign-in. The account is disabled, so the user cannot sign in.", requests: []string{user, roles, patch},
+		},
 		"without the right to read roles": {
 			given: attributes{"password": text(fresh), "allow_administrators": yes(true)}, is: fresh, change: true,
 			seed: func(s *emulator.State) {
@@ -269,13 +274,13 @@ func TestRefusedBefore(t *testing.T) {
 		}, []string{"holds directory roles: Global Reader, Printer Administrator."}},
 		"basic reading":          {attributes{"password": text(fresh)}, only("User.ReadBasic.All", right), []string{"Missing permission or directory role", "User.Read.All with admin consent", "neither whether the user is synchronized nor whether the user is a guest"}},
 		"no reading":             {attributes{"password": text(fresh)}, only(right), []string{"Missing permission or directory role", "User.Read.All with admin consent"}},
-		"no such user":           {attributes{"password": text(fresh), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Request ID: "}},
+		"no such user":           {attributes{"password": text(fresh), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Check the name or object ID.\n", "Request ID: "}},
 		"too short":              {attributes{"password": text("Aa1!")}, nil, []string{"Password not accepted by Microsoft Entra ID", "at least 8 characters"}},
 		"too simple":             {attributes{"password": text("abcdefghij1")}, nil, []string{"three of these four"}},
 		"empty":                  {attributes{"password": text("")}, nil, []string{"at least 8 characters"}},
 		"another alphabet":       {attributes{"password": text("Pässw0rd!X")}, nil, []string{"a character that is not allowed"}},
 		"nothing":                {attributes{"keep_password": yes(true), "change_at_next_sign_in": yes(false)}, nil, []string{"Nothing to reset"}},
-		"no password":            {attributes{}, nil, []string{"No password", "keep_password = true", "Nothing was changed."}},
+		"no password":            {attributes{}, nil, []string{"No password", "Set password, or keep_password = true to keep the current one", "passes no ephemeral value to an action that is invoked with -invoke"}},
 		"no password, not kept":  {attributes{"keep_password": yes(false)}, nil, []string{"No password"}},
 		"both":                   {attributes{"password": text(fresh), "keep_password": yes(true)}, nil, []string{"password and keep_password exclude each other"}},
 		"MFA without change":     {attributes{"password": text(fresh), "change_at_next_sign_in": yes(false), "mfa_before_change": yes(true)}, nil, []string{"mfa_before_change requires change_at_next_sign_in"}},

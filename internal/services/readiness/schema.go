@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -41,7 +40,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 			MarkdownDescription: "Object ID of a group, to count only its members, including nested groups. If omitted, all users of the tenant are counted.",
 		},
 		"methods_required": schema.Int64Attribute{
-			Optional: true, Computed: true, Validators: []validator.Int64{int64validator.Between(1, 2)},
+			Optional: true, Computed: true, Validators: []validator.Int64{attribute.Between(1, 2)},
 			MarkdownDescription: "Number of methods required to reset a password, 1 or 2. If omitted, the live policy decides, which requires a signed-in user.",
 		},
 		"methods": schema.SetAttribute{
@@ -50,7 +49,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 			MarkdownDescription: "Methods offered to all users: " + quoted(methods) + ". If omitted, the live policies decide, group by group.",
 		},
 		"list_limit": schema.Int64Attribute{
-			Optional: true, Validators: []validator.Int64{int64validator.Between(0, mostListed)},
+			Optional: true, Validators: []validator.Int64{attribute.Between(0, mostListed)},
 			MarkdownDescription: fmt.Sprintf("Maximum number of users, and of administrators, to list by name in the state, 0 to %d. Defaults to `%d`.", mostListed, usualListed),
 		},
 	}

@@ -117,7 +117,7 @@ func TestFilters(t *testing.T) {
 	}
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 	for block, words := range map[string]string{
-		`user_type = "robot"`: `"robot" is not accepted.`, `limit = 0`: "value must be between 1 and 10000", `limit = 10001`: "value must be between 1 and 10000", `method = ""`: "string length must be at least 1",
+		`user_type = "robot"`: `"robot" is not accepted.`, `limit = 0`: "0 is not accepted. Accepted values: whole numbers from 1 to 10000.", `limit = 10001`: "10001 is not accepted. Accepted values: whole numbers from 1 to 10000.", `method = ""`: "string length must be at least 1",
 	} {
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly("data \"sspr_user_registrations\" \"wrong\" {\n" + block + "\n}\n"), ExpectError: acctest.Message(words)})
 	}

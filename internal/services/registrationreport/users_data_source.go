@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -83,7 +82,7 @@ func (d *usersDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "Filter: a registered method, by its name in the report, such as `mobilePhone`. If omitted, any method.",
 			},
 			"limit": schema.Int64Attribute{
-				Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
+				Optional: true, Validators: []validator.Int64{attribute.Between(1, mostLimit)},
 				MarkdownDescription: fmt.Sprintf("Maximum number of users, 1 to %d. Defaults to `%d`.", mostLimit, usualLimit),
 			},
 			"users": schema.ListNestedAttribute{

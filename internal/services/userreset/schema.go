@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -96,7 +95,7 @@ func inputs() map[string]schema.Attribute {
 			MarkdownDescription: "Object ID of the group whose members can reset their password. If omitted, the live policy decides.",
 		},
 		"methods_required": schema.Int64Attribute{
-			Optional: true, Validators: []validator.Int64{int64validator.Between(1, 2)},
+			Optional: true, Validators: []validator.Int64{attribute.Between(1, 2)},
 			MarkdownDescription: "Number of methods that the policy requires of users, 1 or 2. If omitted, the live policy decides.",
 		},
 		"methods": schema.SetAttribute{

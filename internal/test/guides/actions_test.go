@@ -182,16 +182,17 @@ func userOf(t *testing.T, n *acctest.Tenant, id string) (u emulator.User) {
 	return u
 }
 
-// TestActionReset applies the example of the page: if the ticket changes, the temporary password is set and then the sessions
-// end; if it does not, nothing happens. Another user is asked for a change only.
+// TestActionReset applies the example of the page: with the first ticket and with each new one, the
+// temporary password is set and then the sessions end; with the same one, nothing happens. Another user is asked for a change
+// only.
 func TestActionReset(t *testing.T) {
 	t.Parallel()
 	cli.NeedsTerraform(t, 14)
 	n, folder := resetWorkspace(t)
-	cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve")
-	if w := n.Writes(); len(w) > 0 {
-		t.Errorf("without a ticket: %+v", w)
+	if out, err := cli.Try(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve"); err == nil || !strings.Contains(out, `variable "ticket"`) {
+		t.Errorf("without a ticket: %v\n%s", err, out)
 	}
+	// The first ticket in a new folder.
 	out, err := applyTicket(t, folder, n, "INC-4711")
 	if err != nil {
 		t.Fatal(out)
@@ -207,7 +208,17 @@ func TestActionReset(t *testing.T) {
 	if out, err = applyTicket(t, folder, n, "INC-4711"); err != nil || !strings.Contains(out, "No changes.") {
 		t.Errorf("the same ticket: %v\n%s", err, out)
 	}
-	says(t, invoked(t, folder, n, "action.sspr_reset_password.lee"), "The current password stays valid until the user changes it. The user must pass multifactor authentication and change it at the next sign-in.")
+	// The next ticket of the same folder, and the first one without a value.
+	n.ResetRequests()
+	if out, err = applyTicket(t, folder, n, "INC-4713"); err != nil || len(n.Writes()) != 2 {
+		t.Errorf("another ticket: %v, %d writes\n%s", err, len(n.Writes()), out)
+	}
+	says(t, out, "Actions: 2 invoked.")
+	if out, err := cli.Try(t, folder, n, nil, "plan", "-input=false", "-no-color"); err == nil || !strings.Contains(out, `variable "ticket"`) {
+		t.Errorf("a plan without a ticket: %v\n%s", err, out)
+	}
+	out = cli.OneLine(cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "-auto-approve", "-var=ticket=INC-4712", "-invoke=action.sspr_reset_password.lee"))
+	says(t, out, "The current password stays valid until the user changes it. The user must pass multifactor authentication and change it at the next sign-in.")
 	if lee := userOf(t, n, acctest.LeeID).Password; !lee.Is(oldPassword) || !lee.MFAFirst {
 		t.Errorf("Lee has %+v", lee)
 	}
@@ -223,7 +234,7 @@ func TestActionResetInvoked(t *testing.T) {
 	if err == nil {
 		t.Error("the reset without a password succeeds")
 	}
-	says(t, out, "No password", "passes none to an action that is invoked with -invoke", "keep_password = true")
+	says(t, out, "No password", "passes no ephemeral value to an action that is invoked with -invoke", "keep_password = true")
 	if kim := userOf(t, n, emulator.SeedUserID).Password; !kim.Is(oldPassword) || kim.MustChange {
 		t.Errorf("Kim has %+v", kim)
 	}
@@ -242,7 +253,7 @@ func TestGuideRunningActions(t *testing.T) {
 	cli.NeedsTerraform(t, 16)
 	n := acctest.NewTenant(t)
 	config := cli.ReadFile(t, filepath.Join(examplesFolder, "running-actions", "main.tf"))
-	folder := cli.Workspace(t, map[string]string{"main.tf": cli.OwnProvider, "users.tf": config})
+	folder := cli.Workspace(t, map[string]string{"main.tf": `provider "sspr" {}`, "users.tf": config}) // as copied
 	revoked := func(what string, want ...string) {
 		t.Helper()
 		var got []string
@@ -275,4 +286,7 @@ func TestGuideRunningActions(t *testing.T) {
 	cli.WriteFile(t, folder, "users.tf", strings.Replace(strings.Replace(config, "111222", "111777", 1), `    "lee@contoso.example" = "+61 400111333"`+"\n", "", 1))
 	apply()
 	revoked("a removal", acctest.LeeID)
+	if phone := userOf(t, n, acctest.LeeID).Methods.Mobile; phone != "" {
+		t.Errorf("a removal leaves the phone %s", phone)
+	}
 }

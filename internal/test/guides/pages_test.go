@@ -161,7 +161,9 @@ func actionPage(t *testing.T, name string, a action.Action) string {
 	t.Helper()
 	var resp action.SchemaResponse
 	a.Schema(t.Context(), action.SchemaRequest{}, &resp)
-	page := head(name, "Action", resp.Schema.MarkdownDescription) + example(t, "actions", name, "action.tf") + notes("", resp.Schema.MarkdownDescription) + "In the block `config`:\n"
+	const first = "## Example Usage\n\n"
+	complete := strings.Replace(example(t, "actions", name, "action.tf"), first, first+"This also needs the blocks `terraform` and `provider` of the [provider's example](../index.md#example-usage).\n\n", 1)
+	page := head(name, "Action", resp.Schema.MarkdownDescription) + complete + notes("", resp.Schema.MarkdownDescription) + "In the block `config`:\n"
 	page += attributeList(t, "### Required", resp.Schema.Attributes, actionschema.Attribute.IsRequired)
 	return page + attributeList(t, "### Optional", resp.Schema.Attributes, actionschema.Attribute.IsOptional)
 }

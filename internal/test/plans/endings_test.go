@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
