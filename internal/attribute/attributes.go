@@ -70,7 +70,9 @@ func OptionalString(description string, choices ...string) Attribute {
 func OptionalStrings(description string, each ...Values) Attribute {
 	a := schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, Computed: true, MarkdownDescription: description + kept,
-		Validators: []validator.Set{setvalidator.NoNullValues()},
+	}
+	if len(each) == 0 {
+		a.Validators = []validator.Set{setvalidator.NoNullValues()}
 	}
 	for _, v := range each {
 		a.Validators = append(a.Validators, v)

@@ -21,6 +21,8 @@ type Values struct {
 	accepted string
 	// problem returns what is wrong with a value, in one line, or "" if nothing is.
 	problem func(value string) string
+	// notEmpty is whether a set needs a value.
+	notEmpty bool
 }
 
 var (
@@ -39,13 +41,28 @@ func (v Values) ValidateString(_ context.Context, req validator.StringRequest, r
 	v.refuse(req.Path, v.problems(req.ConfigValue), &resp.Diagnostics)
 }
 
+// NotEmpty returns the validator for sets that need at least one value.
+func (v Values) NotEmpty() Values {
+	v.notEmpty = true
+	return v
+}
+
 // ValidateSet checks the known elements of a set of strings.
 func (v Values) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
 	var problems []string
 	for _, element := range req.ConfigValue.Elements() {
 		if s, ok := element.(types.String); ok {
+			if s.IsNull() {
+				problems = append(problems, "null is not accepted.")
+			}
 			problems = append(problems, v.problems(s)...)
 		}
+	}
+	if v.notEmpty && len(req.ConfigValue.Elements()) == 0 {
+		problems = append(problems, "The set is empty.")
 	}
 	slices.Sort(problems)
 	v.refuse(req.Path, problems, &resp.Diagnostics)

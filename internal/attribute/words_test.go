@@ -42,7 +42,10 @@ func ofString(v attribute.Values, s types.String) diag.Diagnostics {
 func TestWordsOfASet(t *testing.T) {
 	t.Parallel()
 	methods := attribute.Words("email", "mobile_phone")
-	wantError(t, ofSet(methods, types.StringValue("email"), types.StringUnknown(), types.StringNull()), "", "")
+	wantError(t, ofSet(methods, types.StringValue("email"), types.StringUnknown()), "", "")
+	wantError(t, ofSet(methods, types.StringNull()), "Invalid value for methods", "null is not accepted.\n\nAccepted values: \"email\", \"mobile_phone\".")
+	wantError(t, ofSet(methods), "", "")
+	wantError(t, ofSet(methods.NotEmpty()), "Invalid value for methods", "The set is empty.\n\nAccepted values: \"email\", \"mobile_phone\".")
 	wantError(t, ofSet(methods, types.StringValue("sms"), types.StringUnknown(), types.StringValue("Email"), types.StringValue("fax")), "Invalid value for methods",
 		`"Email" is not accepted. Did you mean "email"?`+"\n"+
 			`"fax" is not accepted.`+"\n"+

@@ -29,7 +29,7 @@ func Endings(ctx context.Context, p *run.Data, plan EndingPlan) []sspr.Finding {
 		return nil // the plan that is applied now has warned
 	}
 	announced := announcedEndings(p.Cloud)
-	if !concerned(announced, plan.offers(nil)) {
+	if !plan.migrates() && !concerned(announced, plan.offers(nil)) {
 		return nil
 	}
 	before, after, known := plan.Found, plan.Found.With(plan.Planned), false
@@ -39,19 +39,20 @@ func Endings(ctx context.Context, p *run.Data, plan EndingPlan) []sspr.Finding {
 			known = true
 		}
 	}
-	own := plan.offers(after.State)
+	own := plan.offers(after.State) | plan.migrated(before, after)
 	if !concerned(announced, own) {
 		return nil
 	}
-	announced = reportable(p, announced, own|moreOffered(before, after, after.State))
-	if len(announced) == 0 {
-		return nil
-	}
+	offered := own | moreOffered(before, after, after.State)
+	announced = slices.DeleteFunc(announced, func(e sspr.Ending) bool { return e.Methods&offered == 0 })
 	w := endingWarning{endings: announced, today: p.Today, uncounted: uncounted + "Microsoft Graph does not show the provider which methods the tenant offers."}
 	if known {
 		w.count(ctx, p, before, after)
 	}
 	if w.harmless() && !p.Shows(run.HarmlessEndings) {
+		return nil // another resource of the plan may still warn
+	}
+	if w.dropReported(p); len(w.endings) == 0 {
 		return nil
 	}
 	return warning(plan.Field, w.title(), w.detail())
@@ -67,17 +68,6 @@ func concerned(endings []sspr.Ending, offered sspr.MethodSet) bool {
 	return slices.ContainsFunc(endings, func(e sspr.Ending) bool { return e.Methods&offered != 0 })
 }
 
-// reportable returns the endings of offered methods of which no other resource of the plan has warned.
-func reportable(p *run.Data, endings []sspr.Ending, offered sspr.MethodSet) []sspr.Ending {
-	var found []sspr.Ending
-	for _, e := range endings {
-		if e.Methods&offered != 0 && p.FirstToReport("ending "+string(e.Date)) {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
 // offers returns the methods that the resource newly offers, or offers to more users, or that its new block offers. state
 // decides which of the two policies counts. If it is nil, both do.
 func (plan EndingPlan) offers(state *sspr.MigrationState) sspr.MethodSet {
@@ -86,6 +76,21 @@ func (plan EndingPlan) offers(state *sspr.MigrationState) sspr.MethodSet {
 		return moreOffered(run.Methods{}, plan.Planned, state)
 	}
 	return moreOffered(plan.Found, plan.Planned, state)
+}
+
+// migrates reports whether the resource ends the state in which the authentication methods policy does not count.
+func (plan EndingPlan) migrates() bool {
+	was, is := plan.Found.State, plan.Planned.State
+	return was != nil && is != nil && *was == sspr.PreMigration && *is != sspr.PreMigration
+}
+
+// migrated returns the methods that the authentication methods policy newly offers because the resource makes it count.
+// Methods whose legacy switch is known to be on were offered before.
+func (plan EndingPlan) migrated(before, after run.Methods) sspr.MethodSet {
+	if !plan.migrates() {
+		return 0
+	}
+	return moreOffered(run.Methods{}, run.Methods{Availability: sspr.Availability{Configurations: after.Configurations}}, plan.Planned.State) &^ methodsOf(before.Legacy)
 }
 
 // mayEnd returns the methods whose end is announced anywhere.
@@ -140,6 +145,23 @@ type endingWarning struct {
 	losses    []ready.Loss
 	whole     bool
 	uncounted string
+}
+
+// dropReported drops the endings of which another resource of the plan has warned. What remains must be shown, because no
+// other resource warns of it any more.
+func (w *endingWarning) dropReported(p *run.Data) {
+	var endings []sspr.Ending
+	var losses []ready.Loss
+	for i, e := range w.endings {
+		if !p.FirstToReport("ending " + string(e.Date)) {
+			continue
+		}
+		endings = append(endings, e)
+		if w.losses != nil {
+			losses = append(losses, w.losses[i])
+		}
+	}
+	w.endings, w.losses = endings, losses
 }
 
 // count counts the users at each ending.

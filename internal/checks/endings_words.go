@@ -48,9 +48,9 @@ func (w *endingWarning) affected(e sspr.Ending, l ready.Loss) string {
 	if !w.whole {
 		of = "the first " + users(l.Users) + " in the report"
 	}
-	will, may := "will lose password reset", "may lose password reset"
+	will, may, others := "will lose password reset", "may lose password reset", "may"
 	if w.past(e) {
-		from, will, may = "", "cannot reset a password", "may not be able to reset a password"
+		from, will, may, others = "", "cannot reset a password", "may not be able to reset a password", "may not be able to"
 	}
 	more := max(l.May, l.MayIfTwo)
 	switch {
@@ -69,7 +69,7 @@ func (w *endingWarning) affected(e sspr.Ending, l ready.Loss) string {
 		number = fmt.Sprintf("%d (%d if two methods are required)", l.Lost, l.LostIfTwo)
 	}
 	if more > 0 {
-		rest += fmt.Sprintf(", and %d more may", more)
+		rest += fmt.Sprintf(", and %d more %s", more, others)
 	}
 	return fmt.Sprintf("%s%s of %s %s for lack of another method%s.", from, number, of, will, rest)
 }

@@ -1,9 +1,11 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -53,7 +55,7 @@ func newGroup(ctx context.Context, p *run.Data, before run.Methods, field string
 		tflog.Info(ctx, "skipped counting the users who can reset a password", map[string]any{"reason": err.Error()})
 		return warning(field, notYetKnown, detail+"Users who are not in the group cannot reset a password after this change.")
 	}
-	return warning(field, notYetKnown, detail+found.today()+"; after this change only members of the group can. "+apart)
+	return warning(field, notYetKnown, strings.TrimSpace(detail+found.today()+"; after this change only members of the group can. "+apart+" "+found.endings()))
 }
 
 func warning(field, summary, detail string) []sspr.Finding {
@@ -80,8 +82,9 @@ func count(ctx context.Context, p *run.Data, before, after run.Methods) (found t
 		return found, err
 	}
 	found.scope = narrowsScope(before, after)
-	found.Loss, found.whole, found.incomplete = change.CountLoss(slices.Values(rows)), whole, p.Graph.RegistrationsNotUnderstood()
+	found.whole, found.incomplete = whole, p.Graph.RegistrationsNotUnderstood()
 	found.ended = endedMethods(change, before)
+	found.Loss, found.endedCount = largestLoss(change, rows, len(found.ended) > 0)
 	if whole {
 		reported := make(map[string]bool, len(rows))
 		for _, row := range rows {
@@ -126,13 +129,40 @@ func narrowsScope(before, after run.Methods) bool {
 	return before.Scope != nil && after.Scope != nil && leavesOut(*after.Scope, *before.Scope)
 }
 
-// endedMethods returns the endings before the day of the plan of methods that the tenant offers. They are not counted.
+// largestLoss counts the users whom a change affects. If methods have ended, it counts once without them and once with them,
+// and returns the larger loss, with whether that counts them: dates have moved before, and a telephony provider, which
+// nothing shows, keeps phones. So no announced date can hide who would lose password reset.
+func largestLoss(change ready.Change, rows []sspr.UserRegistration, ended bool) (loss ready.Loss, endedCount bool) {
+	loss = change.CountLoss(slices.Values(rows))
+	if !ended {
+		return loss, false
+	}
+	change.Endings = nil
+	if all := change.CountLoss(slices.Values(rows)); compareLosses(all, loss) > 0 {
+		return all, true
+	}
+	return loss, false
+}
+
+// compareLosses orders losses by the users who are lost, then by those who may be, and if there are none, by those who can
+// reset a password before the change.
+func compareLosses(a, b ready.Loss) int {
+	lost := func(l ready.Loss) int { return max(l.Lost, l.LostIfTwo) }
+	may := func(l ready.Loss) int { return max(l.May, l.MayIfTwo) }
+	order := cmp.Or(cmp.Compare(lost(a), lost(b)), cmp.Compare(a.Lost, b.Lost), cmp.Compare(may(a), may(b)))
+	if order == 0 && lost(a)+may(a) == 0 {
+		return cmp.Compare(a.Ready, b.Ready)
+	}
+	return order
+}
+
+// endedMethods returns the endings before the day of the plan of methods that the tenant offers or may offer.
 func endedMethods(change ready.Change, before run.Methods) []sspr.Ending {
-	usable, _ := before.Usable()
+	usable, known := before.Usable()
 	offered := sspr.SetOf(usable...)
 	var ended []sspr.Ending
 	for _, e := range change.Endings {
-		if e.Date <= change.AsOf && e.Methods&offered != 0 {
+		if e.Date <= change.AsOf && (!known || e.Methods&offered != 0) {
 			ended = append(ended, e)
 		}
 	}

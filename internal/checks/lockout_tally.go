@@ -19,8 +19,10 @@ type tally struct {
 	// incomplete is the number of rows of the report that show too little to be counted, and unseen the number of members of
 	// groups of whom nothing is known.
 	incomplete, unseen int
-	// ended are the endings of methods that the tenant offers and that are not counted any more.
-	ended []sspr.Ending
+	// ended are the past endings of methods that the tenant offers, and endedCount reports whether these methods are counted
+	// all the same.
+	ended      []sspr.Ending
+	endedCount bool
 }
 
 const apart = "(Administrators and guests are not counted.)"
@@ -107,16 +109,26 @@ func (t tally) more() string {
 	return fmt.Sprintf("%d more may be affected, because it is not documented whether their registered methods count.", n)
 }
 
-// unknown returns what could not be counted.
-func (t tally) unknown() string {
+// endings returns which methods have ended, and whether they are counted.
+func (t tally) endings() string {
 	var sentences []string
 	for _, e := range t.ended {
-		sentence := fmt.Sprintf("%s ended %s and are not counted", capitalized(e.What()), e.When())
+		what, kept := capitalized(e.What()), ""
 		if e.Telephony {
-			sentence += "; with a telephony provider of your own they still work"
+			what, kept = "Microsoft's own "+e.What(), "; with a telephony provider of your own they still work"
 		}
-		sentences = append(sentences, sentence+".")
+		counted := "not counted"
+		if t.endedCount {
+			counted = "counted all the same"
+		}
+		sentences = append(sentences, fmt.Sprintf("%s ended %s and are %s%s.", what, e.When(), counted, kept))
 	}
+	return strings.Join(sentences, " ")
+}
+
+// unknown returns what could not be counted.
+func (t tally) unknown() string {
+	sentences := []string{t.endings()}
 	if t.incomplete > 0 {
 		sentences = append(sentences, fmt.Sprintf("%s of the report could not be read and %s not counted.", counted(t.incomplete, "row"), are(t.incomplete)))
 	}

@@ -38,6 +38,34 @@ func TestMemberships(t *testing.T) {
 	wantError(t, e.graph("/groups/"+SeedGroupID+"/transitiveMembers/microsoft.graph.group"), http.StatusBadRequest, "Request_UnsupportedQuery")
 }
 
+// TestRolesOfAnyName: a role that the emulator has no template of has an ID and a template of its own everywhere.
+func TestRolesOfAnyName(t *testing.T) {
+	e := startTenant(t, Options{Seed: func(s *State) {
+		s.User(SeedUserID).DirectoryRoles = []string{"Printer Administrator"}
+		s.Group(SeedGroupID).DirectoryRoles = []string{"Hybrid Identity Administrator", RoleGlobalReader}
+	}})
+	templates, seen := map[any]any{}, map[any]bool{}
+	for _, one := range values(t, e.graph("/users/"+SeedUserID+"/transitiveMemberOf")) {
+		if one["@odata.type"] != "#microsoft.graph.directoryRole" {
+			continue
+		}
+		for _, id := range []any{one["id"], one["roleTemplateId"]} {
+			if text, _ := id.(string); len(text) != 36 || seen[id] {
+				t.Errorf("%v is no ID of its own: %v", id, one)
+			}
+			seen[id] = true
+		}
+		templates[one["displayName"]] = one["roleTemplateId"]
+	}
+	if len(templates) != 3 || templates[RoleGlobalReader] != "f2ef992c-3afb-46b9-b7cf-a126ee74c451" {
+		t.Errorf("%v", templates)
+	}
+	filter := rolesURL + "?$filter=roleDefinitionId%20eq%20'" + templates["Printer Administrator"].(string) + "'"
+	if got := names(t, e.graph(filter), "principalId"); !slices.Equal(got, []string{SeedUserID}) {
+		t.Errorf("assignments: %v", got)
+	}
+}
+
 // TestDomains: federated domains are shown beside those of the tenant, to a token that may read them.
 func TestDomains(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) { s.Tenant.FederatedDomains = []string{"contoso.example", "Fabrikam.example"} }})

@@ -156,6 +156,26 @@ func TestRegistrationFilters(t *testing.T) {
 	}
 }
 
+// TestAdministratorsThroughGroups: whether the report calls a user an administrator whose roles are those of groups is a
+// setting.
+func TestAdministratorsThroughGroups(t *testing.T) {
+	for through, want := range map[bool][]string{false: {"Kim Akers false", "Rea Reader true"}, true: {"Kim Akers true", "Rea Reader true"}} {
+		e := startTenant(t, Options{Seed: func(s *State) {
+			s.Settings.AdminThroughGroups = through
+			s.Group(SeedGroupID).DirectoryRoles = []string{tenant.RoleGlobalReader}
+		}})
+		var got []string
+		for _, one := range values(t, e.graph(registrationsURL)) {
+			if one["id"] == SeedUserID || one["id"] == SeedReaderID {
+				got = append(got, fmt.Sprint(one["userDisplayName"], " ", one["isAdmin"]))
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%t: %v, want %v", through, got, want)
+		}
+	}
+}
+
 func TestReportAccess(t *testing.T) {
 	e := startTenant(t, Options{Seed: func(s *State) {
 		s.User(SeedUserID).DirectoryRoles = []string{tenant.RoleReportsReader}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -143,9 +142,14 @@ func TestPasswordRights(t *testing.T) {
 		"user with a role of another kind":  {TokenSpec{User: SeedReaderID, Scope: passwordRight}, nil, false, SeedUserID, denied},
 		"user with a role, administrator":   {TokenSpec{User: SeedAuthenticationAdministratorID, Scope: passwordRight}, nil, false, SeedReaderID, denied},
 		"user with a role, of another user": {TokenSpec{User: SeedAuthenticationAdministratorID, Scope: passwordRight}, nil, false, SeedUserID, done},
+		"by way of a group":                 {only(passwordRight), nil, false, "lee@contoso.example", denied},
+		"by way of a group, with a role":    {only(passwordRight), []string{tenant.RolePrivilegedAuthenticationAdministrator}, false, "lee@contoso.example", done},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := startTenant(t, Options{Seed: func(s *State) {
+				if strings.HasPrefix(name, "by way of a group") {
+					s.Group(SeedGroupID).DirectoryRoles = []string{tenant.RoleGlobalReader}
+				}
 				s.App(SeedClientID).DirectoryRoles, s.Settings.PasswordNeedsRole = c.roles, c.needsRole
 			}})
 			r := e.setProfile(c.user, c.spec, passwordProfile{"password": nextPassword})
@@ -200,35 +204,4 @@ func TestPasswordFile(t *testing.T) {
 	if again := startTenant(t, Options{File: file}); again.signInWith("kim@contoso.example", firstPassword) != 50055 {
 		t.Error("the password is lost with the process")
 	}
-}
-
-func TestRolesOfUser(t *testing.T) {
-	read := func(e *testTenant, user string, permissions ...string) reply {
-		return e.send(http.MethodGet, "/users/"+user+"/transitiveMemberOf/microsoft.graph.directoryRole", TokenSpec{Permissions: permissions}, nil)
-	}
-	e := startTenant(t, Options{})
-	for _, permission := range []string{"RoleManagement.Read.Directory", "Directory.Read.All"} {
-		r := read(e, "rea@contoso.example", permission)
-		wantStatus(t, r, http.StatusOK)
-		if !strings.Contains(string(r.body), `"displayName":"Global Reader"`) || !strings.Contains(string(r.body), tenant.RoleTemplates[tenant.RoleGlobalReader]) {
-			t.Errorf("%s", r.body)
-		}
-	}
-	if r := read(e, SeedUserID, "Directory.Read.All"); !strings.Contains(string(r.body), `"value":[]`) {
-		t.Errorf("%s", r.body)
-	}
-	limited := read(e, SeedReaderID, "User.Read.All")
-	if !strings.Contains(string(limited.body), `"@odata.type":"#microsoft.graph.directoryRole"`) || strings.Contains(string(limited.body), "Global Reader") {
-		t.Errorf("%s", limited.body)
-	}
-	wantError(t, read(e, SeedReaderID, "User.ReadBasic.All"), http.StatusForbidden, "Authorization_RequestDenied")
-	wantError(t, read(e, "nobody@contoso.example", "Directory.Read.All"), http.StatusNotFound, "Request_ResourceNotFound")
-	refuses := startTenant(t, Options{Seed: func(s *State) { s.Settings.RolesRefused = true }})
-	wantError(t, read(refuses, SeedReaderID, "User.Read.All"), http.StatusForbidden, "Authorization_RequestDenied")
-	wantStatus(t, read(refuses, SeedReaderID, "Directory.Read.All"), http.StatusOK)
-	_ = e.View(func(s State) {
-		if !slices.Contains(s.App(SeedClientID).Permissions, passwordRight) {
-			t.Error("the app with every permission lacks this one")
-		}
-	})
 }

@@ -38,6 +38,10 @@ func TestErrors(t *testing.T) {
 			400, jsonType, `{"error":{"code":"Request_BadRequest","message":"Invalid object identifier 'x'."}}`,
 			serviceerror.Refused, "Request_BadRequest", "Invalid object identifier 'x'.",
 		},
+		"dates and numbers": {
+			400, jsonType, `{"error":{"code":"BadRequest","message":"The date 2026-09-01 is before the minimum 2026-10-31T00:00:00Z (AADSTS50076), said +61 400 000 001."}}`,
+			serviceerror.Refused, "BadRequest", "The date 2026-09-01 is before the minimum 2026-10-31T00:00:00Z (AADSTS50076), said (hidden).",
+		},
 		"unknown segment": {
 			400, jsonType, `{"error":{"code":"BadRequest","message":"Resource not found for the segment 'x'."}}`,
 			serviceerror.WrongPath, "BadRequest", "Resource not found for the segment 'x'.",

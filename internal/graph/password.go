@@ -38,34 +38,6 @@ func (c *Client) PasswordUser(ctx context.Context, idOrName string) (Account, er
 	return found, err
 }
 
-// RolesOf returns the directory roles that a user holds, by name, or by ID if the service does not show the name. It
-// includes roles by way of groups, and no roles for which the user is only eligible, nor those for an administrative unit.
-func (c *Client) RolesOf(ctx context.Context, user string) ([]string, error) {
-	what := wire.Call{
-		Operation: "read the directory roles of the user " + user, Permission: "RoleManagement.Read.Directory", Role: "Directory Readers",
-		Also: append([]string{"RoleManagement.ReadWrite.Directory"}, wire.DirectoryPermissions...),
-	}
-	type role struct {
-		ID          string `json:"id"`
-		DisplayName string `json:"displayName"`
-	}
-	var roles []string
-	err := wire.ReadList(ctx, c.wire, wire.Listing[role]{
-		What: what,
-		First: func(adapter *wire.Adapter) (*wire.Request, error) {
-			return users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(user).TransitiveMemberOf().GraphDirectoryRole().ToGetRequestInformation(ctx, nil)
-		},
-		Begin: func() { roles = nil },
-		Each: func(r role) {
-			if r.DisplayName == "" {
-				r.DisplayName = r.ID
-			}
-			roles = append(roles, r.DisplayName)
-		},
-	})
-	return roles, err
-}
-
 // PasswordReset is a change of a user's password.
 type PasswordReset struct {
 	// Password is the new password; "" keeps the current one.

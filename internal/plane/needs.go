@@ -103,7 +103,7 @@ var (
 	PasswordNeeds = Needs{
 		Service: Graph,
 		Write: Access{
-			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to tell administrators from other users",
+			"`User-PasswordProfile.ReadWrite.All` and `User.Read.All`; `RoleManagement.Read.Directory` to name the roles of an administrator",
 			"User Administrator, or Privileged Authentication Administrator for users who are administrators",
 		},
 		License: noLicense,

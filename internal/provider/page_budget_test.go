@@ -13,7 +13,7 @@ import (
 // budgets are the most words that a page may have, by its path in docs/ or by its folder, about 5% above what the pages have
 // (see wordsOf). A new guide needs a row.
 var budgets = map[string]int{
-	"README.md":                              300,
+	"README.md":                              310,
 	"index.md":                               900, // without the schema
 	"resources":                              520,
 	"resources/user_contact_info.md":         900,
@@ -33,7 +33,7 @@ var budgets = map[string]int{
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/directory-contact-info.md":       700,
-	"guides/emulated-tenant.md":              1250,
+	"guides/emulated-tenant.md":              1310,
 	"guides/endings.md":                      1000,
 	"guides/error-codes.md":                  3940, // a table to search in
 	"guides/first-policy.md":                 1420,

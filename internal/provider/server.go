@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
@@ -38,10 +39,30 @@ func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 // whatever the CLI is, but every Terraform that has actions has write-only attributes.
 func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
 	resp, err := s.wholeServer.ValidateActionConfig(ctx, req)
-	if resp != nil {
-		resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Summary == "WriteOnly Attribute Not Allowed" })
+	if err != nil || resp == nil || !slices.ContainsFunc(resp.Diagnostics, writeOnlyNotAllowed) {
+		return resp, err
 	}
-	return resp, err
+	schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return resp, err
+	}
+	action := schemas.ActionSchemas[req.ActionType]
+	resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, func(d *tfprotov6.Diagnostic) bool {
+		return writeOnlyNotAllowed(d) && action != nil && isWriteOnly(action.Schema, d.Attribute)
+	})
+	return resp, nil
+}
+
+// writeOnlyNotAllowed reports whether a diagnostic is the framework's about a write-only attribute with a value.
+func writeOnlyNotAllowed(d *tfprotov6.Diagnostic) bool {
+	return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "WriteOnly Attribute Not Allowed"
+}
+
+// isWriteOnly reports whether path is a write-only attribute at the root of a schema. No action has one elsewhere.
+func isWriteOnly(s *tfprotov6.Schema, path *tftypes.AttributePath) bool {
+	return slices.ContainsFunc(s.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool {
+		return a.WriteOnly && path.Equal(tftypes.NewAttributePath().WithAttributeName(a.Name))
+	})
 }
 
 // null is the nil of MessagePack, as the protocol encodes null.

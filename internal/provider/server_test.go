@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -57,15 +58,14 @@ func TestWriteOnlyOfActions(t *testing.T) {
 	}
 	const action = "sspr_reset_password"
 	block := schemas.ActionSchemas[action].Schema
-	writeOnly := 0
+	var writeOnly []string
 	for _, a := range block.Block.Attributes {
-		if a.WriteOnly != (a.Name == "password") {
-			t.Errorf("%s: write-only is %v", a.Name, a.WriteOnly)
+		if a.WriteOnly {
+			writeOnly = append(writeOnly, a.Name)
 		}
-		writeOnly++
 	}
-	if writeOnly == 0 {
-		t.Error("the action has no attributes")
+	if len(writeOnly) != 1 || writeOnly[0] != "password" {
+		t.Errorf("write-only are %v", writeOnly)
 	}
 	object := block.ValueType().(tftypes.Object)
 	for name, c := range map[string]struct {
@@ -97,6 +97,47 @@ func TestWriteOnlyOfActions(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != c.want {
 			t.Errorf("%s: %v, want %q", name, got, c.want)
+		}
+	}
+}
+
+// diagnosing is a server whose validation of actions has fixed diagnostics.
+type diagnosing struct {
+	wholeServer
+	diagnostics []*tfprotov6.Diagnostic
+}
+
+func (d diagnosing) ValidateActionConfig(context.Context, *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return &tfprotov6.ValidateActionConfigResponse{Diagnostics: d.diagnostics}, nil
+}
+
+// TestWriteOnlyErrorsThatStay checks that of the diagnostics with the framework's summary only the error about the write-only
+// attribute of the action is dropped.
+func TestWriteOnlyErrorsThatStay(t *testing.T) {
+	t.Parallel()
+	const summary = "WriteOnly Attribute Not Allowed"
+	at := func(name string) *tftypes.AttributePath { return tftypes.NewAttributePath().WithAttributeName(name) }
+	for name, c := range map[string]struct {
+		action    string
+		d         tfprotov6.Diagnostic
+		isDropped bool
+	}{
+		"the write-only attribute": {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Attribute: at("password")}, true},
+		"another attribute":        {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Attribute: at("user_id")}, false},
+		"no attribute":             {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary}, false},
+		"below the attribute":      {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Attribute: at("password").WithElementKeyInt(0)}, false},
+		"a warning":                {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: summary, Attribute: at("password")}, false},
+		"another summary":          {"sspr_reset_password", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "No password", Attribute: at("password")}, false},
+		"another action":           {"sspr_revoke_sign_in_sessions", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Attribute: at("password")}, false},
+		"no such action":           {"sspr_nothing", tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Attribute: at("password")}, false},
+	} {
+		s := server{diagnosing{NewServer("test")().(server).wholeServer, []*tfprotov6.Diagnostic{&c.d}}}
+		resp, err := s.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: c.action})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if isDropped := len(resp.Diagnostics) == 0; isDropped != c.isDropped {
+			t.Errorf("%s: dropped is %t, want %t", name, isDropped, c.isDropped)
 		}
 	}
 }

@@ -57,8 +57,13 @@ type Readiness struct {
 type AtEnding struct {
 	// Date is the first day without the methods.
 	Date sspr.Date
-	// Ready and LockedOut are the same numbers as those of Readiness, for that day.
-	Ready, LockedOut int
+	// Ready, LockedOut and MayBeAffected are the same numbers as those of Readiness, for that day.
+	Ready, LockedOut, MayBeAffected int
+	// NewlyLockedOut is the number of people whom that day locks out, and who are not locked out on the day before.
+	NewlyLockedOut int
+	// MayLose is the number of people who are ready on the day before, not on that day, and not certainly locked out.
+	// NotCapable is the same for people who could not reset a password when the report was made.
+	MayLose, NotCapable int
 }
 
 // Percent returns the share of ready people in percent, rounded down to one tenth so that 100 means everyone. It

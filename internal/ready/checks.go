@@ -134,10 +134,15 @@ type Answer struct {
 	Reason Reason
 	// Perhaps is true if the methods do not suffice by the documentation, and may in a case that is not documented.
 	Perhaps bool
+	// EitherPolicy is true if it is not known which policy applies, and the methods suffice under both, which require
+	// different numbers.
+	EitherPolicy bool
 	// Required is the number of methods that the user needs, nil if that is not known.
 	Required *int64
-	// Until is the day from which the methods no longer suffice, "" if there is none or it is not known.
-	Until sspr.Date
+	// Until is the first day on which the methods do not certainly suffice, "" if there is none, or if they do not
+	// certainly suffice now. UntilPerhaps is true if they may suffice even then.
+	Until        sspr.Date
+	UntilPerhaps bool
 	// Methods are all methods of password reset.
 	Methods map[sspr.Method]MethodFact
 }
@@ -147,6 +152,46 @@ type Answer struct {
 // What is not known is tried in every way. A result is known only if it is the same in each of these worlds, so that an
 // unknown fact leads to no verdict that the known ones do not force.
 func (f Facts) Decide() Answer {
+	a := f.decideOn()
+	if f.Administrator == nil && a.Required == nil && a.result(CheckMethods) == Pass {
+		a.EitherPolicy = true
+		a.setUnknown(CheckMethods)
+		if a.CanReset != nil && *a.CanReset {
+			a.CanReset = nil
+		}
+	}
+	if (a.result(CheckMethods) != Pass && !a.EitherPolicy) || a.CanReset != nil && !*a.CanReset {
+		a.Until = ""
+	}
+	if a.Until != "" {
+		f.Rules.AsOf = a.Until
+		a.UntilPerhaps = f.decideOn().result(CheckMethods) != Fail
+	}
+	a.CanUnlock = f.canUnlock(a.CanReset)
+	return a
+}
+
+// result returns the result of a check.
+func (a Answer) result(name CheckName) Result {
+	for _, c := range a.Checks {
+		if c.Name == name {
+			return c.Result
+		}
+	}
+	return Unknown
+}
+
+// setUnknown makes a check unknown.
+func (a Answer) setUnknown(name CheckName) {
+	for i := range a.Checks {
+		if a.Checks[i].Name == name {
+			a.Checks[i].Result = Unknown
+		}
+	}
+}
+
+// decideOn returns what all worlds have in common on the day of the rules.
+func (f Facts) decideOn() Answer {
 	var seen []Answer
 	for _, w := range f.worlds() {
 		seen = append(seen, w.answer())
@@ -155,7 +200,6 @@ func (f Facts) Decide() Answer {
 	for _, next := range seen[1:] {
 		merged = merged.merge(next)
 	}
-	merged.CanUnlock = f.canUnlock(merged.CanReset)
 	return merged
 }
 
@@ -187,8 +231,8 @@ func (a Answer) merge(b Answer) Answer {
 	if a.Reason != b.Reason {
 		a.Reason = ""
 	}
-	if a.Until != b.Until {
-		a.Until = ""
+	if a.Until == "" || b.Until != "" && b.Until < a.Until {
+		a.Until = b.Until // the first day of any world
 	}
 	a.Perhaps = a.Perhaps && b.Perhaps
 	a.Checks = slices.Clone(a.Checks)

@@ -44,7 +44,7 @@ func (f Facts) worlds() []world {
 				for _, state := range either(f.Rules.State, sspr.PreMigration, sspr.MigrationComplete) {
 					for _, favorable := range []bool{true, false} {
 						w := world{f, favorable}
-						w.Person.Administrator, w.Person.GlobalAdministrator = administrator, global
+						w.Person.Administrator, w.Person.TwoGate, w.Person.GlobalAdministrator = administrator, administrator, global
 						w.Rules.Required, w.Rules.State = required, new(state)
 						w.decide()
 						all = append(all, w)
@@ -72,11 +72,16 @@ func (w *world) decide() {
 func (w world) judge() Verdict {
 	rules, p := w.Rules, w.Person
 	rules.AdministratorsBlocked, p.Unlicensed = false, false
-	v := rules.Judge(p)
-	if w.favorable && p.UnknownRegistered > 0 && v.Perhaps {
-		v.Ready, v.Reasons = true, nil // a method that the provider does not know may be the one that is missing
+	return rules.Judge(p)
+}
+
+// resultOfMethods returns the result of the check of methods. A verdict that depends on what Microsoft does not document is
+// unknown, as it is "may be affected" for readiness.
+func resultOfMethods(v Verdict) Result {
+	if !v.Ready && v.Perhaps {
+		return Unknown
 	}
-	return v
+	return resultOf(&v.Ready)
 }
 
 // answer makes all checks.
@@ -88,7 +93,7 @@ func (w world) answer() Answer {
 	}
 	results := map[CheckName]Result{
 		CheckEnabled: resultOf(w.Enabled), CheckMember: resultOf(w.Member), CheckTenant: w.tenant(), CheckScope: w.scope(), CheckLicense: w.license(),
-		CheckPassword: w.password(), CheckWriteback: w.writeback(), CheckMethods: resultOf(&v.Ready), CheckBlocked: Unknown,
+		CheckPassword: w.password(), CheckWriteback: w.writeback(), CheckMethods: resultOfMethods(v), CheckBlocked: Unknown,
 	}
 	if w.Blocked != nil {
 		results[CheckBlocked] = resultOf(new(!*w.Blocked))
@@ -155,8 +160,11 @@ func (w world) password() Result {
 }
 
 func (w world) writeback() Result {
-	if w.Password != nil && *w.Password == InCloud {
+	switch {
+	case w.Password != nil && *w.Password == InCloud:
 		return Pass
+	case w.Password != nil && *w.Password == Federated:
+		return Unknown // how such a password is reset is not documented
 	}
 	if w.Password == nil && w.Writeback != nil && !*w.Writeback {
 		return Unknown // a password in the cloud needs none
@@ -197,6 +205,9 @@ func (w world) methods(v Verdict) map[sspr.Method]MethodFact {
 	all := map[sspr.Method]MethodFact{}
 	for _, m := range sspr.Methods() {
 		fact := MethodFact{Registered: new(w.Person.Registered.Has(m)), Offered: new(offered.Has(m)), Counts: new(v.Usable.Has(m))}
+		if !v.Ready && v.PerhapsUsable.Has(m) && !v.Usable.Has(m) {
+			fact.Counts = nil
+		}
 		for _, e := range w.Rules.Endings {
 			if e.Methods.Has(m) && e.Population.Includes(w.Person.GlobalAdministrator) && (fact.Ends == "" || e.Date < fact.Ends) {
 				fact.Ends = e.Date

@@ -287,12 +287,16 @@ func retired(ending sspr.MethodSet) reasonSet {
 
 // possible returns the most favorable answer for a person after some methods have ended, and the methods that count under
 // it. A person whom the report calls an administrator may still be subject to the rules for users: the two-gate policy has
-// a list of roles, and the report's may be longer (autumn-2026 5.4). In some tenants one method is enough for
+// a list of roles, and the report's may be longer (autumn-2026 5.4), unless a role of the list is known. In some tenants one method is enough for
 // administrators (sspr-policy 3.2).
 func (j *prepared) possible(p *Person, ended sspr.MethodSet) (bool, sspr.MethodSet) {
 	registered := (p.Registered | p.PerhapsRegistered) &^ ended
-	counts := usable(registered, p.Offered|p.PerhapsOffered, j.perhaps[most(j.Required)])
-	could := countPossibleMethods(counts, p.UnknownRegistered) >= j.Required
+	var counts sspr.MethodSet
+	could := false
+	if !p.TwoGate {
+		counts = usable(registered, p.Offered|p.PerhapsOffered, j.perhaps[most(j.Required)])
+		could = countPossibleMethods(counts, p.UnknownRegistered) >= j.Required
+	}
 	if p.Administrator && !j.AdministratorsBlocked {
 		asOne := usable(registered, administratorMethods|administratorPerhapsMethods, j.perhaps[1])
 		could = could || countPossibleMethods(asOne, p.UnknownRegistered) >= 1

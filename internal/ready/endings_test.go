@@ -134,9 +134,17 @@ func TestTimeOnlyTakes(t *testing.T) {
 				}
 				last[i] = got.Ready
 				for _, day := range ahead[i] {
-					if day.Date == rules.AsOf && (day.Ready != got.Ready || day.LockedOut != got.LockedOut) {
-						t.Fatalf("seed %d: announced %+v, the day shows %d ready and %d locked out", seed, day, got.Ready, got.LockedOut)
+					if day.Date == rules.AsOf && (day.Ready != got.Ready || day.LockedOut != got.LockedOut || day.MayBeAffected != got.MayBeAffected) {
+						t.Fatalf("seed %d: announced %+v, the day shows %d ready, %d locked out and %d who may be affected", seed, day, got.Ready, got.LockedOut, got.MayBeAffected)
 					}
+				}
+				before := ready.AtEnding{Ready: got.Ready, LockedOut: got.LockedOut}
+				for _, day := range got.Endings {
+					lost := before.Ready - day.Ready
+					if day.NewlyLockedOut != day.LockedOut-before.LockedOut || day.MayLose+day.NotCapable > lost || day.MayLose+day.NotCapable+day.NewlyLockedOut < lost {
+						t.Fatalf("seed %d: %+v after %+v", seed, day, before)
+					}
+					before = day
 				}
 				for _, l := range got.People {
 					if l.Ready != (len(l.Reasons) == 0) || l.Until != "" && (!l.Ready || l.Until <= rules.AsOf) {

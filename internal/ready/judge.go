@@ -44,6 +44,9 @@ type Person struct {
 	ID, Name string
 	// Administrator is true if the two-gate policy applies to the person instead of the tenant's own.
 	Administrator bool
+	// TwoGate is true if a role of the person is known to be in the list of the two-gate policy. Otherwise Administrator is
+	// the report's word, whose list of roles may be longer.
+	TwoGate bool
 	// GlobalAdministrator is true if the person is known to have the role Global Administrator. Some methods end later
 	// for that role.
 	GlobalAdministrator bool

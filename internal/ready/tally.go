@@ -72,13 +72,22 @@ func (t *tally) add(p *Person, d decision) {
 
 // countEndings counts a person at each ending ahead.
 func (t *tally) countEndings(j *prepared, p *Person, d decision) {
+	wasReady, wasLocked := d.reasons == 0, p.Capable && !d.perhaps
 	for i := range t.sum.Endings {
 		day := &t.sum.Endings[i]
-		count(&day.Ready, d.otherwise == 0 && (d.loss == "" || d.loss > day.Date))
+		isReady := d.otherwise == 0 && (d.loss == "" || d.loss > day.Date)
+		isLocked := false
 		if p.Capable {
 			perhaps, _ := j.perhapsBy(p, d.otherwise, day.Date)
-			count(&day.LockedOut, !perhaps)
+			isLocked = !perhaps
 		}
+		count(&day.Ready, isReady)
+		count(&day.LockedOut, isLocked)
+		count(&day.MayBeAffected, p.Capable && !isReady && !isLocked)
+		count(&day.NewlyLockedOut, isLocked && !wasLocked)
+		count(&day.MayLose, wasReady && !isReady && p.Capable && !isLocked)
+		count(&day.NotCapable, wasReady && !isReady && !p.Capable)
+		wasReady, wasLocked = isReady, isLocked
 	}
 }
 

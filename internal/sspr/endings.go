@@ -90,24 +90,47 @@ type Ending struct {
 	Read   Date
 }
 
-// What returns what ends, in words: "text messages and voice calls", "security questions".
+// What returns what ends, in words: "text messages and voice calls", "security questions". A method that goes on for other
+// things ends for password reset alone: "password reset by e-mail".
 func (e Ending) What() string {
-	var words []string
+	words, _ := e.words()
+	return Join(words)
+}
+
+// Ends returns What with its verb, for a day ahead. Ended is the same for a day that has passed.
+func (e Ending) Ends() string {
+	if _, one := e.words(); one {
+		return e.What() + " ends"
+	}
+	return e.What() + " end"
+}
+
+// Ended returns What with its verb, for a day that has passed.
+func (e Ending) Ended() string { return e.What() + " ended" }
+
+// words returns what ends. one is whether its verb is singular.
+func (e Ending) words() (words []string, one bool) {
+	var by []string
 	for _, m := range e.Methods.Methods() {
 		switch {
+		case m == SecurityQuestions:
+			words = append(words, "security questions")
 		case e.Methods&phones != phones || phones&SetOf(m) == 0:
-			words = append(words, methodWords[m])
+			by = append(by, methodWords[m])
 		case m == MobilePhone: // both phones are one phrase
 			words = append(words, "text messages", "voice calls")
 		}
 	}
-	return Join(words)
+	if by == nil {
+		return words, false
+	}
+	return append(words, "password reset by "+Join(by)), words == nil
 }
 
-// methodWords are the methods in the plural, for sentences.
+// methodWords are methods that go on for other things, in words that follow "by".
 var methodWords = map[Method]string{
-	MobileAppNotification: "notifications of the authenticator app", MobileAppCode: "codes of the authenticator app", Email: "e-mails",
-	MobilePhone: "mobile phones", OfficePhone: "office phones", SecurityQuestions: "security questions", HardwareOATH: "hardware OATH tokens",
+	MobileAppNotification: "notification of the authenticator app", MobileAppCode: "code of the authenticator app", Email: "e-mail",
+	MobilePhone: "mobile phone", OfficePhone: "office phone", HardwareOATH: "hardware OATH token",
 }
 
 // phones are the methods that need text messages or voice calls.

@@ -22,6 +22,26 @@ func TestEndingsInWords(t *testing.T) {
 	}
 }
 
+// TestOwnEndingsInWords: only what Microsoft ends altogether ends; of other methods, password reset by them.
+func TestOwnEndingsInWords(t *testing.T) {
+	t.Parallel()
+	for want, methods := range map[string][]sspr.Method{
+		"text messages and voice calls end":                           {sspr.MobilePhone, sspr.OfficePhone},
+		"security questions end":                                      {sspr.SecurityQuestions},
+		"password reset by mobile phone ends":                         {sspr.MobilePhone},
+		"password reset by e-mail and hardware OATH token ends":       {sspr.Email, sspr.HardwareOATH},
+		"text messages, voice calls and password reset by e-mail end": {sspr.MobilePhone, sspr.OfficePhone, sspr.Email},
+	} {
+		e := sspr.Ending{Methods: sspr.SetOf(methods...)}
+		if got := e.Ends(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := (sspr.Ending{Methods: sspr.SetOf(sspr.Email)}).Ended(); got != "password reset by e-mail ended" {
+		t.Error(got)
+	}
+}
+
 // TestConfigurationOffers: which methods of password reset a method of the authentication methods policy is.
 func TestConfigurationOffers(t *testing.T) {
 	t.Parallel()

@@ -2,13 +2,13 @@ package transport
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 )
 
-// complete reads the answer to a GET to its end. An answer that breaks off is a lost one, so the layer above repeats the
-// request: a report of a hundred pages must not fail because of half a page. Answers to other requests are passed on as they
+// complete reads the answer to a GET to its end. An answer that breaks off, however it does, is a lost one, so the layer
+// above repeats the request: a report of a hundred pages must not fail because of half a page. An answer that is too large,
+// or whose time is up, is not repeated. Answers to other requests are passed on as they
 // are, because their status shows that the service has done something.
 type complete struct{ next http.RoundTripper }
 
@@ -18,13 +18,13 @@ func (c *complete) RoundTrip(r *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	body, err := io.ReadAll(resp.Body)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && r.Context().Err() == nil && !IsTooLarge(err) {
 		_ = resp.Body.Close()
 		return nil, err
 	}
 	rest := io.Reader(http.NoBody)
 	if err != nil {
-		rest = failing{err} // such as that it is too large: the reader decides
+		rest = failing{err} // a repetition would end the same way
 	}
 	resp.Body = struct {
 		io.Reader

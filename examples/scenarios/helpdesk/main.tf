@@ -19,22 +19,51 @@ variable "day" {
   default     = null
 }
 
-data "sspr_user_reset" "this" {
-  user_id = var.user
-  as_of   = var.day
+# The policy of your tenant. An application cannot read it. Leave these out if a user signs in to the portal API: then the
+# live policy decides.
+variable "enabled_for" {
+  description = "all, none, or selected with group_id."
+  type        = string
+  default     = null
+}
 
-  # An application cannot read these. Remove them if a user signs in to the portal API: then the live policy decides.
-  group_id         = "b1d4c0de-0000-4000-8000-000000000201" # SSPR-Test-Group
-  methods_required = 1
-  methods          = ["email", "mobile_phone", "mobile_app_code"]
+variable "group_id" {
+  description = "Object ID of the group whose members can reset their password."
+  type        = string
+  default     = null
+}
+
+variable "methods_required" {
+  description = "Number of methods that the policy requires, 1 or 2."
+  type        = number
+  default     = null
+}
+
+variable "methods" {
+  description = "Methods that the policy offers, such as email and mobile_phone."
+  type        = set(string)
+  default     = null
+}
+
+data "sspr_user_reset" "this" {
+  user_id          = var.user
+  as_of            = var.day
+  enabled_for      = var.enabled_for
+  group_id         = var.group_id
+  methods_required = var.methods_required
+  methods          = var.methods
 }
 
 output "read_out" {
   value = data.sspr_user_reset.this.explanation
 }
 
+# The checks that stop the user. If it is not known whether the user can reset the password, those that leave it open.
 output "to_do" {
-  value = { for c in data.sspr_user_reset.this.checks : c.name => "${c.detail} ${c.remedy}" if c.result != "pass" }
+  value = {
+    for c in data.sspr_user_reset.this.checks : c.name => "${c.detail} ${c.remedy}"
+    if c.remedy != null && (c.result == "fail" || data.sspr_user_reset.this.can_reset == null)
+  }
 }
 
 output "registered" {

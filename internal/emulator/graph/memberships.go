@@ -54,9 +54,13 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 // roleObject returns a directory role of the tenant. Its ID differs from tenant to tenant, and that of its template
 // does not. Here it is made from the template's.
 func roleObject(name string) object {
-	template := tenant.RoleTemplates[name]
+	template := tenant.RoleTemplate(name)
+	id := strings.Replace(template, "-4", "-5", 1)
+	if id == template { // one that is made from the name
+		id = strings.Replace(template, "-5", "-4", 1)
+	}
 	return newObject(
-		"id", strings.Replace(template, "-4", "-5", 1),
+		"id", id,
 		"deletedDateTime", nil,
 		"description", nil,
 		"displayName", name,

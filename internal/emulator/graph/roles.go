@@ -33,9 +33,7 @@ func (s *Service) listRoleAssignments(w http.ResponseWriter, r *http.Request) {
 	var all []object
 	add := func(principal string, roles []string) {
 		for _, role := range roles {
-			if id, ok := tenant.RoleTemplates[role]; ok {
-				all = append(all, roleAssignment(x.State, principal, id, view))
-			}
+			all = append(all, roleAssignment(x.State, principal, tenant.RoleTemplate(role), view))
 		}
 	}
 	for _, u := range x.State.Users {

@@ -49,8 +49,6 @@ func (s *Service) directoryRoutes() []route {
 		{get, "/users/{id}/memberOf", readMemberships, membershipEntity, s.listMemberships(false)},
 		{get, "/users/{id}/transitiveMemberOf", readMemberships, membershipEntity, s.listMemberships(true)},
 		{http.MethodPatch, "/users/{id}", writePasswords, userEntity, s.patchUser},
-		{get, "/users/{id}/transitiveMemberOf/microsoft.graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},
-		{get, "/users/{id}/transitiveMemberOf/graph.directoryRole", readRolesOfUser, directoryRoleEntity, s.listRolesOfUser},
 		{post, byIDsPath, readUsers, userEntity, s.getByIDs},
 		{post, "/users/{id}/revokeSignInSessions", revokeSessions, userEntity, s.revokeSessions},
 	}

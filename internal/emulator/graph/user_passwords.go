@@ -40,6 +40,7 @@ var (
 
 // mayResetPassword reports whether the caller, whom the route has let in, may change the password of this user.
 func mayResetPassword(x *wire.Exchange, u *tenant.User) bool {
+	administrator := len(x.State.RolesOf(u, true)) > 0 // also by way of a group
 	hasRole := func(roles []string) bool { return x.State.HasRole(x.Claims.ObjectID, roles...) }
 	if !x.Claims.IsUser() {
 		app := x.State.App(x.Claims.AppID)
@@ -47,11 +48,11 @@ func mayResetPassword(x *wire.Exchange, u *tenant.User) bool {
 			return app != nil && slices.ContainsFunc(app.DirectoryRoles, func(r string) bool { return slices.Contains(roles, r) })
 		}
 		permission := slices.Contains(x.Claims.Roles, passwordPermission)
-		if len(u.DirectoryRoles) == 0 && permission && !x.State.Settings.PasswordNeedsRole {
+		if !administrator && permission && !x.State.Settings.PasswordNeedsRole {
 			return true
 		}
 	}
-	if len(u.DirectoryRoles) > 0 {
+	if administrator {
 		return hasRole(resetsAdministrators)
 	}
 	return x.Claims.IsUser() || hasRole(resetsUsers)

@@ -21,8 +21,9 @@ type Group struct {
 	// GroupTypes holds "Unified" for a Microsoft 365 group and "DynamicMembership" for a dynamic one.
 	GroupTypes []string `json:"groupTypes,omitempty"`
 	// DirectoryRoles holds display names of the roles that the members have through the group, such as
-	// RoleGlobalAdministrator. Lists of roles show them. What the members may do here, and whether the report calls them
-	// administrators, depends on the roles of their own.
+	// RoleGlobalAdministrator. Lists of roles show them, and they decide who may reset a member's password. What the members
+	// may do here depends on the roles of their own, and so does whether the report calls them administrators, unless
+	// Settings.AdminThroughGroups is set.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
 	// Members holds the ids of users and groups.
 	Members []string `json:"members,omitempty"`

@@ -1,5 +1,7 @@
 package tenant
 
+import "github.com/google/uuid"
+
 // Ids of the seeded tenant. They are fixed so that examples and tests can name them. Secrets are not: every seed makes
 // its own.
 const (
@@ -80,6 +82,15 @@ var RoleTemplates = map[string]string{
 	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",
 	RoleSecurityReader:                        "5d6b6bb7-de71-4623-b4af-96380a352509",
 	RoleSecurityAdministrator:                 "194ae4cb-b126-40b2-bd5b-6091b380977d",
+}
+
+// RoleTemplate returns the id of the template of a directory role. That of a role that is not among RoleTemplates is made from
+// the name (chosen), so that a state may have any role.
+func RoleTemplate(name string) string {
+	if id, ok := RoleTemplates[name]; ok {
+		return id
+	}
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("role "+name)).String()
 }
 
 // Audiences and clients of Microsoft's own.

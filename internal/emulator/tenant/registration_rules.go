@@ -49,6 +49,8 @@ type registrationRules struct {
 	legacy  map[string]bool
 	modern  map[string][]methodAudience
 	inGroup func(user, group string) bool
+	// isAdmin reports whether the report calls a user an administrator.
+	isAdmin func(*User) bool
 }
 
 // registrationRules reads the policies that the state of the migration selects (sspr-policy 3.9).
@@ -63,6 +65,7 @@ func (s *State) registrationRules() *registrationRules {
 		required: max(1, number(KeyRequired)),
 		migrated: s.Migrated(),
 		inGroup:  s.InGroup,
+		isAdmin:  func(u *User) bool { return len(s.RolesOf(u, s.Settings.AdminThroughGroups)) > 0 },
 	}
 	if number(KeyEnablement) == EnablementSelected {
 		rules.group = PolicyGroup(s.PasswordResetPolicy)
@@ -117,7 +120,7 @@ func (s *State) methodSwitch(id, key string) bool {
 func (r *registrationRules) details(u *User) RegistrationDetails {
 	d := RegistrationDetails{
 		ID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName, UserType: "member",
-		IsAdmin: len(u.DirectoryRoles) > 0, MethodsRegistered: u.registered(),
+		IsAdmin: r.isAdmin(u), MethodsRegistered: u.registered(),
 	}
 	if u.UserType == "Guest" {
 		d.UserType = "guest"

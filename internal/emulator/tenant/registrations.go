@@ -14,7 +14,7 @@ type RegistrationDetails struct {
 	UserDisplayName   string `json:"userDisplayName"`
 	// UserType is "member" or "guest".
 	UserType string `json:"userType"`
-	// IsAdmin is true for a user with a directory role.
+	// IsAdmin is true for a user with a directory role (see Settings.AdminThroughGroups).
 	IsAdmin bool `json:"isAdmin"`
 	// IsSSPREnabled is true if the policy lets the user reset the password, IsSSPRRegistered if the user has registered
 	// as many methods as that takes, and IsSSPRCapable if both are.

@@ -93,10 +93,9 @@ type Settings struct {
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
-	// RolesRefused refuses to show a user's directory roles to an application that may read users and neither the directory
-	// nor roles. By default it is shown the ids of the roles and nothing else, as of other objects that it may not read
-	// (autumn-2026 5.5). Which of the two the service does is unknown.
-	RolesRefused bool `json:"rolesRefused,omitempty"`
+	// AdminThroughGroups has the report of registrations call a user an administrator (isAdmin) who has a directory role by way
+	// of a group. By default only roles of the user's own make one. Which of the two the service does is unknown.
+	AdminThroughGroups bool `json:"adminThroughGroups,omitempty"`
 	// GraphRequestsPerSecond is how many requests Graph takes from all clients together; 0 is any number. An item of a batch
 	// counts as a request, the batch itself does not. What is more is refused with 429 (graph-api 6.2; no figure is
 	// published for the methods of users).

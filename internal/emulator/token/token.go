@@ -92,9 +92,7 @@ func (i *Issuer) UserClaims(st *tenant.State, user *tenant.User, clientID, audie
 	c.IDType, c.AppID, c.ObjectID, c.Subject = "user", clientID, user.ID, user.ID
 	c.UPN, c.Name, c.Scope = user.UserPrincipalName, user.DisplayName, delegatedScope(audience)
 	for _, role := range user.DirectoryRoles {
-		if id, ok := tenant.RoleTemplates[role]; ok {
-			c.WIDs = append(c.WIDs, id)
-		}
+		c.WIDs = append(c.WIDs, tenant.RoleTemplate(role))
 	}
 	return c
 }

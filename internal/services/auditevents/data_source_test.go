@@ -123,7 +123,7 @@ func TestChoices(t *testing.T) {
 	}
 	acctest.Run(t, resource.TestStep{Config: n.AppOnly(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 	for block, words := range map[string]string{
-		`kinds = ["sign_in"]`: `"sign_in" is not accepted.`, `kinds = []`: "must contain at least 1 elements",
+		`kinds = ["sign_in"]`: `"sign_in" is not accepted.`, `kinds = []`: "The set is empty.",
 		`since = "yesterday"`: "must be a time in the form of RFC 3339", `within_hours = 721`: "value must be between 1 and 720", `limit = 1001`: "value must be between 0 and 1000", `user_id = " "`: "Invalid user",
 		"since = \"2026-07-01T00:00:00Z\"\nwithin_hours = 3": "cannot be specified when",
 	} {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -95,7 +94,7 @@ func kindsAttribute() schema.Attribute {
 	}
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType,
-		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), attribute.Words(names...)},
+		Validators:          []validator.Set{attribute.Words(names...).NotEmpty()},
 		MarkdownDescription: "Events to include, by [kind](#kinds): `" + strings.Join(names, "`, `") + "`. Defaults to all of them.",
 	}
 }

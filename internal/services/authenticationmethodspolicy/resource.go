@@ -31,6 +31,7 @@ func definition() singleton.Definition[sspr.MethodsPolicy] {
 		Check:       sspr.MethodsPolicy.Check,
 		CheckKept:   sspr.MethodsPolicy.CheckKept,
 		CheckTenant: checkTenant,
+		CheckChange: checkEndings,
 	}
 }
 
@@ -56,6 +57,17 @@ func checkTenant(ctx context.Context, p *run.Data, written, shown sspr.MethodsPo
 	return append(found, checks.LockOut(ctx, p, checks.LockOutPlan{
 		Field: sspr.FieldMigrationState, Planned: run.Methods{Availability: sspr.Availability{State: written.MigrationState}},
 	})...)
+}
+
+// checkEndings warns of methods that end and that a new migration state offers.
+func checkEndings(ctx context.Context, p *run.Data, written, live sspr.MethodsPolicy, created bool) []sspr.Finding {
+	if written.MigrationState == nil {
+		return nil
+	}
+	inState := func(s *sspr.MigrationState) run.Methods { return run.Methods{Availability: sspr.Availability{State: s}} }
+	return checks.Endings(ctx, p, checks.EndingPlan{
+		LockOutPlan: checks.LockOutPlan{Field: sspr.FieldMigrationState, Found: inState(live.MigrationState), Planned: inState(written.MigrationState)}, Created: created,
+	})
 }
 
 // NewResource returns the resource.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -151,7 +150,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"id": text("Tenant ID (GUID)."),
 			"frameworks": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), attribute.Words(frameworks...)},
+				Validators:          []validator.Set{attribute.Words(frameworks...).NotEmpty()},
 				MarkdownDescription: "Frameworks to check: `" + strings.Join(frameworks, "`, `") + "`. Defaults to all of them.",
 			},
 			"controls": schema.ListNestedAttribute{

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeral "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,7 +31,7 @@ var limitText = fmt.Sprintf("Maximum number of users to list, 0 to %d; with 0, t
 var (
 	groupValidators   = []validator.String{attribute.GroupIDValidator()}
 	regionValidators  = []validator.String{regionValidator{}}
-	methodsValidators = []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), attribute.Words(words()...)}
+	methodsValidators = []validator.Set{attribute.Words(words()...).NotEmpty()}
 	limitValidators   = []validator.Int64{int64validator.Between(0, mostLimit)}
 )
 

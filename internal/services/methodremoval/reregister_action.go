@@ -3,7 +3,6 @@ package methodremoval
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,7 +43,7 @@ func (a *reregisterAction) Schema(ctx context.Context, _ action.SchemaRequest, r
 		ElementType: types.StringType, Optional: true,
 		MarkdownDescription: "Methods to remove: `mobile_phone`, `alternate_mobile_phone`, `office_phone`, `email`, `microsoft_authenticator` and `software_oath`. " +
 			"Defaults to all of them except `email`, as in the admin center.",
-		Validators: []validator.Set{setvalidator.NoNullValues(), removable},
+		Validators: []validator.Set{removable},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Removes the registered methods of a user, so that the user registers again: **Users > (a user) > Authentication methods > Require re-register " +

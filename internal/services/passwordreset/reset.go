@@ -1,6 +1,7 @@
 package passwordreset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,14 +16,20 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 )
 
-// Invoke resets the password. It sends at most three requests: for the user, for the user's roles, and the change.
+// Invoke resets the password. It sends at most three requests: for the user, for the user's roles, and the change. A user in
+// more than a thousand groups takes more.
 func (a *resetAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var m resetModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() || !run.Configured(a.Provider, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(m.check()...)
+	if req.Config.Raw.IsFullyKnown() {
+		resp.Diagnostics.Append(m.check()...)
+	} else { // the empty text of an unknown password would mean that the current one is kept
+		resp.Diagnostics.AddError("Attributes not known", "An attribute of sspr_reset_password has no known value when the action is invoked. "+nothingSent+
+			" Use values that are known by then, such as those of variables or of resources that are applied first.")
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -69,18 +76,35 @@ func (a *resetAction) refuse(ctx context.Context, m resetModel, user graph.Accou
 
 // refuseAdministrator refuses a user with a directory role, and a user whose roles cannot be read.
 func (a *resetAction) refuseAdministrator(ctx context.Context, name, id string) (diags diag.Diagnostics) {
-	roles, err := a.Provider.Graph.RolesOf(ctx, id)
+	roles, err := a.rolesOf(ctx, id)
 	switch {
 	case err != nil:
 		d := diagnose.ErrorIn(ctx, err)
 		diags.AddError("Password not reset: directory roles not known", fmt.Sprintf("It is not known whether the user %s is an administrator, because the user's directory roles cannot be read. "+
 			"%s Fix the cause below, or set allow_administrators = true to reset the password regardless of the user's roles.\n\n%s. %s", name, nothingSent, d.Summary(), d.Detail()))
 	case len(roles) > 0:
-		slices.Sort(roles)
 		diags.AddError("Password not reset: the user is an administrator", fmt.Sprintf("The user %s holds directory roles: %s. "+
 			"%s If you mean this user, set allow_administrators = true. The application then also needs the directory role Privileged Authentication Administrator.", name, strings.Join(roles, ", "), nothingSent))
 	}
 	return diags
+}
+
+// rolesOf returns the directory roles that a user holds, also by way of groups, by name, or by ID if the service does not show
+// the name. They are picked from all memberships: a query for roles alone is answered from an index that may lag, and would
+// miss a new administrator.
+func (a *resetAction) rolesOf(ctx context.Context, user string) ([]string, error) {
+	memberships, err := a.Provider.Graph.Memberships(ctx, user, true)
+	if err != nil {
+		return nil, err
+	}
+	var roles []string
+	for _, m := range memberships {
+		if m.Role {
+			roles = append(roles, cmp.Or(m.Name, m.ID))
+		}
+	}
+	slices.Sort(roles)
+	return roles, nil
 }
 
 func doing(r graph.PasswordReset) string {

@@ -78,7 +78,7 @@ func (a *resetAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 			"- **`keep_password = true`** makes the next sign-in ask for a new password. The current one works until then, so this does not lock out a person who knows it.\n" +
 			"- **Sessions.** Some sessions survive a reset. Chain `sspr_revoke_sign_in_sessions`, as in the example, to end them all.\n" +
 			"- **Refused before anything is sent:** users synchronized from Active Directory, which keeps their password; guests and other external users, whose home organization keeps it; and, unless `allow_administrators` is set, users with a directory role " +
-			"and users whose roles cannot be read. Roles for an administrative unit, and roles for which a user is only eligible, are not detected.\n" +
+			"and users whose roles cannot be read. Custom roles, roles for an administrative unit, and roles for which a user is only eligible, are not detected.\n" +
 			"- **Administrators.** The application needs the directory role Privileged Authentication Administrator in addition to the permission. For other users one page of Microsoft asks for User Administrator, and others for the permission only.\n" +
 			"- **Rules.** Length and characters are checked first. The service also rejects banned words and the user's names. No message contains the password.\n" +
 			"- **Sent once.** If the answer is lost, the action fails and reports that the new password may be valid already. Repeat the reset.",

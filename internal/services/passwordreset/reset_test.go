@@ -144,7 +144,7 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	const (
 		user  = "GET " + userPath + kim
-		roles = "GET " + userPath + kim + "/transitiveMemberOf/graph.directoryRole"
+		roles = "GET " + userPath + kim + "/transitiveMemberOf"
 		patch = "PATCH " + userPath + kim
 	)
 	for name, c := range map[string]struct {
@@ -200,7 +200,7 @@ func TestReset(t *testing.T) {
 		"without the right to read roles": {
 			given: attributes{"password": text(fresh), "allow_administrators": yes(true)}, is: fresh, change: true,
 			seed: func(s *emulator.State) {
-				s.Settings.RolesRefused, s.App(emulator.SeedClientID).Permissions = true, []string{"User.Read.All", right}
+				s.App(emulator.SeedClientID).Permissions = []string{"User.Read.All", right}
 			},
 			says: "The service has accepted the new password.", requests: []string{user, patch},
 		},
@@ -254,14 +254,19 @@ func TestRefusedBefore(t *testing.T) {
 		seed  func(*emulator.State)
 		words []string
 	}{
-		"synchronized":           {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
-		"synchronized, allowed":  {attributes{"password": text(fresh), "allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
-		"guest":                  {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
-		"guest by name":          {attributes{"password": text(fresh), "user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
-		"guest of type member":   {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
-		"administrator":          {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
-		"roles without names":    {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-56b9-b7cf-a126ee74c451"}},
-		"roles not known":        {attributes{"password": text(fresh)}, func(s *emulator.State) { s.Settings.RolesRefused = true; only("User.Read.All", right)(s) }, []string{"Password not reset: directory roles not known", "It is not known whether the user " + kim + " is an administrator", "Nothing was changed.", "Missing permission or directory role", "RoleManagement.Read.Directory with admin consent"}},
+		"synchronized":          {attributes{"password": text(fresh)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"Password not reset: the user is synchronized", "The user " + kim + " is synchronized from an on-premises Active Directory", "Nothing was changed."}},
+		"synchronized, allowed": {attributes{"password": text(fresh), "allow_administrators": yes(true)}, func(s *emulator.State) { s.User(kim).OnPremisesSyncEnabled = true }, []string{"the user is synchronized"}},
+		"guest":                 {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, nil, []string{"Password not reset: the user is external", "Ask the home organization"}},
+		"guest by name":         {attributes{"password": text(fresh), "user_id": text("gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com")}, nil, []string{"Password not reset: the user is external"}},
+		"guest of type member":  {attributes{"password": text(fresh), "user_id": text(emulator.SeedGuestID)}, func(s *emulator.State) { s.User(emulator.SeedGuestID).UserType = "Member" }, []string{"the user is external"}},
+		"administrator":         {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, nil, []string{"Password not reset: the user is an administrator", "holds directory roles: Global Reader.", "allow_administrators = true", "Privileged Authentication Administrator", "Nothing was changed."}},
+		"roles without names":   {attributes{"password": text(fresh), "user_id": text("rea@contoso.example")}, only("User.Read.All", right), []string{"the user is an administrator", "f2ef992c-3afb-56b9-b7cf-a126ee74c451"}},
+		"through a group": {attributes{"password": text(fresh)}, func(s *emulator.State) {
+			s.Group(emulator.SeedGroupID).DirectoryRoles = []string{"Printer Administrator"}
+		}, []string{"the user is an administrator", "holds directory roles: Printer Administrator."}},
+		"two roles": {attributes{"password": text(fresh)}, func(s *emulator.State) {
+			s.User(kim).DirectoryRoles = []string{"Printer Administrator", "Global Reader"}
+		}, []string{"holds directory roles: Global Reader, Printer Administrator."}},
 		"basic reading":          {attributes{"password": text(fresh)}, only("User.ReadBasic.All", right), []string{"Missing permission or directory role", "User.Read.All with admin consent", "neither whether the user is synchronized nor whether the user is a guest"}},
 		"no reading":             {attributes{"password": text(fresh)}, only(right), []string{"Missing permission or directory role", "User.Read.All with admin consent"}},
 		"no such user":           {attributes{"password": text(fresh), "user_id": text("nobody@contoso.example")}, nil, []string{"Not found in the tenant", `read the user "nobody@contoso.example"`, "Request ID: "}},
@@ -316,6 +321,9 @@ func TestUnvalidated(t *testing.T) {
 		"No password":           {"user_id": text(kim)},
 		"Nothing to reset":      {"user_id": text(kim), "keep_password": yes(true), "change_at_next_sign_in": yes(false)},
 		"the name is empty":     {"user_id": text(""), "password": text(fresh)},
+		"Attributes not known":  {"user_id": text(kim), "password": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)},
+		"no known value when":   {"user_id": text(kim), "password": text(fresh), "change_at_next_sign_in": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)},
+		"Nothing was changed.":  {"user_id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "password": text(fresh)},
 	} {
 		did := acctest.InvokeUnvalidated(t, n, n.Administrator(), "sspr_reset_password", a)
 		if messages := strings.Join(did.Errors, "\n"); !strings.Contains(strings.ToLower(messages), strings.ToLower(word)) {

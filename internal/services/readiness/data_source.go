@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
@@ -31,6 +32,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if m.checkEndings(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
+	checks.PastDay(&resp.Diagnostics, m.AsOf, d.Provider.Today)
 	ctx, cancel := deadline.WithinRead(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	tenant, err := d.Provider.Graph.TenantID(ctx)

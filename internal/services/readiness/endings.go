@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,11 +22,13 @@ type ending struct {
 	Methods    types.Set    `tfsdk:"methods"`
 	Population types.String `tfsdk:"population"`
 
-	Ready                   types.Int64  `tfsdk:"ready"`
-	LockedOut               types.Int64  `tfsdk:"locked_out"`
-	AdministratorsReady     types.Int64  `tfsdk:"administrators_ready"`
-	AdministratorsLockedOut types.Int64  `tfsdk:"administrators_locked_out"`
-	Summary                 types.String `tfsdk:"summary"`
+	Ready                       types.Int64  `tfsdk:"ready"`
+	LockedOut                   types.Int64  `tfsdk:"locked_out"`
+	MayBeAffected               types.Int64  `tfsdk:"may_be_affected"`
+	AdministratorsReady         types.Int64  `tfsdk:"administrators_ready"`
+	AdministratorsLockedOut     types.Int64  `tfsdk:"administrators_locked_out"`
+	AdministratorsMayBeAffected types.Int64  `tfsdk:"administrators_may_be_affected"`
+	Summary                     types.String `tfsdk:"summary"`
 }
 
 // dateAttributes returns the attributes about the day and the endings of methods.
@@ -42,7 +43,7 @@ func dateAttributes(methods []string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"as_of": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Date()},
-			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then count for no user. If omitted, today in UTC.",
+			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then count for no user. If omitted or past, today in UTC.",
 		},
 		"telephony_provider": schema.BoolAttribute{
 			Optional:            true,
@@ -58,19 +59,21 @@ func dateAttributes(methods []string) map[string]schema.Attribute {
 				},
 				"methods": schema.SetAttribute{
 					Required: true, ElementType: types.StringType,
-					Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.SizeAtLeast(1), attribute.Words(methods...)},
+					Validators:          []validator.Set{attribute.Words(methods...).NotEmpty()},
 					MarkdownDescription: "Methods that end: " + quoted(methods) + ".",
 				},
 				"population": schema.StringAttribute{
 					Optional: true, Computed: true, Validators: []validator.String{attribute.Words(populations...)},
 					MarkdownDescription: "Who loses the methods: " + quoted(populations) + ". Defaults to `everyone`.",
 				},
-				"ready":                     count("Number of users who could reset a password on that day."),
-				"locked_out":                count("Number of users who can reset a password today and certainly could not on that day."),
-				"administrators_ready":      count("As `ready`, for administrators."),
-				"administrators_locked_out": count("As `locked_out`, for administrators."),
+				"ready":                          count("Number of users who could reset a password on that day."),
+				"locked_out":                     count("Number of users who can reset a password today and certainly could not on that day."),
+				"may_be_affected":                count("Number of further users who can reset a password today and [might not](#may-be-affected) on that day."),
+				"administrators_may_be_affected": count("As `may_be_affected`, for administrators."),
+				"administrators_ready":           count("As `ready`, for administrators."),
+				"administrators_locked_out":      count("As `locked_out`, for administrators."),
 				"summary": schema.StringAttribute{
-					Computed: true, MarkdownDescription: "Sentence with the date, what ends, and how many users and administrators lose password reset.",
+					Computed: true, MarkdownDescription: "Sentence with the date, what ends, and how many users and administrators lose password reset then, or may.",
 				},
 			}},
 		},
@@ -79,7 +82,7 @@ func dateAttributes(methods []string) map[string]schema.Attribute {
 
 // announced returns the endings, in the configuration's order if it has its own, and the day that is asked about.
 func (m *model) announced(data *run.Data) (endings []sspr.Ending, asOf sspr.Date) {
-	asOf = cmp.Or(sspr.Date(m.AsOf.ValueString()), data.Today)
+	asOf = max(sspr.Date(m.AsOf.ValueString()), data.Today)
 	if m.Endings == nil {
 		return sspr.EndingsIn(data.Cloud, m.TelephonyProvider.ValueBool()), asOf
 	}
@@ -109,13 +112,10 @@ func (m *model) checkEndings(diags *diag.Diagnostics) {
 // rolesKnown is whether it is known who is a Global Administrator.
 func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administrators ready.Readiness) {
 	days := map[sspr.Date]day{}
-	last := day{users: ready.AtEnding{Ready: users.Ready, LockedOut: users.LockedOut}, administrators: ready.AtEnding{Ready: administrators.Ready, LockedOut: administrators.LockedOut}}
-	past := last
 	for i, at := range users.Endings {
-		next := day{users: at, administrators: administrators.Endings[i]}
-		next.usersLose, next.administratorsLose = last.users.Ready-next.users.Ready, last.administrators.Ready-next.administrators.Ready
-		days[at.Date], last = next, next
+		days[at.Date] = day{users: at, administrators: administrators.Endings[i]}
 	}
+	past := day{users: atOnce(users), administrators: atOnce(administrators)}
 	shown := []ending{}
 	for i, e := range rules.Endings {
 		at, ahead := days[e.Date]
@@ -123,7 +123,7 @@ func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administr
 		case ahead:
 			shown = append(shown, at.show(e, at.sentence(e, rolesKnown)))
 		case m.Endings != nil:
-			shown = append(shown, past.show(e, fmt.Sprintf("%s, %s ended%s: they are no longer counted.", e.Heading(), e.What(), e.Population.ForWhom())))
+			shown = append(shown, past.show(e, fmt.Sprintf("%s, %s%s: these methods are no longer counted.", e.Heading(), e.Ended(), e.Population.ForWhom())))
 		}
 		if m.Endings != nil { // as it was written
 			shown[i].Date, shown[i].Methods = m.Endings[i].Date, m.Endings[i].Methods
@@ -132,48 +132,82 @@ func (m *model) showEndings(rules ready.Rules, rolesKnown bool, users, administr
 	m.Endings = shown
 }
 
-// day is the result for one day.
-type day struct {
-	users, administrators ready.AtEnding
-	// usersLose and administratorsLose are how many are ready on the day before and not on this one.
-	usersLose, administratorsLose int
+// atOnce returns the numbers of the day that is asked about.
+func atOnce(r ready.Readiness) ready.AtEnding {
+	return ready.AtEnding{Ready: r.Ready, LockedOut: r.LockedOut, MayBeAffected: r.MayBeAffected}
 }
+
+// day is the result for one day.
+type day struct{ users, administrators ready.AtEnding }
 
 // show returns an ending with the numbers of its day.
 func (d day) show(e sspr.Ending, sentence string) ending {
 	methods := e.Methods.Methods()
 	return ending{
 		Date: types.StringValue(string(e.Date)), Methods: attribute.StringSet(&methods), Population: types.StringValue(string(e.Population)),
-		Ready: number(d.users.Ready), LockedOut: number(d.users.LockedOut),
+		Ready: number(d.users.Ready), LockedOut: number(d.users.LockedOut), MayBeAffected: number(d.users.MayBeAffected),
 		AdministratorsReady: number(d.administrators.Ready), AdministratorsLockedOut: number(d.administrators.LockedOut),
-		Summary: types.StringValue(sentence),
+		AdministratorsMayBeAffected: number(d.administrators.MayBeAffected),
+		Summary:                     types.StringValue(sentence),
 	}
 }
 
 // sentence returns what an ending does.
 func (d day) sentence(e sspr.Ending, rolesKnown bool) string {
-	text := fmt.Sprintf("%s, %s end%s: %s password reset", e.Heading(), e.What(), e.Population.ForWhom(), whoLose(d.usersLose, d.administratorsLose))
+	text := fmt.Sprintf("%s, %s%s: %s", e.Heading(), e.Ends(), e.Population.ForWhom(), d.losses())
 	if e.Population != sspr.Everyone && !rolesKnown {
 		text += "; Global Administrators could not be identified, so everyone counts as a user without that role"
 	}
-	return text + "."
+	text += "."
+	if n := d.users.NotCapable + d.administrators.NotCapable; n > 0 {
+		subject, are := who(d.users.NotCapable, d.administrators.NotCapable), "are"
+		if n == 1 {
+			are = "is"
+		}
+		text += fmt.Sprintf(" %s who cannot reset a password today %s no longer ready for it.", subject, are)
+	}
+	return text
 }
 
-// whoLose returns the subject and the verb of a loss.
-func whoLose(users, administrators int) string {
-	var who []string
+// losses returns who certainly loses password reset on the day, and who may.
+func (d day) losses() string {
+	lose, may := d.users.NewlyLockedOut+d.administrators.NewlyLockedOut, d.users.MayLose+d.administrators.MayLose
+	certain := who(d.users.NewlyLockedOut, d.administrators.NewlyLockedOut)
+	switch {
+	case lose == 0 && may == 0:
+		return "no user loses password reset"
+	case lose == 0:
+		return who(d.users.MayLose, d.administrators.MayLose) + " may lose password reset"
+	case lose == 1:
+		certain += " loses password reset"
+	default:
+		certain += " lose password reset"
+	}
+	if may == 0 {
+		return certain
+	}
+	return fmt.Sprintf("%s, and %s may", certain, sspr.Join(append(more(d.users, "user"), more(d.administrators, "administrator")...)))
+}
+
+// more returns how many may lose password reset beside those who certainly do.
+func more(at ready.AtEnding, noun string) []string {
+	switch {
+	case at.MayLose == 0:
+		return nil
+	case at.NewlyLockedOut > 0:
+		noun = "more " + noun
+	}
+	return []string{sspr.Count(int64(at.MayLose), noun)}
+}
+
+// who returns users and administrators in words: "2 users and 1 administrator".
+func who(users, administrators int) string {
+	var words []string
 	if users > 0 {
-		who = append(who, sspr.Count(int64(users), "user"))
+		words = append(words, sspr.Count(int64(users), "user"))
 	}
 	if administrators > 0 {
-		who = append(who, sspr.Count(int64(administrators), "administrator"))
+		words = append(words, sspr.Count(int64(administrators), "administrator"))
 	}
-	switch users + administrators {
-	case 0:
-		return "no user loses"
-	case 1:
-		return who[0] + " loses"
-	default:
-		return sspr.Join(who) + " lose"
-	}
+	return sspr.Join(words)
 }

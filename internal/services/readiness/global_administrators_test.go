@@ -48,7 +48,7 @@ func TestPhonesOnly(t *testing.T) {
 			Config: n.AppOnly(block(offered)),
 			Check: checks(map[string]string{
 				"ready": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
-				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 2 administrators lose password reset.",
+				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 1 administrator loses password reset. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 				"endings.0.ready":   "0", "endings.0.administrators_ready": "2", "endings.1.administrators_ready": "2",
 				"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 				"endings.2.summary": "On July 1, 2027, text messages and voice calls end for Global Administrators: 2 administrators lose password reset.",
@@ -83,8 +83,8 @@ func TestRolesNotReadable(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(
 					checks(map[string]string{
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
-						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 5 users and 4 administrators lose password reset; " +
-							"Global Administrators could not be identified, so everyone counts as a user without that role.",
+						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators lose password reset; " +
+							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
 					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),
@@ -203,6 +203,7 @@ func TestRequestsOfEndings(t *testing.T) {
 var endingType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 	"date": tftypes.String, "methods": tftypes.Set{ElementType: tftypes.String}, "population": tftypes.String, "summary": tftypes.String,
 	"ready": tftypes.Number, "locked_out": tftypes.Number, "administrators_ready": tftypes.Number, "administrators_locked_out": tftypes.Number,
+	"may_be_affected": tftypes.Number, "administrators_may_be_affected": tftypes.Number,
 }}
 
 // TestAnnouncedAndThen checks that the numbers that are announced for a date are those of as_of at that date.
@@ -229,6 +230,7 @@ func TestAnnouncedAndThen(t *testing.T) {
 			for name, value := range map[string]tftypes.Value{
 				"ready": then["ready"], "locked_out": then["locked_out"],
 				"administrators_ready": administrators["ready"], "administrators_locked_out": administrators["locked_out"],
+				"may_be_affected": then["may_be_affected"], "administrators_may_be_affected": administrators["may_be_affected"],
 			} {
 				if !day[name].Equal(value) {
 					t.Errorf("%s: %s is announced as %s and is %s", day["date"], name, day[name], value)

@@ -38,8 +38,8 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 	if m.MethodsRequired.IsNull() || methods == nil {
 		live, portalErr = livePolicy(ctx, data)
 	}
-	if serviceerror.KindOf(portalErr) == serviceerror.WrongTenant {
-		diags.Append(diagnose.Error(portalErr))
+	if portalErr != nil && (serviceerror.KindOf(portalErr) == serviceerror.WrongTenant || ctx.Err() != nil) {
+		diags.Append(diagnose.ErrorIn(ctx, portalErr)) // after the timeout everything else would fail too
 		return p
 	}
 	switch {
@@ -58,7 +58,9 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 	} else {
 		p.offerLive(ctx, data, live.Methods, portalErr, diags)
 	}
-	p.readAdministrators(ctx, data, diags)
+	if !diags.HasError() {
+		p.readAdministrators(ctx, data, diags)
+	}
 	return p
 }
 
@@ -96,7 +98,7 @@ func (p *policy) readState(ctx context.Context, data *run.Data, diags *diag.Diag
 		return
 	}
 	if err != nil {
-		diags.Append(diagnose.Error(err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	p.rules.State = found.MigrationState
@@ -111,7 +113,7 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 		available.Configurations, err = data.Graph.MethodConfigurations(ctx)
 	}
 	if err != nil {
-		diags.Append(diagnose.Error(err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	offering, known, err := checks.NewAudience(data).Offering(ctx, available)
@@ -120,7 +122,7 @@ func (p *policy) offerLive(ctx context.Context, data *run.Data, legacy *[]sspr.M
 		return
 	}
 	if err != nil {
-		diags.Append(diagnose.Error(err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	switch serviceerror.KindOf(portalErr) {
@@ -147,7 +149,7 @@ func (p *policy) readAdministrators(ctx context.Context, data *run.Data, diags *
 		return
 	}
 	if err != nil {
-		diags.Append(diagnose.Error(err))
+		diags.Append(diagnose.ErrorIn(ctx, err))
 		return
 	}
 	p.administrators = found.Enabled

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -47,7 +46,7 @@ func (d *dataSource) inputs() map[string]schema.Attribute {
 		},
 		"methods": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType,
-			Validators:          []validator.Set{setvalidator.NoNullValues(), attribute.Words(methods...)},
+			Validators:          []validator.Set{attribute.Words(methods...)},
 			MarkdownDescription: "Methods offered to all users: " + quoted(methods) + ". If omitted, the live policies decide, group by group.",
 		},
 		"list_limit": schema.Int64Attribute{

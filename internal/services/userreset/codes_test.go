@@ -50,11 +50,12 @@ func TestCodes(t *testing.T) {
 			s.SetAuthenticationMethod("Sms", "state", "disabled")
 			s.SetAuthenticationMethod("MicrosoftAuthenticator", "state", "enabled")
 		}, nil, "false", "SSPR_0014", "methods", "What you have registered is not accepted for password reset.", "sspr_authentication_method_configuration"},
-		"0014, administrator with one method": {func(s *emulator.State) {
+		"0014, administrator with nothing": {func(s *emulator.State) {
 			s.SetPolicy("enablementType", 0) // it concerns users only
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Helpdesk Administrator"}
 			s.SetEmail(emulator.SeedUserID, "")
-		}, nil, "false", "SSPR_0014", "methods", "The page asks for two ways to prove who you are, and accepts only one of yours.", "Register a method"},
+			s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "")
+		}, nil, "false", "SSPR_0014", "methods", "You have not registered a way to prove who you are", "Register a method"},
 		"administrator with two": {func(s *emulator.State) {
 			s.SetPolicy("enablementType", 0)
 			s.User(emulator.SeedUserID).DirectoryRoles, s.User(emulator.SeedUserID).AssignedLicenses = []string{"Helpdesk Administrator"}, nil
@@ -86,6 +87,8 @@ func TestCodes(t *testing.T) {
 		}, arguments{"as_of": "2027-02-01"}, "true", "", "", "From July 1, 2027 on, that is no longer enough.", ""},
 		"Global Administrator in July": {func(s *emulator.State) {
 			s.User(emulator.SeedUserID).DirectoryRoles = []string{"Global Administrator"}
+			s.SetPhone(emulator.SeedUserID, emulator.PhoneOffice, "+1 2065550177")
+			s.SetEmail(emulator.SeedUserID, "")
 		}, arguments{"as_of": "2027-07-01"}, "false", "SSPR_0014", "methods", "Text messages and voice calls no longer reset passwords", ""},
 		"internal guest": {user(func(u *emulator.User) { u.UserType = "Guest" }), nil, "true", "", "", "You can reset your password", ""},
 		"external member": {user(func(u *emulator.User) {

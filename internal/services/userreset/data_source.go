@@ -7,11 +7,14 @@ package userreset
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/attribute"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/deadline"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/diagnose"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
@@ -37,6 +40,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
+	checks.PastDay(&resp.Diagnostics, m.AsOf, d.Provider.Today)
 	ctx, cancel := deadline.WithinRead(ctx, m.Timeouts, &resp.Diagnostics)
 	defer cancel()
 	f, err := gather(ctx, d.Provider, m.UserID.ValueString(), d.Provider.Started)
@@ -46,9 +50,17 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	q := m.question(d.Provider).complete(f.portal.known())
-	f.readPath(ctx, d.Provider, q.group())
+	f.readScope(ctx, d.Provider, q.group())
+	if q.ownScope && f.groupGone() {
+		resp.Diagnostics.AddAttributeError(path.Root("group_id"), "Group not found", fmt.Sprintf(
+			"The tenant has no group with the object ID %s. Check the ID: the admin center shows it under Groups > the group > Overview > Object Id.", q.group()))
+		return
+	}
 	facts := f.facts(q)
 	answer := facts.Decide()
+	if f.groupGone() && answer.Code == ready.CodeNotInGroup {
+		answer.Code = "" // which code the page shows for a group that was deleted is not documented
+	}
 	m.show(&story{findings: &f, question: q, facts: facts, answer: answer})
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
@@ -56,13 +68,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // question returns what the configuration asks.
 func (m *model) question(data *run.Data) question {
 	q := question{
-		today: data.Today, asOf: data.Today, now: data.Started, required: m.MethodsRequired.ValueInt64Pointer(),
+		today: data.Today, asOf: max(sspr.Date(m.AsOf.ValueString()), data.Today), now: data.Started, required: m.MethodsRequired.ValueInt64Pointer(),
 		endings: sspr.EndingsIn(data.Cloud, m.TelephonyProvider.ValueBool()), methods: attribute.Strings[sspr.Method](m.Methods),
 	}
-	if day := m.AsOf.ValueString(); day != "" {
-		q.asOf = sspr.Date(day)
-	}
 	q.scope = m.scope()
+	q.ownScope = q.scope.EnabledFor != nil
 	return q
 }
 
@@ -97,10 +107,16 @@ func (m *model) show(s *story) {
 	m.ErrorCode, m.Explanation = attribute.FilledString(&a.Code), types.StringValue(s.explanation())
 	m.Administrator = types.BoolPointerValue(s.facts.Administrator)
 	m.MethodsNeeded = types.Int64PointerValue(a.Required)
-	m.Until = attribute.FilledString((*string)(&a.Until))
+	m.ReadyUntil = attribute.FilledString((*string)(&a.Until))
 	m.Checks = nil
+	decided := false
 	for _, c := range a.Checks {
-		remedy := s.remedy(c)
+		remedy := ""
+		if !decided {
+			remedy = s.remedy(c)
+		}
+		// Nothing else helps a disabled account or a guest.
+		decided = decided || c.Result == ready.Fail && (c.Name == ready.CheckEnabled || c.Name == ready.CheckMember)
 		m.Checks = append(m.Checks, check{
 			Name: types.StringValue(string(c.Name)), Result: types.StringValue(string(c.Result)),
 			Detail: types.StringValue(s.detail(c)), Remedy: attribute.FilledString(&remedy),

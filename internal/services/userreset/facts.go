@@ -11,6 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
@@ -20,8 +21,10 @@ type question struct {
 	endings     []sspr.Ending
 	now         time.Time
 	scope       sspr.Scope
-	required    *int64
-	methods     *[]sspr.Method
+	// ownScope is true if the configuration writes the scope.
+	ownScope bool
+	required *int64
+	methods  *[]sspr.Method
 }
 
 // complete fills from the tenant what the configuration does not write.
@@ -162,6 +165,9 @@ func (f *findings) addScope(facts *ready.Facts, q question) {
 	facts.NoGroup = *facts.EnabledFor == sspr.EnabledForSelected && group == ""
 	if f.nested.err == nil {
 		facts.InScope = new(group != "" && has(f.nested, group))
+		if q.ownScope && f.group.err != nil {
+			facts.InScope = nil // the configuration may have the ID of no group
+		}
 	}
 }
 
@@ -247,6 +253,9 @@ func (f *findings) offered(a sspr.Availability) sspr.MethodSet {
 	offering, _ := a.Offering(func(group, _ string) bool { return has(f.nested, sspr.NewObjectID(group).String()) })
 	return offering.To(f.id())
 }
+
+// groupGone reports whether the group of the scope does not exist.
+func (f *findings) groupGone() bool { return serviceerror.KindOf(f.group.err) == serviceerror.NotFound }
 
 // id returns the object ID of the user, "" if the configuration has the name and the directory cannot be read.
 func (f *findings) id() string {

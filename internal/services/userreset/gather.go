@@ -46,6 +46,9 @@ type findings struct {
 	blocked        reading[sspr.AuditLog]
 	portal         reading[portal.Document]
 	onPremises     reading[sspr.OnPremisesIntegration]
+	// group is the group of the scope. It is read only if the user is known to be no member: the memberships do not show
+	// whether it exists.
+	group reading[graph.Group]
 	// inGroup are the groups in the group of the scope. They are read only if the user is a member through one of them.
 	inGroup reading[map[string]string]
 }
@@ -114,9 +117,14 @@ func (f *findings) readPortal(ctx context.Context, data *run.Data) {
 	both.Wait()
 }
 
-// readPath reads the groups in the group of the scope if the user is a member of it through another one.
-func (f *findings) readPath(ctx context.Context, data *run.Data, group string) {
-	if group != "" && has(f.nested, group) && !has(f.direct, group) && f.direct.err == nil {
+// readScope reads the group of the scope if the user is not a member of it, and the groups in it if the user is a member
+// through another one.
+func (f *findings) readScope(ctx context.Context, data *run.Data, group string) {
+	switch {
+	case group == "" || f.nested.err != nil:
+	case !has(f.nested, group):
+		f.group.value, f.group.err = data.Graph.Group(ctx, group)
+	case !has(f.direct, group) && f.direct.err == nil:
 		f.inGroup.value, f.inGroup.err = data.Graph.NestedGroups(ctx, group)
 	}
 }

@@ -40,6 +40,9 @@ func (s *story) fix(name ready.CheckName) string {
 		}
 		return "Turn password reset on: Password reset > Properties, or enabled_for of sspr_policy."
 	case ready.CheckScope:
+		if s.groupGone() {
+			return "Choose a group that exists: Password reset > Properties, or group_id of sspr_policy."
+		}
 		return "Add the user to the group, or to a group in it: Groups > the group > Members."
 	case ready.CheckLicense:
 		return "Assign a license that includes password reset: Microsoft 365 admin center > Users > the user > Licenses."
@@ -131,7 +134,7 @@ func (s *story) userCauses(name ready.CheckName) []error {
 	case s.facts.EnabledFor == nil:
 		return []error{s.portal.err}
 	case name == ready.CheckScope:
-		return []error{s.nested.err}
+		return []error{s.nested.err, s.group.err}
 	default:
 		return nil
 	}
@@ -160,23 +163,53 @@ func (s *story) methodCauses() (errs []error, notes []string) {
 	}
 	if user && s.question.methods == nil {
 		errs = append(errs, s.policy.err, s.nested.err)
-		if s.portal.err != nil && s.facts.Person.PerhapsOffered.Without(sspr.HardwareOATH) != 0 {
+		if offered := s.facts.Person.PerhapsOffered.Without(sspr.HardwareOATH); offered != 0 && (s.appAlone() || slices.ContainsFunc(offered.Methods(), s.perhapsHas)) {
 			errs = append(errs, s.portal.err)
 		}
 	}
-	if s.registered.err == nil && s.row.err != nil {
-		errs = append(errs, s.row.err)
-	}
-	if s.answer.Methods[sspr.SecurityQuestions].Registered == nil || s.answer.Methods[sspr.HardwareOATH].Registered == nil {
-		notes = append(notes, "Ask the user about security questions and hardware tokens, which only the registration report shows.")
+	if hidden := s.hiddenMethods(); len(hidden) > 0 && s.registered.err == nil {
+		switch {
+		case serviceerror.KindOf(s.row.err) == serviceerror.NotFound:
+			notes = append(notes, "The registration report does not list the user yet. Run the command again in some hours.")
+		case s.row.err != nil:
+			errs = append(errs, s.row.err)
+		}
+		notes = append(notes, "Ask the user about "+sspr.Join(hidden)+": only the registration report shows them.")
 	}
 	if user && s.facts.Person.PerhapsOffered.Has(sspr.HardwareOATH) && s.policy.err == nil {
-		notes = append(notes, "Microsoft Graph does not show whether hardware tokens are offered. Set methods in this block, or have the user try.")
+		const notShown = "Microsoft Graph does not show whether hardware tokens are offered. Set methods in this block, or have the user try."
+		switch {
+		case s.appAlone():
+			notes = append(notes, "The authenticator app counts only if another method is offered, such as e-mail. "+notShown)
+		case s.perhapsHas(sspr.HardwareOATH):
+			notes = append(notes, notShown)
+		}
+	}
+	if s.answer.Perhaps {
+		notes = append(notes, "To be safe, register another method: Users > the user > Authentication methods, or sspr_user_contact_info.")
 	}
 	if s.facts.Person.UnknownRegistered > 0 {
 		notes = append(notes, "The user has registered a method that the provider does not know. Have the user try.")
 	}
 	return errs, notes
+}
+
+// perhapsHas reports whether the user has registered a method, or may have.
+func (s *story) perhapsHas(m sspr.Method) bool {
+	registered := s.answer.Methods[m].Registered
+	return registered == nil || *registered
+}
+
+// hiddenMethods returns the methods that the user may have registered and may use, and that only the registration report
+// shows.
+func (s *story) hiddenMethods() (names []string) {
+	for _, m := range []sspr.Method{sspr.SecurityQuestions, sspr.HardwareOATH} {
+		fact := s.answer.Methods[m]
+		if fact.Registered == nil && (fact.Offered == nil || *fact.Offered) {
+			names = append(names, label(m)+map[bool]string{true: "s"}[m == sspr.HardwareOATH])
+		}
+	}
+	return names
 }
 
 // hiddenAccount returns what helps if the directory shows the name of the user and nothing else.
@@ -208,7 +241,7 @@ func remedyOf(err error, name ready.CheckName) string {
 	case serviceerror.NotLicensed:
 		return "The registration report requires Microsoft Entra ID P1."
 	case serviceerror.NotFound:
-		return "Microsoft Graph does not list the user there yet. Run the command again later."
+		return "Microsoft Graph does not know the user everywhere yet. Run the command again in a few minutes."
 	default:
 		return fmt.Sprintf("Run the command again: %s did not answer as expected.", e.Service)
 	}

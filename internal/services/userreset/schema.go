@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -35,7 +34,7 @@ type model struct {
 	ErrorCode         types.String      `tfsdk:"error_code"`
 	Explanation       types.String      `tfsdk:"explanation"`
 	MethodsNeeded     types.Int64       `tfsdk:"methods_needed"`
-	Until             types.String      `tfsdk:"until"`
+	ReadyUntil        types.String      `tfsdk:"ready_until"`
 	MembershipPath    []string          `tfsdk:"membership_path"`
 	Checks            []check           `tfsdk:"checks"`
 	ByMethod          map[string]method `tfsdk:"by_method"`
@@ -81,7 +80,7 @@ func inputs() map[string]schema.Attribute {
 		},
 		"as_of": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Date()},
-			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted, today in UTC.",
+			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted or past, today in UTC.",
 		},
 		"telephony_provider": schema.BoolAttribute{
 			Optional:            true,
@@ -101,7 +100,7 @@ func inputs() map[string]schema.Attribute {
 			MarkdownDescription: "Number of methods that the policy requires of users, 1 or 2. If omitted, the live policy decides.",
 		},
 		"methods": schema.SetAttribute{
-			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.NoNullValues(), attribute.Words(methods...)},
+			Optional: true, ElementType: types.StringType, Validators: []validator.Set{attribute.Words(methods...)},
 			MarkdownDescription: "Methods offered to users: `" + strings.Join(methods, "`, `") + "`. If omitted, the live policies decide.",
 		},
 	}
@@ -125,7 +124,7 @@ func outputs() map[string]schema.Attribute {
 		"methods_needed": schema.Int64Attribute{
 			Computed: true, MarkdownDescription: "Number of methods that this user needs, 1 or 2; null if not known.",
 		},
-		"until": text("First day on which the user's methods no longer suffice. Null if no announced ending affects them, or they do not suffice now."),
+		"ready_until": text("First day on which the user's methods no longer suffice, or may not. Null if there is none, or if they do not suffice now."),
 		"membership_path": schema.ListAttribute{
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Names of the groups from the user's own group to the scope's group. Empty if the scope has no group.",
@@ -137,7 +136,7 @@ func outputs() map[string]schema.Attribute {
 				"name":   text("Name of the check."),
 				"result": text("`pass`, `fail` or `unknown`."),
 				"detail": text("Finding of the check, in a sentence."),
-				"remedy": text("What to do and where, or for `unknown` which permission is missing. Null for `pass`."),
+				"remedy": text("What to do and where, or for `unknown` which permission is missing. Null for `pass`, and after a disabled account or a guest."),
 			}},
 		},
 		"by_method": schema.MapNestedAttribute{
@@ -157,7 +156,8 @@ func outputs() map[string]schema.Attribute {
 // notes is what the page explains of the attributes.
 const notes = "- **Live.** Registered methods come from Microsoft Graph, so a new registration counts at once. Security questions and hardware tokens are the exception: only the registration report lists them, hours later. " +
 	"A method that it lists counts as *not known*, not as registered.\n" +
-	"- **Unknown, not wrong.** A value that cannot be read makes a check `unknown`, never `fail`. `can_reset` is null unless the other checks decide it. Only a user who does not exist and a failed sign-in are errors.\n" +
+	"- **Unknown, not wrong.** A value that cannot be read makes a check `unknown`, never `fail`; so does a rule that Microsoft does not document, for which `sspr_readiness` has `may_be_affected`. " +
+	"`can_reset` is null unless the other checks decide it. Only a user or a `group_id` that does not exist and a failed sign-in are errors.\n" +
 	"- **Without a signed-in user.** The scope, the number of methods, writeback and, before the migration is complete, the methods come from the portal API. In a pipeline, set `enabled_for`, `group_id`, `methods_required` and `methods`; " +
 	"writeback, for synchronized users, remains unknown.\n" +
 	"- **Personal data.** The state contains the user's name, which methods are registered, and the masked hints; never a number or an address.\n" +
@@ -171,13 +171,13 @@ const notes = "- **Live.** Registered methods come from Microsoft Graph, so a ne
 	"| `licensed` | no license of the user includes password reset | `SSPR_0012` |\n" +
 	"| `password_source` | never; unknown for federated users who are not synchronized | |\n" +
 	"| `writeback` | the password is kept on-premises and writeback is off | `SSPR_0010` |\n" +
-	"| `methods` | too few registered methods count | `SSPR_0014` |\n" +
+	"| `methods` | too few registered methods count; unknown if too few [certainly](readiness.md#may-be-affected) count | `SSPR_0014` |\n" +
 	"| `not_blocked` | the user was blocked in the last 24 hours after too many attempts | not documented |\n\n" +
 	"`SSPR_0029` and `SSPR_0030` are failures of the on-premises agent. They cannot be seen in advance.\n\n" +
 	"### Administrators\n\n" +
 	"For users in [Microsoft's list of roles](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), password reset requires two methods without security questions, regardless of scope and license. " +
 	"Roles that a user could activate in PIM are not visible. If the registration report calls a user without a role an administrator, it is not known which policy applies. " +
-	"The exceptions with one method (the first 30 days of a trial, or no custom domain) are not detected."
+	"In some tenants one method is enough (the first 30 days of a trial, or no custom domain). That is not detected: with one method, the check `methods` is unknown."
 
 // properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{

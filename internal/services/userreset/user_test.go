@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -129,4 +130,20 @@ func TestConfiguration(t *testing.T) {
 		resource.TestStep{Config: block(`enabled_for = "selected"`), ExpectError: acctest.Message("Missing group")},
 		resource.TestStep{Config: block("enabled_for = \"all\"\n  group_id = \"" + emulator.SeedGroupID + "\""), ExpectError: acctest.Message("Group has no effect")},
 	)
+}
+
+// TestPastDay checks that an as_of that has passed is answered as today, with a warning.
+func TestPastDay(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, good, func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") })
+	data := acctest.NewDataWhen(t, n, n.Administrator(), acctest.When{Today: "2027-02-02"})
+	state, said := data.Read("sspr_user_reset", map[string]tftypes.Value{
+		"user_id": tftypes.NewValue(tftypes.String, emulator.SeedUserID), "as_of": tftypes.NewValue(tftypes.String, "2027-01-31"),
+	})
+	if len(said) != 1 || said[0].Summary != "Day in the past" {
+		t.Fatalf("said: %+v", said)
+	}
+	if got := seen(state).yes("can_reset"); got != "false" {
+		t.Errorf("can_reset is %s after the phone has ended", got)
+	}
 }

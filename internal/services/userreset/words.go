@@ -2,6 +2,7 @@ package userreset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,12 @@ func (s *story) checkResult(name ready.CheckName) ready.Result {
 
 // detail returns what a check found.
 func (s *story) detail(c ready.Check) string {
+	if c.Result == ready.Unknown && c.Name == ready.CheckMethods && (s.answer.Perhaps || s.answer.EitherPolicy) {
+		return s.methodsDetail(false)
+	}
+	if c.Result == ready.Unknown && c.Name == ready.CheckMethods && s.appAlone() {
+		return "It is not known whether enough methods count: " + appAloneText
+	}
 	if c.Result == ready.Unknown {
 		return s.unknownDetail(c.Name)
 	}
@@ -106,6 +113,10 @@ func (s *story) tenantDetail(pass bool) string {
 func (s *story) scopeDetail(pass bool) string {
 	path := s.path(s.question.group())
 	switch {
+	case !pass && s.groupGone():
+		return "The live policy has a group that does not exist, so that no user is in scope."
+	case !pass && s.group.value.DisplayName != "":
+		return fmt.Sprintf("The user is not a member of %q, directly or through another group.", s.group.value.DisplayName)
 	case !pass:
 		return "The user is not a member of the group, directly or through another group."
 	case s.administrator():
@@ -124,30 +135,82 @@ func (s *story) scopeDetail(pass bool) string {
 func (s *story) methodsDetail(pass bool) string {
 	var counting []string
 	for _, m := range sspr.Methods() {
-		if counts := s.answer.Methods[m].Counts; counts != nil && *counts {
+		if s.counts(m) {
 			counting = append(counting, label(m))
 		}
 	}
 	text := "No registered method counts"
-	if len(counting) > 0 {
+	switch {
+	case len(counting) > 0:
 		text = "These methods count: " + strings.Join(counting, ", ")
+	case s.answer.Perhaps:
+		text = "No registered method certainly counts"
+	}
+	if s.appCountsOnce() {
+		text += ". Approval and code of the app count as one"
 	}
 	if n := s.answer.Required; n != nil {
 		text += fmt.Sprintf(". The policy requires %d", *n)
 	}
 	text += "."
 	if end := s.answer.Until; pass && end != "" {
-		text += fmt.Sprintf(" From %s on, they do not suffice.", end)
+		text += fmt.Sprintf(" From %s on, they %s.", end, map[bool]string{true: "may not suffice", false: "do not suffice"}[s.answer.UntilPerhaps])
+	}
+	if s.answer.EitherPolicy {
+		text += " They suffice for users and for administrators, who need two. It is not known which policy applies."
 	}
 	if s.answer.Perhaps && !pass {
-		text += " Microsoft does not document every case: the service may count more."
+		text += " " + s.perhapsBecause()
 	}
 	return text
 }
 
+// perhapsBecause returns why methods may suffice that do not by the documentation.
+func (s *story) perhapsBecause() string {
+	switch {
+	case s.administrator():
+		return "Probably not enough: in some tenants (a trial, or no custom domain) one method is enough for administrators."
+	case s.appAlone():
+		return "Probably not enough: " + appAloneText
+	default:
+		return "Probably not enough: Microsoft does not document every case, and the service may count more."
+	}
+}
+
+// appCountsOnce reports whether the user has, or may have, approval and code of the authenticator app, which count as one.
+func (s *story) appCountsOnce() bool {
+	either := s.counts(sspr.MobileAppNotification) || s.counts(sspr.MobileAppCode)
+	return either && s.perhapsHas(sspr.MobileAppNotification) && s.perhapsHas(sspr.MobileAppCode)
+}
+
+// onlyAppCounts reports whether the authenticator app is all that counts.
+func (s *story) onlyAppCounts() bool {
+	app := s.counts(sspr.MobileAppNotification) || s.counts(sspr.MobileAppCode)
+	return app && !slices.ContainsFunc(sspr.Methods(), func(m sspr.Method) bool {
+		return m != sspr.MobileAppNotification && m != sspr.MobileAppCode && s.counts(m)
+	})
+}
+
+const appAloneText = "the authenticator app counts only if another method is offered."
+
+// appAlone reports whether the user has registered the authenticator app, and no other method is known to be offered on the
+// day that is asked about.
+func (s *story) appAlone() bool {
+	is := func(known *bool) bool { return known != nil && *known }
+	app := false
+	for m, fact := range s.answer.Methods {
+		if m == sspr.MobileAppNotification || m == sspr.MobileAppCode {
+			app = app || is(fact.Registered) && is(fact.Offered)
+		} else if is(fact.Offered) {
+			return false
+		}
+	}
+	return app
+}
+
 func (s *story) blockedDetail(pass bool) string {
 	switch {
-	case pass && s.question.asOf > s.question.today:
+	case pass && s.later():
 		return "A block lasts a day."
 	case pass:
 		return "The audit log shows no block in the last 24 hours."

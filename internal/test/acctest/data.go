@@ -31,6 +31,12 @@ func NewData(t *testing.T, n *Tenant, l Login) *Data {
 	return &Data{t: t, server: n.Serve(t, l)}
 }
 
+// NewDataWhen is NewData on another day, or with another provider block.
+func NewDataWhen(t *testing.T, n *Tenant, l Login, when When) *Data {
+	t.Helper()
+	return &Data{t: t, server: n.ServeWhen(t, l, when)}
+}
+
 // Read reads a data source with the given attributes. It returns the attributes of the state, nil if there is none, and
 // all diagnostics.
 func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {

@@ -128,6 +128,51 @@ func TestGuideEmulatedTenantTables(t *testing.T) {
 	}
 }
 
+// TestGuideEmulatedTenantAnotherDay follows the guide from November 30, 2026 to February 2027: the user who has only a phone could
+// reset the password before, and cannot after.
+func TestGuideEmulatedTenantAnotherDay(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the guide edits the tenant's file with jq")
+	}
+	folder := t.TempDir()
+	if err := os.CopyFS(filepath.Join(folder, "register"), os.DirFS("../../../examples/scenarios/endings/tests/register")); err != nil {
+		t.Fatal(err)
+	}
+	cli.WriteFile(t, folder, "main.tf", `
+terraform {
+  required_providers {
+    sspr = { source = "terraform-provider-sspr/sspr" }
+  }
+}
+provider "sspr" {
+  environment = "emulator"
+}
+module "register" {
+  source = "./register"
+  email  = false
+}
+data "sspr_readiness" "all" {
+  depends_on = [module.register]
+  list_limit = 0
+}
+output "phones" {
+  value = "only phones that have ended: ${data.sspr_readiness.all.reasons.phones_retire}; next: ${data.sspr_readiness.all.endings[0].date}"
+}
+`)
+	cli.Install(t, filepath.Join(folder, "terraform.d", "plugins"))
+	n := acctest.NewTenant(t)
+	const apply = "terraform apply -input=false -auto-approve\n"
+	day := stepsOf(t, "emulated-tenant", "sh")
+	if len(day) != 1 {
+		t.Fatalf("the guide has %d blocks that change the day", len(day))
+	}
+	followSteps(t, folder, n, cli.Variables(t, n), []step{
+		{commands: "terraform init\n" + apply, shown: []string{`phones = "only phones that have ended: 0; next: 2027-02-01"`}},
+		{commands: day[0].commands + apply, shown: []string{`phones = "only phones that have ended: 1; next: 2027-03-01"`}},
+	})
+}
+
 // row is a row of a table, in which an empty cell is one space wide.
 func row(cells ...string) string {
 	line := "|"

@@ -83,14 +83,27 @@ func TestScenarioNovember2026Late(t *testing.T) {
 	folder := scenario(t, "november-2026")
 	cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
 	printed := cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color", "-out=all.tfplan", "-var=default_region=AU", "-var=register=true")
-	printed += cli.Run(t, folder, n, nil, "show", "-json", "all.tfplan")
+	saved := cli.Run(t, folder, n, nil, "show", "-json", "all.tfplan")
+	printed += saved
 	printed += cli.Run(t, folder, n, nil, "apply", "-input=false", "-no-color", "all.tfplan")
 	wantRegistered(t, n, map[string][3]string{
 		acctest.PatID: {"+61 488888888", "+61 255501234", ""}, tiaID: {"+1 2065555588", "", "tia@fabrikam.example"}, emulator.SeedUserID: {},
 	})
+	// As the guide states, the first plan has no user, and the state has their object IDs.
+	if state := cli.ReadFile(t, filepath.Join(folder, "terraform.tfstate")); strings.Contains(saved, acctest.PatID) || !strings.Contains(state, acctest.PatID) {
+		t.Error("the first plan has the object ID of a user, or the state does not")
+	}
 	// The report still lists both, so the next plan has the same users, and nothing to do.
 	again := cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color", "-detailed-exitcode", "-var=default_region=AU", "-var=register=true")
-	wantNone(t, folder, printed+again)
+	again += cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color", "-out=later.tfplan", "-var=default_region=AU", "-var=register=true")
+	if strings.Contains(printed+again, acctest.PatID) {
+		t.Error("Terraform prints the object ID of a user")
+	}
+	later := cli.Run(t, folder, n, nil, "show", "-json", "later.tfplan")
+	if !strings.Contains(later, acctest.PatID) {
+		t.Error("the guide states that later plans have the users' object IDs, and this one does not")
+	}
+	wantNone(t, folder, printed+again+later)
 }
 
 // TestScenarioNovember2026Again: a user who has deleted the registered methods gets them again if the configuration stays, as

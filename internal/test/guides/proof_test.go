@@ -66,3 +66,34 @@ func prove(t *testing.T, n *acctest.Tenant) {
 		t.Error("the state has another user")
 	}
 }
+
+// TestScenarioProofOfRolloutWithoutReport: the audit log proves the rollout of a user whom the registration report does not list
+// yet, and in a tenant without a license, which has no report. The next plan is empty.
+func TestScenarioProofOfRolloutWithoutReport(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.State){
+		"fresh user": func(s *emulator.State) {
+			s.User(emulator.SeedUserID).AccountEnabled = false
+			s.FreezeRegistrationReport(time.Now().Add(-12 * time.Hour))
+			s.User(emulator.SeedUserID).AccountEnabled = true
+		},
+		"no license": func(s *emulator.State) { s.SubscribedSkus = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			began := time.Now().Add(-time.Hour).UTC()
+			n := acctest.NewTenant(t, change, func(s *emulator.State) {
+				s.AddUserAudit(emulator.AuditRegistered, emulator.SeedUserID, "", began.Add(time.Minute))
+				s.AddUserAudit(emulator.AuditReset, emulator.SeedUserID, "", began.Add(2*time.Minute))
+			})
+			folder := scenario(t, "proof-of-rollout")
+			cli.Run(t, folder, n, nil, "init", "-input=false", "-no-color")
+			with := []string{"-input=false", "-no-color", "-var=test_user=" + emulator.SeedUserID, "-var=since=" + began.Format(time.RFC3339), "-var=required=true"}
+			out := cli.Run(t, folder, n, nil, append([]string{"apply", "-auto-approve"}, with...)...)
+			if !strings.Contains(out, "proven = true") || strings.Contains(out, "Warning: ") {
+				t.Errorf("the rollout is not proven, or there is a warning:\n%s", out)
+			}
+			cli.Run(t, folder, n, nil, append([]string{"plan", "-detailed-exitcode"}, with...)...)
+		})
+	}
+}

@@ -134,10 +134,10 @@ func readme(t *testing.T) string {
 	_, rest, _ = strings.Cut(rest, "\nprovider \"sspr\" {}")
 	_, rest, _ = strings.Cut(rest, "\n")
 	blocks, _, found := strings.Cut(rest, "```")
-	if !found || !strings.Contains(blocks, "00000000-1111-2222-3333-444444444444") {
+	if !found || !strings.Contains(blocks, exampleGroup) {
 		t.Fatal("the README's configuration is not where this test looks for it")
 	}
-	return strings.Replace(blocks, "00000000-1111-2222-3333-444444444444", emulator.SeedGroupID, 1)
+	return strings.Replace(blocks, exampleGroup, emulator.SeedGroupID, 1)
 }
 
 // TestExampleOfTheProvider: the first example of the documentation adopts the settings of the tenant that it names, with the
@@ -145,7 +145,7 @@ func readme(t *testing.T) string {
 func TestExampleOfTheProvider(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
-	block := strings.NewReplacer("00000000-0000-0000-0000-000000000000", emulator.SeedTenantID, "00000000-1111-2222-3333-444444444444", emulator.SeedGroupID).
+	block := strings.NewReplacer("00000000-0000-0000-0000-000000000000", emulator.SeedTenantID, exampleGroup, emulator.SeedGroupID).
 		Replace(cli.ReadFile(t, "../../../examples/provider/provider.tf"))
 	folder := cli.Workspace(t, map[string]string{"main.tf": block + "output \"tenant\" {\n  value = sspr_policy.this.id\n}\n"})
 	cli.Run(t, folder, n, []string{"ARM_TENANT_ID"}, "init", "-input=false", "-no-color")

@@ -42,6 +42,50 @@ run "and_the_pipeline_fails" {
   expect_failures = [check.no_user_loses_password_reset, output.locked_out]
 }
 
+run "on_the_day_pat_is_locked_out" {
+  command = plan
+
+  variables {
+    as_of      = "2027-02-01"
+    must_pass  = true
+    list_limit = 10
+  }
+
+  expect_failures = [check.no_user_loses_password_reset, output.locked_out]
+}
+
+run "and_after_the_last_day" {
+  command = plan
+
+  variables {
+    as_of      = "2027-07-01"
+    list_limit = 10
+  }
+
+  expect_failures = [check.no_user_loses_password_reset]
+
+  assert {
+    condition     = output.locked_out == 1 && output.affected == { "pat@contoso.example" = "locked_out" }
+    error_message = "Pat should be locked out, and nobody else: ${jsonencode(output.affected)}"
+  }
+}
+
+run "until_june_with_an_ending_of_ones_own" {
+  command = plan
+
+  variables {
+    endings    = [{ date = "2027-06-01", methods = ["mobile_phone", "office_phone"] }]
+    list_limit = 10
+  }
+
+  expect_failures = [check.no_user_loses_password_reset]
+
+  assert {
+    condition     = output.affected["pat@contoso.example"] == "2027-06-01"
+    error_message = "The day should be that of the variable."
+  }
+}
+
 run "not_with_a_telephony_provider" {
   command = plan
 

@@ -29,3 +29,19 @@ run "fails_if_the_proof_is_required" {
 
   expect_failures = [check.rollout_is_proven, output.proven]
 }
+
+# A user whom the registration report does not list, such as one who was created today.
+run "needs_no_registration_report" {
+  command = plan
+
+  variables {
+    test_user = "b1d4c0de-0000-4000-8000-0000000001ff"
+  }
+
+  expect_failures = [check.rollout_is_proven]
+
+  assert {
+    condition     = !output.proven
+    error_message = "An empty log proves the rollout."
+  }
+}
