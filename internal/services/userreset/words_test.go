@@ -141,13 +141,13 @@ func TestScopeWithoutGroup(t *testing.T) {
 	}
 }
 
-// TestNothingElseHelps checks that a disabled account and a guest get no remedy but the one that helps, whatever else fails or
+// TestNothingElseHelps checks that a disabled account and an external user get no remedy but the one that helps, whatever else fails or
 // is not known.
 func TestNothingElseHelps(t *testing.T) {
 	t.Parallel()
 	for decides, change := range map[string]func(*emulator.User){
 		"account_enabled": func(u *emulator.User) { u.AccountEnabled = false },
-		"member":          func(u *emulator.User) { u.UserType = "Guest" },
+		"member":          func(u *emulator.User) { u.UserPrincipalName = "kim_fabrikam.example#EXT#@contosoexample.onmicrosoft.com" },
 	} {
 		n := acctest.NewTenant(t, good, without("LicenseAssignment.Read.All"), func(s *emulator.State) {
 			change(s.User(emulator.SeedUserID))
