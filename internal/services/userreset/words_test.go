@@ -147,7 +147,9 @@ func TestNothingElseHelps(t *testing.T) {
 	t.Parallel()
 	for decides, change := range map[string]func(*emulator.User){
 		"account_enabled": func(u *emulator.User) { u.AccountEnabled = false },
-		"member":          func(u *emulator.User) { u.UserPrincipalName = "kim_fabrikam.example#EXT#@contosoexample.onmicrosoft.com" },
+		"member": func(u *emulator.User) {
+			u.UserPrincipalName = "kim_fabrikam.example#EXT#@contosoexample.onmicrosoft.com"
+		},
 	} {
 		n := acctest.NewTenant(t, good, without("LicenseAssignment.Read.All"), func(s *emulator.State) {
 			change(s.User(emulator.SeedUserID))
