@@ -83,7 +83,7 @@ func TestRolesNotReadable(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(
 					checks(map[string]string{
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
-						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators lose password reset; " +
+						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators may lose password reset; " +
 							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
 						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
