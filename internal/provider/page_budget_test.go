@@ -20,7 +20,7 @@ var budgets = map[string]int{
 	"resources/users_contact_info.md":        960,
 	"data-sources":                           500,
 	"data-sources/audit_events.md":           1060,
-	"data-sources/directory_contact_info.md": 730,
+	"data-sources/directory_contact_info.md": 800,
 	"data-sources/readiness.md":              1720,
 	"data-sources/user_registrations.md":     610,
 	"data-sources/user_reset.md":             1080,

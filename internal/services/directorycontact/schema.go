@@ -132,14 +132,14 @@ func (regionValidator) ValidateString(_ context.Context, req validator.StringReq
 var notes = "- **Who is listed.** Enabled members of the tenant with `mobilePhone`, `businessPhones` or `otherMails`, including synchronized users, if the registration report shows no method of the user that resets a password. " +
 	"External users and disabled accounts are not listed.\n" +
 	"- **Administrators** are listed only with `include_administrators`: a person who may edit their numbers in Active Directory could then reset their passwords. " +
-	"They are those whom the report calls administrators, and Global Administrators through a group (`roles_checked`). **Not recognized, so listed:** other roles through a group, and eligible roles (Privileged Identity Management). Leave these users out with `group_id`.\n" +
+	"They are those whom the report calls administrators, and Global Administrators through a group. **Not recognized, so listed:** other roles through a group, and eligible roles.\n" +
 	"- **Delay.** The report lags by hours, up to a day and a half. A user who has registered since is still listed, and `mode = \"prepopulate\"` keeps what the user has.\n" +
 	"- **Order.** With more users than `limit`, those with the smallest object IDs are listed. As users are registered, the next ones follow.\n" +
 	"- **A registered value resets the password.** The directory does not show whether a number or an address still belongs to the user. See [From directory data to registered methods](../guides/directory-contact-info.md).\n" +
 	phonesEnd() + "\n### Values\n\n" +
 	"- A phone number must have exactly one possible reading and no extension: password reset removes extensions, so the call would reach a switchboard. The result has the number in Microsoft's format, `+61 400111222`.\n" +
 	"- Of several e-mail addresses, the first usable one counts. An address that the user cannot read without the password is not usable: the user principal name, the user's mailbox, and other addresses in the domain of the user principal name or in `onmicrosoft.com`. Other domains of the tenant are not detected.\n" +
-	"- A value that several of the users who are read have, with or without a method of their own, is not usable: each could reset the passwords of the others. A number counts as the same with an extension, and as mobile and office phone. With `group_id`, only its members are compared."
+	"- A value that several users have is not usable: each could reset the passwords of the others. With `group_id`, only members are compared."
 
 // phonesEnd returns the note about the end of phones, "" if none is announced.
 func phonesEnd() string {

@@ -91,7 +91,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 				},
 			}),
 		},
-		"guests":              count("Number of guests, whose passwords are in another tenant. No other number includes them."),
+		"guests":              count("Number of [external users](#external-users), whose passwords are in another tenant. No other number includes them."),
 		"disabled":            count("Number of disabled accounts. No other number includes them."),
 		"not_visible":         count("Number of group members who could not be checked. Grant `User.Read.All` to count them."),
 		"rows_not_understood": count("Number of unusable rows in the registration report. Their users count as `not_in_report`."),
@@ -186,6 +186,9 @@ func notes() string {
 		"- a method in `methods_not_known`: `hardware_oath` if Microsoft Graph does not return its settings; `security_questions` without a credential for the portal API\n" +
 		"- an alternate mobile phone, or a registered method that the provider does not know\n" +
 		"- the authenticator app as two methods, or its notification while the migration state cannot be read\n\n" +
+		"### External users\n\n" +
+		"A `userPrincipalName` with `#EXT#` is that of an external user, also of type member. A guest without it is internal: the password is here, and the user counts as others. " +
+		"If the application cannot read users, the report decides: it has the same name.\n\n" +
 		"### Administrators\n\n" +
 		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
 		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
@@ -208,7 +211,7 @@ func endingsNotes() string {
 	}
 	b.WriteString("\n\n- Microsoft names the month for security questions, not the day. Whether the tenant has a telephony provider is not visible in Microsoft Graph.\n" +
 		"- Global Administrators are those who have the role now, themselves or through a group. Users who are only eligible for it (Privileged Identity Management) count as users without it. " +
-		"If roles cannot be read, all users count as users without it: `global_administrators` is null, and `summary` states this.\n" +
+		"If roles cannot be read, all users count as users without it: `global_administrators` is null, and `summary` states this. Administrators whose result depends on the role are `may_be_affected` then, not `locked_out`.\n" +
 		"- The registrations are today's. A user who registers another method before a date keeps password reset.")
 	return b.String()
 }
@@ -224,7 +227,7 @@ func reasonsTable() string {
 
 // properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
-	"administrators.enabled": "`allowedToUseSSPR`", "disabled": "`accountEnabled`", "guests": "`userType`",
+	"administrators.enabled": "`allowedToUseSSPR`", "disabled": "`accountEnabled`", "guests": "`userPrincipalName`, `userType`",
 	"locked_out": "`isSsprCapable`", "not_enabled": "`isSsprEnabled`",
 	"by_method.registered": "`methodsRegistered`", "report_updated": "`lastUpdatedDateTime`",
 }

@@ -79,7 +79,7 @@ func (d *summaryDataSource) Schema(ctx context.Context, _ datasource.SchemaReque
 			},
 			"total":                count("Number of users in the report that match the filters. All other numbers count only these users."),
 			"members":              count("Number of members of the tenant."),
-			"guests":               count("Number of guests, whose passwords are in another tenant."),
+			"guests":               count("Number of users of type guest. Those without `#EXT#` in the name are internal and have a password here."),
 			"administrators":       count("Number of users with an administrator role."),
 			"sspr_enabled":         count("Number of users for whom password reset is enabled."),
 			"sspr_registered":      count("Number of users who have registered enough methods to reset their password."),

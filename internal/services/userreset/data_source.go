@@ -115,7 +115,7 @@ func (m *model) show(s *story) {
 		if !decided {
 			remedy = s.remedy(c)
 		}
-		// Nothing else helps a disabled account or a guest.
+		// Nothing else helps a disabled account or an external user.
 		decided = decided || c.Result == ready.Fail && (c.Name == ready.CheckEnabled || c.Name == ready.CheckMember)
 		m.Checks = append(m.Checks, check{
 			Name: types.StringValue(string(c.Name)), Result: types.StringValue(string(c.Result)),

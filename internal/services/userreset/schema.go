@@ -164,7 +164,7 @@ const notes = "- **Live.** Registered methods come from Microsoft Graph, so a ne
 	"### Checks\n\n" +
 	"| check | fails if | the user sees |\n|---|---|---|\n" +
 	"| `account_enabled` | the account is disabled | not documented |\n" +
-	"| `member` | the user is a guest, whose password is in another organization | not documented |\n" +
+	"| `member` | the user is external (`#EXT#` in the name): the password is in another organization | not documented |\n" +
 	"| `tenant_enabled` | password reset is off for users, or for administrators | `SSPR_0009`; `SSPR_0011` if it is on for a group and none is chosen |\n" +
 	"| `in_scope` | the user is not in the group | `SSPR_0013` |\n" +
 	"| `licensed` | no license of the user includes password reset | `SSPR_0012` |\n" +

@@ -53,7 +53,7 @@ func (s *story) detail(c ready.Check) string {
 	case ready.CheckEnabled:
 		return either("The account is enabled.", "The account is disabled.")
 	case ready.CheckMember:
-		return either("The user is a member of this tenant.", "The user is a guest.")
+		return either("The user's password is in this tenant.", "The user is external: the password is in another organization.")
 	case ready.CheckTenant:
 		return s.tenantDetail(pass)
 	case ready.CheckScope:
@@ -83,7 +83,7 @@ func (s *story) detail(c ready.Check) string {
 // unknownDetail returns what is not known.
 func (s *story) unknownDetail(name ready.CheckName) string {
 	return map[ready.CheckName]string{
-		ready.CheckEnabled: "It is not known whether the account is enabled.", ready.CheckMember: "It is not known whether the user is a guest.",
+		ready.CheckEnabled: "It is not known whether the account is enabled.", ready.CheckMember: "It is not known whether the user is external.",
 		ready.CheckTenant: "It is not known for whom password reset is on.", ready.CheckScope: "It is not known whether the user is in scope.",
 		ready.CheckLicense: "It is not known whether the user has a license.", ready.CheckPassword: "It is not known whether the user's password can be reset where it is kept.",
 		ready.CheckWriteback: "It is not known whether passwords are written back.", ready.CheckMethods: "It is not known whether enough methods count.",
