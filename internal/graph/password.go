@@ -64,6 +64,7 @@ func (c *Client) ResetPassword(ctx context.Context, user string, reset PasswordR
 	what := wire.Call{
 		Operation: "reset the password of the user " + reset.User, Permission: "User-PasswordProfile.ReadWrite.All", Role: role, ApplicationRole: role,
 	}
+	what.Hide = func(e *serviceerror.Error) { hideWords(e, reset.Password) }
 	if reset.Password == "" {
 		what.Operation = fmt.Sprintf("have the user %s change the password at the next sign-in", reset.User)
 	}
@@ -101,34 +102,60 @@ var (
 	// aboutPassword matches the service's words about a password that it refuses. "does not comply with password complexity
 	// requirements" is the one text that is known.
 	aboutPassword = regexp.MustCompile(`(?i)password|complexity|banned|passphrase`)
-	// aboutSynchronized matches the directory's text for users of Active Directory (graph-api 10).
-	aboutSynchronized = regexp.MustCompile(`(?i)^Unable to update the specified properties for on-premises mastered Directory Sync objects`)
+	// knownTexts are whole texts of the service that have nothing of a password: about permissions, users of Active Directory
+	// (graph-api 10), missing objects, tokens and applications; and what this client says of an answer without words.
+	knownTexts = regexp.MustCompile(`^(?:` + strings.Join([]string{
+		`Insufficient privileges to complete the operation\.`,
+		`Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration\.`,
+		`Resource (?:'[0-9A-Fa-f-]{36}' )?does not exist(?: or one of its queried reference-property objects are not present)?\.`,
+		`Access token (?:is empty|has expired|has expired or is not yet valid|validation failure)\.`,
+		`This request is only valid with delegated authentication flow\.`,
+		`the response (?:has no details|is empty|is not a JSON object \([0-9]+ bytes\)|is an HTML page, perhaps from a proxy or a sign-in page)`,
+		`the response is a page instead of JSON; it comes from a gateway or a proxy in front of Microsoft Graph`,
+	}, "|") + `)$`)
+	// plainCode matches codes such as Request_BadRequest, and plainID matches IDs of requests.
+	plainCode = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]{0,79}$`)
+	plainID   = regexp.MustCompile(`^[0-9A-Za-z-]{1,80}$`)
 )
 
 const notShown = "the service's explanation is not shown, because it could quote the password"
 
-// withoutPassword removes from an error the password and every text that could have a part of it. The service knows the
-// password when it words a refusal, and errors end up in the logs of pipelines.
+// withoutPassword removes from an error every text that quotes the password, because errors end up in the logs of pipelines.
 func withoutPassword(err error, password string) error {
 	if password == "" {
 		return err
 	}
 	return serviceerror.With(err, func(e *serviceerror.Error) {
-		for _, text := range []*string{&e.Code, &e.RequestID} {
-			if quotes(*text, password) {
-				*text = ""
-			}
-		}
-		refused := e.Status == http.StatusBadRequest && e.Kind == serviceerror.Refused
-		switch {
-		case refused && aboutSynchronized.MatchString(e.Message) && !quotes(e.Message, password):
-			return
-		case refused && aboutPassword.MatchString(e.Message):
-			e.Kind, e.Message = serviceerror.PasswordRejected, notShown
-		case refused, quotes(e.Message, password):
+		if quotes(e.Message, password) {
 			e.Message = notShown
 		}
 	})
+}
+
+// hideWords removes the service's own words from an error, whatever the status is, unless they are known: the service knows
+// the password, and could quote a part of it.
+func hideWords(e *serviceerror.Error, password string) {
+	if password == "" {
+		return
+	}
+	if !plainCode.MatchString(e.Code) || quotes(e.Code, password) || isPart(e.Code, password) {
+		e.Code = ""
+	}
+	if !plainID.MatchString(e.RequestID) || quotes(e.RequestID, password) || isPart(e.RequestID, password) {
+		e.RequestID = ""
+	}
+	if e.Message == "" || knownTexts.MatchString(e.Message) && !quotes(e.Message, password) {
+		return
+	}
+	if e.Status == http.StatusBadRequest && e.Kind == serviceerror.Refused && aboutPassword.MatchString(e.Message) {
+		e.Kind = serviceerror.PasswordRejected
+	}
+	e.Message = notShown
+}
+
+// isPart reports whether a text is a part of the password.
+func isPart(text, password string) bool {
+	return strings.Contains(strings.ToLower(password), strings.ToLower(text))
 }
 
 // quotes reports whether a text has a password in it, in any form in which a service writes one, or was cut, perhaps in the

@@ -33,8 +33,8 @@ const (
 	CheckBlocked CheckName = "not_blocked"
 )
 
-// CheckNames returns all checks in that order.
-func CheckNames() []CheckName {
+// checkNames returns all checks in that order.
+func checkNames() []CheckName {
 	return []CheckName{CheckEnabled, CheckMember, CheckTenant, CheckScope, CheckLicense, CheckPassword, CheckWriteback, CheckMethods, CheckBlocked}
 }
 

@@ -99,7 +99,7 @@ func (w world) answer() Answer {
 		results[CheckBlocked] = resultOf(new(!*w.Blocked))
 	}
 	a.CanReset = new(true)
-	for _, name := range CheckNames() {
+	for _, name := range checkNames() {
 		result := results[name]
 		a.Checks = append(a.Checks, Check{name, result})
 		switch {

@@ -153,6 +153,8 @@ type Call struct {
 	Also []string
 	// ApplicationRole is the directory role that an application may need beside the permission.
 	ApplicationRole string
+	// Hide, if set, removes from the service's words what no error may show, before anything is added to them.
+	Hide func(*serviceerror.Error)
 }
 
 // Do connects, runs send, and turns its error into a *serviceerror.Error.

@@ -41,6 +41,9 @@ func translate(ctx context.Context, err error, rec *record, what Call) error {
 	case rec.status >= http.StatusBadRequest:
 		e.Kind = serviceerror.KindOfStatus(rec.status)
 		describe(e, rec.body)
+		if what.Hide != nil {
+			what.Hide(e)
+		}
 		// A caller that writes removes what it sent first, which need not look like a number. A 401 comes from in front of the service.
 		if rec.method == http.MethodGet && rec.status != http.StatusUnauthorized {
 			e.Code, e.Message = HideContacts(e.Code), HideContacts(e.Message)
