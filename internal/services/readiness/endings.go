@@ -43,7 +43,7 @@ func dateAttributes(methods []string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"as_of": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Date()},
-			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then count for no user. If omitted or past, today in UTC.",
+			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then count for no user. If omitted, or in the past, today in UTC.",
 		},
 		"telephony_provider": schema.BoolAttribute{
 			Optional:            true,

@@ -76,7 +76,7 @@ func TestCertainAndPossibleLosses(t *testing.T) {
 					"1 user who cannot reset a password today is no longer ready for it.",
 				"endings.0.locked_out": "2", "endings.0.may_be_affected": "1", "endings.0.administrators_locked_out": "1", "endings.0.administrators_may_be_affected": "1",
 				"endings.1.summary":    "In March 2027, security questions end: no user loses password reset.",
-				"endings.1.locked_out": "2", "endings.1.may_be_affected": "1", // whom February affects, and nobody else
+				"endings.1.locked_out": "2", "endings.1.may_be_affected": "1", // whom February affects, and no other user
 			}),
 		},
 		resource.TestStep{Config: n.AppOnly(block(february)), Check: checks(day)},

@@ -199,7 +199,7 @@ func notes() string {
 func endingsNotes() string {
 	var b strings.Builder
 	b.WriteString("### Endings\n\nMicrosoft has announced that methods end: see [What ends in 2026 and 2027](../guides/endings.md). Dates have moved before. If one moves again, write your own `endings`, which replace this table. " +
-		"They keep their order in the result. One that is not after `as_of` shows the numbers of `as_of`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
+		"They keep their order in the result. One that is not after `as_of` shows the numbers of `as_of`. In a `summary`, those who lose password reset are newly in `locked_out`; those who may are ready the day before and newly in `may_be_affected`.\n\n| from | no longer | for | where | read |\n|---|---|---|---|---|")
 	for _, e := range sspr.Endings() {
 		where := "all clouds"
 		if e.Clouds != nil {

@@ -2,6 +2,7 @@ package userreset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
@@ -207,7 +208,11 @@ func (s *story) notKnown() []string {
 	} else if s.later() && !s.answer.Perhaps {
 		lines = append(lines, toBeSafe)
 	}
-	if !s.later() {
+	switch {
+	case s.later():
+	case s.answer.Perhaps:
+		lines = slices.Insert(lines, len(lines)-1, tryIt) // before what to do after that
+	default:
 		lines = append(lines, tryIt)
 	}
 	return lines

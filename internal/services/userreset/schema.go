@@ -80,7 +80,7 @@ func inputs() map[string]schema.Attribute {
 		},
 		"as_of": schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attribute.Date()},
-			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted or past, today in UTC.",
+			MarkdownDescription: "Day to answer for, such as `2027-02-01`. Methods that have ended by then do not count. If omitted, or in the past, today in UTC.",
 		},
 		"telephony_provider": schema.BoolAttribute{
 			Optional:            true,

@@ -65,7 +65,7 @@ func TestCalls(t *testing.T) {
 	for _, c := range calls() {
 		rows = append(rows, c.name)
 	}
-	fmt.Printf("Cases that held, of all:\n\n%s\n", tally.table("data source, ephemeral resource or action", rows, append(slices.Clone(columns), "odd", slow)))
+	tally.publish(t, "data source, ephemeral resource or action", rows, append(slices.Clone(columns), "odd", slow))
 }
 
 func (c call) cases(t *testing.T, tally *tally) {

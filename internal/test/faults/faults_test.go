@@ -36,7 +36,11 @@ func TestFaults(t *testing.T) {
 			})
 		}
 	})
-	tally.publish(t)
+	var rows []string
+	for _, s := range matrix() {
+		rows = append(rows, s.name)
+	}
+	tally.publish(t, "resource", rows, columns)
 }
 
 // cases runs the cases of one operation.

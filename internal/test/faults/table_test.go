@@ -62,20 +62,53 @@ func (y *tally) table(what string, rows, columns []string) string {
 	return b.String()
 }
 
-// publish prints the table, and writes it to the file that SSPR_FAULTS_TABLE names.
-func (y *tally) publish(t *testing.T) {
+// publish prints the table of a kind of subjects, and writes it under its heading to the file that SSPR_FAULTS_TABLE names. The
+// file keeps what is under other headings.
+func (y *tally) publish(t *testing.T, heading string, rows, columns []string) {
 	t.Helper()
-	var rows []string
-	for _, s := range matrix() {
-		rows = append(rows, s.name)
-	}
-	table := y.table("resource", rows, columns)
+	table := y.table(heading, rows, columns)
 	fmt.Printf("Cases that held, of all:\n\n%s\n", table)
 	path := os.Getenv("SSPR_FAULTS_TABLE")
 	if path == "" || !everything {
 		return
 	}
-	if err := os.WriteFile(path, []byte(table), 0o644); err != nil {
+	before, err := os.ReadFile(path)
+	if err == nil || os.IsNotExist(err) {
+		err = os.WriteFile(path, []byte(section(string(before), heading, table)), 0o644)
+	}
+	if err != nil {
 		t.Error(err)
+	}
+}
+
+// preface is above the tables of the file.
+const preface = "# Fault matrix\n\nWritten by `make faults`: the cases that held, of all cases, by fault.\n"
+
+// section returns a page in which a table is under a heading, in place of the one that was there, or at the end.
+func section(page, heading, table string) string {
+	if page == "" {
+		page = preface
+	}
+	title := "\n## By " + heading + "\n"
+	before, rest, found := strings.Cut(page, title)
+	if _, after, more := strings.Cut(rest, "\n## "); found && more {
+		return before + title + "\n" + table + "\n## " + after
+	}
+	return before + title + "\n" + table
+}
+
+// TestSection: a table replaces the older one under its heading, and nothing else.
+func TestSection(t *testing.T) {
+	page := section(section("", "resource", "| a |\n"), "action", "| b |\n")
+	if want := preface + "\n## By resource\n\n| a |\n\n## By action\n\n| b |\n"; page != want {
+		t.Errorf("got %q, want %q", page, want)
+	}
+	for heading, want := range map[string]string{
+		"resource": preface + "\n## By resource\n\n| c |\n\n## By action\n\n| b |\n",
+		"action":   preface + "\n## By resource\n\n| a |\n\n## By action\n\n| c |\n",
+	} {
+		if got := section(page, heading, "| c |\n"); got != want {
+			t.Errorf("%s: got %q, want %q", heading, got, want)
+		}
 	}
 }

@@ -2,29 +2,14 @@ package guides
 
 import (
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
-
-// phonesOnly is a tenant for everyone in which three of five users have registered a phone alone.
-func phonesOnly(s *emulator.State) {
-	acctest.EmailFor("all_users")(s)
-	s.SetAuthenticationMethod("Sms", "state", "enabled")
-	s.SetPolicy("enablementType", 2)
-	for i := range s.Users {
-		s.Users[i].RegisteredMethods = []string{"mobilePhone"}
-		if len(s.Users[i].DirectoryRoles) > 0 {
-			s.Users[i].RegisteredMethods = []string{"email", "softwareOneTimePasscode"}
-		}
-	}
-	s.User(acctest.TiaID).RegisteredMethods = []string{"mobilePhone", "email"}
-	s.User(acctest.PatID).RegisteredMethods = []string{"email"}
-}
 
 // TestScenarioEndings runs the scenario's own tests.
 func TestScenarioEndings(t *testing.T) {
@@ -32,14 +17,22 @@ func TestScenarioEndings(t *testing.T) {
 	runTests(t, "endings", acctest.NewTenant(t))
 }
 
-// TestGuideEndings follows the guide in a tenant in which users have phones alone, before the first ending.
+// TestGuideEndings follows the guide in the emulated tenant that it starts, in which Pat has a phone alone, and then looks at
+// the days on which Pat is locked out.
 func TestGuideEndings(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("jq"); err != nil {
 		t.Skip("the guide reads the plan with jq")
 	}
-	n := acctest.NewTenant(t, phonesOnly)
-	followSteps(t, scenario(t, "endings"), n, append(cli.Variables(t, n), "TF_VAR_as_of="+acctest.Today), stepsOf(t, "endings", "shell"))
+	steps := stepsOf(t, "endings", "shell")
+	for _, day := range []string{"2027-02-01", "2027-07-01"} {
+		steps = append(steps, step{commands: "terraform plan -var=list_limit=10 -var=as_of=" + day + "\n", shown: []string{
+			"+ \"pat@contoso.example\" = \"locked_out\"\n...\n+ locked_out = 1\n...\nOn " + day + ", 1 of the users and 0 of the administrators who can reset a password by the registration report cannot: the policy does not offer their methods, or these have ended.",
+		}})
+	}
+	folder := scenario(t, "endings")
+	cli.Install(t, filepath.Join(folder, ".terraform.d", "plugins")) // for the folder of the users who register
+	followSteps(t, folder, acctest.NewTenant(t), nil, steps)
 }
 
 // TestGuideEndingsIsTheTable: the guide has the day and the source of every ending that the provider knows.

@@ -248,6 +248,20 @@ func TestDaysAndCloudsOfEndings(t *testing.T) {
 	}
 }
 
+// TestWhoMayBeLockedOut: after the day, the warning does not say of users who may be affected that they may reset a password.
+func TestWhoMayBeLockedOut(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly, func(s *emulator.State) {
+		s.User(acctest.TiaID).RegisteredMethods = []string{"mobilePhone", "hardwareOneTimePasscode"}
+	})
+	for day, want := range map[sspr.Date]string{
+		"2027-01-31": "3 of the 5 users in scope will lose password reset for lack of another method, and 1 more may.",
+		"2027-02-02": "3 of the 5 users in scope cannot reset a password for lack of another method, and 1 more may not be able to.",
+	} {
+		expectWarnings(t, n.ServeWhen(t, n.Administrator(), acctest.When{Today: day}).PlanCreate(t, configuration, to("all_users")), smsChanges, "Text messages and voice calls end | "+want)
+	}
+}
+
 // TestEndingsWithoutPermissions: the warning has no number if users were not counted, and names the permission.
 func TestEndingsWithoutPermissions(t *testing.T) {
 	t.Parallel()
