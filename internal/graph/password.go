@@ -103,7 +103,7 @@ var (
 	// requirements" is the one text that is known.
 	aboutPassword = regexp.MustCompile(`(?i)password|complexity|banned|passphrase`)
 	// knownTexts are whole texts of the service that have nothing of a password: about permissions, users of Active Directory
-	// (graph-api 10), missing objects, tokens and applications; and what this client says of an answer without words.
+	// (graph-api 10), missing objects, tokens and applications; and the words of this client about an answer without any.
 	knownTexts = regexp.MustCompile(`^(?:` + strings.Join([]string{
 		`Insufficient privileges to complete the operation\.`,
 		`Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration\.`,

@@ -118,7 +118,7 @@ func TestNotReadable(t *testing.T) {
 	acctest.Run(t,
 		resource.TestStep{Config: n.AppOnly(block("methods = [\"email\"]")), ExpectError: acctest.Message("The provider cannot read how many methods are required. Set methods_required")},
 		resource.TestStep{Config: n.AppOnly(block("methods_required = 1")), ExpectError: acctest.Message("The provider cannot read which methods are offered while the migration")},
-		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Message("must be between 1 and 2")},
+		resource.TestStep{Config: n.AppOnly(block("methods_required = 3")), ExpectError: acctest.Message("3 is not accepted. Accepted values: 1 and 2.")},
 		resource.TestStep{Config: n.AppOnly(block("group_id = \"pilots\"")), ExpectError: acctest.Message("must be the object ID (a GUID) of a group")},
 	)
 }

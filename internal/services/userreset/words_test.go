@@ -56,7 +56,7 @@ func TestPerhaps(t *testing.T) {
 		},
 		"an administrator with the app alone": {
 			[]func(*emulator.State){administrator("Global Administrator"), onlyApp}, nil, "null", "",
-			"You probably cannot reset your password yourself.\nThe page asks for two ways to prove who you are, and the authenticator app is only one.\nOnce you can sign in, add one at https://aka.ms/mysecurityinfo.\nTry it at https://aka.ms/sspr",
+			"You probably cannot reset your password yourself.\nThe page asks for two ways to prove who you are, and the authenticator app is only one.\nTry it at https://aka.ms/sspr, and tell us the code if the page shows one.\nOnce you can sign in, add one at https://aka.ms/mysecurityinfo.",
 			"These methods count: authenticator app (approval), authenticator app (code). Approval and code of the app count as one. The policy requires 2.", "To be safe, register another method",
 		},
 		"an administrator whose role cannot be read": {
@@ -104,7 +104,7 @@ func appAndPhone(s *emulator.State) {
 	s.AddApp(emulator.SeedUserID, emulator.UserApp{Kind: emulator.AppAuthenticator})
 }
 
-// TestScopeWithoutGroup checks an object ID of no group: an error if the configuration has it, and nobody in scope if the live
+// TestScopeWithoutGroup checks an object ID of no group: an error if the configuration has it, and no user in scope if the live
 // policy does. Without the right to read groups, it is no verdict that the user is not in the group.
 func TestScopeWithoutGroup(t *testing.T) {
 	t.Parallel()
