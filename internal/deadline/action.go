@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -30,7 +29,7 @@ func InvokeTimeoutAttribute(ctx context.Context) schema.Attribute {
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the action may take. If omitted, the default of `invoke` applies."
 	invoke := nested.Attributes["invoke"].(schema.StringAttribute)
-	invoke.MarkdownDescription = fmt.Sprintf("Time for the action, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(invokeTime))
+	invoke.MarkdownDescription = timeText("action", invokeTime)
 	invoke.Description = ""
 	invoke.Validators = append(invoke.Validators, positive{})
 	nested.Attributes["invoke"] = invoke

@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -23,7 +22,7 @@ func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	nested := timeouts.AttributesWithOpts(ctx, timeouts.Opts{}).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the read may take. If omitted, the default of `read` applies."
 	read := nested.Attributes["read"].(schema.StringAttribute)
-	read.MarkdownDescription = fmt.Sprintf("Time for the read, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(reportTime))
+	read.MarkdownDescription = timeText("read", reportTime)
 	read.Description = ""
 	read.Validators = append(read.Validators, positive{})
 	nested.Attributes["read"] = read

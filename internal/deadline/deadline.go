@@ -105,6 +105,11 @@ func (t Times) Attribute(ctx context.Context) schema.Attribute {
 	return nested
 }
 
+// timeText describes the only time of a data source, an ephemeral resource or an action. usual is its default.
+func timeText(work string, usual time.Duration) string {
+	return fmt.Sprintf("Time for the %s, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", work, brief(usual))
+}
+
 // brief returns a duration in its short form: 15m, and not 15m0s.
 func brief(d time.Duration) string {
 	s := d.String()

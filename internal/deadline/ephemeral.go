@@ -2,7 +2,6 @@ package deadline
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,7 +17,7 @@ func OpenTimeoutAttribute(ctx context.Context) schema.Attribute {
 	nested := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
 	nested.MarkdownDescription = "How long the read may take. If omitted, the default of `open` applies."
 	open := nested.Attributes["open"].(schema.StringAttribute)
-	open.MarkdownDescription = fmt.Sprintf("Time for the read, such as `30s` or `10m`, as a [duration](https://pkg.go.dev/time#ParseDuration). Defaults to `%s`.", brief(reportTime))
+	open.MarkdownDescription = timeText("read", reportTime)
 	open.Description = ""
 	open.Validators = append(open.Validators, positive{})
 	nested.Attributes["open"] = open
