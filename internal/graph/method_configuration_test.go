@@ -74,7 +74,7 @@ func TestWhatFailedIsNamedWithTheMethod(t *testing.T) {
 		{policy, serviceerror.Forbidden, "change the authentication methods policy", right, write},
 		{client.ResetMethodConfiguration(t.Context(), sspr.MethodEmail), serviceerror.Forbidden, "reset" + configuration + `"email"`, right, write},
 		{second(blind.MethodsPolicy(t.Context())), serviceerror.Forbidden, "read the authentication methods policy", "Policy.Read.AuthenticationMethod", "Global Reader"},
-		{second(client.MethodConfiguration(t.Context(), sspr.MethodVoice)), serviceerror.NotFound, "find" + configuration + `"voice"`, "", ""},
+		{second(client.MethodConfiguration(t.Context(), sspr.MethodVoice)), serviceerror.NotFound, "find" + configuration + `"voice"`, "Policy.Read.AuthenticationMethod", ""},
 		{foreign, serviceerror.Other, "change" + configuration + `"sms"`, "", ""},
 		{unknown, serviceerror.Other, "change" + configuration + `"carrier_pigeon"`, "", ""},
 		{client.ResetMethodConfiguration(t.Context(), "carrier_pigeon"), serviceerror.Other, "reset" + configuration + `"carrier_pigeon"`, "", ""},

@@ -57,7 +57,7 @@ func TestRules(t *testing.T) {
 		},
 		refused(acctest.Attributes{"method": `"sms"`, "included_groups": `["` + strings.ToUpper(emulator.SeedGroupID) + `"]`}, "a GUID in lower case"),
 		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `["all_users"]`}, `"all_users" is not accepted. All users can only be included.`),
-		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `[null]`}, "Null"),
+		refused(acctest.Attributes{"method": `"sms"`, "excluded_groups": `[null]`}, "null is not accepted."),
 	)
 }
 

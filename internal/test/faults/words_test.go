@@ -51,7 +51,7 @@ func (r *trial) checkWords(said []*tfprotov6.Diagnostic, ok bool) {
 func advises(text string) bool {
 	for _, p := range strings.Split(text, "\n") {
 		for _, verb := range []string{
-			"Check ", "Wait ", "Try again", "try again", "Sign in", "Get a new", "needs the Microsoft Graph permission", "needs the directory role", "Run \"terraform plan\"", "look for a newer release",
+			"Check ", "Wait ", "Try again", "try again", "Sign in", "Get a new", "needs the Microsoft Graph permission", "needs the directory role", "Its service principal needs ", "Run \"terraform plan\"", "look for a newer release",
 			"the next plan shows", "Apply again", "apply again", "Run the command again", "Invoke the action again", "Fix the cause", "Mend the cause", "in the provider block", "Do one of the following", "compare with what the admin center allows",
 		} {
 			if strings.Contains(p, verb) {
