@@ -207,9 +207,9 @@ func reportUnread(err error) string {
 	}
 }
 
-// harmless reports whether all users were counted and none of them certainly needs the methods.
+// harmless reports whether no user is known who certainly needs the methods: all were counted, or none could be.
 func (w *endingWarning) harmless() bool {
-	return w.losses != nil && w.whole && !slices.ContainsFunc(w.losses, func(l ready.Loss) bool {
+	return w.losses == nil || w.whole && !slices.ContainsFunc(w.losses, func(l ready.Loss) bool {
 		return max(l.Lost, l.LostIfTwo) > 0
 	})
 }

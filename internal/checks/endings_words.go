@@ -37,7 +37,7 @@ func (w *endingWarning) detail() string {
 	sentences = append(sentences, "E-mail, the authenticator app and software OATH tokens remain.", w.exceptions(),
 		fmt.Sprintf("data \"sspr_readiness\" with as_of = %q lists the affected users.", string(asOf)))
 	if w.losses != nil {
-		sentences = append(sentences, "The count comes from the registration report, which lags by hours, and leaves out administrators and guests.")
+		sentences = append(sentences, "The count comes from the registration report, hours old, without administrators and guests.")
 	}
 	return strings.Join(strings.Fields(strings.Join(sentences, " ")), " ")
 }

@@ -19,7 +19,7 @@ const (
 	february  = "Text messages and voice calls end on February 1, 2027\nThe plan offers these methods for password reset. "
 	march     = "Security questions end in March 2027\nThe plan offers these methods for password reset. "
 	telephony = `A telephony provider of your own keeps text messages and calls; suppress_warnings = ["endings"] then hides this warning. `
-	counted   = "The count comes from the registration report, which lags by hours, and leaves out administrators and guests."
+	counted   = "The count comes from the registration report, hours old, without administrators and guests."
 	remain    = "E-mail, the authenticator app and software OATH tokens remain. "
 
 	configuration, switches = "sspr_authentication_method_configuration", "sspr_authentication_methods"
@@ -190,7 +190,7 @@ func TestEndingsOfAMigration(t *testing.T) {
 		want     []string
 	}{
 		"to complete":      {"preMigration", "migration_complete", smsFor("all_users"), []string{change, february + "On February 1, 2027, 3 of the 5 users in scope will lose password reset for lack of another method. " + remain + telephony + asOf("2027-02-01") + counted}},
-		"to in progress":   {"preMigration", "migration_in_progress", smsFor("all_users"), []string{change, february + "Who has nothing else was not counted, because not all methods that the tenant offers are known. "}},
+		"to in progress":   {"preMigration", "migration_in_progress", smsFor("all_users"), []string{change, february + "The users who have nothing else were not counted, because not all methods that the tenant offers are known. "}},
 		"from in progress": {"migrationInProgress", "migration_complete", smsFor("all_users"), []string{change}},
 		"without phones":   {"preMigration", "migration_complete", func(*emulator.State) {}, []string{change}},
 		"no move":          {"preMigration", "pre_migration", smsFor("all_users"), nil},
