@@ -41,36 +41,46 @@ func TestPerhaps(t *testing.T) {
 		detail, remedy string
 	}{
 		"the app counts with text messages alone, today": {
-			[]func(*emulator.State){appAndPhone}, nil, "true", february,
+			[]func(*emulator.State){appAndPhone},
+			nil, "true", february,
 			"From February 1, 2027 on, that may no longer be enough.", "From February 1, 2027 on, they may not suffice.", "",
 		},
 		"the app counts with text messages alone, in February": {
-			[]func(*emulator.State){appAndPhone}, arguments{"as_of": february}, "null", "",
+			[]func(*emulator.State){appAndPhone},
+			arguments{"as_of": february},
+			"null", "",
 			"We are not sure whether you can reset your password on February 1, 2027.\nWe cannot see whether the authenticator app is enough without another way to prove who you are.\nTo be safe, add another way at https://aka.ms/mysecurityinfo before then.",
 			"It is not known whether enough methods count: the authenticator app counts only if another method is offered.", "The authenticator app counts only if another method is offered, such as e-mail.",
 		},
 		"an administrator whose phone ends": {
-			[]func(*emulator.State){administrator("Helpdesk Administrator")}, arguments{"as_of": february}, "null", "",
+			[]func(*emulator.State){administrator("Helpdesk Administrator")},
+			arguments{"as_of": february},
+			"null", "",
 			"You probably cannot reset your password yourself on February 1, 2027.\nText messages and voice calls no longer reset passwords, and you need another way to prove who you are.\nTo be safe, add another way",
 			"in some tenants (a trial, or no custom domain) one method is enough for administrators.", "To be safe, register another method",
 		},
 		"an administrator with the app alone": {
-			[]func(*emulator.State){administrator("Global Administrator"), onlyApp}, nil, "null", "",
+			[]func(*emulator.State){administrator("Global Administrator"), onlyApp},
+			nil, "null", "",
 			"You probably cannot reset your password yourself.\nThe page asks for two ways to prove who you are, and the authenticator app is only one.\nTry it at https://aka.ms/sspr, and tell us the code if the page shows one.\nOnce you can sign in, add one at https://aka.ms/mysecurityinfo.",
 			"These methods count: authenticator app (approval), authenticator app (code). Approval and code of the app count as one. The policy requires 2.", "To be safe, register another method",
 		},
 		"an administrator whose role cannot be read": {
-			[]func(*emulator.State){administrator("Global Administrator"), without("RoleManagement.Read.Directory")}, nil, "null", february,
+			[]func(*emulator.State){administrator("Global Administrator"), without("RoleManagement.Read.Directory")},
+			nil, "null", february,
 			"You can probably reset your password at https://aka.ms/sspr.\nHave two of these ready, if you can: e-mail ki***@f***.example, mobile phone +XX XXXXXXXX42.\nFrom February 1, 2027 on, that may no longer be enough.",
 			"They suffice for users and for administrators, who need two. It is not known which policy applies.", "Grant the application the Microsoft Graph permission RoleManagement.Read.Directory.",
 		},
 		"registered methods cannot be read": {
-			[]func(*emulator.State){without("UserAuthenticationMethod.Read.All")}, nil, "null", "",
+			[]func(*emulator.State){without("UserAuthenticationMethod.Read.All")},
+			nil, "null", "",
 			"We are not sure whether you can reset your password.\nWe cannot see which ways to prove who you are you have registered.\nTry it at https://aka.ms/sspr, and tell us the code if the page shows one.",
 			"It is not known whether enough methods count.", "Grant the application the Microsoft Graph permission UserAuthenticationMethod.Read.All",
 		},
 		"registered methods cannot be read, in February": {
-			[]func(*emulator.State){without("UserAuthenticationMethod.Read.All")}, arguments{"as_of": february}, "null", "",
+			[]func(*emulator.State){without("UserAuthenticationMethod.Read.All")},
+			arguments{"as_of": february},
+			"null", "",
 			"We cannot see which ways to prove who you are you have registered.\nTo be safe, add another way at https://aka.ms/mysecurityinfo before then.",
 			"It is not known whether enough methods count.", "UserAuthenticationMethod.Read.All",
 		},
