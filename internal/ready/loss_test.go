@@ -62,18 +62,18 @@ func TestCountLossByTheReport(t *testing.T) {
 			[]sspr.UserRegistration{capable("email", "mobilePhone"), capable("mobilePhone", "officePhone"), capable("officePhone", "email", "mobilePhone")},
 			ready.Loss{Users: 3, Ready: 3, LostIfTwo: 1},
 		},
-		{"nobody could anyway", []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}, ready.Loss{Users: 1}},
+		{"no user could before", []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}, ready.Loss{Users: 1}},
 	} {
 		if got := mobile.CountLoss(slices.Values(c.rows)); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
 	// The policy before is known only with both of its two inputs.
-	nobody := []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}
+	unready := []sspr.UserRegistration{{SSPREnabled: true, Methods: []string{"email"}}}
 	for name, half := range map[string]ready.Change{
 		"the methods": {Before: policy(t, sspr.Email), After: mobile.After}, "the number": {Was: 1, Is: 1, After: mobile.After},
 	} {
-		if got := half.CountLoss(slices.Values(nobody)); got != (ready.Loss{Users: 1}) {
+		if got := half.CountLoss(slices.Values(unready)); got != (ready.Loss{Users: 1}) {
 			t.Errorf("%s alone: %+v", name, got)
 		}
 	}

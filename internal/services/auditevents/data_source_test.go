@@ -134,9 +134,9 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// TestCountsNameNobody checks that numbers cover all events, and that with a limit of 0 no name, no ID and no address of a
+// TestCountsNameNoUser checks that numbers cover all events, and that with a limit of 0 no name, no ID and no address of a
 // user is in the state.
-func TestCountsNameNobody(t *testing.T) {
+func TestCountsNameNoUser(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, history, func(s *emulator.State) {
 		s.AddDirectoryAudit(emulator.DirectoryAudit{

@@ -290,7 +290,7 @@ func TestRefusedBefore(t *testing.T) {
 		"no time":                {attributes{"password": text(fresh), "timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("0s")})}, nil, []string{"must be longer than 0s"}},
 		"out of time":            {attributes{"password": text(fresh), "timeouts": tftypes.NewValue(timeouts, map[string]tftypes.Value{"invoke": text("1us")})}, nil, []string{"Operation timed out", `timeouts = { invoke = "15m" }`}},
 		"unknown characters":     {attributes{"password": text("Aa1!Aa1!\u200b")}, nil, []string{"a character that is not allowed"}},
-		"an ID of nobody":        {attributes{"password": text(fresh), "user_id": text("b1d4c0de-0000-4000-8000-00000000ffff")}, nil, []string{"Not found in the tenant"}},
+		"an ID of no user":       {attributes{"password": text(fresh), "user_id": text("b1d4c0de-0000-4000-8000-00000000ffff")}, nil, []string{"Not found in the tenant"}},
 		"of another tenant's ID": {attributes{"password": text(fresh), "user_id": text("kim@elsewhere.example")}, nil, []string{"Not found in the tenant"}},
 	} {
 		t.Run(name, func(t *testing.T) {

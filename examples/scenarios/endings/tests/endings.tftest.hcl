@@ -66,7 +66,7 @@ run "and_after_the_last_day" {
 
   assert {
     condition     = output.locked_out == 1 && output.affected == { "pat@contoso.example" = "locked_out" }
-    error_message = "Pat should be locked out, and nobody else: ${jsonencode(output.affected)}"
+    error_message = "Pat should be locked out, and no other user: ${jsonencode(output.affected)}"
   }
 }
 
