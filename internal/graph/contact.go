@@ -114,7 +114,7 @@ func (c *Client) listMethods(ctx context.Context, user string, m sspr.ContactMet
 		}
 		return err
 	})
-	return found, withoutContacts(err, "")
+	return found, err
 }
 
 // contactRole is the role that a signed-in administrator needs (graph-api 1.12).

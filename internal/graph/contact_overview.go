@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/batch"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph/wire"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
@@ -43,21 +42,14 @@ func (c *Client) contactOverview(ctx context.Context, user string, methods []ssp
 	}
 	what := contactCall("read the contact methods of the user "+user, sspr.ContactMobilePhone, "Read")
 	what.Also = []string{"UserAuthenticationMethod.ReadWrite.All"}
-	var all []document.Object
-	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
-		request, err := methodsOf(user, adapter).Methods().ToGetRequestInformation(ctx, nil)
-		if err == nil {
-			all, err = wire.FetchList(ctx, adapter, request)
-		}
-		return err
-	})
+	all, err := c.allMethods(ctx, what, user)
 	found := plainContacts(all, all)
 	_, mobile := found.Values[sspr.ContactMobilePhone]
 	switch serviceerror.KindOf(err) {
 	case serviceerror.Forbidden, serviceerror.ScopeMissing, serviceerror.WrongPath, serviceerror.Refused, serviceerror.NotUnderstood:
 	default:
 		if err != nil || !mobile || found.SMSSignInState != "" {
-			return found, withoutContacts(err, "")
+			return found, err
 		}
 	}
 	c.noOverview.Store(true)

@@ -171,8 +171,9 @@ func removeAll[T any](all []T, refusedBefore func(one, kept T) bool, remove func
 	return done, failed, nil
 }
 
-// withoutContacts removes phone numbers and addresses from the service's words. The service may quote values that were
-// sent, stored or another user's, and errors end up in the logs of pipelines. value is what was sent.
+// withoutContacts removes phone numbers and addresses from the service's words about a write, as package wire does for a
+// read. The service may quote values that were sent, stored or another user's, and errors end up in the logs of pipelines.
+// value is what was sent.
 func withoutContacts(err error, value string) error {
 	e, ok := errors.AsType[*serviceerror.Error](err)
 	// Without a status the request was not looked at, and a 401 comes from in front of the service.

@@ -56,7 +56,7 @@ func (c *Client) DirectoryContacts(ctx context.Context, group string, begin func
 	if err == nil && hidden > 0 {
 		return contactHidden(hidden)
 	}
-	return withoutContacts(err, "")
+	return err
 }
 
 // contactHidden is the error for users of whom the service shows too little.

@@ -192,8 +192,20 @@ func (c *Client) RegisteredNow(ctx context.Context, user string) (MayRegister, e
 		Operation: "read the methods that the user " + user + " has registered", Permission: "UserAuthenticationMethod.Read.All", Role: contactRole,
 		Also: []string{"UserAuthenticationMethod.ReadWrite.All"},
 	}
-	var all []document.Object
-	err := c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
+	all, err := c.allMethods(ctx, what, user)
+	if err != nil {
+		return MayRegister{}, err
+	}
+	found := MayRegister{Hints: map[sspr.Method]string{}}
+	for _, o := range all {
+		found.add(o)
+	}
+	return found, nil
+}
+
+// allMethods reads the list of all methods of a user, by object ID or name.
+func (c *Client) allMethods(ctx context.Context, what wire.Call, user string) (all []document.Object, err error) {
+	err = c.wire.Do(ctx, what, func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := methodsOf(user, adapter).Methods().ToGetRequestInformation(ctx, nil)
 		if err == nil {
 			inParentheses(request, user)
@@ -201,14 +213,7 @@ func (c *Client) RegisteredNow(ctx context.Context, user string) (MayRegister, e
 		}
 		return err
 	})
-	if err != nil {
-		return MayRegister{}, withoutContacts(err, "")
-	}
-	found := MayRegister{Hints: map[sspr.Method]string{}}
-	for _, o := range all {
-		found.add(o)
-	}
-	return found, nil
+	return all, err
 }
 
 // neverForReset are the kinds of methods that do not reset a password (graph-api 1.6, autumn-2026 3.3).

@@ -148,7 +148,7 @@ func (c *Client) listRegistered(ctx context.Context, user string, l registeredLi
 			registered = append(registered, Registered{l.method(o), id, created})
 		}
 	}
-	return registered, withoutContacts(err, "")
+	return registered, err
 }
 
 // RemoveRegistered removes methods of a user, named by object ID, in an order that the service allows, and reads back

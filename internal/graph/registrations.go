@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 	"time"
@@ -82,16 +83,37 @@ func (r Registrations) Name(i int) string { return r.rows[i].text[:r.rows[i].nam
 
 // At returns a row. Its lists are shared by many rows and must not be changed.
 func (r Registrations) At(i int) sspr.UserRegistration {
-	p := r.rows[i]
+	p := &r.rows[i]
 	u := *p.shared
 	u.UserPrincipalName, u.DisplayName, u.ID = p.text[:p.name], p.text[p.name:p.shown], p.text[p.shown:]
 	if u.ID == "" {
 		u.ID = p.id.String()
 	}
-	if p.timed {
-		u.LastUpdated = time.Unix(p.seconds, p.nanoseconds).UTC()
-	}
+	u.LastUpdated = p.time()
 	return u
+}
+
+// Newest returns when the newest row was computed, in UTC, zero if no row has a time.
+func (r Registrations) Newest() time.Time {
+	var newest *packedRow
+	for i := range r.rows {
+		p := &r.rows[i]
+		if p.timed && (newest == nil || cmp.Or(cmp.Compare(p.seconds, newest.seconds), cmp.Compare(p.nanoseconds, newest.nanoseconds)) > 0) {
+			newest = p
+		}
+	}
+	if newest == nil {
+		return time.Time{}
+	}
+	return newest.time()
+}
+
+// time returns when the row was computed, zero if it has no time.
+func (p *packedRow) time() time.Time {
+	if !p.timed {
+		return time.Time{}
+	}
+	return time.Unix(p.seconds, p.nanoseconds).UTC()
 }
 
 // All returns an iterator over the rows, in the order of the report.

@@ -43,6 +43,15 @@ func TestPackedRows(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+	if got, want := packed.Newest(), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("the newest row is of %s, want %s", got, want)
+	}
+	if got := (Registrations{rows: packed.rows[:4]}).Newest(); !got.IsZero() {
+		t.Errorf("without a time, the newest row is of %s", got)
+	}
+	if got := (Registrations{rows: packed.rows[6:]}).Newest(); got.Unix() != -1 || got.Nanosecond() != 1 {
+		t.Errorf("the newest row is of %s, want 1969", got)
+	}
 	for i, row := range rows {
 		if packed.Name(i) != row.UserPrincipalName {
 			t.Errorf("%d has the name %q", i, packed.Name(i))

@@ -78,7 +78,7 @@ func find(ctx context.Context, data *run.Data, q query) (*result, error) {
 		return nil, err
 	}
 	s.finish()
-	s.found.tenant, s.found.updated, s.found.rolesKnown = tenant, report.newest, global != nil
+	s.found.tenant, s.found.updated, s.found.rolesKnown = tenant, rows.Newest(), global != nil
 	return &s.found, nil
 }
 

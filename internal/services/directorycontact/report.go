@@ -1,8 +1,6 @@
 package directorycontact
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
@@ -26,11 +24,7 @@ const (
 )
 
 // report is the registration report with a few bytes for each user.
-type report struct {
-	users map[uuid.UUID]entry
-	// newest is when the newest row was computed, zero if no row has a time.
-	newest time.Time
-}
+type report map[uuid.UUID]entry
 
 // entry is what the report shows of a user.
 type entry struct {
@@ -40,14 +34,11 @@ type entry struct {
 
 // newReport returns the report of these rows. If a user has two rows, the methods of both count.
 func newReport(rows graph.Registrations) report {
-	r := report{users: make(map[uuid.UUID]entry, rows.Len())}
+	r := make(report, rows.Len())
 	for row := range rows.All() {
-		if row.LastUpdated.After(r.newest) {
-			r.newest = row.LastUpdated
-		}
 		if id, err := uuid.Parse(row.ID); err == nil {
-			before := r.users[id]
-			r.users[id] = entry{max(before.registered, registeredOf(row.Methods)), before.administrator || row.Administrator}
+			before := r[id]
+			r[id] = entry{max(before.registered, registeredOf(row.Methods)), before.administrator || row.Administrator}
 		}
 	}
 	return r
@@ -69,5 +60,5 @@ func (r report) of(id string) entry {
 	if err != nil {
 		return entry{}
 	}
-	return r.users[key]
+	return r[key]
 }

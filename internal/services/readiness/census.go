@@ -80,12 +80,7 @@ func (c *census) readReport(ctx context.Context, data *run.Data) error {
 	if err != nil {
 		return err
 	}
-	c.row, c.incomplete = rows.Lookup(), data.Graph.RegistrationsNotUnderstood()
-	for row := range rows.All() {
-		if row.LastUpdated.After(c.newest) {
-			c.newest = row.LastUpdated
-		}
-	}
+	c.row, c.incomplete, c.newest = rows.Lookup(), data.Graph.RegistrationsNotUnderstood(), rows.Newest()
 	return nil
 }
 
