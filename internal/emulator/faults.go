@@ -55,6 +55,9 @@ type Fault struct {
 	ContentType string
 	// RetryAfter is the value of the Retry-After header: seconds, fractional in the wild, or a date.
 	RetryAfter string
+	// Reached is called for each request on which the fault acts, before Delay, so that a test can wait for the request. It
+	// must neither block nor call the server.
+	Reached func()
 	// Delay passes before anything else happens.
 	Delay time.Duration
 	// Drop closes the connection.
@@ -154,6 +157,9 @@ func (f *faults) due(matches func(Fault) bool) Fault {
 		case a.Times > 0 && a.used >= a.Times:
 		default:
 			a.used++
+			if a.Reached != nil {
+				a.Reached()
+			}
 			return a.Fault
 		}
 	}

@@ -19,12 +19,16 @@ func TestActionWaitsForTheUser(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t)
 	process := n.Serve(t, n.Administrator())
-	n.Inject(emulator.Fault{Service: emulator.Graph, Method: http.MethodPost, Path: "/phoneMethods", Delay: 500 * time.Millisecond, Times: 1})
+	underWay := make(chan struct{})
+	n.Inject(emulator.Fault{
+		Service: emulator.Graph, Method: http.MethodPost, Path: "/phoneMethods", Times: 1,
+		Reached: func() { close(underWay) }, Delay: 500 * time.Millisecond,
+	})
 	applied := make(chan error, 1)
 	go func() {
 		applied <- process.Resource("sspr_user_contact_info").Apply(t, acctest.Values{"user_id": emulator.SeedUserID, "mobile_phone": "+61 400111222", "on_destroy": "remove", "mode": "enforce"})
 	}()
-	time.Sleep(200 * time.Millisecond) // the phone is on its way, and not there yet
+	<-underWay // the phone is sent, and not stored yet
 
 	const name = "sspr_remove_registered_method"
 	object := process.Schema.ActionSchemas[name].Schema.ValueType().(tftypes.Object)
