@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/portal"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/signin"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -56,6 +56,7 @@ type Server struct {
 	stale    *wire.StaleDocuments
 	issuer   *token.Issuer
 	graph    *graph.Service
+	journeys *journeys.Service
 }
 
 // service is what the server needs of each of the three services.
@@ -126,8 +127,12 @@ func newServer(url string, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	issuer, stale := token.NewIssuer(url, now), &wire.StaleDocuments{}
-	s := &Server{url: url, now: now, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale)}
+	clock := func() time.Time { return now().Add(st.Ahead()) }
+	issuer, stale := token.NewIssuer(url, clock), &wire.StaleDocuments{}
+	s := &Server{
+		url: url, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
+		journeys: journeys.New(st, clock),
+	}
 	s.services = map[Service]service{SignIn: signin.New(url, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
 	s.handlers = map[Service]http.Handler{}
 	for name, one := range s.services {
@@ -166,11 +171,14 @@ func (s *Server) URL() string { return s.url }
 func (s *Server) Today() string {
 	day := tenant.SeedToday
 	_ = s.store.View(func(st *State) error {
-		day = cmp.Or(st.Settings.Today, day)
+		day = st.Day()
 		return nil
 	})
 	return day
 }
+
+// Journeys returns what people do in the tenant: sign in, register, reset and change passwords.
+func (s *Server) Journeys() *journeys.Service { return s.journeys }
 
 // CACertificatePEM returns the certificate that clients must trust.
 func (s *Server) CACertificatePEM() []byte { return slices.Clone(s.caPEM) }

@@ -30,11 +30,28 @@ func (s *State) AssignLicense(idOrUPN, skuID string, disabledPlans ...string) {
 // to a user does not matter.
 func (s *State) IsPremium() bool {
 	return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
-		return (sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning") &&
-			slices.ContainsFunc(sku.ServicePlans, func(p ServicePlan) bool {
-				return (p.ID == PremiumP1PlanID || p.ID == PremiumP2PlanID) && p.ProvisioningStatus == "Success"
-			})
+		return sku.works() && slices.ContainsFunc(sku.ServicePlans, ServicePlan.isPremium)
 	})
+}
+
+// IsLicensed reports whether a license of the user includes Entra ID P1 or P2. Microsoft 365 Business Standard, which includes
+// neither and lets users reset passwords as well (sspr-policy 3.8), is left out.
+func (s *State) IsLicensed(u *User) bool {
+	return slices.ContainsFunc(u.AssignedLicenses, func(l AssignedLicense) bool {
+		return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
+			return sku.SkuID == l.SkuID && sku.works() && slices.ContainsFunc(sku.ServicePlans, func(p ServicePlan) bool {
+				return p.isPremium() && !slices.Contains(l.DisabledPlans, p.ID)
+			})
+		})
+	})
+}
+
+func (sku SubscribedSku) works() bool {
+	return sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning"
+}
+
+func (p ServicePlan) isPremium() bool {
+	return (p.ID == PremiumP1PlanID || p.ID == PremiumP2PlanID) && p.ProvisioningStatus == "Success"
 }
 
 func cloneLicenses(licenses []AssignedLicense) []AssignedLicense {

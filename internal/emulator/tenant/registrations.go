@@ -48,7 +48,7 @@ func (r *RegistrationReport) clone() *RegistrationReport {
 // changes later, until it is frozen again or State.RegistrationReport is set to nil.
 func (s *State) FreezeRegistrationReport(at time.Time) {
 	report := &RegistrationReport{UpdatedAt: at.UTC(), Rows: []RegistrationDetails{}}
-	rules := s.registrationRules()
+	rules := s.ResetRules()
 	rules.inGroup = s.cachedInGroup() // every user is looked at, and this state may have no exact index
 	for i := range s.Users {
 		if s.Users[i].AccountEnabled {
@@ -103,7 +103,7 @@ func (s *State) Registrations(now time.Time) Registrations {
 			},
 		}
 	}
-	rules := s.registrationRules()
+	rules := s.ResetRules()
 	return Registrations{
 		UpdatedAt: now.UTC().Truncate(time.Hour),
 		Count:     len(s.Users),

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
@@ -128,10 +129,20 @@ func seedUsers() []User {
 		u.MobilePhone, u.BusinessPhones, u.OtherMails = seedContacts(u.ID)
 		if u.UserType == "Member" && u.AccountEnabled {
 			u.AssignedLicenses = []AssignedLicense{{SkuID: PremiumP1SkuID}}
+			u.Password = seedPassword()
 		}
 	}
 	return users
 }
+
+// SeedPassword is the password of the members of the seeded tenant. It is public, and opens nothing else.
+const SeedPassword = "Emulated-Only-1"
+
+// seedPassword is the same for each of them, and hashed once.
+var seedPassword = sync.OnceValue(func() (p UserPassword) {
+	p.Set(SeedPassword)
+	return p
+})
 
 // seedRegistered are methods that some users have registered themselves, so that there is something to report: enough
 // methods, some that do not count, and none. None of them has a phone or an e-mail address, which examples manage.
@@ -141,7 +152,7 @@ var seedRegistered = map[string][]string{
 	SeedUserID:                             {ReportPush, ReportSoftwareCode},
 	"b1d4c0de-0000-4000-8000-000000000105": {ReportPush},
 	"b1d4c0de-0000-4000-8000-000000000106": {"windowsHelloForBusiness"},
-	"b1d4c0de-0000-4000-8000-000000000107": {ReportSoftwareCode, reportQuestions},
+	"b1d4c0de-0000-4000-8000-000000000107": {ReportSoftwareCode, ReportQuestions},
 }
 
 // seedContacts returns the contact data that the directory has of some users (graph-api 1.13): of one who has registered methods,

@@ -7,6 +7,10 @@ type Settings struct {
 	// Today is the day on which the tenant is asked what has ended, such as 2027-02-01; "" means SeedToday. Events still
 	// have the time at which they happen.
 	Today string `json:"today,omitempty"`
+	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
+	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
+	// TelephonyProvider keeps text messages and calls after Microsoft's own have ended (autumn-2026 3.1).
+	TelephonyProvider bool `json:"telephonyProvider,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
 	TokenLifetimeInSeconds int `json:"tokenLifetimeInSeconds,omitempty"`
 	// NoGroupAsZeroID shows "no group" as ["00000000-0000-0000-0000-000000000000"] instead of []. Both are seen in the field

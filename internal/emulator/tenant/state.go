@@ -39,6 +39,8 @@ type State struct {
 	// RegistrationReport is the report of registrations as FreezeRegistrationReport has frozen it; nil if the report
 	// shows the present.
 	RegistrationReport *RegistrationReport `json:"registrationReport,omitempty"`
+	// Outbox are the messages that the tenant has sent to people; the newest are kept.
+	Outbox []Message `json:"outbox,omitempty"`
 	// Apps are the app registrations.
 	Apps []App `json:"apps"`
 	// RefreshTokens sign users in.

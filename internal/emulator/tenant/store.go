@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	stdatomic "sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -27,6 +28,8 @@ type Store struct {
 	mu    sync.RWMutex
 	raw   []byte // what state was decoded from, if there is a file
 	state *State // only UpdateUser changes it in place
+
+	ahead stdatomic.Int64 // State.ClockAhead, which the clock reads inside View and Update as well
 }
 
 // OpenStore reads the tenant file, or seeds a tenant if there is none. An empty file counts as none: it is what
@@ -71,6 +74,9 @@ func (s *Store) Snapshot() (copied *State, err error) {
 	})
 	return copied, err
 }
+
+// Ahead returns State.ClockAhead of the tenant as it was last read or written. It can be called inside View and Update.
+func (s *Store) Ahead() time.Duration { return time.Duration(s.ahead.Load()) }
 
 // Update lets fn change the tenant and keeps the change if fn returns no error. With ErrDiscard the change is
 // dropped silently.
@@ -152,6 +158,7 @@ func (s *Store) present(state *State) {
 	}
 	state.index = s.state.index.renew(s.state.Users, state.Users)
 	s.state = state
+	s.ahead.Store(int64(state.ClockAhead()))
 }
 
 func (s *Store) reload() error {

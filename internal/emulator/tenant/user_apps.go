@@ -16,6 +16,8 @@ type UserApp struct {
 	Kind AppKind `json:"kind"`
 	// DisplayName is the name of the device; only AppAuthenticator has one.
 	DisplayName string `json:"displayName,omitempty"`
+	// Secret is the shared secret of the codes, in base32; "" for an app that no journey has registered.
+	Secret string `json:"secret,omitempty"`
 	// CreatedAt is when it was registered; the zero value is shown as null.
 	CreatedAt time.Time `json:"createdDateTime,omitzero"`
 }

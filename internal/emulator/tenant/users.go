@@ -3,6 +3,7 @@ package tenant
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -40,10 +41,18 @@ type User struct {
 	Apps []UserApp `json:"registeredApps,omitempty"`
 	// SessionsValidFrom is when the user's sessions were last revoked: refresh tokens that were issued before are worthless.
 	SessionsValidFrom time.Time `json:"signInSessionsValidFromDateTime,omitzero"`
-	// Password is what is known of the user's password. The users of the seed have none.
+	// Password is what is known of the user's password. Members of the seed have SeedPassword.
 	Password UserPassword `json:"passwordProfile,omitzero"`
+	// SelfService is what the service keeps of the user's own doing.
+	SelfService SelfService `json:"selfService,omitzero"`
 	// AssignedLicenses are the user's licenses.
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
+}
+
+// IsFederated reports whether the user's domain is one whose users sign in at another identity provider.
+func (s *State) IsFederated(u *User) bool {
+	_, domain, _ := strings.Cut(u.UserPrincipalName, "@")
+	return slices.ContainsFunc(s.Tenant.FederatedDomains, func(f string) bool { return strings.EqualFold(f, domain) })
 }
 
 // HasRole reports whether the user holds one of the directory roles now; the roles of a token may be older.
@@ -98,6 +107,7 @@ func cloneUsers(users []User) []User {
 		u.OtherMails = slices.Clone(u.OtherMails)
 		u.RegisteredMethods = slices.Clone(u.RegisteredMethods)
 		u.Apps = slices.Clone(u.Apps)
+		u.SelfService = u.SelfService.clone()
 		u.AssignedLicenses = cloneLicenses(u.AssignedLicenses)
 	}
 	return copied

@@ -43,13 +43,13 @@ func TestRegistrationRules(t *testing.T) {
 		"code that is not offered":  {"", all(email), []string{ReportSoftwareCode}, kim, "E--"},
 		"code of the authenticator": {"", all(email, app), []string{ReportSoftwareCode}, kim, "ERC"},
 		"code of another app":       {"", all(email, on("SoftwareOath")), []string{ReportSoftwareCode}, kim, "ERC"},
-		"questions":                 {"", all(policySwitch(KeyQuestionsSwitch)), []string{reportQuestions}, kim, "ERC"},
-		"questions, before":         {pre, all(policySwitch(KeyQuestionsSwitch)), []string{reportQuestions}, kim, "ERC"},
+		"questions":                 {"", all(policySwitch(KeyQuestionsSwitch)), []string{ReportQuestions}, kim, "ERC"},
+		"questions, before":         {pre, all(policySwitch(KeyQuestionsSwitch)), []string{ReportQuestions}, kim, "ERC"},
 		"mobile phone, migrated":    {"", all(), []string{ReportMobile}, kim, "E--"},
 		"mobile phone by voice":     {"", all(on("Voice")), []string{ReportMobile}, kim, "ERC"},
 		"office phone":              {"", all(on("Voice"), office), []string{ReportOffice}, kim, "ERC"},
 		"office phone not allowed":  {"", all(on("Voice")), []string{ReportOffice}, kim, "E--"},
-		"e-mail":                    {"", all(email), []string{reportEmail}, kim, "ERC"},
+		"e-mail":                    {"", all(email), []string{ReportEmail}, kim, "ERC"},
 
 		"legacy mobile phone":               {pre, all(), []string{ReportMobile}, kim, "ERC"},
 		"legacy mobile phone, in progress":  {progress, all(), []string{ReportMobile}, kim, "ERC"},
@@ -68,7 +68,7 @@ func TestRegistrationRules(t *testing.T) {
 		"the legacy app alone":              {pre, all((*State).SwitchOffLegacyMethods, policySwitch("mobileAppCodeEnabled")), []string{ReportSoftwareCode}, kim, "E--"},
 		"the app beside questions":          {"", all(policySwitch(KeyQuestionsSwitch)), []string{ReportPush}, kim, "ERC"},
 		"the app is one method":             {"", all(email, two, app), []string{ReportPush, ReportSoftwareCode}, kim, "E--"},
-		"the app and e-mail":                {"", all(email, two), []string{ReportPush, reportEmail}, kim, "ERC"},
+		"the app and e-mail":                {"", all(email, two), []string{ReportPush, ReportEmail}, kim, "ERC"},
 		"one of two":                        {"", all(email, two), []string{ReportPush, ReportPush}, kim, "E--"},
 		"hardware token, disabled":          {"", all(email), []string{ReportHardwareCode}, kim, "E--"},
 		"hardware token":                    {"", all(on(hardwareOathID)), []string{ReportHardwareCode}, kim, "ERC"},
@@ -85,14 +85,14 @@ func TestRegistrationRules(t *testing.T) {
 		"group but everybody": {"", all(on("Sms"), policyValue(KeyGroupIDs, []string{SeedNestedGroupID})), []string{ReportMobile}, kim, "ERC"},
 		"group but nobody":    {"", all(on("Sms"), selected(SeedGroupID), policyValue(KeyEnablement, 0)), []string{ReportMobile}, kim, "-R-"},
 
-		"administrator":             {"", as(RoleAuthenticationAdministrator), []string{ReportPush, reportEmail}, kim, "ERC"},
+		"administrator":             {"", as(RoleAuthenticationAdministrator), []string{ReportPush, ReportEmail}, kim, "ERC"},
 		"administrator, one":        {"", as(RoleAuthenticationAdministrator), []string{ReportPush, ReportSoftwareCode}, kim, "E--"},
 		"administrator, no policy":  {"", as(RoleSecurityAdministrator), []string{ReportMobile, ReportHardwareCode}, kim, "ERC"},
 		"administrator barred":      {"", all(as(RoleUserAdministrator), barred), []string{ReportPush, ReportMobile}, kim, "-R-"},
-		"administrator's questions": {"", all(as(RoleAuthenticationAdministrator), policySwitch(KeyQuestionsSwitch)), []string{ReportPush, reportQuestions}, kim, "E--"},
+		"administrator's questions": {"", all(as(RoleAuthenticationAdministrator), policySwitch(KeyQuestionsSwitch)), []string{ReportPush, ReportQuestions}, kim, "E--"},
 		"reader, not in scope":      {"", as(RoleGlobalReader), []string{ReportPush, ReportMobile}, kim, "---"},
-		"reader, one method":        {"", all(email, as(RoleReportsReader), barred), []string{reportEmail}, kim, "ERC"},
-		"reader's questions":        {"", all(policySwitch(KeyQuestionsSwitch), as(RoleSecurityReader)), []string{reportQuestions}, kim, "ERC"},
+		"reader, one method":        {"", all(email, as(RoleReportsReader), barred), []string{ReportEmail}, kim, "ERC"},
+		"reader's questions":        {"", all(policySwitch(KeyQuestionsSwitch), as(RoleSecurityReader)), []string{ReportQuestions}, kim, "ERC"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, now := Seed(time.Now()), time.Now()
@@ -163,10 +163,10 @@ func TestRegistrationTargets(t *testing.T) {
 		s.SetMigrationState(nil)
 		s.SetPolicy(KeyRequired, 2)
 		s.SetPolicy("securityQuestionsOptionEnabled", true)
-		s.User(SeedUserID).RegisteredMethods = []string{ReportPush, reportQuestions}
+		s.User(SeedUserID).RegisteredMethods = []string{ReportPush, ReportQuestions}
 		s.SetAuthenticationMethod("MicrosoftAuthenticator", KeyIncludeTargets, c.include)
 		s.SetAuthenticationMethod("MicrosoftAuthenticator", "excludeTargets", c.exclude)
-		if got := s.registrationRules().details(s.User(SeedUserID)).IsSSPRRegistered; got != c.want {
+		if got := s.ResetRules().details(s.User(SeedUserID)).IsSSPRRegistered; got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -1,0 +1,117 @@
+package journeys
+
+import (
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// Cause is why a reset ends before it begins. Those that the service has a code for are the names of sspr-policy 5.1.
+type Cause string
+
+// The causes, in the order in which the service checks
+// (https://learn.microsoft.com/entra/identity/authentication/concept-sspr-howitworks and sspr-policy 5.1).
+const (
+	CauseUnknownUser     Cause = "UserNotFound"
+	CauseDisabled        Cause = "AccountDisabled"
+	CauseGuest           Cause = "GuestAccount"
+	CauseTenantDisabled  Cause = "TenantSSPRFlagDisabled"
+	CauseNoPolicy        Cause = "SsprNotEnabledInUserPolicy"
+	CauseNotInScope      Cause = "UserNotMemberOfScopedAccessGroup"
+	CauseNotLicensed     Cause = "UserNotLicensed"
+	CauseFederated       Cause = "PasswordManagedElsewhere"
+	CauseNoWriteback     Cause = "WritebackNotEnabled"
+	CauseTooFewMethods   Cause = "UserNotProperlyConfigured"
+	CauseBlocked         Cause = "Blocked"
+	CauseOnPremises      Cause = "OnPremisesAdminActionRequired"
+	CauseOnPremisesReach Cause = "OnPremisesConnectivityError"
+)
+
+// codes are the codes of the causes that have one (sspr-policy 5.1).
+var codes = map[Cause]string{
+	CauseTenantDisabled: "SSPR_0009", CauseNoWriteback: "SSPR_0010", CauseNoPolicy: "SSPR_0011", CauseNotLicensed: "SSPR_0012",
+	CauseNotInScope: "SSPR_0013", CauseTooFewMethods: "SSPR_0014", CauseOnPremises: "SSPR_0029", CauseOnPremisesReach: "SSPR_0030",
+}
+
+// Decision is what the service decides about a user before the first proof.
+type Decision struct {
+	// Cause is why the user cannot reset the password, "" if the user can. Code is its code, such as "SSPR_0014", "" if it has
+	// none.
+	Cause Cause
+	Code  string
+	// Options are the ways to prove who the user is, and Required is how many methods that takes.
+	Options  []Option
+	Required int
+	// Synchronized is true for a user whose password Active Directory keeps.
+	Synchronized bool
+}
+
+// decide makes the checks in the service's order.
+func (s *Service) decide(st *tenant.State, u *tenant.User) Decision {
+	rules := st.ResetRules()
+	d := Decision{Synchronized: u.OnPremisesSyncEnabled, Required: rules.Required(u)}
+	usable := st.WithoutEnded(u, rules.Usable(u, st.WithoutEnded(u, rules.Offered(u))))
+	d.Options = optionsOf(rules, u, usable)
+	switch {
+	case !u.AccountEnabled:
+		d.Cause = CauseDisabled
+	case u.UserType == "Guest":
+		d.Cause = CauseGuest
+	case u.HasTwoGatePolicy() && !rules.AdministratorsAllowed(), !u.HasTwoGatePolicy() && !rules.On():
+		d.Cause = CauseTenantDisabled
+	case u.HasTwoGatePolicy(): // neither scope nor license (sspr-policy 3.2 and 3.8)
+	case !rules.HasPolicy():
+		d.Cause = CauseNoPolicy
+	case !rules.InScope(u):
+		d.Cause = CauseNotInScope
+	case !st.IsLicensed(u):
+		d.Cause = CauseNotLicensed
+	}
+	if d.Cause == "" {
+		d.Cause = s.decideProof(st, u, rules, d, usable)
+	}
+	d.Code = codes[d.Cause]
+	return d
+}
+
+// decideProof makes the checks of the password and of the methods.
+func (s *Service) decideProof(st *tenant.State, u *tenant.User, rules *tenant.ResetRules, d Decision, usable []string) Cause {
+	switch {
+	case st.IsFederated(u) && !u.OnPremisesSyncEnabled:
+		return CauseFederated
+	case u.OnPremisesSyncEnabled && !writeback(st):
+		return CauseNoWriteback
+	case tenant.CountMethods(usable) < rules.Required(u), len(d.Options) == 0:
+		return CauseTooFewMethods
+	case s.now().Before(u.SelfService.BlockedUntil):
+		return CauseBlocked
+	}
+	return ""
+}
+
+// writeback reports whether the tenant writes passwords back, by one of the two ways (sspr-policy 1.7).
+func writeback(st *tenant.State) bool {
+	return slices.ContainsFunc([]string{"enablementForTenant", "cloudProvisioningEnablementForTenant"}, func(key string) bool {
+		return isTrue(st.OnPremisesPasswordReset, key)
+	})
+}
+
+func isTrue(d document.Document, key string) bool {
+	raw, _ := d.Get(key)
+	return string(raw) == "true"
+}
+
+// Decide returns what the service decides about a user, by object id or user principal name, before the first proof.
+func (s *Service) Decide(idOrUPN string) (d Decision, err error) {
+	err = s.store.View(func(st *tenant.State) error {
+		u := st.User(idOrUPN)
+		if u == nil {
+			d = Decision{Cause: CauseUnknownUser}
+			return nil
+		}
+		d = s.decide(st, u)
+		return nil
+	})
+	return d, err
+}

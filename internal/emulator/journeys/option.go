@@ -1,0 +1,47 @@
+package journeys
+
+import (
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// Option is one of the ways on the page of a reset in which a person can prove who they are. A mobile phone is one method and
+// two options.
+type Option string
+
+// The options, in the order in which they are offered.
+const (
+	OptionEmail        Option = "email"
+	OptionText         Option = "text"
+	OptionCall         Option = "call"
+	OptionOffice       Option = "office_call"
+	OptionNotification Option = "notification"
+	OptionCode         Option = "code"
+	OptionHardware     Option = "hardware_code"
+	OptionQuestions    Option = "questions"
+)
+
+// methodOf maps an option to the method that it proves, by the names of the report of registrations.
+var methodOf = map[Option]string{
+	OptionEmail: tenant.ReportEmail, OptionText: tenant.ReportMobile, OptionCall: tenant.ReportMobile,
+	OptionOffice: tenant.ReportOffice, OptionNotification: tenant.ReportPush, OptionCode: tenant.ReportSoftwareCode,
+	OptionHardware: tenant.ReportHardwareCode, OptionQuestions: tenant.ReportQuestions,
+}
+
+// sameMethod reports whether two options prove the same method. The notification and the code of the authenticator app do.
+func sameMethod(a, b Option) bool {
+	app := []Option{OptionNotification, OptionCode}
+	return methodOf[a] == methodOf[b] || slices.Contains(app, a) && slices.Contains(app, b)
+}
+
+// optionsOf returns the options of methods that count for a user.
+func optionsOf(rules *tenant.ResetRules, u *tenant.User, methods []string) (options []Option) {
+	for _, o := range []Option{OptionEmail, OptionText, OptionCall, OptionOffice, OptionNotification, OptionCode, OptionHardware, OptionQuestions} {
+		if !slices.Contains(methods, methodOf[o]) || o == OptionText && !rules.Texts(u) || o == OptionCall && !rules.Calls(u) {
+			continue
+		}
+		options = append(options, o)
+	}
+	return options
+}

@@ -1,0 +1,68 @@
+package journeys
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// Limits of the service (sspr-policy 3.11).
+const (
+	// CodeLife is how long a code can be entered, and SessionLife how long a journey lasts.
+	CodeLife    = 5 * time.Minute
+	SessionLife = 15 * time.Minute
+	// MaxTries is how often a person may fail in 24 hours before the account is blocked for BlockLife.
+	MaxTries  = 5
+	BlockLife = 24 * time.Hour
+)
+
+// ErrUnknown means that there is no such journey: it never was, it has ended, or its time is over.
+var ErrUnknown = errors.New("the session has ended or does not exist: start again")
+
+// Problem is what a person has typed wrongly. Nothing else is wrong.
+type Problem struct {
+	// Field names the input, such as "password", and Text says what to do, as a page shows it.
+	Field string `json:"field"`
+	Text  string `json:"text"`
+}
+
+// Service lets people use a tenant. All methods can be called from several goroutines.
+type Service struct {
+	store *tenant.Store
+	now   func() time.Time
+
+	mu       sync.Mutex
+	captchas map[string]captcha
+	resets   map[string]*reset
+	accounts map[string]*account
+}
+
+// New returns the service of a tenant, with the tenant's clock.
+func New(store *tenant.Store, now func() time.Time) *Service {
+	return &Service{store: store, now: now, captchas: map[string]captcha{}, resets: map[string]*reset{}, accounts: map[string]*account{}}
+}
+
+// Now returns the time on the tenant's clock.
+func (s *Service) Now() time.Time { return s.now() }
+
+// Advance moves the tenant's clock, for everything and every process that opens the tenant. It moves it forward only.
+func (s *Service) Advance(d time.Duration) error {
+	return s.store.Update(func(st *tenant.State) error {
+		st.Settings.ClockAheadInSeconds += max(0, int(d/time.Second))
+		return nil
+	})
+}
+
+// newID returns the secret id of a journey.
+func newID() string { return rand.Text() }
+
+// newSecret returns a secret for codes of an app, in base32 as RFC 4648 has it, without padding.
+func newSecret() string {
+	b := make([]byte, 20)
+	_, _ = rand.Read(b) // never fails
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
+}

@@ -1,0 +1,55 @@
+package tenant
+
+import (
+	"slices"
+	"time"
+)
+
+// ending is a day from which Microsoft serves a method no more.
+type ending struct {
+	day string
+	// late is the day for Global Administrators and external users.
+	late    string
+	methods []string
+}
+
+// endings are the announced ones (autumn-2026 3.1 and 3.2). The questions' day is that of one source, Microsoft gives the month.
+var endings = []ending{
+	{day: "2027-02-01", late: "2027-07-01", methods: []string{ReportMobile, ReportAlternateMobile, ReportOffice}},
+	{day: "2027-03-08", late: "2027-03-08", methods: []string{ReportQuestions}},
+}
+
+// Day returns the day in the tenant, such as 2026-11-30: Settings.Today, and as many days later as the clock is ahead.
+func (s *State) Day() string {
+	day := s.Settings.Today
+	if day == "" {
+		day = SeedToday
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return at.Add(s.ClockAhead()).Format(time.DateOnly)
+}
+
+// ClockAhead is how far the tenant's clock is ahead of the machine's.
+func (s *State) ClockAhead() time.Duration {
+	return time.Duration(s.Settings.ClockAheadInSeconds) * time.Second
+}
+
+// WithoutEnded returns the methods that have not ended for a user on the tenant's day. Phones go on if the tenant has a
+// telephony provider of its own.
+func (s *State) WithoutEnded(u *User, methods []string) []string {
+	late := u.UserType == "Guest" || slices.Contains(s.RolesOf(u, true), RoleGlobalAdministrator)
+	today := s.Day()
+	return slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
+		return slices.ContainsFunc(endings, func(e ending) bool {
+			day := e.day
+			if late {
+				day = e.late
+			}
+			phones := method != ReportQuestions
+			return slices.Contains(e.methods, method) && today >= day && !(phones && s.Settings.TelephonyProvider)
+		})
+	})
+}

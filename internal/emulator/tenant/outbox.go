@@ -1,0 +1,67 @@
+package tenant
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Channel is how a message reaches a person.
+type Channel string
+
+// The channels. A push is a notification of the authenticator app, which its owner approves or denies.
+const (
+	ChannelMail Channel = "mail"
+	ChannelText Channel = "text"
+	ChannelCall Channel = "call"
+	ChannelPush Channel = "push"
+)
+
+// Message is what the tenant has sent to a person. Nothing leaves this machine: the outbox is where it can be read.
+type Message struct {
+	// ID is a GUID.
+	ID string `json:"id"`
+	// SentAt is when, on the tenant's clock.
+	SentAt time.Time `json:"sentAt"`
+	// Channel is how, and To the address, the number or the name of the device.
+	Channel Channel `json:"channel"`
+	To      string  `json:"to"`
+	// UserID is the user whom the message is about, and the one who gets it unless it is a mail to administrators.
+	UserID string `json:"userId"`
+	// Subject is that of a mail. Text is what it says.
+	Subject string `json:"subject,omitempty"`
+	Text    string `json:"text"`
+	// Code is the code in it, "" if there is none.
+	Code string `json:"code,omitempty"`
+	// Answer is what the owner of the device has answered to a push: "" for nothing yet, PushApproved or PushDenied.
+	Answer string `json:"answer,omitempty"`
+}
+
+// The values of Message.Answer.
+const (
+	PushApproved = "approved"
+	PushDenied   = "denied"
+)
+
+// maxOutbox is how many messages the state keeps; the oldest are dropped.
+const maxOutbox = 200
+
+// Send adds a message to the outbox and returns its id.
+func (s *State) Send(m Message) string {
+	m.ID = uuid.NewString()
+	m.SentAt = m.SentAt.UTC()
+	s.Outbox = append(slices.Clip(s.Outbox), m)
+	s.Outbox = s.Outbox[max(0, len(s.Outbox)-maxOutbox):]
+	return m.ID
+}
+
+// Message returns a message of the outbox, or nil. The result may be changed in place.
+func (s *State) Message(id string) *Message {
+	i := slices.IndexFunc(s.Outbox, func(m Message) bool { return strings.EqualFold(m.ID, id) })
+	if i < 0 {
+		return nil
+	}
+	return &s.Outbox[i]
+}

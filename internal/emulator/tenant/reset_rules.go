@@ -1,0 +1,256 @@
+package tenant
+
+import (
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+)
+
+// The names of methods in the report of registrations that are usable for a reset (graph-api 4.2).
+const (
+	ReportEmail           = "email"
+	ReportMobile          = "mobilePhone"
+	ReportAlternateMobile = "alternateMobilePhone"
+	ReportOffice          = "officePhone"
+	ReportPush            = "microsoftAuthenticatorPush"
+	ReportSoftwareCode    = "softwareOneTimePasscode"
+	ReportHardwareCode    = "hardwareOneTimePasscode"
+	ReportQuestions       = "securityQuestion"
+)
+
+// administratorsRequired is how many methods the policy for administrators asks for (sspr-policy 3.2).
+const administratorsRequired = 2
+
+// readerRoles are directory roles that are not in the list of those under the policy for administrators (autumn-2026 5.4).
+// The list has some 75 names; that every other role counts as one of them is chosen.
+var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
+
+// HasTwoGatePolicy reports whether the fixed policy for administrators applies to the user: two methods and no
+// security questions, whatever the tenant's policies are (sspr-policy 3.2).
+func (u *User) HasTwoGatePolicy() bool {
+	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
+}
+
+// ResetRules decide whether a user may reset the password and what counts for it. They are read from the policies once, for
+// many users. The report of registrations and the journeys of users ask the same rules.
+//
+// They are simpler than the service: the 30 days of a trial are left out; a guest is in the scope like a member; contact
+// data that a user has not registered, an alternate mobile phone, passkeys and the like do not count (the phone by
+// graph-api 1.8, contact data by autumn-2026 2.1). The documentation of the real report has the names of its flags and no
+// rules.
+type ResetRules struct {
+	everyone bool
+	selected bool
+	group    string // "" is none
+	admins   bool
+	required int
+	migrated bool
+	// legacy holds the methods that the portal's policy allows, modern those that the authentication methods policy
+	// allows, each with the audience.
+	legacy map[string]bool
+	modern map[string][]methodAudience
+	// texts and calls are the audiences of the two ways to reach a mobile phone.
+	texts, calls methodAudience
+	inGroup      func(user, group string) bool
+	// isAdmin reports whether the report calls a user an administrator.
+	isAdmin func(*User) bool
+}
+
+// ResetRules reads the policies that the state of the migration selects (sspr-policy 3.9). They hold until the state changes.
+func (s *State) ResetRules() *ResetRules {
+	number := func(key string) int {
+		n, _ := document.WholeNumber(s.Policy(key)) // 0 if a test has removed it
+		return n
+	}
+	rules := &ResetRules{
+		everyone: number(KeyEnablement) > EnablementSelected,
+		admins:   s.AllowedToUseSSPR(),
+		required: max(1, number(KeyRequired)),
+		migrated: s.Migrated(),
+		inGroup:  s.InGroup,
+		isAdmin:  func(u *User) bool { return len(s.RolesOf(u, s.Settings.AdminThroughGroups)) > 0 },
+	}
+	if rules.selected = number(KeyEnablement) == EnablementSelected; rules.selected {
+		rules.group = PolicyGroup(s.PasswordResetPolicy)
+	}
+	allowed := func(key string) bool { return string(s.Policy(key)) == "true" }
+	rules.legacy = map[string]bool{ReportQuestions: allowed(KeyQuestionsSwitch)} // in every state
+	if !rules.migrated {
+		rules.legacy[ReportEmail] = allowed("emailOptionEnabled")
+		rules.legacy[ReportMobile] = allowed("mobilePhoneOptionEnabled")
+		rules.legacy[ReportOffice] = allowed("officePhoneOptionEnabled")
+		rules.legacy[ReportPush] = allowed("mobileAppNotificationEnabled")
+		rules.legacy[ReportSoftwareCode] = allowed("mobileAppCodeEnabled")
+	}
+	if state := s.MigrationState(); state == nil || *state != PreMigration {
+		rules.modern = s.modernMethods()
+		rules.texts, rules.calls = s.audienceOf(smsMethod), s.audienceOf("Voice")
+	}
+	return rules
+}
+
+// modernMethods reads the authentication methods policy (graph-api 2.5). Hardware tokens have a section of their own there,
+// which counts whether v1.0 shows it or not, and no legacy switch (autumn-2026 1.7).
+func (s *State) modernMethods() map[string][]methodAudience {
+	voice, authenticator := s.audienceOf("Voice"), s.audienceOf("MicrosoftAuthenticator")
+	modern := map[string][]methodAudience{
+		ReportEmail:        {s.audienceOf("Email")},
+		ReportMobile:       {s.audienceOf(smsMethod), voice},
+		ReportPush:         {authenticator},
+		ReportSoftwareCode: {s.audienceOf("SoftwareOath")},
+		ReportHardwareCode: {s.audienceOf(hardwareOathID)},
+	}
+	if s.methodSwitch("Voice", "isOfficePhoneAllowed") {
+		modern[ReportOffice] = []methodAudience{voice}
+	}
+	if s.methodSwitch("MicrosoftAuthenticator", "isSoftwareOathEnabled") {
+		modern[ReportSoftwareCode] = append(modern[ReportSoftwareCode], authenticator)
+	}
+	return modern
+}
+
+// methodSwitch reports whether a property of the configuration of a method is true.
+func (s *State) methodSwitch(id, key string) bool {
+	d := s.AuthenticationMethod(id)
+	if d == nil {
+		return false
+	}
+	raw, _ := d.Get(key)
+	return string(raw) == "true"
+}
+
+// details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than the
+// policy for administrators (autumn-2026 5.4).
+func (r *ResetRules) details(u *User) RegistrationDetails {
+	d := RegistrationDetails{
+		ID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName, UserType: "member",
+		IsAdmin: r.isAdmin(u), MethodsRegistered: u.Registered(),
+	}
+	if u.UserType == "Guest" {
+		d.UserType = "guest"
+	}
+	d.IsSSPREnabled = r.admins
+	if !u.HasTwoGatePolicy() {
+		d.IsSSPREnabled = r.InScope(u)
+	}
+	d.IsSSPRRegistered = CountMethods(r.Usable(u, r.Offered(u))) >= r.Required(u)
+	d.IsSSPRCapable = d.IsSSPREnabled && d.IsSSPRRegistered
+	return d
+}
+
+// Methods that reset a password, and those of them that are the authenticator app, which is one method.
+var (
+	appMethods           = []string{ReportPush, ReportSoftwareCode}
+	administratorMethods = []string{
+		ReportEmail, ReportMobile, ReportOffice, ReportPush, ReportSoftwareCode, ReportHardwareCode,
+	}
+	resetMethods = append([]string{ReportQuestions}, administratorMethods...)
+)
+
+// InScope reports whether password reset is on for a user: for everyone, or for a group in which the user is.
+func (r *ResetRules) InScope(u *User) bool {
+	return r.everyone || r.group != "" && r.inGroup(u.ID, r.group)
+}
+
+// On reports whether password reset is on for anyone but administrators, as far as the scope alone tells.
+func (r *ResetRules) On() bool { return r.everyone || r.selected }
+
+// HasPolicy reports whether there is a policy for users at all: password reset for a group needs a group.
+func (r *ResetRules) HasPolicy() bool { return r.everyone || r.group != "" }
+
+// AdministratorsAllowed reports whether administrators may reset their own passwords.
+func (r *ResetRules) AdministratorsAllowed() bool { return r.admins }
+
+// Required returns how many methods a reset takes, 1 or 2.
+func (r *ResetRules) Required(u *User) int {
+	if u.HasTwoGatePolicy() {
+		return administratorsRequired
+	}
+	return r.required
+}
+
+// Offered returns the methods that the policies offer to a user, by the names of the report.
+func (r *ResetRules) Offered(u *User) (methods []string) {
+	if u.HasTwoGatePolicy() {
+		return slices.Clone(administratorMethods)
+	}
+	for _, method := range resetMethods {
+		if r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool { return r.includes(a, u) }) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+func (r *ResetRules) includes(a methodAudience, u *User) bool {
+	return a.has(u, r.inGroup, func(MethodTarget) bool { return true })
+}
+
+// Texts and Calls report whether a user may be sent a text message, and be called, on the mobile phone. A legacy switch and
+// the policy for administrators have both (sspr-policy 3.3); the authentication methods policy has a section for each.
+func (r *ResetRules) Texts(u *User) bool { return r.anyMobile(u) || r.includes(r.texts, u) }
+
+// Calls is described with Texts.
+func (r *ResetRules) Calls(u *User) bool { return r.anyMobile(u) || r.includes(r.calls, u) }
+
+func (r *ResetRules) anyMobile(u *User) bool { return u.HasTwoGatePolicy() || r.legacy[ReportMobile] }
+
+// Usable returns which of the user's registered methods count if so many are offered. If one method is required, a
+// notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does not count, in
+// migrated tenants either (autumn-2026 1.6). That two others must be selected beside it if two methods are required is a rule
+// of the portal's page; that it does not take a method away from a user is chosen.
+func (r *ResetRules) Usable(u *User, offered []string) (methods []string) {
+	appAlone := !slices.ContainsFunc(offered, func(method string) bool { return !isApp(method) })
+	codeOnly := r.Required(u) == 1 && !r.migrated
+	for _, method := range u.Registered() {
+		switch {
+		case !slices.Contains(offered, method), codeOnly && method == ReportPush, appAlone && isApp(method):
+		default:
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+func isApp(method string) bool { return slices.Contains(appMethods, method) }
+
+// CountMethods counts methods as the service does: a notification and a code of the authenticator app are one.
+func CountMethods(usable []string) (n int) {
+	app := false
+	for _, method := range usable {
+		if isApp(method) {
+			app = true
+			continue
+		}
+		n++
+	}
+	if app {
+		n++
+	}
+	return n
+}
+
+// Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen).
+func (u *User) Registered() []string {
+	all := []string{}
+	for _, one := range []struct{ name, value string }{
+		{ReportEmail, u.Methods.Email},
+		{ReportMobile, u.Methods.Mobile},
+		{ReportAlternateMobile, u.Methods.AlternateMobile},
+		{ReportOffice, u.Methods.Office},
+	} {
+		if one.value != "" {
+			all = append(all, one.name)
+		}
+	}
+	names := slices.Clone(u.RegisteredMethods)
+	for _, a := range u.Apps {
+		names = append(names, appReports[a.Kind])
+	}
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}

@@ -1,0 +1,70 @@
+package tenant
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// SelfService is what the service keeps of a user who registers and resets, beside the methods.
+type SelfService struct {
+	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
+	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
+	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
+	AskedAt time.Time `json:"askedToRegisterAt,omitzero"`
+	// Questions are the security questions that the user has answered.
+	Questions []UserQuestion `json:"securityQuestions,omitempty"`
+	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
+	Tries        []time.Time `json:"tries,omitempty"`
+	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
+	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lock-out.
+	WrongPasswords int       `json:"wrongPasswords,omitempty"`
+	LockedUntil    time.Time `json:"lockedUntil,omitzero"`
+	// LockedOnPremises is set while Active Directory has locked the account of a synchronized user.
+	LockedOnPremises bool `json:"lockedOnPremises,omitempty"`
+	// PasswordSetAt is when the password was last set; the minimum age of Active Directory counts from it.
+	PasswordSetAt time.Time `json:"passwordSetAt,omitzero"`
+}
+
+// UserQuestion is a security question with the answer, which is kept like a password.
+type UserQuestion struct {
+	// Text is the question as the user read it.
+	Text string `json:"question"`
+	// Salt and Hash are those of the answer.
+	Salt string `json:"salt"`
+	Hash string `json:"hash"`
+}
+
+// NewUserQuestion returns a question with its answer.
+func NewUserQuestion(text, answer string) UserQuestion {
+	var kept UserPassword
+	kept.Set(normalAnswer(answer))
+	return UserQuestion{Text: text, Salt: kept.Salt, Hash: kept.Hash}
+}
+
+// IsAnswer reports whether an answer is the user's. Upper and lower case and spaces around it do not matter (chosen).
+func (q UserQuestion) IsAnswer(answer string) bool {
+	return UserPassword{Salt: q.Salt, Hash: q.Hash}.Is(normalAnswer(answer))
+}
+
+func normalAnswer(answer string) string { return strings.ToLower(strings.TrimSpace(answer)) }
+
+// SetQuestions registers security questions with their answers for a user, in turn, or with none removes them. It panics if
+// there is no such user, as that is a mistake in the calling test.
+func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
+	u := s.mustUser(idOrUPN)
+	s.Touch(u)
+	u.SelfService.Questions = nil
+	for pair := range slices.Chunk(questionsAndAnswers, 2) {
+		u.SelfService.Questions = append(u.SelfService.Questions, NewUserQuestion(pair[0], pair[1]))
+	}
+	u.RegisteredMethods = slices.DeleteFunc(slices.Clone(u.RegisteredMethods), func(name string) bool { return name == ReportQuestions })
+	if len(u.SelfService.Questions) > 0 {
+		u.RegisteredMethods = append(u.RegisteredMethods, ReportQuestions)
+	}
+}
+
+func (m SelfService) clone() SelfService {
+	m.Questions, m.Tries = slices.Clone(m.Questions), slices.Clone(m.Tries)
+	return m
+}
