@@ -40,7 +40,7 @@ func (e *testTenant) signInWith(user, password string) float64 {
 }
 
 func TestPasswordSignIn(t *testing.T) {
-	e := startTenant(t, Options{})
+	e := startTenant(t, Options{Seed: func(s *State) { s.User(SeedUserID).Password = UserPassword{} }})
 	want := func(password string, number float64) {
 		t.Helper()
 		if got := e.signInWith("kim@contoso.example", password); got != number {
