@@ -60,7 +60,7 @@ func (s *Service) notify(st *tenant.State, u *tenant.User) {
 		addresses = append(addresses, u.OtherMails...)
 		s.sendMails(st, u, addresses, tenant.Message{
 			Subject: st.Tenant.DisplayName + ": your password was reset",
-			Text: "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",
+			Text:    "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",
 		})
 	}
 	if isTrue(st.PasswordResetPolicy, "notifyOnAdminPasswordReset") && u.HasTwoGatePolicy() {

@@ -42,7 +42,7 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		if p.view.Problem = passwordProblem(st, u, password, again); p.view.Problem != nil {
 			if st.IsBanned(u, password) {
-				s.audit(st, u, tenant.AuditReset, "failure", "FuzzyPolicyViolationInvalidPassword")
+				s.audit(st, u, tenant.AuditReset, "failure", bannedReason)
 			}
 			return
 		}
@@ -53,7 +53,7 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 				return
 			}
 			if p.view.Problem = tooYoung(st, u, s.now()); p.view.Problem != nil {
-				s.audit(st, u, tenant.AuditReset, "failure", "OnPremisesPolicyViolation")
+				s.audit(st, u, tenant.AuditReset, "failure", tooYoungReason)
 				return
 			}
 		}
@@ -63,6 +63,12 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 		p.view.Step = StepReset
 	}, StepPassword)
 }
+
+// Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
+const (
+	bannedReason   = "FuzzyPolicyViolationInvalidPassword"
+	tooYoungReason = "OnPremisesPolicyViolation"
+)
 
 // passwordProblem returns what is wrong with a new password, nil if nothing is.
 func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
@@ -92,12 +98,17 @@ func tooYoung(st *tenant.State, u *tenant.User, now time.Time) *Problem {
 		"it can be changed only once in %d days.", days)}
 }
 
-// keepPassword sets a new password with what follows from it: the user need not change it, lock-outs end, the count of failed
-// tries starts again, and sessions are revoked.
+// keepPassword sets a new password after a reset, which unlocks the account on-premises and starts the count of failed tries
+// again.
 func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
+	storePassword(st, u, password, now)
+	u.SelfService.LockedOnPremises, u.SelfService.Tries = false, nil
+}
+
+// storePassword sets a new password with what follows from it: the user need not change it, a lockout ends, and sessions are
+// revoked (user-journeys 5.9, 5.10 and 6.12).
+func storePassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
 	st.SetPassword(u.ID, password)
-	u.SelfService.PasswordSetAt = now.UTC()
-	u.SelfService.WrongPasswords, u.SelfService.LockedUntil, u.SelfService.LockedOnPremises = 0, time.Time{}, false
-	u.SelfService.Tries = nil
-	u.SessionsValidFrom = now.UTC()
+	u.EndLockout()
+	u.SelfService.PasswordSetAt, u.SessionsValidFrom = now.UTC(), now.UTC()
 }
