@@ -7,15 +7,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// triesIn is how far back failed tries count
-// (https://learn.microsoft.com/entra/identity/authentication/passwords-faq).
+// triesIn is how far back failed tries count (user-journeys 4.5).
 const triesIn = 24 * time.Hour
 
-// failed counts a failed try. With the fifth in 24 hours the user is blocked, which ends this reset as well; the count starts
-// again.
+// failed counts a failed try (user-journeys 10.4). With the fifth in 24 hours the user is blocked, which ends this reset as well.
 func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason string) {
 	now := s.now()
-	s.audit(st, u, tenant.AuditProgress, "failure", reason)
+	s.audit(st, u, p, tenant.AuditProgress, "failure", reason)
 	u.SelfService.Tries = slices.DeleteFunc(slices.Clone(u.SelfService.Tries), func(t time.Time) bool { return !now.Before(t.Add(triesIn)) })
 	u.SelfService.Tries = append(u.SelfService.Tries, now.UTC())
 	if len(u.SelfService.Tries) >= MaxTries {
@@ -23,12 +21,11 @@ func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason s
 	}
 }
 
-// block keeps a user from resetting for 24 hours. That its event has the result "success" is documented
-// (https://learn.microsoft.com/entra/identity/authentication/howto-sspr-reporting).
+// block keeps a user from resetting for 24 hours. Its event has the result "success" (user-journeys 9.6).
 func (s *Service) block(st *tenant.State, u *tenant.User, p *progress) {
 	u.SelfService.Tries = nil
 	u.SelfService.BlockedUntil = s.now().Add(BlockLife).UTC()
-	s.audit(st, u, tenant.AuditBlocked, "success", "")
+	s.audit(st, u, p, tenant.AuditBlocked, "success", "")
 	p.view.Problem = nil
 	s.refuse(st, u, p, CauseBlocked)
 }
@@ -38,15 +35,15 @@ func (s *Service) tooMany(_ *tenant.State, _ *tenant.User, _ *progress, _ tenant
 	return false
 }
 
-// progressed adds a step of a reset to the audit log.
-func (s *Service) progressed(st *tenant.State, u *tenant.User, reason string) {
-	s.audit(st, u, tenant.AuditProgress, "success", reason)
+// audit adds an event of a reset: who did it and whom it concerns is the user (user-journeys 9.1).
+func (s *Service) audit(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
+	s.auditUser(st, u, p.correlation, activity, result, reason)
 }
 
-// audit adds an event about a user's own doing. The words of the reasons are our own.
-func (s *Service) audit(st *tenant.State, u *tenant.User, activity, result, reason string) {
+// auditUser adds an event about a user's own doing. Those of one journey have one correlation id.
+func (s *Service) auditUser(st *tenant.State, u *tenant.User, correlation, activity, result, reason string) {
 	st.AddDirectoryAudit(tenant.DirectoryAudit{
-		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason,
+		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason, CorrelationID: correlation,
 		InitiatedBy: tenant.AuditInitiator{
 			UserID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName,
 		},

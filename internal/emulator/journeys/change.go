@@ -27,7 +27,7 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 	}
 	if problem, reason := v.refuseChange(old, password, again); problem != nil {
 		if reason != "" {
-			v.s.audit(v.st, v.u, tenant.AuditChangePassword, "failure", reason)
+			v.auditWhy(tenant.AuditChangePassword, "failure", reason)
 		}
 		return problem
 	}

@@ -15,12 +15,12 @@ func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
 			return
 		}
 		if cause := onPremisesCause(st); cause != "" {
-			s.audit(st, u, tenant.AuditUnlock, "failure", string(cause))
+			s.audit(st, u, p, tenant.AuditUnlock, "failure", string(cause))
 			s.refuse(st, u, p, cause)
 			return
 		}
 		u.SelfService.LockedOnPremises = false
-		s.audit(st, u, tenant.AuditUnlock, "success", "")
+		s.audit(st, u, p, tenant.AuditUnlock, "success", "")
 		p.view.Step = StepUnlocked
 	}, StepUnlockOrReset)
 }
@@ -40,25 +40,27 @@ func onPremisesCause(st *tenant.State) Cause {
 // SetPassword sets the new password. Its problems have the fields "password" and "again".
 func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
+		s.audit(st, u, p, tenant.AuditProgress, "success", "User submitted a new password")
 		if p.view.Problem = passwordProblem(st, u, password, again); p.view.Problem != nil {
 			if st.IsBanned(u, password) {
-				s.audit(st, u, tenant.AuditReset, "failure", bannedReason)
+				s.audit(st, u, p, tenant.AuditReset, "failure", bannedReason)
 			}
 			return
 		}
 		if d.Synchronized {
 			if cause := onPremisesCause(st); cause != "" {
-				s.audit(st, u, tenant.AuditReset, "failure", string(cause))
+				s.audit(st, u, p, tenant.AuditReset, "failure", string(cause))
 				s.refuse(st, u, p, cause)
 				return
 			}
 			if p.view.Problem = tooYoung(st, u, s.now()); p.view.Problem != nil {
-				s.audit(st, u, tenant.AuditReset, "failure", tooYoungReason)
+				s.audit(st, u, p, tenant.AuditReset, "failure", tooYoungReason)
 				return
 			}
 		}
 		keepPassword(st, u, password, s.now())
-		s.audit(st, u, tenant.AuditReset, "success", "")
+		s.audit(st, u, p, tenant.AuditProgress, "success", "User successfully reset password")
+		s.audit(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
 		s.notify(st, u)
 		p.view.Step = StepReset
 	}, StepPassword)
