@@ -17,9 +17,6 @@ type Settings struct {
 	// skipRegistrationMaxAllowedDays from the first time. Both are undocumented (sspr-policy 3.5). By default it can be put off
 	// always, as the documentation has it if nothing but the password reset policy asks for it.
 	SkipLimited bool `json:"skipLimited,omitempty"`
-	// OnPremisesMinimumPasswordAgeInDays is how old a password must be before a synchronized user may change it again, by the
-	// policy of Active Directory; 0 is any age (sspr-policy 3.7).
-	OnPremisesMinimumPasswordAgeInDays int `json:"onPremisesMinimumPasswordAgeInDays,omitempty"`
 	// TelephonyProvider keeps text messages and calls after Microsoft's own have ended (autumn-2026 3.1).
 	TelephonyProvider bool `json:"telephonyProvider,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
