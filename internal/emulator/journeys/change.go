@@ -50,7 +50,7 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 			"or ask your administrator."}, string(CauseNoWriteback)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
-		if v.st.IsBanned(v.u, password) {
+		if *problem == bannedPassword {
 			reason = bannedReason
 		}
 		return problem, reason

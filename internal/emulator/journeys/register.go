@@ -247,5 +247,5 @@ func (v *visit) confirmed() {
 func (v *visit) audit(activity, result string) { v.auditWhy(activity, result, "") }
 
 func (v *visit) auditWhy(activity, result, reason string) {
-	v.s.auditUser(v.st, v.u, v.correlation, activity, result, reason)
+	v.s.audit(v.st, v.u, v.correlation, activity, result, reason)
 }
