@@ -194,6 +194,7 @@ func (s *Service) Remove(session, id string) (Registration, error) {
 			return &Problem{Field: "method", Text: "This is your default sign-in method, which cannot be removed while you have others."}
 		}
 		before := v.missing()
+		v.st.KeepReported(v.u, v.now)
 		v.remove(one)
 		if before == 0 && v.missing() > 0 {
 			v.u.SelfService.RemovedTooMany = true
