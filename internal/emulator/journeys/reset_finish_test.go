@@ -142,7 +142,7 @@ func TestSynchronizedUsers(t *testing.T) {
 		if u := w.state().User(kim); u.SelfService.LockedOnPremises || !u.Password.Is(tenant.SeedPassword) || !u.SessionsValidFrom.IsZero() {
 			t.Errorf("the user is %+v", u)
 		}
-		if got := w.audits(); got != tenant.AuditUnlock+" success" {
+		if got := w.outcomes(); got != tenant.AuditUnlock+" success" {
 			t.Errorf("events: %s", got)
 		}
 	})
@@ -160,8 +160,8 @@ func TestSynchronizedUsers(t *testing.T) {
 	})
 }
 
-// audits returns the events other than steps of a reset, one to a line, with the result.
-func (w *world) audits() string {
+// outcomes returns the events other than steps of a reset, one to a line, with the result.
+func (w *world) outcomes() string {
 	w.t.Helper()
 	var lines []string
 	for _, a := range w.state().DirectoryAudits {
