@@ -11,7 +11,7 @@ import (
 type SelfService struct {
 	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
 	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
-	// RemovedTooMany is set if the user has removed methods since, so that too few remain: sign-in does not ask for others
+	// RemovedTooMany is set if the user has removed methods after ConfirmedAt, so that too few remain: sign-in does not ask for others
 	// before reconfirmation is due (user-journeys 1.9).
 	RemovedTooMany bool `json:"removedTooMany,omitempty"`
 	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
