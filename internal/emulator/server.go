@@ -74,9 +74,6 @@ type service interface {
 
 // Start starts an emulated tenant, which serves until Close is called or ctx is done.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	if o.Address == "" {
-		o.Address = "127.0.0.1:0"
-	}
 	listener, err := listen(ctx, o.Address)
 	if err != nil {
 		return nil, err
@@ -174,6 +171,9 @@ func newServer(url string, o Options) (*Server, error) {
 
 // listen listens on a loopback address, and refuses any other.
 func listen(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("the emulator's address must be host:port, for example 127.0.0.1:8443: %w", err)
