@@ -3,6 +3,7 @@ package tenant
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -45,6 +46,28 @@ func NewUserQuestion(text, answer string) UserQuestion {
 // IsAnswer reports whether an answer is the user's. Upper and lower case and spaces around it do not matter (chosen).
 func (q UserQuestion) IsAnswer(answer string) bool {
 	return UserPassword{Salt: q.Salt, Hash: q.Hash}.Is(normalAnswer(answer))
+}
+
+// SeedAnswer is the answer to the questions of a user who has registered security questions by the name of the report alone. It
+// is public, and opens nothing else.
+const SeedAnswer = "emulated"
+
+// seedQuestions are those of such a user: as many as a policy can ask for.
+var seedQuestions = sync.OnceValue(func() (questions []UserQuestion) {
+	for _, which := range []string{"first", "second", "third", "fourth", "fifth"} {
+		questions = append(questions, NewUserQuestion("What is the "+which+" answer of the emulated tenant?", SeedAnswer))
+	}
+	return questions
+})
+
+// SecurityQuestions returns the questions that a user can be asked. A user who has registered them by the name of the report
+// alone has five questions, whose answers are SeedAnswer: the report counts them as a method, so they are one. The caller must
+// not change the result.
+func (u *User) SecurityQuestions() []UserQuestion {
+	if len(u.SelfService.Questions) == 0 && slices.Contains(u.RegisteredMethods, ReportQuestions) {
+		return seedQuestions()
+	}
+	return u.SelfService.Questions
 }
 
 func normalAnswer(answer string) string { return strings.ToLower(strings.TrimSpace(answer)) }

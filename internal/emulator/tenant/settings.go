@@ -97,6 +97,12 @@ type Settings struct {
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// OnPremisesReset is what Active Directory does with a password that is written back, or an account that is unlocked: ""
+	// takes it, OnPremisesActionRequired refuses it until an administrator has acted, and OnPremisesUnreachable cannot be
+	// asked (sspr-policy 5.1).
+	OnPremisesReset string `json:"onPremisesReset,omitempty"`
+	// OnPremisesMinimumPasswordAgeInDays is the minimum password age in Active Directory's policy; 0 is none (sspr-policy 3.7).
+	OnPremisesMinimumPasswordAgeInDays int `json:"onPremisesMinimumPasswordAgeInDays,omitempty"`
 	// AdminThroughGroups has the report of registrations call a user an administrator (isAdmin) who has a directory role by way
 	// of a group. By default only roles of the user's own make one. Which of the two the service does is unknown.
 	AdminThroughGroups bool `json:"adminThroughGroups,omitempty"`
@@ -133,6 +139,12 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.OnPremisesReset.
+const (
+	OnPremisesActionRequired = "actionRequired"
+	OnPremisesUnreachable    = "unreachable"
 )
 
 // The values of Settings.PortalRoles. Under both an Authentication Policy Administrator writes every page, and a User
