@@ -18,9 +18,11 @@ type SelfService struct {
 	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
 	Tries        []time.Time `json:"tries,omitempty"`
 	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
-	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lock-out.
+	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lockout. WrongHashes are
+	// those of the last wrong passwords, which do not count again.
 	WrongPasswords int       `json:"wrongPasswords,omitempty"`
 	LockedUntil    time.Time `json:"lockedUntil,omitzero"`
+	WrongHashes    []string  `json:"wrongPasswordHashes,omitempty"`
 	// LockedOnPremises is set while Active Directory has locked the account of a synchronized user.
 	LockedOnPremises bool `json:"lockedOnPremises,omitempty"`
 	// PasswordSetAt is when the password was last set; the minimum age of Active Directory counts from it.
@@ -88,6 +90,6 @@ func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
 }
 
 func (m SelfService) clone() SelfService {
-	m.Questions, m.Tries = slices.Clone(m.Questions), slices.Clone(m.Tries)
+	m.Questions, m.Tries, m.WrongHashes = slices.Clone(m.Questions), slices.Clone(m.Tries), slices.Clone(m.WrongHashes)
 	return m
 }
