@@ -1,4 +1,4 @@
-package journeys_test
+package facts_test
 
 import (
 	"slices"

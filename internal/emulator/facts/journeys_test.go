@@ -1,4 +1,4 @@
-package journeys_test
+package facts_test
 
 import (
 	"os"
@@ -24,7 +24,7 @@ var factRow = regexp.MustCompile(`(?m)^\| ([1-9]\.[0-9]+) \|.*\|([^|]*)\|$`)
 // factRows returns the numbers of the rows that the engine follows, and of those that are marked as not emulated.
 func factRows(t *testing.T) (followed, marked []string) {
 	t.Helper()
-	text, err := os.ReadFile("../facts/user-journeys.md")
+	text, err := os.ReadFile("user-journeys.md")
 	if err != nil {
 		t.Fatal(err)
 	}
