@@ -71,6 +71,25 @@ var signInFacts = []fact{
 		w.atAccount(must(w.Account(a.Session)), journeys.AccountSignedIn)
 		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
 	}},
+	{"1.9 who deletes a method is not asked before reconfirmation", func(t *testing.T) {
+		w := newWorld(t, reconfirm(90), required(2), phone(tenant.PhoneMobile, mobile))
+		a := w.signIn(kim, oldPassword)
+		w.right(must(w.LooksGood(a.Session)).Problem)
+		for _, m := range must(w.Registration(a.Session)).Registered {
+			if m.Kind == journeys.KindMobile {
+				must(w.Remove(a.Session, m.ID))
+			}
+		}
+		if w.user(kim).Methods.Mobile != "" {
+			t.Fatal("the phone was not removed")
+		}
+		w.later(day)
+		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
+		w.later(90 * day)
+		if a := w.signIn(kim, oldPassword); a.Step != journeys.AccountRegister && a.Step != journeys.AccountConfirm {
+			t.Errorf("after 91 days the step is %s", a.Step)
+		}
+	}},
 	{"1.10 a disabled account and a wrong password do not sign in", func(t *testing.T) {
 		w := newWorld(t, of(tia, func(u *tenant.User) { u.AccountEnabled = false }))
 		for name, password := range map[string]string{tia: oldPassword, kim: newPassword, "nobody@" + tenant.SeedDomain: oldPassword} {

@@ -77,6 +77,16 @@ var synchronizedFacts = []fact{
 			t.Errorf("locked: %v, old password: %v", u.SelfService.LockedOnPremises, u.Password.Is(oldPassword))
 		}
 	}},
+	{"7.10 two minutes for a federated domain", func(t *testing.T) {
+		w := newWorld(t, synchronized)
+		if r := w.reset(newPassword); !r.WorksAt.IsZero() {
+			t.Errorf("without federation it works at %v", r.WorksAt)
+		}
+		w = newWorld(t, synchronized, func(s *tenant.State) { s.Tenant.FederatedDomains = []string{tenant.SeedDomain} })
+		if r := w.reset(newPassword); !r.WorksAt.Equal(w.at.Add(2 * time.Minute)) {
+			t.Errorf("it works at %v", r.WorksAt)
+		}
+	}},
 	{"7.11 SSPR_0029 and SSPR_0030 when the password is submitted", func(t *testing.T) {
 		for setting, code := range map[string]string{tenant.OnPremisesActionRequired: "SSPR_0029", tenant.OnPremisesUnreachable: "SSPR_0030"} {
 			w := newWorld(t, synchronized, func(s *tenant.State) { s.Settings.OnPremisesReset = setting })
