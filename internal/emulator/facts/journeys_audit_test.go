@@ -40,7 +40,7 @@ func (w *world) progress() (reasons []string) {
 	return reasons
 }
 
-// registers registers Kim's address and says that it looks good.
+// registers adds the address of Kim and says that it looks good.
 func (w *world) registers() string {
 	w.t.Helper()
 	session := w.registersMail()

@@ -250,7 +250,7 @@ var blockFacts = []fact{
 		slow := newWorld(t)
 		for range 12 {
 			slow.atStep(must(slow.Choose(slow.begin(kim).ID, journeys.OptionEmail, "")), journeys.StepCode)
-			slow.later(2 * time.Minute)
+			slow.later(61 * time.Second)
 		}
 	}},
 	{"4.8 a reset sets the counters back", func(t *testing.T) {

@@ -87,7 +87,9 @@ var questionFacts = []fact{
 	{"2.15 answers of 3 to 40 characters", func(t *testing.T) {
 		refuses(4, func(given []journeys.QuestionAnswer) { given[0].Answer = "ab" },
 			func(given []journeys.QuestionAnswer) { given[0].Answer = strings.Repeat("a", 41) })(t)
-		accepts(func(given []journeys.QuestionAnswer) { given[0].Answer, given[1].Answer = "abc", strings.Repeat("ä", 40) })(t)
+		accepts(func(given []journeys.QuestionAnswer) {
+			given[0].Answer, given[1].Answer = "abc", strings.Repeat("ä", 40)
+		})(t)
 	}},
 	{"2.16 any characters", accepts(func(given []journeys.QuestionAnswer) { given[0].Answer, given[1].Answer = "東京都", "Žofín" })},
 	{"2.17 not for administrators", func(t *testing.T) {

@@ -115,9 +115,9 @@ func reconfirmation(t *testing.T) {
 		after  time.Duration
 		want   journeys.AccountStep
 	}{
-		"before":                      {reconfirm(90), 89 * day, journeys.AccountSignedIn},
-		"after":                       {reconfirm(90), 91 * day, journeys.AccountConfirm},
-		"0 is never":                  {reconfirm(0), 800 * day, journeys.AccountSignedIn},
+		"before":                       {reconfirm(90), 89 * day, journeys.AccountSignedIn},
+		"after":                        {reconfirm(90), 91 * day, journeys.AccountConfirm},
+		"0 is never":                   {reconfirm(0), 800 * day, journeys.AccountSignedIn},
 		"registration is not required": {policy("registrationReconfirmIntevalInDays", 90), 91 * day, journeys.AccountSignedIn},
 	} {
 		w := newWorld(t, c.change, func(s *tenant.State) {
