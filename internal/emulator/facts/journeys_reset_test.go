@@ -58,10 +58,16 @@ var refusalFacts = []fact{
 		endsIn("SSPR_0014", kim, methodOff("Email"))(t)
 	}},
 	{"3.9 the page says why and shows the code", func(t *testing.T) {
-		w := newWorld(t, noEmail)
-		r := w.ends(kim, "SSPR_0014").Refusal
-		if r.Title == "" || r.Text == "" || !strings.Contains(r.More, "SSPR_0014") {
-			t.Errorf("the page says %+v", r)
+		said := map[string]string{}
+		for code, change := range map[string]func(*tenant.State){
+			"SSPR_0009": policy(tenant.KeyEnablement, 0), "SSPR_0011": scope(""), "SSPR_0012": unlicensed(kim), "SSPR_0014": noEmail,
+			"SSPR_0010": of(kim, func(u *tenant.User) { u.OnPremisesSyncEnabled = true }), "SSPR_0013": scope(tenant.SeedMailGroupID + "0"),
+		} {
+			r := newWorld(t, change).ends(kim, code).Refusal
+			if r.Title == "" || r.Text == "" || said[r.Text] != "" || !strings.Contains(r.More, code) {
+				t.Errorf("%s: the page says %+v", code, r)
+			}
+			said[r.Text] = code
 		}
 	}},
 	{"3.10 nested groups", func(t *testing.T) {
