@@ -7,46 +7,57 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// triesIn is how far back failed tries count
-// (https://learn.microsoft.com/entra/identity/authentication/passwords-faq).
+// triesIn is how far back failed tries count (user-journeys 4.5).
 const triesIn = 24 * time.Hour
 
-// failed counts a failed try. With the fifth in 24 hours the user is blocked, which ends this reset as well; the count starts
-// again.
+// failed counts a failed try (user-journeys 10.4). With the fifth in 24 hours the user is blocked, which ends this reset as well.
 func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason string) {
-	now := s.now()
-	s.audit(st, u, tenant.AuditProgress, "failure", reason)
-	u.SelfService.Tries = slices.DeleteFunc(slices.Clone(u.SelfService.Tries), func(t time.Time) bool { return !now.Before(t.Add(triesIn)) })
-	u.SelfService.Tries = append(u.SelfService.Tries, now.UTC())
+	s.record(st, u, p, tenant.AuditProgress, "failure", reason)
+	u.SelfService.Tries = append(since(u.SelfService.Tries, s.now().Add(-triesIn)), s.now().UTC())
 	if len(u.SelfService.Tries) >= MaxTries {
 		s.block(st, u, p)
 	}
 }
 
-// block keeps a user from resetting for 24 hours. That its event has the result "success" is documented
-// (https://learn.microsoft.com/entra/identity/authentication/howto-sspr-reporting).
+// block keeps a user from resetting for 24 hours. Its event has the result "success" (user-journeys 9.6).
 func (s *Service) block(st *tenant.State, u *tenant.User, p *progress) {
-	u.SelfService.Tries = nil
+	u.SelfService.Tries, u.SelfService.Mails = nil, nil
 	u.SelfService.BlockedUntil = s.now().Add(BlockLife).UTC()
-	s.audit(st, u, tenant.AuditBlocked, "success", "")
+	s.record(st, u, p, tenant.AuditBlocked, "success", "")
 	p.view.Problem = nil
 	s.refuse(st, u, p, CauseBlocked)
 }
 
-// tooMany TODO.
-func (s *Service) tooMany(_ *tenant.State, _ *tenant.User, _ *progress, _ tenant.Channel) bool {
-	return false
+// More than maxMails mails within mailsIn block as well (user-journeys 4.7).
+const (
+	maxMails = 10
+	mailsIn  = 10 * time.Minute
+)
+
+// tooManyMails counts a mail with a code that is about to be sent, and reports whether it is one too many.
+func (s *Service) tooManyMails(st *tenant.State, u *tenant.User, p *progress) bool {
+	u.SelfService.Mails = append(since(u.SelfService.Mails, s.now().Add(-mailsIn)), s.now().UTC())
+	if len(u.SelfService.Mails) <= maxMails {
+		return false
+	}
+	s.block(st, u, p)
+	return true
 }
 
-// progressed adds a step of a reset to the audit log.
-func (s *Service) progressed(st *tenant.State, u *tenant.User, reason string) {
-	s.audit(st, u, tenant.AuditProgress, "success", reason)
+// since returns the times after a time.
+func since(times []time.Time, start time.Time) []time.Time {
+	return slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return !t.After(start) })
 }
 
-// audit adds an event about a user's own doing. The words of the reasons are our own.
+// audit adds an event: who did it and whom it concerns is the user (user-journeys 9.1).
 func (s *Service) audit(st *tenant.State, u *tenant.User, activity, result, reason string) {
+	s.record(st, u, &progress{}, activity, result, reason)
+}
+
+// record is audit for an event of a reset, all of whose events have one id (user-journeys 10.15).
+func (s *Service) record(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
 	st.AddDirectoryAudit(tenant.DirectoryAudit{
-		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason,
+		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason, CorrelationID: p.correlation,
 		InitiatedBy: tenant.AuditInitiator{
 			UserID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName,
 		},

@@ -9,10 +9,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// wordsOf are the options in the audit log.
+// wordsOf are the options in the audit log (user-journeys 9.4; those of the office phone and of tokens are chosen).
 var wordsOf = map[Option]string{
-	OptionEmail: "e-mail", OptionText: "text message", OptionCall: "call", OptionOffice: "call to the office",
-	OptionNotification: "notification of the app", OptionCode: "code of the app", OptionHardware: "code of the hardware token",
+	OptionEmail: "email", OptionText: "mobile SMS", OptionCall: "mobile voice call", OptionOffice: "office voice call",
+	OptionNotification: "mobile app notification", OptionCode: "mobile app code", OptionHardware: "hardware token code",
 	OptionQuestions: "security questions",
 }
 
@@ -50,14 +50,16 @@ func pushMessage(st *tenant.State, u *tenant.User, at time.Time) tenant.Message 
 // primaryAddress returns the address to which mails about an account go: the primary one, else the user principal name.
 func primaryAddress(u *tenant.User) string { return cmp.Or(u.Mail, u.UserPrincipalName) }
 
-// notify sends the mails about a reset: to the user at the primary and at the alternate address, which are each the user
-// principal name if there is none, and to the other Global Administrators if the user is an administrator (sspr-policy 3.6).
-// The alternate addresses are those that the user has registered or the directory has (chosen). An administrator is a user
-// under the policy for administrators (chosen).
+// notify sends the mails about a reset. The user gets them at the primary and at the alternate address, or at the user principal
+// name if there is neither (user-journeys 8.1 and 8.2); alternate addresses are the registered one and those of the directory
+// (chosen). If the user is an administrator, which is here who is under the policy for administrators, the other Global
+// Administrators get one as well (user-journeys 8.5 and 10.9).
 func (s *Service) notify(st *tenant.State, u *tenant.User) {
 	if isTrue(st.PasswordResetPolicy, "notifyUsersOnPasswordReset") {
 		addresses := []string{u.Mail, u.Methods.Email}
-		addresses = append(addresses, u.OtherMails...)
+		if addresses = append(addresses, u.OtherMails...); strings.Join(addresses, "") == "" {
+			addresses = []string{u.UserPrincipalName}
+		}
 		s.sendMails(st, u, addresses, tenant.Message{
 			Subject: st.Tenant.DisplayName + ": your password was reset",
 			Text:    "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",

@@ -110,6 +110,8 @@ type progress struct {
 	code   string
 	push   string
 	codeAt time.Time
+	// correlation is the id that joins the events of this reset (user-journeys 10.15).
+	correlation string
 	// questions are those that are asked now.
 	questions []tenant.UserQuestion
 }

@@ -21,6 +21,8 @@ type SelfService struct {
 	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
 	Tries        []time.Time `json:"tries,omitempty"`
 	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
+	// Mails are when codes were mailed to the user, in the last 10 minutes.
+	Mails []time.Time `json:"mails,omitempty"`
 	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lockout. WrongHashes are
 	// those of the last wrong passwords, which do not count again.
 	WrongPasswords int       `json:"wrongPasswords,omitempty"`
@@ -94,5 +96,6 @@ func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
 
 func (m SelfService) clone() SelfService {
 	m.Questions, m.Tries, m.WrongHashes = slices.Clone(m.Questions), slices.Clone(m.Tries), slices.Clone(m.WrongHashes)
+	m.Mails = slices.Clone(m.Mails)
 	return m
 }
