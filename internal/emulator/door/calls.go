@@ -190,7 +190,7 @@ func (d door) tenantCalls() []call {
 			func(r *http.Request, b passwordOnly) (journeys.Reset, error) {
 				return s.ResetTo(r.PathValue("user"), b.Password)
 			}),
-		post("/users/{user}/password", "Sets a password without any check, so that a test can begin with it.", passwordOnly{examplePassword}, d.setPassword),
+		post("/users/{user}/password", "Sets a password without any check and ends a lockout, so that a test can begin with it.", passwordOnly{examplePassword}, d.setPassword),
 		get("/clock", "Shows the time on the tenant's clock.", func(*http.Request) (clock, error) { return clock{s.Now().UTC()}, nil }),
 		post("/clock", "Moves the tenant's clock forward.", clockMove{"24h"}, d.moveClock),
 	}
@@ -233,11 +233,12 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 		return nothing{}, invalid("The field password is missing.")
 	}
 	return nothing{}, d.store.Update(func(st *tenant.State) error {
-		user := r.PathValue("user")
-		if st.User(user) == nil {
+		u := st.User(r.PathValue("user"))
+		if u == nil {
 			return errUnknownUser
 		}
-		st.SetPassword(user, b.Password)
+		st.SetPassword(u.ID, b.Password)
+		u.EndLockout()
 		return nil
 	})
 }
