@@ -194,9 +194,10 @@ func (s *Service) Remove(session, id string) (Registration, error) {
 			return &Problem{Field: "method", Text: "This is your default sign-in method, which cannot be removed while you have others."}
 		}
 		before := v.missing()
+		v.st.KeepReported(v.u, v.now)
 		v.remove(one)
-		if before == 0 && v.missing() > 0 {
-			v.u.SelfService.RemovedTooMany = true
+		if own := &v.u.SelfService; before == 0 && v.missing() > 0 && !own.ConfirmedAt.IsZero() {
+			own.RemovedTooMany = true
 		}
 		v.audit(tenant.AuditInfoDeleted, "success")
 		return nil
@@ -244,4 +245,8 @@ func (v *visit) confirmed() {
 }
 
 // audit logs what the user has done (user-journeys 9.9 to 9.12).
-func (v *visit) audit(activity, result string) { v.s.audit(v.st, v.u, activity, result, "") }
+func (v *visit) audit(activity, result string) { v.auditWhy(activity, result, "") }
+
+func (v *visit) auditWhy(activity, result, reason string) {
+	v.s.audit(v.st, v.u, v.correlation, activity, result, reason)
+}
