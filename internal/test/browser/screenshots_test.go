@@ -1,0 +1,7 @@
+package browser
+
+// The size of the window, in pixels.
+const (
+	screenWidth  = 800
+	screenHeight = 900
+)
