@@ -154,7 +154,7 @@ func apply(name, more string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command(cli, "apply", "-auto-approve", "-input=false", "-no-color") //nolint:noctx // its tests need it to the end
+	cmd := exec.Command(cli, "apply", "-auto-approve", "-input=false", "-no-color")
 	cmd.Dir = folder
 	cmd.Env = []string{"PATH=" + folder, "HOME=" + folder, "TMPDIR=" + os.TempDir(), "TF_CLI_CONFIG_FILE=" + rc, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1"}
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -192,7 +192,7 @@ var provider = sync.OnceValues(func() (string, error) {
 	if runtime.GOOS == "windows" {
 		file += ".exe"
 	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, ".") //nolint:noctx // all tests wait for it
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, ".")
 	build.Dir = root
 	build.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GOFLAGS=") })
 	if out, err := build.CombinedOutput(); err != nil {
