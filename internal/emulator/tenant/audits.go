@@ -85,6 +85,9 @@ const (
 	AuditBlocked          = "Blocked from self-service password reset"
 	AuditRegistered       = "User registered for self-service password reset"
 	AuditProgress         = "Self-service password reset flow activity progress"
+	AuditInfoStarted      = "User started security info registration for self-service password reset"
+	AuditInfoSaved        = "Security info saved for self-service password reset"
+	AuditInfoCompleted    = "User completed security info registration for self-service password reset"
 )
 
 // Services and activities of what Graph can write

@@ -174,6 +174,21 @@ func (r *ResetRules) Offered(u *User) (methods []string) {
 	if u.HasTwoGatePolicy() {
 		return slices.Clone(administratorMethods)
 	}
+	return r.allowed(u)
+}
+
+// Registrable returns the methods that a user may register, by the names of the report. For administrators these are the
+// methods of their policy, unless it is off: then nothing that they could register would reset their passwords, and they may
+// register what everyone may, except for security questions (chosen).
+func (r *ResetRules) Registrable(u *User) []string {
+	if !u.HasTwoGatePolicy() || r.admins {
+		return r.Offered(u)
+	}
+	return slices.DeleteFunc(r.allowed(u), func(method string) bool { return method == ReportQuestions })
+}
+
+// allowed returns the methods that the policies of the tenant allow a user.
+func (r *ResetRules) allowed(u *User) (methods []string) {
 	for _, method := range resetMethods {
 		if r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool { return r.includes(a, u) }) {
 			methods = append(methods, method)
