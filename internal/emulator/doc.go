@@ -9,17 +9,19 @@
 // This package listens, routes a request to one of the three services, makes faults happen and keeps the log. The rest has
 // packages of its own:
 //
-//	emulator           listens, routes, faults, log, certificate
+//	emulator                                 listens, routes, faults, log, certificate
 //	   |
-//	signin   graph   portal      one service each; none knows another
-//	   |       |       |
-//	        wire                 one request and its answer
-//	          |
-//	        token                access tokens
-//	          |
-//	        tenant               the state, its file, its rules
-//	          |
-//	       document              JSON objects in their own spelling
+//	signin   graph   portal   pages   door   the services, and what people see, for a browser and as JSON
+//	   |       |       |        |      |
+//	        wire               journeys      one request and its answer; what people do: register, reset, sign in
+//	          |                   |
+//	        token                 |          access tokens
+//	          |                   |
+//	               tenant                    the state, its file, its rules
+//	                 |
+//	              document                   JSON objects in their own spelling
+//
+// None of the services, the pages and the door knows another.
 //
 // The emulator shares no code with the provider, which it tests: a mistake made twice would not be found. For the same
 // reason it follows the documentation of the services and never the provider. If provider and emulator agree and the

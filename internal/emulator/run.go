@@ -5,14 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // Run runs an emulated tenant on its own until ctx is done. It prints, ready to be evaluated by a shell, the variables
-// that point the provider at it. The authority's certificate is in a private temporary file while the tenant runs.
+// that point the provider at it, and as comments where a person finds its pages. Without a PagesAddress the pages have the port
+// after its own, or a free one if that is taken. The authority's certificate is in a private temporary file while the tenant
+// runs.
 func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
-	s, err := Start(ctx, o)
+	s, err := startWithPages(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -31,6 +38,36 @@ func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	return nil
 }
 
+// startWithPages starts an emulated tenant that has pages.
+func startWithPages(ctx context.Context, o Options) (*Server, error) {
+	if o.PagesAddress != "" {
+		return Start(ctx, o)
+	}
+	listener, err := listen(ctx, o.Address)
+	if err != nil {
+		return nil, err
+	}
+	forPages, err := listenBeside(ctx, listener.Addr())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("pages: %w", err), listener.Close())
+	}
+	return start(ctx, o, listener, forPages)
+}
+
+// listenBeside listens on the port after that of an address, or on a free one if that cannot be had.
+func listenBeside(ctx context.Context, beside net.Addr) (net.Listener, error) {
+	host, text, err := net.SplitHostPort(beside.String())
+	if err != nil {
+		return nil, err
+	}
+	if port, err := strconv.Atoi(text); err == nil {
+		if listener, err := listen(ctx, net.JoinHostPort(host, strconv.Itoa(port+1))); err == nil {
+			return listener, nil
+		}
+	}
+	return listen(ctx, net.JoinHostPort(host, "0"))
+}
+
 // instructions returns shell lines: exports, with comments around them.
 func (s *Server) instructions(caPath string) string {
 	var b strings.Builder
@@ -40,8 +77,55 @@ func (s *Server) instructions(caPath string) string {
 		name, value, _ := strings.Cut(line, "=")
 		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
 	}
+	fmt.Fprintf(&b, "export SSPR_EMULATOR_PAGES=%s\n", shellQuote(s.pagesURL))
+	b.WriteString("# To use the tenant as a person, open these pages of it in a browser:\n")
+	for _, page := range [][2]string{
+		{"/ssprsetup", "register methods"},
+		{"/sspr", "reset a forgotten password"},
+		{"/signin", "sign in"},
+		{"/outbox", "read the codes and the mails that were sent"},
+		{"/admin", "see what Terraform has set"},
+	} {
+		fmt.Fprintf(&b, "#   %s%-12s%s\n", s.pagesURL, page[0], page[1])
+	}
+	if people := s.withSeedPassword(); len(people) > 0 {
+		fmt.Fprintf(&b, "# The password %s signs in %s.\n", tenant.SeedPassword, strings.Join(people, ", "))
+	}
+	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists the same as JSON.\n", s.pagesURL, doorPrefix)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
+}
+
+// Limits of withSeedPassword: how many people it names, and how many it looks at, as each costs a hash.
+const (
+	namedPeople    = 5
+	examinedPeople = 50
+)
+
+// withSeedPassword returns the user principal names of some people whose password is still that of the seed, ordinary users
+// before administrators.
+func (s *Server) withSeedPassword() []string {
+	var users, administrators []string
+	_ = s.store.View(func(st *State) error {
+		for i := range st.Users[:min(examinedPeople, len(st.Users))] {
+			u := &st.Users[i]
+			switch {
+			case !u.AccountEnabled || !isPlainName(u.UserPrincipalName) || !u.Password.Is(tenant.SeedPassword):
+			case len(u.DirectoryRoles) > 0:
+				administrators = append(administrators, u.UserPrincipalName)
+			default:
+				users = append(users, u.UserPrincipalName)
+			}
+		}
+		return nil
+	})
+	people := slices.Concat(users[:min(namedPeople-1, len(users))], administrators)
+	return people[:min(namedPeople, len(people))]
+}
+
+// isPlainName reports whether a name can stand in a comment of a shell. The tenant's file can have any.
+func isPlainName(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
 // shellQuote quotes for every POSIX shell.

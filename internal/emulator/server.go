@@ -27,6 +27,9 @@ type Options struct {
 	// Address is the loopback host:port to listen on; "" means 127.0.0.1 and a free port. Other addresses are
 	// refused: the tenant file and the tokens are toys, and no other machine should reach them.
 	Address string
+	// PagesAddress is the loopback host:port on which the pages for people and the JSON door for scripts are served, over
+	// plain HTTP; "" serves neither. Other addresses are refused as they are for Address.
+	PagesAddress string
 	// File keeps the tenant between starts and shares it between processes; "" keeps it in memory.
 	File string
 	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
@@ -41,10 +44,12 @@ type Options struct {
 // Server is a running emulated tenant. All methods can be called from several goroutines.
 type Server struct {
 	url        string
+	pagesURL   string
 	caPEM      []byte
 	now        func() time.Time
 	store      *tenant.Store
 	http       *http.Server
+	pages      *http.Server // nil without pages
 	services   map[Service]service
 	handlers   map[Service]http.Handler
 	stopWaits  context.CancelFunc // ends delays under way, and the watch over Start's context
@@ -73,13 +78,31 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	var forPages net.Listener
+	if o.PagesAddress != "" {
+		if forPages, err = listen(ctx, o.PagesAddress); err != nil {
+			return nil, errors.Join(fmt.Errorf("pages: %w", err), listener.Close())
+		}
+	}
+	return start(ctx, o, listener, forPages)
+}
+
+// start serves on listeners that are open, and closes them if it fails. forPages is nil without pages.
+func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Server, error) {
+	fail := func(err error) (*Server, error) {
+		err = errors.Join(err, listener.Close())
+		if forPages != nil {
+			err = errors.Join(err, forPages.Close())
+		}
+		return nil, err
+	}
 	s, err := newServer("https://"+listener.Addr().String(), o)
 	if err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return fail(err)
 	}
 	leaf, caPEM, err := newCertificate()
 	if err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return fail(err)
 	}
 	s.caPEM = caPEM
 	waits, stopWaits := context.WithCancel(context.Background())
@@ -99,6 +122,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	})
 	go token.Key() // slow to make, and needed soon
 	go func() { _ = s.http.Serve(tlsListener) }()
+	if forPages != nil {
+		s.pagesURL = "http://" + forPages.Addr().String()
+		s.pages = s.newPageServer(waits, forPages)
+		go func() { _ = s.pages.Serve(forPages) }()
+	}
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -167,6 +195,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 // URL returns the origin of all three services, for example "https://127.0.0.1:41234".
 func (s *Server) URL() string { return s.url }
 
+// PagesURL returns the origin of the pages and of the JSON door, for example "http://127.0.0.1:41235", or "" without pages.
+func (s *Server) PagesURL() string { return s.pagesURL }
+
 // Today returns the day in the tenant, such as 2026-11-30.
 func (s *Server) Today() string {
 	day := tenant.SeedToday
@@ -188,6 +219,9 @@ func (s *Server) Close() error {
 	s.closed.Do(func() {
 		s.stopWaits()
 		s.closeError = s.http.Close()
+		if s.pages != nil {
+			s.closeError = errors.Join(s.closeError, s.pages.Close())
+		}
 	})
 	return s.closeError
 }

@@ -200,7 +200,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	if got := strings.Join(names, " "); got != "ARM_TENANT_ID ARM_CLIENT_ID ARM_CLIENT_SECRET SSPR_AUTHORITY_HOST "+
-		"SSPR_GRAPH_ENDPOINT SSPR_PORTAL_ENDPOINT SSPR_CA_CERTIFICATE_PATH SSPR_PORTAL_REFRESH_TOKEN" {
+		"SSPR_GRAPH_ENDPOINT SSPR_PORTAL_ENDPOINT SSPR_CA_CERTIFICATE_PATH SSPR_PORTAL_REFRESH_TOKEN SSPR_EMULATOR_PAGES" {
 		t.Errorf("it exports %s", got)
 	}
 	if info, err := os.Stat(ca); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {

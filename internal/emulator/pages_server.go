@@ -1,0 +1,113 @@
+package emulator
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/door"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/pages"
+)
+
+// Limits of the listener for people and scripts.
+const (
+	maxPageBody    = 64 << 10
+	maxPageHeader  = 64 << 10
+	pageTimeout    = 30 * time.Second
+	pageIdle       = 2 * time.Minute
+	doorPrefix     = "/_emulator/"
+	contentPolicy  = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	referrerPolicy = "same-origin" // not "no-referrer", with which browsers send "Origin: null" with the pages' own forms
+)
+
+// pageHandler returns the pages at / and the JSON door under /_emulator/, both behind the same guard. It keeps no log: what
+// people type there are passwords and codes.
+func (s *Server) pageHandler(port string) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", pages.New(s.journeys, s.store))
+	mux.Handle(doorPrefix, door.New(s.journeys, s.store))
+	return pageGuard{port: port, origins: http.NewCrossOriginProtection(), next: mux}
+}
+
+// newPageServer serves plain HTTP, which browsers trust on a loopback address, where a certificate of our own would make them
+// warn.
+func (s *Server) newPageServer(base context.Context, listener net.Listener) *http.Server {
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	return &http.Server{
+		Handler:           s.pageHandler(port),
+		ReadHeaderTimeout: pageTimeout,
+		ReadTimeout:       pageTimeout,
+		WriteTimeout:      pageTimeout,
+		IdleTimeout:       pageIdle,
+		MaxHeaderBytes:    maxPageHeader,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ErrorLog:          log.New(io.Discard, "", 0), // a panic's stack could show what a person typed
+	}
+}
+
+// pageGuard lets in what a person or a script on this machine sends, and refuses what another web site makes a browser send.
+type pageGuard struct {
+	port    string
+	origins *http.CrossOriginProtection
+	next    http.Handler
+}
+
+// ServeHTTP sets the headers of every answer, and refuses or passes on.
+func (g pageGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", referrerPolicy)
+	h.Set("Cache-Control", "no-store")
+	switch {
+	case !isLoopbackHost(r.Host, g.port):
+		http.Error(w, "This server answers to the names of this machine only, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".", http.StatusMisdirectedRequest)
+	case g.isCrossSite(r):
+		http.Error(w, "A request from another web site is refused.", http.StatusForbidden)
+	case r.ContentLength > maxPageBody:
+		http.Error(w, "The body is longer than "+strconv.Itoa(maxPageBody)+" bytes.", http.StatusRequestEntityTooLarge)
+	default:
+		r.Body = http.MaxBytesReader(w, r.Body, maxPageBody)
+		g.next.ServeHTTP(w, r)
+	}
+}
+
+// isCrossSite reports whether another site, or another port of this machine, has caused a request. A link to a page may: its
+// request changes nothing, and the other site cannot read the answer. It may lead to no part of the JSON door.
+func (g pageGuard) isCrossSite(r *http.Request) bool {
+	if g.origins.Check(r) != nil {
+		return true
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "": // a script, or a browser too old to say
+		origin := r.Header.Get("Origin")
+		u, err := url.Parse(origin)
+		return origin != "" && (err != nil || u.Host != r.Host)
+	default:
+		isLink := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+		return !isLink || strings.HasPrefix(r.URL.Path, doorPrefix)
+	}
+}
+
+// isLoopbackHost reports whether a Host header names this machine and a port. Any other name is one that an attacker's DNS
+// has bound to 127.0.0.1, so that the browser takes the attacker's page and this server for one site.
+func isLoopbackHost(hostport, port string) bool {
+	host, got, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host, got = strings.Trim(hostport, "[]"), "80"
+	}
+	if got != port {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

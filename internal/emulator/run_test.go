@@ -1,0 +1,124 @@
+package emulator
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// printedBy runs a tenant until the test ends and returns what it prints.
+func printedBy(t *testing.T, o Options) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- Run(ctx, o, writer)
+		_ = writer.Close()
+	}()
+	buffer := make([]byte, 16<<10)
+	n, err := reader.Read(buffer)
+	if err != nil {
+		cancel()
+		t.Fatal(err, <-done)
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return string(buffer[:n])
+}
+
+// TestRunPrintsThePages: a person who starts the tenant reads which pages to open and who can sign in, and a shell that
+// evaluates the same text gets the address of the pages and runs nothing else of it.
+func TestRunPrintsThePages(t *testing.T) {
+	printed := printedBy(t, Options{})
+	_, rest, _ := strings.Cut(printed, "export SSPR_EMULATOR_PAGES='")
+	origin, _, _ := strings.Cut(rest, "'")
+	for _, want := range []string{
+		origin + "/ssprsetup ", origin + "/sspr ", origin + "/signin ", origin + "/outbox ", origin + "/admin ", origin + "/_emulator/v1/ ",
+		"# The password Emulated-Only-1 signs in kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example.",
+	} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("it does not print %q:\n%s", want, printed)
+		}
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
+	resp, err := client.Get(origin + "/signin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if sh, err := exec.LookPath("sh"); err == nil {
+		out, err := exec.CommandContext(t.Context(), sh, "-euc", printed+"\nprintf %s \"$SSPR_EMULATOR_PAGES\"").CombinedOutput()
+		if err != nil || string(out) != origin {
+			t.Errorf("a shell makes %q of it: %v", out, err)
+		}
+	}
+}
+
+// TestRunNamesWhoCanSignIn: only those are named whose password is the one that is printed, and a name in the tenant's file
+// cannot become a command.
+func TestRunNamesWhoCanSignIn(t *testing.T) {
+	printed := printedBy(t, Options{Seed: func(s *State) {
+		s.SetPassword("kim@contoso.example", "Other-Than-Seed-2")
+		s.User("lee@contoso.example").AccountEnabled = false
+		s.User("pat@contoso.example").UserPrincipalName = "pat\ntouch /tmp/evil@contoso.example"
+	}})
+	if want := "signs in sam@contoso.example, tia@contoso.example, ada@contoso.example"; !strings.Contains(printed, want) {
+		t.Errorf("it does not print %q:\n%s", want, printed)
+	}
+	for line := range strings.Lines(printed) {
+		if !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "export ") {
+			t.Errorf("it prints %q", line)
+		}
+	}
+	printed = printedBy(t, Options{Seed: func(s *State) {
+		for i := range s.Users {
+			s.Users[i].Password = tenant.UserPassword{}
+		}
+	}})
+	if strings.Contains(printed, tenant.SeedPassword) {
+		t.Errorf("it prints a password that nobody has:\n%s", printed)
+	}
+}
+
+// TestPagesBeside: the pages have the port after the tenant's, so that they are where they were at the last start, unless
+// another program has that port.
+func TestPagesBeside(t *testing.T) {
+	portOf := func(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+	for range 20 { // the next port can be taken by anything
+		first, err := listen(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := listenBeside(t.Context(), first.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := listenBeside(t.Context(), first.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ports := []int{portOf(first), portOf(next), portOf(other)}
+		for _, l := range []net.Listener{first, next, other} {
+			_ = l.Close()
+		}
+		if ports[2] == ports[0]+1 || ports[2] == ports[1] {
+			t.Errorf("one port for two: %v", ports)
+		}
+		if ports[1] == ports[0]+1 {
+			return
+		}
+	}
+	t.Error("the pages never have the next port")
+}
