@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// policy is what the pages of the emulated tenant send: no scripts, no frames. The tests have to work under it.
-const policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+// contentPolicy is what the pages of the emulated tenant send: no scripts, no frames. The tests have to work under it.
+const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 
 // small is a page with all kinds of controls.
 const small = `<!DOCTYPE html><html lang="en"><head><title>A small page</title><style>:focus-visible { outline: 3px solid #004 }</style></head>
@@ -30,7 +30,7 @@ const small = `<!DOCTYPE html><html lang="en"><head><title>A small page</title><
 func serve(t *testing.T, pages map[string]string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Security-Policy", contentPolicy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if r.URL.Path == "/sent" {
 			_ = r.ParseForm()
