@@ -90,7 +90,7 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 	}
 	x.State.Touch(u)
 	if next.Salt != u.Password.Salt {
-		u.EndLockout() // as https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout has it
+		u.EndLockout() // https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout
 		u.SelfService.PasswordSetAt = x.Now.UTC()
 	}
 	u.Password = next

@@ -12,10 +12,8 @@ const triesIn = 24 * time.Hour
 
 // failed counts a failed try (user-journeys 10.4). With the fifth in 24 hours the user is blocked, which ends this reset as well.
 func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason string) {
-	now := s.now()
-	s.audit(st, u, p, tenant.AuditProgress, "failure", reason)
-	u.SelfService.Tries = slices.DeleteFunc(slices.Clone(u.SelfService.Tries), func(t time.Time) bool { return !now.Before(t.Add(triesIn)) })
-	u.SelfService.Tries = append(u.SelfService.Tries, now.UTC())
+	s.record(st, u, p, tenant.AuditProgress, "failure", reason)
+	u.SelfService.Tries = append(since(u.SelfService.Tries, s.now().Add(-triesIn)), s.now().UTC())
 	if len(u.SelfService.Tries) >= MaxTries {
 		s.block(st, u, p)
 	}
@@ -23,20 +21,41 @@ func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason s
 
 // block keeps a user from resetting for 24 hours. Its event has the result "success" (user-journeys 9.6).
 func (s *Service) block(st *tenant.State, u *tenant.User, p *progress) {
-	u.SelfService.Tries = nil
+	u.SelfService.Tries, u.SelfService.Mails = nil, nil
 	u.SelfService.BlockedUntil = s.now().Add(BlockLife).UTC()
-	s.audit(st, u, p, tenant.AuditBlocked, "success", "")
+	s.record(st, u, p, tenant.AuditBlocked, "success", "")
 	p.view.Problem = nil
 	s.refuse(st, u, p, CauseBlocked)
 }
 
-// tooMany TODO.
-func (s *Service) tooMany(_ *tenant.State, _ *tenant.User, _ *progress, _ tenant.Channel) bool {
-	return false
+// More than maxMails mails within mailsIn block as well (user-journeys 4.7).
+const (
+	maxMails = 10
+	mailsIn  = 10 * time.Minute
+)
+
+// tooManyMails counts a mail with a code that is about to be sent, and reports whether it is one too many.
+func (s *Service) tooManyMails(st *tenant.State, u *tenant.User, p *progress) bool {
+	u.SelfService.Mails = append(since(u.SelfService.Mails, s.now().Add(-mailsIn)), s.now().UTC())
+	if len(u.SelfService.Mails) <= maxMails {
+		return false
+	}
+	s.block(st, u, p)
+	return true
 }
 
-// audit adds an event of a reset: who did it and whom it concerns is the user (user-journeys 9.1).
-func (s *Service) audit(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
+// since returns the times after a time.
+func since(times []time.Time, start time.Time) []time.Time {
+	return slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return !t.After(start) })
+}
+
+// audit adds an event: who did it and whom it concerns is the user (user-journeys 9.1).
+func (s *Service) audit(st *tenant.State, u *tenant.User, activity, result, reason string) {
+	s.record(st, u, &progress{}, activity, result, reason)
+}
+
+// record is audit for an event of a reset, all of whose events have one id (user-journeys 10.15).
+func (s *Service) record(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
 	st.AddDirectoryAudit(tenant.DirectoryAudit{
 		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason, CorrelationID: p.correlation,
 		InitiatedBy: tenant.AuditInitiator{

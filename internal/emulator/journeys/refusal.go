@@ -55,7 +55,7 @@ func (s *Service) refuse(st *tenant.State, u *tenant.User, p *progress, cause Ca
 	if cause == CauseBlocked {
 		p.view.Refusal.Until = u.SelfService.BlockedUntil
 	}
-	s.audit(st, u, p, tenant.AuditProgress, "failure", more)
+	s.record(st, u, p, tenant.AuditProgress, "failure", more)
 }
 
 // contact returns the custom helpdesk link or address, if there is one (sspr-policy 3.6).

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// kinds are the kinds of methods in the order in which they are offered (chosen), with their names in the report of
+// kinds are the kinds of methods in the order in which they are offered (user-journeys 2.18, as far as it goes), with their names in the report of
 // registrations.
 var kinds = []struct {
 	kind   Kind
@@ -23,8 +23,7 @@ var kinds = []struct {
 	{KindQuestions, tenant.ReportQuestions},
 }
 
-// maxApps is how many apps of a kind a user can register
-// (https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined).
+// maxApps is how many apps of a kind a user can register (user-journeys 2.7).
 const maxApps = 5
 
 // phoneTypes are the types of the kinds that are phones, and phoneMethodIDs their ids.
@@ -65,6 +64,10 @@ func (v *visit) registration(problem *Problem) Registration {
 	r := Registration{
 		Registered: v.registered(), Offered: []Kind{}, Required: v.rules.Required(v.u), Missing: v.missing(),
 		Step: v.step, CanSkip: v.canSkip(), Problem: problem,
+	}
+	if problem == nil && v.leadsNowhere() {
+		r.Problem = &Problem{Field: "method", Text: "You are an administrator, and administrators may not reset their passwords here: " +
+			"you cannot register any method."}
 	}
 	for _, one := range kinds {
 		if v.offers(one.kind) {
@@ -120,12 +123,14 @@ func methodID(kind Kind) string {
 	return questionsID
 }
 
+// leadsNowhere reports whether registration is asked of an administrator whose own policy is off (user-journeys 2.20).
+func (v *visit) leadsNowhere() bool { return v.step == AccountRegister && v.powerless() }
+
 // allows reports whether the policies let the user register a kind, whether or not the user has it. The alternate phone needs a
 // mobile phone (graph-api 1.8), and calls; while sign-in asks for registration it is not offered, and neither is the office
-// phone, unless the directory has a business phone
-// (https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined).
+// phone, unless the directory has a business phone (user-journeys 2.9 and 2.10).
 func (v *visit) allows(kind Kind) bool {
-	if v.step == AccountRegister && v.powerless() {
+	if v.leadsNowhere() {
 		return false
 	}
 	if kind == KindAlternateMobile {
@@ -135,8 +140,7 @@ func (v *visit) allows(kind Kind) bool {
 	if kind == KindOffice && v.step == AccountRegister && len(v.u.BusinessPhones) == 0 {
 		return false
 	}
-	i := slices.IndexFunc(v.kinds(), func(k Kind) bool { return k == kind })
-	return i >= 0
+	return slices.Contains(v.kinds(), kind)
 }
 
 // kinds returns the kinds that the policies let the user register, without the alternate phone.
@@ -189,7 +193,12 @@ func (s *Service) Remove(session, id string) (Registration, error) {
 		case isDefault && v.u.HasMethodBesides(one.ID):
 			return &Problem{Field: "method", Text: "This is your default sign-in method, which cannot be removed while you have others."}
 		}
+		before := v.missing()
 		v.remove(one)
+		if before == 0 && v.missing() > 0 {
+			v.u.SelfService.RemovedTooMany = true
+		}
+		v.audit(tenant.AuditInfoDeleted, "success")
 		return nil
 	})
 }
@@ -211,20 +220,28 @@ func (v *visit) remove(one Registered) {
 // LooksGood confirms what is registered. It ends a registration or a reconfirmation if nothing is missing.
 func (s *Service) LooksGood(session string) (Registration, error) {
 	return s.register(session, s.store.Update, func(v *visit) *Problem {
-		if missing := v.missing(); missing > 0 {
-			if v.step == AccountSignedIn {
-				return nil
-			}
+		missing := v.missing()
+		if missing > 0 && v.step != AccountSignedIn {
 			return &Problem{Field: "method", Text: fmt.Sprintf("Methods that are still to be added: %d.", missing)}
 		}
-		v.u.SelfService.ConfirmedAt = v.now.UTC()
-		if v.started {
-			v.audit(tenant.AuditInfoCompleted)
+		if missing == 0 {
+			v.confirmed()
 		}
-		v.step, v.started, v.pending = AccountSignedIn, false, nil
+		if missing == 0 && v.started {
+			v.audit(tenant.AuditInfoRegisteredAll, "success")
+			v.audit(tenant.AuditInfoCompleted, "success")
+			v.started = false
+		}
+		v.audit(tenant.AuditInfoReviewed, "success")
+		v.step, v.pending = AccountSignedIn, nil
 		return nil
 	})
 }
 
-// audit logs what the user has done.
-func (v *visit) audit(activity string) { v.st.AddUserAudit(activity, v.u.ID, "success", v.now) }
+// confirmed notes that the user has enough methods, which the user has just registered or confirmed.
+func (v *visit) confirmed() {
+	v.u.SelfService.ConfirmedAt, v.u.SelfService.RemovedTooMany = v.now.UTC(), false
+}
+
+// audit logs what the user has done (user-journeys 9.9 to 9.12).
+func (v *visit) audit(activity, result string) { v.s.audit(v.st, v.u, activity, result, "") }

@@ -27,14 +27,19 @@ type pending struct {
 func (v *visit) add(p pending) {
 	p.codeAt = v.now
 	v.pending = &p
+	v.start()
+}
+
+// start notes that the person begins to register what is missing.
+func (v *visit) start() {
 	if !v.started && v.missing() > 0 {
 		v.started = true
-		v.audit(tenant.AuditInfoStarted)
+		v.audit(tenant.AuditInfoStarted, "success")
 	}
 }
 
 // AddPhone sends a code to a number of KindMobile, KindAlternateMobile or KindOffice, by text message or, if call is true, by a
-// call. The two others are called whatever call is (graph-api 1.8). The number takes the place of a registered one.
+// call, which tells a code here (user-journeys 2.3). The two others are called whatever call is (graph-api 1.8). The number takes the place of a registered one.
 func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
 	return s.register(session, s.store.Update, func(v *visit) *Problem {
 		call = call || kind != KindMobile
@@ -146,7 +151,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 		case p.code != "" && !v.now.Before(p.codeAt.Add(CodeLife)):
 			v.pending = nil
 			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another."}
-		case p.code != "" && code == p.code, p.code == "" && isTOTP(p.view.Secret, code, v.now):
+		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code):
 			v.keepPending()
 			return nil
 		case p.tries+1 >= maxCodeTries:
@@ -199,13 +204,13 @@ func (v *visit) keepPending() {
 	})
 }
 
-// keep registers a method and logs it (sspr-policy 4.1). The user is registered once nothing is missing any more (chosen).
+// keep registers a method and logs it. The user is registered once nothing is missing any more.
 func (v *visit) keep(store func()) {
 	before := v.missing()
 	store()
-	v.audit(tenant.AuditInfoSaved)
+	v.audit(tenant.AuditInfoRegistered, "success")
 	if before > 0 && v.missing() == 0 {
-		v.u.SelfService.ConfirmedAt = v.now.UTC()
-		v.audit(tenant.AuditRegistered)
+		v.confirmed()
+		v.audit(tenant.AuditRegistered, "success")
 	}
 }

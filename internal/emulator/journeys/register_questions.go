@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Lengths of an answer in characters (sspr-policy 3.4).
+// Lengths of an answer in characters (user-journeys 2.15).
 const (
 	shortestAnswer = 3
 	longestAnswer  = 40
@@ -44,11 +44,11 @@ func (v *visit) questionChoices() (texts []string) {
 	return texts
 }
 
-// questionsRequired returns how many questions are to be answered (sspr-policy 3.4).
+// questionsRequired returns how many questions are to be answered (user-journeys 2.12).
 func (v *visit) questionsRequired() int { return min(max(v.number(keyRegisterMany), 3), 5) }
 
 // AddQuestions registers security questions, as many as the policy asks for. Those that are registered cannot be changed, only
-// removed (https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined).
+// removed (user-journeys 2.8).
 func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Registration, error) {
 	return s.register(session, s.store.Update, func(v *visit) *Problem {
 		if !v.offers(KindQuestions) {
@@ -58,10 +58,7 @@ func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Regist
 			return problem
 		}
 		v.pending = nil
-		if !v.started && v.missing() > 0 {
-			v.started = true
-			v.audit(tenant.AuditInfoStarted)
-		}
+		v.start()
 		var pairs []string
 		for _, a := range answers {
 			pairs = append(pairs, a.Question, a.Answer)

@@ -89,7 +89,7 @@ func (s *Service) begin(userID string) (Reset, error) {
 		p.userID = u.ID
 		d := s.decide(st, u)
 		p.view.Gates, p.view.Strength = d.Required, !d.Synchronized
-		s.audit(st, u, &p, tenant.AuditProgress, "success", "User submitted their user ID") // (user-journeys 9.2)
+		s.record(st, u, &p, tenant.AuditProgress, "success", "User submitted their user ID") // (user-journeys 9.2)
 		if d.Cause != "" {
 			s.refuse(st, u, &p, d.Cause)
 			return nil
@@ -145,8 +145,8 @@ func (s *Service) Reset(id string) (Reset, error) {
 }
 
 // advance calls fn for a reset at one of the steps, with the user and what the service decides about the user now: a change of
-// the policy has its effect in the middle of a reset as well (chosen), and so has a block. At other steps nothing happens, such
-// as if a form is sent twice.
+// the policy has its effect in the middle of a reset as well, but for the number of verifications (chosen), and so has a block.
+// At other steps nothing happens, such as if a form is sent twice.
 func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d Decision, p *progress), steps ...Step) (Reset, error) {
 	r, err := s.find(id)
 	if err != nil {

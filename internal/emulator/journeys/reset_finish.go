@@ -15,12 +15,12 @@ func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
 			return
 		}
 		if cause := onPremisesCause(st); cause != "" {
-			s.audit(st, u, p, tenant.AuditUnlock, "failure", string(cause))
+			s.record(st, u, p, tenant.AuditUnlock, "failure", string(cause))
 			s.refuse(st, u, p, cause)
 			return
 		}
 		u.SelfService.LockedOnPremises = false
-		s.audit(st, u, p, tenant.AuditUnlock, "success", "")
+		s.record(st, u, p, tenant.AuditUnlock, "success", "")
 		p.view.Step = StepUnlocked
 	}, StepUnlockOrReset)
 }
@@ -40,31 +40,41 @@ func onPremisesCause(st *tenant.State) Cause {
 // SetPassword sets the new password. Its problems have the fields "password" and "again".
 func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
-		s.audit(st, u, p, tenant.AuditProgress, "success", "User submitted a new password")
+		s.record(st, u, p, tenant.AuditProgress, "success", "User submitted a new password")
 		if p.view.Problem = passwordProblem(st, u, password, again); p.view.Problem != nil {
-			if st.IsBanned(u, password) {
-				s.audit(st, u, p, tenant.AuditReset, "failure", "FuzzyPolicyViolationInvalidPassword")
+			if *p.view.Problem == bannedPassword {
+				s.record(st, u, p, tenant.AuditReset, "failure", bannedReason)
 			}
 			return
 		}
 		if d.Synchronized {
 			if cause := onPremisesCause(st); cause != "" {
-				s.audit(st, u, p, tenant.AuditReset, "failure", string(cause))
+				s.record(st, u, p, tenant.AuditReset, "failure", string(cause))
 				s.refuse(st, u, p, cause)
 				return
 			}
 			if p.view.Problem = tooYoung(st, u, s.now()); p.view.Problem != nil {
-				s.audit(st, u, p, tenant.AuditReset, "failure", "OnPremisesPolicyViolation")
+				s.record(st, u, p, tenant.AuditReset, "failure", tooYoungReason)
 				return
 			}
 		}
 		keepPassword(st, u, password, s.now())
-		s.audit(st, u, p, tenant.AuditProgress, "success", "User successfully reset password")
-		s.audit(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
+		s.record(st, u, p, tenant.AuditProgress, "success", "User successfully reset password")
+		s.record(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
 		s.notify(st, u)
 		p.view.Step = StepReset
 	}, StepPassword)
 }
+
+// Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
+const (
+	bannedReason   = "FuzzyPolicyViolationInvalidPassword"
+	tooYoungReason = "OnPremisesPolicyViolation"
+)
+
+// bannedPassword is the problem of a banned password.
+var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it has a word that many people use, your " +
+	"name, or the name of your organization. Choose another one."}
 
 // passwordProblem returns what is wrong with a new password, nil if nothing is.
 func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
@@ -75,8 +85,7 @@ func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *
 		return &Problem{Field: "password", Text: "A password has 8 to 256 characters and three of these four: lowercase letters, " +
 			"uppercase letters, digits, and symbols. Letters with accents and other characters are not allowed."}
 	case st.IsBanned(u, password):
-		return &Problem{Field: "password", Text: "This password is too easy to guess: it has a word that many people use, your name, " +
-			"or the name of your organization. Choose another one."}
+		return new(bannedPassword)
 	case password != again:
 		return &Problem{Field: "again", Text: "The two passwords differ. Enter the new password again."}
 	}
@@ -94,12 +103,17 @@ func tooYoung(st *tenant.State, u *tenant.User, now time.Time) *Problem {
 		"it can be changed only once in %d days.", days)}
 }
 
-// keepPassword sets a new password with what follows from it: the user need not change it, lock-outs end, the count of failed
-// tries starts again, and sessions are revoked.
+// keepPassword sets a new password after a reset, which unlocks the account on-premises (user-journeys 7.6) and sets the
+// counters back (user-journeys 4.8).
 func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
+	storePassword(st, u, password, now)
+	u.SelfService.LockedOnPremises, u.SelfService.Tries, u.SelfService.Mails = false, nil, nil
+}
+
+// storePassword sets a new password with what follows from it: the user need not change it, a lockout ends, and sessions are
+// revoked (user-journeys 5.9, 5.10 and 6.12).
+func storePassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
 	st.SetPassword(u.ID, password)
-	u.SelfService.PasswordSetAt = now.UTC()
-	u.SelfService.WrongPasswords, u.SelfService.LockedUntil, u.SelfService.LockedOnPremises = 0, time.Time{}, false
-	u.SelfService.Tries = nil
-	u.SessionsValidFrom = now.UTC()
+	u.EndLockout()
+	u.SelfService.PasswordSetAt, u.SessionsValidFrom = now.UTC(), now.UTC()
 }

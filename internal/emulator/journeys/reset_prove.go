@@ -36,7 +36,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 
 // startProof sends what the option needs.
 func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, option Option) {
-	if channel, ok := channelOf[option]; ok && s.tooMany(st, u, p, channel) {
+	if option == OptionEmail && s.tooManyMails(st, u, p) {
 		return
 	}
 	p.view.Step, p.view.Chosen = StepCode, option
@@ -53,7 +53,7 @@ func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, opti
 		s.ask(st, u, p)
 	case OptionCode, OptionHardware: // a device shows the code
 	}
-	s.audit(st, u, p, tenant.AuditProgress, "success", "User started the "+wordsOf[option]+" verification option")
+	s.record(st, u, p, tenant.AuditProgress, "success", "User started the "+wordsOf[option]+" verification option")
 }
 
 // newCode returns six random digits.
@@ -160,13 +160,13 @@ func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 
 // prove leads on after a verification that has succeeded.
 func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progress) {
-	s.audit(st, u, p, tenant.AuditProgress, "success", "User completed the "+wordsOf[p.view.Chosen]+" verification option")
+	s.record(st, u, p, tenant.AuditProgress, "success", "User completed the "+wordsOf[p.view.Chosen]+" verification option")
 	p.proven = append(slices.Clip(p.proven), p.view.Chosen)
 	p.choose(u, d)
 	if len(p.proven) < p.view.Gates {
 		return
 	}
-	s.audit(st, u, p, tenant.AuditProgress, "success", "User completed all verification steps required to reset their password")
+	s.record(st, u, p, tenant.AuditProgress, "success", "User completed all verification steps required to reset their password")
 	p.view.Gate, p.view.Options = p.view.Gates, nil
 	p.view.Step = StepPassword
 	if d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled") {

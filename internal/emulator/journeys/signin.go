@@ -40,6 +40,7 @@ type accountState struct {
 // visit is one call of a person who is signed in.
 type visit struct {
 	*account
+	s     *Service
 	st    *tenant.State
 	u     *tenant.User
 	rules *tenant.ResetRules
@@ -59,7 +60,7 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 			return nil
 		}
 		a.userID = u.ID
-		v := &visit{account: a, st: st, u: u, rules: st.ResetRules(), now: now}
+		v := &visit{account: a, s: s, st: st, u: u, rules: st.ResetRules(), now: now}
 		a.step = v.afterPassword()
 		if u.Password.MustChange || u.Password.MFAFirst {
 			a.step = AccountChangePassword
@@ -82,7 +83,7 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 	return signedIn, nil
 }
 
-// refuseSignIn returns why a sign-in is refused, or nil. Where a guest or a federated user signs in is decided before the
+// refuseSignIn returns why a sign-in is refused, or nil (user-journeys 1.10, 1.11 and 6.11). Where a guest or a federated user signs in is decided before the
 // password is asked for. An unknown user gets the words of a wrong password, and only the right password tells that an
 // account is disabled (chosen, as the token endpoint here does).
 func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Time) *Problem {
@@ -101,7 +102,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	case tenant.PasswordUnknown:
 		return &Problem{Field: "password", Text: "The emulated tenant knows no password of this account. Reset the password to set one."}
 	case tenant.PasswordLocked:
-		return lockedOut
+		return &Problem{Field: "password", Text: lockedOut}
 	}
 	if !u.AccountEnabled {
 		return &Problem{Field: "userId", Text: "Your account has been disabled. Ask your administrator."}
@@ -109,10 +110,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	return nil
 }
 
-var lockedOut = &Problem{
-	Field: "password",
-	Text:  "Too many wrong passwords: your account is locked for a short time. Try again later, or reset your password.",
-}
+const lockedOut = "Too many wrong passwords: your account is locked for a short time. Try again later, or reset your password."
 
 // SignOut ends a session.
 func (s *Service) SignOut(session string) {
@@ -134,7 +132,10 @@ func (s *Service) Skip(session string) (a Account, err error) {
 			a = v.view(&Problem{Field: "skip", Text: "This step cannot be put off."})
 			return
 		}
-		v.step, v.pending = AccountSignedIn, nil
+		if v.started {
+			v.audit(tenant.AuditInfoRegisteredAll, "failure")
+		}
+		v.step, v.started, v.pending = AccountSignedIn, false, nil
 		a = v.view(nil)
 	})
 	return a, err
@@ -159,7 +160,7 @@ func (s *Service) visit(session string, access func(func(*tenant.State) error) e
 		if u == nil || !u.AccountEnabled || u.SessionsValidFrom.After(a.began) {
 			return ErrUnknown
 		}
-		do(&visit{account: a, st: st, u: u, rules: st.ResetRules(), now: now})
+		do(&visit{account: a, s: s, st: st, u: u, rules: st.ResetRules(), now: now})
 		return nil
 	})
 	if err != nil {
@@ -194,22 +195,28 @@ func (v *visit) number(key string) int {
 	return n
 }
 
-// afterPassword returns the step that follows a right password which need not be changed (sspr-policy 3.5). Registration is
-// asked of users in the scope who lack methods, and so of administrators who are in it and whose own policy is off, whom it
-// leads nowhere (sspr-policy 3.2). Reconfirmation counts from the last confirmation: that a user who has enough methods and has
-// never confirmed any, since an administrator added them, is not asked is chosen.
+// afterPassword returns the step that follows a right password which need not be changed (user-journeys 1.2 to 1.9).
+// Reconfirmation counts from the last confirmation. That a user who has enough methods and has never confirmed any, since an
+// administrator added them, does not reconfirm is chosen.
 func (v *visit) afterPassword() AccountStep {
-	if !isTrue(v.st.PasswordResetPolicy, keyRegister) || !v.rules.InScope(v.u) {
+	if !isTrue(v.st.PasswordResetPolicy, keyRegister) || !v.mustRegister() {
 		return AccountSignedIn
 	}
-	days, confirmed := v.number(keyReconfirm), v.u.SelfService.ConfirmedAt
+	days, own := v.number(keyReconfirm), v.u.SelfService
+	due := days > 0 && !own.ConfirmedAt.IsZero() && !v.now.Before(own.ConfirmedAt.AddDate(0, 0, days))
 	switch {
-	case v.missing() > 0:
+	case v.missing() > 0 && (due || !own.RemovedTooMany):
 		return AccountRegister
-	case days > 0 && !confirmed.IsZero() && !v.now.Before(confirmed.AddDate(0, 0, days)):
+	case due:
 		return AccountConfirm
 	}
 	return AccountSignedIn
+}
+
+// mustRegister reports whether required registration is for this user: those who may reset the password, and administrators in
+// the scope whose own policy is off, whom it leads nowhere (user-journeys 1.3 and 2.20).
+func (v *visit) mustRegister() bool {
+	return v.rules.InScope(v.u) || v.u.HasTwoGatePolicy() && v.rules.AdministratorsAllowed()
 }
 
 // asked notes that registration is asked for.
@@ -219,8 +226,7 @@ func (v *visit) asked() {
 	}
 }
 
-// canSkip reports whether the step can be put off: only registration can (see Settings.SkipLimited and
-// https://learn.microsoft.com/entra/identity/authentication/concept-registration-mfa-sspr-combined).
+// canSkip reports whether the step can be put off: only registration can (user-journeys 1.4; see Settings.SkipLimited).
 func (v *visit) canSkip() bool {
 	if v.step != AccountRegister || !v.st.Settings.SkipLimited {
 		return v.step == AccountRegister

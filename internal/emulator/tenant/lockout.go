@@ -19,18 +19,18 @@ const (
 	PasswordUnknown PasswordCheck = "unknown"
 )
 
-// Defaults of smart lockout, and how many wrong passwords it remembers
-// (https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout).
+// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10). A lock lasts no longer
+// than maxLockout (chosen).
 const (
 	defaultLockoutThreshold = 10
 	defaultLockoutSeconds   = 60
 	wrongPasswordsKept      = 3
+	maxLockout              = 24 * time.Hour
 )
 
-// CheckPassword checks a password that was typed for a user, and counts it for smart lockout: each of so many wrong passwords
-// in a row locks the account, and so does each further one. One of the last three wrong passwords does not count again. The
-// right password begins the count anew. That each lockout is as long as the first is chosen: the service makes later ones
-// longer, at a rate that it does not tell. The counters for familiar and unfamiliar locations are one here.
+// CheckPassword checks a password that was typed for a user, and counts it for smart lockout: after so many wrong passwords the
+// account is locked, and after each further one, for twice as long each time (the factor is chosen, user-journeys 6.9 and
+// 10.13). One of the last three wrong passwords does not count again. The right password begins the count anew.
 func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordCheck {
 	own := &u.SelfService
 	switch {
@@ -50,11 +50,20 @@ func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordC
 	}
 	own.WrongHashes = append(slices.Clone(own.WrongHashes), hash)
 	own.WrongHashes = own.WrongHashes[max(0, len(own.WrongHashes)-wrongPasswordsKept):]
-	if own.WrongPasswords++; own.WrongPasswords >= cmp.Or(s.Settings.LockoutThreshold, defaultLockoutThreshold) {
-		seconds := cmp.Or(s.Settings.LockoutDurationInSeconds, defaultLockoutSeconds)
-		own.LockedUntil = now.Add(time.Duration(seconds) * time.Second).UTC()
+	own.WrongPasswords++
+	if again := own.WrongPasswords - cmp.Or(s.Settings.LockoutThreshold, defaultLockoutThreshold); again >= 0 {
+		own.LockedUntil = now.Add(s.Settings.lockout(again)).UTC()
 	}
 	return PasswordWrong
+}
+
+// lockout returns how long a lock lasts after so many others.
+func (s Settings) lockout(others int) time.Duration {
+	d := time.Duration(cmp.Or(s.LockoutDurationInSeconds, defaultLockoutSeconds)) * time.Second
+	for ; others > 0 && d < maxLockout; others-- {
+		d = min(2*d, maxLockout)
+	}
+	return d
 }
 
 // EndLockout ends a lockout and forgets the wrong passwords, as a new password does.

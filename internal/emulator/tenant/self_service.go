@@ -11,6 +11,9 @@ import (
 type SelfService struct {
 	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
 	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
+	// RemovedTooMany is set if the user has removed methods since, so that too few remain: sign-in does not ask for others
+	// before reconfirmation is due (user-journeys 1.9).
+	RemovedTooMany bool `json:"removedTooMany,omitempty"`
 	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
 	AskedAt time.Time `json:"askedToRegisterAt,omitzero"`
 	// Questions are the security questions that the user has answered.
@@ -18,6 +21,8 @@ type SelfService struct {
 	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
 	Tries        []time.Time `json:"tries,omitempty"`
 	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
+	// Mails are when codes were mailed to the user, in the last 10 minutes.
+	Mails []time.Time `json:"mails,omitempty"`
 	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lockout. WrongHashes are
 	// those of the last wrong passwords, which do not count again.
 	WrongPasswords int       `json:"wrongPasswords,omitempty"`
@@ -91,5 +96,6 @@ func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
 
 func (m SelfService) clone() SelfService {
 	m.Questions, m.Tries, m.WrongHashes = slices.Clone(m.Questions), slices.Clone(m.Tries), slices.Clone(m.WrongHashes)
+	m.Mails = slices.Clone(m.Mails)
 	return m
 }

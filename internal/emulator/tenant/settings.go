@@ -10,16 +10,13 @@ type Settings struct {
 	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
 	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
 	// LockoutThreshold is after how many wrong passwords smart lockout locks an account, and LockoutDurationInSeconds for how
-	// long; 0 means 10 and 60 (https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout).
+	// long at first; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
 	LockoutThreshold         int `json:"lockoutThreshold,omitempty"`
 	LockoutDurationInSeconds int `json:"lockoutDurationInSeconds,omitempty"`
 	// SkipLimited lets a user put off the registration that sign-in asks for only if skipRegistrationAllowed is true, and for
-	// skipRegistrationMaxAllowedDays from the first time. Both are undocumented (sspr-policy 3.5). By default it can be put off
-	// always, as the documentation has it if nothing but the password reset policy asks for it.
+	// skipRegistrationMaxAllowedDays from the first time. By default it can be put off at every sign-in. What the two undocumented
+	// properties do is unknown (user-journeys 1.4 and 10.1).
 	SkipLimited bool `json:"skipLimited,omitempty"`
-	// OnPremisesMinimumPasswordAgeInDays is how old a password must be before a synchronized user may change it again, by the
-	// policy of Active Directory; 0 is any age (sspr-policy 3.7).
-	OnPremisesMinimumPasswordAgeInDays int `json:"onPremisesMinimumPasswordAgeInDays,omitempty"`
 	// TelephonyProvider keeps text messages and calls after Microsoft's own have ended (autumn-2026 3.1).
 	TelephonyProvider bool `json:"telephonyProvider,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
