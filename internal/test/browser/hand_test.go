@@ -113,36 +113,31 @@ func (keyboard) reach(w *window, c control) {
 // tabsTo reports whether the tab key reaches a control, or a radio button of its group.
 func (w *window) tabsTo(c control) bool {
 	w.t.Helper()
-	const here = `(() => {
-		const a = document.activeElement
-		return a === this || a.type === 'radio' && this.type === 'radio' && a.name === this.name && a.form === this.form
-	})()`
-	if property[bool](w, c, here) && w.showsFocus() {
-		return true
-	}
+	element := w.object(c)
 	for range mostStops {
-		do(w, chromedp.KeyEvent(kb.Tab))
-		if !w.showsFocus() {
-			w.t.Fatalf("the focus does not show at %s on the page %s", run(w, chromedp.Evaluate[string]("document.activeElement.outerHTML")), w.path())
-		}
-		if property[bool](w, c, here) {
+		switch at := run(w, of[string](element, focus)); at {
+		case "here":
 			return true
+		case "elsewhere":
+			do(w, chromedp.KeyEvent(kb.Tab))
+		default:
+			w.t.Fatalf("a person does not see that %s has the focus on the page %s", at, w.path())
 		}
 	}
 	return false
 }
 
-// showsFocus reports whether a person sees which element has the focus. None has it at the end of the page.
-func (w *window) showsFocus() bool {
-	w.t.Helper()
-	return run(w, chromedp.Evaluate[bool](`(() => {
-		const a = document.activeElement
-		if (a === document.body) return true
-		const s = getComputedStyle(a), box = a.getBoundingClientRect()
-		const outlined = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 || s.boxShadow !== 'none'
-		return a.matches(':focus-visible') && outlined && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
-	})()`))
-}
+// focus is "here" if the control of "this" has the focus or another radio button of its group, "elsewhere" if another one has it,
+// and the HTML of what has it if that does not show. At the end of the page nothing has the focus.
+const focus = `(() => {
+	const a = document.activeElement
+	if (a === document.body) return 'elsewhere'
+	const s = getComputedStyle(a), box = a.getBoundingClientRect()
+	const outlined = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 || s.boxShadow !== 'none'
+	const shows = a.matches(':focus-visible') && outlined && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+	if (!shows) return a.outerHTML
+	return a === this || a.type === 'radio' && this.type === 'radio' && a.name === this.name && a.form === this.form ? 'here' : 'elsewhere'
+})()`
 
 func (keyboard) press(*window, control) chromedp.Action[chromedp.Void] { return chromedp.KeyEvent(kb.Enter) }
 

@@ -16,7 +16,7 @@ func TestRegisterAndReset(t *testing.T) {
 		if found := p.named("Looks good", pressable...); len(found) > 0 {
 			t.Error("one of two methods looks good already")
 		}
-		p.presses("Add: E-mail address")
+		p.follows("Add: E-mail address")
 		p.writes("E-mail address", lee)
 		p.presses("Next")
 		p.isTold("E-mail address", "Enter an address that you can read without this account.")
@@ -70,7 +70,7 @@ func TestOutsideTheGroup(t *testing.T) {
 		p.doesNotSee("SSPR_0013")
 		p.unfolds("Show additional details")
 		p.sees("SSPR_0013", "UserNotMemberOfScopedAccessGroup")
-		helpdesk := p.finds("Contact your administrator", "link")
+		helpdesk := p.finds("Contact your administrator", followed...)
 		if to := property[string](p.window, helpdesk, "this.href"); to != "https://support.contoso.example/password" {
 			t.Errorf("the helpdesk is at %s", to)
 		}
@@ -208,15 +208,15 @@ func TestAdministratorSees(t *testing.T) {
 	withBoth(t, func(t *testing.T, h hand) {
 		w := newWindow(t, h, open(t).pages)
 		w.opens("/")
-		w.sees("Emulated tenant. Not Microsoft. Enter no real password.", "Kim Akers", "30 November 2026")
-		w.presses("Administrator")
+		w.sees("Emulated tenant. Not Microsoft. Enter no real password.", "Kim Akers", "2026-11-30")
+		w.follows("Administrator")
 		w.sees("Self service password reset enabled Selected", "Select group SSPR-Test-Group", "Number of methods required to reset 2",
 			"before users are asked to re-confirm their authentication information 180", "Notify all admins when other admins reset their password? Yes",
 			"https://support.contoso.example/password")
 		w.opens("/nowhere")
 		w.sees("There is no such page")
-		w.presses("Go to the start")
-		w.presses("Outbox")
+		w.follows("Go to the start")
+		w.follows("Outbox")
 		w.sees("There are none.")
 	})
 }

@@ -147,12 +147,13 @@ type control struct {
 	// role is the computed role, such as "button". name and description are what is read out for it.
 	role, name, description string
 	invalid                 bool
-	object                  runtime.RemoteObjectID
 }
 
-// Roles of what can be pressed and written in.
+// Roles of what can be used, each in its way.
 var (
-	pressable = []string{"button", "link", "DisclosureTriangle"}
+	pressable = []string{"button"}
+	followed  = []string{"link"}
+	foldable  = []string{"DisclosureTriangle"}
 	writable  = []string{"textbox", "searchbox", "spinbutton"}
 	choosable = []string{"radio", "checkbox"}
 	listed    = []string{"combobox", "listbox"}
@@ -184,7 +185,7 @@ func (w *window) named(name string, roles ...string) (found []control) {
 // controls returns roles and names of all that a person can use, for messages.
 func (w *window) controls() (names []string) {
 	for _, c := range w.all("") {
-		for _, kinds := range [][]string{pressable, writable, choosable, listed} {
+		for _, kinds := range [][]string{pressable, followed, foldable, writable, choosable, listed} {
 			for _, role := range kinds {
 				if c.role == role {
 					names = append(names, c.role+" "+c.name)
@@ -223,18 +224,27 @@ func words(v *accessibility.Value) (text string) {
 	return text
 }
 
-// presses presses a button or a link, which loads a page.
+// presses presses a button, and follows follows a link; each loads a page.
 func (w *window) presses(name string) {
 	w.t.Helper()
-	c := w.finds(name, pressable...)
+	w.uses(w.finds(name, pressable...))
+}
+
+func (w *window) follows(name string) {
+	w.t.Helper()
+	w.uses(w.finds(name, followed...))
+}
+
+func (w *window) uses(c control) {
+	w.t.Helper()
 	w.hand.reach(w, c)
-	w.arrives("pressing "+name, w.hand.press(w, c))
+	w.arrives(c.role+" "+c.name, w.hand.press(w, c))
 }
 
 // unfolds opens what a page keeps folded.
 func (w *window) unfolds(name string) {
 	w.t.Helper()
-	c := w.finds(name, pressable...)
+	c := w.finds(name, foldable...)
 	w.hand.reach(w, c)
 	do(w, w.hand.press(w, c))
 }
@@ -284,8 +294,18 @@ func (w *window) isTold(field, text string) {
 // property returns the value of an expression in which "this" is the element of a control.
 func property[T any](w *window, c control, expression string) T {
 	w.t.Helper()
-	object := call(w, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: c.node})
-	return run(w, chromedp.CallFunctionOn[T]("function() { return "+expression+" }", func(p *runtime.CallFunctionOnParams) { p.ObjectID = object.Object.ObjectID }))
+	return run(w, of[T](w.object(c), expression))
+}
+
+// object returns the element of a control for scripts.
+func (w *window) object(c control) runtime.RemoteObjectID {
+	w.t.Helper()
+	return call(w, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: c.node}).Object.ObjectID
+}
+
+// of returns an expression in which "this" is an element.
+func of[T any](element runtime.RemoteObjectID, expression string) chromedp.Action[T] {
+	return chromedp.CallFunctionOn[T]("function() { return "+expression+" }", func(p *runtime.CallFunctionOnParams) { p.ObjectID = element })
 }
 
 // run, do and call run an action, or a command of the DevTools protocol, in a window.
