@@ -49,15 +49,15 @@ func since(times []time.Time, start time.Time) []time.Time {
 	return slices.DeleteFunc(slices.Clone(times), func(t time.Time) bool { return !t.After(start) })
 }
 
-// audit adds an event: who did it and whom it concerns is the user (user-journeys 9.1).
-func (s *Service) audit(st *tenant.State, u *tenant.User, activity, result, reason string) {
-	s.record(st, u, &progress{}, activity, result, reason)
+// record adds an event of a reset, all of whose events have one correlation id (user-journeys 10.15).
+func (s *Service) record(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
+	s.audit(st, u, p.correlation, activity, result, reason)
 }
 
-// record is audit for an event of a reset, all of whose events have one id (user-journeys 10.15).
-func (s *Service) record(st *tenant.State, u *tenant.User, p *progress, activity, result, reason string) {
+// audit adds an event of a journey: who did it and whom it concerns is the user (user-journeys 9.1).
+func (s *Service) audit(st *tenant.State, u *tenant.User, correlation, activity, result, reason string) {
 	st.AddDirectoryAudit(tenant.DirectoryAudit{
-		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason, CorrelationID: p.correlation,
+		ActivityDisplayName: activity, ActivityDateTime: s.now(), Result: result, ResultReason: reason, CorrelationID: correlation,
 		InitiatedBy: tenant.AuditInitiator{
 			UserID: u.ID, UserPrincipalName: u.UserPrincipalName, UserDisplayName: u.DisplayName,
 		},

@@ -27,7 +27,7 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 	}
 	if problem, reason := v.refuseChange(old, password, again); problem != nil {
 		if reason != "" {
-			v.s.audit(v.st, v.u, tenant.AuditChangePassword, "failure", reason)
+			v.auditWhy(tenant.AuditChangePassword, "failure", reason)
 		}
 		return problem
 	}
@@ -50,7 +50,7 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 			"or ask your administrator."}, string(CauseNoWriteback)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
-		if v.st.IsBanned(v.u, password) {
+		if *problem == bannedPassword {
 			reason = bannedReason
 		}
 		return problem, reason

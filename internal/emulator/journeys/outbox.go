@@ -49,13 +49,16 @@ type Device struct {
 	Code string `json:"code,omitempty"`
 }
 
-// Devices returns the apps and the hardware token of a user. A user who does not exist has none.
+// Devices returns the apps and the hardware token of a user, and the apps that are being added. A user who does not exist has
+// none.
 func (s *Service) Devices(idOrUPN string) (devices []Device, err error) {
+	var userID string
 	err = s.store.View(func(st *tenant.State) error {
 		u := st.User(idOrUPN)
 		if u == nil {
 			return nil
 		}
+		userID = u.ID
 		apps := codeApps(u, OptionCode)
 		if slices.Contains(u.RegisteredMethods, tenant.ReportHardwareCode) {
 			apps = append(apps, hardwareToken(u))
@@ -67,6 +70,9 @@ func (s *Service) Devices(idOrUPN string) (devices []Device, err error) {
 		}
 		return nil
 	})
+	for id, secret := range s.pendingSecrets(userID) {
+		devices = append(devices, Device{ID: id, Name: "App that is being added", Code: appCode(secret, codeCounter(s.now()))})
+	}
 	return devices, err
 }
 

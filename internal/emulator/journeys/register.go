@@ -244,4 +244,8 @@ func (v *visit) confirmed() {
 }
 
 // audit logs what the user has done (user-journeys 9.9 to 9.12).
-func (v *visit) audit(activity, result string) { v.s.audit(v.st, v.u, activity, result, "") }
+func (v *visit) audit(activity, result string) { v.auditWhy(activity, result, "") }
+
+func (v *visit) auditWhy(activity, result, reason string) {
+	v.s.audit(v.st, v.u, v.correlation, activity, result, reason)
+}

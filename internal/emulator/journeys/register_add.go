@@ -2,11 +2,14 @@ package journeys
 
 import (
 	"fmt"
+	"maps"
 	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
@@ -16,6 +19,7 @@ const maxCodeTries = 5
 
 // pending is a method that is being added, with what proves it.
 type pending struct {
+	id     string
 	view   Pending
 	code   string
 	codeAt time.Time
@@ -25,7 +29,7 @@ type pending struct {
 
 // add begins to add a method, in place of one that was pending.
 func (v *visit) add(p pending) {
-	p.codeAt = v.now
+	p.id, p.codeAt = uuid.NewString(), v.now
 	v.pending = &p
 	v.start()
 }
@@ -115,6 +119,23 @@ func (s *Service) AddApp(session string, kind Kind) (Registration, error) {
 		v.add(p)
 		return nil
 	})
+}
+
+// pendingSecrets returns the secrets of the apps that a user is adding, by an id. It must not be called while the store is in
+// use: a person's call holds the account, and then the store.
+func (s *Service) pendingSecrets(userID string) map[string]string {
+	s.mu.Lock()
+	accounts := slices.Collect(maps.Values(s.accounts))
+	s.mu.Unlock()
+	secrets := map[string]string{}
+	for _, a := range accounts {
+		a.mu.Lock()
+		if p := a.pending; a.userID == userID && p != nil && p.view.Secret != "" && s.now().Before(a.ends) {
+			secrets[p.id] = p.view.Secret
+		}
+		a.mu.Unlock()
+	}
+	return secrets
 }
 
 // enrollment returns the URI of a secret, as authenticator apps read it from a QR code.

@@ -106,9 +106,9 @@ type progress struct {
 	userID string
 	view   Reset
 	proven []Option
-	// code was sent at codeAt, "" if none was. push is the id of a notification that was.
+	// code was sent at codeAt, "" if none was. sent is the id of the message with the code, or of the notification.
 	code   string
-	push   string
+	sent   string
 	codeAt time.Time
 	// correlation is the id that joins the events of this reset (user-journeys 10.15).
 	correlation string

@@ -112,7 +112,7 @@ func (s *Service) begin(userID string) (Reset, error) {
 func (p *progress) choose(u *tenant.User, d Decision) {
 	p.view.Step, p.view.Gate, p.view.Chosen = StepChoose, len(p.proven)+1, ""
 	p.view.Questions, p.questions = nil, nil
-	p.code, p.push = "", ""
+	p.code, p.sent = "", ""
 	p.view.Options = nil
 	for _, o := range d.Options {
 		if !slices.ContainsFunc(p.proven, func(before Option) bool { return sameMethod(before, o) }) {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
@@ -20,6 +22,8 @@ type account struct {
 	id     string
 	userID string
 	ends   time.Time
+	// correlation is the correlation id of the events of the session.
+	correlation string
 
 	mu sync.Mutex
 	accountState
@@ -52,7 +56,7 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 	userID = strings.TrimSpace(userID)
 	refused := Account{Step: AccountRefused, UserPrincipalName: userID}
 	now := s.now()
-	a := &account{id: newID(), ends: now.Add(AccountLife), accountState: accountState{began: now}}
+	a := &account{id: newID(), ends: now.Add(AccountLife), correlation: uuid.NewString(), accountState: accountState{began: now}}
 	var signedIn Account
 	err := s.store.Update(func(st *tenant.State) error {
 		u := st.User(userID)

@@ -114,6 +114,9 @@ func (s *site) password(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if a.Step == journeys.AccountRegister || a.Step == journeys.AccountConfirm {
+		return goOn(w, r, a.Step, "")
+	}
 	show(w, http.StatusOK, "password", accountPage{Account: a})
 	return nil
 }

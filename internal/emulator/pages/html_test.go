@@ -9,11 +9,13 @@ import (
 	"testing"
 )
 
-// element is an element of a page. Text is all text in it, in one line.
+// element is an element of a page. Text is all text in it, in one line, and form the number of the form that it is in, 0 for
+// none.
 type element struct {
 	name  string
 	attrs map[string]string
 	text  string
+	form  int
 }
 
 func (e element) is(key, value string) bool { return e.attrs[key] == value }
@@ -28,6 +30,17 @@ func parsePage(page string) (elements []element, err error) {
 	d := xml.NewDecoder(strings.NewReader(page))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	var open []int
+	forms, form := 0, 0
+	say := func(text string) {
+		for _, i := range open {
+			elements[i].text += text
+		}
+	}
+	gap := func(name string) { // between blocks, not between words of a line
+		if !slices.Contains([]string{"strong", "code", "span", "time"}, name) {
+			say(" ")
+		}
+	}
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -38,18 +51,24 @@ func parsePage(page string) (elements []element, err error) {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			e := element{name: token.Name.Local, attrs: map[string]string{}}
+			gap(token.Name.Local)
+			if token.Name.Local == "form" {
+				forms++
+				form = forms
+			}
+			e := element{name: token.Name.Local, attrs: map[string]string{}, form: form}
 			for _, a := range token.Attr {
 				e.attrs[a.Name.Local] = a.Value
 			}
 			elements = append(elements, e)
 			open = append(open, len(elements)-1)
 		case xml.EndElement:
-			open = open[:len(open)-1]
-		case xml.CharData:
-			for _, i := range open {
-				elements[i].text += string(token) + " "
+			gap(token.Name.Local)
+			if open = open[:len(open)-1]; token.Name.Local == "form" {
+				form = 0
 			}
+		case xml.CharData:
+			say(string(token))
 		}
 	}
 	for i := range elements {
@@ -76,16 +95,6 @@ func (p htmlPage) byID(id string) (element, bool) {
 		return element{}, false
 	}
 	return p.elements[i], true
-}
-
-// input returns the input, the choice or the button with a name and, unless it is "", a value.
-func (p htmlPage) input(name, value string) (element, bool) {
-	for _, e := range p.all("input", "select", "button") {
-		if e.attrs["name"] == name && (value == "" || e.attrs["value"] == value) {
-			return e, true
-		}
-	}
-	return element{}, false
 }
 
 func (p htmlPage) title() string { return p.all("title")[0].text }

@@ -26,6 +26,8 @@ type sentMessage struct {
 	tenant.Message
 	Number int
 	About  string
+	// Waits is true for a notification that can be answered now.
+	Waits bool
 }
 
 // channelWords are the ways in which messages reach people.
@@ -35,9 +37,6 @@ var channelWords = map[tenant.Channel]string{
 
 // By returns how the message reached the person.
 func (m sentMessage) By() string { return channelWords[m.Channel] }
-
-// Waits reports whether a notification waits for an answer.
-func (m sentMessage) Waits() bool { return m.Channel == tenant.ChannelPush && m.Answer == "" }
 
 // outbox shows the messages, newest first.
 func (s *site) outbox(w http.ResponseWriter, r *http.Request) error {
@@ -64,7 +63,8 @@ func (s *site) outbox(w http.ResponseWriter, r *http.Request) error {
 	}
 	for i, m := range slices.Backward(sent) {
 		if p.User == "" || p.Known && strings.EqualFold(m.UserID, id) {
-			p.Messages = append(p.Messages, sentMessage{Message: m, Number: i + 1, About: names[m.UserID]})
+			waits := m.Channel == tenant.ChannelPush && m.Answer == "" && s.journeys.Now().Before(m.SentAt.Add(journeys.CodeLife))
+			p.Messages = append(p.Messages, sentMessage{Message: m, Number: i + 1, About: names[m.UserID], Waits: waits})
 		}
 	}
 	if p.Known {
@@ -91,7 +91,16 @@ func (s *site) answerPush(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	to := url.Values{"done": {answer}}
+	to := url.Values{"done": {"late"}}
+	err = s.store.View(func(st *tenant.State) error {
+		if m := st.Message(f.Get("message")); m != nil && m.Answer == answer {
+			to.Set("done", answer)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	if user := f.Get("user"); user != "" {
 		to.Set("user", user)
 	}

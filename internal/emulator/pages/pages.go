@@ -98,12 +98,13 @@ var errBadForm = errors.New("no form of these pages")
 
 // endSession forgets the session to which a page belongs, and tells the person to start again.
 func endSession(w http.ResponseWriter, r *http.Request) {
-	kind, start := accountSession, pathSignIn
 	if r.URL.Path == pathReset {
-		kind, start = resetSession, pathReset
+		resetSession.forget(w, r)
+		showMessage(w, http.StatusGone, "reset_ended", pathReset)
+		return
 	}
-	kind.forget(w, r)
-	showMessage(w, http.StatusGone, "ended", start)
+	accountSession.forget(w, r)
+	showMessage(w, http.StatusGone, "ended", pathSignIn)
 }
 
 func (s *site) notFound(w http.ResponseWriter, _ *http.Request) error {

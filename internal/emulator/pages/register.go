@@ -21,6 +21,8 @@ type registerPage struct {
 	Add   journeys.Kind
 	Typed string
 	Call  bool
+	// AppCode is what an app with the secret of the pending method shows now.
+	AppCode string
 	// Questions are the inputs of security questions.
 	Questions []questionField
 }
@@ -32,20 +34,29 @@ type questionField struct {
 	Chosen           string
 }
 
-// IsPhone reports whether the method to add is a phone, and IsMobile whether a message can be sent to it.
+// IsPhone reports whether the method to add is a phone, and IsMobile whether a text message can be sent to it: the two other
+// kinds are called.
 func (p registerPage) IsPhone() bool { return isPhone(p.Add) }
 
 // IsMobile is described with IsPhone.
-func (p registerPage) IsMobile() bool { return isPhone(p.Add) && p.Add != journeys.KindOffice }
+func (p registerPage) IsMobile() bool { return p.Add == journeys.KindMobile }
 
 func isPhone(k journeys.Kind) bool {
 	return slices.Contains([]journeys.Kind{journeys.KindMobile, journeys.KindAlternateMobile, journeys.KindOffice}, k)
 }
 
-func isApp(k journeys.Kind) bool { return k == journeys.KindAuthenticator || k == journeys.KindSoftwareOATH }
+func isApp(k journeys.Kind) bool {
+	return k == journeys.KindAuthenticator || k == journeys.KindSoftwareOATH
+}
 
 // IsApp reports whether a method is an app, for which nothing has to be typed first.
 func (registerPage) IsApp(k journeys.Kind) bool { return isApp(k) }
+
+// CanChange reports whether a method is registered that another number or address can take the place of.
+func (p registerPage) CanChange(k journeys.Kind) bool {
+	has := func(m journeys.Registered) bool { return m.Kind == k }
+	return (isPhone(k) || k == journeys.KindEmail) && slices.ContainsFunc(p.Registered, has)
+}
 
 // IsAsked reports whether sign-in waits for the registration or the confirmation.
 func (p registerPage) IsAsked() bool {
@@ -69,24 +80,27 @@ func (s *site) register(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Problem = nil // it was shown when it was made
-	add := journeys.Kind(r.Form.Get("add"))
-	if !slices.Contains(v.Offered, add) || isApp(add) {
-		add = ""
+	p := registerPage{Registration: v, UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done")}}
+	if add := journeys.Kind(r.Form.Get("add")); slices.Contains(v.Offered, add) && !isApp(add) || p.CanChange(add) {
+		p.Add = add
 	}
-	p := registerPage{Registration: v, Add: add, UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done")}}
-	showRegister(w, p, nil)
+	s.showRegister(w, http.StatusOK, p, nil)
 	return nil
 }
 
 // showRegister shows the page. Chosen are the questions that were chosen.
-func showRegister(w http.ResponseWriter, p registerPage, chosen []string) {
+func (s *site) showRegister(w http.ResponseWriter, status int, p registerPage, chosen []string) {
 	var inputs []string
 	switch {
 	case p.Pending != nil:
-		p.Add, inputs = "", []string{"code"}
+		if p.Add = ""; !p.Pending.Approve {
+			inputs = []string{"code"}
+		}
+		if secret := p.Pending.Secret; secret != "" && !p.Pending.Approve {
+			p.AppCode = s.journeys.AppCode(secret)
+		}
 	case p.IsPhone():
-		inputs = []string{"number"}
+		inputs = []string{"number", "call"}
 	case p.Add == journeys.KindEmail:
 		inputs = []string{"address"}
 	case p.Add == journeys.KindQuestions:
@@ -100,7 +114,7 @@ func showRegister(w http.ResponseWriter, p registerPage, chosen []string) {
 		}
 	}
 	p.Problem = problemOf(p.Registration.Problem, inputs...)
-	show(w, statusOf(p.Registration.Problem), "register", p)
+	show(w, status, "register", p)
 }
 
 // registerOn takes a form of the page.
@@ -109,28 +123,26 @@ func (s *site) registerOn(w http.ResponseWriter, r *http.Request) error {
 	if id == "" {
 		return journeys.ErrUnknown
 	}
-	if f.Get("do") == "skip" {
-		a, err := s.journeys.Skip(id)
-		if err != nil {
-			return err
-		}
-		return goOn(w, r, a.Step, pathSignIn+"?done=skipped")
-	}
 	a, err := s.journeys.Account(id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case a.Step == journeys.AccountChangePassword:
+		return goOn(w, r, a.Step, "")
 	}
 	v, err := s.registerStep(id, f)
 	if err != nil {
 		return err
 	}
 	if v.Problem != nil {
-		showRegister(w, registerPage{
-			Registration: v, UserPrincipalName: a.UserPrincipalName, Add: addedBy(f), Typed: f.Get("number") + f.Get("address"), Call: f.Get("by") == "call",
+		s.showRegister(w, http.StatusUnprocessableEntity, registerPage{
+			Registration: v, UserPrincipalName: a.UserPrincipalName, Add: addedBy(f), Typed: f.Get("number") + f.Get("address"), Call: f.Get("call") == "yes",
 		}, numbered(f, "question"))
 		return nil
 	}
 	switch do := f.Get("do"); {
+	case do == "skip" && v.Step == journeys.AccountSignedIn:
+		return seeOther(w, r, pathSignIn+"?done=skipped")
 	case do == "good" && v.Step == journeys.AccountSignedIn:
 		return seeOther(w, r, pathSignIn+"?done=registered")
 	case do == "remove":
@@ -164,7 +176,7 @@ func (s *site) registerStep(id string, f url.Values) (journeys.Registration, err
 		if !isPhone(kind) {
 			return journeys.Registration{}, errBadForm
 		}
-		return s.journeys.AddPhone(id, kind, strings.TrimSpace(f.Get("number")), f.Get("by") == "call" || kind == journeys.KindOffice)
+		return s.journeys.AddPhone(id, kind, strings.TrimSpace(f.Get("number")), f.Get("call") == "yes")
 	case "email":
 		return s.journeys.AddEmail(id, strings.TrimSpace(f.Get("address")))
 	case "app":
@@ -184,8 +196,23 @@ func (s *site) registerStep(id string, f url.Values) (journeys.Registration, err
 		return s.journeys.Remove(id, f.Get("method"))
 	case "good":
 		return s.journeys.LooksGood(id)
+	case "skip":
+		return s.skip(id)
 	}
 	return journeys.Registration{}, errBadForm
+}
+
+// skip puts registration off.
+func (s *site) skip(id string) (journeys.Registration, error) {
+	a, err := s.journeys.Skip(id)
+	if err != nil {
+		return journeys.Registration{}, err
+	}
+	v, err := s.journeys.Registration(id)
+	if a.Problem != nil {
+		v.Problem = a.Problem
+	}
+	return v, err
 }
 
 // questionsIn reads the questions and answers of a form.

@@ -68,9 +68,13 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 				func(w http.ResponseWriter) { showReset(w, v, "", true) })
 		}
 		for _, v := range registrations(x) {
-			draws = append(draws, func(w http.ResponseWriter) { showRegister(w, v, []string{x}) })
+			draws = append(draws, func(w http.ResponseWriter) {
+				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, 200, v, []string{x})
+			})
 			v.Registration.Problem = &journeys.Problem{Field: "number", Text: x}
-			draws = append(draws, func(w http.ResponseWriter) { showRegister(w, v, []string{x}) })
+			draws = append(draws, func(w http.ResponseWriter) {
+				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, 200, v, []string{x})
+			})
 		}
 		account := journeys.Account{Session: "session-id-1", UserPrincipalName: x, DisplayName: x, Step: journeys.AccountChangePassword}
 		for _, name := range []string{"signin", "signout", "password"} {
@@ -83,7 +87,8 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 		}
 		draws = append(draws, func(w http.ResponseWriter) {
 			show(w, 200, "outbox", outboxPage{User: x, Known: true, Devices: []journeys.Device{{ID: x, Name: x, Code: "123456"}, {}}, Messages: []sentMessage{
-				{Number: 1, About: x, Message: tenant.Message{ID: x, Channel: tenant.ChannelPush, To: x, Text: x, Subject: x, Code: x}}}})
+				{Number: 1, About: x, Message: tenant.Message{ID: x, Channel: tenant.ChannelPush, To: x, Text: x, Subject: x, Code: x}},
+			}})
 		}, func(w http.ResponseWriter) {
 			show(w, 200, "index", indexPage{Tenant: x, Day: x, More: 3, People: []person{{Name: "Person " + x, UserPrincipalName: x, Notes: []string{x}}}})
 		})
@@ -153,18 +158,18 @@ func TestEachStepOfAResetHasItsHeadingAndItsWords(t *testing.T) {
 
 func TestWayToTheAdministrator(t *testing.T) {
 	for entered, want := range map[string]way{
-		"":                             {},
-		"https://help.example/reset":   {Link: "https://help.example/reset", Text: "https://help.example/reset"},
-		" helpdesk@contoso.example ":   {Link: "mailto:helpdesk@contoso.example", Text: "helpdesk@contoso.example"},
-		"mailto:desk@contoso.example":  {Link: "mailto:desk@contoso.example", Text: "desk@contoso.example"},
-		"javascript:alert(1)":          {Text: "javascript:alert(1)"},
-		"JAVASCRIPT://x.example/%0aa":  {Text: "JAVASCRIPT://x.example/%0aa"},
-		"data:text/html,hello":         {Text: "data:text/html,hello"},
-		"//evil.example":               {Text: "//evil.example"},
-		"/sspr":                        {Text: "/sspr"},
-		"call 555 0100":                {Text: "call 555 0100"},
-		"a@b.example?bcc=c@d.example":  {Link: "mailto:a@b.example%3Fbcc=c@d.example", Text: "a@b.example?bcc=c@d.example"},
-		"Help <help@contoso.example>":  {Text: "Help <help@contoso.example>"},
+		"":                              {},
+		"https://help.example/reset":    {Link: "https://help.example/reset", Text: "https://help.example/reset"},
+		" helpdesk@contoso.example ":    {Link: "mailto:helpdesk@contoso.example", Text: "helpdesk@contoso.example"},
+		"mailto:desk@contoso.example":   {Link: "mailto:desk@contoso.example", Text: "desk@contoso.example"},
+		"javascript:alert(1)":           {Text: "javascript:alert(1)"},
+		"JAVASCRIPT://x.example/%0aa":   {Text: "JAVASCRIPT://x.example/%0aa"},
+		"data:text/html,hello":          {Text: "data:text/html,hello"},
+		"//evil.example":                {Text: "//evil.example"},
+		"/sspr":                         {Text: "/sspr"},
+		"call 555 0100":                 {Text: "call 555 0100"},
+		"a@b.example?bcc=c@d.example":   {Text: "a@b.example?bcc=c@d.example"},
+		"Help <help@contoso.example>":   {Text: "Help <help@contoso.example>"},
 		"mailto:\"><b>@contoso.example": {Text: "mailto:\"><b>@contoso.example"},
 	} {
 		if got := wayTo(entered); got != want {

@@ -131,6 +131,9 @@ func (s *site) resetOn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.Get("do") == "approval" && v.Step == journeys.StepApprove && v.Problem == nil {
+		v.Problem = &journeys.Problem{Field: "approval", Text: "The notification has not been answered yet. Approve it first."}
+	}
 	if v.Problem == nil {
 		return seeOther(w, r, pathReset)
 	}

@@ -2,8 +2,6 @@ package pages
 
 import (
 	"net/http"
-
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
 // session is a kind of session that a browser keeps in a cookie, which it sends to the pages of that kind only.
@@ -27,10 +25,8 @@ func (k session) id(r *http.Request) string {
 	return c.Value
 }
 
-// keep gives the browser the id of a session.
-func (k session) keep(w http.ResponseWriter, r *http.Request, id string) {
-	k.set(w, r, id, int(journeys.SessionLife.Seconds()))
-}
+// keep gives the browser the id of a session, until it is closed: only the tenant's clock knows when a session ends.
+func (k session) keep(w http.ResponseWriter, r *http.Request, id string) { k.set(w, r, id, 0) }
 
 // forget takes it away.
 func (k session) forget(w http.ResponseWriter, r *http.Request) { k.set(w, r, "", -1) }
