@@ -164,7 +164,11 @@ func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journ
 	case "code":
 		return s.journeys.EnterCode(id, strings.TrimSpace(f.Get("code")))
 	case "approval":
-		return s.journeys.CheckApproval(id)
+		v, err := s.journeys.CheckApproval(id)
+		if err == nil && v.Step == journeys.StepApprove && v.Problem == nil {
+			v.Problem = &journeys.Problem{Text: "The notification has not been answered yet."} // a script asks until it is
+		}
+		return v, err
 	case "questions":
 		return s.journeys.AnswerQuestions(id, numbered(f, "answer"))
 	case "unlock":

@@ -38,7 +38,7 @@ func TestRegisterAndReset(t *testing.T) {
 		p.chooses("Approve a notification in my authenticator app")
 		p.presses("Next")
 		p.presses("I have approved it")
-		p.sees("There is a problem", "has not been answered")
+		p.sees("There is a problem", "The notification has not been answered yet.")
 		p.approves()
 		p.sees("Verification 2 of 2")
 		p.doesNotSee("Approve a notification")
@@ -161,7 +161,7 @@ func TestUnlock(t *testing.T) {
 func TestForcedChange(t *testing.T) {
 	t.Parallel()
 	withBoth(t, func(t *testing.T, h hand) {
-		n := open(t)
+		n := open(t, user(kim, func(u map[string]any) { u["authenticationMethods"] = map[string]any{"email": "kim@fabrikam.example"} }))
 		n.forceChange(t, kim)
 		p := sits(t, h, n, kim)
 		p.opens("/ssprsetup")
@@ -174,7 +174,7 @@ func TestForcedChange(t *testing.T) {
 		p.changes("Wrong-Guess-7", newPassword)
 		p.isTold("Present password", "")
 		p.changes(firstPassword, newPassword)
-		p.doesNotSee("Change your password")
+		p.sees("You are signed in", "Your password has been changed.")
 		p.presses("Sign out")
 		p.hasPassword(newPassword, firstPassword)
 	})
