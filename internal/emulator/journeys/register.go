@@ -194,9 +194,10 @@ func (s *Service) Remove(session, id string) (Registration, error) {
 			return &Problem{Field: "method", Text: "This is your default sign-in method, which cannot be removed while you have others."}
 		}
 		before := v.missing()
+		v.st.KeepReported(v.u, v.now)
 		v.remove(one)
-		if before == 0 && v.missing() > 0 {
-			v.u.SelfService.RemovedTooMany = true
+		if own := &v.u.SelfService; before == 0 && v.missing() > 0 && !own.ConfirmedAt.IsZero() {
+			own.RemovedTooMany = true
 		}
 		v.audit(tenant.AuditInfoDeleted, "success")
 		return nil

@@ -228,6 +228,7 @@ func (v *visit) keepPending() {
 // keep registers a method and logs it. The user is registered once nothing is missing any more.
 func (v *visit) keep(store func()) {
 	before := v.missing()
+	v.st.KeepReported(v.u, v.now)
 	store()
 	v.audit(tenant.AuditInfoRegistered, "success")
 	if before > 0 && v.missing() == 0 {

@@ -409,6 +409,32 @@ func TestRemove(t *testing.T) {
 	w.signedIn(kim, journeys.AccountRegister)
 }
 
+// TestRemoveWithoutConfirmation: whoever has never confirmed anything has no reconfirmation to wait for.
+func TestRemoveWithoutConfirmation(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) { st.User(kim).RegisteredMethods = nil; st.SetPhone(kim, tenant.PhoneMobile, "") })
+	a := w.signedIn(kim, journeys.AccountSignedIn)
+	w.done(w.Remove(a.Session, tenant.EmailMethodID))
+	w.signedIn(kim, journeys.AccountRegister)
+}
+
+// TestAuthenticatorCodes: the codes of Microsoft Authenticator count where its notifications do not.
+func TestAuthenticatorCodes(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.SetMigrationState(new(tenant.PreMigration))
+		st.SetPolicy("mobileAppCodeEnabled", true)
+		st.SetPolicy("mobileAppNotificationEnabled", true)
+	})
+	a := w.signedIn(pat, journeys.AccountRegister)
+	w.done(w.AddApp(a.Session, journeys.KindAuthenticator))
+	if err := w.AnswerPush(w.last(pat).ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.done(w.ConfirmApproval(a.Session)); r.Missing != 0 || len(r.Registered) != 1 {
+		t.Errorf("%+v", r)
+	}
+	w.at(w.step(w.ResetTo(pat, password)), journeys.StepReset)
+}
+
 // TestReplace: a number and an address take the place of the registered ones.
 func TestReplace(t *testing.T) {
 	w := newWorld(t, 1, nil)

@@ -199,6 +199,7 @@ func TestStepsAfterSignIn(t *testing.T) {
 			st.SetAllowedToUseSSPR(false)
 		}, in},
 		{"an administrator whose policy is off, in the scope", ada, func(st *tenant.State) { st.SetAllowedToUseSSPR(false) }, register},
+		{"multifactor authentication before the change is left out", kim, func(st *tenant.State) { st.User(kim).Password.MFAFirst = true }, journeys.AccountChangePassword},
 		{"a password that must be changed comes first", pat, func(st *tenant.State) { st.User(pat).Password.MustChange = true }, journeys.AccountChangePassword},
 	} {
 		w := newWorld(t, 1, c.change)

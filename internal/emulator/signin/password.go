@@ -10,8 +10,8 @@ import (
 )
 
 // grantPassword signs a user in with a password
-// (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done: the
-// pages on which people sign in and change their password are not served. The numbers are those of
+// (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done.
+// A person signs in by the journeys instead, which count wrong passwords together with this. The numbers are those of
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes. That an administrator's request to change the
 // password is answered like an expired one is how clients report it; the texts, and the answer if multifactor
 // authentication comes first, are chosen.

@@ -245,7 +245,8 @@ func CountMethods(usable []string) (n int) {
 	return n
 }
 
-// Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen).
+// Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
+// authenticator app with a secret shows codes beside its notifications.
 func (u *User) Registered() []string {
 	all := []string{}
 	for _, one := range []struct{ name, value string }{
@@ -261,6 +262,9 @@ func (u *User) Registered() []string {
 	names := slices.Clone(u.RegisteredMethods)
 	for _, a := range u.Apps {
 		names = append(names, appReports[a.Kind])
+		if a.Secret != "" {
+			names = append(names, ReportSoftwareCode)
+		}
 	}
 	for _, name := range names {
 		if !slices.Contains(all, name) {

@@ -11,11 +11,14 @@ import (
 type SelfService struct {
 	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
 	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
-	// RemovedTooMany is set if the user has removed methods since, so that too few remain: sign-in does not ask for others
+	// RemovedTooMany is set if the user has removed methods after ConfirmedAt, so that too few remain: sign-in does not ask for others
 	// before reconfirmation is due (user-journeys 1.9).
 	RemovedTooMany bool `json:"removedTooMany,omitempty"`
 	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
 	AskedAt time.Time `json:"askedToRegisterAt,omitzero"`
+	// Reported are the methods that the report of registrations shows until ReportedUntil, after which it shows the present ones.
+	Reported      []string  `json:"reportedMethods,omitempty"`
+	ReportedUntil time.Time `json:"reportedUntil,omitzero"`
 	// Questions are the security questions that the user has answered.
 	Questions []UserQuestion `json:"securityQuestions,omitempty"`
 	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
@@ -95,6 +98,7 @@ func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
 }
 
 func (m SelfService) clone() SelfService {
+	m.Reported = slices.Clone(m.Reported)
 	m.Questions, m.Tries, m.WrongHashes = slices.Clone(m.Questions), slices.Clone(m.Tries), slices.Clone(m.WrongHashes)
 	m.Mails = slices.Clone(m.Mails)
 	return m

@@ -105,6 +105,11 @@ type Settings struct {
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
+	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows
+	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
+	// what follows from policies, shows at once.
+	RegistrationReportLagInMinutes int `json:"registrationReportLagInMinutes,omitempty"`
 	// OnPremisesReset is what Active Directory does with a password that is written back, or an account that is unlocked: ""
 	// takes it, OnPremisesActionRequired refuses it until an administrator has acted, and OnPremisesUnreachable cannot be
 	// asked (sspr-policy 5.1).
