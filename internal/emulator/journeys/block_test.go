@@ -56,7 +56,7 @@ func TestFiveFailuresBlock(t *testing.T) {
 			if r.Refusal.Cause != journeys.CauseBlocked || !r.Refusal.Until.Equal(w.clock.Add(24*time.Hour)) || r.Problem != nil {
 				t.Errorf("refused with %+v, problem %+v", r.Refusal, r.Problem)
 			}
-			if got := w.audits(); got != tenant.AuditBlocked+" success" {
+			if got := w.outcomes(); got != tenant.AuditBlocked+" success" {
 				t.Errorf("events: %s", got)
 			}
 			w.clock = w.clock.Add(24*time.Hour - time.Second)

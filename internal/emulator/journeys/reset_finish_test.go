@@ -92,7 +92,7 @@ func TestConsequencesOfAReset(t *testing.T) {
 	}
 }
 
-// Synchronized users (user-journeys 7.1 to 7.8, 7.11 and 7.13).
+// Synchronized users (user-journeys 7.1 to 7.11 and 7.13).
 func TestSynchronizedUsers(t *testing.T) {
 	unlock := func(st *tenant.State) {
 		synchronized(st)
@@ -142,7 +142,7 @@ func TestSynchronizedUsers(t *testing.T) {
 		if u := w.state().User(kim); u.SelfService.LockedOnPremises || !u.Password.Is(tenant.SeedPassword) || !u.SessionsValidFrom.IsZero() {
 			t.Errorf("the user is %+v", u)
 		}
-		if got := w.audits(); got != tenant.AuditUnlock+" success" {
+		if got := w.outcomes(); got != tenant.AuditUnlock+" success" {
 			t.Errorf("events: %s", got)
 		}
 	})
@@ -154,14 +154,38 @@ func TestSynchronizedUsers(t *testing.T) {
 			t.Errorf("the user is %+v", u)
 		}
 	})
+	t.Run("in a federated domain the new password signs in after two minutes", func(t *testing.T) {
+		w := newWorld(t, 1, func(st *tenant.State) {
+			synchronized(st)
+			st.Tenant.FederatedDomains = []string{tenant.SeedDomain}
+		})
+		w.at(w.step(w.SetPassword(w.proven().ID, password, password)), journeys.StepReset)
+		u := w.state().User(kim)
+		for _, c := range []struct {
+			after    time.Duration
+			old, own bool
+		}{{0, true, false}, {2*time.Minute - time.Second, true, false}, {2 * time.Minute, false, true}} {
+			now := w.clock.Add(c.after)
+			if old, own := u.Password.SignsIn(tenant.SeedPassword, now), u.Password.SignsIn(password, now); old != c.old || own != c.own {
+				t.Errorf("after %s the old password signs in: %t, the new one: %t", c.after, old, own)
+			}
+		}
+	})
+	t.Run("in others at once", func(t *testing.T) {
+		w := newWorld(t, 1, synchronized)
+		w.at(w.step(w.SetPassword(w.proven().ID, password, password)), journeys.StepReset)
+		if p := w.state().User(kim).Password; !p.SignsIn(password, w.clock) || p.SignsIn(tenant.SeedPassword, w.clock) {
+			t.Errorf("the password is %+v", p)
+		}
+	})
 	t.Run("other users have no choice", func(t *testing.T) {
 		w := newWorld(t, 1, func(st *tenant.State) { unlock(st); st.User(kim).OnPremisesSyncEnabled = false })
 		w.at(w.proven(), journeys.StepPassword)
 	})
 }
 
-// audits returns the events other than steps of a reset, one to a line, with the result.
-func (w *world) audits() string {
+// outcomes returns the events other than steps of a reset, one to a line, with the result.
+func (w *world) outcomes() string {
 	w.t.Helper()
 	var lines []string
 	for _, a := range w.state().DirectoryAudits {

@@ -22,7 +22,7 @@ func everything(st *tenant.State) {
 	st.SetQuestions(kim, "Which city?", "Bergen", "Which book?", "Momo", "Which dish?", "Soup", "Which song?", "Imagine", "Which pet?", "Cat 9")
 }
 
-var answers = map[string]string{
+var kimsAnswers = map[string]string{
 	"Which city?": "Bergen", "Which book?": "Momo", "Which dish?": "Soup", "Which song?": "Imagine", "Which pet?": "Cat 9",
 }
 
@@ -111,7 +111,7 @@ func (w *world) prove(r journeys.Reset, option journeys.Option) journeys.Reset {
 		w.at(r, journeys.StepQuestions)
 		var given []string
 		for _, q := range r.Questions {
-			given = append(given, answers[q])
+			given = append(given, kimsAnswers[q])
 		}
 		return w.step(w.AnswerQuestions(r.ID, given))
 	case journeys.OptionCode, journeys.OptionHardware:
@@ -194,7 +194,7 @@ func TestPhoneNumbers(t *testing.T) {
 }
 
 // Codes (user-journeys 4.3 and 10.7).
-func TestCodes(t *testing.T) {
+func TestCodesOfAReset(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		option journeys.Option
@@ -308,7 +308,7 @@ func TestSecurityQuestions(t *testing.T) {
 			t.Fatalf("the questions are %v, want three", r.Questions)
 		}
 		drawn[strings.Join(r.Questions, " ")] = true
-		given := []string{answers[r.Questions[0]], answers[r.Questions[1]], "wrong"}
+		given := []string{kimsAnswers[r.Questions[0]], kimsAnswers[r.Questions[1]], "wrong"}
 		r = w.step(w.AnswerQuestions(r.ID, given))
 		if r.Step != journeys.StepQuestions || r.Problem == nil || r.Problem.Field != "answers" {
 			t.Fatalf("try %d with one wrong answer: step %s, problem %+v", try, r.Step, r.Problem)
@@ -323,7 +323,7 @@ func TestSecurityQuestions(t *testing.T) {
 	}
 	var given []string
 	for _, q := range r.Questions {
-		given = append(given, " "+strings.ToUpper(answers[q]))
+		given = append(given, " "+strings.ToUpper(kimsAnswers[q]))
 	}
 	w.at(w.step(w.AnswerQuestions(r.ID, given)), journeys.StepPassword)
 

@@ -2,7 +2,7 @@ package journeys
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" // RFC 6238 and authenticator apps have SHA-1
+	"crypto/sha1" //nolint:gosec // RFC 6238 and authenticator apps have SHA-1
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base32"
