@@ -45,7 +45,7 @@ func (s *Service) refuse(st *tenant.State, u *tenant.User, p *progress, cause Ca
 		more = code + ": " + more
 	}
 	p.view.Step, p.view.Options, p.view.Questions, p.view.Chosen, p.view.Problem = StepRefused, nil, nil, "", nil
-	p.code, p.push, p.questions = "", "", nil
+	p.code, p.sent, p.questions = "", "", nil
 	p.view.Refusal = &Refusal{
 		Cause: cause, Code: codes[cause], Title: "You cannot reset your password", Text: words.text, More: more, Contact: contact(st),
 	}

@@ -80,7 +80,7 @@ func (s *Service) BeginReset(userID, captchaID, characters string) (Reset, error
 func (s *Service) begin(userID string) (Reset, error) {
 	r := &reset{ends: s.now().Add(SessionLife)}
 	p := progress{correlation: uuid.NewString(), view: Reset{ID: newID(), UserPrincipalName: userID, Gate: 1, Gates: 1}}
-	err := s.store.Update(func(st *tenant.State) error {
+	err := s.store.UpdateUser(func(st *tenant.State) error {
 		u := st.User(userID)
 		if u == nil {
 			s.refuse(st, nil, &p, CauseUnknownUser)
@@ -112,7 +112,7 @@ func (s *Service) begin(userID string) (Reset, error) {
 func (p *progress) choose(u *tenant.User, d Decision) {
 	p.view.Step, p.view.Gate, p.view.Chosen = StepChoose, len(p.proven)+1, ""
 	p.view.Questions, p.questions = nil, nil
-	p.code, p.push = "", ""
+	p.code, p.sent = "", ""
 	p.view.Options = nil
 	for _, o := range d.Options {
 		if !slices.ContainsFunc(p.proven, func(before Option) bool { return sameMethod(before, o) }) {
@@ -159,13 +159,14 @@ func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d
 	}
 	next := r.at
 	next.view.Problem = nil
-	err = s.store.Update(func(st *tenant.State) error {
+	err = s.store.UpdateUser(func(st *tenant.State) error {
 		u := st.User(next.userID)
 		if u == nil && next.userID != "" { // was deleted
 			return ErrUnknown
 		}
 		d := Decision{Cause: CauseUnknownUser}
 		if u != nil {
+			st.Touch(u)
 			d = s.decide(st, u)
 		}
 		if d.Cause != "" && next.view.Step != StepRefused {

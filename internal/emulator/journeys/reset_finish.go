@@ -63,8 +63,14 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 		s.record(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
 		s.notify(st, u)
 		p.view.Step = StepReset
+		if st.IsFederated(u) {
+			p.view.WorksAt = s.now().Add(hashesEvery).UTC()
+		}
 	}, StepPassword)
 }
+
+// hashesEvery is how often the hashes of passwords come from Active Directory (user-journeys 7.10).
+const hashesEvery = 2 * time.Minute
 
 // Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
 const (
@@ -103,6 +109,10 @@ func tooYoung(st *tenant.State, u *tenant.User, now time.Time) *Problem {
 		"it can be changed only once in %d days.", days)}
 }
 
+// hashSynchronization is how long it takes until a password of Active Directory signs a user of a federated domain in at the
+// cloud, whose hash is synchronized (user-journeys 7.10). Up to that is documented; it is always that here.
+const hashSynchronization = 2 * time.Minute
+
 // keepPassword sets a new password after a reset, which unlocks the account on-premises (user-journeys 7.6) and sets the
 // counters back (user-journeys 4.8).
 func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
@@ -113,7 +123,11 @@ func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Ti
 // storePassword sets a new password with what follows from it: the user need not change it, a lockout ends, and sessions are
 // revoked (user-journeys 5.9, 5.10 and 6.12).
 func storePassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
+	former := u.Password
 	st.SetPassword(u.ID, password)
+	if u.OnPremisesSyncEnabled && st.IsFederated(u) {
+		u.Password.KeepFormer(former, now.Add(hashSynchronization))
+	}
 	u.EndLockout()
 	u.SelfService.PasswordSetAt, u.SessionsValidFrom = now.UTC(), now.UTC()
 }

@@ -44,10 +44,10 @@ func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, opti
 	switch option {
 	case OptionEmail, OptionText, OptionCall, OptionOffice:
 		p.code = newCode()
-		st.Send(codeMessage(st, u, option, p.code, s.now()))
+		p.sent = st.Send(codeMessage(st, u, option, p.code, s.now()))
 	case OptionNotification:
 		p.view.Step = StepApprove
-		p.push = st.Send(pushMessage(st, u, s.now()))
+		p.sent = st.Send(pushMessage(st, u, s.now()))
 	case OptionQuestions:
 		p.view.Step = StepQuestions
 		s.ask(st, u, p)
@@ -95,7 +95,7 @@ func (s *Service) CheckApproval(id string) (Reset, error) {
 		if s.settlePush(st, u, p) {
 			return
 		}
-		message := st.Message(p.push)
+		message := st.Message(p.sent)
 		switch {
 		case message != nil && message.Answer == tenant.PushApproved:
 			s.prove(st, u, d, p)
@@ -108,8 +108,8 @@ func (s *Service) CheckApproval(id string) (Reset, error) {
 
 // settlePush counts a notification that was denied as a failed try, and leads back to the choice. It reports whether it was.
 func (s *Service) settlePush(st *tenant.State, u *tenant.User, p *progress) bool {
-	message := st.Message(p.push)
-	if p.push == "" || message == nil || message.Answer != tenant.PushDenied {
+	message := st.Message(p.sent)
+	if message == nil || message.Answer != tenant.PushDenied {
 		return false
 	}
 	p.choose(u, s.decide(st, u))

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -66,20 +67,18 @@ func (s *Service) servable(r Reset) (option Option, number string, err error) {
 
 // shownCode returns the code that was sent for the option under way, or that a device shows.
 func (s *Service) shownCode(r Reset) (code string, err error) {
+	sent, err := s.sent(r.ID)
+	if err != nil {
+		return "", err
+	}
 	err = s.store.View(func(st *tenant.State) error {
-		u := st.User(r.UserPrincipalName)
-		if u == nil {
-			return ErrUnknown
+		if m := st.Message(sent); m != nil {
+			code = m.Code
+			return nil
 		}
-		for _, secret := range secretsFor(u, r.Chosen) {
-			if code = s.unusedCode(secret); code != "" {
-				return nil
-			}
-		}
-		for _, m := range slices.Backward(st.Outbox) {
-			if m.UserID == u.ID && m.Channel == channelOf[r.Chosen] && m.Code != "" {
-				code = m.Code
-				return nil
+		if u := st.User(r.UserPrincipalName); u != nil {
+			for _, secret := range secretsFor(u, r.Chosen) {
+				code = cmp.Or(code, s.unusedCode(secret))
 			}
 		}
 		return nil
@@ -87,13 +86,22 @@ func (s *Service) shownCode(r Reset) (code string, err error) {
 	return code, err
 }
 
-// approve approves the newest notification of the user.
-func (s *Service) approve(r Reset) error {
-	messages, err := s.Outbox(r.UserPrincipalName)
-	for _, m := range slices.Backward(messages) {
-		if err == nil && m.Channel == tenant.ChannelPush {
-			return s.AnswerPush(m.ID, true)
-		}
+// sent returns the id of the message that a reset has sent, "" if it has sent none.
+func (s *Service) sent(id string) (string, error) {
+	r, err := s.find(id)
+	if err != nil {
+		return "", err
 	}
-	return err
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.at.sent, nil
+}
+
+// approve approves the notification that a reset has sent.
+func (s *Service) approve(r Reset) error {
+	sent, err := s.sent(r.ID)
+	if err != nil {
+		return err
+	}
+	return s.AnswerPush(sent, true)
 }

@@ -12,8 +12,8 @@
 //
 //	View        holds mu for reading while the function runs. Readers run side by side. The function changes nothing.
 //	Update      holds mu for writing. The function changes a copy, which becomes the tenant if there is no error.
-//	UpdateUser  holds mu for writing. The function changes users in place; an error undoes it. For users' methods and the
-//	            audit log only. A tenant in a file is changed by Update instead.
+//	UpdateUser  holds mu for writing. The function changes users in place; an error undoes it. For users, the audit
+//	            log and new messages only. A tenant in a file is changed by Update instead.
 //	Snapshot    returns a copy, which the caller may keep.
 //
 // A tenant in a file is shared with other processes. Update takes the lock file beside it, after mu, and reads the file

@@ -40,7 +40,7 @@ func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordC
 		return PasswordLocked
 	}
 	s.Touch(u)
-	if u.Password.Is(password) {
+	if u.Password.SignsIn(password, now) {
 		u.EndLockout()
 		return PasswordRight
 	}

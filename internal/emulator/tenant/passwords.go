@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"time"
 )
 
 // UserPassword is what the directory keeps of a user's password: never the password.
@@ -15,6 +16,10 @@ type UserPassword struct {
 	// Salt and Hash are PBKDF2 with SHA-256, in base64; both are "" for a user whose password the tenant does not know.
 	Salt string `json:"salt,omitempty"`
 	Hash string `json:"hash,omitempty"`
+	// FormerSalt and FormerHash are those of the password before, which signs in until FormerUntil, while the new one does not.
+	FormerSalt  string    `json:"formerSalt,omitempty"`
+	FormerHash  string    `json:"formerHash,omitempty"`
+	FormerUntil time.Time `json:"formerUntil,omitzero"`
 	// MustChange is set if the user has to change the password at the next sign-in, and MFAFirst if multifactor
 	// authentication comes before that (CSDL: passwordProfile).
 	MustChange bool `json:"forceChangePasswordNextSignIn,omitempty"`
@@ -46,6 +51,19 @@ func (p UserPassword) Known() bool { return p.Hash != "" }
 // Is reports whether a password is the user's.
 func (p UserPassword) Is(password string) bool {
 	return p.Known() && subtle.ConstantTimeCompare([]byte(passwordHash(password, p.Salt)), []byte(p.Hash)) == 1
+}
+
+// KeepFormer lets the password before sign in until a time, and the new one from then on.
+func (p *UserPassword) KeepFormer(former UserPassword, until time.Time) {
+	p.FormerSalt, p.FormerHash, p.FormerUntil = former.Salt, former.Hash, until.UTC()
+}
+
+// SignsIn reports whether a password signs the user in at a time.
+func (p UserPassword) SignsIn(password string, now time.Time) bool {
+	if now.Before(p.FormerUntil) {
+		return UserPassword{Salt: p.FormerSalt, Hash: p.FormerHash}.Is(password)
+	}
+	return p.Is(password)
 }
 
 // SetPassword sets the password of a user, who need not change it, for tests. It does what the user does at the page that

@@ -106,8 +106,8 @@ func (s *Store) Update(fn func(*State) error) error {
 	return s.keep(changed)
 }
 
-// UpdateUser is Update for a change of nothing but the methods of users, each of which fn announces with State.Touch, and of
-// the audit log. A tenant in memory is changed in place and not copied: there can be many thousands of users and as many
+// UpdateUser is Update for a change of nothing but users, each of which fn announces with State.Touch, of the audit log, and of
+// the outbox, to which fn may only add. A tenant in memory is changed in place and not copied: there can be many thousands of users and as many
 // changes.
 func (s *Store) UpdateUser(fn func(*State) error) error {
 	if s.file != "" {
@@ -121,7 +121,7 @@ func (s *Store) UpdateUser(fn func(*State) error) error {
 	if err != nil {
 		draft.journal.undo()
 	} else {
-		s.state.DirectoryAudits = draft.DirectoryAudits
+		s.state.DirectoryAudits, s.state.Outbox = draft.DirectoryAudits, draft.Outbox
 	}
 	if errors.Is(err, ErrDiscard) {
 		return nil

@@ -1,0 +1,139 @@
+package pages
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
+)
+
+// accountPage is a page of a person who signs in or is signed in. Step is "" for one who is not.
+type accountPage struct {
+	frame
+	journeys.Account
+	Problem *problem // hides that of the account
+	// UserID is what was typed, and Next the page to go to after sign-in.
+	UserID, Next string
+}
+
+// nextPages are the pages that can follow sign-in.
+var nextPages = []string{pathRegister, pathPassword}
+
+// nextPage returns the page that follows sign-in, "" for none.
+func nextPage(r *http.Request) string {
+	if i := slices.Index(nextPages, r.Form.Get("next")); i >= 0 {
+		return nextPages[i]
+	}
+	return ""
+}
+
+// askToSignIn sends a person who is not signed in to the page for it, and back afterwards.
+func askToSignIn(w http.ResponseWriter, r *http.Request) error {
+	return seeOther(w, r, pathSignIn+"?next="+url.QueryEscape(r.URL.Path))
+}
+
+// goOn sends a person to the page of the step, or to the one they wanted.
+func goOn(w http.ResponseWriter, r *http.Request, step journeys.AccountStep, wanted string) error {
+	switch step {
+	case journeys.AccountChangePassword:
+		wanted = pathPassword
+	case journeys.AccountRegister, journeys.AccountConfirm:
+		wanted = pathRegister
+	}
+	if wanted == "" {
+		wanted = pathSignIn
+	}
+	return seeOther(w, r, wanted)
+}
+
+// signIn shows the page to sign in, or who is signed in.
+func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
+	p := accountPage{Next: nextPage(r), frame: frame{Done: r.Form.Get("done")}}
+	if id := accountSession.id(r); id != "" {
+		a, err := s.journeys.Account(id)
+		if err != nil {
+			return err
+		}
+		if a.Step != journeys.AccountSignedIn {
+			return goOn(w, r, a.Step, "")
+		}
+		p.Account = a
+	}
+	show(w, http.StatusOK, "signin", p)
+	return nil
+}
+
+// signInOn signs a person in.
+func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
+	userID := r.PostForm.Get("userId")
+	a, err := s.journeys.SignIn(userID, r.PostForm.Get("password"))
+	if err != nil {
+		return err
+	}
+	if a.Session == "" {
+		show(w, statusOf(a.Problem), "signin", accountPage{
+			Problem: problemOf(a.Problem, "userId", "password"), UserID: userID, Next: nextPage(r),
+		})
+		return nil
+	}
+	accountSession.keep(w, r, a.Session)
+	return goOn(w, r, a.Step, nextPage(r))
+}
+
+// signOut asks whether to sign out, or says that nobody is signed in.
+func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
+	p := accountPage{}
+	if id := accountSession.id(r); id != "" {
+		a, err := s.journeys.Account(id)
+		if err != nil {
+			return err
+		}
+		p.Account = a
+	}
+	show(w, http.StatusOK, "signout", p)
+	return nil
+}
+
+// signOutOn ends the session.
+func (s *site) signOutOn(w http.ResponseWriter, r *http.Request) error {
+	if id := accountSession.id(r); id != "" {
+		s.journeys.SignOut(id)
+	}
+	accountSession.forget(w, r)
+	return seeOther(w, r, pathSignOut)
+}
+
+// password shows the page on which a known password is changed.
+func (s *site) password(w http.ResponseWriter, r *http.Request) error {
+	id := accountSession.id(r)
+	if id == "" {
+		return askToSignIn(w, r)
+	}
+	a, err := s.journeys.Account(id)
+	if err != nil {
+		return err
+	}
+	if a.Step == journeys.AccountRegister || a.Step == journeys.AccountConfirm {
+		return goOn(w, r, a.Step, "")
+	}
+	show(w, http.StatusOK, "password", accountPage{Account: a})
+	return nil
+}
+
+// passwordOn changes it.
+func (s *site) passwordOn(w http.ResponseWriter, r *http.Request) error {
+	id := accountSession.id(r)
+	if id == "" {
+		return journeys.ErrUnknown
+	}
+	a, err := s.journeys.ChangePassword(id, r.PostForm.Get("old"), r.PostForm.Get("password"), r.PostForm.Get("again"))
+	if err != nil {
+		return err
+	}
+	if a.Problem != nil {
+		show(w, statusOf(a.Problem), "password", accountPage{Account: a, Problem: problemOf(a.Problem, "old", "password", "again")})
+		return nil
+	}
+	return goOn(w, r, a.Step, pathSignIn+"?done=password")
+}

@@ -1,0 +1,228 @@
+package pages
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
+)
+
+// registerPage is the page on which a person registers methods.
+type registerPage struct {
+	frame
+	journeys.Registration
+	Problem *problem // hides that of the registration
+	// UserPrincipalName is the person.
+	UserPrincipalName string
+	// Add is the method that the person wants to add, "" for none, and Typed the number or the address that was typed.
+	Add   journeys.Kind
+	Typed string
+	Call  bool
+	// AppCode is what an app with the secret of the pending method shows now.
+	AppCode string
+	// Questions are the inputs of security questions.
+	Questions []questionField
+}
+
+// questionField is a choice of a question and the input of its answer.
+type questionField struct {
+	Number           int
+	Question, Answer string // names of inputs
+	Chosen           string
+}
+
+// IsPhone reports whether the method to add is a phone, and IsMobile whether a text message can be sent to it: the two other
+// kinds are called.
+func (p registerPage) IsPhone() bool { return isPhone(p.Add) }
+
+// IsMobile is described with IsPhone.
+func (p registerPage) IsMobile() bool { return p.Add == journeys.KindMobile }
+
+func isPhone(k journeys.Kind) bool {
+	return slices.Contains([]journeys.Kind{journeys.KindMobile, journeys.KindAlternateMobile, journeys.KindOffice}, k)
+}
+
+func isApp(k journeys.Kind) bool {
+	return k == journeys.KindAuthenticator || k == journeys.KindSoftwareOATH
+}
+
+// IsApp reports whether a method is an app, for which nothing has to be typed first.
+func (registerPage) IsApp(k journeys.Kind) bool { return isApp(k) }
+
+// CanChange reports whether a method is registered that another number or address can take the place of.
+func (p registerPage) CanChange(k journeys.Kind) bool {
+	has := func(m journeys.Registered) bool { return m.Kind == k }
+	return (isPhone(k) || k == journeys.KindEmail) && slices.ContainsFunc(p.Registered, has)
+}
+
+// IsAsked reports whether sign-in waits for the registration or the confirmation.
+func (p registerPage) IsAsked() bool {
+	return p.Step == journeys.AccountRegister || p.Step == journeys.AccountConfirm
+}
+
+// register shows the methods of a person.
+func (s *site) register(w http.ResponseWriter, r *http.Request) error {
+	id := accountSession.id(r)
+	if id == "" {
+		return askToSignIn(w, r)
+	}
+	a, err := s.journeys.Account(id)
+	if err != nil {
+		return err
+	}
+	if a.Step == journeys.AccountChangePassword {
+		return goOn(w, r, a.Step, "")
+	}
+	v, err := s.journeys.Registration(id)
+	if err != nil {
+		return err
+	}
+	p := registerPage{Registration: v, UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done")}}
+	if add := journeys.Kind(r.Form.Get("add")); slices.Contains(v.Offered, add) && !isApp(add) || p.CanChange(add) {
+		p.Add = add
+	}
+	s.showRegister(w, http.StatusOK, p, nil)
+	return nil
+}
+
+// showRegister shows the page. Chosen are the questions that were chosen.
+func (s *site) showRegister(w http.ResponseWriter, status int, p registerPage, chosen []string) {
+	var inputs []string
+	switch {
+	case p.Pending != nil:
+		if p.Add = ""; !p.Pending.Approve {
+			inputs = []string{"code"}
+		}
+		if secret := p.Pending.Secret; secret != "" && !p.Pending.Approve {
+			p.AppCode = s.journeys.AppCode(secret)
+		}
+	case p.IsPhone():
+		inputs = []string{"number", "call"}
+	case p.Add == journeys.KindEmail:
+		inputs = []string{"address"}
+	case p.Add == journeys.KindQuestions:
+		for i := range p.QuestionsRequired {
+			q := questionField{Number: i + 1, Question: fmt.Sprintf("question%d", i+1), Answer: fmt.Sprintf("answer%d", i+1)}
+			if i < len(chosen) {
+				q.Chosen = chosen[i]
+			}
+			p.Questions = append(p.Questions, q)
+			inputs = append(inputs, q.Question, q.Answer)
+		}
+	}
+	p.Problem = problemOf(p.Registration.Problem, inputs...)
+	show(w, status, "register", p)
+}
+
+// registerOn takes a form of the page.
+func (s *site) registerOn(w http.ResponseWriter, r *http.Request) error {
+	id, f := accountSession.id(r), r.PostForm
+	if id == "" {
+		return journeys.ErrUnknown
+	}
+	a, err := s.journeys.Account(id)
+	switch {
+	case err != nil:
+		return err
+	case a.Step == journeys.AccountChangePassword:
+		return goOn(w, r, a.Step, "")
+	}
+	v, err := s.registerStep(id, f)
+	if err != nil {
+		return err
+	}
+	if v.Problem != nil {
+		s.showRegister(w, http.StatusUnprocessableEntity, registerPage{
+			Registration: v, UserPrincipalName: a.UserPrincipalName, Add: addedBy(f), Typed: f.Get("number") + f.Get("address"), Call: f.Get("call") == "yes",
+		}, numbered(f, "question"))
+		return nil
+	}
+	switch do := f.Get("do"); {
+	case do == "skip" && v.Step == journeys.AccountSignedIn:
+		return seeOther(w, r, pathSignIn+"?done=skipped")
+	case do == "good" && v.Step == journeys.AccountSignedIn:
+		return seeOther(w, r, pathSignIn+"?done=registered")
+	case do == "remove":
+		return seeOther(w, r, pathRegister+"?done=removed")
+	case do == "questions", (do == "code" || do == "approval") && v.Pending == nil:
+		return seeOther(w, r, pathRegister+"?done=added")
+	}
+	return seeOther(w, r, pathRegister)
+}
+
+// addedBy returns the method that a form adds, "" for other forms.
+func addedBy(f url.Values) journeys.Kind {
+	switch f.Get("do") {
+	case "phone":
+		if kind := journeys.Kind(f.Get("kind")); isPhone(kind) {
+			return kind
+		}
+	case "email":
+		return journeys.KindEmail
+	case "questions":
+		return journeys.KindQuestions
+	}
+	return ""
+}
+
+// registerStep does what a form asks for.
+func (s *site) registerStep(id string, f url.Values) (journeys.Registration, error) {
+	kind := journeys.Kind(f.Get("kind"))
+	switch f.Get("do") {
+	case "phone":
+		if !isPhone(kind) {
+			return journeys.Registration{}, errBadForm
+		}
+		return s.journeys.AddPhone(id, kind, f.Get("number"), f.Get("call") == "yes")
+	case "email":
+		return s.journeys.AddEmail(id, f.Get("address"))
+	case "app":
+		if !isApp(kind) {
+			return journeys.Registration{}, errBadForm
+		}
+		return s.journeys.AddApp(id, kind)
+	case "questions":
+		return s.journeys.AddQuestions(id, questionsIn(f))
+	case "code":
+		return s.journeys.ConfirmCode(id, f.Get("code"))
+	case "approval":
+		return s.journeys.ConfirmApproval(id)
+	case "cancel":
+		return s.journeys.CancelPending(id)
+	case "remove":
+		return s.journeys.Remove(id, f.Get("method"))
+	case "good":
+		return s.journeys.LooksGood(id)
+	case "skip":
+		return s.skip(id)
+	}
+	return journeys.Registration{}, errBadForm
+}
+
+// skip puts registration off.
+func (s *site) skip(id string) (journeys.Registration, error) {
+	a, err := s.journeys.Skip(id)
+	if err != nil {
+		return journeys.Registration{}, err
+	}
+	v, err := s.journeys.Registration(id)
+	if a.Problem != nil {
+		v.Problem = a.Problem
+	}
+	return v, err
+}
+
+// questionsIn reads the questions and answers of a form.
+func questionsIn(f url.Values) (answers []journeys.QuestionAnswer) {
+	given := numbered(f, "answer")
+	for i, question := range numbered(f, "question") {
+		a := journeys.QuestionAnswer{Question: question}
+		if i < len(given) {
+			a.Answer = given[i]
+		}
+		answers = append(answers, a)
+	}
+	return answers
+}

@@ -1,0 +1,42 @@
+package pages
+
+import (
+	"net/http"
+)
+
+// session is a kind of session that a browser keeps in a cookie, which it sends to the pages of that kind only.
+type session struct {
+	cookie string
+	paths  []string
+}
+
+// The kinds: a reset, and a person who is signed in. One browser can have one of each.
+var (
+	resetSession   = session{cookie: "emulated_reset", paths: []string{pathReset}}
+	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathSignOut}}
+)
+
+// id returns the id of the session, or "" if the browser has none.
+func (k session) id(r *http.Request) string {
+	c, err := r.Cookie(k.cookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// keep gives the browser the id of a session, until it is closed: only the tenant's clock knows when a session ends.
+func (k session) keep(w http.ResponseWriter, r *http.Request, id string) { k.set(w, r, id, 0) }
+
+// forget takes it away.
+func (k session) forget(w http.ResponseWriter, r *http.Request) { k.set(w, r, "", -1) }
+
+// set needs a cookie for each path. The cookie is for HTTPS only unless the page itself came over HTTP.
+func (k session) set(w http.ResponseWriter, r *http.Request, id string, maxAge int) {
+	for _, path := range k.paths {
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // a browser drops a Secure cookie that comes over HTTP, which the pages of a loopback address do
+			Name: k.cookie, Value: id, Path: path, MaxAge: maxAge,
+			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
+		})
+	}
+}
