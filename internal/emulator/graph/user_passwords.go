@@ -89,6 +89,10 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 		activity = cmp.Or(x.State.Settings.PasswordAudit, tenant.AuditResetUserPassword)
 	}
 	x.State.Touch(u)
+	if next.Salt != u.Password.Salt {
+		u.EndLockout() // https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout
+		u.SelfService.PasswordSetAt = x.Now.UTC()
+	}
 	u.Password = next
 	if activity != tenant.AuditNone {
 		x.Record(r, activity, "", tenant.AuditTarget{ID: u.ID, Type: "User", UserPrincipalName: u.UserPrincipalName})

@@ -1,7 +1,5 @@
 package journeys
 
-import "time"
-
 // AccountStep is what a person who signs in has to do next.
 type AccountStep string
 
@@ -91,71 +89,4 @@ type Pending struct {
 type QuestionAnswer struct {
 	Question string `json:"question"`
 	Answer   string `json:"answer"`
-}
-
-// account is a session of a person.
-type account struct {
-	userID  string
-	ends    time.Time
-	step    AccountStep
-	pending *pending
-}
-
-type pending struct {
-	view   Pending
-	code   string
-	codeAt time.Time
-	pushID string
-}
-
-// SignIn signs a person in.
-func (s *Service) SignIn(userID, password string) (Account, error) { panic("not built") }
-
-// SignOut ends a session.
-func (s *Service) SignOut(session string) { panic("not built") }
-
-// Account returns the present step of a session.
-func (s *Service) Account(session string) (Account, error) { panic("not built") }
-
-// Skip puts registration off.
-func (s *Service) Skip(session string) (Account, error) { panic("not built") }
-
-// Registration returns the page on which methods are registered.
-func (s *Service) Registration(session string) (Registration, error) { panic("not built") }
-
-// AddPhone sends a code to a number of KindMobile, KindAlternateMobile or KindOffice, by text message or, if call is true, by a
-// call.
-func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
-	panic("not built")
-}
-
-// AddEmail sends a code to an address.
-func (s *Service) AddEmail(session, address string) (Registration, error) { panic("not built") }
-
-// AddApp begins to enroll an app of KindAuthenticator or KindSoftwareOATH.
-func (s *Service) AddApp(session string, kind Kind) (Registration, error) { panic("not built") }
-
-// AddQuestions registers security questions.
-func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Registration, error) {
-	panic("not built")
-}
-
-// ConfirmCode enters the code that proves the pending method.
-func (s *Service) ConfirmCode(session, code string) (Registration, error) { panic("not built") }
-
-// ConfirmApproval asks whether the notification to the pending app was answered.
-func (s *Service) ConfirmApproval(session string) (Registration, error) { panic("not built") }
-
-// CancelPending drops the pending method.
-func (s *Service) CancelPending(session string) (Registration, error) { panic("not built") }
-
-// Remove removes a registered method.
-func (s *Service) Remove(session, id string) (Registration, error) { panic("not built") }
-
-// LooksGood confirms what is registered, which ends a registration or a reconfirmation if nothing is missing.
-func (s *Service) LooksGood(session string) (Registration, error) { panic("not built") }
-
-// ChangePassword changes a known password.
-func (s *Service) ChangePassword(session, old, password, again string) (Account, error) {
-	panic("not built")
 }

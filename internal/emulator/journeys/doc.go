@@ -6,5 +6,5 @@
 //
 // A journey is a sequence of steps. Each call returns the step that comes next, in a form that can be shown. What a person has
 // typed wrongly is a [Problem] in it. An error is never a person's doing: the tenant cannot be read or written, or the journey
-// is unknown, which it also is after fifteen minutes ([ErrUnknown]).
+// is unknown, which it also is once its time is over ([ErrUnknown], [SessionLife], [AccountLife]).
 package journeys

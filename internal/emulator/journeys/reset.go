@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -92,70 +93,25 @@ type captcha struct {
 	expires    time.Time
 }
 
-// reset is a reset under way.
+// reset is a reset under way. Its lock is held for a whole call, so that two calls for the same reset follow each other.
 type reset struct {
+	mu   sync.Mutex
+	ends time.Time
+	at   progress
+}
+
+// progress is how far a reset has come. A call works on a copy, which is kept if the tenant keeps the consequences.
+type progress struct {
+	// userID is "" for a user who does not exist.
 	userID string
-	ends   time.Time
 	view   Reset
 	proven []Option
+	// code was sent at codeAt, "" if none was. sent is the id of the message with the code, or of the notification.
 	code   string
+	sent   string
 	codeAt time.Time
-	pushID string
+	// correlation is the id that joins the events of this reset (user-journeys 10.15).
+	correlation string
+	// questions are those that are asked now.
+	questions []tenant.UserQuestion
 }
-
-// NewCaptcha returns characters to be typed.
-func (s *Service) NewCaptcha() Captcha { panic("not built") }
-
-// BeginReset begins a reset with a user ID and the characters of a captcha. A problem with either has an empty ID.
-func (s *Service) BeginReset(userID, captchaID, characters string) (Reset, error) {
-	panic("not built")
-}
-
-// Reset returns the present step of a reset.
-func (s *Service) Reset(id string) (Reset, error) { panic("not built") }
-
-// Choose chooses an option. number is the whole phone number for OptionText, OptionCall and OptionOffice, which the person has
-// to know, "" for others. It sends the code, the call or the notification. At StepCode and StepApprove it sends again, or
-// changes the option.
-func (s *Service) Choose(id string, option Option, number string) (Reset, error) {
-	panic("not built")
-}
-
-// EnterCode enters the code.
-func (s *Service) EnterCode(id, code string) (Reset, error) { panic("not built") }
-
-// CheckApproval asks whether the notification was answered.
-func (s *Service) CheckApproval(id string) (Reset, error) { panic("not built") }
-
-// AnswerQuestions answers the questions in their order.
-func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) { panic("not built") }
-
-// ChooseUnlock chooses to unlock the account with the old password, or to reset the password.
-func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) { panic("not built") }
-
-// SetPassword sets the new password.
-func (s *Service) SetPassword(id, password, again string) (Reset, error) { panic("not built") }
-
-// ContactAdministrator sends the mail to the administrators, unless Contact.Link leads elsewhere.
-func (s *Service) ContactAdministrator(id string) (Reset, error) { panic("not built") }
-
-// ResetTo completes or fails a reset by itself, for tests and scripts: it begins, chooses the first option of each gate that
-// the person can serve, reads the codes from the outbox and the devices, and sets the password. It returns the last step.
-func (s *Service) ResetTo(userID, password string) (Reset, error) { panic("not built") }
-
-// Outbox returns the messages that were sent about a user, by object id or user principal name, or all for "", oldest first.
-func (s *Service) Outbox(idOrUPN string) (messages []tenant.Message, err error) { panic("not built") }
-
-// AnswerPush approves or denies a notification.
-func (s *Service) AnswerPush(messageID string, approve bool) error { panic("not built") }
-
-// Device is an app of a user with the code that it shows now.
-type Device struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	// Code is "" for an app that shows none.
-	Code string `json:"code,omitempty"`
-}
-
-// Devices returns the apps of a user.
-func (s *Service) Devices(idOrUPN string) ([]Device, error) { panic("not built") }

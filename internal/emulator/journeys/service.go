@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
 
@@ -39,11 +40,18 @@ type Service struct {
 	captchas map[string]captcha
 	resets   map[string]*reset
 	accounts map[string]*account
+	// codes are the last codes of apps that were accepted, by the secret of the app (see acceptCode).
+	codes map[string]uint64
+	// shuffle puts security questions into random order.
+	shuffle func(n int, swap func(i, j int))
 }
 
 // New returns the service of a tenant, with the tenant's clock.
 func New(store *tenant.Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, captchas: map[string]captcha{}, resets: map[string]*reset{}, accounts: map[string]*account{}}
+	return &Service{
+		store: store, now: now, shuffle: mathrand.Shuffle,
+		captchas: map[string]captcha{}, resets: map[string]*reset{}, accounts: map[string]*account{}, codes: map[string]uint64{},
+	}
 }
 
 // Now returns the time on the tenant's clock.

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // grantPassword signs a user in with a password
-// (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done: the
-// pages on which people sign in and change their password are not served. The numbers are those of
+// (https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). It is where a test sees what a reset has done.
+// A person signs in by the journeys instead, which count wrong passwords together with this. The numbers are those of
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes. That an administrator's request to change the
 // password is answered like an expired one is how clients report it; the texts, and the answer if multifactor
 // authentication comes first, are chosen.
@@ -20,13 +21,19 @@ func (s *Service) grantPassword(x *wire.Exchange, form url.Values) (map[string]a
 		return nil, s.unknownApp(x, form)
 	}
 	user := x.State.User(form.Get("username"))
-	switch {
-	case user == nil:
+	if user == nil {
 		return nil, badRequest("invalid_grant", 50034, "The user account does not exist in the directory.")
-	case !user.Password.Known():
+	}
+	x.Keep = true // a wrong password counts
+	switch x.State.CheckPassword(user, form.Get("password"), x.Now) {
+	case tenant.PasswordUnknown:
 		return nil, badRequest("invalid_grant", 50056, "Invalid or null password: password doesn't exist in the directory for this user.")
-	case !user.Password.Is(form.Get("password")):
+	case tenant.PasswordWrong:
 		return nil, badRequest("invalid_grant", 50126, "Error validating credentials due to invalid username or password.")
+	case tenant.PasswordLocked:
+		return nil, badRequest("invalid_grant", 50053, "You've tried to sign in too many times with an incorrect user ID or password.")
+	}
+	switch {
 	case !user.AccountEnabled:
 		return nil, badRequest("invalid_grant", 50057, "The user account is disabled.")
 	case user.Password.MFAFirst:

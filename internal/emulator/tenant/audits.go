@@ -85,9 +85,11 @@ const (
 	AuditBlocked          = "Blocked from self-service password reset"
 	AuditRegistered       = "User registered for self-service password reset"
 	AuditProgress         = "Self-service password reset flow activity progress"
+	AuditInfoStarted      = "User started security info registration for self-service password reset"
+	AuditInfoCompleted    = "User completed security info registration for self-service password reset"
 )
 
-// Services and activities of what Graph can write
+// Services and activities of what Graph can write, and of what users do with their methods (user-journeys 9.10 to 9.12)
 // (https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities). That a DELETE of the
 // configuration of a method is AuditResetMethodsPolicy is chosen.
 const (
@@ -103,6 +105,11 @@ const (
 	AuditResetPassword       = "Reset password"
 	AuditResetUserPassword   = "Reset user password"
 	AuditForceChange         = "Set force change user password"
+
+	AuditInfoRegistered    = "User registered security info"
+	AuditInfoRegisteredAll = "User registered all required security info"
+	AuditInfoReviewed      = "User reviewed security info"
+	AuditInfoDeleted       = "User deleted security info"
 )
 
 // AuditNone stands for no event (see Settings.PasswordAudit).
@@ -119,6 +126,10 @@ var auditKinds = map[string]struct{ category, service string }{
 	AuditAdminRegistered:     {"UserManagement", AuditMethodsService},
 	AuditAdminUpdated:        {"UserManagement", AuditMethodsService},
 	AuditAdminDeleted:        {"UserManagement", AuditMethodsService},
+	AuditInfoRegistered:      {"UserManagement", AuditMethodsService},
+	AuditInfoRegisteredAll:   {"UserManagement", AuditMethodsService},
+	AuditInfoReviewed:        {"UserManagement", AuditMethodsService},
+	AuditInfoDeleted:         {"UserManagement", AuditMethodsService},
 	AuditResetPassword:       {"UserManagement", AuditDirectoryService},
 	AuditResetUserPassword:   {"UserManagement", AuditDirectoryService},
 	AuditForceChange:         {"UserManagement", AuditDirectoryService},

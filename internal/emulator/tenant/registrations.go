@@ -52,10 +52,31 @@ func (s *State) FreezeRegistrationReport(at time.Time) {
 	rules.inGroup = s.cachedInGroup() // every user is looked at, and this state may have no exact index
 	for i := range s.Users {
 		if s.Users[i].AccountEnabled {
-			report.Rows = append(report.Rows, rules.details(&s.Users[i]))
+			report.Rows = append(report.Rows, rules.details(s.Users[i].reported(at)))
 		}
 	}
 	s.RegistrationReport = report
+}
+
+// KeepReported makes the report go on showing the methods of a user who is about to change them (see
+// Settings.RegistrationReportLagInMinutes).
+func (s *State) KeepReported(u *User, now time.Time) {
+	lag := time.Duration(s.Settings.RegistrationReportLagInMinutes) * time.Minute
+	if lag <= 0 || now.Before(u.SelfService.ReportedUntil) {
+		return
+	}
+	s.Touch(u)
+	u.SelfService.Reported, u.SelfService.ReportedUntil = u.Registered(), now.Add(lag).UTC()
+}
+
+// reported returns a user with the methods that the report shows.
+func (u *User) reported(now time.Time) *User {
+	if !now.Before(u.SelfService.ReportedUntil) {
+		return u
+	}
+	old := *u
+	old.Methods, old.Apps, old.RegisteredMethods = UserMethods{}, nil, u.SelfService.Reported
+	return &old
 }
 
 // cachedInGroup returns InGroup for many users of the same groups.
@@ -107,7 +128,7 @@ func (s *State) Registrations(now time.Time) Registrations {
 	return Registrations{
 		UpdatedAt: now.UTC().Truncate(time.Hour),
 		Count:     len(s.Users),
-		Row:       func(i int) RegistrationDetails { return rules.details(&s.Users[i]) },
+		Row:       func(i int) RegistrationDetails { return rules.details(s.Users[i].reported(now)) },
 		Absent:    func(i int) bool { return !s.Users[i].AccountEnabled },
 		At:        s.UserAt,
 	}

@@ -185,6 +185,21 @@ func (r *ResetRules) Offered(u *User) (methods []string) {
 	if r.HasTwoGatePolicy(u) {
 		return slices.Clone(administratorMethods)
 	}
+	return r.allowed(u)
+}
+
+// Registrable returns the methods that a user may register, by the names of the report. For administrators these are the
+// methods of their policy, unless it is off: then nothing that they could register would reset their passwords, and they may
+// register what everyone may, except for security questions (chosen).
+func (r *ResetRules) Registrable(u *User) []string {
+	if !u.HasTwoGatePolicy() || r.admins {
+		return r.Offered(u)
+	}
+	return slices.DeleteFunc(r.allowed(u), func(method string) bool { return method == ReportQuestions })
+}
+
+// allowed returns the methods that the policies of the tenant allow a user.
+func (r *ResetRules) allowed(u *User) (methods []string) {
 	for _, method := range resetMethods {
 		if r.legacy[method] || slices.ContainsFunc(r.modern[method], func(a methodAudience) bool { return r.includes(a, u) }) {
 			methods = append(methods, method)
@@ -241,7 +256,8 @@ func CountMethods(usable []string) (n int) {
 	return n
 }
 
-// Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen).
+// Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
+// authenticator app with a secret shows codes beside its notifications.
 func (u *User) Registered() []string {
 	all := []string{}
 	for _, one := range []struct{ name, value string }{
@@ -257,6 +273,9 @@ func (u *User) Registered() []string {
 	names := slices.Clone(u.RegisteredMethods)
 	for _, a := range u.Apps {
 		names = append(names, appReports[a.Kind])
+		if a.Secret != "" {
+			names = append(names, ReportSoftwareCode)
+		}
 	}
 	for _, name := range names {
 		if !slices.Contains(all, name) {

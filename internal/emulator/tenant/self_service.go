@@ -3,6 +3,7 @@ package tenant
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -10,16 +11,26 @@ import (
 type SelfService struct {
 	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
 	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
+	// RemovedTooMany is set if the user has removed methods after ConfirmedAt, so that too few remain: sign-in does not ask for others
+	// before reconfirmation is due (user-journeys 1.9).
+	RemovedTooMany bool `json:"removedTooMany,omitempty"`
 	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
 	AskedAt time.Time `json:"askedToRegisterAt,omitzero"`
+	// Reported are the methods that the report of registrations shows until ReportedUntil, after which it shows the present ones.
+	Reported      []string  `json:"reportedMethods,omitempty"`
+	ReportedUntil time.Time `json:"reportedUntil,omitzero"`
 	// Questions are the security questions that the user has answered.
 	Questions []UserQuestion `json:"securityQuestions,omitempty"`
 	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
 	Tries        []time.Time `json:"tries,omitempty"`
 	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
-	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lock-out.
+	// Mails are when codes were mailed to the user, in the last 10 minutes.
+	Mails []time.Time `json:"mails,omitempty"`
+	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lockout. WrongHashes are
+	// those of the last wrong passwords, which do not count again.
 	WrongPasswords int       `json:"wrongPasswords,omitempty"`
 	LockedUntil    time.Time `json:"lockedUntil,omitzero"`
+	WrongHashes    []string  `json:"wrongPasswordHashes,omitempty"`
 	// LockedOnPremises is set while Active Directory has locked the account of a synchronized user.
 	LockedOnPremises bool `json:"lockedOnPremises,omitempty"`
 	// PasswordSetAt is when the password was last set; the minimum age of Active Directory counts from it.
@@ -47,6 +58,28 @@ func (q UserQuestion) IsAnswer(answer string) bool {
 	return UserPassword{Salt: q.Salt, Hash: q.Hash}.Is(normalAnswer(answer))
 }
 
+// SeedAnswer is the answer to the questions of a user who has registered security questions by the name of the report alone. It
+// is public, and opens nothing else.
+const SeedAnswer = "emulated"
+
+// seedQuestions are those of such a user: as many as a policy can ask for.
+var seedQuestions = sync.OnceValue(func() (questions []UserQuestion) {
+	for _, which := range []string{"first", "second", "third", "fourth", "fifth"} {
+		questions = append(questions, NewUserQuestion("What is the "+which+" answer of the emulated tenant?", SeedAnswer))
+	}
+	return questions
+})
+
+// SecurityQuestions returns the questions that a user can be asked. A user who has registered them by the name of the report
+// alone has five questions, whose answers are SeedAnswer: the report counts them as a method, so they are one. The caller must
+// not change the result.
+func (u *User) SecurityQuestions() []UserQuestion {
+	if len(u.SelfService.Questions) == 0 && slices.Contains(u.RegisteredMethods, ReportQuestions) {
+		return seedQuestions()
+	}
+	return u.SelfService.Questions
+}
+
 func normalAnswer(answer string) string { return strings.ToLower(strings.TrimSpace(answer)) }
 
 // SetQuestions registers security questions with their answers for a user, in turn, or with none removes them. It panics if
@@ -65,6 +98,8 @@ func (s *State) SetQuestions(idOrUPN string, questionsAndAnswers ...string) {
 }
 
 func (m SelfService) clone() SelfService {
-	m.Questions, m.Tries = slices.Clone(m.Questions), slices.Clone(m.Tries)
+	m.Reported = slices.Clone(m.Reported)
+	m.Questions, m.Tries, m.WrongHashes = slices.Clone(m.Questions), slices.Clone(m.Tries), slices.Clone(m.WrongHashes)
+	m.Mails = slices.Clone(m.Mails)
 	return m
 }

@@ -9,6 +9,14 @@ type Settings struct {
 	Today string `json:"today,omitempty"`
 	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
 	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
+	// LockoutThreshold is after how many wrong passwords smart lockout locks an account, and LockoutDurationInSeconds for how
+	// long at first; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
+	LockoutThreshold         int `json:"lockoutThreshold,omitempty"`
+	LockoutDurationInSeconds int `json:"lockoutDurationInSeconds,omitempty"`
+	// SkipLimited lets a user put off the registration that sign-in asks for only if skipRegistrationAllowed is true, and for
+	// skipRegistrationMaxAllowedDays from the first time. By default it can be put off at every sign-in. What the two undocumented
+	// properties do is unknown (user-journeys 1.4 and 10.1).
+	SkipLimited bool `json:"skipLimited,omitempty"`
 	// TelephonyProvider keeps text messages and calls after Microsoft's own have ended (autumn-2026 3.1).
 	TelephonyProvider bool `json:"telephonyProvider,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
@@ -97,6 +105,17 @@ type Settings struct {
 	// BannedPasswordText is the text with which a banned password is refused; "" is that of one that is not complex enough.
 	// The text of the service is unknown.
 	BannedPasswordText string `json:"bannedPasswordText,omitempty"`
+	// RegistrationReportLagInMinutes is how long the report of registrations shows what users had registered before they
+	// changed something: the report is made again that long after a user's first change, and then has all of them. 0 shows
+	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
+	// what follows from policies, shows at once.
+	RegistrationReportLagInMinutes int `json:"registrationReportLagInMinutes,omitempty"`
+	// OnPremisesReset is what Active Directory does with a password that is written back, or an account that is unlocked: ""
+	// takes it, OnPremisesActionRequired refuses it until an administrator has acted, and OnPremisesUnreachable cannot be
+	// asked (sspr-policy 5.1).
+	OnPremisesReset string `json:"onPremisesReset,omitempty"`
+	// OnPremisesMinimumPasswordAgeInDays is the minimum password age in Active Directory's policy; 0 is none (sspr-policy 3.7).
+	OnPremisesMinimumPasswordAgeInDays int `json:"onPremisesMinimumPasswordAgeInDays,omitempty"`
 	// AdminThroughGroups has the report of registrations call a user an administrator (isAdmin) who has a directory role by way
 	// of a group. By default only roles of the user's own make one. Which of the two the service does is unknown.
 	AdminThroughGroups bool `json:"adminThroughGroups,omitempty"`
@@ -142,6 +161,12 @@ const (
 	LegacySwitchesRefused = "refused"
 	// LegacySwitchesStored accepts and stores the switches, which then have no effect.
 	LegacySwitchesStored = "stored"
+)
+
+// The values of Settings.OnPremisesReset.
+const (
+	OnPremisesActionRequired = "actionRequired"
+	OnPremisesUnreachable    = "unreachable"
 )
 
 // The values of Settings.PortalRoles. Under both an Authentication Policy Administrator writes every page, and a User

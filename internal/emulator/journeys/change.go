@@ -1,0 +1,69 @@
+package journeys
+
+import (
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// ChangePassword changes a known password, also one that has to be changed. It ends the user's other sessions, and mails no one
+// (user-journeys 6.12 and 10.10). Its problems have the fields "old", "password" and "again".
+func (s *Service) ChangePassword(session, old, password, again string) (a Account, err error) {
+	err = s.visit(session, s.store.Update, func(v *visit) {
+		problem := v.changePassword(old, password, again)
+		a = v.view(problem)
+	})
+	return a, err
+}
+
+func (v *visit) changePassword(old, password, again string) *Problem {
+	if v.step != AccountChangePassword && v.step != AccountSignedIn {
+		return &Problem{Field: "method", Text: "Finish your registration first."}
+	}
+	switch v.st.CheckPassword(v.u, old, v.now) {
+	case tenant.PasswordLocked:
+		return &Problem{Field: "old", Text: lockedOut}
+	case tenant.PasswordRight:
+	default:
+		return &Problem{Field: "old", Text: "The present password is wrong."}
+	}
+	if problem, reason := v.refuseChange(old, password, again); problem != nil {
+		if reason != "" {
+			v.auditWhy(tenant.AuditChangePassword, "failure", reason)
+		}
+		return problem
+	}
+	storePassword(v.st, v.u, password, v.now)
+	v.began = v.now
+	v.audit(tenant.AuditChangePassword, "success")
+	if v.step == AccountChangePassword {
+		v.step = v.afterPassword()
+		v.asked()
+	}
+	return nil
+}
+
+// refuseChange returns why a new password is refused, or nil, with the reason for the audit log, "" if there is no event. A
+// change has the rules of a reset, and the present password is refused as well (user-journeys 6.2 and 6.3). That of a
+// synchronized user takes writeback and a license (sspr-policy 3.7 and 3.8), which Active Directory has to take.
+func (v *visit) refuseChange(old, password, again string) (problem *Problem, reason string) {
+	if v.u.OnPremisesSyncEnabled && (!writeback(v.st) || !v.st.IsLicensed(v.u)) {
+		return &Problem{Field: "password", Text: "Your organization does not let you change this password here. Change it at work, " +
+			"or ask your administrator."}, string(CauseNoWriteback)
+	}
+	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
+		if *problem == bannedPassword {
+			reason = bannedReason
+		}
+		return problem, reason
+	}
+	if password == old {
+		return &Problem{Field: "password", Text: "This is your present password. Choose another one."}, ""
+	}
+	if !v.u.OnPremisesSyncEnabled {
+		return nil, ""
+	}
+	if cause := onPremisesCause(v.st); cause != "" {
+		return &Problem{Field: "password", Text: "Your organization's directory does not take passwords at present. Try again later, " +
+			"or ask your administrator."}, string(cause)
+	}
+	return tooYoung(v.st, v.u, v.now), tooYoungReason
+}

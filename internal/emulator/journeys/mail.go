@@ -1,0 +1,135 @@
+package journeys
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// wordsOf are the options in the audit log (user-journeys 9.4; those of the office phone and of tokens are chosen).
+var wordsOf = map[Option]string{
+	OptionEmail: "email", OptionText: "mobile SMS", OptionCall: "mobile voice call", OptionOffice: "office voice call",
+	OptionNotification: "mobile app notification", OptionCode: "mobile app code", OptionHardware: "hardware token code",
+	OptionQuestions: "security questions",
+}
+
+// channelOf is how an option reaches a person.
+var channelOf = map[Option]tenant.Channel{
+	OptionEmail: tenant.ChannelMail, OptionText: tenant.ChannelText, OptionCall: tenant.ChannelCall, OptionOffice: tenant.ChannelCall,
+	OptionNotification: tenant.ChannelPush,
+}
+
+// codeMessage returns the message with a code.
+func codeMessage(st *tenant.State, u *tenant.User, option Option, code string, at time.Time) tenant.Message {
+	name := st.Tenant.DisplayName
+	m := tenant.Message{Channel: channelOf[option], To: numberOf(u, option), UserID: u.ID, Code: code, SentAt: at}
+	switch m.Channel {
+	case tenant.ChannelMail:
+		m.To = u.Methods.Email
+		m.Subject = name + ": code to reset your password"
+		m.Text = "Your code is " + code + ". It is good for 5 minutes. If you did not ask for it, ignore this mail."
+	case tenant.ChannelCall:
+		m.Text = "This is " + name + ". Your code is " + strings.Join(strings.Split(code, ""), " ") + "."
+	default:
+		m.Text = code + " is your code to reset your password at " + name + "."
+	}
+	return m
+}
+
+// pushMessage returns the notification of the app.
+func pushMessage(st *tenant.State, u *tenant.User, at time.Time) tenant.Message {
+	return tenant.Message{
+		Channel: tenant.ChannelPush, To: deviceName(notified(u)), UserID: u.ID, SentAt: at,
+		Text: st.Tenant.DisplayName + ": approve the reset of your password?",
+	}
+}
+
+// primaryAddress returns the address to which mails about an account go: the primary one, else the user principal name.
+func primaryAddress(u *tenant.User) string { return cmp.Or(u.Mail, u.UserPrincipalName) }
+
+// notify sends the mails about a reset. The user gets them at the primary and at the alternate address, or at the user principal
+// name if there is neither (user-journeys 8.1 and 8.2); alternate addresses are the registered one and those of the directory
+// (chosen). If the user is an administrator, which is here who is under the policy for administrators, the other Global
+// Administrators get one as well (user-journeys 8.5 and 10.9).
+func (s *Service) notify(st *tenant.State, u *tenant.User) {
+	if isTrue(st.PasswordResetPolicy, "notifyUsersOnPasswordReset") {
+		addresses := []string{u.Mail, u.Methods.Email}
+		if addresses = append(addresses, u.OtherMails...); strings.Join(addresses, "") == "" {
+			addresses = []string{u.UserPrincipalName}
+		}
+		s.sendMails(st, u, addresses, tenant.Message{
+			Subject: st.Tenant.DisplayName + ": your password was reset",
+			Text:    "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",
+		})
+	}
+	if isTrue(st.PasswordResetPolicy, "notifyOnAdminPasswordReset") && u.HasTwoGatePolicy() {
+		var addresses []string
+		for _, admin := range withRole(st, tenant.RoleGlobalAdministrator) {
+			if admin.ID != u.ID {
+				addresses = append(addresses, primaryAddress(admin))
+			}
+		}
+		s.sendMails(st, u, addresses, tenant.Message{
+			Subject: st.Tenant.DisplayName + ": an administrator's password was reset",
+			Text:    "The administrator " + u.UserPrincipalName + " has reset the password.",
+		})
+	}
+}
+
+// sendMails sends a mail about a user to each of the addresses once.
+func (s *Service) sendMails(st *tenant.State, u *tenant.User, addresses []string, m tenant.Message) {
+	m.Channel, m.UserID, m.SentAt = tenant.ChannelMail, u.ID, s.now()
+	var done []string
+	for _, address := range addresses {
+		key := strings.ToLower(address)
+		if address == "" || slices.Contains(done, key) {
+			continue
+		}
+		done = append(done, key)
+		m.To = address
+		st.Send(m)
+	}
+}
+
+// withRole returns the enabled users who hold one of the roles, also by way of a group.
+func withRole(st *tenant.State, roles ...string) (users []*tenant.User) {
+	for i := range st.Users {
+		u := &st.Users[i]
+		if u.AccountEnabled && slices.ContainsFunc(st.RolesOf(u, true), func(r string) bool { return slices.Contains(roles, r) }) {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// maxRecipients is to how many administrators a request goes (sspr-policy 3.6).
+const maxRecipients = 100
+
+// rolePasswordAdministrator is the older sibling of Helpdesk Administrator.
+const rolePasswordAdministrator = "Password Administrator"
+
+// askAdministrators sends a user's request to the administrators of the first kind that there is (sspr-policy 3.6). It reports
+// whether there is one.
+func (s *Service) askAdministrators(st *tenant.State, u *tenant.User) bool {
+	for _, roles := range [][]string{
+		{tenant.RoleHelpdeskAdministrator, rolePasswordAdministrator}, {tenant.RoleUserAdministrator}, {tenant.RoleGlobalAdministrator},
+	} {
+		var addresses []string
+		for _, admin := range withRole(st, roles...) {
+			addresses = append(addresses, primaryAddress(admin))
+		}
+		if len(addresses) == 0 {
+			continue
+		}
+		s.sendMails(st, u, addresses[:min(len(addresses), maxRecipients)], tenant.Message{
+			Subject: st.Tenant.DisplayName + ": a user asks for a new password",
+			Text: u.DisplayName + " (" + u.UserPrincipalName + ") cannot reset the password and asks for your help. " +
+				"Make sure that it is this person who asks before you reset it.",
+		})
+		return true
+	}
+	return false
+}

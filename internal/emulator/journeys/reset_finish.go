@@ -1,0 +1,119 @@
+package journeys
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// ChooseUnlock chooses to unlock the account with the old password, or to reset the password.
+func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
+	return s.advance(id, func(st *tenant.State, u *tenant.User, _ Decision, p *progress) {
+		if !unlock {
+			p.view.Step = StepPassword
+			return
+		}
+		if cause := onPremisesCause(st); cause != "" {
+			s.record(st, u, p, tenant.AuditUnlock, "failure", string(cause))
+			s.refuse(st, u, p, cause)
+			return
+		}
+		u.SelfService.LockedOnPremises = false
+		s.record(st, u, p, tenant.AuditUnlock, "success", "")
+		p.view.Step = StepUnlocked
+	}, StepUnlockOrReset)
+}
+
+// onPremisesCause returns why Active Directory takes no change at present, "" if it does.
+func onPremisesCause(st *tenant.State) Cause {
+	switch st.Settings.OnPremisesReset {
+	case tenant.OnPremisesActionRequired:
+		return CauseOnPremises
+	case tenant.OnPremisesUnreachable:
+		return CauseOnPremisesReach
+	default:
+		return ""
+	}
+}
+
+// SetPassword sets the new password. Its problems have the fields "password" and "again".
+func (s *Service) SetPassword(id, password, again string) (Reset, error) {
+	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
+		s.record(st, u, p, tenant.AuditProgress, "success", "User submitted a new password")
+		if p.view.Problem = passwordProblem(st, u, password, again); p.view.Problem != nil {
+			if *p.view.Problem == bannedPassword {
+				s.record(st, u, p, tenant.AuditReset, "failure", bannedReason)
+			}
+			return
+		}
+		if d.Synchronized {
+			if cause := onPremisesCause(st); cause != "" {
+				s.record(st, u, p, tenant.AuditReset, "failure", string(cause))
+				s.refuse(st, u, p, cause)
+				return
+			}
+			if p.view.Problem = tooYoung(st, u, s.now()); p.view.Problem != nil {
+				s.record(st, u, p, tenant.AuditReset, "failure", tooYoungReason)
+				return
+			}
+		}
+		keepPassword(st, u, password, s.now())
+		s.record(st, u, p, tenant.AuditProgress, "success", "User successfully reset password")
+		s.record(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
+		s.notify(st, u)
+		p.view.Step = StepReset
+	}, StepPassword)
+}
+
+// Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
+const (
+	bannedReason   = "FuzzyPolicyViolationInvalidPassword"
+	tooYoungReason = "OnPremisesPolicyViolation"
+)
+
+// bannedPassword is the problem of a banned password.
+var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it has a word that many people use, your " +
+	"name, or the name of your organization. Choose another one."}
+
+// passwordProblem returns what is wrong with a new password, nil if nothing is.
+func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
+	switch {
+	case password == "":
+		return &Problem{Field: "password", Text: "Enter a new password."}
+	case !tenant.IsComplex(password):
+		return &Problem{Field: "password", Text: "A password has 8 to 256 characters and three of these four: lowercase letters, " +
+			"uppercase letters, digits, and symbols. Letters with accents and other characters are not allowed."}
+	case st.IsBanned(u, password):
+		return new(bannedPassword)
+	case password != again:
+		return &Problem{Field: "again", Text: "The two passwords differ. Enter the new password again."}
+	}
+	return nil
+}
+
+// tooYoung returns the problem of a synchronized user whose password may not be changed yet (sspr-policy 3.7).
+func tooYoung(st *tenant.State, u *tenant.User, now time.Time) *Problem {
+	days := st.Settings.OnPremisesMinimumPasswordAgeInDays
+	set := u.SelfService.PasswordSetAt
+	if days <= 0 || set.IsZero() || !now.Before(set.AddDate(0, 0, days)) {
+		return nil
+	}
+	return &Problem{Field: "password", Text: fmt.Sprintf("The policy of your organization's directory refuses the password: "+
+		"it can be changed only once in %d days.", days)}
+}
+
+// keepPassword sets a new password after a reset, which unlocks the account on-premises (user-journeys 7.6) and sets the
+// counters back (user-journeys 4.8).
+func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
+	storePassword(st, u, password, now)
+	u.SelfService.LockedOnPremises, u.SelfService.Tries, u.SelfService.Mails = false, nil, nil
+}
+
+// storePassword sets a new password with what follows from it: the user need not change it, a lockout ends, and sessions are
+// revoked (user-journeys 5.9, 5.10 and 6.12).
+func storePassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
+	st.SetPassword(u.ID, password)
+	u.EndLockout()
+	u.SelfService.PasswordSetAt, u.SessionsValidFrom = now.UTC(), now.UTC()
+}

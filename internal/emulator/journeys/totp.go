@@ -1,0 +1,120 @@
+package journeys
+
+import (
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // RFC 6238 and authenticator apps have SHA-1
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
+)
+
+// Codes of apps are those of RFC 6238 with its default step and SHA-1, and of six digits, which is what authenticator apps
+// show. One step of drift is accepted each way, which RFC 6238 5.2 recommends as a maximum.
+const (
+	codeStep   = 30 * time.Second
+	codeDrift  = 1
+	codeDigits = 6
+)
+
+// codeCounter returns the number of the step of a time.
+func codeCounter(at time.Time) uint64 {
+	return uint64(max(0, at.Unix())) / uint64(codeStep/time.Second)
+}
+
+// appCode returns the code of a step, "" if the secret is not base32.
+func appCode(secret string, counter uint64) string {
+	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ToUpper(strings.TrimRight(secret, "=")))
+	if err != nil || len(key) == 0 {
+		return ""
+	}
+	return hotp(key, counter, codeDigits)
+}
+
+// hotp returns a code of RFC 4226.
+func hotp(key []byte, counter uint64, digits int) string {
+	mac := hmac.New(sha1.New, key)
+	_ = binary.Write(mac, binary.BigEndian, counter) // a hash takes everything
+	sum := mac.Sum(nil)
+	offset := sum[len(sum)-1] & 0xf
+	n := binary.BigEndian.Uint32(sum[offset:]) & 0x7fffffff
+	modulus := uint32(1)
+	for range digits {
+		modulus *= 10
+	}
+	return fmt.Sprintf("%0*d", digits, n%modulus)
+}
+
+// acceptCode reports whether a code is that of a secret now. A code is accepted once, and none after a later one
+// (RFC 6238 5.2). Which codes were is forgotten when the process ends.
+func (s *Service) acceptCode(secret, code string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := codeCounter(s.now())
+	last, used := s.codes[secret]
+	for counter := now - min(now, codeDrift); counter <= now+codeDrift; counter++ {
+		if used && counter <= last {
+			continue
+		}
+		if own := appCode(secret, counter); own != "" && subtle.ConstantTimeCompare([]byte(own), []byte(code)) == 1 {
+			s.codes[secret] = counter
+			return true
+		}
+	}
+	return false
+}
+
+// unusedCode returns the oldest code of a secret that would be accepted now, "" if there is none.
+func (s *Service) unusedCode(secret string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counter := codeCounter(s.now())
+	if last, used := s.codes[secret]; used && last >= counter {
+		if counter = last + 1; counter > codeCounter(s.now())+codeDrift {
+			return ""
+		}
+	}
+	return appCode(secret, counter)
+}
+
+// secretOf returns the secret of an app. One that no journey has registered has a secret that follows from the user's id and
+// its own, so that it has codes as well.
+func secretOf(u *tenant.User, app tenant.UserApp) string {
+	if app.Secret != "" {
+		return app.Secret
+	}
+	sum := sha256.Sum256([]byte("emulated app " + u.ID + " " + app.ID))
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:20])
+}
+
+// hardwareToken returns the token of a user who has registered one by the name of the report, which is the only way here.
+func hardwareToken(u *tenant.User) tenant.UserApp {
+	return tenant.UserApp{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(u.ID+tenant.ReportHardwareCode)).String(), DisplayName: "Hardware token"}
+}
+
+// codeApps returns what shows codes for an option. An authenticator app shows codes beside its notifications.
+func codeApps(u *tenant.User, option Option) []tenant.UserApp {
+	switch option {
+	case OptionCode:
+		return append(u.AppsOf(tenant.AppSoftwareOATH), u.AppsOf(tenant.AppAuthenticator)...)
+	case OptionHardware:
+		return []tenant.UserApp{hardwareToken(u)}
+	default:
+		return nil
+	}
+}
+
+// secretsFor returns the secrets whose codes an option accepts.
+func secretsFor(u *tenant.User, option Option) (secrets []string) {
+	for _, app := range codeApps(u, option) {
+		secrets = append(secrets, secretOf(u, app))
+	}
+	return secrets
+}

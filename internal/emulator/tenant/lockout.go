@@ -1,0 +1,72 @@
+package tenant
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// PasswordCheck is what became of a password that was typed.
+type PasswordCheck string
+
+// The outcomes.
+const (
+	PasswordRight PasswordCheck = "right"
+	PasswordWrong PasswordCheck = "wrong"
+	// PasswordLocked: smart lockout refuses every password, the right one as well.
+	PasswordLocked PasswordCheck = "locked"
+	// PasswordUnknown: the tenant knows no password of the user.
+	PasswordUnknown PasswordCheck = "unknown"
+)
+
+// Defaults of smart lockout, and how many wrong passwords it remembers (user-journeys 6.7, 6.8 and 6.10). A lock lasts no longer
+// than maxLockout (chosen).
+const (
+	defaultLockoutThreshold = 10
+	defaultLockoutSeconds   = 60
+	wrongPasswordsKept      = 3
+	maxLockout              = 24 * time.Hour
+)
+
+// CheckPassword checks a password that was typed for a user, and counts it for smart lockout: after so many wrong passwords the
+// account is locked, and after each further one, for twice as long each time (the factor is chosen, user-journeys 6.9 and
+// 10.13). One of the last three wrong passwords does not count again. The right password begins the count anew.
+func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordCheck {
+	own := &u.SelfService
+	switch {
+	case !u.Password.Known():
+		return PasswordUnknown
+	case now.Before(own.LockedUntil):
+		return PasswordLocked
+	}
+	s.Touch(u)
+	if u.Password.Is(password) {
+		u.EndLockout()
+		return PasswordRight
+	}
+	hash := passwordHash(password, u.Password.Salt)
+	if slices.Contains(own.WrongHashes, hash) {
+		return PasswordWrong
+	}
+	own.WrongHashes = append(slices.Clone(own.WrongHashes), hash)
+	own.WrongHashes = own.WrongHashes[max(0, len(own.WrongHashes)-wrongPasswordsKept):]
+	own.WrongPasswords++
+	if again := own.WrongPasswords - cmp.Or(s.Settings.LockoutThreshold, defaultLockoutThreshold); again >= 0 {
+		own.LockedUntil = now.Add(s.Settings.lockout(again)).UTC()
+	}
+	return PasswordWrong
+}
+
+// lockout returns how long a lock lasts after so many others.
+func (s Settings) lockout(others int) time.Duration {
+	d := time.Duration(cmp.Or(s.LockoutDurationInSeconds, defaultLockoutSeconds)) * time.Second
+	for ; others > 0 && d < maxLockout; others-- {
+		d = min(2*d, maxLockout)
+	}
+	return d
+}
+
+// EndLockout ends a lockout and forgets the wrong passwords, as a new password does.
+func (u *User) EndLockout() {
+	u.SelfService.WrongPasswords, u.SelfService.LockedUntil, u.SelfService.WrongHashes = 0, time.Time{}, nil
+}
