@@ -109,7 +109,7 @@ func TestAdministratorFindsWhatIsSetUnderThePortalsNames(t *testing.T) {
 		}, map[string]string{
 			"Self service password reset enabled": "not set", "Number of methods required to reset": "not set", "Select security questions": "None",
 			"Require users to register when signing in?": "not set", "Enable password write back for synced users": "not set",
-		}, map[string]string{"SMS": "SMS No No targets"}, "Registration campaign"},
+		}, map[string]string{"SMS": "SMS No " + "No targets"}, "Registration campaign"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newWorld(t, c.change).browser().open("/admin").sees("Password reset").lacks(c.lacks)
