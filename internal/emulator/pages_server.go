@@ -68,15 +68,25 @@ func (g pageGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	switch {
 	case !isLoopbackHost(r.Host, g.port):
-		http.Error(w, "This server answers to the names of this machine only, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".", http.StatusMisdirectedRequest)
+		refuse(w, r, http.StatusMisdirectedRequest, "foreign_host",
+			"This server answers to the names of this machine only, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".")
 	case g.isCrossSite(r):
-		http.Error(w, "A request from another web site is refused.", http.StatusForbidden)
+		refuse(w, r, http.StatusForbidden, "cross_site", "A request from another web site is refused.")
 	case r.ContentLength > maxPageBody:
-		http.Error(w, "The body is longer than "+strconv.Itoa(maxPageBody)+" bytes.", http.StatusRequestEntityTooLarge)
+		refuse(w, r, http.StatusRequestEntityTooLarge, "too_large", "The body is longer than "+strconv.Itoa(maxPageBody)+" bytes.")
 	default:
 		r.Body = http.MaxBytesReader(w, r.Body, maxPageBody)
 		g.next.ServeHTTP(w, r)
 	}
+}
+
+// refuse answers a script in JSON, and a person in plain text.
+func refuse(w http.ResponseWriter, r *http.Request, status int, code, message string) {
+	if strings.HasPrefix(r.URL.Path, doorPrefix) {
+		door.WriteError(w, status, code, message)
+		return
+	}
+	http.Error(w, message, status)
 }
 
 // isCrossSite reports whether another site, or another port of this machine, has caused a request. A link to a page may: its

@@ -1,12 +1,16 @@
 package emulator
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // TestPageGuard: whatever another site makes a browser send is refused before it reaches a page, and what a person or a
@@ -125,5 +129,73 @@ func TestPagesAreServedUntilClose(t *testing.T) {
 	if c, err := net.Dial("tcp", u.Host); err == nil {
 		_ = c.Close()
 		t.Error("the pages are still served")
+	}
+}
+
+// TestDoorOfARunningServer: a person resets the password through the real listener, and requests that a browser was made to
+// send, or that are too long, never reach the tenant.
+func TestDoorOfARunningServer(t *testing.T) {
+	e := startTenant(t, Options{PagesAddress: "127.0.0.1:0", Seed: func(s *State) {
+		s.SetPolicy("enablementType", 2)
+		s.SetEmail("kim@contoso.example", "kim@fabrikam.example")
+		s.SetAuthenticationMethod("Email", tenant.KeyIncludeTargets, []tenant.MethodTarget{{TargetType: "group", ID: tenant.AllUsers}})
+	}})
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
+	send := func(method, path, body string, change func(*http.Request)) (int, string) {
+		t.Helper()
+		r, err := http.NewRequest(method, e.PagesURL()+path, io.MultiReader(strings.NewReader(body))) // without a length
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		if change != nil {
+			change(r)
+		}
+		resp, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		data, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(data)
+	}
+	const path, body = "/_emulator/v1/users/kim@contoso.example/reset", `{"password":"Nine-Lives-42"}`
+	for name, test := range map[string]struct {
+		method string
+		body   string
+		change func(*http.Request)
+		want   int
+		code   string
+	}{
+		"a foreign name":   {"POST", body, func(r *http.Request) { r.Host = "evil.example" }, 421, "foreign_host"},
+		"a foreign origin": {"POST", body, func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, 403, "cross_site"},
+		"a foreign site":   {"POST", body, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, 403, "cross_site"},
+		"a body of a page": {"POST", body, func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415, "not_json"},
+		"a wrong method":   {"GET", "", nil, 405, "method_not_allowed"},
+		"a body too long":  {"POST", `{"password":"` + strings.Repeat("a", maxPageBody) + `"}`, nil, 413, "too_large"},
+		"and with its length": {"POST", "", func(r *http.Request) {
+			long := strings.Repeat(" ", maxPageBody+1)
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(long)), int64(len(long))
+		}, 413, "too_large"},
+	} {
+		if status, got := send(test.method, path, test.body, test.change); status != test.want || !strings.Contains(got, `"code": "`+test.code+`"`) {
+			t.Errorf("%s: %d %s, want %d %s", name, status, got, test.want, test.code)
+		}
+	}
+	knows := func() (is bool) {
+		_ = e.View(func(s State) { is = s.User("kim@contoso.example").Password.Is("Nine-Lives-42") })
+		return is
+	}
+	if knows() {
+		t.Fatal("a refused request changed the password")
+	}
+	if status, got := send("POST", path, body, nil); status != http.StatusOK || !strings.Contains(got, `"step": "reset"`) || !knows() {
+		t.Errorf("%d %s", status, got)
+	}
+	if len(e.Requests()) > 0 {
+		t.Errorf("the log has what people type: %+v", e.Requests())
 	}
 }

@@ -156,6 +156,9 @@ func newServer(url string, o Options) (*Server, error) {
 		return nil, err
 	}
 	clock := func() time.Time { return now().Add(st.Ahead()) }
+	if err := signInAgain(st, clock()); err != nil {
+		return nil, err
+	}
 	issuer, stale := token.NewIssuer(url, clock), &wire.StaleDocuments{}
 	s := &Server{
 		url: url, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
@@ -167,6 +170,24 @@ func newServer(url string, o Options) (*Server, error) {
 		s.handlers[name] = one.Handler()
 	}
 	return s, nil
+}
+
+// signInAgain gives the tenant's own people new refresh tokens if a moved clock or a new password has ended theirs: there is
+// no page on which Terraform could sign in again (chosen).
+func signInAgain(st *tenant.Store, now time.Time) error {
+	ended := false
+	if err := st.View(func(s *State) error {
+		for _, t := range s.RefreshTokens {
+			ended = ended || !t.Rotated && !t.Revoked && s.Ended(t, now)
+		}
+		return nil
+	}); err != nil || !ended {
+		return err
+	}
+	return st.Update(func(s *State) error {
+		s.SignInAgain(now)
+		return nil
+	})
 }
 
 // listen listens on a loopback address, and refuses any other.

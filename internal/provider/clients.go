@@ -35,6 +35,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 			return nil
 		}
 		configured.warnIfMistaken(server.Credentials(), diags)
+		tflog.Info(ctx, configured.pagesHint())
 		today, cloud = cmp.Or(p.today, sspr.Date(server.Today())), sspr.PublicCloud
 	}
 	h, err := p.newHTTPClients(s, terraform)

@@ -1,10 +1,12 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -56,7 +58,24 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	if len(foreign) > 0 {
 		text += fmt.Sprintf(" In the provider block, %s not of the emulated tenant.", are(foreign))
 	}
-	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+" To use a real tenant, "+undo+".")
+	text += " To use a real tenant, " + undo + "."
+	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+"\n\n"+s.pagesHint())
+}
+
+// pagesHint returns how a person opens the tenant in a browser. The server in this process serves no pages: it ends with the
+// plan.
+func (s settings) pagesHint() string {
+	program, file := filePath(os.Executable()), filePath(filepath.Abs(s.emulatorFile))
+	return fmt.Sprintf("To use this tenant as one of its users does, in a browser, run \"%s\" with the option -emulator 127.0.0.1:8443 and the environment "+
+		"variable SSPR_EMULATOR_FILE set to \"%s\". It prints the addresses of the pages.", cmp.Or(program, "terraform-provider-sspr"), cmp.Or(file, s.emulatorFile))
+}
+
+// filePath returns a path, "" if it is not known.
+func filePath(path string, err error) string {
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // foreign returns the settings of the block that belong to another tenant than the emulated one.

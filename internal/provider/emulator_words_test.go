@@ -1,12 +1,16 @@
 package provider
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 )
@@ -67,7 +71,7 @@ func TestEmulatedByAccident(t *testing.T) {
 			if d.Summary() != title || d.Severity() != diag.SeverityWarning {
 				t.Errorf("got %s", d.Summary())
 			}
-			for _, part := range append(test.want, "not a real tenant") {
+			for _, part := range append(test.want, "not a real tenant", "in a browser, run", "-emulator 127.0.0.1:8443", "SSPR_EMULATOR_FILE set to \""+file+"\"") {
 				if !strings.Contains(d.Detail(), part) {
 					t.Errorf("%q is not in %q", part, d.Detail())
 				}
@@ -78,6 +82,33 @@ func TestEmulatedByAccident(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLogNamesThePages checks that a user who clearly means the emulated tenant gets no warning, and finds in the log how to open
+// its pages, with the whole path of a file that the provider block names by a part of it.
+func TestLogNamesThePages(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var log bytes.Buffer
+	p := New("1.2.3", WithEnvironment(func(string) string { return "" }))()
+	resp := &provider.ConfigureResponse{}
+	p.Configure(tflogtest.RootLogger(t.Context(), &log), provider.ConfigureRequest{Config: configOf(t, values{"environment": "emulator", "emulator_file": "tenant.json"})}, resp)
+	if len(resp.Diagnostics) > 0 {
+		t.Error(texts(resp.Diagnostics))
+	}
+	entries, err := tflogtest.MultilineJSONDecode(&log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(entries, func(e map[string]any) bool {
+		text, _ := e["@message"].(string)
+		return e["@level"] == "info" && strings.Contains(text, "-emulator 127.0.0.1:8443") && strings.Contains(text, filepath.Join(folder, "tenant.json"))
+	}) {
+		t.Errorf("the log does not name the pages: %v", entries)
 	}
 }
 

@@ -140,52 +140,55 @@ func FuzzPages(f *testing.F) {
 			f.Add(uint8(i), x)
 		}
 	}
-	f.Fuzz(func(t *testing.T, i uint8, x string) {
-		c := cases[int(i)%len(cases)]
-		store, err := tenant.OpenStore("", func() *tenant.State {
-			st := tenant.Seed(somewhen)
-			everyone(1)(st)
-			st.SetPolicy(tenant.KeyQuestionsSwitch, true)
-			st.SetEmail(kim, "kim@fabrikam.example")
-			st.SetPhone(kim, tenant.PhoneMobile, "+1 2065550122")
-			st.SetQuestions(kim, "One?", "first", "Two?", "second", "Three?", "third")
-			return st
-		})
-		must(t, err)
-		people := journeys.New(store, func() time.Time { return somewhen })
-		var cookie *http.Cookie
-		if c.at != nil {
-			cookie = c.at(t, store, people)
+	f.Fuzz(func(t *testing.T, i uint8, x string) { typeInto(t, cases[int(i)%len(cases)], x) })
+}
+
+// typeInto types a text into a form of a tenant in which all methods are on, and looks at the page that follows.
+func typeInto(t *testing.T, c formCase, x string) {
+	t.Helper()
+	store, err := tenant.OpenStore("", func() *tenant.State {
+		st := tenant.Seed(somewhen)
+		everyone(1)(st)
+		st.SetPolicy(tenant.KeyQuestionsSwitch, true)
+		st.SetEmail(kim, "kim@fabrikam.example")
+		st.SetPhone(kim, tenant.PhoneMobile, "+1 2065550122")
+		st.SetQuestions(kim, "One?", "first", "Two?", "second", "Three?", "third")
+		return st
+	})
+	must(t, err)
+	people := journeys.New(store, func() time.Time { return somewhen })
+	var cookie *http.Cookie
+	if c.at != nil {
+		cookie = c.at(t, store, people)
+	}
+	typed := mark + x
+	r := requestOf(c, typed)
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	// The page that follows counts as well: what was typed may be stored.
+	for range 3 {
+		w := httptest.NewRecorder()
+		New(people, store).ServeHTTP(w, r)
+		if w.Code >= 500 {
+			t.Fatalf("%s %q: status %d", c.path, typed, w.Code)
 		}
-		typed := mark + x
-		r := requestOf(c, typed)
+		to := w.Header().Get("Location")
+		if to == "" {
+			checkPage(t, w.Body.String())
+		}
+		checkTyped(t, c, typed, w.Body.String(), to)
+		if to == "" {
+			break
+		}
+		if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+			t.Fatalf("%s %q leads to %q", c.path, typed, to)
+		}
+		r = httptest.NewRequest(http.MethodGet, to, nil)
 		if cookie != nil {
 			r.AddCookie(cookie)
 		}
-		// The page that follows counts as well: what was typed may be stored.
-		for range 3 {
-			w := httptest.NewRecorder()
-			New(people, store).ServeHTTP(w, r)
-			if w.Code >= 500 {
-				t.Fatalf("%s %q: status %d", c.path, typed, w.Code)
-			}
-			to := w.Header().Get("Location")
-			if to == "" {
-				checkPage(t, w.Body.String())
-			}
-			checkTyped(t, c, typed, w.Body.String(), to)
-			if to == "" {
-				break
-			}
-			if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
-				t.Fatalf("%s %q leads to %q", c.path, typed, to)
-			}
-			r = httptest.NewRequest(http.MethodGet, to, nil)
-			if cookie != nil {
-				r.AddCookie(cookie)
-			}
-		}
-	})
+	}
 }
 
 func requestOf(c formCase, typed string) *http.Request {

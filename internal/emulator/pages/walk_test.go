@@ -249,3 +249,45 @@ func TestSessionsEnd(t *testing.T) {
 	w.wait(24 * time.Hour)
 	b.open("/password").sees("This session has ended").follow("Start again").sees("Sign in").open("/password").sees("Sign in")
 }
+
+func TestHostileTenantIsShownAsText(t *testing.T) {
+	for _, x := range hostile {
+		w := newWorld(t, func(st *tenant.State) {
+			everyone(1)(st)
+			st.Tenant.DisplayName, st.Groups[0].DisplayName = x, x
+			st.SetPolicy(tenant.KeyEnablement, tenant.EnablementSelected)
+			st.SetPolicy(tenant.KeyGroupIDs, []string{st.Groups[0].ID})
+			st.SetPolicy("customizeHelpdeskLink", true)
+			st.SetPolicy("customHelpdeskEmailOrUrl", x)
+			st.SetPolicy(tenant.KeyQuestionsSwitch, true)
+			st.SetPolicy("numberOfQuestionsToRegister", 3)
+			st.SetPolicy(tenant.KeyQuestions, []map[string]any{{"questionText": x}, {"questionText": "Where?"}, {"questionText": "When?"}})
+			st.AddExternalAuthenticationMethod(x)
+			u := st.User(kim)
+			u.DisplayName, u.DirectoryRoles, u.Methods.Mobile, u.Methods.Email = x, nil, x, x
+			st.AddApp(kim, tenant.UserApp{Kind: tenant.AppAuthenticator, DisplayName: x})
+			st.User("tia@contoso.example").UserPrincipalName = x
+			st.Send(tenant.Message{Channel: tenant.ChannelMail, To: x, UserID: u.ID, Subject: x, Text: x, Code: x})
+		})
+		b := w.browser()
+		shown := func() {
+			t.Helper()
+			if strings.ContainsAny(x, "<>\"'") && strings.Contains(b.body, x) {
+				t.Errorf("%s has %q as it is:\n%s", b.at, x, b.body)
+			}
+			if !strings.Contains(b.page.all("body")[0].text, strings.Join(strings.Fields(x), " ")) {
+				t.Errorf("%s does not show %q:\n%s", b.at, x, b.page.main())
+			}
+		}
+		for _, path := range []string{"/", "/admin", "/outbox", "/outbox?user=" + kim} {
+			b.open(path)
+			shown()
+		}
+		b.signsIn(kim, tenant.SeedPassword).open("/ssprsetup")
+		shown()
+		b.follow("Add: Security questions")
+		shown()
+		b.beginsReset("tia@contoso.example").sees("You cannot reset your password")
+		shown()
+	}
+}

@@ -81,6 +81,26 @@ func (s *State) RefreshTokenOf(userID string) string {
 	return ""
 }
 
+// Ended reports whether a refresh token has expired, or was issued before the user's sessions were revoked, as a new password
+// revokes them.
+func (s *State) Ended(t RefreshToken, now time.Time) bool {
+	u := s.User(t.UserID)
+	return u != nil && (!now.Before(t.ExpiresAt) || t.ExpiresAt.Add(-RefreshTokenLife).Before(u.SessionsValidFrom))
+}
+
+// SignInAgain replaces the seeded refresh tokens that have ended. One that is marked as revoked stays so.
+func (s *State) SignInAgain(now time.Time) {
+	for i := range s.RefreshTokens {
+		t := &s.RefreshTokens[i]
+		if t.Rotated || t.Revoked || !s.Ended(*t, now) {
+			continue
+		}
+		t.Token = "1.emulator." + RandomText(48)
+		// A second more, because the time of a revocation has fractions of the second in which it happens.
+		t.ExpiresAt = now.Add(RefreshTokenLife + time.Second).UTC().Truncate(time.Second)
+	}
+}
+
 // RotateRefreshToken adds a refresh token and drops the oldest of those that sign-in has issued.
 func (s *State) RotateRefreshToken(userID, clientID string, now time.Time) string {
 	next := RefreshToken{

@@ -188,6 +188,7 @@ var triedBy = map[string]string{
 	"scenarios/proof-of-rollout":            "test/guides/proof_test.go TestScenarioProofOfRollout",
 	"scenarios/service-principal-only":      "test/guides/scenarios_test.go TestScenarioServicePrincipalOnly",
 	"scenarios/staged-rollout":              "test/guides/scenarios_test.go TestScenarioStagedRollout",
+	"scenarios/users-side":                  "test/guides/users_side_test.go TestGuideUsersSide",
 	"tutorial":                              "test/guides/tutorial_test.go TestTutorial",
 	"tutorial-2023":                         "test/guides/tutorial_test.go TestTutorialOf2023",
 }

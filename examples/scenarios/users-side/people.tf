@@ -1,0 +1,18 @@
+# How many members of SSPR-Test-Group could reset a password now?
+data "sspr_readiness" "group" {
+  group_id   = "b1d4c0de-0000-4000-8000-000000000201"
+  list_limit = 0 # numbers only
+}
+
+output "ready" {
+  value = "${data.sspr_readiness.group.ready} of ${data.sspr_readiness.group.total}"
+}
+
+# And what would the helpdesk tell Lee?
+data "sspr_user_reset" "lee" {
+  user_id = "lee@contoso.example"
+}
+
+output "lee" {
+  value = data.sspr_user_reset.lee.explanation
+}

@@ -1,0 +1,98 @@
+package guides
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
+)
+
+// leeRegisters does by JSON what step 3 of the guide does in a browser, and leeResets what step 4 does. The tests of
+// internal/test/browser do both in a browser.
+const (
+	leeRegisters = `
+call() { curl --silent --show-error --fail --header "Authorization: Bearer ${session:-none}" --json "$2" "http://127.0.0.1:8444/_emulator/v1/$1"; }
+session=$(call signin '{"userId": "lee@contoso.example", "password": "Emulated-Only-1"}' | sed -n 's/.*"session": "\(.*\)".*/\1/p')
+call registration/email '{"address": "lee@fabrikam.example"}' > answer.json
+code=$(curl --silent 'http://127.0.0.1:8444/_emulator/v1/outbox?user=lee@contoso.example' | sed -n 's/.*"code": "\(.*\)".*/\1/p')
+call registration/code "{\"code\": \"$code\"}" > answer.json
+call registration/looks-good '{}' | grep signed_in > answer.json
+`
+	leeResets = `
+call users/lee@contoso.example/reset '{"password": "Quiet-River-42"}' > answer.json
+`
+)
+
+// TestGuideUsersSide follows the guide in a checkout, at other ports than the guide's. What it does in a browser is done by JSON.
+func TestGuideUsersSide(t *testing.T) {
+	t.Parallel()
+	if out, err := exec.CommandContext(t.Context(), "curl", "--help", "all").Output(); err != nil || !strings.Contains(string(out), "--json") {
+		t.Skip("the guide speaks to the tenant with a curl that has --json (7.82)")
+	}
+	n := acctest.NewTenant(t)
+	home := t.TempDir()
+	cli.Install(t, filepath.Join(home, ".terraform.d", "plugins")) // where "make install" puts it
+	for _, folder := range []string{"tutorial", "scenarios/users-side"} {
+		if err := os.CopyFS(filepath.Join(home, "examples", folder), os.DirFS(filepath.Join(examplesFolder, folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := stepsOf(t, "users-side", "shell")
+	if first := steps[0].commands; !strings.HasSuffix(first, "-emulator 127.0.0.1:8443\n") {
+		t.Fatalf("the guide does not begin with the command that it is about:\n%s", first)
+	}
+	steps = steps[1:] // it waits until it is interrupted
+	before(t, steps, "1 of 4", leeRegisters)
+	before(t, steps, `"step": "confirm"`, leeResets)
+	port := twoPorts(t)
+	ports := strings.NewReplacer("8443", strconv.Itoa(port), "8444", strconv.Itoa(port+1))
+	for i := range steps {
+		steps[i].commands = ports.Replace(steps[i].commands)
+		for j, text := range steps[i].shown {
+			steps[i].shown[j] = ports.Replace(text)
+		}
+	}
+	followSteps(t, home, n, cli.Variables(t, n), steps)
+	for _, r := range n.Requests() {
+		t.Errorf("the tenant that the environment names was asked: %s %s", r.Method, r.Path)
+	}
+}
+
+// before adds commands before the step that shows a text.
+func before(t *testing.T, steps []step, shown, commands string) {
+	t.Helper()
+	for i := range steps {
+		if strings.Contains(strings.Join(steps[i].shown, ""), shown) {
+			steps[i].commands = commands + steps[i].commands
+			return
+		}
+	}
+	t.Fatalf("no step shows %s", shown)
+}
+
+// twoPorts returns a free port after which the next is free as well.
+func twoPorts(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		first, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := first.Addr().(*net.TCPAddr).Port
+		second, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+1))
+		_ = first.Close()
+		if err == nil {
+			_ = second.Close()
+			return port
+		}
+	}
+	t.Fatal("no two ports in a row are free")
+	return 0
+}
