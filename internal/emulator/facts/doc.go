@@ -5,9 +5,10 @@
 //   - sspr-policy.md: the policy of self-service password reset, the portal's API, its tokens, rules, audit events.
 //   - graph-api.md: Microsoft Graph v1.0: methods of users, policies, reports, errors, throttling, $batch; the Graph SDK and
 //     azidentity.
-//   - user-journeys.md: what a person meets who signs in, registers, resets and changes a password. Its last column names what the
-//     emulated tenant does not follow; each other row is held by a test of package journeys.
+//   - user-journeys.md: what a person meets who signs in, registers, resets and changes a password. Its last column names what
+//     the emulated tenant does not follow. Each other row is held against package journeys by a test that bears its number.
 //   - autumn-2026.md: what changed by November 2026. It is the newest and wins if the files differ.
 //
-// The package has no code. Its test checks that every citation in a comment names a section that exists.
+// The package has no code. Its tests check that every citation in a comment names a section that exists, and that the emulated
+// tenant follows user-journeys.md.
 package facts

@@ -83,6 +83,9 @@ func TestForcedChange(t *testing.T) {
 	if changed.Step != journeys.AccountRegister || changed.Problem != nil || !changed.CanSkip {
 		t.Errorf("changed: %+v with problem %+v", changed, changed.Problem)
 	}
+	if !w.state().User(pat).SelfService.AskedAt.Equal(w0) {
+		t.Error("it is not kept that registration was asked for")
+	}
 	if again := w.account(w.ChangePassword(a.Session, password, "Ten-Lives-43", "Ten-Lives-43")); again.Problem == nil {
 		t.Error("the password can be changed in the middle of the interruption")
 	}

@@ -100,3 +100,14 @@ func TestStandInQuestions(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestNumberOfQuestions: three to five are asked for, whatever the policy has.
+func TestNumberOfQuestions(t *testing.T) {
+	for stored, want := range map[int]int{0: 3, 3: 3, 4: 4, 5: 5, 6: 5} {
+		w := newWorld(t, 1, questions(stored))
+		a := w.signedIn(pat, journeys.AccountRegister)
+		if r := w.done(w.Registration(a.Session)); r.QuestionsRequired != want {
+			t.Errorf("%d: %d", stored, r.QuestionsRequired)
+		}
+	}
+}

@@ -98,6 +98,37 @@ func TestRegister(t *testing.T) {
 	w.signedIn(pat, journeys.AccountSignedIn)
 }
 
+// TestRegisterOnOnesOwn: what is logged and kept if a person begins at sign-in, puts it off, and goes on later.
+func TestRegisterOnOnesOwn(t *testing.T) {
+	w := newWorld(t, 2, nil)
+	a := w.signedIn(pat, journeys.AccountRegister)
+	w.done(w.AddEmail(a.Session, "pat@fabrikam.example"))
+	code := w.last(pat).Code
+	w.account(w.Skip(a.Session))
+	if r := w.page(w.ConfirmCode(a.Session, code)); r.Problem == nil {
+		t.Error("a code counts after registration was put off")
+	}
+	w.done(w.LooksGood(a.Session))
+	w.done(w.AddEmail(a.Session, "pat@fabrikam.example"))
+	w.done(w.ConfirmCode(a.Session, w.last(pat).Code))
+	w.done(w.LooksGood(a.Session))
+	if !w.state().User(pat).SelfService.ConfirmedAt.IsZero() {
+		t.Error("one of two methods is confirmed")
+	}
+	w.done(w.AddPhone(a.Session, journeys.KindMobile, "+1 2065550133", true))
+	w.done(w.ConfirmCode(a.Session, w.last(pat).Code))
+	w.done(w.LooksGood(a.Session))
+	w.done(w.LooksGood(a.Session))
+	want := []string{
+		tenant.AuditInfoStarted, tenant.AuditInfoRegisteredAll + ": failure", tenant.AuditInfoReviewed, tenant.AuditInfoStarted,
+		tenant.AuditInfoRegistered, tenant.AuditInfoReviewed, tenant.AuditInfoRegistered, tenant.AuditRegistered,
+		tenant.AuditInfoRegisteredAll, tenant.AuditInfoCompleted, tenant.AuditInfoReviewed, tenant.AuditInfoReviewed,
+	}
+	if got := w.audits(pat); !slices.Equal(got, want) {
+		t.Errorf("logged %q", got)
+	}
+}
+
 // TestOffered: the page offers what the policies let this user register.
 func TestOffered(t *testing.T) {
 	legacy := func(state string, on ...string) func(*tenant.State) {
@@ -214,6 +245,7 @@ func TestAddRefuses(t *testing.T) {
 		{"the primary address", nil, email("p.coleman@contoso.example"), "address"},
 		{"no address", nil, email("pat"), "address"},
 		{"a name with an address", nil, email("Pat <pat@fabrikam.example>"), "address"},
+		{"an address in brackets", nil, email("<pat@fabrikam.example>"), "address"},
 		{"two lines", nil, email("pat@fabrikam.example\r\nBcc: x@fabrikam.example"), "address"},
 		{"a kind that is no app", nil, func() (journeys.Registration, error) { return w.AddApp(a.Session, journeys.KindEmail) }, "method"},
 		{"questions that are off", nil, func() (journeys.Registration, error) { return w.AddQuestions(a.Session, nil) }, "method"},
@@ -374,6 +406,7 @@ func TestRemove(t *testing.T) {
 		st.SetQuestions(kim, "Which?", "that one")
 		st.User(kim).Methods.DefaultMethod = tenant.PhoneMobile
 		st.User(kim).SelfService.ConfirmedAt = w0
+		st.Settings.RegistrationReportLagInMinutes = 60
 	})
 	a := w.signedIn(kim, journeys.AccountSignedIn)
 	remove := func(id string) journeys.Registration { return w.page(w.Remove(a.Session, id)) }
@@ -400,6 +433,10 @@ func TestRemove(t *testing.T) {
 	}
 	if u := w.state().User(kim); len(u.Registered()) != 0 || len(u.SelfService.Questions) != 0 {
 		t.Errorf("left %v", u.Registered())
+	}
+	shown := w.state().Registrations(w.clock)
+	if got := shown.Row(shown.At(kim)).MethodsRegistered; len(got) != 6 {
+		t.Errorf("the report shows %v at once", got)
 	}
 	if got := w.audits(kimName); len(got) != 6 || got[0] != tenant.AuditInfoDeleted {
 		t.Errorf("logged %q", got)

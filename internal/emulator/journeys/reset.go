@@ -48,6 +48,9 @@ type Reset struct {
 	Questions []string `json:"questions,omitempty"`
 	// Strength reports whether the page rates the new password while it is typed, which it cannot for synchronized users.
 	Strength bool `json:"strength"`
+	// WorksAt is set at StepReset if the new password does not work in the cloud before: for a user of a federated domain, whose
+	// password comes back from Active Directory with the next synchronization of hashes (user-journeys 7.10).
+	WorksAt time.Time `json:"worksAt,omitzero"`
 	// Refusal is set at StepRefused.
 	Refusal *Refusal `json:"refusal,omitempty"`
 	// Problem is what was typed wrongly in the last call, nil if nothing was.

@@ -63,8 +63,14 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 		s.record(st, u, p, tenant.AuditReset, "success", "") // (user-journeys 9.5)
 		s.notify(st, u)
 		p.view.Step = StepReset
+		if st.IsFederated(u) {
+			p.view.WorksAt = s.now().Add(hashesEvery).UTC()
+		}
 	}, StepPassword)
 }
+
+// hashesEvery is how often the hashes of passwords come from Active Directory (user-journeys 7.10).
+const hashesEvery = 2 * time.Minute
 
 // Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
 const (

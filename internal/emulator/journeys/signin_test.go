@@ -3,6 +3,7 @@ package journeys_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -215,7 +216,10 @@ func TestStepsAfterSignIn(t *testing.T) {
 
 // TestRegistrationThatLeadsNowhere: an administrator whose own policy is off is asked to register and offered nothing.
 func TestRegistrationThatLeadsNowhere(t *testing.T) {
-	w := newWorld(t, 1, func(st *tenant.State) { st.SetAllowedToUseSSPR(false) })
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.SetAllowedToUseSSPR(false)
+		st.SetPolicy(tenant.KeyQuestionsSwitch, true)
+	})
 	a := w.signedIn(ada, journeys.AccountRegister)
 	r := w.page(w.Registration(a.Session))
 	if len(r.Offered) != 0 || r.Missing != 2 || r.Problem == nil {
@@ -229,6 +233,10 @@ func TestRegistrationThatLeadsNowhere(t *testing.T) {
 	}
 	if a = w.account(w.Skip(a.Session)); a.Step != journeys.AccountSignedIn {
 		t.Errorf("skipped: %+v", a)
+	}
+	r = w.done(w.Registration(a.Session)) // what everyone may use to sign in can be registered, without the interruption
+	if slices.Contains(r.Offered, journeys.KindQuestions) || !slices.Contains(r.Offered, journeys.KindMobile) {
+		t.Errorf("offered later: %v", r.Offered)
 	}
 }
 
