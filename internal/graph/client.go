@@ -84,7 +84,8 @@ type Client struct {
 	groups           *memo.Memo[Group]
 	directory        *memo.Memo[[]sspr.DirectoryUser]
 	audits           *memo.Memo[sspr.AuditLog]
-	roles            *memo.Memo[[]string]
+	roles            *memo.Memo[map[string][]string]
+	roleNames        *memo.Memo[map[string]string]
 	userRegistration *memo.Memo[sspr.UserRegistration]
 	domains          *memo.Memo[[]string]
 
@@ -113,7 +114,8 @@ func NewClient(o Options) *Client {
 		groups:           newMemo[Group](memo.Forever, wire.CallTimeout),
 		directory:        newMemo[[]sspr.DirectoryUser](memo.Forever, wire.ListTimeout),
 		audits:           newMemo[sspr.AuditLog](memo.Forever, wire.ListTimeout),
-		roles:            newMemo[[]string](memo.Forever, wire.ListTimeout),
+		roles:            newMemo[map[string][]string](memo.Forever, wire.ListTimeout),
+		roleNames:        newMemo[map[string]string](memo.Forever, wire.ListTimeout),
 		userRegistration: newMemo[sspr.UserRegistration](memo.Forever, wire.CallTimeout),
 		domains:          newMemo[[]string](memo.Forever, wire.CallTimeout),
 		users:            map[string]foundUser{},

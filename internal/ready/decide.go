@@ -227,40 +227,62 @@ func populationOf(p *Person) int {
 	return 0
 }
 
-// policy returns the number of methods that a person needs, and the methods that are offered.
-func (j *prepared) policy(p *Person) (required int64, offered sspr.MethodSet) {
-	if p.Administrator {
+// policy returns the number of methods that a person needs, and the methods that are offered, under the policy for administrators
+// or under the one for users.
+func (j *prepared) policy(p *Person, administrators bool) (required int64, offered sspr.MethodSet) {
+	if administrators {
 		return AdministratorMethodsRequired, administratorMethods
 	}
 	return j.Required, p.Offered
 }
 
-// usable returns the methods that count for a person after some have ended. It assumes that the policy no longer offers
-// them either, so that nothing is left beside an authenticator app. possible does not.
+// usable returns the methods that count for a person after some have ended, under each policy that may apply. It assumes that the
+// policy no longer offers them either, so that nothing is left beside an authenticator app. possible does not.
 func (j *prepared) usable(p *Person, ended sspr.MethodSet) sspr.MethodSet {
-	required, offered := j.policy(p)
+	counts := j.usableUnder(p, p.Administrator, ended)
+	if p.eitherPolicy() {
+		counts &= j.usableUnder(p, false, ended)
+	}
+	return counts
+}
+
+func (j *prepared) usableUnder(p *Person, administrators bool, ended sspr.MethodSet) sspr.MethodSet {
+	required, offered := j.policy(p, administrators)
 	return usable(p.Registered, offered&^ended, j.surely[most(required)])
 }
 
-// enough reports whether a person has enough methods after some have ended.
+// enough reports whether a person has enough methods after some have ended, under each policy that may apply.
 func (j *prepared) enough(p *Person, ended sspr.MethodSet) bool {
-	required, _ := j.policy(p)
-	return countMethods(j.usable(p, ended)) >= max(required, 1)
+	return j.enoughUnder(p, p.Administrator, ended) && (!p.eitherPolicy() || j.enoughUnder(p, false, ended))
+}
+
+func (j *prepared) enoughUnder(p *Person, administrators bool, ended sspr.MethodSet) bool {
+	required, _ := j.policy(p, administrators)
+	return countMethods(j.usableUnder(p, administrators, ended)) >= max(required, 1)
 }
 
 // most bounds a number of methods to what the rules know.
 func most(required int64) int64 { return min(max(required, 0), AdministratorMethodsRequired) }
 
-// reasons returns why a person is not ready, even if no method ends.
-func (j *prepared) reasons(p *Person) (found reasonSet) {
-	if p.Administrator && j.AdministratorsBlocked {
+// reasons returns why a person is not ready, even if no method ends. If it is not known which policy applies, the reasons are
+// those of both.
+func (j *prepared) reasons(p *Person) reasonSet {
+	found := j.reasonsUnder(p, p.Administrator)
+	if p.eitherPolicy() {
+		found |= j.reasonsUnder(p, false)
+	}
+	return found
+}
+
+func (j *prepared) reasonsUnder(p *Person, administrators bool) (found reasonSet) {
+	if administrators && j.AdministratorsBlocked {
 		found |= reasonBlocked
 	}
-	if !p.Administrator && p.Unlicensed {
+	if !administrators && p.Unlicensed {
 		found |= reasonNotLicensed
 	}
-	required, _ := j.policy(p)
-	switch n := countMethods(j.usable(p, 0)); {
+	required, _ := j.policy(p, administrators)
+	switch n := countMethods(j.usableUnder(p, administrators, 0)); {
 	case !p.Reported:
 		found |= reasonNotReported
 	case p.Registered == 0:
@@ -286,8 +308,7 @@ func retired(ending sspr.MethodSet) reasonSet {
 }
 
 // possible returns the most favorable answer for a person after some methods have ended, and the methods that count under
-// it. A person whom the report calls an administrator may still be subject to the rules for users: the two-gate policy has
-// a list of roles, and the report's may be longer (autumn-2026 5.4), unless a role of the list is known. In some tenants one method is enough for
+// it. If it is not known which policy applies, that is the better of both answers. In some tenants one method is enough for
 // administrators (sspr-policy 3.2).
 func (j *prepared) possible(p *Person, ended sspr.MethodSet) (bool, sspr.MethodSet) {
 	registered := (p.Registered | p.PerhapsRegistered) &^ ended
@@ -295,12 +316,12 @@ func (j *prepared) possible(p *Person, ended sspr.MethodSet) (bool, sspr.MethodS
 	could := false
 	if !p.TwoGate {
 		counts = usable(registered, p.Offered|p.PerhapsOffered, j.perhaps[most(j.Required)])
-		could = countPossibleMethods(counts, p.UnknownRegistered) >= j.Required
+		could = !p.Unlicensed && countPossibleMethods(counts, p.UnknownRegistered) >= j.Required
 	}
 	if p.Administrator && !j.AdministratorsBlocked {
 		asOne := usable(registered, administratorMethods|administratorPerhapsMethods, j.perhaps[1])
 		could = could || countPossibleMethods(asOne, p.UnknownRegistered) >= 1
 		counts |= asOne
 	}
-	return could && p.Reported && (p.Administrator || !p.Unlicensed), counts
+	return could && p.Reported, counts
 }

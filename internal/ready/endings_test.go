@@ -57,7 +57,7 @@ func TestEndings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := ready.Person{
 				Reported: true, Capable: true, Registered: c.registered, Offered: c.offered,
-				Administrator: c.role != "", GlobalAdministrator: c.role == "global", PerhapsGlobal: c.role == "perhaps",
+				Administrator: c.role != "", TwoGate: c.role != "", GlobalAdministrator: c.role == "global", PerhapsGlobal: c.role == "perhaps",
 			}
 			rules := ready.Rules{Required: c.required, State: new(sspr.PreMigration), Endings: sspr.Endings(), AsOf: c.asOf}
 			v := rules.Judge(p)

@@ -42,10 +42,11 @@ func Reasons() []Reason {
 type Person struct {
 	// ID is the object ID, and Name the user principal name.
 	ID, Name string
-	// Administrator is true if the two-gate policy applies to the person instead of the tenant's own.
+	// Administrator is true if the two-gate policy applies to the person instead of the tenant's own, or may.
 	Administrator bool
-	// TwoGate is true if a role of the person is known to be in the list of the two-gate policy. Otherwise Administrator is
-	// the report's word, whose list of roles may be longer.
+	// TwoGate is true if a role of the person is known to be in the list of the two-gate policy. If Administrator is true and
+	// TwoGate is not, it is not known which of the two policies applies: Administrator is the report's word, whose list of
+	// roles may be longer (autumn-2026 5.4). Such a person is ready if both policies are met.
 	TwoGate bool
 	// GlobalAdministrator is true if the person is known to have the role Global Administrator. Some methods end later
 	// for that role.
@@ -68,6 +69,9 @@ type Person struct {
 	// Unlicensed is true if the person certainly has no license that includes password reset.
 	Unlicensed bool
 }
+
+// eitherPolicy reports whether it is not known which of the two policies applies.
+func (p *Person) eitherPolicy() bool { return p.Administrator && !p.TwoGate }
 
 // PersonOf returns the part of a row of the registration report that readiness needs. It does not fill the offered methods,
 // the license and the role of a Global Administrator.

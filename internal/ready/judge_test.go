@@ -90,7 +90,26 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			name: "an administrator has methods that users are not offered", required: 1, registered: set(byEmail, appNotice), offered: 0,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator, p.TwoGate = true, true }, ready: true,
+		},
+		{
+			name: "who may be under either policy needs the methods of both", required: 1, registered: set(byEmail, appNotice), offered: 0,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, reasons: []ready.Reason{ready.MethodsNotOffered},
+		},
+		{
+			name: "and has them", required: 2, registered: set(byEmail, appNotice), offered: all,
 			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, ready: true,
+		},
+		{
+			name: "the policy for administrators asks for two, whatever users need", required: 1, registered: set(byEmail), offered: all,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator = true }, reasons: []ready.Reason{ready.OneMethodShort},
+		},
+		{
+			name: "who may be under either policy needs a license, and administrators must be allowed", required: 1, registered: set(byMobile, byEmail), offered: all,
+			change: func(p *ready.Person, r *ready.Rules) {
+				p.Administrator, p.Unlicensed, r.AdministratorsBlocked = true, true, true
+			},
+			reasons: []ready.Reason{ready.AdministratorsBlocked, ready.NotLicensed},
 		},
 		{
 			name: "an administrator's questions do not count", required: 1, registered: set(byQuestions, byEmail), offered: all,
@@ -98,7 +117,7 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			name: "an administrator needs no license", required: 1, registered: set(byMobile, byEmail), offered: all,
-			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator, p.Unlicensed = true, true }, ready: true,
+			change: func(p *ready.Person, _ *ready.Rules) { p.Administrator, p.TwoGate, p.Unlicensed = true, true, true }, ready: true,
 		},
 		{
 			name: "administrators are blocked", required: 1, registered: set(byMobile, byEmail), offered: all,

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
@@ -19,7 +21,13 @@ var roleAssignmentEntity = &entity{
 	expandable: []string{"principal"},
 }
 
-// readRoles is for the assignments of directory roles (autumn-2026 3.5; that a Global Administrator may is chosen).
+// roleDefinitionEntity is a directory role. Which properties can be filtered is not needed here.
+var roleDefinitionEntity = &entity{
+	name:   "unifiedRoleDefinition",
+	always: []string{"id", "displayName", "isBuiltIn", "isEnabled", "templateId"},
+}
+
+// readRoles is for directory roles and their assignments (autumn-2026 3.5; that a Global Administrator may is chosen).
 var readRoles = access{permissions: []string{
 	"RoleManagement.Read.Directory", "RoleManagement.Read.All", "Directory.Read.All", "RoleManagement.ReadWrite.Directory",
 	"Directory.ReadWrite.All",
@@ -55,4 +63,24 @@ func roleAssignment(s *tenant.State, principal, role string, view userView) obje
 		"roleDefinitionId", role,
 		"principal", directoryObject(s, principal, view),
 	)
+}
+
+// listRoleDefinitions lists the roles that the emulated tenant knows and those that somebody has. The id of a role that is
+// built in is that of its template (https://learn.microsoft.com/graph/api/resources/unifiedroledefinition).
+func (s *Service) listRoleDefinitions(w http.ResponseWriter, r *http.Request) {
+	x := wire.ExchangeOf(r)
+	names := slices.Collect(maps.Keys(tenant.RoleTemplates))
+	for _, u := range x.State.Users {
+		names = append(names, u.DirectoryRoles...)
+	}
+	for _, g := range x.State.Groups {
+		names = append(names, g.DirectoryRoles...)
+	}
+	slices.Sort(names)
+	var all []object
+	for _, name := range slices.Compact(names) {
+		id := tenant.RoleTemplate(name)
+		all = append(all, newObject("id", id, "displayName", name, "isBuiltIn", true, "isEnabled", true, "templateId", id))
+	}
+	s.writeList(w, r, roleDefinitionEntity, "roleManagement/directory/roleDefinitions", all)
 }

@@ -46,6 +46,7 @@ func (s *Service) directoryRoutes() []route {
 		{get, "/users", readUsers, userEntity, s.listUsers},
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
 		{get, "/roleManagement/directory/roleAssignments", readRoles, roleAssignmentEntity, s.listRoleAssignments},
+		{get, "/roleManagement/directory/roleDefinitions", readRoles, roleDefinitionEntity, s.listRoleDefinitions},
 		{get, "/users/{id}/memberOf", readMemberships, membershipEntity, s.listMemberships(false)},
 		{get, "/users/{id}/transitiveMemberOf", readMemberships, membershipEntity, s.listMemberships(true)},
 		{http.MethodPatch, "/users/{id}", writePasswords, userEntity, s.patchUser},

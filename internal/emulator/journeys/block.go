@@ -21,7 +21,6 @@ func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason s
 
 // block keeps a user from resetting for 24 hours. Its event has the result "success" (user-journeys 9.6).
 func (s *Service) block(st *tenant.State, u *tenant.User, p *progress) {
-	u.SelfService.Tries, u.SelfService.Mails = nil, nil
 	u.SelfService.BlockedUntil = s.now().Add(BlockLife).UTC()
 	s.record(st, u, p, tenant.AuditBlocked, "success", "")
 	p.view.Problem = nil

@@ -56,11 +56,11 @@ func (s *Service) decide(st *tenant.State, u *tenant.User) Decision {
 	switch {
 	case !u.AccountEnabled:
 		d.Cause = CauseDisabled
-	case u.UserType == "Guest":
+	case u.External():
 		d.Cause = CauseGuest
-	case u.HasTwoGatePolicy() && !rules.AdministratorsAllowed(), !u.HasTwoGatePolicy() && !rules.On():
+	case rules.HasTwoGatePolicy(u) && !rules.AdministratorsAllowed(), !rules.HasTwoGatePolicy(u) && !rules.On():
 		d.Cause = CauseTenantDisabled
-	case u.HasTwoGatePolicy(): // neither scope nor license (sspr-policy 3.2 and 3.8)
+	case rules.HasTwoGatePolicy(u): // neither scope nor license (sspr-policy 3.2 and 3.8)
 	case !rules.HasPolicy():
 		d.Cause = CauseNoPolicy
 	case !rules.InScope(u):
@@ -82,7 +82,7 @@ func (s *Service) decideProof(st *tenant.State, u *tenant.User, rules *tenant.Re
 		return CauseFederated
 	case u.OnPremisesSyncEnabled && !writeback(st):
 		return CauseNoWriteback
-	case tenant.CountMethods(usable) < rules.Required(u), len(d.Options) == 0:
+	case !rules.Suffice(u, usable), len(d.Options) == 0:
 		return CauseTooFewMethods
 	case s.now().Before(u.SelfService.BlockedUntil):
 		return CauseBlocked

@@ -64,6 +64,13 @@ func TestNewPasswords(t *testing.T) {
 			if tries := w.state().User(kim).SelfService.Tries; len(tries) > 0 || !w.knows(kim, tenant.SeedPassword) {
 				t.Errorf("failed tries %v, old password %t", tries, w.knows(kim, tenant.SeedPassword))
 			}
+			events := ""
+			if strings.Contains(c.name, "banned word") || strings.Contains(c.name, "surname") {
+				events = tenant.AuditReset + " failure FuzzyPolicyViolationInvalidPassword"
+			}
+			if got := w.outcomes(); got != events {
+				t.Errorf("events: %q, want %q", got, events)
+			}
 			w.at(w.step(w.SetPassword(r.ID, password, password)), journeys.StepReset)
 		})
 	}

@@ -298,6 +298,18 @@ func TestNotifications(t *testing.T) {
 	}
 }
 
+// Of two apps the default one gets the notification (chosen).
+func TestTheDefaultAppIsNotified(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.AddApp(kim, tenant.UserApp{Kind: tenant.AppAuthenticator, DisplayName: "Old phone"})
+		st.User(kim).Methods.DefaultMethod = st.AddApp(kim, tenant.UserApp{Kind: tenant.AppAuthenticator, DisplayName: "New phone"})
+	})
+	w.at(w.step(w.Choose(w.begin(kimName).ID, journeys.OptionNotification, "")), journeys.StepApprove)
+	if to := w.last(kim).To; to != "New phone" {
+		t.Errorf("notified is %q", to)
+	}
+}
+
 // Security questions (user-journeys 4.18, 4.19 and 10.11).
 func TestSecurityQuestions(t *testing.T) {
 	w := newWorld(t, 1, everything)
@@ -346,47 +358,5 @@ func TestSecurityQuestions(t *testing.T) {
 				w.at(w.step(w.AnswerQuestions(r.ID, slices.Repeat([]string{tenant.SeedAnswer}, c.want))), journeys.StepPassword)
 			}
 		})
-	}
-}
-
-// The session (user-journeys 4.4), and calls that come twice.
-func TestTheSession(t *testing.T) {
-	w := newWorld(t, 1, nil)
-	r := w.begin(kimName)
-	w.at(w.step(w.Choose(r.ID, journeys.OptionEmail, "")), journeys.StepCode)
-	code := w.last(kim).Code
-	w.at(w.step(w.EnterCode(r.ID, code)), journeys.StepPassword)
-	w.at(w.step(w.EnterCode(r.ID, code)), journeys.StepPassword)
-	w.at(w.step(w.Choose(r.ID, journeys.OptionEmail, "")), journeys.StepPassword)
-	w.at(w.step(w.SetPassword(r.ID, password, password)), journeys.StepReset)
-	w.at(w.step(w.SetPassword(r.ID, "Another-One-43", "Another-One-43")), journeys.StepReset)
-	if !w.knows(kim, password) {
-		t.Error("a second password was taken")
-	}
-	w.clock = w.clock.Add(journeys.SessionLife - time.Second)
-	w.at(w.step(w.Reset(r.ID)), journeys.StepReset)
-	w.clock = w.clock.Add(time.Second)
-	if _, err := w.Reset(r.ID); !errors.Is(err, journeys.ErrUnknown) {
-		t.Errorf("after 15 minutes: %v", err)
-	}
-	if _, err := w.EnterCode("no", "1"); !errors.Is(err, journeys.ErrUnknown) {
-		t.Errorf("an unknown reset: %v", err)
-	}
-
-	r = w.begin(kimName)
-	w.change(func(st *tenant.State) { st.RemoveUser(kim) })
-	if _, err := w.Choose(r.ID, journeys.OptionEmail, ""); !errors.Is(err, journeys.ErrUnknown) {
-		t.Errorf("after the user was deleted: %v", err)
-	}
-}
-
-// A change of the policy has its effect at the next step (chosen).
-func TestThePolicyChangesInTheMiddle(t *testing.T) {
-	w := newWorld(t, 1, nil)
-	r := w.at(w.step(w.Choose(w.begin(kimName).ID, journeys.OptionEmail, "")), journeys.StepCode)
-	w.change(func(st *tenant.State) { st.SetPolicy(tenant.KeyEnablement, 0) })
-	r = w.at(w.step(w.EnterCode(r.ID, w.last(kim).Code)), journeys.StepRefused)
-	if r.Refusal.Code != "SSPR_0009" {
-		t.Errorf("refused with %+v", r.Refusal)
 	}
 }

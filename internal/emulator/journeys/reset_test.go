@@ -155,6 +155,53 @@ func TestAResetWithTwoMethods(t *testing.T) {
 	}
 }
 
+// Codes of an app are accepted once, so that a reset by itself takes the next one, which is within the drift.
+func TestResetToWithCodesOfAnApp(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.SetEmail(kim, "")
+		st.SetPhone(kim, tenant.PhoneMobile, "")
+		st.User(kim).RegisteredMethods = []string{tenant.ReportSoftwareCode}
+	})
+	for range 2 {
+		w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
+	}
+	if r := w.step(w.ResetTo(kimName, password)); r.Step != journeys.StepCode || r.Problem == nil {
+		t.Errorf("a third time at once: step %s, problem %+v", r.Step, r.Problem)
+	}
+	w.clock = w.clock.Add(30 * time.Second)
+	w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
+}
+
+// The answers to questions that the user has made up are unknown to everybody else.
+func TestResetToCannotAnswerQuestions(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		everything(st)
+		st.SetEmail(kim, "")
+		st.User(kim).Methods = tenant.UserMethods{}
+		st.User(kim).RegisteredMethods = []string{tenant.ReportQuestions}
+	})
+	w.at(w.step(w.ResetTo(kimName, password)), journeys.StepChoose)
+	w.change(func(st *tenant.State) { st.User(kim).SelfService.Questions = nil })
+	w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
+}
+
+func TestTheOutboxOfAUser(t *testing.T) {
+	w := newWorld(t, 1, nil)
+	w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
+	w.at(w.step(w.ResetTo("lee@contoso.example", password)), journeys.StepReset)
+	count := func(user string) int {
+		messages, err := w.Outbox(user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(messages)
+	}
+	all, own, lee, none := count(""), count(kimName), count("LEE@contoso.example"), count("nobody@contoso.example")
+	if all != 5 || own != 3 || lee != 2 || none != 0 {
+		t.Errorf("%d messages, %d of Kim, %d of Lee, %d of a user who does not exist; want 5, 3, 2 and 0", all, own, lee, none)
+	}
+}
+
 func TestResetTo(t *testing.T) {
 	for _, required := range []int{1, 2} {
 		w := newWorld(t, required, nil)

@@ -2,8 +2,8 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
@@ -22,15 +22,15 @@ var nextPages = []string{pathRegister, pathPassword}
 
 // nextPage returns the page that follows sign-in, "" for none.
 func nextPage(r *http.Request) string {
-	if next := r.Form.Get("next"); slices.Contains(nextPages, next) {
-		return next
+	if i := slices.Index(nextPages, r.Form.Get("next")); i >= 0 {
+		return nextPages[i]
 	}
 	return ""
 }
 
 // askToSignIn sends a person who is not signed in to the page for it, and back afterwards.
 func askToSignIn(w http.ResponseWriter, r *http.Request) error {
-	return seeOther(w, r, pathSignIn+"?next="+r.URL.Path)
+	return seeOther(w, r, pathSignIn+"?next="+url.QueryEscape(r.URL.Path))
 }
 
 // goOn sends a person to the page of the step, or to the one they wanted.
@@ -66,7 +66,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // signInOn signs a person in.
 func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
-	userID := strings.TrimSpace(r.PostForm.Get("userId"))
+	userID := r.PostForm.Get("userId")
 	a, err := s.journeys.SignIn(userID, r.PostForm.Get("password"))
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
@@ -176,9 +175,9 @@ func (s *site) registerStep(id string, f url.Values) (journeys.Registration, err
 		if !isPhone(kind) {
 			return journeys.Registration{}, errBadForm
 		}
-		return s.journeys.AddPhone(id, kind, strings.TrimSpace(f.Get("number")), f.Get("call") == "yes")
+		return s.journeys.AddPhone(id, kind, f.Get("number"), f.Get("call") == "yes")
 	case "email":
-		return s.journeys.AddEmail(id, strings.TrimSpace(f.Get("address")))
+		return s.journeys.AddEmail(id, f.Get("address"))
 	case "app":
 		if !isApp(kind) {
 			return journeys.Registration{}, errBadForm
@@ -187,7 +186,7 @@ func (s *site) registerStep(id string, f url.Values) (journeys.Registration, err
 	case "questions":
 		return s.journeys.AddQuestions(id, questionsIn(f))
 	case "code":
-		return s.journeys.ConfirmCode(id, strings.TrimSpace(f.Get("code")))
+		return s.journeys.ConfirmCode(id, f.Get("code"))
 	case "approval":
 		return s.journeys.ConfirmApproval(id)
 	case "cancel":

@@ -131,9 +131,6 @@ func (s *site) resetOn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.Get("do") == "approval" && v.Step == journeys.StepApprove && v.Problem == nil {
-		v.Problem = &journeys.Problem{Field: "approval", Text: "The notification has not been answered yet. Approve it first."}
-	}
 	if v.Problem == nil {
 		return seeOther(w, r, pathReset)
 	}
@@ -142,7 +139,7 @@ func (s *site) resetOn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) beginReset(w http.ResponseWriter, r *http.Request, f url.Values) error {
-	v, err := s.journeys.BeginReset(strings.TrimSpace(f.Get("userId")), f.Get("captcha"), strings.TrimSpace(f.Get("characters")))
+	v, err := s.journeys.BeginReset(f.Get("userId"), f.Get("captcha"), f.Get("characters"))
 	switch {
 	case err != nil:
 		return err
@@ -160,9 +157,9 @@ func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journ
 		if option == "" {
 			return s.resetProblem(id, "option", "Choose one of the ways.")
 		}
-		return s.journeys.Choose(id, option, strings.TrimSpace(f.Get("number")))
+		return s.journeys.Choose(id, option, f.Get("number"))
 	case "code":
-		return s.journeys.EnterCode(id, strings.TrimSpace(f.Get("code")))
+		return s.journeys.EnterCode(id, f.Get("code"))
 	case "approval":
 		v, err := s.journeys.CheckApproval(id)
 		if err == nil && v.Step == journeys.StepApprove && v.Problem == nil {

@@ -34,7 +34,7 @@ func (k session) forget(w http.ResponseWriter, r *http.Request) { k.set(w, r, ""
 // set needs a cookie for each path. The cookie is for HTTPS only unless the page itself came over HTTP.
 func (k session) set(w http.ResponseWriter, r *http.Request, id string, maxAge int) {
 	for _, path := range k.paths {
-		http.SetCookie(w, &http.Cookie{
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // a browser drops a Secure cookie that comes over HTTP, which the pages of a loopback address do
 			Name: k.cookie, Value: id, Path: path, MaxAge: maxAge,
 			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
 		})

@@ -8,7 +8,7 @@ import (
 // ending is a day from which Microsoft serves a method no more.
 type ending struct {
 	day string
-	// late is the day for Global Administrators and external users.
+	// late is the day for Global Administrators and external users, which internal guests are not.
 	late    string
 	methods []string
 }
@@ -40,7 +40,7 @@ func (s *State) ClockAhead() time.Duration {
 // WithoutEnded returns the methods that have not ended for a user on the tenant's day. Phones go on if the tenant has a
 // telephony provider of its own.
 func (s *State) WithoutEnded(u *User, methods []string) []string {
-	late := u.UserType == "Guest" || slices.Contains(s.RolesOf(u, true), RoleGlobalAdministrator)
+	late := u.External() || slices.Contains(s.RolesOf(u, true), RoleGlobalAdministrator)
 	today := s.Day()
 	return slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
 		return slices.ContainsFunc(endings, func(e ending) bool {

@@ -21,16 +21,6 @@ const (
 // administratorsRequired is how many methods the policy for administrators asks for (sspr-policy 3.2).
 const administratorsRequired = 2
 
-// readerRoles are directory roles that are not in the list of those under the policy for administrators (autumn-2026 5.4).
-// The list has some 75 names; that every other role counts as one of them is chosen.
-var readerRoles = []string{RoleGlobalReader, RoleReportsReader, RoleSecurityReader}
-
-// HasTwoGatePolicy reports whether the fixed policy for administrators applies to the user: two methods and no
-// security questions, whatever the tenant's policies are (sspr-policy 3.2).
-func (u *User) HasTwoGatePolicy() bool {
-	return slices.ContainsFunc(u.DirectoryRoles, func(role string) bool { return !slices.Contains(readerRoles, role) })
-}
-
 // ResetRules decide whether a user may reset the password and what counts for it. They are read from the policies once, for
 // many users. The report of registrations and the journeys of users ask the same rules.
 //
@@ -52,6 +42,11 @@ type ResetRules struct {
 	// texts and calls are the audiences of the two ways to reach a mobile phone.
 	texts, calls methodAudience
 	inGroup      func(user, group string) bool
+	// twoGateRole reports whether the policy for administrators applies to a role, and twoGateGroups are the groups with one.
+	twoGateRole   func(role string) bool
+	twoGateGroups []string
+	// oneGate and appTwice are Settings.OneMethodForAdministrators and Settings.AppIsTwoMethods.
+	oneGate, appTwice bool
 	// isAdmin reports whether the report calls a user an administrator.
 	isAdmin func(*User) bool
 }
@@ -68,8 +63,11 @@ func (s *State) ResetRules() *ResetRules {
 		required: max(1, number(KeyRequired)),
 		migrated: s.Migrated(),
 		inGroup:  s.InGroup,
+		oneGate:  s.Settings.OneMethodForAdministrators,
+		appTwice: s.Settings.AppIsTwoMethods,
 		isAdmin:  func(u *User) bool { return len(s.RolesOf(u, s.Settings.AdminThroughGroups)) > 0 },
 	}
+	rules.readTwoGate(s)
 	if rules.selected = number(KeyEnablement) == EnablementSelected; rules.selected {
 		rules.group = PolicyGroup(s.PasswordResetPolicy)
 	}
@@ -130,10 +128,10 @@ func (r *ResetRules) details(u *User) RegistrationDetails {
 		d.UserType = "guest"
 	}
 	d.IsSSPREnabled = r.admins
-	if !u.HasTwoGatePolicy() {
+	if !r.HasTwoGatePolicy(u) {
 		d.IsSSPREnabled = r.InScope(u)
 	}
-	d.IsSSPRRegistered = CountMethods(r.Usable(u, r.Offered(u))) >= r.Required(u)
+	d.IsSSPRRegistered = r.Suffice(u, r.Usable(u, r.Offered(u)))
 	d.IsSSPRCapable = d.IsSSPREnabled && d.IsSSPRRegistered
 	return d
 }
@@ -163,15 +161,28 @@ func (r *ResetRules) AdministratorsAllowed() bool { return r.admins }
 
 // Required returns how many methods a reset takes, 1 or 2.
 func (r *ResetRules) Required(u *User) int {
-	if u.HasTwoGatePolicy() {
+	switch {
+	case !r.HasTwoGatePolicy(u):
+		return r.required
+	case r.oneGate:
+		return 1
+	default:
 		return administratorsRequired
 	}
-	return r.required
+}
+
+// Suffice reports whether the methods that count are as many as a reset takes.
+func (r *ResetRules) Suffice(u *User, usable []string) bool {
+	n := CountMethods(usable)
+	if r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
+		n++
+	}
+	return n >= r.Required(u)
 }
 
 // Offered returns the methods that the policies offer to a user, by the names of the report.
 func (r *ResetRules) Offered(u *User) (methods []string) {
-	if u.HasTwoGatePolicy() {
+	if r.HasTwoGatePolicy(u) {
 		return slices.Clone(administratorMethods)
 	}
 	return r.allowed(u)
@@ -208,7 +219,7 @@ func (r *ResetRules) Texts(u *User) bool { return r.anyMobile(u) || r.includes(r
 // Calls is described with Texts.
 func (r *ResetRules) Calls(u *User) bool { return r.anyMobile(u) || r.includes(r.calls, u) }
 
-func (r *ResetRules) anyMobile(u *User) bool { return u.HasTwoGatePolicy() || r.legacy[ReportMobile] }
+func (r *ResetRules) anyMobile(u *User) bool { return r.HasTwoGatePolicy(u) || r.legacy[ReportMobile] }
 
 // Usable returns which of the user's registered methods count if so many are offered. If one method is required, a
 // notification of the app counts in migrated tenants only. If nothing but the app is offered, the app does not count, in

@@ -119,6 +119,15 @@ type Settings struct {
 	// AdminThroughGroups has the report of registrations call a user an administrator (isAdmin) who has a directory role by way
 	// of a group. By default only roles of the user's own make one. Which of the two the service does is unknown.
 	AdminThroughGroups bool `json:"adminThroughGroups,omitempty"`
+	// UnlistedRolesTwoGate applies the policy for administrators to every directory role that does more than read. By default it
+	// applies to the roles of the documentation's list. That list has grown before (autumn-2026 5.4).
+	UnlistedRolesTwoGate bool `json:"unlistedRolesTwoGate,omitempty"`
+	// OneMethodForAdministrators lets administrators reset with one method, as in the first 30 days of a trial, or without a
+	// custom domain and a synchronization (sspr-policy 3.2).
+	OneMethodForAdministrators bool `json:"oneMethodForAdministrators,omitempty"`
+	// AppIsTwoMethods counts a notification and a code of the authenticator app as two methods. By default they are one. Which
+	// of the two the service does where two methods are required is unknown (sspr-policy 3.3).
+	AppIsTwoMethods bool `json:"appIsTwoMethods,omitempty"`
 	// PasswordAudit is the activity that the directory logs when an administrator or an app sets a password: "" is
 	// AuditResetUserPassword, and AuditNone is no event. The reference names AuditResetPassword; published queries of the log
 	// look for AuditResetUserPassword. The events of self-service password reset are documented for the admin center, and may

@@ -55,6 +55,13 @@ func (s *State) IsFederated(u *User) bool {
 	return slices.ContainsFunc(s.Tenant.FederatedDomains, func(f string) bool { return strings.EqualFold(f, domain) })
 }
 
+// External reports whether the user's password is in another tenant. The name of such a user contains #EXT#, also if the type
+// was changed to member; a guest without it is internal, and has a password here
+// (https://learn.microsoft.com/entra/external-id/user-properties).
+func (u *User) External() bool {
+	return strings.Contains(strings.ToUpper(u.UserPrincipalName), "#EXT#")
+}
+
 // HasRole reports whether the user holds one of the directory roles now; the roles of a token may be older.
 func (s *State) HasRole(userID string, roles ...string) bool {
 	u := s.User(userID)

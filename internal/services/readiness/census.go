@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/checks"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/graph"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/ready"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/run"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/serviceerror"
@@ -33,13 +34,12 @@ type census struct {
 	// that show too little.
 	hidden, incomplete int
 	newest             time.Time
-	// global are the object IDs of the Global Administrators, nil if they were not read.
-	global map[string]bool
+	// roles are the directory roles of each user who has one, by object ID, nil if they could not be read.
+	roles map[string][]graph.Role
 }
 
-// takeCensus reads the members of a group, or all users, with the registration report, the licenses and the roles that the
-// rules depend on.
-func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.Rules) (*census, error) {
+// takeCensus reads the members of a group, or all users, with the registration report, the licenses and the roles.
+func takeCensus(ctx context.Context, data *run.Data, group string) (*census, error) {
 	// The report's beginning comes first, because without its license nothing else is worth reading.
 	if err := data.Graph.BeginUserRegistrations(ctx); err != nil {
 		return nil, err
@@ -48,14 +48,15 @@ func takeCensus(ctx context.Context, data *run.Data, group string, rules ready.R
 	c := &census{}
 	reading, within := errgroup.WithContext(ctx)
 	reading.Go(func() error { return c.readReport(within, data) })
-	reading.Go(func() error {
-		if err := c.readUsers(within, data, group); err != nil {
+	reading.Go(func() (err error) {
+		if err = c.readUsers(within, data, group); err != nil {
 			return err
 		}
-		if err := c.readLicenses(within, data); err != nil {
+		if err = c.readLicenses(within, data); err != nil {
 			return err
 		}
-		return c.readGlobalAdministrators(within, data, rules)
+		c.roles, err = data.Graph.KnownRoles(within)
+		return err
 	})
 	if err := reading.Wait(); err != nil {
 		return nil, err
@@ -120,15 +121,6 @@ func (c *census) readLicenses(ctx context.Context, data *run.Data) error {
 	return err
 }
 
-// readGlobalAdministrators reads who has that role, if an ending distinguishes them. If they cannot be read, they count as
-// everyone else, and the result shows that.
-func (c *census) readGlobalAdministrators(ctx context.Context, data *run.Data, rules ready.Rules) (err error) {
-	if slices.ContainsFunc(rules.Endings, func(e sspr.Ending) bool { return e.Population != sspr.Everyone }) {
-		c.global, err = data.Graph.KnownGlobalAdministrators(ctx)
-	}
-	return err
-}
-
 // external reports whether a user's password is in another tenant. For an application that may read groups and not users,
 // only the report shows that.
 func external(u sspr.DirectoryUser, row sspr.UserRegistration) bool {
@@ -166,13 +158,32 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
 			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
-			p.GlobalAdministrator = c.global[u.ID]
-			p.Administrator = p.Administrator || p.GlobalAdministrator // the report omits roles through groups
-			p.PerhapsGlobal = c.global == nil && p.Administrator
+			c.addRoles(&p)
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {
 				return
 			}
 		}
+	}
+}
+
+// addRoles adds which policy applies to a person. The report's word on that is wider than the list of roles under the policy for
+// administrators, and may omit roles through groups (autumn-2026 5.4). It decides if roles cannot be read. A person without a
+// role whom the report calls an administrator may be eligible for one, which counts (sspr-policy 3.2).
+func (c *census) addRoles(p *ready.Person) {
+	if c.roles == nil {
+		p.PerhapsGlobal = p.Administrator
+		return
+	}
+	roles := c.roles[p.ID]
+	if len(roles) == 0 {
+		return
+	}
+	p.Administrator = false
+	for _, role := range roles {
+		under := ready.UnderTwoGate(role.Name)
+		p.GlobalAdministrator = p.GlobalAdministrator || role.GlobalAdministrator
+		p.TwoGate = p.TwoGate || role.GlobalAdministrator || under != nil && *under
+		p.Administrator = p.Administrator || p.TwoGate || under == nil
 	}
 }

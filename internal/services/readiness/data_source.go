@@ -45,7 +45,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString(), p.rules)
+	c, err := takeCensus(ctx, d.Provider, m.GroupID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.ErrorIn(ctx, err))
 		return

@@ -91,7 +91,7 @@ func (m *model) limit() int {
 func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 	m.MethodsRequired, m.Methods = types.Int64Value(p.rules.Required), attribute.StringSet(&p.offered)
 	m.group = showGroup(users)
-	m.showEndings(p.rules, c.global != nil, users, admins)
+	m.showEndings(p.rules, c.roles != nil, users, admins)
 	m.ReadyIfOneRequired, m.ReadyIfTwoRequired = number(users.ReadyRequiring[0]), number(users.ReadyRequiring[1])
 	m.ByMethod = map[string]effect{}
 	offered, notKnown := sspr.SetOf(p.offered...), sspr.SetOf(p.notKnown...)
@@ -108,7 +108,7 @@ func (m *model) show(p policy, c *census, users, admins ready.Readiness) {
 		}
 	}
 	m.Administrators = &administrators{Enabled: types.BoolPointerValue(p.administrators), group: showGroup(admins)}
-	if c.global != nil {
+	if c.roles != nil {
 		m.Administrators.GlobalAdministrators = number(admins.GlobalAdministrators)
 	}
 	m.Guests, m.Disabled, m.LicensesChecked = number(c.guests), number(c.disabled), types.BoolValue(c.licensing != nil)

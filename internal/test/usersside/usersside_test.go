@@ -1,0 +1,215 @@
+package usersside
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
+)
+
+// usualTenants is how many tenants a run tries that does not say so.
+const usualTenants = 200
+
+// workers is how many tenants are tried at the same time. The provider waits for requests that it can send together.
+const workers = 8
+
+// TestWhatIsSaidHappens tries random tenants. SSPR_PROPERTY_SEED is the number of the first tenant, which a failure names, and
+// SSPR_PROPERTY_TENANTS is how many follow.
+func TestWhatIsSaidHappens(t *testing.T) {
+	first, count := number(t, "SSPR_PROPERTY_SEED", 1), number(t, "SSPR_PROPERTY_TENANTS", usualTenants)
+	started := time.Now()
+	var next, failures atomic.Uint64
+	next.Store(first)
+	tallies := make([]map[string]int, workers)
+	var all sync.WaitGroup
+	for i := range tallies {
+		tallies[i] = map[string]int{}
+		h := newHarness(t)
+		h.detailed = count == 1
+		all.Go(func() {
+			for seed := next.Add(1) - 1; seed < first+count && failures.Load() < 40; seed = next.Add(1) - 1 {
+				h.failures = 0
+				h.try(seed, tallies[i])
+				failures.Add(h.failures)
+			}
+		})
+	}
+	all.Wait()
+	tally := map[string]int{}
+	for _, one := range tallies {
+		for kind, n := range one {
+			tally[kind] += n
+		}
+	}
+	if failures.Load() > 0 {
+		t.Errorf("%d differences in the tenants up to %d", failures.Load(), min(next.Load(), first+count)-1)
+	}
+	t.Logf("%d tenants in %s, %.1f a second: %v", count, time.Since(started).Round(time.Second), float64(count)/time.Since(started).Seconds(), tally)
+	for _, kind := range []string{"reset", "no reset", "not known", "ready", "not ready", "locked out", "may be affected"} {
+		if tally[kind] < int(count)/4 {
+			t.Errorf("%d answers were %q: the tenants are not random enough", tally[kind], kind)
+		}
+	}
+}
+
+func number(t *testing.T, variable string, usual uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// harness is one emulated tenant whose content changes.
+type harness struct {
+	t        *testing.T
+	n        *acctest.Tenant
+	fresh    []byte
+	failures uint64
+	// detailed is true if one tenant alone is tried.
+	detailed bool
+}
+
+func newHarness(t *testing.T) *harness {
+	t.Helper()
+	h := &harness{t: t, n: acctest.NewTenant(t)}
+	if err := h.n.View(func(s emulator.State) { h.fresh, _ = json.Marshal(s) }); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// put makes the tenant the one of a seed, with changes.
+func (h *harness) put(seed uint64, changes ...func(*emulator.State)) {
+	h.t.Helper()
+	err := h.n.Update(func(s *emulator.State) error {
+		var next emulator.State
+		if err := json.Unmarshal(h.fresh, &next); err != nil {
+			return err
+		}
+		*s = next
+		dice{rand.New(rand.NewPCG(seed, 0))}.tenant(s)
+		for _, change := range changes {
+			change(s)
+		}
+		return nil
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// decided are what the service decides in each world about each user: "" or the cause, with the code.
+type decided map[string][]outcome
+
+type outcome struct{ cause, code string }
+
+func (h *harness) decide(seed uint64, worlds []world, changes ...func(*emulator.State)) decided {
+	h.t.Helper()
+	all := decided{}
+	for _, w := range worlds {
+		var users []emulator.User
+		h.put(seed, append(slices.Clone(changes), w.change, func(s *emulator.State) { users = slices.Clone(s.Users) })...)
+		for _, u := range users {
+			d, err := h.n.Journeys().Decide(u.ID)
+			if err != nil {
+				h.t.Fatal(err)
+			}
+			all[u.ID] = append(all[u.ID], outcome{string(d.Cause), d.Code})
+		}
+	}
+	return all
+}
+
+// reachable lets everyone whom readiness judges come as far as the methods: it answers for the time after password reset is
+// enabled, and does not see blocks and where passwords are kept.
+func reachable(s *emulator.State) {
+	s.SetPolicy("enablementType", 2)
+	s.OnPremisesPasswordReset.Set("enablementForTenant", true)
+	s.Tenant.FederatedDomains = nil
+	for i := range s.Users {
+		s.Users[i].SelfService.BlockedUntil = time.Time{}
+	}
+}
+
+// try compares one tenant.
+func (h *harness) try(seed uint64, tally map[string]int) {
+	h.t.Helper()
+	reach := h.decide(seed, worlds(false), reachable)
+	full := h.decide(seed, worlds(true))
+	var s *emulator.State
+	h.put(seed, func(put *emulator.State) { s = put })
+	c := &comparison{harness: h, seed: seed, state: s, tally: tally}
+	data := acctest.NewDataWhen(h.t, h.n, h.n.Administrator(), acctest.When{Today: sspr.Date(s.Settings.Today)})
+	if s.IsPremium() {
+		c.readiness(data, reach)
+	}
+	for i := range s.Users {
+		c.userReset(data, &s.Users[i], full[s.Users[i].ID])
+	}
+}
+
+// comparison is of one tenant.
+type comparison struct {
+	*harness
+	seed  uint64
+	state *emulator.State
+	tally map[string]int
+}
+
+func (c *comparison) fail(u *emulator.User, format string, arguments ...any) {
+	c.t.Helper()
+	c.failures++
+	c.t.Errorf("SSPR_PROPERTY_SEED=%d, %s, on %s: %s", c.seed, u.UserPrincipalName, c.state.Settings.Today, fmt.Sprintf(format, arguments...))
+	if c.detailed {
+		c.t.Log(c.describe(u))
+	}
+}
+
+// describe returns all that decides about a user.
+func (c *comparison) describe(u *emulator.User) string {
+	rules := c.state.ResetRules()
+	offered := rules.Offered(u)
+	text := fmt.Sprintf("roles %v, required %d, offered %v, registered %v, usable %v", c.state.RolesOf(u, true), rules.Required(u), offered, u.Registered(), rules.Usable(u, offered))
+	for _, g := range groups {
+		if c.state.InGroup(u.ID, g) {
+			text += ", in " + g
+		}
+	}
+	for _, shown := range []any{u, c.state.MigrationState(), c.state.AllowedToUseSSPR(), c.state.Settings, c.state.PasswordResetPolicy, c.state.OnPremisesPasswordReset, c.state.SubscribedSkus} {
+		raw, _ := json.Marshal(shown)
+		text += "\n" + string(raw)
+	}
+	for _, m := range []string{"Email", "Sms", "Voice", "MicrosoftAuthenticator", "SoftwareOath", "HardwareOath"} {
+		raw, _ := json.Marshal(c.state.AuthenticationMethod(m))
+		text += "\n" + string(raw)
+	}
+	return text
+}
+
+// fill returns the attributes of a data source's block.
+func (c *comparison) fill(name string, a acctest.Values) map[string]tftypes.Value {
+	var attributes map[string]tftypes.Value
+	a["telephony_provider"] = c.state.Settings.TelephonyProvider
+	if err := acctest.Fill(schemas(c.t).DataSourceSchemas[name].ValueType().(tftypes.Object), a).As(&attributes); err != nil {
+		c.t.Fatal(err)
+	}
+	return attributes
+}
