@@ -192,7 +192,7 @@ func (r *ResetRules) Offered(u *User) (methods []string) {
 // methods of their policy, unless it is off: then nothing that they could register would reset their passwords, and they may
 // register what everyone may, except for security questions (chosen).
 func (r *ResetRules) Registrable(u *User) []string {
-	if !u.HasTwoGatePolicy() || r.admins {
+	if !r.HasTwoGatePolicy(u) || r.admins {
 		return r.Offered(u)
 	}
 	return slices.DeleteFunc(r.allowed(u), func(method string) bool { return method == ReportQuestions })
