@@ -242,7 +242,9 @@ func (v *visit) canSkip() bool {
 }
 
 // powerless reports whether the user is an administrator whose own policy is off.
-func (v *visit) powerless() bool { return v.rules.HasTwoGatePolicy(v.u) && !v.rules.AdministratorsAllowed() }
+func (v *visit) powerless() bool {
+	return v.rules.HasTwoGatePolicy(v.u) && !v.rules.AdministratorsAllowed()
+}
 
 // missing returns how many methods are still to be registered before a reset is possible.
 func (v *visit) missing() int {
