@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -37,7 +38,7 @@ func withBoth(t *testing.T, journey func(t *testing.T, h hand)) {
 	})
 }
 
-// mouse clicks into the middle of what it wants, as large or small as that is, and uses the keys only to write.
+// mouse clicks into the middle of what it wants, as large or small as that is, and pastes what it writes.
 type mouse struct{}
 
 func (mouse) reach(w *window, c control) {
@@ -48,7 +49,10 @@ func (mouse) reach(w *window, c control) {
 func (mouse) press(w *window, c control) chromedp.Action[chromedp.Void] { return w.click(c) }
 
 func (mouse) write(w *window, c control, text string) chromedp.Action[chromedp.Void] {
-	return chromedp.Steps(w.click(c), replace(text))
+	return chromedp.Steps(w.click(c), selectAll, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
 }
 
 func (mouse) choose(w *window, c control) {
@@ -83,10 +87,8 @@ func (w *window) click(c control) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// replace selects the text of the field with the focus and writes another.
-func replace(text string) chromedp.Action[chromedp.Void] {
-	return chromedp.Steps(chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(text))
-}
+// selectAll selects the text of the field with the focus, which the next key replaces.
+var selectAll = chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl))
 
 // keyboard uses Tab, Shift and Tab, the arrows, Space and Enter.
 type keyboard struct{}
@@ -141,7 +143,9 @@ const focus = `(() => {
 
 func (keyboard) press(*window, control) chromedp.Action[chromedp.Void] { return chromedp.KeyEvent(kb.Enter) }
 
-func (keyboard) write(_ *window, _ control, text string) chromedp.Action[chromedp.Void] { return replace(text) }
+func (keyboard) write(_ *window, _ control, text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Steps(selectAll, chromedp.KeyEvent(text))
+}
 
 func (keyboard) choose(w *window, c control) {
 	w.t.Helper()
