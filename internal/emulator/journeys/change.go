@@ -7,7 +7,7 @@ import (
 // ChangePassword changes a known password, also one that has to be changed. It ends the user's other sessions, and mails no one
 // (user-journeys 6.12 and 10.10). Its problems have the fields "old", "password" and "again".
 func (s *Service) ChangePassword(session, old, password, again string) (a Account, err error) {
-	err = s.visit(session, s.store.Update, func(v *visit) {
+	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
 		problem := v.changePassword(old, password, again)
 		a = v.view(problem)
 	})

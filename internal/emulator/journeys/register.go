@@ -170,7 +170,7 @@ var notOffered = &Problem{Field: "method", Text: "Your organization does not let
 
 // CancelPending drops the pending method.
 func (s *Service) CancelPending(session string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		v.pending = nil
 		return nil
 	})
@@ -179,7 +179,7 @@ func (s *Service) CancelPending(session string) (Registration, error) {
 // Remove removes a registered method by its id. As in Graph, the mobile phone stays while there is an alternate one, and the
 // default method stays while there are others (graph-api 1.8).
 func (s *Service) Remove(session, id string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		all := v.registered()
 		i := slices.IndexFunc(all, func(r Registered) bool { return strings.EqualFold(r.ID, id) })
 		if i < 0 {
@@ -220,7 +220,7 @@ func (v *visit) remove(one Registered) {
 
 // LooksGood confirms what is registered. It ends a registration or a reconfirmation if nothing is missing.
 func (s *Service) LooksGood(session string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		missing := v.missing()
 		if missing > 0 && v.step != AccountSignedIn {
 			return &Problem{Field: "method", Text: fmt.Sprintf("Methods that are still to be added: %d.", missing)}

@@ -45,7 +45,7 @@ func (v *visit) start() {
 // AddPhone sends a code to a number of KindMobile, KindAlternateMobile or KindOffice, by text message or, if call is true, by a
 // call, which tells a code here (user-journeys 2.3). The two others are called whatever call is (graph-api 1.8). The number takes the place of a registered one.
 func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		call = call || kind != KindMobile
 		normal, ok := tenant.NormalPhoneNumber(strings.TrimSpace(number))
 		switch {
@@ -70,7 +70,7 @@ func (s *Service) AddPhone(session string, kind Kind, number string, call bool) 
 // AddEmail sends a code to an address. It must be one that the person can read without the account (graph-api 1.5). The address
 // takes the place of a registered one.
 func (s *Service) AddEmail(session, address string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		address = strings.TrimSpace(address)
 		parsed, err := mail.ParseAddress(address)
 		switch {
@@ -103,7 +103,7 @@ func (v *visit) sendCode(kind Kind, channel tenant.Channel, to string) {
 // AddApp begins to enroll an app of KindAuthenticator or KindSoftwareOATH. Either keeps the secret of the URI. The first then
 // shows a notification, which is in the outbox, and the second a code.
 func (s *Service) AddApp(session string, kind Kind) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		if _, ok := appKinds[kind]; !ok || !v.offers(kind) {
 			return notOffered
 		}
@@ -163,7 +163,7 @@ func (v *visit) nextDevice() string {
 
 // ConfirmCode enters the code that proves the pending method.
 func (s *Service) ConfirmCode(session, code string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		code = strings.ReplaceAll(code, " ", "")
 		p := v.pending
 		switch {
@@ -188,7 +188,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 
 // ConfirmApproval asks whether the notification to the pending app was answered.
 func (s *Service) ConfirmApproval(session string) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		p := v.pending
 		if p == nil || !p.view.Approve {
 			return &Problem{Field: "approve", Text: "No notification is waiting. Add the app first."}

@@ -50,7 +50,7 @@ func (v *visit) questionsRequired() int { return min(max(v.number(keyRegisterMan
 // AddQuestions registers security questions, as many as the policy asks for. Those that are registered cannot be changed, only
 // removed (user-journeys 2.8).
 func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Registration, error) {
-	return s.register(session, s.store.Update, func(v *visit) *Problem {
+	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		if !v.offers(KindQuestions) {
 			return notOffered
 		}

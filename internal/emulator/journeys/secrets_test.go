@@ -2,10 +2,13 @@ package journeys_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -56,6 +59,32 @@ func TestAccountKeepsSecrets(t *testing.T) {
 		if strings.Contains(string(whole), secret) {
 			t.Errorf("the tenant keeps %q", secret)
 		}
+	}
+}
+
+// TestRegisterInFile: what is registered in one process is there in another, whose session it is not.
+func TestRegisterInFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tenant.json")
+	w := newWorld(t, 1, nil)
+	seeded := w.state()
+	store, err := tenant.OpenStore(file, func() *tenant.State { return seeded })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.store, w.Service = store, journeys.New(store, func() time.Time { return w.clock })
+	a := w.signedIn(pat, journeys.AccountRegister)
+	w.done(w.AddEmail(a.Session, "pat@fabrikam.example"))
+	w.done(w.ConfirmCode(a.Session, w.last(pat).Code))
+	w.done(w.LooksGood(a.Session))
+	if store, err = tenant.OpenStore(file, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.store, w.Service = store, journeys.New(store, func() time.Time { return w.clock })
+	if _, err = w.Account(a.Session); !errors.Is(err, journeys.ErrUnknown) {
+		t.Errorf("the session of another process: %v", err)
+	}
+	if r := w.done(w.Registration(w.signedIn(pat, journeys.AccountSignedIn).Session)); len(r.Registered) != 1 || r.Missing != 0 {
+		t.Errorf("registered %+v", r)
 	}
 }
 

@@ -58,11 +58,12 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 	now := s.now()
 	a := &account{id: newID(), ends: now.Add(AccountLife), correlation: uuid.NewString(), accountState: accountState{began: now}}
 	var signedIn Account
-	err := s.store.Update(func(st *tenant.State) error {
+	err := s.store.UpdateUser(func(st *tenant.State) error {
 		u := st.User(userID)
 		if refused.Problem = refuseSignIn(st, u, password, now); refused.Problem != nil {
 			return nil
 		}
+		st.Touch(u)
 		a.userID = u.ID
 		v := &visit{account: a, s: s, st: st, u: u, rules: st.ResetRules(), now: now}
 		a.step = v.afterPassword()
@@ -131,7 +132,7 @@ func (s *Service) Account(session string) (a Account, err error) {
 
 // Skip puts registration off until the next sign-in.
 func (s *Service) Skip(session string) (a Account, err error) {
-	err = s.visit(session, s.store.Update, func(v *visit) {
+	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
 		if !v.canSkip() {
 			a = v.view(&Problem{Field: "skip", Text: "This step cannot be put off."})
 			return
@@ -145,7 +146,7 @@ func (s *Service) Skip(session string) (a Account, err error) {
 	return a, err
 }
 
-// visit finds a session, and the person in the tenant as it is now. access is View or Update of the store. A session has ended
+// visit finds a session, and the person in the tenant as it is now. access is View or UpdateUser of the store. A session has ended
 // as well if the user is deleted or disabled, or if the user's sessions were revoked since.
 func (s *Service) visit(session string, access func(func(*tenant.State) error) error, do func(*visit)) error {
 	now := s.now()
@@ -164,6 +165,7 @@ func (s *Service) visit(session string, access func(func(*tenant.State) error) e
 		if u == nil || !u.AccountEnabled || u.SessionsValidFrom.After(a.began) {
 			return ErrUnknown
 		}
+		st.Touch(u)
 		do(&visit{account: a, s: s, st: st, u: u, rules: st.ResetRules(), now: now})
 		return nil
 	})

@@ -157,6 +157,17 @@ func TestLockoutSettings(t *testing.T) {
 	w.signedIn(kim, journeys.AccountSignedIn)
 }
 
+// TestLockoutForgets: a wrong password that three others have followed counts again.
+func TestLockoutForgets(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) { st.Settings.LockoutThreshold = 5 })
+	for _, n := range []int{0, 1, 2, 3, 1, 2, 3, 0} {
+		w.signIn(kim, fmt.Sprintf("Wrong-Password-%d", n))
+	}
+	if a := w.signIn(kim, tenant.SeedPassword); a.Problem == nil {
+		t.Error("not locked")
+	}
+}
+
 // TestStepsAfterSignIn: who is asked for what.
 func TestStepsAfterSignIn(t *testing.T) {
 	const register, confirm, in = journeys.AccountRegister, journeys.AccountConfirm, journeys.AccountSignedIn

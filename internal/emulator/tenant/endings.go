@@ -48,8 +48,8 @@ func (s *State) WithoutEnded(u *User, methods []string) []string {
 			if late {
 				day = e.late
 			}
-			phones := method != ReportQuestions
-			return slices.Contains(e.methods, method) && today >= day && !(phones && s.Settings.TelephonyProvider)
+			goesOn := method != ReportQuestions && s.Settings.TelephonyProvider
+			return slices.Contains(e.methods, method) && today >= day && !goesOn
 		})
 	})
 }
