@@ -172,7 +172,7 @@ func newServer(url string, o Options) (*Server, error) {
 	return s, nil
 }
 
-// signInAgain gives the tenant's own people new refresh tokens if a moved clock or a new password has ended theirs: there is
+// signInAgain replaces the refresh tokens of the tenant's own people if a moved clock or a new password has ended them: there is
 // no page on which Terraform could sign in again (chosen).
 func signInAgain(st *tenant.Store, now time.Time) error {
 	ended := false

@@ -96,7 +96,7 @@ type keyboard struct{}
 // mostStops is more than the stops of the tab key on any page.
 const mostStops = 200
 
-// reach presses the tab key until the control has the focus, which shows at every stop. Going back and forth ends where it was.
+// reach presses the tab key until the control has the focus, which shows at every stop. Shift+Tab and Tab return to it.
 func (keyboard) reach(w *window, c control) {
 	w.t.Helper()
 	if !w.tabsTo(c) {
@@ -141,7 +141,9 @@ const focus = `(() => {
 	return a === this || a.type === 'radio' && this.type === 'radio' && a.name === this.name && a.form === this.form ? 'here' : 'elsewhere'
 })()`
 
-func (keyboard) press(*window, control) chromedp.Action[chromedp.Void] { return chromedp.KeyEvent(kb.Enter) }
+func (keyboard) press(*window, control) chromedp.Action[chromedp.Void] {
+	return chromedp.KeyEvent(kb.Enter)
+}
 
 func (keyboard) write(_ *window, _ control, text string) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(selectAll, chromedp.KeyEvent(text))

@@ -87,7 +87,7 @@ func TestObstacles(t *testing.T) {
 	}
 }
 
-// TestFocusShows: a page that hides the focus, or where a control is out of the reach of the keyboard, does not pass.
+// TestFocusShows: a page that hides the focus does not pass, nor one with a control that the keyboard does not reach.
 func TestFocusShows(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t, keyboard{}, serve(t, map[string]string{

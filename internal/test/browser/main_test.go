@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -93,14 +92,4 @@ func removeProfile(folder string) {
 	for os.RemoveAll(folder) != nil && ctx.Err() == nil {
 		<-time.After(50 * time.Millisecond)
 	}
-}
-
-// repository returns the absolute path of a file of the repository.
-func repository(t *testing.T, parts ...string) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join(append([]string{root}, parts...)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

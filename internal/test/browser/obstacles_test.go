@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeFile is axe-core, where "make browser" installs it.
+// axeFile is axe-core, which "make browser" installs.
 const axeFile = root + "/bin/browser/node_modules/axe-core/axe.min.js"
 
 // axe returns the script, which finds what keeps people from using a page.

@@ -23,10 +23,10 @@ const patience = 30 * time.Second
 
 // window is a tab of the browser in front of a person.
 type window struct {
-	t    *testing.T
-	ctx  context.Context
-	hand hand
-	home string
+	t      *testing.T
+	ctx    context.Context
+	hand   hand
+	home   string
 	status int64
 
 	mu      sync.Mutex
@@ -80,7 +80,7 @@ func (w *window) watch(event any) {
 	w.foreign = append(w.foreign, sent.Request.URL)
 }
 
-// opens opens a page, as with the address bar.
+// opens goes to a page, as with the address bar.
 func (w *window) opens(path string) {
 	w.t.Helper()
 	w.arrives("opening "+path, chromedp.Navigate(w.home+path))
@@ -227,7 +227,7 @@ func words(v *accessibility.Value) (text string) {
 	return text
 }
 
-// presses presses a button, and follows follows a link; each loads a page.
+// presses uses a button, and follows a link; each loads a page.
 func (w *window) presses(name string) {
 	w.t.Helper()
 	w.uses(w.finds(name, pressable...))
@@ -252,7 +252,7 @@ func (w *window) unfolds(name string) {
 	do(w, w.hand.press(w, c))
 }
 
-// writes writes a text into a field, instead of what is in it.
+// writes enters a text into a field, instead of what is in it.
 func (w *window) writes(field, text string) {
 	w.t.Helper()
 	c := w.finds(field, writable...)
@@ -263,7 +263,7 @@ func (w *window) writes(field, text string) {
 	}
 }
 
-// chooses chooses a radio button or a check box.
+// chooses checks a radio button or a check box.
 func (w *window) chooses(name string) {
 	w.t.Helper()
 	c := w.finds(name, choosable...)
@@ -274,7 +274,7 @@ func (w *window) chooses(name string) {
 	}
 }
 
-// selects selects an option of a list.
+// selects takes an option of a list.
 func (w *window) selects(list, option string) {
 	w.t.Helper()
 	c := w.finds(list, listed...)
