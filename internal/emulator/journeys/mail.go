@@ -65,7 +65,7 @@ func (s *Service) notify(st *tenant.State, u *tenant.User) {
 			Text:    "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",
 		})
 	}
-	if isTrue(st.PasswordResetPolicy, "notifyOnAdminPasswordReset") && u.HasTwoGatePolicy() {
+	if isTrue(st.PasswordResetPolicy, "notifyOnAdminPasswordReset") && st.ResetRules().HasTwoGatePolicy(u) {
 		var addresses []string
 		for _, admin := range withRole(st, tenant.RoleGlobalAdministrator) {
 			if admin.ID != u.ID {

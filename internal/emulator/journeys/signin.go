@@ -220,7 +220,7 @@ func (v *visit) afterPassword() AccountStep {
 // mustRegister reports whether required registration is for this user: those who may reset the password, and administrators in
 // the scope whose own policy is off, whom it leads nowhere (user-journeys 1.3 and 2.20).
 func (v *visit) mustRegister() bool {
-	return v.rules.InScope(v.u) || v.u.HasTwoGatePolicy() && v.rules.AdministratorsAllowed()
+	return v.rules.InScope(v.u) || v.rules.HasTwoGatePolicy(v.u) && v.rules.AdministratorsAllowed()
 }
 
 // asked notes that registration is asked for.
@@ -240,7 +240,9 @@ func (v *visit) canSkip() bool {
 }
 
 // powerless reports whether the user is an administrator whose own policy is off.
-func (v *visit) powerless() bool { return v.u.HasTwoGatePolicy() && !v.rules.AdministratorsAllowed() }
+func (v *visit) powerless() bool {
+	return v.rules.HasTwoGatePolicy(v.u) && !v.rules.AdministratorsAllowed()
+}
 
 // missing returns how many methods are still to be registered before a reset is possible.
 func (v *visit) missing() int {
