@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"time"
+
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 )
@@ -43,6 +46,8 @@ type (
 	UserApp = tenant.UserApp
 	// UserMethods are the authentication methods of a user.
 	UserMethods = tenant.UserMethods
+	// UserQuestion is a security question with its answer.
+	UserQuestion = tenant.UserQuestion
 	// UserPassword is what the directory keeps of the password of a user.
 	UserPassword = tenant.UserPassword
 	// TokenSpec is what a token for a test carries.
@@ -96,6 +101,9 @@ const (
 	RoleGlobalReader        = tenant.RoleGlobalReader
 )
 
+// SeedAnswer is the answer to security questions that ResetTo knows.
+const SeedAnswer = tenant.SeedAnswer
+
 // Settings, methods and licenses.
 const (
 	AppAuthenticator      = tenant.AppAuthenticator
@@ -111,6 +119,12 @@ const (
 	PremiumP1PlanID       = tenant.PremiumP1PlanID
 	PremiumP2PlanID       = tenant.PremiumP2PlanID
 )
+
+// DecideReset returns what the service decides at a time about a user who wants to reset the password, in a state that no
+// server has (see [journeys.DecideIn]).
+func DecideReset(s *State, now time.Time, idOrUPN string) journeys.Decision {
+	return journeys.DecideIn(s, now, idOrUPN)
+}
 
 // AddUsers adds n ordinary members to the directory (see [tenant.AddUsers]).
 func AddUsers(s *State, n int, each ...func(i int, u *User)) { tenant.AddUsers(s, n, each...) }

@@ -105,7 +105,7 @@ func TestGroupUsers(t *testing.T) {
 			t.Errorf("path %s", r.URL.Path)
 		}
 		if r.URL.Query().Get("$skiptoken") == "" {
-			if q := r.URL.Query(); q.Get("$count") != "true" || q.Get("$select") != "id,userPrincipalName,accountEnabled,userType,assignedLicenses" || q.Get("$top") != "999" {
+			if q := r.URL.Query(); q.Get("$count") != "true" || q.Get("$select") != "id,userPrincipalName,accountEnabled,userType,assignedLicenses,onPremisesSyncEnabled" || q.Get("$top") != "999" {
 				t.Errorf("query %s", r.URL.RawQuery)
 			}
 			answer(w, 200, jsonType, `{"@odata.nextLink":"`+server+r.URL.EscapedPath()+`?$skiptoken=2","value":[

@@ -13,7 +13,7 @@ import (
 )
 
 // directoryProperties are the properties of users that are read. Only the first two come unasked (graph-api 5.3).
-var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses"}
+var directoryProperties = []string{"id", "userPrincipalName", "accountEnabled", "userType", "assignedLicenses", "onPremisesSyncEnabled"}
 
 // DirectoryUsers reads all users of the tenant, once in the client's life. Callers must not change the result.
 func (c *Client) DirectoryUsers(ctx context.Context) ([]sspr.DirectoryUser, error) {
@@ -106,6 +106,8 @@ type directoryRow struct {
 	AccountEnabled   *bool             `json:"accountEnabled"`
 	UserType         string            `json:"userType"`
 	AssignedLicenses []assignedLicense `json:"assignedLicenses"`
+	// Synchronized is null for users who are not.
+	Synchronized *bool `json:"onPremisesSyncEnabled"`
 }
 
 type assignedLicense struct {
@@ -117,6 +119,7 @@ func (r directoryRow) plain(same sharedLicenses) sspr.DirectoryUser {
 	return sspr.DirectoryUser{
 		ID: r.ID.String(), UserPrincipalName: r.UserPrincipalName, Enabled: r.AccountEnabled == nil || *r.AccountEnabled,
 		External: sspr.External(r.UserPrincipalName, r.UserType), Licenses: same.list(r.AssignedLicenses),
+		Synchronized: r.Synchronized != nil && *r.Synchronized,
 		// Of members that the application may not read the service shows only the ID (autumn-2026 5.5).
 		Unseen: r.UserPrincipalName == "" && r.AccountEnabled == nil && r.UserType == "",
 	}

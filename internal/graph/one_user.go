@@ -19,33 +19,22 @@ type Account struct {
 	sspr.DirectoryUser
 	// Shown is true if the directory shows whether the account is enabled and what kind of user it is.
 	Shown bool
-	// Synchronized is true if the user comes from Active Directory (onPremisesSyncEnabled, which is null otherwise).
-	Synchronized bool
-}
-
-// accountProperties are the properties of one user that are read. Only the first two come unasked (graph-api 5.3).
-var accountProperties = append(slices.Clone(directoryProperties), "onPremisesSyncEnabled")
-
-// accountRow is a user in the service's JSON.
-type accountRow struct {
-	directoryRow
-	Synchronized *bool `json:"onPremisesSyncEnabled"`
 }
 
 // Account reads one user by object ID or user principal name. A user who does not exist is an error of kind NotFound. With
 // User.ReadBasic.All the service shows the name and neither the state nor the licenses: Shown is false then.
 func (c *Client) Account(ctx context.Context, idOrName string) (Account, error) {
-	var row accountRow
+	var row directoryRow
 	err := c.wire.Do(ctx, accountCall(idOrName), func(ctx context.Context, adapter *wire.Adapter) error {
 		request, err := users.NewUsersRequestBuilder(wire.Root, adapter).ByUserId(idOrName).
 			ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
-				QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: accountProperties},
+				QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: directoryProperties},
 			})
 		if err != nil {
 			return err
 		}
 		inParentheses(request, idOrName)
-		if row, err = wire.FetchAs[accountRow](ctx, adapter, request); err == nil && row.ID.String() == "" {
+		if row, err = wire.FetchAs[directoryRow](ctx, adapter, request); err == nil && row.ID.String() == "" {
 			err = wire.ErrUnexpected
 		}
 		return err
@@ -53,10 +42,7 @@ func (c *Client) Account(ctx context.Context, idOrName string) (Account, error) 
 	if err != nil {
 		return Account{}, err
 	}
-	return Account{
-		DirectoryUser: row.plain(sharedLicenses{}), Shown: row.AccountEnabled != nil,
-		Synchronized: row.Synchronized != nil && *row.Synchronized,
-	}, nil
+	return Account{DirectoryUser: row.plain(sharedLicenses{}), Shown: row.AccountEnabled != nil}, nil
 }
 
 // accountCall describes the reading of one user.

@@ -50,7 +50,7 @@ var (
 	ReadinessNeeds = Needs{
 		Service: Both,
 		Read: Access{"`AuditLog.Read.All` and `User.Read.All`; `GroupMember.Read.All` for groups; `Policy.Read.All` for administrators and the current methods; " +
-			"`LicenseAssignment.Read.All` or `Organization.Read.All` for licenses; `RoleManagement.Read.Directory` for Global Administrators", globalReader},
+			"`LicenseAssignment.Read.All` or `Organization.Read.All` for licenses; `RoleManagement.Read.Directory` for roles", globalReader},
 		License: reportLicense,
 	}
 	// DirectoryContactNeeds are those of the contact data in the directory, compared with the registration report.

@@ -262,3 +262,25 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestWritebackOrMethods checks that the code is not known if writeback is off and the methods do not suffice either: which of the
+// two the service checks first is not documented (user-journeys 10.2).
+func TestWritebackOrMethods(t *testing.T) {
+	for _, c := range []struct {
+		registered sspr.MethodSet
+		writeback  bool
+		want       string
+	}{
+		{sspr.SetOf(sspr.Email), false, ready.CodeNoWriteback}, {0, false, ""}, {0, true, ready.CodeMethodsMissing},
+	} {
+		a := ready.Facts{
+			Person: ready.Person{Registered: c.registered, Offered: sspr.SetOf(sspr.Email)}, Rules: ready.Rules{State: new(sspr.MigrationComplete)},
+			Enabled: new(true), Member: new(true), Administrator: new(false), GlobalAdministrator: new(false), EnabledFor: new(sspr.EnabledForAll),
+			InScope: new(true), AdministratorsAllowed: new(true), Licensed: new(true), Password: new(ready.Synchronized), Writeback: new(c.writeback),
+			Required: new(int64(1)), Blocked: new(false),
+		}.Decide()
+		if a.CanReset == nil || *a.CanReset || a.Code != c.want {
+			t.Errorf("registered %v, writeback %t: code %q, want %q", c.registered.Methods(), c.writeback, a.Code, c.want)
+		}
+	}
+}

@@ -111,6 +111,9 @@ func (w world) answer() Answer {
 			a.CanReset = nil
 		}
 	}
+	if a.Code == CodeNoWriteback && results[CheckMethods] != Pass {
+		a.Code = "" // which of the two the service checks first is not documented (user-journeys 10.2)
+	}
 	return a
 }
 

@@ -19,6 +19,8 @@ type DirectoryUser struct {
 	// Licenses are the products assigned to the user. It is nil if the service does not show them, which is so for
 	// members of a group when the application may read groups but not users.
 	Licenses []AssignedLicense
+	// Synchronized is true if the user comes from Active Directory, which keeps the password.
+	Synchronized bool
 	// Unseen is true if the service shows only the user's ID, which is so for members of a group when the application
 	// may read groups but not users (autumn-2026 5.5). It is not known whether such a user is a guest or disabled.
 	Unseen bool
@@ -69,13 +71,14 @@ func LicensingOf(subscriptions []Subscription) Licensing {
 	return l
 }
 
-// Covers reports whether the user's licenses include password reset.
+// Covers reports whether the user's licenses include password reset. Microsoft 365 Business Standard includes no writeback, so that
+// it does not cover synchronized users (sspr-policy 3.8).
 func (l Licensing) Covers(u DirectoryUser) bool {
 	return slices.ContainsFunc(u.Licenses, func(a AssignedLicense) bool {
 		plans, includes := l.plans[a.SkuID]
 		if !includes {
 			return false
 		}
-		return plans == nil || slices.ContainsFunc(plans, func(plan ObjectID) bool { return !slices.Contains(a.DisabledPlans, plan) })
+		return plans == nil && !u.Synchronized || slices.ContainsFunc(plans, func(plan ObjectID) bool { return !slices.Contains(a.DisabledPlans, plan) })
 	})
 }

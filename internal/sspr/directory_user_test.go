@@ -38,6 +38,12 @@ func TestLicensingCovers(t *testing.T) {
 			t.Errorf("%s: %t, want %t", c.name, got, c.want)
 		}
 	}
+	// Business Standard includes no writeback (sspr-policy 3.8).
+	for sku, want := range map[string]bool{"Std": false, "E5": true} {
+		if got := licensing.Covers(sspr.DirectoryUser{Synchronized: true, Licenses: []sspr.AssignedLicense{{SkuID: sspr.NewObjectID(sku)}}}); got != want {
+			t.Errorf("%s covers a synchronized user: %t, want %t", sku, got, want)
+		}
+	}
 }
 
 func TestTierAndFeatures(t *testing.T) {

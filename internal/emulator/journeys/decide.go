@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"slices"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
@@ -45,12 +46,16 @@ type Decision struct {
 	Required int
 	// Synchronized is true for a user whose password Active Directory keeps.
 	Synchronized bool
+
+	appTwice bool
 }
 
+func (s *Service) decide(st *tenant.State, u *tenant.User) Decision { return decide(st, s.now(), u) }
+
 // decide makes the checks in the service's order.
-func (s *Service) decide(st *tenant.State, u *tenant.User) Decision {
+func decide(st *tenant.State, now time.Time, u *tenant.User) Decision {
 	rules := st.ResetRules()
-	d := Decision{Synchronized: u.OnPremisesSyncEnabled, Required: rules.Required(u)}
+	d := Decision{Synchronized: u.OnPremisesSyncEnabled, Required: rules.Required(u), appTwice: st.Settings.AppIsTwoMethods}
 	usable := st.WithoutEnded(u, rules.Usable(u, st.WithoutEnded(u, rules.Offered(u))))
 	d.Options = optionsOf(rules, u, usable)
 	switch {
@@ -69,14 +74,14 @@ func (s *Service) decide(st *tenant.State, u *tenant.User) Decision {
 		d.Cause = CauseNotLicensed
 	}
 	if d.Cause == "" {
-		d.Cause = s.decideProof(st, u, rules, d, usable)
+		d.Cause = decideProof(st, now, u, rules, d, usable)
 	}
 	d.Code = codes[d.Cause]
 	return d
 }
 
 // decideProof makes the checks of the password and of the methods.
-func (s *Service) decideProof(st *tenant.State, u *tenant.User, rules *tenant.ResetRules, d Decision, usable []string) Cause {
+func decideProof(st *tenant.State, now time.Time, u *tenant.User, rules *tenant.ResetRules, d Decision, usable []string) Cause {
 	switch {
 	case st.IsFederated(u) && !u.OnPremisesSyncEnabled:
 		return CauseFederated
@@ -84,7 +89,7 @@ func (s *Service) decideProof(st *tenant.State, u *tenant.User, rules *tenant.Re
 		return CauseNoWriteback
 	case !rules.Suffice(u, usable), len(d.Options) == 0:
 		return CauseTooFewMethods
-	case s.now().Before(u.SelfService.BlockedUntil):
+	case now.Before(u.SelfService.BlockedUntil):
 		return CauseBlocked
 	}
 	return ""
@@ -105,13 +110,17 @@ func isTrue(d document.Document, key string) bool {
 // Decide returns what the service decides about a user, by object id or user principal name, before the first proof.
 func (s *Service) Decide(idOrUPN string) (d Decision, err error) {
 	err = s.store.View(func(st *tenant.State) error {
-		u := st.User(idOrUPN)
-		if u == nil {
-			d = Decision{Cause: CauseUnknownUser}
-			return nil
-		}
-		d = s.decide(st, u)
+		d = DecideIn(st, s.now(), idOrUPN)
 		return nil
 	})
 	return d, err
+}
+
+// DecideIn is Decide in a state that no server has, at a time.
+func DecideIn(st *tenant.State, now time.Time, idOrUPN string) Decision {
+	u := st.User(idOrUPN)
+	if u == nil {
+		return Decision{Cause: CauseUnknownUser}
+	}
+	return decide(st, now, u)
 }

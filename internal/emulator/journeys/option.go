@@ -29,10 +29,11 @@ var methodOf = map[Option]string{
 	OptionHardware: tenant.ReportHardwareCode, OptionQuestions: tenant.ReportQuestions,
 }
 
-// sameMethod reports whether two options prove the same method. The notification and the code of the authenticator app do.
-func sameMethod(a, b Option) bool {
+// sameMethod reports whether two options prove the same method. The notification and the code of the authenticator app do,
+// unless Settings.AppIsTwoMethods is set.
+func (d Decision) sameMethod(a, b Option) bool {
 	app := []Option{OptionNotification, OptionCode}
-	return methodOf[a] == methodOf[b] || slices.Contains(app, a) && slices.Contains(app, b)
+	return methodOf[a] == methodOf[b] || !d.appTwice && slices.Contains(app, a) && slices.Contains(app, b)
 }
 
 // optionsOf returns the options of methods that count for a user.

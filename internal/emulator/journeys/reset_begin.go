@@ -115,7 +115,7 @@ func (p *progress) choose(u *tenant.User, d Decision) {
 	p.code, p.sent = "", ""
 	p.view.Options = nil
 	for _, o := range d.Options {
-		if !slices.ContainsFunc(p.proven, func(before Option) bool { return sameMethod(before, o) }) {
+		if !slices.ContainsFunc(p.proven, func(before Option) bool { return d.sameMethod(before, o) }) {
 			p.view.Options = append(p.view.Options, Offer{Option: o, Hint: hint(u, o)})
 		}
 	}

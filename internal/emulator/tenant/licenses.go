@@ -34,17 +34,21 @@ func (s *State) IsPremium() bool {
 	})
 }
 
-// IsLicensed reports whether a license of the user includes Entra ID P1 or P2. Microsoft 365 Business Standard, which includes
-// neither and lets users reset passwords as well (sspr-policy 3.8), is left out.
+// IsLicensed reports whether a license of the user includes password reset: Entra ID P1 or P2, or Microsoft 365 Business
+// Standard, which includes neither and no writeback, so that it does not serve synchronized users (sspr-policy 3.8).
 func (s *State) IsLicensed(u *User) bool {
 	return slices.ContainsFunc(u.AssignedLicenses, func(l AssignedLicense) bool {
 		return slices.ContainsFunc(s.SubscribedSkus, func(sku SubscribedSku) bool {
-			return sku.SkuID == l.SkuID && sku.works() && slices.ContainsFunc(sku.ServicePlans, func(p ServicePlan) bool {
-				return p.isPremium() && !slices.Contains(l.DisabledPlans, p.ID)
-			})
+			return sku.SkuID == l.SkuID && sku.works() &&
+				(sku.SkuPartNumber == businessStandard && !u.OnPremisesSyncEnabled || slices.ContainsFunc(sku.ServicePlans, func(p ServicePlan) bool {
+					return p.isPremium() && !slices.Contains(l.DisabledPlans, p.ID)
+				}))
 		})
 	})
 }
+
+// businessStandard is the part number of Microsoft 365 Business Standard, which is the product's former name (graph-api 5.3).
+const businessStandard = "O365_BUSINESS_PREMIUM"
 
 func (sku SubscribedSku) works() bool {
 	return sku.CapabilityStatus == "Enabled" || sku.CapabilityStatus == "Warning"

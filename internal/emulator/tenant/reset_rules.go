@@ -79,6 +79,7 @@ func (s *State) ResetRules() *ResetRules {
 		rules.legacy[ReportOffice] = allowed("officePhoneOptionEnabled")
 		rules.legacy[ReportPush] = allowed("mobileAppNotificationEnabled")
 		rules.legacy[ReportSoftwareCode] = allowed("mobileAppCodeEnabled")
+		rules.legacy[ReportHardwareCode] = s.Settings.HardwareByLegacyCodes && allowed("mobileAppCodeEnabled")
 	}
 	if state := s.MigrationState(); state == nil || *state != PreMigration {
 		rules.modern = s.modernMethods()
@@ -88,7 +89,7 @@ func (s *State) ResetRules() *ResetRules {
 }
 
 // modernMethods reads the authentication methods policy (graph-api 2.5). Hardware tokens have a section of their own there,
-// which counts whether v1.0 shows it or not, and no legacy switch (autumn-2026 1.7).
+// which counts whether v1.0 shows it or not (autumn-2026 1.7).
 func (s *State) modernMethods() map[string][]methodAudience {
 	voice, authenticator := s.audienceOf("Voice"), s.audienceOf("MicrosoftAuthenticator")
 	modern := map[string][]methodAudience{

@@ -128,6 +128,10 @@ type Settings struct {
 	// AppIsTwoMethods counts a notification and a code of the authenticator app as two methods. By default they are one. Which
 	// of the two the service does where two methods are required is unknown (sspr-policy 3.3).
 	AppIsTwoMethods bool `json:"appIsTwoMethods,omitempty"`
+	// HardwareByLegacyCodes has the legacy switch for codes of an app offer hardware tokens as well. By default only their
+	// section of the authentication methods policy does (autumn-2026 1.7). Which of the two holds before the end of the
+	// migration is unknown.
+	HardwareByLegacyCodes bool `json:"hardwareByLegacyCodes,omitempty"`
 	// PasswordAudit is the activity that the directory logs when an administrator or an app sets a password: "" is
 	// AuditResetUserPassword, and AuditNone is no event. The reference names AuditResetPassword; published queries of the log
 	// look for AuditResetUserPassword. The events of self-service password reset are documented for the admin center, and may

@@ -24,6 +24,7 @@ const (
 
 // registered is what the users of these tests have registered. The administrators are ada, pol, rea and ash; gil is a guest.
 func registered(s *emulator.State) {
+	s.User(emulator.SeedReaderID).DirectoryRoles = []string{"Helpdesk Administrator"} // a role under the policy for administrators
 	for id, methods := range map[string][]string{
 		emulator.SeedAdministratorID: {"microsoftAuthenticatorPush", "email"}, emulator.SeedPolicyAdministratorID: {"email", "securityQuestion"},
 		emulator.SeedReaderID: {}, emulator.SeedAuthenticationAdministratorID: {"fido2"},

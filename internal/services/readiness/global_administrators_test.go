@@ -16,6 +16,7 @@ import (
 // phonesOnly makes a tenant in which every user has a phone and nothing else, and administrators two. Global Administrators
 // are Ada, and Pol through a group. Rea and Ash have other roles.
 func phonesOnly(s *emulator.State) {
+	s.User(emulator.SeedReaderID).DirectoryRoles = []string{"Helpdesk Administrator"}
 	for i := range s.Users {
 		u := &s.Users[i]
 		u.RegisteredMethods = []string{"mobilePhone"}
@@ -27,6 +28,21 @@ func phonesOnly(s *emulator.State) {
 		ID: "b1d4c0de-0000-4000-8000-000000000209", DisplayName: "Break glass", SecurityEnabled: true, MailNickname: "glass",
 		DirectoryRoles: []string{emulator.RoleGlobalAdministrator}, Members: []string{emulator.SeedPolicyAdministratorID},
 	})
+}
+
+// TestRolesThatOnlyRead checks that a reader counts as a user and needs a license, although the report has an administrator
+// (autumn-2026 5.4), and that a role in no list requires both policies to be met.
+func TestRolesThatOnlyRead(t *testing.T) {
+	t.Parallel()
+	n := acctest.NewTenant(t, phonesOnly, func(s *emulator.State) {
+		rea := s.User(emulator.SeedReaderID)
+		rea.DirectoryRoles, rea.AssignedLicenses = []string{emulator.RoleGlobalReader}, nil
+		s.User(emulator.SeedAuthenticationAdministratorID).DirectoryRoles = []string{"AI Administrator"}
+		s.User(emulator.SeedAuthenticationAdministratorID).AssignedLicenses = nil
+	})
+	acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered)), Check: checks(map[string]string{
+		"total": "6", "ready": "5", "reasons.not_licensed": "1", "administrators.total": "3", "administrators.ready": "2", "administrators.reasons.not_licensed": "1",
+	})})
 }
 
 // without takes one permission from the application.
@@ -155,24 +171,24 @@ func TestRolesRefused(t *testing.T) {
 	}
 }
 
-// TestWhenRolesAreRead checks that roles cost one request, and none if no date depends on them.
+// TestWhenRolesAreRead checks that roles are read whether a date depends on them or not: they decide which policy applies. Their
+// assignments cost one request, and their names another.
 func TestWhenRolesAreRead(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered)
-	for arguments, want := range map[string]int{
-		"": 1, "telephony_provider = true": 0, `endings = [{ date = "2027-05-01", methods = ["email"] }]`: 0,
-		`endings = [{ date = "2027-05-01", methods = ["email"], population = "global_administrators" }]`: 1,
-	} {
+	for _, arguments := range []string{"", "telephony_provider = true", `endings = [{ date = "2027-05-01", methods = ["email"] }]`} {
 		n.ResetRequests()
 		acctest.Run(t, resource.TestStep{Config: n.AppOnly(block(offered + arguments))})
 		processes := n.Asked("/v1.0/subscribedSkus", "")
-		if got := n.Asked("/roleManagement/directory/roleAssignments", ""); got != want*processes || processes == 0 {
-			t.Errorf("%q: roles were read %d times by %d processes", arguments, got, processes)
+		for _, path := range []string{"roleAssignments", "roleDefinitions"} {
+			if got := n.Asked("/roleManagement/directory/"+path, ""); got != processes || processes == 0 {
+				t.Errorf("%q: %s were read %d times by %d processes", arguments, path, got, processes)
+			}
 		}
 	}
 }
 
-// TestRequestsOfEndings checks that three endings over 20,000 users take one request more than none: that of the roles.
+// TestRequestsOfEndings checks that three endings over 20,000 users take no request more than none.
 func TestRequestsOfEndings(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, registered, func(s *emulator.State) { emulator.AddUsers(s, 20_000) })
@@ -194,7 +210,7 @@ func TestRequestsOfEndings(t *testing.T) {
 		}
 		requests = append(requests, sent)
 	}
-	if requests[1] != requests[0]+1 || n.Asked("/roleManagement/directory/roleAssignments", "") != 1 {
+	if requests[1] != requests[0] || n.Asked("/roleManagement/directory/roleAssignments", "") != 1 {
 		t.Errorf("%d requests without endings, %d with three", requests[0], requests[1])
 	}
 }

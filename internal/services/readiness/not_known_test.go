@@ -22,6 +22,7 @@ func TestPushAfterTheMigration(t *testing.T) {
 		for i := range s.Users {
 			s.Users[i].RegisteredMethods = []string{"microsoftAuthenticatorPush"}
 		}
+		s.User(emulator.SeedReaderID).DirectoryRoles = []string{"Helpdesk Administrator"}
 		s.SetPolicy("enablementType", 2)
 		s.SetAuthenticationMethod("Email", "includeTargets", []map[string]any{{"id": "all_users", "targetType": "group"}})
 		s.FreezeRegistrationReport(time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC))

@@ -84,7 +84,7 @@ func (d *dataSource) outputs() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The same numbers for users with an administrator role, under [their own policy](#administrators).",
 			Attributes: merge(groupAttributes(ofAdministrators), map[string]schema.Attribute{
-				"global_administrators": count("Number of these with the role Global Administrator. Null if not read, because the permission is missing or [no date depends on it](#endings)."),
+				"global_administrators": count("Number of these with the role Global Administrator. Null if the permission to read roles is missing."),
 				"enabled": schema.BoolAttribute{
 					Computed:            true,
 					MarkdownDescription: "Whether administrators may reset their own passwords. Null, if not known, counts as true.",
@@ -175,7 +175,7 @@ func notes() string {
 	return "- **Proposed policy.** Set `methods_required` and `methods` to check a policy before you apply it. What you omit is read from the live policy: `methods_required` from the portal API, " +
 		"and so are `methods` until the migration to the authentication methods policy is complete. Pipelines without a signed-in user set both.\n" +
 		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan. With `depends_on`, the read comes too late for a precondition.\n" +
-		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. The report does not show whether writeback works for synchronized users, or whether a number is still in use.\n\n" +
+		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. Whether writeback is on for synchronized users, whether another identity provider has the password, and whether a number is still in use are not considered; `sspr_user_reset` shows the first two.\n\n" +
 		endingsNotes() + "\n\n" +
 		"### Reasons\n\nA user can have several reasons. `reasons` counts each user under the first, in the order in which the service checks them. `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
@@ -191,6 +191,9 @@ func notes() string {
 		"If the application cannot read users, the report decides: it has the same name.\n\n" +
 		"### Administrators\n\n" +
 		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
+		"Administrators are users with a role in [Microsoft's list](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), themselves or through a group; roles that only read are not in it. " +
+		"If it is not known which policy applies, a user counts as an administrator, and is ready if both policies are met: users with a role that the list does not name, users whom the registration report alone calls administrators, who may be eligible for a role, " +
+		"and, without `RoleManagement.Read.Directory`, all whom the report calls administrators. " +
 		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
 }
 

@@ -169,7 +169,7 @@ const notes = "- **Live.** Registered methods come from Microsoft Graph, so a ne
 	"| `in_scope` | the user is not in the group | `SSPR_0013` |\n" +
 	"| `licensed` | no license of the user includes password reset | `SSPR_0012` |\n" +
 	"| `password_source` | never; unknown for federated users who are not synchronized | |\n" +
-	"| `writeback` | the password is kept on-premises and writeback is off | `SSPR_0010` |\n" +
+	"| `writeback` | the password is kept on-premises and writeback is off | `SSPR_0010`; not documented if `methods` does not pass either |\n" +
 	"| `methods` | too few registered methods count; unknown if too few [certainly](readiness.md#may-be-affected) count | `SSPR_0014` |\n" +
 	"| `not_blocked` | the user was blocked in the last 24 hours after too many attempts | not documented |\n\n" +
 	"`SSPR_0029` and `SSPR_0030` are failures of the on-premises agent. They cannot be seen in advance.\n\n" +

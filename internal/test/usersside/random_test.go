@@ -3,6 +3,7 @@ package usersside
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -43,7 +44,7 @@ var days = []string{"2026-11-30", "2027-02-01", "2027-03-08", "2027-07-01"}
 func (d dice) tenant(s *emulator.State) {
 	s.Settings = emulator.Settings{
 		Today: one(d, days...), TelephonyProvider: d.in(25), HardwareOathShown: d.in(50), AdminThroughGroups: d.in(50), NoGroupAsZeroID: d.in(50),
-		UnlistedRolesTwoGate: d.in(20), OneMethodForAdministrators: d.in(10), AppIsTwoMethods: d.in(10),
+		UnlistedRolesTwoGate: d.in(20), OneMethodForAdministrators: d.in(10), AppIsTwoMethods: d.in(10), HardwareByLegacyCodes: d.in(20),
 	}
 	d.policies(s)
 	d.methods(s)
@@ -187,6 +188,18 @@ func (d dice) groups(s *emulator.State) {
 	}
 }
 
+// questions are five questions with answers that ResetTo knows. They are hashed once.
+var questions = sync.OnceValue(func() []emulator.UserQuestion {
+	s := &emulator.State{}
+	emulator.AddUsers(s, 1)
+	var all []string
+	for i := range 5 {
+		all = append(all, fmt.Sprintf("Question %d?", i+1), emulator.SeedAnswer)
+	}
+	s.SetQuestions(emulator.NumberedUserID(1), all...)
+	return s.Users[0].SelfService.Questions
+})
+
 // register registers methods for a user, and writes to the log that the user is blocked.
 func (d dice) register(s *emulator.State, u *emulator.User) {
 	u.RegisteredMethods, u.Apps, u.Methods = nil, nil, emulator.UserMethods{}
@@ -210,7 +223,7 @@ func (d dice) register(s *emulator.State, u *emulator.User) {
 		u.RegisteredMethods = append(u.RegisteredMethods, "somethingOfTheFuture")
 	}
 	if d.in(15) {
-		s.SetQuestions(u.ID, "First pet?", "Rex", "First car?", "Polo", "First town?", "Rome", "Second town?", "Oslo", "Third town?", "Bern")
+		u.RegisteredMethods, u.SelfService.Questions = append(u.RegisteredMethods, "securityQuestion"), questions()
 	}
 	if !u.SelfService.BlockedUntil.IsZero() {
 		s.AddDirectoryAudit(emulator.DirectoryAudit{

@@ -29,7 +29,7 @@ func worlds(live bool) []world {
 			}
 			all = append(all, world{name, func(s *emulator.State) {
 				s.Settings.UnlistedRolesTwoGate = unlisted
-				s.Settings.OneMethodForAdministrators, s.Settings.AppIsTwoMethods = kind, kind
+				s.Settings.OneMethodForAdministrators, s.Settings.AppIsTwoMethods, s.Settings.HardwareByLegacyCodes = kind, kind, kind
 				if !s.Settings.HardwareOathShown {
 					showHardware(s, kind)
 				}
@@ -41,6 +41,9 @@ func worlds(live bool) []world {
 					} else {
 						disfavor(rules, u, live)
 					}
+				}
+				if kind {
+					endAlone(s)
 				}
 			}})
 		}
@@ -75,6 +78,22 @@ func favor(s *emulator.State, u *emulator.User, live bool) {
 			u.RegisteredMethods = append(slices.Clip(u.RegisteredMethods), name)
 		}
 	}
+}
+
+// endAlone ends methods for people only: the policies still offer them, so that an authenticator app is not alone.
+func endAlone(s *emulator.State) {
+	for i := range s.Users {
+		u := &s.Users[i]
+		left := s.WithoutEnded(u, u.Registered())
+		lost := func(name string) bool { return !slices.Contains(left, name) }
+		for name, number := range map[string]*string{"mobilePhone": &u.Methods.Mobile, "officePhone": &u.Methods.Office} {
+			if lost(name) {
+				*number = ""
+			}
+		}
+		u.RegisteredMethods = slices.DeleteFunc(slices.Clone(u.RegisteredMethods), lost)
+	}
+	s.Settings.Today = days[0]
 }
 
 // disfavor takes a hardware token from an administrator, whose policy may not accept it, and from everyone, with the
