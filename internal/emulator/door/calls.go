@@ -163,14 +163,6 @@ type (
 	clock struct {
 		Now time.Time `json:"now"`
 	}
-	// decision is journeys.Decision in JSON.
-	decision struct {
-		Cause        journeys.Cause    `json:"cause"`
-		Code         string            `json:"code"`
-		Options      []journeys.Option `json:"options"`
-		Required     int               `json:"required"`
-		Synchronized bool              `json:"synchronized"`
-	}
 )
 
 func (d door) tenantCalls() []call {
@@ -182,10 +174,7 @@ func (d door) tenantCalls() []call {
 		}),
 		get("/users/{user}/devices", "Shows the apps of a user with the codes that they show now.", d.readDevices),
 		get("/users/{user}/decision", "Shows what the service decides about a user who wants to reset the password.",
-			func(r *http.Request) (decision, error) {
-				found, err := s.Decide(r.PathValue("user"))
-				return decision(found), err
-			}),
+			func(r *http.Request) (journeys.Decision, error) { return s.Decide(r.PathValue("user")) }),
 		post("/users/{user}/reset", "Resets the password as the user would, in one call, and shows the last step.", passwordOnly{examplePassword},
 			func(r *http.Request, b passwordOnly) (journeys.Reset, error) {
 				return s.ResetTo(r.PathValue("user"), b.Password)

@@ -39,13 +39,13 @@ var codes = map[Cause]string{
 type Decision struct {
 	// Cause is why the user cannot reset the password, "" if the user can. Code is its code, such as "SSPR_0014", "" if it has
 	// none.
-	Cause Cause
-	Code  string
+	Cause Cause  `json:"cause"`
+	Code  string `json:"code"`
 	// Options are the ways to prove who the user is, and Required is how many methods that takes.
-	Options  []Option
-	Required int
+	Options  []Option `json:"options"`
+	Required int      `json:"required"`
 	// Synchronized is true for a user whose password Active Directory keeps.
-	Synchronized bool
+	Synchronized bool `json:"synchronized"`
 
 	appTwice bool
 }
