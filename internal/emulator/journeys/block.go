@@ -10,21 +10,29 @@ import (
 // triesIn is how far back failed tries count (user-journeys 4.5).
 const triesIn = 24 * time.Hour
 
-// failed counts a failed try (user-journeys 10.4). With the fifth in 24 hours the user is blocked, which ends this reset as well.
+// failed counts a failed try. If the user is blocked then, that ends this reset as well.
 func (s *Service) failed(st *tenant.State, u *tenant.User, p *progress, reason string) {
-	s.record(st, u, p, tenant.AuditProgress, "failure", reason)
-	u.SelfService.Tries = append(since(u.SelfService.Tries, s.now().Add(-triesIn)), s.now().UTC())
-	if len(u.SelfService.Tries) >= MaxTries {
-		s.block(st, u, p)
+	if s.countFailure(st, u, p.correlation, reason) {
+		s.refuse(st, u, p, CauseBlocked)
 	}
 }
 
+// countFailure counts a failed try of a reset (user-journeys 10.4). With the fifth in 24 hours the user is blocked, which it
+// reports.
+func (s *Service) countFailure(st *tenant.State, u *tenant.User, correlation, reason string) (blocked bool) {
+	s.audit(st, u, correlation, tenant.AuditProgress, "failure", reason)
+	u.SelfService.Tries = append(since(u.SelfService.Tries, s.now().Add(-triesIn)), s.now().UTC())
+	if len(u.SelfService.Tries) < MaxTries {
+		return false
+	}
+	s.block(st, u, correlation)
+	return true
+}
+
 // block keeps a user from resetting for 24 hours. Its event has the result "success" (user-journeys 9.6).
-func (s *Service) block(st *tenant.State, u *tenant.User, p *progress) {
+func (s *Service) block(st *tenant.State, u *tenant.User, correlation string) {
 	u.SelfService.BlockedUntil = s.now().Add(BlockLife).UTC()
-	s.record(st, u, p, tenant.AuditBlocked, "success", "")
-	p.view.Problem = nil
-	s.refuse(st, u, p, CauseBlocked)
+	s.audit(st, u, correlation, tenant.AuditBlocked, "success", "")
 }
 
 // More than maxMails mails within mailsIn block as well (user-journeys 4.7).
@@ -39,7 +47,8 @@ func (s *Service) tooManyMails(st *tenant.State, u *tenant.User, p *progress) bo
 	if len(u.SelfService.Mails) <= maxMails {
 		return false
 	}
-	s.block(st, u, p)
+	s.block(st, u, p.correlation)
+	s.refuse(st, u, p, CauseBlocked)
 	return true
 }
 

@@ -29,8 +29,8 @@ const (
 	CauseOnPremisesReach Cause = "OnPremisesConnectivityError"
 )
 
-// codes are the codes of the causes that have one (sspr-policy 5.1).
-var codes = map[Cause]string{
+// codeOf maps the causes that have a code to it (sspr-policy 5.1).
+var codeOf = map[Cause]string{
 	CauseTenantDisabled: "SSPR_0009", CauseNoWriteback: "SSPR_0010", CauseNoPolicy: "SSPR_0011", CauseNotLicensed: "SSPR_0012",
 	CauseNotInScope: "SSPR_0013", CauseTooFewMethods: "SSPR_0014", CauseOnPremises: "SSPR_0029", CauseOnPremisesReach: "SSPR_0030",
 }
@@ -76,7 +76,7 @@ func decide(st *tenant.State, now time.Time, u *tenant.User) Decision {
 	if d.Cause == "" {
 		d.Cause = decideProof(st, now, u, rules, d, usable)
 	}
-	d.Code = codes[d.Cause]
+	d.Code = codeOf[d.Cause]
 	return d
 }
 

@@ -28,7 +28,7 @@ func codeMessage(st *tenant.State, u *tenant.User, option Option, code string, a
 	m := tenant.Message{Channel: channelOf[option], To: numberOf(u, option), UserID: u.ID, Code: code, SentAt: at}
 	switch m.Channel {
 	case tenant.ChannelMail:
-		m.To = u.Methods.Email
+		m.To = addressOf(u)
 		m.Subject = name + ": code to reset your password"
 		m.Text = "Your code is " + code + ". It is good for 5 minutes. If you did not ask for it, ignore this mail."
 	case tenant.ChannelCall:
@@ -40,9 +40,9 @@ func codeMessage(st *tenant.State, u *tenant.User, option Option, code string, a
 }
 
 // pushMessage returns the notification of the app.
-func pushMessage(st *tenant.State, u *tenant.User, at time.Time) tenant.Message {
+func pushMessage(st *tenant.State, u *tenant.User, correlation string, at time.Time) tenant.Message {
 	return tenant.Message{
-		Channel: tenant.ChannelPush, To: deviceName(notified(u)), UserID: u.ID, SentAt: at,
+		Channel: tenant.ChannelPush, To: deviceName(notified(u)), UserID: u.ID, SentAt: at, Correlation: correlation,
 		Text: st.Tenant.DisplayName + ": approve the reset of your password?",
 	}
 }
@@ -56,7 +56,7 @@ func primaryAddress(u *tenant.User) string { return cmp.Or(u.Mail, u.UserPrincip
 // Administrators get one as well (user-journeys 8.5 and 10.9).
 func (s *Service) notify(st *tenant.State, u *tenant.User) {
 	if isTrue(st.PasswordResetPolicy, "notifyUsersOnPasswordReset") {
-		addresses := []string{u.Mail, u.Methods.Email}
+		addresses := []string{u.Mail, addressOf(u)}
 		if addresses = append(addresses, u.OtherMails...); strings.Join(addresses, "") == "" {
 			addresses = []string{u.UserPrincipalName}
 		}

@@ -22,8 +22,9 @@ func (s *Service) Outbox(idOrUPN string) (messages []tenant.Message, err error) 
 	return messages, err
 }
 
-// AnswerPush approves or denies a notification. The first answer counts, within the life of a code. It returns ErrUnknown if
-// there is no such notification.
+// AnswerPush approves or denies a notification. The first answer counts, within the life of a code. The denial of a reset's
+// notification is a failed try at once, whether or not the person asks what became of it (user-journeys 10.4), but for a user
+// who is blocked already (chosen). It returns ErrUnknown if there is no such notification.
 func (s *Service) AnswerPush(messageID string, approve bool) error {
 	return s.store.Update(func(st *tenant.State) error {
 		m := st.Message(messageID)
@@ -36,6 +37,11 @@ func (s *Service) AnswerPush(messageID string, approve bool) error {
 		m.Answer = tenant.PushDenied
 		if approve {
 			m.Answer = tenant.PushApproved
+			return nil
+		}
+		u := st.User(m.UserID)
+		if m.Correlation != "" && u != nil && !s.now().Before(u.SelfService.BlockedUntil) {
+			s.countFailure(st, u, m.Correlation, "User denied the notification")
 		}
 		return nil
 	})

@@ -41,13 +41,13 @@ var refusals = map[Cause]refusalText{
 func (s *Service) refuse(st *tenant.State, u *tenant.User, p *progress, cause Cause) {
 	words := refusals[cause]
 	more := words.more
-	if code := codes[cause]; code != "" {
+	if code := codeOf[cause]; code != "" {
 		more = code + ": " + more
 	}
 	p.view.Step, p.view.Options, p.view.Questions, p.view.Chosen, p.view.Problem = StepRefused, nil, nil, "", nil
-	p.code, p.sent, p.questions = "", "", nil
+	p.code, p.sent, p.sentTo, p.questions = "", "", "", nil
 	p.view.Refusal = &Refusal{
-		Cause: cause, Code: codes[cause], Title: "You cannot reset your password", Text: words.text, More: more, Contact: contact(st),
+		Cause: cause, Code: codeOf[cause], Title: "You cannot reset your password", Text: words.text, More: more, Contact: contact(st),
 	}
 	if u == nil {
 		return

@@ -163,7 +163,8 @@ func (v *visit) nextDevice() string {
 
 // ConfirmCode enters the code that proves the pending method.
 func (s *Service) ConfirmCode(session, code string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	var used usedCode
+	r, err := s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		code = strings.ReplaceAll(code, " ", "")
 		p := v.pending
 		switch {
@@ -172,7 +173,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 		case p.code != "" && !v.now.Before(p.codeAt.Add(CodeLife)):
 			v.pending = nil
 			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another."}
-		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code):
+		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code, &used):
 			v.keepPending()
 			return nil
 		case p.tries+1 >= maxCodeTries:
@@ -184,6 +185,10 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 		v.pending = &next
 		return &Problem{Field: "code", Text: "The code is wrong. Check it and try again."}
 	})
+	if err != nil {
+		s.takeBack(used)
+	}
+	return r, err
 }
 
 // ConfirmApproval asks whether the notification to the pending app was answered.

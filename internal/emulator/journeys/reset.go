@@ -92,8 +92,8 @@ type Captcha struct {
 }
 
 type captcha struct {
-	characters string
-	expires    time.Time
+	Captcha
+	expires time.Time
 }
 
 // reset is a reset under way. Its lock is held for a whole call, so that two calls for the same reset follow each other.
@@ -108,10 +108,12 @@ type progress struct {
 	// userID is "" for a user who does not exist.
 	userID string
 	view   Reset
-	proven []Option
-	// code was sent at codeAt, "" if none was. sent is the id of the message with the code, or of the notification.
+	proven []proof
+	// code was sent at codeAt, "" if none was. sent is the id of the message with the code, or of the notification, and sentTo
+	// what it has reached (see proof).
 	code   string
 	sent   string
+	sentTo string
 	codeAt time.Time
 	// correlation is the id that joins the events of this reset (user-journeys 10.15).
 	correlation string

@@ -11,8 +11,11 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// captchaLife is how long the characters of a captcha can be typed (chosen).
-const captchaLife = 5 * time.Minute
+// captchaLife is how long the characters of a captcha can be typed, and maxCaptchas how many there are at once (chosen).
+const (
+	captchaLife = 5 * time.Minute
+	maxCaptchas = 1000
+)
 
 // The captcha has few characters, none of which looks like another one.
 const (
@@ -20,7 +23,8 @@ const (
 	captchaLength   = 6
 )
 
-// NewCaptcha returns characters to be typed. They are good for one call of BeginReset, within five minutes.
+// NewCaptcha returns characters to be typed. They are good for one call of BeginReset, within five minutes, unless a thousand
+// others have followed.
 func (s *Service) NewCaptcha() Captcha {
 	b := make([]byte, captchaLength)
 	_, _ = rand.Read(b) // never fails
@@ -30,19 +34,14 @@ func (s *Service) NewCaptcha() Captcha {
 	c := Captcha{ID: newID(), Characters: string(b)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forgetOver()
-	s.captchas[c.ID] = captcha{characters: c.Characters, expires: s.now().Add(captchaLife)}
+	s.captchas = append(s.captchas, captcha{c, s.now().Add(captchaLife)})
+	s.captchas = s.captchas[max(0, len(s.captchas)-maxCaptchas):]
 	return c
 }
 
-// forgetOver drops captchas and resets whose time is over. The caller holds the lock.
+// forgetOver drops resets whose time is over. The caller holds the lock.
 func (s *Service) forgetOver() {
 	now := s.now()
-	for id, c := range s.captchas {
-		if !now.Before(c.expires) {
-			delete(s.captchas, id)
-		}
-	}
 	for id, r := range s.resets {
 		if !now.Before(r.ends) {
 			delete(s.resets, id)
@@ -54,9 +53,13 @@ func (s *Service) forgetOver() {
 func (s *Service) takeCaptcha(id, characters string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.captchas[id]
-	delete(s.captchas, id)
-	return ok && s.now().Before(c.expires) && strings.EqualFold(c.characters, strings.TrimSpace(characters))
+	i := slices.IndexFunc(s.captchas, func(c captcha) bool { return c.ID == id })
+	if i < 0 {
+		return false
+	}
+	c := s.captchas[i]
+	s.captchas = slices.Delete(s.captchas, i, i+1)
+	return s.now().Before(c.expires) && strings.EqualFold(c.Characters, strings.TrimSpace(characters))
 }
 
 // BeginReset begins a reset with a user ID and the characters of a captcha. If either is missing or wrong, the result has no
@@ -112,10 +115,10 @@ func (s *Service) begin(userID string) (Reset, error) {
 func (p *progress) choose(u *tenant.User, d Decision) {
 	p.view.Step, p.view.Gate, p.view.Chosen = StepChoose, len(p.proven)+1, ""
 	p.view.Questions, p.questions = nil, nil
-	p.code, p.sent = "", ""
+	p.code, p.sent, p.sentTo = "", "", ""
 	p.view.Options = nil
 	for _, o := range d.Options {
-		if !slices.ContainsFunc(p.proven, func(before Option) bool { return d.sameMethod(before, o) }) {
+		if !slices.ContainsFunc(p.proven, func(before proof) bool { return d.sameMethod(before.option, o) }) {
 			p.view.Options = append(p.view.Options, Offer{Option: o, Hint: hint(u, o)})
 		}
 	}
@@ -145,8 +148,8 @@ func (s *Service) Reset(id string) (Reset, error) {
 }
 
 // advance calls fn for a reset at one of the steps, with the user and what the service decides about the user now: a change of
-// the policy has its effect in the middle of a reset as well, but for the number of verifications (chosen), and so has a block.
-// At other steps nothing happens, such as if a form is sent twice.
+// the policy or of the user has its effect in the middle of a reset as well (chosen; see recheck), and so has a block. At other
+// steps nothing happens, such as if a form is sent twice.
 func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d Decision, p *progress), steps ...Step) (Reset, error) {
 	r, err := s.find(id)
 	if err != nil {
@@ -155,6 +158,7 @@ func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !slices.Contains(steps, r.at.view.Step) {
+		r.at.view.Problem = nil
 		return r.at.view, nil
 	}
 	next := r.at
@@ -173,7 +177,9 @@ func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d
 			s.refuse(st, u, &next, d.Cause)
 			return nil
 		}
-		fn(st, u, d, &next)
+		if next.view.Step == StepRefused || s.recheck(st, u, d, &next, slices.Contains(steps, StepChoose)) {
+			fn(st, u, d, &next)
+		}
 		return nil
 	})
 	if err != nil {

@@ -7,11 +7,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// ChooseUnlock chooses to unlock the account with the old password, or to reset the password.
+// ChooseUnlock chooses to unlock the account with the old password, or to reset the password. If unlocking is no longer allowed,
+// only the reset remains, with a problem in the field "unlock".
 func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
-	return s.advance(id, func(st *tenant.State, u *tenant.User, _ Decision, p *progress) {
-		if !unlock {
+	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
+		if !unlock || !canUnlock(st, d) {
 			p.view.Step = StepPassword
+			if unlock {
+				p.problem("unlock", "Your organization no longer allows you to unlock the account without a new password. Enter a new password.")
+			}
 			return
 		}
 		if cause := onPremisesCause(st); cause != "" {
@@ -23,6 +27,11 @@ func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
 		s.record(st, u, p, tenant.AuditUnlock, "success", "")
 		p.view.Step = StepUnlocked
 	}, StepUnlockOrReset)
+}
+
+// canUnlock reports whether a user may unlock the account without a new password.
+func canUnlock(st *tenant.State, d Decision) bool {
+	return d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled")
 }
 
 // onPremisesCause returns why Active Directory takes no change at present, "" if it does.
@@ -64,13 +73,10 @@ func (s *Service) SetPassword(id, password, again string) (Reset, error) {
 		s.notify(st, u)
 		p.view.Step = StepReset
 		if st.IsFederated(u) {
-			p.view.WorksAt = s.now().Add(hashesEvery).UTC()
+			p.view.WorksAt = s.now().Add(hashSynchronization).UTC()
 		}
 	}, StepPassword)
 }
-
-// hashesEvery is how often the hashes of passwords come from Active Directory (user-journeys 7.10).
-const hashesEvery = 2 * time.Minute
 
 // Reasons in the audit log for a password that is refused (user-journeys 9.7; the second is chosen).
 const (

@@ -17,15 +17,12 @@ import (
 // again, or changes the option. Its problems have the fields "option" and "number".
 func (s *Service) Choose(id string, option Option, number string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
-		if s.settlePush(st, u, p) {
-			return
-		}
 		p.choose(u, d)
 		if !slices.ContainsFunc(p.view.Options, func(o Offer) bool { return o.Option == option }) {
 			p.problem("option", "Choose one of the options.")
 			return
 		}
-		if own := numberOf(u, option); own != "" && digits(number) != digits(own) {
+		if own := digits(numberOf(u, option)); own != digits(number) && own != "" {
 			p.problem("number", "This is not the number that is registered. Enter the whole number, with the country code.")
 			s.failed(st, u, p, "User entered a wrong phone number")
 			return
@@ -40,14 +37,14 @@ func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, opti
 		return
 	}
 	p.view.Step, p.view.Chosen = StepCode, option
-	p.codeAt = s.now()
+	p.codeAt, p.sentTo = s.now(), reached(u, option)
 	switch option {
 	case OptionEmail, OptionText, OptionCall, OptionOffice:
 		p.code = newCode()
 		p.sent = st.Send(codeMessage(st, u, option, p.code, s.now()))
 	case OptionNotification:
 		p.view.Step = StepApprove
-		p.sent = st.Send(pushMessage(st, u, s.now()))
+		p.sent = st.Send(pushMessage(st, u, p.correlation, s.now()))
 	case OptionQuestions:
 		p.view.Step = StepQuestions
 		s.ask(st, u, p)
@@ -65,14 +62,18 @@ func newCode() string {
 // EnterCode enters the code. Its problems have the field "code".
 func (s *Service) EnterCode(id, code string) (Reset, error) {
 	code = strings.Join(strings.Fields(code), "")
-	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
+	var used usedCode
+	r, err := s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		right := false
 		switch option := p.view.Chosen; {
 		case code == "":
 			p.problem("code", "Enter the code.")
 			return
 		case option == OptionCode || option == OptionHardware:
-			right = slices.ContainsFunc(secretsFor(u, option), func(secret string) bool { return s.acceptCode(secret, code) })
+			right = slices.ContainsFunc(codeApps(u, option), func(app tenant.UserApp) bool {
+				p.sentTo = app.ID
+				return s.acceptCode(secretOf(u, app), code, &used)
+			})
 		case !s.now().Before(p.codeAt.Add(CodeLife)):
 			p.problem("code", "This code has expired. Ask for another one.")
 			return
@@ -86,36 +87,31 @@ func (s *Service) EnterCode(id, code string) (Reset, error) {
 		}
 		s.prove(st, u, d, p)
 	}, StepCode)
+	if err != nil {
+		s.takeBack(used)
+	}
+	return r, err
 }
 
 // CheckApproval asks whether the notification was answered. Its problems have the field "approval": as long as there is no
 // answer there is none.
 func (s *Service) CheckApproval(id string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
-		if s.settlePush(st, u, p) {
-			return
+		answer := ""
+		if message := st.Message(p.sent); message != nil {
+			answer = message.Answer
 		}
-		message := st.Message(p.sent)
 		switch {
-		case message != nil && message.Answer == tenant.PushApproved:
+		case answer == tenant.PushApproved:
 			s.prove(st, u, d, p)
+		case answer == tenant.PushDenied: // which AnswerPush has counted
+			p.choose(u, d)
+			p.problem("approval", "The notification was denied. Choose an option again.")
 		case !s.now().Before(p.codeAt.Add(CodeLife)):
 			p.choose(u, d)
 			p.problem("approval", "The notification was not answered in time. Choose an option again.")
 		}
 	}, StepApprove)
-}
-
-// settlePush counts a notification that was denied as a failed try, and leads back to the choice. It reports whether it was.
-func (s *Service) settlePush(st *tenant.State, u *tenant.User, p *progress) bool {
-	message := st.Message(p.sent)
-	if message == nil || message.Answer != tenant.PushDenied {
-		return false
-	}
-	p.choose(u, s.decide(st, u))
-	p.problem("approval", "The notification was denied. Choose an option again.")
-	s.failed(st, u, p, "User denied the notification")
-	return true
 }
 
 // ask chooses the questions: as many as the policy asks for, at random out of those that the user has registered. If they are
@@ -161,56 +157,21 @@ func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 // prove leads on after a verification that has succeeded.
 func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed the "+wordsOf[p.view.Chosen]+" verification option")
-	p.proven = append(slices.Clip(p.proven), p.view.Chosen)
-	p.choose(u, d)
-	if len(p.proven) < p.view.Gates {
+	p.proven = append(slices.Clip(p.proven), proof{p.view.Chosen, p.sentTo})
+	if len(p.proven) >= p.view.Gates {
+		s.completeProof(st, u, d, p)
 		return
 	}
+	p.choose(u, d)
+}
+
+// completeProof leads on to the password.
+func (s *Service) completeProof(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed all verification steps required to reset their password")
+	p.choose(u, d)
 	p.view.Gate, p.view.Options = p.view.Gates, nil
 	p.view.Step = StepPassword
-	if d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled") {
+	if canUnlock(st, d) {
 		p.view.Step = StepUnlockOrReset
 	}
-}
-
-// numberOf returns the number that an option reaches, "" if it reaches none.
-func numberOf(u *tenant.User, option Option) string {
-	switch option {
-	case OptionText, OptionCall:
-		return u.Methods.Mobile
-	case OptionOffice:
-		return u.Methods.Office
-	default:
-		return ""
-	}
-}
-
-// digits returns the digits of a phone number. An extension does not count: the service strips it
-// (https://learn.microsoft.com/entra/identity/authentication/troubleshoot-sspr).
-func digits(number string) string {
-	number, _, _ = strings.Cut(strings.ToLower(number), "x")
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
-}
-
-// hint masks the phone number or the address of an option (chosen): the last two digits, or the first letter and the domain.
-func hint(u *tenant.User, option Option) string {
-	if number := digits(numberOf(u, option)); number != "" {
-		return "(ending in " + number[max(0, len(number)-2):] + ")"
-	}
-	if option != OptionEmail {
-		return ""
-	}
-	name, domain, _ := strings.Cut(u.Methods.Email, "@")
-	first := ""
-	for _, r := range name {
-		first = string(r)
-		break
-	}
-	return first + "***@" + domain
 }

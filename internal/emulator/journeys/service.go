@@ -37,11 +37,11 @@ type Service struct {
 	now   func() time.Time
 
 	mu       sync.Mutex
-	captchas map[string]captcha
+	captchas []captcha // the oldest first, maxCaptchas at most
 	resets   map[string]*reset
 	accounts map[string]*account
-	// codes are the last codes of apps that were accepted, by the secret of the app (see acceptCode).
-	codes map[string]uint64
+	// lastSteps are the steps of the last codes of apps that were accepted, by the secret of the app (see acceptCode).
+	lastSteps map[string]uint64
 	// shuffle puts security questions into random order.
 	shuffle func(n int, swap func(i, j int))
 }
@@ -50,7 +50,7 @@ type Service struct {
 func New(store *tenant.Store, now func() time.Time) *Service {
 	return &Service{
 		store: store, now: now, shuffle: mathrand.Shuffle,
-		captchas: map[string]captcha{}, resets: map[string]*reset{}, accounts: map[string]*account{}, codes: map[string]uint64{},
+		resets: map[string]*reset{}, accounts: map[string]*account{}, lastSteps: map[string]uint64{},
 	}
 }
 

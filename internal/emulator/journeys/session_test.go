@@ -71,3 +71,35 @@ func TestAResetInATenantFile(t *testing.T) {
 		t.Errorf("the file has %d messages and %d events, and the new password: %t", len(st.Outbox), len(st.DirectoryAudits), other.knows(kim, password))
 	}
 }
+
+// A call whose consequences the tenant does not keep has none: the reset is where it was, and the code can be entered again.
+func TestATenantThatCannotBeWritten(t *testing.T) {
+	memory := newWorld(t, 1, nil)
+	store, err := tenant.OpenStore(filepath.Join(t.TempDir(), "tenant.json"), memory.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The year 10000 cannot be written, and the codes of the last seconds before are still good in it.
+	before := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	w := &world{t: t, clock: before, store: store}
+	w.Service = journeys.New(store, func() time.Time { return w.clock })
+	r := w.at(w.step(w.Choose(w.begin(kimName).ID, journeys.OptionCode, "")), journeys.StepCode)
+	code := w.deviceCode(journeys.OptionCode)
+	w.clock = before.Add(2 * time.Second)
+	if _, err := w.EnterCode(r.ID, code); err == nil {
+		t.Fatal("the tenant was written")
+	}
+	w.clock = before
+	w.at(w.step(w.Reset(r.ID)), journeys.StepCode)
+	w.at(w.step(w.EnterCode(r.ID, code)), journeys.StepPassword)
+
+	a := w.signedIn(kim, journeys.AccountSignedIn)
+	page := w.done(w.AddApp(a.Session, journeys.KindSoftwareOATH))
+	code = w.AppCode(page.Pending.Secret)
+	w.clock = before.Add(2 * time.Second)
+	if _, err := w.ConfirmCode(a.Session, code); err == nil {
+		t.Fatal("the tenant was written")
+	}
+	w.clock = before
+	w.done(w.ConfirmCode(a.Session, code))
+}

@@ -8,6 +8,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -55,23 +56,46 @@ func hotp(key []byte, counter uint64, digits int) string {
 // AppCode returns the code that an app with a secret in base32 shows now, "" if the secret is not base32.
 func (s *Service) AppCode(secret string) string { return appCode(secret, codeCounter(s.now())) }
 
+// usedCode is a code that was accepted, with what was known of its secret before. The zero value is none.
+type usedCode struct {
+	secret    string
+	last      uint64
+	hadBefore bool
+}
+
 // acceptCode reports whether a code is that of a secret now. A code is accepted once, and none after a later one
-// (RFC 6238 5.2). Which codes were is forgotten when the process ends.
-func (s *Service) acceptCode(secret, code string) bool {
+// (RFC 6238 5.2). Which codes were is forgotten when the process ends. A call that accepts a code inside a change of the tenant
+// gives it to takeBack if the change cannot be kept.
+func (s *Service) acceptCode(secret, code string, taken *usedCode) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := codeCounter(s.now())
-	last, used := s.codes[secret]
+	last, used := s.lastSteps[secret]
 	for counter := now - min(now, codeDrift); counter <= now+codeDrift; counter++ {
 		if used && counter <= last {
 			continue
 		}
 		if own := appCode(secret, counter); own != "" && subtle.ConstantTimeCompare([]byte(own), []byte(code)) == 1 {
-			s.codes[secret] = counter
+			*taken = usedCode{secret, last, used}
+			maps.DeleteFunc(s.lastSteps, func(_ string, step uint64) bool { return step+codeDrift < now }) // whose codes are over anyway
+			s.lastSteps[secret] = counter
 			return true
 		}
 	}
 	return false
+}
+
+// takeBack makes a code count as never entered: the tenant has not kept what followed from it.
+func (s *Service) takeBack(code usedCode) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case code.secret == "":
+	case code.hadBefore:
+		s.lastSteps[code.secret] = code.last
+	default:
+		delete(s.lastSteps, code.secret)
+	}
 }
 
 // unusedCode returns the oldest code of a secret that would be accepted now, "" if there is none.
@@ -79,7 +103,7 @@ func (s *Service) unusedCode(secret string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	counter := codeCounter(s.now())
-	if last, used := s.codes[secret]; used && last >= counter {
+	if last, used := s.lastSteps[secret]; used && last >= counter {
 		if counter = last + 1; counter > codeCounter(s.now())+codeDrift {
 			return ""
 		}

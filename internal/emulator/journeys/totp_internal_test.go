@@ -49,13 +49,46 @@ func TestAppCodesAreAcceptedOnceAndForOneStepOfDrift(t *testing.T) {
 			secret := newSecret()
 			for i, step := range c.steps {
 				code := appCode(secret, codeCounter(now.Add(time.Duration(step)*codeStep)))
-				if got := s.acceptCode(secret, code); got != c.want[i] {
+				if got := s.acceptCode(secret, code, &usedCode{}); got != c.want[i] {
 					t.Errorf("the code of step %d: accepted %t, want %t", step, got, c.want[i])
 				}
 			}
 		})
 	}
-	if s := New(store, func() time.Time { return now }); s.acceptCode("not base32!", "") {
+	if s := New(store, func() time.Time { return now }); s.acceptCode("not base32!", "", &usedCode{}) {
 		t.Error("a broken secret accepts an empty code")
+	}
+}
+
+// A code whose consequences the tenant has not kept can be entered again. Steps whose codes are over are forgotten.
+func TestAcceptedCodesAreTakenBackAndForgotten(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	s := newService(t, &now)
+	code := func(secret string, step int) string { return appCode(secret, codeCounter(now)+uint64(step)) }
+	secret := newSecret()
+	var used usedCode
+	accepted := func(step int, want bool) {
+		t.Helper()
+		if got := s.acceptCode(secret, code(secret, step), &used); got != want {
+			t.Fatalf("the code of step %d: accepted %t, want %t", step, got, want)
+		}
+	}
+	accepted(0, true)
+	s.takeBack(used)
+	accepted(0, true)
+	accepted(1, true)
+	s.takeBack(used)
+	accepted(0, false)
+	accepted(1, true)
+	s.takeBack(usedCode{})
+	accepted(1, false)
+
+	now = now.Add(2 * codeStep)
+	if other := newSecret(); !s.acceptCode(other, code(other, 0), &used) || len(s.lastSteps) != 2 {
+		t.Errorf("%d steps are kept, want 2: a code of the first secret is one step old", len(s.lastSteps))
+	}
+	now = now.Add(codeStep)
+	if other := newSecret(); !s.acceptCode(other, code(other, 0), &used) || len(s.lastSteps) != 2 {
+		t.Errorf("%d steps are kept, want 2", len(s.lastSteps))
 	}
 }

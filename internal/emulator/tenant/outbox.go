@@ -35,6 +35,9 @@ type Message struct {
 	Text    string `json:"text"`
 	// Code is the code in it, "" if there is none.
 	Code string `json:"code,omitempty"`
+	// Correlation is the correlation id of the reset that has sent a push, "" for a push of a registration. A denial counts
+	// against the reset's user, under this id in the audit log.
+	Correlation string `json:"correlationId,omitempty"`
 	// Answer is what the owner of the device has answered to a push: "" for nothing yet, PushApproved or PushDenied.
 	Answer string `json:"answer,omitempty"`
 }
