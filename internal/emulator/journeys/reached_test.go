@@ -80,4 +80,17 @@ func TestMethodsByTheNameOfTheReport(t *testing.T) {
 			t.Errorf("the mail went to %s", to)
 		}
 	})
+	t.Run("mails about the reset", func(t *testing.T) {
+		w := newWorld(t, 1, byName(tenant.ReportEmail))
+		w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
+		var to []string
+		for _, m := range w.state().Outbox {
+			if m.Code == "" {
+				to = append(to, m.To)
+			}
+		}
+		if want := []string{"kim@contoso.example", "kim@stand-in.example"}; !slices.Equal(to, want) {
+			t.Errorf("mails went to %v, want %v", to, want)
+		}
+	})
 }

@@ -123,6 +123,9 @@ func TestWhatWasProvenGoesAway(t *testing.T) {
 				w := newWorld(t, 2, twoApps)
 				r := w.at(w.prove(w.begin(kimName), journeys.OptionEmail), journeys.StepChoose)
 				w.change(change)
+				if r = w.step(w.Choose(r.ID, journeys.OptionText, "+1 2065550122")); r.Gate != 1 {
+					t.Errorf("the text message is for gate %d, want 1", r.Gate)
+				}
 				r = w.at(w.prove(r, journeys.OptionText), journeys.StepChoose)
 				if r.Gate != 2 || slices.Contains(optionsOf(r), journeys.OptionText) {
 					t.Errorf("gate %d offers %v", r.Gate, optionsOf(r))
@@ -240,6 +243,16 @@ func TestUnlockingIsTurnedOff(t *testing.T) {
 		t.Errorf("step %s, problem %+v", r.Step, r.Problem)
 	}
 	w.at(w.step(w.SetPassword(r.ID, password, password)), journeys.StepReset)
+}
+
+// The number of the verification under way, and whether the page rates passwords, follow the user as well.
+func TestWhatIsShownFollowsTheUser(t *testing.T) {
+	w := newWorld(t, 2, twoApps)
+	r := w.step(w.Choose(w.prove(w.begin(kimName), journeys.OptionText).ID, journeys.OptionEmail, ""))
+	w.change(func(st *tenant.State) { synchronized(st); noPhone(st) })
+	if r = w.step(w.EnterCode(r.ID, "wrong")); r.Step != journeys.StepCode || r.Gate != 1 || r.Strength {
+		t.Errorf("step %s of gate %d, strength %t", r.Step, r.Gate, r.Strength)
+	}
 }
 
 // The problem of a call is shown until the next one.
