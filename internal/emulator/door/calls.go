@@ -152,7 +152,7 @@ func (d door) registrationCalls() []call {
 	}
 }
 
-// outbox, devices and clock are answers that can grow.
+// outbox, devices and clock are objects, so that fields can be added.
 type (
 	outbox struct {
 		Messages []tenant.Message `json:"messages"`
@@ -232,7 +232,7 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 	})
 }
 
-// maxAhead is how far the clock can be ahead in all; a time.Duration ends after 292 years.
+// maxAhead is how far the clock can be ahead. A time.Duration overflows after 292 years.
 const maxAhead = 100 * 365 * 24 * time.Hour
 
 func (d door) moveClock(_ *http.Request, b clockMove) (clock, error) {

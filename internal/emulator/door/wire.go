@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// failure is an error that is the caller's doing.
+// failure is an error that the caller can correct.
 type failure struct {
 	status  int
 	code    string
@@ -96,7 +96,7 @@ func writeErr(w http.ResponseWriter, err error) {
 	WriteError(w, http.StatusInternalServerError, "broken_tenant", err.Error()) // of the file, which no request can name
 }
 
-// write answers with indented JSON, which people read and sed can.
+// write answers with indented JSON, which people can read and sed can parse.
 func write(w http.ResponseWriter, status int, answer any) {
 	data, err := json.MarshalIndent(answer, "", "  ")
 	if err != nil {

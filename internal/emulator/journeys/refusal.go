@@ -5,10 +5,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// refusalText are the words of a refusal: text is for the person, more for the administrator.
+// refusalText is the text of a refusal: text is for the user, more for the administrator.
 type refusalText struct{ text, more string }
 
-// refusals are our own words for what the service says (https://learn.microsoft.com/entra/identity/authentication/troubleshoot-sspr).
+// refusals are our own words for the errors of the service (https://learn.microsoft.com/entra/identity/authentication/troubleshoot-sspr).
 var refusals = map[Cause]refusalText{
 	CauseUnknownUser: {
 		"There is no account with this user ID. Check how it is spelled.", "The directory has no such user.",
@@ -58,7 +58,7 @@ func (s *Service) refuse(st *tenant.State, u *tenant.User, p *progress, cause Ca
 	s.record(st, u, p, tenant.AuditProgress, "failure", more)
 }
 
-// contact returns the custom helpdesk link or address, if there is one (sspr-policy 3.6).
+// contact returns the custom helpdesk link or address, if one is set (sspr-policy 3.6).
 func contact(st *tenant.State) Contact {
 	if !isTrue(st.PasswordResetPolicy, "customizeHelpdeskLink") {
 		return Contact{}
@@ -67,8 +67,8 @@ func contact(st *tenant.State) Contact {
 	return Contact{Link: link}
 }
 
-// ContactAdministrator sends the mail to the administrators, once, unless Contact.Link leads elsewhere. No mail is sent about a
-// user who does not exist (chosen). A problem has the field "contact".
+// ContactAdministrator sends the mail to the administrators once, unless Contact.Link is set. No mail is sent about a user who
+// does not exist (chosen). Its problem has the field "contact".
 func (s *Service) ContactAdministrator(id string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, _ Decision, p *progress) {
 		refusal := *p.view.Refusal

@@ -44,7 +44,7 @@ func adminMethodOf(st *tenant.State, d document.Document) adminMethod {
 	return m
 }
 
-// targetNames returns whom a list of targets names.
+// targetNames returns the names of the groups and users in a list of targets.
 func targetNames(st *tenant.State, d document.Document, key string) (names []string) {
 	raw, _ := d.Get(key)
 	var targets []tenant.MethodTarget
