@@ -68,9 +68,9 @@ func (g pageGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !isLoopbackHost(r.Host, g.port):
 		refuse(w, r, http.StatusMisdirectedRequest, "foreign_host",
-			"This server answers to the names of this machine only, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".")
+			"This server accepts only the names of this machine, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".")
 	case g.isCrossSite(r):
-		refuse(w, r, http.StatusForbidden, "cross_site", "A request from another web site is refused.")
+		refuse(w, r, http.StatusForbidden, "cross_site", "Requests from other web sites are refused.")
 	case r.ContentLength > maxPageBody:
 		refuse(w, r, http.StatusRequestEntityTooLarge, "too_large", "The body is longer than "+strconv.Itoa(maxPageBody)+" bytes.")
 	default:

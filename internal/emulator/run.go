@@ -77,20 +77,20 @@ func (s *Server) instructions(caPath string) string {
 		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
 	}
 	fmt.Fprintf(&b, "export SSPR_EMULATOR_PAGES=%s\n", shellQuote(s.pagesURL))
-	b.WriteString("# To use the tenant as a person, open these pages of it in a browser:\n")
+	b.WriteString("# To use the tenant as one of its users, open these pages in a browser:\n")
 	for _, page := range [][2]string{
 		{"/ssprsetup", "register methods"},
 		{"/sspr", "reset a forgotten password"},
 		{"/signin", "sign in"},
-		{"/outbox", "read the codes and the mails that were sent"},
+		{"/outbox", "read codes and mails"},
 		{"/admin", "see what Terraform has set"},
 	} {
 		fmt.Fprintf(&b, "#   %s%-12s%s\n", s.pagesURL, page[0], page[1])
 	}
 	if people := s.withSeedPassword(); len(people) > 0 {
-		fmt.Fprintf(&b, "# The password %s signs in %s.\n", tenant.SeedPassword, strings.Join(people, ", "))
+		fmt.Fprintf(&b, "# Users with the password %s: %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
-	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists the same as JSON.\n", s.pagesURL, doorPrefix)
+	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
 }

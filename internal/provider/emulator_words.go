@@ -66,7 +66,7 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 // plan.
 func (s settings) pagesHint() string {
 	program, file := filePath(os.Executable()), filePath(filepath.Abs(s.emulatorFile))
-	return fmt.Sprintf("To use this tenant as one of its users does, in a browser, run \"%s\" with the option -emulator 127.0.0.1:8443 and the environment "+
+	return fmt.Sprintf("To use this tenant as a user in a browser, run \"%s\" with the option -emulator 127.0.0.1:8443 and the environment "+
 		"variable SSPR_EMULATOR_FILE set to \"%s\". It prints the addresses of the pages.", cmp.Or(program, "terraform-provider-sspr"), cmp.Or(file, s.emulatorFile))
 }
 

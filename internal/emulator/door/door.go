@@ -53,7 +53,7 @@ func New(s *journeys.Service, store *tenant.Store) http.Handler {
 	for path, allowed := range methods {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			WriteError(w, http.StatusMethodNotAllowed, "method_not_allowed", "This call has the method "+strings.Join(allowed, " or ")+".")
+			WriteError(w, http.StatusMethodNotAllowed, "method_not_allowed", "Use the method "+strings.Join(allowed, " or ")+".")
 		})
 	}
 	mux.HandleFunc("GET "+base+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
@@ -65,9 +65,9 @@ func New(s *journeys.Service, store *tenant.Store) http.Handler {
 	return mux
 }
 
-const about = "The people of an emulated tenant, which is not Microsoft's: enter no real password. " +
-	"Where session is true, send \"Authorization: Bearer ID\" with the id of a reset or the session of a sign-in. " +
-	"Send a body as application/json. What was typed wrongly is the problem in an answer with the status 200."
+const about = "What users do in an emulated tenant. It is not Microsoft's: enter no real password. " +
+	"If session is true, send \"Authorization: Bearer ID\" with the id of a reset or the session of a sign-in. " +
+	"Send a body as application/json. A mistake of the user is the problem in an answer with status 200."
 
 func (c *call) serve(w http.ResponseWriter, r *http.Request) {
 	answer, err := c.handle(r)

@@ -23,7 +23,7 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 		return &Problem{Field: "old", Text: lockedOut}
 	case tenant.PasswordRight:
 	default:
-		return &Problem{Field: "old", Text: "The present password is wrong."}
+		return &Problem{Field: "old", Text: "The current password is wrong."}
 	}
 	if problem, reason := v.refuseChange(old, password, again); problem != nil {
 		if reason != "" {
@@ -46,7 +46,7 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 // a change also needs writeback and a license (sspr-policy 3.7 and 3.8), and Active Directory must accept it.
 func (v *visit) refuseChange(old, password, again string) (problem *Problem, reason string) {
 	if v.u.OnPremisesSyncEnabled && (!writeback(v.st) || !v.st.IsLicensed(v.u)) {
-		return &Problem{Field: "password", Text: "Your organization does not let you change this password here. Change it at work, " +
+		return &Problem{Field: "password", Text: "Your organization does not allow you to change this password here. Change it at work, " +
 			"or ask your administrator."}, string(CauseNoWriteback)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
@@ -56,13 +56,13 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 		return problem, reason
 	}
 	if password == old {
-		return &Problem{Field: "password", Text: "This is your present password. Choose another one."}, ""
+		return &Problem{Field: "password", Text: "This is your current password. Choose another one."}, ""
 	}
 	if !v.u.OnPremisesSyncEnabled {
 		return nil, ""
 	}
 	if cause := onPremisesCause(v.st); cause != "" {
-		return &Problem{Field: "password", Text: "Your organization's directory does not take passwords at present. Try again later, " +
+		return &Problem{Field: "password", Text: "Your organization's directory does not accept passwords now. Try again later, " +
 			"or ask your administrator."}, string(cause)
 	}
 	return tooYoung(v.st, v.u, v.now), tooYoungReason

@@ -30,7 +30,7 @@ func codeMessage(st *tenant.State, u *tenant.User, option Option, code string, a
 	case tenant.ChannelMail:
 		m.To = u.Methods.Email
 		m.Subject = name + ": code to reset your password"
-		m.Text = "Your code is " + code + ". It is good for 5 minutes. If you did not ask for it, ignore this mail."
+		m.Text = "Your code is " + code + ". It is valid for 5 minutes. If you did not request it, ignore this mail."
 	case tenant.ChannelCall:
 		m.Text = "This is " + name + ". Your code is " + strings.Join(strings.Split(code, ""), " ") + "."
 	default:
@@ -74,7 +74,7 @@ func (s *Service) notify(st *tenant.State, u *tenant.User) {
 		}
 		s.sendMails(st, u, addresses, tenant.Message{
 			Subject: st.Tenant.DisplayName + ": an administrator's password was reset",
-			Text:    "The administrator " + u.UserPrincipalName + " has reset the password.",
+			Text:    "The password of the administrator " + u.UserPrincipalName + " was reset.",
 		})
 	}
 }
@@ -125,9 +125,9 @@ func (s *Service) askAdministrators(st *tenant.State, u *tenant.User) bool {
 			continue
 		}
 		s.sendMails(st, u, addresses[:min(len(addresses), maxRecipients)], tenant.Message{
-			Subject: st.Tenant.DisplayName + ": a user asks for a new password",
-			Text: u.DisplayName + " (" + u.UserPrincipalName + ") cannot reset the password and asks for your help. " +
-				"Make sure that it is this person who asks before you reset it.",
+			Subject: st.Tenant.DisplayName + ": a user asks for a password reset",
+			Text: u.DisplayName + " (" + u.UserPrincipalName + ") cannot reset the password and asks for help. " +
+				"Verify the identity of the user before you reset it.",
 		})
 		return true
 	}

@@ -166,7 +166,7 @@ func (v *visit) offers(kind Kind) bool {
 	return !has
 }
 
-var notOffered = &Problem{Field: "method", Text: "Your organization does not let you add this method, or you have it already."}
+var notOffered = &Problem{Field: "method", Text: "Your organization does not allow this method, or you already have it."}
 
 // CancelPending discards the pending method.
 func (s *Service) CancelPending(session string) (Registration, error) {
@@ -183,7 +183,7 @@ func (s *Service) Remove(session, id string) (Registration, error) {
 		all := v.registered()
 		i := slices.IndexFunc(all, func(r Registered) bool { return strings.EqualFold(r.ID, id) })
 		if i < 0 {
-			return &Problem{Field: "method", Text: "You do not have this method any more."}
+			return &Problem{Field: "method", Text: "You no longer have this method."}
 		}
 		one, m := all[i], v.u.Methods
 		isDefault := m.DefaultMethod != "" && (m.DefaultMethod == phoneTypes[one.Kind] || m.DefaultMethod == one.ID)
@@ -223,7 +223,7 @@ func (s *Service) LooksGood(session string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		missing := v.missing()
 		if missing > 0 && v.step != AccountSignedIn {
-			return &Problem{Field: "method", Text: fmt.Sprintf("Methods that are still to be added: %d.", missing)}
+			return &Problem{Field: "method", Text: fmt.Sprintf("Not all methods are registered. Number of missing methods: %d.", missing)}
 		}
 		if missing == 0 {
 			v.confirmed()

@@ -53,9 +53,9 @@ func (s *Service) AddPhone(session string, kind Kind, number string, call bool) 
 		case phoneTypes[kind] == "" || !v.allows(kind):
 			return notOffered
 		case call && kind != KindOffice && !v.rules.Calls(v.u):
-			return &Problem{Field: "call", Text: "Your organization does not let you be called. Choose a text message."}
+			return &Problem{Field: "call", Text: "Your organization does not allow calls. Choose a text message."}
 		case !call && !v.rules.Texts(v.u):
-			return &Problem{Field: "call", Text: "Your organization does not let you be sent a text message. Choose a call."}
+			return &Problem{Field: "call", Text: "Your organization does not allow text messages. Choose a call."}
 		case !ok:
 			return &Problem{Field: "number", Text: "Enter the number with its country code, for example +1 2065550100."}
 		}
@@ -171,7 +171,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 			return &Problem{Field: "code", Text: "No code is expected. Add a method first."}
 		case p.code != "" && !v.now.Before(p.codeAt.Add(CodeLife)):
 			v.pending = nil
-			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another."}
+			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another code."}
 		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code):
 			v.keepPending()
 			return nil

@@ -86,7 +86,7 @@ func checkAnswers(answers []QuestionAnswer, choices []string, required int) *Pro
 		case length < shortestAnswer || length > longestAnswer:
 			return &Problem{Field: "answers", Text: fmt.Sprintf("Each answer needs %d to %d characters.", shortestAnswer, longestAnswer)}
 		case given[answer]:
-			return &Problem{Field: "answers", Text: "Give each question an answer of its own."}
+			return &Problem{Field: "answers", Text: "Give each question a different answer."}
 		}
 		questions[a.Question], given[answer] = true, true
 	}

@@ -79,8 +79,8 @@ const (
 )
 
 // bannedPassword is the problem of a banned password.
-var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it has a word that many people use, your " +
-	"name, or the name of your organization. Choose another one."}
+var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it contains a common word, your name " +
+	"or the name of your organization. Choose another one."}
 
 // passwordProblem returns what is wrong with a new password, or nil.
 func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
@@ -88,8 +88,8 @@ func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *
 	case password == "":
 		return &Problem{Field: "password", Text: "Enter a new password."}
 	case !tenant.IsComplex(password):
-		return &Problem{Field: "password", Text: "A password has 8 to 256 characters and three of these four: lowercase letters, " +
-			"uppercase letters, digits, and symbols. Letters with accents and other characters are not allowed."}
+		return &Problem{Field: "password", Text: "Use 8 to 256 characters and at least three of these: lowercase letters, uppercase " +
+			"letters, digits, symbols. Other characters, such as letters with accents, are not allowed."}
 	case st.IsBanned(u, password):
 		return new(bannedPassword)
 	case password != again:

@@ -26,7 +26,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 			return
 		}
 		if own := numberOf(u, option); own != "" && digits(number) != digits(own) {
-			p.problem("number", "This is not the number that is registered. Enter the whole number, with the country code.")
+			p.problem("number", "This is not your registered number. Enter the full number, with the country code.")
 			s.failed(st, u, p, "User entered a wrong phone number")
 			return
 		}

@@ -96,7 +96,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	case u == nil:
 		return wrong
 	case u.UserType == "Guest":
-		return &Problem{Field: "userId", Text: "This is the account of a guest, who signs in at the organization that the account comes from."}
+		return &Problem{Field: "userId", Text: "This is a guest account. Sign in at the organization that it comes from."}
 	case st.IsFederated(u):
 		return &Problem{Field: "userId", Text: "The domain of this account is federated: sign in at your organization's own identity provider."}
 	}
@@ -104,7 +104,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	case tenant.PasswordWrong:
 		return wrong
 	case tenant.PasswordUnknown:
-		return &Problem{Field: "password", Text: "The emulated tenant knows no password of this account. Reset the password to set one."}
+		return &Problem{Field: "password", Text: "This account has no password in the emulated tenant. Reset the password to set one."}
 	case tenant.PasswordLocked:
 		return &Problem{Field: "password", Text: lockedOut}
 	}
@@ -133,7 +133,7 @@ func (s *Service) Account(session string) (a Account, err error) {
 func (s *Service) Skip(session string) (a Account, err error) {
 	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
 		if !v.canSkip() {
-			a = v.view(&Problem{Field: "skip", Text: "This step cannot be put off."})
+			a = v.view(&Problem{Field: "skip", Text: "This step cannot be skipped."})
 			return
 		}
 		if v.started {

@@ -223,7 +223,7 @@ func administratorSection(st *tenant.State) adminSection {
 			row("Number of methods required to reset", "2"),
 			row("Methods available to administrators", "Mobile app notification", "Mobile app code", "Email", "Mobile phone", "Office phone", "Hardware token"),
 		},
-		Notes: []string{"The policy is fixed. An administrator can only be allowed to reset a password or not."},
+		Notes: []string{"This policy is fixed. It can only be turned on or off."},
 	}
 }
 

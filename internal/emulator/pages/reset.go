@@ -155,7 +155,7 @@ func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journ
 	switch f.Get("do") {
 	case "choose":
 		if option == "" {
-			return s.resetProblem(id, "option", "Choose one of the ways.")
+			return s.resetProblem(id, "option", "Choose one of the options.")
 		}
 		return s.journeys.Choose(id, option, f.Get("number"))
 	case "code":
