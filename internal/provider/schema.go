@@ -129,8 +129,7 @@ func placeAttributes() map[string]schema.Attribute {
 		"ca_certificate_path": optional("ca_certificate_path",
 			"Path of a PEM file with additional certificate authorities to trust, such as the one of a proxy that inspects TLS connections."),
 		"emulator_file": optional("emulator_file",
-			"Path of the file that stores the emulated tenant between runs. Only with the environment `emulator`. Defaults to `"+defaultEmulatorFile+"`. "+
-				"To use the tenant in a browser, run the provider's program with `-emulator 127.0.0.1:8443` on the same file."),
+			"Path of the file that stores the emulated tenant between runs. Only with the environment `emulator`. Defaults to `"+defaultEmulatorFile+"`."),
 		"emulator_migration_state": optional("emulator_migration_state",
 			"Migration state of a new emulated tenant: `pre_migration`, `migration_in_progress` or `migration_complete`. "+
 				"Ignored if `emulator_file` exists. Defaults to that of tenants created since 2025: migrated, with no state shown."),

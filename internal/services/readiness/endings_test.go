@@ -47,6 +47,7 @@ func TestEndingsAhead(t *testing.T) {
 // with something that the provider does not know, and the administrators Rea and Ash, who have e-mail beside it. Sam has a
 // phone, and is not called capable.
 func certainAndPossible(s *emulator.State) {
+	s.User(emulator.SeedReaderID).DirectoryRoles = []string{"Helpdesk Administrator"}
 	capable := map[string][]string{
 		emulator.SeedUserID: {"mobilePhone"}, lee: {"mobilePhone"}, pat: {"mobilePhone", "somethingNew"},
 		emulator.SeedReaderID: {"email", "mobilePhone"}, emulator.SeedAuthenticationAdministratorID: {"mobilePhone"},

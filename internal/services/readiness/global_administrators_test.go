@@ -64,7 +64,7 @@ func TestPhonesOnly(t *testing.T) {
 			Config: n.AppOnly(block(offered)),
 			Check: checks(map[string]string{
 				"ready": "5", "administrators.ready": "4", "administrators.global_administrators": "2",
-				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 1 administrator loses password reset. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
+				"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 2 administrators lose password reset. 5 users who cannot reset a password today are no longer ready for it.",
 				"endings.0.ready":   "0", "endings.0.administrators_ready": "2", "endings.1.administrators_ready": "2",
 				"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 				"endings.2.summary": "On July 1, 2027, text messages and voice calls end for Global Administrators: 2 administrators lose password reset.",
@@ -99,8 +99,8 @@ func TestRolesNotReadable(t *testing.T) {
 				Check: resource.ComposeAggregateTestCheckFunc(
 					checks(map[string]string{
 						"administrators.ready": "4", "endings.0.administrators_ready": "0",
-						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 3 administrators may lose password reset; " +
-							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users and 1 administrator who cannot reset a password today are no longer ready for it.",
+						"endings.0.summary": "On February 1, 2027, text messages and voice calls end for everyone but Global Administrators: 4 administrators may lose password reset; " +
+							"Global Administrators could not be identified, so everyone counts as a user without that role. 5 users who cannot reset a password today are no longer ready for it.",
 						"endings.1.summary": "In March 2027, security questions end: no user loses password reset.",
 					}),
 					resource.TestCheckNoResourceAttr(address, "administrators.global_administrators"),

@@ -173,9 +173,9 @@ var reasonTexts = map[ready.Reason]string{
 // notes is what the page explains of the attributes.
 func notes() string {
 	return "- **Proposed policy.** Set `methods_required` and `methods` to check a policy before you apply it. What you omit is read from the live policy: `methods_required` from the portal API, " +
-		"and so are `methods` until the migration to the authentication methods policy is complete. Pipelines without a signed-in user set both.\n" +
-		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan. With `depends_on`, the read comes too late for a precondition.\n" +
-		"- **Limits.** *Today* is when the registration report was made, hours or up to a day and a half ago. Whether writeback is on for synchronized users, whether another identity provider has the password, and whether a number is still in use are not considered; `sspr_user_reset` shows the first two.\n\n" +
+		"and so are `methods` until the migration is complete. Pipelines without a signed-in user set both.\n" +
+		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan.\n" +
+		"- **Limits.** *Today* is when the registration report was made, up to a day and a half ago. Writeback, federated passwords and numbers out of use are not considered; see `sspr_user_reset`.\n\n" +
 		endingsNotes() + "\n\n" +
 		"### Reasons\n\nA user can have several reasons. `reasons` counts each user under the first, in the order in which the service checks them. `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
 		"### Authenticator app\n\n" +
@@ -190,10 +190,9 @@ func notes() string {
 		"A `userPrincipalName` with `#EXT#` is that of an external user, also of type member. A guest without it is internal: the password is here, and the user counts as others. " +
 		"If the application cannot read users, the report decides: it has the same name.\n\n" +
 		"### Administrators\n\n" +
-		"Microsoft requires two methods of administrators, without security questions, whatever the tenant offers to users. No license is required. " +
-		"Administrators are users with a role in [Microsoft's list](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), themselves or through a group; roles that only read are not in it. " +
-		"If it is not known which policy applies, a user counts as an administrator, and is ready if both policies are met: users with a role that the list does not name, users whom the registration report alone calls administrators, who may be eligible for a role, " +
-		"and, without `RoleManagement.Read.Directory`, all whom the report calls administrators. " +
+		"Microsoft requires two methods of administrators, without security questions and whatever the tenant offers to users, and no license. " +
+		"Administrators have a role in [Microsoft's list](https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#administrator-reset-policy-differences), directly or through a group. " +
+		"Users with other roles, or whom only the registration report calls administrators, are ready if both policies are met. " +
 		"Exceptions (the first 30 days of a trial, or no custom domain) are not detected."
 }
 
