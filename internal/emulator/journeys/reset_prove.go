@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Choose chooses an option. number is the whole phone number for OptionText, OptionCall and OptionOffice, which the person has
-// to know, "" for others. It sends the code, the call or the notification. At StepCode, StepApprove and StepQuestions it sends
-// again, or changes the option. Its problems have the fields "option" and "number".
+// Choose chooses an option and sends the code or the notification. number is the full phone number, which the user has to know,
+// for OptionText, OptionCall and OptionOffice, and "" for others. At StepCode, StepApprove and StepQuestions it sends again or
+// changes the option. Its problems have the fields "option" and "number".
 func (s *Service) Choose(id string, option Option, number string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		if s.settlePush(st, u, p) {
@@ -26,7 +26,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 			return
 		}
 		if own := numberOf(u, option); own != "" && digits(number) != digits(own) {
-			p.problem("number", "This is not the number that is registered. Enter the whole number, with the country code.")
+			p.problem("number", "This is not your registered number. Enter the full number, with the country code.")
 			s.failed(st, u, p, "User entered a wrong phone number")
 			return
 		}
@@ -34,7 +34,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 	}, StepChoose, StepCode, StepApprove, StepQuestions)
 }
 
-// startProof sends what the option needs.
+// startProof sends the code or notification of an option.
 func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, option Option) {
 	if option == OptionEmail && s.tooManyMails(st, u, p) {
 		return
@@ -88,8 +88,8 @@ func (s *Service) EnterCode(id, code string) (Reset, error) {
 	}, StepCode)
 }
 
-// CheckApproval asks whether the notification was answered. Its problems have the field "approval": as long as there is no
-// answer there is none.
+// CheckApproval continues if the notification was approved. Its problems have the field "approval". Without an answer yet, the
+// step stays the same and there is no problem.
 func (s *Service) CheckApproval(id string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		if s.settlePush(st, u, p) {
@@ -106,7 +106,7 @@ func (s *Service) CheckApproval(id string) (Reset, error) {
 	}, StepApprove)
 }
 
-// settlePush counts a notification that was denied as a failed try, and leads back to the choice. It reports whether it was.
+// settlePush reports whether the notification was denied. If so, it counts a failed try and goes back to the choice.
 func (s *Service) settlePush(st *tenant.State, u *tenant.User, p *progress) bool {
 	message := st.Message(p.sent)
 	if message == nil || message.Answer != tenant.PushDenied {
@@ -118,8 +118,8 @@ func (s *Service) settlePush(st *tenant.State, u *tenant.User, p *progress) bool
 	return true
 }
 
-// ask chooses the questions: as many as the policy asks for, at random out of those that the user has registered. If they are
-// fewer, because the policy has changed since, all are asked (chosen).
+// ask chooses at random as many of the user's questions as the policy requires. If the user has fewer, because the policy has
+// changed, all are asked (chosen).
 func (s *Service) ask(st *tenant.State, u *tenant.User, p *progress) {
 	p.questions = slices.Clone(u.SecurityQuestions())
 	s.shuffle(len(p.questions), func(i, j int) { p.questions[i], p.questions[j] = p.questions[j], p.questions[i] })
@@ -132,9 +132,8 @@ func (s *Service) ask(st *tenant.State, u *tenant.User, p *progress) {
 	}
 }
 
-// AnswerQuestions answers the questions in their order. Its problems have the field "answers" and do not tell which answer is
-// wrong. After wrong answers others may be asked: the choice of questions starts over
-// (user-journeys 4.19).
+// AnswerQuestions answers the questions in their order. Its problems have the field "answers" and do not reveal which answer is
+// wrong. After a wrong answer the questions are drawn again (user-journeys 4.19).
 func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		empty := func(answer string) bool { return strings.TrimSpace(answer) == "" }
@@ -158,7 +157,7 @@ func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 	}, StepQuestions)
 }
 
-// prove leads on after a verification that has succeeded.
+// prove continues after a successful verification.
 func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed the "+wordsOf[p.view.Chosen]+" verification option")
 	p.proven = append(slices.Clip(p.proven), p.view.Chosen)
@@ -174,7 +173,7 @@ func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progres
 	}
 }
 
-// numberOf returns the number that an option reaches, "" if it reaches none.
+// numberOf returns the phone number of an option, "" if it has none.
 func numberOf(u *tenant.User, option Option) string {
 	switch option {
 	case OptionText, OptionCall:
@@ -186,7 +185,7 @@ func numberOf(u *tenant.User, option Option) string {
 	}
 }
 
-// digits returns the digits of a phone number. An extension does not count: the service strips it
+// digits returns the digits of a phone number without an extension, which the service strips
 // (https://learn.microsoft.com/entra/identity/authentication/troubleshoot-sspr).
 func digits(number string) string {
 	number, _, _ = strings.Cut(strings.ToLower(number), "x")
