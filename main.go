@@ -21,7 +21,7 @@ var version = "dev"
 
 func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger and print how Terraform attaches")
-	address := flag.String("emulator", "", "run the emulated tenant on its own at this `address`, such as 127.0.0.1:8443, and its pages for people at the next port")
+	address := flag.String("emulator", "", "run the emulated tenant on its own at this `address`, such as 127.0.0.1:8443, and its pages for users at the next port")
 	showVersion := flag.Bool("version", false, "print the version")
 	flag.Parse()
 

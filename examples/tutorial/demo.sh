@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # "make demo": installs the provider as a user would, applies the tutorial to an emulated tenant with the real terraform
-# (or tofu) in two steps, shows that the next plan is empty, repairs drift, lets a person reset a password under what was
-# applied, and destroys.
+# (or tofu) in two steps, shows that the next plan is empty, repairs drift, resets a password as a user under that policy, and
+# destroys.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cli=${TF_ACC_TERRAFORM_PATH:-terraform}
@@ -19,19 +19,19 @@ expect_plan() {
 	}
 }
 
-# field NAME prints the text NAME of an answer; if it has several, the last, which is the newest message of the outbox.
+# field NAME prints the text of the field NAME in an answer. It prints the last of several: the outbox has the newest last.
 field() { sed -En "s/^ *\"$1\": \"(.*)\",?\$/\1/p" | tail -n 1; }
-# get PATH and post PATH [BODY] use the JSON door of the emulated tenant as the person whose session it is.
+# get PATH and post PATH [BODY] call the JSON door of the emulated tenant in the current session.
 session=none
 get() { curl --silent --show-error --fail --noproxy '*' --header "Authorization: Bearer $session" "${@:2}" "$pages/_emulator/v1$1"; }
 post() { get "$1" --request POST --header 'Content-Type: application/json' --data "${2:-}"; }
-# expect_step STEP PATH [BODY] posts, and ends the demo unless the person comes to that step.
+# expect_step STEP PATH [BODY] posts, and ends the demo unless STEP is the next step.
 expect_step() {
 	local step
 	step=$(post "${@:2}" | field step)
 	echo "POST $2 -> $step"
 	[ "$step" = "$1" ] || {
-		echo "demo: the person is at the step \"$step\", want \"$1\"" >&2
+		echo "demo: the next step is \"$step\", want \"$1\"" >&2
 		exit 1
 	}
 }
@@ -39,7 +39,8 @@ expect_step() {
 cat <<'WORDS'
 This is an emulated tenant of today. It is migrated, like every tenant created since 2025: the methods are in the
 authentication methods policy, and the method switches under Password reset have no effect. It runs inside the
-provider; no real tenant is touched. At the end a person of it resets a password. For a tenant from before the migration see examples/tutorial-2023.
+provider; no real tenant is touched. At the end, one of its users resets a password. For a tenant from before the
+migration see examples/tutorial-2023.
 WORDS
 
 say "Build the provider and put it into the implicit local mirror of the working directory demo/"
@@ -72,7 +73,7 @@ say "Terraform repairs the drift"
 "$cli" apply -input=false -auto-approve
 expect_plan 0
 
-say "The tenant runs on its own, so that Lee, of the group SSPR-Test-Group, can use it"
+say "Run the tenant on its own, so that Lee, a member of SSPR-Test-Group, can use it"
 SSPR_EMULATOR_FILE=.sspr-emulator.json terraform.d/plugins/registry.terraform.io/terraform-provider-sspr/sspr/*/*/terraform-provider-sspr_v* \
 	-emulator 127.0.0.1:0 >tenant.txt &
 tenant=$!
@@ -85,7 +86,7 @@ grep '^#   http' tenant.txt
 pages=$(sed -n "s/^export SSPR_EMULATOR_PAGES='\(.*\)'$/\1/p" tenant.txt)
 lee=lee@contoso.example
 
-say "Lee signs in and has to register: a reset takes two methods, and Lee has the authenticator app alone"
+say "Lee signs in and has to register: a reset requires two methods, and Lee has only the authenticator app"
 account=$(post /signin "{\"userId\": \"$lee\", \"password\": \"Emulated-Only-1\"}")
 session=$(field session <<<"$account")
 field step <<<"$account"
@@ -93,7 +94,7 @@ expect_step register /registration/email '{"address": "lee@fabrikam.example"}'
 expect_step register /registration/code "{\"code\": \"$(get "/outbox?user=$lee" | field code)\"}"
 expect_step signed_in /registration/looks-good
 
-say "Lee has forgotten the password, and resets it with a code from that address and a notification of the app"
+say "Lee has forgotten the password and resets it with a code sent to that address and an app notification"
 picture=$(post /captcha)
 began=$(post /resets "{\"userId\": \"$lee\", \"captchaId\": \"$(field id <<<"$picture")\", \"characters\": \"$(field characters <<<"$picture")\"}")
 session=$(field id <<<"$began")
@@ -105,7 +106,7 @@ expect_step password /reset/approval
 expect_step reset /reset/password '{"password": "Nine-Lives-42"}'
 expect_step signed_in /signin "{\"userId\": \"$lee\", \"password\": \"Nine-Lives-42\"}"
 
-say "What Lee was sent"
+say "The messages to Lee"
 get "/outbox?user=$lee" | sed -En 's/^ *"(channel|to|subject|text)": "(.*)",?$/\1: \2/p'
 kill "$tenant"
 wait "$tenant" || true

@@ -11,9 +11,9 @@
 //
 //	emulator                                 listens, routes, faults, log, certificate
 //	   |
-//	signin   graph   portal   pages   door   the services, and what people see, for a browser and as JSON
+//	signin   graph   portal   pages   door   the services, and the users' side, for a browser and as JSON
 //	   |       |       |        |      |
-//	        wire               journeys      one request and its answer; what people do: register, reset, sign in
+//	        wire               journeys      one request and its answer; what users do: register, reset, sign in
 //	          |                   |
 //	        token                 |          access tokens
 //	          |                   |

@@ -120,8 +120,8 @@ const (
 	PremiumP2PlanID       = tenant.PremiumP2PlanID
 )
 
-// DecideReset returns what the service decides at a time about a user who wants to reset the password, in a state that no
-// server has (see [journeys.DecideIn]).
+// DecideReset returns what the service decides at a given time about a user who wants to reset the password, for a state without
+// a server (see [journeys.DecideIn]).
 func DecideReset(s *State, now time.Time, idOrUPN string) journeys.Decision {
 	return journeys.DecideIn(s, now, idOrUPN)
 }

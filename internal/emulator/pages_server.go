@@ -26,8 +26,8 @@ const (
 	referrerPolicy = "same-origin" // not "no-referrer", with which browsers send "Origin: null" with the pages' own forms
 )
 
-// pageHandler returns the pages at / and the JSON door under /_emulator/, both behind the same guard. It keeps no log: what
-// people type there are passwords and codes.
+// pageHandler returns the pages at / and the JSON door under /_emulator/, both behind the same guard. It keeps no log, because
+// users enter passwords and codes.
 func (s *Server) pageHandler(port string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages.New(s.journeys, s.store))
@@ -35,8 +35,7 @@ func (s *Server) pageHandler(port string) http.Handler {
 	return pageGuard{port: port, origins: http.NewCrossOriginProtection(), next: mux}
 }
 
-// newPageServer serves plain HTTP, which browsers trust on a loopback address, where a certificate of our own would make them
-// warn.
+// newPageServer serves plain HTTP: browsers trust it on a loopback address, and would warn about a certificate of our own.
 func (s *Server) newPageServer(base context.Context, listener net.Listener) *http.Server {
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	return &http.Server{
@@ -51,7 +50,7 @@ func (s *Server) newPageServer(base context.Context, listener net.Listener) *htt
 	}
 }
 
-// pageGuard lets in what a person or a script on this machine sends, and refuses what another web site makes a browser send.
+// pageGuard accepts requests of users and scripts on this machine, and refuses those that another web site has caused.
 type pageGuard struct {
 	port    string
 	origins *http.CrossOriginProtection
@@ -69,9 +68,9 @@ func (g pageGuard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !isLoopbackHost(r.Host, g.port):
 		refuse(w, r, http.StatusMisdirectedRequest, "foreign_host",
-			"This server answers to the names of this machine only, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".")
+			"This server accepts only the names of this machine, such as 127.0.0.1:"+g.port+" and localhost:"+g.port+".")
 	case g.isCrossSite(r):
-		refuse(w, r, http.StatusForbidden, "cross_site", "A request from another web site is refused.")
+		refuse(w, r, http.StatusForbidden, "cross_site", "Requests from other web sites are refused.")
 	case r.ContentLength > maxPageBody:
 		refuse(w, r, http.StatusRequestEntityTooLarge, "too_large", "The body is longer than "+strconv.Itoa(maxPageBody)+" bytes.")
 	default:
@@ -89,8 +88,8 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code, message st
 	http.Error(w, message, status)
 }
 
-// isCrossSite reports whether another site, or another port of this machine, has caused a request. A link to a page may: its
-// request changes nothing, and the other site cannot read the answer. It may lead to no part of the JSON door.
+// isCrossSite reports whether another site, or another port of this machine, has caused a request. A link to a page is
+// allowed: its request changes nothing, and the other site cannot read the answer. A link to the JSON door is not allowed.
 func (g pageGuard) isCrossSite(r *http.Request) bool {
 	if g.origins.Check(r) != nil {
 		return true
@@ -98,7 +97,7 @@ func (g pageGuard) isCrossSite(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "same-origin", "none":
 		return false
-	case "": // a script, or a browser too old to say
+	case "": // a script, or a browser too old to send the header
 		origin := r.Header.Get("Origin")
 		u, err := url.Parse(origin)
 		return origin != "" && (err != nil || u.Host != r.Host)
@@ -108,8 +107,8 @@ func (g pageGuard) isCrossSite(r *http.Request) bool {
 	}
 }
 
-// isLoopbackHost reports whether a Host header names this machine and a port. Any other name is one that an attacker's DNS
-// has bound to 127.0.0.1, so that the browser takes the attacker's page and this server for one site.
+// isLoopbackHost reports whether a Host header names this machine and the port. An attacker's DNS can resolve any other name to
+// 127.0.0.1, so that the browser treats the attacker's page and this server as one site.
 func isLoopbackHost(hostport, port string) bool {
 	host, got, err := net.SplitHostPort(hostport)
 	if err != nil {

@@ -15,9 +15,8 @@ import (
 )
 
 // Run runs an emulated tenant on its own until ctx is done. It prints, ready to be evaluated by a shell, the variables
-// that point the provider at it, and as comments where a person finds its pages. Without a PagesAddress the pages have the port
-// after its own, or a free one if that is taken. The authority's certificate is in a private temporary file while the tenant
-// runs.
+// that point the provider at it and, as comments, the addresses of its pages. Without a PagesAddress the pages have the next
+// port, or a free one if that is taken. The authority's certificate is in a private temporary file while the tenant runs.
 func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	s, err := startWithPages(ctx, o)
 	if err != nil {
@@ -54,7 +53,7 @@ func startWithPages(ctx context.Context, o Options) (*Server, error) {
 	return start(ctx, o, listener, forPages)
 }
 
-// listenBeside listens on the port after that of an address, or on a free one if that cannot be had.
+// listenBeside listens on the port after that of an address, or on a free one if it is taken.
 func listenBeside(ctx context.Context, beside net.Addr) (net.Listener, error) {
 	host, text, err := net.SplitHostPort(beside.String())
 	if err != nil {
@@ -78,32 +77,31 @@ func (s *Server) instructions(caPath string) string {
 		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
 	}
 	fmt.Fprintf(&b, "export SSPR_EMULATOR_PAGES=%s\n", shellQuote(s.pagesURL))
-	b.WriteString("# To use the tenant as a person, open these pages of it in a browser:\n")
+	b.WriteString("# To use the tenant as one of its users, open these pages in a browser:\n")
 	for _, page := range [][2]string{
 		{"/ssprsetup", "register methods"},
 		{"/sspr", "reset a forgotten password"},
 		{"/signin", "sign in"},
-		{"/outbox", "read the codes and the mails that were sent"},
+		{"/outbox", "read codes and mails"},
 		{"/admin", "see what Terraform has set"},
 	} {
 		fmt.Fprintf(&b, "#   %s%-12s%s\n", s.pagesURL, page[0], page[1])
 	}
 	if people := s.withSeedPassword(); len(people) > 0 {
-		fmt.Fprintf(&b, "# The password %s signs in %s.\n", tenant.SeedPassword, strings.Join(people, ", "))
+		fmt.Fprintf(&b, "# Users with the password %s: %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
-	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists the same as JSON.\n", s.pagesURL, doorPrefix)
+	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
 }
 
-// Limits of withSeedPassword: how many people it names, and how many it looks at, as each costs a hash.
+// Limits of withSeedPassword: how many users it names, and how many it checks, because each check computes a hash.
 const (
 	namedPeople    = 5
 	examinedPeople = 50
 )
 
-// withSeedPassword returns the user principal names of some people whose password is still that of the seed, ordinary users
-// before administrators.
+// withSeedPassword returns the user principal names of some users who still have the password of the seed, administrators last.
 func (s *Server) withSeedPassword() []string {
 	var users, administrators []string
 	_ = s.store.View(func(st *State) error {
@@ -123,7 +121,7 @@ func (s *Server) withSeedPassword() []string {
 	return people[:min(namedPeople, len(people))]
 }
 
-// isPlainName reports whether a name can stand in a comment of a shell. The tenant's file can have any.
+// isPlainName reports whether a name is safe in a shell comment. The tenant's file can contain any name.
 func isPlainName(name string) bool {
 	return !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f })
 }

@@ -38,15 +38,15 @@ func printedBy(t *testing.T, o Options) string {
 	return string(buffer[:n])
 }
 
-// TestRunPrintsThePages: a person who starts the tenant reads which pages to open and who can sign in, and a shell that
-// evaluates the same text gets the address of the pages and runs nothing else of it.
+// TestRunPrintsThePages: the output shows which pages to open and which users can sign in. A shell that evaluates it gets the
+// address of the pages and runs nothing else.
 func TestRunPrintsThePages(t *testing.T) {
 	printed := printedBy(t, Options{})
 	_, rest, _ := strings.Cut(printed, "export SSPR_EMULATOR_PAGES='")
 	origin, _, _ := strings.Cut(rest, "'")
 	for _, want := range []string{
 		origin + "/ssprsetup ", origin + "/sspr ", origin + "/signin ", origin + "/outbox ", origin + "/admin ", origin + "/_emulator/v1/ ",
-		"# The password Emulated-Only-1 signs in kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example.",
+		"# Users with the password Emulated-Only-1: kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example\n",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("it does not print %q:\n%s", want, printed)
@@ -66,15 +66,15 @@ func TestRunPrintsThePages(t *testing.T) {
 	}
 }
 
-// TestRunNamesWhoCanSignIn: only those are named whose password is the one that is printed, and a name in the tenant's file
-// cannot become a command.
+// TestRunNamesWhoCanSignIn: the output names only users who have the printed password, and a name in the tenant's file cannot
+// become a command.
 func TestRunNamesWhoCanSignIn(t *testing.T) {
 	printed := printedBy(t, Options{Seed: func(s *State) {
 		s.SetPassword("kim@contoso.example", "Other-Than-Seed-2")
 		s.User("lee@contoso.example").AccountEnabled = false
 		s.User("pat@contoso.example").UserPrincipalName = "pat\ntouch /tmp/evil@contoso.example"
 	}})
-	if want := "signs in sam@contoso.example, tia@contoso.example, ada@contoso.example"; !strings.Contains(printed, want) {
+	if want := ": sam@contoso.example, tia@contoso.example, ada@contoso.example"; !strings.Contains(printed, want) {
 		t.Errorf("it does not print %q:\n%s", want, printed)
 	}
 	for line := range strings.Lines(printed) {
@@ -88,7 +88,7 @@ func TestRunNamesWhoCanSignIn(t *testing.T) {
 		}
 	}})
 	if strings.Contains(printed, tenant.SeedPassword) {
-		t.Errorf("it prints a password that nobody has:\n%s", printed)
+		t.Errorf("it prints a password that no user has:\n%s", printed)
 	}
 }
 

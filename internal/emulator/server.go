@@ -172,8 +172,8 @@ func newServer(url string, o Options) (*Server, error) {
 	return s, nil
 }
 
-// signInAgain replaces the refresh tokens of the tenant's own people if a moved clock or a new password has ended them: there is
-// no page on which Terraform could sign in again (chosen).
+// signInAgain replaces the refresh tokens of the tenant's own people if a moved clock or a new password has ended them: Terraform
+// cannot sign in again on a page (chosen).
 func signInAgain(st *tenant.Store, now time.Time) error {
 	ended := false
 	if err := st.View(func(s *State) error {

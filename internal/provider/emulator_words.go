@@ -62,11 +62,11 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+"\n\n"+s.pagesHint())
 }
 
-// pagesHint returns how a person opens the tenant in a browser. The server in this process serves no pages: it ends with the
+// pagesHint returns how to open the tenant in a browser. The server in this process serves no pages, because it ends with the
 // plan.
 func (s settings) pagesHint() string {
 	program, file := filePath(os.Executable()), filePath(filepath.Abs(s.emulatorFile))
-	return fmt.Sprintf("To use this tenant as one of its users does, in a browser, run \"%s\" with the option -emulator 127.0.0.1:8443 and the environment "+
+	return fmt.Sprintf("To use this tenant as a user in a browser, run \"%s\" with the option -emulator 127.0.0.1:8443 and the environment "+
 		"variable SSPR_EMULATOR_FILE set to \"%s\". It prints the addresses of the pages.", cmp.Or(program, "terraform-provider-sspr"), cmp.Or(file, s.emulatorFile))
 }
 

@@ -1,4 +1,4 @@
-# How many members of SSPR-Test-Group could reset a password now?
+# How many members of SSPR-Test-Group can reset a password?
 data "sspr_readiness" "group" {
   group_id   = "b1d4c0de-0000-4000-8000-000000000201"
   list_limit = 0 # numbers only
@@ -8,7 +8,7 @@ output "ready" {
   value = "${data.sspr_readiness.group.ready} of ${data.sspr_readiness.group.total}"
 }
 
-# And what would the helpdesk tell Lee?
+# Can Lee, and if not, why?
 data "sspr_user_reset" "lee" {
   user_id = "lee@contoso.example"
 }

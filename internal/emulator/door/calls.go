@@ -83,38 +83,38 @@ const exampleUser, examplePassword = "kim@" + tenant.SeedDomain, "A-Example-Of-9
 func (d door) resetCalls() []call {
 	s := d.journeys
 	return []call{
-		post("/captcha", "Shows characters, which begin a reset.", nothing{}, func(*http.Request, nothing) (journeys.Captcha, error) {
+		post("/captcha", "Returns the characters to type at the beginning of a reset.", nothing{}, func(*http.Request, nothing) (journeys.Captcha, error) {
 			return s.NewCaptcha(), nil
 		}),
 		post("/resets", "Begins a reset. The id in the answer is its session.", beginning{exampleUser, "ID", "CHARACTERS"},
 			func(_ *http.Request, b beginning) (journeys.Reset, error) {
 				return s.BeginReset(b.UserID, b.CaptchaID, b.Characters)
 			}),
-		look("/reset", "Shows the present step of the reset.", s.Reset),
-		act("/reset/choose", "Chooses an option, which sends the code. A phone needs its whole number.", choice{journeys.OptionText, "+61 400 111 222"},
+		look("/reset", "Shows the current step of the reset.", s.Reset),
+		act("/reset/choose", "Chooses an option, which sends the code. For a phone, the full number is required.", choice{journeys.OptionText, "+61 400 111 222"},
 			func(id string, b choice) (journeys.Reset, error) { return s.Choose(id, b.Option, b.Number) }),
 		act("/reset/code", "Enters the code that was sent, or that a device shows.", code{"123456"},
 			func(id string, b code) (journeys.Reset, error) { return s.EnterCode(id, b.Code) }),
-		step("/reset/approval", "Asks whether the notification was answered.", s.CheckApproval),
+		step("/reset/approval", "Continues if the notification was approved.", s.CheckApproval),
 		act("/reset/answers", "Answers the security questions in their order.", answers{[]string{"Rex", "Perth", "Soup"}},
 			func(id string, b answers) (journeys.Reset, error) { return s.AnswerQuestions(id, b.Answers) }),
-		act("/reset/unlock", "Unlocks the account with its old password, or goes on to the new one.", unlocking{true},
+		act("/reset/unlock", "Unlocks the account and keeps its password, or continues to the new password.", unlocking{true},
 			func(id string, b unlocking) (journeys.Reset, error) { return s.ChooseUnlock(id, b.Unlock) }),
 		act("/reset/password", "Sets the new password. \"again\" need not be sent.", newPassword{Password: examplePassword},
 			func(id string, b newPassword) (journeys.Reset, error) {
 				return s.SetPassword(id, b.Password, orSame(b.Again, b.Password))
 			}),
-		step("/reset/contact", "Asks the administrators for help, once the reset is refused.", s.ContactAdministrator),
+		step("/reset/contact", "Asks the administrators for help after a refusal.", s.ContactAdministrator),
 	}
 }
 
 func (d door) accountCalls() []call {
 	s := d.journeys
 	return []call{
-		post("/signin", "Signs a person in. The answer has the session.", credentials{exampleUser, tenant.SeedPassword},
+		post("/signin", "Signs a user in. The answer has the session.", credentials{exampleUser, tenant.SeedPassword},
 			func(_ *http.Request, b credentials) (journeys.Account, error) { return s.SignIn(b.UserID, b.Password) }),
-		look("/account", "Shows what the person has to do next.", s.Account),
-		step("/account/skip", "Puts registration off.", s.Skip),
+		look("/account", "Shows what the user has to do next.", s.Account),
+		step("/account/skip", "Postpones registration.", s.Skip),
 		act("/account/password", "Changes the password. \"again\" need not be sent.", passwordChange{Old: tenant.SeedPassword, Password: examplePassword},
 			func(session string, b passwordChange) (journeys.Account, error) {
 				return s.ChangePassword(session, b.Old, b.Password, orSame(b.Again, b.Password))
@@ -129,7 +129,7 @@ func (d door) accountCalls() []call {
 func (d door) registrationCalls() []call {
 	s := d.journeys
 	return []call{
-		look("/registration", "Shows what the person has registered and can add.", s.Registration),
+		look("/registration", "Shows the registered methods and those that can be added.", s.Registration),
 		act("/registration/phone", "Sends a code to a phone, by text message or by a call.", phone{journeys.KindMobile, "+61 400 111 222", false},
 			func(session string, b phone) (journeys.Registration, error) {
 				return s.AddPhone(session, b.Kind, b.Number, b.Call)
@@ -142,17 +142,17 @@ func (d door) registrationCalls() []call {
 			func(session string, b questions) (journeys.Registration, error) {
 				return s.AddQuestions(session, b.Answers)
 			}),
-		act("/registration/code", "Enters the code that proves the pending method.", code{"123456"},
+		act("/registration/code", "Enters the code for the pending method.", code{"123456"},
 			func(session string, b code) (journeys.Registration, error) { return s.ConfirmCode(session, b.Code) }),
-		step("/registration/approval", "Asks whether the notification to the pending app was answered.", s.ConfirmApproval),
-		step("/registration/cancel", "Drops the pending method.", s.CancelPending),
+		step("/registration/approval", "Adds the pending app if its notification was approved.", s.ConfirmApproval),
+		step("/registration/cancel", "Discards the pending method.", s.CancelPending),
 		act("/registration/remove", "Removes a registered method.", method{"ID"},
 			func(session string, b method) (journeys.Registration, error) { return s.Remove(session, b.ID) }),
-		step("/registration/looks-good", "Confirms what is registered.", s.LooksGood),
+		step("/registration/looks-good", "Confirms the registered methods.", s.LooksGood),
 	}
 }
 
-// outbox, devices and clock are answers that can grow.
+// outbox, devices and clock are objects, so that fields can be added.
 type (
 	outbox struct {
 		Messages []tenant.Message `json:"messages"`
@@ -168,18 +168,18 @@ type (
 func (d door) tenantCalls() []call {
 	s := d.journeys
 	return []call{
-		get("/outbox", "Shows the messages that were sent, with ?user=USER those about one user, oldest first.", d.readOutbox),
+		get("/outbox", "Shows the messages, oldest first. With ?user=USER, only those about one user.", d.readOutbox),
 		post("/outbox/{id}/answer", "Approves or denies a notification.", approval{true}, func(r *http.Request, b approval) (nothing, error) {
 			return nothing{}, s.AnswerPush(r.PathValue("id"), b.Approve)
 		}),
-		get("/users/{user}/devices", "Shows the apps of a user with the codes that they show now.", d.readDevices),
+		get("/users/{user}/devices", "Shows the apps and tokens of a user with their current codes.", d.readDevices),
 		get("/users/{user}/decision", "Shows what the service decides about a user who wants to reset the password.",
 			func(r *http.Request) (journeys.Decision, error) { return s.Decide(r.PathValue("user")) }),
 		post("/users/{user}/reset", "Resets the password as the user would, in one call, and shows the last step.", passwordOnly{examplePassword},
 			func(r *http.Request, b passwordOnly) (journeys.Reset, error) {
 				return s.ResetTo(r.PathValue("user"), b.Password)
 			}),
-		post("/users/{user}/password", "Sets a password without any check and ends a lockout, so that a test can begin with it.", passwordOnly{examplePassword}, d.setPassword),
+		post("/users/{user}/password", "Sets a password without any check and ends a lockout, to prepare a test.", passwordOnly{examplePassword}, d.setPassword),
 		get("/clock", "Shows the time on the tenant's clock.", func(*http.Request) (clock, error) { return clock{s.Now().UTC()}, nil }),
 		post("/clock", "Moves the tenant's clock forward.", clockMove{"24h"}, d.moveClock),
 	}
@@ -232,7 +232,7 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 	})
 }
 
-// maxAhead is how far the clock can be ahead in all; a time.Duration ends after 292 years.
+// maxAhead is how far the clock can be ahead. A time.Duration overflows after 292 years.
 const maxAhead = 100 * 365 * 24 * time.Hour
 
 func (d door) moveClock(_ *http.Request, b clockMove) (clock, error) {
@@ -241,7 +241,7 @@ func (d door) moveClock(_ *http.Request, b clockMove) (clock, error) {
 	case err != nil || by < time.Second:
 		return clock{}, invalid("The field advance must be a duration of at least a second, such as 24h or 5m1s.")
 	case by > maxAhead-d.store.Ahead():
-		return clock{}, invalid("The clock can be ahead by 100 years at most.")
+		return clock{}, invalid("The clock can be at most 100 years ahead.")
 	}
 	if err := d.journeys.Advance(by); err != nil {
 		return clock{}, err

@@ -1,12 +1,12 @@
 // Package door serves the journeys of users as JSON under /_emulator/v1/, for tests and scripts. What is under v1 keeps its
 // meaning. GET /_emulator/v1/ lists the calls.
 //
-// The door is one to a test tenant: whoever can reach it reads the outbox and may set passwords. The server lets in only
-// requests from the machine itself that no web site has caused. The secret name of a journey is sent as a bearer token and is
-// never part of an address, which shells, proxies and browsers keep.
+// The door opens a test tenant: every caller can read the outbox and set passwords. So the server accepts only requests that
+// come from this machine and that no web site has caused. The secret id of a journey is sent as a bearer token and is never
+// part of a URL, because shells, proxies and browsers store URLs.
 //
-// What a person has typed wrongly is a problem in the answer, which has the status 200, as on a page. An error has another
-// status and says nothing of what was sent.
+// A typing mistake is a problem in the answer, which has status 200, as on a page. An error has another status, and its text
+// contains nothing of what was sent.
 package door
 
 import (
@@ -53,7 +53,7 @@ func New(s *journeys.Service, store *tenant.Store) http.Handler {
 	for path, allowed := range methods {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			WriteError(w, http.StatusMethodNotAllowed, "method_not_allowed", "This call has the method "+strings.Join(allowed, " or ")+".")
+			WriteError(w, http.StatusMethodNotAllowed, "method_not_allowed", "Use the method "+strings.Join(allowed, " or ")+".")
 		})
 	}
 	mux.HandleFunc("GET "+base+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
@@ -65,9 +65,9 @@ func New(s *journeys.Service, store *tenant.Store) http.Handler {
 	return mux
 }
 
-const about = "The people of an emulated tenant, which is not Microsoft's: enter no real password. " +
-	"Where session is true, send \"Authorization: Bearer ID\" with the id of a reset or the session of a sign-in. " +
-	"Send a body as application/json. What was typed wrongly is the problem in an answer with the status 200."
+const about = "What users do in an emulated tenant. It is not Microsoft's: enter no real password. " +
+	"If session is true, send \"Authorization: Bearer ID\" with the id of a reset or the session of a sign-in. " +
+	"Send a body as application/json. A mistake of the user is the problem in an answer with status 200."
 
 func (c *call) serve(w http.ResponseWriter, r *http.Request) {
 	answer, err := c.handle(r)
@@ -101,7 +101,7 @@ func post[B, A any](path, does string, example B, fn func(*http.Request, B) (A, 
 // nothing is the body of a call that takes none.
 type nothing struct{}
 
-// look returns a call that shows a journey.
+// look returns a call that reads a journey.
 func look[A any](path, does string, fn func(session string) (A, error)) call {
 	c := get(path, does, func(r *http.Request) (a A, err error) {
 		session, err := sessionOf(r)
@@ -114,7 +114,7 @@ func look[A any](path, does string, fn func(session string) (A, error)) call {
 	return c
 }
 
-// act returns a call that takes a journey on, with a body like the example.
+// act returns a call that continues a journey, with a body like the example.
 func act[B, A any](path, does string, example B, fn func(session string, body B) (A, error)) call {
 	c := post(path, does, example, func(r *http.Request, body B) (a A, err error) {
 		session, err := sessionOf(r)
@@ -127,12 +127,12 @@ func act[B, A any](path, does string, example B, fn func(session string, body B)
 	return c
 }
 
-// step returns a call that takes a journey on and needs nothing else.
+// step returns a call that continues a journey and has no body.
 func step[A any](path, does string, fn func(session string) (A, error)) call {
 	return act(path, does, nothing{}, func(session string, _ nothing) (A, error) { return fn(session) })
 }
 
-// sessionOf returns the secret name of the journey that a request belongs to.
+// sessionOf returns the secret id of the journey to which a request belongs.
 func sessionOf(r *http.Request) (string, error) {
 	scheme, session, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if session = strings.TrimSpace(session); !strings.EqualFold(scheme, "Bearer") || session == "" {

@@ -91,7 +91,7 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestListOfCalls: the list has every call, and what it says about bodies and sessions is true.
+// TestListOfCalls: the list has every call, with correct bodies and sessions.
 func TestListOfCalls(t *testing.T) {
 	c := newClient(t)
 	list := call[struct {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// failure is an error that is the caller's doing.
+// failure is an error that the caller can correct.
 type failure struct {
 	status  int
 	code    string
@@ -48,7 +48,7 @@ func read[B any](r *http.Request) (body B, err error) {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
 			return body, nil
 		}
-		return body, invalid("The body has more than one JSON value.")
+		return body, invalid("The body contains more than one JSON value.")
 	}
 	var zero B
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
@@ -90,13 +90,13 @@ func writeErr(w http.ResponseWriter, err error) {
 		return
 	}
 	if errors.Is(err, journeys.ErrUnknown) {
-		WriteError(w, http.StatusNotFound, "unknown_session", "It has ended or does not exist: start again.")
+		WriteError(w, http.StatusNotFound, "unknown_session", "The session has ended or does not exist. Start again.")
 		return
 	}
 	WriteError(w, http.StatusInternalServerError, "broken_tenant", err.Error()) // of the file, which no request can name
 }
 
-// write answers with indented JSON, which people read and sed can.
+// write answers with indented JSON, which people can read and sed can parse.
 func write(w http.ResponseWriter, status int, answer any) {
 	data, err := json.MarshalIndent(answer, "", "  ")
 	if err != nil {

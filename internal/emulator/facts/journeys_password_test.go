@@ -97,7 +97,7 @@ func (w *world) changed(old, password, again string) journeys.Account {
 func forced(s *tenant.State) { s.User(kim).Password.MustChange = true }
 
 var changeFacts = []fact{
-	{"6.1 the present password, and the new one twice", func(t *testing.T) {
+	{"6.1 the current password, and the new one twice", func(t *testing.T) {
 		w := newWorld(t)
 		w.wrong(w.changed("Wrong-Harbor-27", newPassword, newPassword).Problem)
 		w.wrong(w.changed(oldPassword, newPassword, newPassword+"x").Problem)

@@ -32,8 +32,8 @@ type world struct {
 	at    time.Time
 }
 
-// newWorld returns a tenant in which everybody may reset the password by one method, all methods but questions are offered,
-// Kim has registered an e-mail address, and nobody has to register.
+// newWorld returns a tenant in which all users may reset the password with one method, all methods but questions are offered,
+// Kim has registered an e-mail address, and no user has to register.
 func newWorld(t *testing.T, changes ...func(*tenant.State)) *world {
 	t.Helper()
 	w := &world{t: t, at: time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)}
@@ -41,10 +41,10 @@ func newWorld(t *testing.T, changes ...func(*tenant.State)) *world {
 		s := tenant.Seed(w.at)
 		s.SetPolicy(tenant.KeyEnablement, 2)
 		s.SetPolicy("registrationRequiredOnSignIn", false)
-		everybody := []document.Document{document.New("targetType", "group", "id", tenant.AllUsers)}
+		allUsers := []document.Document{document.New("targetType", "group", "id", tenant.AllUsers)}
 		for _, method := range []string{"Email", "Sms", "Voice", "MicrosoftAuthenticator", "SoftwareOath"} {
 			s.SetAuthenticationMethod(method, "state", "enabled")
-			s.SetAuthenticationMethod(method, tenant.KeyIncludeTargets, everybody)
+			s.SetAuthenticationMethod(method, tenant.KeyIncludeTargets, allUsers)
 		}
 		s.SetAuthenticationMethod("Voice", "isOfficePhoneAllowed", true)
 		for i := range s.Users {

@@ -40,7 +40,7 @@ var proofFacts = []fact{
 			journeys.OptionText, journeys.OptionNotification, journeys.OptionCode, journeys.OptionQuestions,
 		})
 	}},
-	{"4.2 the whole number is typed", func(t *testing.T) {
+	{"4.2 the full number is typed", func(t *testing.T) {
 		w := newWorld(t, phone(tenant.PhoneMobile, mobile))
 		r := w.begin(kim)
 		for _, number := range []string{"", "123", "+61 400555124", "400555123"} {

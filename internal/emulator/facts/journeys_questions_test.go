@@ -100,7 +100,7 @@ var questionFacts = []fact{
 		w.offers(page, journeys.KindQuestions, true)
 		w.wrong(must(w.AddQuestions(session, answers(page, 4, nil))).Problem)
 	}},
-	{"2.22 nobody reads the answers", func(t *testing.T) {
+	{"2.22 no user reads the answers", func(t *testing.T) {
 		w := newWorld(t, questions)
 		session, page := w.page(kim)
 		must(w.AddQuestions(session, answers(page, 4, func(given []journeys.QuestionAnswer) { given[0].Answer = "Wobbegong Avenue" })))

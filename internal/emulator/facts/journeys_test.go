@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// fact is the test of a row of user-journeys.md. Its name begins with the row's number and says in short what the row says.
+// fact is the test of a row of user-journeys.md. Its name begins with the row's number and is a short form of the row.
 type fact struct {
 	name string
 	test func(*testing.T)

@@ -65,8 +65,8 @@ func roleAssignment(s *tenant.State, principal, role string, view userView) obje
 	)
 }
 
-// listRoleDefinitions lists the roles that the emulated tenant knows and those that somebody has. The id of a role that is
-// built in is that of its template (https://learn.microsoft.com/graph/api/resources/unifiedroledefinition).
+// listRoleDefinitions lists the built-in roles of the emulated tenant and those that users or groups hold. A built-in
+// role has the id of its template (https://learn.microsoft.com/graph/api/resources/unifiedroledefinition).
 func (s *Service) listRoleDefinitions(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	names := slices.Collect(maps.Keys(tenant.RoleTemplates))

@@ -1,31 +1,31 @@
 package journeys
 
-// AccountStep is what a person who signs in has to do next.
+// AccountStep is what a user who signs in has to do next.
 type AccountStep string
 
 // The steps.
 const (
-	// AccountRefused: Problem says why; there is no session.
+	// AccountRefused: Problem is the reason. There is no session.
 	AccountRefused AccountStep = "refused"
-	// AccountChangePassword: the password must be changed first: ChangePassword.
+	// AccountChangePassword: the password must be changed first, with ChangePassword.
 	AccountChangePassword AccountStep = "change_password"
-	// AccountRegister: "Don't lose access to your account!": methods must be registered; CanSkip tells whether Skip does.
+	// AccountRegister: "Don't lose access to your account!": methods must be registered. If CanSkip is true, Skip postpones it.
 	AccountRegister AccountStep = "register"
-	// AccountConfirm: reconfirmation is due: change something, or LooksGood.
+	// AccountConfirm: reconfirmation is due, by a change or by LooksGood.
 	AccountConfirm AccountStep = "confirm"
-	// AccountSignedIn: nothing is asked for. The person can still register and change the password.
+	// AccountSignedIn: nothing is required. The user can still register methods and change the password.
 	AccountSignedIn AccountStep = "signed_in"
 )
 
-// Account is a person who signs in or is signed in, as a page shows it.
+// Account is a user who signs in or is signed in, as a page shows it.
 type Account struct {
-	// Session is the secret name of it, "" at AccountRefused.
+	// Session is its secret id, "" at AccountRefused.
 	Session string      `json:"session,omitempty"`
 	Step    AccountStep `json:"step"`
-	// UserPrincipalName and DisplayName name the person.
+	// UserPrincipalName and DisplayName name the user.
 	UserPrincipalName string `json:"userPrincipalName"`
 	DisplayName       string `json:"displayName"`
-	// CanSkip is true if registration can be put off.
+	// CanSkip is true if registration can be postponed.
 	CanSkip bool     `json:"canSkip"`
 	Problem *Problem `json:"problem,omitempty"`
 }
@@ -44,32 +44,32 @@ const (
 	KindQuestions       Kind = "security_questions"
 )
 
-// Registration is the page on which a person registers methods.
+// Registration is the page on which a user registers methods.
 type Registration struct {
-	// Registered are the methods that the person has, and Offered those that can be added.
+	// Registered are the user's methods, and Offered those that can be added.
 	Registered []Registered `json:"registered"`
 	Offered    []Kind       `json:"offered"`
-	// Required is how many methods a reset takes, and Missing how many of them are still to be registered.
+	// Required is the number of methods that a reset requires, and Missing how many of them are not registered yet.
 	Required int `json:"required"`
 	Missing  int `json:"missing"`
 	// Pending is a method that is being added, nil if none is.
 	Pending *Pending `json:"pending,omitempty"`
-	// QuestionChoices are the questions that can be chosen, and QuestionsRequired how many of them.
+	// QuestionChoices are the questions to choose from, and QuestionsRequired is how many to choose.
 	QuestionChoices   []string `json:"questionChoices,omitempty"`
 	QuestionsRequired int      `json:"questionsRequired,omitempty"`
-	// Step is the step of the account: AccountSignedIn once nothing more is asked for.
+	// Step is the step of the account: AccountSignedIn once nothing more is required.
 	Step AccountStep `json:"step"`
-	// CanSkip is true if the registration that sign-in asks for can be put off.
+	// CanSkip is true if the registration that sign-in requires can be postponed.
 	CanSkip bool     `json:"canSkip"`
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// Registered is a method that a person has.
+// Registered is a method that a user has registered.
 type Registered struct {
-	// ID names it for Remove.
+	// ID identifies it for Remove.
 	ID   string `json:"id"`
 	Kind Kind   `json:"kind"`
-	// Hint is the whole number or address, as its owner may see it, or the name of the device.
+	// Hint is the full number or address, which its owner may see, or the name of the device.
 	Hint string `json:"hint,omitempty"`
 }
 
@@ -81,7 +81,7 @@ type Pending struct {
 	// Secret and URI enroll an app: the secret in base32, and the otpauth URI of a QR code.
 	Secret string `json:"secret,omitempty"`
 	URI    string `json:"uri,omitempty"`
-	// Approve is true if a notification has to be approved instead of a code entered.
+	// Approve is true if a notification has to be approved. Otherwise a code has to be entered.
 	Approve bool `json:"approve"`
 }
 

@@ -4,8 +4,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// ChangePassword changes a known password, also one that has to be changed. It ends the user's other sessions, and mails no one
-// (user-journeys 6.12 and 10.10). Its problems have the fields "old", "password" and "again".
+// ChangePassword changes a known password, also if sign-in requires the change. It ends the user's other sessions and sends no
+// mail (user-journeys 6.12 and 10.10). Its problems have the fields "old", "password" and "again".
 func (s *Service) ChangePassword(session, old, password, again string) (a Account, err error) {
 	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
 		problem := v.changePassword(old, password, again)
@@ -23,7 +23,7 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 		return &Problem{Field: "old", Text: lockedOut}
 	case tenant.PasswordRight:
 	default:
-		return &Problem{Field: "old", Text: "The present password is wrong."}
+		return &Problem{Field: "old", Text: "The current password is wrong."}
 	}
 	if problem, reason := v.refuseChange(old, password, again); problem != nil {
 		if reason != "" {
@@ -41,12 +41,12 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 	return nil
 }
 
-// refuseChange returns why a new password is refused, or nil, with the reason for the audit log, "" if there is no event. A
-// change has the rules of a reset, and the present password is refused as well (user-journeys 6.2 and 6.3). That of a
-// synchronized user takes writeback and a license (sspr-policy 3.7 and 3.8), which Active Directory has to take.
+// refuseChange returns why a new password is refused, or nil, with the reason for the audit log, "" if there is no event. The
+// rules are those of a reset, and the current password is refused as well (user-journeys 6.2 and 6.3). For a synchronized user
+// a change also needs writeback and a license (sspr-policy 3.7 and 3.8), and Active Directory must accept it.
 func (v *visit) refuseChange(old, password, again string) (problem *Problem, reason string) {
 	if v.u.OnPremisesSyncEnabled && (!writeback(v.st) || !v.st.IsLicensed(v.u)) {
-		return &Problem{Field: "password", Text: "Your organization does not let you change this password here. Change it at work, " +
+		return &Problem{Field: "password", Text: "Your organization does not allow you to change this password here. Change it at work, " +
 			"or ask your administrator."}, string(CauseNoWriteback)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
@@ -56,13 +56,13 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 		return problem, reason
 	}
 	if password == old {
-		return &Problem{Field: "password", Text: "This is your present password. Choose another one."}, ""
+		return &Problem{Field: "password", Text: "This is your current password. Choose another one."}, ""
 	}
 	if !v.u.OnPremisesSyncEnabled {
 		return nil, ""
 	}
 	if cause := onPremisesCause(v.st); cause != "" {
-		return &Problem{Field: "password", Text: "Your organization's directory does not take passwords at present. Try again later, " +
+		return &Problem{Field: "password", Text: "Your organization's directory does not accept passwords now. Try again later, " +
 			"or ask your administrator."}, string(cause)
 	}
 	return tooYoung(v.st, v.u, v.now), tooYoungReason

@@ -14,13 +14,13 @@ import (
 // w0 is the time at which each world begins.
 var w0 = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// TestChangePassword: the present password and twice another one, which the rules take.
+// TestChangePassword: the current password and, twice, a new one that the rules accept.
 func TestChangePassword(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) { st.SetPolicy(tenant.KeyEnablement, 0); st.User(kim).AssignedLicenses = nil })
 	a, other := w.signedIn(kim, journeys.AccountSignedIn), w.signedIn(kim, journeys.AccountSignedIn)
 	for _, c := range []struct{ fact, old, new, again, field string }{
-		{"the present password is wrong", "Wrong-Password-1", password, password, "old"},
-		{"no present password", "", password, password, "old"},
+		{"the current password is wrong", "Wrong-Password-1", password, password, "old"},
+		{"no current password", "", password, password, "old"},
 		{"the new ones differ", tenant.SeedPassword, password, password + "x", "again"},
 		{"the new one is the present one", tenant.SeedPassword, tenant.SeedPassword, tenant.SeedPassword, "password"},
 		{"too short", tenant.SeedPassword, "Nine-42", "Nine-42", "password"},
@@ -136,7 +136,7 @@ func TestChangeOnPremises(t *testing.T) {
 	}
 }
 
-// TestChangeLocksOut: wrong present passwords count like those of a sign-in.
+// TestChangeLocksOut: wrong current passwords count like those of a sign-in.
 func TestChangeLocksOut(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) { st.Settings.LockoutThreshold = 2 })
 	a := w.signedIn(kim, journeys.AccountSignedIn)

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Cause is why a reset ends before it begins. Those that the service has a code for are the names of sspr-policy 5.1.
+// Cause is why a reset is refused. Causes with a code have the names of sspr-policy 5.1.
 type Cause string
 
 // The causes, in the order in which the service checks
@@ -35,13 +35,13 @@ var codeOf = map[Cause]string{
 	CauseNotInScope: "SSPR_0013", CauseTooFewMethods: "SSPR_0014", CauseOnPremises: "SSPR_0029", CauseOnPremisesReach: "SSPR_0030",
 }
 
-// Decision is what the service decides about a user before the first proof.
+// Decision is what the service decides about a user before the first verification.
 type Decision struct {
 	// Cause is why the user cannot reset the password, "" if the user can. Code is its code, such as "SSPR_0014", "" if it has
 	// none.
 	Cause Cause  `json:"cause"`
 	Code  string `json:"code"`
-	// Options are the ways to prove who the user is, and Required is how many methods that takes.
+	// Options are the ways in which the user can verify, and Required is the number of methods.
 	Options  []Option `json:"options"`
 	Required int      `json:"required"`
 	// Synchronized is true for a user whose password Active Directory keeps.
@@ -95,7 +95,7 @@ func decideProof(st *tenant.State, now time.Time, u *tenant.User, rules *tenant.
 	return ""
 }
 
-// writeback reports whether the tenant writes passwords back, by one of the two ways (sspr-policy 1.7).
+// writeback reports whether the tenant writes passwords back in one of the two ways (sspr-policy 1.7).
 func writeback(st *tenant.State) bool {
 	return slices.ContainsFunc([]string{"enablementForTenant", "cloudProvisioningEnablementForTenant"}, func(key string) bool {
 		return isTrue(st.OnPremisesPasswordReset, key)
@@ -107,7 +107,8 @@ func isTrue(d document.Document, key string) bool {
 	return string(raw) == "true"
 }
 
-// Decide returns what the service decides about a user, by object id or user principal name, before the first proof.
+// Decide returns what the service decides about a user, by object id or user principal name, before the first
+// verification.
 func (s *Service) Decide(idOrUPN string) (d Decision, err error) {
 	err = s.store.View(func(st *tenant.State) error {
 		d = DecideIn(st, s.now(), idOrUPN)
@@ -116,7 +117,7 @@ func (s *Service) Decide(idOrUPN string) (d Decision, err error) {
 	return d, err
 }
 
-// DecideIn is Decide in a state that no server has, at a time.
+// DecideIn is Decide for a state without a server, at a given time.
 func DecideIn(st *tenant.State, now time.Time, idOrUPN string) Decision {
 	u := st.User(idOrUPN)
 	if u == nil {

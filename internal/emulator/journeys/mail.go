@@ -9,14 +9,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// wordsOf are the options in the audit log (user-journeys 9.4; those of the office phone and of tokens are chosen).
+// wordsOf are the names of the options in the audit log (user-journeys 9.4; those of the office phone and of tokens are chosen).
 var wordsOf = map[Option]string{
 	OptionEmail: "email", OptionText: "mobile SMS", OptionCall: "mobile voice call", OptionOffice: "office voice call",
 	OptionNotification: "mobile app notification", OptionCode: "mobile app code", OptionHardware: "hardware token code",
 	OptionQuestions: "security questions",
 }
 
-// channelOf is how an option reaches a person.
+// channelOf is the channel of an option.
 var channelOf = map[Option]tenant.Channel{
 	OptionEmail: tenant.ChannelMail, OptionText: tenant.ChannelText, OptionCall: tenant.ChannelCall, OptionOffice: tenant.ChannelCall,
 	OptionNotification: tenant.ChannelPush,
@@ -30,7 +30,7 @@ func codeMessage(st *tenant.State, u *tenant.User, option Option, code string, a
 	case tenant.ChannelMail:
 		m.To = addressOf(u)
 		m.Subject = name + ": code to reset your password"
-		m.Text = "Your code is " + code + ". It is good for 5 minutes. If you did not ask for it, ignore this mail."
+		m.Text = "Your code is " + code + ". It is valid for 5 minutes. If you did not request it, ignore this mail."
 	case tenant.ChannelCall:
 		m.Text = "This is " + name + ". Your code is " + strings.Join(strings.Split(code, ""), " ") + "."
 	default:
@@ -47,13 +47,13 @@ func pushMessage(st *tenant.State, u *tenant.User, correlation string, at time.T
 	}
 }
 
-// primaryAddress returns the address to which mails about an account go: the primary one, else the user principal name.
+// primaryAddress returns the address for mails about an account: the primary one, or else the user principal name.
 func primaryAddress(u *tenant.User) string { return cmp.Or(u.Mail, u.UserPrincipalName) }
 
 // notify sends the mails about a reset. The user gets them at the primary and at the alternate address, or at the user principal
 // name if there is neither (user-journeys 8.1 and 8.2); alternate addresses are the registered one and those of the directory
-// (chosen). If the user is an administrator, which is here who is under the policy for administrators, the other Global
-// Administrators get one as well (user-journeys 8.5 and 10.9).
+// (chosen). If the policy for administrators applies to the user, the other Global Administrators get a mail as well
+// (user-journeys 8.5 and 10.9).
 func (s *Service) notify(st *tenant.State, u *tenant.User) {
 	if isTrue(st.PasswordResetPolicy, "notifyUsersOnPasswordReset") {
 		addresses := []string{u.Mail, addressOf(u)}
@@ -74,7 +74,7 @@ func (s *Service) notify(st *tenant.State, u *tenant.User) {
 		}
 		s.sendMails(st, u, addresses, tenant.Message{
 			Subject: st.Tenant.DisplayName + ": an administrator's password was reset",
-			Text:    "The administrator " + u.UserPrincipalName + " has reset the password.",
+			Text:    "The password of the administrator " + u.UserPrincipalName + " was reset.",
 		})
 	}
 }
@@ -94,7 +94,7 @@ func (s *Service) sendMails(st *tenant.State, u *tenant.User, addresses []string
 	}
 }
 
-// withRole returns the enabled users who hold one of the roles, also by way of a group.
+// withRole returns the enabled users who hold one of the roles, directly or through a group.
 func withRole(st *tenant.State, roles ...string) (users []*tenant.User) {
 	for i := range st.Users {
 		u := &st.Users[i]
@@ -105,14 +105,14 @@ func withRole(st *tenant.State, roles ...string) (users []*tenant.User) {
 	return users
 }
 
-// maxRecipients is to how many administrators a request goes (sspr-policy 3.6).
+// maxRecipients is the highest number of administrators who get a request (sspr-policy 3.6).
 const maxRecipients = 100
 
-// rolePasswordAdministrator is the older sibling of Helpdesk Administrator.
+// rolePasswordAdministrator is a role that gets requests together with Helpdesk Administrator.
 const rolePasswordAdministrator = "Password Administrator"
 
-// askAdministrators sends a user's request to the administrators of the first kind that there is (sspr-policy 3.6). It reports
-// whether there is one.
+// askAdministrators sends a user's request to the holders of the first roles that have any (sspr-policy 3.6). It reports
+// whether there are holders.
 func (s *Service) askAdministrators(st *tenant.State, u *tenant.User) bool {
 	for _, roles := range [][]string{
 		{tenant.RoleHelpdeskAdministrator, rolePasswordAdministrator}, {tenant.RoleUserAdministrator}, {tenant.RoleGlobalAdministrator},
@@ -125,9 +125,9 @@ func (s *Service) askAdministrators(st *tenant.State, u *tenant.User) bool {
 			continue
 		}
 		s.sendMails(st, u, addresses[:min(len(addresses), maxRecipients)], tenant.Message{
-			Subject: st.Tenant.DisplayName + ": a user asks for a new password",
-			Text: u.DisplayName + " (" + u.UserPrincipalName + ") cannot reset the password and asks for your help. " +
-				"Make sure that it is this person who asks before you reset it.",
+			Subject: st.Tenant.DisplayName + ": a user asks for a password reset",
+			Text: u.DisplayName + " (" + u.UserPrincipalName + ") cannot reset the password and asks for help. " +
+				"Verify the identity of the user before you reset it.",
 		})
 		return true
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Outbox returns the messages that were sent about a user, by object id or user principal name, or all for "", oldest first. A
-// user who does not exist has none.
+// Outbox returns the messages about a user, by object id or user principal name, or all messages for "", oldest first. It
+// returns none for a user who does not exist.
 func (s *Service) Outbox(idOrUPN string) (messages []tenant.Message, err error) {
 	err = s.store.View(func(st *tenant.State) error {
 		u := st.User(idOrUPN)
@@ -22,9 +22,9 @@ func (s *Service) Outbox(idOrUPN string) (messages []tenant.Message, err error) 
 	return messages, err
 }
 
-// AnswerPush approves or denies a notification. The first answer counts, within the life of a code. The denial of a reset's
-// notification is a failed try at once, whether or not the person asks what became of it (user-journeys 10.4), but for a user
-// who is blocked already (chosen). It returns ErrUnknown if there is no such notification.
+// AnswerPush approves or denies a notification. Only the first answer counts, and only within CodeLife. Denying the notification
+// of a reset is a failed try at once (user-journeys 10.4), unless the user is already blocked (chosen). It returns ErrUnknown
+// if there is no such notification.
 func (s *Service) AnswerPush(messageID string, approve bool) error {
 	return s.store.Update(func(st *tenant.State) error {
 		m := st.Message(messageID)
@@ -51,12 +51,12 @@ func (s *Service) AnswerPush(messageID string, approve bool) error {
 type Device struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Code is "" for an app that shows none.
+	// Code is "" for an app that shows no code.
 	Code string `json:"code,omitempty"`
 }
 
-// Devices returns the apps and the hardware token of a user, and the apps that are being added. A user who does not exist has
-// none.
+// Devices returns the apps and the hardware token of a user, and the apps that are being added. It returns none for a user who
+// does not exist.
 func (s *Service) Devices(idOrUPN string) (devices []Device, err error) {
 	var userID string
 	err = s.store.View(func(st *tenant.State) error {
@@ -91,7 +91,7 @@ func deviceName(app tenant.UserApp) string {
 	return cmp.Or(app.DisplayName, kind)
 }
 
-// notified returns the app that gets a notification: the user's default method if it is one, else the first (chosen).
+// notified returns the app that gets a notification: the user's default method if that is an app, or else the first (chosen).
 func notified(u *tenant.User) tenant.UserApp {
 	apps := u.AppsOf(tenant.AppAuthenticator)
 	if len(apps) == 0 {

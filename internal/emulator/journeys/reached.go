@@ -50,7 +50,7 @@ func reached(u *tenant.User, option Option) string {
 	}
 }
 
-// digits returns the digits of a phone number. An extension does not count: the service strips it
+// digits returns the digits of a phone number without an extension, which the service strips
 // (https://learn.microsoft.com/entra/identity/authentication/troubleshoot-sspr).
 func digits(number string) string {
 	number, _, _ = strings.Cut(strings.ToLower(number), "x")

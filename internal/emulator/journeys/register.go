@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// kinds are the kinds of methods in the order in which they are offered (user-journeys 2.18, as far as it goes), with their names in the report of
-// registrations.
+// kinds are the kinds of methods in the order in which they are offered (the first ones by user-journeys 2.18), with their names
+// in the report of registrations.
 var kinds = []struct {
 	kind   Kind
 	report string
@@ -37,7 +37,7 @@ var (
 	appKinds = map[Kind]tenant.AppKind{KindAuthenticator: tenant.AppAuthenticator, KindSoftwareOATH: tenant.AppSoftwareOATH}
 )
 
-// questionsID names the security questions for Remove. Graph has no id for them.
+// questionsID identifies the security questions for Remove. Graph has no id for them.
 const questionsID = "securityQuestions"
 
 // Registration returns the page on which methods are registered.
@@ -45,8 +45,8 @@ func (s *Service) Registration(session string) (Registration, error) {
 	return s.register(session, s.store.View, func(*visit) *Problem { return nil })
 }
 
-// register lets a person do something on the page of registration, and returns the page. A person whose password has to be
-// changed first does not see it.
+// register calls do for a user on the page of registration, and returns the page. If the password has to be changed first, the
+// page is not shown.
 func (s *Service) register(session string, access func(func(*tenant.State) error) error, do func(*visit) *Problem) (r Registration, err error) {
 	err = s.visit(session, access, func(v *visit) {
 		if v.step == AccountChangePassword {
@@ -83,7 +83,7 @@ func (v *visit) registration(problem *Problem) Registration {
 	return r
 }
 
-// registered returns the methods that the user has. The owner sees numbers and addresses whole.
+// registered returns the user's methods. Numbers and addresses are not masked for their owner.
 func (v *visit) registered() []Registered {
 	all := []Registered{}
 	for _, one := range kinds {
@@ -100,7 +100,7 @@ func (v *visit) registered() []Registered {
 	return all
 }
 
-// present returns the number or address of a kind of which a user has one at most.
+// present returns the number or address of a kind of which a user has at most one.
 func (v *visit) present(kind Kind) (hint string, has bool) {
 	switch {
 	case phoneTypes[kind] != "":
@@ -123,12 +123,12 @@ func methodID(kind Kind) string {
 	return questionsID
 }
 
-// leadsNowhere reports whether registration is asked of an administrator whose own policy is off (user-journeys 2.20).
+// leadsNowhere reports whether registration is required of an administrator whose own policy is off (user-journeys 2.20).
 func (v *visit) leadsNowhere() bool { return v.step == AccountRegister && v.powerless() }
 
-// allows reports whether the policies let the user register a kind, whether or not the user has it. The alternate phone needs a
-// mobile phone (graph-api 1.8), and calls; while sign-in asks for registration it is not offered, and neither is the office
-// phone, unless the directory has a business phone (user-journeys 2.9 and 2.10).
+// allows reports whether the user may register a kind, even if it is registered already. The alternate phone requires a mobile
+// phone (graph-api 1.8) and calls. While sign-in requires registration, it is not offered, and the office phone is offered only
+// if the directory has a business phone (user-journeys 2.9 and 2.10).
 func (v *visit) allows(kind Kind) bool {
 	if v.leadsNowhere() {
 		return false
@@ -143,7 +143,7 @@ func (v *visit) allows(kind Kind) bool {
 	return slices.Contains(v.kinds(), kind)
 }
 
-// kinds returns the kinds that the policies let the user register, without the alternate phone.
+// kinds returns the kinds that the user may register, without the alternate phone.
 func (v *visit) kinds() (allowed []Kind) {
 	methods := v.st.WithoutEnded(v.u, v.rules.Registrable(v.u))
 	for _, one := range kinds {
@@ -154,7 +154,7 @@ func (v *visit) kinds() (allowed []Kind) {
 	return allowed
 }
 
-// offers reports whether a kind can be added: the policies allow it, and the user does not have as many as there can be.
+// offers reports whether a kind can be added: the policies allow it, and the user has fewer than the maximum.
 func (v *visit) offers(kind Kind) bool {
 	if !v.allows(kind) {
 		return false
@@ -166,9 +166,9 @@ func (v *visit) offers(kind Kind) bool {
 	return !has
 }
 
-var notOffered = &Problem{Field: "method", Text: "Your organization does not let you add this method, or you have it already."}
+var notOffered = &Problem{Field: "method", Text: "Your organization does not allow this method, or you already have it."}
 
-// CancelPending drops the pending method.
+// CancelPending discards the pending method.
 func (s *Service) CancelPending(session string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		v.pending = nil
@@ -176,14 +176,14 @@ func (s *Service) CancelPending(session string) (Registration, error) {
 	})
 }
 
-// Remove removes a registered method by its id. As in Graph, the mobile phone stays while there is an alternate one, and the
-// default method stays while there are others (graph-api 1.8).
+// Remove removes a registered method by its id. As in Graph, the mobile phone cannot be removed before the alternate one, nor
+// the default method before all others (graph-api 1.8).
 func (s *Service) Remove(session, id string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		all := v.registered()
 		i := slices.IndexFunc(all, func(r Registered) bool { return strings.EqualFold(r.ID, id) })
 		if i < 0 {
-			return &Problem{Field: "method", Text: "You do not have this method any more."}
+			return &Problem{Field: "method", Text: "You no longer have this method."}
 		}
 		one, m := all[i], v.u.Methods
 		isDefault := m.DefaultMethod != "" && (m.DefaultMethod == phoneTypes[one.Kind] || m.DefaultMethod == one.ID)
@@ -218,12 +218,12 @@ func (v *visit) remove(one Registered) {
 	}
 }
 
-// LooksGood confirms what is registered. It ends a registration or a reconfirmation if nothing is missing.
+// LooksGood confirms the registered methods. It ends a registration or a reconfirmation if none is missing.
 func (s *Service) LooksGood(session string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		missing := v.missing()
 		if missing > 0 && v.step != AccountSignedIn {
-			return &Problem{Field: "method", Text: fmt.Sprintf("Methods that are still to be added: %d.", missing)}
+			return &Problem{Field: "method", Text: fmt.Sprintf("Not all methods are registered. Number of missing methods: %d.", missing)}
 		}
 		if missing == 0 {
 			v.confirmed()
@@ -239,12 +239,12 @@ func (s *Service) LooksGood(session string) (Registration, error) {
 	})
 }
 
-// confirmed notes that the user has enough methods, which the user has just registered or confirmed.
+// confirmed stores that the user has just registered or confirmed enough methods.
 func (v *visit) confirmed() {
 	v.u.SelfService.ConfirmedAt, v.u.SelfService.RemovedTooMany = v.now.UTC(), false
 }
 
-// audit logs what the user has done (user-journeys 9.9 to 9.12).
+// audit logs what the user did (user-journeys 9.9 to 9.12).
 func (v *visit) audit(activity, result string) { v.auditWhy(activity, result, "") }
 
 func (v *visit) auditWhy(activity, result, reason string) {

@@ -14,10 +14,10 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// maxCodeTries is how many wrong codes end the adding of a method (chosen).
+// maxCodeTries is the number of wrong codes after which the method is not added (chosen).
 const maxCodeTries = 5
 
-// pending is a method that is being added, with what proves it.
+// pending is a method that is being added, with its code or notification.
 type pending struct {
 	id     string
 	view   Pending
@@ -27,14 +27,14 @@ type pending struct {
 	tries  int
 }
 
-// add begins to add a method, in place of one that was pending.
+// add begins to add a method. It replaces a pending one.
 func (v *visit) add(p pending) {
 	p.id, p.codeAt = uuid.NewString(), v.now
 	v.pending = &p
 	v.start()
 }
 
-// start notes that the person begins to register what is missing.
+// start stores that the user begins to register missing methods.
 func (v *visit) start() {
 	if !v.started && v.missing() > 0 {
 		v.started = true
@@ -42,8 +42,9 @@ func (v *visit) start() {
 	}
 }
 
-// AddPhone sends a code to a number of KindMobile, KindAlternateMobile or KindOffice, by text message or, if call is true, by a
-// call, which tells a code here (user-journeys 2.3). The two others are called whatever call is (graph-api 1.8). The number takes the place of a registered one.
+// AddPhone sends a code to a number of KindMobile, KindAlternateMobile or KindOffice: by text message or, if call is true, by a
+// call, in which the emulated tenant reads out a code (user-journeys 2.3). The alternate and the office phone are always called
+// (graph-api 1.8). The number replaces a registered one.
 func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		call = call || kind != KindMobile
@@ -52,9 +53,9 @@ func (s *Service) AddPhone(session string, kind Kind, number string, call bool) 
 		case phoneTypes[kind] == "" || !v.allows(kind):
 			return notOffered
 		case call && kind != KindOffice && !v.rules.Calls(v.u):
-			return &Problem{Field: "call", Text: "Your organization does not let you be called. Choose a text message."}
+			return &Problem{Field: "call", Text: "Your organization does not allow calls. Choose a text message."}
 		case !call && !v.rules.Texts(v.u):
-			return &Problem{Field: "call", Text: "Your organization does not let you be sent a text message. Choose a call."}
+			return &Problem{Field: "call", Text: "Your organization does not allow text messages. Choose a call."}
 		case !ok:
 			return &Problem{Field: "number", Text: "Enter the number with its country code, for example +1 2065550100."}
 		}
@@ -67,8 +68,7 @@ func (s *Service) AddPhone(session string, kind Kind, number string, call bool) 
 	})
 }
 
-// AddEmail sends a code to an address. It must be one that the person can read without the account (graph-api 1.5). The address
-// takes the place of a registered one.
+// AddEmail sends a code to an address. It must not be the account's own (graph-api 1.5). The address replaces a registered one.
 func (s *Service) AddEmail(session, address string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		address = strings.TrimSpace(address)
@@ -100,8 +100,8 @@ func (v *visit) sendCode(kind Kind, channel tenant.Channel, to string) {
 	v.add(pending{view: Pending{Kind: kind, To: to}, code: code})
 }
 
-// AddApp begins to enroll an app of KindAuthenticator or KindSoftwareOATH. Either keeps the secret of the URI. The first then
-// shows a notification, which is in the outbox, and the second a code.
+// AddApp begins to enroll an app of KindAuthenticator or KindSoftwareOATH. Both store the secret of the URI. The first then gets
+// a notification, which is in the outbox, and the second shows a code.
 func (s *Service) AddApp(session string, kind Kind) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		if _, ok := appKinds[kind]; !ok || !v.offers(kind) {
@@ -121,8 +121,8 @@ func (s *Service) AddApp(session string, kind Kind) (Registration, error) {
 	})
 }
 
-// pendingSecrets returns the secrets of the apps that a user is adding, by an id. It must not be called while the store is in
-// use: a person's call holds the account, and then the store.
+// pendingSecrets returns the secrets of the apps that a user is adding, by id. It must not be called while the store is locked:
+// a user's call locks the account first and then the store.
 func (s *Service) pendingSecrets(userID string) map[string]string {
 	s.mu.Lock()
 	accounts := slices.Collect(maps.Values(s.accounts))
@@ -138,7 +138,7 @@ func (s *Service) pendingSecrets(userID string) map[string]string {
 	return secrets
 }
 
-// enrollment returns the URI of a secret, as authenticator apps read it from a QR code.
+// enrollment returns the otpauth URI of a secret, as authenticator apps read it from a QR code.
 func (v *visit) enrollment(secret string) string {
 	issuer := v.st.Tenant.DisplayName
 	return (&url.URL{
@@ -147,7 +147,7 @@ func (v *visit) enrollment(secret string) string {
 	}).String()
 }
 
-// nextDevice returns a name for a device that the user has not.
+// nextDevice returns a name that no device of the user has.
 func (v *visit) nextDevice() string {
 	apps := v.u.AppsOf(tenant.AppAuthenticator)
 	for i := 1; ; i++ {
@@ -161,7 +161,7 @@ func (v *visit) nextDevice() string {
 	}
 }
 
-// ConfirmCode enters the code that proves the pending method.
+// ConfirmCode enters the code for the pending method.
 func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 	var used usedCode
 	r, err := s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
@@ -172,7 +172,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 			return &Problem{Field: "code", Text: "No code is expected. Add a method first."}
 		case p.code != "" && !v.now.Before(p.codeAt.Add(CodeLife)):
 			v.pending = nil
-			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another."}
+			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another code."}
 		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code, &used):
 			v.keepPending()
 			return nil
@@ -191,7 +191,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 	return r, err
 }
 
-// ConfirmApproval asks whether the notification to the pending app was answered.
+// ConfirmApproval checks the answer to the notification of the pending app.
 func (s *Service) ConfirmApproval(session string) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		p := v.pending
@@ -230,7 +230,7 @@ func (v *visit) keepPending() {
 	})
 }
 
-// keep registers a method and logs it. The user is registered once nothing is missing any more.
+// keep registers a method and logs it. The user is registered once no method is missing.
 func (v *visit) keep(store func()) {
 	before := v.missing()
 	v.st.KeepReported(v.u, v.now)

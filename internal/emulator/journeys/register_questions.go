@@ -16,8 +16,8 @@ const (
 	longestAnswer  = 40
 )
 
-// standInQuestions are offered if the policy lists no questions. Those that the service has then are not known by their ids, and
-// their texts are not copied (autumn-2026 1.9).
+// standInQuestions are offered if the policy lists no questions. The ids of the service's own questions are not known, and their
+// texts are not copied (autumn-2026 1.9).
 var standInQuestions = []string{
 	"What was the name of the first street that you lived in?",
 	"What was the name of the first pet that you looked after?",
@@ -27,12 +27,12 @@ var standInQuestions = []string{
 	"What was the last name of the teacher whom you liked best?",
 }
 
-// questionChoices returns the questions that can be chosen.
+// questionChoices returns the questions to choose from.
 func (v *visit) questionChoices() (texts []string) {
 	var listed []struct {
 		Text string `json:"questionText"`
 	}
-	_ = json.Unmarshal(v.st.Policy(tenant.KeyQuestions), &listed) // anything but a list of questions is none
+	_ = json.Unmarshal(v.st.Policy(tenant.KeyQuestions), &listed) // anything but a list of questions counts as none
 	for _, one := range listed {
 		if one.Text != "" && !slices.Contains(texts, one.Text) {
 			texts = append(texts, one.Text)
@@ -44,11 +44,11 @@ func (v *visit) questionChoices() (texts []string) {
 	return texts
 }
 
-// questionsRequired returns how many questions are to be answered (user-journeys 2.12).
+// questionsRequired returns how many questions must be answered (user-journeys 2.12).
 func (v *visit) questionsRequired() int { return min(max(v.number(keyRegisterMany), 3), 5) }
 
-// AddQuestions registers security questions, as many as the policy asks for. Those that are registered cannot be changed, only
-// removed (user-journeys 2.8).
+// AddQuestions registers as many security questions as the policy requires. Registered questions can be removed but not changed
+// (user-journeys 2.8).
 func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Registration, error) {
 	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
 		if !v.offers(KindQuestions) {
@@ -68,8 +68,8 @@ func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Regist
 	})
 }
 
-// checkAnswers returns what is wrong with the answers, or nil. Upper and lower case and spaces around an answer do not make
-// another one (chosen, as in tenant.UserQuestion).
+// checkAnswers returns what is wrong with the answers, or nil. Case and surrounding spaces do not distinguish answers (chosen,
+// as in tenant.UserQuestion).
 func checkAnswers(answers []QuestionAnswer, choices []string, required int) *Problem {
 	if len(answers) != required {
 		return &Problem{Field: "questions", Text: fmt.Sprintf("Choose and answer %d questions.", required)}
@@ -86,7 +86,7 @@ func checkAnswers(answers []QuestionAnswer, choices []string, required int) *Pro
 		case length < shortestAnswer || length > longestAnswer:
 			return &Problem{Field: "answers", Text: fmt.Sprintf("Each answer needs %d to %d characters.", shortestAnswer, longestAnswer)}
 		case given[answer]:
-			return &Problem{Field: "answers", Text: "Give each question an answer of its own."}
+			return &Problem{Field: "answers", Text: "Give each question a different answer."}
 		}
 		questions[a.Question], given[answer] = true, true
 	}

@@ -41,7 +41,7 @@ func (w *world) audits(user string) (activities []string) {
 	return activities
 }
 
-// TestRegister: a person adds an address at the interruption, says that it looks good, and is not asked again.
+// TestRegister: a user adds an address at the interruption, confirms with "Looks good", and is not asked again.
 func TestRegister(t *testing.T) {
 	w := newWorld(t, 2, nil)
 	a := w.signedIn(pat, journeys.AccountRegister)
@@ -302,12 +302,12 @@ func TestRemove(t *testing.T) {
 	if got := w.audits(kimName); len(got) != 6 || got[0] != tenant.AuditInfoDeleted {
 		t.Errorf("logged %q", got)
 	}
-	w.signedIn(kim, journeys.AccountSignedIn) // whoever removes too many is not asked before the reconfirmation is due
+	w.signedIn(kim, journeys.AccountSignedIn) // after removing too many, the user is not asked before the reconfirmation is due
 	w.clock = w.clock.AddDate(0, 0, 180)
 	w.signedIn(kim, journeys.AccountRegister)
 }
 
-// TestRemoveWithoutConfirmation: whoever has never confirmed anything has no reconfirmation to wait for.
+// TestRemoveWithoutConfirmation: a user who has never confirmed anything is asked at once.
 func TestRemoveWithoutConfirmation(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) { st.User(kim).RegisteredMethods = nil; st.SetPhone(kim, tenant.PhoneMobile, "") })
 	a := w.signedIn(kim, journeys.AccountSignedIn)

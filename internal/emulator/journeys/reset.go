@@ -7,53 +7,53 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Step is what a person has to do next in a reset.
+// Step is what a user has to do next in a reset.
 type Step string
 
 // The steps.
 const (
-	// StepChoose: choose one of Options, for phones with the whole number: Choose.
+	// StepChoose: choose one of Options, for phones with the full number. Call Choose.
 	StepChoose Step = "choose"
-	// StepCode: enter the code that was sent or that an app shows: EnterCode.
+	// StepCode: enter the code that was sent or that an app shows. Call EnterCode.
 	StepCode Step = "code"
-	// StepApprove: approve the notification in the app, and ask again: CheckApproval.
+	// StepApprove: approve the notification in the app. Call CheckApproval.
 	StepApprove Step = "approve"
-	// StepQuestions: answer Questions: AnswerQuestions.
+	// StepQuestions: answer Questions. Call AnswerQuestions.
 	StepQuestions Step = "questions"
-	// StepUnlockOrReset: choose between both: ChooseUnlock.
+	// StepUnlockOrReset: choose one of the two. Call ChooseUnlock.
 	StepUnlockOrReset Step = "unlock_or_reset"
-	// StepPassword: enter a new password twice: SetPassword.
+	// StepPassword: enter a new password twice. Call SetPassword.
 	StepPassword Step = "password"
 	// StepReset and StepUnlocked: done.
 	StepReset    Step = "reset"
 	StepUnlocked Step = "unlocked"
-	// StepRefused: the user cannot go on; Refusal says why, and ContactAdministrator is the way out.
+	// StepRefused: the user cannot continue. Refusal has the reason, and ContactAdministrator asks for help.
 	StepRefused Step = "refused"
 )
 
 // Reset is a reset of a forgotten password, as its page shows it.
 type Reset struct {
-	// ID is the secret name of this journey.
+	// ID is the secret id of this journey.
 	ID   string `json:"id"`
 	Step Step   `json:"step"`
-	// UserPrincipalName is what the person has typed.
+	// UserPrincipalName is what the user typed.
 	UserPrincipalName string `json:"userPrincipalName"`
 	// Gate is the number of this verification, 1 or 2, of Gates.
 	Gate  int `json:"gate"`
 	Gates int `json:"gates"`
-	// Options are what can be chosen at StepChoose. Chosen is the option that is under way.
+	// Options are the choices at StepChoose. Chosen is the option in progress.
 	Options []Offer `json:"options,omitempty"`
 	Chosen  Option  `json:"chosen,omitempty"`
-	// Questions are the security questions at StepQuestions, whose answers are given in the same order.
+	// Questions are the security questions at StepQuestions. Their answers have the same order.
 	Questions []string `json:"questions,omitempty"`
-	// Strength reports whether the page rates the new password while it is typed, which it cannot for synchronized users.
+	// Strength reports whether the page rates the strength of the new password, which it cannot do for synchronized users.
 	Strength bool `json:"strength"`
-	// WorksAt is set at StepReset if the new password does not work in the cloud before: for a user of a federated domain, whose
-	// password comes back from Active Directory with the next synchronization of hashes (user-journeys 7.10).
+	// WorksAt is set at StepReset if the new password works in the cloud only from that time on: for a user of a federated domain,
+	// whose password arrives with the next synchronization of hashes from Active Directory (user-journeys 7.10).
 	WorksAt time.Time `json:"worksAt,omitzero"`
 	// Refusal is set at StepRefused.
 	Refusal *Refusal `json:"refusal,omitempty"`
-	// Problem is what was typed wrongly in the last call, nil if nothing was.
+	// Problem is the mistake in the last call, nil if there was none.
 	Problem *Problem `json:"problem,omitempty"`
 }
 
@@ -63,16 +63,16 @@ type Offer struct {
 	Hint   string `json:"hint,omitempty"`
 }
 
-// Refusal is why a person cannot go on.
+// Refusal is why a user cannot continue.
 type Refusal struct {
 	// Cause and Code are those of Decision.
 	Cause Cause  `json:"cause"`
 	Code  string `json:"code,omitempty"`
-	// Title and Text are what the page says, and More what it shows under "Show additional details".
+	// Title and Text are the text of the page, and More is what it shows under "Show additional details".
 	Title string `json:"title"`
 	Text  string `json:"text"`
 	More  string `json:"more,omitempty"`
-	// Contact is the way to the administrator, and Contacted is true once the mail has been sent.
+	// Contact is how to reach the administrator, and Contacted is true once the mail has been sent.
 	Contact   Contact `json:"contact"`
 	Contacted bool    `json:"contacted"`
 	// Until is the end of a block, the zero value if there is none.
@@ -81,7 +81,7 @@ type Refusal struct {
 
 // Contact is where the link "Contact your administrator" leads (sspr-policy 3.6).
 type Contact struct {
-	// Link is the custom web address or e-mail address, "" if none is set: then a mail goes to administrators.
+	// Link is the custom web address or e-mail address. If it is "", a mail is sent to administrators.
 	Link string `json:"link,omitempty"`
 }
 
@@ -96,14 +96,14 @@ type captcha struct {
 	expires time.Time
 }
 
-// reset is a reset under way. Its lock is held for a whole call, so that two calls for the same reset follow each other.
+// reset is a reset in progress. Its lock is held for a whole call, so that calls for the same reset do not overlap.
 type reset struct {
 	mu   sync.Mutex
 	ends time.Time
 	at   progress
 }
 
-// progress is how far a reset has come. A call works on a copy, which is kept if the tenant keeps the consequences.
+// progress is the state of a reset. A call works on a copy, which replaces it if the tenant is written.
 type progress struct {
 	// userID is "" for a user who does not exist.
 	userID string
@@ -115,8 +115,8 @@ type progress struct {
 	sent   string
 	sentTo string
 	codeAt time.Time
-	// correlation is the id that joins the events of this reset (user-journeys 10.15).
+	// correlation is the common id of the events of this reset (user-journeys 10.15).
 	correlation string
-	// questions are those that are asked now.
+	// questions are those of the current step.
 	questions []tenant.UserQuestion
 }

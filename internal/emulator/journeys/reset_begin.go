@@ -11,20 +11,20 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// captchaLife is how long the characters of a captcha can be typed, and maxCaptchas how many there are at once (chosen).
+// captchaLife is how long a captcha is valid, and maxCaptchas how many are kept (chosen).
 const (
 	captchaLife = 5 * time.Minute
 	maxCaptchas = 1000
 )
 
-// The captcha has few characters, none of which looks like another one.
+// The captcha has no characters that look alike.
 const (
 	captchaAlphabet = "ABCDEFGHJKLMNPQRTUVWXY346789"
 	captchaLength   = 6
 )
 
-// NewCaptcha returns characters to be typed. They are good for one call of BeginReset, within five minutes, unless a thousand
-// others have followed.
+// NewCaptcha returns characters to type. They are valid for one call of BeginReset within five minutes. Only the last thousand
+// captchas are kept.
 func (s *Service) NewCaptcha() Captcha {
 	b := make([]byte, captchaLength)
 	_, _ = rand.Read(b) // never fails
@@ -39,7 +39,7 @@ func (s *Service) NewCaptcha() Captcha {
 	return c
 }
 
-// forgetOver drops resets whose time is over. The caller holds the lock.
+// forgetOver removes expired resets. The caller holds the lock.
 func (s *Service) forgetOver() {
 	now := s.now()
 	for id, r := range s.resets {
@@ -49,7 +49,7 @@ func (s *Service) forgetOver() {
 	}
 }
 
-// takeCaptcha reports whether characters are those of a captcha, which is then used up either way.
+// takeCaptcha reports whether characters are those of a captcha. It can be used once, right or wrong.
 func (s *Service) takeCaptcha(id, characters string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,9 +62,9 @@ func (s *Service) takeCaptcha(id, characters string) bool {
 	return s.now().Before(c.expires) && strings.EqualFold(c.Characters, strings.TrimSpace(characters))
 }
 
-// BeginReset begins a reset with a user ID and the characters of a captcha. If either is missing or wrong, the result has no
-// ID, and a problem in the field "userId" or "characters". Everything else begins a journey, which may end in a refusal at
-// once.
+// BeginReset begins a reset with a user ID and the characters of a captcha. If the user ID is missing or the characters are
+// wrong, the result has no ID and a problem in the field "userId" or "characters". Otherwise a journey begins, which may be
+// refused at once.
 func (s *Service) BeginReset(userID, captchaID, characters string) (Reset, error) {
 	userID = strings.TrimSpace(userID)
 	passed := s.takeCaptcha(captchaID, characters)
@@ -111,7 +111,7 @@ func (s *Service) begin(userID string) (Reset, error) {
 	return r.at.view, nil
 }
 
-// choose leads to the choice of the next verification.
+// choose goes to the choice of the next verification.
 func (p *progress) choose(u *tenant.User, d Decision) {
 	p.view.Step, p.view.Gate, p.view.Chosen = StepChoose, len(p.proven)+1, ""
 	p.view.Questions, p.questions = nil, nil
@@ -124,7 +124,7 @@ func (p *progress) choose(u *tenant.User, d Decision) {
 	}
 }
 
-// find returns a reset that is not over.
+// find returns a reset that has not expired.
 func (s *Service) find(id string) (*reset, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,7 +136,7 @@ func (s *Service) find(id string) (*reset, error) {
 	return r, nil
 }
 
-// Reset returns the present step of a reset, with the problem of the last call.
+// Reset returns the current step of a reset, with the problem of the last call.
 func (s *Service) Reset(id string) (Reset, error) {
 	r, err := s.find(id)
 	if err != nil {
@@ -147,9 +147,9 @@ func (s *Service) Reset(id string) (Reset, error) {
 	return r.at.view, nil
 }
 
-// advance calls fn for a reset at one of the steps, with the user and what the service decides about the user now: a change of
-// the policy or of the user has its effect in the middle of a reset as well (chosen; see recheck), and so has a block. At other
-// steps nothing happens, such as if a form is sent twice.
+// advance calls fn for a reset at one of the steps, with the user and the current decision: a block and a change of the policy
+// or of the user take effect in the middle of a reset (chosen; see recheck). At other steps it does nothing but drop the problem
+// of the last call, for example if a form is sent twice.
 func (s *Service) advance(id string, fn func(st *tenant.State, u *tenant.User, d Decision, p *progress), steps ...Step) (Reset, error) {
 	r, err := s.find(id)
 	if err != nil {

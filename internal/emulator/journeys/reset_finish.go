@@ -34,7 +34,7 @@ func canUnlock(st *tenant.State, d Decision) bool {
 	return d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled")
 }
 
-// onPremisesCause returns why Active Directory takes no change at present, "" if it does.
+// onPremisesCause returns why Active Directory does not accept a change now, "" if it does.
 func onPremisesCause(st *tenant.State) Cause {
 	switch st.Settings.OnPremisesReset {
 	case tenant.OnPremisesActionRequired:
@@ -85,17 +85,17 @@ const (
 )
 
 // bannedPassword is the problem of a banned password.
-var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it has a word that many people use, your " +
-	"name, or the name of your organization. Choose another one."}
+var bannedPassword = Problem{Field: "password", Text: "This password is too easy to guess: it contains a common word, your name " +
+	"or the name of your organization. Choose another one."}
 
-// passwordProblem returns what is wrong with a new password, nil if nothing is.
+// passwordProblem returns what is wrong with a new password, or nil.
 func passwordProblem(st *tenant.State, u *tenant.User, password, again string) *Problem {
 	switch {
 	case password == "":
 		return &Problem{Field: "password", Text: "Enter a new password."}
 	case !tenant.IsComplex(password):
-		return &Problem{Field: "password", Text: "A password has 8 to 256 characters and three of these four: lowercase letters, " +
-			"uppercase letters, digits, and symbols. Letters with accents and other characters are not allowed."}
+		return &Problem{Field: "password", Text: "Use 8 to 256 characters and at least three of these: lowercase letters, uppercase " +
+			"letters, digits, symbols. Other characters, such as letters with accents, are not allowed."}
 	case st.IsBanned(u, password):
 		return new(bannedPassword)
 	case password != again:
@@ -115,19 +115,19 @@ func tooYoung(st *tenant.State, u *tenant.User, now time.Time) *Problem {
 		"it can be changed only once in %d days.", days)}
 }
 
-// hashSynchronization is how long it takes until a password of Active Directory signs a user of a federated domain in at the
-// cloud, whose hash is synchronized (user-journeys 7.10). Up to that is documented; it is always that here.
+// hashSynchronization is the time until a new password of a user in a federated domain works in the cloud, where its hash is
+// synchronized (user-journeys 7.10). It is the documented maximum, and always applies here.
 const hashSynchronization = 2 * time.Minute
 
-// keepPassword sets a new password after a reset, which unlocks the account on-premises (user-journeys 7.6) and sets the
-// counters back (user-journeys 4.8).
+// keepPassword sets a new password after a reset, unlocks the account on-premises (user-journeys 7.6) and resets the counters
+// (user-journeys 4.8).
 func keepPassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
 	storePassword(st, u, password, now)
 	u.SelfService.LockedOnPremises, u.SelfService.Tries, u.SelfService.Mails = false, nil, nil
 }
 
-// storePassword sets a new password with what follows from it: the user need not change it, a lockout ends, and sessions are
-// revoked (user-journeys 5.9, 5.10 and 6.12).
+// storePassword sets a new password and its consequences: the user need not change it, a lockout ends, and sessions are revoked
+// (user-journeys 5.9, 5.10 and 6.12).
 func storePassword(st *tenant.State, u *tenant.User, password string, now time.Time) {
 	former := u.Password
 	st.SetPassword(u.ID, password)

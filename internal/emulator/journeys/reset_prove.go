@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Choose chooses an option. number is the whole phone number for OptionText, OptionCall and OptionOffice, which the person has
-// to know, "" for others. It sends the code, the call or the notification. At StepCode, StepApprove and StepQuestions it sends
-// again, or changes the option. Its problems have the fields "option" and "number".
+// Choose chooses an option and sends the code or the notification. number is the full phone number, which the user has to know,
+// for OptionText, OptionCall and OptionOffice, and "" for others. At StepCode, StepApprove and StepQuestions it sends again or
+// changes the option. Its problems have the fields "option" and "number".
 func (s *Service) Choose(id string, option Option, number string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		p.choose(u, d)
@@ -23,7 +23,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 			return
 		}
 		if own := digits(numberOf(u, option)); own != digits(number) && own != "" {
-			p.problem("number", "This is not the number that is registered. Enter the whole number, with the country code.")
+			p.problem("number", "This is not your registered number. Enter the full number, with the country code.")
 			s.failed(st, u, p, "User entered a wrong phone number")
 			return
 		}
@@ -31,7 +31,7 @@ func (s *Service) Choose(id string, option Option, number string) (Reset, error)
 	}, StepChoose, StepCode, StepApprove, StepQuestions)
 }
 
-// startProof sends what the option needs.
+// startProof sends the code or notification of an option.
 func (s *Service) startProof(st *tenant.State, u *tenant.User, p *progress, option Option) {
 	if option == OptionEmail && s.tooManyMails(st, u, p) {
 		return
@@ -93,8 +93,8 @@ func (s *Service) EnterCode(id, code string) (Reset, error) {
 	return r, err
 }
 
-// CheckApproval asks whether the notification was answered. Its problems have the field "approval": as long as there is no
-// answer there is none.
+// CheckApproval continues if the notification was approved. Its problems have the field "approval". Without an answer yet, the
+// step stays the same and there is no problem.
 func (s *Service) CheckApproval(id string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		answer := ""
@@ -114,8 +114,8 @@ func (s *Service) CheckApproval(id string) (Reset, error) {
 	}, StepApprove)
 }
 
-// ask chooses the questions: as many as the policy asks for, at random out of those that the user has registered. If they are
-// fewer, because the policy has changed since, all are asked (chosen).
+// ask chooses at random as many of the user's questions as the policy requires. If the user has fewer, because the policy has
+// changed, all are asked (chosen).
 func (s *Service) ask(st *tenant.State, u *tenant.User, p *progress) {
 	p.questions = slices.Clone(u.SecurityQuestions())
 	s.shuffle(len(p.questions), func(i, j int) { p.questions[i], p.questions[j] = p.questions[j], p.questions[i] })
@@ -128,9 +128,8 @@ func (s *Service) ask(st *tenant.State, u *tenant.User, p *progress) {
 	}
 }
 
-// AnswerQuestions answers the questions in their order. Its problems have the field "answers" and do not tell which answer is
-// wrong. After wrong answers others may be asked: the choice of questions starts over
-// (user-journeys 4.19).
+// AnswerQuestions answers the questions in their order. Its problems have the field "answers" and do not reveal which answer is
+// wrong. After a wrong answer the questions are drawn again (user-journeys 4.19).
 func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 	return s.advance(id, func(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 		empty := func(answer string) bool { return strings.TrimSpace(answer) == "" }
@@ -154,7 +153,7 @@ func (s *Service) AnswerQuestions(id string, answers []string) (Reset, error) {
 	}, StepQuestions)
 }
 
-// prove leads on after a verification that has succeeded.
+// prove continues after a successful verification.
 func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed the "+wordsOf[p.view.Chosen]+" verification option")
 	p.proven = append(slices.Clip(p.proven), proof{p.view.Chosen, p.sentTo})
@@ -165,7 +164,7 @@ func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progres
 	p.choose(u, d)
 }
 
-// completeProof leads on to the password.
+// completeProof continues with the password after the last verification.
 func (s *Service) completeProof(st *tenant.State, u *tenant.User, d Decision, p *progress) {
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed all verification steps required to reset their password")
 	p.choose(u, d)

@@ -163,7 +163,7 @@ func TestEachOptionAndTheSecondMethod(t *testing.T) {
 	}
 }
 
-// The whole number is asked for (user-journeys 4.2).
+// The full number is required (user-journeys 4.2).
 func TestPhoneNumbers(t *testing.T) {
 	for _, c := range []struct {
 		option journeys.Option

@@ -172,7 +172,7 @@ func TestResetToWithCodesOfAnApp(t *testing.T) {
 	w.at(w.step(w.ResetTo(kimName, password)), journeys.StepReset)
 }
 
-// The answers to questions that the user has made up are unknown to everybody else.
+// TestResetToCannotAnswerQuestions: ResetTo does not know answers that the user has chosen.
 func TestResetToCannotAnswerQuestions(t *testing.T) {
 	w := newWorld(t, 1, func(st *tenant.State) {
 		everything(st)

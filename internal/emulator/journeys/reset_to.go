@@ -7,9 +7,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// ResetTo completes or fails a reset by itself, for tests and scripts: it begins, chooses the first option of each gate that
-// the person can serve, reads the codes from the outbox and the devices, and sets the password. It returns the last step. It
-// can serve every option but security questions whose answers the user has made up.
+// ResetTo runs a whole reset, for tests and scripts: at each verification it chooses the first option that it can complete, reads
+// codes from the outbox and the devices, and then sets the password. It returns the last step. It can complete every option
+// except security questions whose answers are not those of the seed.
 func (s *Service) ResetTo(userID, password string) (Reset, error) {
 	r, err := s.begin(userID)
 	for err == nil && r.Problem == nil {
@@ -44,7 +44,7 @@ func (s *Service) ResetTo(userID, password string) (Reset, error) {
 	return r, err
 }
 
-// servable returns the first option that ResetTo can serve, with the phone number that it asks for, or "".
+// servable returns the first option that ResetTo can complete, with its phone number, or "".
 func (s *Service) servable(r Reset) (option Option, number string, err error) {
 	err = s.store.View(func(st *tenant.State) error {
 		u := st.User(r.UserPrincipalName)
@@ -65,7 +65,7 @@ func (s *Service) servable(r Reset) (option Option, number string, err error) {
 	return option, number, err
 }
 
-// shownCode returns the code that was sent for the option under way, or that a device shows.
+// shownCode returns the code that was sent for the option in progress, or that a device shows.
 func (s *Service) shownCode(r Reset) (code string, err error) {
 	sent, err := s.sent(r.ID)
 	if err != nil {

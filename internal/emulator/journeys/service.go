@@ -13,25 +13,25 @@ import (
 
 // Limits of the service (sspr-policy 3.11).
 const (
-	// CodeLife is how long a code can be entered, and SessionLife how long a journey lasts.
+	// CodeLife is how long a code is valid, and SessionLife how long a journey lasts.
 	CodeLife    = 5 * time.Minute
 	SessionLife = 15 * time.Minute
-	// MaxTries is how often a person may fail in 24 hours before the account is blocked for BlockLife.
+	// MaxTries is the number of failed tries in 24 hours after which the account is blocked for BlockLife.
 	MaxTries  = 5
 	BlockLife = 24 * time.Hour
 )
 
-// ErrUnknown means that there is no such journey: it never was, it has ended, or its time is over.
+// ErrUnknown means that a journey does not exist, has ended or has expired.
 var ErrUnknown = errors.New("the session has ended or does not exist: start again")
 
-// Problem is what a person has typed wrongly. Nothing else is wrong.
+// Problem is a mistake of the user, such as in a typed value. It is never an error of the tenant.
 type Problem struct {
-	// Field names the input, such as "password", and Text says what to do, as a page shows it.
+	// Field names the input, such as "password", and Text is what a page shows: what is wrong and what to do.
 	Field string `json:"field"`
 	Text  string `json:"text"`
 }
 
-// Service lets people use a tenant. All methods can be called from several goroutines.
+// Service is what users can do in a tenant. Its methods can be called concurrently.
 type Service struct {
 	store *tenant.Store
 	now   func() time.Time
@@ -46,7 +46,7 @@ type Service struct {
 	shuffle func(n int, swap func(i, j int))
 }
 
-// New returns the service of a tenant, with the tenant's clock.
+// New returns the service of a tenant. now is the tenant's clock.
 func New(store *tenant.Store, now func() time.Time) *Service {
 	return &Service{
 		store: store, now: now, shuffle: mathrand.Shuffle,
@@ -57,7 +57,7 @@ func New(store *tenant.Store, now func() time.Time) *Service {
 // Now returns the time on the tenant's clock.
 func (s *Service) Now() time.Time { return s.now() }
 
-// Advance moves the tenant's clock, for everything and every process that opens the tenant. It moves it forward only.
+// Advance moves the tenant's clock forward, for every process that opens the tenant. It ignores negative durations.
 func (s *Service) Advance(d time.Duration) error {
 	return s.store.Update(func(st *tenant.State) error {
 		st.Settings.ClockAheadInSeconds += max(0, int(d/time.Second))
@@ -68,7 +68,7 @@ func (s *Service) Advance(d time.Duration) error {
 // newID returns the secret id of a journey.
 func newID() string { return rand.Text() }
 
-// newSecret returns a secret for codes of an app, in base32 as RFC 4648 has it, without padding.
+// newSecret returns a secret for an authenticator app, in base32 (RFC 4648) without padding.
 func newSecret() string {
 	b := make([]byte, 20)
 	_, _ = rand.Read(b) // never fails

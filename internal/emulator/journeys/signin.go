@@ -13,16 +13,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// AccountLife is how long a person stays signed in. The service's own time depends on policies that are not emulated; an hour
-// is chosen.
+// AccountLife is how long a user stays signed in (chosen). In the service it depends on policies that are not emulated.
 const AccountLife = time.Hour
 
-// account is a session of a person. One call at a time uses it.
+// account is a session of a user. Calls that use it do not overlap.
 type account struct {
 	id     string
 	userID string
 	ends   time.Time
-	// correlation is the correlation id of the events of the session.
+	// correlation is the correlation id of the session's events.
 	correlation string
 
 	mu sync.Mutex
@@ -31,17 +30,17 @@ type account struct {
 
 // accountState is what a call changes, unless it fails.
 type accountState struct {
-	// began is when the session began, or when its password was last changed: sessions that began before the user's
-	// SessionsValidFrom have ended.
+	// began is when the session began or last changed the password. Sessions that began before the user's SessionsValidFrom have
+	// ended.
 	began time.Time
 	step  AccountStep
-	// started is true once the person has begun to register what is missing.
+	// started is true once the user has begun to register missing methods.
 	started bool
-	// pending is the method that is being added. What it points at does not change.
+	// pending is the method that is being added. Its target is immutable.
 	pending *pending
 }
 
-// visit is one call of a person who is signed in.
+// visit is one call of a user who is signed in.
 type visit struct {
 	*account
 	s     *Service
@@ -51,7 +50,7 @@ type visit struct {
 	now   time.Time
 }
 
-// SignIn signs a person in, by user principal name or object id. What the person has to do then is the step of the account.
+// SignIn signs a user in, by user principal name or object id. Account.Step is what the user has to do next.
 func (s *Service) SignIn(userID, password string) (Account, error) {
 	userID = strings.TrimSpace(userID)
 	refused := Account{Step: AccountRefused, UserPrincipalName: userID}
@@ -88,16 +87,16 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 	return signedIn, nil
 }
 
-// refuseSignIn returns why a sign-in is refused, or nil (user-journeys 1.10, 1.11 and 6.11). Where a guest or a federated user signs in is decided before the
-// password is asked for. An unknown user gets the words of a wrong password, and only the right password tells that an
-// account is disabled (chosen, as the token endpoint here does).
+// refuseSignIn returns why a sign-in is refused, or nil (user-journeys 1.10, 1.11 and 6.11). Guests and federated
+// users are refused before the password is checked. An unknown user gets the text of a wrong password, and only the right
+// password reveals that an account is disabled (chosen, as at the token endpoint here).
 func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Time) *Problem {
 	wrong := &Problem{Field: "password", Text: "The user ID or the password is wrong. Check both and try again."}
 	switch {
 	case u == nil:
 		return wrong
 	case u.UserType == "Guest":
-		return &Problem{Field: "userId", Text: "This is the account of a guest, who signs in at the organization that the account comes from."}
+		return &Problem{Field: "userId", Text: "This is a guest account. Sign in at the organization that it comes from."}
 	case st.IsFederated(u):
 		return &Problem{Field: "userId", Text: "The domain of this account is federated: sign in at your organization's own identity provider."}
 	}
@@ -105,7 +104,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	case tenant.PasswordWrong:
 		return wrong
 	case tenant.PasswordUnknown:
-		return &Problem{Field: "password", Text: "The emulated tenant knows no password of this account. Reset the password to set one."}
+		return &Problem{Field: "password", Text: "This account has no password in the emulated tenant. Reset the password to set one."}
 	case tenant.PasswordLocked:
 		return &Problem{Field: "password", Text: lockedOut}
 	}
@@ -124,17 +123,17 @@ func (s *Service) SignOut(session string) {
 	delete(s.accounts, session)
 }
 
-// Account returns the present step of a session.
+// Account returns the current step of a session.
 func (s *Service) Account(session string) (a Account, err error) {
 	err = s.visit(session, s.store.View, func(v *visit) { a = v.view(nil) })
 	return a, err
 }
 
-// Skip puts registration off until the next sign-in.
+// Skip postpones registration until the next sign-in.
 func (s *Service) Skip(session string) (a Account, err error) {
 	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
 		if !v.canSkip() {
-			a = v.view(&Problem{Field: "skip", Text: "This step cannot be put off."})
+			a = v.view(&Problem{Field: "skip", Text: "This step cannot be skipped."})
 			return
 		}
 		if v.started {
@@ -146,8 +145,8 @@ func (s *Service) Skip(session string) (a Account, err error) {
 	return a, err
 }
 
-// visit finds a session, and the person in the tenant as it is now. access is View or UpdateUser of the store. A session has ended
-// as well if the user is deleted or disabled, or if the user's sessions were revoked since.
+// visit calls do for a session with the user in the current tenant. access is View or UpdateUser of the store. A session also
+// ends if the user is deleted or disabled, or if the user's sessions are revoked.
 func (s *Service) visit(session string, access func(func(*tenant.State) error) error, do func(*visit)) error {
 	now := s.now()
 	s.mu.Lock()
@@ -201,9 +200,9 @@ func (v *visit) number(key string) int {
 	return n
 }
 
-// afterPassword returns the step that follows a right password which need not be changed (user-journeys 1.2 to 1.9).
-// Reconfirmation counts from the last confirmation. That a user who has enough methods and has never confirmed any, since an
-// administrator added them, does not reconfirm is chosen.
+// afterPassword returns the step after a right password that need not be changed (user-journeys 1.2 to 1.9). Reconfirmation is
+// due a number of days after the last confirmation. A user with enough methods who has never confirmed any, because an
+// administrator added them, is not asked (chosen).
 func (v *visit) afterPassword() AccountStep {
 	if !isTrue(v.st.PasswordResetPolicy, keyRegister) || !v.mustRegister() {
 		return AccountSignedIn
@@ -219,20 +218,20 @@ func (v *visit) afterPassword() AccountStep {
 	return AccountSignedIn
 }
 
-// mustRegister reports whether required registration is for this user: those who may reset the password, and administrators in
-// the scope whose own policy is off, whom it leads nowhere (user-journeys 1.3 and 2.20).
+// mustRegister reports whether required registration applies to this user: to those who may reset the password, and to
+// administrators in the scope whose own policy is off, although they cannot register (user-journeys 1.3 and 2.20).
 func (v *visit) mustRegister() bool {
 	return v.rules.InScope(v.u) || v.rules.HasTwoGatePolicy(v.u) && v.rules.AdministratorsAllowed()
 }
 
-// asked notes that registration is asked for.
+// asked stores when registration was first required.
 func (v *visit) asked() {
 	if v.step == AccountRegister && v.u.SelfService.AskedAt.IsZero() {
 		v.u.SelfService.AskedAt = v.now.UTC()
 	}
 }
 
-// canSkip reports whether the step can be put off: only registration can (user-journeys 1.4; see Settings.SkipLimited).
+// canSkip reports whether the step can be postponed, which only registration can (user-journeys 1.4; see Settings.SkipLimited).
 func (v *visit) canSkip() bool {
 	if v.step != AccountRegister || !v.st.Settings.SkipLimited {
 		return v.step == AccountRegister
@@ -246,7 +245,7 @@ func (v *visit) powerless() bool {
 	return v.rules.HasTwoGatePolicy(v.u) && !v.rules.AdministratorsAllowed()
 }
 
-// missing returns how many methods are still to be registered before a reset is possible.
+// missing returns how many more methods a reset requires.
 func (v *visit) missing() int {
 	required := v.rules.Required(v.u)
 	if v.powerless() {

@@ -65,7 +65,7 @@ func TestSignInRefuses(t *testing.T) {
 		},
 		{
 			"a guest signs in at home", tenant.SeedGuestID, tenant.SeedPassword, nil, "userId",
-			"This is the account of a guest, who signs in at the organization that the account comes from.",
+			"This is a guest account. Sign in at the organization that it comes from.",
 		},
 		{
 			"a federated domain has its own sign-in", kim, tenant.SeedPassword,
@@ -75,7 +75,7 @@ func TestSignInRefuses(t *testing.T) {
 		{
 			"a user whose password is not known", kim, tenant.SeedPassword,
 			func(st *tenant.State) { st.User(kim).Password = tenant.UserPassword{} }, "password",
-			"The emulated tenant knows no password of this account. Reset the password to set one.",
+			"This account has no password in the emulated tenant. Reset the password to set one.",
 		},
 	} {
 		w := newWorld(t, 1, c.change)

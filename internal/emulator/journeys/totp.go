@@ -17,15 +17,15 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// Codes of apps are those of RFC 6238 with its default step and SHA-1, and of six digits, which is what authenticator apps
-// show. One step of drift is accepted each way, which RFC 6238 5.2 recommends as a maximum.
+// Codes of apps follow RFC 6238 with its default step, SHA-1 and six digits, as authenticator apps do. One step of drift is
+// accepted in each direction, the maximum that RFC 6238 5.2 recommends.
 const (
 	codeStep   = 30 * time.Second
 	codeDrift  = 1
 	codeDigits = 6
 )
 
-// codeCounter returns the number of the step of a time.
+// codeCounter returns the number of the step at a time.
 func codeCounter(at time.Time) uint64 {
 	return uint64(max(0, at.Unix())) / uint64(codeStep/time.Second)
 }
@@ -56,16 +56,15 @@ func hotp(key []byte, counter uint64, digits int) string {
 // AppCode returns the code that an app with a secret in base32 shows now, "" if the secret is not base32.
 func (s *Service) AppCode(secret string) string { return appCode(secret, codeCounter(s.now())) }
 
-// usedCode is a code that was accepted, with what was known of its secret before. The zero value is none.
+// usedCode is an accepted code: its secret, and the step in lastSteps before. The zero value is no code.
 type usedCode struct {
 	secret    string
 	last      uint64
 	hadBefore bool
 }
 
-// acceptCode reports whether a code is that of a secret now. A code is accepted once, and none after a later one
-// (RFC 6238 5.2). Which codes were is forgotten when the process ends. A call that accepts a code inside a change of the tenant
-// gives it to takeBack if the change cannot be kept.
+// acceptCode reports whether a code is valid for a secret now. A code is accepted once, and not after a later one (RFC 6238 5.2).
+// Accepted codes are remembered until the process ends. If the tenant cannot be stored afterwards, the caller calls takeBack.
 func (s *Service) acceptCode(secret, code string, taken *usedCode) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +84,7 @@ func (s *Service) acceptCode(secret, code string, taken *usedCode) bool {
 	return false
 }
 
-// takeBack makes a code count as never entered: the tenant has not kept what followed from it.
+// takeBack makes an accepted code valid again, after the tenant could not be stored.
 func (s *Service) takeBack(code usedCode) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,8 +110,8 @@ func (s *Service) unusedCode(secret string) string {
 	return appCode(secret, counter)
 }
 
-// secretOf returns the secret of an app. One that no journey has registered has a secret that follows from the user's id and
-// its own, so that it has codes as well.
+// secretOf returns the secret of an app. The secret of an app that no journey has registered is derived from its id and the
+// user's, so that it shows codes as well.
 func secretOf(u *tenant.User, app tenant.UserApp) string {
 	if app.Secret != "" {
 		return app.Secret
@@ -121,12 +120,12 @@ func secretOf(u *tenant.User, app tenant.UserApp) string {
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:20])
 }
 
-// hardwareToken returns the token of a user who has registered one by the name of the report, which is the only way here.
+// hardwareToken returns the token of a user whose registered methods include one. There is no other record of it here.
 func hardwareToken(u *tenant.User) tenant.UserApp {
 	return tenant.UserApp{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(u.ID+tenant.ReportHardwareCode)).String(), DisplayName: "Hardware token"}
 }
 
-// codeApps returns what shows codes for an option. An authenticator app shows codes beside its notifications.
+// codeApps returns the apps or tokens that show codes for an option. Microsoft Authenticator shows codes and notifications.
 func codeApps(u *tenant.User, option Option) []tenant.UserApp {
 	switch option {
 	case OptionCode:

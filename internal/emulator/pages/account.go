@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// accountPage is a page of a person who signs in or is signed in. Step is "" for one who is not.
+// accountPage is a page of a user who signs in or is signed in. Step is "" without a session.
 type accountPage struct {
 	frame
 	journeys.Account
@@ -28,12 +28,12 @@ func nextPage(r *http.Request) string {
 	return ""
 }
 
-// askToSignIn sends a person who is not signed in to the page for it, and back afterwards.
+// askToSignIn redirects to the sign-in page, which leads back afterwards.
 func askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, pathSignIn+"?next="+url.QueryEscape(r.URL.Path))
 }
 
-// goOn sends a person to the page of the step, or to the one they wanted.
+// goOn redirects to the page of the step, or to the wanted one if the step has none.
 func goOn(w http.ResponseWriter, r *http.Request, step journeys.AccountStep, wanted string) error {
 	switch step {
 	case journeys.AccountChangePassword:
@@ -47,7 +47,7 @@ func goOn(w http.ResponseWriter, r *http.Request, step journeys.AccountStep, wan
 	return seeOther(w, r, wanted)
 }
 
-// signIn shows the page to sign in, or who is signed in.
+// signIn shows the sign-in page, or the user who is signed in.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 	p := accountPage{Next: nextPage(r), frame: frame{Done: r.Form.Get("done")}}
 	if id := accountSession.id(r); id != "" {
@@ -64,7 +64,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// signInOn signs a person in.
+// signInOn signs a user in.
 func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
 	userID := r.PostForm.Get("userId")
 	a, err := s.journeys.SignIn(userID, r.PostForm.Get("password"))
@@ -81,7 +81,7 @@ func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
 	return goOn(w, r, a.Step, nextPage(r))
 }
 
-// signOut asks whether to sign out, or says that nobody is signed in.
+// signOut shows the question whether to sign out, or that no user is signed in.
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
 	p := accountPage{}
 	if id := accountSession.id(r); id != "" {

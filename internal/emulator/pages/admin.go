@@ -29,7 +29,7 @@ type adminSection struct {
 	// ID is the anchor.
 	ID, Title string
 	Rows      []adminRow
-	// Notes are what the portal says beside the settings.
+	// Notes are explanations beside the settings.
 	Notes []string
 }
 
@@ -79,7 +79,7 @@ func newAdminPage(st *tenant.State) adminPage {
 	return p
 }
 
-// settings reads a document for people. A property that is not there, or of another type, is "not set".
+// settings reads a document for display. A property that is missing or of another type is "not set".
 type settings struct{ document.Document }
 
 const notSet = "not set"
@@ -165,7 +165,7 @@ func methodsSection(st *tenant.State, d settings) adminSection {
 	return a
 }
 
-// questionTexts returns the security questions, each with the word whether it is custom.
+// questionTexts returns the security questions, with a mark on custom ones.
 func questionTexts(d settings) (texts []string) {
 	raw, _ := d.Get(tenant.KeyQuestions)
 	var questions []document.Document
@@ -223,7 +223,7 @@ func administratorSection(st *tenant.State) adminSection {
 			row("Number of methods required to reset", "2"),
 			row("Methods available to administrators", "Mobile app notification", "Mobile app code", "Email", "Mobile phone", "Office phone", "Hardware token"),
 		},
-		Notes: []string{"The policy is fixed. An administrator can only be allowed to reset a password or not."},
+		Notes: []string{"This policy is fixed. It can only be turned on or off."},
 	}
 }
 

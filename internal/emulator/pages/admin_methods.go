@@ -44,7 +44,7 @@ func adminMethodOf(st *tenant.State, d document.Document) adminMethod {
 	return m
 }
 
-// targetNames returns whom a list of targets names.
+// targetNames returns the names of the groups and users in a list of targets.
 func targetNames(st *tenant.State, d document.Document, key string) (names []string) {
 	raw, _ := d.Get(key)
 	var targets []tenant.MethodTarget
@@ -85,13 +85,13 @@ func migrationWords(st *tenant.State) string {
 	state := st.MigrationState()
 	switch {
 	case state == nil:
-		return "Complete: the tenant was made after the migration, and these policies decide alone"
+		return "Complete: the tenant was created after the migration, and only these policies count"
 	case *state == tenant.PreMigration:
-		return "Pre-migration: these policies are for sign-in only, and the page of password reset decides"
+		return "Pre-migration: these policies count for sign-in, and those under Password reset for password reset"
 	case *state == tenant.MigrationInProgress:
-		return "Migration in progress: these policies and the page of password reset both count"
+		return "Migration in progress: both these policies and those under Password reset count"
 	case *state == tenant.MigrationComplete:
-		return "Migration complete: these policies decide alone"
+		return "Migration complete: only these policies count"
 	}
 	return *state
 }

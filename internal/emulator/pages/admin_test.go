@@ -56,7 +56,7 @@ func TestAdministratorFindsWhatIsSetUnderThePortalsNames(t *testing.T) {
 			"Customize helpdesk link?":         "No",
 			"Enable password write back for synced users":  "No",
 			"Administrators can reset their own passwords": "Yes",
-			"Manage migration":      "Complete: the tenant was made after the migration, and these policies decide alone",
+			"Manage migration":      "Complete: the tenant was created after the migration, and only these policies count",
 			"Registration campaign": "Microsoft managed All users: Microsoft Authenticator",
 		}, map[string]string{
 			"Microsoft Authenticator": "Microsoft Authenticator Yes All users Allow use of Microsoft Authenticator OTP No",
@@ -82,7 +82,7 @@ func TestAdministratorFindsWhatIsSetUnderThePortalsNames(t *testing.T) {
 			reconfirm:                   "365",
 			notifyAll:                   "Yes",
 			"Customize helpdesk link?":  "Yes", "Custom helpdesk email or URL": "https://help.contoso.example",
-			"Manage migration": "Pre-migration: these policies are for sign-in only, and the page of password reset decides",
+			"Manage migration": "Pre-migration: these policies count for sign-in, and those under Password reset for password reset",
 		}, nil, "without effect"},
 		"methods for groups and users": {func(st *tenant.State) {
 			st.SetMigrationState(&complete)
@@ -94,9 +94,9 @@ func TestAdministratorFindsWhatIsSetUnderThePortalsNames(t *testing.T) {
 			st.SetAuthenticationMethod("Email", tenant.KeyIncludeTargets, []map[string]any{{"targetType": "user", "id": st.User(tia).ID}})
 			st.AddExternalAuthenticationMethod("Adatum")
 		}, map[string]string{
-			"Administrators can reset their own passwords": "No", "Manage migration": "Migration complete: these policies decide alone",
+			"Administrators can reset their own passwords": "No", "Manage migration": "Migration complete: only these policies count",
 		}, map[string]string{
-			"SMS":        "SMS Yes " + tenant.SeedGroupName + " Without: b1d4c0de-0000-4000-8000-00000000dead (no such group)",
+			"SMS":        "SMS Yes " + tenant.SeedGroupName + " Except: b1d4c0de-0000-4000-8000-00000000dead (no such group)",
 			"Voice call": "Voice call No All users Office phone Yes", "Email OTP": "Email OTP Yes " + tia, "Adatum (external)": "Adatum (external) Yes All users",
 		}, "Microsoft managed: Adatum"},
 		"a hybrid tenant": {func(st *tenant.State) {
@@ -136,7 +136,7 @@ func TestFirstPageShowsWhoIsInTheTenant(t *testing.T) {
 		st.User(kim).OnPremisesSyncEnabled, st.User("lee@contoso.example").AccountEnabled = true, false
 		st.Settings.ClockAheadInSeconds = 3 * 24 * 3600
 		tenant.AddUsers(st, 150)
-	}).browser().open("/").sees("What users see", tenant.SeedTenantName, "It is 2026-12-03 here.", tenant.SeedPassword, "60 more people are not shown.")
+	}).browser().open("/").sees("What users see", tenant.SeedTenantName, "The date here is 2026-12-03.", tenant.SeedPassword, "60 more users are not shown.")
 	for user, want := range map[string]string{
 		"Ada Admin": "Global Administrator", "Kim Akers": "synchronized from Active Directory", "Lee Gu": "disabled", "Gil Visitor": "guest", "Tia Young": "Nothing special",
 	} {

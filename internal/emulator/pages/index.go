@@ -15,7 +15,7 @@ type indexPage struct {
 	More int
 }
 
-// person is somebody in the tenant.
+// person is a user of the tenant.
 type person struct {
 	Name, UserPrincipalName string
 	// Notes are what makes a difference for password reset.

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// outboxPage is what the tenant has sent, and what the devices of a person show.
+// outboxPage is what the tenant has sent, and what the devices of a user show.
 type outboxPage struct {
 	frame
 	// User is whose messages are shown, "" for everyone's. Known is false if there is no such user.
@@ -21,7 +21,7 @@ type outboxPage struct {
 	Devices  []journeys.Device
 }
 
-// sentMessage is a message with the person whom it is about.
+// sentMessage is a message with the user it is about.
 type sentMessage struct {
 	tenant.Message
 	Number int
@@ -30,12 +30,12 @@ type sentMessage struct {
 	Waits bool
 }
 
-// channelWords are the ways in which messages reach people.
+// channelWords are the names of the channels.
 var channelWords = map[tenant.Channel]string{
 	tenant.ChannelMail: "E-mail", tenant.ChannelText: "Text message", tenant.ChannelCall: "Call", tenant.ChannelPush: "Notification",
 }
 
-// By returns how the message reached the person.
+// By returns the name of the message's channel.
 func (m sentMessage) By() string { return channelWords[m.Channel] }
 
 // outbox shows the messages, newest first.

@@ -1,9 +1,9 @@
 // Package pages shows the journeys of users as pages for a browser: server-rendered HTML without scripts. It is a plain
 // stand-in with a look of its own, so that it cannot pass for Microsoft's.
 //
-// The pages need a policy for content no wider than default-src 'none'; style-src 'self'; form-action 'self', which the server
-// sets. A form that was filled in wrongly is shown again with status 422; everything else that is sent ends in a redirect, so
-// that a page can be loaded again. No address has the id of a session in it: cookies do.
+// The pages work under the content security policy default-src 'none'; style-src 'self'; form-action 'self', which the server
+// sets. A form with a mistake is shown again with status 422. Every other form ends in a redirect, so that the next
+// page can be reloaded. Session ids are in cookies, never in URLs.
 package pages
 
 import (
@@ -37,7 +37,7 @@ type site struct {
 }
 
 // New returns the pages of a tenant: /, /ssprsetup, /sspr, /signin, /signout, /password, /outbox, /admin and their /style.css.
-// Any other address answers with a page of status 404.
+// Any other path has a page with status 404.
 func New(people *journeys.Service, store *tenant.Store) http.Handler {
 	s := &site{journeys: people, store: store}
 	mux := http.NewServeMux()
@@ -87,16 +87,16 @@ func page(answer func(http.ResponseWriter, *http.Request) error) http.Handler {
 		case errors.Is(err, errBadForm):
 			showMessage(w, http.StatusBadRequest, "bad_form", r.URL.Path)
 		default:
-			// What is wrong with the tenant can name its file and hold a part of it, and this is a page.
+			// The error can contain the path and parts of the tenant's file, which do not belong on a page.
 			showMessage(w, http.StatusInternalServerError, "broken", pathIndex)
 		}
 	})
 }
 
-// errBadForm means that a form is none of these pages.
+// errBadForm means that a form is not one of these pages.
 var errBadForm = errors.New("no form of these pages")
 
-// endSession forgets the session to which a page belongs, and tells the person to start again.
+// endSession removes the session of a page and asks the user to start again.
 func endSession(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == pathReset {
 		resetSession.forget(w, r)
@@ -112,7 +112,7 @@ func (s *site) notFound(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// message is a page that says one thing.
+// message is a page with a single message.
 type message struct {
 	frame
 	// What is the word of the message, and Start the address at which to go on.

@@ -9,14 +9,14 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// registerPage is the page on which a person registers methods.
+// registerPage is the page on which a user registers methods.
 type registerPage struct {
 	frame
 	journeys.Registration
 	Problem *problem // hides that of the registration
-	// UserPrincipalName is the person.
+	// UserPrincipalName is that of the user.
 	UserPrincipalName string
-	// Add is the method that the person wants to add, "" for none, and Typed the number or the address that was typed.
+	// Add is the method that the user wants to add, "" for none, and Typed the number or the address that was typed.
 	Add   journeys.Kind
 	Typed string
 	Call  bool
@@ -33,11 +33,10 @@ type questionField struct {
 	Chosen           string
 }
 
-// IsPhone reports whether the method to add is a phone, and IsMobile whether a text message can be sent to it: the two other
-// kinds are called.
+// IsPhone reports whether the method to add is a phone.
 func (p registerPage) IsPhone() bool { return isPhone(p.Add) }
 
-// IsMobile is described with IsPhone.
+// IsMobile reports whether the method to add is the mobile phone. Only it gets text messages; the others are called.
 func (p registerPage) IsMobile() bool { return p.Add == journeys.KindMobile }
 
 func isPhone(k journeys.Kind) bool {
@@ -51,7 +50,7 @@ func isApp(k journeys.Kind) bool {
 // IsApp reports whether a method is an app, for which nothing has to be typed first.
 func (registerPage) IsApp(k journeys.Kind) bool { return isApp(k) }
 
-// CanChange reports whether a method is registered that another number or address can take the place of.
+// CanChange reports whether a method is registered whose number or address can be changed.
 func (p registerPage) CanChange(k journeys.Kind) bool {
 	has := func(m journeys.Registered) bool { return m.Kind == k }
 	return (isPhone(k) || k == journeys.KindEmail) && slices.ContainsFunc(p.Registered, has)
@@ -62,7 +61,7 @@ func (p registerPage) IsAsked() bool {
 	return p.Step == journeys.AccountRegister || p.Step == journeys.AccountConfirm
 }
 
-// register shows the methods of a person.
+// register shows the methods of a user.
 func (s *site) register(w http.ResponseWriter, r *http.Request) error {
 	id := accountSession.id(r)
 	if id == "" {
@@ -116,7 +115,7 @@ func (s *site) showRegister(w http.ResponseWriter, status int, p registerPage, c
 	show(w, status, "register", p)
 }
 
-// registerOn takes a form of the page.
+// registerOn handles the forms of the page.
 func (s *site) registerOn(w http.ResponseWriter, r *http.Request) error {
 	id, f := accountSession.id(r), r.PostForm
 	if id == "" {
@@ -167,7 +166,7 @@ func addedBy(f url.Values) journeys.Kind {
 	return ""
 }
 
-// registerStep does what a form asks for.
+// registerStep carries out a form.
 func (s *site) registerStep(id string, f url.Values) (journeys.Registration, error) {
 	kind := journeys.Kind(f.Get("kind"))
 	switch f.Get("do") {
@@ -201,7 +200,7 @@ func (s *site) registerStep(id string, f url.Values) (journeys.Registration, err
 	return journeys.Registration{}, errBadForm
 }
 
-// skip puts registration off.
+// skip postpones registration.
 func (s *site) skip(id string) (journeys.Registration, error) {
 	a, err := s.journeys.Skip(id)
 	if err != nil {

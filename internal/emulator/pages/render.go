@@ -30,11 +30,11 @@ var templates = func() map[string]*template.Template {
 	return all
 }()
 
-// frame is what every page has.
+// frame is common to all pages.
 type frame struct {
-	// Problem is what was typed wrongly, nil if nothing was.
+	// Problem is the mistake in the last form, nil if there was none.
 	Problem *problem
-	// Done is the word of what was just done, "" for nothing.
+	// Done names what was just done, "" for nothing.
 	Done string
 }
 
@@ -45,7 +45,7 @@ type problem struct {
 	Text  string
 }
 
-// problemOf ties a problem to one of the inputs of a page. If there is one input, the problem is with it.
+// problemOf attaches a problem to an input of the page. If there is only one input, the problem belongs to it.
 func problemOf(p *journeys.Problem, inputs ...string) *problem {
 	switch {
 	case p == nil:
@@ -72,7 +72,7 @@ func show(w http.ResponseWriter, status int, name string, data any) {
 	_, _ = w.Write(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")))
 }
 
-// statusOf returns the status of a form: it was filled in wrongly or not.
+// statusOf returns the HTTP status of a form with or without a problem.
 func statusOf(p *journeys.Problem) int {
 	if p != nil {
 		return http.StatusUnprocessableEntity

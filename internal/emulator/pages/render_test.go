@@ -137,7 +137,7 @@ func registrations(x string) (all []registerPage) {
 func TestEachStepOfAResetHasItsHeadingAndItsWords(t *testing.T) {
 	words := map[journeys.Step][]string{
 		journeys.StepChoose:        {"Verification 1 of 2", "Send a text message to my mobile phone (ending in 22)", "Send an e-mail to my alternate address (plain)"},
-		journeys.StepCode:          {"Verification 1 of 2", "Code from the text message", "Send it again, or choose another way"},
+		journeys.StepCode:          {"Verification 1 of 2", "Code from the text message", "Send it again, or choose another option"},
 		journeys.StepApprove:       {"Verification 1 of 2", "I have approved it"},
 		journeys.StepQuestions:     {"Verification 1 of 2", "Where?"},
 		journeys.StepUnlockOrReset: {"Unlock the account, or reset the password?", "unlock it", "reset it"},

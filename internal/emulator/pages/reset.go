@@ -16,29 +16,29 @@ type resetPage struct {
 	frame
 	journeys.Reset
 	Problem *problem // hides that of the journey
-	// Offers are the choices, and Number is the one for which the whole number is asked.
+	// Offers are the choices, and Number is the one whose full phone number must be entered.
 	Offers []offer
 	Number *offer
-	// Chosen are the words of what is under way.
+	// Chosen are the words of the option in progress.
 	Chosen optionWords
 	// Fields are the names of the inputs of the answers.
 	Fields []string
-	// UserID is what was typed, and Captcha what is to be typed, before a reset begins.
+	// UserID is what was typed, and Captcha what must be typed, before a reset begins.
 	UserID  string
 	Captcha journeys.Captcha
-	// Change is true if the person may choose another way than the one under way.
+	// Change is true if the user may choose another option.
 	Change bool
 	Way    way
 }
 
 // way is the way to the administrator.
 type way struct {
-	// Link is an address that is safe to follow, "" if there is none, and Text what to show of a link that is not.
+	// Link is an address that is safe to follow, "" if there is none. Text is shown in any case.
 	Link, Text string
 }
 
-// wayTo reads what an administrator has entered as the helpdesk's e-mail address or web address. Anything else is shown, and
-// not linked.
+// wayTo reads the helpdesk's e-mail address or web address that an administrator has entered. Anything else is shown without
+// a link.
 func wayTo(entered string) way {
 	entered = strings.TrimSpace(entered)
 	if u, err := url.Parse(entered); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
@@ -69,7 +69,7 @@ func (s *site) reset(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// showBegin shows the first page, with other characters each time.
+// showBegin shows the first page, with new characters each time.
 func (s *site) showBegin(w http.ResponseWriter, userID string, p *journeys.Problem) error {
 	show(w, statusOf(p), "reset", resetPage{
 		Problem: problemOf(p, "userId", "characters"), UserID: userID, Captcha: s.journeys.NewCaptcha(),
@@ -77,12 +77,12 @@ func (s *site) showBegin(w http.ResponseWriter, userID string, p *journeys.Probl
 	return nil
 }
 
-// inputsAt are the inputs of each step, to which a problem can be tied.
+// inputsAt are the inputs of each step to which a problem can belong.
 var inputsAt = map[journeys.Step][]string{
 	journeys.StepChoose: {"option"}, journeys.StepCode: {"code"}, journeys.StepUnlockOrReset: {"unlock"}, journeys.StepPassword: {"password", "again"},
 }
 
-// showReset shows a step. option is the phone whose number is asked, and change shows the choices again.
+// showReset shows a step. option is the phone whose number must be entered; change shows the choices again.
 func showReset(w http.ResponseWriter, v journeys.Reset, option journeys.Option, change bool) {
 	p := resetPage{Reset: v, Offers: offersOf(v.Options), Chosen: wordsOf[v.Chosen]}
 	underWay := v.Step == journeys.StepCode || v.Step == journeys.StepApprove || v.Step == journeys.StepQuestions
@@ -109,7 +109,7 @@ func showReset(w http.ResponseWriter, v journeys.Reset, option journeys.Option, 
 	show(w, statusOf(v.Problem), "reset", p)
 }
 
-// resetOn takes the form of a step.
+// resetOn handles the form of a step.
 func (s *site) resetOn(w http.ResponseWriter, r *http.Request) error {
 	f := r.PostForm
 	switch f.Get("do") {
@@ -150,12 +150,12 @@ func (s *site) beginReset(w http.ResponseWriter, r *http.Request, f url.Values) 
 	return seeOther(w, r, pathReset)
 }
 
-// resetStep does what a form asks for.
+// resetStep carries out a form.
 func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journeys.Reset, error) {
 	switch f.Get("do") {
 	case "choose":
 		if option == "" {
-			return s.resetProblem(id, "option", "Choose one of the ways.")
+			return s.resetProblem(id, "option", "Choose one of the options.")
 		}
 		return s.journeys.Choose(id, option, f.Get("number"))
 	case "code":
@@ -163,7 +163,7 @@ func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journ
 	case "approval":
 		v, err := s.journeys.CheckApproval(id)
 		if err == nil && v.Step == journeys.StepApprove && v.Problem == nil {
-			v.Problem = &journeys.Problem{Text: "The notification has not been answered yet."} // a script asks until it is
+			v.Problem = &journeys.Problem{Text: "The notification has not been answered yet."} // only people need it: a script asks again
 		}
 		return v, err
 	case "questions":
@@ -181,7 +181,7 @@ func (s *site) resetStep(id string, option journeys.Option, f url.Values) (journ
 	return journeys.Reset{}, errBadForm
 }
 
-// resetProblem returns the present step with a problem of the form itself.
+// resetProblem returns the current step with a problem of the form itself.
 func (s *site) resetProblem(id, input, text string) (journeys.Reset, error) {
 	v, err := s.journeys.Reset(id)
 	v.Problem = &journeys.Problem{Field: input, Text: text}
@@ -200,5 +200,5 @@ func numbered(f url.Values, name string) (values []string) {
 	return values
 }
 
-// maxNumbered is more than there can be security questions at once, which is five (sspr-policy 3.4).
+// maxNumbered is more than the highest number of security questions, five (sspr-policy 3.4).
 const maxNumbered = 20

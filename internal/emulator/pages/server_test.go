@@ -39,13 +39,13 @@ func TestFormsThatAreNoneOfThePages(t *testing.T) {
 	b.post("/ssprsetup", url.Values{"do": {"good"}}).sees("This session has ended")
 	b.post("/password", url.Values{"old": {"x"}}).sees("This session has ended")
 	b.post("/outbox", url.Values{"answer": {"approved"}, "message": {"1"}}).sees("There is no such message")
-	b.post("/outbox", url.Values{"answer": {"perhaps"}, "message": {"1"}}).sees("The form cannot be read")
+	b.post("/outbox", url.Values{"answer": {"perhaps"}, "message": {"1"}}).sees("The form could not be read")
 	b.beginsReset(kim)
-	b.post("/sspr", url.Values{"do": {"dance"}}).sees("The form cannot be read")
-	if b.post("/sspr", url.Values{"code": {strings.Repeat("1", maxForm)}}).sees("The form cannot be read"); b.status != http.StatusBadRequest {
+	b.post("/sspr", url.Values{"do": {"dance"}}).sees("The form could not be read")
+	if b.post("/sspr", url.Values{"code": {strings.Repeat("1", maxForm)}}).sees("The form could not be read"); b.status != http.StatusBadRequest {
 		t.Errorf("a long form has status %d", b.status)
 	}
-	b.open("/sspr?option=fax").sees("Verification 1 of 1", "How do you want to prove").open("/sspr?option=office_call").sees("Verification 1 of 1", "How do you want to prove")
+	b.open("/sspr?option=fax").sees("Verification 1 of 1", "How do you want to verify").open("/sspr?option=office_call").sees("Verification 1 of 1", "How do you want to verify")
 	b.signsIn(kim, tenant.SeedPassword)
 	for _, form := range []url.Values{
 		{"do": {"phone"}, "kind": {"fax"}},

@@ -10,7 +10,7 @@ type session struct {
 	paths  []string
 }
 
-// The kinds: a reset, and a person who is signed in. One browser can have one of each.
+// The kinds: a reset, and a user who is signed in. A browser can have one of each.
 var (
 	resetSession   = session{cookie: "emulated_reset", paths: []string{pathReset}}
 	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathSignOut}}
@@ -25,10 +25,11 @@ func (k session) id(r *http.Request) string {
 	return c.Value
 }
 
-// keep gives the browser the id of a session, until it is closed: only the tenant's clock knows when a session ends.
+// keep stores the id of a session in the browser until it is closed. The cookie has no expiry, because the tenant's clock
+// decides when a session ends.
 func (k session) keep(w http.ResponseWriter, r *http.Request, id string) { k.set(w, r, id, 0) }
 
-// forget takes it away.
+// forget removes it.
 func (k session) forget(w http.ResponseWriter, r *http.Request) { k.set(w, r, "", -1) }
 
 // set needs a cookie for each path. The cookie is for HTTPS only unless the page itself came over HTTP.

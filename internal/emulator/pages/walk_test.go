@@ -37,24 +37,24 @@ func bare(methods int) func(*tenant.State) {
 func TestPersonRegistersAndResetsWithTwoMethods(t *testing.T) {
 	w := newWorld(t, bare(2))
 	b := w.browser().signsIn(kim, tenant.SeedPassword)
-	b.sees("Don't lose access to your account!", "A reset takes 2 methods. 2 are still to be registered.", "Nothing yet.")
+	b.sees("Don't lose access to your account!", "A reset requires 2 methods. Register 2 more.", "None yet.")
 	b.follow("Add: Mobile phone").sees("Add: Mobile phone").press("Next", "number", "12").seesProblem("country code")
 	b.press("Next", "number", "+1 2065550122", "call", "no").sees("Confirm: Mobile phone", "Sent to +1 2065550122.")
 	b.press("Next", "code", "000").seesProblem("The code is wrong.")
-	b.press("Next", "code", w.newestCode(kim)).sees("Don't lose access to your account!", "The method has been added.", "Mobile phone: +1 2065550122", "1 is still")
+	b.press("Next", "code", w.newestCode(kim)).sees("Don't lose access to your account!", "The method has been added.", "Mobile phone: +1 2065550122", "Register 1 more")
 	b.follow("Add: E-mail address").press("Next", "address", kim).seesProblem("without this account")
 	b.press("Next", "address", "kim@fabrikam.example").press("Next", "code", w.newestCode(kim))
-	b.sees("Don't lose access to your account!", "you have enough", "E-mail address: kim@fabrikam.example")
-	b.press("Looks good").sees("You are signed in", "What you have registered is confirmed.")
+	b.sees("Don't lose access to your account!", "You have registered enough", "E-mail address: kim@fabrikam.example")
+	b.press("Looks good").sees("You are signed in", "Your methods are confirmed.")
 	b.press("Sign out").sees("You are signed out")
 
 	b.beginsReset(kim).sees("Verification 1 of 2", "Send a text message to my mobile phone (ending in 22)", "Send an e-mail to my alternate address (k***@fabrikam.example)")
-	b.press("Next").seesProblem("Choose one of the ways.")
-	b.press("Next", "option", "text").sees("Verification 1 of 2", "enter the whole number")
-	b.press("Send a text message to my mobile phone", "number", "+1 2065550199").seesProblem("not the number")
+	b.press("Next").seesProblem("Choose one of the options.")
+	b.press("Next", "option", "text").sees("Verification 1 of 2", "enter the full number")
+	b.press("Send a text message to my mobile phone", "number", "+1 2065550199").seesProblem("not your registered number")
 	b.press("Send a text message to my mobile phone", "number", "+1 2065550122").sees("Verification 1 of 2", "A text message with a code was sent")
 	b.press("Next", "code", "1").seesProblem("This code is wrong.")
-	b.follow("Send it again, or choose another way").sees("Verification 1 of 2", "Call my mobile phone (ending in 22)")
+	b.follow("Send it again, or choose another option").sees("Verification 1 of 2", "Call my mobile phone (ending in 22)")
 	b.open("/sspr").press("Next", "code", w.newestCode(kim)).sees("Verification 2 of 2").lacks("(ending in 22)")
 	b.press("Next", "option", "email").sees("Verification 2 of 2", "An e-mail with a code was sent").press("Next", "code", w.newestCode(kim))
 	b.sees("Choose a new password", "8 to 256 characters")
@@ -149,13 +149,13 @@ func TestPersonDeniesANotification(t *testing.T) {
 
 func TestPersonMustChangeThePasswordFirst(t *testing.T) {
 	w := newWorld(t, func(st *tenant.State) { st.User(kim).Password.MustChange = true })
-	b := w.browser().open("/ssprsetup").sees("Sign in", "Sign in to go on.")
-	b.press("Sign in", "userId", kim, "password", tenant.SeedPassword).sees("Change your password", "asks you to change")
+	b := w.browser().open("/ssprsetup").sees("Sign in", "Sign in to continue.")
+	b.press("Sign in", "userId", kim, "password", tenant.SeedPassword).sees("Change your password", "requires you to change")
 	b.open("/ssprsetup").sees("Change your password").open("/signin").sees("Change your password")
-	b.press("Change the password", "old", "wrong", "password", newPassword, "again", newPassword).seesProblem("present password is wrong").lacks(newPassword)
+	b.press("Change the password", "old", "wrong", "password", newPassword, "again", newPassword).seesProblem("current password is wrong").lacks(newPassword)
 	b.press("Change the password", "old", tenant.SeedPassword, "password", newPassword, "again", newPassword)
 	b.sees("You are signed in", "Your password has been changed.")
-	w.browser().signsIn(kim, newPassword).sees("You are signed in").open("/password").sees("Change your password").lacks("asks you to change")
+	w.browser().signsIn(kim, newPassword).sees("You are signed in").open("/password").sees("Change your password").lacks("requires you to change")
 }
 
 func TestSynchronizedPersonUnlocksTheAccount(t *testing.T) {
@@ -230,8 +230,8 @@ func TestPersonPutsRegistrationOffAndRemovesAMethod(t *testing.T) {
 	b.open("/password").sees("Don't lose access to your account!")
 	b.press("Not now").sees("You are signed in", "You can register later.").follow("Register methods").sees("Your methods")
 	b.follow("Change").sees("Add: Mobile phone").follow("Back without adding it")
-	b.press("Remove").sees("Your methods", "The method has been removed.", "Nothing yet.").lacks("Not now")
-	b.follow("Add: E-mail address").press("Next", "address", "kim@fabrikam.example").press("Do not add it").sees("Your methods", "Nothing yet.")
+	b.press("Remove").sees("Your methods", "The method has been removed.", "None yet.").lacks("Not now")
+	b.follow("Add: E-mail address").press("Next", "address", "kim@fabrikam.example").press("Do not add it").sees("Your methods", "None yet.")
 }
 
 func TestSessionsEnd(t *testing.T) {

@@ -6,13 +6,13 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
 
-// optionWords are what a person reads at an option: what it does, what was done once it is chosen, and what to enter.
+// optionWords are the texts of an option: before it is chosen, after, and the label of its code.
 type optionWords struct {
 	// Offer is the choice, before the hint.
 	Offer string
-	// Sent is what has happened, and Enter the label of the code.
+	// Sent is shown once the option is chosen, and Enter is the label of the code.
 	Sent, Enter string
-	// Phone is true for an option for which the whole number must be entered.
+	// Phone is true if the full number must be entered.
 	Phone bool
 }
 
@@ -60,7 +60,7 @@ func (o offer) Label() string {
 	return o.Offer + " (" + o.Hint + ")"
 }
 
-// offersOf returns what a page shows for the options of a reset.
+// offersOf returns the options of a reset as a page shows them.
 func offersOf(options []journeys.Offer) (offers []offer) {
 	for _, o := range options {
 		offers = append(offers, offer{optionWords: wordsOf[o.Option], Value: o.Option, Hint: o.Hint})

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// ending is a day from which Microsoft serves a method no more.
+// ending is a day from which Microsoft no longer offers a method.
 type ending struct {
 	day string
 	// late is the day for Global Administrators and external users, which internal guests are not.
@@ -13,13 +13,14 @@ type ending struct {
 	methods []string
 }
 
-// endings are the announced ones (autumn-2026 3.1 and 3.2). The questions' day is that of one source, Microsoft gives the month.
+// endings are the announced ones (autumn-2026 3.1 and 3.2). Microsoft names only the month for the questions; the day comes from
+// one other source.
 var endings = []ending{
 	{day: "2027-02-01", late: "2027-07-01", methods: []string{ReportMobile, ReportAlternateMobile, ReportOffice}},
 	{day: "2027-03-08", late: "2027-03-08", methods: []string{ReportQuestions}},
 }
 
-// Day returns the day in the tenant, such as 2026-11-30: Settings.Today, and as many days later as the clock is ahead.
+// Day returns the day in the tenant, such as 2026-11-30: Settings.Today plus the days by which the clock is ahead.
 func (s *State) Day() string {
 	day := s.Settings.Today
 	if day == "" {
@@ -37,8 +38,8 @@ func (s *State) ClockAhead() time.Duration {
 	return time.Duration(s.Settings.ClockAheadInSeconds) * time.Second
 }
 
-// WithoutEnded returns the methods that have not ended for a user on the tenant's day. Phones go on if the tenant has a
-// telephony provider of its own.
+// WithoutEnded returns the methods that have not ended for a user on the tenant's day. Phones do not end if the
+// tenant has its own telephony provider.
 func (s *State) WithoutEnded(u *User, methods []string) []string {
 	late := u.External() || slices.Contains(s.RolesOf(u, true), RoleGlobalAdministrator)
 	today := s.Day()

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// PasswordCheck is what became of a password that was typed.
+// PasswordCheck is the result of a check of an entered password.
 type PasswordCheck string
 
 // The outcomes.
 const (
 	PasswordRight PasswordCheck = "right"
 	PasswordWrong PasswordCheck = "wrong"
-	// PasswordLocked: smart lockout refuses every password, the right one as well.
+	// PasswordLocked: smart lockout refuses every password, even the right one.
 	PasswordLocked PasswordCheck = "locked"
-	// PasswordUnknown: the tenant knows no password of the user.
+	// PasswordUnknown: the tenant has no password of the user.
 	PasswordUnknown PasswordCheck = "unknown"
 )
 
@@ -28,9 +28,9 @@ const (
 	maxLockout              = 24 * time.Hour
 )
 
-// CheckPassword checks a password that was typed for a user, and counts it for smart lockout: after so many wrong passwords the
-// account is locked, and after each further one, for twice as long each time (the factor is chosen, user-journeys 6.9 and
-// 10.13). One of the last three wrong passwords does not count again. The right password begins the count anew.
+// CheckPassword checks an entered password of a user and counts it for smart lockout: the account is locked after a number of
+// wrong passwords, and again after each further one, for twice as long each time (the factor is chosen, user-journeys 6.9 and
+// 10.13). A password that equals one of the last three wrong ones does not count. The right password resets the count.
 func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordCheck {
 	own := &u.SelfService
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Channel is how a message reaches a person.
+// Channel is how a message reaches a user.
 type Channel string
 
 // The channels. A push is a notification of the authenticator app, which its owner approves or denies.
@@ -19,21 +19,21 @@ const (
 	ChannelPush Channel = "push"
 )
 
-// Message is what the tenant has sent to a person. Nothing leaves this machine: the outbox is where it can be read.
+// Message is what the tenant has sent to a user. No message leaves this machine; the outbox keeps them.
 type Message struct {
 	// ID is a GUID.
 	ID string `json:"id"`
-	// SentAt is when, on the tenant's clock.
+	// SentAt is the time on the tenant's clock.
 	SentAt time.Time `json:"sentAt"`
-	// Channel is how, and To the address, the number or the name of the device.
+	// To is the address, the number or the name of the device.
 	Channel Channel `json:"channel"`
 	To      string  `json:"to"`
 	// UserID is the user whom the message is about, and the one who gets it unless it is a mail to administrators.
 	UserID string `json:"userId"`
-	// Subject is that of a mail. Text is what it says.
+	// Subject is that of a mail. Text is the whole text of any message.
 	Subject string `json:"subject,omitempty"`
 	Text    string `json:"text"`
-	// Code is the code in it, "" if there is none.
+	// Code is the code in Text, "" if there is none.
 	Code string `json:"code,omitempty"`
 	// Correlation is the correlation id of the reset that has sent a push, "" for a push of a registration. A denial counts
 	// against the reset's user, under this id in the audit log.

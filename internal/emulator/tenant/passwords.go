@@ -16,7 +16,7 @@ type UserPassword struct {
 	// Salt and Hash are PBKDF2 with SHA-256, in base64; both are "" for a user whose password the tenant does not know.
 	Salt string `json:"salt,omitempty"`
 	Hash string `json:"hash,omitempty"`
-	// FormerSalt and FormerHash are those of the password before, which signs in until FormerUntil, while the new one does not.
+	// FormerSalt and FormerHash are those of the former password, which is valid until FormerUntil instead of the new one.
 	FormerSalt  string    `json:"formerSalt,omitempty"`
 	FormerHash  string    `json:"formerHash,omitempty"`
 	FormerUntil time.Time `json:"formerUntil,omitzero"`
@@ -53,7 +53,7 @@ func (p UserPassword) Is(password string) bool {
 	return p.Known() && subtle.ConstantTimeCompare([]byte(passwordHash(password, p.Salt)), []byte(p.Hash)) == 1
 }
 
-// KeepFormer lets the password before sign in until a time, and the new one from then on.
+// KeepFormer keeps the former password valid until a time. The new one is valid from then on.
 func (p *UserPassword) KeepFormer(former UserPassword, until time.Time) {
 	p.FormerSalt, p.FormerHash, p.FormerUntil = former.Salt, former.Hash, until.UTC()
 }

@@ -151,7 +151,7 @@ func (r *ResetRules) InScope(u *User) bool {
 	return r.everyone || r.group != "" && r.inGroup(u.ID, r.group)
 }
 
-// On reports whether password reset is on for anyone but administrators, as far as the scope alone tells.
+// On reports whether password reset is on for any user other than administrators, by the scope alone.
 func (r *ResetRules) On() bool { return r.everyone || r.selected }
 
 // HasPolicy reports whether there is a policy for users at all: password reset for a group needs a group.
@@ -160,7 +160,7 @@ func (r *ResetRules) HasPolicy() bool { return r.everyone || r.group != "" }
 // AdministratorsAllowed reports whether administrators may reset their own passwords.
 func (r *ResetRules) AdministratorsAllowed() bool { return r.admins }
 
-// Required returns how many methods a reset takes, 1 or 2.
+// Required returns how many methods a reset requires, 1 or 2.
 func (r *ResetRules) Required(u *User) int {
 	switch {
 	case !r.HasTwoGatePolicy(u):
@@ -172,7 +172,7 @@ func (r *ResetRules) Required(u *User) int {
 	}
 }
 
-// Suffice reports whether the methods that count are as many as a reset takes.
+// Suffice reports whether enough methods count for a reset.
 func (r *ResetRules) Suffice(u *User, usable []string) bool {
 	n := CountMethods(usable)
 	if r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
@@ -213,11 +213,11 @@ func (r *ResetRules) includes(a methodAudience, u *User) bool {
 	return a.has(u, r.inGroup, func(MethodTarget) bool { return true })
 }
 
-// Texts and Calls report whether a user may be sent a text message, and be called, on the mobile phone. A legacy switch and
-// the policy for administrators have both (sspr-policy 3.3); the authentication methods policy has a section for each.
+// Texts reports whether a user may get text messages on the mobile phone. A legacy switch and the policy for administrators
+// allow texts and calls (sspr-policy 3.3); the authentication methods policy has a section for each.
 func (r *ResetRules) Texts(u *User) bool { return r.anyMobile(u) || r.includes(r.texts, u) }
 
-// Calls is described with Texts.
+// Calls reports whether a user may be called on the mobile phone, by the same rules as Texts.
 func (r *ResetRules) Calls(u *User) bool { return r.anyMobile(u) || r.includes(r.calls, u) }
 
 func (r *ResetRules) anyMobile(u *User) bool { return r.HasTwoGatePolicy(u) || r.legacy[ReportMobile] }

@@ -135,7 +135,7 @@ func seedUsers() []User {
 	return users
 }
 
-// SeedPassword is the password of the members of the seeded tenant. It is public, and opens nothing else.
+// SeedPassword is the password of the members of the seeded tenant. It is public and valid only here.
 const SeedPassword = "Emulated-Only-1"
 
 // seedPassword is the same for each of them, and hashed once.

@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// SelfService is what the service keeps of a user who registers and resets, beside the methods.
+// SelfService is what the service stores about a user's registration and resets, besides the methods.
 type SelfService struct {
-	// ConfirmedAt is when the user last registered, or said that what is registered is right. Reconfirmation counts from it.
+	// ConfirmedAt is when the user last registered or confirmed methods. Reconfirmation counts from it.
 	ConfirmedAt time.Time `json:"confirmedAt,omitzero"`
-	// RemovedTooMany is set if the user has removed methods after ConfirmedAt, so that too few remain: sign-in does not ask for others
-	// before reconfirmation is due (user-journeys 1.9).
+	// RemovedTooMany is set if the user has removed methods after ConfirmedAt, so that too few remain: sign-in does not require
+	// others before reconfirmation is due (user-journeys 1.9).
 	RemovedTooMany bool `json:"removedTooMany,omitempty"`
-	// AskedAt is when sign-in first asked the user to register; the days in which that can be put off count from it.
+	// AskedAt is when sign-in first asked the user to register. The days for which that can be postponed count from it.
 	AskedAt time.Time `json:"askedToRegisterAt,omitzero"`
-	// Reported are the methods that the report of registrations shows until ReportedUntil, after which it shows the present ones.
+	// Reported are the methods that the report of registrations shows until ReportedUntil, after which it shows the current ones.
 	Reported      []string  `json:"reportedMethods,omitempty"`
 	ReportedUntil time.Time `json:"reportedUntil,omitzero"`
 	// Questions are the security questions that the user has answered.
 	Questions []UserQuestion `json:"securityQuestions,omitempty"`
-	// Tries are when the user failed to prove who they are, in the last 24 hours. BlockedUntil is the end of a block.
+	// Tries are the times of failed verifications in the last 24 hours. BlockedUntil is the end of a block.
 	Tries        []time.Time `json:"tries,omitempty"`
 	BlockedUntil time.Time   `json:"blockedUntil,omitzero"`
-	// Mails are when codes were mailed to the user, in the last 10 minutes.
+	// Mails are the times in the last 10 minutes at which codes were mailed to the user.
 	Mails []time.Time `json:"mails,omitempty"`
-	// WrongPasswords counts failed sign-ins since the last that worked. LockedUntil is the end of a lockout. WrongHashes are
-	// those of the last wrong passwords, which do not count again.
+	// WrongPasswords counts failed sign-ins since the last successful one. LockedUntil is the end of a lockout. WrongHashes are
+	// the hashes of the last wrong passwords, which do not count again.
 	WrongPasswords int       `json:"wrongPasswords,omitempty"`
 	LockedUntil    time.Time `json:"lockedUntil,omitzero"`
 	WrongHashes    []string  `json:"wrongPasswordHashes,omitempty"`
@@ -53,13 +53,13 @@ func NewUserQuestion(text, answer string) UserQuestion {
 	return UserQuestion{Text: text, Salt: kept.Salt, Hash: kept.Hash}
 }
 
-// IsAnswer reports whether an answer is the user's. Upper and lower case and spaces around it do not matter (chosen).
+// IsAnswer reports whether an answer is the user's. Case and surrounding spaces do not matter (chosen).
 func (q UserQuestion) IsAnswer(answer string) bool {
 	return UserPassword{Salt: q.Salt, Hash: q.Hash}.Is(normalAnswer(answer))
 }
 
-// SeedAnswer is the answer to the questions of a user who has registered security questions by the name of the report alone. It
-// is public, and opens nothing else.
+// SeedAnswer is the answer to the questions of a user whose registered methods include security questions without any answers.
+// It is public and valid only here.
 const SeedAnswer = "emulated"
 
 // seedQuestions are those of such a user: as many as a policy can ask for.
@@ -70,9 +70,9 @@ var seedQuestions = sync.OnceValue(func() (questions []UserQuestion) {
 	return questions
 })
 
-// SecurityQuestions returns the questions that a user can be asked. A user who has registered them by the name of the report
-// alone has five questions, whose answers are SeedAnswer: the report counts them as a method, so they are one. The caller must
-// not change the result.
+// SecurityQuestions returns the questions that a user can be asked. A user whose registered methods include
+// security questions without any answers has five questions with SeedAnswer, because the report counts them as a method. The
+// caller must not change the result.
 func (u *User) SecurityQuestions() []UserQuestion {
 	if len(u.SelfService.Questions) == 0 && slices.Contains(u.RegisteredMethods, ReportQuestions) {
 		return seedQuestions()

@@ -9,12 +9,12 @@ type Settings struct {
 	Today string `json:"today,omitempty"`
 	// ClockAheadInSeconds is how far the tenant's clock is ahead of the machine's, and Today with it in whole days.
 	ClockAheadInSeconds int `json:"clockAheadInSeconds,omitempty"`
-	// LockoutThreshold is after how many wrong passwords smart lockout locks an account, and LockoutDurationInSeconds for how
-	// long at first; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
+	// LockoutThreshold is the number of wrong passwords after which smart lockout locks an account, and LockoutDurationInSeconds is
+	// how long the first lock lasts; 0 means 10 and 60 (user-journeys 6.7 and 6.8).
 	LockoutThreshold         int `json:"lockoutThreshold,omitempty"`
 	LockoutDurationInSeconds int `json:"lockoutDurationInSeconds,omitempty"`
-	// SkipLimited lets a user put off the registration that sign-in asks for only if skipRegistrationAllowed is true, and for
-	// skipRegistrationMaxAllowedDays from the first time. By default it can be put off at every sign-in. What the two undocumented
+	// SkipLimited lets a user postpone the registration that sign-in requires only if skipRegistrationAllowed is true, and only for
+	// skipRegistrationMaxAllowedDays from the first time. By default it can be postponed at every sign-in. What the two undocumented
 	// properties do is unknown (user-journeys 1.4 and 10.1).
 	SkipLimited bool `json:"skipLimited,omitempty"`
 	// TelephonyProvider keeps text messages and calls after Microsoft's own have ended (autumn-2026 3.1).
@@ -110,9 +110,8 @@ type Settings struct {
 	// changes at once; the real one lags by up to 36 hours (user-journeys 9.15). What an administrator or an app changes, and
 	// what follows from policies, shows at once.
 	RegistrationReportLagInMinutes int `json:"registrationReportLagInMinutes,omitempty"`
-	// OnPremisesReset is what Active Directory does with a password that is written back, or an account that is unlocked: ""
-	// takes it, OnPremisesActionRequired refuses it until an administrator has acted, and OnPremisesUnreachable cannot be
-	// asked (sspr-policy 5.1).
+	// OnPremisesReset is how Active Directory answers when a password is written back or an account is unlocked: "" accepts it,
+	// OnPremisesActionRequired refuses it until an administrator acts, and OnPremisesUnreachable does not answer (sspr-policy 5.1).
 	OnPremisesReset string `json:"onPremisesReset,omitempty"`
 	// OnPremisesMinimumPasswordAgeInDays is the minimum password age in Active Directory's policy; 0 is none (sspr-policy 3.7).
 	OnPremisesMinimumPasswordAgeInDays int `json:"onPremisesMinimumPasswordAgeInDays,omitempty"`
@@ -126,7 +125,7 @@ type Settings struct {
 	// custom domain and a synchronization (sspr-policy 3.2).
 	OneMethodForAdministrators bool `json:"oneMethodForAdministrators,omitempty"`
 	// AppIsTwoMethods counts a notification and a code of the authenticator app as two methods. By default they are one. Which
-	// of the two the service does where two methods are required is unknown (sspr-policy 3.3).
+	// of the two the service does if two methods are required is unknown (sspr-policy 3.3).
 	AppIsTwoMethods bool `json:"appIsTwoMethods,omitempty"`
 	// HardwareByLegacyCodes has the legacy switch for codes of an app offer hardware tokens as well. By default only their
 	// section of the authentication methods policy does (autumn-2026 1.7). Which of the two holds before the end of the

@@ -37,7 +37,7 @@ var twoGateRoles = []string{
 }
 
 // HasTwoGatePolicy reports whether the fixed policy for administrators applies to the user: two methods and no security
-// questions, whatever the tenant's policies are. Roles by way of a group count (sspr-policy 3.2). Roles that are not in the list
+// questions, whatever the tenant's policies are. Roles through a group count (sspr-policy 3.2). Roles that are not in the list
 // count if Settings.UnlistedRolesTwoGate is set, except those that only read.
 func (r *ResetRules) HasTwoGatePolicy(u *User) bool {
 	return slices.ContainsFunc(u.DirectoryRoles, r.twoGateRole) ||

@@ -10,9 +10,9 @@ func TestRegisterAndReset(t *testing.T) {
 		p := sits(t, h, open(t), lee)
 
 		p.opens("/ssprsetup")
-		p.sees("Sign in to go on.")
+		p.sees("Sign in to continue.")
 		p.signsIn(firstPassword)
-		p.sees("Don't lose access to your account!", "A reset takes 2 methods. 1 is still to be registered.")
+		p.sees("Don't lose access to your account!", "A reset requires 2 methods. Register 1 more.")
 		if found := p.named("Looks good", pressable...); len(found) > 0 {
 			t.Error("one of two methods looks good already")
 		}
@@ -27,9 +27,9 @@ func TestRegisterAndReset(t *testing.T) {
 		p.presses("Next")
 		p.isTold("Code", "The code is wrong.")
 		p.entersCode("Code", sentCode)
-		p.sees("The method has been added.", "A reset takes 2 methods, and you have enough.", "E-mail address: lee@fabrikam.example")
+		p.sees("The method has been added.", "A reset requires 2 methods. You have registered enough.", "E-mail address: lee@fabrikam.example")
 		p.presses("Looks good")
-		p.sees("You are signed in", "What you have registered is confirmed.")
+		p.sees("You are signed in", "Your methods are confirmed.")
 		p.presses("Sign out")
 		p.sees("You are signed out")
 
@@ -166,13 +166,13 @@ func TestForcedChange(t *testing.T) {
 		p := sits(t, h, n, kim)
 		p.opens("/ssprsetup")
 		p.signsIn(firstPassword)
-		p.sees("Change your password", "Your administrator asks you to change the password before you go on.")
+		p.sees("Change your password", "Your administrator requires you to change your password before you continue.")
 		p.opens("/ssprsetup")
 		p.sees("Change your password")
 		p.changes(firstPassword, "Kim-Akers-2026")
 		p.isTold("New password", "") // it has the surname
 		p.changes("Wrong-Guess-7", newPassword)
-		p.isTold("Present password", "")
+		p.isTold("Current password", "")
 		p.changes(firstPassword, newPassword)
 		p.sees("You are signed in", "Your password has been changed.")
 		p.presses("Sign out")
@@ -183,7 +183,7 @@ func TestForcedChange(t *testing.T) {
 // changes fills in the page that changes a password.
 func (p *person) changes(old, password string) {
 	p.t.Helper()
-	p.writes("Present password", old)
+	p.writes("Current password", old)
 	p.writes("New password", password)
 	p.writes("New password again", password)
 	p.presses("Change the password")

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/cli"
 )
 
-// leeRegisters does by JSON what step 3 of the guide does in a browser, and leeResets what step 4 does. The tests of
+// leeRegisters does with JSON calls what step 3 of the guide does in a browser, and leeResets what step 4 does. The tests of
 // internal/test/browser do both in a browser.
 const (
 	leeRegisters = `
@@ -30,11 +30,11 @@ call users/lee@contoso.example/reset '{"password": "Quiet-River-42"}' > answer.j
 `
 )
 
-// TestGuideUsersSide follows the guide in a checkout, at other ports than the guide's. What it does in a browser is done by JSON.
+// TestGuideUsersSide follows the guide in a checkout, at other ports. It replaces the steps in a browser by JSON calls.
 func TestGuideUsersSide(t *testing.T) {
 	t.Parallel()
 	if out, err := exec.CommandContext(t.Context(), "curl", "--help", "all").Output(); err != nil || !strings.Contains(string(out), "--json") {
-		t.Skip("the guide speaks to the tenant with a curl that has --json (7.82)")
+		t.Skip("the guide uses curl --json (7.82)")
 	}
 	n := acctest.NewTenant(t)
 	home := t.TempDir()
@@ -46,9 +46,9 @@ func TestGuideUsersSide(t *testing.T) {
 	}
 	steps := stepsOf(t, "users-side", "shell")
 	if first := steps[0].commands; !strings.HasSuffix(first, "-emulator 127.0.0.1:8443\n") {
-		t.Fatalf("the guide does not begin with the command that it is about:\n%s", first)
+		t.Fatalf("the guide does not begin with its command:\n%s", first)
 	}
-	steps = steps[1:] // it waits until it is interrupted
+	steps = steps[1:] // it runs until it is interrupted
 	before(t, steps, "1 of 4", leeRegisters)
 	before(t, steps, `"step": "confirm"`, leeResets)
 	port := twoPorts(t)

@@ -1,4 +1,4 @@
-// Package usersside holds what the provider says of people against what happens to them: in random tenants, under random
-// policies, each person of the emulated tenant tries to reset the password, and sspr_readiness and sspr_user_reset must have
-// said so before. There is nothing here to import.
+// Package usersside compares what the provider predicts with what happens: in random tenants, under random policies, each user
+// of the emulated tenant tries to reset the password, and sspr_readiness and sspr_user_reset must have predicted the result.
+// There is nothing here to import.
 package usersside

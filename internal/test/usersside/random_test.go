@@ -56,7 +56,7 @@ func (d dice) tenant(s *emulator.State) {
 		}
 	}
 	s.Tenant.FederatedDomains = some(d, 30, "fed.example")
-	emulator.AddUsers(s, 6+d.IntN(6), d.person)
+	emulator.AddUsers(s, 3+d.IntN(4), d.person)
 	d.groups(s)
 	for i := range s.Users {
 		d.register(s, &s.Users[i])
