@@ -198,3 +198,20 @@ func TestButtonsOfNeighboringItemsDoNotTouch(t *testing.T) {
 		t.Errorf("the gap is %vrem: %v", gap, err)
 	}
 }
+
+func TestProblemOfAFormInAnotherTab(t *testing.T) {
+	w := newWorld(t, everyone(1))
+	w.change(func(st *tenant.State) { st.SetEmail(kim, "kim@fabrikam.example") })
+	b := w.browser().beginsReset(kim).sees("Verification 1 of 1")
+	begin := url.Values{"do": {"begin"}, "userId": {"lee@contoso.example"}, "captcha": {"1"}, "characters": {"1"}}
+	b.post("/sspr", begin).sees("Reset your password").seesProblem("characters")
+	b.open("/sspr").sees("Verification 1 of 1")
+	b.signsIn(kim, tenant.SeedPassword).post("/signin", url.Values{"userId": {"lee@contoso.example"}, "password": {"x"}}).sees("Sign in").seesProblem("wrong")
+	b.open("/signin").sees("You are signed in", kim)
+}
+
+func TestAdministratorWhoCanRegisterNothingReadsWhy(t *testing.T) {
+	w := newWorld(t, func(st *tenant.State) { everyone(1)(st); st.SetAllowedToUseSSPR(false) })
+	b := w.browser().signsIn("ada@contoso.example", tenant.SeedPassword).sees("Don't lose access to your account!").seesProblem("cannot register any method")
+	b.reload().seesProblem("cannot register any method")
+}
