@@ -185,6 +185,8 @@ func TestPersonReadsThatAppsAreOneMethod(t *testing.T) {
 	b.sees("Don't lose access to your account!", "Authenticator app with notifications", "Authenticator app with codes", "Register 1 more. "+words)
 	w.change(func(st *tenant.State) { st.SetEmail(ada, "ada@fabrikam.example") })
 	b.reload().sees("Don't lose access to your account!", "You have registered enough.").lacks(words)
+	w.change(func(st *tenant.State) { st.SetEmail(ada, ""); st.Settings.AppIsTwoMethods = true })
+	w.browser().signsIn(ada, tenant.SeedPassword).open("/ssprsetup").lacks(words)
 	newWorld(t, everyone(2)).browser().signsIn("lee@contoso.example", tenant.SeedPassword).open("/ssprsetup").
 		sees("Don't lose access to your account!", "Register 1 more.").lacks(words)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
 // registerPage is the page on which a user registers methods.
@@ -23,6 +24,9 @@ type registerPage struct {
 	Call  bool
 	// AppCode is what an app with the secret of the pending method shows now.
 	AppCode string
+	// AppsAreOne is true if methods are missing although the list is long enough, because it has more than one entry of
+	// authenticator apps (autumn-2026 1.6).
+	AppsAreOne bool
 	// Questions are the inputs of security questions.
 	Questions []questionField
 }
@@ -55,18 +59,6 @@ func (registerPage) IsApp(k journeys.Kind) bool { return isApp(k) }
 func (p registerPage) CanChange(k journeys.Kind) bool {
 	has := func(m journeys.Registered) bool { return m.Kind == k }
 	return (isPhone(k) || k == journeys.KindEmail) && slices.ContainsFunc(p.Registered, has)
-}
-
-// AppsAreOne reports whether methods are missing although the list is long enough, because it has more than one entry of
-// authenticator apps (autumn-2026 1.6).
-func (p registerPage) AppsAreOne() bool {
-	apps := 0
-	for _, m := range p.Registered {
-		if isApp(m.Kind) {
-			apps++
-		}
-	}
-	return p.Missing > 0 && apps > 1
 }
 
 // IsAsked reports whether sign-in waits for the registration or the confirmation.
@@ -102,8 +94,25 @@ func (s *site) register(w http.ResponseWriter, r *http.Request) error {
 	if add := journeys.Kind(r.Form.Get("add")); slices.Contains(v.Offered, add) && !isApp(add) || p.CanChange(add) {
 		p.Add = add
 	}
+	if p.AppsAreOne, err = s.appsAreOne(v); err != nil {
+		return err
+	}
 	s.showRegister(w, p, numbered(f.typed, "question"))
 	return nil
+}
+
+func (s *site) appsAreOne(v journeys.Registration) (are bool, err error) {
+	apps := 0
+	for _, m := range v.Registered {
+		if isApp(m.Kind) {
+			apps++
+		}
+	}
+	err = s.store.View(func(st *tenant.State) error {
+		are = v.Missing > 0 && apps > 1 && !st.Settings.AppIsTwoMethods
+		return nil
+	})
+	return are, err
 }
 
 // showRegister shows the page. Chosen are the questions that were chosen.
