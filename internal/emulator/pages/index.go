@@ -34,10 +34,11 @@ func (s *site) index(w http.ResponseWriter, _ *http.Request) error {
 	err := s.store.View(func(st *tenant.State) error {
 		p.Tenant, p.Day = st.Tenant.DisplayName, st.Day()
 		shown := min(len(st.Users), maxPeople)
+		rules := st.ResetRules()
 		p.More = len(st.Users) - shown
 		for i := range st.Users[:shown] {
 			u := &st.Users[i]
-			p.People = append(p.People, person{Name: u.DisplayName, UserPrincipalName: u.UserPrincipalName, Notes: notesOn(st, u)})
+			p.People = append(p.People, person{Name: u.DisplayName, UserPrincipalName: u.UserPrincipalName, Notes: notesOn(st, rules, u)})
 		}
 		return nil
 	})
@@ -48,7 +49,7 @@ func (s *site) index(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-func notesOn(st *tenant.State, u *tenant.User) (notes []string) {
+func notesOn(st *tenant.State, rules *tenant.ResetRules, u *tenant.User) (notes []string) {
 	notes = st.RolesOf(u, true)
 	if u.UserType == "Guest" {
 		notes = append(notes, "guest")
@@ -65,7 +66,7 @@ func notesOn(st *tenant.State, u *tenant.User) (notes []string) {
 	if note := groupNote(st, u); note != "" {
 		notes = append(notes, note)
 	}
-	switch n := tenant.CountMethods(u.RegisteredForReset()); n {
+	switch n := rules.CountRegistered(u); n {
 	case 0:
 		notes = append(notes, "no method for password reset")
 	case 1:
