@@ -257,6 +257,20 @@ func CountMethods(usable []string) (n int) {
 	return n
 }
 
+// CountRegistered counts the methods of a user that can prove in a reset who the user is, if a policy allows them.
+func (r *ResetRules) CountRegistered(u *User) (n int) {
+	registered := u.Registered()
+	for _, method := range resetMethods {
+		if slices.Contains(registered, method) {
+			n++
+		}
+	}
+	if !r.appTwice && slices.Contains(registered, ReportPush) && slices.Contains(registered, ReportSoftwareCode) {
+		n--
+	}
+	return n
+}
+
 // Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
 // authenticator app with a secret shows codes beside its notifications.
 func (u *User) Registered() []string {
