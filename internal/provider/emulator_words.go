@@ -62,7 +62,7 @@ func (s settings) warnIfMistaken(own emulator.Credentials, diags *diag.Diagnosti
 	diags.AddWarning("Emulated tenant: nothing is sent to Microsoft", text+"\n\n"+s.pagesHint())
 }
 
-// pagesHint returns how a person opens the tenant in a browser. The server in this process serves no pages: it ends with the
+// pagesHint returns how to open the tenant in a browser. The server in this process serves no pages, because it ends with the
 // plan.
 func (s settings) pagesHint() string {
 	program, file := filePath(os.Executable()), filePath(filepath.Abs(s.emulatorFile))
