@@ -49,8 +49,12 @@ func goOn(w http.ResponseWriter, r *http.Request, step journeys.AccountStep, wan
 
 // signIn shows the sign-in page, or the user who is signed in.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
-	p := accountPage{Next: nextPage(r), frame: frame{Done: r.Form.Get("done")}}
-	if id := accountSession.id(r); id != "" {
+	f := s.flashOf(r)
+	p := accountPage{
+		Next: nextPage(r), frame: frame{Done: r.Form.Get("done")},
+		Problem: problemOf(f.problem, "userId", "password"), UserID: f.typed.Get("userId"),
+	}
+	if id := accountSession.id(r); id != "" && f.problem == nil {
 		a, err := s.journeys.Account(id)
 		if err != nil {
 			return err
@@ -72,10 +76,11 @@ func (s *site) signInOn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Session == "" {
-		show(w, statusOf(a.Problem), "signin", accountPage{
-			Problem: problemOf(a.Problem, "userId", "password"), UserID: userID, Next: nextPage(r),
-		})
-		return nil
+		query := url.Values{}
+		if next := nextPage(r); next != "" {
+			query.Set("next", next)
+		}
+		return s.again(w, r, query, flash{problem: a.Problem, typed: url.Values{"userId": {userID}}})
 	}
 	accountSession.keep(w, r, a.Session)
 	return goOn(w, r, a.Step, nextPage(r))
@@ -117,7 +122,7 @@ func (s *site) password(w http.ResponseWriter, r *http.Request) error {
 	if a.Step == journeys.AccountRegister || a.Step == journeys.AccountConfirm {
 		return goOn(w, r, a.Step, "")
 	}
-	show(w, http.StatusOK, "password", accountPage{Account: a})
+	show(w, http.StatusOK, "password", accountPage{Account: a, Problem: problemOf(s.flashOf(r).problem, "old", "password", "again")})
 	return nil
 }
 
@@ -132,8 +137,7 @@ func (s *site) passwordOn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Problem != nil {
-		show(w, statusOf(a.Problem), "password", accountPage{Account: a, Problem: problemOf(a.Problem, "old", "password", "again")})
-		return nil
+		return s.again(w, r, nil, flash{problem: a.Problem})
 	}
 	return goOn(w, r, a.Step, pathSignIn+"?done=password")
 }

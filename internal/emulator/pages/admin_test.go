@@ -138,11 +138,37 @@ func TestFirstPageShowsWhoIsInTheTenant(t *testing.T) {
 		tenant.AddUsers(st, 150)
 	}).browser().open("/").sees("What users see", tenant.SeedTenantName, "The date here is 2026-12-03.", tenant.SeedPassword, "60 more users are not shown.")
 	for user, want := range map[string]string{
-		"Ada Admin": "Global Administrator", "Kim Akers": "synchronized from Active Directory", "Lee Gu": "disabled", "Gil Visitor": "guest", "Tia Young": "Nothing special",
+		"Ada Admin":    "ada@contoso.example Global Administrator in All Company 1 method for password reset",
+		"Kim Akers":    "kim@contoso.example synchronized from Active Directory in SSPR-Test-Group, All Company 1 method for password reset",
+		"Lee Gu":       "lee@contoso.example disabled in SSPR-Test-Group 1 method for password reset",
+		"Sam Abolrous": "sam@contoso.example in SSPR-Test-Group-Helpdesk 2 methods for password reset",
+		"Gil Visitor":  "gil_fabrikam.example#EXT#@contosoexample.onmicrosoft.com guest no method for password reset",
+		"Tia Young":    "tia@contoso.example no method for password reset",
 	} {
-		if got := rowOf(b.page, user); !strings.HasSuffix(got, " "+want+" Messages and devices of "+user) {
-			t.Errorf("%s: %q, want %q", user, got, want)
+		if got, want := rowOf(b.page, user), user+" "+want+" Messages and devices of "+user; got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 	b.follow("Messages and devices of Kim Akers").sees("Outbox of "+kim, "Microsoft Authenticator")
+}
+
+func TestFirstPageShowsWhoIsInTheGroupOfPasswordReset(t *testing.T) {
+	w := newWorld(t, func(st *tenant.State) {
+		st.SetPolicy(tenant.KeyEnablement, tenant.EnablementSelected)
+		st.SetPolicy(tenant.KeyGroupIDs, []string{tenant.SeedGroupID})
+		for _, name := range []string{"One", "Two", "Three", "Four"} {
+			st.Groups = append(st.Groups, tenant.Group{ID: "b1d4c0de-0000-4000-8000-0000000009" + name[:2], DisplayName: name, Members: []string{st.User(kim).ID}})
+		}
+	})
+	in, out := "in the group "+tenant.SeedGroupName, "not in the group "+tenant.SeedGroupName
+	b := w.browser().open("/")
+	for user, want := range map[string]string{"Kim Akers": " " + in, "Pat Coleman": " " + in, "Tia Young": " " + out} { // Pat is in a nested group
+		if got := rowOf(b.page, user); !strings.Contains(got, want) || want == " "+in && strings.Contains(got, out) {
+			t.Errorf("%s: %q, want %q", user, got, want)
+		}
+	}
+	w.change(func(st *tenant.State) { st.SetPolicy(tenant.KeyEnablement, 2) })
+	if got, want := rowOf(b.open("/").page, "Kim Akers"), " in SSPR-Test-Group, All Company, One and 3 more "; !strings.Contains(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
@@ -18,7 +21,7 @@ type indexPage struct {
 // person is a user of the tenant.
 type person struct {
 	Name, UserPrincipalName string
-	// Notes are what makes a difference for password reset.
+	// Notes are what makes a difference for password reset: roles, groups, how many methods are registered and the like.
 	Notes []string
 }
 
@@ -59,5 +62,44 @@ func notesOn(st *tenant.State, u *tenant.User) (notes []string) {
 	if st.IsFederated(u) {
 		notes = append(notes, "signs in elsewhere")
 	}
+	if note := groupNote(st, u); note != "" {
+		notes = append(notes, note)
+	}
+	switch n := tenant.CountMethods(u.RegisteredForReset()); n {
+	case 0:
+		notes = append(notes, "no method for password reset")
+	case 1:
+		notes = append(notes, "1 method for password reset")
+	default:
+		notes = append(notes, fmt.Sprintf("%d methods for password reset", n))
+	}
 	return notes
+}
+
+// maxGroups is how many groups of a user the first page shows.
+const maxGroups = 3
+
+// groupNote returns whether a user is in the group for which password reset is on. If it is on for no group, it returns the
+// groups of the user, "" for none.
+func groupNote(st *tenant.State, u *tenant.User) string {
+	policy := settings{st.PasswordResetPolicy}
+	if id := tenant.PolicyGroup(policy.Document); id != "" && policy.number(tenant.KeyEnablement) == strconv.Itoa(tenant.EnablementSelected) {
+		if st.InGroup(u.ID, id) {
+			return "in the group " + groupName(st, id)
+		}
+		return "not in the group " + groupName(st, id)
+	}
+	ids := st.GroupsWith(u.ID, false)
+	if len(ids) == 0 {
+		return ""
+	}
+	var names []string
+	for _, id := range ids[:min(len(ids), maxGroups)] {
+		names = append(names, groupName(st, id))
+	}
+	note := "in " + strings.Join(names, ", ")
+	if more := len(ids) - len(names); more > 0 {
+		note += fmt.Sprintf(" and %d more", more)
+	}
+	return note
 }

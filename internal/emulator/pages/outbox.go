@@ -86,7 +86,7 @@ func (s *site) answerPush(w http.ResponseWriter, r *http.Request) error {
 	err := s.journeys.AnswerPush(f.Get("message"), answer == tenant.PushApproved)
 	switch {
 	case errors.Is(err, journeys.ErrUnknown):
-		showMessage(w, http.StatusNotFound, "no_message", pathOutbox)
+		s.say(w, r, message{status: http.StatusNotFound, What: "no_message", Start: pathOutbox})
 		return nil
 	case err != nil:
 		return err

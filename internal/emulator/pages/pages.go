@@ -2,8 +2,8 @@
 // stand-in with a look of its own, so that it cannot pass for Microsoft's.
 //
 // The pages work under the content security policy default-src 'none'; style-src 'self'; form-action 'self', which the server
-// sets. A form with a mistake is shown again with status 422. Every other form ends in a redirect, so that the next
-// page can be reloaded. Session ids are in cookies, never in URLs.
+// sets. Every form ends in a redirect, with or without a mistake, so that the next page can be reloaded without sending the
+// form again. Session ids are in cookies, never in URLs.
 package pages
 
 import (
@@ -34,12 +34,13 @@ var style []byte
 type site struct {
 	journeys *journeys.Service
 	store    *tenant.Store
+	flashes  flashes
 }
 
 // New returns the pages of a tenant: /, /ssprsetup, /sspr, /signin, /signout, /password, /outbox, /admin and their /style.css.
 // Any other path has a page with status 404.
 func New(people *journeys.Service, store *tenant.Store) http.Handler {
-	s := &site{journeys: people, store: store}
+	s := &site{journeys: people, store: store, flashes: flashes{all: map[string]flash{}}}
 	mux := http.NewServeMux()
 	for pattern, answer := range map[string]func(http.ResponseWriter, *http.Request) error{
 		"GET " + pathIndex + "{$}": s.index,
@@ -56,10 +57,10 @@ func New(people *journeys.Service, store *tenant.Store) http.Handler {
 		"POST " + pathPassword:     s.passwordOn,
 		"GET " + pathRegister:      s.register,
 		"POST " + pathRegister:     s.registerOn,
-		"/":                        s.notFound,
 	} {
-		mux.Handle(pattern, page(answer))
+		mux.Handle(pattern, s.page(answer))
 	}
+	mux.HandleFunc("/", notFound)
 	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/css; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-cache")
@@ -73,22 +74,29 @@ func New(people *journeys.Service, store *tenant.Store) http.Handler {
 const maxForm = 64 << 10
 
 // page reads the form of a request and shows errors as pages.
-func page(answer func(http.ResponseWriter, *http.Request) error) http.Handler {
+func (s *site) page(answer func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
-			showMessage(w, http.StatusBadRequest, "bad_form", pathIndex)
+			s.say(w, r, message{status: http.StatusBadRequest, What: "bad_form", Start: pathIndex})
+			return
+		}
+		if r.Method == http.MethodPost {
+			s.flashes.drop(flashSession.id(r))
+		} else if m := s.flashOf(r).message; m != nil {
+			s.flashes.drop(flashSession.id(r)) // reloading shows the page itself
+			s.say(w, r, *m)
 			return
 		}
 		switch err := answer(w, r); {
 		case err == nil:
 		case errors.Is(err, journeys.ErrUnknown):
-			endSession(w, r)
+			s.endSession(w, r)
 		case errors.Is(err, errBadForm):
-			showMessage(w, http.StatusBadRequest, "bad_form", r.URL.Path)
+			s.say(w, r, message{status: http.StatusBadRequest, What: "bad_form", Start: r.URL.Path})
 		default:
 			// The error can contain the path and parts of the tenant's file, which do not belong on a page.
-			showMessage(w, http.StatusInternalServerError, "broken", pathIndex)
+			s.say(w, r, message{status: http.StatusInternalServerError, What: "broken", Start: pathIndex})
 		}
 	})
 }
@@ -97,19 +105,18 @@ func page(answer func(http.ResponseWriter, *http.Request) error) http.Handler {
 var errBadForm = errors.New("no form of these pages")
 
 // endSession removes the session of a page and asks the user to start again.
-func endSession(w http.ResponseWriter, r *http.Request) {
+func (s *site) endSession(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == pathReset {
 		resetSession.forget(w, r)
-		showMessage(w, http.StatusGone, "reset_ended", pathReset)
+		s.say(w, r, message{status: http.StatusGone, What: "reset_ended", Start: pathReset})
 		return
 	}
 	accountSession.forget(w, r)
-	showMessage(w, http.StatusGone, "ended", pathSignIn)
+	s.say(w, r, message{status: http.StatusGone, What: "ended", Start: pathSignIn})
 }
 
-func (s *site) notFound(w http.ResponseWriter, _ *http.Request) error {
-	showMessage(w, http.StatusNotFound, "not_found", pathIndex)
-	return nil
+func notFound(w http.ResponseWriter, _ *http.Request) {
+	show(w, http.StatusNotFound, "message", message{What: "not_found", Start: pathIndex})
 }
 
 // message is a page with a single message.
@@ -117,15 +124,12 @@ type message struct {
 	frame
 	// What is the word of the message, and Start the address at which to go on.
 	What, Start string
-}
-
-func showMessage(w http.ResponseWriter, status int, what, start string) {
-	show(w, status, "message", message{What: what, Start: start})
+	status      int
 }
 
 // seeOther ends a POST: the browser loads the next page.
 func seeOther(w http.ResponseWriter, r *http.Request, to string) error {
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // the path is one of New, and the query is encoded
 	return nil
 }

@@ -116,8 +116,11 @@ func (b *browser) shown(r *http.Response, err error) *browser {
 	}
 	b.body, b.status, b.at = string(body), r.StatusCode, r.Request.URL.RequestURI()
 	b.page = checkPage(b.t, b.body)
-	if isError := strings.HasPrefix(b.page.title(), "Error: "); b.status == http.StatusUnprocessableEntity && !isError {
+	if isError := strings.HasPrefix(b.page.title(), "Error: "); isError && b.status != http.StatusOK {
 		b.t.Errorf("%s: status %d on the page %q", b.at, b.status, b.page.title())
+	}
+	if r.Request.Method != http.MethodGet && b.status != http.StatusNotFound {
+		b.t.Errorf("%s answers a form with the page %q, status %d, so that reloading it sends the form again", b.at, b.page.title(), b.status)
 	}
 	return b
 }
@@ -162,6 +165,12 @@ func (b *browser) press(button string, pairs ...string) *browser {
 		form.Set(pair[0], pair[1])
 	}
 	return b.post(action, form)
+}
+
+// reload reloads the page that is shown.
+func (b *browser) reload() *browser {
+	b.t.Helper()
+	return b.open(b.at)
 }
 
 // follow follows the link with these words.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
@@ -56,6 +57,18 @@ func (p registerPage) CanChange(k journeys.Kind) bool {
 	return (isPhone(k) || k == journeys.KindEmail) && slices.ContainsFunc(p.Registered, has)
 }
 
+// AppsAreOne reports whether methods are missing although the list is long enough, because it has more than one entry of
+// authenticator apps (autumn-2026 1.6).
+func (p registerPage) AppsAreOne() bool {
+	apps := 0
+	for _, m := range p.Registered {
+		if isApp(m.Kind) {
+			apps++
+		}
+	}
+	return p.Missing > 0 && apps > 1
+}
+
 // IsAsked reports whether sign-in waits for the registration or the confirmation.
 func (p registerPage) IsAsked() bool {
 	return p.Step == journeys.AccountRegister || p.Step == journeys.AccountConfirm
@@ -78,16 +91,23 @@ func (s *site) register(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := registerPage{Registration: v, UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done")}}
+	f := s.flashOf(r)
+	p := registerPage{
+		Registration: v, UserPrincipalName: a.UserPrincipalName, frame: frame{Done: r.Form.Get("done")},
+		Typed: f.typed.Get("number") + f.typed.Get("address"), Call: f.typed.Get("call") == "yes",
+	}
+	if f.problem != nil || len(v.Offered) > 0 {
+		p.Registration.Problem = f.problem // that of the registration may belong to a form that is not shown
+	}
 	if add := journeys.Kind(r.Form.Get("add")); slices.Contains(v.Offered, add) && !isApp(add) || p.CanChange(add) {
 		p.Add = add
 	}
-	s.showRegister(w, http.StatusOK, p, nil)
+	s.showRegister(w, p, numbered(f.typed, "question"))
 	return nil
 }
 
 // showRegister shows the page. Chosen are the questions that were chosen.
-func (s *site) showRegister(w http.ResponseWriter, status int, p registerPage, chosen []string) {
+func (s *site) showRegister(w http.ResponseWriter, p registerPage, chosen []string) {
 	var inputs []string
 	switch {
 	case p.Pending != nil:
@@ -112,7 +132,7 @@ func (s *site) showRegister(w http.ResponseWriter, status int, p registerPage, c
 		}
 	}
 	p.Problem = problemOf(p.Registration.Problem, inputs...)
-	show(w, status, "register", p)
+	show(w, http.StatusOK, "register", p)
 }
 
 // registerOn handles the forms of the page.
@@ -133,10 +153,11 @@ func (s *site) registerOn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Problem != nil {
-		s.showRegister(w, http.StatusUnprocessableEntity, registerPage{
-			Registration: v, UserPrincipalName: a.UserPrincipalName, Add: addedBy(f), Typed: f.Get("number") + f.Get("address"), Call: f.Get("call") == "yes",
-		}, numbered(f, "question"))
-		return nil
+		query := url.Values{}
+		if add := addedBy(f); add != "" {
+			query.Set("add", string(add))
+		}
+		return s.again(w, r, query, flash{problem: v.Problem, typed: shownAgain(f)})
 	}
 	switch do := f.Get("do"); {
 	case do == "skip" && v.Step == journeys.AccountSignedIn:
@@ -164,6 +185,17 @@ func addedBy(f url.Values) journeys.Kind {
 		return journeys.KindQuestions
 	}
 	return ""
+}
+
+// shownAgain returns what was typed in a form without the secrets: codes and answers.
+func shownAgain(f url.Values) url.Values {
+	typed := url.Values{}
+	for name, values := range f {
+		if name == "number" || name == "address" || name == "call" || strings.HasPrefix(name, "question") {
+			typed[name] = values
+		}
+	}
+	return typed
 }
 
 // registerStep carries out a form.

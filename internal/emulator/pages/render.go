@@ -72,14 +72,6 @@ func show(w http.ResponseWriter, status int, name string, data any) {
 	_, _ = w.Write(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")))
 }
 
-// statusOf returns the HTTP status of a form with or without a problem.
-func statusOf(p *journeys.Problem) int {
-	if p != nil {
-		return http.StatusUnprocessableEntity
-	}
-	return http.StatusOK
-}
-
 // formField is an input with its label, its hint and its error.
 type formField struct {
 	Name, Label, Hint, Type, Autocomplete, Keyboard, Value, Error string

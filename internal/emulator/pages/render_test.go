@@ -69,11 +69,11 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 		}
 		for _, v := range registrations(x) {
 			draws = append(draws, func(w http.ResponseWriter) {
-				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, 200, v, []string{x})
+				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, v, []string{x})
 			})
 			v.Registration.Problem = &journeys.Problem{Field: "number", Text: x}
 			draws = append(draws, func(w http.ResponseWriter) {
-				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, 200, v, []string{x})
+				(&site{journeys: journeys.New(nil, time.Now)}).showRegister(w, v, []string{x})
 			})
 		}
 		account := journeys.Account{Session: "session-id-1", UserPrincipalName: x, DisplayName: x, Step: journeys.AccountChangePassword}

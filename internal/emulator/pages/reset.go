@@ -54,14 +54,16 @@ func wayTo(entered string) way {
 // reset shows the step that a reset has reached, or its beginning.
 func (s *site) reset(w http.ResponseWriter, r *http.Request) error {
 	id := resetSession.id(r)
-	if id == "" {
-		return s.showBegin(w, "", nil)
+	f := s.flashOf(r)
+	if id == "" || f.typed.Has("userId") { // the form that begins a reset
+		s.showBegin(w, f)
+		return nil
 	}
 	v, err := s.journeys.Reset(id)
 	if err != nil {
 		return err
 	}
-	v.Problem = nil // it was shown when it was made
+	v.Problem = f.problem // that of the journey may belong to a form that is not shown
 	if v.Step == journeys.StepReset || v.Step == journeys.StepUnlocked {
 		resetSession.forget(w, r)
 	}
@@ -70,11 +72,10 @@ func (s *site) reset(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showBegin shows the first page, with new characters each time.
-func (s *site) showBegin(w http.ResponseWriter, userID string, p *journeys.Problem) error {
-	show(w, statusOf(p), "reset", resetPage{
-		Problem: problemOf(p, "userId", "characters"), UserID: userID, Captcha: s.journeys.NewCaptcha(),
+func (s *site) showBegin(w http.ResponseWriter, f flash) {
+	show(w, http.StatusOK, "reset", resetPage{
+		Problem: problemOf(f.problem, "userId", "characters"), UserID: f.typed.Get("userId"), Captcha: s.journeys.NewCaptcha(),
 	})
-	return nil
 }
 
 // inputsAt are the inputs of each step to which a problem can belong.
@@ -92,6 +93,9 @@ func showReset(w http.ResponseWriter, v journeys.Reset, option journeys.Option, 
 	}
 	inputs := inputsAt[p.Step]
 	if p.Step == journeys.StepChoose {
+		if len(p.Offers) == 0 {
+			inputs = nil
+		}
 		if o := offerIn(p.Offers, option); o != nil && o.Phone {
 			p.Number, inputs = o, []string{"number"}
 		}
@@ -106,7 +110,7 @@ func showReset(w http.ResponseWriter, v journeys.Reset, option journeys.Option, 
 		p.Way = wayTo(v.Refusal.Contact.Link)
 	}
 	p.Problem = problemOf(v.Problem, inputs...)
-	show(w, statusOf(v.Problem), "reset", p)
+	show(w, http.StatusOK, "reset", p)
 }
 
 // resetOn handles the form of a step.
@@ -134,8 +138,14 @@ func (s *site) resetOn(w http.ResponseWriter, r *http.Request) error {
 	if v.Problem == nil {
 		return seeOther(w, r, pathReset)
 	}
-	showReset(w, v, option, f.Get("do") == "choose")
-	return nil
+	query := url.Values{}
+	if _, known := wordsOf[option]; known {
+		query.Set("option", string(option))
+	}
+	if f.Get("do") == "choose" {
+		query.Set("change", "yes")
+	}
+	return s.again(w, r, query, flash{problem: v.Problem})
 }
 
 func (s *site) beginReset(w http.ResponseWriter, r *http.Request, f url.Values) error {
@@ -144,7 +154,7 @@ func (s *site) beginReset(w http.ResponseWriter, r *http.Request, f url.Values) 
 	case err != nil:
 		return err
 	case v.ID == "":
-		return s.showBegin(w, f.Get("userId"), v.Problem)
+		return s.again(w, r, nil, flash{problem: v.Problem, typed: url.Values{"userId": {f.Get("userId")}}})
 	}
 	resetSession.keep(w, r, v.ID)
 	return seeOther(w, r, pathReset)

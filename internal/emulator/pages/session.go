@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"net"
 	"net/http"
+	"strconv"
 )
 
 // session is a kind of session that a browser keeps in a cookie, which it sends to the pages of that kind only.
@@ -10,15 +12,30 @@ type session struct {
 	paths  []string
 }
 
-// The kinds: a reset, and a user who is signed in. A browser can have one of each.
+// The kinds: a reset, a user who is signed in, and what the last form has left for the page that follows it. A browser can have
+// one of each.
 var (
 	resetSession   = session{cookie: "emulated_reset", paths: []string{pathReset}}
 	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathSignOut}}
+	flashSession   = session{cookie: "emulated_flash", paths: []string{pathIndex}}
 )
+
+// name returns the name of the cookie. It contains the port, because browsers send the cookies of a host to all its ports, and
+// another port is another tenant.
+func (k session) name(r *http.Request) string {
+	_, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		return k.cookie
+	}
+	if _, err = strconv.ParseUint(port, 10, 16); err != nil {
+		return k.cookie
+	}
+	return k.cookie + "_" + port
+}
 
 // id returns the id of the session, or "" if the browser has none.
 func (k session) id(r *http.Request) string {
-	c, err := r.Cookie(k.cookie)
+	c, err := r.Cookie(k.name(r))
 	if err != nil {
 		return ""
 	}
@@ -36,7 +53,7 @@ func (k session) forget(w http.ResponseWriter, r *http.Request) { k.set(w, r, ""
 func (k session) set(w http.ResponseWriter, r *http.Request, id string, maxAge int) {
 	for _, path := range k.paths {
 		http.SetCookie(w, &http.Cookie{ //nolint:gosec // a browser drops a Secure cookie that comes over HTTP, which the pages of a loopback address do
-			Name: k.cookie, Value: id, Path: path, MaxAge: maxAge,
+			Name: k.name(r), Value: id, Path: path, MaxAge: maxAge,
 			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
 		})
 	}

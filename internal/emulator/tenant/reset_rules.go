@@ -257,6 +257,11 @@ func CountMethods(usable []string) (n int) {
 	return n
 }
 
+// RegisteredForReset returns those of Registered that can prove in a reset who the user is, if a policy allows them.
+func (u *User) RegisteredForReset() []string {
+	return slices.DeleteFunc(u.Registered(), func(method string) bool { return !slices.Contains(resetMethods, method) })
+}
+
 // Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
 // authenticator app with a secret shows codes beside its notifications.
 func (u *User) Registered() []string {
