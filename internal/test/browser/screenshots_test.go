@@ -60,7 +60,7 @@ func TestScreenshots(t *testing.T) {
 	p.unfolds("Show additional details")
 	p.picture("users-refused", "main")
 	p.opens("/admin")
-	p.picture("users-admin", "main")
+	p.picture("users-admin", "section:nth-of-type(2)")
 }
 
 // picture writes the page up to the end of an element, or its upper part, into a PNG file of the examples, with at most 256 colors.
@@ -69,7 +69,7 @@ func (w *window) picture(name, last string) {
 	height := run(w, chromedp.Evaluate[float64](fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().bottom + scrollY + %d", last, pictureMargin)))
 	shot := call(w, page.CaptureScreenshot, page.CaptureScreenshotParams{
 		Clip:                  &page.Viewport{Width: screenWidth, Height: min(height, pictureMost), Scale: 1},
-		CaptureBeyondViewport: true,
+		CaptureBeyondViewport: new(true),
 	})
 	taken, err := png.Decode(bytes.NewReader(shot.Data))
 	if err != nil {
