@@ -105,7 +105,7 @@ func (s *Server) instructions(o Options, caPath string) string {
 	return b.String()
 }
 
-// whereKept returns a line that says which tenant this is: a misspelled SSPR_EMULATOR_FILE shows as a new one.
+// whereKept returns a line about which tenant this is: a misspelled SSPR_EMULATOR_FILE shows as a new one.
 func (s *Server) whereKept() string {
 	file := s.store.File()
 	if file == "" {

@@ -106,7 +106,7 @@ func TestRunNamesTheFile(t *testing.T) {
 	}
 }
 
-// TestRunOnAnotherPort: if the next port is taken, the output says so, and that the pages have another one.
+// TestRunOnAnotherPort: if the next port is taken, the output names it, and the pages have another one.
 func TestRunOnAnotherPort(t *testing.T) {
 	for range 20 { // the ports can be taken by anything
 		first, err := listen(t.Context(), "")
@@ -129,7 +129,7 @@ func TestRunOnAnotherPort(t *testing.T) {
 	t.Error("no two ports in a row are free")
 }
 
-// TestNotATenantFile: a file that is none of a tenant is left as it is, without a lock beside it, and no text asks to delete it.
+// TestNotATenantFile: a file of another program is not changed and gets no lock beside it, and no text asks to delete it.
 func TestNotATenantFile(t *testing.T) {
 	for name, text := range map[string]string{
 		"terraform.tfstate": `{"version": 4, "resources": [{"instances": [{"attributes": {"tenant": {}, "users": []}}]}]}`,
