@@ -54,6 +54,9 @@ type (
 	TokenSpec = token.Spec
 )
 
+// ErrNotTenant is the error of Start and Run if the file is not the file of a tenant.
+var ErrNotTenant = tenant.ErrNotTenant
+
 // Ids of the seeded tenant.
 const (
 	SeedAdministratorID               = tenant.SeedAdministratorID

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func Run(ctx context.Context, o Options, stdout io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.Remove(caPath)) }()
 
-	if _, err := io.WriteString(stdout, s.instructions(caPath)); err != nil {
+	if _, err := io.WriteString(stdout, s.instructions(o, caPath)); err != nil {
 		return fmt.Errorf("the instructions cannot be printed: %w", err)
 	}
 	<-ctx.Done()
@@ -55,22 +56,28 @@ func startWithPages(ctx context.Context, o Options) (*Server, error) {
 
 // listenBeside listens on the port after that of an address, or on a free one if it is taken.
 func listenBeside(ctx context.Context, beside net.Addr) (net.Listener, error) {
-	host, text, err := net.SplitHostPort(beside.String())
+	if listener, err := listen(ctx, nextAddress(beside.String())); err == nil {
+		return listener, nil
+	}
+	host, _, err := net.SplitHostPort(beside.String())
 	if err != nil {
 		return nil, err
-	}
-	if port, err := strconv.Atoi(text); err == nil {
-		if listener, err := listen(ctx, net.JoinHostPort(host, strconv.Itoa(port+1))); err == nil {
-			return listener, nil
-		}
 	}
 	return listen(ctx, net.JoinHostPort(host, "0"))
 }
 
+// nextAddress returns the address whose port is the next, of an address with a port as a number.
+func nextAddress(address string) string {
+	host, text, _ := net.SplitHostPort(address)
+	port, _ := strconv.Atoi(text)
+	return net.JoinHostPort(host, strconv.Itoa(port+1))
+}
+
 // instructions returns shell lines: exports, with comments around them.
-func (s *Server) instructions(caPath string) string {
+func (s *Server) instructions(o Options, caPath string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# An emulated Microsoft Entra tenant answers at %s until it is interrupted (Ctrl+C).\n", s.url)
+	b.WriteString(s.whereKept())
 	b.WriteString("# Paste these lines into another shell, and run Terraform there:\n")
 	for _, line := range s.Environment(caPath) {
 		name, value, _ := strings.Cut(line, "=")
@@ -87,12 +94,33 @@ func (s *Server) instructions(caPath string) string {
 	} {
 		fmt.Fprintf(&b, "#   %s%-12s%s\n", s.pagesURL, page[0], page[1])
 	}
+	if next := nextAddress(strings.TrimPrefix(s.url, "https://")); o.PagesAddress == "" && s.pagesURL != "http://"+next {
+		fmt.Fprintf(&b, "# %s is not free, so the pages have another port, which changes with each start.\n", next)
+	}
 	if people := s.withSeedPassword(); len(people) > 0 {
-		fmt.Fprintf(&b, "# Users with the password %s: %s\n", tenant.SeedPassword, strings.Join(people, ", "))
+		fmt.Fprintf(&b, "# Users with the password %s: for example %s\n", tenant.SeedPassword, strings.Join(people, ", "))
 	}
 	fmt.Fprintf(&b, "# For scripts, %s%sv1/ lists calls that do the same with JSON.\n", s.pagesURL, doorPrefix)
 	b.WriteString("# The credentials are valid only for this emulated tenant.\n")
 	return b.String()
+}
+
+// whereKept returns a line about which tenant this is: a misspelled SSPR_EMULATOR_FILE shows as a new one.
+func (s *Server) whereKept() string {
+	file := s.store.File()
+	if file == "" {
+		return "# The tenant is new, in memory. To keep one, name a file in SSPR_EMULATOR_FILE.\n"
+	}
+	if absolute, err := filepath.Abs(file); err == nil {
+		file = absolute
+	}
+	if !isPlainName(file) {
+		file = strconv.Quote(file)
+	}
+	if s.store.Seeded() {
+		return fmt.Sprintf("# The tenant is new, in %s\n", file)
+	}
+	return fmt.Sprintf("# The tenant is the existing one, in %s\n", file)
 }
 
 // Limits of withSeedPassword: how many users it names, and how many it checks, because each check computes a hash.

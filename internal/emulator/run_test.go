@@ -2,10 +2,13 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +49,8 @@ func TestRunPrintsThePages(t *testing.T) {
 	origin, _, _ := strings.Cut(rest, "'")
 	for _, want := range []string{
 		origin + "/ssprsetup ", origin + "/sspr ", origin + "/signin ", origin + "/outbox ", origin + "/admin ", origin + "/_emulator/v1/ ",
-		"# Users with the password Emulated-Only-1: kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example\n",
+		"# The tenant is new, in memory.",
+		"# Users with the password Emulated-Only-1: for example kim@contoso.example, lee@contoso.example, pat@contoso.example, sam@contoso.example, ada@contoso.example\n",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("it does not print %q:\n%s", want, printed)
@@ -74,7 +78,7 @@ func TestRunNamesWhoCanSignIn(t *testing.T) {
 		s.User("lee@contoso.example").AccountEnabled = false
 		s.User("pat@contoso.example").UserPrincipalName = "pat\ntouch /tmp/evil@contoso.example"
 	}})
-	if want := ": sam@contoso.example, tia@contoso.example, ada@contoso.example"; !strings.Contains(printed, want) {
+	if want := " sam@contoso.example, tia@contoso.example, ada@contoso.example"; !strings.Contains(printed, want) {
 		t.Errorf("it does not print %q:\n%s", want, printed)
 	}
 	for line := range strings.Lines(printed) {
@@ -89,6 +93,63 @@ func TestRunNamesWhoCanSignIn(t *testing.T) {
 	}})
 	if strings.Contains(printed, tenant.SeedPassword) {
 		t.Errorf("it prints a password that no user has:\n%s", printed)
+	}
+}
+
+// TestRunNamesTheFile: a user who has misspelled the file's name reads that the tenant is new.
+func TestRunNamesTheFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tenant.json")
+	for _, want := range []string{"# The tenant is new, in ", "# The tenant is the existing one, in "} {
+		if printed := printedBy(t, Options{File: file}); !strings.Contains(printed, want+file+"\n") {
+			t.Errorf("it does not print %q:\n%s", want+file, printed)
+		}
+	}
+}
+
+// TestRunOnAnotherPort: if the next port is taken, the output names it, and the pages have another one.
+func TestRunOnAnotherPort(t *testing.T) {
+	for range 20 { // the ports can be taken by anything
+		first, err := listen(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := first.Addr().String()
+		next, err := listen(t.Context(), nextAddress(address))
+		_ = first.Close()
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = next.Close() })
+		want := "# " + next.Addr().String() + " is not free, so the pages have another port"
+		if printed := printedBy(t, Options{Address: address}); !strings.Contains(printed, want) || strings.Contains(printed, "http://"+next.Addr().String()) {
+			t.Errorf("it does not print %q:\n%s", want, printed)
+		}
+		return
+	}
+	t.Error("no two ports in a row are free")
+}
+
+// TestNotATenantFile: a file of another program is not changed and gets no lock beside it, and no text asks to delete it.
+func TestNotATenantFile(t *testing.T) {
+	for name, text := range map[string]string{
+		"terraform.tfstate": `{"version": 4, "resources": [{"instances": [{"attributes": {"tenant": {}, "users": []}}]}]}`,
+		"README.md":         "# Contoso\n",
+		"package.json":      "{}\n",
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := Run(t.Context(), Options{File: file}, io.Discard)
+		if want := "the file " + file + " is not a tenant file; name another file"; !errors.Is(err, ErrNotTenant) || err.Error() != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+		if left, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); err != nil || len(left) != 1 {
+			t.Errorf("%s: left are %v, %v", name, left, err)
+		}
+		if after, err := os.ReadFile(file); err != nil || string(after) != text {
+			t.Errorf("%s was changed: %s, %v", name, after, err)
+		}
 	}
 }
 

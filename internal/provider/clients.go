@@ -26,7 +26,8 @@ import (
 
 // connect returns the clients of both services. It sends nothing.
 func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) *run.Data {
-	today, cloud := cmp.Or(p.today, sspr.DateOf(time.Now())), sspr.Cloud(s.cloud.Name)
+	now := time.Now()
+	today, cloud := cmp.Or(p.today, sspr.DateOf(now)), sspr.Cloud(s.cloud.Name)
 	if s.cloud.Name == emulatorName {
 		configured := s
 		server, err := s.useEmulator()
@@ -37,6 +38,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		configured.warnIfMistaken(server.Credentials(), diags)
 		tflog.Info(ctx, configured.pagesHint())
 		today, cloud = cmp.Or(p.today, sspr.Date(server.Today())), sspr.PublicCloud
+		now = server.Journeys().Now() // Today has read how far it is ahead
 	}
 	h, err := p.newHTTPClients(s, terraform)
 	if err != nil {
@@ -48,7 +50,7 @@ func (p *ssprProvider) connect(ctx context.Context, s settings, terraform string
 		"graph": s.cloud.GraphEndpoint, "portal": s.cloud.PortalEndpoint,
 	})
 	data := &run.Data{
-		TenantID: s.graph.TenantID, Started: time.Now(), Today: today, Cloud: cmp.Or(p.cloud, cloud),
+		TenantID: s.graph.TenantID, Started: now, Today: today, Cloud: cmp.Or(p.cloud, cloud),
 		Graph: graph.NewClient(graph.Options{
 			Endpoint: s.cloud.GraphEndpoint, Scope: s.cloud.GraphScope(), HTTPClient: h.graph, Credential: s.graphCredential(h.signIn),
 			ConfirmFor: p.timing.Confirm, ConfirmEvery: p.timing.ConfirmEvery, ReportsWithin: p.reports,

@@ -105,6 +105,8 @@ func are(names []string) string {
 func emulatorProblem(file string, err error) string {
 	todo := "Correct the file, or delete it to start with a new tenant. A Terraform state of the old tenant does not match the new one, so delete that state as well."
 	switch {
+	case errors.Is(err, emulator.ErrNotTenant):
+		todo = "Set another file in emulator_file (SSPR_EMULATOR_FILE). If it does not exist, the provider creates it, with a new tenant."
 	case errors.Is(err, context.DeadlineExceeded):
 		todo = "Another process has locked the file. Wait until it ends, or set another file in emulator_file (SSPR_EMULATOR_FILE)."
 	case errors.Is(err, fs.ErrNotExist):

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -134,6 +135,10 @@ func TestEmulatorFileErrors(t *testing.T) {
 		}
 		return path
 	}
+	other := filepath.Join(dir, "terraform.tfstate")
+	if err := os.WriteFile(other, []byte(`{"version": 4}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const repair = "Correct the file, or delete it to start with a new tenant"
 	for name, test := range map[string]struct {
 		file string
@@ -143,6 +148,7 @@ func TestEmulatorFileErrors(t *testing.T) {
 		"of another kind":          {edited("kind.json", `"skipRegistrationAllowed": true`, `"skipRegistrationAllowed": "true"`), []string{`"skipRegistrationAllowed" has the type string, but the service has the type boolean`, repair}},
 		"misspelled in the tenant": {edited("tenant.json", `"displayName"`, `"displayNane"`), []string{`"displayNane"`, repair}},
 		"not JSON":                 {edited("json.json", `{`, ``), []string{"is broken", repair}},
+		"of another program":       {other, []string{other + " is not a tenant file; name another file", "set another file in emulator_file"}},
 		"a folder":                 {dir, []string{"set a file"}},
 		"in a folder that is not":  {filepath.Join(dir, "none", "x.json"), []string{"Create the folder " + filepath.Join(dir, "none")}},
 	} {
@@ -160,11 +166,44 @@ func TestEmulatorFileErrors(t *testing.T) {
 					t.Errorf("%q is not in:\n%s", part, d.Detail())
 				}
 			}
+			if test.file == other && strings.Contains(d.Detail(), "delete") {
+				t.Errorf("it advises to delete the file of another program:\n%s", d.Detail())
+			}
 			if strings.Contains(d.Detail(), "proxy") {
 				t.Errorf("a proxy is blamed:\n%s", d.Detail())
 			}
 		})
 	}
+}
+
+// TestClockOfTheEmulatedTenant checks that "now" is the tenant's: after a move of its clock a block has ended for data sources as it
+// has for the user.
+func TestClockOfTheEmulatedTenant(t *testing.T) {
+	const moved = 25 * time.Hour
+	chosen := values{"environment": "emulator", "emulator_file": filepath.Join(t.TempDir(), "tenant.json")}
+	startedAfter := func(ahead time.Duration) {
+		t.Helper()
+		earliest := time.Now().Add(ahead)
+		data, resp := configure(t, chosen, nil, false)
+		if resp.Diagnostics.HasError() {
+			t.Fatal(texts(resp.Diagnostics))
+		}
+		if latest := time.Now().Add(ahead); data.Started.Before(earliest) || data.Started.After(latest) {
+			t.Errorf("the provider takes %s for now, want %s", data.Started, latest)
+		}
+	}
+	startedAfter(0)
+	// The pages move the clock in another process.
+	file, _ := chosen["emulator_file"].(string)
+	pages, err := emulator.Start(t.Context(), emulator.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = pages.Close() }()
+	if err := pages.Journeys().Advance(moved); err != nil {
+		t.Fatal(err)
+	}
+	startedAfter(moved)
 }
 
 // TestValuesAreTrimmed checks that blanks and line feeds around a value in a variable are ignored, as in a file with a

@@ -16,7 +16,8 @@ import (
 type Data struct {
 	// TenantID is the configured tenant, "" if it is to be taken from the token.
 	TenantID string
-	// Started is the time when the provider was configured. It is "now" for all data sources of a plan.
+	// Started is the time when the provider was configured, by the clock of the tenant, which is ahead of this machine's if a user
+	// of the emulated tenant has moved it. It is "now" for all data sources of a plan, and not for measuring how long something takes.
 	Started time.Time
 	// Today is the day on which the provider was configured, in UTC, or the day in the emulated tenant.
 	Today sspr.Date

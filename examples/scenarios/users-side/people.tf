@@ -2,6 +2,9 @@
 data "sspr_readiness" "group" {
   group_id   = "b1d4c0de-0000-4000-8000-000000000201"
   list_limit = 0 # numbers only
+
+  # An apply counts under the settings that it writes.
+  depends_on = [sspr_policy.this, sspr_authentication_methods.this]
 }
 
 output "ready" {
@@ -11,6 +14,8 @@ output "ready" {
 # Can Lee, and if not, why?
 data "sspr_user_reset" "lee" {
   user_id = "lee@contoso.example"
+
+  depends_on = [sspr_policy.this, sspr_authentication_methods.this]
 }
 
 output "lee" {

@@ -179,7 +179,7 @@ func (d door) tenantCalls() []call {
 			func(r *http.Request, b passwordOnly) (journeys.Reset, error) {
 				return s.ResetTo(r.PathValue("user"), b.Password)
 			}),
-		post("/users/{user}/password", "Sets a password without any check and ends a lockout, to prepare a test.", passwordOnly{examplePassword}, d.setPassword),
+		post("/users/{user}/password", "Sets a password without any check, and ends a lockout and a block of resets, to prepare a test.", passwordOnly{examplePassword}, d.setPassword),
 		get("/clock", "Shows the time on the tenant's clock.", func(*http.Request) (clock, error) { return clock{s.Now().UTC()}, nil }),
 		post("/clock", "Moves the tenant's clock forward.", clockMove{"24h"}, d.moveClock),
 	}
@@ -228,6 +228,7 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 		}
 		st.SetPassword(u.ID, b.Password)
 		u.EndLockout()
+		st.EndBlock(u)
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,40 @@ func TestPasswordShortcut(t *testing.T) {
 	if status, _ := c.send("POST", "/users/"+kim+"/password", `{"password":""}`); status != http.StatusBadRequest {
 		t.Errorf("an empty password: %d", status)
 	}
+}
+
+// TestPasswordShortcutEndsABlock: a test can begin again with a user who is blocked, and the audit log shows the user as not blocked
+// as well.
+func TestPasswordShortcutEndsABlock(t *testing.T) {
+	c := newClient(t, func(st *tenant.State) {
+		u := st.User(kim)
+		u.SelfService.BlockedUntil, u.SelfService.Tries = noon.Add(time.Hour), slices.Repeat([]time.Time{noon}, journeys.MaxTries)
+		for _, user := range []string{kim, "lee@contoso.example"} {
+			st.AddUserAudit(tenant.AuditBlocked, user, "", noon)
+		}
+	})
+	if r := c.reset("/users/"+kim+"/reset", `{"password":"`+fresh+`"}`, journeys.StepRefused); r.Refusal.Cause != journeys.CauseBlocked {
+		t.Fatalf("refused with %+v", r.Refusal)
+	}
+	call[struct{}](c, "POST", "/users/"+kim+"/password", `{"password":"short"}`)
+	if err := c.store.View(func(st *tenant.State) error {
+		if left := st.User(kim).SelfService.Tries; len(left) > 0 {
+			t.Errorf("tries are left: %v", left)
+		}
+		var blocked []string
+		for _, e := range st.DirectoryAudits {
+			if e.ActivityDisplayName == tenant.AuditBlocked {
+				blocked = append(blocked, e.TargetResources[0].ID)
+			}
+		}
+		if want := []string{st.User("lee@contoso.example").ID}; !slices.Equal(blocked, want) {
+			t.Errorf("the log has blocks of %v, want %v", blocked, want)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	c.reset("/users/"+kim+"/reset", `{"password":"`+fresh+`"}`, journeys.StepReset)
 }
 
 // TestClock: the clock moves forward only, and sessions end by it.

@@ -66,6 +66,15 @@ func (s Settings) lockout(others int) time.Duration {
 	return d
 }
 
+// EndBlock ends a block of password resets and forgets the failed tries, with the events of the block in the audit log: a reader
+// of the log alone would take the user for blocked.
+func (s *State) EndBlock(u *User) {
+	u.SelfService.BlockedUntil, u.SelfService.Tries, u.SelfService.Mails = time.Time{}, nil, nil
+	s.DirectoryAudits = slices.DeleteFunc(slices.Clone(s.DirectoryAudits), func(e DirectoryAudit) bool {
+		return e.ActivityDisplayName == AuditBlocked && slices.ContainsFunc(e.TargetResources, func(t AuditTarget) bool { return t.ID == u.ID })
+	})
+}
+
 // EndLockout ends a lockout and forgets the wrong passwords, as a new password does.
 func (u *User) EndLockout() {
 	u.SelfService.WrongPasswords, u.SelfService.LockedUntil, u.SelfService.WrongHashes = 0, time.Time{}, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"sync"
 	stdatomic "sync/atomic"
 	"time"
@@ -21,9 +22,13 @@ const lockTimeout = 10 * time.Second
 // ErrDiscard makes Update and UpdateUser drop the change and return no error.
 var ErrDiscard = errors.New("discard the change")
 
+// ErrNotTenant means that a file is not the file of a tenant, not even a damaged one, so that it must not be deleted or changed.
+var ErrNotTenant = errors.New("is not a tenant file; name another file")
+
 // Store keeps the tenant, in memory or in a file that other processes and people change too.
 type Store struct {
-	file string // "" keeps the tenant in memory
+	file   string // "" keeps the tenant in memory
+	seeded bool   // the tenant did not exist before
 
 	mu    sync.RWMutex
 	raw   []byte // what state was decoded from, if there is a file
@@ -33,25 +38,53 @@ type Store struct {
 }
 
 // OpenStore reads the tenant file, or seeds a tenant if there is none. An empty file counts as none: it is what
-// mktemp leaves, and nothing can be lost in it.
+// mktemp leaves, and nothing can be lost in it. It leaves no lock beside a file that is not a tenant's (ErrNotTenant).
 func OpenStore(file string, fresh func() *State) (*Store, error) {
 	s := &Store{file: file}
+	if _, err := s.existing(); err != nil {
+		return nil, err
+	}
 	unlock, err := s.lock()
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	if file != "" {
-		data, err := os.ReadFile(file)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("the tenant file cannot be read: %w", err)
-		}
-		if len(bytes.TrimSpace(data)) > 0 {
-			return s, s.adopt(data)
-		}
+	data, err := s.existing()
+	if err != nil {
+		return nil, err
 	}
+	if len(data) > 0 {
+		return s, s.adopt(data)
+	}
+	s.seeded = true
 	return s, s.keep(fresh())
 }
+
+// existing returns the content of the tenant file, empty if there is no tenant yet.
+func (s *Store) existing() ([]byte, error) {
+	if s.file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(s.file)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("the tenant file cannot be read: %w", err)
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, nil
+	case !ownName.Match(data):
+		return nil, fmt.Errorf("the file %s %w", s.file, ErrNotTenant)
+	}
+	return data, nil
+}
+
+// ownName finds how the file of a tenant begins, or a name that only such a file has, whatever else is damaged in it.
+var ownName = regexp.MustCompile(`^\s*\{\s*"tenant"\s*:|"(passwordResetPolicy|onPremisesPasswordReset|authorizationPolicy|authenticationMethodsPolicy|subscribedSkus|refreshTokens)"\s*:`)
+
+// File returns the file that keeps the tenant, "" if it is in memory.
+func (s *Store) File() string { return s.file }
+
+// Seeded reports whether OpenStore made a new tenant.
+func (s *Store) Seeded() bool { return s.seeded }
 
 // View shows the present tenant to fn, which must neither change it nor keep it, nor call the store.
 func (s *Store) View(fn func(*State) error) error {

@@ -49,7 +49,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !run.Configured(d.Provider, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(shown.past(time.Now())...)
+	resp.Diagnostics.Append(shown.past(latest(time.Now(), d.Provider.Started))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -111,6 +111,15 @@ func (m model) kinds() []sspr.AuditKind {
 
 // clockSkew is how far a time may be in the future by a clock that is ahead of this machine's.
 const clockSkew = 5 * time.Minute
+
+// latest returns the later of two times. The tenant's clock is ahead of this machine's if it is emulated, and a process can run for
+// long after it was configured.
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
 
 // past refuses a start in the future, from which on the log has no event, so that no alarm would ever sound.
 func (m model) past(now time.Time) (diags diag.Diagnostics) {

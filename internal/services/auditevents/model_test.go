@@ -11,6 +11,27 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 )
 
+// TestFutureByTheTenantsClock: a start that is past for the tenant, whose clock is ahead, is no mistake. Neither is one after a
+// process was configured that runs for long.
+func TestFutureByTheTenantsClock(t *testing.T) {
+	machine := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		configured time.Time
+		since      string
+		refused    bool
+	}{
+		"an hour ago in the tenant":      {machine.Add(25 * time.Hour), "2026-12-01T12:00:00Z", false},
+		"in an hour in the tenant":       {machine.Add(25 * time.Hour), "2026-12-01T14:00:00Z", true},
+		"after the process has started":  {machine.Add(-time.Hour), "2026-11-30T11:59:00Z", false},
+		"in the future of every machine": {machine.Add(-time.Hour), "2026-11-30T13:00:00Z", true},
+	} {
+		m := model{Since: types.StringValue(c.since)}
+		if got := m.past(latest(machine, c.configured)).HasError(); got != c.refused {
+			t.Errorf("%s: refused is %t", name, got)
+		}
+	}
+}
+
 func TestSince(t *testing.T) {
 	now := time.Date(2026, 7, 16, 10, 20, 59, 999, time.FixedZone("", 2*60*60))
 	for _, c := range []struct {

@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -15,11 +16,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The size of the window, and the most of a page that a picture shows, in pixels.
+// The size of the window, and the most of a page that a picture shows, in pixels. The picture can be higher than the window.
 const (
 	screenWidth  = 800
 	screenHeight = 900
-	pictureMost  = 1000
+	pictureMost  = 1200
+	// pictureMargin is below the last element of a picture.
+	pictureMargin = 16
 )
 
 // TestScreenshots takes the pictures of the guide "See what your users will see" anew, if SSPR_SCREENSHOTS is "write". They
@@ -37,11 +40,11 @@ func TestScreenshots(t *testing.T) {
 	p.presses("Next")
 	p.entersCode("Code", sentCode)
 	p.opens("/ssprsetup")
-	p.picture("users-register")
+	p.picture("users-register", "main")
 	p.presses("Looks good")
 
 	p.forgets()
-	p.picture("users-verify")
+	p.picture("users-verify", "main")
 	p.chooses("Approve a notification in my authenticator app")
 	p.presses("Next")
 	p.approves()
@@ -50,22 +53,23 @@ func TestScreenshots(t *testing.T) {
 	p.entersCode("Code from the e-mail", sentCode)
 	p.setsPassword()
 	p.opensOutbox()
-	p.outbox.picture("users-outbox")
+	p.outbox.picture("users-outbox", "article:nth-of-type(2)")
 
 	p.name = pat
 	p.forgets()
 	p.unfolds("Show additional details")
-	p.picture("users-refused")
+	p.picture("users-refused", "main")
 	p.opens("/admin")
-	p.picture("users-admin")
+	p.picture("users-admin", "section:nth-of-type(2)")
 }
 
-// picture writes the upper part of the page into a PNG file of the examples, with at most 256 colors.
-func (w *window) picture(name string) {
+// picture writes the page up to the end of an element, or its upper part, into a PNG file of the examples, with at most 256 colors.
+func (w *window) picture(name, last string) {
 	w.t.Helper()
-	height := run(w, chromedp.Evaluate[float64]("document.querySelector('main').getBoundingClientRect().bottom + scrollY"))
+	height := run(w, chromedp.Evaluate[float64](fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().bottom + scrollY + %d", last, pictureMargin)))
 	shot := call(w, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Clip: &page.Viewport{Width: screenWidth, Height: min(height, pictureMost), Scale: 1},
+		Clip:                  &page.Viewport{Width: screenWidth, Height: min(height, pictureMost), Scale: 1},
+		CaptureBeyondViewport: new(true),
 	})
 	taken, err := png.Decode(bytes.NewReader(shot.Data))
 	if err != nil {
