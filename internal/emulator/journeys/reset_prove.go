@@ -168,7 +168,7 @@ func (s *Service) prove(st *tenant.State, u *tenant.User, d Decision, p *progres
 	s.record(st, u, p, tenant.AuditProgress, "success", "User completed all verification steps required to reset their password")
 	p.view.Gate, p.view.Options = p.view.Gates, nil
 	p.view.Step = StepPassword
-	if d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled") {
+	if d.Synchronized && st.OnPremisesPasswordReset.IsTrue("accountUnlockEnabled") {
 		p.view.Step = StepUnlockOrReset
 	}
 }

@@ -204,7 +204,7 @@ func (v *visit) number(key string) int {
 // due a number of days after the last confirmation. A user with enough methods who has never confirmed any, because an
 // administrator added them, is not asked (chosen).
 func (v *visit) afterPassword() AccountStep {
-	if !isTrue(v.st.PasswordResetPolicy, keyRegister) || !v.mustRegister() {
+	if !v.st.PasswordResetPolicy.IsTrue(keyRegister) || !v.mustRegister() {
 		return AccountSignedIn
 	}
 	days, own := v.number(keyReconfirm), v.u.SelfService
@@ -237,7 +237,7 @@ func (v *visit) canSkip() bool {
 		return v.step == AccountRegister
 	}
 	asked := v.u.SelfService.AskedAt
-	return isTrue(v.st.PasswordResetPolicy, keySkip) && (asked.IsZero() || v.now.Before(asked.AddDate(0, 0, cmp.Or(v.number(keySkipDays), 1))))
+	return v.st.PasswordResetPolicy.IsTrue(keySkip) && (asked.IsZero() || v.now.Before(asked.AddDate(0, 0, cmp.Or(v.number(keySkipDays), 1))))
 }
 
 // powerless reports whether the user is an administrator whose own policy is off.

@@ -71,7 +71,7 @@ func (s *State) ResetRules() *ResetRules {
 	if rules.selected = number(KeyEnablement) == EnablementSelected; rules.selected {
 		rules.group = PolicyGroup(s.PasswordResetPolicy)
 	}
-	allowed := func(key string) bool { return string(s.Policy(key)) == "true" }
+	allowed := s.PasswordResetPolicy.IsTrue
 	rules.legacy = map[string]bool{ReportQuestions: allowed(KeyQuestionsSwitch)} // in every state
 	if !rules.migrated {
 		rules.legacy[ReportEmail] = allowed("emailOptionEnabled")
@@ -111,11 +111,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 // methodSwitch reports whether a property of the configuration of a method is true.
 func (s *State) methodSwitch(id, key string) bool {
 	d := s.AuthenticationMethod(id)
-	if d == nil {
-		return false
-	}
-	raw, _ := d.Get(key)
-	return string(raw) == "true"
+	return d != nil && d.IsTrue(key)
 }
 
 // details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than the
