@@ -170,11 +170,7 @@ func (r *ResetRules) Required(u *User) int {
 
 // Suffice reports whether enough methods count for a reset.
 func (r *ResetRules) Suffice(u *User, usable []string) bool {
-	n := CountMethods(usable)
-	if r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
-		n++
-	}
-	return n >= r.Required(u)
+	return r.Count(usable) >= r.Required(u)
 }
 
 // Offered returns the methods that the policies offer to a user, by the names of the report.
@@ -237,20 +233,13 @@ func (r *ResetRules) Usable(u *User, offered []string) (methods []string) {
 
 func isApp(method string) bool { return slices.Contains(appMethods, method) }
 
-// CountMethods counts methods as the service does: a notification and a code of the authenticator app are one.
-func CountMethods(usable []string) (n int) {
-	app := false
-	for _, method := range usable {
-		if isApp(method) {
-			app = true
-			continue
-		}
-		n++
+// Count counts methods as the service does: a notification and a code of the authenticator app are one, unless
+// Settings.AppIsTwoMethods is set.
+func (r *ResetRules) Count(usable []string) int {
+	if !r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
+		return len(usable) - 1
 	}
-	if app {
-		n++
-	}
-	return n
+	return len(usable)
 }
 
 // Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
