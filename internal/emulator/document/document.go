@@ -29,6 +29,12 @@ func (d Document) Get(key string) (json.RawMessage, bool) {
 	return d[i].Value, true
 }
 
+// IsTrue reports whether a property is true, which one that is missing or of another type is not.
+func (d Document) IsTrue(key string) bool {
+	raw, _ := d.Get(key)
+	return True(raw)
+}
+
 // Set sets a property, or adds it at the end. It panics if the value cannot be encoded, as that is a mistake in
 // the calling test and not a condition to handle.
 func (d *Document) Set(key string, value any) {

@@ -40,6 +40,9 @@ func Kind(value json.RawMessage) string {
 	}
 }
 
+// True reports whether a value is true. Any other value, and none, is not.
+func True(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "true" }
+
 // Text returns the text of a JSON string; ok is false for any other value.
 func Text(raw json.RawMessage) (text string, ok bool) {
 	if Kind(raw) != "string" {

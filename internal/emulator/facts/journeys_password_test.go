@@ -203,4 +203,16 @@ var lockFacts = []fact{
 		w.atStep(must(w.ChooseUnlock(r.ID, true)), journeys.StepUnlocked)
 		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountRefused)
 	}},
+	{"6.17 later locks last longer", func(t *testing.T) {
+		w := newWorld(t)
+		w.lockOut()
+		for n, last := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute} {
+			w.later(last - time.Second)
+			w.atAccount(w.signIn(kim, oldPassword), journeys.AccountRefused)
+			w.later(time.Second)
+			w.signIn(kim, fmt.Sprintf("Wrong-Harbor-%d", n+11)) // locks again
+		}
+		w.later(8 * time.Minute)
+		w.atAccount(w.signIn(kim, oldPassword), journeys.AccountSignedIn)
+	}},
 }

@@ -115,12 +115,8 @@ func readPasswordProfile(s *tenant.State, u *tenant.User, sent document.Document
 	if u.OnPremisesSyncEnabled {
 		return next, errSynced
 	}
-	flag := func(name string) bool {
-		value, _ := profile.Get(name)
-		return string(value) == "true"
-	}
 	next = u.Password
-	next.MustChange, next.MFAFirst = flag("forceChangePasswordNextSignIn"), flag("forceChangePasswordNextSignInWithMfa")
+	next.MustChange, next.MFAFirst = profile.IsTrue("forceChangePasswordNextSignIn"), profile.IsTrue("forceChangePasswordNextSignInWithMfa")
 	raw, _ = profile.Get("password")
 	password, isText := document.Text(raw)
 	switch {

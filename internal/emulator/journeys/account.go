@@ -26,7 +26,8 @@ type Account struct {
 	UserPrincipalName string `json:"userPrincipalName"`
 	DisplayName       string `json:"displayName"`
 	// CanSkip is true if registration can be postponed.
-	CanSkip bool     `json:"canSkip"`
+	CanSkip bool `json:"canSkip"`
+	// Problem is what was entered wrongly in the last call of the session other than Account and Registration, nil if nothing was.
 	Problem *Problem `json:"problem,omitempty"`
 }
 
@@ -60,7 +61,8 @@ type Registration struct {
 	// Step is the step of the account: AccountSignedIn once nothing more is required.
 	Step AccountStep `json:"step"`
 	// CanSkip is true if the registration that sign-in requires can be postponed.
-	CanSkip bool     `json:"canSkip"`
+	CanSkip bool `json:"canSkip"`
+	// Problem is that of Account, or why no method can be registered.
 	Problem *Problem `json:"problem,omitempty"`
 }
 

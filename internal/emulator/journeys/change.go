@@ -8,8 +8,8 @@ import (
 // mail (user-journeys 6.12 and 10.10). Its problems have the fields "old", "password" and "again".
 func (s *Service) ChangePassword(session, old, password, again string) (a Account, err error) {
 	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
-		problem := v.changePassword(old, password, again)
-		a = v.view(problem)
+		v.problem = v.changePassword(old, password, again)
+		a = v.view()
 	})
 	return a, err
 }
@@ -45,9 +45,9 @@ func (v *visit) changePassword(old, password, again string) *Problem {
 // rules are those of a reset, and the current password is refused as well (user-journeys 6.2 and 6.3). For a synchronized user
 // a change also needs writeback and a license (sspr-policy 3.7 and 3.8), and Active Directory must accept it.
 func (v *visit) refuseChange(old, password, again string) (problem *Problem, reason string) {
-	if v.u.OnPremisesSyncEnabled && (!writeback(v.st) || !v.st.IsLicensed(v.u)) {
-		return &Problem{Field: "password", Text: "Your organization does not allow you to change this password here. Change it at work, " +
-			"or ask your administrator."}, string(CauseNoWriteback)
+	if cause := v.refuseWriteback(); cause != "" {
+		return &Problem{Field: "password", Text: "Your organization does not allow you to change this password here. " +
+			"Change it at work, or ask your administrator."}, string(cause)
 	}
 	if problem = passwordProblem(v.st, v.u, password, again); problem != nil {
 		if *problem == bannedPassword {
@@ -66,4 +66,17 @@ func (v *visit) refuseChange(old, password, again string) (problem *Problem, rea
 			"or ask your administrator."}, string(cause)
 	}
 	return tooYoung(v.st, v.u, v.now), tooYoungReason
+}
+
+// refuseWriteback returns why the password of a synchronized user is not written back, or "".
+func (v *visit) refuseWriteback() Cause {
+	switch {
+	case !v.u.OnPremisesSyncEnabled:
+		return ""
+	case !writeback(v.st):
+		return CauseNoWriteback
+	case !v.st.IsLicensed(v.u):
+		return CauseNotLicensed
+	}
+	return ""
 }

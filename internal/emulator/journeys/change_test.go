@@ -109,16 +109,20 @@ func TestChangeOnPremises(t *testing.T) {
 		fact   string
 		change func(*tenant.State)
 		want   bool
+		reason string
 	}{
-		{"writeback is on", func(*tenant.State) {}, true},
-		{"writeback is off", func(st *tenant.State) { st.OnPremisesPasswordReset.Set("enablementForTenant", false) }, false},
+		{"writeback is on", func(*tenant.State) {}, true, ""},
+		{
+			"writeback is off", func(st *tenant.State) { st.OnPremisesPasswordReset.Set("enablementForTenant", false) }, false,
+			"WritebackNotEnabled",
+		},
 		{"writeback by cloud sync", func(st *tenant.State) {
 			st.OnPremisesPasswordReset.Set("enablementForTenant", false)
 			st.OnPremisesPasswordReset.Set("cloudProvisioningEnablementForTenant", true)
-		}, true},
-		{"no license", func(st *tenant.State) { st.User(kim).AssignedLicenses = nil }, false},
-		{"below the minimum age", func(st *tenant.State) { st.User(kim).SelfService.PasswordSetAt = w0.AddDate(0, 0, -1).Add(1) }, false},
-		{"Active Directory cannot be asked", func(st *tenant.State) { st.Settings.OnPremisesReset = tenant.OnPremisesUnreachable }, false},
+		}, true, ""},
+		{"no license", func(st *tenant.State) { st.User(kim).AssignedLicenses = nil }, false, "UserNotLicensed"},
+		{"below the minimum age", func(st *tenant.State) { st.User(kim).SelfService.PasswordSetAt = w0.AddDate(0, 0, -1).Add(1) }, false, "OnPremisesPolicyViolation"},
+		{"Active Directory cannot be asked", func(st *tenant.State) { st.Settings.OnPremisesReset = tenant.OnPremisesUnreachable }, false, "OnPremisesConnectivityError"},
 	} {
 		w := newWorld(t, 1, synced(c.change))
 		a := w.signedIn(kim, journeys.AccountSignedIn)
@@ -132,6 +136,9 @@ func TestChangeOnPremises(t *testing.T) {
 		}
 		if logged := w.audits(kimName); !slices.Equal(logged, []string{want}) {
 			t.Errorf("%s: logged %q", c.fact, logged)
+		}
+		if log := w.state().DirectoryAudits; log[len(log)-1].ResultReason != c.reason {
+			t.Errorf("%s: logged the reason %q, want %q", c.fact, log[len(log)-1].ResultReason, c.reason)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -97,14 +96,7 @@ func decideProof(st *tenant.State, now time.Time, u *tenant.User, rules *tenant.
 
 // writeback reports whether the tenant writes passwords back in one of the two ways (sspr-policy 1.7).
 func writeback(st *tenant.State) bool {
-	return slices.ContainsFunc([]string{"enablementForTenant", "cloudProvisioningEnablementForTenant"}, func(key string) bool {
-		return isTrue(st.OnPremisesPasswordReset, key)
-	})
-}
-
-func isTrue(d document.Document, key string) bool {
-	raw, _ := d.Get(key)
-	return string(raw) == "true"
+	return slices.ContainsFunc([]string{"enablementForTenant", "cloudProvisioningEnablementForTenant"}, st.OnPremisesPasswordReset.IsTrue)
 }
 
 // Decide returns what the service decides about a user, by object id or user principal name, before the first

@@ -55,7 +55,7 @@ func primaryAddress(u *tenant.User) string { return cmp.Or(u.Mail, u.UserPrincip
 // (chosen). If the policy for administrators applies to the user, the other Global Administrators get a mail as well
 // (user-journeys 8.5 and 10.9).
 func (s *Service) notify(st *tenant.State, u *tenant.User) {
-	if isTrue(st.PasswordResetPolicy, "notifyUsersOnPasswordReset") {
+	if st.PasswordResetPolicy.IsTrue("notifyUsersOnPasswordReset") {
 		addresses := []string{u.Mail, addressOf(u)}
 		if addresses = append(addresses, u.OtherMails...); strings.Join(addresses, "") == "" {
 			addresses = []string{u.UserPrincipalName}
@@ -65,7 +65,7 @@ func (s *Service) notify(st *tenant.State, u *tenant.User) {
 			Text:    "The password of " + u.UserPrincipalName + " was reset. If you did not do this, contact your administrator at once.",
 		})
 	}
-	if isTrue(st.PasswordResetPolicy, "notifyOnAdminPasswordReset") && st.ResetRules().HasTwoGatePolicy(u) {
+	if st.PasswordResetPolicy.IsTrue("notifyOnAdminPasswordReset") && st.ResetRules().HasTwoGatePolicy(u) {
 		var addresses []string
 		for _, admin := range withRole(st, tenant.RoleGlobalAdministrator) {
 			if admin.ID != u.ID {

@@ -60,7 +60,7 @@ func (s *Service) refuse(st *tenant.State, u *tenant.User, p *progress, cause Ca
 
 // contact returns the custom helpdesk link or address, if one is set (sspr-policy 3.6).
 func contact(st *tenant.State) Contact {
-	if !isTrue(st.PasswordResetPolicy, "customizeHelpdeskLink") {
+	if !st.PasswordResetPolicy.IsTrue("customizeHelpdeskLink") {
 		return Contact{}
 	}
 	link, _ := document.Text(st.Policy("customHelpdeskEmailOrUrl"))

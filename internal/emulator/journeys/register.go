@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,32 +41,35 @@ var (
 // questionsID identifies the security questions for Remove. Graph has no id for them.
 const questionsID = "securityQuestions"
 
-// Registration returns the page on which methods are registered.
-func (s *Service) Registration(session string) (Registration, error) {
-	return s.register(session, s.store.View, func(*visit) *Problem { return nil })
+// Registration returns the page on which methods are registered, with the problem of the last call.
+func (s *Service) Registration(session string) (r Registration, err error) {
+	err = s.visit(session, s.store.View, func(v *visit) { r = v.registration() })
+	return r, err
 }
 
-// register calls do for a user on the page of registration, and returns the page. If the password has to be changed first, the
-// page is not shown.
-func (s *Service) register(session string, access func(func(*tenant.State) error) error, do func(*visit) *Problem) (r Registration, err error) {
-	err = s.visit(session, access, func(v *visit) {
-		if v.step == AccountChangePassword {
-			r = Registration{Step: v.step, Problem: &Problem{Field: "password", Text: "Change your password first."}}
-			return
+// register calls do for a user on the page of registration, unless the password has to be changed first, and returns the page.
+func (s *Service) register(session string, do func(*visit) *Problem) (r Registration, err error) {
+	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
+		if v.problem = passwordFirst; v.step != AccountChangePassword {
+			v.problem = do(v)
 		}
-		problem := do(v)
-		r = v.registration(problem)
+		r = v.registration()
 	})
 	return r, err
 }
 
-// registration returns the page.
-func (v *visit) registration(problem *Problem) Registration {
+var passwordFirst = &Problem{Field: "password", Text: "Change your password first."}
+
+// registration returns the page. If the password has to be changed first, the page is not shown.
+func (v *visit) registration() Registration {
+	if v.step == AccountChangePassword {
+		return Registration{Step: v.step, Problem: cmp.Or(v.problem, passwordFirst)}
+	}
 	r := Registration{
 		Registered: v.registered(), Offered: []Kind{}, Required: v.rules.Required(v.u), Missing: v.missing(),
-		Step: v.step, CanSkip: v.canSkip(), Problem: problem,
+		Step: v.step, CanSkip: v.canSkip(), Problem: v.problem,
 	}
-	if problem == nil && v.leadsNowhere() {
+	if v.problem == nil && v.leadsNowhere() {
 		r.Problem = &Problem{Field: "method", Text: "You are an administrator, and administrators may not reset their passwords here: " +
 			"you cannot register any method."}
 	}
@@ -140,11 +144,11 @@ func (v *visit) allows(kind Kind) bool {
 	if kind == KindOffice && v.step == AccountRegister && len(v.u.BusinessPhones) == 0 {
 		return false
 	}
-	return slices.Contains(v.kinds(), kind)
+	return slices.Contains(v.allowedKinds(), kind)
 }
 
-// kinds returns the kinds that the user may register, without the alternate phone.
-func (v *visit) kinds() (allowed []Kind) {
+// allowedKinds returns the kinds that the user may register, without the alternate phone.
+func (v *visit) allowedKinds() (allowed []Kind) {
 	methods := v.st.WithoutEnded(v.u, v.rules.Registrable(v.u))
 	for _, one := range kinds {
 		if slices.Contains(methods, one.report) {
@@ -170,7 +174,7 @@ var notOffered = &Problem{Field: "method", Text: "Your organization does not all
 
 // CancelPending discards the pending method.
 func (s *Service) CancelPending(session string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		v.pending = nil
 		return nil
 	})
@@ -179,7 +183,7 @@ func (s *Service) CancelPending(session string) (Registration, error) {
 // Remove removes a registered method by its id. As in Graph, the mobile phone cannot be removed before the alternate one, nor
 // the default method before all others (graph-api 1.8).
 func (s *Service) Remove(session, id string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		all := v.registered()
 		i := slices.IndexFunc(all, func(r Registered) bool { return strings.EqualFold(r.ID, id) })
 		if i < 0 {
@@ -220,7 +224,7 @@ func (v *visit) remove(one Registered) {
 
 // LooksGood confirms the registered methods. It ends a registration or a reconfirmation if none is missing.
 func (s *Service) LooksGood(session string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		missing := v.missing()
 		if missing > 0 && v.step != AccountSignedIn {
 			return &Problem{Field: "method", Text: fmt.Sprintf("Not all methods are registered. Number of missing methods: %d.", missing)}

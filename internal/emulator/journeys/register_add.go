@@ -19,12 +19,14 @@ const maxCodeTries = 5
 
 // pending is a method that is being added, with its code or notification.
 type pending struct {
-	id     string
-	view   Pending
-	code   string
-	codeAt time.Time
-	pushID string
-	tries  int
+	id   string
+	view Pending
+	// channel is how the code was sent, "" for an app.
+	channel tenant.Channel
+	code    string
+	codeAt  time.Time
+	pushID  string
+	tries   int
 }
 
 // add begins to add a method. It replaces a pending one.
@@ -46,15 +48,15 @@ func (v *visit) start() {
 // call, in which the emulated tenant reads out a code (user-journeys 2.3). The alternate and the office phone are always called
 // (graph-api 1.8). The number replaces a registered one.
 func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		call = call || kind != KindMobile
 		normal, ok := tenant.NormalPhoneNumber(strings.TrimSpace(number))
 		switch {
 		case phoneTypes[kind] == "" || !v.allows(kind):
 			return notOffered
-		case call && kind != KindOffice && !v.rules.Calls(v.u):
+		case call && !v.allowsChannel(kind, tenant.ChannelCall):
 			return &Problem{Field: "call", Text: "Your organization does not allow calls. Choose a text message."}
-		case !call && !v.rules.Texts(v.u):
+		case !call && !v.allowsChannel(kind, tenant.ChannelText):
 			return &Problem{Field: "call", Text: "Your organization does not allow text messages. Choose a call."}
 		case !ok:
 			return &Problem{Field: "number", Text: "Enter the number with its country code, for example +1 2065550100."}
@@ -70,7 +72,7 @@ func (s *Service) AddPhone(session string, kind Kind, number string, call bool) 
 
 // AddEmail sends a code to an address. It must not be the account's own (graph-api 1.5). The address replaces a registered one.
 func (s *Service) AddEmail(session, address string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		address = strings.TrimSpace(address)
 		parsed, err := mail.ParseAddress(address)
 		switch {
@@ -97,13 +99,24 @@ func (v *visit) sendCode(kind Kind, channel tenant.Channel, to string) {
 		m.Subject = "Your verification code"
 	}
 	v.st.Send(m)
-	v.add(pending{view: Pending{Kind: kind, To: to}, code: code})
+	v.add(pending{view: Pending{Kind: kind, To: to}, channel: channel, code: code})
+}
+
+// allowsChannel reports whether a code for a kind may be sent by a channel.
+func (v *visit) allowsChannel(kind Kind, channel tenant.Channel) bool {
+	switch {
+	case channel == tenant.ChannelText:
+		return v.rules.Texts(v.u)
+	case channel == tenant.ChannelCall && kind != KindOffice:
+		return v.rules.Calls(v.u)
+	}
+	return true
 }
 
 // AddApp begins to enroll an app of KindAuthenticator or KindSoftwareOATH. Both store the secret of the URI. The first then gets
 // a notification, which is in the outbox, and the second shows a code.
 func (s *Service) AddApp(session string, kind Kind) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		if _, ok := appKinds[kind]; !ok || !v.offers(kind) {
 			return notOffered
 		}
@@ -164,7 +177,7 @@ func (v *visit) nextDevice() string {
 // ConfirmCode enters the code for the pending method.
 func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 	var used usedCode
-	r, err := s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	r, err := s.register(session, func(v *visit) *Problem {
 		code = strings.ReplaceAll(code, " ", "")
 		p := v.pending
 		switch {
@@ -174,8 +187,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 			v.pending = nil
 			return &Problem{Field: "code", Text: "The code has expired. Add the method again to get another code."}
 		case p.code != "" && code == p.code, p.code == "" && s.acceptCode(p.view.Secret, code, &used):
-			v.keepPending()
-			return nil
+			return v.keepPending()
 		case p.tries+1 >= maxCodeTries:
 			v.pending = nil
 			return &Problem{Field: "code", Text: "Too many wrong codes. Add the method again."}
@@ -193,7 +205,7 @@ func (s *Service) ConfirmCode(session, code string) (Registration, error) {
 
 // ConfirmApproval checks the answer to the notification of the pending app.
 func (s *Service) ConfirmApproval(session string) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		p := v.pending
 		if p == nil || !p.view.Approve {
 			return &Problem{Field: "approve", Text: "No notification is waiting. Add the app first."}
@@ -201,8 +213,7 @@ func (s *Service) ConfirmApproval(session string) (Registration, error) {
 		m := v.st.Message(p.pushID)
 		switch {
 		case m != nil && m.Answer == tenant.PushApproved:
-			v.keepPending()
-			return nil
+			return v.keepPending()
 		case m != nil && m.Answer == tenant.PushDenied:
 			v.pending = nil
 			return &Problem{Field: "approve", Text: "The notification was denied. Add the app again."}
@@ -214,10 +225,18 @@ func (s *Service) ConfirmApproval(session string) (Registration, error) {
 	})
 }
 
-// keepPending registers the pending method.
-func (v *visit) keepPending() {
-	p := v.pending.view
+// keepPending registers the pending method, unless the user may no longer add it: policies change in the meantime, and so do
+// the user's methods in other sessions.
+func (v *visit) keepPending() *Problem {
+	p, channel := v.pending.view, v.pending.channel
 	v.pending = nil
+	allowed := v.allows
+	if appKinds[p.Kind] != "" { // others are replaced
+		allowed = v.offers
+	}
+	if !allowed(p.Kind) || !v.allowsChannel(p.Kind, channel) {
+		return notOffered
+	}
 	v.keep(func() {
 		switch {
 		case phoneTypes[p.Kind] != "":
@@ -228,6 +247,7 @@ func (v *visit) keepPending() {
 			v.st.AddApp(v.u.ID, tenant.UserApp{Kind: appKinds[p.Kind], DisplayName: p.To, Secret: p.Secret, CreatedAt: v.now.UTC()})
 		}
 	})
+	return nil
 }
 
 // keep registers a method and logs it. The user is registered once no method is missing.

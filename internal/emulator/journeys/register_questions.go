@@ -50,7 +50,7 @@ func (v *visit) questionsRequired() int { return min(max(v.number(keyRegisterMan
 // AddQuestions registers as many security questions as the policy requires. Registered questions can be removed but not changed
 // (user-journeys 2.8).
 func (s *Service) AddQuestions(session string, answers []QuestionAnswer) (Registration, error) {
-	return s.register(session, s.store.UpdateUser, func(v *visit) *Problem {
+	return s.register(session, func(v *visit) *Problem {
 		if !v.offers(KindQuestions) {
 			return notOffered
 		}

@@ -143,6 +143,21 @@ func TestOfficePhone(t *testing.T) {
 	}
 }
 
+// TestOfficePhoneAlone: the office phone is called although mobile phones are not allowed.
+func TestOfficePhoneAlone(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.SetMigrationState(new(tenant.PreMigration))
+		st.SetPolicy("officePhoneOptionEnabled", true)
+		st.SetPolicy("mobilePhoneOptionEnabled", false)
+	})
+	a := w.signedIn(pat, journeys.AccountRegister)
+	w.done(w.AddPhone(a.Session, journeys.KindOffice, "+1 2065550144x12", true))
+	w.done(w.ConfirmCode(a.Session, w.last(pat).Code))
+	if got := w.state().Phone(pat, tenant.PhoneOffice); got != "+1 2065550144x12" {
+		t.Errorf("stored %q", got)
+	}
+}
+
 // TestCodes: a code lasts five minutes, five wrong ones end it, and only the newest counts.
 func TestCodes(t *testing.T) {
 	w := newWorld(t, 1, nil)

@@ -31,7 +31,7 @@ func (s *Service) ChooseUnlock(id string, unlock bool) (Reset, error) {
 
 // canUnlock reports whether a user may unlock the account without a new password.
 func canUnlock(st *tenant.State, d Decision) bool {
-	return d.Synchronized && isTrue(st.OnPremisesPasswordReset, "accountUnlockEnabled")
+	return d.Synchronized && st.OnPremisesPasswordReset.IsTrue("accountUnlockEnabled")
 }
 
 // onPremisesCause returns why Active Directory does not accept a change now, "" if it does.

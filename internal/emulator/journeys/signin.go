@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"cmp"
 	"errors"
 	"strings"
 	"sync"
@@ -38,6 +37,8 @@ type accountState struct {
 	started bool
 	// pending is the method that is being added. Its target is immutable.
 	pending *pending
+	// problem is what was entered wrongly in the last call other than Account and Registration, nil if nothing was.
+	problem *Problem
 }
 
 // visit is one call of a user who is signed in.
@@ -70,7 +71,7 @@ func (s *Service) SignIn(userID, password string) (Account, error) {
 			a.step = AccountChangePassword
 		}
 		v.asked()
-		signedIn = v.view(nil)
+		signedIn = v.view()
 		return nil
 	})
 	if err != nil || refused.Problem != nil {
@@ -95,7 +96,7 @@ func refuseSignIn(st *tenant.State, u *tenant.User, password string, now time.Ti
 	switch {
 	case u == nil:
 		return wrong
-	case u.UserType == "Guest":
+	case u.External():
 		return &Problem{Field: "userId", Text: "This is a guest account. Sign in at the organization that it comes from."}
 	case st.IsFederated(u):
 		return &Problem{Field: "userId", Text: "The domain of this account is federated: sign in at your organization's own identity provider."}
@@ -123,26 +124,30 @@ func (s *Service) SignOut(session string) {
 	delete(s.accounts, session)
 }
 
-// Account returns the current step of a session.
+// Account returns the current step of a session, with the problem of the last call.
 func (s *Service) Account(session string) (a Account, err error) {
-	err = s.visit(session, s.store.View, func(v *visit) { a = v.view(nil) })
+	err = s.visit(session, s.store.View, func(v *visit) { a = v.view() })
 	return a, err
 }
 
 // Skip postpones registration until the next sign-in.
 func (s *Service) Skip(session string) (a Account, err error) {
 	err = s.visit(session, s.store.UpdateUser, func(v *visit) {
-		if !v.canSkip() {
-			a = v.view(&Problem{Field: "skip", Text: "This step cannot be skipped."})
-			return
-		}
-		if v.started {
-			v.audit(tenant.AuditInfoRegisteredAll, "failure")
-		}
-		v.step, v.started, v.pending = AccountSignedIn, false, nil
-		a = v.view(nil)
+		v.problem = v.skip()
+		a = v.view()
 	})
 	return a, err
+}
+
+func (v *visit) skip() *Problem {
+	if !v.canSkip() {
+		return &Problem{Field: "skip", Text: "This step cannot be skipped."}
+	}
+	if v.started {
+		v.audit(tenant.AuditInfoRegisteredAll, "failure")
+	}
+	v.step, v.started, v.pending = AccountSignedIn, false, nil
+	return nil
 }
 
 // visit calls do for a session with the user in the current tenant. access is View or UpdateUser of the store. A session also
@@ -178,10 +183,10 @@ func (s *Service) visit(session string, access func(func(*tenant.State) error) e
 }
 
 // view returns the account as a page shows it.
-func (v *visit) view(problem *Problem) Account {
+func (v *visit) view() Account {
 	return Account{
 		Session: v.id, Step: v.step, UserPrincipalName: v.u.UserPrincipalName, DisplayName: v.u.DisplayName,
-		CanSkip: v.canSkip(), Problem: problem,
+		CanSkip: v.canSkip(), Problem: v.problem,
 	}
 }
 
@@ -204,7 +209,7 @@ func (v *visit) number(key string) int {
 // due a number of days after the last confirmation. A user with enough methods who has never confirmed any, because an
 // administrator added them, is not asked (chosen).
 func (v *visit) afterPassword() AccountStep {
-	if !isTrue(v.st.PasswordResetPolicy, keyRegister) || !v.mustRegister() {
+	if !v.st.PasswordResetPolicy.IsTrue(keyRegister) || !v.mustRegister() {
 		return AccountSignedIn
 	}
 	days, own := v.number(keyReconfirm), v.u.SelfService
@@ -237,7 +242,7 @@ func (v *visit) canSkip() bool {
 		return v.step == AccountRegister
 	}
 	asked := v.u.SelfService.AskedAt
-	return isTrue(v.st.PasswordResetPolicy, keySkip) && (asked.IsZero() || v.now.Before(asked.AddDate(0, 0, cmp.Or(v.number(keySkipDays), 1))))
+	return v.st.PasswordResetPolicy.IsTrue(keySkip) && (asked.IsZero() || v.now.Before(asked.AddDate(0, 0, v.number(keySkipDays))))
 }
 
 // powerless reports whether the user is an administrator whose own policy is off.
@@ -253,5 +258,5 @@ func (v *visit) missing() int {
 	}
 	offered := v.st.WithoutEnded(v.u, v.rules.Offered(v.u))
 	usable := v.st.WithoutEnded(v.u, v.rules.Usable(v.u, offered))
-	return max(0, required-tenant.CountMethods(usable))
+	return max(0, required-v.rules.Count(usable))
 }

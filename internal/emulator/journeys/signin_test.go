@@ -68,6 +68,11 @@ func TestSignInRefuses(t *testing.T) {
 			"This is a guest account. Sign in at the organization that it comes from.",
 		},
 		{
+			"a member whose account is of another organization", tenant.SeedGuestID, tenant.SeedPassword,
+			func(st *tenant.State) { st.User(tenant.SeedGuestID).UserType = "Member" }, "userId",
+			"This is a guest account. Sign in at the organization that it comes from.",
+		},
+		{
 			"a federated domain has its own sign-in", kim, tenant.SeedPassword,
 			func(st *tenant.State) { st.Tenant.FederatedDomains = []string{"contoso.example"} }, "userId",
 			"The domain of this account is federated: sign in at your organization's own identity provider.",
@@ -199,6 +204,7 @@ func TestStepsAfterSignIn(t *testing.T) {
 			st.SetPolicy(tenant.KeyEnablement, 1)
 			st.SetPolicy(tenant.KeyGroupIDs, []string{tenant.SeedGroupID})
 		}, register},
+		{"a guest whose password is kept here", kim, func(st *tenant.State) { st.User(kim).UserType = "Guest" }, in},
 		{"enough methods that an administrator has added", kim, nil, in},
 		{"two methods are required and one is registered", "lee@contoso.example", policy(tenant.KeyRequired, 2), register},
 		{"reconfirmation is due", kim, confirmed(180), confirm},
@@ -275,12 +281,53 @@ func TestSkip(t *testing.T) {
 	if skipped := w.account(w.Skip(a.Session)); a.CanSkip || skipped.Step != journeys.AccountRegister || skipped.Problem == nil {
 		t.Errorf("after seven days: %+v, %+v", a, skipped)
 	}
+	w.change(func(st *tenant.State) { st.SetPolicy("skipRegistrationMaxAllowedDays", 8) })
+	if a = w.account(w.Account(a.Session)); !a.CanSkip {
+		t.Error("with a longer time it cannot be skipped")
+	}
 	w.change(func(st *tenant.State) {
 		st.SetPolicy("skipRegistrationMaxAllowedDays", 100)
 		st.SetPolicy("skipRegistrationAllowed", false)
 	})
 	if a = w.account(w.Account(a.Session)); a.CanSkip {
 		t.Error("it can be skipped although that is not allowed")
+	}
+}
+
+// TestSkipNever: with no days to skip, it cannot be skipped at the first sign-in either.
+func TestSkipNever(t *testing.T) {
+	w := newWorld(t, 1, func(st *tenant.State) {
+		st.Settings.SkipLimited = true
+		st.SetPolicy("skipRegistrationMaxAllowedDays", 0)
+	})
+	if a := w.signedIn(pat, journeys.AccountRegister); a.CanSkip {
+		t.Error("it can be skipped")
+	}
+}
+
+// TestSignInAndResetCountAlike: whether the authenticator app is one method or two, a user whom a reset refuses has to register,
+// and no other.
+func TestSignInAndResetCountAlike(t *testing.T) {
+	for _, c := range []struct {
+		two     bool
+		step    journeys.AccountStep
+		missing int
+		code    string
+	}{
+		{false, journeys.AccountRegister, 1, "SSPR_0014"},
+		{true, journeys.AccountSignedIn, 0, ""},
+	} {
+		w := newWorld(t, 2, func(st *tenant.State) {
+			st.Settings.AppIsTwoMethods = c.two
+			st.AddApp(pat, tenant.UserApp{Kind: tenant.AppAuthenticator, Secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"})
+		})
+		a := w.signedIn(pat, c.step)
+		if r := w.done(w.Registration(a.Session)); r.Required != 2 || r.Missing != c.missing {
+			t.Errorf("two methods %t: %d of %d are missing", c.two, r.Missing, r.Required)
+		}
+		if d, err := w.Decide(pat); err != nil || d.Code != c.code {
+			t.Errorf("two methods %t: a reset is refused with %q, %v", c.two, d.Code, err)
+		}
 	}
 }
 

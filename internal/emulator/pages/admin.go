@@ -84,16 +84,11 @@ type settings struct{ document.Document }
 
 const notSet = "not set"
 
-func (d settings) is(key string) bool {
-	raw, _ := d.Get(key)
-	return string(raw) == "true"
-}
-
 func (d settings) yes(key string) string {
 	if raw, ok := d.Get(key); !ok || document.Kind(raw) != "boolean" {
 		return notSet
 	}
-	return yes(d.is(key))
+	return yes(d.IsTrue(key))
 }
 
 func (d settings) number(key string) string {
@@ -145,7 +140,7 @@ func methodsSection(st *tenant.State, d settings) adminSection {
 	}}
 	var available []string
 	for _, m := range legacyMethods {
-		if d.is(m.key) {
+		if d.IsTrue(m.key) {
 			available = append(available, m.name)
 		}
 	}
@@ -155,8 +150,8 @@ func methodsSection(st *tenant.State, d settings) adminSection {
 		a.Notes = append(a.Notes, "The migration is complete: these methods are managed under Authentication methods > Policies. "+
 			"Security questions are still set here.")
 	}
-	a.Rows = append(a.Rows, row(label, orNone(available)...), row("Security questions", enabled(d.is(tenant.KeyQuestionsSwitch))))
-	if d.is(tenant.KeyQuestionsSwitch) {
+	a.Rows = append(a.Rows, row(label, orNone(available)...), row("Security questions", enabled(d.IsTrue(tenant.KeyQuestionsSwitch))))
+	if d.IsTrue(tenant.KeyQuestionsSwitch) {
 		a.Rows = append(a.Rows,
 			row("Number of questions required to register", d.number("numberOfQuestionsToRegister")),
 			row("Number of questions required to reset", d.number("numberOfQuestionsToReset")),
@@ -174,7 +169,7 @@ func questionTexts(d settings) (texts []string) {
 	}
 	for _, q := range questions {
 		text := settings{q}.text("questionText")
-		if (settings{q}).is("isCustomQuestion") {
+		if (settings{q}).IsTrue("isCustomQuestion") {
 			text += " (custom)"
 		}
 		texts = append(texts, text)
@@ -198,7 +193,7 @@ func notificationsSection(d settings) adminSection {
 
 func customizationSection(d settings) adminSection {
 	a := adminSection{ID: "customization", Title: "Customization", Rows: []adminRow{row("Customize helpdesk link?", d.yes("customizeHelpdeskLink"))}}
-	if link := strings.TrimSpace(d.text("customHelpdeskEmailOrUrl")); link != "" || d.is("customizeHelpdeskLink") {
+	if link := strings.TrimSpace(d.text("customHelpdeskEmailOrUrl")); link != "" || d.IsTrue("customizeHelpdeskLink") {
 		if link == "" {
 			link = notSet
 		}

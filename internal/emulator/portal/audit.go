@@ -114,14 +114,14 @@ func auditScope(raw json.RawMessage) string {
 }
 
 func auditTrueFalse(raw json.RawMessage) string {
-	if string(raw) == "true" {
+	if document.True(raw) {
 		return "True"
 	}
 	return "False"
 }
 
 func auditYesNo(raw json.RawMessage) string {
-	if string(raw) == "true" {
+	if document.True(raw) {
 		return "Yes"
 	}
 	return "No"
@@ -141,7 +141,7 @@ func auditText(raw json.RawMessage) string {
 func auditSelected(d document.Document) string {
 	var words []string
 	for _, one := range auditMethods {
-		if raw, _ := d.Get(one.key); string(raw) == "true" {
+		if d.IsTrue(one.key) {
 			words = append(words, one.words)
 		}
 	}

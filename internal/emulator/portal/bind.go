@@ -82,7 +82,7 @@ func addQuestionIDs(d *document.Document) error {
 			continue
 		}
 		// How a new question is sent is not known; that it has no id is chosen (sspr-policy 1.3).
-		if custom, _ := q.Get("isCustomQuestion"); string(custom) != "true" {
+		if !q.IsTrue("isCustomQuestion") {
 			return errors.New("a predefined security question must have its objectId")
 		}
 		q.Remove("objectId")

@@ -87,7 +87,7 @@ func checkMethodCount(d document.Document, bypass bool) error {
 	}
 	enabled := 0
 	for _, key := range tenant.MethodSwitches {
-		if raw, _ := d.Get(key); string(raw) == "true" {
+		if d.IsTrue(key) {
 			enabled++
 		}
 	}

@@ -135,12 +135,23 @@ var auditKinds = map[string]struct{ category, service string }{
 	AuditForceChange:         {"UserManagement", AuditDirectoryService},
 }
 
-// maxMethodAudits is how many events about users' methods the state keeps. A run with many thousands of users
-// writes as many; they must neither push the others out nor fill the tenant file.
-const maxMethodAudits = 200
-
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
 const maxDirectoryAudits = 2000
+
+// auditLimits are activities that are logged many times, with how many of their events together the state keeps: they must
+// neither push the others out nor fill the tenant file.
+var auditLimits = []struct {
+	max        int
+	activities []string
+}{
+	// A run of Terraform with many thousands of users changes the methods of each.
+	{200, []string{AuditAdminRegistered, AuditAdminUpdated, AuditAdminDeleted}},
+	// A reset and a registration log each of their steps.
+	{1000, []string{
+		AuditProgress, AuditInfoStarted, AuditInfoCompleted, AuditInfoRegistered, AuditInfoRegisteredAll, AuditInfoReviewed,
+		AuditInfoDeleted,
+	}},
+}
 
 // How long the audit log shows an event, without a license of Entra ID P1 and with one (sspr-policy 4.2).
 const (
@@ -175,23 +186,20 @@ func (s *State) AddDirectoryAudit(a DirectoryAudit) {
 		all = slices.Clone(all)
 		slices.SortStableFunc(all, byTime)
 	}
-	if a.aboutMethods() {
-		all = withoutOldMethodAudits(all)
+	for _, limit := range auditLimits {
+		if slices.Contains(limit.activities, a.ActivityDisplayName) {
+			all = withoutOldAudits(all, limit.activities, limit.max)
+		}
 	}
 	s.DirectoryAudits = all[max(0, len(all)-maxDirectoryAudits):]
 }
 
-// aboutMethods reports whether an administrator changed a method of a user.
-func (a *DirectoryAudit) aboutMethods() bool {
-	return a.ActivityDisplayName == AuditAdminRegistered || a.ActivityDisplayName == AuditAdminUpdated ||
-		a.ActivityDisplayName == AuditAdminDeleted
-}
-
-// withoutOldMethodAudits leaves the newest maxMethodAudits events about users' methods, and all others.
-func withoutOldMethodAudits(all []DirectoryAudit) []DirectoryAudit {
-	more := -maxMethodAudits
+// withoutOldAudits leaves the newest events with one of the activities, as many as most, and all others.
+func withoutOldAudits(all []DirectoryAudit, activities []string, most int) []DirectoryAudit {
+	is := func(a *DirectoryAudit) bool { return slices.Contains(activities, a.ActivityDisplayName) }
+	more := -most
 	for i := range all {
-		if all[i].aboutMethods() {
+		if is(&all[i]) {
 			more++
 		}
 	}
@@ -199,7 +207,7 @@ func withoutOldMethodAudits(all []DirectoryAudit) []DirectoryAudit {
 		return all
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(a DirectoryAudit) bool {
-		if more > 0 && a.aboutMethods() {
+		if more > 0 && is(&a) {
 			more--
 			return true
 		}

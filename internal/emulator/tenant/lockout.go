@@ -29,8 +29,9 @@ const (
 )
 
 // CheckPassword checks an entered password of a user and counts it for smart lockout: the account is locked after a number of
-// wrong passwords, and again after each further one, for twice as long each time (the factor is chosen, user-journeys 6.9 and
-// 10.13). A password that equals one of the last three wrong ones does not count. The right password resets the count.
+// wrong passwords, and again after each further one, for longer each time (user-journeys 6.9 and 6.17). Microsoft does not
+// disclose by how much; twice as long is chosen (user-journeys 10.13). A password that equals one of the last three wrong ones
+// does not count. The right password resets the count.
 func (s *State) CheckPassword(u *User, password string, now time.Time) PasswordCheck {
 	own := &u.SelfService
 	switch {

@@ -48,15 +48,20 @@ const (
 	PushDenied   = "denied"
 )
 
-// maxOutbox is how many messages the state keeps; the oldest are dropped.
+// maxOutbox is how many messages the state keeps. The oldest mails without a code are dropped first: one event can mail many
+// administrators, which must not drop the code or the notification that a user is waiting for.
 const maxOutbox = 200
 
 // Send adds a message to the outbox and returns its id.
 func (s *State) Send(m Message) string {
 	m.ID = uuid.NewString()
 	m.SentAt = m.SentAt.UTC()
+	for len(s.Outbox) >= maxOutbox {
+		// The messages before may be those of the state before the change as well, so they are not moved in place.
+		oldest := max(0, slices.IndexFunc(s.Outbox, func(m Message) bool { return m.Channel == ChannelMail && m.Code == "" }))
+		s.Outbox = slices.Delete(slices.Clone(s.Outbox), oldest, oldest+1)
+	}
 	s.Outbox = append(slices.Clip(s.Outbox), m)
-	s.Outbox = s.Outbox[max(0, len(s.Outbox)-maxOutbox):]
 	return m.ID
 }
 

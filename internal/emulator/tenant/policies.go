@@ -99,8 +99,7 @@ func (s *State) SwitchOffLegacyMethods() {
 
 // AllowedToUseSSPR reports whether administrators may reset their own passwords.
 func (s State) AllowedToUseSSPR() bool {
-	raw, _ := s.AuthorizationPolicy.Get(keyAllowedToSSPR)
-	return string(raw) == "true"
+	return s.AuthorizationPolicy.IsTrue(keyAllowedToSSPR)
 }
 
 // SetAllowedToUseSSPR sets whether administrators may reset their own passwords.

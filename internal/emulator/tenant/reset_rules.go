@@ -71,7 +71,7 @@ func (s *State) ResetRules() *ResetRules {
 	if rules.selected = number(KeyEnablement) == EnablementSelected; rules.selected {
 		rules.group = PolicyGroup(s.PasswordResetPolicy)
 	}
-	allowed := func(key string) bool { return string(s.Policy(key)) == "true" }
+	allowed := s.PasswordResetPolicy.IsTrue
 	rules.legacy = map[string]bool{ReportQuestions: allowed(KeyQuestionsSwitch)} // in every state
 	if !rules.migrated {
 		rules.legacy[ReportEmail] = allowed("emailOptionEnabled")
@@ -111,11 +111,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 // methodSwitch reports whether a property of the configuration of a method is true.
 func (s *State) methodSwitch(id, key string) bool {
 	d := s.AuthenticationMethod(id)
-	if d == nil {
-		return false
-	}
-	raw, _ := d.Get(key)
-	return string(raw) == "true"
+	return d != nil && d.IsTrue(key)
 }
 
 // details returns a user's row. The report calls everyone with a directory role an administrator, which is wider than the
@@ -174,11 +170,7 @@ func (r *ResetRules) Required(u *User) int {
 
 // Suffice reports whether enough methods count for a reset.
 func (r *ResetRules) Suffice(u *User, usable []string) bool {
-	n := CountMethods(usable)
-	if r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
-		n++
-	}
-	return n >= r.Required(u)
+	return r.Count(usable) >= r.Required(u)
 }
 
 // Offered returns the methods that the policies offer to a user, by the names of the report.
@@ -241,20 +233,13 @@ func (r *ResetRules) Usable(u *User, offered []string) (methods []string) {
 
 func isApp(method string) bool { return slices.Contains(appMethods, method) }
 
-// CountMethods counts methods as the service does: a notification and a code of the authenticator app are one.
-func CountMethods(usable []string) (n int) {
-	app := false
-	for _, method := range usable {
-		if isApp(method) {
-			app = true
-			continue
-		}
-		n++
+// Count counts methods as the service does: a notification and a code of the authenticator app are one, unless
+// Settings.AppIsTwoMethods is set.
+func (r *ResetRules) Count(usable []string) int {
+	if !r.appTwice && slices.Contains(usable, ReportPush) && slices.Contains(usable, ReportSoftwareCode) {
+		return len(usable) - 1
 	}
-	if app {
-		n++
-	}
-	return n
+	return len(usable)
 }
 
 // CountRegistered counts the methods of a user that can prove in a reset who the user is, if a policy allows them.

@@ -140,8 +140,8 @@ func (s *Store) Update(fn func(*State) error) error {
 }
 
 // UpdateUser is Update for a change of nothing but users, each of which fn announces with State.Touch, of the audit log, and of
-// the outbox, to which fn may only add. A tenant in memory is changed in place and not copied: there can be many thousands of users and as many
-// changes.
+// the outbox, to which fn may only add. A tenant in memory is changed in place and not copied: there can be many thousands of
+// users and as many changes.
 func (s *Store) UpdateUser(fn func(*State) error) error {
 	if s.file != "" {
 		return s.Update(fn)
