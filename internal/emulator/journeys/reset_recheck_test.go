@@ -175,7 +175,7 @@ func TestWhatWasProvenGoesAway(t *testing.T) {
 	})
 }
 
-// How many verifications a reset takes is what the policy says at each step (chosen).
+// How many verifications a reset takes is what the policy requires at each step (chosen).
 func TestTheNumberOfVerificationsChanges(t *testing.T) {
 	two := func(st *tenant.State) { st.SetPolicy(tenant.KeyRequired, 2) }
 	one := func(st *tenant.State) { st.SetPolicy(tenant.KeyRequired, 1) }

@@ -81,7 +81,7 @@ func (s *site) flashOf(r *http.Request) flash {
 	return s.flashes.get(flashSession.id(r), r.URL.Path, s.journeys.Now())
 }
 
-// again ends a form with a mistake: the browser loads the page of the form, with a query that says which part of it.
+// again ends a form with a mistake: the browser loads the page of the form, with a query that names the part of it.
 func (s *site) again(w http.ResponseWriter, r *http.Request, query url.Values, f flash) error {
 	f.path = r.URL.Path
 	flashSession.keep(w, r, s.flashes.put(f, s.journeys.Now()))

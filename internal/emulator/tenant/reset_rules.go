@@ -243,17 +243,8 @@ func (r *ResetRules) Count(usable []string) int {
 }
 
 // CountRegistered counts the methods of a user that can prove in a reset who the user is, if a policy allows them.
-func (r *ResetRules) CountRegistered(u *User) (n int) {
-	registered := u.Registered()
-	for _, method := range resetMethods {
-		if slices.Contains(registered, method) {
-			n++
-		}
-	}
-	if !r.appTwice && slices.Contains(registered, ReportPush) && slices.Contains(registered, ReportSoftwareCode) {
-		n--
-	}
-	return n
+func (r *ResetRules) CountRegistered(u *User) int {
+	return r.Count(slices.DeleteFunc(u.Registered(), func(method string) bool { return !slices.Contains(resetMethods, method) }))
 }
 
 // Registered returns the names of the methods that the user has, each once, those that Graph manages first (chosen). An
