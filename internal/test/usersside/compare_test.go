@@ -159,7 +159,7 @@ func (c *comparison) userReset(data *acctest.Data, u *emulator.User, outcomes []
 			return
 		}
 		differs := slices.ContainsFunc(outcomes, func(o outcome) bool { return o.code != code })
-		if differs && (code != "" || same) && !c.codeNotKnown(u, outcomes) {
+		if differs && (code != "" || same) && !c.codeNotKnown(outcomes) {
 			c.fail(u, "sspr_user_reset says %q, and the journeys end in %v\n%v", code, outcomes, s.checks())
 		}
 	default:
@@ -171,7 +171,7 @@ func (c *comparison) userReset(data *acctest.Data, u *emulator.User, outcomes []
 }
 
 // codeNotKnown reports whether it is not documented which code the page shows.
-func (c *comparison) codeNotKnown(u *emulator.User, outcomes []outcome) bool {
+func (c *comparison) codeNotKnown(outcomes []outcome) bool {
 	return outcomes[0].code == "SSPR_0013" && string(c.state.Policy("passwordResetEnabledGroupIds")) == `["`+gone+`"]`
 }
 
