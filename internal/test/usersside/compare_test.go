@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -186,6 +187,12 @@ func (c *comparison) notKnown(s seen, u *emulator.User, outcomes []outcome) bool
 func (c *comparison) journey(u *emulator.User, want outcome) {
 	c.t.Helper()
 	r, err := c.n.Journeys().ResetTo(u.ID, "Quite-another-1")
+	if err == nil && r.Problem != nil && r.Problem.Field == "code" {
+		// A code of an app works once, and the tenants before this one had the same users: take the next code.
+		if err = c.n.Journeys().Advance(2 * time.Minute); err == nil {
+			r, err = c.n.Journeys().ResetTo(u.ID, "Quite-another-1")
+		}
+	}
 	if err != nil {
 		c.fail(u, "the journey ends in %v", err)
 		return
