@@ -188,8 +188,9 @@ func (c *comparison) journey(u *emulator.User, want outcome) {
 	c.t.Helper()
 	r, err := c.n.Journeys().ResetTo(u.ID, "Quite-another-1")
 	if err == nil && r.Problem != nil && r.Problem.Field == "code" {
-		// A code of an app works once, and the tenants before this one had the same users: take the next code.
-		if err = c.n.Journeys().Advance(2 * time.Minute); err == nil {
+		// A code of an app works once, and the tenants before this one had the same users: take a code that none has used.
+		c.ahead += 2 * time.Minute
+		if err = c.n.Journeys().Advance(c.ahead); err == nil {
 			r, err = c.n.Journeys().ResetTo(u.ID, "Quite-another-1")
 		}
 	}
