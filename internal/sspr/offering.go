@@ -1,6 +1,9 @@
 package sspr
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Offering is the methods that a policy offers to each user.
 type Offering struct {
@@ -39,6 +42,20 @@ func (c MethodConfiguration) Offers(m ConfigurableMethod) MethodSet {
 		}
 	}
 	return offered
+}
+
+// PerhapsTo returns the methods that may or may not be offered to one user. A method that the authentication methods policy offers
+// to others only counts as one that it does not offer.
+func (o Offering) PerhapsTo(user string) MethodSet {
+	one, offered := o.availability, o.To(user)
+	one.Configurations = maps.Clone(one.Configurations)
+	for m, c := range one.Configurations {
+		if c.Offers(m)&offered == 0 {
+			c.State = new("disabled")
+			one.Configurations[m] = c
+		}
+	}
+	return SetOf(one.NotKnown()...)
 }
 
 // Perhaps returns the methods that may or may not be offered to users.

@@ -86,3 +86,27 @@ func TestOffering(t *testing.T) {
 		t.Errorf("groups: %v", groups)
 	}
 }
+
+// TestPerhapsTo: before the migration is complete, the legacy switch for codes may offer hardware tokens to users whom the
+// authentication methods policy does not target, even if it offers tokens to others.
+func TestPerhapsTo(t *testing.T) {
+	enabled := func(group string) sspr.MethodConfiguration {
+		return sspr.MethodConfiguration{State: new("enabled"), Included: &[]sspr.Target{{Type: "group", ID: group}}}
+	}
+	a := sspr.Availability{
+		State: new(sspr.MigrationInProgress), Legacy: &[]sspr.Method{sspr.MobileAppCode},
+		Configurations: map[sspr.ConfigurableMethod]sspr.MethodConfiguration{sspr.MethodHardwareOATH: enabled("tokens")},
+	}
+	offering, _ := a.Offering(func(group, user string) bool { return group == "tokens" && user == "lee" })
+	if got := offering.PerhapsTo("kim"); got != sspr.SetOf(sspr.HardwareOATH) {
+		t.Errorf("to kim, outside the group: %v", got.Methods())
+	}
+	if got := offering.PerhapsTo("lee"); got != 0 {
+		t.Errorf("to lee, to whom the policy offers them: %v", got.Methods())
+	}
+	a.Legacy = &[]sspr.Method{sspr.Email}
+	offering, _ = a.Offering(func(string, string) bool { return false })
+	if got := offering.PerhapsTo("kim"); got != 0 {
+		t.Errorf("without the legacy switch: %v", got.Methods())
+	}
+}

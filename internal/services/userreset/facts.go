@@ -203,7 +203,7 @@ func (f *findings) addOffered(facts *ready.Facts, q question) {
 	if least.State == nil || least.Legacy == nil {
 		facts.Person.PerhapsOffered |= unseenOffers(least.State)
 	}
-	facts.Person.PerhapsOffered |= sspr.SetOf(most.NotKnown()...)
+	facts.Person.PerhapsOffered |= f.offering(most).PerhapsTo(f.id())
 	facts.Person.PerhapsOffered &^= facts.Person.Offered
 }
 
@@ -250,8 +250,12 @@ func (f *findings) offered(a sspr.Availability) sspr.MethodSet {
 	if a.Legacy == nil && *a.State != sspr.MigrationComplete {
 		a.Legacy = &[]sspr.Method{} // what they add is not certain
 	}
+	return f.offering(a).To(f.id())
+}
+
+func (f *findings) offering(a sspr.Availability) sspr.Offering {
 	offering, _ := a.Offering(func(group, _ string) bool { return has(f.nested, sspr.NewObjectID(group).String()) })
-	return offering.To(f.id())
+	return offering
 }
 
 // groupGone reports whether the group of the scope does not exist.
