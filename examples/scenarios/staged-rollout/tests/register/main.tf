@@ -10,7 +10,7 @@ terraform {
 resource "sspr_users_contact_info" "registered" {
   on_destroy = "retain"
 
-  users = { for i, name in ["kim", "lee", "pat", "sam", "tia"] : "${name}@contoso.example" => {
+  users = { for i, name in ["kim", "lee", "pat", "rea", "sam", "tia"] : "${name}@contoso.example" => {
     mobile_phone = "+61 40000000${i}"
     email        = "${name}@private.example"
   } }
