@@ -178,19 +178,19 @@ func TestErrors(t *testing.T) {
 		status             int
 		code, says         string
 	}{
-		"no such call":         {"GET", "/" + secret, "", 404, "unknown_call", "GET /_emulator/v1/ lists all"},
-		"a wrong method":       {"DELETE", "/clock", "", 405, "method_not_allowed", "GET or POST"},
-		"an unknown field":     {"POST", "/signin", `{"` + secret + `":1}`, 400, "invalid_body", "userId, password"},
-		"no field is taken":    {"POST", "/captcha", `{"` + secret + `":1}`, 400, "invalid_body", "takes none"},
-		"a wrong type":         {"POST", "/signin", `{"password":["` + secret + `"]}`, 400, "invalid_body", "field password"},
-		"no object":            {"POST", "/signin", `"` + secret + `"`, 400, "invalid_body", "must be a JSON object"},
-		"not JSON":             {"POST", "/signin", `password=` + secret, 400, "invalid_body", "not JSON"},
-		"cut off":              {"POST", "/signin", `{"password":"` + secret, 400, "invalid_body", "not JSON"},
-		"two values":           {"POST", "/signin", `{} {"password":"` + secret + `"}`, 400, "invalid_body", "more than one"},
-		"an unknown message":   {"POST", "/outbox/" + secret + "/answer", `{"approve":true}`, 404, "unknown_session", ""},
-		"messages of nobody":   {"GET", "/outbox?user=" + secret, "", 404, "unknown_user", ""},
-		"devices of nobody":    {"GET", "/users/" + secret + "/devices", "", 404, "unknown_user", ""},
-		"a password of nobody": {"POST", "/users/x/password", `{"password":"` + secret + `"}`, 404, "unknown_user", ""},
+		"no such call":                  {"GET", "/" + secret, "", 404, "unknown_call", "GET /_emulator/v1/ lists all"},
+		"a wrong method":                {"DELETE", "/clock", "", 405, "method_not_allowed", "GET or POST"},
+		"an unknown field":              {"POST", "/signin", `{"` + secret + `":1}`, 400, "invalid_body", "userId, password"},
+		"no field is taken":             {"POST", "/captcha", `{"` + secret + `":1}`, 400, "invalid_body", "takes none"},
+		"a wrong type":                  {"POST", "/signin", `{"password":["` + secret + `"]}`, 400, "invalid_body", "field password"},
+		"no object":                     {"POST", "/signin", `"` + secret + `"`, 400, "invalid_body", "must be a JSON object"},
+		"not JSON":                      {"POST", "/signin", `password=` + secret, 400, "invalid_body", "not JSON"},
+		"cut off":                       {"POST", "/signin", `{"password":"` + secret, 400, "invalid_body", "not JSON"},
+		"two values":                    {"POST", "/signin", `{} {"password":"` + secret + `"}`, 400, "invalid_body", "more than one"},
+		"an unknown message":            {"POST", "/outbox/" + secret + "/answer", `{"approve":true}`, 404, "unknown_session", ""},
+		"messages of an unknown user":   {"GET", "/outbox?user=" + secret, "", 404, "unknown_user", ""},
+		"devices of an unknown user":    {"GET", "/users/" + secret + "/devices", "", 404, "unknown_user", ""},
+		"a password of an unknown user": {"POST", "/users/x/password", `{"password":"` + secret + `"}`, 404, "unknown_user", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, got := c.send(test.method, test.path, test.body)

@@ -100,7 +100,7 @@ func app(name string, kind tenant.AppKind) func(*tenant.State) {
 	}
 }
 
-// adaRegistered gives the Global Administrator the two methods of the policy for administrators.
+// adaRegistered registers for the Global Administrator the two methods of the policy for administrators.
 func adaRegistered(s *tenant.State) {
 	s.SetEmail(ada, "ada@home.example")
 	s.SetPhone(ada, tenant.PhoneMobile, "+61 400555999")

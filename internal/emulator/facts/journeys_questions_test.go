@@ -22,7 +22,7 @@ func questions(s *tenant.State) {
 	s.SetPolicy("numberOfQuestionsToReset", 3)
 }
 
-// answered gives Kim five questions "q1" to "q5" with the answers "answer q1" and so on.
+// answered registers for Kim five questions "q1" to "q5" with the answers "answer q1" and so on.
 func answered(s *tenant.State) {
 	questions(s)
 	var pairs []string

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// everything gives Kim each kind of method, and the tenant policies that offer them.
+// everything registers each kind of method for Kim, and sets policies that offer them.
 func everything(st *tenant.State) {
 	st.SetPolicy(tenant.KeyQuestionsSwitch, true)
 	st.SetAuthenticationMethod("Voice", "isOfficePhoneAllowed", true)

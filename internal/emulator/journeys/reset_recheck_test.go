@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
-// twoApps gives Kim two authenticator apps, of which the first is the default.
+// twoApps registers two authenticator apps for Kim, of which the first is the default.
 func twoApps(st *tenant.State) {
 	everything(st)
 	for _, id := range []string{"app-1", "app-2"} {
