@@ -117,7 +117,7 @@ func (c Change) countUser(user string, p Person, required int64, lost, may *int)
 
 // judge returns the verdict on a user under the methods that a policy offers on the day of the plan.
 func (c Change) judge(offering *sspr.Offering, required int64, user string, p Person) Verdict {
-	p.Offered, p.PerhapsOffered = offering.To(user), offering.Perhaps()
+	p.Offered, p.PerhapsOffered = offering.To(user)
 	return Rules{Required: required, State: offering.State(), Endings: c.Endings, AsOf: c.AsOf}.Judge(p)
 }
 

@@ -105,7 +105,7 @@ func TestEndingsAreCountedOnce(t *testing.T) {
 				one := c.CountEnding(slices.Values([]sspr.UserRegistration{row}), day)
 				lost += one.Lost
 				p := ready.PersonOf(row)
-				p.Offered, p.PerhapsOffered = c.After.To(row.ID), c.After.Perhaps()
+				p.Offered, p.PerhapsOffered = c.After.To(row.ID)
 				rules := ready.Rules{Required: required, State: c.After.State(), Endings: c.Endings, AsOf: "2027-01-01"}
 				v := rules.Judge(p)
 				if v.Ready && v.Until == day && one.Lost+one.May != 1 {

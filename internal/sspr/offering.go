@@ -1,9 +1,6 @@
 package sspr
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Offering is the methods that a policy offers to each user.
 type Offering struct {
@@ -18,17 +15,20 @@ func (a Availability) Offering(member func(group, user string) bool) (offering O
 	return Offering{a, member}, ok
 }
 
-// To returns the methods offered to one user. The legacy switches apply to all users. The authentication methods policy
-// applies to users whom a method's targets include and do not exclude (sspr-policy 3.9, graph-api 2.3).
-func (o Offering) To(user string) MethodSet {
-	one := Availability{State: o.availability.State, Legacy: o.availability.Legacy, Configurations: map[ConfigurableMethod]MethodConfiguration{}}
+// To returns the methods offered to one user, and those that may or may not be. The legacy switches apply to all users. The
+// authentication methods policy applies to users whom a method's targets include and do not exclude (sspr-policy 3.9,
+// graph-api 2.3). A method that it offers to others only counts as one that it does not offer.
+func (o Offering) To(user string) (offered, perhaps MethodSet) {
+	one := o.availability
+	one.Configurations = make(map[ConfigurableMethod]MethodConfiguration, len(o.availability.Configurations))
 	for m, c := range o.availability.Configurations {
-		if o.targets(c.Included, user, true) && !o.targets(c.Excluded, user, false) {
-			one.Configurations[m] = c
+		if !o.targets(c.Included, user, true) || o.targets(c.Excluded, user, false) {
+			c.State = new("disabled")
 		}
+		one.Configurations[m] = c
 	}
 	methods, _ := one.Usable()
-	return SetOf(methods...)
+	return SetOf(methods...), SetOf(one.NotKnown()...)
 }
 
 // Offers returns the methods of password reset that a configuration offers to at least one user. m is the method that it
@@ -43,23 +43,6 @@ func (c MethodConfiguration) Offers(m ConfigurableMethod) MethodSet {
 	}
 	return offered
 }
-
-// PerhapsTo returns the methods that may or may not be offered to one user. A method that the authentication methods policy offers
-// to others only counts as one that it does not offer.
-func (o Offering) PerhapsTo(user string) MethodSet {
-	one, offered := o.availability, o.To(user)
-	one.Configurations = maps.Clone(one.Configurations)
-	for m, c := range one.Configurations {
-		if c.Offers(m)&offered == 0 {
-			c.State = new("disabled")
-			one.Configurations[m] = c
-		}
-	}
-	return SetOf(one.NotKnown()...)
-}
-
-// Perhaps returns the methods that may or may not be offered to users.
-func (o Offering) Perhaps() MethodSet { return SetOf(o.availability.NotKnown()...) }
 
 // State returns the migration state, or nil if it is not known.
 func (o Offering) State() *MigrationState { return o.availability.State }

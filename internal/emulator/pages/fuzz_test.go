@@ -136,7 +136,7 @@ func formCases() []formCase {
 func FuzzPages(f *testing.F) {
 	cases := formCases()
 	for i := range cases {
-		for _, x := range append(hostile, "", "kim@contoso.example", "+1 2065550122", "\x00\xff\xed\xa0\x80", strings.Repeat("é", 300)) {
+		for _, x := range append(hostile, "", "kim@contoso.example", "+1 2065550122", "\x00\xff\xed\xa0\x80", "\x01\x0b\x0c\x10\x1f\x7f\u0085\u009f\ufdd0\uffff\U0001fffe\r\t", strings.Repeat("é", 300)) {
 			f.Add(uint8(i), x)
 		}
 	}

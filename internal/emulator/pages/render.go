@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/journeys"
 )
@@ -69,7 +71,19 @@ func show(w http.ResponseWriter, status int, name string, data any) {
 	h.Set("Cache-Control", "no-store") // codes and names
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")))
+	_, _ = w.Write(bytes.Map(shown, b.Bytes()))
+}
+
+// shown returns a character of a page. People may type anything: what a document must not contain, and invalid UTF-8, is shown as
+// U+FFFD.
+func shown(r rune) rune {
+	switch {
+	case r == '\n' || r == '\r' || r == '\t':
+		return r
+	case unicode.IsControl(r) || unicode.Is(unicode.Noncharacter_Code_Point, r):
+		return utf8.RuneError
+	}
+	return r
 }
 
 // formField is an input with its label, its hint and its error.

@@ -144,7 +144,6 @@ func (c *census) unseenText() string {
 
 // people returns an iterator over the users who count, because a tenant can have very many.
 func (c *census) people(policy policy) iter.Seq[ready.Person] {
-	perhaps := sspr.SetOf(policy.notKnown...)
 	return func(yield func(ready.Person) bool) {
 		for _, i := range c.order {
 			u := c.users[i]
@@ -157,7 +156,7 @@ func (c *census) people(policy policy) iter.Seq[ready.Person] {
 				p = ready.PersonOf(row)
 			}
 			p.ID, p.Name = u.ID, cmp.Or(u.UserPrincipalName, p.Name)
-			p.Offered, p.PerhapsOffered = policy.offering(u.ID), perhaps
+			p.Offered, p.PerhapsOffered = policy.offering(u.ID)
 			c.addRoles(&p)
 			p.Unlicensed = c.licensing != nil && u.Licenses != nil && !c.licensing.Covers(u)
 			if !yield(p) {

@@ -21,10 +21,10 @@ import (
 // policy is the policy that users are checked against.
 type policy struct {
 	rules ready.Rules
-	// offered are the methods that any user is offered, and offering is who is offered which. notKnown are those of which
-	// that is not known.
+	// offered are the methods that any user is offered, and offering returns which one user is offered, and which the
+	// user may be offered. notKnown are those of which it is not known whether any user is offered them.
 	offered, notKnown []sspr.Method
-	offering          func(user string) sspr.MethodSet
+	offering          func(user string) (offered, perhaps sspr.MethodSet)
 	// administrators is whether administrators may reset their own passwords, nil if that cannot be read.
 	administrators *bool
 }
@@ -53,7 +53,7 @@ func readPolicy(ctx context.Context, data *run.Data, m model, diags *diag.Diagno
 	if methods != nil {
 		p.offered = *methods
 		all := sspr.SetOf(p.offered...)
-		p.offering = func(string) sspr.MethodSet { return all }
+		p.offering = func(string) (offered, perhaps sspr.MethodSet) { return all, 0 }
 		p.readState(ctx, data, diags)
 	} else {
 		p.offerLive(ctx, data, live.Methods, portalErr, diags)

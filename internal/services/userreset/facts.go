@@ -199,11 +199,12 @@ func (f *findings) addOffered(facts *ready.Facts, q question) {
 		return
 	}
 	least, most := f.available(false), f.available(true)
-	facts.Person.Offered, facts.Person.PerhapsOffered = f.offered(least), f.offered(most)
+	facts.Person.Offered, _ = f.offered(least)
+	favorable, perhaps := f.offered(most)
+	facts.Person.PerhapsOffered = favorable | perhaps
 	if least.State == nil || least.Legacy == nil {
 		facts.Person.PerhapsOffered |= unseenOffers(least.State)
 	}
-	facts.Person.PerhapsOffered |= f.offering(most).PerhapsTo(f.id())
 	facts.Person.PerhapsOffered &^= facts.Person.Offered
 }
 
@@ -242,20 +243,16 @@ func (f *findings) available(favorable bool) sspr.Availability {
 	return a
 }
 
-// offered returns what the policies certainly offer to the user.
-func (f *findings) offered(a sspr.Availability) sspr.MethodSet {
+// offered returns what the policies offer to the user, and what they may offer.
+func (f *findings) offered(a sspr.Availability) (offered, perhaps sspr.MethodSet) {
 	if a.State == nil {
-		return 0
+		return 0, 0
 	}
 	if a.Legacy == nil && *a.State != sspr.MigrationComplete {
 		a.Legacy = &[]sspr.Method{} // what they add is not certain
 	}
-	return f.offering(a).To(f.id())
-}
-
-func (f *findings) offering(a sspr.Availability) sspr.Offering {
 	offering, _ := a.Offering(func(group, _ string) bool { return has(f.nested, sspr.NewObjectID(group).String()) })
-	return offering
+	return offering.To(f.id())
 }
 
 // groupGone reports whether the group of the scope does not exist.
