@@ -4,8 +4,6 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
@@ -41,41 +39,34 @@ func TestAgreesWithReadiness(t *testing.T) {
 	for _, day := range []string{"2026-11-30", "2027-02-01"} {
 		for _, required := range []int{1, 2} {
 			data := acctest.NewData(t, n, appOnly(n))
-			fill := func(name string, a acctest.Values) map[string]tftypes.Value {
-				var attributes map[string]tftypes.Value
-				if err := acctest.Fill(acctest.Schemas(t).DataSourceSchemas[name].ValueType().(tftypes.Object), a).As(&attributes); err != nil {
-					t.Fatal(err)
-				}
-				return attributes
-			}
-			state, said := data.Read("sspr_readiness", fill("sspr_readiness", acctest.Values{"methods_required": required, "methods": everything, "as_of": day, "list_limit": 1000}))
+			state, said := data.Ask("sspr_readiness", acctest.Values{"methods_required": required, "methods": everything, "as_of": day, "list_limit": 1000})
 			if len(said) > 0 {
 				t.Fatal(said[0].Summary, said[0].Detail)
 			}
 			others := listedIn(state)
-			maps.Copy(others, listedIn(object(state["administrators"])))
+			maps.Copy(others, listedIn(state.Object("administrators")))
 			for i := 1; i <= 18; i++ {
 				id := emulator.NumberedUserID(i)
-				one, said := data.Read("sspr_user_reset", fill("sspr_user_reset", acctest.Values{"user_id": id, "enabled_for": "all", "methods_required": required, "methods": everything, "as_of": day}))
+				one, said := data.Ask("sspr_user_reset", acctest.Values{"user_id": id, "enabled_for": "all", "methods_required": required, "methods": everything, "as_of": day})
 				if len(said) > 0 {
 					t.Fatal(said[0].Summary, said[0].Detail)
 				}
-				got := seen(one).yes("can_reset")
+				got := one.Flag("can_reset")
 				answers[got]++
 				listed, there := others[id]
 				agree := false
 				switch {
-				case !there || listed.yes("ready") == "true":
-					agree = got == "true" && seen(one).text("ready_until") == listed.text("ready_until")
-				case listed.yes("locked_out") == "true":
+				case !there || listed.Flag("ready") == "true":
+					agree = got == "true" && one.Text("ready_until") == listed.Text("ready_until")
+				case listed.Flag("locked_out") == "true":
 					agree = got == "false"
-				case listed.yes("may_be_affected") == "true":
+				case listed.Flag("may_be_affected") == "true":
 					agree = got == "null"
 				default: // the user could not reset a password before either, and readiness does not show how certain that is
 					agree = got != "true"
 				}
 				if !agree {
-					t.Errorf("user %d on %s, %d required: can_reset is %s until %q, readiness has %v. Unknown: %s", i, day, required, got, seen(one).text("ready_until"), listed, seen(one).results("unknown"))
+					t.Errorf("user %d on %s, %d required: can_reset is %s until %q, readiness has %v. Unknown: %s", i, day, required, got, one.Text("ready_until"), listed, seen{one}.results("unknown"))
 				}
 			}
 		}
@@ -85,18 +76,11 @@ func TestAgreesWithReadiness(t *testing.T) {
 	}
 }
 
-func object(v tftypes.Value) (all map[string]tftypes.Value) {
-	_ = v.As(&all)
-	return all
-}
-
 // listedIn returns the listed users by object ID.
-func listedIn(group map[string]tftypes.Value) map[string]seen {
-	var listed []tftypes.Value
-	_ = group["listed"].As(&listed)
-	by := map[string]seen{}
-	for _, v := range listed {
-		by[seen(object(v)).text("id")] = object(v)
+func listedIn(group acctest.Object) map[string]acctest.Object {
+	by := map[string]acctest.Object{}
+	for _, one := range group.Objects("listed") {
+		by[one.Text("id")] = one
 	}
 	return by
 }

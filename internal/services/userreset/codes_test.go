@@ -119,16 +119,16 @@ func TestCodes(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, good, test.change)
 			s := read(t, n, n.Administrator(), kim(test.asked))
-			if s.yes("can_reset") != test.reset || s.text("error_code") != test.code || s.results("fail") != test.failed || s.results("unknown") != "" {
-				t.Errorf("got %s %q, failed: %q, unknown: %q", s.yes("can_reset"), s.text("error_code"), s.results("fail"), s.results("unknown"))
+			if s.Flag("can_reset") != test.reset || s.Text("error_code") != test.code || s.results("fail") != test.failed || s.results("unknown") != "" {
+				t.Errorf("got %s %q, failed: %q, unknown: %q", s.Flag("can_reset"), s.Text("error_code"), s.results("fail"), s.results("unknown"))
 			}
-			words := s.text("explanation")
+			words := s.Text("explanation")
 			if !strings.Contains(words, test.words) || test.code != "" && !strings.HasSuffix(words, " shows "+test.code+".") {
 				t.Errorf("the explanation is:\n%s", words)
 			}
 			if first, _, _ := strings.Cut(test.failed, " "); first != "" {
-				if by, _ := s.checks(); !strings.Contains(by[first].text("remedy"), test.remedy) {
-					t.Errorf("the remedy is %q", by[first].text("remedy"))
+				if by, _ := s.checks(); !strings.Contains(by[first].Text("remedy"), test.remedy) {
+					t.Errorf("the remedy is %q", by[first].Text("remedy"))
 				}
 			}
 		})

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
@@ -31,54 +30,15 @@ func good(s *emulator.State) {
 	s.SetEmail(emulator.SeedUserID, "kim.akers@fabrikam.example")
 }
 
-// seen is the state of the data source, as plain values: nil, bool, string, or "" for others.
-type seen map[string]tftypes.Value
-
-func (s seen) text(name string) string {
-	var v *string
-	_ = s[name].As(&v)
-	if v == nil {
-		return ""
-	}
-	return *v
-}
-
-// yes returns "true", "false" or "null".
-func (s seen) yes(name string) string { return yes(s[name]) }
-
-func yes(value tftypes.Value) string {
-	var v *bool
-	_ = value.As(&v)
-	switch {
-	case v == nil:
-		return "null"
-	case *v:
-		return "true"
-	default:
-		return "false"
-	}
-}
-
-func (s seen) list(name string) (all []string) {
-	var elements []tftypes.Value
-	_ = s[name].As(&elements)
-	for _, e := range elements {
-		all = append(all, seen{"": e}.text(""))
-	}
-	return all
-}
+// seen is the state of the data source.
+type seen struct{ acctest.Object }
 
 // checks returns the checks by name, and their names in order.
-func (s seen) checks() (by map[string]seen, order []string) {
-	var elements []tftypes.Value
-	_ = s["checks"].As(&elements)
-	by = map[string]seen{}
-	for _, e := range elements {
-		var one map[string]tftypes.Value
-		_ = e.As(&one)
-		name := seen(one).text("name")
-		by[name] = one
-		order = append(order, name)
+func (s seen) checks() (by map[string]acctest.Object, order []string) {
+	by = map[string]acctest.Object{}
+	for _, one := range s.Objects("checks") {
+		by[one.Text("name")] = one
+		order = append(order, one.Text("name"))
 	}
 	return by, order
 }
@@ -88,20 +48,14 @@ func (s seen) results(result string) string {
 	by, order := s.checks()
 	var names []string
 	for _, name := range order {
-		if by[name].text("result") == result {
+		if by[name].Text("result") == result {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, " ")
 }
 
-func (s seen) method(name string) seen {
-	var all map[string]tftypes.Value
-	_ = s["by_method"].As(&all)
-	var one map[string]tftypes.Value
-	_ = all[name].As(&one)
-	return one
-}
+func (s seen) method(name string) acctest.Object { return s.Object.Object("by_method").Object(name) }
 
 // arguments are the attributes of the block.
 type arguments = acctest.Values
@@ -109,12 +63,8 @@ type arguments = acctest.Values
 // ask reads the data source, and returns the state and all diagnostics.
 func ask(t *testing.T, n *acctest.Tenant, l acctest.Login, a arguments) (seen, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	object := acctest.Schemas(t).DataSourceSchemas["sspr_user_reset"].ValueType().(tftypes.Object)
-	var attributes map[string]tftypes.Value
-	if err := acctest.Fill(object, a).As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	return acctest.NewData(t, n, l).Read("sspr_user_reset", attributes)
+	state, said := acctest.NewData(t, n, l).Ask("sspr_user_reset", a)
+	return seen{state}, said
 }
 
 // read reads the data source, and fails the test if that fails.

@@ -74,13 +74,13 @@ func TestMissingPermissions(t *testing.T) {
 			left := slices.DeleteFunc(slices.Clone(readPermissions), func(p string) bool { return slices.Contains(test.without, p) })
 			n := acctest.NewTenant(t, good, permitted(left...), test.change)
 			s := read(t, n, n.Administrator(), kim())
-			if s.yes("can_reset") != test.reset || s.results("unknown") != test.unknown || s.results("fail") != "" {
-				t.Errorf("got %s, unknown: %q, failed: %q", s.yes("can_reset"), s.results("unknown"), s.results("fail"))
+			if s.Flag("can_reset") != test.reset || s.results("unknown") != test.unknown || s.results("fail") != "" {
+				t.Errorf("got %s, unknown: %q, failed: %q", s.Flag("can_reset"), s.results("unknown"), s.results("fail"))
 			}
 			by, _ := s.checks()
 			named := false
 			for _, check := range strings.Fields(test.unknown) {
-				remedy := by[check].text("remedy")
+				remedy := by[check].Text("remedy")
 				named = named || strings.Contains(remedy, test.named)
 				if remedy == "" {
 					t.Errorf("%s has no remedy", check)
@@ -102,11 +102,11 @@ func TestUnknownAndFailed(t *testing.T) {
 		s.SetPhone(emulator.SeedUserID, emulator.PhoneMobile, "")
 	})
 	s := read(t, n, n.Administrator(), kim())
-	if s.yes("can_reset") != "false" || s.text("error_code") != "" || s.results("fail") != "methods" || s.results("unknown") != "licensed" {
-		t.Errorf("got %s %q, failed: %q", s.yes("can_reset"), s.text("error_code"), s.results("fail"))
+	if s.Flag("can_reset") != "false" || s.Text("error_code") != "" || s.results("fail") != "methods" || s.results("unknown") != "licensed" {
+		t.Errorf("got %s %q, failed: %q", s.Flag("can_reset"), s.Text("error_code"), s.results("fail"))
 	}
-	if !strings.Contains(s.text("explanation"), "Another reason may come first. Tell us the code that the page shows.") {
-		t.Errorf("the explanation is:\n%s", s.text("explanation"))
+	if !strings.Contains(s.Text("explanation"), "Another reason may come first. Tell us the code that the page shows.") {
+		t.Errorf("the explanation is:\n%s", s.Text("explanation"))
 	}
 }
 
@@ -116,25 +116,25 @@ func TestAppOnly(t *testing.T) {
 	n := acctest.NewTenant(t, good, pilot)
 	n.ResetRequests()
 	s := read(t, n, appOnly(n), kim())
-	if s.yes("can_reset") != "null" || s.results("unknown") != "tenant_enabled in_scope" || s.results("fail") != "" {
-		t.Errorf("got %s, unknown: %q, failed: %q", s.yes("can_reset"), s.results("unknown"), s.results("fail"))
+	if s.Flag("can_reset") != "null" || s.results("unknown") != "tenant_enabled in_scope" || s.results("fail") != "" {
+		t.Errorf("got %s, unknown: %q, failed: %q", s.Flag("can_reset"), s.results("unknown"), s.results("fail"))
 	}
 	by, _ := s.checks()
-	if remedy := by["in_scope"].text("remedy"); !strings.Contains(remedy, "set enabled_for and group_id in this block") {
+	if remedy := by["in_scope"].Text("remedy"); !strings.Contains(remedy, "set enabled_for and group_id in this block") {
 		t.Errorf("the remedy is %q", remedy)
 	}
 	written := arguments{"group_id": emulator.SeedGroupID, "methods_required": 2, "methods": []string{"email", "mobile_phone"}}
 	s = read(t, n, appOnly(n), kim(written))
-	if s.yes("can_reset") != "true" || s.results("unknown") != "" || !slices.Equal(s.list("membership_path"), []string{emulator.SeedGroupName}) {
-		t.Errorf("got %s, unknown: %q, through %v", s.yes("can_reset"), s.results("unknown"), s.list("membership_path"))
+	if s.Flag("can_reset") != "true" || s.results("unknown") != "" || !slices.Equal(s.Texts("membership_path"), []string{emulator.SeedGroupName}) {
+		t.Errorf("got %s, unknown: %q, through %v", s.Flag("can_reset"), s.results("unknown"), s.Texts("membership_path"))
 	}
 	s = read(t, n, appOnly(n), kim(written, arguments{"methods": []string{"email"}}))
-	if s.yes("can_reset") != "false" || s.text("error_code") != "SSPR_0014" {
-		t.Errorf("got %s %q", s.yes("can_reset"), s.text("error_code"))
+	if s.Flag("can_reset") != "false" || s.Text("error_code") != "SSPR_0014" {
+		t.Errorf("got %s %q", s.Flag("can_reset"), s.Text("error_code"))
 	}
 	s = read(t, n, appOnly(n), kim(arguments{"enabled_for": "none"}))
-	if s.yes("can_reset") != "false" || s.text("error_code") != "SSPR_0009" {
-		t.Errorf("got %s %q", s.yes("can_reset"), s.text("error_code"))
+	if s.Flag("can_reset") != "false" || s.Text("error_code") != "SSPR_0009" {
+		t.Errorf("got %s %q", s.Flag("can_reset"), s.Text("error_code"))
 	}
 	n.WantAppOnly(t)
 }
@@ -145,13 +145,13 @@ func TestAppOnlyHybrid(t *testing.T) {
 	n := acctest.NewTenant(t, good, func(s *emulator.State) { s.User(emulator.SeedUserID).OnPremisesSyncEnabled = true })
 	written := arguments{"enabled_for": "all", "methods_required": 1, "methods": []string{"email"}}
 	s := read(t, n, appOnly(n), kim(written))
-	if s.yes("can_reset") != "null" || s.yes("can_unlock") != "null" || s.results("unknown") != "writeback" || s.results("fail") != "" {
-		t.Errorf("got %s, unknown: %q, failed: %q", s.yes("can_reset"), s.results("unknown"), s.results("fail"))
+	if s.Flag("can_reset") != "null" || s.Flag("can_unlock") != "null" || s.results("unknown") != "writeback" || s.results("fail") != "" {
+		t.Errorf("got %s, unknown: %q, failed: %q", s.Flag("can_reset"), s.results("unknown"), s.results("fail"))
 	}
-	if by, _ := s.checks(); by["writeback"].text("remedy") != "Configure the sign-in of a user for the portal API." {
-		t.Errorf("the remedy is %q", by["writeback"].text("remedy"))
+	if by, _ := s.checks(); by["writeback"].Text("remedy") != "Configure the sign-in of a user for the portal API." {
+		t.Errorf("the remedy is %q", by["writeback"].Text("remedy"))
 	}
-	if words := s.text("explanation"); !strings.Contains(words, "SSPR_0029 or SSPR_0030") || !strings.Contains(words, "We cannot see whether the company network accepts a new password.\nHave one of these ready: e-mail ki***@f***.example.\nTry it at https://aka.ms/sspr") {
+	if words := s.Text("explanation"); !strings.Contains(words, "SSPR_0029 or SSPR_0030") || !strings.Contains(words, "We cannot see whether the company network accepts a new password.\nHave one of these ready: e-mail ki***@f***.example.\nTry it at https://aka.ms/sspr") {
 		t.Errorf("the explanation is:\n%s", words)
 	}
 }
@@ -164,8 +164,8 @@ func TestPortalRole(t *testing.T) {
 	l.RefreshToken = n.Credentials().UserRefreshToken
 	s := read(t, n, l, kim())
 	by, _ := s.checks()
-	if s.results("unknown") != "tenant_enabled in_scope" || !strings.Contains(by["tenant_enabled"].text("remedy"), "Security Administrator or User Administrator") {
-		t.Errorf("unknown: %q, %q", s.results("unknown"), by["tenant_enabled"].text("remedy"))
+	if s.results("unknown") != "tenant_enabled in_scope" || !strings.Contains(by["tenant_enabled"].Text("remedy"), "Security Administrator or User Administrator") {
+		t.Errorf("unknown: %q, %q", s.results("unknown"), by["tenant_enabled"].Text("remedy"))
 	}
 }
 
@@ -181,16 +181,16 @@ func TestLive(t *testing.T) {
 	}
 	n := acctest.NewTenant(t, good, questions)
 	s := read(t, n, n.Administrator(), kim())
-	if s.yes("can_reset") != "null" || s.method("security_questions").yes("registered") != "null" || s.method("email").yes("registered") != "false" {
-		t.Errorf("got %s, questions %s", s.yes("can_reset"), s.method("security_questions").yes("registered"))
+	if s.Flag("can_reset") != "null" || s.method("security_questions").Flag("registered") != "null" || s.method("email").Flag("registered") != "false" {
+		t.Errorf("got %s, questions %s", s.Flag("can_reset"), s.method("security_questions").Flag("registered"))
 	}
-	if by, _ := s.checks(); !strings.Contains(by["methods"].text("remedy"), "Ask the user about security questions") {
-		t.Errorf("the remedy is %q", by["methods"].text("remedy"))
+	if by, _ := s.checks(); !strings.Contains(by["methods"].Text("remedy"), "Ask the user about security questions") {
+		t.Errorf("the remedy is %q", by["methods"].Text("remedy"))
 	}
 	n = acctest.NewTenant(t, good, questions, func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "kim.akers@fabrikam.example") })
 	s = read(t, n, n.Administrator(), kim())
-	if s.yes("can_reset") != "true" || s.method("email").yes("registered") != "true" || s.method("email").text("hint") != "ki***@f***.example" {
-		t.Errorf("got %s", s.yes("can_reset"))
+	if s.Flag("can_reset") != "true" || s.method("email").Flag("registered") != "true" || s.method("email").Text("hint") != "ki***@f***.example" {
+		t.Errorf("got %s", s.Flag("can_reset"))
 	}
 }
 
@@ -204,8 +204,8 @@ func TestFederated(t *testing.T) {
 		"with writeback":    acctest.NewTenant(t, good, federated, func(s *emulator.State) { s.MakeHybrid() }),
 	} {
 		s := read(t, n, n.Administrator(), kim())
-		if s.yes("can_reset") != "null" || s.results("fail") != "" || s.results("unknown") != "password_source writeback" || strings.Contains(s.text("explanation"), "kept in the company network") {
-			t.Errorf("%s: got %s, failed %q, unknown %q: %s", name, s.yes("can_reset"), s.results("fail"), s.results("unknown"), s.text("explanation"))
+		if s.Flag("can_reset") != "null" || s.results("fail") != "" || s.results("unknown") != "password_source writeback" || strings.Contains(s.Text("explanation"), "kept in the company network") {
+			t.Errorf("%s: got %s, failed %q, unknown %q: %s", name, s.Flag("can_reset"), s.results("fail"), s.results("unknown"), s.Text("explanation"))
 		}
 	}
 }
@@ -219,13 +219,13 @@ func TestUnlock(t *testing.T) {
 			s.MakeHybrid()
 			s.OnPremisesPasswordReset.Set("accountUnlockEnabled", allowed)
 		})
-		if s := read(t, n, n.Administrator(), kim()); s.yes("can_unlock") != want {
-			t.Errorf("got %s, want %s", s.yes("can_unlock"), want)
+		if s := read(t, n, n.Administrator(), kim()); s.Flag("can_unlock") != want {
+			t.Errorf("got %s, want %s", s.Flag("can_unlock"), want)
 		}
 	}
 	n := acctest.NewTenant(t, good)
-	if s := read(t, n, n.Administrator(), kim()); s.yes("can_unlock") != "false" {
-		t.Errorf("a user in the cloud: got %s", s.yes("can_unlock"))
+	if s := read(t, n, n.Administrator(), kim()); s.Flag("can_unlock") != "false" {
+		t.Errorf("a user in the cloud: got %s", s.Flag("can_unlock"))
 	}
 }
 
@@ -237,8 +237,8 @@ func TestOutages(t *testing.T) {
 	s := read(t, n, n.Administrator(), kim())
 	remove()
 	by, _ := s.checks()
-	if s.results("unknown") != "licensed" || s.results("fail") != "" || !strings.HasPrefix(by["licensed"].text("remedy"), "Run the command again") {
-		t.Errorf("unknown: %q, failed: %q, %q", s.results("unknown"), s.results("fail"), by["licensed"].text("remedy"))
+	if s.results("unknown") != "licensed" || s.results("fail") != "" || !strings.HasPrefix(by["licensed"].Text("remedy"), "Run the command again") {
+		t.Errorf("unknown: %q, failed: %q, %q", s.results("unknown"), s.results("fail"), by["licensed"].Text("remedy"))
 	}
 	n.Inject(emulator.Fault{Method: http.MethodGet, Path: "/v1.0/users/" + emulator.SeedUserID, Status: http.StatusServiceUnavailable})
 	if _, said := ask(t, n, n.Administrator(), kim()); len(said) != 1 || said[0].Summary != "Service unavailable" {
@@ -259,17 +259,17 @@ func TestHardwareTokensNotShown(t *testing.T) {
 	n := acctest.NewTenant(t, good, app)
 	s := read(t, n, n.Administrator(), kim())
 	by, _ := s.checks()
-	if s.yes("can_reset") != "null" || s.results("unknown") != "methods" {
-		t.Errorf("got %s, unknown: %q", s.yes("can_reset"), s.results("unknown"))
+	if s.Flag("can_reset") != "null" || s.results("unknown") != "methods" {
+		t.Errorf("got %s, unknown: %q", s.Flag("can_reset"), s.results("unknown"))
 	}
 	const remedy = "The authenticator app counts only if another method is offered, such as e-mail. Microsoft Graph does not show whether hardware tokens are offered. Set methods in this block, or have the user try."
-	if got := by["methods"].text("remedy"); got != remedy {
+	if got := by["methods"].Text("remedy"); got != remedy {
 		t.Errorf("the remedy is %q", got)
 	}
 	for methods, want := range map[string]string{"email": "true", "mobile_app_code": "false"} {
 		s = read(t, n, n.Administrator(), kim(arguments{"methods": []string{"mobile_app_notification", methods}}))
-		if s.yes("can_reset") != want {
-			t.Errorf("with %s: got %s, want %s", methods, s.yes("can_reset"), want)
+		if s.Flag("can_reset") != want {
+			t.Errorf("with %s: got %s, want %s", methods, s.Flag("can_reset"), want)
 		}
 	}
 }

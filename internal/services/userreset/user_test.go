@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
@@ -42,8 +41,8 @@ func TestPath(t *testing.T) {
 			n := acctest.NewTenant(t, good, pilot, test.change)
 			s := read(t, n, n.Administrator(), kim())
 			by, _ := s.checks()
-			if !slices.Equal(s.list("membership_path"), test.path) || by["in_scope"].text("detail") != test.detail || s.yes("can_reset") != "true" {
-				t.Errorf("got %v and %q", s.list("membership_path"), by["in_scope"].text("detail"))
+			if !slices.Equal(s.Texts("membership_path"), test.path) || by["in_scope"].Text("detail") != test.detail || s.Flag("can_reset") != "true" {
+				t.Errorf("got %v and %q", s.Texts("membership_path"), by["in_scope"].Text("detail"))
 			}
 		})
 	}
@@ -60,8 +59,8 @@ func TestRequests(t *testing.T) {
 	})
 	for _, user := range []string{emulator.SeedUserID, "Kim@contoso.example"} {
 		n.ResetRequests()
-		if s := read(t, n, n.Administrator(), arguments{"user_id": user}); s.yes("can_reset") != "true" {
-			t.Errorf("got %s", s.yes("can_reset"))
+		if s := read(t, n, n.Administrator(), arguments{"user_id": user}); s.Flag("can_reset") != "true" {
+			t.Errorf("got %s", s.Flag("can_reset"))
 		}
 		batches, others := 0, []string{}
 		for _, r := range n.Requests() {
@@ -97,8 +96,8 @@ func TestNames(t *testing.T) {
 		if strings.Contains(user, "#EXT#") {
 			want = "false" // the password is in another tenant
 		}
-		if s.text("id") != id || s.yes("can_reset") != want || s.results("unknown") != "" {
-			t.Errorf("%s: got %q, %s, unknown %q", user, s.text("id"), s.yes("can_reset"), s.results("unknown"))
+		if s.Text("id") != id || s.Flag("can_reset") != want || s.results("unknown") != "" {
+			t.Errorf("%s: got %q, %s, unknown %q", user, s.Text("id"), s.Flag("can_reset"), s.results("unknown"))
 		}
 	}
 	for _, user := range []string{"ghost@contoso.example", "b1d4c0de-0000-4000-8000-0000000001ff"} {
@@ -137,13 +136,11 @@ func TestPastDay(t *testing.T) {
 	t.Parallel()
 	n := acctest.NewTenant(t, good, func(s *emulator.State) { s.SetEmail(emulator.SeedUserID, "") })
 	data := acctest.NewDataWhen(t, n, n.Administrator(), acctest.When{Today: "2027-02-02"})
-	state, said := data.Read("sspr_user_reset", map[string]tftypes.Value{
-		"user_id": tftypes.NewValue(tftypes.String, emulator.SeedUserID), "as_of": tftypes.NewValue(tftypes.String, "2027-01-31"),
-	})
+	state, said := data.Ask("sspr_user_reset", kim(arguments{"as_of": "2027-01-31"}))
 	if len(said) != 1 || said[0].Summary != "Day in the past" {
 		t.Fatalf("said: %+v", said)
 	}
-	if got := seen(state).yes("can_reset"); got != "false" {
+	if got := state.Flag("can_reset"); got != "false" {
 		t.Errorf("can_reset is %s after the phone has ended", got)
 	}
 }

@@ -89,18 +89,18 @@ func TestPerhaps(t *testing.T) {
 			t.Parallel()
 			n := acctest.NewTenant(t, append([]func(*emulator.State){good}, test.changes...)...)
 			s := read(t, n, n.Administrator(), kim(test.asked))
-			if s.yes("can_reset") != test.reset || s.text("ready_until") != test.until || s.text("error_code") != "" || s.results("fail") != "" {
-				t.Errorf("got %s until %q, %q, failed: %q", s.yes("can_reset"), s.text("ready_until"), s.text("error_code"), s.results("fail"))
+			if s.Flag("can_reset") != test.reset || s.Text("ready_until") != test.until || s.Text("error_code") != "" || s.results("fail") != "" {
+				t.Errorf("got %s until %q, %q, failed: %q", s.Flag("can_reset"), s.Text("ready_until"), s.Text("error_code"), s.results("fail"))
 			}
-			if !strings.Contains(s.text("explanation"), test.words) || test.asked != nil && strings.Contains(s.text("explanation"), "Try it") {
-				t.Errorf("the explanation is:\n%s", s.text("explanation"))
+			if !strings.Contains(s.Text("explanation"), test.words) || test.asked != nil && strings.Contains(s.Text("explanation"), "Try it") {
+				t.Errorf("the explanation is:\n%s", s.Text("explanation"))
 			}
 			by, _ := s.checks()
-			if got := by["methods"]; !strings.Contains(got.text("detail"), test.detail) || !strings.Contains(got.text("remedy"), test.remedy) {
-				t.Errorf("the detail is %q, the remedy %q", got.text("detail"), got.text("remedy"))
+			if got := by["methods"]; !strings.Contains(got.Text("detail"), test.detail) || !strings.Contains(got.Text("remedy"), test.remedy) {
+				t.Errorf("the detail is %q, the remedy %q", got.Text("detail"), got.Text("remedy"))
 			}
-			if strings.Contains(by["methods"].text("remedy"), "Ask the user about") {
-				t.Errorf("the remedy asks about methods that cannot help: %q", by["methods"].text("remedy"))
+			if strings.Contains(by["methods"].Text("remedy"), "Ask the user about") {
+				t.Errorf("the remedy asks about methods that cannot help: %q", by["methods"].Text("remedy"))
 			}
 		})
 	}
@@ -126,15 +126,15 @@ func TestScopeWithoutGroup(t *testing.T) {
 	}
 	s := read(t, n, n.Administrator(), kim(arguments{"group_id": emulator.SeedNestedGroupID}))
 	by, _ := s.checks()
-	if s.text("error_code") != "SSPR_0013" || by["in_scope"].text("detail") != `The user is not a member of "SSPR-Test-Group-Helpdesk", directly or through another group.` {
-		t.Errorf("got %q, %v", s.text("error_code"), by["in_scope"])
+	if s.Text("error_code") != "SSPR_0013" || by["in_scope"].Text("detail") != `The user is not a member of "SSPR-Test-Group-Helpdesk", directly or through another group.` {
+		t.Errorf("got %q, %v", s.Text("error_code"), by["in_scope"])
 	}
 
 	n = acctest.NewTenant(t, good, without("GroupMember.Read.All"))
 	s = read(t, n, n.Administrator(), kim(arguments{"group_id": gone}))
 	by, _ = s.checks()
-	if s.yes("can_reset") != "null" || s.results("unknown") != "in_scope" || !strings.Contains(by["in_scope"].text("remedy"), "GroupMember.Read.All") {
-		t.Errorf("got %s, unknown: %q, %q", s.yes("can_reset"), s.results("unknown"), by["in_scope"].text("remedy"))
+	if s.Flag("can_reset") != "null" || s.results("unknown") != "in_scope" || !strings.Contains(by["in_scope"].Text("remedy"), "GroupMember.Read.All") {
+		t.Errorf("got %s, unknown: %q, %q", s.Flag("can_reset"), s.results("unknown"), by["in_scope"].Text("remedy"))
 	}
 
 	n = acctest.NewTenant(t, good, func(s *emulator.State) {
@@ -143,11 +143,11 @@ func TestScopeWithoutGroup(t *testing.T) {
 	})
 	s = read(t, n, n.Administrator(), kim())
 	by, _ = s.checks()
-	if s.yes("can_reset") != "false" || s.text("error_code") != "" || s.results("fail") != "in_scope" || !strings.Contains(by["in_scope"].text("remedy"), "Choose a group that exists") {
-		t.Errorf("got %s %q, failed: %q, %q", s.yes("can_reset"), s.text("error_code"), s.results("fail"), by["in_scope"].text("remedy"))
+	if s.Flag("can_reset") != "false" || s.Text("error_code") != "" || s.results("fail") != "in_scope" || !strings.Contains(by["in_scope"].Text("remedy"), "Choose a group that exists") {
+		t.Errorf("got %s %q, failed: %q, %q", s.Flag("can_reset"), s.Text("error_code"), s.results("fail"), by["in_scope"].Text("remedy"))
 	}
-	if !strings.Contains(s.text("explanation"), "The group of those who may reset passwords no longer exists.") {
-		t.Errorf("the explanation is:\n%s", s.text("explanation"))
+	if !strings.Contains(s.Text("explanation"), "The group of those who may reset passwords no longer exists.") {
+		t.Errorf("the explanation is:\n%s", s.Text("explanation"))
 	}
 }
 
@@ -173,7 +173,7 @@ func TestNothingElseHelps(t *testing.T) {
 			t.Errorf("%s: unknown: %q", decides, s.results("unknown"))
 		}
 		for _, name := range order {
-			if remedy := by[name].text("remedy"); (remedy != "") != (name == decides) {
+			if remedy := by[name].Text("remedy"); (remedy != "") != (name == decides) {
 				t.Errorf("%s: the remedy of %s is %q", decides, name, remedy)
 			}
 		}

@@ -52,6 +52,17 @@ func (d *Data) Read(typeName string, attributes map[string]tftypes.Value) (state
 	return d.attributes(object, resp.State), resp.Diagnostics
 }
 
+// Ask reads a data source whose block has these attributes (see Fill). It returns the state, nil if there is none, and all
+// diagnostics.
+func (d *Data) Ask(typeName string, block Values) (Object, []*tfprotov6.Diagnostic) {
+	d.t.Helper()
+	var attributes map[string]tftypes.Value
+	if err := Fill(d.server.Schema.DataSourceSchemas[typeName].ValueType().(tftypes.Object), block).As(&attributes); err != nil {
+		d.t.Fatal(err)
+	}
+	return d.Read(typeName, attributes)
+}
+
 // Open opens an ephemeral resource with the given attributes. It returns the attributes of the result, nil if there is none,
 // and all diagnostics.
 func (d *Data) Open(typeName string, attributes map[string]tftypes.Value) (result map[string]tftypes.Value, said []*tfprotov6.Diagnostic) {

@@ -2,74 +2,16 @@ package usersside
 
 import (
 	"slices"
-	"sync"
-	"testing"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
 )
 
-var (
-	schemasOnce sync.Once
-	schemasMade *tfprotov6.GetProviderSchemaResponse
-)
-
-func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
-	schemasOnce.Do(func() { schemasMade = acctest.Schemas(t) })
-	return schemasMade
-}
-
-// seen is an object of a state.
-type seen map[string]tftypes.Value
-
-func (s seen) text(name string) string {
-	var v *string
-	_ = s[name].As(&v)
-	if v == nil {
-		return ""
-	}
-	return *v
-}
-
-// yes returns "true", "false" or "null".
-func (s seen) yes(name string) string {
-	var v *bool
-	switch _ = s[name].As(&v); {
-	case v == nil:
-		return "null"
-	case *v:
-		return "true"
-	default:
-		return "false"
-	}
-}
-
-// objects returns the elements of a list of objects.
-func (s seen) objects(name string) (all []seen) {
-	var elements []tftypes.Value
-	_ = s[name].As(&elements)
-	for _, e := range elements {
-		var one map[string]tftypes.Value
-		_ = e.As(&one)
-		all = append(all, one)
-	}
-	return all
-}
-
-func (s seen) object(name string) seen {
-	var one map[string]tftypes.Value
-	_ = s[name].As(&one)
-	return one
-}
-
-// checks returns the checks as "name: result".
-func (s seen) checks() (all []string) {
-	for _, c := range s.objects("checks") {
-		all = append(all, c.text("name")+": "+c.text("result"))
+// checksOf returns the checks of sspr_user_reset as "name: result".
+func checksOf(s acctest.Object) (all []string) {
+	for _, c := range s.Objects("checks") {
+		all = append(all, c.Text("name")+": "+c.Text("result"))
 	}
 	return all
 }
@@ -87,15 +29,15 @@ func ends(outcomes []outcome) (n int) {
 // readiness compares sspr_readiness.
 func (c *comparison) readiness(data *acctest.Data, reach map[string][]outcome) {
 	c.t.Helper()
-	state, said := data.Read("sspr_readiness", c.fill("sspr_readiness", acctest.Values{"list_limit": 1000}))
+	state, said := data.Ask("sspr_readiness", acctest.Values{"list_limit": 1000, "telephony_provider": c.state.Settings.TelephonyProvider})
 	if acctest.Failure(said) != nil {
 		c.failures++
 		c.t.Errorf("SSPR_PROPERTY_SEED=%d: %v", c.seed, acctest.Failure(said))
 		return
 	}
-	listed := map[string]seen{}
-	for _, one := range append(seen(state).objects("listed"), seen(state).object("administrators").objects("listed")...) {
-		listed[one.text("id")] = one
+	listed := map[string]acctest.Object{}
+	for _, one := range append(state.Objects("listed"), state.Object("administrators").Objects("listed")...) {
+		listed[one.Text("id")] = one
 	}
 	for i := range c.state.Users {
 		u := &c.state.Users[i]
@@ -104,7 +46,7 @@ func (c *comparison) readiness(data *acctest.Data, reach map[string][]outcome) {
 		}
 		outcomes := reach[u.ID]
 		could, one := ends(outcomes), listed[u.ID]
-		isReady, locked, affected := one == nil || one.yes("ready") == "true", one.yes("locked_out") == "true", one.yes("may_be_affected") == "true"
+		isReady, locked, affected := one == nil || one.Flag("ready") == "true", one.Flag("locked_out") == "true", one.Flag("may_be_affected") == "true"
 		switch {
 		case isReady:
 			c.tally["ready"]++
@@ -138,35 +80,34 @@ func perhapsUnknown(u *emulator.User) bool {
 // userReset compares sspr_user_reset.
 func (c *comparison) userReset(data *acctest.Data, u *emulator.User, outcomes []outcome) {
 	c.t.Helper()
-	state, said := data.Read("sspr_user_reset", c.fill("sspr_user_reset", acctest.Values{"user_id": u.ID}))
+	s, said := data.Ask("sspr_user_reset", acctest.Values{"user_id": u.ID, "telephony_provider": c.state.Settings.TelephonyProvider})
 	if acctest.Failure(said) != nil {
 		c.failures++
 		c.t.Errorf("SSPR_PROPERTY_SEED=%d: %v", c.seed, acctest.Failure(said))
 		return
 	}
-	s := seen(state)
 	could := ends(outcomes)
 	same := !slices.ContainsFunc(outcomes, func(o outcome) bool { return o != outcomes[0] })
-	switch code := s.text("error_code"); s.yes("can_reset") {
+	switch code := s.Text("error_code"); s.Flag("can_reset") {
 	case "true":
 		c.tally["reset"]++
 		if could < len(outcomes) {
-			c.fail(u, "sspr_user_reset says can_reset, and the journeys end in %v\n%v", outcomes, s.checks())
+			c.fail(u, "sspr_user_reset says can_reset, and the journeys end in %v\n%v", outcomes, checksOf(s))
 		}
 	case "false":
 		c.tally["no reset"]++
 		if could > 0 {
-			c.fail(u, "sspr_user_reset says %q, and the journeys end in %v\n%v", code, outcomes, s.checks())
+			c.fail(u, "sspr_user_reset says %q, and the journeys end in %v\n%v", code, outcomes, checksOf(s))
 			return
 		}
 		differs := slices.ContainsFunc(outcomes, func(o outcome) bool { return o.code != code })
 		if differs && (code != "" || same) && !c.codeNotKnown(outcomes) {
-			c.fail(u, "sspr_user_reset says %q, and the journeys end in %v\n%v", code, outcomes, s.checks())
+			c.fail(u, "sspr_user_reset says %q, and the journeys end in %v\n%v", code, outcomes, checksOf(s))
 		}
 	default:
 		c.tally["not known"]++
 		if same && !c.notKnown(s, u, outcomes) {
-			c.fail(u, "sspr_user_reset does not know, and the journeys end in %v\n%v", outcomes, s.checks())
+			c.fail(u, "sspr_user_reset does not know, and the journeys end in %v\n%v", outcomes, checksOf(s))
 		}
 	}
 }
@@ -179,8 +120,8 @@ func (c *comparison) codeNotKnown(outcomes []outcome) bool {
 // notKnown reports whether the answer depends on what is not documented, and of which there is no other world: how federated
 // users who are not synchronized fare, and what a method with an unknown name does. sspr_user_reset also leaves it open who
 // could reset under either policy if it does not know which applies.
-func (c *comparison) notKnown(s seen, u *emulator.User, outcomes []outcome) bool {
-	return outcomes[0].cause == "PasswordManagedElsewhere" || perhapsUnknown(u) || s.yes("administrator") == "null" && outcomes[0].cause == ""
+func (c *comparison) notKnown(s acctest.Object, u *emulator.User, outcomes []outcome) bool {
+	return outcomes[0].cause == "PasswordManagedElsewhere" || perhapsUnknown(u) || s.Flag("administrator") == "null" && outcomes[0].cause == ""
 }
 
 // journey resets a password, which ends as the service has decided before.

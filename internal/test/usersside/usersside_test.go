@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/sspr"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/test/acctest"
@@ -215,14 +213,4 @@ func (c *comparison) describe(u *emulator.User) string {
 		text += "\n" + string(raw)
 	}
 	return text
-}
-
-// fill returns the attributes of a data source's block.
-func (c *comparison) fill(name string, a acctest.Values) map[string]tftypes.Value {
-	var attributes map[string]tftypes.Value
-	a["telephony_provider"] = c.state.Settings.TelephonyProvider
-	if err := acctest.Fill(schemas(c.t).DataSourceSchemas[name].ValueType().(tftypes.Object), a).As(&attributes); err != nil {
-		c.t.Fatal(err)
-	}
-	return attributes
 }
