@@ -24,3 +24,20 @@ check "no_user_is_locked_out" {
     error_message = "Users who can reset a password today and could not under this policy: ${data.sspr_readiness.planned.locked_out}."
   }
 }
+
+# The report on the pull request. Its numbers change daily, so only the plan of a pull request sets the variable: a changed
+# output counts as drift.
+variable "readiness_report" {
+  description = "Whether the plan contains the report on who can reset a password."
+  type        = bool
+  default     = false
+}
+
+output "readiness_report" {
+  description = "Report for the comment (markdown) and for an e-mail (html)."
+  value = var.readiness_report ? {
+    for format in ["markdown", "html"] :
+    format => provider::sspr::readiness_report(data.sspr_readiness.planned, format, { policy = "After this plan" })
+  } : null
+  sensitive = true # keeps the text out of the plan; plan-comment.sh posts it
+}

@@ -1,24 +1,30 @@
 #!/bin/sh
-# Prints the comment for a pull request: how many users a saved plan would lock out, its warnings, its failed checks, and
-# the plan itself.
+# Prints the comment for a pull request: how many users a saved plan would lock out, its warnings, its failed checks, the
+# report on who can reset a password, and the plan itself. It also writes the report for an e-mail, if the plan has one.
 #
-#   terraform plan -no-color -out=plan.tfplan | tee plan.txt
-#   sh plan-comment.sh plan.tfplan plan.txt 65536 > comment.md
+#   terraform plan -no-color -var=readiness_report=true -out=plan.tfplan | tee plan.txt
+#   sh plan-comment.sh plan.tfplan plan.txt 65536 readiness.html > comment.md
 #
-# The last argument is the longest comment that the platform accepts, in characters. Needs terraform and jq. The pipeline
+# The third argument is the longest comment that the platform accepts, in characters. Needs terraform and jq. The pipeline
 # recognizes its comment by the first line.
 #
 # A plan does not store warnings, so they come from what "terraform plan" has printed. A plan's JSON contains sensitive
 # values in clear text: only jq reads it. The text of "terraform show" hides them.
 set -eu
 
-plan=$1 printed=$2 limit=$3
+plan=$1 printed=$2 limit=$3 mail=$4
 
 json=$(terraform show -json "$plan")
 text=$(terraform show -no-color "$plan")
 
-# Only a number is outside the block of code, so no name or message becomes a mention, a link or HTML. Three backticks
-# would end the block. Warnings and failed checks take at most half of the comment.
+html=$(printf '%s\n' "$json" | jq --raw-output '.planned_values.outputs.readiness_report.value.html? // ""')
+if [ -n "$html" ]; then
+	printf '%s\n' "$html" > "$mail"
+fi
+
+# Outside of blocks of code are only a number and the report, in which readiness_report has escaped every text, so no name or
+# message becomes a mention, a link or HTML. Three backticks would end a block. The report takes at most half of the
+# comment; warnings and failed checks take at most half of the rest.
 {
 	printf '%s\n' "$json"
 	printf '%s' "$text" | jq --raw-input --slurp .
@@ -43,7 +49,20 @@ text=$(terraform show -no-color "$plan")
         | .instances[]?.problems[]? | "\($check) failed: \(.message | gsub("\\s+"; " "))")
     ] as $findings
 
-  | "### Terraform plan: password reset\n\n\($number)\n\n```text\n" as $head
-  | ($limit - ($head | length) - 10) as $room
-  | (if $findings == [] then "" else ($findings | join("\n") | plain | cut($room / 2 | floor)) + "\n\n" end) as $findings
-  | $head + $findings + ($text | plain | cut($room - ($findings | length))) + "\n```"'
+  | ($plan.planned_values.outputs // {} | .readiness_report) as $out
+  | ($out.value.markdown? // "") as $report
+  | (if $out != null and ($out | has("value") | not) then "The readiness report is known after apply.\n\n"
+     elif $report == "" then ""
+     elif ($report | length) > $limit / 2 then "The readiness report is too long for this comment.\n\n"
+     else $report + "\n"
+     end) as $report
+
+  | "### Terraform plan: password reset\n\n\($number)\n\n" as $head
+  | "```text\n" as $begin
+  | ($limit - ($head + $report | length) - 30) as $room
+  | ($findings | join("\n") | plain | cut($room / 2 | floor)) as $findings
+  | (if $findings == "" then $report + $begin
+     elif $report == "" then $begin + $findings + "\n\n"
+     else $begin + $findings + "\n```\n\n" + $report + $begin
+     end) as $above
+  | $head + $above + ($text | plain | cut($room - ($findings | length))) + "\n```"'

@@ -23,6 +23,9 @@ check.no_user_is_locked_out failed: 2 users could no longer reset a password.
 Plan: 0 to add, 1 to change, 0 to destroy.
 ~~~`, "~~~", "```")
 
+// commentWithReport is the comment if the plan has a report, which follows the warnings.
+var commentWithReport = strings.Replace(commentOf, ".\n\n", ".\n```\n\n### Readiness\n\n| Today | 4 |\n\n```text\n", 1)
+
 // The places of the comments, and how curl is called.
 const (
 	curl           = "--fail --silent --show-error --header @- "
@@ -65,6 +68,69 @@ func TestPipelinesComment(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPipelinesPostTheReport: the comment of each pipeline has the report, and the report for an e-mail becomes an artifact. A plan
+// without a report has neither.
+func TestPipelinesPostTheReport(t *testing.T) {
+	of := newStand(t, newPlace(t))
+	artifact := map[string]string{
+		"GitHub Actions": "          name: readiness\n          path: readiness.html\n          if-no-files-found: ignore\n",
+		"GitLab":         "  artifacts: # the merge request links to it\n    when: always\n    expose_as: Readiness report\n    paths: [readiness.html]\n",
+		"Azure DevOps":   "          - publish: readiness.html\n            artifact: readiness\n",
+	}
+	file := map[string]string{"GitHub Actions": "github-actions.yml", "GitLab": "gitlab-ci.yml", "Azure DevOps": "azure-pipelines.yml"}
+	for name, read := range platforms {
+		t.Run(name, func(t *testing.T) {
+			d, err := runJobWith(t, read(t, federation, "pull request", of), map[string]string{"plan.json": withReport})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := commentText(t, name, d.comment); got != commentWithReport || d.mail != "<!DOCTYPE html>\n<html/>" {
+				t.Errorf("the comment is\n%s\nwant\n%s\nand the report for an e-mail is\n%s", got, commentWithReport, d.mail)
+			}
+			if d := runJob(t, read(t, federation, "pull request", of)); d.mail != "" {
+				t.Errorf("a plan without a report has one: %s", d.mail)
+			}
+			if !strings.Contains(parsed(t, new(any), file[name]), artifact[name]) {
+				t.Errorf("%s keeps no artifact", file[name])
+			}
+		})
+	}
+}
+
+// TestPlanCommentReport: a report that is too long or not known yet is a sentence, and what is no report is not posted.
+func TestPlanCommentReport(t *testing.T) {
+	t.Parallel()
+	long, err := json.Marshal(strings.Repeat("| row |\n", 5000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for output, want := range map[string]string{
+		`{"sensitive": true, "value": {"markdown": "### Readiness\n"}}`:    "### Readiness\n\n",
+		`{"sensitive": true, "value": {"markdown": ` + string(long) + `}}`: "The readiness report is too long for this comment.\n\n",
+		`{"sensitive": true}`:                   "The readiness report is known after apply.\n\n",
+		`{"sensitive": false, "value": "@all"}`: "",
+		`{"sensitive": true, "value": null}`:    "",
+		`null`:                                  "",
+	} {
+		plan := `{"planned_values": {"outputs": {"locked_out": {"value": 2}, "readiness_report": ` + output + `}}}`
+		if got := commentWith(t, plan); !strings.HasPrefix(got, "### Terraform plan: password reset\n\n**Users who could no longer reset a password: 2**\n\n"+want+"```text\n") {
+			t.Errorf("%.80s: the comment is\n%.300s\nwant %q", output, got, want)
+		}
+	}
+}
+
+// commentWith returns the comment on a plan.
+func commentWith(t *testing.T, plan string) string {
+	t.Helper()
+	d, err := runJobWith(t, job{[]script{{
+		"sh plan-comment.sh plan.tfplan plan-comment.sh 65536 readiness.html > comment.md; gh", map[string]string{"GH_REPO": "", "GH_TOKEN": ""},
+	}}}, map[string]string{"plan.json": plan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.comment
 }
 
 // TestPipelinesUpdateTheComment: the next push replaces the text of the comment, and changes no other comment: not that of a
@@ -172,7 +238,7 @@ func commentOn(t *testing.T, printed string, limit int, files map[string]string)
 	t.Helper()
 	all := map[string]string{"work/printed.txt": printed}
 	maps.Copy(all, files)
-	command := fmt.Sprintf("sh plan-comment.sh plan.tfplan printed.txt %d > comment.md; gh", limit)
+	command := fmt.Sprintf("sh plan-comment.sh plan.tfplan printed.txt %d readiness.html > comment.md; gh", limit)
 	d, err := runJobWith(t, job{[]script{{command, map[string]string{"GH_REPO": "", "GH_TOKEN": ""}}}}, all)
 	if err != nil {
 		t.Fatal(err)
@@ -248,14 +314,9 @@ func TestPlanCommentNumber(t *testing.T) {
 		`{"sensitive": false}`:                   "Users who could no longer reset a password: known after apply",
 		`null`:                                   "The configuration has no output `locked_out`.",
 	} {
-		d, err := runJobWith(t, job{[]script{{
-			"sh plan-comment.sh plan.tfplan plan-comment.sh 65536 > comment.md; gh", map[string]string{"GH_REPO": "", "GH_TOKEN": ""},
-		}}}, map[string]string{"plan.json": `{"planned_values": {"outputs": {"locked_out": ` + output + `}}}`})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(d.comment, "### Terraform plan: password reset\n\n"+want+"\n\n```text\n") {
-			t.Errorf("%s: the comment is\n%s\nwant\n%s", output, d.comment, want)
+		got := commentWith(t, `{"planned_values": {"outputs": {"locked_out": `+output+`}}}`)
+		if !strings.HasPrefix(got, "### Terraform plan: password reset\n\n"+want+"\n\n```text\n") {
+			t.Errorf("%s: the comment is\n%s\nwant\n%s", output, got, want)
 		}
 	}
 }

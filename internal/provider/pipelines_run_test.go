@@ -49,8 +49,13 @@ const (
     {"address": {"kind": "check", "to_display": "check.licensed"}, "status": "pass", "instances": [{"status": "pass"}]}
   ]
 }`
-	planText = "  ~ methods_required = 1 -> 2\n  - hint = \"```\"\nPlan: 0 to add, 1 to change, 0 to destroy.\n"
+	// reportJSON is an output of that plan, which a text from a user cannot be.
+	reportJSON = `"readiness_report": {"sensitive": true, "value": {"html": "<!DOCTYPE html>\n<html/>\n", "markdown": "### Readiness\n\n| Today | 4 |\n"}}`
+	planText   = "  ~ methods_required = 1 -> 2\n  - hint = \"```\"\nPlan: 0 to add, 1 to change, 0 to destroy.\n"
 )
+
+// withReport is the plan with the output readiness_report.
+var withReport = strings.Replace(planJSON, `"outputs": {`, `"outputs": {`+reportJSON+", ", 1)
 
 // done is what a job has done on its runner.
 type done struct {
@@ -62,6 +67,8 @@ type done struct {
 	built []string
 	// listed is how the comments were read, sent is how the comment was sent, and comment is what was sent.
 	listed, sent, comment string
+	// mail is the report for an e-mail, which the job keeps as an artifact.
+	mail string
 }
 
 // runJob runs the scripts of a job with stand-ins.
@@ -105,7 +112,7 @@ func runJobWith(t *testing.T, j job, files map[string]string) (done, error) {
 	}
 	d := done{
 		folder: work, commands: strings.Split(read("terraform"), "\n"), env: map[string]string{},
-		built: strings.Split(read("built"), "\n"), listed: read("listed"), sent: read("sent"), comment: read("comment"),
+		built: strings.Split(read("built"), "\n"), listed: read("listed"), sent: read("sent"), comment: read("comment"), mail: read("work/readiness.html"),
 	}
 	for one := range strings.SplitSeq(read("seen"), "\x00") {
 		name, value, _ := strings.Cut(one, "=")

@@ -33,7 +33,7 @@ var kindOf = map[string]string{
 
 // theEvents are the events that pipelines run for, each with its Terraform command.
 var theEvents = map[string]string{
-	"pull request": "plan -input=false -lock=false -no-color -out=plan.tfplan",
+	"pull request": "plan -input=false -lock=false -no-color -var=readiness_report=true -out=plan.tfplan",
 	"push":         "apply -input=false -auto-approve",
 	"schedule":     "plan -input=false -lock=false -detailed-exitcode",
 }

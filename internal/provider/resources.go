@@ -106,5 +106,6 @@ func providerFunctions() []func() function.Function {
 	return []func() function.Function{
 		functions.NewFormatPhone,
 		functions.NewParsePhone,
+		functions.NewReadinessReport,
 	}
 }

@@ -27,6 +27,8 @@ type Readiness struct {
 	Total, Ready int
 	// GlobalAdministrators is the number of people who are known to have that role.
 	GlobalAdministrators int
+	// Capable is the number of people who could reset a password when the report was made.
+	Capable int
 	// NotEnabled is the number of people for whom password reset was not enabled when the report was made. They are
 	// judged like everyone else.
 	NotEnabled int

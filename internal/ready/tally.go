@@ -46,6 +46,7 @@ func (t *tally) add(p *Person, d decision) {
 	isReady := d.reasons == 0
 	count(&t.sum.Total, true)
 	count(&t.sum.Ready, isReady)
+	count(&t.sum.Capable, p.Capable)
 	count(&t.sum.NotEnabled, p.Reported && !p.Enabled)
 	count(&t.sum.GlobalAdministrators, p.GlobalAdministrator)
 	if !isReady {

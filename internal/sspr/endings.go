@@ -1,6 +1,7 @@
 package sspr
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,6 +132,14 @@ func (e Ending) words() (words []string, one bool) {
 var methodWords = map[Method]string{
 	MobileAppNotification: "notification of the authenticator app", MobileAppCode: "code of the authenticator app", Email: "e-mail",
 	MobilePhone: "mobile phone", OfficePhone: "office phone", HardwareOATH: "hardware OATH token",
+}
+
+// Words returns a method in words for people, such as "e-mail", or its name if it is not one of Methods.
+func (m Method) Words() string {
+	if m == SecurityQuestions {
+		return "security questions"
+	}
+	return cmp.Or(methodWords[m], string(m))
 }
 
 // phones are the methods that need text messages or voice calls.

@@ -178,7 +178,7 @@ func TestLockedOut(t *testing.T) {
 		resource.TestStep{
 			Config: n.AppOnly(block("methods_required = 2\nmethods = [\"email\", \"mobile_phone\", \"office_phone\"]\nlist_limit = 3")),
 			Check: checks(map[string]string{
-				"ready": "1", "locked_out": "2", "not_enabled": "0", "listed.#": "3", "not_listed": "2",
+				"ready": "1", "locked_out": "2", "can_reset_today": "3", "not_enabled": "0", "listed.#": "3", "not_listed": "2",
 				"listed.0.user_principal_name": "lee@contoso.example", "listed.0.locked_out": "true",
 				"listed.1.user_principal_name": "tia@contoso.example", "listed.1.locked_out": "true",
 				"listed.2.user_principal_name": "pat@contoso.example", "listed.2.locked_out": "false",
@@ -186,7 +186,7 @@ func TestLockedOut(t *testing.T) {
 		},
 		resource.TestStep{
 			Config: n.AppOnly(block("methods_required = 1\nmethods = [\"email\", \"mobile_phone\", \"office_phone\"]")),
-			Check:  checks(map[string]string{"ready": "3", "locked_out": "0", "listed.0.locked_out": "false"}),
+			Check:  checks(map[string]string{"ready": "3", "locked_out": "0", "can_reset_today": "3", "administrators.can_reset_today": "1", "listed.0.locked_out": "false"}),
 		},
 	)
 }

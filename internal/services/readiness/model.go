@@ -67,6 +67,7 @@ type group struct {
 	Reasons       types.Map     `tfsdk:"reasons"`
 	Listed        []listed      `tfsdk:"listed"`
 	NotListed     types.Int64   `tfsdk:"not_listed"`
+	CanResetToday types.Int64   `tfsdk:"can_reset_today"`
 	NotEnabled    types.Int64   `tfsdk:"not_enabled"`
 	LockedOut     types.Int64   `tfsdk:"locked_out"`
 	MayBeAffected types.Int64   `tfsdk:"may_be_affected"`
@@ -122,7 +123,7 @@ func showGroup(r ready.Readiness) group {
 	return group{
 		Total: number(r.Total), Ready: number(r.Ready), NotReady: number(r.Total - r.Ready),
 		ReadyPercent: types.Float64Value(r.Percent()), Reasons: counts(r), Listed: list(r), NotListed: number(r.Left),
-		NotEnabled: number(r.NotEnabled), LockedOut: number(r.LockedOut), MayBeAffected: number(r.MayBeAffected),
+		CanResetToday: number(r.Capable), NotEnabled: number(r.NotEnabled), LockedOut: number(r.LockedOut), MayBeAffected: number(r.MayBeAffected),
 	}
 }
 

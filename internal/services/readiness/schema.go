@@ -130,6 +130,7 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 		"not_ready":       count("not_ready", "Number of users who could not reset a password under this policy."),
 		"locked_out":      count("locked_out", "Number of users who can reset a password today and certainly could not under this policy."),
 		"may_be_affected": count("may_be_affected", "Number of further users who can reset a password today and [might not](#may-be-affected) under this policy. `not_ready` includes them."),
+		"can_reset_today": count("can_reset_today", "Number of users who can reset a password today."),
 		"not_enabled":     count("not_enabled", "Number of users for whom password reset is not enabled today. `ready` and `not_ready` include them."),
 		"ready_percent": schema.Float64Attribute{
 			Computed: true, MarkdownDescription: text("ready_percent", "Share of ready users in percent, rounded down to one decimal place. 0 if there are no users."),
@@ -157,24 +158,18 @@ func groupAttributes(text func(name, description string) string) map[string]sche
 	}
 }
 
-// reasonTexts explain the reasons.
-var reasonTexts = map[ready.Reason]string{
-	ready.NotReported:           "The registration report does not list the user yet.",
-	ready.NothingRegistered:     "No password reset method is registered.",
-	ready.MethodsNotOffered:     "None of the registered methods counts: the policy does not offer them, or [the authenticator app does not count](#authenticator-app).",
-	ready.OneMethodShort:        "One method counts, and two are required. The user sees `SSPR_0014`.",
-	ready.NotLicensed:           "No license includes password reset. The user sees `SSPR_0012`.",
-	ready.AdministratorsBlocked: "Administrators cannot reset their own passwords in this tenant.",
-	ready.PhonesRetire:          "The user was ready until text messages and voice calls ended.",
-	ready.QuestionsRetire:       "The user was ready until security questions ended.",
-	ready.MethodsRetire:         "The user was ready until other methods ended.",
-}
+// onPage adds the markup of the page to the words for a reason.
+var onPage = strings.NewReplacer(
+	"the authenticator app does not count", "[the authenticator app does not count](#authenticator-app)",
+	"SSPR_0014", "`SSPR_0014`", "SSPR_0012", "`SSPR_0012`",
+)
 
 // notes is what the page explains of the attributes.
 func notes() string {
 	return "- **Proposed policy.** Set `methods_required` and `methods` to check a policy before you apply it. What you omit is read from the live policy: `methods_required` from the portal API, " +
 		"and so are `methods` until the migration is complete. Pipelines without a signed-in user set both.\n" +
 		"- **In plans.** Terraform reads this data source during the plan, unless an argument depends on a change in the same plan.\n" +
+		"- **Report.** [`readiness_report`](../functions/readiness_report.md) writes the numbers for a pull request or an e-mail.\n" +
 		"- **Limits.** *Today* is when the registration report was made, up to a day and a half ago. Writeback, federated passwords and numbers out of use are not considered; see `sspr_user_reset`.\n\n" +
 		endingsNotes() + "\n\n" +
 		"### Reasons\n\nA user can have several reasons. `reasons` counts each user under the first, in the order in which the service checks them. `listed` shows all.\n\n" + reasonsTable() + "\n\n" +
@@ -222,7 +217,7 @@ func reasonsTable() string {
 	var b strings.Builder
 	b.WriteString("| reason | meaning |\n|---|---|")
 	for _, r := range ready.Reasons() {
-		fmt.Fprintf(&b, "\n| `%s` | %s |", r, reasonTexts[r])
+		fmt.Fprintf(&b, "\n| `%s` | %s |", r, onPage.Replace(r.Text()))
 	}
 	return b.String()
 }
@@ -230,7 +225,7 @@ func reasonsTable() string {
 // properties are the properties of Microsoft Graph that attributes show.
 var properties = map[string]string{
 	"administrators.enabled": "`allowedToUseSSPR`", "disabled": "`accountEnabled`", "guests": "`userPrincipalName`, `userType`",
-	"locked_out": "`isSsprCapable`", "not_enabled": "`isSsprEnabled`",
+	"can_reset_today": "`isSsprCapable`", "locked_out": "`isSsprCapable`", "not_enabled": "`isSsprEnabled`",
 	"by_method.registered": "`methodsRegistered`", "report_updated": "`lastUpdatedDateTime`",
 }
 
