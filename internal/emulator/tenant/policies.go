@@ -149,6 +149,12 @@ func (s *State) fillPolicies() {
 		}
 		s.DeletedUsers = []User{}
 	}
+	if s.DeletedGroups == nil {
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, permissionsBeforeDirectory()) {
+			app.Permissions = seedPermissions()
+		}
+		s.DeletedGroups = []Group{}
+	}
 	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
 		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
 		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {

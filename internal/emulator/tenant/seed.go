@@ -26,6 +26,7 @@ func Seed(now time.Time) *State {
 		AuthenticationMethods:       fresh.Methods(),
 		Users:                       seedUsers(),
 		DeletedUsers:                []User{},
+		DeletedGroups:               []Group{},
 		Groups:                      seedGroups(),
 		SubscribedSkus:              seedSkus(),
 		Apps:                        seedApps(),
@@ -171,6 +172,11 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
+	return append(permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All")
+}
+
+// permissionsBeforeDirectory returns those of the time when the directory could not be written.
+func permissionsBeforeDirectory() []string {
 	return []string{
 		"AuditLog.Read.All", "Domain.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",
