@@ -10,7 +10,7 @@ import (
 
 // groupEntity is a group as far as the emulator serves it.
 var groupEntity = &odata.Entity{
-	Name: "group", AdvancedCount: true,
+	Name: "group", AdvancedCount: true, Filters: groupFilters, Sorts: []string{"displayName", "deletedDateTime*"},
 	Always: []string{
 		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
 		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
@@ -19,7 +19,8 @@ var groupEntity = &odata.Entity{
 
 // directoryObjectEntity is a member of a group: a user or a group.
 var directoryObjectEntity = &odata.Entity{
-	Name: "directoryObject", AdvancedCount: true,
+	Name: "directoryObject", AdvancedCount: true, Reference: true, Kinds: []string{"user", "group"},
+	Filters: objectFilters, Sorts: []string{"displayName*"},
 	Always: []string{
 		"id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
