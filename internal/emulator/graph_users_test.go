@@ -113,7 +113,7 @@ func TestUserRefusals(t *testing.T) {
 		"no manager":               {"PUT", "/users/" + SeedUserID + "/manager/$ref", refBody(reference + SeedGroupID), "must be a user"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefused(t, e.write(TokenSpec{User: SeedAdministratorID}, c.method, c.path, c.body), http.StatusBadRequest, "Request_BadRequest", c.words)
+			wantRefusal(t, e.write(TokenSpec{User: SeedAdministratorID}, c.method, c.path, c.body), http.StatusBadRequest, "Request_BadRequest", c.words)
 			if after := fmt.Sprint(e.state().Users); after != before {
 				t.Error("the users have changed")
 			}
@@ -179,7 +179,7 @@ func TestMe(t *testing.T) {
 	if got := get(TokenSpec{User: SeedGuestID, Scope: "User.Read"}, "/me").at(t, "displayName"); got != "Gil Visitor" {
 		t.Errorf("the guest is %v", got)
 	}
-	wantRefused(t, get(TokenSpec{}, "/me"), http.StatusBadRequest, "BadRequest", "/me request is only valid with delegated authentication flow.")
+	wantRefusal(t, get(TokenSpec{}, "/me"), http.StatusBadRequest, "BadRequest", "/me request is only valid with delegated authentication flow.")
 	wantError(t, get(TokenSpec{User: SeedUserID, Scope: "Mail.Read"}, "/me"), http.StatusForbidden, "Authorization_RequestDenied")
 }
 
