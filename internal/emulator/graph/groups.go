@@ -73,7 +73,7 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 // answer to such a query with a filter; that one without a filter gets it as well is chosen.
 func (s *Service) parseAdvancedQuery(r *http.Request, e *odata.Entity) (odata.Query, error) {
 	q, err := s.answers.ParseListQuery(r, e)
-	if err == nil && !q.Count {
+	if err == nil && !q.Advanced {
 		err = odata.QueryError{
 			Code: "Request_UnsupportedQuery", Message: "The specified filter to the reference property query is currently not supported.",
 		}

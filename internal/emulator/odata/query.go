@@ -26,6 +26,8 @@ type Query struct {
 	Order string
 	// Count asks for the number of all objects.
 	Count bool
+	// Advanced is true for a query with eventual consistency that counts.
+	Advanced bool
 
 	selected []string
 	expanded []string
@@ -101,31 +103,31 @@ func ParseQuery(r *http.Request, e *Entity, defaultTop int) (Query, error) {
 	// Without the header the count is ignored silently.
 	eventual := strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")
 	q.Count = strings.EqualFold(options["$count"], "true") && (eventual || !e.AdvancedCount)
-	advanced := eventual && (q.Count || AddressOf(r).count)
+	q.Advanced = eventual && (q.Count || AddressOf(r).count)
 	for _, option := range slices.Sorted(maps.Keys(options)) {
-		if err := q.read(option, options[option], e, defaultTop, advanced, eventual); err != nil {
+		if err := q.read(option, options[option], e, defaultTop, eventual); err != nil {
 			return q, err
 		}
 	}
-	if e.AdvancedCount && q.sort.property != "" && q.Filter.root != nil && !advanced {
+	if e.AdvancedCount && q.sort.property != "" && q.Filter.root != nil && !q.Advanced {
 		return q, errSorting
 	}
 	return q, nil
 }
 
 // read reads one option.
-func (q *Query) read(option, value string, e *Entity, defaultTop int, advanced, eventual bool) (err error) {
+func (q *Query) read(option, value string, e *Entity, defaultTop int, eventual bool) (err error) {
 	switch option {
 	case "$select":
 		q.selected, err = parseSelect(value, e)
 	case "$expand":
 		q.expanded, err = parseExpand(value, e)
 	case "$filter":
-		q.Filter, err = parseFilter(value, e, advanced)
+		q.Filter, err = parseFilter(value, e, q.Advanced)
 	case "$search":
 		q.search, err = e.parseSearch(value, eventual)
 	case "$orderby":
-		q.Order, q.sort, err = parseOrder(value, e, q.Order, advanced)
+		q.Order, q.sort, err = parseOrder(value, e, q.Order, q.Advanced)
 	case "$top":
 		q.top, err = parseTop(value, defaultTop, e)
 	case "$skiptoken":

@@ -88,8 +88,8 @@ func (c clause) matches(text string) bool {
 	if !tokenized[c.property] {
 		return strings.HasPrefix(strings.ToLower(text), strings.ToLower(c.text))
 	}
-	have := words(text)
-	for _, wanted := range words(c.text) {
+	have := words(text, true)
+	for _, wanted := range words(c.text, false) {
 		found := false
 		for _, one := range have {
 			found = found || strings.HasPrefix(one, wanted)
@@ -101,36 +101,33 @@ func (c clause) matches(text string) bool {
 	return true
 }
 
-// words takes a text apart at spaces, symbols, numbers and where small letters become capital, and adds the words that only
-// symbols divide, joined (https://learn.microsoft.com/graph/search-query-parameter). Symbols themselves are left out.
-func words(text string) []string {
+// words takes a text apart at spaces, symbols, numbers and where small letters become capital. joined adds the words that only
+// symbols divide, without them (https://learn.microsoft.com/graph/search-query-parameter). Symbols themselves are left out.
+func words(text string, joined bool) []string {
 	var all []string
 	for _, part := range strings.Fields(text) {
-		var one, joined strings.Builder
-		count, before := 0, rune(0)
+		var one, whole strings.Builder
+		symbols, before := false, rune(0)
 		end := func() {
 			if one.Len() > 0 {
-				all, count = append(all, one.String()), count+1
+				all = append(all, one.String())
 				one.Reset()
 			}
 		}
 		for _, r := range part {
-			switch {
-			case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			isWord := unicode.IsLetter(r) || unicode.IsDigit(r)
+			if !isWord || unicode.IsDigit(r) != unicode.IsDigit(before) || unicode.IsLower(before) && unicode.IsUpper(r) {
 				end()
-			case unicode.IsDigit(r) != unicode.IsDigit(before), unicode.IsLower(before) && unicode.IsUpper(r):
-				end()
-				one.WriteRune(unicode.ToLower(r))
-				joined.WriteRune(unicode.ToLower(r))
-			default:
-				one.WriteRune(unicode.ToLower(r))
-				joined.WriteRune(unicode.ToLower(r))
 			}
-			before = r
+			if isWord {
+				one.WriteRune(unicode.ToLower(r))
+				whole.WriteRune(unicode.ToLower(r))
+			}
+			symbols, before = symbols || !isWord, r
 		}
 		end()
-		if count > 1 {
-			all = append(all, joined.String())
+		if joined && symbols && whole.Len() > 0 {
+			all = append(all, whole.String())
 		}
 	}
 	return all
