@@ -3,25 +3,28 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is graph-api 5.3.
-var userEntity = &entity{
-	name: "user", advancedCount: true,
-	always: []string{
+var userEntity = &odata.Entity{
+	Name: "user", AdvancedCount: true, Filters: userFilters,
+	Sorts: []string{"displayName", "userPrincipalName", "createdDateTime*", "deletedDateTime*"},
+	Always: []string{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
 	},
-	selectable: []string{
-		"accountEnabled", "assignedLicenses", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType",
+	Selectable: []string{
+		"accountEnabled", "ageGroup", "assignedLicenses", "city", "companyName", "consentProvidedForMinor", "country",
+		"createdDateTime", "deletedDateTime", "department", "employeeHireDate", "employeeId", "employeeOrgData", "employeeType",
+		"faxNumber", "mailNickname", "onPremisesImmutableId", "onPremisesSyncEnabled", "otherMails", "passwordPolicies", "postalCode",
+		"preferredDataLocation", "showInAddressList", "state", "streetAddress", "usageLocation", "userType",
 	},
 }
 
@@ -78,48 +81,41 @@ func (v userView) object(u *tenant.User) object {
 	return o
 }
 
-// filters reports whether $filter can look at what the view shows.
-func (v userView) filters(f filter) bool {
-	return v.properties == nil ||
-		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
+// finds reports whether a query looks for users by what the view shows alone.
+func (v userView) finds(q odata.Query) bool {
+	return v.properties == nil || q.Only(v.properties)
 }
 
 // listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
 // (https://office365itpros.com/2024/01/30/user-readbasic-all-permission; that the refusal is this one is chosen).
 func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
-	q, err := s.parseListQuery(r, userEntity)
+	q, err := s.answers.ParseListQuery(r, userEntity)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
 	view, ok := userViewOf(x)
-	if !ok || !view.filters(q.filter) {
-		writeDenied(w, r, x)
+	if !ok || !view.finds(q) {
+		odata.WriteDenied(w, r, x)
 		return
 	}
-	s.writePage(w, r, userEntity, "users", q, objects{
-		count:      len(x.State.Users),
-		at:         func(i int) object { return view.object(&x.State.Users[i]) },
-		candidates: byUniqueName(x.State.UserAt),
+	s.answers.WritePage(w, r, userEntity, "users", q, odata.Objects{
+		Count:      len(x.State.Users),
+		At:         func(i int) object { return view.object(&x.State.Users[i]) },
+		Candidates: byUniqueName(x.State.UserAt),
 	})
 }
 
 // byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the
 // user with an object id or a user principal name, or -1.
-func byUniqueName(at func(string) int) func(filter) (some []int, ok bool) {
-	return func(f filter) (some []int, ok bool) {
-		for _, c := range f {
-			if c.operator != opEqual || c.property != "id" && c.property != "userPrincipalName" {
-				continue
-			}
-			name, _ := document.Text(c.value)
-			if i := at(name); i >= 0 {
-				some = append(some, i)
-			}
-			return some, true
+func byUniqueName(at func(string) int) func(odata.Filter) (some []int, ok bool) {
+	return func(f odata.Filter) (some []int, ok bool) {
+		name, ok := f.Equals("id", "userPrincipalName")
+		if i := at(name); ok && i >= 0 {
+			some = append(some, i)
 		}
-		return nil, false
+		return some, ok
 	}
 }
 
@@ -128,15 +124,15 @@ func (s *Service) getUser(w http.ResponseWriter, r *http.Request) {
 	x, id := wire.ExchangeOf(r), r.PathValue("id")
 	view, ok := userViewOf(x)
 	if !ok {
-		writeDenied(w, r, x)
+		odata.WriteDenied(w, r, x)
 		return
 	}
 	u := x.State.User(id)
 	if u == nil {
-		writeMissing(w, r, id)
+		odata.WriteMissing(w, r, id)
 		return
 	}
-	s.writeItem(w, r, userEntity, "users", view.object(u))
+	s.answers.WriteItem(w, r, userEntity, "users", view.object(u))
 }
 
 func userObject(u tenant.User) object {
@@ -144,7 +140,7 @@ func userObject(u tenant.User) object {
 	if u.OnPremisesSyncEnabled {
 		synced = true
 	}
-	return newObject(
+	o := newObject(
 		"businessPhones", orEmpty(u.BusinessPhones),
 		"displayName", u.DisplayName,
 		"givenName", orNull(u.GivenName),
@@ -158,11 +154,14 @@ func userObject(u tenant.User) object {
 		"id", u.ID,
 		"accountEnabled", u.AccountEnabled,
 		"assignedLicenses", licenseObjects(u.AssignedLicenses),
+		"createdDateTime", timeOrNull(u.CreatedAt),
 		"deletedDateTime", nil,
+		"mailNickname", orNull(u.Alias()),
 		"onPremisesSyncEnabled", synced,
 		"otherMails", orEmpty(u.OtherMails),
 		"userType", u.UserType,
 	)
+	return withNotes(o, u.Properties)
 }
 
 // byIDsPath is the operation that answers objects by their ids. It is a POST that changes nothing.
@@ -173,7 +172,15 @@ const mostIDs = 1000
 
 // IsQuery reports whether a request of Graph only asks, although it is a POST.
 func IsQuery(method, path string) bool {
-	return method == http.MethodPost && strings.EqualFold(path, Prefix+byIDsPath)
+	shape := odata.Shape(path)
+	last := shape[strings.LastIndex(shape, "/")+1:]
+	return method == http.MethodPost && (shape == byIDsPath || slices.Contains(memberActions, last))
+}
+
+// ChangesOneUser reports whether a write of Graph changes nothing but a user, whose names and memberships stay.
+func ChangesOneUser(path string) bool {
+	shape := odata.Shape(path)
+	return strings.HasPrefix(shape, "/users/{}/authentication/") || shape == "/users/{}/revokeSignInSessions"
 }
 
 // getByIDs serves users, and leaves out ids that do not exist, as the documentation's samples do. The documentation
@@ -184,18 +191,18 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	var asked struct{ IDs, Types []string }
 	if err := json.Unmarshal(x.Body, &asked); err != nil || asked.IDs == nil {
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
+		odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
 			"Content-Type header is set and payload is of valid JSON format.")
 		return
 	}
 	if len(asked.IDs) > mostIDs {
-		writeError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
+		odata.WriteError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
 		return
 	}
 	view := userView{typed: true}
 	if !readAllOfUsers.allows(x) {
 		if !x.State.Settings.ByIDsLimited {
-			writeDenied(w, r, x)
+			odata.WriteDenied(w, r, x)
 			return
 		}
 		view.properties = []string{"id"}
@@ -207,35 +214,10 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 			found = append(found, view.object(u))
 		}
 	}
-	q, err := parseQuery(r, userEntity, mostIDs)
+	q, err := odata.ParseQuery(r, userEntity, mostIDs)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
-	s.writePage(w, r, userEntity, "directoryObjects", q, objects{count: len(found), at: func(i int) object { return found[i] }})
-}
-
-// userInParentheses finds the address users('name'), in which a quote is written twice. It is looked for in the escaped
-// path, in which a slash of the name is no slash.
-var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/users)\((?:'|%27)(.+)(?:'|%27)\)((?:/.*)?)$`)
-
-// addressUsers serves users('name') as users/name. A name that begins with $ has only the first address; the other is
-// answered with 400 (autumn-2026 5.6). Code and text of that answer are chosen.
-func addressUsers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {
-			writeError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
-			return
-		}
-		if found := userInParentheses.FindStringSubmatch(r.URL.EscapedPath()); found != nil {
-			key, err := url.PathUnescape(found[2])
-			if path, pathErr := url.PathUnescape(found[3]); err == nil && pathErr == nil {
-				key = strings.ReplaceAll(key, "''", "'")
-				r = r.Clone(r.Context())
-				r.URL.Path = found[1] + "/" + key + path
-				r.URL.RawPath = found[1] + "/" + url.PathEscape(key) + found[3]
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
+	s.answers.WritePage(w, r, userEntity, "directoryObjects", q, odata.Objects{Count: len(found), At: func(i int) object { return found[i] }})
 }

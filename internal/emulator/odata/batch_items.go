@@ -1,8 +1,9 @@
-package graph
+package odata
 
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,13 +25,33 @@ type BatchItem struct {
 	target *url.URL
 }
 
+// UnmarshalJSON takes an id that is a number as well, as some clients send them and the service answers them.
+func (b *BatchItem) UnmarshalJSON(raw []byte) error {
+	type plain BatchItem
+	read := struct {
+		*plain
+		ID json.RawMessage `json:"id"`
+	}{plain: (*plain)(b)}
+	if err := json.Unmarshal(raw, &read); err != nil {
+		return err
+	}
+	if document.Kind(read.ID) == "number" {
+		b.ID = string(read.ID)
+		return nil
+	}
+	if len(read.ID) == 0 {
+		return nil
+	}
+	return json.Unmarshal(read.ID, &b.ID)
+}
+
 // Batch is the requests of a batch, in their order.
 type Batch []BatchItem
 
 // parseBatch reads a batch and refuses the whole if anything is malformed (graph-api 6.3). That an empty one, a missing id,
 // method or url, an url that is not relative, and a prerequisite that is not there are malformed is chosen, as are the
 // texts.
-func parseBatch(body []byte) (Batch, error) {
+func parseBatch(body []byte, prefix string) (Batch, error) {
 	var batch struct {
 		Requests Batch `json:"requests"`
 	}
@@ -44,7 +65,7 @@ func parseBatch(body []byte) (Batch, error) {
 	seen := map[string]bool{}
 	for i := range batch.Requests {
 		item := &batch.Requests[i]
-		if err := item.check(); err != nil {
+		if err := item.check(prefix); err != nil {
 			return nil, err
 		}
 		if id := strings.ToLower(item.ID); seen[id] {
@@ -65,7 +86,7 @@ func parseBatch(body []byte) (Batch, error) {
 	return batch.Requests, nil
 }
 
-func (b *BatchItem) check() error {
+func (b *BatchItem) check(prefix string) error {
 	switch {
 	case b.ID == "":
 		return refuse("A request of the batch has no id.")
@@ -80,7 +101,7 @@ func (b *BatchItem) check() error {
 		return refuse("The request with id '%s' has no relative url.", b.ID)
 	}
 	// Parsed again with the prefix, so that the path keeps what is escaped in it.
-	b.target, err = url.Parse(Prefix + "/" + strings.TrimPrefix(b.URL, "/"))
+	b.target, err = url.Parse(prefix + "/" + strings.TrimPrefix(b.URL, "/"))
 	return err
 }
 
@@ -151,4 +172,9 @@ func (items Batch) FailedPrerequisite(i int, failed func(int) bool) string {
 		}
 	}
 	return ""
+}
+
+// refuse returns the error for a batch that is malformed.
+func refuse(format string, args ...any) error {
+	return QueryError{Message: fmt.Sprintf(format, args...)}
 }

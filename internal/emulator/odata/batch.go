@@ -1,4 +1,4 @@
-package graph
+package odata
 
 import (
 	"encoding/base64"
@@ -19,7 +19,7 @@ const (
 
 // IsBatch reports whether a request of Graph is a batch.
 func IsBatch(method, path string) bool {
-	return method == http.MethodPost && path == BatchPath
+	return method == http.MethodPost && (strings.EqualFold(path, BatchPath) || strings.EqualFold(path, BetaPrefix+"/$batch"))
 }
 
 // batchAnswer is the answer of an item, with its properties in order.
@@ -31,17 +31,12 @@ type batchAnswer struct {
 	Body any `json:"body,omitempty"`
 }
 
-// AuthenticateBatch reads the token of a batch, or answers what is wrong with it. It reports whether the token is valid.
-func (s *Service) AuthenticateBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
-	setHeaders(w, r)
-	return s.authenticate(w, r, x)
-}
-
 // ReadBatch reads the items of a batch, or answers what is wrong with them.
 func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items Batch, ok bool) {
-	items, err := parseBatch(x.Body)
+	prefix, _, _ := split(r.URL.Path)
+	items, err := parseBatch(x.Body, prefix)
 	if err != nil {
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
+		WriteError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
 		return nil, false
 	}
 	return items, true
@@ -49,7 +44,7 @@ func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items 
 
 // WriteFailedDependency answers an item that is not handled. The text is chosen.
 func WriteFailedDependency(w http.ResponseWriter, r *http.Request, x *wire.Exchange, id string) {
-	writeError(w, r, x, http.StatusFailedDependency, "FailedDependency",
+	WriteError(w, r, x, http.StatusFailedDependency, "FailedDependency",
 		"The request was not executed because the request with id '"+id+"', on which it depends, failed.")
 }
 
@@ -59,7 +54,7 @@ func WriteBatch(w http.ResponseWriter, items Batch, answers []*wire.Answer) {
 	for i, item := range slices.Backward(items) {
 		responses = append(responses, answered(item.ID, answers[i]))
 	}
-	writeDocument(w, http.StatusOK, map[string]any{"responses": responses})
+	WriteDocument(w, http.StatusOK, map[string]any{"responses": responses})
 }
 
 // answered returns the answer of an item as a part of the batch's answer.
