@@ -335,7 +335,7 @@ func TestWhatGraphHasAndTheEmulatorLacks(t *testing.T) {
 		says         string
 	}{
 		{"GET", "/servicePrincipals/x/owners", 501, "The emulated tenant does not serve it: GET /servicePrincipals/{id}/owners."},
-		{"GET", "/servicePrincipals/$count", 501, "GET /servicePrincipals/$count."},
+		{"GET", "/devices/$count", 501, "GET /devices/$count."},
 		{"GET", "/users/delta", 501, "GET /users/delta."},
 		{"GET", "/users/x/calendar", 501, "GET /users/{id}/calendar."},
 		{"GET", "/users/x/displayName", 501, "GET /users/{id}/displayName."},
