@@ -99,8 +99,12 @@ func TestFiltersOfUsers(t *testing.T) {
 		{"nonsense eq 'x'", "Could not find a property named 'nonsense' on type 'microsoft.graph.user'.", ""},
 		{"aboutMe eq 'x'", "Unsupported or invalid query filter clause specified for property 'aboutMe' of resource 'User'.", ""},
 		{"displayName gt 'x'", "Unsupported or invalid query filter clause", ""},
-		{"displayName eq", "Syntax error", ""}, {"displayName", "Syntax error", ""}, {"(displayName eq 'x'", "Syntax error", ""},
-		{"displayName eq 'x' and", "Syntax error", ""}, {"displayName eq 'x'' ", "Syntax error", ""}, {"otherMails/any(a:b eq 'x')", "Syntax error", ""},
+		{"displayName eq", "Syntax error", ""},
+		{"displayName", "Syntax error", ""},
+		{"(displayName eq 'x'", "Syntax error", ""},
+		{"displayName eq 'x' and", "Syntax error", ""},
+		{"displayName eq 'x'' ", "Syntax error", ""},
+		{"otherMails/any(a:b eq 'x')", "Syntax error", ""},
 		{strings.Repeat("(", 100) + "accountEnabled eq true" + strings.Repeat(")", 100), "Syntax error", ""},
 	} {
 		for _, header := range [][]string{nil, eventual} {
