@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +37,9 @@ type Options struct {
 	// MigrationState is the policyMigrationState of a freshly seeded tenant: "preMigration", "migrationInProgress" or
 	// "migrationComplete". "" is null, which a tenant made since 2025 shows: it is migrated. An existing file keeps its own.
 	MigrationState string
+	// TenantID is the id of the tenant; "" means SeedTenantID for a fresh one, and any for an existing file. An existing file with
+	// another id is not used: ErrOtherTenant.
+	TenantID string
 	// Seed changes a freshly seeded tenant before it is first served. It is not applied to an existing file.
 	Seed func(*State)
 	// Now is the tenant's clock; nil means time.Now. Certificates use the real time.
@@ -96,7 +101,11 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 		}
 		return nil, err
 	}
-	s, err := newServer("https://"+listener.Addr().String(), o)
+	pagesURL := ""
+	if forPages != nil {
+		pagesURL = "http://" + forPages.Addr().String()
+	}
+	s, err := newServer("https://"+listener.Addr().String(), pagesURL, o)
 	if err != nil {
 		return fail(err)
 	}
@@ -123,7 +132,6 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 	go token.Key() // slow to make, and needed soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	if forPages != nil {
-		s.pagesURL = "http://" + forPages.Addr().String()
 		s.pages = s.newPageServer(waits, forPages)
 		go func() { _ = s.pages.Serve(forPages) }()
 	}
@@ -137,13 +145,15 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 	return s, nil
 }
 
-func newServer(url string, o Options) (*Server, error) {
+// newServer returns the server of a tenant, which listens to nothing yet. pagesURL is "" without pages.
+func newServer(url, pagesURL string, o Options) (*Server, error) {
 	now := o.Now
 	if now == nil {
 		now = time.Now
 	}
 	st, err := tenant.OpenStore(o.File, func() *State {
 		s := tenant.Seed(now())
+		s.Tenant.ID = cmp.Or(strings.ToLower(o.TenantID), s.Tenant.ID)
 		if o.MigrationState != "" {
 			s.SetMigrationState(&o.MigrationState)
 		}
@@ -155,21 +165,37 @@ func newServer(url string, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkTenant(st, o.TenantID); err != nil {
+		return nil, err
+	}
 	clock := func() time.Time { return now().Add(st.Ahead()) }
 	if err := signInAgain(st, clock()); err != nil {
 		return nil, err
 	}
 	issuer, stale := token.NewIssuer(url, clock), &wire.StaleDocuments{}
 	s := &Server{
-		url: url, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
+		url: url, pagesURL: pagesURL, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
 		journeys: journeys.New(st, clock),
 	}
-	s.services = map[Service]service{SignIn: signin.New(url, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
+	s.services = map[Service]service{SignIn: signin.New(url, pagesURL, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
 	s.handlers = map[Service]http.Handler{}
 	for name, one := range s.services {
 		s.handlers[name] = one.Handler()
 	}
 	return s, nil
+}
+
+// ErrOtherTenant means that the file keeps a tenant with another id than that of Options.
+var ErrOtherTenant = errors.New("the file keeps another tenant")
+
+// checkTenant returns ErrOtherTenant with the id that the tenant has if that is not the wanted one.
+func checkTenant(st *tenant.Store, wanted string) error {
+	return st.View(func(s *State) error {
+		if wanted != "" && !strings.EqualFold(s.Tenant.ID, wanted) {
+			return fmt.Errorf("%w: it has the tenant ID %s", ErrOtherTenant, s.Tenant.ID)
+		}
+		return nil
+	})
 }
 
 // signInAgain replaces the refresh tokens of the tenant's own people if a moved clock or a new password has ended them: Terraform

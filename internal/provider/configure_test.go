@@ -100,8 +100,8 @@ func TestSchemaIsValid(t *testing.T) {
 	for _, d := range resp.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if got := len(resp.Provider.Block.Attributes); got != 23 {
-		t.Errorf("%d attributes in the provider block, want 23", got)
+	if got := len(resp.Provider.Block.Attributes); got != 24 {
+		t.Errorf("%d attributes in the provider block, want 24", got)
 	}
 	secrets := map[string]bool{
 		"client_secret": true, "client_certificate": true, "client_certificate_password": true, "oidc_token": true, "oidc_request_token": true,
@@ -224,8 +224,8 @@ func TestEmulator(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Errorf("the tenant is not in its file: %v", err)
 	}
-	server, _ := sharedEmulator(file, "")
-	if again, _ := sharedEmulator(file, ""); again != server {
+	server, _ := sharedEmulator(file, "", "")
+	if again, _ := sharedEmulator(file, "", ""); again != server {
 		t.Error("a second emulator for the same file")
 	}
 	chosen, resp := configure(t, values{"client_secret": "wrong", "portal.access_token": "wrong"}, real, false)

@@ -33,13 +33,14 @@ var budgets = map[string]int{
 	"guides/beside-other-tools.md":           1560,
 	"guides/cis-baseline.md":                 550,
 	"guides/directory-contact-info.md":       700,
-	"guides/emulated-tenant.md":              1310,
+	"guides/emulated-tenant.md":              1325,
 	"guides/endings.md":                      1000,
-	"guides/error-codes.md":                  4020, // a table to search in
+	"guides/error-codes.md":                  4040, // a table to search in
 	"guides/first-policy.md":                 1420,
 	"guides/helpdesk.md":                     800,
 	"guides/how-resources-behave.md":         1440,
 	"guides/limits.md":                       2360,
+	"guides/many-tenants.md":                 620,
 	"guides/migration.md":                    640,
 	"guides/performance.md":                  845,
 	"guides/personal-data.md":                940,
@@ -52,7 +53,7 @@ var budgets = map[string]int{
 	"guides/staged-rollout.md":               940,
 	"guides/users-side.md":                   880,
 	"guides/versions.md":                     170,
-	"guides/which-resource.md":               735,
+	"guides/which-resource.md":               750,
 }
 
 // headings are the headings under which the registries list pages.
