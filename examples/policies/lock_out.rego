@@ -49,7 +49,7 @@ deny contains finding if {
 	number := resource.values.locked_out + resource.values.administrators.locked_out
 	accepted := to_number(plan.setting("accepted_lock_out", 0)) # also if it is written as text
 	number > accepted
-	text := sprintf("%d users and administrators who can reset a password today could not after this change; %d are accepted.", [number, accepted])
+	text := sprintf("Users and administrators who can reset a password today and could not after this change: %d. Accepted: %d.", [number, accepted])
 	finding := {"address": resource.address, "text": text}
 }
 
@@ -214,5 +214,5 @@ warn contains finding if {
 	some resource in counts
 	number := resource.values.may_be_affected + resource.values.administrators.may_be_affected
 	number > 0
-	finding := {"address": resource.address, "text": sprintf("%d more users and administrators might be unable to reset a password after this change.", [number])}
+	finding := {"address": resource.address, "text": sprintf("Further users and administrators who might be unable to reset a password after this change: %d.", [number])}
 }

@@ -92,7 +92,7 @@ registers(change, name) if plan.unknown(change, name)
 
 registers(change, name) if rewrites(change, sprintf("%s_wo_version", [name]))
 
-added contains {"address": change.address, "what": sprintf("%d users would have other phone numbers", [count(users)])} if {
+added contains {"address": change.address, "what": sprintf("Users who would have other phone numbers: %d", [count(users)])} if {
 	some change in plan.changes
 	change.type == "sspr_users_contact_info"
 	plan.writes(change)

@@ -9,7 +9,7 @@ var lockOuts = map[string]planned{
 		tenant: inUse,
 		config: importPolicy + importNumber + everyone + requiresTwo + countsForTwo + countedCheck,
 		judgments: []judgment{
-			{name: "refused", deny: []string{theCount}, warn: []string{theCount, "checks check.no_user_is_locked_out"}, says: "could not after this change; 0 are accepted."},
+			{name: "refused", shown: true, deny: []string{theCount}, warn: []string{theCount, "checks check.no_user_is_locked_out"}, says: "could not after this change: 2. Accepted: 0."},
 			{name: "accepted", settings: map[string]any{"accepted_lock_out": 9}, warn: []string{theCount, "checks check.no_user_is_locked_out"}},
 			{name: "excepted", settings: exception("2026-12-01"), warn: []string{theCount, "checks check.no_user_is_locked_out"}},
 			{name: "the exception has expired", settings: exception("2026-11-01"), deny: []string{theCount}, warn: []string{theCount, "checks check.no_user_is_locked_out"}},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/format"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 )
@@ -67,6 +68,17 @@ func TestMetadata(t *testing.T) {
 			if judges(rule) && (len(rule.Annotations) == 0 || rule.Annotations[0].Title == "") && !strings.HasPrefix(module.Package.Path.String(), "data.main") {
 				t.Errorf("%s: the rule has no title", rule.Location)
 			}
+		}
+	}
+}
+
+// TestFormatted: the policies have the format of "opa fmt".
+func TestFormatted(t *testing.T) {
+	t.Parallel()
+	for file := range modules(t) {
+		text := read(t, file)
+		if formatted, err := format.Source(file, []byte(text)); err != nil || string(formatted) != text {
+			t.Errorf("%s is not formatted (%v)", file, err)
 		}
 	}
 }
