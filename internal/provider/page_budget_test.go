@@ -47,6 +47,7 @@ var budgets = map[string]int{
 	"guides/pipelines-azure-devops.md":       1140,
 	"guides/pipelines-github.md":             1100,
 	"guides/pipelines-gitlab.md":             1180,
+	"guides/policy-checks.md":                550,
 	"guides/portal-tokens.md":                1480,
 	"guides/running-actions.md":              360,
 	"guides/service-principal-only.md":       585,

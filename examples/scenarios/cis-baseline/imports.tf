@@ -1,38 +1,37 @@
 # Every tenant already has these settings. An import makes the plan show each old value, and nothing is created. "current"
-# is the tenant of the credentials. After the first apply you can delete this file. Terraform allows import blocks in the
-# root module only: to call this folder as a module, move them to the root.
-# There is one block for each of var.methods; if you change the methods, change these blocks.
+# is the tenant of the credentials. After the first apply you can delete this file. Import blocks
+# are allowed in the root module only. There is one block for each of the module's methods; if you set methods, change them.
 import {
-  to = sspr_policy.this
+  to = module.baseline.sspr_policy.this
   id = "current"
 }
 
 import {
-  to = sspr_authentication_method_configuration.this["email"]
+  to = module.baseline.sspr_authentication_method_configuration.this["email"]
   id = "current/email"
 }
 
 import {
-  to = sspr_authentication_method_configuration.this["microsoft_authenticator"]
+  to = module.baseline.sspr_authentication_method_configuration.this["microsoft_authenticator"]
   id = "current/microsoft_authenticator"
 }
 
 import {
-  to = sspr_authentication_method_configuration.this["sms"]
-  id = "current/sms"
+  to = module.baseline.sspr_authentication_method_configuration.this["software_oath"]
+  id = "current/software_oath"
 }
 
 import {
-  to = sspr_authentication_methods.this
+  to = module.baseline.sspr_authentication_methods.this
   id = "current"
 }
 
 import {
-  to = sspr_registration.this
+  to = module.baseline.sspr_registration.this
   id = "current"
 }
 
 import {
-  to = sspr_notifications.this
+  to = module.baseline.sspr_notifications.this
   id = "current"
 }

@@ -1,18 +1,12 @@
-# Sets the controls of the CIS benchmarks for password reset, and proves it. imports.tf adopts the settings that every
-# tenant has.
+# Sets the controls of the CIS benchmarks for password reset with the module baseline, and proves it. imports.tf adopts the
+# settings that every tenant has.
 terraform {
-  required_version = ">= 1.5.0" # for the check block
+  required_version = ">= 1.9.0"
   required_providers {
     sspr = {
       source = "terraform-provider-sspr/sspr"
     }
   }
-}
-
-variable "methods" {
-  description = "Methods of the authentication methods policy that are enabled for all users: email, sms, voice, microsoft_authenticator, software_oath. At least three if the authenticator app is among them."
-  type        = set(string)
-  default     = ["email", "microsoft_authenticator", "sms"] # Microsoft stops sending text messages on February 1, 2027
 }
 
 variable "reconfirm_after_days" {
@@ -21,77 +15,36 @@ variable "reconfirm_after_days" {
   default     = 180
 }
 
-locals {
-  methods_required = 2
-  # The names in the registration report for each of the methods.
-  registered_as = {
-    email                   = ["email"]
-    sms                     = ["mobile_phone"]
-    voice                   = ["mobile_phone"]
-    microsoft_authenticator = ["mobile_app_notification", "mobile_app_code"]
-    software_oath           = ["mobile_app_code"]
-  }
+variable "accepted_lock_out" {
+  description = "Number of users and administrators who may lose password reset. Set it for one change, after a reviewer has agreed."
+  type        = number
+  default     = 0
 }
 
-# How many users can reset a password today and could not with these methods.
-data "sspr_readiness" "planned" {
-  methods_required = local.methods_required
-  methods          = distinct(flatten([for m in var.methods : local.registered_as[m]]))
-}
+module "baseline" {
+  source = "../../modules/baseline" # elsewhere: "git::https://github.com/terraform-provider-sspr/terraform-provider-sspr//examples/modules/baseline?ref=COMMIT"
 
-# Warns in every plan, but does not fail it. A saved plan contains the check and the output, but no warnings.
-check "no_user_is_locked_out" {
-  assert {
-    condition     = data.sspr_readiness.planned.locked_out == 0
-    error_message = "Users who can reset a password today and could not with these methods: ${join(", ", [for u in data.sspr_readiness.planned.listed : u.user_principal_name if u.locked_out])}."
-  }
+  stage                 = "everyone"               # CIS Microsoft 365 5.2.4.1
+  methods_required      = 2                        # CIS Microsoft 365 5.2.4.2
+  registration_required = true                     # CIS Microsoft 365 5.2.4.3
+  reconfirm_after_days  = var.reconfirm_after_days # CIS Microsoft 365 5.2.4.3
+  notify_users          = true                     # CIS Microsoft 365 5.2.4.4
+  notify_administrators = true                     # CIS Microsoft 365 5.2.4.5
+
+  ready_percent     = 0 # the controls do not wait until users are ready
+  accepted_lock_out = var.accepted_lock_out
 }
 
 output "locked_out" {
-  description = "Number of users who can reset a password today and could not with these methods."
-  value       = data.sspr_readiness.planned.locked_out
-}
-
-# CIS Microsoft 365 5.2.4.1
-resource "sspr_policy" "this" {
-  enabled_for = "all"
-}
-
-# Not a control, but two required methods need enough methods to choose from.
-resource "sspr_authentication_method_configuration" "this" {
-  for_each = var.methods
-
-  method                = each.key
-  state                 = "enabled"
-  included_groups       = ["all_users"]
-  software_oath_enabled = each.key == "microsoft_authenticator" ? true : null # codes as well as notifications
-  usable_for_sign_in    = each.key == "sms" ? false : null                    # for password reset, not for sign-in
-}
-
-# CIS Microsoft 365 5.2.4.2
-resource "sspr_authentication_methods" "this" {
-  depends_on = [sspr_authentication_method_configuration.this]
-
-  methods_required = local.methods_required
-}
-
-# CIS Microsoft 365 5.2.4.3
-resource "sspr_registration" "this" {
-  required_at_sign_in  = true
-  reconfirm_after_days = var.reconfirm_after_days
-}
-
-# CIS Microsoft 365 5.2.4.4 and 5.2.4.5
-resource "sspr_notifications" "this" {
-  notify_users          = true
-  notify_administrators = true
+  description = "Number of users and administrators who can reset a password today and could not with the methods of the module."
+  value       = module.baseline.locked_out
 }
 
 # Read after all settings are written, and again in every later plan.
 data "sspr_compliance" "cis" {
   frameworks = ["cis_m365_v7", "cis_azure"]
 
-  depends_on = [sspr_policy.this, sspr_authentication_methods.this, sspr_registration.this, sspr_notifications.this]
+  depends_on = [module.baseline]
 }
 
 check "cis" {

@@ -40,9 +40,9 @@ type savedPlan struct {
 }
 
 // savePlan plans into a file, and reads the file.
-func savePlan(t *testing.T, folder string, n *acctest.Tenant) savedPlan {
+func savePlan(t *testing.T, folder string, n *acctest.Tenant, variables ...string) savedPlan {
 	t.Helper()
-	printed := cli.Run(t, folder, n, nil, "plan", "-input=false", "-no-color", "-out=saved.tfplan")
+	printed := cli.Run(t, folder, n, nil, append([]string{"plan", "-input=false", "-no-color", "-out=saved.tfplan"}, variables...)...)
 	return savedPlan{
 		printed: printed, shown: cli.Run(t, folder, n, nil, "show", "-no-color", "saved.tfplan"),
 		document: gjson.Parse(cli.Run(t, folder, n, nil, "show", "-json", "saved.tfplan")),

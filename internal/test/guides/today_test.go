@@ -170,9 +170,11 @@ var triedBy = map[string]string{
 	"ephemeral-resources":                   "test/guides/november_test.go TestExamplesOfEphemeralResources",
 	"functions":                             "functions/functions_test.go TestExamples",
 	"list-resources":                        "test/adoption/query_test.go TestQueryEverything",
+	"modules/baseline":                      "test/guides/baseline_test.go TestModuleBaseline",
 	"personal-data":                         "test/secrets/personal_data_test.go TestGuidePersonalData",
 	"pictures":                              "test/guides/pictures_test.go TestPictures",
 	"pipelines":                             "provider/pipelines_test.go TestPipelinesSignIn",
+	"policies":                              "test/policies/plans_test.go TestPlans",
 	"provider":                              "test/guides/today_test.go TestExampleOfTheProvider",
 	"resources":                             "test/guides/today_test.go TestExamplesToday",
 	"running-actions":                       "test/guides/actions_test.go TestGuideRunningActions",
@@ -208,7 +210,7 @@ func TestEveryExampleIsTried(t *testing.T) {
 		}
 		parts := strings.Split(filepath.ToSlash(folder), "/")
 		row := parts[0]
-		if row == "actions" || row == "scenarios" {
+		if slices.Contains([]string{"actions", "modules", "scenarios"}, row) {
 			row += "/" + parts[1]
 		}
 		if used[row] = true; triedBy[row] == "" {
