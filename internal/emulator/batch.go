@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
@@ -34,7 +34,7 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	if !signedIn {
 		return a
 	}
-	items, ok := graph.ReadBatch(a, r, v.Exchange)
+	items, ok := odata.ReadBatch(a, r, v.Exchange)
 	if !ok {
 		return a
 	}
@@ -48,7 +48,7 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 	for _, i := range order {
 		if id := items.FailedPrerequisite(i, failed); id != "" {
 			runs[i].answer = wire.NewAnswer()
-			graph.WriteFailedDependency(runs[i].answer, r, v.Exchange, id)
+			odata.WriteFailedDependency(runs[i].answer, r, v.Exchange, id)
 			runs[i].visit.note = "not handled"
 			continue
 		}
@@ -66,13 +66,13 @@ func (s *Server) batch(r *http.Request, v *visit, f Fault) *wire.Answer {
 		}
 		s.log(run.request, run.visit, status, note)
 	}
-	graph.WriteBatch(a, items, answers)
+	odata.WriteBatch(a, items, answers)
 	return a
 }
 
 // prepareItem returns an item as a request, with the fault that acts on it. The effect of a fault of the whole
 // batch on writes holds for all of its items.
-func (s *Server) prepareItem(r *http.Request, v *visit, item graph.BatchItem, outer Fault) batchRun {
+func (s *Server) prepareItem(r *http.Request, v *visit, item odata.BatchItem, outer Fault) batchRun {
 	request := item.Request(r)
 	fault := s.faults.nextItem(request.Method, request.URL)
 	fault.NotPersisted = fault.NotPersisted || outer.NotPersisted

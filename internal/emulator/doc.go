@@ -13,6 +13,8 @@
 //	   |
 //	signin   graph   portal   pages   door   the services, and the users' side, for a browser and as JSON
 //	   |       |       |        |      |
+//	   |     odata     |        |      |     how Graph reads queries and words its answers
+//	   |       |       |        |      |
 //	        wire               journeys      one request and its answer; what users do: register, reset, sign in
 //	          |                   |
 //	        token                 |          access tokens

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 )
 
 // DropKind is when a fault closes the connection.
@@ -95,7 +95,7 @@ func ExpiredPageToken(path string, page int) Fault {
 	return Fault{
 		Service: Graph, Method: http.MethodGet, Path: path, NextPages: true, Skip: max(0, page-2), Times: 1,
 		Status: http.StatusBadRequest, ContentType: "application/json",
-		Body: `{"error":{"code":"` + graph.ExpiredPageToken + `","message":"` + graph.ExpiredPageTokenText + `","innerError":{` +
+		Body: `{"error":{"code":"` + odata.ExpiredPageToken + `","message":"` + odata.ExpiredPageTokenText + `","innerError":{` +
 			`"date":"2026-01-01T00:00:00","request-id":"00000000-0000-0000-0000-000000000000",` +
 			`"client-request-id":"00000000-0000-0000-0000-000000000000"}}}`,
 	}
@@ -141,7 +141,7 @@ func (f *faults) next(service Service, method string, target *url.URL) Fault {
 // nextItem returns the fault that acts on an item of a batch, or one that does nothing.
 func (f *faults) nextItem(method string, target *url.URL) Fault {
 	return f.due(func(one Fault) bool {
-		return !one.matches(Graph, http.MethodPost, &url.URL{Path: graph.BatchPath}) && one.matches(Graph, method, target)
+		return !one.matches(Graph, http.MethodPost, &url.URL{Path: odata.BatchPath}) && one.matches(Graph, method, target)
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -174,7 +174,7 @@ func TestMalformedBatches(t *testing.T) {
 	wantStatus(t, e.sendBatch(TokenSpec{}, map[string]any{
 		"id": "1", "method": "POST", "url": phonesOf(SeedUserID), "body": nil, "dependsOn": []string{},
 	}), http.StatusOK)
-	wantError(t, e.do(http.MethodPost, graph.BatchPath, "", []byte(`{}`)), http.StatusUnauthorized, "InvalidAuthenticationToken")
+	wantError(t, e.do(http.MethodPost, odata.BatchPath, "", []byte(`{}`)), http.StatusUnauthorized, "InvalidAuthenticationToken")
 }
 
 // TestRightsOfItems shows that an item has the rights of the batch's token and no other.
@@ -287,7 +287,7 @@ func TestDroppedBatches(t *testing.T) {
 				item("1", "POST", emailsOf(SeedReaderID), anEmail("rea@fabrikam.example")),
 				item("2", "POST", phonesOf(SeedUserID), aPhone("mobile", "+1 2065555555")),
 			}})
-			if r, err := e.try(http.MethodPost, graph.BatchPath, e.IssueToken(TokenSpec{}), raw); err == nil {
+			if r, err := e.try(http.MethodPost, odata.BatchPath, e.IssueToken(TokenSpec{}), raw); err == nil {
 				t.Errorf("%s %d: %s", path, drop, r.body)
 			}
 			_ = e.View(func(s State) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 )
 
 // Service is the name of one of the three services.
@@ -52,7 +53,7 @@ func (r Request) IsWrite() bool {
 
 // IsBatch reports whether the request is a batch of Graph, whose items have entries of their own.
 func (r Request) IsBatch() bool {
-	return !r.Batched && r.Service == Graph && graph.IsBatch(r.Method, r.Path)
+	return !r.Batched && r.Service == Graph && odata.IsBatch(r.Method, r.Path)
 }
 
 type requestLog struct {

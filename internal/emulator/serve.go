@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/graph"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/signin"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
@@ -101,7 +102,7 @@ func (s *Server) answer(r *http.Request, v *visit, f Fault) *wire.Answer {
 
 // handle lets the service answer, and keeps or drops its change.
 func (s *Server) handle(r *http.Request, v *visit, f Fault) *wire.Answer {
-	if v.service == Graph && graph.IsBatch(r.Method, r.URL.Path) && !v.batched {
+	if v.service == Graph && odata.IsBatch(r.Method, r.URL.Path) && !v.batched {
 		return s.batch(r, v, f)
 	}
 	a := wire.NewAnswer()

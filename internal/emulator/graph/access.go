@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
@@ -18,19 +19,19 @@ type access struct {
 	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
 	roles []string
 	// dialect is the wording of refusals; nil is the directory's.
-	dialect *dialect
+	dialect *odata.Dialect
 }
 
 // authorize lets the route's handler run if the token's permissions or its user's roles allow it.
 func authorize(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		x := wire.ExchangeOf(r)
-		x.Local = directoryDialect
+		x.Local = odata.DirectoryDialect
 		if route.access.dialect != nil {
 			x.Local = route.access.dialect
 		}
 		if !route.access.allows(x) {
-			writeDenied(w, r, x)
+			odata.WriteDenied(w, r, x)
 			return
 		}
 		route.handler(w, r)

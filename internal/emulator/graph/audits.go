@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -12,36 +13,36 @@ import (
 // auditEntity is an event of the audit log. What can be filtered and ordered, and how large a page can be, is graph-api 4.4
 // and sspr-policy 4.3; that targets can be filtered by id is
 // https://learn.microsoft.com/graph/api/resources/directoryaudit.
-var auditEntity = &entity{
-	name: "directoryAudit",
-	always: []string{
+var auditEntity = &odata.Entity{
+	Name: "directoryAudit",
+	Always: []string{
 		"id", "category", "correlationId", "result", "resultReason", "activityDisplayName", "activityDateTime",
 		"loggedByService", "operationType", "initiatedBy", "targetResources", "additionalDetails",
 	},
-	operators: map[string][]string{
-		"activityDisplayName": {opEqual, opStartsWith}, "loggedByService": {opEqual}, "category": {opEqual},
-		"activityDateTime": {opFrom, opUntil}, "targetResources/id": {opAny},
+	Operators: map[string][]string{
+		"activityDisplayName": {odata.OpEqual, odata.OpStartsWith}, "loggedByService": {odata.OpEqual}, "category": {odata.OpEqual},
+		"activityDateTime": {odata.OpFrom, odata.OpUntil}, "targetResources/id": {odata.OpAny},
 	},
-	orders:  []string{auditsNewestFirst, "activityDateTime"},
-	mostTop: 1000,
+	Orders:  []string{auditsNewestFirst, "activityDateTime"},
+	MostTop: 1000,
 }
 
 const auditsNewestFirst = "activityDateTime desc"
 
 // listAudits needs no license, which only makes the log reach further back (graph-api 4.4).
 func (s *Service) listAudits(w http.ResponseWriter, r *http.Request) {
-	q, err := s.parseListQuery(r, auditEntity)
+	q, err := s.answers.ParseListQuery(r, auditEntity)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
 	x := wire.ExchangeOf(r)
 	events := x.State.KeptAudits(x.Now)
-	if q.order == auditsNewestFirst {
+	if q.Order == auditsNewestFirst {
 		slices.Reverse(events)
 	}
-	s.writePage(w, r, auditEntity, "auditLogs/directoryAudits", q, objects{
-		count: len(events), at: func(i int) object { return auditObject(events[i]) },
+	s.answers.WritePage(w, r, auditEntity, "auditLogs/directoryAudits", q, odata.Objects{
+		Count: len(events), At: func(i int) object { return auditObject(events[i]) },
 	})
 }
 

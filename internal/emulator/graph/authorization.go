@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -21,7 +22,7 @@ var (
 )
 
 // authorizationEntity has further properties if a test has added some.
-var authorizationEntity = &entity{name: "authorizationPolicy", open: true, always: []string{
+var authorizationEntity = &odata.Entity{Name: "authorizationPolicy", Open: true, Always: []string{
 	"id", "deletedDateTime", "displayName", "description", "allowInvitesFrom", "allowedToSignUpEmailBasedSubscriptions",
 	"allowedToUseSSPR", "allowEmailVerifiedUsersToJoinOrganization", "allowUserConsentForRiskyApps", "blockMsolPowerShell",
 	"guestUserRoleId", "defaultUserRolePermissions",
@@ -31,19 +32,19 @@ const authorizationKey = "graph authorizationPolicy"
 
 func (s *Service) getAuthorization(w http.ResponseWriter, r *http.Request) {
 	d := s.stale.Shown(authorizationKey, wire.ExchangeOf(r).State.AuthorizationPolicy)
-	s.writeItem(w, r, authorizationEntity, "policies/authorizationPolicy", d)
+	s.answers.WriteItem(w, r, authorizationEntity, "policies/authorizationPolicy", d)
 }
 
 // patchAuthorization changes what is sent and answers nothing (graph-api 3).
 func (s *Service) patchAuthorization(w http.ResponseWriter, r *http.Request) {
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
 	x := wire.ExchangeOf(r)
 	next, err := authorizationPolicyType.merge(x.State.AuthorizationPolicy, sent)
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	stored := x.State.AuthorizationPolicy

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // configurationEntity is a configuration of any kind. What $select can name is what all kinds have (chosen).
-var configurationEntity = &entity{
-	name: "authenticationMethodConfiguration", open: true, always: []string{"id", "state", "excludeTargets"},
+var configurationEntity = &odata.Entity{
+	Name: "authenticationMethodConfiguration", Open: true, Always: []string{"id", "state", "excludeTargets"},
 }
 
 // configurationKey returns the key of a configuration among the documents of which old versions are shown.
@@ -23,7 +24,7 @@ func (s *Service) listConfigurations(w http.ResponseWriter, r *http.Request) {
 	for _, d := range wire.ExchangeOf(r).State.ShownConfigurations() {
 		all = append(all, s.configurationObject(s.stale.Shown(configurationKey(tenant.ConfigurationID(d)), d)))
 	}
-	s.writeList(w, r, configurationEntity, tenant.KeyConfigurations, all)
+	s.answers.WriteList(w, r, configurationEntity, tenant.KeyConfigurations, all)
 }
 
 func (s *Service) getConfiguration(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +37,7 @@ func (s *Service) getConfiguration(w http.ResponseWriter, r *http.Request) {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	s.writeItem(w, r, configurationEntity, tenant.KeyConfigurations, s.configurationObject(stored))
+	s.answers.WriteItem(w, r, configurationEntity, tenant.KeyConfigurations, s.configurationObject(stored))
 }
 
 // configurationObject returns a configuration as an answer shows it: with the annotation of its targets.
@@ -61,20 +62,20 @@ func (s *Service) patchConfiguration(w http.ResponseWriter, r *http.Request) {
 		writeNoResource(w, r, r.PathValue("id"))
 		return
 	}
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
 	next, err := mergeConfiguration(*d, sent)
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	id, stored := tenant.ConfigurationID(next), *d
 	x.Before = wire.Replaced{Key: configurationKey(id), Document: stored}
 	*d = next
 	if err := dateAndCheckSize(x); err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	auditPolicyChange(r, tenant.AuditUpdateMethodsPolicy, id, stored, next)

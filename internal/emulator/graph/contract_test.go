@@ -51,13 +51,13 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if route.entity != nil && route.method == http.MethodPost && c.derives(route.entity.name, typeName) {
-				typeName = route.entity.name // an action that is asked for one kind of what it can answer with
+			if route.entity != nil && route.method == http.MethodPost && c.derives(route.entity.Name, typeName) {
+				typeName = route.entity.Name // an action that is asked for one kind of what it can answer with
 			}
-			if route.entity == nil || route.entity.name != typeName {
+			if route.entity == nil || route.entity.Name != typeName {
 				t.Fatalf("the route serves %+v, the CSDL says %s", route.entity, typeName)
 			}
-			for _, name := range slices.Concat(route.entity.always, route.entity.selectable) {
+			for _, name := range slices.Concat(route.entity.Always, route.entity.Selectable) {
 				if err := c.hasProperty(typeName, name); err != "" {
 					t.Error(err)
 				}
@@ -70,7 +70,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 			for segment, id := range methodIDs {
 				path = strings.ReplaceAll(path, "/"+segment+"/{methodId}", "/"+segment+"/"+id)
 			}
-			everything := slices.Concat(route.entity.always, route.entity.selectable)
+			everything := slices.Concat(route.entity.Always, route.entity.Selectable)
 			for _, query := range []string{"", "$select=" + url.QueryEscape(strings.Join(everything, ","))} {
 				// The count and the header make it an advanced query, which some lists have to be.
 				answer := e.want(http.StatusOK, http.MethodGet, path+"?$count=true&"+query, nil, "ConsistencyLevel", "eventual")

@@ -16,15 +16,14 @@
 //	    |
 //	the handler        reads and changes Exchange.State, one file for each kind of document: users.go, groups.go,
 //	    |              methods_policy.go, ...
-//	writePage,         apply $select, $filter and the page to what the handler shows (query.go, filter.go, list.go)
-//	writeItem
+//	odata.Answers      applies $select, $filter and the page to what the handler shows, and writes the answer
 //
-// Every refusal is a writeError (answer.go), worded by the dialect of the back end that refuses. After the handler the
+// Every refusal is an odata.WriteError, worded by the dialect of the back end that refuses. After the handler the
 // server keeps the changed State if the status is below 400 or the handler has set Exchange.Keep, and drops it otherwise.
 //
 // The body of a PATCH is checked against a model of Graph's types (model.go: how; model_policies.go, model_configurations.go:
-// what), which the contract tests compare with the CSDL. A batch is read and written here (batch.go), and the server handles
+// what), which the contract tests compare with the CSDL. A batch is read and written by odata, and the server handles
 // its items, because each of them passes faults and log like a request of its own.
 //
-// The package knows the tenant, token and wire. It knows neither the portal nor sign-in, nor the server.
+// The package knows the tenant, token, wire and odata. It knows neither the portal nor sign-in, nor the server.
 package graph

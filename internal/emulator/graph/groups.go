@@ -3,28 +3,29 @@ package graph
 import (
 	"net/http"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // groupEntity is a group as far as the emulator serves it.
-var groupEntity = &entity{
-	name: "group", advancedCount: true,
-	always: []string{
+var groupEntity = &odata.Entity{
+	Name: "group", AdvancedCount: true,
+	Always: []string{
 		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
 		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
 	},
 }
 
 // directoryObjectEntity is a member of a group: a user or a group.
-var directoryObjectEntity = &entity{
-	name: "directoryObject", advancedCount: true,
-	always: []string{
+var directoryObjectEntity = &odata.Entity{
+	Name: "directoryObject", AdvancedCount: true,
+	Always: []string{
 		"id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
 		"mailNickname", "membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
 	},
-	selectable: []string{"accountEnabled", "assignedLicenses", "otherMails", "userType"},
+	Selectable: []string{"accountEnabled", "assignedLicenses", "otherMails", "userType"},
 }
 
 var readGroups = access{permissions: []string{
@@ -37,12 +38,12 @@ func (s *Service) listGroups(w http.ResponseWriter, r *http.Request) {
 	for _, g := range state.Groups {
 		all = append(all, groupObject(g, state.Tenant))
 	}
-	s.writeList(w, r, groupEntity, "groups", all)
+	s.answers.WriteList(w, r, groupEntity, "groups", all)
 }
 
 func (s *Service) getGroup(w http.ResponseWriter, r *http.Request) {
 	if g := requestedGroup(w, r); g != nil {
-		s.writeItem(w, r, groupEntity, "groups", groupObject(*g, wire.ExchangeOf(r).State.Tenant))
+		s.answers.WriteItem(w, r, groupEntity, "groups", groupObject(*g, wire.ExchangeOf(r).State.Tenant))
 	}
 }
 
@@ -58,21 +59,21 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 		state, ids := x.State, x.State.MembersOf(g, transitive)
 		view, _ := userViewOf(x)
 		view.typed = true
-		s.writeObjects(w, r, directoryObjectEntity, "directoryObjects", objects{
-			count:  len(ids),
-			at:     func(i int) object { return directoryObject(state, ids[i], view) },
-			absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
+		s.answers.WriteObjects(w, r, directoryObjectEntity, "directoryObjects", odata.Objects{
+			Count:  len(ids),
+			At:     func(i int) object { return directoryObject(state, ids[i], view) },
+			Absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
 		})
 	}
 }
 
 // parseAdvancedQuery reads the options of a query that has to be an advanced one (graph-api 5.3). The refusal is the recorded
 // answer to such a query with a filter; that one without a filter gets it as well is chosen.
-func (s *Service) parseAdvancedQuery(r *http.Request, e *entity) (query, error) {
-	q, err := s.parseListQuery(r, e)
-	if err == nil && !q.count {
-		err = queryError{
-			"Request_UnsupportedQuery", "The specified filter to the reference property query is currently not supported.",
+func (s *Service) parseAdvancedQuery(r *http.Request, e *odata.Entity) (odata.Query, error) {
+	q, err := s.answers.ParseListQuery(r, e)
+	if err == nil && !q.Count {
+		err = odata.QueryError{
+			Code: "Request_UnsupportedQuery", Message: "The specified filter to the reference property query is currently not supported.",
 		}
 	}
 	return q, err
@@ -87,16 +88,16 @@ func (s *Service) listUsersInGroup(transitive bool) http.HandlerFunc {
 		}
 		q, err := s.parseAdvancedQuery(r, userEntity)
 		if err != nil {
-			writeQueryError(w, r, err)
+			odata.WriteQueryError(w, r, err)
 			return
 		}
 		x := wire.ExchangeOf(r)
 		state, ids := x.State, x.State.MembersOf(g, transitive)
 		view, _ := userViewOf(x)
-		s.writePage(w, r, userEntity, "users", q, objects{
-			count:  len(ids),
-			at:     func(i int) object { return view.object(state.User(ids[i])) },
-			absent: func(i int) bool { return state.User(ids[i]) == nil },
+		s.answers.WritePage(w, r, userEntity, "users", q, odata.Objects{
+			Count:  len(ids),
+			At:     func(i int) object { return view.object(state.User(ids[i])) },
+			Absent: func(i int) bool { return state.User(ids[i]) == nil },
 		})
 	}
 }
@@ -112,12 +113,12 @@ func directoryObject(s *tenant.State, id string, view userView) object {
 // requestedGroup finds the group of the path, or answers that there is none.
 func requestedGroup(w http.ResponseWriter, r *http.Request) *tenant.Group {
 	id := r.PathValue("id")
-	if !isObjectID(w, r, id) {
+	if !odata.IsObjectID(w, r, id) {
 		return nil
 	}
 	g := wire.ExchangeOf(r).State.Group(id)
 	if g == nil {
-		writeMissing(w, r, id)
+		odata.WriteMissing(w, r, id)
 	}
 	return g
 }

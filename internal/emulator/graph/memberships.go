@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // membershipEntity is what a user is a member of: a group or a directory role.
-var membershipEntity = &entity{
-	name: "directoryObject", advancedCount: true,
-	always: []string{
+var membershipEntity = &odata.Entity{
+	Name: "directoryObject", AdvancedCount: true,
+	Always: []string{
 		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
 		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "roleTemplateId", "securityEnabled", "visibility",
 	},
@@ -37,7 +38,7 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 		x, id := wire.ExchangeOf(r), r.PathValue("id")
 		u := x.State.User(id)
 		if u == nil {
-			writeMissing(w, r, id)
+			odata.WriteMissing(w, r, id)
 			return
 		}
 		var all []object
@@ -47,7 +48,7 @@ func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
 		for _, role := range x.State.RolesOf(u, transitive) {
 			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
 		}
-		s.writeList(w, r, membershipEntity, "directoryObjects", all)
+		s.answers.WriteList(w, r, membershipEntity, "directoryObjects", all)
 	}
 }
 
@@ -92,20 +93,20 @@ func (s *Service) listGroupsInGroup(w http.ResponseWriter, r *http.Request) {
 	}
 	q, err := s.parseAdvancedQuery(r, groupEntity)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
 	state := wire.ExchangeOf(r).State
 	ids := slices.DeleteFunc(slices.Clone(state.MembersOf(g, true)), func(id string) bool { return state.Group(id) == nil })
-	s.writePage(w, r, groupEntity, "groups", q, objects{
-		count: len(ids), at: func(i int) object { return groupObject(*state.Group(ids[i]), state.Tenant) },
+	s.answers.WritePage(w, r, groupEntity, "groups", q, odata.Objects{
+		Count: len(ids), At: func(i int) object { return groupObject(*state.Group(ids[i]), state.Tenant) },
 	})
 }
 
 // domainEntity is a domain of the tenant.
-var domainEntity = &entity{
-	name: "domain",
-	always: []string{
+var domainEntity = &odata.Entity{
+	Name: "domain",
+	Always: []string{
 		"authenticationType", "availabilityStatus", "id", "isAdminManaged", "isDefault", "isInitial", "isRoot", "isVerified",
 		"passwordNotificationWindowInDays", "passwordValidityPeriodInDays", "state", "supportedServices",
 	},
@@ -133,7 +134,7 @@ func (s *Service) listDomains(w http.ResponseWriter, r *http.Request) {
 			"supportedServices", []string{"Email", "OfficeCommunicationsOnline"},
 		))
 	}
-	s.writeList(w, r, domainEntity, "domains", all)
+	s.answers.WriteList(w, r, domainEntity, "domains", all)
 }
 
 func nameOf(o object) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -12,11 +13,11 @@ import (
 // Permissions and roles of the authentication methods policy (graph-api 2.6).
 var (
 	writeMethodsPolicy = access{
-		exactScope: true, dialect: methodDialect, permissions: []string{"Policy.ReadWrite.AuthenticationMethod"},
+		exactScope: true, dialect: odata.MethodDialect, permissions: []string{"Policy.ReadWrite.AuthenticationMethod"},
 		roles: []string{tenant.RoleGlobalAdministrator, tenant.RoleAuthenticationPolicyAdministrator},
 	}
 	readMethodsPolicy = access{
-		exactScope: true, dialect: methodDialect,
+		exactScope: true, dialect: odata.MethodDialect,
 		permissions: append([]string{"Policy.Read.AuthenticationMethod", "Policy.Read.All"}, writeMethodsPolicy.permissions...),
 		roles:       append([]string{tenant.RoleGlobalReader}, writeMethodsPolicy.roles...),
 	}
@@ -24,7 +25,7 @@ var (
 
 // methodsPolicyEntity is the policy as live tenants show it: the configurations inline, without $expand, and neither
 // reconfirmationInDays nor the beta properties of the documentation's sample (graph-api 2.1).
-var methodsPolicyEntity = &entity{name: "authenticationMethodsPolicy", open: true, always: []string{
+var methodsPolicyEntity = &odata.Entity{Name: "authenticationMethodsPolicy", Open: true, Always: []string{
 	"id", "displayName", "description", tenant.KeyLastModified, "policyVersion", tenant.KeyMigrationState, tenant.KeyEnforcement,
 	tenant.KeyConfigurations,
 }}
@@ -51,12 +52,12 @@ func (s *Service) writeMethodsPolicy(w http.ResponseWriter, r *http.Request, sho
 	}
 	o.Set(tenant.KeyConfigurations+"@odata.context", s.methodsContext())
 	o.Set(tenant.KeyConfigurations, methods)
-	s.writeObject(w, r, methodsPolicyEntity, "authenticationMethodsPolicy", "", o)
+	s.answers.WriteObject(w, r, methodsPolicyEntity, "authenticationMethodsPolicy", "", o)
 }
 
 // patchMethodsPolicy changes what is sent. 200 with the policy and 204 without are both documented (graph-api 2.4).
 func (s *Service) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
@@ -74,7 +75,7 @@ func (s *Service) patchMethodsPolicy(w http.ResponseWriter, r *http.Request) {
 		err = dateAndCheckSize(x)
 	}
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	x.Before = wire.Replaced{Key: methodsPolicyKey, Document: stored}
@@ -170,5 +171,5 @@ func dateAndCheckSize(x *wire.Exchange) error {
 
 // methodsContext returns the annotation of the configurations in the policy.
 func (s *Service) methodsContext() string {
-	return s.origin + Prefix + "/$metadata#" + strings.TrimPrefix(methodsPolicyPattern, "/") + "/" + tenant.KeyConfigurations
+	return s.answers.Origin + Prefix + "/$metadata#" + strings.TrimPrefix(methodsPolicyPattern, "/") + "/" + tenant.KeyConfigurations
 }

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 )
 
 // modelType is a type of Graph's model, as far as a PATCH is checked against it. Names, types, nullability and enums
@@ -207,7 +207,7 @@ func (p modelProperty) bindOne(owner *modelType, before, value json.RawMessage) 
 		ok = err == nil && document.Kind(value) == "number" && (p.low == p.high || p.low <= n && n <= p.high)
 		value = json.RawMessage(strconv.Itoa(n))
 	case p.edm == "Edm.Guid":
-		ok = isText && isGUID(text)
+		ok = isText && odata.IsGUID(text)
 	case p.edm == "Edm.String":
 		ok = isText && (p.allows == nil || p.allows(text))
 	}
@@ -240,9 +240,6 @@ func (p modelProperty) bindPart(owner *modelType, before, value json.RawMessage)
 func (t *modelType) invalid(property string) error {
 	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.name)
 }
-
-// isGUID reports whether a text is a GUID in its usual form. The library takes other forms as well.
-func isGUID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }
 
 func (e *modelEnum) has(text string) bool {
 	parts := []string{text}

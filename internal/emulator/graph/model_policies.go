@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -90,12 +91,12 @@ var campaignMethod = modelProperty{
 // includeID is all users, or an object. That the object exists is not checked: a policy keeps the ids of groups
 // that were deleted (chosen, as is the check of the form).
 var includeID = modelProperty{name: "id", edm: "Edm.String", notNull: true, allows: func(text string) bool {
-	return text == tenant.AllUsers || isGUID(text)
+	return text == tenant.AllUsers || odata.IsGUID(text)
 }}
 
 // excludeTargetType is a target that may not use a method; "all_users" is refused here (chosen).
 var excludeTargetType = &modelType{name: "excludeTarget", properties: []modelProperty{
-	{name: "id", edm: "Edm.String", notNull: true, allows: isGUID},
+	{name: "id", edm: "Edm.String", notNull: true, allows: odata.IsGUID},
 	notNull(anEnum("targetType", targetTypes)),
 }}
 

@@ -3,14 +3,15 @@ package graph
 import (
 	"net/http"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // organizationEntity is the tenant as far as the emulator serves it.
-var organizationEntity = &entity{
-	name:   "organization",
-	always: []string{"id", "deletedDateTime", "displayName", "onPremisesSyncEnabled", "tenantType", "verifiedDomains"},
+var organizationEntity = &odata.Entity{
+	Name:   "organization",
+	Always: []string{"id", "deletedDateTime", "displayName", "onPremisesSyncEnabled", "tenantType", "verifiedDomains"},
 }
 
 // readOrganization is for the organization and its licenses.
@@ -34,7 +35,7 @@ func (s *Service) listOrganization(w http.ResponseWriter, r *http.Request) {
 			"type", "Managed",
 		))
 	}
-	s.writeList(w, r, organizationEntity, "organization", []object{newObject(
+	s.answers.WriteList(w, r, organizationEntity, "organization", []object{newObject(
 		"id", t.ID,
 		"deletedDateTime", nil,
 		"displayName", t.DisplayName,
@@ -45,9 +46,9 @@ func (s *Service) listOrganization(w http.ResponseWriter, r *http.Request) {
 }
 
 // skuEntity is a subscribed product.
-var skuEntity = &entity{
-	name: "subscribedSku",
-	always: []string{
+var skuEntity = &odata.Entity{
+	Name: "subscribedSku",
+	Always: []string{
 		"id", "accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits", "servicePlans",
 		"skuId", "skuPartNumber", "subscriptionIds",
 	},
@@ -57,14 +58,14 @@ func (s *Service) listSkus(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	if r.URL.Query().Has("$filter") || r.URL.Query().Has("filter") {
 		// Documented as not supported here (graph-api 5.3); the code is chosen.
-		writeError(w, r, x, http.StatusBadRequest, "Request_UnsupportedQuery", "$filter is not supported on this resource.")
+		odata.WriteError(w, r, x, http.StatusBadRequest, "Request_UnsupportedQuery", "$filter is not supported on this resource.")
 		return
 	}
 	var all []object
 	for _, sku := range x.State.SubscribedSkus {
 		all = append(all, skuObject(x.State.Tenant, sku))
 	}
-	s.writeList(w, r, skuEntity, "subscribedSkus", all)
+	s.answers.WriteList(w, r, skuEntity, "subscribedSkus", all)
 }
 
 // prepaidUnits counts the units under their status: those of a subscription in its grace period are not among

@@ -8,26 +8,27 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // registrationEntity is a row of the report of registrations. What can be filtered is graph-api 4.2; that nothing can be
 // ordered is a limit of the emulator.
-var registrationEntity = &entity{
-	name: "userRegistrationDetails",
-	always: []string{
+var registrationEntity = &odata.Entity{
+	Name: "userRegistrationDetails",
+	Always: []string{
 		"id", "userPrincipalName", "userDisplayName", "userType", "isAdmin", "isSsprRegistered", "isSsprEnabled",
 		"isSsprCapable", "isMfaRegistered", "isMfaCapable", "isPasswordlessCapable", "methodsRegistered",
 		"isSystemPreferredAuthenticationMethodEnabled", "systemPreferredAuthenticationMethods",
 		"userPreferredMethodForSecondaryAuthentication", "lastUpdatedDateTime",
 	},
-	operators: map[string][]string{
-		"id": {opEqual}, "userPrincipalName": {opEqual, opStartsWith}, "userDisplayName": {opEqual, opStartsWith},
-		"userType": {opEqual}, "isAdmin": {opEqual}, "isSsprRegistered": {opEqual}, "isSsprEnabled": {opEqual},
-		"isSsprCapable": {opEqual}, "isMfaRegistered": {opEqual}, "isMfaCapable": {opEqual},
-		"isPasswordlessCapable": {opEqual}, "isSystemPreferredAuthenticationMethodEnabled": {opEqual},
-		"methodsRegistered": {opAny},
+	Operators: map[string][]string{
+		"id": {odata.OpEqual}, "userPrincipalName": {odata.OpEqual, odata.OpStartsWith}, "userDisplayName": {odata.OpEqual, odata.OpStartsWith},
+		"userType": {odata.OpEqual}, "isAdmin": {odata.OpEqual}, "isSsprRegistered": {odata.OpEqual}, "isSsprEnabled": {odata.OpEqual},
+		"isSsprCapable": {odata.OpEqual}, "isMfaRegistered": {odata.OpEqual}, "isMfaCapable": {odata.OpEqual},
+		"isPasswordlessCapable": {odata.OpEqual}, "isSystemPreferredAuthenticationMethodEnabled": {odata.OpEqual},
+		"methodsRegistered": {odata.OpAny},
 	},
 }
 
@@ -44,7 +45,7 @@ const registrationsPath = "reports/authenticationMethods/userRegistrationDetails
 func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if x := wire.ExchangeOf(r); !x.State.IsPremium() {
-			writeError(w, r, x, http.StatusForbidden, "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+			odata.WriteError(w, r, x, http.StatusForbidden, "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
 				"Neither tenant is B2C or tenant doesn't have premium license")
 			return
 		}
@@ -55,12 +56,12 @@ func premiumOnly(handler http.HandlerFunc) http.HandlerFunc {
 func (s *Service) listRegistrations(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	all := x.State.Registrations(x.Now)
-	s.writeObjects(w, r, registrationEntity, registrationsPath, objects{
-		count:      all.Count,
-		at:         func(i int) object { return registrationObject(all.Row(i), all.UpdatedAt) },
-		absent:     all.Absent,
-		decorate:   func(i int, row object) object { return shownRegistration(x.State.Settings, i, row) },
-		candidates: byUniqueName(all.At),
+	s.answers.WriteObjects(w, r, registrationEntity, registrationsPath, odata.Objects{
+		Count:      all.Count,
+		At:         func(i int) object { return registrationObject(all.Row(i), all.UpdatedAt) },
+		Absent:     all.Absent,
+		Decorate:   func(i int, row object) object { return shownRegistration(x.State.Settings, i, row) },
+		Candidates: byUniqueName(all.At),
 	})
 }
 
@@ -71,11 +72,11 @@ func (s *Service) getRegistration(w http.ResponseWriter, r *http.Request) {
 	if i := all.At(id); i >= 0 && !all.Absent(i) {
 		if row := all.Row(i); strings.EqualFold(row.ID, id) {
 			shown := shownRegistration(x.State.Settings, i, registrationObject(row, all.UpdatedAt))
-			s.writeItem(w, r, registrationEntity, registrationsPath, shown)
+			s.answers.WriteItem(w, r, registrationEntity, registrationsPath, shown)
 			return
 		}
 	}
-	writeMissing(w, r, id)
+	odata.WriteMissing(w, r, id)
 }
 
 // Methods that count for multi-factor authentication, and those that replace the password. Whether policies allow them

@@ -6,25 +6,26 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // roleAssignmentEntity is the assignment of a directory role to a user or a group. What can be filtered and expanded is
 // autumn-2026 3.5.
-var roleAssignmentEntity = &entity{
-	name:   "unifiedRoleAssignment",
-	always: []string{"id", "directoryScopeId", "principalId", "principalOrganizationId", "roleDefinitionId"},
-	operators: map[string][]string{
-		"directoryScopeId": {opEqual}, "id": {opEqual}, "principalId": {opEqual}, "roleDefinitionId": {opEqual},
+var roleAssignmentEntity = &odata.Entity{
+	Name:   "unifiedRoleAssignment",
+	Always: []string{"id", "directoryScopeId", "principalId", "principalOrganizationId", "roleDefinitionId"},
+	Operators: map[string][]string{
+		"directoryScopeId": {odata.OpEqual}, "id": {odata.OpEqual}, "principalId": {odata.OpEqual}, "roleDefinitionId": {odata.OpEqual},
 	},
-	expandable: []string{"principal"},
+	Expandable: []string{"principal"},
 }
 
 // roleDefinitionEntity is a directory role. Which properties can be filtered is not needed here.
-var roleDefinitionEntity = &entity{
-	name:   "unifiedRoleDefinition",
-	always: []string{"id", "displayName", "isBuiltIn", "isEnabled", "templateId"},
+var roleDefinitionEntity = &odata.Entity{
+	Name:   "unifiedRoleDefinition",
+	Always: []string{"id", "displayName", "isBuiltIn", "isEnabled", "templateId"},
 }
 
 // readRoles is for directory roles and their assignments (autumn-2026 3.5; that a Global Administrator may is chosen).
@@ -50,7 +51,7 @@ func (s *Service) listRoleAssignments(w http.ResponseWriter, r *http.Request) {
 	for _, g := range x.State.Groups {
 		add(g.ID, g.DirectoryRoles)
 	}
-	s.writeList(w, r, roleAssignmentEntity, "roleManagement/directory/roleAssignments", all)
+	s.answers.WriteList(w, r, roleAssignmentEntity, "roleManagement/directory/roleAssignments", all)
 }
 
 // roleAssignment returns an assignment for the whole tenant. The form of its ID is chosen: it is not documented.
@@ -82,5 +83,5 @@ func (s *Service) listRoleDefinitions(w http.ResponseWriter, r *http.Request) {
 		id := tenant.RoleTemplate(name)
 		all = append(all, newObject("id", id, "displayName", name, "isBuiltIn", true, "isEnabled", true, "templateId", id))
 	}
-	s.writeList(w, r, roleDefinitionEntity, "roleManagement/directory/roleDefinitions", all)
+	s.answers.WriteList(w, r, roleDefinitionEntity, "roleManagement/directory/roleDefinitions", all)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -15,7 +16,7 @@ type route struct {
 	// access is who may use the operation.
 	access access
 	// entity is the type of what the operation answers. The contract test compares it with the CSDL.
-	entity *entity
+	entity *odata.Entity
 	// handler answers a request that access has let in.
 	handler http.HandlerFunc
 }

@@ -5,17 +5,18 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/token"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // Prefix is the path of version 1.0 of the API.
-const Prefix = "/v1.0"
+const Prefix = odata.Prefix
 
 // Service is Microsoft Graph of the tenant.
 type Service struct {
-	origin   string // of the server, for links and contexts
+	answers  odata.Answers
 	issuer   *token.Issuer
 	stale    *wire.StaleDocuments
 	requests bucket
@@ -24,7 +25,7 @@ type Service struct {
 
 // New returns the service of a server with that origin.
 func New(origin string, issuer *token.Issuer, stale *wire.StaleDocuments) *Service {
-	return &Service{origin: origin, issuer: issuer, stale: stale}
+	return &Service{answers: odata.Answers{Origin: origin}, issuer: issuer, stale: stale}
 }
 
 // Handler serves Microsoft Graph.
@@ -44,7 +45,7 @@ func (s *Service) Handler() http.Handler {
 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := wire.ExchangeOf(r)
-		setHeaders(w, r)
+		odata.SetHeaders(w, r)
 		if s.throttled(w, r, x) || s.reportThrottled(w, r, x) || !s.authenticate(w, r, x) {
 			return
 		}
@@ -57,7 +58,7 @@ func (s *Service) Handler() http.Handler {
 func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
 	if x.BodyErr != nil {
 		// A broken retry sends a body that is gzipped in name only (graph-api 7.1).
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
+		odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid Data.")
 		return false
 	}
 	if x.Claims != nil {
@@ -65,10 +66,16 @@ func (s *Service) authenticate(w http.ResponseWriter, r *http.Request, x *wire.E
 	}
 	var err error
 	if x.Claims, err = s.issuer.Verify(x.Now, x.State.Tenant.ID, wire.Bearer(r), tenant.GraphAudience, tenant.GraphApplicationID); err != nil {
-		writeError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", tokenMessage(err))
+		odata.WriteError(w, r, x, http.StatusUnauthorized, "InvalidAuthenticationToken", tokenMessage(err))
 		return false
 	}
 	return true
+}
+
+// AuthenticateBatch reads the token of a batch, or answers what is wrong with it. It reports whether the token is valid.
+func (s *Service) AuthenticateBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
+	odata.SetHeaders(w, r)
+	return s.authenticate(w, r, x)
 }
 
 // tokenMessage returns the messages of the 401 answers of graph-api 6.1. The one for another audience or tenant is chosen
@@ -95,20 +102,20 @@ func unknownPath(w http.ResponseWriter, r *http.Request, paths *http.ServeMux, f
 		return
 	}
 	if _, pattern := paths.Handler(r); pattern != "" {
-		writeError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
+		odata.WriteError(w, r, x, http.StatusMethodNotAllowed, "Request_BadRequest",
 			"Specified HTTP method is not allowed for the request target.")
 		return
 	}
 	segments := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	if segments[0] != strings.Trim(Prefix, "/") {
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid version: "+segments[0])
+		odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Invalid version: "+segments[0])
 		return
 	}
 	segment := segments[len(segments)-1]
 	if len(segments) > 1 && !first[segments[1]] {
 		segment = segments[1]
 	}
-	writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
+	odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Resource not found for the segment '"+segment+"'.")
 }
 
 // isMethodPath reports whether a path belongs to the service of users' methods.
@@ -131,5 +138,5 @@ func writeNoMethodRoute(w http.ResponseWriter, r *http.Request) {
 
 // WriteBroken answers that the tenant cannot be read or written.
 func (s *Service) WriteBroken(w http.ResponseWriter, r *http.Request, x *wire.Exchange, message string) {
-	writeError(w, r, x, http.StatusInternalServerError, "EmulatorError", message)
+	odata.WriteError(w, r, x, http.StatusInternalServerError, "EmulatorError", message)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -77,7 +78,7 @@ func retryAfter(s tenant.Settings, wait time.Duration) string {
 // writeThrottled answers 429 (graph-api 6.2).
 func writeThrottled(w http.ResponseWriter, r *http.Request, x *wire.Exchange) {
 	if w.Header().Get("request-id") == "" {
-		setHeaders(w, r)
+		odata.SetHeaders(w, r)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	wire.WriteJSON(w, http.StatusTooManyRequests, newObject("error", newObject(

@@ -3,16 +3,17 @@ package graph
 import (
 	"net/http"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 var (
-	authenticatorEntity = &entity{
-		name:   "microsoftAuthenticatorAuthenticationMethod",
-		always: []string{"id", "displayName", "deviceTag", "phoneAppVersion", "createdDateTime"},
+	authenticatorEntity = &odata.Entity{
+		Name:   "microsoftAuthenticatorAuthenticationMethod",
+		Always: []string{"id", "displayName", "deviceTag", "phoneAppVersion", "createdDateTime"},
 	}
-	softwareOATHEntity = &entity{name: "softwareOathAuthenticationMethod", always: []string{"id", "secretKey"}}
+	softwareOATHEntity = &odata.Entity{Name: "softwareOathAuthenticationMethod", Always: []string{"id", "secretKey"}}
 
 	// The names of the permissions for one kind of method are in the documentation of each kind's DELETE
 	// (https://learn.microsoft.com/graph/api/microsoftauthenticatorauthenticationmethod-delete).
@@ -34,7 +35,7 @@ func (s *Service) deleteApp(set *methodSet) userHandler {
 		case !ok || app.Kind != set.apps[0]:
 			writeNoResource(w, r, r.PathValue("methodId"))
 		case u.Methods.DefaultMethod == app.ID && u.HasMethodBesides(app.ID):
-			writeBadRequest(w, r, errDefaultMethod(app.ID))
+			odata.WriteBadRequest(w, r, errDefaultMethod(app.ID))
 		default:
 			replace(x, u, app.ID)
 			x.State.RemoveApp(u, app)
@@ -63,7 +64,7 @@ func (s *Service) revokeSessions(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	u := x.State.User(r.PathValue("id"))
 	if u == nil {
-		writeMissing(w, r, r.PathValue("id"))
+		odata.WriteMissing(w, r, r.PathValue("id"))
 		return
 	}
 	x.State.Touch(u)
@@ -72,5 +73,5 @@ func (s *Service) revokeSessions(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	writeDocument(w, http.StatusOK, newObject("@odata.context", s.context("Edm.Boolean", query{}), "value", true))
+	odata.WriteDocument(w, http.StatusOK, newObject("@odata.context", s.answers.Context("Edm.Boolean", odata.Query{}), "value", true))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -15,21 +16,21 @@ import (
 // Entities of users' methods. createdDateTime, which newer answers carry for phones, stays out, as in the captures
 // (graph-api 1.4).
 var (
-	phoneMethodEntity = &entity{
-		name: "phoneAuthenticationMethod", always: []string{"id", "phoneNumber", "phoneType", "smsSignInState"},
+	phoneMethodEntity = &odata.Entity{
+		Name: "phoneAuthenticationMethod", Always: []string{"id", "phoneNumber", "phoneType", "smsSignInState"},
 	}
-	emailMethodEntity    = &entity{name: "emailAuthenticationMethod", always: []string{"id", "emailAddress"}}
-	passwordMethodEntity = &entity{
-		name: "passwordAuthenticationMethod", always: []string{"id", "password", "createdDateTime"},
+	emailMethodEntity    = &odata.Entity{Name: "emailAuthenticationMethod", Always: []string{"id", "emailAddress"}}
+	passwordMethodEntity = &odata.Entity{
+		Name: "passwordAuthenticationMethod", Always: []string{"id", "password", "createdDateTime"},
 	}
 	// userMethodEntity is a method of any kind.
-	userMethodEntity = &entity{name: "authenticationMethod", open: true, always: []string{"id"}}
+	userMethodEntity = &odata.Entity{Name: "authenticationMethod", Open: true, Always: []string{"id"}}
 )
 
 // methodSet is a collection of methods below a user.
 type methodSet struct {
 	segment string
-	entity  *entity
+	entity  *odata.Entity
 	// ids are those of the methods that a list shows, in its order (chosen). Those of apps, which are each user's own, follow.
 	ids []string
 	// apps are the kinds of app that a list shows.
@@ -66,12 +67,12 @@ func (m *methodSet) access(write bool) access {
 		all = append(all, "UserAuthMethod-"+m.family+".ReadWrite.All")
 	}
 	if write {
-		return access{exactScope: true, dialect: methodDialect, roles: userMethodWriters, permissions: all}
+		return access{exactScope: true, dialect: odata.MethodDialect, roles: userMethodWriters, permissions: all}
 	}
 	for _, one := range slices.Clone(all) {
 		all = append(all, strings.Replace(one, "ReadWrite", "Read", 1))
 	}
-	return access{exactScope: true, dialect: methodDialect, roles: userMethodReaders, permissions: all}
+	return access{exactScope: true, dialect: odata.MethodDialect, roles: userMethodReaders, permissions: all}
 }
 
 // userHandler answers for one user of the path.
@@ -88,7 +89,7 @@ func (s *Service) ofUser(write bool, handler userHandler) http.HandlerFunc {
 			return
 		}
 		if x.Claims.IsUser() && !mayManageMethods(x.State, x.Claims.ObjectID, u, write) {
-			writeDenied(w, r, x)
+			odata.WriteDenied(w, r, x)
 			return
 		}
 		handler(w, r, u)
@@ -142,14 +143,14 @@ func (s *Service) listUserMethods(set *methodSet) userHandler {
 				all = append(all, o)
 			}
 		}
-		s.writeList(w, r, set.entity, set.context(r), all)
+		s.answers.WriteList(w, r, set.entity, set.context(r), all)
 	}
 }
 
 func (s *Service) getUserMethod(set *methodSet) userHandler {
 	return func(w http.ResponseWriter, r *http.Request, u *tenant.User) {
 		if o := s.shownMethod(r, set, u, r.PathValue("methodId")); o != nil {
-			s.writeItem(w, r, set.entity, set.context(r), o)
+			s.answers.WriteItem(w, r, set.entity, set.context(r), o)
 			return
 		}
 		writeNoResource(w, r, r.PathValue("methodId"))
@@ -221,13 +222,13 @@ func (m *methodSet) context(r *http.Request) string {
 // writeNoResource answers that a user or a method does not exist. The code is assumed (graph-api 1.10), the text chosen.
 func writeNoResource(w http.ResponseWriter, r *http.Request, id string) {
 	x := wire.ExchangeOf(r)
-	writeError(w, r, x, http.StatusNotFound, dialectOf(x).notFound, "Resource '"+id+"' does not exist.")
+	odata.WriteError(w, r, x, http.StatusNotFound, odata.DialectOf(x).NotFound, "Resource '"+id+"' does not exist.")
 }
 
 // writeCreated answers 201 with a new method.
 func (s *Service) writeCreated(w http.ResponseWriter, r *http.Request, set *methodSet, o object) {
-	out := newObject("@odata.context", s.context(set.context(r), query{})+"/$entity")
-	writeDocument(w, http.StatusCreated, append(out, o...))
+	out := newObject("@odata.context", s.answers.Context(set.context(r), odata.Query{})+"/$entity")
+	odata.WriteDocument(w, http.StatusCreated, append(out, o...))
 }
 
 // writePatched answers the PATCH of a method.
@@ -236,7 +237,7 @@ func (s *Service) writePatched(w http.ResponseWriter, r *http.Request, set *meth
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	s.writeItem(w, r, set.entity, set.context(r), o)
+	s.answers.WriteItem(w, r, set.entity, set.context(r), o)
 }
 
 // replace keeps a user's method as it is before a change, for stale reads and the audit log.

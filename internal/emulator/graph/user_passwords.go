@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -68,20 +69,20 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	u := x.State.User(r.PathValue("id"))
 	if u == nil {
-		writeMissing(w, r, r.PathValue("id"))
+		odata.WriteMissing(w, r, r.PathValue("id"))
 		return
 	}
 	if !mayResetPassword(x, u) {
-		writeDenied(w, r, x)
+		odata.WriteDenied(w, r, x)
 		return
 	}
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
 	next, err := readPasswordProfile(x.State, u, sent)
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	activity := tenant.AuditForceChange

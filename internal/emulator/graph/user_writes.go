@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -69,7 +70,7 @@ func readPhone(stored, sent document.Document) (phoneType, number string, err er
 
 // addPhone stores a number of a type that the user does not have (graph-api 1.8; the texts are chosen).
 func (s *Service) addPhone(w http.ResponseWriter, r *http.Request, u *tenant.User) {
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
@@ -85,7 +86,7 @@ func (s *Service) addPhone(w http.ResponseWriter, r *http.Request, u *tenant.Use
 		err = errSynced
 	}
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	if id := phoneMethodID(phoneType); s.writePhone(w, r, u, phoneType, number) {
@@ -100,7 +101,7 @@ func (s *Service) patchPhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 	if !ok {
 		return
 	}
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
@@ -114,7 +115,7 @@ func (s *Service) patchPhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 		err = errSynced
 	}
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	if s.writePhone(w, r, u, kept, number) {
@@ -139,7 +140,7 @@ func (s *Service) writePhone(w http.ResponseWriter, r *http.Request, u *tenant.U
 
 // writeNotUnique answers that another user signs in with the number. The text is chosen.
 func writeNotUnique(w http.ResponseWriter, r *http.Request) {
-	writeError(w, r, wire.ExchangeOf(r), http.StatusConflict, tenant.SMSNotUnique,
+	odata.WriteError(w, r, wire.ExchangeOf(r), http.StatusConflict, tenant.SMSNotUnique,
 		"The phone number is already used for SMS sign-in by another user.")
 }
 
@@ -161,7 +162,7 @@ func (s *Service) deletePhone(w http.ResponseWriter, r *http.Request, u *tenant.
 		err = errDefaultMethod(id)
 	}
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	replace(x, u, id)
@@ -180,10 +181,10 @@ func (s *Service) enableSMSSignIn(w http.ResponseWriter, r *http.Request, u *ten
 	}
 	switch {
 	case phoneType != tenant.PhoneMobile:
-		writeBadRequest(w, r, refuse("SMS sign-in is not supported for phones of type '%s'.", phoneType))
+		odata.WriteBadRequest(w, r, refuse("SMS sign-in is not supported for phones of type '%s'.", phoneType))
 		return
 	case !x.State.SMSSignInAllowed(u):
-		writeBadRequest(w, r, refuse("SMS sign-in is not allowed for the user by policy."))
+		odata.WriteBadRequest(w, r, refuse("SMS sign-in is not allowed for the user by policy."))
 		return
 	}
 	replace(x, u, tenant.MobilePhoneMethodID)
@@ -204,7 +205,7 @@ func (s *Service) disableSMSSignIn(w http.ResponseWriter, r *http.Request, u *te
 		return
 	}
 	if phoneType != tenant.PhoneMobile {
-		writeBadRequest(w, r, refuse("SMS sign-in is not supported for phones of type '%s'.", phoneType))
+		odata.WriteBadRequest(w, r, refuse("SMS sign-in is not supported for phones of type '%s'.", phoneType))
 		return
 	}
 	replace(x, u, tenant.MobilePhoneMethodID)
@@ -241,7 +242,7 @@ func readEmail(stored, sent document.Document) (address string, err error) {
 
 // addEmail stores the one address of a user (graph-api 1.5).
 func (s *Service) addEmail(w http.ResponseWriter, r *http.Request, u *tenant.User) {
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
@@ -250,7 +251,7 @@ func (s *Service) addEmail(w http.ResponseWriter, r *http.Request, u *tenant.Use
 		err = refuse("An email authentication method already exists for the user.")
 	}
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	s.writeEmail(r, u, address)
@@ -261,14 +262,14 @@ func (s *Service) patchEmail(w http.ResponseWriter, r *http.Request, u *tenant.U
 	if !hasRequestedEmail(w, r, u) {
 		return
 	}
-	sent, ok := patchBody(w, r)
+	sent, ok := odata.ReadBody(w, r)
 	if !ok {
 		return
 	}
 	state := wire.ExchangeOf(r).State
 	address, err := readEmail(methodOf(state, u, tenant.EmailMethodID), sent)
 	if err != nil {
-		writeBadRequest(w, r, err)
+		odata.WriteBadRequest(w, r, err)
 		return
 	}
 	s.writeEmail(r, u, address)

@@ -9,18 +9,19 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
 
 // userEntity is a user as far as the emulator serves it; what comes without $select is graph-api 5.3.
-var userEntity = &entity{
-	name: "user", advancedCount: true,
-	always: []string{
+var userEntity = &odata.Entity{
+	Name: "user", AdvancedCount: true,
+	Always: []string{
 		"businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
 		"preferredLanguage", "surname", "userPrincipalName", "id",
 	},
-	selectable: []string{
+	Selectable: []string{
 		"accountEnabled", "assignedLicenses", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType",
 	},
 }
@@ -79,47 +80,40 @@ func (v userView) object(u *tenant.User) object {
 }
 
 // filters reports whether $filter can look at what the view shows.
-func (v userView) filters(f filter) bool {
-	return v.properties == nil ||
-		!slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(v.properties, c.property) })
+func (v userView) filters(f odata.Filter) bool {
+	return v.properties == nil || f.Only(v.properties)
 }
 
 // listUsers refuses a filter by what the token may not read, as a test with User.ReadBasic.All saw it
 // (https://office365itpros.com/2024/01/30/user-readbasic-all-permission; that the refusal is this one is chosen).
 func (s *Service) listUsers(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
-	q, err := s.parseListQuery(r, userEntity)
+	q, err := s.answers.ParseListQuery(r, userEntity)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
 	view, ok := userViewOf(x)
-	if !ok || !view.filters(q.filter) {
-		writeDenied(w, r, x)
+	if !ok || !view.filters(q.Filter) {
+		odata.WriteDenied(w, r, x)
 		return
 	}
-	s.writePage(w, r, userEntity, "users", q, objects{
-		count:      len(x.State.Users),
-		at:         func(i int) object { return view.object(&x.State.Users[i]) },
-		candidates: byUniqueName(x.State.UserAt),
+	s.answers.WritePage(w, r, userEntity, "users", q, odata.Objects{
+		Count:      len(x.State.Users),
+		At:         func(i int) object { return view.object(&x.State.Users[i]) },
+		Candidates: byUniqueName(x.State.UserAt),
 	})
 }
 
 // byUniqueName returns the candidates of a filter that names a user by a unique property. at returns the position of the
 // user with an object id or a user principal name, or -1.
-func byUniqueName(at func(string) int) func(filter) (some []int, ok bool) {
-	return func(f filter) (some []int, ok bool) {
-		for _, c := range f {
-			if c.operator != opEqual || c.property != "id" && c.property != "userPrincipalName" {
-				continue
-			}
-			name, _ := document.Text(c.value)
-			if i := at(name); i >= 0 {
-				some = append(some, i)
-			}
-			return some, true
+func byUniqueName(at func(string) int) func(odata.Filter) (some []int, ok bool) {
+	return func(f odata.Filter) (some []int, ok bool) {
+		name, ok := f.Equals("id", "userPrincipalName")
+		if i := at(name); ok && i >= 0 {
+			some = append(some, i)
 		}
-		return nil, false
+		return some, ok
 	}
 }
 
@@ -128,15 +122,15 @@ func (s *Service) getUser(w http.ResponseWriter, r *http.Request) {
 	x, id := wire.ExchangeOf(r), r.PathValue("id")
 	view, ok := userViewOf(x)
 	if !ok {
-		writeDenied(w, r, x)
+		odata.WriteDenied(w, r, x)
 		return
 	}
 	u := x.State.User(id)
 	if u == nil {
-		writeMissing(w, r, id)
+		odata.WriteMissing(w, r, id)
 		return
 	}
-	s.writeItem(w, r, userEntity, "users", view.object(u))
+	s.answers.WriteItem(w, r, userEntity, "users", view.object(u))
 }
 
 func userObject(u tenant.User) object {
@@ -184,18 +178,18 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 	x := wire.ExchangeOf(r)
 	var asked struct{ IDs, Types []string }
 	if err := json.Unmarshal(x.Body, &asked); err != nil || asked.IDs == nil {
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
+		odata.WriteError(w, r, x, http.StatusBadRequest, "BadRequest", "Unable to read JSON request payload. Please ensure "+
 			"Content-Type header is set and payload is of valid JSON format.")
 		return
 	}
 	if len(asked.IDs) > mostIDs {
-		writeError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
+		odata.WriteError(w, r, x, http.StatusBadRequest, "Request_BadRequest", "Number of included identifiers cannot exceed '1000'.")
 		return
 	}
 	view := userView{typed: true}
 	if !readAllOfUsers.allows(x) {
 		if !x.State.Settings.ByIDsLimited {
-			writeDenied(w, r, x)
+			odata.WriteDenied(w, r, x)
 			return
 		}
 		view.properties = []string{"id"}
@@ -207,12 +201,12 @@ func (s *Service) getByIDs(w http.ResponseWriter, r *http.Request) {
 			found = append(found, view.object(u))
 		}
 	}
-	q, err := parseQuery(r, userEntity, mostIDs)
+	q, err := odata.ParseQuery(r, userEntity, mostIDs)
 	if err != nil {
-		writeQueryError(w, r, err)
+		odata.WriteQueryError(w, r, err)
 		return
 	}
-	s.writePage(w, r, userEntity, "directoryObjects", q, objects{count: len(found), at: func(i int) object { return found[i] }})
+	s.answers.WritePage(w, r, userEntity, "directoryObjects", q, odata.Objects{Count: len(found), At: func(i int) object { return found[i] }})
 }
 
 // userInParentheses finds the address users('name'), in which a quote is written twice. It is looked for in the escaped
@@ -224,7 +218,7 @@ var userInParentheses = regexp.MustCompile(`^(` + regexp.QuoteMeta(Prefix) + `/u
 func addressUsers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, Prefix+"/users/$") {
-			writeError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
+			odata.WriteError(w, r, wire.ExchangeOf(r), http.StatusBadRequest, "BadRequest", "The request is malformed or incorrect.")
 			return
 		}
 		if found := userInParentheses.FindStringSubmatch(r.URL.EscapedPath()); found != nil {

@@ -1,4 +1,4 @@
-package graph
+package odata
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// filter is a conjunction of conditions: as much of $filter as the provider needs.
-type filter []condition
+// Filter is a conjunction of conditions: as much of $filter as the provider needs.
+type Filter []condition
 
 type condition struct {
 	property string // with any, "list/member" for a member of the elements
@@ -23,11 +23,11 @@ type condition struct {
 
 // The operators of $filter.
 const (
-	opEqual      = "eq"
-	opFrom       = "ge"
-	opUntil      = "le"
-	opStartsWith = "startswith"
-	opAny        = "any" // an element of a list is equal
+	OpEqual      = "eq"
+	OpFrom       = "ge"
+	OpUntil      = "le"
+	OpStartsWith = "startswith"
+	OpAny        = "any" // an element of a list is equal
 )
 
 const textPattern = `'(?:[^']|'')*'` // quotes inside are doubled
@@ -41,23 +41,23 @@ var (
 )
 
 // errFilter refuses what is not understood.
-var errFilter = queryError{
+var errFilter = QueryError{
 	"Request_UnsupportedQuery", "Unsupported Query: the emulator understands only 'eq', 'ge', 'le', 'startsWith' and " +
 		"'any' with 'eq', joined by 'and'.",
 }
 
 // parseFilter reads "a eq 'x' and startsWith(b,'y') and c/any(t:t eq 'z') and d/any(t:t/e eq 'z')".
-func parseFilter(text string, e *entity) (filter, error) {
-	var f filter
+func parseFilter(text string, e *Entity) (Filter, error) {
+	var f Filter
 	for rest := text; ; {
 		c, after, err := parseCondition(rest)
 		if err != nil {
 			return nil, err
 		}
 		if !e.filters(c) {
-			return nil, queryError{
+			return nil, QueryError{
 				"Request_UnsupportedQuery",
-				"Unsupported or invalid query filter clause specified for property '" + c.property + "' of resource '" + e.name + "'.",
+				"Unsupported or invalid query filter clause specified for property '" + c.property + "' of resource '" + e.Name + "'.",
 			}
 		}
 		f = append(f, c)
@@ -74,30 +74,30 @@ func parseFilter(text string, e *entity) (filter, error) {
 // parseCondition reads one condition and returns what follows it.
 func parseCondition(text string) (c condition, after string, err error) {
 	if m := startsWithPattern.FindStringSubmatch(text); m != nil {
-		return condition{property: m[1], operator: opStartsWith, value: literal(m[2])}, m[3], nil
+		return condition{property: m[1], operator: OpStartsWith, value: literal(m[2])}, m[3], nil
 	}
 	if m := anyPattern.FindStringSubmatch(text); m != nil && m[2] == m[3] {
-		return condition{property: m[1] + m[4], operator: opAny, value: literal(m[5])}, m[6], nil
+		return condition{property: m[1] + m[4], operator: OpAny, value: literal(m[5])}, m[6], nil
 	}
 	m := comparisonPattern.FindStringSubmatch(text)
 	if m == nil {
 		return c, "", errFilter
 	}
 	c = condition{property: m[1], operator: m[2], value: literal(m[3])}
-	if c.operator != opEqual {
+	if c.operator != OpEqual {
 		if c.time, err = time.Parse(time.RFC3339Nano, m[3]); err != nil {
-			return c, "", queryError{"Request_BadRequest", "Invalid filter clause: '" + m[3] + "' is not a date and time with a zone."}
+			return c, "", QueryError{"Request_BadRequest", "Invalid filter clause: '" + m[3] + "' is not a date and time with a zone."}
 		}
 	}
 	return c, m[4], nil
 }
 
 // filters reports whether $filter can do that with the property.
-func (e *entity) filters(c condition) bool {
-	if e.operators == nil {
-		return e.has(c.property) && c.operator == opEqual
+func (e *Entity) filters(c condition) bool {
+	if e.Operators == nil {
+		return e.Has(c.property) && c.operator == OpEqual
 	}
-	return slices.Contains(e.operators[c.property], c.operator)
+	return slices.Contains(e.Operators[c.property], c.operator)
 }
 
 func literal(text string) json.RawMessage {
@@ -109,21 +109,38 @@ func literal(text string) json.RawMessage {
 	return raw
 }
 
-func (f filter) matches(o object) bool {
+// Only reports whether the filter looks at no other properties than these.
+func (f Filter) Only(properties []string) bool {
+	return !slices.ContainsFunc(f, func(c condition) bool { return !slices.Contains(properties, c.property) })
+}
+
+// Equals returns a text that one of the properties has in every object that the filter matches; ok is false if the filter
+// asks for none.
+func (f Filter) Equals(properties ...string) (text string, ok bool) {
+	for _, c := range f {
+		if c.operator == OpEqual && slices.Contains(properties, c.property) {
+			text, _ = document.Text(c.value)
+			return text, true
+		}
+	}
+	return "", false
+}
+
+func (f Filter) matches(o document.Document) bool {
 	return !slices.ContainsFunc(f, func(c condition) bool { return !c.matches(o) })
 }
 
 // matches reports whether the condition holds. It compares text without case, as the directory does (chosen for all
 // properties alike).
-func (c condition) matches(o object) bool {
+func (c condition) matches(o document.Document) bool {
 	property, member, _ := strings.Cut(c.property, "/")
 	value, _ := o.Get(property)
 	switch c.operator {
-	case opStartsWith:
+	case OpStartsWith:
 		text, isText := document.Text(value)
 		prefix, _ := document.Text(c.value)
 		return isText && strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
-	case opAny:
+	case OpAny:
 		var list []json.RawMessage
 		_ = json.Unmarshal(value, &list) // anything but a list has no elements
 		return slices.ContainsFunc(list, func(one json.RawMessage) bool {
@@ -134,10 +151,10 @@ func (c condition) matches(o object) bool {
 			}
 			return bytes.EqualFold(one, c.value)
 		})
-	case opFrom, opUntil:
+	case OpFrom, OpUntil:
 		text, _ := document.Text(value)
 		at, err := time.Parse(time.RFC3339Nano, text)
-		return err == nil && (at.Equal(c.time) || at.After(c.time) == (c.operator == opFrom))
+		return err == nil && (at.Equal(c.time) || at.After(c.time) == (c.operator == OpFrom))
 	default:
 		return bytes.EqualFold(value, c.value)
 	}

@@ -1,8 +1,9 @@
-package graph
+package odata
 
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -152,3 +153,6 @@ func (items Batch) FailedPrerequisite(i int, failed func(int) bool) string {
 	}
 	return ""
 }
+
+// refuse returns the error for a batch that is malformed.
+func refuse(format string, args ...any) error { return QueryError{Message: fmt.Sprintf(format, args...)} }

@@ -1,4 +1,4 @@
-package graph
+package odata
 
 import (
 	"encoding/base64"
@@ -31,17 +31,11 @@ type batchAnswer struct {
 	Body any `json:"body,omitempty"`
 }
 
-// AuthenticateBatch reads the token of a batch, or answers what is wrong with it. It reports whether the token is valid.
-func (s *Service) AuthenticateBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) bool {
-	setHeaders(w, r)
-	return s.authenticate(w, r, x)
-}
-
 // ReadBatch reads the items of a batch, or answers what is wrong with them.
 func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items Batch, ok bool) {
 	items, err := parseBatch(x.Body)
 	if err != nil {
-		writeError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
+		WriteError(w, r, x, http.StatusBadRequest, "BadRequest", err.Error())
 		return nil, false
 	}
 	return items, true
@@ -49,7 +43,7 @@ func ReadBatch(w http.ResponseWriter, r *http.Request, x *wire.Exchange) (items 
 
 // WriteFailedDependency answers an item that is not handled. The text is chosen.
 func WriteFailedDependency(w http.ResponseWriter, r *http.Request, x *wire.Exchange, id string) {
-	writeError(w, r, x, http.StatusFailedDependency, "FailedDependency",
+	WriteError(w, r, x, http.StatusFailedDependency, "FailedDependency",
 		"The request was not executed because the request with id '"+id+"', on which it depends, failed.")
 }
 
@@ -59,7 +53,7 @@ func WriteBatch(w http.ResponseWriter, items Batch, answers []*wire.Answer) {
 	for i, item := range slices.Backward(items) {
 		responses = append(responses, answered(item.ID, answers[i]))
 	}
-	writeDocument(w, http.StatusOK, map[string]any{"responses": responses})
+	WriteDocument(w, http.StatusOK, map[string]any{"responses": responses})
 }
 
 // answered returns the answer of an item as a part of the batch's answer.
