@@ -20,6 +20,7 @@
 //	        token                 |          access tokens
 //	          |                   |
 //	               tenant                    the state, its file, its rules
+//	             fresh | phone               the documents of a fresh tenant; phone numbers
 //	                 |
 //	              document                   JSON objects in their own spelling
 //

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
@@ -94,7 +95,7 @@ func (s *Service) deleteConfiguration(w http.ResponseWriter, r *http.Request) {
 	}
 	id, stored := tenant.ConfigurationID(*d), *d
 	x.Before = wire.Replaced{Key: configurationKey(id), Document: stored}
-	reset := tenant.FreshConfiguration(id)
+	reset := fresh.Configuration(id)
 	if reset != nil {
 		*d = reset
 	} else {
@@ -130,5 +131,5 @@ func configurationTypeOf(d document.Document) *modelType {
 	if i := slices.IndexFunc(configurationTypes, func(t *modelType) bool { return t.name == name }); i >= 0 {
 		return configurationTypes[i]
 	}
-	return newConfigurationType(strings.TrimSuffix(name, tenant.ConfigurationSuffix), targetType)
+	return newConfigurationType(strings.TrimSuffix(name, fresh.ConfigurationSuffix), targetType)
 }

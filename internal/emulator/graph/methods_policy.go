@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
@@ -92,7 +93,7 @@ func campaignBase(s tenant.Settings, stored, sent document.Document) document.Do
 	if !s.CampaignReplacedWhole || tenant.CampaignOf(sent).Document == nil {
 		return stored
 	}
-	first, base := tenant.FreshMethodsPolicy(), stored.Clone()
+	first, base := fresh.MethodsPolicy(), stored.Clone()
 	raw, _ := first.Get(tenant.KeyEnforcement)
 	base.Set(tenant.KeyEnforcement, raw)
 	return base

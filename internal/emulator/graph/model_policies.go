@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
@@ -123,7 +124,7 @@ var configurationType = &modelType{name: "authenticationMethodConfiguration", pr
 // CSDL has as a navigation property and the service shows inline.
 func newConfigurationType(kind string, target *modelType, properties ...modelProperty) *modelType {
 	return &modelType{
-		name: kind + tenant.ConfigurationSuffix, base: configurationType,
+		name: kind + fresh.ConfigurationSuffix, base: configurationType,
 		properties: append(properties, listOf(aPart("includeTargets", target))),
 	}
 }

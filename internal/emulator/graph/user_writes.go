@@ -7,6 +7,7 @@ import (
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -60,7 +61,7 @@ func readPhone(stored, sent document.Document) (phoneType, number string, err er
 			return phoneType, text, nil // also if a test stored what the service refuses
 		}
 	}
-	number, ok := tenant.NormalPhoneNumber(text)
+	number, ok := phone.Normal(text)
 	if !ok {
 		// The text is chosen; the words of the service are not known (graph-api 1.10).
 		return "", "", refuse("The phone number '%s' is not valid. Use the format +<country code> <number>x<extension>.", text)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/phone"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 )
 
@@ -50,7 +51,7 @@ func (v *visit) start() {
 func (s *Service) AddPhone(session string, kind Kind, number string, call bool) (Registration, error) {
 	return s.register(session, func(v *visit) *Problem {
 		call = call || kind != KindMobile
-		normal, ok := tenant.NormalPhoneNumber(strings.TrimSpace(number))
+		normal, ok := phone.Normal(strings.TrimSpace(number))
 		switch {
 		case phoneTypes[kind] == "" || !v.allows(kind):
 			return notOffered

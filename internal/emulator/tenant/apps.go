@@ -71,6 +71,15 @@ func (s *State) App(clientID string) *App {
 	return &s.Apps[i]
 }
 
+// ServicePrincipal returns the app whose service principal has an object id, or nil. The result may be changed in place.
+func (s *State) ServicePrincipal(objectID string) *App {
+	i := slices.IndexFunc(s.Apps, func(a App) bool { return strings.EqualFold(a.ObjectID, objectID) })
+	if i < 0 {
+		return nil
+	}
+	return &s.Apps[i]
+}
+
 // RefreshTokenOf returns the first refresh token of a user: the seeded one, which is never dropped.
 func (s *State) RefreshTokenOf(userID string) string {
 	for _, t := range s.RefreshTokens {

@@ -106,6 +106,17 @@ const (
 	AuditResetUserPassword   = "Reset user password"
 	AuditForceChange         = "Set force change user password"
 
+	AuditAddGroup     = "Add group"
+	AuditUpdateGroup  = "Update group"
+	AuditDeleteGroup  = "Delete group"
+	AuditAddMember    = "Add member to group"
+	AuditRemoveMember = "Remove member from group"
+	AuditAddOwner     = "Add owner to group"
+	AuditRemoveOwner  = "Remove owner from group"
+	AuditAddUser      = "Add user"
+	AuditUpdateUser   = "Update user"
+	AuditDeleteUser   = "Delete user"
+
 	AuditInfoRegistered    = "User registered security info"
 	AuditInfoRegisteredAll = "User registered all required security info"
 	AuditInfoReviewed      = "User reviewed security info"
@@ -115,25 +126,39 @@ const (
 // AuditNone stands for no event (see Settings.PasswordAudit).
 const AuditNone = "none"
 
-// auditKinds are the category and the service of activities other than those about a user's own account.
-var auditKinds = map[string]struct{ category, service string }{
-	AuditUpdateSettings:      {"PolicyManagement", AuditService},
-	AuditEnableWriteback:     {"DirectoryManagement", AuditService},
-	AuditDisableWriteback:    {"DirectoryManagement", AuditService},
-	AuditUpdateMethodsPolicy: {"ApplicationManagement", AuditMethodsService},
-	AuditResetMethodsPolicy:  {"ApplicationManagement", AuditMethodsService},
-	AuditUpdateAuthorization: {"AuthorizationPolicy", AuditDirectoryService},
-	AuditAdminRegistered:     {"UserManagement", AuditMethodsService},
-	AuditAdminUpdated:        {"UserManagement", AuditMethodsService},
-	AuditAdminDeleted:        {"UserManagement", AuditMethodsService},
-	AuditInfoRegistered:      {"UserManagement", AuditMethodsService},
-	AuditInfoRegisteredAll:   {"UserManagement", AuditMethodsService},
-	AuditInfoReviewed:        {"UserManagement", AuditMethodsService},
-	AuditInfoDeleted:         {"UserManagement", AuditMethodsService},
-	AuditResetPassword:       {"UserManagement", AuditDirectoryService},
-	AuditResetUserPassword:   {"UserManagement", AuditDirectoryService},
-	AuditForceChange:         {"UserManagement", AuditDirectoryService},
+// auditKinds are the category and the service of activities other than those about a user's own account, and the type of the
+// operation if it is not an update.
+var auditKinds = map[string]struct{ category, service, operation string }{
+	AuditUpdateSettings:      {"PolicyManagement", AuditService, ""},
+	AuditEnableWriteback:     {"DirectoryManagement", AuditService, ""},
+	AuditDisableWriteback:    {"DirectoryManagement", AuditService, ""},
+	AuditUpdateMethodsPolicy: {"ApplicationManagement", AuditMethodsService, ""},
+	AuditResetMethodsPolicy:  {"ApplicationManagement", AuditMethodsService, ""},
+	AuditUpdateAuthorization: {"AuthorizationPolicy", AuditDirectoryService, ""},
+	AuditAdminRegistered:     {"UserManagement", AuditMethodsService, ""},
+	AuditAdminUpdated:        {"UserManagement", AuditMethodsService, ""},
+	AuditAdminDeleted:        {"UserManagement", AuditMethodsService, ""},
+	AuditInfoRegistered:      {"UserManagement", AuditMethodsService, ""},
+	AuditInfoRegisteredAll:   {"UserManagement", AuditMethodsService, ""},
+	AuditInfoReviewed:        {"UserManagement", AuditMethodsService, ""},
+	AuditInfoDeleted:         {"UserManagement", AuditMethodsService, ""},
+	AuditResetPassword:       {"UserManagement", AuditDirectoryService, ""},
+	AuditResetUserPassword:   {"UserManagement", AuditDirectoryService, ""},
+	AuditForceChange:         {"UserManagement", AuditDirectoryService, ""},
+
+	AuditAddGroup:     {groupManagement, AuditDirectoryService, "Add"},
+	AuditUpdateGroup:  {groupManagement, AuditDirectoryService, "Update"},
+	AuditDeleteGroup:  {groupManagement, AuditDirectoryService, "Delete"},
+	AuditAddMember:    {groupManagement, AuditDirectoryService, "Assign"},
+	AuditRemoveMember: {groupManagement, AuditDirectoryService, "Unassign"},
+	AuditAddOwner:     {groupManagement, AuditDirectoryService, "Assign"},
+	AuditRemoveOwner:  {groupManagement, AuditDirectoryService, "Unassign"},
+	AuditAddUser:      {"UserManagement", AuditDirectoryService, "Add"},
+	AuditUpdateUser:   {"UserManagement", AuditDirectoryService, "Update"},
+	AuditDeleteUser:   {"UserManagement", AuditDirectoryService, "Delete"},
 }
+
+const groupManagement = "GroupManagement"
 
 // maxDirectoryAudits is how many events the state keeps; the oldest are dropped.
 const maxDirectoryAudits = 2000
@@ -146,6 +171,11 @@ var auditLimits = []struct {
 }{
 	// A run of Terraform with many thousands of users changes the methods of each.
 	{200, []string{AuditAdminRegistered, AuditAdminUpdated, AuditAdminDeleted}},
+	// So does one that makes many users and groups.
+	{400, []string{
+		AuditAddGroup, AuditUpdateGroup, AuditDeleteGroup, AuditAddMember, AuditRemoveMember, AuditAddOwner, AuditRemoveOwner,
+		AuditAddUser, AuditUpdateUser, AuditDeleteUser,
+	}},
 	// A reset and a registration log each of their steps.
 	{1000, []string{
 		AuditProgress, AuditInfoStarted, AuditInfoCompleted, AuditInfoRegistered, AuditInfoRegisteredAll, AuditInfoReviewed,
@@ -171,6 +201,7 @@ func (s *State) AddDirectoryAudit(a DirectoryAudit) {
 	kind := auditKinds[a.ActivityDisplayName]
 	set(&a.LoggedByService, kind.service)
 	set(&a.LoggedByService, AuditService)
+	set(&a.OperationType, kind.operation)
 	set(&a.OperationType, "Update")
 	set(&a.Result, "success")
 	set(&a.Category, kind.category)

@@ -3,6 +3,11 @@ package tenant
 import (
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
 // Group is a group of the directory, with Graph's names.
@@ -25,9 +30,34 @@ type Group struct {
 	// may do here depends on the roles of their own, and so does whether the report calls them administrators, unless
 	// Settings.AdminThroughGroups is set.
 	DirectoryRoles []string `json:"directoryRoles,omitempty"`
-	// Members holds the ids of users and groups.
+	// Members holds the ids of users, groups and service principals, and Owners those of users and service principals.
 	Members []string `json:"members,omitempty"`
+	Owners  []string `json:"owners,omitempty"`
+	// CreatedAt is when the group was created, which is not known of the seeded ones.
+	CreatedAt time.Time `json:"createdDateTime,omitzero"`
+	// AssignableToRole is true for a group that may have directory roles. It cannot change.
+	AssignableToRole bool `json:"isAssignableToRole,omitempty"`
+	// MembershipRule is the rule of a dynamic group, which is kept and not evaluated: Members holds who fulfills it.
+	// MembershipRuleState is "On" or "Paused".
+	MembershipRule      string `json:"membershipRule,omitempty"`
+	MembershipRuleState string `json:"membershipRuleProcessingState,omitempty"`
+	// Visibility is "Private", "Public" or "HiddenMembership"; "" is null.
+	Visibility string `json:"visibility,omitempty"`
+	// Properties are further properties that Graph has stored and that have no effect here.
+	Properties document.Document `json:"properties,omitempty"`
 }
+
+// The kinds of groups in GroupTypes.
+const (
+	GroupUnified = "Unified"
+	GroupDynamic = "DynamicMembership"
+)
+
+// IsUnified reports whether the group is a Microsoft 365 group.
+func (g *Group) IsUnified() bool { return slices.Contains(g.GroupTypes, GroupUnified) }
+
+// IsDynamic reports whether a rule decides who is a member.
+func (g *Group) IsDynamic() bool { return slices.Contains(g.GroupTypes, GroupDynamic) }
 
 // Group returns the group with that id, or nil. The result may be changed in place.
 func (s *State) Group(id string) *Group {
@@ -51,18 +81,102 @@ func (s *State) RolesOf(u *User, through bool) []string {
 	return slices.Compact(roles)
 }
 
-// RemoveGroup deletes a group and its memberships. The policy document keeps pointing at it.
-func (s *State) RemoveGroup(id string) {
-	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return strings.EqualFold(g.ID, id) })
-	s.removeMember(id)
+// The kinds of directory objects that can be members and owners, as Graph calls them.
+const (
+	KindUser             = "user"
+	KindGroup            = "group"
+	KindServicePrincipal = "servicePrincipal"
+)
+
+// Object returns the kind of the directory object with an id, and the id as the directory spells it; kind is "" if there is
+// no such object.
+func (s *State) Object(id string) (kind, spelled string) {
+	if u := s.User(id); u != nil && strings.EqualFold(u.ID, id) {
+		return KindUser, u.ID
+	}
+	if g := s.Group(id); g != nil {
+		return KindGroup, g.ID
+	}
+	if app := s.ServicePrincipal(id); app != nil {
+		return KindServicePrincipal, app.ObjectID
+	}
+	return "", ""
 }
 
-// removeMember ends all memberships of a user or a group.
-func (s *State) removeMember(id string) {
+// AddGroup adds a group, and makes its id if it has none. The result may be changed in place.
+func (s *State) AddGroup(g Group) *Group {
+	if g.ID == "" {
+		g.ID = uuid.NewString()
+	}
+	s.Groups = append(s.Groups, g)
+	return &s.Groups[len(s.Groups)-1]
+}
+
+// RemoveGroup deletes a group and its memberships. The policies keep pointing at it. A Microsoft 365 group can be restored for a
+// while (https://learn.microsoft.com/graph/api/group-delete).
+func (s *State) RemoveGroup(id string) {
+	g := s.Group(id)
+	if g == nil {
+		return
+	}
+	gone := *g
+	if gone.IsUnified() {
+		s.DeletedGroups = append(s.DeletedGroups, gone)
+	}
+	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return g.ID == gone.ID })
+	s.removeReferences(gone.ID)
+}
+
+// removeReferences ends all memberships and ownerships of an object.
+func (s *State) removeReferences(id string) {
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		g.Members = slices.DeleteFunc(g.Members, func(m string) bool { return strings.EqualFold(m, id) })
+		g.Members, _ = without(g.Members, id)
+		g.Owners, _ = without(g.Owners, id)
 	}
+	for i := range s.Users {
+		if strings.EqualFold(s.Users[i].ManagerID, id) {
+			s.Users[i].ManagerID = ""
+		}
+	}
+}
+
+// AddMember makes an object a direct member, and reports false if it is one already.
+func (g *Group) AddMember(id string) bool { return add(&g.Members, id) }
+
+// RemoveMember ends a direct membership, and reports false if there is none.
+func (g *Group) RemoveMember(id string) (found bool) {
+	g.Members, found = without(g.Members, id)
+	return found
+}
+
+// AddOwner makes an object an owner, and reports false if it is one already.
+func (g *Group) AddOwner(id string) bool { return add(&g.Owners, id) }
+
+// RemoveOwner ends an ownership, and reports false if there is none.
+func (g *Group) RemoveOwner(id string) (found bool) {
+	g.Owners, found = without(g.Owners, id)
+	return found
+}
+
+// IsOwner reports whether an object owns the group.
+func (g *Group) IsOwner(id string) bool { return hasID(g.Owners, id) }
+
+func hasID(ids []string, id string) bool {
+	return slices.ContainsFunc(ids, func(one string) bool { return strings.EqualFold(one, id) })
+}
+
+func add(ids *[]string, id string) bool {
+	if hasID(*ids, id) {
+		return false
+	}
+	*ids = append(*ids, id)
+	return true
+}
+
+func without(ids []string, id string) (left []string, found bool) {
+	left = slices.DeleteFunc(slices.Clone(ids), func(one string) bool { return strings.EqualFold(one, id) })
+	return left, len(left) < len(ids)
 }
 
 // MembersOf returns the ids of the users and groups in a group, with those of nested groups if asked. The caller must not
@@ -158,6 +272,8 @@ func cloneGroups(groups []Group) []Group {
 		g.GroupTypes = slices.Clone(g.GroupTypes)
 		g.DirectoryRoles = slices.Clone(g.DirectoryRoles)
 		g.Members = slices.Clone(g.Members)
+		g.Owners = slices.Clone(g.Owners)
+		g.Properties = g.Properties.Clone()
 	}
 	return copied
 }

@@ -58,6 +58,9 @@ const (
 	RolePrivilegedAuthenticationAdministrator = "Privileged Authentication Administrator"
 	// RoleUserAdministrator may change who is in the scope of SSPR (autumn-2026 1.8).
 	RoleUserAdministrator = "User Administrator"
+	// RoleGroupsAdministrator may create, change and delete groups. RoleDirectoryWriters may create and change users and groups.
+	RoleGroupsAdministrator = "Groups Administrator"
+	RoleDirectoryWriters    = "Directory Writers"
 	// RoleHelpdeskAdministrator may revoke the sessions of users.
 	RoleHelpdeskAdministrator = "Helpdesk Administrator"
 	// RoleGlobalReader may read everything (sspr-policy 2.5, medium confidence for the portal).
@@ -77,6 +80,8 @@ var RoleTemplates = map[string]string{
 	RoleAuthenticationAdministrator:           "c4e39bd9-1100-46d3-8c65-fb160da0071f",
 	RolePrivilegedAuthenticationAdministrator: "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
 	RoleUserAdministrator:                     "fe930be7-5e62-47db-91af-98c3a49a38b1",
+	RoleGroupsAdministrator:                   "fdd7a751-b60b-444a-984c-02652fe8fa1c",
+	RoleDirectoryWriters:                      "9360feb5-f418-4baa-8175-e2a00bac4301",
 	RoleHelpdeskAdministrator:                 "729827e3-9c14-49f7-bb1b-9608f156bbb8",
 	RoleGlobalReader:                          "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
 	RoleReportsReader:                         "4a5d8f65-41da-4de4-8968-e035b65339cf",

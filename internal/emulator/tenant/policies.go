@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
 // The values of policyMigrationState (graph-api 2.5).
@@ -59,7 +60,7 @@ func (s *State) SetAuthenticationMethod(id, key string, value any) {
 // other way to have one here: the POST that creates it is not served.
 func (s *State) AddExternalAuthenticationMethod(displayName string) (id string) {
 	id = uuid.NewString()
-	d := seedMethod("external", id, "enabled", `{"excludeTargets": []}`, ``)
+	d := fresh.Method("external", id, "enabled", `{"excludeTargets": []}`, ``)
 	d.Set("displayName", displayName)
 	d.Set("appId", uuid.NewString())
 	d.Set("openIdConnectSetting", document.New(
@@ -110,15 +111,15 @@ func (s *State) SetAllowedToUseSSPR(allowed bool) {
 // Configurations returns the configurations with the one that only a setting shows.
 func (s State) Configurations() []document.Document {
 	if !s.Settings.FederatedCredentialMethod ||
-		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return ConfigurationID(d) == federatedMethodID }) {
+		slices.ContainsFunc(s.AuthenticationMethods, func(d document.Document) bool { return ConfigurationID(d) == fresh.FederatedMethodID }) {
 		return s.AuthenticationMethods
 	}
-	return append(slices.Clone(s.AuthenticationMethods), seedFederatedMethod())
+	return append(slices.Clone(s.AuthenticationMethods), fresh.FederatedMethod())
 }
 
 // shown reports whether Graph shows a configuration (see Settings.HardwareOathShown).
 func (s Settings) shown(method document.Document) bool {
-	return s.HardwareOathShown || ConfigurationID(method) != hardwareOathID
+	return s.HardwareOathShown || ConfigurationID(method) != fresh.HardwareOathID
 }
 
 // ShownConfigurations returns the configurations that Graph shows.
@@ -148,6 +149,12 @@ func (s *State) fillPolicies() {
 		}
 		s.DeletedUsers = []User{}
 	}
+	if s.DeletedGroups == nil {
+		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, permissionsBeforeDirectory()) {
+			app.Permissions = seedPermissions()
+		}
+		s.DeletedGroups = []Group{}
+	}
 	if s.AuthorizationPolicy == nil && s.AuthenticationMethodsPolicy == nil {
 		before := []string{"Group.Read.All", "Organization.Read.All", "User.Read.All"}
 		if app := s.App(SeedClientID); app != nil && slices.Equal(app.Permissions, before) {
@@ -155,13 +162,13 @@ func (s *State) fillPolicies() {
 		}
 	}
 	if s.AuthorizationPolicy == nil {
-		s.AuthorizationPolicy = seedAuthorizationPolicy()
+		s.AuthorizationPolicy = fresh.AuthorizationPolicy()
 	}
 	if s.AuthenticationMethodsPolicy == nil {
-		s.AuthenticationMethodsPolicy = FreshMethodsPolicy()
+		s.AuthenticationMethodsPolicy = fresh.MethodsPolicy()
 	}
 	if s.AuthenticationMethods == nil {
-		s.AuthenticationMethods = seedMethods()
+		s.AuthenticationMethods = fresh.Methods()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
 // The names of methods in the report of registrations that are usable for a reset (graph-api 4.2).
@@ -97,7 +98,7 @@ func (s *State) modernMethods() map[string][]methodAudience {
 		ReportMobile:       {s.audienceOf(smsMethod), voice},
 		ReportPush:         {authenticator},
 		ReportSoftwareCode: {s.audienceOf("SoftwareOath")},
-		ReportHardwareCode: {s.audienceOf(hardwareOathID)},
+		ReportHardwareCode: {s.audienceOf(fresh.HardwareOathID)},
 	}
 	if s.methodSwitch("Voice", "isOfficePhoneAllowed") {
 		modern[ReportOffice] = []methodAudience{voice}

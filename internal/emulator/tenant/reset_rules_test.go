@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
 func TestRegistrationRules(t *testing.T) {
@@ -71,10 +72,10 @@ func TestRegistrationRules(t *testing.T) {
 		"the app and e-mail":                {"", all(email, two), []string{ReportPush, ReportEmail}, kim, "ERC"},
 		"one of two":                        {"", all(email, two), []string{ReportPush, ReportPush}, kim, "E--"},
 		"hardware token, disabled":          {"", all(email), []string{ReportHardwareCode}, kim, "E--"},
-		"hardware token":                    {"", all(on(hardwareOathID)), []string{ReportHardwareCode}, kim, "ERC"},
-		"hardware token and app":            {"", all(two, on(hardwareOathID)), []string{ReportHardwareCode, ReportPush}, kim, "ERC"},
+		"hardware token":                    {"", all(on(fresh.HardwareOathID)), []string{ReportHardwareCode}, kim, "ERC"},
+		"hardware token and app":            {"", all(two, on(fresh.HardwareOathID)), []string{ReportHardwareCode, ReportPush}, kim, "ERC"},
 		"hardware token, no legacy switch":  {pre, all(policySwitch("mobileAppCodeEnabled")), []string{ReportHardwareCode}, kim, "E--"},
-		"hardware token, before":            {pre, all(on(hardwareOathID)), []string{ReportHardwareCode}, kim, "E--"},
+		"hardware token, before":            {pre, all(on(fresh.HardwareOathID)), []string{ReportHardwareCode}, kim, "E--"},
 		"directory data is no method":       {"", all(on("Sms"), func(s *State) { s.User(kim).MobilePhone = "+1 2065555555" }), nil, kim, "E--"},
 		"what an administrator adds counts": {"", all(on("Sms"), func(s *State) { s.SetPhone(kim, PhoneMobile, "+1 2065555555") }), nil, kim, "ERC"},
 

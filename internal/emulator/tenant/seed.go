@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
 // Seed returns the tenant of a small company. Its policy documents have what a fresh tenant is likely to have.
@@ -19,13 +19,14 @@ func Seed(now time.Time) *State {
 			DefaultDomain: SeedDomain,
 			InitialDomain: "contosoexample.onmicrosoft.com",
 		},
-		PasswordResetPolicy:         seedPolicy(),
-		OnPremisesPasswordReset:     seedOnPremises(),
-		AuthorizationPolicy:         seedAuthorizationPolicy(),
-		AuthenticationMethodsPolicy: FreshMethodsPolicy(),
-		AuthenticationMethods:       seedMethods(),
+		PasswordResetPolicy:         fresh.PasswordResetPolicy(),
+		OnPremisesPasswordReset:     fresh.OnPremises(),
+		AuthorizationPolicy:         fresh.AuthorizationPolicy(),
+		AuthenticationMethodsPolicy: fresh.MethodsPolicy(),
+		AuthenticationMethods:       fresh.Methods(),
 		Users:                       seedUsers(),
 		DeletedUsers:                []User{},
+		DeletedGroups:               []Group{},
 		Groups:                      seedGroups(),
 		SubscribedSkus:              seedSkus(),
 		Apps:                        seedApps(),
@@ -37,51 +38,6 @@ func Seed(now time.Time) *State {
 		})
 	}
 	return s
-}
-
-// seedPolicy returns the column "likely fresh-tenant value" of sspr-policy 1.1, in its order.
-func seedPolicy() document.Document {
-	var d document.Document
-	set := func(value any, keys ...string) {
-		for _, key := range keys {
-			d.Set(key, value)
-		}
-	}
-	set("default", "objectId")
-	set(0, "enablementType")
-	set(1, "numberOfAuthenticationMethodsRequired")
-	set(true, "emailOptionEnabled", "mobilePhoneOptionEnabled")
-	set(false, "officePhoneOptionEnabled", "securityQuestionsOptionEnabled",
-		"mobileAppNotificationEnabled", "mobileAppCodeEnabled")
-	set(5, "numberOfQuestionsToRegister")
-	set(3, "numberOfQuestionsToReset")
-	set(true, "registrationRequiredOnSignIn")
-	set(180, "registrationReconfirmIntevalInDays")
-	set(true, "skipRegistrationAllowed")
-	set(7, "skipRegistrationMaxAllowedDays")
-	set(false, "customizeHelpdeskLink")
-	set("", "customHelpdeskEmailOrUrl")
-	set(true, "notifyUsersOnPasswordReset")
-	set(false, "notifyOnAdminPasswordReset")
-	set([]string{}, "passwordResetEnabledGroupIds")
-	set("", "passwordResetEnabledGroupName")
-	set([]string{}, "securityQuestions", "registrationConditionalAccessPolicies")
-	set(true, "emailOptionAllowed", "mobilePhoneOptionAllowed", "officePhoneOptionAllowed",
-		"securityQuestionsOptionAllowed", "mobileAppNotificationOptionAllowed", "mobileAppCodeOptionAllowed")
-	return d
-}
-
-// seedOnPremises returns the sample of a cloud-only tenant (sspr-policy 1.7).
-func seedOnPremises() document.Document {
-	var d document.Document
-	d.Set("objectId", nil)
-	for _, key := range []string{
-		"passwordWritebackSupported", "accountUnlockSupported", "accountUnlockEnabled",
-		"enablementForTenant", "cloudProvisioningEnablementForTenant",
-	} {
-		d.Set(key, false)
-	}
-	return d
 }
 
 // MakeHybrid makes the tenant one whose identities come from Active Directory and whose passwords are written back: its
@@ -216,6 +172,11 @@ func seedApps() []App {
 
 // seedPermissions returns all permissions that the emulated Graph asks for.
 func seedPermissions() []string {
+	return append(permissionsBeforeDirectory(), "Application.Read.All", "Group.ReadWrite.All", "RoleManagement.ReadWrite.Directory", "User.ReadWrite.All")
+}
+
+// permissionsBeforeDirectory returns those of the time when the directory could not be written.
+func permissionsBeforeDirectory() []string {
 	return []string{
 		"AuditLog.Read.All", "Domain.Read.All", "Group.Read.All", "Organization.Read.All", "Policy.Read.All",
 		"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.Authorization", "RoleManagement.Read.Directory", "User.Read.All",

@@ -9,6 +9,7 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/fresh"
 )
 
 // checkDocuments refuses a property of a policy that is misspelled, or whose value is of another kind: a mistake in an edited
@@ -19,10 +20,10 @@ func checkDocuments(s *State) error {
 		name           string
 		document, Seed document.Document
 	}{
-		{"passwordResetPolicy", s.PasswordResetPolicy, seedPolicy()},
-		{"onPremisesPasswordReset", s.OnPremisesPasswordReset, seedOnPremises()},
-		{"authorizationPolicy", s.AuthorizationPolicy, seedAuthorizationPolicy()},
-		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, FreshMethodsPolicy()},
+		{"passwordResetPolicy", s.PasswordResetPolicy, fresh.PasswordResetPolicy()},
+		{"onPremisesPasswordReset", s.OnPremisesPasswordReset, fresh.OnPremises()},
+		{"authorizationPolicy", s.AuthorizationPolicy, fresh.AuthorizationPolicy()},
+		{"authenticationMethodsPolicy", s.AuthenticationMethodsPolicy, fresh.MethodsPolicy()},
 	} {
 		if err := checkDocument(d.name, d.document, d.Seed); err != nil {
 			return err

@@ -32,6 +32,9 @@ type State struct {
 	// DeletedUsers are the users that RemoveUser removed and that could be restored. Nil, in the file of an older
 	// version, means that the app with every permission lacks those of users' methods.
 	DeletedUsers []User `json:"deletedUsers"`
+	// DeletedGroups are the Microsoft 365 groups that RemoveGroup removed and that could be restored. Nil, in the file of an
+	// older version, means that the app with every permission lacks those of writing the directory.
+	DeletedGroups []Group `json:"deletedGroups"`
 	// SubscribedSkus are the licenses.
 	SubscribedSkus []SubscribedSku `json:"subscribedSkus"`
 	// DirectoryAudits are the events of the audit log, as AddDirectoryAudit and the portal add them; the newest are kept.
@@ -63,6 +66,18 @@ type Tenant struct {
 	InitialDomain string `json:"initialDomain"`
 	// FederatedDomains are the domains whose users sign in at another identity provider. Each of the others is managed.
 	FederatedDomains []string `json:"federatedDomains,omitempty"`
+}
+
+// Domains returns the names of the tenant's domains, all of which are verified: the default one, the initial one, and those that
+// are federated.
+func (t Tenant) Domains() []string {
+	var names []string
+	for _, name := range slices.Concat([]string{t.DefaultDomain, t.InitialDomain}, t.FederatedDomains) {
+		if name = strings.ToLower(name); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // SetPolicy sets a property of the portal's policy document, or adds it at the end: a property of the future, for example.

@@ -3,6 +3,8 @@ package tenant
 import (
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/phone"
 )
 
 // UserMethods are the authentication methods of a user, as far as SSPR uses them. The password is not among them,
@@ -79,7 +81,7 @@ func (s *State) SetPhone(idOrUPN, phoneType, number string) {
 	if u.Methods.Number(phoneType) == nil {
 		panic("emulator: no type of phone " + phoneType)
 	}
-	if normal, ok := NormalPhoneNumber(number); ok {
+	if normal, ok := phone.Normal(number); ok {
 		number = normal
 	}
 	s.StorePhone(u, phoneType, number)

@@ -5,6 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
 // User is a user of the directory. The names are those of Graph; what Graph shows as null or [] is "" or nil here.
@@ -47,6 +51,23 @@ type User struct {
 	SelfService SelfService `json:"selfService,omitzero"`
 	// AssignedLicenses are the user's licenses.
 	AssignedLicenses []AssignedLicense `json:"assignedLicenses,omitempty"`
+	// MailNickname is the mail alias; "" is the user principal name's part before the @.
+	MailNickname string `json:"mailNickname,omitempty"`
+	// CreatedAt is when the user was created, which is not known of the seeded ones.
+	CreatedAt time.Time `json:"createdDateTime,omitzero"`
+	// ManagerID is the object id of the user's manager, a user; "" is none.
+	ManagerID string `json:"managerId,omitempty"`
+	// Properties are further properties that Graph has stored and that have no effect here, such as a department.
+	Properties document.Document `json:"properties,omitempty"`
+}
+
+// Alias returns the mail alias.
+func (u *User) Alias() string {
+	if u.MailNickname != "" {
+		return u.MailNickname
+	}
+	alias, _, _ := strings.Cut(u.UserPrincipalName, "@")
+	return alias
 }
 
 // IsFederated reports whether the user's domain is one whose users sign in at another identity provider.
@@ -79,7 +100,26 @@ func (s *State) RemoveUser(idOrUPN string) {
 	s.DeletedUsers = append(s.DeletedUsers, gone)
 	s.Users = slices.DeleteFunc(s.Users, func(u User) bool { return u.ID == gone.ID })
 	s.index = nil
-	s.removeMember(gone.ID)
+	s.removeReferences(gone.ID)
+}
+
+// AddUser adds a user, and makes the id if there is none. The result may be changed in place, apart from the names.
+func (s *State) AddUser(u User) *User {
+	if u.ID == "" {
+		u.ID = uuid.NewString()
+	}
+	s.Users, s.index = append(s.Users, u), nil
+	return &s.Users[len(s.Users)-1]
+}
+
+// RenameUser changes the user principal name of a user.
+func (s *State) RenameUser(u *User, upn string) { u.UserPrincipalName, s.index = upn, nil }
+
+// NameTaken reports whether a user other than the one with that id has a user principal name. The name of a deleted user is free
+// (chosen).
+func (s *State) NameTaken(upn, ownID string) bool {
+	u := s.User(upn)
+	return u != nil && u.ID != ownID && strings.EqualFold(u.UserPrincipalName, upn)
 }
 
 // AddUsers adds n ordinary members to the directory: user00001@contoso.example and so on, with the ids of
@@ -116,6 +156,7 @@ func cloneUsers(users []User) []User {
 		u.Apps = slices.Clone(u.Apps)
 		u.SelfService = u.SelfService.clone()
 		u.AssignedLicenses = cloneLicenses(u.AssignedLicenses)
+		u.Properties = u.Properties.Clone()
 	}
 	return copied
 }

@@ -88,7 +88,7 @@ func Bearer(r *http.Request) string {
 }
 
 // Record adds an event of the user or the app that sent the request.
-func (x *Exchange) Record(r *http.Request, activity, reason string, target tenant.AuditTarget) {
+func (x *Exchange) Record(r *http.Request, activity, reason string, targets ...tenant.AuditTarget) {
 	by := tenant.AuditInitiator{UserID: x.Claims.ObjectID, UserPrincipalName: x.Claims.UPN}
 	if u := x.State.User(x.Claims.ObjectID); u != nil {
 		by.UserPrincipalName, by.UserDisplayName = u.UserPrincipalName, u.DisplayName
@@ -99,6 +99,6 @@ func (x *Exchange) Record(r *http.Request, activity, reason string, target tenan
 	}
 	x.State.AddDirectoryAudit(tenant.DirectoryAudit{
 		ActivityDisplayName: activity, ActivityDateTime: x.Now, ResultReason: reason, InitiatedBy: by,
-		TargetResources: []tenant.AuditTarget{target},
+		TargetResources: targets,
 	})
 }

@@ -1,4 +1,5 @@
-package tenant
+// Package phone reads phone numbers as the service of authentication methods does.
+package phone
 
 import (
 	"regexp"
@@ -15,9 +16,9 @@ const (
 	shortestPhoneInRegion = 4
 )
 
-// NormalPhoneNumber returns a number as the service shows it: one space, after the country code. In text the space may be
+// Normal returns a number as the service shows it: one space, after the country code. In text the space may be
 // missing, and its place does not decide what the country code is (chosen). ok is false for anything but a number.
-func NormalPhoneNumber(text string) (number string, ok bool) {
+func Normal(text string) (number string, ok bool) {
 	m := phonePattern.FindStringSubmatch(text)
 	if m == nil {
 		return "", false

@@ -1,4 +1,4 @@
-package tenant
+package fresh
 
 import (
 	"encoding/json"
@@ -6,9 +6,9 @@ import (
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 )
 
-// seedAuthorizationPolicy returns the answer of graph-api 3 without its annotation. Captures of live tenants differ in the
+// AuthorizationPolicy returns the answer of graph-api 3 without its annotation. Captures of live tenants differ in the
 // optional properties: a test removes one with Document.Remove.
-func seedAuthorizationPolicy() document.Document {
+func AuthorizationPolicy() document.Document {
 	return mustDocument(`{
 		"id": "authorizationPolicy", "deletedDateTime": null, "displayName": "Authorization Policy",
 		"description": "Used to manage authorization related settings across the company.",
@@ -23,9 +23,9 @@ func seedAuthorizationPolicy() document.Document {
 	}`)
 }
 
-// FreshMethodsPolicy returns the policy of a tenant made since 2025, without the configurations: it shows no migration
+// MethodsPolicy returns the policy of a tenant made since 2025, without the configurations: it shows no migration
 // state, because it was never anything but migrated (autumn-2026 1.1, graph-api 2.2 and 2.5).
-func FreshMethodsPolicy() document.Document {
+func MethodsPolicy() document.Document {
 	return mustDocument(`{
 		"id": "authenticationMethodsPolicy", "displayName": "Authentication Methods Policy",
 		"description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant, ` +
@@ -39,59 +39,59 @@ func FreshMethodsPolicy() document.Document {
 	}`)
 }
 
-// seedMethods returns the configurations in a capture of 2025 (graph-api 2.3), in its order, and the two that later tenants
+// Methods returns the configurations in a capture of 2025 (graph-api 2.3), in its order, and the two that later tenants
 // add at the end; the one of hardware tokens is at the place that it has in the documentation's sample. What a tenant of
 // today has at first is not known.
-func seedMethods() []document.Document {
+func Methods() []document.Document {
 	return []document.Document{
-		seedMethod("fido2", "Fido2", "disabled", `{
+		Method("fido2", "Fido2", "disabled", `{
 			"isSelfServiceRegistrationAllowed": true, "isAttestationEnforced": false, "excludeTargets": [],
 			"keyRestrictions": {"isEnforced": false, "enforcementType": "block", "aaGuids": []}
 		}`, ``),
-		seedMethod("microsoftAuthenticator", "MicrosoftAuthenticator", "enabled", `{
+		Method("microsoftAuthenticator", "MicrosoftAuthenticator", "enabled", `{
 			"isSoftwareOathEnabled": false, "excludeTargets": [],
 			"featureSettings": {
-				"displayAppInformationRequiredState": `+seedFeature+`, "displayLocationInformationRequiredState": `+seedFeature+`
+				"displayAppInformationRequiredState": `+feature+`, "displayLocationInformationRequiredState": `+feature+`
 			}
 		}`, `, "authenticationMode": "any"`),
-		seedMethod("sms", "Sms", "disabled", `{"excludeTargets": []}`, `, "isUsableForSignIn": true`),
-		seedMethod("temporaryAccessPass", "TemporaryAccessPass", "disabled", `{
+		Method("sms", "Sms", "disabled", `{"excludeTargets": []}`, `, "isUsableForSignIn": true`),
+		Method("temporaryAccessPass", "TemporaryAccessPass", "disabled", `{
 			"defaultLifetimeInMinutes": 60, "defaultLength": 8, "minimumLifetimeInMinutes": 60,
 			"maximumLifetimeInMinutes": 480, "isUsableOnce": false, "excludeTargets": []
 		}`, ``),
-		seedMethod("hardwareOath", hardwareOathID, "disabled", `{"excludeTargets": []}`, ``), // see Settings.HardwareOathShown
-		seedMethod("softwareOath", "SoftwareOath", "disabled", `{"excludeTargets": []}`, ``),
-		seedMethod("voice", "Voice", "disabled", `{"isOfficePhoneAllowed": false, "excludeTargets": []}`, ``),
-		seedMethod("email", "Email", "enabled",
+		Method("hardwareOath", HardwareOathID, "disabled", `{"excludeTargets": []}`, ``), // see Settings.HardwareOathShown
+		Method("softwareOath", "SoftwareOath", "disabled", `{"excludeTargets": []}`, ``),
+		Method("voice", "Voice", "disabled", `{"isOfficePhoneAllowed": false, "excludeTargets": []}`, ``),
+		Method("email", "Email", "enabled",
 			`{"allowExternalIdToUseEmailOtp": "default", "excludeTargets": [], "includeTargets": []}`, ``),
-		seedX509(),
-		seedMethod("verifiableCredentials", "VerifiableCredentials", "disabled",
+		x509(),
+		Method("verifiableCredentials", "VerifiableCredentials", "disabled",
 			`{"excludeTargets": [], "includeTargets": []}`, ``),
-		seedMethod("qrCodePin", "QRCodePin", "disabled",
+		Method("qrCodePin", "QRCodePin", "disabled",
 			`{"standardQRCodeLifetimeInDays": 365, "pinLength": 8, "excludeTargets": []}`, ``),
 	}
 }
 
-// FreshConfiguration returns the configuration of a method as a fresh tenant has it, or nil if none has it.
-func FreshConfiguration(id string) document.Document {
-	for _, d := range append(seedMethods(), seedFederatedMethod()) {
-		if ConfigurationID(d) == id {
+// Configuration returns the configuration of a method as a fresh tenant has it, or nil if none has it.
+func Configuration(id string) document.Document {
+	for _, d := range append(Methods(), FederatedMethod()) {
+		if raw, _ := d.Get("id"); string(raw) == `"`+id+`"` {
 			return d
 		}
 	}
 	return nil
 }
 
-// seedFeature is a feature of Authenticator in its first state.
-const seedFeature = `{
+// feature is a feature of Authenticator in its first state.
+const feature = `{
 	"state": "default", "includeTarget": {"targetType": "group", "id": "all_users"},
 	"excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"}
 }`
 
-// seedX509 returns the configuration of certificates. It has issuerHintsConfiguration and certificateAuthorityScopes, which
+// x509 returns the configuration of certificates. It has issuerHintsConfiguration and certificateAuthorityScopes, which
 // the capture of 2026 shows and the one of 2025 does not.
-func seedX509() document.Document {
-	return seedMethod("x509Certificate", "X509Certificate", "disabled", `{
+func x509() document.Document {
+	return Method("x509Certificate", "X509Certificate", "disabled", `{
 		"excludeTargets": [],
 		"certificateUserBindings": [
 			{"x509CertificateField": "PrincipalName", "userProperty": "userPrincipalName", "priority": 1, "trustAffinityLevel": "low"},
@@ -108,25 +108,25 @@ func seedX509() document.Document {
 	}`, ``)
 }
 
-// seedFederatedMethod returns a kind that live tenants show and the CSDL does not have (graph-api 2.2). Only its type is
+// FederatedMethod returns a kind that live tenants show and the CSDL does not have (graph-api 2.2). Only its type is
 // known; the rest is what all kinds have.
-func seedFederatedMethod() document.Document {
-	return seedMethod("federatedIdentityCredential", federatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
+func FederatedMethod() document.Document {
+	return Method("federatedIdentityCredential", FederatedMethodID, "disabled", `{"excludeTargets": []}`, ``)
 }
 
 const (
-	federatedMethodID = "FederatedIdentityCredential"
-	hardwareOathID    = "HardwareOath"
+	FederatedMethodID = "FederatedIdentityCredential"
+	HardwareOathID    = "HardwareOath"
 )
 
-// seedMethod returns a configuration: what all have, the kind's own properties, and all users as the include target, with
+// Method returns a configuration: what all have, the kind's own properties, and all users as the include target, with
 // the properties that the kind's targets have besides, if the kind's own do not name targets.
-func seedMethod(kind, id, state, own, ofTarget string) document.Document {
+func Method(kind, id, state, own, ofTarget string) document.Document {
 	d := document.New("@odata.type", "#microsoft.graph."+kind+ConfigurationSuffix, "id", id, "state", state)
 	d = append(d, mustDocument(own)...)
-	if _, ok := d.Get(KeyIncludeTargets); !ok {
-		d.Set(KeyIncludeTargets, json.RawMessage(
-			`[{"targetType":"group","id":"`+AllUsers+`","isRegistrationRequired":false`+ofTarget+`}]`))
+	if _, ok := d.Get("includeTargets"); !ok {
+		d.Set("includeTargets", json.RawMessage(
+			`[{"targetType":"group","id":"all_users","isRegistrationRequired":false`+ofTarget+`}]`))
 	}
 	return d
 }

@@ -1,8 +1,8 @@
-package tenant
+package phone
 
 import "testing"
 
-func TestNormalPhoneNumber(t *testing.T) {
+func TestNormal(t *testing.T) {
 	for text, want := range map[string]string{
 		"+1 2065555555":        "+1 2065555555",
 		"+12065555555":         "+1 2065555555",
@@ -33,7 +33,7 @@ func TestNormalPhoneNumber(t *testing.T) {
 		"+":                    "",
 		"":                     "",
 	} {
-		if got, ok := NormalPhoneNumber(text); got != want || ok != (want != "") {
+		if got, ok := Normal(text); got != want || ok != (want != "") {
 			t.Errorf("%q becomes %q, %v", text, got, ok)
 		}
 	}
