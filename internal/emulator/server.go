@@ -96,7 +96,11 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 		}
 		return nil, err
 	}
-	s, err := newServer("https://"+listener.Addr().String(), o)
+	pagesURL := ""
+	if forPages != nil {
+		pagesURL = "http://" + forPages.Addr().String()
+	}
+	s, err := newServer("https://"+listener.Addr().String(), pagesURL, o)
 	if err != nil {
 		return fail(err)
 	}
@@ -123,7 +127,6 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 	go token.Key() // slow to make, and needed soon
 	go func() { _ = s.http.Serve(tlsListener) }()
 	if forPages != nil {
-		s.pagesURL = "http://" + forPages.Addr().String()
 		s.pages = s.newPageServer(waits, forPages)
 		go func() { _ = s.pages.Serve(forPages) }()
 	}
@@ -137,7 +140,8 @@ func start(ctx context.Context, o Options, listener, forPages net.Listener) (*Se
 	return s, nil
 }
 
-func newServer(url string, o Options) (*Server, error) {
+// newServer returns the server of a tenant, which listens to nothing yet. pagesURL is "" without pages.
+func newServer(url, pagesURL string, o Options) (*Server, error) {
 	now := o.Now
 	if now == nil {
 		now = time.Now
@@ -161,10 +165,10 @@ func newServer(url string, o Options) (*Server, error) {
 	}
 	issuer, stale := token.NewIssuer(url, clock), &wire.StaleDocuments{}
 	s := &Server{
-		url: url, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
+		url: url, pagesURL: pagesURL, now: clock, store: st, stale: stale, issuer: issuer, graph: graph.New(url, issuer, stale),
 		journeys: journeys.New(st, clock),
 	}
-	s.services = map[Service]service{SignIn: signin.New(url, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
+	s.services = map[Service]service{SignIn: signin.New(url, pagesURL, issuer), Graph: s.graph, Portal: portal.New(url, issuer, stale)}
 	s.handlers = map[Service]http.Handler{}
 	for name, one := range s.services {
 		s.handlers[name] = one.Handler()

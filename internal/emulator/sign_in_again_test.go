@@ -26,7 +26,7 @@ func TestSignInAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := Options{File: filepath.Join(t.TempDir(), "tenant.json")}
-			first, err := newServer("https://127.0.0.1:1", o)
+			first, err := newServer("https://127.0.0.1:1", "", o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -38,7 +38,7 @@ func TestSignInAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.Now = func() time.Time { return time.Now().Add(3 * time.Second) }
-			again, err := newServer("https://127.0.0.1:1", o)
+			again, err := newServer("https://127.0.0.1:1", "", o)
 			if err != nil {
 				t.Fatal(err)
 			}

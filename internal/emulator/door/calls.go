@@ -62,6 +62,13 @@ type (
 	approval struct {
 		Approve bool `json:"approve"`
 	}
+	deviceCode struct {
+		Code string `json:"code"`
+	}
+	deviceAnswer struct {
+		Code    string `json:"code"`
+		Approve bool   `json:"approve"`
+	}
 	passwordOnly struct {
 		Password string `json:"password"`
 	}
@@ -77,6 +84,8 @@ func orSame(again *string, password string) string {
 	}
 	return *again
 }
+
+const exampleUserCode = "ABCDEFGH9"
 
 const exampleUser, examplePassword = "kim@" + tenant.SeedDomain, "A-Example-Of-9"
 
@@ -118,6 +127,12 @@ func (d door) accountCalls() []call {
 		act("/account/password", "Changes the password. \"again\" need not be sent.", passwordChange{Old: tenant.SeedPassword, Password: examplePassword},
 			func(session string, b passwordChange) (journeys.Account, error) {
 				return s.ChangePassword(session, b.Old, b.Password, orSame(b.Again, b.Password))
+			}),
+		act("/account/device", "Shows the app on another device that waits with a user code.", deviceCode{exampleUserCode},
+			func(session string, b deviceCode) (journeys.DeviceSignIn, error) { return s.Device(session, b.Code) }),
+		act("/account/device/answer", "Signs the user in to that app, or declines.", deviceAnswer{exampleUserCode, true},
+			func(session string, b deviceAnswer) (journeys.DeviceSignIn, error) {
+				return s.AnswerDevice(session, b.Code, b.Approve)
 			}),
 		step("/account/signout", "Ends the session.", func(session string) (nothing, error) {
 			s.SignOut(session)
@@ -180,6 +195,8 @@ func (d door) tenantCalls() []call {
 				return s.ResetTo(r.PathValue("user"), b.Password)
 			}),
 		post("/users/{user}/password", "Sets a password without any check, and ends a lockout and a block of resets, to prepare a test.", passwordOnly{examplePassword}, d.setPassword),
+		post("/users/{user}/device", "Signs a user in to the app that waits with a user code, or declines, without a password, to prepare a test.",
+			deviceAnswer{exampleUserCode, true}, d.answerDevice),
 		get("/clock", "Shows the time on the tenant's clock.", func(*http.Request) (clock, error) { return clock{s.Now().UTC()}, nil }),
 		post("/clock", "Moves the tenant's clock forward.", clockMove{"24h"}, d.moveClock),
 	}
@@ -231,6 +248,14 @@ func (d door) setPassword(r *http.Request, b passwordOnly) (nothing, error) {
 		st.EndBlock(u)
 		return nil
 	})
+}
+
+func (d door) answerDevice(r *http.Request, b deviceAnswer) (journeys.DeviceSignIn, error) {
+	user := r.PathValue("user")
+	if err := d.known(user); err != nil {
+		return journeys.DeviceSignIn{}, err
+	}
+	return d.journeys.AnswerDeviceAs(user, b.Code, b.Approve)
 }
 
 // maxAhead is how far the clock can be ahead. A time.Duration overflows after 292 years.

@@ -7,6 +7,8 @@
 //     azidentity.
 //   - user-journeys.md: what a person meets who signs in, registers, resets and changes a password. Its last column names what
 //     the emulated tenant does not follow. Each other row is held against package journeys by a test that bears its number.
+//   - other-clients.md: how clients that others wrote sign in and ask: hashicorp/azuread, the Azure CLI, MSAL, Graph SDKs. Its last
+//     column is that of user-journeys.md. The comment of a test cites each other row.
 //   - autumn-2026.md: what changed by November 2026. It is the newest and wins if the files differ.
 //
 // The package has no code. Its tests check that every citation in a comment names a section that exists, and that the emulated

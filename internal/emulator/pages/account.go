@@ -18,7 +18,7 @@ type accountPage struct {
 }
 
 // nextPages are the pages that can follow sign-in.
-var nextPages = []string{pathRegister, pathPassword}
+var nextPages = []string{pathRegister, pathPassword, pathDevice}
 
 // nextPage returns the page that follows sign-in, "" for none.
 func nextPage(r *http.Request) string {

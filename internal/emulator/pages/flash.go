@@ -15,7 +15,8 @@ import (
 type flash struct {
 	// path is the page of the form. No other page shows the flash.
 	path string
-	// problem is the mistake, and typed are the inputs to fill in again. A password, a code or an answer is never among them.
+	// problem is the mistake, and typed are the inputs to fill in again. No password, no answer and no code that
+	// proves somebody's identity is among them: the code of an app on another device proves nothing.
 	problem *journeys.Problem
 	typed   url.Values
 	// message is shown instead of the page, once; nil for none.

@@ -163,7 +163,7 @@ func checkAttributes(p htmlPage, bad func(string, ...any)) {
 // checkAddress accepts the site's own pages, and what wayTo has found safe.
 func checkAddress(e element, value string, bad func(string, ...any)) {
 	path, _, _ := strings.Cut(value, "?")
-	own := []string{pathIndex, pathReset, pathRegister, pathSignIn, pathSignOut, pathPassword, pathOutbox, pathAdmin, "/style.css"}
+	own := []string{pathIndex, pathReset, pathRegister, pathSignIn, pathSignOut, pathPassword, pathDevice, pathOutbox, pathAdmin, "/style.css"}
 	safe := e.name == "a" && (strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") || strings.HasPrefix(value, "mailto:"))
 	if !slices.Contains(own, path) && !safe {
 		bad("<%s> leads to %q", e.name, value)

@@ -23,6 +23,7 @@ const (
 	pathSignIn   = "/signin"
 	pathSignOut  = "/signout"
 	pathPassword = "/password"
+	pathDevice   = "/devicelogin"
 	pathOutbox   = "/outbox"
 	pathAdmin    = "/admin"
 )
@@ -37,7 +38,8 @@ type site struct {
 	flashes  flashes
 }
 
-// New returns the pages of a tenant: /, /ssprsetup, /sspr, /signin, /signout, /password, /outbox, /admin and their /style.css.
+// New returns the pages of a tenant: /, /ssprsetup, /sspr, /signin, /signout, /password, /devicelogin, /outbox, /admin and
+// their /style.css.
 // Any other path has a page with status 404.
 func New(people *journeys.Service, store *tenant.Store) http.Handler {
 	s := &site{journeys: people, store: store, flashes: flashes{all: map[string]flash{}}}
@@ -55,6 +57,8 @@ func New(people *journeys.Service, store *tenant.Store) http.Handler {
 		"POST " + pathSignOut:      s.signOutOn,
 		"GET " + pathPassword:      s.password,
 		"POST " + pathPassword:     s.passwordOn,
+		"GET " + pathDevice:        s.device,
+		"POST " + pathDevice:       s.deviceOn,
 		"GET " + pathRegister:      s.register,
 		"POST " + pathRegister:     s.registerOn,
 	} {

@@ -26,7 +26,7 @@ var templates = func() map[string]*template.Template {
 	}
 	frame := template.Must(template.New("frame").Funcs(functions).ParseFS(templateFiles, "templates/frame.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"index", "message", "reset", "signin", "signout", "password", "register", "outbox", "admin"} {
+	for _, name := range []string{"index", "message", "reset", "signin", "signout", "password", "register", "device", "outbox", "admin"} {
 		all[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all

@@ -78,7 +78,7 @@ func TestSessionsAreInCookiesOfTheirPagesOnly(t *testing.T) {
 			t.Errorf("cookie %v, location %s", c, answer.Header().Get("Location"))
 		}
 	}
-	if len(paths) != 4 || paths["/"] || !paths["/ssprsetup"] {
+	if len(paths) != 5 || paths["/"] || !paths["/ssprsetup"] {
 		t.Errorf("the cookie is for %v", paths)
 	}
 	if got := answer.Header().Get("Cache-Control"); got != "no-store" {
@@ -107,6 +107,7 @@ func TestBrokenTenantIsSaidWithoutItsContent(t *testing.T) {
 		{"GET", "/outbox"},
 		{"GET", "/ssprsetup"},
 		{"GET", "/password"},
+		{"GET", "/devicelogin"},
 		{"GET", "/signin"},
 		{"GET", "/signout"},
 		{"POST", "/signin", "userId=kim&password=x"},
@@ -114,6 +115,7 @@ func TestBrokenTenantIsSaidWithoutItsContent(t *testing.T) {
 		{"POST", "/ssprsetup", "do=good"},
 		{"POST", "/ssprsetup", "do=skip"},
 		{"POST", "/password", "old=x"},
+		{"POST", "/devicelogin", "code=x"},
 	} {
 		r := httptest.NewRequest(one[0], one[1], strings.NewReader(one[2]))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -16,7 +16,7 @@ type session struct {
 // one of each.
 var (
 	resetSession   = session{cookie: "emulated_reset", paths: []string{pathReset}}
-	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathSignOut}}
+	accountSession = session{cookie: "emulated_account", paths: []string{pathSignIn, pathRegister, pathPassword, pathDevice, pathSignOut}}
 	flashSession   = session{cookie: "emulated_flash", paths: []string{pathIndex}}
 )
 

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"crypto/rsa"
+	"crypto/sha1" //nolint:gosec // a name of a certificate, not a proof
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/x509"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -24,7 +26,7 @@ import (
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 // authenticateApp checks the secret or the assertion of an app.
-func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Values) error {
+func (s *Service) authenticateApp(x *wire.Exchange, at authority, app *tenant.App, form url.Values) error {
 	assertion, secret := form.Get("client_assertion"), form.Get("client_secret")
 	switch {
 	case assertion != "":
@@ -32,7 +34,7 @@ func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Va
 			return badRequest("invalid_request", 900144,
 				"The request body must contain the following parameter: 'client_assertion_type'.")
 		}
-		return s.checkAssertion(x, app, assertion)
+		return s.checkAssertion(x, at, app, assertion)
 	case secret == "":
 		return invalidClient(7000216,
 			"'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
@@ -47,7 +49,7 @@ func (s *Service) authenticateApp(x *wire.Exchange, app *tenant.App, form url.Va
 
 // checkAssertion checks either kind of assertion: the app's own, which the app signs with the key
 // of a registered certificate, and one of another issuer that a federated credential names.
-func (s *Service) checkAssertion(x *wire.Exchange, app *tenant.App, assertion string) error {
+func (s *Service) checkAssertion(x *wire.Exchange, at authority, app *tenant.App, assertion string) error {
 	c := &jwt.RegisteredClaims{}
 	unverified, _, err := jwt.NewParser().ParseUnverified(assertion, c)
 	if err != nil {
@@ -58,7 +60,8 @@ func (s *Service) checkAssertion(x *wire.Exchange, app *tenant.App, assertion st
 		if err != nil {
 			return err
 		}
-		audience := []string{s.origin + "/" + x.State.Tenant.ID + "/oauth2/v2.0/token", s.issuer.Name(x.State.Tenant.ID)}
+		own := authority{name: x.State.Tenant.ID}
+		audience := []string{s.url(own, "/token"), s.url(at, "/token"), s.issuer.Name(x.State.Tenant.ID)}
 		return verifyAssertion(assertion, key, x.Now, app.ClientID, audience)
 	}
 	for _, f := range app.FederatedCredentials {
@@ -98,11 +101,18 @@ func certificateKey(a *tenant.App, header map[string]any) (*rsa.PublicKey, error
 		"to sign the client assertion is not registered on application.")
 }
 
+// namesCertificate reports whether the header names a certificate. Clients name it by a hash as x5t#S256, x5t or kid, in one of
+// two kinds of base64, with and without padding (other-clients 1.5).
 func namesCertificate(header map[string]any, der []byte) bool {
-	// The standard has URL-safe base64; Microsoft's Go library, which the real service accepts, sends the other one.
-	sum := sha256.Sum256(der)
-	thumbprint := header["x5t#S256"]
-	if thumbprint == base64.RawURLEncoding.EncodeToString(sum[:]) || thumbprint == base64.StdEncoding.EncodeToString(sum[:]) {
+	is := func(sum []byte, names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			text, _ := header[name].(string)
+			text = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text)
+			return text == base64.RawURLEncoding.EncodeToString(sum)
+		})
+	}
+	long, short := sha256.Sum256(der), sha1.Sum(der) //nolint:gosec // as above
+	if is(long[:], "x5t#S256") || is(short[:], "x5t", "kid") {
 		return true
 	}
 	chain, _ := header["x5c"].([]any)

@@ -2,8 +2,6 @@ package signin
 
 import (
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
@@ -15,10 +13,10 @@ import (
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes. That an administrator's request to change the
 // password is answered like an expired one is how clients report it; the texts, and the answer if multifactor
 // authentication comes first, are chosen.
-func (s *Service) grantPassword(x *wire.Exchange, form url.Values) (map[string]any, error) {
-	clientID := strings.ToLower(form.Get("client_id"))
-	if !slices.Contains(publicClients, clientID) {
-		return nil, s.unknownApp(x, form)
+func (s *Service) grantPassword(x *wire.Exchange, at authority, form url.Values) (map[string]any, error) {
+	client, err := s.publicClient(x, form)
+	if err != nil {
+		return nil, err
 	}
 	user := x.State.User(form.Get("username"))
 	if user == nil {
@@ -42,5 +40,5 @@ func (s *Service) grantPassword(x *wire.Exchange, form url.Values) (map[string]a
 	case user.Password.MustChange:
 		return nil, badRequest("invalid_grant", 50055, "The password is expired.")
 	}
-	return s.userAnswer(x, form, user, clientID)
+	return s.userAnswer(x, at, form, user, client)
 }

@@ -16,48 +16,83 @@ import (
 // Service is the authority of the tenant.
 type Service struct {
 	origin string
+	pages  string // the origin of the pages, "" without
 	issuer *token.Issuer
+	polls  polls
 }
 
-// New returns the service of a server with that origin.
-func New(origin string, issuer *token.Issuer) *Service {
-	return &Service{origin: origin, issuer: issuer}
+// New returns the service of a server with that origin. pages is the origin of its pages for users, "" if it has none.
+func New(origin, pages string, issuer *token.Issuer) *Service {
+	return &Service{origin: origin, pages: pages, issuer: issuer}
 }
 
-// Handler serves the authority. A tenant can be named by its id or by one of its domains.
+// Handler serves the authority, and what Azure Resource Manager says about the cloud and the tenant. A tenant can be named by its id
+// or by one of its domains.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.openIDConfiguration)
 	mux.HandleFunc("GET /{tenant}/.well-known/openid-configuration", s.openIDConfiguration)
-	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.publishedKeys)
-	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", s.issueTokens)
-	return mux
+	for _, version := range []string{"", "/v2.0"} {
+		mux.HandleFunc("GET /{tenant}/discovery"+version+"/keys", s.publishedKeys)
+		mux.HandleFunc("POST /{tenant}/oauth2"+version+"/token", s.issueTokens)
+		mux.HandleFunc("POST /{tenant}/oauth2"+version+"/devicecode", s.beginDevice)
+		mux.HandleFunc("/{tenant}/oauth2"+version+"/authorize", s.refuseBrowser)
+	}
+	mux.HandleFunc("GET /metadata/endpoints", s.cloudMetadata)
+	mux.HandleFunc("GET /subscriptions", s.subscriptions)
+	mux.HandleFunc("GET /tenants", s.tenants)
+	return anyCase(mux)
 }
 
-// openIDConfiguration answers what clients need before they ask for a token (graph-api 8.1). The endpoints for a browser and
-// for device codes are named because clients check for them; nothing serves them.
+// openIDConfiguration answers what clients need before they ask for a token (graph-api 8.1). The document of "common" and
+// "organizations" has a placeholder for the tenant in its issuer (other-clients 1.2). The endpoint for a browser is named because
+// libraries insist on it; it answers that it cannot sign anybody in.
 func (s *Service) openIDConfiguration(w http.ResponseWriter, r *http.Request) {
-	x := wire.ExchangeOf(r)
-	tenant := r.PathValue("tenant")
-	if !x.State.IsNamed(tenant) {
+	x, at := wire.ExchangeOf(r), authorityOf(r)
+	if !at.leadsTo(x.State) {
 		writeError(w, x, http.StatusBadRequest, refusal{
-			name: "invalid_tenant", code: 90002, text: tenantNotFound(tenant),
+			name: "invalid_tenant", code: 90002, text: tenantNotFound(at.name),
 		})
 		return
 	}
-	base := s.origin + "/" + x.State.Tenant.ID
-	writeAnswer(w, http.StatusOK, map[string]any{
-		"issuer":                                s.issuer.Name(x.State.Tenant.ID),
-		"authorization_endpoint":                base + "/oauth2/v2.0/authorize",
-		"token_endpoint":                        base + "/oauth2/v2.0/token",
-		"device_authorization_endpoint":         base + "/oauth2/v2.0/devicecode",
-		"jwks_uri":                              base + "/discovery/v2.0/keys",
+	issuer := s.issuer.Name(x.State.Tenant.ID)
+	switch {
+	case at.isAny():
+		issuer = s.issuer.Name("{tenantid}")
+	case at.name != nameADFS:
+		at.name = x.State.Tenant.ID
+	}
+	keys := s.origin + "/" + at.name + "/discovery/v2.0/keys"
+	if at.v1 {
+		keys = s.origin + "/" + at.name + "/discovery/keys"
+	}
+	body := map[string]any{
+		"issuer":                                issuer,
+		"authorization_endpoint":                s.url(at, "/authorize"),
+		"token_endpoint":                        s.url(at, "/token"),
+		"jwks_uri":                              keys,
 		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt"},
 		"response_types_supported":              []string{"code", "id_token"},
 		"subject_types_supported":               []string{"pairwise"},
 		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
-	})
+	}
+	if s.pages != "" { // otherwise nobody could enter a device code
+		body["device_authorization_endpoint"] = s.url(at, "/devicecode")
+	}
+	writeAnswer(w, http.StatusOK, body)
+}
+
+// noAuthorizationCode is why the authorization code flow is refused.
+const noAuthorizationCode = "The emulated tenant does not sign users in by a browser that returns to the app (authorization code). " +
+	"Sign in with a device code, for example with az login --use-device-code, or as an app."
+
+// refuseBrowser tells the user whose browser an app has opened how to sign in instead.
+func (s *Service) refuseBrowser(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotImplemented)
+	_, _ = w.Write([]byte(noAuthorizationCode + "\n"))
 }
 
 // publishedKeys answers the key that tokens are signed with, so that libraries can check them.
@@ -69,9 +104,6 @@ func (s *Service) publishedKeys(w http.ResponseWriter, _ *http.Request) {
 		"e": base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes()),
 	}}})
 }
-
-// isAnyTenant reports whether a path segment means any tenant: a refresh token then leads to its user's own.
-func isAnyTenant(name string) bool { return name == "organizations" || name == "common" }
 
 func tenantNotFound(tenant string) string {
 	return fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into "+

@@ -106,6 +106,9 @@ const (
 	GraphApplicationID = "00000003-0000-0000-c000-000000000000"
 	// PortalAudience is the application id of ADIbizaUX, the Entra admin center API (sspr-policy 2.1).
 	PortalAudience = "74658136-14ec-4630-ad9b-26e160ff0fc6"
+	// ManagementAudience is the audience of tokens for Azure Resource Manager, and ManagementApplicationID its application id.
+	ManagementAudience      = "https://management.core.windows.net"
+	ManagementApplicationID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 	// AzureCLIClientID is the public client that az signs users in with (sspr-policy 2.3).
 	AzureCLIClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 	// AzurePowerShellClientID is the public client of Azure PowerShell (sspr-policy 2.3).

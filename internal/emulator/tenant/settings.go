@@ -21,6 +21,8 @@ type Settings struct {
 	TelephonyProvider bool `json:"telephonyProvider,omitempty"`
 	// TokenLifetimeInSeconds is the life of an access token; 0 means one hour.
 	TokenLifetimeInSeconds int `json:"tokenLifetimeInSeconds,omitempty"`
+	// DeviceCodeIntervalInSeconds is how often a client with a device code is told to ask for its tokens; 0 means 5 seconds.
+	DeviceCodeIntervalInSeconds int `json:"deviceCodeIntervalInSeconds,omitempty"`
 	// NoGroupAsZeroID shows "no group" as ["00000000-0000-0000-0000-000000000000"] instead of []. Both are seen in the field
 	// (sspr-policy 1.2).
 	NoGroupAsZeroID bool `json:"noGroupAsZeroId,omitempty"`

@@ -48,6 +48,8 @@ type State struct {
 	Apps []App `json:"apps"`
 	// RefreshTokens sign users in.
 	RefreshTokens []RefreshToken `json:"refreshTokens"`
+	// DeviceSignIns are the sign-ins with a device code; the newest are kept.
+	DeviceSignIns []DeviceSignIn `json:"deviceSignIns,omitempty"`
 
 	// index finds users; nil until it is first needed.
 	index *userIndex
