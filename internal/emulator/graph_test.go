@@ -370,7 +370,7 @@ func TestGraphProtocol(t *testing.T) {
 	_, _ = z.Write([]byte(`{"displayName":"New"}`))
 	_ = z.Close()
 	e.ResetRequests()
-	wantError(t, e.do(http.MethodPost, "/v1.0/groups", token, zipped.Bytes(), "Content-Encoding", "gzip"),
+	wantError(t, e.do(http.MethodPost, "/v1.0/organization", token, zipped.Bytes(), "Content-Encoding", "gzip"),
 		http.StatusMethodNotAllowed, "Request_BadRequest")
 	if log := e.Requests(); string(log[0].Body) != `{"displayName":"New"}` {
 		t.Errorf("the logged body is %s", log[0].Body)

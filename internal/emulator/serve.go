@@ -121,8 +121,8 @@ func (s *Server) handle(r *http.Request, v *visit, f Fault) *wire.Answer {
 		if err = s.store.View(serve); errors.Is(err, tenant.ErrDiscard) {
 			err = nil
 		}
-	case v.service == Graph && strings.HasPrefix(r.URL.Path, graph.Prefix+"/users/"):
-		err = s.store.UpdateUser(serve) // nothing else of a user can be written
+	case v.service == Graph && graph.ChangesOneUser(r.URL.Path):
+		err = s.store.UpdateUser(serve)
 	default:
 		err = s.store.Update(serve)
 	}

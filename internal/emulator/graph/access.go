@@ -18,6 +18,8 @@ type access struct {
 	exactScope bool
 	// roles are the directory roles of which a signed-in user needs one; nil lets every member of the tenant in.
 	roles []string
+	// own lets guests in, and applications, which have nothing of their own to read.
+	own bool
 	// dialect is the wording of refusals; nil is the directory's.
 	dialect *odata.Dialect
 }
@@ -41,7 +43,7 @@ func authorize(route route) http.HandlerFunc {
 // allows reports whether the token of a request may use the operation.
 func (a access) allows(x *wire.Exchange) bool {
 	if !x.Claims.IsUser() {
-		return slices.ContainsFunc(x.Claims.Roles, func(p string) bool { return slices.Contains(a.permissions, p) })
+		return a.own || slices.ContainsFunc(x.Claims.Roles, func(p string) bool { return slices.Contains(a.permissions, p) })
 	}
 	scopes := strings.Fields(x.Claims.Scope)
 	if (a.exactScope || !slices.Contains(scopes, "Directory.AccessAsUser.All")) &&
@@ -49,7 +51,7 @@ func (a access) allows(x *wire.Exchange) bool {
 		return false
 	}
 	user := x.State.User(x.Claims.ObjectID)
-	if user == nil || user.UserType == "Guest" {
+	if user == nil || user.UserType == "Guest" && !a.own {
 		return false
 	}
 	return a.roles == nil || x.State.HasRole(user.ID, a.roles...)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
@@ -32,6 +33,20 @@ func TestModelIsTheCSDLs(t *testing.T) {
 	}
 	if kinds-1 != len(configurationTypes) {
 		t.Errorf("the CSDL has %d kinds of method, the model %d", kinds-1, len(configurationTypes))
+	}
+}
+
+// TestDirectoryModelIsTheCSDLs compares the properties of users and groups that a body can have with the CSDL, which has more.
+func TestDirectoryModelIsTheCSDLs(t *testing.T) {
+	c := readCSDL(t, filepath.Join(contractDir(t), "graph-v1.0.csdl.xml.gz"))
+	for _, one := range []*modelType{groupType, userType} {
+		wrong := c.compare(one, map[string]bool{"assignedLicense": true})
+		for _, err := range slices.DeleteFunc(wrong, func(err string) bool { return strings.Contains(err, " lacks ") }) {
+			t.Error(err)
+		}
+		if n := len(wrong); n < 20 {
+			t.Errorf("the CSDL has only %d properties more than %s", n, one.name)
+		}
 	}
 }
 

@@ -37,6 +37,9 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000001", Kind: tenant.AppAuthenticator, DisplayName: "Phone", CreatedAt: time.Now()})
 		s.AddApp(tenant.SeedUserID, tenant.UserApp{ID: "a0000000-0000-4000-8000-000000000002", Kind: tenant.AppSoftwareOATH})
 		s.User(tenant.SeedUserID).DirectoryRoles = []string{tenant.RoleReportsReader}
+		s.User(tenant.SeedUserID).ManagerID = tenant.SeedAdministratorID
+		s.Group(tenant.SeedGroupID).Owners = []string{tenant.SeedAdministratorID, s.App(tenant.SeedClientID).ObjectID}
+		s.Group(tenant.SeedNestedGroupID).Members = append(s.Group(tenant.SeedNestedGroupID).Members, tenant.SeedGroupID, s.App(tenant.SeedClientID).ObjectID)
 		addEveryKindOfAudit(s)
 	})
 	methodIDs := map[string]string{
@@ -44,10 +47,19 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 		"methods": tenant.OfficePhoneMethodID, "microsoftAuthenticatorMethods": "a0000000-0000-4000-8000-000000000001",
 		"softwareOathMethods": "a0000000-0000-4000-8000-000000000002",
 	}
-	ids := map[string]string{"groups": tenant.SeedGroupID, "users": tenant.SeedUserID, "policies": "email", "reports": tenant.SeedUserID}
+	ids := map[string]string{
+		"groups": tenant.SeedGroupID, "users": tenant.SeedUserID, "policies": "email", "reports": tenant.SeedUserID,
+		"domains": tenant.SeedDomain, "directoryObjects": tenant.SeedUserID, "servicePrincipals": e.state.App(tenant.SeedClientID).ObjectID,
+	}
 	for _, route := range e.service.routes() {
 		t.Run(route.method+" "+route.pattern, func(t *testing.T) {
-			typeName, err := c.resolve(route.pattern)
+			if route.entity == nil {
+				if at := strings.LastIndex(route.pattern, "/"); !c.hasAction(route.pattern[:at], route.pattern[at+1:]) {
+					t.Error("the CSDL has no such action")
+				}
+				return
+			}
+			typeName, err := c.resolve(strings.TrimSuffix(route.pattern, "/$ref"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,8 +74,8 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if route.method != http.MethodGet {
-				return
+			if route.method != http.MethodGet || strings.HasPrefix(route.pattern, "/me") {
+				return // the caller is an application
 			}
 			set := strings.Split(route.pattern, "/")[1]
 			path := strings.ReplaceAll(route.pattern, "{id}", ids[set])
@@ -85,7 +97,7 @@ func TestGraphKeepsToTheCSDL(t *testing.T) {
 func (c *csdl) hasProperty(typeName, name string) string {
 	candidates := []string{typeName}
 	if typeName == "directoryObject" {
-		candidates = append(candidates, "user", "group", "directoryRole")
+		candidates = append(candidates, "user", "group", "directoryRole", "servicePrincipal")
 	}
 	for _, one := range candidates {
 		if _, ok := c.property(one, name, slices.Contains(inline, name)); ok {

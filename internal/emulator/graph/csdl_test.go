@@ -23,6 +23,7 @@ type csdl struct {
 	flags     map[string]bool   // the enums of which a value can hold several members
 	container map[string]string // entity sets and singletons: the name of their type
 	sets      map[string]bool   // which of them are sets
+	bound     map[string]bool   // by type and name, the actions that are bound to it, whatever they take
 	actions   map[string]string // by type and name, the names of the actions that are bound to it and take nothing else; [] marks its collections
 }
 
@@ -89,7 +90,7 @@ func readCSDL(t *testing.T, path string) *csdl {
 		t.Fatal(err)
 	}
 	c := &csdl{types: map[string]*csdlType{}, enums: map[string][]string{}, flags: map[string]bool{}, container: map[string]string{}, sets: map[string]bool{}}
-	c.actions = map[string]string{}
+	c.actions, c.bound = map[string]string{}, map[string]bool{}
 	for _, s := range file.Schemas {
 		if s.Namespace != "microsoft.graph" {
 			continue
@@ -104,6 +105,9 @@ func readCSDL(t *testing.T, path string) *csdl {
 			}
 		}
 		for _, a := range s.Actions {
+			if len(a.Parameters) > 0 {
+				c.bound[localName(a.Parameters[0].Type)+"/"+a.Name] = true
+			}
 			if len(a.Parameters) == 1 {
 				c.actions[localName(a.Parameters[0].Type)+"/"+a.Name] = a.Name
 			}
@@ -149,6 +153,17 @@ func (c *csdl) property(typeName, name string, navigation bool) (csdlProperty, b
 		return csdlProperty{}, false
 	}
 	return c.property(localName(one.Base), name, navigation)
+}
+
+// hasAction reports whether an action with parameters is bound to what a pattern names.
+func (c *csdl) hasAction(pattern, action string) bool {
+	typeName, err := c.resolve(pattern)
+	for ; err == nil && typeName != ""; typeName = localName(c.types[typeName].Base) {
+		if c.bound[typeName+"/"+action] {
+			return true
+		}
+	}
+	return false
 }
 
 // resolve walks a route's pattern and returns the type at its end.

@@ -12,20 +12,21 @@ import (
 var groupEntity = &odata.Entity{
 	Name: "group", AdvancedCount: true,
 	Always: []string{
-		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
-		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
+		"id", "deletedDateTime", "classification", "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
+		"isAssignableToRole", "mail", "mailEnabled", "mailNickname", "membershipRule", "membershipRuleProcessingState",
+		"onPremisesSyncEnabled", "preferredDataLocation", "preferredLanguage", "proxyAddresses", "renewedDateTime",
+		"resourceBehaviorOptions", "resourceProvisioningOptions", "securityEnabled", "theme", "uniqueName", "visibility",
+	},
+	Selectable: []string{
+		"allowExternalSenders", "autoSubscribeNewMembers", "hideFromAddressLists", "hideFromOutlookClients", "isSubscribedByMail",
 	},
 }
 
-// directoryObjectEntity is a member of a group: a user or a group.
+// directoryObjectEntity is a member or an owner of a group: a user, a group or a service principal.
 var directoryObjectEntity = &odata.Entity{
 	Name: "directoryObject", AdvancedCount: true,
-	Always: []string{
-		"id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
-		"preferredLanguage", "surname", "userPrincipalName", "deletedDateTime", "description", "groupTypes", "mailEnabled",
-		"mailNickname", "membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "securityEnabled", "visibility",
-	},
-	Selectable: []string{"accountEnabled", "assignedLicenses", "otherMails", "userType"},
+	Always:     union(userEntity.Always, groupEntity.Always, servicePrincipalEntity.Always),
+	Selectable: union(userEntity.Selectable, groupEntity.Selectable),
 }
 
 var readGroups = access{permissions: []string{
@@ -62,7 +63,7 @@ func (s *Service) listMembers(transitive bool) http.HandlerFunc {
 		s.answers.WriteObjects(w, r, directoryObjectEntity, "directoryObjects", odata.Objects{
 			Count:  len(ids),
 			At:     func(i int) object { return directoryObject(state, ids[i], view) },
-			Absent: func(i int) bool { return state.User(ids[i]) == nil && state.Group(ids[i]) == nil },
+			Absent: func(i int) bool { kind, _ := state.Object(ids[i]); return kind == "" },
 		})
 	}
 }
@@ -102,10 +103,13 @@ func (s *Service) listUsersInGroup(transitive bool) http.HandlerFunc {
 	}
 }
 
-// directoryObject returns a user or a group, with its type.
+// directoryObject returns a user, a group or a service principal, with its type.
 func directoryObject(s *tenant.State, id string, view userView) object {
 	if u := s.User(id); u != nil {
 		return view.object(u)
+	}
+	if app := s.ServicePrincipal(id); app != nil {
+		return append(newObject("@odata.type", "#microsoft.graph.servicePrincipal"), servicePrincipalObject(s.Tenant, app)...)
 	}
 	return append(newObject("@odata.type", "#microsoft.graph.group"), groupObject(*s.Group(id), s.Tenant)...)
 }
@@ -129,19 +133,32 @@ func groupObject(g tenant.Group, t tenant.Tenant) object {
 		mail = g.MailNickname + "@" + t.DefaultDomain
 		proxies = append(proxies, "SMTP:"+mail)
 	}
-	return newObject(
+	o := newObject(
 		"id", g.ID,
 		"deletedDateTime", nil,
+		"classification", nil,
+		"createdDateTime", timeOrNull(g.CreatedAt),
 		"description", orNull(g.Description),
 		"displayName", g.DisplayName,
+		"expirationDateTime", nil,
 		"groupTypes", orEmpty(g.GroupTypes),
+		"isAssignableToRole", trueOrNull(g.AssignableToRole),
 		"mail", orNull(mail),
 		"mailEnabled", g.MailEnabled,
 		"mailNickname", orNull(g.MailNickname),
-		"membershipRule", nil,
+		"membershipRule", orNull(g.MembershipRule),
+		"membershipRuleProcessingState", orNull(g.MembershipRuleState),
 		"onPremisesSyncEnabled", nil,
+		"preferredDataLocation", nil,
+		"preferredLanguage", nil,
 		"proxyAddresses", proxies,
+		"renewedDateTime", timeOrNull(g.CreatedAt),
+		"resourceBehaviorOptions", []string{},
+		"resourceProvisioningOptions", []string{},
 		"securityEnabled", g.SecurityEnabled,
-		"visibility", nil,
+		"theme", nil,
+		"uniqueName", nil,
+		"visibility", orNull(g.Visibility),
 	)
+	return withNotes(o, g.Properties)
 }

@@ -14,10 +14,8 @@ import (
 // membershipEntity is what a user is a member of: a group or a directory role.
 var membershipEntity = &odata.Entity{
 	Name: "directoryObject", AdvancedCount: true,
-	Always: []string{
-		"id", "deletedDateTime", "description", "displayName", "groupTypes", "mail", "mailEnabled", "mailNickname",
-		"membershipRule", "onPremisesSyncEnabled", "proxyAddresses", "roleTemplateId", "securityEnabled", "visibility",
-	},
+	Always:     append([]string{"roleTemplateId"}, groupEntity.Always...),
+	Selectable: groupEntity.Selectable,
 }
 
 // readMemberships is for the memberships of a user. Each of these permissions lists them
@@ -30,25 +28,56 @@ var (
 	}}
 )
 
-// listMemberships lists the groups and directory roles of a user, with those of nested groups if asked. What the token
-// may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). A member of a group has the
-// roles of the group too. Administrative units are left out.
-func (s *Service) listMemberships(transitive bool) http.HandlerFunc {
+// listMemberships lists the groups and directory roles of a user, or the groups of another object, with those of nested groups if
+// asked. What the token may not read is shown with its type and ID, and everything else is null (autumn-2026 5.5). A member of a
+// group has the roles of the group too. Administrative units are left out.
+func (s *Service) listMemberships(find finder, transitive bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		x, id := wire.ExchangeOf(r), r.PathValue("id")
-		u := x.State.User(id)
-		if u == nil {
-			odata.WriteMissing(w, r, id)
+		kind, id, ok := find(w, r)
+		if !ok {
 			return
 		}
+		x := wire.ExchangeOf(r)
 		var all []object
-		for _, id := range x.State.GroupsWith(u.ID, transitive) {
+		for _, id := range x.State.GroupsWith(id, transitive) {
 			all = append(all, asVisible("group", groupObject(*x.State.Group(id), x.State.Tenant), readGroups.allows(x)))
 		}
-		for _, role := range x.State.RolesOf(u, transitive) {
+		for _, role := range rolesOf(x.State, kind, id, transitive) {
 			all = append(all, asVisible("directoryRole", roleObject(role), readDirectoryRoles.allows(x)))
 		}
 		s.answers.WriteList(w, r, membershipEntity, "directoryObjects", all)
+	}
+}
+
+// rolesOf returns the directory roles of an object, sorted.
+func rolesOf(st *tenant.State, kind, id string, transitive bool) []string {
+	switch kind {
+	case tenant.KindUser:
+		return st.RolesOf(st.User(id), transitive)
+	case tenant.KindGroup:
+		return slices.Sorted(slices.Values(st.Group(id).DirectoryRoles))
+	default:
+		return slices.Sorted(slices.Values(st.ServicePrincipal(id).DirectoryRoles))
+	}
+}
+
+// listGroupsOf lists the groups of an object, without the roles.
+func (s *Service) listGroupsOf(find finder, transitive bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, id, ok := find(w, r)
+		if !ok {
+			return
+		}
+		x := wire.ExchangeOf(r)
+		var all []object
+		for _, id := range x.State.GroupsWith(id, transitive) {
+			o := groupObject(*x.State.Group(id), x.State.Tenant)
+			if !readGroups.allows(x) {
+				o = asVisible("group", o, false)
+			}
+			all = append(all, o)
+		}
+		s.answers.WriteList(w, r, groupEntity, "groups", all)
 	}
 }
 
@@ -119,26 +148,31 @@ var readDomains = access{permissions: []string{"Domain.Read.All", "Domain.ReadWr
 func (s *Service) listDomains(w http.ResponseWriter, r *http.Request) {
 	t := wire.ExchangeOf(r).State.Tenant
 	var all []object
-	for _, name := range slices.Concat([]string{t.DefaultDomain, t.InitialDomain}, t.FederatedDomains) {
-		if name == "" || slices.ContainsFunc(all, func(o object) bool { return nameOf(o) == strings.ToLower(name) }) {
-			continue
-		}
-		kind := "Managed"
-		if slices.ContainsFunc(t.FederatedDomains, func(f string) bool { return strings.EqualFold(f, name) }) {
-			kind = "Federated"
-		}
-		all = append(all, newObject(
-			"authenticationType", kind, "availabilityStatus", nil, "id", strings.ToLower(name), "isAdminManaged", true,
-			"isDefault", name == t.DefaultDomain, "isInitial", name == t.InitialDomain, "isRoot", true, "isVerified", true,
-			"passwordNotificationWindowInDays", nil, "passwordValidityPeriodInDays", nil, "state", nil,
-			"supportedServices", []string{"Email", "OfficeCommunicationsOnline"},
-		))
+	for _, name := range t.Domains() {
+		all = append(all, domainObject(t, name))
 	}
 	s.answers.WriteList(w, r, domainEntity, "domains", all)
 }
 
-func nameOf(o object) string {
-	raw, _ := o.Get("id")
-	name, _ := document.Text(raw)
-	return name
+// getDomain answers the domain with a name.
+func (s *Service) getDomain(w http.ResponseWriter, r *http.Request) {
+	t, name := wire.ExchangeOf(r).State.Tenant, strings.ToLower(r.PathValue("id"))
+	if !slices.Contains(t.Domains(), name) {
+		odata.WriteMissing(w, r, r.PathValue("id"))
+		return
+	}
+	s.answers.WriteItem(w, r, domainEntity, "domains", domainObject(t, name))
+}
+
+func domainObject(t tenant.Tenant, name string) object {
+	kind := "Managed"
+	if slices.ContainsFunc(t.FederatedDomains, func(f string) bool { return strings.EqualFold(f, name) }) {
+		kind = "Federated"
+	}
+	return newObject(
+		"authenticationType", kind, "availabilityStatus", nil, "id", name, "isAdminManaged", true,
+		"isDefault", strings.EqualFold(name, t.DefaultDomain), "isInitial", strings.EqualFold(name, t.InitialDomain), "isRoot", true,
+		"isVerified", true, "passwordNotificationWindowInDays", nil, "passwordValidityPeriodInDays", nil, "state", nil,
+		"supportedServices", []string{"Email", "OfficeCommunicationsOnline"},
+	)
 }

@@ -2,10 +2,12 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
 
@@ -16,6 +18,7 @@ import (
 // are those of the CSDL, which the contract test compares; the other rules name their source.
 type modelType struct {
 	name       string
+	shown      string // the name in texts; "" is the name itself
 	base       *modelType
 	properties []modelProperty
 }
@@ -39,6 +42,8 @@ type modelProperty struct {
 	// is "", a property that must not be null has to be sent, and any other is null, or [], or absent if it is optional.
 	missing  string
 	optional bool
+	// note marks what is kept as it comes and has no effect here.
+	note bool
 	// beyondCSDL marks what the documentation of v1.0 has and its CSDL does not.
 	beyondCSDL bool
 }
@@ -69,6 +74,8 @@ func beyondCSDL(p modelProperty) modelProperty { p.beyondCSDL = true; return p }
 func between(low, high int, p modelProperty) modelProperty { p.low, p.high = low, high; return p }
 
 func orElse(missing string, p modelProperty) modelProperty { p.missing = missing; return p }
+
+func (t *modelType) inTexts() string { return cmp.Or(t.shown, t.name) }
 
 // all returns the properties with those of the bases, which come first.
 func (t *modelType) all() []modelProperty {
@@ -114,7 +121,7 @@ func (t *modelType) merge(stored, sent document.Document) (document.Document, er
 		case p.readOnly:
 			// What a GET showed may come back, as in Microsoft's own samples; that anything else is refused is chosen.
 			if !bytes.EqualFold(before, value) {
-				return nil, refuse("The property '%s' of resource '%s' cannot be changed.", one.Key, t.name)
+				return nil, refuse("The property '%s' of resource '%s' cannot be changed.", one.Key, t.inTexts())
 			}
 			continue
 		default:
@@ -208,6 +215,9 @@ func (p modelProperty) bindOne(owner *modelType, before, value json.RawMessage) 
 		value = json.RawMessage(strconv.Itoa(n))
 	case p.edm == "Edm.Guid":
 		ok = isText && odata.IsGUID(text)
+	case p.edm == "Edm.DateTimeOffset":
+		_, err := time.Parse(time.RFC3339Nano, text)
+		ok = isText && err == nil
 	case p.edm == "Edm.String":
 		ok = isText && (p.allows == nil || p.allows(text))
 	}
@@ -238,7 +248,7 @@ func (p modelProperty) bindPart(owner *modelType, before, value json.RawMessage)
 
 // invalid returns the directory's error for a wrong value (graph-api 1.13).
 func (t *modelType) invalid(property string) error {
-	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.name)
+	return refuse("Invalid value specified for property '%s' of resource '%s'.", property, t.inTexts())
 }
 
 func (e *modelEnum) has(text string) bool {

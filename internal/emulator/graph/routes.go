@@ -15,7 +15,7 @@ type route struct {
 	pattern string
 	// access is who may use the operation.
 	access access
-	// entity is the type of what the operation answers. The contract test compares it with the CSDL.
+	// entity is the type of what the operation answers, nil if that is no entity. The contract test compares it with the CSDL.
 	entity *odata.Entity
 	// handler answers a request that access has let in.
 	handler http.HandlerFunc
@@ -23,7 +23,7 @@ type route struct {
 
 // routes returns every operation that is served.
 func (s *Service) routes() []route {
-	return slices.Concat(s.directoryRoutes(), s.policyRoutes(), s.reportRoutes(), s.userMethodRoutes())
+	return slices.Concat(s.directoryRoutes(), s.objectRoutes(), s.policyRoutes(), s.reportRoutes(), s.userMethodRoutes())
 }
 
 func (s *Service) directoryRoutes() []route {
@@ -48,9 +48,7 @@ func (s *Service) directoryRoutes() []route {
 		{get, "/users/{id}", readUsers, userEntity, s.getUser},
 		{get, "/roleManagement/directory/roleAssignments", readRoles, roleAssignmentEntity, s.listRoleAssignments},
 		{get, "/roleManagement/directory/roleDefinitions", readRoles, roleDefinitionEntity, s.listRoleDefinitions},
-		{get, "/users/{id}/memberOf", readMemberships, membershipEntity, s.listMemberships(false)},
-		{get, "/users/{id}/transitiveMemberOf", readMemberships, membershipEntity, s.listMemberships(true)},
-		{http.MethodPatch, "/users/{id}", writePasswords, userEntity, s.patchUser},
+		{http.MethodPatch, "/users/{id}", patchUsers, userEntity, s.patchUser},
 		{post, byIDsPath, readUsers, userEntity, s.getByIDs},
 		{post, "/users/{id}/revokeSignInSessions", revokeSessions, userEntity, s.revokeSessions},
 	}

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/document"
-	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/odata"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/tenant"
 	"github.com/terraform-provider-sspr/terraform-provider-sspr/internal/emulator/wire"
 )
@@ -63,34 +61,13 @@ func mayResetPassword(x *wire.Exchange, u *tenant.User) bool {
 // errNotComplex has the service's words, which public code recognizes.
 var errNotComplex = refuse("The specified password does not comply with password complexity requirements. Please provide a different password.")
 
-// patchUser changes the passwordProfile of a user. Other properties are not served. What the service does with the password
-// of a guest is unknown: it is stored, and the guest signs in at home.
-func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
+// storePassword keeps a password, or what the body says of it. What the service does with the password of a guest is unknown: it is
+// stored, and the guest signs in at home.
+func storePassword(r *http.Request, u *tenant.User, next tenant.UserPassword) {
 	x := wire.ExchangeOf(r)
-	u := x.State.User(r.PathValue("id"))
-	if u == nil {
-		odata.WriteMissing(w, r, r.PathValue("id"))
-		return
-	}
-	if !mayResetPassword(x, u) {
-		odata.WriteDenied(w, r, x)
-		return
-	}
-	sent, ok := odata.ReadBody(w, r)
-	if !ok {
-		return
-	}
-	next, err := readPasswordProfile(x.State, u, sent)
-	if err != nil {
-		odata.WriteBadRequest(w, r, err)
-		return
-	}
 	activity := tenant.AuditForceChange
 	if next.Salt != u.Password.Salt {
 		activity = cmp.Or(x.State.Settings.PasswordAudit, tenant.AuditResetUserPassword)
-	}
-	x.State.Touch(u)
-	if next.Salt != u.Password.Salt {
 		u.EndLockout() // https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout
 		u.SelfService.PasswordSetAt = x.Now.UTC()
 	}
@@ -98,17 +75,14 @@ func (s *Service) patchUser(w http.ResponseWriter, r *http.Request) {
 	if activity != tenant.AuditNone {
 		x.Record(r, activity, "", tenant.AuditTarget{ID: u.ID, Type: "User", UserPrincipalName: u.UserPrincipalName})
 	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
-// readPasswordProfile returns what the body makes of the user's password. A flag that is left out or null is false, its
+// readPasswordProfile returns what a passwordProfile makes of the user's password. A flag that is left out or null is false, its
 // documented default (https://learn.microsoft.com/graph/api/resources/passwordprofile).
-func readPasswordProfile(s *tenant.State, u *tenant.User, sent document.Document) (next tenant.UserPassword, err error) {
-	raw, isThere := sent.Get("passwordProfile")
-	other := slices.ContainsFunc(sent.Keys(), func(name string) bool { return name != "passwordProfile" && !strings.Contains(name, "@odata.") })
+func readPasswordProfile(s *tenant.State, u *tenant.User, raw json.RawMessage) (next tenant.UserPassword, err error) {
 	var profile document.Document
-	if !isThere || other || json.Unmarshal(raw, &profile) != nil || profile == nil {
-		return next, refuse("The emulator changes the property 'passwordProfile' of users and no other.")
+	if json.Unmarshal(raw, &profile) != nil || profile == nil {
+		return next, userType.invalid("passwordProfile")
 	}
 	if profile, err = passwordProfileType.merge(nil, profile); err != nil {
 		return next, err

@@ -22,7 +22,10 @@ var userEntity = &odata.Entity{
 		"preferredLanguage", "surname", "userPrincipalName", "id",
 	},
 	Selectable: []string{
-		"accountEnabled", "assignedLicenses", "deletedDateTime", "onPremisesSyncEnabled", "otherMails", "userType",
+		"accountEnabled", "ageGroup", "assignedLicenses", "city", "companyName", "consentProvidedForMinor", "country",
+		"createdDateTime", "deletedDateTime", "department", "employeeHireDate", "employeeId", "employeeOrgData", "employeeType",
+		"faxNumber", "mailNickname", "onPremisesImmutableId", "onPremisesSyncEnabled", "otherMails", "passwordPolicies", "postalCode",
+		"preferredDataLocation", "showInAddressList", "state", "streetAddress", "usageLocation", "userType",
 	},
 }
 
@@ -138,7 +141,7 @@ func userObject(u tenant.User) object {
 	if u.OnPremisesSyncEnabled {
 		synced = true
 	}
-	return newObject(
+	o := newObject(
 		"businessPhones", orEmpty(u.BusinessPhones),
 		"displayName", u.DisplayName,
 		"givenName", orNull(u.GivenName),
@@ -152,11 +155,14 @@ func userObject(u tenant.User) object {
 		"id", u.ID,
 		"accountEnabled", u.AccountEnabled,
 		"assignedLicenses", licenseObjects(u.AssignedLicenses),
+		"createdDateTime", timeOrNull(u.CreatedAt),
 		"deletedDateTime", nil,
+		"mailNickname", orNull(u.Alias()),
 		"onPremisesSyncEnabled", synced,
 		"otherMails", orEmpty(u.OtherMails),
 		"userType", u.UserType,
 	)
+	return withNotes(o, u.Properties)
 }
 
 // byIDsPath is the operation that answers objects by their ids. It is a POST that changes nothing.
@@ -167,7 +173,17 @@ const mostIDs = 1000
 
 // IsQuery reports whether a request of Graph only asks, although it is a POST.
 func IsQuery(method, path string) bool {
-	return method == http.MethodPost && strings.EqualFold(path, Prefix+byIDsPath)
+	last := path[strings.LastIndex(path, "/")+1:]
+	return method == http.MethodPost && (strings.EqualFold(path, Prefix+byIDsPath) || slices.ContainsFunc(memberActions, func(action string) bool {
+		return strings.EqualFold(last, action)
+	}))
+}
+
+// ChangesOneUser reports whether a write of Graph changes nothing but a user, whose names and memberships stay.
+func ChangesOneUser(path string) bool {
+	segments := strings.Split(path, "/")
+	return len(segments) > 4 && strings.HasPrefix(path, Prefix+"/users/") &&
+		(segments[4] == "authentication" || segments[4] == "revokeSignInSessions")
 }
 
 // getByIDs serves users, and leaves out ids that do not exist, as the documentation's samples do. The documentation
